@@ -1,0 +1,35 @@
+// swift-tools-version:6.0
+import PackageDescription
+
+let package = Package(
+  name: "diffuse-lua",
+  products: [
+    .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
+    .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
+    // The Lua module: `luaopen_diffusionkit`. It links no liblua, the program that loads it provides the API.
+    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CLua"),
+    .target(
+      name: "DiffusionKit",
+      dependencies: ["CKernels", "COneDNN"]),
+    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
+    .executableTarget(
+      name: "diffuse-lua",
+      dependencies: [
+        "LuaBindings",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      linkerSettings: [.linkedLibrary("lua5.4")]),
+    .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LuaBindingsTests", dependencies: ["LuaBindings"],
+      linkerSettings: [.linkedLibrary("lua5.4")]),
+  ]
+)

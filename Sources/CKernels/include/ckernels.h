@@ -1,0 +1,153 @@
+// Loops over raw float buffers that oneDNN lacks. C for one reason: run-time CPU dispatch (target_clones), which
+// Swift has no word for. Nothing here allocates, checks its arguments or knows a tensor: sizes are validated once, at
+// the entry of the Swift op that calls. Buffers may be unaligned; outputs may alias an input of the same length
+// where marked "in place".
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---------------------------------------------------------------- threads (threads.c)
+// Loops run on libgomp's team, the one oneDNN uses: a second pool would fight it for the cores.
+
+/// Threads a loop may use (and oneDNN with it). `ck_set_num_threads(0)` restores the default, one a core.
+void ck_set_num_threads(int threads);
+int ck_num_threads(void);
+
+/// Calls `body(context, begin, end)` over 0..<count in at most num_threads contiguous chunks of at least `grain`
+/// items; on the calling thread alone when one chunk is enough or when already inside a team.
+void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, size_t begin, size_t end), void *context);
+
+/// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
+void *ck_thread_slot(void);
+void ck_set_thread_slot(void *value);
+
+// ---------------------------------------------------------------- elementwise (elementwise.c), in place
+typedef enum {
+  CK_NEG, CK_ABS, CK_SIGN, CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_RECIPROCAL, CK_SIN, CK_COS, CK_TANH, CK_SIGMOID,
+  CK_RELU, CK_SILU, CK_GELU, CK_GELU_TANH, CK_SOFTPLUS, CK_LEAKY_RELU, CK_CLAMP, CK_FLOOR, CK_CEIL, CK_ROUND
+} ck_unary_op;
+
+/// y = f(x). `a` is leaky_relu's slope or clamp's minimum, `b` clamp's maximum; other ops ignore them.
+void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float *y);
+/// dx = dy * f'(x), from x and y = f(x); PyTorch's subgradients (relu'(0) = 0, abs'(0) = 0, clamp passes its bounds).
+void ck_unary_grad(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y, const float *dy,
+                   float *dx);
+
+typedef enum {
+  CK_ADD, CK_SUB, CK_MUL, CK_DIV, CK_POW, CK_MOD, CK_MAXIMUM, CK_MINIMUM, CK_EQ, CK_NE, CK_LT, CK_LE, CK_GT, CK_GE
+} ck_binary_op;
+
+/// y[i] = f(a[i * a_step], b[i * b_step]); a step is 0 (one value for all) or 1. MOD is floored, as Lua's % is; MAXIMUM
+/// and MINIMUM propagate NaN; comparisons give 0 or 1.
+void ck_binary(ck_binary_op op, size_t n, const float *a, size_t a_step, const float *b, size_t b_step, float *y);
+/// The same over `rank` axes with any strides (in elements, 0 to broadcast); y is dense, row-major.
+void ck_binary_strided(ck_binary_op op, size_t rank, const size_t *sizes, const float *a, const ptrdiff_t *a_strides,
+                       const float *b, const ptrdiff_t *b_strides, float *y);
+
+void ck_fill(size_t n, float value, float *y);
+/// y += alpha * x
+void ck_axpy(size_t n, float alpha, const float *x, float *y);
+/// y = alpha * x + beta (in place)
+void ck_scale_shift(size_t n, float alpha, float beta, const float *x, float *y);
+/// y = mask != 0 ? a : b, steps as in ck_binary
+void ck_select(size_t n, const float *mask, const float *a, size_t a_step, const float *b, size_t b_step, float *y);
+
+// ---------------------------------------------------------------- movement (movement.c)
+/// dst (dense, row-major over sizes) = src read with `strides` (elements; 0 and negative allowed).
+void ck_gather_strided(size_t rank, const size_t *sizes, const float *src, const ptrdiff_t *strides, float *dst);
+/// dst written with `strides` = src (dense), or += where `accumulate`. Runs on one thread where strides hold a zero.
+void ck_scatter_strided(size_t rank, const size_t *sizes, const float *src, float *dst, const ptrdiff_t *strides,
+                        bool accumulate);
+/// dst[o, i, :] = src[o, index[i], :] for o in 0..<outer, i in 0..<count; src has `n` slots of `inner` floats.
+void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src, float *dst);
+/// dst[o, index[i], :] += src[o, i, :]
+void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
+                        float *dst);
+
+// ---------------------------------------------------------------- reductions (reduce.c)
+// x is [outer, n, inner], y is [outer, inner]. n >= 1 except for SUM (0) and PROD (1).
+typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
+void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// First position (from 0) of the maximum or minimum; a NaN wins, as in PyTorch.
+void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, int64_t *y);
+/// Two-pass variance: mean and sum of squared deviations, both [outer, inner].
+void ck_moments(size_t outer, size_t n, size_t inner, const float *x, float *mean, float *squared_deviations);
+/// Running sums or products (CK_SUM, CK_PROD) along the middle axis, `reverse` from its end. In place.
+void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// All n elements at once, in double precision partial sums.
+double ck_sum(size_t n, const float *x);
+double ck_sum_of_squares(size_t n, const float *x);
+double ck_dot(size_t n, const float *x, const float *y);
+bool ck_all_finite(size_t n, const float *x);
+
+// ---------------------------------------------------------------- rows (rows.c)
+/// Softmax (or its logarithm) along the middle axis of [outer, n, inner]. In place.
+void ck_softmax(bool logarithm, size_t outer, size_t n, size_t inner, const float *x, float *y);
+/// dx from y and dy. In place on dy.
+void ck_softmax_grad(bool logarithm, size_t outer, size_t n, size_t inner, const float *y, const float *dy, float *dx);
+/// Layer normalisation of [rows, n]: y = (x - mean) * rstd * weight + bias; weight and bias may be NULL.
+/// mean and rstd ([rows]) are kept for the gradient.
+void ck_layer_norm(size_t rows, size_t n, float eps, const float *x, const float *weight, const float *bias, float *y,
+                   float *mean, float *rstd);
+/// dweight and dbias ([n]) are overwritten; each of them and weight may be NULL.
+void ck_layer_norm_grad(size_t rows, size_t n, const float *x, const float *weight, const float *mean,
+                        const float *rstd, const float *dy, float *dx, float *dweight, float *dbias);
+/// y[r, c] = f(y[r, c] + bias[c]); bias may be NULL. `op` RELU, SILU, GELU, TANH, SIGMOID, SOFTPLUS, or -1 for none.
+/// For ops whose gradient needs the pre-activation (SILU, GELU, GELU_TANH, SOFTPLUS), z ([rows, cols]) receives it
+/// when it is not NULL.
+void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, float *y, float *z);
+/// dz = dy * f'(.) from z (or y where z is NULL: RELU, TANH, SIGMOID), and dbias[c] = sum over rows of dz.
+/// dz may be dy's own buffer; with op -1 dz may be NULL. dbias may be NULL. One pass.
+void ck_bias_activation_grad(int op, size_t rows, size_t cols, const float *y, const float *z, const float *dy,
+                             float *dz, float *dbias);
+/// Mean of f(x - y) over n elements in one pass; where dx is not NULL, dx = scale * f'(x - y) / n.
+typedef enum { CK_SQUARED_ERROR, CK_ABSOLUTE_ERROR, CK_HUBER } ck_error;
+double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float *x, const float *y, float *dx);
+
+// ---------------------------------------------------------------- random numbers (random.c)
+// MT19937 as PyTorch's CPU generator draws from it.
+typedef struct {
+  uint32_t state[624];
+  uint32_t tempered[624];
+  uint32_t next;          // 624: refill before the next draw
+  bool has_cached_normal; // the second sample of the scalar path
+  double cached_normal;
+} ck_mt19937;
+
+void ck_mt_seed(ck_mt19937 *g, uint64_t seed);
+uint32_t ck_mt_u32(ck_mt19937 *g);
+/// (draw & 0xFFFFFF) * 2^-24 each
+void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y);
+/// torch.randn: blocks of 16 by Box-Muller (n >= 16, the last 16 redrawn where n is no multiple), else the scalar
+/// double-precision path with its cached second sample.
+void ck_mt_normal(ck_mt19937 *g, size_t n, float *y);
+/// low + draw mod range each; 64-bit draws (two outputs, the first is the high half) where range >= 2^32.
+void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y);
+/// Fisher-Yates as torch.randperm: swap i with i + draw mod (n - i), counted from 0.
+void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y);
+
+// ---------------------------------------------------------------- optimizers (optimizers.c)
+// One pass over the parameter; PyTorch's update rules. `grad_scale` multiplies the gradient first (norm clipping).
+/// momentum buffer NULL without momentum; `first` sets it to the gradient, as PyTorch does.
+void ck_sgd(size_t n, float lr, float momentum, float dampening, bool nesterov, float weight_decay, float grad_scale,
+            bool first, const float *grad, float *buffer, float *p);
+/// Adam, and AdamW with `decoupled`. bias_1 = 1 - beta_1^t, bias_2 = 1 - beta_2^t. max_v NULL without amsgrad.
+void ck_adam(size_t n, float lr, float beta_1, float beta_2, float epsilon, float weight_decay, bool decoupled,
+             float bias_1, float bias_2, float grad_scale, const float *grad, float *m, float *v, float *max_v,
+             float *p);
+/// buffer NULL without momentum, grad_mean NULL unless centered.
+void ck_rmsprop(size_t n, float lr, float rho, float epsilon, float weight_decay, float momentum, float grad_scale,
+                const float *grad, float *square_mean, float *grad_mean, float *buffer, float *p);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
