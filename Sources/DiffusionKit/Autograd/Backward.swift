@@ -1,0 +1,77 @@
+import CKernels
+
+extension Tensor {
+  /// Adds the gradient of this tensor to the `grad` of every parameter it was computed from (reverse mode).
+  ///
+  /// - Parameters:
+  ///   - cotangent: the gradient to start from, of this tensor's shape. Default 1, for tensors of one element.
+  ///   - retainGraph: keep what was recorded for another `backward`; by default it is freed on the way.
+  /// - Throws: `argument("cotangent")` where it is missing or does not fit; `state` where nothing was recorded or the
+  ///   graph has been freed.
+  public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
+    guard let root = node else {
+      throw DiffusionError.argument(
+        "self", "no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad")
+    }
+    guard cotangent != nil || count == 1 else {
+      throw DiffusionError.argument("cotangent", "needed for a result of more than one element, the shape is \(shape)")
+    }
+    if let cotangent, cotangent.shape != shape {
+      throw DiffusionError.argument("cotangent", "shape \(cotangent.shape) for a result of shape \(shape)")
+    }
+    let start = try cotangent?.detached ?? Tensor(1).reshaped(shape)
+    let nodes = Tensor.reachable(from: root)
+    defer {
+      for node in nodes {
+        node.isVisited = false
+        node.pending = nil
+      }
+    }
+    guard nodes.allSatisfy({ $0.pullback != nil || $0 is Parameter }) else {
+      throw DiffusionError.state(
+        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward")
+    }
+    root.pending = start
+    try noGrad {
+      for node in nodes {
+        guard let gradient = node.pending else { continue }
+        node.pending = nil
+        if let parameter = node as? Parameter {
+          try Tensor.accumulate(gradient, into: &parameter.grad)
+          continue
+        }
+        guard let gradients = try node.pullback?(gradient) else { continue }
+        for (parent, gradient) in zip(node.parents, gradients) {
+          if let parent, let gradient { try Tensor.accumulate(gradient, into: &parent.pending) }
+        }
+        if !retainGraph { node.release() }
+      }
+    }
+  }
+
+  /// Every node the root depends on, itself included, each before its parents.
+  private static func reachable(from root: Node) -> [Node] {
+    root.isVisited = true
+    var nodes = [root]
+    var next = 0
+    while next < nodes.count {
+      for case let parent? in nodes[next].parents where !parent.isVisited {
+        parent.isVisited = true
+        nodes.append(parent)
+      }
+      next += 1
+    }
+    nodes.sort { $0.depth > $1.depth }
+    return nodes
+  }
+
+  static func accumulate(_ gradient: Tensor, into sum: inout Tensor?) throws {
+    guard var total = sum.take() else {
+      sum = gradient
+      return
+    }
+    try total.makeUnique()
+    ck_axpy(total.count, 1, gradient.pointer, total.pointer)
+    sum = total
+  }
+}

@@ -1,0 +1,73 @@
+/// A recorded op: how to turn the gradient of its result into those of its inputs, and which nodes those came from.
+///
+/// Pullbacks capture detached tensors only, so nodes hold each other through `parents` alone and a graph of any depth
+/// is released by a loop (a chain of a million would overflow the stack if each released the next).
+public class Node {
+  typealias Pullback = (Tensor) throws -> [Tensor?]
+
+  /// Longer than that of every parent: sorting by it gives the order of differentiation.
+  let depth: Int
+  fileprivate(set) var parents: [Node?]
+  fileprivate(set) var pullback: Pullback?
+  /// The gradient summed so far while `backward` runs.
+  var pending: Tensor?
+  /// Whether `backward` has met this node in its current walk.
+  var isVisited = false
+
+  init(parents: [Node?], pullback: Pullback?) {
+    self.parents = parents
+    self.pullback = pullback
+    depth = parents.reduce(0) { max($0, ($1?.depth ?? -1) + 1) }
+  }
+
+  /// What `backward` does once the node has been differentiated, unless the graph is retained.
+  func release() {
+    pullback = nil
+    Node.unlink(&parents)
+  }
+
+  deinit { if !parents.isEmpty { Node.unlink(&parents) } }
+
+  private static func unlink(_ parents: inout [Node?]) {
+    var queue = parents
+    parents = []
+    while !queue.isEmpty {
+      var node = queue.removeLast()
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      // This loop is its only owner: take its parents away so that releasing it ends here.
+      guard let parents = node?.parents, !parents.isEmpty else { continue }
+      node?.parents = []
+      queue.append(contentsOf: parents)
+    }
+  }
+}
+
+extension Tensor {
+  /// Whether gradients flow through this tensor in the current session.
+  @inline(__always) var needsGradient: Bool { node != nil && Session.current.isRecording }
+
+  /// This result with its place on the tape, where the input needs a gradient.
+  /// - Parameter pullback: the input's gradient from the result's. It must capture detached tensors only.
+  @inline(__always)
+  func derived(from input: Tensor, _ pullback: @escaping (Tensor) throws -> Tensor) -> Tensor {
+    guard input.needsGradient else { return self }
+    return Tensor(shape: shape, storage: storage, node: Node(parents: [input.node]) { [try pullback($0)] })
+  }
+
+  /// The same for several inputs; the pullback returns a gradient (or nil for none) per input. Those whose
+  /// `needsGradient` was false need not be computed.
+  @inline(__always)
+  func derived(from inputs: [Tensor], _ pullback: @escaping Node.Pullback) -> Tensor {
+    guard inputs.contains(where: { $0.needsGradient }) else { return self }
+    return Tensor(shape: shape, storage: storage, node: Node(parents: inputs.map(\.node), pullback: pullback))
+  }
+}
+
+/// Runs `body` without recording: what it computes from parameters carries no gradient. PyTorch's `no_grad`.
+public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
+  let session = Session.current
+  let wasRecording = session.isRecording
+  session.isRecording = false
+  defer { session.isRecording = wasRecording }
+  return try body()
+}

@@ -1,0 +1,42 @@
+import CKernels
+
+/// A tensor to be trained, the one mutable identity of the library: a value and the gradient summed for it.
+public final class Parameter: Node {
+  /// Replacing it keeps the shape (see `setValue`); graphs recorded before still hold the old value.
+  public private(set) var value: Tensor
+  /// nil until the first `backward` that reaches it; later ones add to it. Reset by `zeroGrad`.
+  public internal(set) var grad: Tensor?
+
+  public init(_ value: Tensor) {
+    self.value = value.detached
+    super.init(parents: [], pullback: nil)
+  }
+
+  /// The value as an input of differentiable computations.
+  public var tensor: Tensor { Tensor(shape: value.shape, storage: value.storage, node: self) }
+  public var shape: Shape { value.shape }
+
+  /// - Throws: `argument("value")` where the shape differs.
+  public func setValue(_ value: Tensor) throws {
+    guard value.shape == shape else {
+      throw DiffusionError.argument("value", "shape \(value.shape) for a parameter of shape \(shape)")
+    }
+    self.value = value.detached
+  }
+
+  /// - Throws: `argument("grad")` where the shape differs.
+  public func setGrad(_ grad: Tensor?) throws {
+    if let grad, grad.shape != shape {
+      throw DiffusionError.argument("grad", "shape \(grad.shape) for a parameter of shape \(shape)")
+    }
+    self.grad = grad?.detached
+  }
+
+  public func zeroGrad() { grad = nil }
+
+  /// Updates the value in place (an optimizer's step).
+  func update(_ body: (UnsafeMutablePointer<Float>) throws -> Void) throws {
+    try value.makeUnique()
+    try body(value.pointer)
+  }
+}

@@ -1,0 +1,95 @@
+import CKernels
+
+extension Tensor {
+  /// The matrix product of the last two axes; the axes before broadcast, as in `torch.matmul`. One axis on the left is
+  /// a row, on the right a column, and is dropped from the result ([1] for two vectors).
+  /// - Throws: `argument("other")` where the inner sizes differ or the batches do not broadcast.
+  public func matmul(_ other: Tensor) throws -> Tensor {
+    if rank == 1 && other.rank == 1 {
+      return try reshaped([1, count]).matmul(other.reshaped([other.count, 1])).reshaped(.scalar)
+    }
+    if rank == 1 {
+      let product = try reshaped([1, count]).matmul(other)
+      return try product.reshaped(product.shape.removing(axis: product.rank - 2))
+    }
+    if other.rank == 1 {
+      let product = try matmul(other.reshaped([other.count, 1]))
+      return try product.reshaped(product.shape.removing(axis: product.rank - 1))
+    }
+    let a = self, b = other
+    let y = try Tensor.product(a, b)
+    let needsA = a.needsGradient, needsB = b.needsGradient
+    guard needsA || needsB else { return y }
+    return y.derived(from: [a, b]) { [a = a.detached, b = b.detached] dy in
+      [
+        needsA ? try Tensor.product(dy, b, transposeB: true).summed(to: a.shape) : nil,
+        needsB ? try Tensor.gradientOfRight(a, dy, b.shape) : nil,
+      ]
+    }
+  }
+
+  /// a' dy, as one product over all rows where b had no batch axes: no [batch, k, n] intermediate is summed.
+  private static func gradientOfRight(_ a: Tensor, _ dy: Tensor, _ shape: Shape) throws -> Tensor {
+    guard shape.rank == 2 else { return try product(a, dy, transposeA: true).summed(to: shape) }
+    let rows = try a.reshaped([-1, a.shape.sizes[a.rank - 1]])
+    return try product(rows, dy.reshaped([-1, dy.shape.sizes[dy.rank - 1]]), transposeA: true)
+  }
+
+  /// The product without a tape; `transpose` swaps the last two axes of a factor.
+  static func product(
+    _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+  ) throws -> Tensor {
+    let (aRows, aColumns) = a.matrixSizes(transposed: transposeA)
+    let (bRows, bColumns) = b.matrixSizes(transposed: transposeB)
+    guard aColumns == bRows else {
+      throw DiffusionError.argument("other", "inner sizes differ: \(a.shape) x \(b.shape)")
+    }
+    // A batch of left factors against one matrix is one tall product.
+    if b.rank == 2 && a.rank > 2 && !transposeA {
+      let sizes = a.shape.sizes.dropLast() + [bColumns]
+      let y = try Tensor(uninitialized: Shape(Array(sizes)))
+      try Matmul.sgemm(
+        transposeA: false, transposeB: transposeB, rows: a.count / max(aColumns, 1), columns: bColumns,
+        inner: aColumns, a.pointer, b.pointer, y.pointer)
+      return y
+    }
+    let batchA = Array(a.shape.sizes.dropLast(2)), batchB = Array(b.shape.sizes.dropLast(2))
+    let shapeA = Shape(part: batchA), shapeB = Shape(part: batchB)
+    let batch: Shape
+    do { batch = try Shape.broadcast(shapeA, shapeB) } catch {
+      throw DiffusionError.argument("other", "batches do not broadcast: \(a.shape) x \(b.shape)")
+    }
+    let leading = batchA.isEmpty && batchB.isEmpty ? [] : batch.sizes
+    let y = try Tensor(uninitialized: Shape(leading + [aRows, bColumns]))
+    let stepsA = shapeA.offsets(broadcastTo: batch), stepsB = shapeB.offsets(broadcastTo: batch)
+    for index in 0..<batch.count {
+      try Matmul.sgemm(
+        transposeA: transposeA, transposeB: transposeB, rows: aRows, columns: bColumns, inner: aColumns,
+        a.pointer + stepsA[index] * aRows * aColumns, b.pointer + stepsB[index] * bRows * bColumns,
+        y.pointer + index * aRows * bColumns)
+    }
+    return y
+  }
+
+  private func matrixSizes(transposed: Bool) -> (rows: Int, columns: Int) {
+    let rows = shape.sizes[rank - 2], columns = shape.sizes[rank - 1]
+    return transposed ? (columns, rows) : (rows, columns)
+  }
+}
+
+extension Shape {
+  /// For each position of `target` in row-major order, the position of this shape that it reads.
+  func offsets(broadcastTo target: Shape) -> [Int] {
+    if self == target { return Array(0..<count) }
+    let strides = strides(broadcastTo: target)
+    return (0..<target.count).map { position in
+      var rest = position
+      var offset = 0
+      for axis in stride(from: target.rank - 1, through: 0, by: -1) {
+        offset += rest % target.sizes[axis] * strides[axis]
+        rest /= target.sizes[axis]
+      }
+      return offset
+    }
+  }
+}

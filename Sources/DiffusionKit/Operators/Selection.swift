@@ -1,0 +1,31 @@
+import CKernels
+
+extension Tensor {
+  /// `a` where the mask is not 0, else `b`; all three broadcast. `torch.where`.
+  public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let shape = try Shape.broadcast(
+      Shape.broadcast(mask.shape, a.shape, name: "a"), b.shape, name: "b")
+    let m = try mask.detached.broadcast(to: shape)
+    let steps = [a, b].map { $0.count == 1 ? 0 : 1 }
+    let (wideA, wideB) = (try steps[0] == 0 ? a.detached : a.detached.broadcast(to: shape),
+      try steps[1] == 0 ? b.detached : b.detached.broadcast(to: shape))
+    let y = try Tensor(uninitialized: shape)
+    ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
+    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
+      let zero = try Tensor(0)
+      return (try select(m, dy, zero).summed(to: s), try select(m, zero, dy).summed(to: t))
+    }
+  }
+
+  /// Repeated along axes of size 1 (and new ones before the first) to `target`. `torch.expand`, as a copy.
+  public func broadcast(to target: Shape) throws -> Tensor {
+    if shape == target { return self }
+    guard try Shape.broadcast(shape, target, name: "shape") == target else {
+      throw DiffusionError.argument("shape", "\(shape) does not expand to \(target)")
+    }
+    let y = try Tensor(uninitialized: target)
+    ck_gather_strided(
+      target.rank, target.sizes, pointer, shape.strides(broadcastTo: target), y.pointer)
+    return y.derived(from: self) { [shape] dy in try dy.summed(to: shape) }
+  }
+}

@@ -1,0 +1,50 @@
+import CKernels
+
+/// PyTorch's CPU generator (MT19937): the same seed gives the same numbers as `torch.manual_seed`.
+public final class Generator {
+  let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
+
+  /// - Parameter seed: taken modulo 2^32 by the engine, as in PyTorch. Default 5489, the engine's own.
+  public init(seed: UInt64 = 5489) { ck_mt_seed(engine, seed) }
+
+  deinit { engine.deallocate() }
+
+  public func manualSeed(_ seed: UInt64) { ck_mt_seed(engine, seed) }
+}
+
+extension Tensor {
+  /// Standard normal numbers, as `torch.randn(shape, generator=)`.
+  public static func randn(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor {
+    let tensor = try Tensor(uninitialized: shape)
+    ck_mt_normal(generator.engine, shape.count, tensor.pointer)
+    return tensor
+  }
+
+  /// Uniform numbers in [0, 1), as `torch.rand`.
+  public static func rand(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor {
+    let tensor = try Tensor(uninitialized: shape)
+    ck_mt_uniform(generator.engine, shape.count, tensor.pointer)
+    return tensor
+  }
+
+  /// Whole numbers in low..<high, as `torch.randint`. Exact as Float for magnitudes up to 2^24.
+  /// - Throws: `argument("high")` unless low < high.
+  public static func randint(
+    low: Int, high: Int, _ shape: Shape, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
+    guard low < high else { throw DiffusionError.argument("high", "low \(low) is not below high \(high)") }
+    let tensor = try Tensor(uninitialized: shape)
+    ck_mt_integers(generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
+    return tensor
+  }
+}
+
+extension Generator {
+  /// A random order of 0..<count, as `torch.randperm`.
+  public func permutation(_ count: Int) -> [Int64] {
+    [Int64](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
+      if let base = buffer.baseAddress, count > 0 { ck_mt_permutation(engine, count, base) }
+      filled = max(count, 0)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// Float32 elements in row-major order: a value. Copies are copy-on-write, slices are copies, nothing aliases.
+///
+/// A tensor computed from a `Parameter` carries the node of the tape that can differentiate it.
+public struct Tensor {
+  public let shape: Shape
+  var storage: Storage
+  var node: Node?
+
+  init(shape: Shape, storage: Storage, node: Node? = nil) {
+    self.shape = shape
+    self.storage = storage
+    self.node = node
+  }
+
+  /// A tensor whose elements the caller is about to write.
+  /// - Throws: `memory` where the machine has not enough.
+  public init(uninitialized shape: Shape) throws {
+    self.init(shape: shape, storage: try Storage(count: shape.count))
+  }
+
+  /// - Parameter values: `shape.count` elements in row-major order.
+  /// - Throws: `argument("values")` where the count differs, `argument("shape")` for an invalid shape.
+  public init(shape sizes: [Int], values: [Float]) throws {
+    try self.init(shape: Shape(sizes), values: values)
+  }
+
+  public init(shape: Shape, values: [Float]) throws {
+    guard values.count == shape.count else {
+      throw DiffusionError.argument("values", "\(values.count) values for shape \(shape) of \(shape.count)")
+    }
+    try self.init(uninitialized: shape)
+    values.withUnsafeBufferPointer { if let source = $0.baseAddress { pointer.update(from: source, count: $0.count) } }
+  }
+
+  /// One element, shape [1].
+  public init(_ value: Float) throws {
+    try self.init(uninitialized: .scalar)
+    pointer[0] = value
+  }
+
+  public var count: Int { shape.count }
+  public var rank: Int { shape.rank }
+
+  /// The elements, copied.
+  public var floats: [Float] { withUnsafeFloats(Array.init) }
+
+  /// - Throws: `state` unless the tensor has exactly one element.
+  public func item() throws -> Float {
+    guard count == 1 else { throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)") }
+    return pointer[0]
+  }
+
+  /// The same elements, off the tape: gradients stop here.
+  public var detached: Tensor { node == nil ? self : Tensor(shape: shape, storage: storage) }
+
+  public func withUnsafeFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(start: storage.base, count: count))
+  }
+
+  /// Writes in place, after making the buffer this tensor's own. The tape does not see it: only for values off it.
+  public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) throws -> R {
+    try makeUnique()
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+  }
+
+  mutating func makeUnique() throws {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let own = try Storage(count: count)
+    own.base.update(from: storage.base, count: count)
+    storage = own
+  }
+
+  /// The buffer, for kernels: the tensor must outlive the call, and only a tensor fresh from
+  /// `init(uninitialized:)` or `makeUnique()` may be written to.
+  @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.base }
+}

@@ -1,0 +1,2 @@
+/// What a model is trained with.
+public struct Compilation {}
