@@ -29,13 +29,15 @@ struct PlotColor: Equatable, Sendable {
 
   private init?(parsing text: String) {
     if text.hasPrefix("#") {
-      let digits = text.dropFirst().compactMap(\.hexDigitValue).map(UInt32.init)
+      let digits = text.dropFirst().compactMap(\.hexDigitValue).map(UInt8.init)
       guard digits.count == text.count - 1, [3, 4, 6, 8].contains(digits.count) else { return nil }
-      let pairs =
-        digits.count < 6
-        ? digits.map { $0 * 17 } : stride(from: 0, to: digits.count, by: 2).map { digits[$0] * 16 + digits[$0 + 1] }
-      self.init(rgb: pairs[0] << 16 | pairs[1] << 8 | pairs[2])
-      if pairs.count == 4 { alpha = UInt8(truncatingIfNeeded: pairs[3]) }
+      // One digit counts twice: #f80 is #ff8800.
+      let isShort = digits.count < 6
+      let bytes = stride(from: 0, to: digits.count, by: isShort ? 1 : 2).map { place -> UInt8 in
+        digits[place] << 4 | (isShort ? digits[place] : digits[place + 1])
+      }
+      self.init(rgb: UInt32(bytes[0]) << 16 | UInt32(bytes[1]) << 8 | UInt32(bytes[2]))
+      if bytes.count == 4 { alpha = bytes[3] }
     } else if text.utf8.count == 2, text.hasPrefix("C"), let index = text.last?.wholeNumberValue {
       self = .cycle(index)
     } else if let rgb = PlotColor.names[text.lowercased()] {
