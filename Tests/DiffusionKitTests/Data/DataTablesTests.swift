@@ -35,7 +35,7 @@ final class DataTablesTests: XCTestCase {
     expectError("holds no row of numbers") { try loadCSV(csv("")) }
     expectError("holds no row of numbers") { try loadCSV(csv("a,b\n")) }
     expectError("No such file") { try loadCSV("/nowhere") }
-    for delimiter: Character in ["1", ".", "\n", "\"", "é", "-", "\r\n"] {
+    for delimiter: Character in ["1", ".", "\n", "\r", "\"", "é", "-", "\r\n", "e", "\0"] {
       expectError("cannot divide numbers at") { try loadCSV(csv("1"), delimiter: delimiter) }
     }
   }

@@ -62,7 +62,7 @@ final class IOJSONTests: XCTestCase {
     XCTAssertEqual(json["a"]?.double, -Double.infinity)
     XCTAssertEqual(json["b"]?.array?.last?.double?.isNaN, true)
     XCTAssertEqual(json.text(), text)
-    expect("line 1, column 6: expected a digit, found 'I'", text)
+    expect("line 1, column 7: expected a digit, found 'I'", text)
   }
 
   func testWritesWhatItReads() throws {

@@ -1,6 +1,10 @@
 import Foundation
 import XCTest
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 @testable import DiffusionKit
 
 final class PlotGnuplotTests: XCTestCase {
@@ -39,7 +43,7 @@ final class PlotGnuplotTests: XCTestCase {
   func testExtremesRun() throws {
     let cases: [[Float]] = [
       [.nan, .nan], [.greatestFiniteMagnitude, -.greatestFiniteMagnitude], [.leastNonzeroMagnitude, 0], [1],
-      [1e-30, 1.0000001e-30], [16_777_216, 16_777_217], [0, 0],
+      [1e-30, 1.0000001e-30], [16_777_214, 16_777_215], [0, 0],
     ]
     for values in cases {
       var figure = try Figure(figsize: (4, 3))
@@ -81,6 +85,7 @@ final class PlotGnuplotTests: XCTestCase {
   func testAStringHoldsOnlyLettersAndEscapes() {
     XCTAssertEqual(gnuplotString("a Z0"), "\"a Z0\"")
     XCTAssertEqual(gnuplotString("`\"\\@%\né\u{0}"), "\"\\140\\042\\134\\100\\045\\n\\303\\251 \"")
+    XCTAssertEqual(gnuplotString("-12a3"), "\"\\055\\061\\062a3\"")
     let all = (0 ..< 0x3000).compactMap(UnicodeScalar.init).map { String($0) }.joined()
     let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \\".unicodeScalars)
     XCTAssertTrue(gnuplotString(all).unicodeScalars.dropFirst().dropLast().allSatisfy(safe.contains))
