@@ -103,6 +103,17 @@ final class PlotGnuplotTests: XCTestCase {
     XCTAssertFalse(text.contains("\u{1B}"))
   }
 
+  func testShowsImagesAsLetters() throws {
+    var figure = try Figure()
+    try figure.imshow(Tensor(shape: [2, 3], values: [0, 5, 10, .nan, 10, 0]))
+    try figure.title("T\u{1B}[2J")
+    XCTAssertEqual(try figure.show(), "T[2J\n  ++@@\n  @@  \n")
+    figure = try Figure()
+    try figure.imshow(Tensor(shape: [1000, 3000], values: [Float](repeating: 1, count: 3_000_000)))
+    let lines = try figure.show(columns: 40, rows: 20).split(separator: "\n")
+    XCTAssertTrue(lines.count <= 20 && lines.allSatisfy { $0.count == 40 })
+  }
+
   func testGnuplotsOwnErrorIsReported() throws {
     expectError("gnuplot failed (status 1)") { try Gnuplot.draw { _ in "no such command\n" } }
     expectError("invalid command") { try Gnuplot.draw { _ in "no such command\n" } }
