@@ -1,0 +1,166 @@
+import CLua
+import DiffusionKit
+
+/// One argument of an exported function: name, meaning, and what stands in when it is not given.
+struct Argument<Value: LuaReadable> {
+  let name: String
+  let doc: String
+  let fallback: Value?
+
+  /// Must be given, unless `Value` is an Optional.
+  init(_ name: String, _ doc: String) { (self.name, self.doc, fallback) = (name, doc, nil) }
+  init(_ name: String, _ doc: String, default fallback: Value) {
+    (self.name, self.doc, self.fallback) = (name, doc, fallback)
+  }
+
+  /// The object a method is called on.
+  static var this: Argument { Argument("self", "") }
+
+  @inline(__always) func read(_ call: LuaCall, _ place: inout Int32) throws -> Value {
+    place += 1
+    if let fallback, lua_type(call.L, place) <= LUA_TNIL, !Value.isVariadic { return fallback }
+    do {
+      if let value = try Value.read(call, at: place) { return value }
+    } catch let bad as BadValue {
+      throw ArgumentFailure(place: place - 1, message: bad.message)
+    }
+    throw ArgumentFailure(
+      place: place - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: place))")
+  }
+
+  var info: ArgumentInfo {
+    ArgumentInfo(
+      name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
+      defaultText: fallback.map { "\($0)" } ?? (Value.self is any OptionalValue.Type ? "nil" : nil))
+  }
+}
+
+/// What help and documentation say of an argument.
+struct ArgumentInfo {
+  let name: String
+  let type: String
+  let doc: String
+  let takes: Int32
+  let isVariadic: Bool
+  /// nil where the argument must be given.
+  let defaultText: String?
+}
+
+private protocol OptionalValue {}
+extension Optional: OptionalValue {}
+
+/// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
+/// is a named Swift function of the declared argument types.
+final class Function: @unchecked Sendable {
+  let name: String
+  let summary: String
+  let arguments: [ArgumentInfo]
+  /// What it returns, in words; "" for nothing.
+  let returns: String
+  private(set) var raw: UnsafePointer<clua_function>
+  fileprivate let invoke: (LuaCall) throws -> Int32
+
+  /// - Parameters:
+  ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
+  ///   - keepsArguments: the result (or the object of the method) goes on referring to its arguments: Lua functions
+  ///     and modules among them must live as long as it does.
+  init<each Value: LuaReadable, Result: LuaResult>(
+    _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
+    isConstructor: Bool = false, keepsArguments: Bool = false,
+    body: @escaping (repeat each Value) throws -> Result
+  ) {
+    self.name = name
+    self.summary = summary
+    self.returns = returns
+    var infos: [ArgumentInfo] = []
+    repeat infos.append((each arguments).info)
+    self.arguments = infos
+    invoke = { call in
+      var place: Int32 = 0
+      return try body(repeat (each arguments).read(call, &place)).deliver(call)
+    }
+    raw = Function.describe(name, infos, Result.preparedType, isConstructor, keepsArguments)
+    UnsafeMutablePointer(mutating: raw).pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
+  }
+
+  private static func describe(
+    _ name: String, _ arguments: [ArgumentInfo], _ result: UnsafePointer<clua_type>?, _ isConstructor: Bool,
+    _ keepsArguments: Bool
+  ) -> UnsafePointer<clua_function> {
+    let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
+    for (index, argument) in arguments.enumerated() {
+      (parameters + index).initialize(to: clua_parameter(name: CString.immortal(argument.name), takes: argument.takes))
+    }
+    let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
+    function.initialize(
+      to: clua_function(
+        name: CString.immortal(name), invoke: invokeFunction, context: nil, parameters: parameters,
+        parameter_count: Int32(arguments.count),
+        variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
+        is_constructor: isConstructor, keeps_arguments: keepsArguments, result: result))
+    return UnsafePointer(function)
+  }
+}
+
+/// Enters Swift: runs the body in its state's session and turns what it throws into a failure for the trampoline.
+private func invokeFunction(
+  _ context: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
+) -> Int32 {
+  guard let context, let raw else { return 0 }
+  let function = Unmanaged<Function>.fromOpaque(context)
+  let call = LuaCall(raw: raw)
+  return function._withUnsafeGuaranteedRef { function in
+    do {
+      return try call.context.session.run { try function.invoke(call) }
+    } catch {
+      return fail(call, function, error)
+    }
+  }
+}
+
+private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> Int32 {
+  var place = CLUA_NO_PARAMETER
+  let message: String
+  switch error {
+  case is KeptLuaError:
+    call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN.rawValue)
+    return Int32(CLUA_FAILED.rawValue)
+  case let failure as ArgumentFailure:
+    call.raw.pointee.failed_parameter = failure.place
+    return report(failure.message)
+  case let failure as DiffusionError:
+    if case .argument(let name) = failure.kind {
+      let words = snakeCase(name)
+      if let index = function.arguments.firstIndex(where: { $0.name == words }) {
+        call.raw.pointee.failed_parameter = Int32(index)
+      }
+      return report(failure.message)
+    }
+    message = failure.description
+  case let failure as BadValue:
+    message = failure.message
+  default:
+    message = "\(error)"
+  }
+  place = CLUA_NO_PARAMETER
+  call.raw.pointee.failed_parameter = Int32(place.rawValue)
+  return report(message)
+
+  func report(_ message: String) -> Int32 {
+    do { try call.L.push(message) } catch { call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN.rawValue) }
+    return Int32(CLUA_FAILED.rawValue)
+  }
+}
+
+/// "numInferenceSteps" as scripts write it: "num_inference_steps".
+func snakeCase(_ name: String) -> String {
+  var words = ""
+  for letter in name {
+    if letter.isUppercase {
+      words += "_" + letter.lowercased()
+    } else {
+      words.append(letter)
+    }
+  }
+  return words
+}
