@@ -68,7 +68,7 @@ extension Boxed {
       return 1
     }
     fill(box, call)
-    return Int32(CLUA_BOX.rawValue)
+    return Int32(CLUA_BOX)
   }
 
   func push(_ call: LuaCall) throws {

@@ -40,7 +40,7 @@ struct ArgumentInfo {
   let name: String
   let type: String
   let doc: String
-  let takes: Int32
+  let takes: Int
   let isVariadic: Bool
   /// nil where the argument must be given.
   let defaultText: String?
@@ -89,7 +89,7 @@ final class Function: @unchecked Sendable {
   ) -> UnsafePointer<clua_function> {
     let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
     for (index, argument) in arguments.enumerated() {
-      (parameters + index).initialize(to: clua_parameter(name: CString.immortal(argument.name), takes: argument.takes))
+      (parameters + index).initialize(to: clua_parameter(name: CString.immortal(argument.name), takes: Int32(argument.takes)))
     }
     let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
     function.initialize(
@@ -119,12 +119,11 @@ private func invokeFunction(
 }
 
 private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> Int32 {
-  var place = CLUA_NO_PARAMETER
   let message: String
   switch error {
   case is KeptLuaError:
-    call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN.rawValue)
-    return Int32(CLUA_FAILED.rawValue)
+    call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN)
+    return Int32(CLUA_FAILED)
   case let failure as ArgumentFailure:
     call.raw.pointee.failed_parameter = failure.place
     return report(failure.message)
@@ -142,13 +141,12 @@ private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> 
   default:
     message = "\(error)"
   }
-  place = CLUA_NO_PARAMETER
-  call.raw.pointee.failed_parameter = Int32(place.rawValue)
+  call.raw.pointee.failed_parameter = Int32(CLUA_NO_PARAMETER)
   return report(message)
 
   func report(_ message: String) -> Int32 {
-    do { try call.L.push(message) } catch { call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN.rawValue) }
-    return Int32(CLUA_FAILED.rawValue)
+    do { try call.L.push(message) } catch { call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN) }
+    return Int32(CLUA_FAILED)
   }
 }
 

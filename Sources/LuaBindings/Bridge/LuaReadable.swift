@@ -6,7 +6,7 @@ protocol LuaReadable {
   /// What an error message says was expected: "number", "Tensor".
   static var expected: String { get }
   /// CLUA_TAKES_LIST or CLUA_TAKES_TABLE where a table can be the value itself rather than options.
-  static var takes: Int32 { get }
+  static var takes: Int { get }
   /// Whether it takes all further positional values of the call.
   static var isVariadic: Bool { get }
   /// The value at a stack place; nil where the type does not fit. Throws `BadValue` where the content does not.
@@ -20,7 +20,7 @@ struct BadValue: Error {
 }
 
 extension LuaReadable {
-  static var takes: Int32 { 0 }
+  static var takes: Int { 0 }
   static var isVariadic: Bool { false }
 }
 
@@ -64,7 +64,7 @@ extension String: LuaReadable {
 
 extension Optional: LuaReadable where Wrapped: LuaReadable {
   static var expected: String { Wrapped.expected }
-  static var takes: Int32 { Wrapped.takes }
+  static var takes: Int { Wrapped.takes }
   static var isVariadic: Bool { Wrapped.isVariadic }
   @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Optional<Wrapped>? {
     if lua_type(call.L, index) <= LUA_TNIL { return .some(.none) }
@@ -76,7 +76,7 @@ extension Optional: LuaReadable where Wrapped: LuaReadable {
 /// A Lua list: a table with places 1...n.
 extension Array: LuaReadable where Element: LuaReadable {
   static var expected: String { "list of \(Element.expected)s" }
-  static var takes: Int32 { CLUA_TAKES_LIST }
+  static var takes: Int { CLUA_TAKES_LIST }
   static func read(_ call: LuaCall, at index: Int32) throws -> [Element]? {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
@@ -103,7 +103,7 @@ enum Either<First: LuaReadable, Second: LuaReadable>: LuaReadable {
   case second(Second)
 
   static var expected: String { "\(First.expected) or \(Second.expected)" }
-  static var takes: Int32 { First.takes | Second.takes }
+  static var takes: Int { First.takes | Second.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> Either? {
     if let value = try First.read(call, at: index) { return .first(value) }
     return try Second.read(call, at: index).map(Either.second)
@@ -115,12 +115,12 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
   var values: [Element]
 
   static var expected: String { "\(Element.expected)s" }
-  static var takes: Int32 { CLUA_TAKES_LIST }
+  static var takes: Int { CLUA_TAKES_LIST }
   static var isVariadic: Bool { true }
   static func read(_ call: LuaCall, at index: Int32) throws -> Variadic? {
     if lua_type(call.L, index) > LUA_TNIL {
       if let one = try Element.read(call, at: index) { return Variadic(values: [one]) }
-      return try [Element].read(call, at: index).map(Variadic.init)
+      return try [Element].read(call, at: index).map { Variadic(values: $0) }
     }
     let first = call.raw.pointee.function.pointee.parameter_count + 1
     let count = call.raw.pointee.variadic_count

@@ -59,7 +59,7 @@ private struct ModuleTables: @unchecked Sendable {
   }
 }
 
-private let tables = ModuleTables(diffusionKitModule)
+private let tables = ModuleTables(declareModule())
 
 // What luaopen_diffusionkit (CLua) asks of Swift. None of them calls Lua.
 
