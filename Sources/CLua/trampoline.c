@@ -172,6 +172,7 @@ static void collect_if_due(lua_State *L, clua_state *state) {
 static int raise_message(lua_State *L, const char *function, int position, const char *parameter, bool is_named) {
   const char *message = lua_tostring(L, -1);
   if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
+  if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
   luaL_where(L, 1);
   if (position < 0) {
     lua_pushfstring(L, "%s: %s", function, message);

@@ -14,7 +14,7 @@ struct Argument<Value: LuaReadable> {
   }
 
   /// The object a method is called on.
-  static var this: Argument { Argument("self", "") }
+  static var this: Argument { Argument("self", "the object") }
 
   @inline(__always) func read(_ call: LuaCall, _ place: inout Int32) throws -> Value {
     place += 1
@@ -36,7 +36,7 @@ struct Argument<Value: LuaReadable> {
 }
 
 /// What help and documentation say of an argument.
-struct ArgumentInfo {
+struct ArgumentInfo: Sendable {
   let name: String
   let type: String
   let doc: String
@@ -57,48 +57,56 @@ final class Function: @unchecked Sendable {
   let arguments: [ArgumentInfo]
   /// What it returns, in words; "" for nothing.
   let returns: String
-  private(set) var raw: UnsafePointer<clua_function>
+  /// As C reads it. Never freed, nor is this object: closures of running Lua states refer to it.
+  let raw: UnsafePointer<clua_function>
   fileprivate let invoke: (LuaCall) throws -> Int32
 
   /// - Parameters:
   ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
   ///   - keepsArguments: the result (or the object of the method) goes on referring to its arguments: Lua functions
   ///     and modules among them must live as long as it does.
-  init<each Value: LuaReadable, Result: LuaResult>(
+  convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
     isConstructor: Bool = false, keepsArguments: Bool = false,
     body: @escaping (repeat each Value) throws -> Result
   ) {
-    self.name = name
-    self.summary = summary
-    self.returns = returns
     var infos: [ArgumentInfo] = []
     repeat infos.append((each arguments).info)
-    self.arguments = infos
-    invoke = { call in
+    self.init(
+      name, summary, infos, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) { call in
       var place: Int32 = 0
       return try body(repeat (each arguments).read(call, &place)).deliver(call)
     }
-    raw = Function.describe(name, infos, Result.preparedType, isConstructor, keepsArguments)
-    UnsafeMutablePointer(mutating: raw).pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 
-  private static func describe(
-    _ name: String, _ arguments: [ArgumentInfo], _ result: UnsafePointer<clua_type>?, _ isConstructor: Bool,
-    _ keepsArguments: Bool
-  ) -> UnsafePointer<clua_function> {
+  /// For the few functions that are called so often that reading arguments by their declaration would be most of
+  /// their time: `invoke` reads them itself, in the declared order.
+  init(
+    _ name: String, _ summary: String, _ arguments: [ArgumentInfo], returns: String = "",
+    result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Bool = false,
+    invoke: @escaping (LuaCall) throws -> Int32
+  ) {
+    self.name = name
+    self.summary = summary
+    self.arguments = arguments
+    self.returns = returns
+    self.invoke = invoke
     let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
     for (index, argument) in arguments.enumerated() {
-      (parameters + index).initialize(to: clua_parameter(name: CString.immortal(argument.name), takes: Int32(argument.takes)))
+      (parameters + index).initialize(
+        to: clua_parameter(name: CString.immortal(argument.name), takes: Int32(argument.takes)))
     }
     let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
     function.initialize(
       to: clua_function(
-        name: CString.immortal(name), invoke: invokeFunction, context: nil, parameters: parameters,
+        name: CString.immortal(name), invoke: invokeFunction,
+        context: Unmanaged.passRetained(self).toOpaque(), parameters: parameters,
         parameter_count: Int32(arguments.count),
         variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
         is_constructor: isConstructor, keeps_arguments: keepsArguments, result: result))
-    return UnsafePointer(function)
+    raw = UnsafePointer(function)
   }
 }
 
@@ -130,9 +138,8 @@ private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> 
   case let failure as DiffusionError:
     if case .argument(let name) = failure.kind {
       let words = snakeCase(name)
-      if let index = function.arguments.firstIndex(where: { $0.name == words }) {
-        call.raw.pointee.failed_parameter = Int32(index)
-      }
+      let index = function.arguments.firstIndex { $0.name == words } ?? (name == "self" ? 0 : nil)
+      if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
       return report(failure.message)
     }
     message = failure.description

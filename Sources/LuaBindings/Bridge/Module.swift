@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// The methods, metamethods and fields of a boxed type.
-struct ClassDeclaration {
+struct ClassDeclaration: @unchecked Sendable {
   let type: UnsafePointer<clua_type>
   let summary: String
   var methods: [Function] = []
@@ -12,7 +12,7 @@ struct ClassDeclaration {
 }
 
 /// What the module exports: functions by path ("nn.Dense"), strings and classes.
-struct ModuleDeclaration {
+struct ModuleDeclaration: @unchecked Sendable {
   var functions: [(path: String, function: Function)] = []
   var texts: [(path: String, text: String)] = []
   var classes: [ClassDeclaration] = []
@@ -59,7 +59,7 @@ private struct ModuleTables: @unchecked Sendable {
   }
 }
 
-private let tables = ModuleTables(declareModule())
+private let tables = ModuleTables(Exports.module)
 
 // What luaopen_diffusionkit (CLua) asks of Swift. None of them calls Lua.
 
