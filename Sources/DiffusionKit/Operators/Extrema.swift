@@ -4,12 +4,12 @@ extension Tensor {
   /// The largest element of each lane (NaN wins). Along one axis the first of equal ones gets the gradient; over
   /// several, or all, equal ones share it, as in PyTorch.
   /// - Throws: `argument("self")` for no elements.
-  public func max(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+  public func maximum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MAX, "maximum", axis, keepdim)
   }
 
-  /// The smallest element of each lane; see `max`.
-  public func min(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+  /// The smallest element of each lane; see `maximum`.
+  public func minimum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MIN, "minimum", axis, keepdim)
   }
 

@@ -111,7 +111,7 @@ extension Tensor {
   /// This tensor `repeats[i]` times in a row along axis i; new axes may stand before the first. `torch.tile`.
   public func tiled(_ repeats: [Int]) throws -> Tensor {
     guard let negative = repeats.first(where: { $0 < 0 }) else {
-      let added = Swift.max(repeats.count - rank, 0)
+      let added = max(repeats.count - rank, 0)
       var result = try reshaped(Shape([Int](repeating: 1, count: added) + shape.sizes))
       for (place, times) in repeats.enumerated() where times != 1 {
         let axis = result.rank - repeats.count + place

@@ -45,7 +45,7 @@ extension Tensor {
     guard size > 0 else { return [self] }
     let length = (size - 1) / count + 1
     return try stride(from: 0, to: size, by: length).map {
-      try narrow(axis: axis, start: $0, length: Swift.min(length, size - $0))
+      try narrow(axis: axis, start: $0, length: min(length, size - $0))
     }
   }
 
@@ -111,7 +111,7 @@ struct Part {
         offset += from * steps[axis]
         sizes.append((to - from) / step + 1)
         // A step beyond the range is never taken; as given it could overflow.
-        strides.append(steps[axis] * Swift.min(step, to - from + 1))
+        strides.append(steps[axis] * min(step, to - from + 1))
       }
     }
     self.shape = Shape(part: sizes)

@@ -59,7 +59,7 @@ extension Tensor {
   public static func eye(_ rows: Int, _ columns: Int? = nil) throws -> Tensor {
     let y = try zeros(Shape([rows, columns ?? rows]))
     let width = columns ?? rows
-    for index in 0..<Swift.min(rows, width) { y.pointer[index * width + index] = 1 }
+    for index in 0..<min(rows, width) { y.pointer[index * width + index] = 1 }
     return y
   }
 
