@@ -58,6 +58,6 @@ func checkPNGPath(_ path: String) throws {
 extension UInt8 {
   /// The nearest of 256 steps for a value in 0...1; clamped, and 0 for NaN.
   init(unit value: Float) {
-    self = value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0
+    self = value > 0 ? UInt8((Swift.min(value, 1) * 255).rounded()) : 0
   }
 }
