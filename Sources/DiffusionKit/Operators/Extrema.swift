@@ -4,12 +4,12 @@ extension Tensor {
   /// The largest element of each lane (NaN wins). Along one axis the first of equal ones gets the gradient; over
   /// several, or all, equal ones share it, as in PyTorch.
   /// - Throws: `argument("self")` for no elements.
-  public func max(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+  public func maximum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MAX, "maximum", axis, keepdim)
   }
 
-  /// The smallest element of each lane; see `max`.
-  public func min(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+  /// The smallest element of each lane; see `maximum`.
+  public func minimum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MIN, "minimum", axis, keepdim)
   }
 
@@ -34,7 +34,8 @@ extension Tensor {
     }
   }
 
-  private func argExtremum(_ op: ck_reduce_op, _ what: String, _ axis: Int?, _ keepdim: Bool) throws -> Tensor {
+  private func argExtremum(_ op: ck_reduce_op, _ what: String, _ axis: Int?, _ keepdim: Bool) throws -> Tensor
+  {
     let (x, lanes) = try lanes(axis.map { Axes($0) } ?? .all, keepdim: keepdim)
     try lanes.requireElements(what)
     try lanes.requireExactPositions()
@@ -48,13 +49,16 @@ extension Lanes {
   /// Float holds whole numbers up to 2^24.
   func requireExactPositions() throws {
     guard n <= 1 << 24 else {
-      throw DiffusionError.argument("self", "positions among \(n) elements are too large for a tensor, at most \(1 << 24)")
+      throw DiffusionError.argument(
+        "self", "positions among \(n) elements are too large for a tensor, at most \(1 << 24)")
     }
   }
 
   fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) -> [Int64] {
     [Int64](unsafeUninitializedCapacity: resultCount) { buffer, filled in
-      if let base = buffer.baseAddress, resultCount > 0 { ck_arg_reduce(op, outer, n, inner, x.pointer, base) }
+      if let base = buffer.baseAddress, resultCount > 0 {
+        ck_arg_reduce(op, outer, n, inner, x.pointer, base)
+      }
       filled = resultCount
     }
   }
