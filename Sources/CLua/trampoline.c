@@ -95,6 +95,11 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
   bool has_options = given > 0 && lua_type(L, given) == LUA_TTABLE && is_options(L, f, given);
   int values = has_options ? given - 1 : given;
   if (f->variadic < 0) {
+    // Lua passes the operand of a unary metamethod twice.
+    if (values == 2 && count == 1 && strncmp(f->name, "__", 2) == 0) {
+      lua_settop(L, 1);
+      return;
+    }
     if (values > count)
       luaL_error(L, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
     if (!has_options) {

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// One argument of an exported function: name, meaning, and what stands in when it is not given.
-struct Argument<Value: LuaReadable> {
+struct Argument<Value: LuaReadable>: @unchecked Sendable {
   let name: String
   let doc: String
   let fallback: Value?
@@ -102,11 +102,12 @@ final class Function: @unchecked Sendable {
     function.initialize(
       to: clua_function(
         name: CString.immortal(name), invoke: invokeFunction,
-        context: Unmanaged.passRetained(self).toOpaque(), parameters: parameters,
+        context: nil, parameters: parameters,
         parameter_count: Int32(arguments.count),
         variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
         is_constructor: isConstructor, keeps_arguments: keepsArguments, result: result))
     raw = UnsafePointer(function)
+    function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 }
 

@@ -115,7 +115,10 @@ enum TensorMovement {
     guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
       throw DiffusionError.argument("padding", "two widths an axis for shape \(x.shape), got \(padding.count) numbers")
     }
-    let widths = (0..<padding.count / 2).map { (axis: -1 - $0, before: padding[2 * $0], after: padding[2 * $0 + 1]) }
+    var widths: [(axis: Int, before: Int, after: Int)] = []
+    for pair in 0..<padding.count / 2 {
+      widths.append((axis: -1 - pair, before: padding[2 * pair], after: padding[2 * pair + 1]))
+    }
     return try x.padded(widths, value: value)
   }
   private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: PlaceList?) throws -> Tensor {

@@ -6,8 +6,8 @@ enum TensorReductions {
     reduction("sum", "The sum.") { try $0.sum(axis: $1, keepdim: $2) },
     reduction("mean", "The mean.") { try $0.mean(axis: $1, keepdim: $2) },
     reduction("prod", "The product.") { try $0.prod(axis: $1, keepdim: $2) },
-    reduction("max", "The largest element.") { try $0.max(axis: $1, keepdim: $2) },
-    reduction("min", "The smallest element.") { try $0.min(axis: $1, keepdim: $2) },
+    reduction("max", "The largest element.") { try $0.maximum(axis: $1, keepdim: $2) },
+    reduction("min", "The smallest element.") { try $0.minimum(axis: $1, keepdim: $2) },
     reduction("logsumexp", "The logarithm of the sum of exponentials.") { try $0.logSumExp(axis: $1, keepdim: $2) },
     Function(
       "var", "The variance, divided by n - 1 (unbiased) or n.", input, axis, keepdim,
