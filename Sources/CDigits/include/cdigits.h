@@ -2,6 +2,6 @@
 #ifndef CDIGITS_H
 #define CDIGITS_H
 #include <stddef.h>
-extern const unsigned char cdigits_npz[];
-extern const size_t cdigits_npz_size;
+const void *cdigits_bytes(void);
+size_t cdigits_size(void);
 #endif

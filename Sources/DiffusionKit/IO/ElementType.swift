@@ -86,7 +86,12 @@ extension ByteSource {
 
   /// Reads a tensor of the given sizes, row by row. No sizes make a scalar, whose shape is [1].
   func readTensor(_ sizes: [Int], _ type: ElementType, bigEndian: Bool = false) throws -> Tensor {
-    var tensor = try Tensor(uninitialized: Shape(sizes.isEmpty ? [1] : sizes))
+    var tensor: Tensor
+    do {
+      tensor = try Tensor(uninitialized: Shape(sizes.isEmpty ? [1] : sizes))
+    } catch let error as DiffusionError {
+      throw DiffusionError.file(path, error.message)  // the file's mistake, not an argument's
+    }
     try tensor.withUnsafeMutableFloats { try readFloats(type, bigEndian: bigEndian, into: $0) }
     return tensor
   }

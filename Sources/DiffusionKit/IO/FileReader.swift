@@ -2,6 +2,8 @@ import Glibc
 
 /// Where bytes come from in order: a file, a member of an archive.
 protocol ByteSource: AnyObject {
+  /// What errors call it.
+  var path: String { get }
   /// Fills `buffer` wholly with the next bytes, or throws.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws
 }

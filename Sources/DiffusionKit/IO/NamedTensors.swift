@@ -1,5 +1,5 @@
 /// Tensors with names, in an order: what a .safetensors or .npz file holds.
-public struct NamedTensors: Sendable {
+public struct NamedTensors {
   /// The tensors in file order (or the order they were appended in).
   public private(set) var entries: [(name: String, tensor: Tensor)] = []
   private var positions: [String: Int] = [:]

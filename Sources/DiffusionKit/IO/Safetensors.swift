@@ -1,5 +1,5 @@
 /// A .safetensors file: its tensors in the order of its header, and its `__metadata__`.
-public struct SafetensorsFile: Sendable {
+public struct SafetensorsFile {
   public var tensors: NamedTensors
   public var metadata: [(key: String, value: String)]
 }
