@@ -1,0 +1,5 @@
+// libzip, for .npz archives.
+#ifndef CZIP_SHIM_H
+#define CZIP_SHIM_H
+#include <zip.h>
+#endif

@@ -1,0 +1,162 @@
+/// A table of numbers read from text.
+public struct CSVTable {
+  /// The first row, where it is a header.
+  public var columns: [String]?
+  /// [rows, columns].
+  public var values: Tensor
+}
+
+/// Reads the table of numbers in the text file at `path`: a row a line, fields divided by `delimiter`, each in
+/// quotes or not. White space around a field and empty lines are skipped; `nan` and `inf` are numbers.
+/// - Parameters:
+///   - header: whether the first row names the columns; nil (the default) takes it for names when any field
+///     in it is not a number.
+///   - delimiter: a single ASCII character, "," by default.
+///   - missing: the value of an empty field; nil (the default) makes one an error.
+/// - Throws: `DiffusionError` naming the path, and the line and column of a field that is not a number; rows of
+///   different lengths; a table without rows; a file of more than 1 GiB.
+public func loadCSV(
+  _ path: String, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
+) throws -> CSVTable {
+  guard let separator = delimiter.asciiValue, !separator.isCSVNumeric, !"\"\r\n".contains(delimiter) else {
+    throw DiffusionError.argument("delimiter", "cannot divide numbers at '\(delimiter)'")
+  }
+  var scanner = CSVScanner(bytes: try readFile(path, limit: 1 << 30), delimiter: separator)
+  var columns: [String]?
+  var width = 0
+  var values: [Float] = []
+  var rows = 0
+  var isFirst = true
+  do {
+    while let row = try scanner.nextRow() {
+      if isFirst {
+        isFirst = false
+        width = row.count
+        let isHeader = header ?? row.contains { !$0.isEmpty && Float($0) == nil }
+        if isHeader {
+          columns = row
+          continue
+        }
+      }
+      guard row.count == width else {
+        throw scanner.failure("\(row.count) fields, the first row has \(width)")
+      }
+      for (column, field) in row.enumerated() {
+        if let value = Float(field) {
+          values.append(value)
+        } else if field.isEmpty, let missing {
+          values.append(missing)
+        } else {
+          let what = field.isEmpty ? "the field is empty" : "'\(field.prefix(40))' is not a number"
+          throw scanner.failure(what, column: column + 1)
+        }
+      }
+      rows += 1
+    }
+  } catch let error as CSVScanner.Failure {
+    throw DiffusionError.file(path, error.message)
+  }
+  guard rows > 0 else { throw DiffusionError.file(path, "holds no row of numbers") }
+  return CSVTable(columns: columns, values: try Tensor(shape: [rows, width], values: values))
+}
+
+extension UInt8 {
+  /// Whether the byte can stand in a number.
+  fileprivate var isCSVNumeric: Bool {
+    let character = UnicodeScalar(self)
+    return character == "." || character == "+" || character == "-" || character.properties.isAlphabetic
+      || ("0" ... "9").contains(character)
+  }
+}
+
+/// Cuts CSV text into rows of fields.
+private struct CSVScanner {
+  struct Failure: Error { var message: String }
+
+  private let bytes: [UInt8]
+  private let delimiter: UInt8
+  private var position: Int
+  /// The line the last row started on.
+  private var line = 0
+  private var nextLine = 1
+
+  init(bytes: [UInt8], delimiter: UInt8) {
+    self.bytes = bytes
+    self.delimiter = delimiter
+    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0  // a byte order mark
+  }
+
+  func failure(_ message: String, column: Int? = nil) -> Failure {
+    Failure(message: "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": \(message)")
+  }
+
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// The fields of the next line that is not empty, or nil at the end.
+  mutating func nextRow() throws -> [String]? {
+    while next != nil {
+      line = nextLine
+      var row: [String] = []
+      repeat { row.append(try nextField(column: row.count + 1)) } while takeDelimiter()
+      takeLineEnd()
+      if row.count > 1 || row.first?.isEmpty == false { return row }
+    }
+    return nil
+  }
+
+  private mutating func takeDelimiter() -> Bool {
+    guard next == delimiter else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func takeLineEnd() {
+    if next == UInt8(ascii: "\r") { position += 1 }
+    if next == UInt8(ascii: "\n") { position += 1 }
+    nextLine += 1
+  }
+
+  private var isAtFieldEnd: Bool {
+    switch next {
+    case nil, UInt8(ascii: "\n"), UInt8(ascii: "\r"), delimiter: true
+    default: false
+    }
+  }
+
+  private mutating func skipSpace() {
+    while let byte = next, byte == 0x20 || byte == 0x09, byte != delimiter { position += 1 }
+  }
+
+  private mutating func nextField(column: Int) throws -> String {
+    skipSpace()
+    if next == UInt8(ascii: "\"") { return try quotedField(column: column) }
+    let start = position
+    var end = position
+    while !isAtFieldEnd {
+      let isSpace = next == 0x20 || next == 0x09
+      position += 1
+      if !isSpace { end = position }
+    }
+    return String(decoding: bytes[start ..< end], as: UTF8.self)
+  }
+
+  private mutating func quotedField(column: Int) throws -> String {
+    position += 1
+    var content: [UInt8] = []
+    while let byte = next {
+      position += 1
+      if byte != UInt8(ascii: "\"") {
+        if byte == UInt8(ascii: "\n") { nextLine += 1 }
+        content.append(byte)
+      } else if next == UInt8(ascii: "\"") {  // a doubled quote stands for one
+        position += 1
+        content.append(byte)
+      } else {
+        skipSpace()
+        guard isAtFieldEnd else { throw failure("text follows the closing quote", column: column) }
+        return String(decoding: content, as: UTF8.self)
+      }
+    }
+    throw failure("the quote has no end", column: column)
+  }
+}

@@ -1,0 +1,72 @@
+/// Reads the numpy array at `path` (.npy, versions 1 to 3). Halves, doubles, integers and booleans become Float,
+/// in either byte order; an array in Fortran order keeps its shape; an array without axes gets shape [1].
+/// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its
+///   header says, or whose elements are not numbers (Python objects are never loaded: that would execute them).
+public func loadNpy(_ path: String) throws -> Tensor {
+  let reader = try FileReader(path)
+  return try readNpy(from: reader, size: reader.size)
+}
+
+/// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing it in one step.
+/// - Throws: `DiffusionError` naming the path when it cannot be written.
+public func saveNpy(_ path: String, _ tensor: Tensor) throws {
+  try replaceFile(path) { (writer: FileWriter) in
+    try writer.write(NpyHeader.encode(float32: tensor.shape.sizes))
+    try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// Reads an array whose header and elements are said to take `size` bytes together.
+/// - Parameter checkCount: called with the number of elements before memory is taken for them.
+func readNpy(
+  from source: some ByteSource, size: Int, checkCount: (Int) throws -> Void = { _ in }
+) throws -> Tensor {
+  let (header, headerSize) = try NpyHeader.read(from: source)
+  guard let dataSize = byteCount(header.sizes, header.type) else {
+    throw DiffusionError.file(source.path, "shape \(header.sizes) overflows")
+  }
+  guard dataSize == size - headerSize else {
+    let cause = dataSize > size - headerSize ? "truncated" : "too long"
+    throw DiffusionError.file(
+      source.path, "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
+  }
+  try checkCount(dataSize / header.type.size)
+  guard header.fortranOrder, header.sizes.count > 1 else {
+    return try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
+  }
+  return try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian).axesReversed()
+}
+
+extension Tensor {
+  /// The transpose that reverses the order of all axes.
+  fileprivate func axesReversed() throws -> Tensor {
+    let sizes = Array(shape.sizes.reversed())
+    var result = try Tensor(uninitialized: Shape(sizes))
+    // Steps in this tensor's elements, for one step along each of the result's axes.
+    var steps: [Int] = []
+    var step = 1
+    for size in sizes {
+      steps.append(step)
+      step *= max(size, 1)  // within the element count, which a Shape has checked
+    }
+    try withUnsafeFloats { source in
+      try result.withUnsafeMutableFloats { destination in
+        var place = [Int](repeating: 0, count: sizes.count)
+        var offset = 0
+        for index in destination.indices {
+          destination[index] = source[offset]
+          var axis = sizes.count - 1
+          while axis >= 0 {
+            place[axis] += 1
+            offset += steps[axis]
+            if place[axis] < sizes[axis] { break }
+            offset -= steps[axis] * sizes[axis]
+            place[axis] = 0
+            axis -= 1
+          }
+        }
+      }
+    }
+    return result
+  }
+}

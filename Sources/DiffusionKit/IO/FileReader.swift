@@ -1,0 +1,79 @@
+import Glibc
+
+/// Where bytes come from in order: a file, a member of an archive.
+protocol ByteSource: AnyObject {
+  /// What errors call it.
+  var path: String { get }
+  /// Fills `buffer` wholly with the next bytes, or throws.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws
+}
+
+/// A regular file open for reading, from its start. Only as many bytes as are asked for are held.
+final class FileReader: ByteSource {
+  let path: String
+  /// Bytes in the file when it was opened.
+  let size: Int
+  private(set) var position = 0
+  private let descriptor: Int32
+
+  var remaining: Int { size - position }
+
+  init(_ path: String) throws {
+    try checkPath(path)
+    // O_NONBLOCK: opening a pipe that nobody writes to must fail below, not wait.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    do {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+      try checkRegular(status, path)
+      self.path = path
+      self.size = Int(status.st_size)
+      self.descriptor = descriptor
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+    guard let start = buffer.baseAddress else { return }
+    var done = 0
+    while done < buffer.count {
+      let count = pread(descriptor, start + done, buffer.count - done, off_t(position))
+      if count > 0 {
+        done += count
+        position += count
+      } else if count == 0 {
+        throw DiffusionError.file(path, "truncated: the file ends at byte \(position)")
+      } else if errno != EINTR {
+        throw DiffusionError.file(path, systemMessage(errno))
+      }
+    }
+  }
+
+  /// The next `count` bytes.
+  func bytes(_ count: Int) throws -> [UInt8] {
+    guard count >= 0, count <= remaining else {
+      throw DiffusionError.file(path, "truncated: \(count) more bytes are announced and \(remaining) are there")
+    }
+    return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      initialized = count
+    }
+  }
+}
+
+/// Reads the whole of a regular file.
+/// - Parameter limit: the most bytes to accept; a larger file is an error and is not read.
+/// - Throws: `DiffusionError` naming the path when it cannot be opened or read, is not a regular file, or is
+///   larger than `limit`.
+public func readFile(_ path: String, limit: Int) throws -> [UInt8] {
+  let reader = try FileReader(path)
+  guard reader.size <= limit else {
+    throw DiffusionError.file(path, "too large: \(reader.size) bytes, and at most \(limit) are read")
+  }
+  return try reader.bytes(reader.size)
+}

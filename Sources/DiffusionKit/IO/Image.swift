@@ -1,0 +1,63 @@
+/// Writes one image to the PNG file at `path`, replacing it in one step.
+/// - Parameter image: [H, W] or [1, H, W] gray, [2, H, W] gray and alpha, [3, H, W] RGB, [4, H, W] RGB and alpha,
+///   with values 0...1 (sRGB). Values outside are clamped and NaN counts as 0; each becomes the nearest of the
+///   256 steps.
+/// - Throws: `DiffusionError.argument` for another shape, no pixels, more than 32,768 pixels a side or 64 Mi in
+///   all, or a path that does not end in `.png`; `DiffusionError.file` when it cannot be written.
+public func saveImage(_ path: String, _ image: Tensor) throws {
+  try checkPNGPath(path)
+  let sizes = image.shape.sizes
+  let layout = sizes.count == 2 ? [1] + sizes : sizes
+  guard layout.count == 3, (1 ... 4).contains(layout[0]) else {
+    throw DiffusionError.argument(
+      "image", "an image is [H, W] or [C, H, W] with 1 to 4 channels, the shape is \(image.shape)")
+  }
+  let (channels, height, width) = (layout[0], layout[1], layout[2])
+  guard PNGLimit.admits(width: width, height: height) else {
+    throw DiffusionError.argument("image", "\(width) x \(height) pixels cannot be written as PNG")
+  }
+  var bytes = [UInt8](repeating: 0, count: width * height * channels)
+  image.withUnsafeFloats { values in
+    let plane = width * height
+    for channel in 0 ..< channels {
+      for pixel in 0 ..< plane {
+        bytes[pixel * channels + channel] = UInt8(unit: values[channel * plane + pixel])
+      }
+    }
+  }
+  let pixels = Pixels(width: width, height: height, channels: channels, bytes: bytes)
+  try writeFile(path, encodePNG(pixels, path: path))
+}
+
+/// Reads the PNG file at `path`.
+/// - Returns: [C, H, W] with values 0...1 (sRGB): 1 channel for gray, 2 for gray and alpha, 3 for RGB, 4 for RGB
+///   and alpha. Palettes become RGB, 16 bits a channel become 8.
+/// - Throws: `DiffusionError.file` for a file that cannot be read, is no PNG, is damaged, or is larger than
+///   32,768 pixels a side or 64 Mi in all.
+public func loadImage(_ path: String) throws -> Tensor {
+  let pixels = try decodePNG(readFile(path, limit: PNGLimit.fileSize), path: path)
+  let plane = pixels.width * pixels.height
+  var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
+  try image.withUnsafeMutableFloats { values in
+    for channel in 0 ..< pixels.channels {
+      for pixel in 0 ..< plane {
+        values[channel * plane + pixel] = Float(pixels.bytes[pixel * pixels.channels + channel]) / 255
+      }
+    }
+  }
+  return image
+}
+
+func checkPNGPath(_ path: String) throws {
+  try checkPath(path)
+  guard hasExtension(path, "png") else {
+    throw DiffusionError.argument("path", "pictures are written as PNG: '\(path)' does not end in .png")
+  }
+}
+
+extension UInt8 {
+  /// The nearest of 256 steps for a value in 0...1; clamped, and 0 for NaN.
+  init(unit value: Float) {
+    self = value > 0 ? UInt8((Swift.min(value, 1) * 255).rounded()) : 0
+  }
+}

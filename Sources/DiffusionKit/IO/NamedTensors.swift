@@ -1,0 +1,30 @@
+/// Tensors with names, in an order: what a .safetensors or .npz file holds.
+public struct NamedTensors {
+  /// The tensors in file order (or the order they were appended in).
+  public private(set) var entries: [(name: String, tensor: Tensor)] = []
+  private var positions: [String: Int] = [:]
+
+  public init() {}
+
+  /// - Throws: `DiffusionError.argument` when a name comes twice.
+  public init(_ entries: [(name: String, tensor: Tensor)]) throws {
+    for entry in entries { try append(entry.name, entry.tensor) }
+  }
+
+  public var names: [String] { entries.map(\.name) }
+  public var count: Int { entries.count }
+
+  /// The tensor of that name, or nil.
+  public subscript(name: String) -> Tensor? {
+    positions[name].map { entries[$0].tensor }
+  }
+
+  /// - Throws: `DiffusionError.argument` when the name is there already.
+  public mutating func append(_ name: String, _ tensor: Tensor) throws {
+    guard positions[name] == nil else {
+      throw DiffusionError.argument("tensors", "the name '\(name)' comes twice")
+    }
+    positions[name] = entries.count
+    entries.append((name, tensor))
+  }
+}

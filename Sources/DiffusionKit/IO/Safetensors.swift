@@ -1,0 +1,172 @@
+/// A .safetensors file: its tensors in the order of its header, and its `__metadata__`.
+public struct SafetensorsFile {
+  public var tensors: NamedTensors
+  public var metadata: [(key: String, value: String)]
+}
+
+/// The largest header that is read. The headers of the largest published models are under 1 MiB.
+private let headerLimit = 16 << 20
+
+private let elementTypes: [String: ElementType] = [
+  "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16,
+  "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8, "U8": .uint8, "BOOL": .bool,
+]
+
+/// Reads the .safetensors file at `path`. Elements of every type become Float (F64 F32 F16 BF16 I64 I32 I16 I8
+/// U8 BOOL); a tensor without axes gets shape [1].
+/// - Throws: `DiffusionError` naming the path, and where it applies the tensor: a file that cannot be read, is
+///   truncated, has a header that is not what the format demands, or tensors that overlap, leave holes or lie
+///   outside the file. Memory stays within what the file's own size allows.
+public func loadSafetensors(_ path: String) throws -> SafetensorsFile {
+  let reader = try FileReader(path)
+  guard reader.size >= 8 else { throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes") }
+  let announced = try reader.bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  guard announced <= UInt64(headerLimit) else {
+    throw DiffusionError.file(
+      path, "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
+  }
+  let header: JSON
+  do {
+    header = try JSON.parse(reader.bytes(Int(announced)))
+  } catch let error as JSON.ParseError {
+    throw DiffusionError.file(path, "not a safetensors file: header, \(error)")
+  }
+  var (entries, metadata) = try parseHeader(header, path)
+
+  // The data must be tiled: each tensor starts where the one before it in the file ends.
+  let order = entries.indices.sorted { (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end) }
+  var end = 0
+  for index in order {
+    let entry = entries[index]
+    guard entry.begin == end else {
+      throw DiffusionError.file(
+        path, "tensor '\(entry.name)' starts at byte \(entry.begin) of the data, \(end) was expected")
+    }
+    end = entry.end
+  }
+  guard end == reader.remaining else {
+    let cause = end > reader.remaining ? "truncated" : "too long"
+    throw DiffusionError.file(
+      path, "\(cause): the header describes \(end) bytes of data and \(reader.remaining) are there")
+  }
+  for index in order {
+    entries[index].tensor = try reader.readTensor(entries[index].sizes, entries[index].type)
+  }
+
+  var tensors = NamedTensors()
+  for entry in entries {
+    if let tensor = entry.tensor { try tensors.append(entry.name, tensor) }
+  }
+  return SafetensorsFile(tensors: tensors, metadata: metadata)
+}
+
+/// One tensor as the header describes it.
+private struct Entry {
+  var name: String
+  var type: ElementType
+  var sizes: [Int]
+  /// Its bytes, counted from the end of the header.
+  var begin: Int
+  var end: Int
+  var tensor: Tensor?
+}
+
+private func parseHeader(
+  _ header: JSON, _ path: String
+) throws -> (entries: [Entry], metadata: [(key: String, value: String)]) {
+  guard let members = header.members else {
+    throw DiffusionError.file(path, "not a safetensors file: the header is \(header.kind), not an object")
+  }
+  var entries: [Entry] = []
+  var metadata: [(key: String, value: String)] = []
+  for member in members {
+    if member.key == "__metadata__" {
+      metadata = try parseMetadata(member.value, path)
+    } else {
+      entries.append(try parseEntry(member.key, member.value, path))
+    }
+  }
+  return (entries, metadata)
+}
+
+private func parseMetadata(_ json: JSON, _ path: String) throws -> [(key: String, value: String)] {
+  guard let members = json.members else {
+    throw DiffusionError.file(path, "__metadata__ is \(json.kind), not an object")
+  }
+  return try members.map { member in
+    guard let value = member.value.string else {
+      throw DiffusionError.file(path, "__metadata__: '\(member.key)' is \(member.value.kind), not a string")
+    }
+    return (member.key, value)
+  }
+}
+
+private func parseEntry(_ name: String, _ json: JSON, _ path: String) throws -> Entry {
+  func failure(_ message: String) -> DiffusionError { DiffusionError.file(path, "tensor '\(name)': \(message)") }
+
+  guard let typeName = json["dtype"]?.string else { throw failure("has no dtype") }
+  guard let type = elementTypes[typeName] else {
+    throw failure("dtype '\(typeName)' is not one of F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL")
+  }
+  guard let shape = json["shape"]?.array else { throw failure("has no shape") }
+  let sizes = shape.compactMap(\.int)
+  guard sizes.count == shape.count, sizes.allSatisfy({ $0 >= 0 }) else {
+    throw failure("its shape is not a list of sizes")
+  }
+  guard let offsets = json["data_offsets"]?.array, offsets.count == 2,
+    let begin = offsets[0].int, let end = offsets[1].int, begin >= 0, end >= begin
+  else { throw failure("its data_offsets are not a range of bytes") }
+  guard let count = byteCount(sizes, type) else { throw failure("shape \(sizes) overflows") }
+  guard count == end - begin else {
+    throw failure("shape \(sizes) of \(typeName) takes \(count) bytes, its data_offsets \(end - begin)")
+  }
+  return Entry(name: name, type: type, sizes: sizes, begin: begin, end: end)
+}
+
+/// Writes `tensors` to the .safetensors file at `path`, as F32 and in the order of their names' bytes: the same
+/// bytes that Python's safetensors writes. The file is replaced in one step.
+/// - Parameter metadata: strings to keep with them, in this order; none by default.
+/// - Throws: `DiffusionError` for a name or key that the format reserves or that comes twice, and for a path
+///   that cannot be written.
+public func saveSafetensors(
+  _ path: String, _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
+) throws {
+  var header: [JSON.Member] = []
+  if !metadata.isEmpty {
+    var keys: Set<String> = []
+    for (key, _) in metadata where !keys.insert(key).inserted {
+      throw DiffusionError.argument("metadata", "the key '\(key)' comes twice")
+    }
+    header.append(JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
+  }
+  let entries = tensors.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  var begin = 0
+  for (name, tensor) in entries {
+    guard name != "__metadata__" else {
+      throw DiffusionError.argument("tensors", "the name '__metadata__' is reserved by the format")
+    }
+    let end = begin + tensor.shape.count * MemoryLayout<Float>.size
+    header.append(
+      JSON.Member(
+        name,
+        .object([
+          JSON.Member("dtype", .string("F32")),
+          JSON.Member("shape", .array(tensor.shape.sizes.map { .int($0) })),
+          JSON.Member("data_offsets", .array([.int(begin), .int(end)])),
+        ])))
+    begin = end
+  }
+  var text = Array(JSON.object(header).text().utf8)
+  while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
+  guard text.count <= headerLimit else {
+    throw DiffusionError.argument("tensors", "their names and shapes take more than \(headerLimit) bytes")
+  }
+
+  try replaceFile(path) { (writer: FileWriter) in
+    try writer.write((0 ..< 8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
+    try writer.write(text)
+    for (_, tensor) in entries {
+      try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import CZip
+import Glibc
+
+/// Replaces the file at `path` in one step by a .zip archive of `members`, dated 1980 so that the same members
+/// make the same bytes.
+/// - Parameter deflated: compress the members.
+/// - Throws: `DiffusionError` naming the path.
+func writeZip(
+  _ path: String, deflated: Bool, members: [(name: String, bytes: () throws -> UnsafeRawBufferPointer)]
+) throws {
+  try replaceFile(path) { temporary in
+    var code: Int32 = 0
+    guard let archive = zip_open(temporary, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
+      var error = zip_error_t()
+      zip_error_init_with_code(&error, code)
+      defer { zip_error_fini(&error) }
+      throw DiffusionError.file(path, zip_error_strerror(&error).map { String(cString: $0) } ?? "cannot be opened")
+    }
+    func failure() -> DiffusionError {
+      DiffusionError.file(path, zip_strerror(archive).map { String(cString: $0) } ?? "unknown error of libzip")
+    }
+    do {
+      for (name, bytes) in members {
+        let content = try bytes()
+        // The archive owns the content from here, and frees it.
+        guard
+          let source = zip_source_buffer(
+            archive, content.baseAddress, zip_uint64_t(content.count), 1)
+        else {
+          free(UnsafeMutableRawPointer(mutating: content.baseAddress))
+          throw failure()
+        }
+        let index = zip_file_add(archive, name, source, zip_flags_t(ZIP_FL_ENC_UTF_8))
+        guard index >= 0 else {
+          zip_source_free(source)
+          throw failure()
+        }
+        let method = deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE
+        guard zip_set_file_compression(archive, zip_uint64_t(index), method, 0) == 0,
+          zip_file_set_dostime(archive, zip_uint64_t(index), 0, 1 << 5 | 1, 0) == 0  // 1 January 1980
+        else { throw failure() }
+      }
+      guard zip_close(archive) == 0 else { throw failure() }
+    } catch {
+      zip_discard(archive)
+      throw error
+    }
+  }
+}
