@@ -19,7 +19,7 @@ public final class EMA {
   private var kept: [Tensor]?
 
   /// The average starts at the present values, or, for a model that has not been built yet, at those of the first
-  /// `update`.
+  /// `update` (`DiffusionTrainer` begins it before the first step).
   /// - Throws: `argument("decay")` unless 0 <= decay < 1.
   public init(_ model: Layer, decay: Double = 0.999, warmUp: Bool = false) throws {
     try Requirement.fraction(decay, "decay")
@@ -29,7 +29,9 @@ public final class EMA {
     start()
   }
 
-  private func start() {
+  /// Begins at the present values, unless it has begun.
+  func start() {
+    guard parameters.isEmpty else { return }
     parameters = model.parameters
     averages = parameters.map(\.value)
   }
@@ -41,7 +43,7 @@ public final class EMA {
   /// - Throws: `state` while the averages are applied.
   public func update() throws {
     guard !isApplied else { throw DiffusionError.state("the averaged weights are applied, call restore first") }
-    if parameters.isEmpty { start() }
+    start()
     let t = Double(updateCount)
     let decay = Float(warmUp ? min(decay, (1 + t) / (10 + t)) : decay)
     for index in averages.indices {
@@ -79,32 +81,35 @@ public final class EMA {
     return try result.get()
   }
 
-  /// The averages by the parameters' paths in the model ("dense.weight").
-  public func stateDict() -> [String: Tensor] {
-    let averages = Dictionary(
-      zip(parameters.map(ObjectIdentifier.init), averages), uniquingKeysWith: { first, _ in first })
-    return model.namedParameters.reduce(into: [:]) { state, named in
-      state[named.name] = averages[ObjectIdentifier(named.parameter)]
+  /// The averages under the parameters' paths in the model ("dense.weight"), as the model's own `stateDict`.
+  public func stateDict() -> [(name: String, tensor: Tensor)] {
+    let places = Dictionary(
+      zip(parameters.map(ObjectIdentifier.init), averages.indices), uniquingKeysWith: { first, _ in first })
+    return model.namedParameters.compactMap { name, parameter in
+      places[ObjectIdentifier(parameter)].map { (name, averages[$0]) }
     }
   }
 
-  /// Replaces the averages.
-  /// - Throws: `argument("state")` for missing or unknown names or other shapes; nothing has changed then.
-  public func loadStateDict(_ state: [String: Tensor], updateCount: Int = 0) throws {
-    let named = model.namedParameters
-    let unknown = Set(state.keys).subtracting(named.map(\.name)).sorted()
-    guard unknown.isEmpty else { throw DiffusionError.argument("state", "unknown names: \(unknown)") }
-    let missing = named.map(\.name).filter { state[$0] == nil }
-    guard missing.isEmpty else { throw DiffusionError.argument("state", "missing names: \(missing)") }
-    var loaded: [Tensor] = []
-    for (name, parameter) in named {
-      guard let tensor = state[name], tensor.shape == parameter.shape else {
-        throw DiffusionError.argument(
-          "state", "'\(name)' has shape \(state[name]?.shape.description ?? "?"), the parameter \(parameter.shape)")
-      }
-      loaded.append(tensor.detached)
-    }
+  /// Replaces the averages, all of them or, on an error, none.
+  /// - Parameter updateCount: how many updates they come from, for the warm-up.
+  /// - Throws: `argument("state")` for missing or unknown names and other shapes.
+  public func loadStateDict(_ state: [(name: String, tensor: Tensor)], updateCount: Int = 0) throws {
     try Requirement.nonNegative(updateCount, "updateCount")
+    let given = Dictionary(state.map { ($0.name, $0.tensor.detached) }, uniquingKeysWith: { _, last in last })
+    let named = model.namedParameters
+    let unknown = Set(given.keys).subtracting(named.map(\.name)).sorted()
+    let missing = named.map(\.name).filter { given[$0] == nil }
+    guard unknown.isEmpty && missing.isEmpty else {
+      throw DiffusionError.argument(
+        "state", "the names do not fit the model: missing \(missing), unexpected \(unknown)")
+    }
+    let loaded = try named.map { name, parameter in
+      guard let tensor = given[name], tensor.shape == parameter.shape else {
+        throw DiffusionError.argument(
+          "state", "'\(name)' has shape \(given[name]?.shape ?? .scalar), wanted \(parameter.shape)")
+      }
+      return tensor
+    }
     parameters = named.map(\.parameter)
     averages = loaded
     self.updateCount = updateCount

@@ -88,21 +88,23 @@ public class Optimizer {
   /// What the next steps depend on, for a checkpoint: the running tensors as "PLACE.NAME" (PyTorch's names, places from
   /// 0 in the order in which `step` first met the parameters), and the step counts, "step" and "PLACE.step", as two
   /// floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not part of it.
-  public final func stateDict() throws -> [String: Tensor] {
-    var state = ["step": try OptimizerSlot.encode(stepCount)]
+  public final func stateDict() throws -> [(name: String, tensor: Tensor)] {
+    var state = [(name: "step", tensor: try OptimizerSlot.encode(stepCount))]
     for (place, slot) in slots.enumerated() where slot.stepCount > 0 {
-      state["\(place).step"] = try OptimizerSlot.encode(slot.stepCount)
-      for (name, tensor) in zip(stateNames, slot.tensors) { state["\(place).\(name)"] = tensor }
+      state.append(("\(place).step", try OptimizerSlot.encode(slot.stepCount)))
+      for (name, tensor) in zip(stateNames, slot.tensors) { state.append(("\(place).\(name)", tensor)) }
     }
-    for (place, tensors) in loaded {
-      for (name, tensor) in tensors { state["\(place).\(name)"] = tensor }
+    for (place, tensors) in loaded.sorted(by: { $0.key < $1.key }) {
+      for name in ["step"] + stateNames {
+        if let tensor = tensors[name] { state.append(("\(place).\(name)", tensor)) }
+      }
     }
     return state
   }
 
   /// Goes on from a state that `stateDict` gave: the next `step` must be given the same parameters in the same order.
   /// - Throws: `argument("state")` for a name or a shape that does not fit; nothing has changed then.
-  public final func loadStateDict(_ state: [String: Tensor]) throws {
+  public final func loadStateDict(_ state: [(name: String, tensor: Tensor)]) throws {
     var byPlace: [Int: [String: Tensor]] = [:]
     var steps: Int?
     for (key, tensor) in state {

@@ -1,27 +1,13 @@
-/// The loss of a batch, one element, from the prediction and the target; differentiated through the prediction.
-public typealias LossFunction = (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
-
-/// A figure to watch beside the loss: computed as the loss is, never differentiated.
-public struct Metric {
-  /// Its column in the history, "mae".
-  public let name: String
-  public let function: LossFunction
-
-  public init(_ name: String, _ function: @escaping LossFunction) {
-    self.name = name
-    self.function = function
-  }
-}
-
 /// What a model is trained with, and its latest training run.
 public final class Compilation {
   public let optimizer: Optimizer
-  public let loss: LossFunction
-  public let metrics: [Metric]
+  public let loss: Loss
+  /// Figures to watch beside the loss; never differentiated.
+  public let metrics: [Loss]
   /// The `fit` under way or the last one.
   public internal(set) var run: TrainingRun?
 
-  init(optimizer: Optimizer, loss: @escaping LossFunction, metrics: [Metric]) {
+  init(optimizer: Optimizer, loss: Loss, metrics: [Loss]) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
@@ -33,9 +19,9 @@ public final class Compilation {
 
 extension Layer {
   /// Sets what `fit` and `evaluate` use.
-  /// - Parameter metrics: names must differ from each other and from "loss".
+  /// - Parameter metrics: their names are columns of the history, and must differ from each other and from "loss".
   /// - Throws: `argument("metrics")` for a name that is taken.
-  public func compile(optimizer: Optimizer, loss: @escaping LossFunction, metrics: [Metric] = []) throws {
+  public func compile(optimizer: Optimizer, loss: Loss, metrics: [Loss] = []) throws {
     var taken: Set = ["loss"]
     for metric in metrics where !taken.insert(metric.name).inserted {
       throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")

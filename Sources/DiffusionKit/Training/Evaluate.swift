@@ -55,13 +55,14 @@ extension Layer {
 
 /// The loss and the metrics of a model over a range of samples; the last tensor of `data` is the target.
 struct Evaluation {
-  private let compilation: Compilation
+  /// The loss and the metrics.
+  private let figures: [Loss]
   private let data: BatchSource
   private let range: Range<Int>
   private let batchSize: Int
 
   init(_ compilation: Compilation, _ data: BatchSource, _ range: Range<Int>, _ batchSize: Int) {
-    self.compilation = compilation
+    figures = [compilation.loss] + compilation.metrics
     self.data = data
     self.range = range
     self.batchSize = batchSize
@@ -70,17 +71,15 @@ struct Evaluation {
   /// Means over samples, in the order of `Compilation.names`. The model's mode is the caller's.
   func means(_ model: Layer) throws -> [Double] {
     try noGrad {
-      var sums = [Double](repeating: 0, count: compilation.metrics.count + 1)
+      var sums = [Double](repeating: 0, count: figures.count)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
         try Session.current.checkInterrupted()
         let batch = start..<min(start + batchSize, range.upperBound)
         let last = data.tensors.count - 1
         let prediction = try model((0..<last).map { try data.slice($0, batch) })
         let target = try data.slice(last, batch)
-        sums[0] += Double(try Evaluation.value(compilation.loss(prediction, target), "loss")) * Double(batch.count)
-        for (index, metric) in compilation.metrics.enumerated() {
-          let value = try Evaluation.value(metric.function(prediction, target), metric.name)
-          sums[index + 1] += Double(value) * Double(batch.count)
+        for (index, figure) in figures.enumerated() {
+          sums[index] += Double(try figure(prediction, target).item()) * Double(batch.count)
         }
       }
       return sums.map { $0 / Double(range.count) }
@@ -98,10 +97,7 @@ struct Evaluation {
       }
       try Evaluation.naming(argument ?? "y") {
         let target = try data.slice(last, batch)
-        _ = try Evaluation.value(compilation.loss(prediction, target), "loss")
-        for metric in compilation.metrics {
-          _ = try Evaluation.value(metric.function(prediction, target), metric.name)
-        }
+        for figure in figures { _ = try figure(prediction, target) }
       }
     }
   }
@@ -109,12 +105,5 @@ struct Evaluation {
   /// Errors about an argument of something inside become errors about `argument`.
   private static func naming<R>(_ argument: String, _ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as DiffusionError { throw error.renamingArgument(to: argument) }
-  }
-
-  private static func value(_ figure: Tensor, _ name: String) throws -> Float {
-    guard figure.count == 1 else {
-      throw DiffusionError.state("'\(name)' must give one element for a batch, not shape \(figure.shape)")
-    }
-    return try figure.item()
   }
 }

@@ -107,7 +107,7 @@ private struct TrainingStep {
       try noGrad {
         let prediction = prediction.detached
         for (index, metric) in compilation.metrics.enumerated() {
-          figures[index + 1] = Double(try metric.function(prediction, target).item())
+          figures[index + 1] = Double(try metric(prediction, target).item())
         }
       }
     }
