@@ -8,13 +8,12 @@ public final class ActivationLayer: Layer {
   }
 
   convenience init(_ options: ArchitectureOptions) throws {
-    guard let activation = try options.activation("activation") else { throw options.missing("activation") }
-    self.init(activation, name: options.name)
+    self.init(try options.activation("activation"), name: options.name)
   }
 
   public override var kind: String { "Activation" }
 
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor { try activation(only(inputs)) }
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor { try activation.apply(only(inputs)) }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }
 

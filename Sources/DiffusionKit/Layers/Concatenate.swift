@@ -18,5 +18,7 @@ public final class Concatenate: Layer {
     return try Tensor.concat(inputs, axis: axis)
   }
 
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? { [.init("axis", .int(axis))] }
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    [.init("axis", .int(axis))]
+  }
 }

@@ -2,7 +2,7 @@
 /// with PyTorch's weight layout: "weight" [units, in], "bias" [units].
 public final class Dense: Layer {
   public let units: Int
-  public let activation: Activation?
+  public let activation: Activation
   public let useBias: Bool
   public let kernelInitializer: Initializer
   public let biasInitializer: Initializer
@@ -13,14 +13,15 @@ public final class Dense: Layer {
 
   /// - Parameters:
   ///   - units: the size of the result's last axis.
-  ///   - activation: default none.
+  ///   - activation: default linear, none.
   ///   - useBias: default true.
   ///   - kernelInitializer: default `glorotUniform`.
   ///   - biasInitializer: default `zeros`.
   /// - Throws: `argument("units")` unless positive.
   public init(
-    _ units: Int, activation: Activation? = nil, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros, name: String? = nil
+    _ units: Int, activation: Activation = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    name: String? = nil
   ) throws {
     guard units > 0 else { throw DiffusionError.argument("units", "\(units) is not positive") }
     self.units = units
@@ -54,7 +55,7 @@ public final class Dense: Layer {
     guard x.shape.sizes.last == weight.shape.sizes.last, x.rank >= 2 else {
       throw inputError("shape \(x.shape) for a weight of shape \(weight.shape)")
     }
-    return try x.linear(weight: weight.tensor, bias: bias?.tensor, activation: activation)
+    return try x.linear(weight.tensor, bias?.tensor, activation: activation)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -74,7 +75,8 @@ public final class Dense: Layer {
 
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
     [
-      .init("units", .int(units)), .init("activation", .activation(activation)), .init("use_bias", .bool(useBias)),
+      .init("units", .int(units)), .init("activation", .activation(activation)),
+      .init("use_bias", .bool(useBias)),
       .init("kernel_initializer", kernelInitializer.json), .init("bias_initializer", biasInitializer.json),
     ]
   }

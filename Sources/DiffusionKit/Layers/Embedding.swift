@@ -35,10 +35,11 @@ public final class Embedding: Layer {
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let ids = try only(inputs)
     guard let weight else { throw DiffusionError.state("\(name) is not built") }
-    let rows = try ids.wholeNumbers(below: inputDim) { problem in
-      inputError("\(problem): ids are whole numbers from 0 to \(inputDim - 1)")
+    do {
+      return try Tensor.embedding(ids, weight: weight.tensor)
+    } catch let error as DiffusionError where error.kind == .argument("ids") {
+      throw inputError("\(error.message); ids are whole numbers from 0 to \(inputDim - 1)")
     }
-    return try weight.tensor.take(rows).reshaped(ids.shape.sizes + [outputDim])
   }
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
@@ -47,27 +48,8 @@ public final class Embedding: Layer {
 
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
     [
-      .init("input_dim", .int(inputDim)), .init("output_dim", .int(outputDim)), .init("initializer", initializer.json),
+      .init("input_dim", .int(inputDim)), .init("output_dim", .int(outputDim)),
+      .init("initializer", initializer.json),
     ]
   }
-}
-
-extension Tensor {
-  /// The elements as ids in 0..<count.
-  /// - Parameter complaint: the error for an element that is none ("12 at position 3", counted from 1).
-  func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> [Int64] {
-    try withUnsafeFloats { values in
-      var ids = [Int64](repeating: 0, count: values.count)
-      for (place, value) in values.enumerated() {
-        guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
-          throw complaint("\(Tensor.describe(value)) at position \(place + 1)")
-        }
-        ids[place] = id
-      }
-      return ids
-    }
-  }
-
-  /// "3" for 3.0, "2.5", "nan".
-  static func describe(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 }

@@ -28,9 +28,9 @@ public enum Initializer: Equatable, Sendable {
     let input = Float(max(fanIn, 1))
     let mean = (input + Float(max(fanOut, 1))) / 2
     switch self {
-    case .zeros: return try Tensor(shape: shape, repeating: 0)
-    case .ones: return try Tensor(shape: shape, repeating: 1)
-    case .constant(let value): return try Tensor(shape: shape, repeating: value)
+    case .zeros: return try Tensor.zeros(shape)
+    case .ones: return try Tensor.ones(shape)
+    case .constant(let value): return try Tensor.full(shape, value)
     case .uniform(let min, let max): return try Initializer.uniform(shape, min, max, generator)
     case .normal(let mean, let stddev):
       return try Tensor.randn(shape, generator: generator) * Tensor(stddev) + Tensor(mean)
@@ -48,13 +48,17 @@ public enum Initializer: Equatable, Sendable {
     return try uniform(shape, -limit, limit, generator)
   }
 
-  private static func uniform(_ shape: Shape, _ min: Float, _ max: Float, _ generator: Generator) throws -> Tensor {
+  private static func uniform(_ shape: Shape, _ min: Float, _ max: Float, _ generator: Generator) throws
+    -> Tensor
+  {
     try Tensor.rand(shape, generator: generator) * Tensor(max - min) + Tensor(min)
   }
 
   /// Draws beyond two deviations are drawn again, which narrows the deviation to 0.8796 of what it was: Keras makes
   /// up for it, so that the variance is the one asked for.
-  private static func truncatedNormal(_ shape: Shape, variance: Float, _ generator: Generator) throws -> Tensor {
+  private static func truncatedNormal(_ shape: Shape, variance: Float, _ generator: Generator) throws
+    -> Tensor
+  {
     var tensor = try Tensor.randn(shape, generator: generator)
     let scale = variance.squareRoot() / 0.879_625_66
     try tensor.withUnsafeMutableFloats { values in

@@ -40,5 +40,7 @@ public final class Input: Layer {
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { [nil] + shape.map(Optional.some) }
 
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? { [.init("shape", .ints(shape))] }
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    [.init("shape", .ints(shape))]
+  }
 }

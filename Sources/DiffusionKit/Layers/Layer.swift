@@ -72,7 +72,9 @@ open class Layer {
   /// Keras's functional style: the symbolic result of this layer on symbolic inputs. Builds the layer.
   /// - Throws: `argument("input")` for sizes the layer cannot work on.
   public final func callAsFunction(_ inputs: [SymbolicTensor]) throws -> SymbolicTensor {
-    guard !(self is Input), !inputs.isEmpty else { throw inputError("it cannot be called on \(inputs.count) inputs") }
+    guard !(self is Input), !inputs.isEmpty else {
+      throw inputError("it cannot be called on \(inputs.count) inputs")
+    }
     let sizes = try builtOutputSizes(for: inputs.map(\.sizes))
     return SymbolicTensor(sizes: sizes, layer: self, inputs: inputs)
   }

@@ -38,8 +38,8 @@ public final class LayerNormalization: Layer {
     }
     features = width
     let shape = try Shape([width])
-    if scale { weight = Parameter(try Tensor(shape: shape, repeating: 1)) }
-    if center { bias = Parameter(try Tensor(shape: shape, repeating: 0)) }
+    if scale { weight = Parameter(try Tensor.ones(shape)) }
+    if center { bias = Parameter(try Tensor.zeros(shape)) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -47,7 +47,7 @@ public final class LayerNormalization: Layer {
     guard x.rank >= 2, x.shape.sizes.last == features else {
       throw inputError("shape \(x.shape) for \(features) features")
     }
-    return try x.layerNorm(weight: weight?.tensor, bias: bias?.tensor, epsilon: epsilon)
+    return try x.layerNorm(weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -67,7 +67,8 @@ public final class LayerNormalization: Layer {
 
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
     [
-      .init("epsilon", .double(Double(epsilon))), .init("scale", .bool(scale)), .init("center", .bool(center)),
+      .init("epsilon", .double(Double(epsilon))), .init("scale", .bool(scale)),
+      .init("center", .bool(center)),
     ]
   }
 }

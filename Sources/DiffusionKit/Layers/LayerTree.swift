@@ -56,7 +56,9 @@ extension Layer {
       }
       // A layer may stand on several levels; it is enough to follow it once on each.
       var seen = Set<ObjectIdentifier>()
-      level = level.flatMap { $0.sublayers.map(\.layer) }.filter { seen.insert(ObjectIdentifier($0)).inserted }
+      level = level.flatMap { $0.sublayers.map(\.layer) }.filter {
+        seen.insert(ObjectIdentifier($0)).inserted
+      }
     }
   }
 }

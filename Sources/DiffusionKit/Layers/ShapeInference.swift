@@ -16,8 +16,7 @@ extension Layer {
     defer { if wasTraining { train() } }
     func sizes(batch: Int) throws -> [Int] {
       let zeros = try inputs.map { sizes in
-        let shape = try Layer.shape(sizes, batch: batch)
-        return try Tensor(shape: shape, repeating: 0)
+        try Tensor.zeros(Layer.shape(sizes, batch: batch))
       }
       return try noGrad { try self(zeros) }.shape.sizes
     }
@@ -40,13 +39,5 @@ extension Layer {
       if let wanted, wanted != size { return false }
     }
     return true
-  }
-}
-
-extension Tensor {
-  /// A tensor with one value everywhere, off the tape.
-  init(shape: Shape, repeating value: Float) throws {
-    try self.init(uninitialized: shape)
-    pointer.update(repeating: value, count: shape.count)
   }
 }

@@ -32,7 +32,8 @@ public final class SinusoidalEncoding: Layer {
     }
     let half = isInterleaved ? Double(dModel) / 2 : Double(dModel / 2)
     guard dModel == 1 || half - frequencyShift > 0 else {
-      throw DiffusionError.argument("frequencyShift", "\(frequencyShift) is not below half the width of \(dModel)")
+      throw DiffusionError.argument(
+        "frequencyShift", "\(frequencyShift) is not below half the width of \(dModel)")
     }
     self.dModel = dModel
     self.maxPeriod = maxPeriod
@@ -47,7 +48,8 @@ public final class SinusoidalEncoding: Layer {
 
   convenience init(_ options: ArchitectureOptions) throws {
     try self.init(
-      options.int("d_model"), maxPeriod: options.double("max_period"), isInterleaved: options.bool("interleaved"),
+      options.int("d_model"), maxPeriod: options.double("max_period"),
+      isInterleaved: options.bool("interleaved"),
       flipSinToCos: options.bool("flip_sin_to_cos"), frequencyShift: options.double("frequency_shift"),
       name: options.name)
   }

@@ -19,7 +19,8 @@ extension Layer {
     }
     let parameters = namedParameters
     let buffers = namedBuffers
-    let places = parameters.map { (name: $0.name, shape: $0.parameter.shape) }
+    let places =
+      parameters.map { (name: $0.name, shape: $0.parameter.shape) }
       + buffers.map { (name: $0.name, shape: $0.get().shape) }
     if strict {
       let known = Set(places.map(\.name))
@@ -35,7 +36,8 @@ extension Layer {
       if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
         problems.append("'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input first")
       }
-      throw DiffusionError.argument("entries", "values do not fit '\(name)': " + problems.joined(separator: "; "))
+      throw DiffusionError.argument(
+        "entries", "values do not fit '\(name)': " + problems.joined(separator: "; "))
     }
     try Layer.set(buffers, from: given)
     for (name, parameter) in parameters {

@@ -42,7 +42,8 @@ struct TextTable {
   /// The cell's lines: control characters replaced, long lines wrapped, at a space or underscore where there is one.
   private static func lines(_ cell: String) -> [String] {
     cell.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
-      var rest = String(line.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } ? $0 : "?" })
+      var rest = String(
+        line.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } ? $0 : "?" })
       var wrapped: [String] = []
       while rest.count > maximumWidth {
         let head = rest.prefix(maximumWidth)

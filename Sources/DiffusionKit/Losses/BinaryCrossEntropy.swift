@@ -6,10 +6,12 @@ extension Loss {
   public static var bceWithLogits: Loss {
     Loss("bce_with_logits") { logits, target in
       try checkShapes(logits, target)
-      let x = logits.detached, t = target.detached
+      let x = logits.detached
+      let t = target.detached
       // max(x, 0) - x t + log(1 + exp(-|x|))
       let values = try noGrad { try x.relu() - x * t + (-x.abs()).softplus() }
-      let needsLogits = logits.needsGradient, needsTarget = target.needsGradient
+      let needsLogits = logits.needsGradient
+      let needsTarget = target.needsGradient
       let count = Float(values.count)
       return try Tensor(Float(ck_sum(values.count, values.pointer) / Double(values.count)))
         .derived(from: [logits, target]) { dy in

@@ -16,18 +16,22 @@ extension Loss {
 
   private static func crossEntropy(_ logits: Tensor, _ target: Tensor, _ smoothing: Float) throws -> Tensor {
     guard logits.rank == 2, logits.count > 0 else {
-      throw DiffusionError.argument("prediction", "logits are [N, classes] and not empty, not \(logits.shape)")
+      throw DiffusionError.argument(
+        "prediction", "logits are [N, classes] and not empty, not \(logits.shape)")
     }
-    let rows = logits.shape.sizes[0], classes = logits.shape.sizes[1]
+    let rows = logits.shape.sizes[0]
+    let classes = logits.shape.sizes[1]
     let wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
     let logProbabilities = try Tensor(uninitialized: logits.shape)
     ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
     let sum = sumOfProducts(wanted, logProbabilities)
-    let needsLogits = logits.needsGradient, needsTarget = target.needsGradient
+    let needsLogits = logits.needsGradient
+    let needsTarget = target.needsGradient
     let isDense = target.shape == logits.shape
     return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { dy in
       let scale = try dy * Tensor(1 / Float(rows))
-      var toLogits: Tensor?, toTarget: Tensor?
+      var toLogits: Tensor?
+      var toTarget: Tensor?
       if needsLogits {
         // softmax * (sum of the row's targets) - target
         let mass = try wanted.reduced(CK_SUM, axis: 1)
@@ -56,8 +60,10 @@ extension Loss {
     let ids = try target.wholeNumbers(below: classes) { problem in
       .argument("target", "class \(problem): ids are whole numbers from 0 to \(classes - 1)")
     }
-    let rowsOfProbabilities = try Tensor(shape: Shape([rows, classes]), repeating: even)
-    for (row, id) in ids.enumerated() { rowsOfProbabilities.pointer[row * classes + Int(id)] += 1 - smoothing }
+    let rowsOfProbabilities = try Tensor.full(Shape([rows, classes]), even)
+    for (row, id) in ids.enumerated() {
+      rowsOfProbabilities.pointer[row * classes + Int(id)] += 1 - smoothing
+    }
     return rowsOfProbabilities
   }
 
@@ -70,5 +76,27 @@ extension Loss {
         return sum
       }
     }
+  }
+}
+
+extension Tensor {
+  /// The elements as ids in 0..<count.
+  /// - Parameter complaint: the error for an element that is none ("12 at position 3", counted from 1).
+  fileprivate func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> [Int64] {
+    try withUnsafeFloats { values in
+      var ids = [Int64](repeating: 0, count: values.count)
+      for (place, value) in values.enumerated() {
+        guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
+          throw complaint("\(Tensor.describe(value)) at position \(place + 1)")
+        }
+        ids[place] = id
+      }
+      return ids
+    }
+  }
+
+  /// "3" for 3.0, "2.5", "nan".
+  private static func describe(_ value: Float) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
   }
 }

@@ -22,7 +22,8 @@ extension Loss {
   ) throws -> Tensor {
     try checkShapes(prediction, target)
     let count = prediction.count
-    let needsPrediction = prediction.needsGradient, needsTarget = target.needsGradient
+    let needsPrediction = prediction.needsGradient
+    let needsTarget = target.needsGradient
     guard needsPrediction || needsTarget else {
       return try Tensor(Float(ck_error_mean(error, delta, 1, count, prediction.pointer, target.pointer, nil)))
     }

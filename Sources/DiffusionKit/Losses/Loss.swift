@@ -7,7 +7,8 @@ public struct Loss {
   private let compute: (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
 
   /// - Parameter compute: gives one element from (prediction, target).
-  public init(_ name: String, _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor) {
+  public init(_ name: String, _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor)
+  {
     self.name = name
     self.compute = compute
   }
@@ -38,7 +39,8 @@ extension Loss {
   /// The loss of that name with its defaults; Keras's and PyTorch's names are understood, in any case.
   /// - Throws: `argument("loss")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Loss {
-    let wanted = name.lowercased(), snake = snakeCase(name)
+    let wanted = name.lowercased()
+    let snake = snakeCase(name)
     let found = aliases.first { entry in
       [wanted, snake].contains { $0 == entry.name || entry.others.contains($0) }
     }
@@ -58,10 +60,12 @@ extension Loss {
   static func checkShapes(_ prediction: Tensor, _ target: Tensor) throws {
     guard prediction.shape == target.shape else {
       throw DiffusionError.argument(
-        "target", "shape \(target.shape) for a prediction of shape \(prediction.shape), they must be the same")
+        "target", "shape \(target.shape) for a prediction of shape \(prediction.shape), they must be the same"
+      )
     }
     guard prediction.count > 0 else {
-      throw DiffusionError.argument("prediction", "no elements to take a mean of, the shape is \(prediction.shape)")
+      throw DiffusionError.argument(
+        "prediction", "no elements to take a mean of, the shape is \(prediction.shape)")
     }
   }
 }

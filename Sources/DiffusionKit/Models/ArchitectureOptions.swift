@@ -14,7 +14,9 @@ struct ArchitectureOptions {
   }
 
   func missing(_ key: String) -> DiffusionError {
-    guard let value = json[key] else { return ArchitectureReader.error("\(kind): the option '\(key)' is missing") }
+    guard let value = json[key] else {
+      return ArchitectureReader.error("\(kind): the option '\(key)' is missing")
+    }
     return ArchitectureReader.error("\(kind): the option '\(key)' is not valid: \(value.text().prefix(80))")
   }
 
@@ -40,11 +42,7 @@ struct ArchitectureOptions {
 
   func initializer(_ key: String) throws -> Initializer { try Initializer(json: need(key, json[key])) }
 
-  /// nil for null.
-  func activation(_ key: String) throws -> Activation? {
-    if json[key] == .null { return nil }
-    return try Activation(named: need(key, json[key]?.string))
-  }
+  func activation(_ key: String) throws -> Activation { try Activation(name: need(key, json[key]?.string)) }
 
   func layers(_ key: String) throws -> [Layer] { try need(key, json[key]?.array).map(reader.layer) }
 

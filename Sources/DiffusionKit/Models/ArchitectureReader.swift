@@ -35,10 +35,16 @@ final class ArchitectureReader {
   func layer(_ json: JSON) throws -> Layer {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= Layer.maximumNesting else { throw ArchitectureReader.error("layers are nested too deeply") }
-    guard json.members != nil else { throw ArchitectureReader.error("a layer is an object, not \(json.kind)") }
+    guard depth <= Layer.maximumNesting else {
+      throw ArchitectureReader.error("layers are nested too deeply")
+    }
+    guard json.members != nil else {
+      throw ArchitectureReader.error("a layer is an object, not \(json.kind)")
+    }
     if let number = json["shared"]?.int {
-      guard made.indices.contains(number) else { throw ArchitectureReader.error("no layer number \(number) to share") }
+      guard made.indices.contains(number) else {
+        throw ArchitectureReader.error("no layer number \(number) to share")
+      }
       return made[number]
     }
     let kind = json["kind"]?.string ?? ""

@@ -20,7 +20,9 @@ public final class ArchitectureWriter {
     // Numbered when complete, parts before wholes: the order in which the reader has them.
     numbers[ObjectIdentifier(layer)] = numbers.count
     var members = [JSON.Member("kind", .string(layer.kind)), JSON.Member("name", .string(layer.name))]
-    if let shapes = layer.builtShapes { members.append(.init("built", .array(shapes.map { .ints($0.sizes) }))) }
+    if let shapes = layer.builtShapes {
+      members.append(.init("built", .array(shapes.map { .ints($0.sizes) })))
+    }
     return .object(members + options)
   }
 
@@ -37,5 +39,5 @@ public final class ArchitectureWriter {
 
 extension JSON {
   static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
-  static func activation(_ activation: Activation?) -> JSON { activation.map { .string($0.rawValue) } ?? .null }
+  static func activation(_ activation: Activation) -> JSON { .string(activation.rawValue) }
 }

@@ -17,7 +17,9 @@ struct GraphPlan {
 
   /// - Throws: `argument("inputs")` or `argument("outputs")` where they make no graph.
   init(inputs: [SymbolicTensor], outputs: [SymbolicTensor]) throws {
-    guard !outputs.isEmpty else { throw DiffusionError.argument("outputs", "a model has at least one output") }
+    guard !outputs.isEmpty else {
+      throw DiffusionError.argument("outputs", "a model has at least one output")
+    }
     try GraphPlan.checkInputs(inputs)
     let found = GraphPlan.depthFirst(from: outputs)
     let order = GraphPlan.sorted(found, outputs: outputs)
@@ -25,7 +27,8 @@ struct GraphPlan {
     let known = Set(inputs.map(ObjectIdentifier.init))
     if let foreign = order.first(where: { $0.layer is Input && !known.contains(ObjectIdentifier($0)) }) {
       throw DiffusionError.argument(
-        "inputs", "the outputs also depend on the Input '\(foreign.layer.name)', which is not among the inputs")
+        "inputs",
+        "the outputs also depend on the Input '\(foreign.layer.name)', which is not among the inputs")
     }
     self.inputs = try inputs.map { input in
       if let place = places[ObjectIdentifier(input)] { return place }
@@ -35,7 +38,8 @@ struct GraphPlan {
     self.outputs = outputs.compactMap { places[ObjectIdentifier($0)] }
     steps = order.map { tensor in
       Step(
-        layer: tensor.layer, inputs: tensor.inputs.compactMap { places[ObjectIdentifier($0)] }, sizes: tensor.sizes)
+        layer: tensor.layer, inputs: tensor.inputs.compactMap { places[ObjectIdentifier($0)] },
+        sizes: tensor.sizes)
     }
     try checkLayerNames(layers, argument: "outputs")
     try Layer.checkNesting(of: layers, argument: "outputs")
@@ -87,7 +91,8 @@ struct GraphPlan {
     for (place, input) in inputs.enumerated() {
       guard input.layer is Input else {
         throw DiffusionError.argument(
-          "inputs", "number \(place + 1) is the result of '\(input.layer.name)' (\(input.layer.kind)), not an Input")
+          "inputs",
+          "number \(place + 1) is the result of '\(input.layer.name)' (\(input.layer.kind)), not an Input")
       }
       guard seen.insert(ObjectIdentifier(input)).inserted else {
         throw DiffusionError.argument("inputs", "the Input '\(input.layer.name)' comes twice")

@@ -27,7 +27,8 @@ public final class Model: Layer {
       let place = try step.int("layer")
       guard layers.indices.contains(place) else { throw step.missing("layer") }
       return GraphPlan.Step(
-        layer: layers[place], inputs: try step.ints("inputs"), sizes: try step.ints("sizes").map { $0 < 0 ? nil : $0 })
+        layer: layers[place], inputs: try step.ints("inputs"),
+        sizes: try step.ints("sizes").map { $0 < 0 ? nil : $0 })
     }
     let plan = try GraphPlan(steps: steps, inputs: options.ints("inputs"), outputs: options.ints("outputs"))
     try self.init(plan: plan, name: options.name)
@@ -75,7 +76,8 @@ public final class Model: Layer {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     guard plan.outputs.count == 1 else {
-      throw DiffusionError.state("'\(name)' has \(plan.outputs.count) outputs: ask for them with outputs(for:)")
+      throw DiffusionError.state(
+        "'\(name)' has \(plan.outputs.count) outputs: ask for them with outputs(for:)")
     }
     let results = try outputs(for: inputs)
     guard let result = results.first else { throw DiffusionError.state("'\(name)' gave no result") }

@@ -17,7 +17,8 @@ public final class Sequential: Layer {
     super.init(name: name)
     guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "there is no layer") }
     if let place = self.layers.firstIndex(where: { $0 is Input }) {
-      throw DiffusionError.argument("layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
+      throw DiffusionError.argument(
+        "layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
     }
     try checkLayerNames(self.layers, argument: "layers")
     try Layer.checkNesting(of: self.layers, argument: "layers")

@@ -14,11 +14,16 @@ extension Model {
     for layer in plan.layers {
       let places = calls[ObjectIdentifier(layer)] ?? []
       let sizes = places.first.map { plan.steps[$0].sizes } ?? []
-      var row = [Layer.title(layer.name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount)]
+      var row = [
+        Layer.title(layer.name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
+      ]
       if showsConnections {
         let sources = places.flatMap { plan.steps[$0].inputs }
-        row.append(sources.isEmpty ? "-" : sources.map { "\(plan.steps[$0].layer.name)[\(numbers[$0])][0]" }
-          .joined(separator: ",\n"))
+        row.append(
+          sources.isEmpty
+            ? "-"
+            : sources.map { "\(plan.steps[$0].layer.name)[\(numbers[$0])][0]" }
+              .joined(separator: ",\n"))
       }
       table.rows.append(row)
     }

@@ -36,11 +36,14 @@ public final class TimeMLP: Layer {
   ///   - useLayerNorm: whether blocks and output normalise their input. Default true.
   /// - Throws: `argument` for sizes that are not positive and a rate outside 0...1.
   public init(
-    dataShape: [Int], hiddenDim: Int = 256, numBlocks: Int = 3, timeEmbeddingDim: Int = 128, numClasses: Int? = nil,
+    dataShape: [Int], hiddenDim: Int = 256, numBlocks: Int = 3, timeEmbeddingDim: Int = 128,
+    numClasses: Int? = nil,
     activation: Activation = .silu, dropout: Float = 0, useLayerNorm: Bool = true, name: String? = nil
   ) throws {
     func check(_ name: String, _ value: Int, max: Int = 1 << 24) throws {
-      guard (1...max).contains(value) else { throw DiffusionError.argument(name, "\(value) is not in 1...\(max)") }
+      guard (1...max).contains(value) else {
+        throw DiffusionError.argument(name, "\(value) is not in 1...\(max)")
+      }
     }
     do { dataSize = try Shape(dataShape).count } catch let error as DiffusionError {
       throw error.renamingArgument(to: "dataShape")
@@ -69,18 +72,19 @@ public final class TimeMLP: Layer {
     dataOut = try Dense(dataSize, kernelInitializer: .zeros, name: "data_out")
     blocks = try (0..<numBlocks).map { number in
       try TimeMLPBlock(
-        hiddenDim, activation: activation, dropout: dropout, useLayerNorm: useLayerNorm, name: "block_\(number)")
+        hiddenDim, activation: activation, dropout: dropout, useLayerNorm: useLayerNorm,
+        name: "block_\(number)")
     }
     outputNorm = useLayerNorm ? try LayerNormalization(epsilon: 1e-5, name: "output_norm") : nil
     super.init(name: name)
   }
 
   convenience init(_ options: ArchitectureOptions) throws {
-    guard let activation = try options.activation("activation") else { throw options.missing("activation") }
     try self.init(
       dataShape: options.ints("data_shape"), hiddenDim: options.int("hidden_dim"),
       numBlocks: options.int("num_blocks"), timeEmbeddingDim: options.int("time_embedding_dim"),
-      numClasses: options.optionalInt("num_classes"), activation: activation, dropout: options.float("dropout"),
+      numClasses: options.optionalInt("num_classes"), activation: options.activation("activation"),
+      dropout: options.float("dropout"),
       useLayerNorm: options.bool("use_layer_norm"), name: options.name)
   }
 
@@ -109,12 +113,14 @@ public final class TimeMLP: Layer {
     }
     let batch = x.shape.sizes[0]
     var condition = try timeOut(timeIn(encoding(perExample(inputs[1], batch, "timesteps"))))
-    if let classes = try classes(inputs.count == 3 ? inputs[2] : nil, batch) { condition = try condition + classes }
-    condition = try activation(condition)
+    if let classes = try classes(inputs.count == 3 ? inputs[2] : nil, batch) {
+      condition = try condition + classes
+    }
+    condition = try activation.apply(condition)
     var h = try dataIn(x.reshaped([batch, dataSize]))
     for block in blocks { h = try block(h, condition) }
     if let outputNorm { h = try outputNorm(h) }
-    return try dataOut(activation(h)).reshaped(x.shape)
+    return try dataOut(activation.apply(h)).reshaped(x.shape)
   }
 
   /// The embeddings of the labels, of the null class where there are none.
@@ -131,14 +137,16 @@ public final class TimeMLP: Layer {
   private func perExample(_ values: Tensor, _ batch: Int, _ what: String) throws -> Tensor {
     if values.count == 1 { return try values.reshaped(.scalar).broadcast(to: Shape([batch])) }
     guard values.count == batch, values.shape.sizes[0] == batch else {
-      throw inputError("\(what) have shape \(values.shape) for x of \(batch) examples, wanted [\(batch)] or [1]")
+      throw inputError(
+        "\(what) have shape \(values.shape) for x of \(batch) examples, wanted [\(batch)] or [1]")
     }
     return try values.reshaped([batch])
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first, Array(x.dropFirst()) == dataShape.map(Optional.some) else {
-      throw inputError("x has sizes \(inputs.first.map(SymbolicTensor.describe) ?? "()"), wanted [N] + \(dataShape)")
+      throw inputError(
+        "x has sizes \(inputs.first.map(SymbolicTensor.describe) ?? "()"), wanted [N] + \(dataShape)")
     }
     return x
   }

@@ -9,7 +9,8 @@ final class TimeMLPBlock: Layer {
 
   init(_ width: Int, activation: Activation, dropout rate: Float, useLayerNorm: Bool, name: String) throws {
     self.width = width
-    norm = useLayerNorm ? try LayerNormalization(epsilon: 1e-5, scale: false, center: false, name: "norm") : nil
+    norm =
+      useLayerNorm ? try LayerNormalization(epsilon: 1e-5, scale: false, center: false, name: "norm") : nil
     modulation = try Dense(2 * width, name: "modulation")
     first = try Dense(width, activation: activation, name: "dense_1")
     dropout = try Dropout(rate, name: "dropout")
