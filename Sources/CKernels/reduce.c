@@ -1,12 +1,12 @@
 // Reductions of [outer, n, inner] over the middle axis, running sums, and sums of everything.
 //
 // Contiguous rows (inner == 1) are summed in double precision, a vector at a time. Otherwise columns are summed side
-// by side: float partial sums over at most 32 rows, which are then added to double totals. Work is divided in a way
+// by side: float partial sums over at most 16 rows, which are then added to double totals. Work is divided in a way
 // that does not depend on the number of threads, so neither do the results.
 #include "ckernels.h"
 #include "vectormath.h"
 
-enum { GRAIN = 32768, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 32, NARROW = 64 };
+enum { GRAIN = 32768, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
 
 static size_t grain_for(size_t floats_per_item) {
   size_t grain = GRAIN / (floats_per_item ? floats_per_item : 1);

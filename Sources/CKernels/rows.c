@@ -2,7 +2,7 @@
 // losses.
 #include "activations.h"
 
-enum { GRAIN = 32768, COSTLY_GRAIN = 8192, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 32 };
+enum { GRAIN = 32768, COSTLY_GRAIN = 8192, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
 
 static size_t grain_for(size_t floats, size_t floats_per_item) {
   size_t grain = floats / (floats_per_item ? floats_per_item : 1);
@@ -11,17 +11,17 @@ static size_t grain_for(size_t floats, size_t floats_per_item) {
 
 // ---------------------------------------------------------------- softmax
 
-/// The maximum, ignoring NaN: a NaN reaches the result through the sum.
-CK_INLINE float lanes_max(const vf *v) { return __builtin_reduce_max(*v); }
+// Totals are kept in double precision: next to the exponentials the conversion costs nothing.
 
 CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
-  vf top = -INFINITY, total = 0.0f;
+  vf top = -INFINITY;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
     top = v > top ? v : top;
   }
-  float maximum = lanes_max(&top);
+  float maximum = __builtin_reduce_max(top);  // blind to NaN, which reaches the result through the sum
   for (size_t i = 0; i < n; i += VF) {
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
@@ -31,11 +31,10 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
       const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
       e = lane < (int32_t)(n - i) ? e : 0.0f;
     }
-    total += e;
+    total += vf_to_double(e);
     if (!logarithm) vf_store_part(y + i, &e, n - i);
   }
-  vd wide = vf_to_double(total);
-  double sum = vd_sum(&wide);
+  double sum = vd_sum(&total);
   float scale = (float)(1.0 / sum), log_sum = logarithm ? (float)log(sum) : 0.0f;
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f;
@@ -47,7 +46,8 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
 
 /// Up to sixteen columns at once, `stride` floats from row to row.
 CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t stride, const float *x, float *y) {
-  vf top = -INFINITY, total = 0.0f;
+  vf top = -INFINITY;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f;
     vf_load_part(&v, x + i * stride, width);
@@ -58,10 +58,10 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
     vf_load_part(&v, x + i * stride, width);
     v = v - top;
     vf_exp(&v);
-    total += v;
+    total += vf_to_double(v);
     if (!logarithm) vf_store_part(y + i * stride, &v, width);
   }
-  vf scale = 1.0f / total, log_sum = total;
+  vf sum = __builtin_convertvector(total, vf), scale = 1.0f / sum, log_sum = sum;
   if (logarithm) vf_log(&log_sum);
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f;
@@ -72,15 +72,14 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
 }
 
 CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const float *dy, float *dx) {
-  vf total = 0.0f;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
     vf_load_part(&g, dy + i, n - i);
-    total += logarithm ? g : v * g;
+    total += vf_to_double(logarithm ? g : v * g);
   }
-  vd wide = vf_to_double(total);
-  float sum = (float)vd_sum(&wide);
+  float sum = (float)vd_sum(&total);
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
@@ -97,22 +96,23 @@ CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const 
 
 CK_INLINE void softmax_grad_columns(bool logarithm, size_t n, size_t width, size_t stride, const float *y,
                                     const float *dy, float *dx) {
-  vf total = 0.0f;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);
-    total += logarithm ? g : v * g;
+    total += vf_to_double(logarithm ? g : v * g);
   }
+  vf sum = __builtin_convertvector(total, vf);
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);
     if (logarithm) {
       vf_exp(&v);
-      g = g - v * total;
+      g = g - v * sum;
     } else {
-      g = v * (g - total);
+      g = v * (g - sum);
     }
     vf_store_part(dx + i * stride, &g, width);
   }
@@ -330,7 +330,9 @@ void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, flo
 /// At most COLUMNS columns of all rows, from `column`; their sums go to dbias.
 CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t column, size_t width) {
   size_t cols = job->cols, vectors = (width + VF - 1) / VF;
-  const float *from = job->z != NULL ? job->z : job->y;
+  // These derivatives are functions of the output.
+  bool from_output = op == CK_RELU || op == CK_TANH || op == CK_SIGMOID;
+  const float *from = from_output ? job->y : job->z;
   vf partial[COLUMN_VECTORS];
   vd total[COLUMN_VECTORS];
   for (size_t k = 0; k < vectors; k++) total[k] = 0.0;

@@ -12,6 +12,7 @@
 #define CK_VECTORMATH_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -322,7 +323,8 @@ CK_INLINE void vf_floored_mod(vf *x, const vf *y) {
     for (int i = 0; i < VF; i++)
       if (odd[i]) {
         float divisor = (*y)[i], remainder = fmodf((*x)[i], divisor);
-        result[i] = remainder * divisor < 0.0f ? remainder + divisor : remainder;
+        bool opposite = remainder != 0.0f && signbit(remainder) != signbit(divisor);
+        result[i] = opposite ? remainder + divisor : remainder;
       }
   }
   *x = result;
