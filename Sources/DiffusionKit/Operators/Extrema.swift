@@ -34,7 +34,8 @@ extension Tensor {
     }
   }
 
-  private func argExtremum(_ op: ck_reduce_op, _ what: String, _ axis: Int?, _ keepdim: Bool) throws -> Tensor {
+  private func argExtremum(_ op: ck_reduce_op, _ what: String, _ axis: Int?, _ keepdim: Bool) throws -> Tensor
+  {
     let (x, lanes) = try lanes(axis.map { Axes($0) } ?? .all, keepdim: keepdim)
     try lanes.requireElements(what)
     try lanes.requireExactPositions()
@@ -48,13 +49,16 @@ extension Lanes {
   /// Float holds whole numbers up to 2^24.
   func requireExactPositions() throws {
     guard n <= 1 << 24 else {
-      throw DiffusionError.argument("self", "positions among \(n) elements are too large for a tensor, at most \(1 << 24)")
+      throw DiffusionError.argument(
+        "self", "positions among \(n) elements are too large for a tensor, at most \(1 << 24)")
     }
   }
 
   fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) -> [Int64] {
     [Int64](unsafeUninitializedCapacity: resultCount) { buffer, filled in
-      if let base = buffer.baseAddress, resultCount > 0 { ck_arg_reduce(op, outer, n, inner, x.pointer, base) }
+      if let base = buffer.baseAddress, resultCount > 0 {
+        ck_arg_reduce(op, outer, n, inner, x.pointer, base)
+      }
       filled = resultCount
     }
   }

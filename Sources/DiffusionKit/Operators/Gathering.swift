@@ -55,7 +55,9 @@ extension Tensor {
     let rows = weight.shape.sizes[0]
     let numbers = try ids.wholeNumbers(name: "ids") { id in
       // Ids are data, numbered from 0 in Lua too.
-      guard id >= 0 && id < rows else { throw DiffusionError.argument("ids", "id \(id) is not among 0 to \(rows - 1)") }
+      guard id >= 0 && id < rows else {
+        throw DiffusionError.argument("ids", "id \(id) is not among 0 to \(rows - 1)")
+      }
       return id
     }
     return try weight.take(0, numbers).reshaped(Shape(ids.shape.sizes + [weight.shape.sizes[1]]))
@@ -68,7 +70,9 @@ extension Tensor {
     if y.count > 0 { ck_take(outer, n, inner, positions.count, positions, pointer, y.pointer) }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor.zeros(shape)
-      if dy.count > 0 { ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer) }
+      if dy.count > 0 {
+        ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer)
+      }
       return dx
     }
   }

@@ -29,7 +29,8 @@ extension Tensor {
   public mutating func assign(_ selection: [AxisSelection], _ value: Tensor) throws {
     try requireAssignable()
     guard !value.needsGradient else {
-      throw DiffusionError.state("assignment would lose the gradient of the value; assign value:detach() or use concat or where")
+      throw DiffusionError.state(
+        "assignment would lose the gradient of the value; assign value:detach() or use concat or where")
     }
     let part = try Part(of: shape, selection)
     var source = value.detached
@@ -47,13 +48,15 @@ extension Tensor {
   private func requireAssignable() throws {
     guard node == nil else {
       throw DiffusionError.state(
-        "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detach()ed copy")
+        "assignment into a tensor that is on the tape: its gradient would be wrong; assign into a detach()ed copy"
+      )
     }
   }
 
   private func offset(of positions: [Int]) throws -> Int {
     guard positions.count == rank else {
-      throw DiffusionError.argument("positions", "\(positions.count) positions for shape \(shape), which has \(rank) axes")
+      throw DiffusionError.argument(
+        "positions", "\(positions.count) positions for shape \(shape), which has \(rank) axes")
     }
     var offset = 0
     for (axis, position) in positions.enumerated() {

@@ -15,7 +15,9 @@ extension Tensor {
           "tensors", "shapes \(first.shape) and \(tensor.shape) do not fit together on axis \(axis + 1)")
       }
       let (sum, overflow) = length.addingReportingOverflow(tensor.shape.sizes[axis])
-      guard !overflow else { throw DiffusionError.argument("tensors", "too many elements on axis \(axis + 1)") }
+      guard !overflow else {
+        throw DiffusionError.argument("tensors", "too many elements on axis \(axis + 1)")
+      }
       length = sum
     }
     if tensors.count == 1 { return first }
@@ -61,7 +63,9 @@ extension Tensor {
   /// - Throws: `argument("shifts")` unless there are as many shifts as axes.
   public func rolled(_ shifts: [Int], axes: [Int]? = nil) throws -> Tensor {
     guard let axes else {
-      guard shifts.count == 1 else { throw DiffusionError.argument("shifts", "one shift where no axes are named") }
+      guard shifts.count == 1 else {
+        throw DiffusionError.argument("shifts", "one shift where no axes are named")
+      }
       return try reshaped([count]).rolled(shifts, axes: [0]).reshaped(shape)
     }
     guard shifts.count == axes.count else {

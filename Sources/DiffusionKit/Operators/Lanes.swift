@@ -56,14 +56,17 @@ extension Tensor {
   func lanes(_ axes: Axes, keepdim: Bool) throws -> (input: Tensor, lanes: Lanes) {
     guard let list = axes.list else {
       let result = keepdim ? Shape(part: [Int](repeating: 1, count: rank)) : .scalar
-      return (self, Lanes(outer: 1, n: count, inner: 1, source: shape, result: result, isSingleAxis: rank == 1))
+      return (
+        self, Lanes(outer: 1, n: count, inner: 1, source: shape, result: result, isSingleAxis: rank == 1)
+      )
     }
     let reduced = try shape.axes(list)
     guard let first = reduced.first, let last = reduced.last else {
       throw DiffusionError.argument("axis", "an empty list of axes")
     }
     let kept = (0..<rank).filter { !reduced.contains($0) }
-    let result = keepdim
+    let result =
+      keepdim
       ? Shape(part: (0..<rank).map { reduced.contains($0) ? 1 : shape.sizes[$0] })
       : Shape(part: kept.map { shape.sizes[$0] })
     if last - first == reduced.count - 1 {

@@ -18,7 +18,8 @@ extension Tensor {
     guard freedom > 0 else {
       return try Tensor.full(lanes.result, .nan).derived(from: x) { _ in try Tensor.full(lanes.source, .nan) }
     }
-    let mean = try Tensor(uninitialized: lanes.result), deviations = try Tensor(uninitialized: lanes.result)
+    let mean = try Tensor(uninitialized: lanes.result)
+    let deviations = try Tensor(uninitialized: lanes.result)
     ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, deviations.pointer)
     ck_scale_shift(deviations.count, 1 / freedom, 0, deviations.pointer, deviations.pointer)
     let y = isRoot ? try deviations.sqrt() : deviations

@@ -20,18 +20,25 @@ extension Tensor {
 
   public func reshaped(_ target: Shape) throws -> Tensor {
     guard target.count == count else {
-      throw DiffusionError.argument("shape", "shape \(shape) has \(count) elements, \(target) has \(target.count)")
+      throw DiffusionError.argument(
+        "shape", "shape \(shape) has \(count) elements, \(target) has \(target.count)")
     }
     if target == shape { return self }
-    return Tensor(shape: target, storage: storage).derived(from: self) { [shape] dy in try dy.reshaped(shape) }
+    return Tensor(shape: target, storage: storage).derived(from: self) { [shape] dy in try dy.reshaped(shape)
+    }
   }
 
   /// The axes `start` to `end` (inclusive) as one.
   /// - Throws: `argument` for an axis that does not exist, `argument("end")` where it lies before `start`.
   public func flattened(start: Int = 0, end: Int = -1) throws -> Tensor {
-    let first = try shape.axis(start, name: "start"), last = try shape.axis(end, name: "end")
-    guard first <= last else { throw DiffusionError.argument("end", "axis \(last + 1) lies before \(first + 1)") }
-    let (before, merged, behind) = (shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...])
+    let first = try shape.axis(start, name: "start")
+    let last = try shape.axis(end, name: "end")
+    guard first <= last else {
+      throw DiffusionError.argument("end", "axis \(last + 1) lies before \(first + 1)")
+    }
+    let (before, merged, behind) = (
+      shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
+    )
     return try reshaped(Shape(before + [merged.reduce(1, *)] + behind))
   }
 
@@ -77,7 +84,9 @@ extension Tensor {
   /// A matrix with rows and columns swapped, Lua's `t()`.
   /// - Throws: `argument("self")` for more than two axes; one axis stays as it is.
   public func transposed() throws -> Tensor {
-    guard rank <= 2 else { throw DiffusionError.argument("self", "a matrix is wanted, the shape is \(shape)") }
+    guard rank <= 2 else {
+      throw DiffusionError.argument("self", "a matrix is wanted, the shape is \(shape)")
+    }
     return rank == 1 ? self : try transposed(0, 1)
   }
 
@@ -101,7 +110,8 @@ extension Tensor {
     let target = try sizes.enumerated().map { place, size in
       guard size == -1 else { return size }
       guard place >= added, added >= 0 else {
-        throw DiffusionError.argument("shape", "-1 for a new axis in \(Shape.describe(sizes)), the shape is \(shape)")
+        throw DiffusionError.argument(
+          "shape", "-1 for a new axis in \(Shape.describe(sizes)), the shape is \(shape)")
       }
       return shape.sizes[place - added]
     }
@@ -117,7 +127,9 @@ extension Tensor {
         let axis = result.rank - repeats.count + place
         let (outer, n, inner) = result.shape.split(at: axis)
         let (size, overflow) = n.multipliedReportingOverflow(by: times)
-        guard !overflow else { throw DiffusionError.argument("repeats", "too many elements: \(repeats) times \(shape)") }
+        guard !overflow else {
+          throw DiffusionError.argument("repeats", "too many elements: \(repeats) times \(shape)")
+        }
         let target = try result.shape.replacing(axis: axis, by: size)
         let row = try result.reshaped(Shape([outer, 1, n * inner]))
         result = try row.broadcast(to: Shape([outer, times, n * inner])).reshaped(target)

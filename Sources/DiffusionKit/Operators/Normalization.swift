@@ -9,22 +9,29 @@ extension Tensor {
       guard let vector, vector.shape.sizes != [n] else { continue }
       throw DiffusionError.argument(name, "shape \(vector.shape) for the last axis of shape \(shape)")
     }
-    guard eps >= 0 && eps.isFinite else { throw DiffusionError.argument("eps", "a number from 0, not \(eps)") }
+    guard eps >= 0 && eps.isFinite else {
+      throw DiffusionError.argument("eps", "a number from 0, not \(eps)")
+    }
     let y = try Tensor(uninitialized: shape)
     let rows = n == 0 ? 0 : count / n
-    let mean = try Tensor(uninitialized: Shape([rows])), scale = try Tensor(uninitialized: Shape([rows]))
+    let mean = try Tensor(uninitialized: Shape([rows]))
+    let scale = try Tensor(uninitialized: Shape([rows]))
     if count > 0 {
-      ck_layer_norm(rows, n, eps, pointer, weight?.pointer, bias?.pointer, y.pointer, mean.pointer, scale.pointer)
+      ck_layer_norm(
+        rows, n, eps, pointer, weight?.pointer, bias?.pointer, y.pointer, mean.pointer, scale.pointer)
     }
-    let needsWeight = weight?.needsGradient ?? false, needsBias = bias?.needsGradient ?? false
+    let needsWeight = weight?.needsGradient ?? false
+    let needsBias = bias?.needsGradient ?? false
     guard needsGradient || needsWeight || needsBias else { return y }
-    let node = Node(parents: [node, weight?.node, bias?.node]) { [x = detached, weight = weight?.detached] dy in
+    let node = Node(parents: [node, weight?.node, bias?.node]) {
+      [x = detached, weight = weight?.detached] dy in
       let dx = try Tensor(uninitialized: x.shape)
       let dweight = needsWeight ? try Tensor.zeros(Shape([n])) : nil
       let dbias = needsBias ? try Tensor.zeros(Shape([n])) : nil
       if x.count > 0 {
         ck_layer_norm_grad(
-          rows, n, x.pointer, weight?.pointer, mean.pointer, scale.pointer, dy.pointer, dx.pointer, dweight?.pointer,
+          rows, n, x.pointer, weight?.pointer, mean.pointer, scale.pointer, dy.pointer, dx.pointer,
+          dweight?.pointer,
           dbias?.pointer)
       }
       return [dx, dweight, dbias]

@@ -14,7 +14,11 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try x.summed(lanes)
     let scale = 1 / Float(lanes.n)
-    if lanes.n == 0 { ck_fill(y.count, .nan, y.pointer) } else { ck_scale_shift(y.count, scale, 0, y.pointer, y.pointer) }
+    if lanes.n == 0 {
+      ck_fill(y.count, .nan, y.pointer)
+    } else {
+      ck_scale_shift(y.count, scale, 0, y.pointer, y.pointer)
+    }
     return y.derived(from: x) { dy in try lanes.spread(dy, scaledBy: scale) }
   }
 
@@ -24,7 +28,8 @@ extension Tensor {
     let y = try lanes.reduce(CK_PROD, x)
     return y.derived(from: x) { [x = x.detached] dy in
       // The product of the factors before each one, times that of those behind it.
-      let before = try Tensor(uninitialized: x.shape), behind = try Tensor(uninitialized: x.shape)
+      let before = try Tensor(uninitialized: x.shape)
+      let behind = try Tensor(uninitialized: x.shape)
       let dx = try Tensor(uninitialized: x.shape)
       let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
       ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)

@@ -26,14 +26,17 @@ extension Tensor {
     let size = shape.sizes[axis]
     let first = start < 0 ? start &+ size : start
     guard (0...size).contains(first) else {
-      throw DiffusionError.argument("start", "no position \(Shape.spoken(start)) on axis \(axis + 1) of shape \(shape)")
+      throw DiffusionError.argument(
+        "start", "no position \(Shape.spoken(start)) on axis \(axis + 1) of shape \(shape)")
     }
     guard (0...(size - first)).contains(length) else {
       throw DiffusionError.argument(
         "length", "\(length) positions from \(first + 1) on axis \(axis + 1) of shape \(shape)")
     }
     if length == size { return self }
-    return try read(shape.replacing(axis: axis, by: length), offset: first * shape.split(at: axis).inner, strides: shape.strides)
+    return try read(
+      shape.replacing(axis: axis, by: length), offset: first * shape.split(at: axis).inner,
+      strides: shape.strides)
   }
 
   /// `count` parts along an axis, each of ceil(size / count) positions but the last; fewer where the axis is too short.
@@ -63,13 +66,16 @@ extension Tensor {
       let (left, overflow) = sizes[axis].addingReportingOverflow(before)
       let (size, overflowToo) = left.addingReportingOverflow(after)
       guard !overflow && !overflowToo else {
-        throw DiffusionError.argument("padding", "too many elements on axis \(axis + 1): (\(before), \(after))")
+        throw DiffusionError.argument(
+          "padding", "too many elements on axis \(axis + 1): (\(before), \(after))")
       }
       sizes[axis] = size
       starts[axis] = before
     }
     let target: Shape
-    do { target = try Shape(sizes) } catch let error as DiffusionError { throw error.renamingArgument(to: "padding") }
+    do { target = try Shape(sizes) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "padding")
+    }
     if target == shape { return self }
     let y = try Tensor.full(target, value)
     if count == 0 { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
@@ -88,10 +94,12 @@ struct Part {
 
   init(of whole: Shape, _ selection: [AxisSelection]) throws {
     guard selection.count <= whole.rank else {
-      throw DiffusionError.argument("selection", "\(selection.count) selections for the \(whole.rank) axes of shape \(whole)")
+      throw DiffusionError.argument(
+        "selection", "\(selection.count) selections for the \(whole.rank) axes of shape \(whole)")
     }
     let steps = whole.strides
-    var sizes: [Int] = [], strides: [Int] = []
+    var sizes: [Int] = []
+    var strides: [Int] = []
     var offset = 0
     for axis in 0..<whole.rank {
       switch axis < selection.count ? selection[axis] : .all {
@@ -107,7 +115,9 @@ struct Part {
           throw DiffusionError.argument(
             "selection", "range \(from + 1) to \(to + 1) on axis \(axis + 1) of shape \(whole) is empty")
         }
-        guard step > 0 else { throw DiffusionError.argument("selection", "a range steps by 1 or more, not \(step)") }
+        guard step > 0 else {
+          throw DiffusionError.argument("selection", "a range steps by 1 or more, not \(step)")
+        }
         offset += from * steps[axis]
         sizes.append((to - from) / step + 1)
         // A step beyond the range is never taken; as given it could overflow.

@@ -7,7 +7,8 @@ extension Tensor {
     let axis = try shape.axis(axis)
     let order = try order(axis, descending)
     let (_, n, inner) = shape.split(at: axis)
-    let values = try Tensor(uninitialized: shape), indices = try Tensor(uninitialized: shape)
+    let values = try Tensor(uninitialized: shape)
+    let indices = try Tensor(uninitialized: shape)
     for (place, offset) in order.enumerated() {
       values.pointer[place] = pointer[offset]
       indices.pointer[place] = Float(offset / inner % n)

@@ -23,7 +23,9 @@ extension Tensor {
   public static func arange(_ start: Double, _ stop: Double, step: Double = 1) throws -> Tensor {
     try checkBound(start, name: "start")
     try checkBound(stop, name: "stop")
-    guard step.isFinite && step != 0 else { throw DiffusionError.argument("step", "a finite step other than 0, not \(step)") }
+    guard step.isFinite && step != 0 else {
+      throw DiffusionError.argument("step", "a finite step other than 0, not \(step)")
+    }
     guard start == stop || (stop > start) == (step > 0) else {
       throw DiffusionError.argument("step", "steps of \(step) do not lead from \(start) to \(stop)")
     }
@@ -50,7 +52,8 @@ extension Tensor {
     for index in 0..<count {
       // From the nearer end, so that the last value is `stop` itself.
       let isLeft = index < (count + 1) / 2
-      y.pointer[index] = Float(isLeft ? start + Double(index) * step : stop - Double(count - 1 - index) * step)
+      y.pointer[index] = Float(
+        isLeft ? start + Double(index) * step : stop - Double(count - 1 - index) * step)
     }
     return y
   }

@@ -19,8 +19,13 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     var count = 1
     var hasZero = false
     for size in sizes {
-      guard size >= 0 else { throw DiffusionError.argument("shape", "negative size in \(Shape.describe(sizes))") }
-      if size == 0 { hasZero = true; continue }
+      guard size >= 0 else {
+        throw DiffusionError.argument("shape", "negative size in \(Shape.describe(sizes))")
+      }
+      if size == 0 {
+        hasZero = true
+        continue
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow, product <= Shape.maximumCount else {
         throw DiffusionError.argument("shape", "too many elements: \(Shape.describe(sizes))")
@@ -48,12 +53,16 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   public var rank: Int { sizes.count }
   public var description: String { Shape.describe(sizes) }
 
-  static func describe(_ sizes: [Int]) -> String { "[" + sizes.map(String.init).joined(separator: ", ") + "]" }
+  static func describe(_ sizes: [Int]) -> String {
+    "[" + sizes.map(String.init).joined(separator: ", ") + "]"
+  }
 
   /// Row-major strides in elements.
   var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * max(sizes[axis + 1], 1) }
+    for axis in stride(from: rank - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * max(sizes[axis + 1], 1)
+    }
     return strides
   }
 
@@ -75,7 +84,8 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     let size = sizes[axis]
     let resolved = position < 0 ? position &+ size : position
     guard (0..<size).contains(resolved) else {
-      throw DiffusionError.argument(name, "no position \(Shape.spoken(position)) on axis \(axis + 1) of shape \(self)")
+      throw DiffusionError.argument(
+        name, "no position \(Shape.spoken(position)) on axis \(axis + 1) of shape \(self)")
     }
     return resolved
   }
