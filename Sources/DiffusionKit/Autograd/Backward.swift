@@ -11,10 +11,12 @@ extension Tensor {
   public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
     guard let root = node else {
       throw DiffusionError.argument(
-        "self", "no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad")
+        "self", "no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad"
+      )
     }
     guard cotangent != nil || count == 1 else {
-      throw DiffusionError.argument("cotangent", "needed for a result of more than one element, the shape is \(shape)")
+      throw DiffusionError.argument(
+        "cotangent", "needed for a result of more than one element, the shape is \(shape)")
     }
     if let cotangent, cotangent.shape != shape {
       throw DiffusionError.argument("cotangent", "shape \(cotangent.shape) for a result of shape \(shape)")
@@ -29,7 +31,8 @@ extension Tensor {
     }
     guard nodes.allSatisfy({ $0.pullback != nil || $0 is Parameter }) else {
       throw DiffusionError.state(
-        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward")
+        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward"
+      )
     }
     root.pending = start
     try noGrad {

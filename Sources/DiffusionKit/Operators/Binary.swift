@@ -4,12 +4,16 @@ import CKernels
 extension Tensor {
   public static func + (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_ADD, a, b)
-    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in (try dy.summed(to: s), try dy.summed(to: t)) }
+    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
+      (try dy.summed(to: s), try dy.summed(to: t))
+    }
   }
 
   public static func - (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_SUB, a, b)
-    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in (try dy.summed(to: s), try -dy.summed(to: t)) }
+    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
+      (try dy.summed(to: s), try -dy.summed(to: t))
+    }
   }
 
   public static func * (a: Tensor, b: Tensor) throws -> Tensor {
@@ -38,9 +42,11 @@ extension Tensor {
   /// Elementwise power. The gradient of the exponent is 0 where the base is 0, as in PyTorch.
   public static func pow(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     let y = try binary(CK_POW, a, b)
-    let needsA = a.needsGradient, needsB = b.needsGradient
+    let needsA = a.needsGradient
+    let needsB = b.needsGradient
     return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      let da = needsA ? try (dy * b * binary(CK_POW, a, b - Tensor(1))).zeroed(where: b).summed(to: a.shape) : dy
+      let da =
+        needsA ? try (dy * b * binary(CK_POW, a, b - Tensor(1))).zeroed(where: b).summed(to: a.shape) : dy
       let db = needsB ? try (dy * y * a.log()).zeroed(where: a).summed(to: b.shape) : dy
       return (da, db)
     }
@@ -49,9 +55,13 @@ extension Tensor {
   public func pow(_ exponent: Float) throws -> Tensor { try Tensor.pow(self, Tensor(exponent)) }
 
   /// The larger of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
-  public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try extremum(CK_MAXIMUM, CK_GT, a, b) }
+  public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+    try extremum(CK_MAXIMUM, CK_GT, a, b)
+  }
   /// The smaller of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
-  public static func minimum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try extremum(CK_MINIMUM, CK_LT, a, b) }
+  public static func minimum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+    try extremum(CK_MINIMUM, CK_LT, a, b)
+  }
 
   // Comparisons give 0 or 1 and carry no gradient.
   public func eq(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_EQ, self, other) }
@@ -110,7 +120,9 @@ extension Tensor {
 
   /// `derived(from:)` for two inputs: a gradient that its input does not need is dropped.
   @inline(__always)
-  func derived(from a: Tensor, _ b: Tensor, _ pullback: @escaping (Tensor) throws -> (Tensor, Tensor)) -> Tensor {
+  func derived(from a: Tensor, _ b: Tensor, _ pullback: @escaping (Tensor) throws -> (Tensor, Tensor))
+    -> Tensor
+  {
     guard a.node != nil || b.node != nil, Session.current.isRecording else { return self }
     let node = Node(parents: [a.node, b.node]) { dy in
       let (da, db) = try pullback(dy)

@@ -16,9 +16,11 @@ extension Tensor {
       let product = try matmul(other.reshaped([other.count, 1]))
       return try product.reshaped(product.shape.removing(axis: product.rank - 1))
     }
-    let a = self, b = other
+    let a = self
+    let b = other
     let y = try Tensor.product(a, b)
-    let needsA = a.needsGradient, needsB = b.needsGradient
+    let needsA = a.needsGradient
+    let needsB = b.needsGradient
     guard needsA || needsB else { return y }
     return y.derived(from: [a, b]) { [a = a.detached, b = b.detached] dy in
       [
@@ -53,15 +55,18 @@ extension Tensor {
         inner: aColumns, a.pointer, b.pointer, y.pointer)
       return y
     }
-    let batchA = Array(a.shape.sizes.dropLast(2)), batchB = Array(b.shape.sizes.dropLast(2))
-    let shapeA = Shape(part: batchA), shapeB = Shape(part: batchB)
+    let batchA = Array(a.shape.sizes.dropLast(2))
+    let batchB = Array(b.shape.sizes.dropLast(2))
+    let shapeA = Shape(part: batchA)
+    let shapeB = Shape(part: batchB)
     let batch: Shape
     do { batch = try Shape.broadcast(shapeA, shapeB) } catch {
       throw DiffusionError.argument("other", "batches do not broadcast: \(a.shape) x \(b.shape)")
     }
     let leading = batchA.isEmpty && batchB.isEmpty ? [] : batch.sizes
     let y = try Tensor(uninitialized: Shape(leading + [aRows, bColumns]))
-    let stepsA = shapeA.offsets(broadcastTo: batch), stepsB = shapeB.offsets(broadcastTo: batch)
+    let stepsA = shapeA.offsets(broadcastTo: batch)
+    let stepsB = shapeB.offsets(broadcastTo: batch)
     for index in 0..<batch.count {
       try Matmul.sgemm(
         transposeA: transposeA, transposeB: transposeB, rows: aRows, columns: bColumns, inner: aColumns,
@@ -72,7 +77,8 @@ extension Tensor {
   }
 
   private func matrixSizes(transposed: Bool) -> (rows: Int, columns: Int) {
-    let rows = shape.sizes[rank - 2], columns = shape.sizes[rank - 1]
+    let rows = shape.sizes[rank - 2]
+    let columns = shape.sizes[rank - 1]
     return transposed ? (columns, rows) : (rows, columns)
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 
+// The same elements in another order or shape. Elements are copied except by a reshape.
 extension Tensor {
   /// The same elements under another shape; one size may be -1, it follows from the others.
   /// - Throws: `argument("shape")` where the counts differ.
@@ -10,7 +11,8 @@ extension Tensor {
     let known = try Shape(sizes).count
     guard known > 0, count % known == 0 else {
       sizes[open] = -1
-      throw DiffusionError.argument("shape", "shape \(shape) has \(count) elements, not a multiple for \(Shape.describe(sizes))")
+      throw DiffusionError.argument(
+        "shape", "shape \(shape) has \(count) elements, not a multiple for \(Shape.describe(sizes))")
     }
     sizes[open] = count / known
     return try reshaped(Shape(sizes))
@@ -18,9 +20,135 @@ extension Tensor {
 
   public func reshaped(_ target: Shape) throws -> Tensor {
     guard target.count == count else {
-      throw DiffusionError.argument("shape", "shape \(shape) has \(count) elements, \(target) has \(target.count)")
+      throw DiffusionError.argument(
+        "shape", "shape \(shape) has \(count) elements, \(target) has \(target.count)")
     }
     if target == shape { return self }
-    return Tensor(shape: target, storage: storage).derived(from: self) { [shape] dy in try dy.reshaped(shape) }
+    return Tensor(shape: target, storage: storage).derived(from: self) { [shape] dy in try dy.reshaped(shape)
+    }
+  }
+
+  /// The axes `start` to `end` (inclusive) as one.
+  /// - Throws: `argument` for an axis that does not exist, `argument("end")` where it lies before `start`.
+  public func flattened(start: Int = 0, end: Int = -1) throws -> Tensor {
+    let first = try shape.axis(start, name: "start")
+    let last = try shape.axis(end, name: "end")
+    guard first <= last else {
+      throw DiffusionError.argument("end", "axis \(last + 1) lies before \(first + 1)")
+    }
+    let (before, merged, behind) = (
+      shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
+    )
+    return try reshaped(Shape(before + [merged.reduce(1, *)] + behind))
+  }
+
+  /// A new axis of size 1, which becomes number `axis`; -1 adds it behind the last.
+  public func unsqueezed(_ axis: Int) throws -> Tensor {
+    let place = axis < 0 ? axis &+ rank &+ 1 : axis
+    guard (0...rank).contains(place) else {
+      throw DiffusionError.argument(
+        "axis", "no place \(Shape.spoken(axis)) for an axis in shape \(shape), places are 1 to \(rank + 1)")
+    }
+    var sizes = shape.sizes
+    sizes.insert(1, at: place)
+    return try reshaped(Shape(sizes))
+  }
+
+  /// Without the axes of size 1, or those of them among `axis`; one of another size stays, as in PyTorch.
+  public func squeezed(axis: Axes = .all) throws -> Tensor {
+    let dropped = try axis.list.map { try shape.axes($0) } ?? Array(0..<rank)
+    let kept = (0..<rank).filter { shape.sizes[$0] != 1 || !dropped.contains($0) }
+    return try reshaped(Shape(part: kept.map { shape.sizes[$0] }))
+  }
+
+  /// Axis i of the result is axis `axes[i]` of this tensor.
+  /// - Throws: `argument("axes")` unless every axis is named once.
+  public func permuted(_ axes: [Int]) throws -> Tensor {
+    guard axes.count == rank else {
+      throw DiffusionError.argument("axes", "\(axes.count) axes for shape \(shape) of \(rank)")
+    }
+    guard try shape.axes(axes, name: "axes").count == rank else { return self }
+    let order = try axes.map { try shape.axis($0, name: "axes") }
+    if order == Array(0..<rank) { return self }
+    let strides = shape.strides
+    return try read(Shape(part: order.map { shape.sizes[$0] }), strides: order.map { strides[$0] })
+  }
+
+  /// Two axes swapped.
+  public func transposed(_ a: Int, _ b: Int) throws -> Tensor {
+    var order = Array(0..<rank)
+    order.swapAt(try shape.axis(a, name: "a"), try shape.axis(b, name: "b"))
+    return try permuted(order)
+  }
+
+  /// A matrix with rows and columns swapped, Lua's `t()`.
+  /// - Throws: `argument("self")` for more than two axes; one axis stays as it is.
+  public func transposed() throws -> Tensor {
+    guard rank <= 2 else {
+      throw DiffusionError.argument("self", "a matrix is wanted, the shape is \(shape)")
+    }
+    return rank == 1 ? self : try transposed(0, 1)
+  }
+
+  /// Back to front along `axes`.
+  public func flipped(_ axes: Axes = .all) throws -> Tensor {
+    let flipped = try axes.list.map { try shape.axes($0, name: "axes") } ?? Array(0..<rank)
+    if count == 0 { return self }
+    var strides = shape.strides
+    var offset = 0
+    for axis in flipped {
+      offset += (shape.sizes[axis] - 1) * strides[axis]
+      strides[axis] = -strides[axis]
+    }
+    return try read(shape, offset: offset, strides: strides)
+  }
+
+  /// Repeated along axes of size 1 to these sizes, -1 keeping an axis; new axes may stand before the first.
+  /// - Throws: `argument("shape")` where an axis has another size.
+  public func expanded(_ sizes: [Int]) throws -> Tensor {
+    let added = sizes.count - rank
+    let target = try sizes.enumerated().map { place, size in
+      guard size == -1 else { return size }
+      guard place >= added, added >= 0 else {
+        throw DiffusionError.argument(
+          "shape", "-1 for a new axis in \(Shape.describe(sizes)), the shape is \(shape)")
+      }
+      return shape.sizes[place - added]
+    }
+    return try broadcast(to: Shape(target))
+  }
+
+  /// This tensor `repeats[i]` times in a row along axis i; new axes may stand before the first. `torch.tile`.
+  public func tiled(_ repeats: [Int]) throws -> Tensor {
+    guard let negative = repeats.first(where: { $0 < 0 }) else {
+      let added = max(repeats.count - rank, 0)
+      var result = try reshaped(Shape([Int](repeating: 1, count: added) + shape.sizes))
+      for (place, times) in repeats.enumerated() where times != 1 {
+        let axis = result.rank - repeats.count + place
+        let (outer, n, inner) = result.shape.split(at: axis)
+        let (size, overflow) = n.multipliedReportingOverflow(by: times)
+        guard !overflow else {
+          throw DiffusionError.argument("repeats", "too many elements: \(repeats) times \(shape)")
+        }
+        let target = try result.shape.replacing(axis: axis, by: size)
+        let row = try result.reshaped(Shape([outer, 1, n * inner]))
+        result = try row.broadcast(to: Shape([outer, times, n * inner])).reshaped(target)
+      }
+      return result
+    }
+    throw DiffusionError.argument("repeats", "a negative number of repeats, \(negative)")
+  }
+
+  /// The `target.count` elements found from `offset` on with `strides` (each at most once): the copy behind all that
+  /// reorders or selects at regular steps. Its gradient puts them back.
+  func read(_ target: Shape, offset: Int = 0, strides: [Int]) throws -> Tensor {
+    let y = try Tensor(uninitialized: target)
+    guard target.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    ck_gather_strided(target.rank, target.sizes, pointer + offset, strides, y.pointer)
+    return y.derived(from: self) { [shape] dy in
+      let dx = try target.count == shape.count ? Tensor(uninitialized: shape) : Tensor.zeros(shape)
+      ck_scatter_strided(target.rank, target.sizes, dy.pointer, dx.pointer + offset, strides, false)
+      return dx
+    }
   }
 }

@@ -1,6 +1,74 @@
 import CKernels
 
+// Sums and products over all elements (result [1]), an axis or several. `keepdim` keeps reduced axes with size 1.
 extension Tensor {
+  /// 0 for no elements.
+  public func sum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    let y = try x.summed(lanes)
+    return y.derived(from: x) { dy in try lanes.spread(dy) }
+  }
+
+  /// NaN for no elements.
+  public func mean(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    let y = try x.summed(lanes)
+    let scale = 1 / Float(lanes.n)
+    if lanes.n == 0 {
+      ck_fill(y.count, .nan, y.pointer)
+    } else {
+      ck_scale_shift(y.count, scale, 0, y.pointer, y.pointer)
+    }
+    return y.derived(from: x) { dy in try lanes.spread(dy, scaledBy: scale) }
+  }
+
+  /// 1 for no elements. The gradient is exact where factors are 0.
+  public func prod(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    let y = try lanes.reduce(CK_PROD, x)
+    return y.derived(from: x) { [x = x.detached] dy in
+      // The product of the factors before each one, times that of those behind it.
+      let before = try Tensor(uninitialized: x.shape)
+      let behind = try Tensor(uninitialized: x.shape)
+      let dx = try Tensor(uninitialized: x.shape)
+      let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
+      ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
+      ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
+      for o in 0..<outer {
+        for i in 0..<n {
+          let row = (o * n + i) * inner
+          for j in 0..<inner {
+            let left = i == 0 ? 1 : before.pointer[row - inner + j]
+            let right = i == n - 1 ? 1 : behind.pointer[row + inner + j]
+            dx.pointer[row + j] = dy.pointer[o * inner + j] * left * right
+          }
+        }
+      }
+      return dx
+    }
+  }
+
+  /// log(sum(exp(x))), without overflow. -infinity for no elements.
+  public func logSumExp(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    guard lanes.n > 0 else { return try Tensor.full(lanes.result, -.infinity) }
+    var peak = try lanes.reduce(CK_MAX, x.detached)
+    // Infinite peaks would give infinity - infinity.
+    peak = try Tensor.select((peak - peak).eq(Tensor(0)), peak, Tensor(0))
+    let y = try (x.detached - lanes.spread(peak)).exp().summed(lanes).log() + peak
+    return y.derived(from: x) { [x = x.detached] dy in
+      try lanes.spread(dy) * (x - lanes.spread(y)).exp()
+    }
+  }
+
+  /// The sums of lanes, without a tape; all elements in double precision.
+  private func summed(_ lanes: Lanes) throws -> Tensor {
+    guard lanes.resultCount == 1 else { return try lanes.reduce(CK_SUM, self) }
+    let y = try Tensor(uninitialized: lanes.result)
+    y.pointer[0] = Float(ck_sum(count, pointer))
+    return y
+  }
+
   /// The reduction along one axis (from 0, resolved), which stays with size 1. No tape.
   func reduced(_ op: ck_reduce_op, axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
@@ -8,4 +76,9 @@ extension Tensor {
     ck_reduce(op, outer, n, inner, pointer, y.pointer)
     return y
   }
+}
+
+extension Tensor {
+  /// Whether no element is infinite or NaN.
+  public var isFinite: Bool { ck_all_finite(count, pointer) }
 }

@@ -7,8 +7,10 @@ extension Tensor {
       Shape.broadcast(mask.shape, a.shape, name: "a"), b.shape, name: "b")
     let m = try mask.detached.broadcast(to: shape)
     let steps = [a, b].map { $0.count == 1 ? 0 : 1 }
-    let (wideA, wideB) = (try steps[0] == 0 ? a.detached : a.detached.broadcast(to: shape),
-      try steps[1] == 0 ? b.detached : b.detached.broadcast(to: shape))
+    let (wideA, wideB) = (
+      try steps[0] == 0 ? a.detached : a.detached.broadcast(to: shape),
+      try steps[1] == 0 ? b.detached : b.detached.broadcast(to: shape)
+    )
     let y = try Tensor(uninitialized: shape)
     ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
     return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in

@@ -21,11 +21,15 @@ extension Tensor {
   /// x * sigmoid(x), also called swish.
   public func silu() throws -> Tensor { try unary(CK_SILU) }
   /// x * Phi(x); with `approximate` the tanh form of the GELU paper (Hendrycks and Gimpel 2016).
-  public func gelu(approximate: Bool = false) throws -> Tensor { try unary(approximate ? CK_GELU_TANH : CK_GELU) }
+  public func gelu(approximate: Bool = false) throws -> Tensor {
+    try unary(approximate ? CK_GELU_TANH : CK_GELU)
+  }
   /// log(1 + exp(x))
   public func softplus() throws -> Tensor { try unary(CK_SOFTPLUS) }
   /// x where x > 0, else negativeSlope * x.
-  public func leakyRelu(negativeSlope: Float = 0.01) throws -> Tensor { try unary(CK_LEAKY_RELU, negativeSlope) }
+  public func leakyRelu(negativeSlope: Float = 0.01) throws -> Tensor {
+    try unary(CK_LEAKY_RELU, negativeSlope)
+  }
   public func floor() throws -> Tensor { try unary(CK_FLOOR) }
   public func ceil() throws -> Tensor { try unary(CK_CEIL) }
   /// To the nearest whole number, halves to even.

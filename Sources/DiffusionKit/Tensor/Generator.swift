@@ -14,7 +14,8 @@ public final class Generator {
 
 extension Tensor {
   /// Standard normal numbers, as `torch.randn(shape, generator=)`.
-  public static func randn(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor {
+  public static func randn(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor
+  {
     let tensor = try Tensor(uninitialized: shape)
     ck_mt_normal(generator.engine, shape.count, tensor.pointer)
     return tensor
@@ -34,7 +35,8 @@ extension Tensor {
   ) throws -> Tensor {
     guard low < high else { throw DiffusionError.argument("high", "low \(low) is not below high \(high)") }
     let tensor = try Tensor(uninitialized: shape)
-    ck_mt_integers(generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
+    ck_mt_integers(
+      generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
     return tensor
   }
 }

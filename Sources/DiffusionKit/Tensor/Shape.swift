@@ -6,6 +6,8 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
 
   /// More axes than any layout needs; lets kernels keep strides on the stack.
   public static let maximumRank = 16
+  /// So that bytes and the sums of offsets cannot overflow.
+  static let maximumCount = Int.max / 8
   public static let scalar = Shape(unchecked: [1], count: 1)
 
   /// - Throws: `argument("shape")` for a negative size, more than 16 axes or a product that overflows.
@@ -17,10 +19,15 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     var count = 1
     var hasZero = false
     for size in sizes {
-      guard size >= 0 else { throw DiffusionError.argument("shape", "negative size in \(Shape.describe(sizes))") }
-      if size == 0 { hasZero = true; continue }
+      guard size >= 0 else {
+        throw DiffusionError.argument("shape", "negative size in \(Shape.describe(sizes))")
+      }
+      if size == 0 {
+        hasZero = true
+        continue
+      }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, product <= Int.max / 8 else {
+      guard !overflow, product <= Shape.maximumCount else {
         throw DiffusionError.argument("shape", "too many elements: \(Shape.describe(sizes))")
       }
       count = product
@@ -46,12 +53,16 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   public var rank: Int { sizes.count }
   public var description: String { Shape.describe(sizes) }
 
-  static func describe(_ sizes: [Int]) -> String { "[" + sizes.map(String.init).joined(separator: ", ") + "]" }
+  static func describe(_ sizes: [Int]) -> String {
+    "[" + sizes.map(String.init).joined(separator: ", ") + "]"
+  }
 
   /// Row-major strides in elements.
   var strides: [Int] {
     var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * max(sizes[axis + 1], 1) }
+    for axis in stride(from: rank - 2, through: 0, by: -1) {
+      strides[axis] = strides[axis + 1] * max(sizes[axis + 1], 1)
+    }
     return strides
   }
 
@@ -60,12 +71,27 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   public func axis(_ axis: Int, name: String = "axis") throws -> Int {
     let resolved = axis < 0 ? axis &+ rank : axis
     guard (0..<rank).contains(resolved) else {
-      // Spoken of as Lua counts: from 1, or from -1 backwards.
       throw DiffusionError.argument(
-        name, "no axis \(axis < 0 ? axis : axis &+ 1) in a tensor of shape \(self), axes are 1 to \(rank) or -\(rank) to -1")
+        name,
+        "no axis \(Shape.spoken(axis)) in a tensor of shape \(self), axes are 1 to \(rank) or -\(rank) to -1")
     }
     return resolved
   }
+
+  /// `position` counts from 0 along `axis` (resolved), negative values from the end.
+  /// - Throws: `argument(name)` where there is no such position.
+  func position(_ position: Int, axis: Int, name: String = "position") throws -> Int {
+    let size = sizes[axis]
+    let resolved = position < 0 ? position &+ size : position
+    guard (0..<size).contains(resolved) else {
+      throw DiffusionError.argument(
+        name, "no position \(Shape.spoken(position)) on axis \(axis + 1) of shape \(self)")
+    }
+    return resolved
+  }
+
+  /// A place as Lua counts it: from 1, or from -1 backwards.
+  static func spoken(_ place: Int) -> Int { place < 0 ? place : place &+ 1 }
 
   /// The sizes before, at and after an axis, for kernels that see [outer, n, inner].
   func split(at axis: Int) -> (outer: Int, n: Int, inner: Int) {

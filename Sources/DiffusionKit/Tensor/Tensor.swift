@@ -29,7 +29,9 @@ public struct Tensor {
       throw DiffusionError.argument("values", "\(values.count) values for shape \(shape) of \(shape.count)")
     }
     try self.init(uninitialized: shape)
-    values.withUnsafeBufferPointer { if let source = $0.baseAddress { pointer.update(from: source, count: $0.count) } }
+    values.withUnsafeBufferPointer {
+      if let source = $0.baseAddress { pointer.update(from: source, count: $0.count) }
+    }
   }
 
   /// One element, shape [1].
@@ -46,7 +48,9 @@ public struct Tensor {
 
   /// - Throws: `state` unless the tensor has exactly one element.
   public func item() throws -> Float {
-    guard count == 1 else { throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)") }
+    guard count == 1 else {
+      throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)")
+    }
     return pointer[0]
   }
 
@@ -59,7 +63,9 @@ public struct Tensor {
   }
 
   /// Writes in place, after making the buffer this tensor's own. The tape does not see it: only for values off it.
-  public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) throws -> R {
+  public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R)
+    throws -> R
+  {
     try makeUnique()
     defer { withExtendedLifetime(storage) {} }
     return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))

@@ -1,0 +1,164 @@
+// Maps over one array: functions and their gradients, fills, linear updates and selection.
+#include "activations.h"
+
+// Floats a thread should have before a second one is worth waking: about ten microseconds of work.
+enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192 };
+
+// The loops are inlined once for each op, with the op a constant.
+#define UNARY_OPS(X)                                                                                                \
+  X(CK_NEG) X(CK_ABS) X(CK_SIGN) X(CK_EXP) X(CK_LOG) X(CK_SQRT) X(CK_SQUARE) X(CK_RECIPROCAL) X(CK_SIN) X(CK_COS)     \
+  X(CK_TANH) X(CK_SIGMOID) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_SOFTPLUS) X(CK_LEAKY_RELU)           \
+  X(CK_CLAMP) X(CK_FLOOR) X(CK_CEIL) X(CK_ROUND)
+
+// ---------------------------------------------------------------- unary
+
+static bool is_costly(ck_unary_op op) {
+  switch (op) {
+    case CK_EXP: case CK_LOG: case CK_SIN: case CK_COS: case CK_TANH: case CK_SIGMOID: case CK_SILU: case CK_GELU:
+    case CK_GELU_TANH: case CK_SOFTPLUS: return true;
+    default: return false;
+  }
+}
+
+typedef struct {
+  ck_unary_op op;
+  float a, b;
+  const float *x, *y, *dy;
+  float *out;
+} unary_job;
+
+CK_INLINE void unary_loop(ck_unary_op op, float a, float b, size_t n, const float *x, float *y) {
+  size_t i = 0;
+  for (; i + VF <= n; i += VF) {
+    vf v = vf_load(x + i);
+    vf_unary(op, a, b, &v);
+    vf_store(y + i, v);
+  }
+  if (i < n) {
+    vf v = 0.0f;
+    vf_load_part(&v, x + i, n - i);
+    vf_unary(op, a, b, &v);
+    vf_store_part(y + i, &v, n - i);
+  }
+}
+
+CK_DISPATCH static void unary_range(void *context, size_t begin, size_t end) {
+  const unary_job *job = context;
+  const float *x = job->x + begin;
+  float *y = job->out + begin;
+  switch (job->op) {
+#define X(OP) case OP: unary_loop(OP, job->a, job->b, end - begin, x, y); break;
+    UNARY_OPS(X)
+#undef X
+  }
+}
+
+void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float *y) {
+  unary_job job = {op, a, b, x, NULL, NULL, y};
+  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : CHEAP_GRAIN, unary_range, &job);
+}
+
+CK_INLINE void unary_grad_loop(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y,
+                               const float *dy, float *dx) {
+  size_t i = 0;
+  for (; i + VF <= n; i += VF) {
+    vf vx = vf_load(x + i), vy = vf_load(y + i), v = vf_load(dy + i);
+    vf_unary_grad(op, a, b, &vx, &vy, &v);
+    vf_store(dx + i, v);
+  }
+  if (i < n) {
+    vf vx = 0.0f, vy = 0.0f, v = 0.0f;
+    vf_load_part(&vx, x + i, n - i);
+    vf_load_part(&vy, y + i, n - i);
+    vf_load_part(&v, dy + i, n - i);
+    vf_unary_grad(op, a, b, &vx, &vy, &v);
+    vf_store_part(dx + i, &v, n - i);
+  }
+}
+
+CK_DISPATCH static void unary_grad_range(void *context, size_t begin, size_t end) {
+  const unary_job *job = context;
+  const float *x = job->x + begin, *y = job->y + begin, *dy = job->dy + begin;
+  float *dx = job->out + begin;
+  switch (job->op) {
+#define X(OP) case OP: unary_grad_loop(OP, job->a, job->b, end - begin, x, y, dy, dx); break;
+    UNARY_OPS(X)
+#undef X
+  }
+}
+
+void ck_unary_grad(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y, const float *dy,
+                   float *dx) {
+  unary_job job = {op, a, b, x, y, dy, dx};
+  ck_parallel_for(n, is_costly(op) ? COSTLY_GRAIN : CHEAP_GRAIN, unary_grad_range, &job);
+}
+
+// ---------------------------------------------------------------- fill, axpy, scale and shift, select
+
+typedef struct {
+  float alpha, beta;
+  const float *mask, *a, *b;
+  size_t a_step, b_step;
+  float *y;
+} linear_job;
+
+CK_DISPATCH static void fill_range(void *context, size_t begin, size_t end) {
+  const linear_job *job = context;
+  float *y = job->y;
+  for (size_t i = begin; i < end; i++) y[i] = job->alpha;
+}
+
+void ck_fill(size_t n, float value, float *y) {
+  linear_job job = {.alpha = value, .y = y};
+  ck_parallel_for(n, CHEAP_GRAIN, fill_range, &job);
+}
+
+CK_DISPATCH static void axpy_range(void *context, size_t begin, size_t end) {
+  const linear_job *job = context;
+  const float *x = job->a;
+  float *y = job->y;
+  float alpha = job->alpha;
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = begin; i < end; i++) y[i] += alpha * x[i];
+}
+
+void ck_axpy(size_t n, float alpha, const float *x, float *y) {
+  linear_job job = {.alpha = alpha, .a = x, .y = y};
+  ck_parallel_for(n, CHEAP_GRAIN, axpy_range, &job);
+}
+
+CK_DISPATCH static void scale_shift_range(void *context, size_t begin, size_t end) {
+  const linear_job *job = context;
+  const float *x = job->a;
+  float *y = job->y;
+  float alpha = job->alpha, beta = job->beta;
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = begin; i < end; i++) y[i] = alpha * x[i] + beta;
+}
+
+void ck_scale_shift(size_t n, float alpha, float beta, const float *x, float *y) {
+  linear_job job = {.alpha = alpha, .beta = beta, .a = x, .y = y};
+  ck_parallel_for(n, CHEAP_GRAIN, scale_shift_range, &job);
+}
+
+CK_DISPATCH static void select_range(void *context, size_t begin, size_t end) {
+  const linear_job *job = context;
+  float a_copies[VF], b_copies[VF];
+  const float *mask = job->mask + begin, *a = job->a, *b = job->b;
+  float *y = job->y + begin;
+  size_t n = end - begin, i = 0, a_step = job->a_step, b_step = job->b_step;
+  if (a_step == 0) vf_store(a_copies, (vf)*a);
+  if (b_step == 0) vf_store(b_copies, (vf)*b);
+  a = a_step == 0 ? a_copies : a + begin;
+  b = b_step == 0 ? b_copies : b + begin;
+  for (; i + VF <= n; i += VF) {
+    vf v = vf_load(a + i * a_step), w = vf_load(b + i * b_step);
+    vf_store(y + i, vf_load(mask + i) != 0.0f ? v : w);
+  }
+  for (; i < n; i++) y[i] = mask[i] != 0.0f ? a[i * a_step] : b[i * b_step];
+}
+
+void ck_select(size_t n, const float *mask, const float *a, size_t a_step, const float *b, size_t b_step, float *y) {
+  linear_job job = {.mask = mask, .a = a, .a_step = a_step, .b = b, .b_step = b_step, .y = y};
+  ck_parallel_for(n, CHEAP_GRAIN, select_range, &job);
+}

@@ -1,0 +1,53 @@
+import CKernels
+
+/// A function applied to what a layer computes, by the names of Keras and diffusers.
+public enum Activation: String, CaseIterable, Sendable {
+  case linear, relu, silu, gelu, tanh, sigmoid, softplus, mish, exponential, softmax
+  case geluTanh = "gelu_tanh"
+  case leakyRelu = "leaky_relu"
+
+  /// By name; "swish" and "gelu_new" are accepted for silu and gelu_tanh.
+  /// - Throws: `argument("activation")` with the names there are.
+  public init(name: String) throws {
+    let aliases = ["swish": Activation.silu, "gelu_new": .geluTanh, "none": .linear, "identity": .linear]
+    guard let activation = Activation(rawValue: name) ?? aliases[name] else {
+      let names = Activation.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+      throw DiffusionError.argument("activation", "no activation '\(name)', there are \(names)")
+    }
+    self = activation
+  }
+
+  public func apply(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .linear: return x
+    case .relu: return try x.relu()
+    case .silu: return try x.silu()
+    case .gelu: return try x.gelu()
+    case .geluTanh: return try x.gelu(approximate: true)
+    case .tanh: return try x.tanh()
+    case .sigmoid: return try x.sigmoid()
+    case .softplus: return try x.softplus()
+    case .leakyRelu: return try x.leakyRelu()
+    case .mish: return try x * x.softplus().tanh()
+    case .exponential: return try x.exp()
+    case .softmax: return try x.softmax(axis: -1)
+    }
+  }
+
+  /// How a fused kernel computes it: -1 for nothing to do, nil where there is no fused form.
+  var fused: Int32? {
+    switch self {
+    case .linear: return -1
+    case .relu: return Int32(CK_RELU.rawValue)
+    case .silu: return Int32(CK_SILU.rawValue)
+    case .gelu: return Int32(CK_GELU.rawValue)
+    case .tanh: return Int32(CK_TANH.rawValue)
+    case .sigmoid: return Int32(CK_SIGMOID.rawValue)
+    case .softplus: return Int32(CK_SOFTPLUS.rawValue)
+    case .mish, .exponential, .softmax, .geluTanh, .leakyRelu: return nil
+    }
+  }
+
+  /// Whether the gradient is computed from the input; else the output is enough.
+  var needsInput: Bool { self == .silu || self == .gelu || self == .softplus }
+}

@@ -1,0 +1,128 @@
+import CKernels
+
+// Elements picked by lists and tensors of positions. `first` is the number of the first position: 0, or 1 for
+// callers that count as Lua does; negative positions count from the end.
+extension Tensor {
+  /// The positions of an axis in the order of `positions`, which may repeat.
+  /// - Throws: `argument("positions")` where one does not exist.
+  public func indexSelect(axis: Int, positions: [Int]) throws -> Tensor {
+    let axis = try shape.axis(axis)
+    return try take(axis, positions.map { Int64(try shape.position($0, axis: axis, name: "positions")) })
+  }
+
+  /// The same with the positions in a tensor of one axis.
+  public func indexSelect(axis: Int, positions: Tensor, first: Int = 0) throws -> Tensor {
+    let axis = try shape.axis(axis)
+    guard positions.rank == 1 else {
+      throw DiffusionError.argument("positions", "one axis is wanted, the shape is \(positions.shape)")
+    }
+    return try take(axis, shape.positions(in: positions, axis: axis, first: first, name: "positions"))
+  }
+
+  /// y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
+  /// which on the other axes is no longer than this tensor.
+  /// - Throws: `argument("index")`.
+  public func gather(axis: Int, index: Tensor, first: Int = 0) throws -> Tensor {
+    let axis = try shape.axis(axis)
+    guard index.rank == rank,
+      (0..<rank).allSatisfy({ $0 == axis || index.shape.sizes[$0] <= shape.sizes[$0] })
+    else {
+      throw DiffusionError.argument("index", "shape \(index.shape) for axis \(axis + 1) of shape \(shape)")
+    }
+    let positions = try shape.positions(in: index, axis: axis, first: first, name: "index")
+    let offsets = shape.offsets(of: positions, axis: axis, index.shape)
+    let y = try Tensor(uninitialized: index.shape)
+    for (place, offset) in offsets.enumerated() { y.pointer[place] = pointer[offset] }
+    return y.derived(from: self) { [shape] dy in try scattered(dy, to: offsets, shape) }
+  }
+
+  /// `value` where the mask, which broadcasts to this shape, is not 0.
+  /// - Throws: `argument("mask")` where it does not broadcast.
+  public func maskedFill(_ mask: Tensor, _ value: Float) throws -> Tensor {
+    guard try Shape.broadcast(shape, mask.shape, name: "mask") == shape else {
+      throw DiffusionError.argument("mask", "shape \(mask.shape) does not expand to \(shape)")
+    }
+    return try Tensor.select(mask, Tensor(value), self)
+  }
+
+  /// The rows of `weight` ([rows, width]) that `ids` number from 0, in shape [ids..., width]. Rows that are taken
+  /// more than once sum their gradients.
+  /// - Throws: `argument("weight")` unless it has two axes, `argument("ids")` where a row does not exist.
+  public static func embedding(_ ids: Tensor, weight: Tensor) throws -> Tensor {
+    guard weight.rank == 2 else {
+      throw DiffusionError.argument("weight", "two axes are wanted, the shape is \(weight.shape)")
+    }
+    let rows = weight.shape.sizes[0]
+    let numbers = try ids.wholeNumbers(name: "ids") { id in
+      // Ids are data, numbered from 0 in Lua too.
+      guard id >= 0 && id < rows else {
+        throw DiffusionError.argument("ids", "id \(id) is not among 0 to \(rows - 1)")
+      }
+      return id
+    }
+    return try weight.take(0, numbers).reshaped(Shape(ids.shape.sizes + [weight.shape.sizes[1]]))
+  }
+
+  /// `positions` are checked.
+  private func take(_ axis: Int, _ positions: [Int64]) throws -> Tensor {
+    let (outer, n, inner) = shape.split(at: axis)
+    let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: positions.count))
+    if y.count > 0 { ck_take(outer, n, inner, positions.count, positions, pointer, y.pointer) }
+    return y.derived(from: self) { [shape] dy in
+      let dx = try Tensor.zeros(shape)
+      if dy.count > 0 {
+        ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer)
+      }
+      return dx
+    }
+  }
+
+  /// Each element converted by `check`.
+  /// - Throws: `argument(name)` for one that is not a whole number, and what `check` throws.
+  fileprivate func wholeNumbers(name: String, _ check: (Int) throws -> Int) throws -> [Int64] {
+    try withUnsafeFloats { values in
+      try values.map { value in
+        guard let number = Int(exactly: value) else {
+          throw DiffusionError.argument(name, "\(value) is not a whole number")
+        }
+        return Int64(try check(number))
+      }
+    }
+  }
+}
+
+/// Zeros with each of `values` added at its offset.
+func scattered(_ values: Tensor, to offsets: [Int], _ shape: Shape) throws -> Tensor {
+  let y = try Tensor.zeros(shape)
+  for (place, offset) in offsets.enumerated() { y.pointer[offset] += values.pointer[place] }
+  return y
+}
+
+extension Shape {
+  /// The positions of `axis` that a tensor holds, from 0.
+  fileprivate func positions(in tensor: Tensor, axis: Int, first: Int, name: String) throws -> [Int64] {
+    try tensor.wholeNumbers(name: name) { number in
+      let position = number < 0 ? number : number &- first
+      guard number < 0 || position >= 0 else {
+        throw DiffusionError.argument(name, "no position \(number) on axis \(axis + 1) of shape \(self)")
+      }
+      return try self.position(position, axis: axis, name: name)
+    }
+  }
+
+  /// Where in this shape's buffer the elements of an index of shape `index` point to along `axis`.
+  func offsets(of positions: [Int64], axis: Int, _ index: Shape) -> [Int] {
+    let steps = strides
+    var place = [Int](repeating: 0, count: rank)
+    return positions.map { position in
+      var offset = 0
+      for other in 0..<rank { offset += (other == axis ? Int(position) : place[other]) * steps[other] }
+      for other in stride(from: rank - 1, through: 0, by: -1) {
+        place[other] += 1
+        if place[other] < index.sizes[other] { break }
+        place[other] = 0
+      }
+      return offset
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import CKernels
+
+extension Tensor {
+  /// The tensors one behind another along an axis; the other sizes are equal.
+  /// - Throws: `argument("tensors")` for an empty list and sizes that differ, `argument("axis")`.
+  public static func concat(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
+    guard let first = tensors.first else { throw DiffusionError.argument("tensors", "an empty list") }
+    let axis = try first.shape.axis(axis)
+    var length = 0
+    for tensor in tensors {
+      guard tensor.rank == first.rank,
+        (0..<first.rank).allSatisfy({ $0 == axis || tensor.shape.sizes[$0] == first.shape.sizes[$0] })
+      else {
+        throw DiffusionError.argument(
+          "tensors", "shapes \(first.shape) and \(tensor.shape) do not fit together on axis \(axis + 1)")
+      }
+      let (sum, overflow) = length.addingReportingOverflow(tensor.shape.sizes[axis])
+      guard !overflow else {
+        throw DiffusionError.argument("tensors", "too many elements on axis \(axis + 1)")
+      }
+      length = sum
+    }
+    if tensors.count == 1 { return first }
+    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length))
+    let (outer, _, inner) = y.shape.split(at: axis)
+    let width = length * inner
+    var offset = 0
+    var spans: [(shape: Shape, offset: Int)] = []
+    spans.reserveCapacity(tensors.count)
+    for tensor in tensors {
+      let part = tensor.shape.sizes[axis] * inner
+      if tensor.count > 0 {
+        ck_scatter_strided(2, [outer, part], tensor.pointer, y.pointer + offset, [width, 1], false)
+      }
+      spans.append((tensor.shape, offset))
+      offset += part
+    }
+    guard Session.current.isRecording, tensors.contains(where: { $0.node != nil }) else { return y }
+    let needs = tensors.map { $0.node != nil }
+    return y.derived(from: tensors) { dy in
+      try zip(spans, needs).map { span, isNeeded in
+        guard isNeeded else { return nil }
+        let dx = try Tensor(uninitialized: span.shape)
+        guard dx.count > 0 else { return dx }
+        ck_gather_strided(2, [outer, dx.count / outer], dy.pointer + span.offset, [width, 1], dx.pointer)
+        return dx
+      }
+    }
+  }
+
+  /// Tensors of one shape along a new axis, which becomes number `axis`.
+  /// - Throws: `argument("tensors")` for an empty list and shapes that differ, `argument("axis")`.
+  public static func stack(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
+    guard let first = tensors.first else { throw DiffusionError.argument("tensors", "an empty list") }
+    if let other = tensors.first(where: { $0.shape != first.shape }) {
+      throw DiffusionError.argument("tensors", "shapes differ: \(first.shape) and \(other.shape)")
+    }
+    let place = axis < 0 ? axis &+ first.rank &+ 1 : axis
+    return try concat(tensors.map { try $0.unsqueezed(place) }, axis: place)
+  }
+
+  /// Moved by `shifts[i]` positions along `axes[i]`, what falls out comes in at the other end. Without axes, as one row.
+  /// - Throws: `argument("shifts")` unless there are as many shifts as axes.
+  public func rolled(_ shifts: [Int], axes: [Int]? = nil) throws -> Tensor {
+    guard let axes else {
+      guard shifts.count == 1 else {
+        throw DiffusionError.argument("shifts", "one shift where no axes are named")
+      }
+      return try reshaped([count]).rolled(shifts, axes: [0]).reshaped(shape)
+    }
+    guard shifts.count == axes.count else {
+      throw DiffusionError.argument("shifts", "\(shifts.count) shifts for \(axes.count) axes")
+    }
+    var result = self
+    for (shift, axis) in zip(shifts, axes) {
+      let axis = try shape.axis(axis, name: "axes")
+      let size = shape.sizes[axis]
+      guard size > 0 else { continue }
+      let moved = (shift % size + size) % size
+      if moved == 0 { continue }
+      result = try Tensor.concat(
+        [
+          result.narrow(axis: axis, start: size - moved, length: moved),
+          result.narrow(axis: axis, start: 0, length: size - moved),
+        ], axis: axis)
+    }
+    return result
+  }
+}

@@ -1,0 +1,80 @@
+import CKernels
+
+extension Tensor {
+  /// activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
+  /// matrix product and one pass over its result, forward and backward.
+  /// - Throws: `argument("weight")` or `argument("bias")` where the shapes do not fit.
+  public func linear(_ weight: Tensor, _ bias: Tensor? = nil, activation: Activation = .linear) throws
+    -> Tensor
+  {
+    guard weight.rank == 2, weight.shape.sizes[1] == shape.sizes[rank - 1] else {
+      throw DiffusionError.argument(
+        "weight",
+        "shape \(weight.shape) for an input of shape \(shape): [out, \(shape.sizes[rank - 1])] is wanted")
+    }
+    let outputs = weight.shape.sizes[0]
+    let inputs = weight.shape.sizes[1]
+    if let bias, bias.rank != 1 || bias.count != outputs {
+      throw DiffusionError.argument("bias", "shape \(bias.shape) for \(outputs) outputs")
+    }
+    guard let op = activation.fused else { return try activation.apply(linear(weight, bias)) }
+    var sizes = shape.sizes
+    sizes[rank - 1] = outputs
+    let y = try Tensor(uninitialized: Shape(sizes))
+    guard y.count > 0 else { return try emptyLinear(weight, bias, y) }
+    let rows = y.count / outputs
+    try Matmul.sgemm(
+      transposeA: false, transposeB: true, rows: rows, columns: outputs, inner: inputs, pointer,
+      weight.pointer,
+      y.pointer)
+
+    let isRecording = Session.current.isRecording
+    let needsX = isRecording && node != nil
+    let needsWeight = isRecording && weight.node != nil
+    let needsBias = isRecording && bias?.node != nil
+    let isRecorded = needsX || needsWeight || needsBias
+    let z = isRecorded && activation.needsInput ? try Tensor(uninitialized: y.shape) : nil
+    if op >= 0 || bias != nil { ck_bias_activation(op, rows, outputs, bias?.pointer, y.pointer, z?.pointer) }
+    guard isRecorded else { return y }
+
+    let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
+      var dz = dy
+      var dbias: Tensor?
+      if needsBias { dbias = try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) }
+      if op >= 0 {
+        dz = try Tensor(uninitialized: dy.shape)
+        ck_bias_activation_grad(
+          op, rows, outputs, y.pointer, z?.pointer, dy.pointer, dz.pointer, dbias?.pointer)
+      } else if let dbias {
+        ck_bias_activation_grad(op, rows, outputs, y.pointer, nil, dy.pointer, nil, dbias.pointer)
+      }
+      var dweight: Tensor?
+      if needsWeight {
+        let gradient = try Tensor(uninitialized: weight.shape)
+        try Matmul.sgemm(
+          transposeA: true, transposeB: false, rows: outputs, columns: inputs, inner: rows, dz.pointer,
+          x.pointer,
+          gradient.pointer)
+        dweight = gradient
+      }
+      var dx: Tensor?
+      if needsX {
+        let gradient = try Tensor(uninitialized: x.shape)
+        try Matmul.sgemm(
+          transposeA: false, transposeB: false, rows: rows, columns: inputs, inner: outputs, dz.pointer,
+          weight.pointer, gradient.pointer)
+        dx = gradient
+      }
+      return [dx, dweight, dbias]
+    }
+    return Tensor(shape: y.shape, storage: y.storage, node: node)
+  }
+
+  /// The result without elements: every gradient is 0.
+  private func emptyLinear(_ weight: Tensor, _ bias: Tensor?, _ y: Tensor) throws -> Tensor {
+    let inputs = [self, weight] + (bias.map { [$0] } ?? [])
+    return y.derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
+      try shapes.map { try Tensor.zeros($0) }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import CKernels
+
+extension Tensor {
+  /// The mean squared deviation from the mean, over n - 1 where `unbiased` (PyTorch's default), else over n. NaN where
+  /// that is 0.
+  public func variance(axis: Axes = .all, unbiased: Bool = true, keepdim: Bool = false) throws -> Tensor {
+    try moment(axis, unbiased, keepdim, isRoot: false)
+  }
+
+  /// The square root of the variance; where it is 0 so is its gradient.
+  public func std(axis: Axes = .all, unbiased: Bool = true, keepdim: Bool = false) throws -> Tensor {
+    try moment(axis, unbiased, keepdim, isRoot: true)
+  }
+
+  private func moment(_ axis: Axes, _ unbiased: Bool, _ keepdim: Bool, isRoot: Bool) throws -> Tensor {
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    let freedom = Float(lanes.n - (unbiased ? 1 : 0))
+    guard freedom > 0 else {
+      return try Tensor.full(lanes.result, .nan).derived(from: x) { _ in try Tensor.full(lanes.source, .nan) }
+    }
+    let mean = try Tensor(uninitialized: lanes.result)
+    let deviations = try Tensor(uninitialized: lanes.result)
+    ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, deviations.pointer)
+    ck_scale_shift(deviations.count, 1 / freedom, 0, deviations.pointer, deviations.pointer)
+    let y = isRoot ? try deviations.sqrt() : deviations
+    return y.derived(from: x) { [x = x.detached] dy in
+      // d var = 2 (x - mean) / freedom, d std = (x - mean) / (std freedom)
+      var slope = dy
+      if isRoot {
+        let zero = try Tensor(0)
+        slope = try Tensor.select(y.ne(zero), dy / y, zero)
+      }
+      return try (x - lanes.spread(mean)) * lanes.spread(slope, scaledBy: (isRoot ? 1 : 2) / freedom)
+    }
+  }
+
+  /// The p-norm of each lane: 2 by default, 1, infinity (the largest magnitude) or any p > 0. Its gradient at 0 is 0.
+  /// - Throws: `argument("p")` unless p > 0; `argument("self")` for the infinity norm of no elements.
+  public func norm(p: Float = 2, axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
+    guard p > 0 else { throw DiffusionError.argument("p", "a norm has p > 0, not \(p)") }
+    let (x, lanes) = try lanes(axis, keepdim: keepdim)
+    let values = x.detached
+    let y: Tensor
+    switch p {
+    case 2: y = try lanes.reduce(CK_SUM_OF_SQUARES, values).sqrt()
+    case 1: y = try lanes.reduce(CK_SUM, values.abs())
+    case .infinity:
+      try lanes.requireElements("largest magnitude")
+      y = try lanes.reduce(CK_MAX, values.abs())
+    default: y = try lanes.reduce(CK_SUM, values.abs().pow(p)).pow(1 / p)
+    }
+    return y.derived(from: x) { [x = x.detached] dy in
+      let zero = try Tensor(0)
+      if p == 1 { return try x.sign() * lanes.spread(dy) }
+      if p == .infinity { return try x.sign() * lanes.share(dy, x.abs(), y) }
+      // |x|^(p - 1) sign(x) / y^(p - 1), as a power of the ratio so that nothing overflows
+      let ratio = try x / lanes.spread(Tensor.select(y.ne(zero), y, Tensor(1)))
+      let slope = p == 2 ? ratio : try ratio.abs().pow(p - 1) * x.sign()
+      let flat = try Tensor.select(x.ne(zero), slope, zero)
+      return try flat * lanes.spread(dy)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import CKernels
+
+extension Tensor {
+  public static func zeros(_ shape: Shape) throws -> Tensor { try full(shape, 0) }
+  public static func ones(_ shape: Shape) throws -> Tensor { try full(shape, 1) }
+
+  /// `value` everywhere; NaN and infinities are allowed.
+  public static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
+    let y = try Tensor(uninitialized: shape)
+    ck_fill(y.count, value, y.pointer)
+    return y
+  }
+
+  /// Zeros of this tensor's shape, off the tape.
+  public func zerosLike() throws -> Tensor { try Tensor.zeros(shape) }
+  /// Ones of this tensor's shape, off the tape.
+  public func onesLike() throws -> Tensor { try Tensor.ones(shape) }
+  /// `value` in this tensor's shape, off the tape.
+  public func fullLike(_ value: Float) throws -> Tensor { try Tensor.full(shape, value) }
+
+  /// start, start + step, ... as far as they lie before `stop` (half-open), each computed in double precision.
+  /// - Throws: `argument` for bounds that are not finite, a step of 0 or of the wrong sign, and too many elements.
+  public static func arange(_ start: Double, _ stop: Double, step: Double = 1) throws -> Tensor {
+    try checkBound(start, name: "start")
+    try checkBound(stop, name: "stop")
+    guard step.isFinite && step != 0 else {
+      throw DiffusionError.argument("step", "a finite step other than 0, not \(step)")
+    }
+    guard start == stop || (stop > start) == (step > 0) else {
+      throw DiffusionError.argument("step", "steps of \(step) do not lead from \(start) to \(stop)")
+    }
+    let steps = ((stop - start) / step).rounded(.up)
+    guard steps <= Double(Shape.maximumCount) else {
+      throw DiffusionError.argument("step", "too many elements: \(start) to \(stop) in steps of \(step)")
+    }
+    let y = try Tensor(uninitialized: Shape([Int(steps)]))
+    for index in 0..<y.count { y.pointer[index] = Float(start + Double(index) * step) }
+    return y
+  }
+
+  /// `count` evenly spaced values from `start` to `stop`, both included.
+  /// - Throws: `argument` for bounds that are not finite and a negative count.
+  public static func linspace(_ start: Double, _ stop: Double, count: Int) throws -> Tensor {
+    try checkBound(start, name: "start")
+    try checkBound(stop, name: "stop")
+    guard count >= 0 else { throw DiffusionError.argument("count", "a negative number of values, \(count)") }
+    let y: Tensor
+    do { y = try Tensor(uninitialized: Shape([count])) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "count")
+    }
+    let step = count > 1 ? (stop - start) / Double(count - 1) : 0
+    for index in 0..<count {
+      // From the nearer end, so that the last value is `stop` itself.
+      let isLeft = index < (count + 1) / 2
+      y.pointer[index] = Float(
+        isLeft ? start + Double(index) * step : stop - Double(count - 1 - index) * step)
+    }
+    return y
+  }
+
+  /// Ones on the diagonal of a matrix, square unless `columns` is given.
+  public static func eye(_ rows: Int, _ columns: Int? = nil) throws -> Tensor {
+    let y = try zeros(Shape([rows, columns ?? rows]))
+    let width = columns ?? rows
+    for index in 0..<min(rows, width) { y.pointer[index * width + index] = 1 }
+    return y
+  }
+
+  private static func checkBound(_ value: Double, name: String) throws {
+    guard value.magnitude <= Double(Float.greatestFiniteMagnitude) else {
+      throw DiffusionError.argument(name, "a finite number, not \(value)")
+    }
+  }
+}
