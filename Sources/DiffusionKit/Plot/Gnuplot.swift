@@ -58,7 +58,7 @@ enum Gnuplot {
     var arguments: [UnsafeMutablePointer<CChar>?] = ["gnuplot", "--default-settings", script].map {
       (text: String) in strdup(text)
     }
-    defer { arguments.forEach { free($0) } }
+    defer { for argument in arguments { free(argument) } }
     guard !arguments.contains(nil) else { throw DiffusionError.memory(systemMessage(ENOMEM)) }
     arguments.append(nil)
 
