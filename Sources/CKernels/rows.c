@@ -13,7 +13,26 @@ static size_t grain_for(size_t floats, size_t floats_per_item) {
 
 // Totals are kept in double precision: next to the exponentials the conversion costs nothing.
 
+/// A row of at most sixteen, which stays in one register.
+CK_INLINE void softmax_short_row(bool logarithm, size_t n, const float *x, float *y) {
+  const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  vf v = -INFINITY;
+  vf_load_part(&v, x, n);
+  v = v - __builtin_reduce_max(v);
+  vf e = v;
+  vf_exp(&e);
+  e = lane < (int32_t)n ? e : 0.0f;  // where the maximum is -inf, the filling is NaN
+  vd wide = vf_to_double(e);
+  double sum = vd_sum(&wide);
+  v = logarithm ? v - (float)log(sum) : e * (float)(1.0 / sum);
+  vf_store_part(y, &v, n);
+}
+
 CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
+  if (n <= VF) {
+    softmax_short_row(logarithm, n, x, y);
+    return;
+  }
   vf top = -INFINITY;
   vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
