@@ -210,7 +210,7 @@ CK_DISPATCH static void layer_norm_range(void *context, size_t begin, size_t end
       v -= mean;
       deviations += vf_to_double(v * v);
     }
-    float rstd = (float)(1.0 / sqrt(vd_sum(&deviations) / (double)n + job.eps));
+    float rstd = (float)(1.0 / __builtin_elementwise_sqrt(vd_sum(&deviations) / (double)n + job.eps));
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, weight = 1.0f, bias = 0.0f;
       vf_load_part(&v, x + i, n - i);
@@ -314,19 +314,24 @@ typedef struct {
 CK_INLINE void activate_rows(int op, const activation_job *job, size_t begin, size_t end) {
   size_t cols = job->cols;
   const float *bias = job->bias;
-  float *z = job->z_out;
+  vf end_bias = 0.0f;
+  if (bias != NULL && cols % VF != 0) vf_load_end(&end_bias, bias, cols);
   for (size_t row = begin; row < end; row++) {
-    float *y = job->y + row * cols;
-    for (size_t i = 0; i < cols; i += VF) {
-      vf v = 0.0f, b = 0.0f;
-      vf_load_part(&v, y + i, cols - i);
-      if (bias != NULL) {
-        vf_load_part(&b, bias + i, cols - i);
-        v += b;
-      }
-      if (z != NULL) vf_store_part(z + row * cols + i, &v, cols - i);
+    float *y = job->y + row * cols, *z = job->z_out == NULL ? NULL : job->z_out + row * cols;
+    vf v_end = 0.0f;
+    if (cols % VF != 0) vf_load_end(&v_end, y, cols);
+    for (size_t i = 0; i + VF <= cols; i += VF) {
+      vf v = vf_load(y + i);
+      if (bias != NULL) v += vf_load(bias + i);
+      if (z != NULL) vf_store(z + i, v);
       if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v);
-      vf_store_part(y + i, &v, cols - i);
+      vf_store(y + i, v);
+    }
+    if (cols % VF != 0) {
+      if (bias != NULL) v_end += end_bias;
+      if (z != NULL) vf_store_end(z, &v_end, cols);
+      if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v_end);
+      vf_store_end(y, &v_end, cols);
     }
   }
 }
