@@ -3,15 +3,25 @@
 ///
 /// Parameters are created when the layer first sees its input's shape (`build`), as in Keras. Until `train()` layers
 /// are in evaluation mode: dropout and noise are off. `fit` switches to training and back.
+///
+/// A subclass overrides `forward`, and whatever else it needs of what stands under "For subclasses". Its
+/// `outputSizes(for:)` is optional: without it graphs learn the shape of its result by running it on zeros.
 open class Layer {
   /// Unique among the layers of a model, Keras's scheme: "dense", "dense_1".
   public var name: String
-  public private(set) var isBuilt = false
+  /// The shapes that `build` was called with; nil until then.
+  public private(set) var builtShapes: [Shape]?
   public private(set) var isTraining = false
   /// What `compile` set: optimizer, loss, metrics.
   public internal(set) var compilation: Compilation?
 
-  public init(name: String) { self.name = name }
+  public var isBuilt: Bool { builtShapes != nil }
+
+  /// - Parameter name: default: the kind in snake case, numbered within the session ("dense", "dense_1").
+  public init(name: String? = nil) {
+    self.name = name ?? ""
+    if name == nil { self.name = Session.current.uniqueLayerName(for: kind) }
+  }
 
   // MARK: For subclasses
 
@@ -27,6 +37,11 @@ open class Layer {
     throw DiffusionError.state("\(kind) has no forward computation")
   }
 
+  /// The sizes of the result for inputs of these sizes, nil standing for a size that is not known yet (the batch).
+  /// Asked after `build`. The default runs the layer on zeros, for batches of 1 and 2, and compares.
+  /// - Throws: `argument("input")` where the layer cannot work on such sizes.
+  open func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try probedOutputSizes(for: inputs) }
+
   /// The parameters this layer itself owns, by the names that files use ("weight", "bias").
   open var ownParameters: [(name: String, parameter: Parameter)] { [] }
   /// State that is saved but not trained (running statistics).
@@ -34,46 +49,72 @@ open class Layer {
   /// Layers inside this one, by the names that files use.
   open var sublayers: [(name: String, layer: Layer)] { [] }
 
+  /// The arguments from which `ArchitectureReader` makes an equal layer; nil where a file cannot describe it.
+  open func options(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
+
+  /// What `summary()` prints. The default lists sublayers and parameters.
+  open func summary() -> String { moduleSummary() }
+
   // MARK: For callers
 
-  /// - Throws: `argument("input")` for inputs the layer cannot work on.
+  /// - Throws: `argument("input")` for inputs the layer cannot work on; the message names the layer.
   public final func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
-    try buildIfNeeded(inputs.map(\.shape))
-    return try forward(inputs)
+    do {
+      if builtShapes == nil { try buildIfNeeded(inputs.map(\.shape)) }
+      return try forward(inputs)
+    } catch let error as DiffusionError {
+      throw located(error)
+    }
   }
 
   public final func callAsFunction(_ inputs: Tensor...) throws -> Tensor { try callAsFunction(inputs) }
 
+  /// Keras's functional style: the symbolic result of this layer on symbolic inputs. Builds the layer.
+  /// - Throws: `argument("input")` for sizes the layer cannot work on.
+  public final func callAsFunction(_ inputs: [SymbolicTensor]) throws -> SymbolicTensor {
+    guard !(self is Input), !inputs.isEmpty else {
+      throw inputError("it cannot be called on \(inputs.count) inputs")
+    }
+    let sizes = try builtOutputSizes(for: inputs.map(\.sizes))
+    return SymbolicTensor(sizes: sizes, layer: self, inputs: inputs)
+  }
+
+  public final func callAsFunction(_ inputs: SymbolicTensor...) throws -> SymbolicTensor {
+    try callAsFunction(inputs)
+  }
+
+  /// Creates the parameters for such inputs unless they are there.
   public final func buildIfNeeded(_ inputs: [Shape]) throws {
-    guard !isBuilt else { return }
+    guard builtShapes == nil else { return }
     try build(inputs)
-    isBuilt = true
+    builtShapes = inputs
   }
 
   public final func train() { setTraining(true) }
   public final func eval() { setTraining(false) }
 
   private func setTraining(_ isTraining: Bool) {
-    self.isTraining = isTraining
-    for (_, layer) in sublayers { layer.setTraining(isTraining) }
+    for (_, layer) in allLayers { layer.isTraining = isTraining }
   }
 
-  /// Every parameter with its path ("encoder.dense.weight"), in a fixed order, each once though a layer be shared.
-  public final var namedParameters: [(name: String, parameter: Parameter)] {
-    var seen = Set<ObjectIdentifier>()
-    var found: [(name: String, parameter: Parameter)] = []
-    collect(prefix: "", &seen, &found)
-    return found
+  // MARK: Messages
+
+  /// A complaint about the input that names this layer.
+  public final func inputError(_ message: String) -> DiffusionError {
+    .argument("input", "\(name) (\(kind)): \(message)")
   }
 
-  public final var parameters: [Parameter] { namedParameters.map(\.parameter) }
-
-  private func collect(
-    prefix: String, _ seen: inout Set<ObjectIdentifier>, _ found: inout [(name: String, parameter: Parameter)]
-  ) {
-    for (name, parameter) in ownParameters where seen.insert(ObjectIdentifier(parameter)).inserted {
-      found.append((prefix + name, parameter))
+  /// The one input of a layer that takes one.
+  final func only<Value>(_ inputs: [Value]) throws -> Value {
+    guard inputs.count == 1, let input = inputs.first else {
+      throw inputError("it takes 1 input, not \(inputs.count)")
     }
-    for (name, layer) in sublayers { layer.collect(prefix: prefix + name + ".", &seen, &found) }
+    return input
+  }
+
+  /// An operator's complaint about its own arguments as one about this layer's input.
+  final func located(_ error: DiffusionError) -> DiffusionError {
+    if case .argument(let name) = error.kind, name != "input" { return inputError(error.message) }
+    return error
   }
 }

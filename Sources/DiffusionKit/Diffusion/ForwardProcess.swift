@@ -1,0 +1,52 @@
+// The chapter's functions: noise added step by step, and the encoding of a step.
+
+/// The data with normal noise on it: data + noiseScale * N(0, 1), of the data's shape.
+/// - Throws: `argument("noiseScale")` for a negative or infinite scale.
+public func addNoise(
+  _ data: Tensor, noiseScale: Float, generator: Generator = Session.current.generator
+) throws -> Tensor {
+  try checkNoiseScale(noiseScale)
+  return try data + Tensor.randn(data.shape, generator: generator) * Tensor(noiseScale)
+}
+
+/// The forward process of the book's first example: each state is the one before plus noiseScale * N(0, 1).
+/// - Parameters:
+///   - numSteps: from 0.
+///   - noiseScale: the deviation of each step's noise.
+/// - Returns: `numSteps` states, the first already with one step's noise on the data, the last the noisiest.
+/// - Throws: `argument("numSteps")` for a negative count, `argument("noiseScale")` for a negative or infinite scale.
+public func forwardDiffusion(
+  _ data: Tensor, numSteps: Int, noiseScale: Float, generator: Generator = Session.current.generator
+) throws -> [Tensor] {
+  guard numSteps >= 0 else { throw DiffusionError.argument("numSteps", "\(numSteps) is negative") }
+  try checkNoiseScale(noiseScale)
+  let session = Session.current
+  var states: [Tensor] = []
+  var state = data
+  for _ in 0..<numSteps {
+    try session.checkInterrupted()
+    state = try addNoise(state, noiseScale: noiseScale, generator: generator)
+    states.append(state)
+  }
+  return states
+}
+
+/// The encoding of one step, [dModel]; see `SinusoidalEncoding` for the formula.
+public func sinusoidalStepEncoding(_ step: Float, dModel: Int) throws -> Tensor {
+  try sinusoidalStepEncoding(Tensor(step), dModel: dModel).reshaped([dModel])
+}
+
+/// The encodings of a tensor of steps: [N] or [N, 1] -> [N, dModel].
+/// - Throws: `argument("dModel")` unless positive, `argument("steps")` for a tensor of another form.
+public func sinusoidalStepEncoding(_ steps: Tensor, dModel: Int) throws -> Tensor {
+  guard steps.rank == 1 || (steps.rank == 2 && steps.shape.sizes[1] == 1) else {
+    throw DiffusionError.argument("steps", "wanted [N] or [N, 1], the shape is \(steps.shape)")
+  }
+  return try SinusoidalEncoding(dModel, name: "encoding").encoding(of: steps)
+}
+
+private func checkNoiseScale(_ scale: Float) throws {
+  guard scale >= 0, scale.isFinite else {
+    throw DiffusionError.argument("noiseScale", "\(scale) is not a finite number from 0")
+  }
+}

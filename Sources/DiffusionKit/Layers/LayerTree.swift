@@ -1,0 +1,64 @@
+extension Layer {
+  /// How deep layers may be nested in each other: calls go one stack frame deeper for each level.
+  static let maximumNesting = 256
+
+  /// This layer and all inside it with their paths ("encoder.dense.", empty for this one), each once though it be
+  /// shared, parents first. Walks with its own stack and ends on layers that contain themselves.
+  final var allLayers: [(path: String, layer: Layer)] {
+    var seen = Set<ObjectIdentifier>()
+    var found: [(path: String, layer: Layer)] = []
+    var stack: [(path: String, layer: Layer)] = [("", self)]
+    while let next = stack.popLast() {
+      guard seen.insert(ObjectIdentifier(next.layer)).inserted else { continue }
+      found.append(next)
+      for (name, layer) in next.layer.sublayers.reversed() { stack.append((next.path + name + ".", layer)) }
+    }
+    return found
+  }
+
+  /// Every parameter with its path ("encoder.dense.weight"), in a fixed order, each once though a layer be shared.
+  public final var namedParameters: [(name: String, parameter: Parameter)] {
+    var seen = Set<ObjectIdentifier>()
+    var found: [(name: String, parameter: Parameter)] = []
+    for (path, layer) in allLayers {
+      for (name, parameter) in layer.ownParameters where seen.insert(ObjectIdentifier(parameter)).inserted {
+        found.append((path + name, parameter))
+      }
+    }
+    return found
+  }
+
+  public final var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// What is saved but not trained, with its path ("norm.running_mean").
+  final var namedBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {
+    allLayers.flatMap { path, layer in layer.ownBuffers.map { (path + $0.name, $0.get, $0.set) } }
+  }
+
+  /// The number of trained values, and of values that are saved but not trained.
+  final var valueCounts: (trainable: Int, fixed: Int) {
+    (
+      parameters.reduce(0) { $0 &+ $1.shape.count },
+      namedBuffers.reduce(0) { $0 &+ $1.get().count }
+    )
+  }
+
+  /// The number of levels: 1 for a layer with none inside.
+  /// - Throws: `argument(argument)` where a container of this layer would be nested too deeply.
+  static func checkNesting(of layers: [Layer], argument: String) throws {
+    var level = layers
+    var depth = 0
+    while !level.isEmpty {
+      depth += 1
+      guard depth < maximumNesting else {
+        throw DiffusionError.argument(
+          argument, "layers are nested more than \(maximumNesting) deep, or one contains itself")
+      }
+      // A layer may stand on several levels; it is enough to follow it once on each.
+      var seen = Set<ObjectIdentifier>()
+      level = level.flatMap { $0.sublayers.map(\.layer) }.filter {
+        seen.insert(ObjectIdentifier($0)).inserted
+      }
+    }
+  }
+}

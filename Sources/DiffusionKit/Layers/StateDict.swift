@@ -1,0 +1,69 @@
+extension Layer {
+  /// Every parameter and buffer with its path ("dense.weight"), in a fixed order; the tensors are values.
+  public final func stateDict() -> [(name: String, tensor: Tensor)] {
+    namedParameters.map { ($0.name, $0.parameter.value) } + namedBuffers.map { ($0.name, $0.get()) }
+  }
+
+  /// Takes over the values of `entries`, all of them or, on an error, none.
+  ///
+  /// - Parameters:
+  ///   - entries: what `stateDict()` of an equal model gave, in any order.
+  ///   - strict: whether every value must be there and no other; otherwise what has no counterpart is left alone.
+  ///     Default true.
+  /// - Throws: `argument("entries")`, listing missing names, unexpected names and wrong shapes.
+  public final func loadStateDict(_ entries: [(name: String, tensor: Tensor)], strict: Bool = true) throws {
+    var given: [String: Tensor] = [:]
+    var problems: [String] = []
+    for (name, tensor) in entries where given.updateValue(tensor.detached, forKey: name) != nil {
+      problems.append("given twice: \(name)")
+    }
+    let parameters = namedParameters
+    let buffers = namedBuffers
+    let places =
+      parameters.map { (name: $0.name, shape: $0.parameter.shape) }
+      + buffers.map { (name: $0.name, shape: $0.get().shape) }
+    if strict {
+      let known = Set(places.map(\.name))
+      problems += Layer.list("missing", places.map(\.name).filter { given[$0] == nil })
+      problems += Layer.list("unexpected", entries.map(\.name).filter { !known.contains($0) })
+    }
+    let wrong = places.compactMap { name, shape -> String? in
+      guard let tensor = given[name], tensor.shape != shape else { return nil }
+      return "\(name) has \(tensor.shape), wanted \(shape)"
+    }
+    problems += Layer.list("wrong shape", wrong)
+    guard problems.isEmpty else {
+      if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
+        problems.append("'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input first")
+      }
+      throw DiffusionError.argument(
+        "entries", "values do not fit '\(name)': " + problems.joined(separator: "; "))
+    }
+    try Layer.set(buffers, from: given)
+    for (name, parameter) in parameters {
+      if let tensor = given[name] { try parameter.setValue(tensor) }
+    }
+  }
+
+  /// Sets every buffer or none.
+  private static func set(
+    _ buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)], from given: [String: Tensor]
+  ) throws {
+    let old = buffers.map { $0.get() }
+    do {
+      for buffer in buffers {
+        if let tensor = given[buffer.name] { try buffer.set(tensor) }
+      }
+    } catch {
+      for (buffer, value) in zip(buffers, old) { try? buffer.set(value) }
+      throw error
+    }
+  }
+
+  /// "missing: a, b, c and 7 more", nothing where there are none.
+  private static func list(_ title: String, _ names: [String], limit: Int = 20) -> [String] {
+    if names.isEmpty { return [] }
+    let more = names.count > limit ? " and \(names.count - limit) more" : ""
+    return ["\(title): " + names.prefix(limit).joined(separator: ", ") + more]
+  }
+}

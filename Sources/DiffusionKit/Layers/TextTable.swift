@@ -1,0 +1,61 @@
+/// A table in Keras's box characters. Long cells wrap.
+struct TextTable {
+  struct Column {
+    let title: String
+    let minimumWidth: Int
+    var isRightAligned = false
+  }
+
+  let columns: [Column]
+  /// A cell may hold several lines.
+  var rows: [[String]] = []
+  /// Wider cells wrap.
+  static let maximumWidth = 40
+
+  /// The lines of the table, each ended by a line feed.
+  var text: String {
+    let cells = rows.map { row in row.map(TextTable.lines) }
+    let widths = columns.enumerated().map { place, column in
+      cells.reduce(max(column.minimumWidth, column.title.count)) { widest, row in
+        max(widest, row[place].reduce(0) { max($0, $1.count) })
+      }
+    }
+    func rule(_ left: String, _ line: String, _ cross: String, _ right: String) -> String {
+      left + widths.map { String(repeating: line, count: $0 + 2) }.joined(separator: cross) + right + "\n"
+    }
+    func row(_ bar: String, _ row: [[String]]) -> String {
+      let height = row.reduce(1) { max($0, $1.count) }
+      return (0..<height).map { line in
+        let parts = row.enumerated().map { place, lines in
+          let cell = line < lines.count ? lines[line] : ""
+          let space = String(repeating: " ", count: widths[place] - cell.count)
+          return columns[place].isRightAligned ? " \(space)\(cell) " : " \(cell)\(space) "
+        }
+        return bar + parts.joined(separator: bar) + bar + "\n"
+      }.joined()
+    }
+    var text = rule("┏", "━", "┳", "┓") + row("┃", columns.map { [$0.title] }) + rule("┡", "━", "╇", "┩")
+    text += cells.map { row("│", $0) }.joined(separator: rule("├", "─", "┼", "┤"))
+    return text + rule("└", "─", "┴", "┘")
+  }
+
+  /// The cell's lines: control characters replaced, long lines wrapped, at a space or underscore where there is one.
+  private static func lines(_ cell: String) -> [String] {
+    cell.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
+      var rest = String(
+        line.map { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } ? $0 : "?" })
+      var wrapped: [String] = []
+      while rest.count > maximumWidth {
+        let head = rest.prefix(maximumWidth)
+        let cut = head.lastIndex { $0 == " " || $0 == "_" }.map { head.index(after: $0) } ?? head.endIndex
+        wrapped.append(trimmed(rest[..<cut]))
+        rest = String(rest[cut...])
+      }
+      return wrapped + [rest]
+    }
+  }
+
+  private static func trimmed(_ text: Substring) -> String {
+    String(text.last == " " ? text.dropLast() : text)
+  }
+}

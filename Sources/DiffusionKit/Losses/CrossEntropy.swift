@@ -1,0 +1,102 @@
+import CKernels
+
+extension Loss {
+  /// The mean over rows of -log softmax(logits)[class]: logits [N, C] against class ids [N] (whole numbers from 0), or
+  /// against probabilities [N, C], one-hot or any. PyTorch's `CrossEntropyLoss`.
+  ///
+  /// - Parameter labelSmoothing: how much of each row's target is spread evenly over all classes. Default 0.
+  /// - Throws: `argument("labelSmoothing")` unless in 0...1. Calling it throws `argument("target")` for ids out of range
+  ///   or shapes that fit neither form.
+  public static func crossEntropy(labelSmoothing: Float = 0) throws -> Loss {
+    guard (0...1).contains(labelSmoothing) else {
+      throw DiffusionError.argument("labelSmoothing", "\(labelSmoothing) is not in 0...1")
+    }
+    return Loss("cross_entropy") { try crossEntropy($0, $1, labelSmoothing) }
+  }
+
+  private static func crossEntropy(_ logits: Tensor, _ target: Tensor, _ smoothing: Float) throws -> Tensor {
+    guard logits.rank == 2, logits.count > 0 else {
+      throw DiffusionError.argument(
+        "prediction", "logits are [N, classes] and not empty, not \(logits.shape)")
+    }
+    let rows = logits.shape.sizes[0]
+    let classes = logits.shape.sizes[1]
+    let wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
+    let logProbabilities = try Tensor(uninitialized: logits.shape)
+    ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
+    let sum = sumOfProducts(wanted, logProbabilities)
+    let needsLogits = logits.needsGradient
+    let needsTarget = target.needsGradient
+    let isDense = target.shape == logits.shape
+    return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { dy in
+      let scale = try dy * Tensor(1 / Float(rows))
+      var toLogits: Tensor?
+      var toTarget: Tensor?
+      if needsLogits {
+        // softmax * (sum of the row's targets) - target
+        let mass = try wanted.reduced(CK_SUM, axis: 1)
+        toLogits = try (logProbabilities.exp() * mass - wanted) * scale
+      }
+      if needsTarget, isDense { toTarget = try logProbabilities * scale * Tensor(smoothing - 1) }
+      return [toLogits, toTarget]
+    }
+  }
+
+  /// A row of probabilities for each example, smoothed.
+  private static func probabilities(
+    _ target: Tensor, rows: Int, classes: Int, _ smoothing: Float
+  ) throws -> Tensor {
+    let even = smoothing / Float(classes)
+    if target.shape.sizes == [rows, classes] {
+      let target = target.detached
+      return smoothing == 0 ? target : try target * Tensor(1 - smoothing) + Tensor(even)
+    }
+    guard target.shape.sizes == [rows] else {
+      throw DiffusionError.argument(
+        "target",
+        "shape \(target.shape) for logits of shape [\(rows), \(classes)], wanted class ids [\(rows)] or "
+          + "probabilities [\(rows), \(classes)]")
+    }
+    let ids = try target.wholeNumbers(below: classes) { problem in
+      .argument("target", "class \(problem): ids are whole numbers from 0 to \(classes - 1)")
+    }
+    let rowsOfProbabilities = try Tensor.full(Shape([rows, classes]), even)
+    for (row, id) in ids.enumerated() {
+      rowsOfProbabilities.pointer[row * classes + Int(id)] += 1 - smoothing
+    }
+    return rowsOfProbabilities
+  }
+
+  /// In double precision, leaving out places whose probability is 0: there the logarithm may be -infinity.
+  private static func sumOfProducts(_ probabilities: Tensor, _ logarithms: Tensor) -> Double {
+    probabilities.withUnsafeFloats { p in
+      logarithms.withUnsafeFloats { l in
+        var sum = 0.0
+        for (p, l) in zip(p, l) where p != 0 { sum += Double(p) * Double(l) }
+        return sum
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// The elements as ids in 0..<count.
+  /// - Parameter complaint: the error for an element that is none ("12 at position 3", counted from 1).
+  fileprivate func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> [Int64] {
+    try withUnsafeFloats { values in
+      var ids = [Int64](repeating: 0, count: values.count)
+      for (place, value) in values.enumerated() {
+        guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
+          throw complaint("\(Tensor.describe(value)) at position \(place + 1)")
+        }
+        ids[place] = id
+      }
+      return ids
+    }
+  }
+
+  /// "3" for 3.0, "2.5", "nan".
+  private static func describe(_ value: Float) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+}

@@ -1,0 +1,58 @@
+/// The members of a described layer, read by name and type. Everything it refuses is an `argument("architecture")` that
+/// names the kind and the option.
+struct ArchitectureOptions {
+  let name: String
+  private let json: JSON
+  private let kind: String
+  private let reader: ArchitectureReader
+
+  init(_ json: JSON, kind: String, reader: ArchitectureReader) throws {
+    self.json = json
+    self.kind = kind
+    self.reader = reader
+    name = json["name"]?.string ?? ""
+  }
+
+  func missing(_ key: String) -> DiffusionError {
+    guard let value = json[key] else {
+      return ArchitectureReader.error("\(kind): the option '\(key)' is missing")
+    }
+    return ArchitectureReader.error("\(kind): the option '\(key)' is not valid: \(value.text().prefix(80))")
+  }
+
+  private func need<Value>(_ key: String, _ value: Value?) throws -> Value {
+    guard let value else { throw missing(key) }
+    return value
+  }
+
+  func int(_ key: String) throws -> Int { try need(key, json[key]?.int) }
+  func bool(_ key: String) throws -> Bool { try need(key, json[key]?.bool) }
+  func double(_ key: String) throws -> Double { try need(key, json[key]?.double) }
+  func float(_ key: String) throws -> Float { Float(try double(key)) }
+
+  func optionalInt(_ key: String) throws -> Int? { json[key] == .null ? nil : try int(key) }
+
+  func ints(_ key: String) throws -> [Int] { try need(key, json[key].flatMap(ArchitectureOptions.ints)) }
+
+  /// nil where the option is missing.
+  func shapes(_ key: String) throws -> [Shape]? {
+    guard let value = json[key] else { return nil }
+    return try need(key, value.array).map { try Shape(need(key, ArchitectureOptions.ints($0))) }
+  }
+
+  func initializer(_ key: String) throws -> Initializer { try Initializer(json: need(key, json[key])) }
+
+  func activation(_ key: String) throws -> Activation { try Activation(name: need(key, json[key]?.string)) }
+
+  func layers(_ key: String) throws -> [Layer] { try need(key, json[key]?.array).map(reader.layer) }
+
+  func objects(_ key: String) throws -> [ArchitectureOptions] {
+    try need(key, json[key]?.array).map { try ArchitectureOptions($0, kind: kind, reader: reader) }
+  }
+
+  private static func ints(_ json: JSON) -> [Int]? {
+    guard let values = json.array else { return nil }
+    let ints = values.compactMap(\.int)
+    return ints.count == values.count ? ints : nil
+  }
+}

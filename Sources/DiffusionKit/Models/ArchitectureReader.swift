@@ -1,0 +1,69 @@
+extension Layer {
+  /// A layer like the one that `architecture` described, built where that one was, with new parameters: load a state
+  /// dict into it. The session's generator is not drawn from.
+  /// - Throws: `argument("architecture")` for an unknown kind, missing options or options that fit no layer.
+  public static func make(from architecture: JSON) throws -> Layer {
+    // A session of its own: neither the caller's generator nor its numbering of names moves.
+    try Session().run { try ArchitectureReader().layer(architecture) }
+  }
+}
+
+/// Makes layers from their descriptions.
+final class ArchitectureReader {
+  /// Every kind of layer that files describe. A new layer adds its line.
+  private static let makers: [String: @Sendable (ArchitectureOptions) throws -> Layer] = [
+    "Activation": { try ActivationLayer($0) },
+    "Add": { try Add($0) },
+    "Concatenate": { try Concatenate($0) },
+    "Dense": { try Dense($0) },
+    "Dropout": { try Dropout($0) },
+    "Embedding": { try Embedding($0) },
+    "Flatten": { try Flatten($0) },
+    "GaussianNoise": { try GaussianNoise($0) },
+    "InputLayer": { try Input($0) },
+    "LayerNormalization": { try LayerNormalization($0) },
+    "Model": { try Model($0) },
+    "Reshape": { try Reshape($0) },
+    "Sequential": { try Sequential($0) },
+    "SinusoidalEncoding": { try SinusoidalEncoding($0) },
+    "TimeMLP": { try TimeMLP($0) },
+  ]
+
+  private var made: [Layer] = []
+  private var depth = 0
+
+  func layer(_ json: JSON) throws -> Layer {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Layer.maximumNesting else {
+      throw ArchitectureReader.error("layers are nested too deeply")
+    }
+    guard json.members != nil else {
+      throw ArchitectureReader.error("a layer is an object, not \(json.kind)")
+    }
+    if let number = json["shared"]?.int {
+      guard made.indices.contains(number) else {
+        throw ArchitectureReader.error("no layer number \(number) to share")
+      }
+      return made[number]
+    }
+    let kind = json["kind"]?.string ?? ""
+    guard let make = ArchitectureReader.makers[kind] else {
+      let known = ArchitectureReader.makers.keys.sorted().joined(separator: ", ")
+      throw ArchitectureReader.error("no layer of kind '\(kind)', known are \(known)")
+    }
+    do {
+      let options = try ArchitectureOptions(json, kind: kind, reader: self)
+      let layer = try make(options)
+      made.append(layer)
+      if let shapes = try options.shapes("built") { try layer.buildIfNeeded(shapes) }
+      return layer
+    } catch let error as DiffusionError {
+      if case .argument("architecture") = error.kind { throw error }
+      guard case .argument(let name) = error.kind else { throw error }
+      throw ArchitectureReader.error("\(kind): \(name): \(error.message)")
+    }
+  }
+
+  static func error(_ message: String) -> DiffusionError { .argument("architecture", message) }
+}

@@ -1,0 +1,43 @@
+extension Layer {
+  /// This layer and those inside it as JSON, without the values of their parameters; nil where one of them is of a
+  /// type that a file cannot describe (a subclass outside the library, a module written in Lua).
+  ///
+  ///     {"kind": "Dense", "name": "dense", "built": [[1, 100]], "units": 128, ...}
+  public final var architecture: JSON? { ArchitectureWriter().describe(self) }
+}
+
+/// Describes layers for files. A layer that comes again is written as a reference, `{"shared": number}`, so that the
+/// copy shares its parameters too.
+public final class ArchitectureWriter {
+  private var numbers: [ObjectIdentifier: Int] = [:]
+
+  init() {}
+
+  /// nil where a file cannot describe the layer.
+  public func describe(_ layer: Layer) -> JSON? {
+    if let number = numbers[ObjectIdentifier(layer)] { return .object([.init("shared", .int(number))]) }
+    guard let options = layer.options(with: self) else { return nil }
+    // Numbered when complete, parts before wholes: the order in which the reader has them.
+    numbers[ObjectIdentifier(layer)] = numbers.count
+    var members = [JSON.Member("kind", .string(layer.kind)), JSON.Member("name", .string(layer.name))]
+    if let shapes = layer.builtShapes {
+      members.append(.init("built", .array(shapes.map { .ints($0.sizes) })))
+    }
+    return .object(members + options)
+  }
+
+  /// All of them as an array; nil where a file cannot describe one.
+  public func describe(_ layers: [Layer]) -> JSON? {
+    var described: [JSON] = []
+    for layer in layers {
+      guard let json = describe(layer) else { return nil }
+      described.append(json)
+    }
+    return .array(described)
+  }
+}
+
+extension JSON {
+  static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
+  static func activation(_ activation: Activation) -> JSON { .string(activation.rawValue) }
+}

@@ -1,0 +1,135 @@
+/// The order in which the layers of a graph run, found once from its symbolic outputs.
+struct GraphPlan {
+  /// One call of a layer, or an input.
+  struct Step {
+    let layer: Layer
+    /// The steps whose results it takes; empty for an input of the model.
+    let inputs: [Int]
+    let sizes: [Int?]
+    /// Steps whose results nobody needs after this one.
+    var released: [Int] = []
+  }
+
+  private(set) var steps: [Step]
+  /// The steps of the model's inputs, in their order.
+  let inputs: [Int]
+  let outputs: [Int]
+
+  /// - Throws: `argument("inputs")` or `argument("outputs")` where they make no graph.
+  init(inputs: [SymbolicTensor], outputs: [SymbolicTensor]) throws {
+    guard !outputs.isEmpty else {
+      throw DiffusionError.argument("outputs", "a model has at least one output")
+    }
+    try GraphPlan.checkInputs(inputs)
+    let found = GraphPlan.depthFirst(from: outputs)
+    let order = GraphPlan.sorted(found, outputs: outputs)
+    let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { (ObjectIdentifier($1), $0) })
+    let known = Set(inputs.map(ObjectIdentifier.init))
+    if let foreign = order.first(where: { $0.layer is Input && !known.contains(ObjectIdentifier($0)) }) {
+      throw DiffusionError.argument(
+        "inputs",
+        "the outputs also depend on the Input '\(foreign.layer.name)', which is not among the inputs")
+    }
+    self.inputs = try inputs.map { input in
+      if let place = places[ObjectIdentifier(input)] { return place }
+      throw DiffusionError.argument(
+        "inputs", "the graph is disconnected: no output depends on the Input '\(input.layer.name)'")
+    }
+    self.outputs = outputs.compactMap { places[ObjectIdentifier($0)] }
+    steps = order.map { tensor in
+      Step(
+        layer: tensor.layer, inputs: tensor.inputs.compactMap { places[ObjectIdentifier($0)] },
+        sizes: tensor.sizes)
+    }
+    try checkLayerNames(layers, argument: "outputs")
+    try Layer.checkNesting(of: layers, argument: "outputs")
+    planReleases()
+  }
+
+  /// For steps read from a file.
+  /// - Throws: `argument("architecture")` for a step that takes a later one, or inputs that are none.
+  init(steps: [Step], inputs: [Int], outputs: [Int]) throws {
+    func isInput(_ step: Int) -> Bool { steps.indices.contains(step) && steps[step].layer is Input }
+    let isOrdered = steps.enumerated().allSatisfy { place, step in
+      step.inputs.isEmpty == (step.layer is Input) && step.inputs.allSatisfy { (0..<place).contains($0) }
+    }
+    guard isOrdered, !outputs.isEmpty, outputs.allSatisfy(steps.indices.contains),
+      inputs.allSatisfy(isInput), Set(inputs).count == inputs.count,
+      inputs.count == steps.count(where: { $0.layer is Input })
+    else { throw DiffusionError.argument("architecture", "the steps of a Model do not make a graph") }
+    self.steps = steps
+    self.inputs = inputs
+    self.outputs = outputs
+    try checkLayerNames(layers, argument: "architecture")
+    try Layer.checkNesting(of: layers, argument: "architecture")
+    planReleases()
+  }
+
+  /// The layers in the order of their first use.
+  var layers: [Layer] {
+    var seen = Set<ObjectIdentifier>()
+    return steps.map(\.layer).filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+
+  /// Whether each step takes just the one before it.
+  var isChain: Bool {
+    inputs.count == 1 && outputs == [steps.count - 1]
+      && steps.enumerated().allSatisfy { place, step in step.inputs == (place == 0 ? [] : [place - 1]) }
+      && layers.count == steps.count
+  }
+
+  private mutating func planReleases() {
+    var lastUse: [Int: Int] = [:]
+    for (place, step) in steps.enumerated() { for input in step.inputs { lastUse[input] = place } }
+    for output in outputs { lastUse[output] = nil }
+    for (input, place) in lastUse.sorted(by: { $0.key < $1.key }) { steps[place].released.append(input) }
+  }
+
+  private static func checkInputs(_ inputs: [SymbolicTensor]) throws {
+    guard !inputs.isEmpty else { throw DiffusionError.argument("inputs", "a model has at least one input") }
+    var seen = Set<ObjectIdentifier>()
+    for (place, input) in inputs.enumerated() {
+      guard input.layer is Input else {
+        throw DiffusionError.argument(
+          "inputs",
+          "number \(place + 1) is the result of '\(input.layer.name)' (\(input.layer.kind)), not an Input")
+      }
+      guard seen.insert(ObjectIdentifier(input)).inserted else {
+        throw DiffusionError.argument("inputs", "the Input '\(input.layer.name)' comes twice")
+      }
+    }
+  }
+
+  /// Everything the outputs depend on, each after what it depends on itself. Its own stack: graphs may be deep.
+  private static func depthFirst(from outputs: [SymbolicTensor]) -> [SymbolicTensor] {
+    var found: [SymbolicTensor] = []
+    var entered = Set<ObjectIdentifier>()
+    var stack: [(tensor: SymbolicTensor, next: Int)] = []
+    for output in outputs where entered.insert(ObjectIdentifier(output)).inserted {
+      stack.append((output, 0))
+      while let (tensor, next) = stack.popLast() {
+        guard next < tensor.inputs.count else {
+          found.append(tensor)
+          continue
+        }
+        stack.append((tensor, next + 1))
+        let input = tensor.inputs[next]
+        if entered.insert(ObjectIdentifier(input)).inserted { stack.append((input, 0)) }
+      }
+    }
+    return found
+  }
+
+  /// Keras's order: what is farthest from the outputs first, then as found.
+  private static func sorted(_ found: [SymbolicTensor], outputs: [SymbolicTensor]) -> [SymbolicTensor] {
+    var distances: [ObjectIdentifier: Int] = [:]
+    for tensor in found.reversed() {
+      let distance = distances[ObjectIdentifier(tensor), default: 0]
+      for input in tensor.inputs {
+        distances[ObjectIdentifier(input)] = max(distances[ObjectIdentifier(input), default: 0], distance + 1)
+      }
+    }
+    let keyed = found.enumerated().map { (-distances[ObjectIdentifier($1), default: 0], $0, $1) }
+    return keyed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+}

@@ -1,0 +1,121 @@
+/// A graph of layers from inputs to outputs, itself a layer. Keras's functional `Model`:
+///
+///     let x = try Input(shape: [100]).output
+///     let y = try Dense(100)(Dense(128, activation: .relu)(x))
+///     let model = try Model(inputs: [x], outputs: [y])
+///
+/// A layer that is called several times shares its parameters. Results are released as soon as nothing needs them.
+public final class Model: Layer {
+  let plan: GraphPlan
+  private let named: [(name: String, layer: Layer)]
+
+  /// - Parameters:
+  ///   - inputs: outputs of `Input` layers, all that `outputs` depend on.
+  ///   - outputs: what to compute. Calling the model wants exactly one, `outputs(for:)` takes any number.
+  /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, comes twice, is no `Input` or
+  ///   leads to no output, and for two layers of one name.
+  public init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
+    plan = try GraphPlan(inputs: inputs, outputs: outputs)
+    named = plan.layers.map { ($0.name, $0) }
+    super.init(name: name)
+    try buildFromPlan()
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    let layers = try options.layers("layers")
+    let steps = try options.objects("steps").map { step in
+      let place = try step.int("layer")
+      guard layers.indices.contains(place) else { throw step.missing("layer") }
+      return GraphPlan.Step(
+        layer: layers[place], inputs: try step.ints("inputs"),
+        sizes: try step.ints("sizes").map { $0 < 0 ? nil : $0 })
+    }
+    let plan = try GraphPlan(steps: steps, inputs: options.ints("inputs"), outputs: options.ints("outputs"))
+    try self.init(plan: plan, name: options.name)
+  }
+
+  private init(plan: GraphPlan, name: String) throws {
+    self.plan = plan
+    named = plan.layers.map { ($0.name, $0) }
+    super.init(name: name)
+    try buildFromPlan()
+  }
+
+  /// The layers were built when they were called symbolically, or by the reader of the file.
+  private func buildFromPlan() throws {
+    try buildIfNeeded(plan.inputs.map { try Layer.shape(plan.steps[$0].sizes, batch: 1) })
+  }
+
+  /// Keras calls the class of such models "Functional"; here it is what scripts write.
+  public override var kind: String { "Model" }
+
+  public var inputSizes: [[Int?]] { plan.inputs.map { plan.steps[$0].sizes } }
+  public var outputCount: Int { plan.outputs.count }
+
+  /// The result of each output for one tensor per input.
+  /// - Throws: `argument("input")` for a wrong number of tensors or a shape the input did not promise.
+  public func outputs(for inputs: [Tensor]) throws -> [Tensor] {
+    guard inputs.count == plan.inputs.count else {
+      throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")
+    }
+    var values = [Tensor?](repeating: nil, count: plan.steps.count)
+    for (place, (step, input)) in zip(plan.inputs, inputs).enumerated() {
+      let sizes = plan.steps[step].sizes
+      guard Layer.fits(input.shape, sizes) else {
+        let which = inputs.count == 1 ? "" : "number \(place + 1) has "
+        throw inputError("\(which)shape \(input.shape), wanted \(SymbolicTensor.describe(sizes))")
+      }
+      values[step] = input
+    }
+    for (place, step) in plan.steps.enumerated() where !step.inputs.isEmpty {
+      values[place] = try step.layer(step.inputs.compactMap { values[$0] })
+      for released in step.released { values[released] = nil }
+    }
+    return plan.outputs.compactMap { values[$0] }
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    guard plan.outputs.count == 1 else {
+      throw DiffusionError.state(
+        "'\(name)' has \(plan.outputs.count) outputs: ask for them with outputs(for:)")
+    }
+    let results = try outputs(for: inputs)
+    guard let result = results.first else { throw DiffusionError.state("'\(name)' gave no result") }
+    return result
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    guard plan.outputs.count == 1 else {
+      throw DiffusionError.state("'\(name)' has \(plan.outputs.count) outputs and cannot be used as a layer")
+    }
+    guard inputs.count == plan.inputs.count else {
+      throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")
+    }
+    for (sizes, wanted) in zip(inputs, inputSizes) where sizes != wanted {
+      guard sizes.count == wanted.count, zip(sizes, wanted).allSatisfy({ $1 == nil || $0 == $1 }) else {
+        throw inputError("sizes \(SymbolicTensor.describe(sizes)), wanted \(SymbolicTensor.describe(wanted))")
+      }
+    }
+    return plan.steps[plan.outputs[0]].sizes
+  }
+
+  public override var sublayers: [(name: String, layer: Layer)] { named }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    let layers = plan.layers
+    guard let described = writer.describe(layers) else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })
+    let steps = plan.steps.map { step in
+      JSON.object([
+        .init("layer", .int(places[ObjectIdentifier(step.layer)] ?? -1)), .init("inputs", .ints(step.inputs)),
+        .init("sizes", .ints(step.sizes.map { $0 ?? -1 })),
+      ])
+    }
+    return [
+      .init("layers", described), .init("steps", .array(steps)), .init("inputs", .ints(plan.inputs)),
+      .init("outputs", .ints(plan.outputs)),
+    ]
+  }
+
+  public override func summary() -> String { graphSummary() }
+}

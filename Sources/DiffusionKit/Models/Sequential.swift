@@ -1,0 +1,65 @@
+/// Layers one after the other, itself a layer. Keras's `Sequential`.
+///
+/// With an `Input` first it is built at once, otherwise when it first sees data.
+public final class Sequential: Layer {
+  /// In order, without a leading `Input`.
+  public let layers: [Layer]
+  public let input: Input?
+  private let named: [(name: String, layer: Layer)]
+  /// The sizes of each layer's result, once built.
+  private(set) var layerSizes: [[Int?]] = []
+
+  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, or two layers of one name.
+  public init(_ layers: [Layer], name: String? = nil) throws {
+    input = layers.first as? Input
+    self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))
+    named = self.layers.map { ($0.name, $0) }
+    super.init(name: name)
+    guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "there is no layer") }
+    if let place = self.layers.firstIndex(where: { $0 is Input }) {
+      throw DiffusionError.argument(
+        "layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
+    }
+    try checkLayerNames(self.layers, argument: "layers")
+    try Layer.checkNesting(of: self.layers, argument: "layers")
+    if let input { _ = try builtOutputSizes(for: [input.output.sizes]) }
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    try self.init(options.layers("layers"), name: options.name)
+  }
+
+  public override func build(_ inputs: [Shape]) throws {
+    let shape = try only(inputs)
+    layerSizes = try sizesOfLayers(from: [nil] + shape.sizes.dropFirst().map(Optional.some))
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    var x = try only(inputs)
+    if let input { x = try input(x) }
+    for layer in layers { x = try layer([x]) }
+    return x
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    let sizes = try only(inputs)
+    return try sizesOfLayers(from: sizes).last ?? sizes
+  }
+
+  private func sizesOfLayers(from input: [Int?]) throws -> [[Int?]] {
+    var sizes = input
+    return try layers.map { layer in
+      sizes = try layer.builtOutputSizes(for: [sizes])
+      return sizes
+    }
+  }
+
+  public override var sublayers: [(name: String, layer: Layer)] { named }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    let all: [Layer] = (input.map { [$0] } ?? []) + layers
+    return writer.describe(all).map { [.init("layers", $0)] }
+  }
+
+  public override func summary() -> String { sequentialSummary() }
+}

@@ -1,0 +1,122 @@
+// Keras's summary tables.
+extension Model {
+  /// One row a layer, with what it takes its input from unless the graph is a chain.
+  func graphSummary() -> String {
+    let showsConnections = !plan.isChain
+    var table = TextTable(columns: Layer.columns(withConnections: showsConnections))
+    // The steps of each layer, and the number of each step among those of its layer.
+    var calls: [ObjectIdentifier: [Int]] = [:]
+    var numbers: [Int] = []
+    for (place, step) in plan.steps.enumerated() {
+      calls[ObjectIdentifier(step.layer), default: []].append(place)
+      numbers.append(calls[ObjectIdentifier(step.layer), default: []].count - 1)
+    }
+    for layer in plan.layers {
+      let places = calls[ObjectIdentifier(layer)] ?? []
+      let sizes = places.first.map { plan.steps[$0].sizes } ?? []
+      var row = [
+        Layer.title(layer.name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
+      ]
+      if showsConnections {
+        let sources = places.flatMap { plan.steps[$0].inputs }
+        row.append(
+          sources.isEmpty
+            ? "-"
+            : sources.map { "\(plan.steps[$0].layer.name)[\(numbers[$0])][0]" }
+              .joined(separator: ",\n"))
+      }
+      table.rows.append(row)
+    }
+    return heading + table.text + totals
+  }
+}
+
+extension Sequential {
+  func sequentialSummary() -> String {
+    var table = TextTable(columns: Layer.columns(withConnections: false))
+    for (place, layer) in layers.enumerated() {
+      let isKnown = layerSizes.indices.contains(place)
+      table.rows.append([
+        Layer.title(layer.name, layer), isKnown ? SymbolicTensor.describe(layerSizes[place]) : "?",
+        Layer.grouped(layer.valueCount) + (layer.isBuilt ? "" : " (unbuilt)"),
+      ])
+    }
+    return heading + table.text + totals
+  }
+}
+
+extension Layer {
+  /// For any layer: what is inside it, with the shapes of the parameters.
+  final func moduleSummary() -> String {
+    var table = TextTable(columns: [
+      .init(title: "Layer (type)", minimumWidth: 26), .init(title: "Parameters", minimumWidth: 24),
+      .init(title: "Param #", minimumWidth: 12, isRightAligned: true),
+    ])
+    func describe(_ parameters: [(name: String, parameter: Parameter)]) -> String {
+      let lines = parameters.map { "\($0.name) \($0.parameter.shape)" }
+      return lines.isEmpty ? "-" : lines.joined(separator: "\n")
+    }
+    if !ownParameters.isEmpty || sublayers.isEmpty {
+      let count = ownParameters.reduce(0) { $0 &+ $1.parameter.shape.count }
+      table.rows.append([Layer.title(name, self), describe(ownParameters), Layer.grouped(count)])
+    }
+    for (name, layer) in sublayers {
+      table.rows.append([
+        Layer.title(name, layer), describe(layer.namedParameters),
+        Layer.grouped(layer.valueCount) + (layer.isBuilt ? "" : " (unbuilt)"),
+      ])
+    }
+    return heading + table.text + totals
+  }
+
+  fileprivate final var heading: String { "\(kind): \"\(name)\"\n" }
+
+  fileprivate final var valueCount: Int {
+    let counts = valueCounts
+    return counts.trainable &+ counts.fixed
+  }
+
+  fileprivate final var totals: String {
+    let counts = valueCounts
+    func line(_ title: String, _ count: Int) -> String {
+      " \(title): \(Layer.grouped(count)) (\(Layer.bytes(of: count)))\n"
+    }
+    return line("Total params", counts.trainable &+ counts.fixed) + line("Trainable params", counts.trainable)
+      + line("Non-trainable params", counts.fixed)
+  }
+
+  fileprivate static func columns(withConnections: Bool) -> [TextTable.Column] {
+    let first: [TextTable.Column] = [
+      .init(title: "Layer (type)", minimumWidth: withConnections ? 22 : 31),
+      .init(title: "Output Shape", minimumWidth: withConnections ? 18 : 22),
+      .init(title: "Param #", minimumWidth: withConnections ? 10 : 13, isRightAligned: true),
+    ]
+    return withConnections ? first + [.init(title: "Connected to", minimumWidth: 20)] : first
+  }
+
+  fileprivate static func title(_ name: String, _ layer: Layer) -> String { "\(name) (\(layer.kind))" }
+
+  /// "25,828"
+  static func grouped(_ count: Int) -> String {
+    var digits = String(count)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return ([digits] + groups).joined(separator: ",")
+  }
+
+  /// "100.89 KB" for that many values of 4 bytes.
+  static func bytes(of count: Int) -> String {
+    var size = Double(count) * 4
+    var units = ["B", "KB", "MB", "GB", "TB", "PB"][...]
+    while size >= 1024, units.count > 1 {
+      size /= 1024
+      units.removeFirst()
+    }
+    let hundredths = Int((size * 100).rounded())
+    let fraction = String(hundredths % 100)
+    return "\(hundredths / 100).\(fraction.count == 1 ? "0" : "")\(fraction) \(units.first ?? "PB")"
+  }
+}

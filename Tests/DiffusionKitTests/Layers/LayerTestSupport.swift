@@ -1,0 +1,94 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// A tensor of any shape from its elements.
+func tensor(_ sizes: [Int], _ values: [Float]) throws -> Tensor { try Tensor(shape: sizes, values: values) }
+
+func assertClose(
+  _ a: [Float], _ b: [Float], accuracy: Float = 1e-5, file: StaticString = #filePath, line: UInt = #line
+) {
+  XCTAssertEqual(a.count, b.count, file: file, line: line)
+  for (place, (x, y)) in zip(a, b).enumerated() {
+    XCTAssertEqual(x, y, accuracy: accuracy, "element \(place)", file: file, line: line)
+  }
+}
+
+/// The text of the `DiffusionError` that `body` throws.
+func message<R>(of body: () throws -> R, file: StaticString = #filePath, line: UInt = #line) -> String {
+  do {
+    _ = try body()
+    XCTFail("nothing was thrown", file: file, line: line)
+    return ""
+  } catch {
+    XCTAssertTrue(error is DiffusionError, "\(error)", file: file, line: line)
+    return "\(error)"
+  }
+}
+
+/// Compares the gradients of `function` of these tensors with central differences, elementwise.
+func assertGradients(
+  of values: [Tensor], step: Float = 1e-2, accuracy: Float = 5e-3, file: StaticString = #filePath,
+  line: UInt = #line, _ function: ([Tensor]) throws -> Tensor
+) throws {
+  let parameters = values.map { Parameter($0) }
+  try assertParameterGradients(parameters, step: step, accuracy: accuracy, file: file, line: line) {
+    try function(parameters.map(\.tensor))
+  }
+}
+
+/// The same for every parameter of a layer and every input.
+func assertGradients(
+  of layer: Layer, _ inputs: [Tensor], accuracy: Float = 5e-3, file: StaticString = #filePath, line: UInt = #line
+) throws {
+  let variables = inputs.map { Parameter($0) }
+  _ = try layer(inputs)
+  try assertParameterGradients(variables + layer.parameters, accuracy: accuracy, file: file, line: line) {
+    try layer(variables.map(\.tensor))
+  }
+}
+
+func assertParameterGradients(
+  _ parameters: [Parameter], step: Float = 1e-2, accuracy: Float = 5e-3, file: StaticString = #filePath,
+  line: UInt = #line, _ result: () throws -> Tensor
+) throws {
+  // The sum of the result weighted by fixed numbers of both signs.
+  let y = try result()
+  let weights = (0..<y.count).map { Float(($0 * 7 + 3) % 5) / 2 - 0.9 }
+  for parameter in parameters { parameter.zeroGrad() }
+  try y.backward(Tensor(shape: y.shape, values: weights))
+  func value() throws -> Double {
+    try noGrad { zip(try result().floats, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+  }
+  for (number, parameter) in parameters.enumerated() {
+    let start = parameter.value
+    let grad = try XCTUnwrap(parameter.grad, "parameter \(number) got no gradient", file: file, line: line).floats
+    for place in 0..<start.count {
+      func moved(by delta: Float) throws -> Double {
+        var changed = start
+        try changed.withUnsafeMutableFloats { $0[place] += delta }
+        try parameter.setValue(changed)
+        return try value()
+      }
+      let difference = Float((try moved(by: step) - moved(by: -step)) / Double(2 * step))
+      XCTAssertEqual(
+        grad[place], difference, accuracy: accuracy * max(1, Swift.abs(difference)),
+        "parameter \(number) \(start.shape), element \(place)", file: file, line: line)
+    }
+    try parameter.setValue(start)
+  }
+}
+
+/// What a script's own layer looks like: no shape rule, parameters made on the first call.
+final class Doubling: Layer {
+  var fc: Layer?
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = inputs[0]
+    let inner = try fc ?? Dense(x.shape.sizes[1], name: "fc")
+    fc = inner
+    return try Tensor.concat([x, inner(x)], axis: 1)
+  }
+  override var sublayers: [(name: String, layer: Layer)] { fc.map { [("fc", $0)] } ?? [] }
+}
+
+func parsed(_ text: String) throws -> JSON { try JSON.parse(Array(text.utf8)) }

@@ -1,0 +1,94 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class ArchitectureTests: XCTestCase {
+  /// The copy through text computes the same after loading the state.
+  private func assertRoundTrip(
+    _ layer: Layer, _ inputs: [Tensor], file: StaticString = #filePath, line: UInt = #line
+  ) throws {
+    let expected = try layer(inputs)
+    let json = try XCTUnwrap(layer.architecture, file: file, line: line)
+    let copy = try Layer.make(from: parsed(json.text()))
+    XCTAssertEqual(copy.architecture, json, file: file, line: line)
+    XCTAssertEqual(copy.summary(), layer.summary(), file: file, line: line)
+    try copy.loadStateDict(layer.stateDict())
+    XCTAssertEqual(try copy(inputs).floats, expected.floats, file: file, line: line)
+  }
+
+  func testEveryLayer() throws {
+    let x = try Tensor.randn(Shape([3, 4])), ids = try tensor([3], [0, 2, 1])
+    try assertRoundTrip(
+      Dense(2, activation: .silu, useBias: false, kernelInitializer: .uniform(min: 0, max: 0.1)), [x])
+    try assertRoundTrip(Flatten(), [x])
+    try assertRoundTrip(Reshape([2, -1]), [x])
+    try assertRoundTrip(Concatenate(axis: 0), [x, x])
+    try assertRoundTrip(Add(), [x, x])
+    try assertRoundTrip(ActivationLayer(.leakyRelu), [x])
+    try assertRoundTrip(Dropout(0.1), [x])
+    try assertRoundTrip(GaussianNoise(0.1), [x])
+    try assertRoundTrip(Embedding(5, 2), [ids])
+    try assertRoundTrip(
+      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, frequencyShift: 1), [ids])
+    try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
+    try assertRoundTrip(TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
+    try assertRoundTrip(TimeMLP(dataShape: [2, 2], hiddenDim: 8, useLayerNorm: false), [x.reshaped([3, 2, 2]), ids])
+    try assertRoundTrip(Sequential([Dense(3), Dense(2)]), [x])
+    try assertRoundTrip(Sequential([Input(shape: [4]), Dense(3), Dense(2)]), [x])
+  }
+
+  func testGraphWithSharedLayers() throws {
+    let a = try Input(shape: [4]).output, b = try Input(shape: [4]).output
+    let shared = try Dense(4)
+    let nested = try Sequential([shared, ActivationLayer(.tanh)])
+    let model = try Model(inputs: [b, a], outputs: [Add()(nested(a), shared(b), shared(a))])
+    try assertRoundTrip(model, [Tensor.randn(Shape([2, 4])), Tensor.randn(Shape([2, 4]))])
+    let copy = try Layer.make(from: XCTUnwrap(model.architecture))
+    XCTAssertEqual(copy.parameters.count, 2)
+  }
+
+  func testUnbuiltStaysUnbuilt() throws {
+    let copy = try Layer.make(from: XCTUnwrap(Sequential([Dense(2)]).architecture))
+    XCTAssertFalse(copy.isBuilt)
+    XCTAssertEqual(try copy(Tensor.zeros(Shape([1, 5]))).shape.sizes, [1, 2])
+  }
+
+  func testNeitherGeneratorNorNamesMove() throws {
+    try Session().run {
+      let json = try XCTUnwrap(Sequential([Input(shape: [3]), Dense(2)]).architecture)
+      Session.current.generator.manualSeed(1)
+      _ = try Layer.make(from: json)
+      let drawn = try Tensor.rand(Shape([4])).floats
+      XCTAssertEqual(drawn, try Tensor.rand(Shape([4]), generator: Generator(seed: 1)).floats)
+      XCTAssertEqual(try Dense(1).name, "dense_1")
+    }
+  }
+
+  func testBadArchitectures() throws {
+    let cases = [
+      ("3", "a layer is an object, not a number"),
+      ("{\"kind\":\"Magic\"}", "no layer of kind 'Magic', known are Activation, Add, Concatenate, Dense, "),
+      ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
+      ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),
+      ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":\"x\"}", "Dropout: the option 'rate' is not valid: \"x\""),
+      ("{\"shared\":0}", "no layer number 0 to share"),
+      (
+        "{\"kind\":\"Model\",\"name\":\"m\",\"layers\":[],\"steps\":[],\"inputs\":[],\"outputs\":[7]}",
+        "the steps of a Model do not make a graph"
+      ),
+      (
+        "{\"kind\":\"Model\",\"name\":\"m\",\"layers\":[],\"steps\":[{\"layer\":0}],\"inputs\":[],\"outputs\":[]}",
+        "Model: the option 'layer' is not valid: 0"
+      ),
+    ]
+    for (text, expected) in cases {
+      let found = message { try Layer.make(from: parsed(text)) }
+      XCTAssertTrue(found.hasPrefix("bad argument 'architecture' (" + expected), found)
+    }
+    var deep = JSON.object([.init("kind", .string("Flatten")), .init("name", .string("f"))])
+    for _ in 0..<300 {
+      deep = .object([.init("kind", .string("Sequential")), .init("name", .string("s")), .init("layers", .array([deep]))])
+    }
+    XCTAssertTrue(message { try Layer.make(from: deep) }.contains("nested too deeply"))
+  }
+}
