@@ -2,7 +2,7 @@
 // losses.
 #include "activations.h"
 
-enum { GRAIN = 32768, COSTLY_GRAIN = 8192, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 32 };
+enum { GRAIN = 32768, COSTLY_GRAIN = 8192, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
 
 static size_t grain_for(size_t floats, size_t floats_per_item) {
   size_t grain = floats / (floats_per_item ? floats_per_item : 1);
@@ -11,17 +11,36 @@ static size_t grain_for(size_t floats, size_t floats_per_item) {
 
 // ---------------------------------------------------------------- softmax
 
-/// The maximum, ignoring NaN: a NaN reaches the result through the sum.
-CK_INLINE float lanes_max(const vf *v) { return __builtin_reduce_max(*v); }
+// Totals are kept in double precision: next to the exponentials the conversion costs nothing.
+
+/// A row of at most sixteen, which stays in one register.
+CK_INLINE void softmax_short_row(bool logarithm, size_t n, const float *x, float *y) {
+  const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  vf v = -INFINITY;
+  vf_load_part(&v, x, n);
+  v = v - __builtin_reduce_max(v);
+  vf e = v;
+  vf_exp(&e);
+  e = lane < (int32_t)n ? e : 0.0f;  // where the maximum is -inf, the filling is NaN
+  vd wide = vf_to_double(e);
+  double sum = vd_sum(&wide);
+  v = logarithm ? v - (float)log(sum) : e * (float)(1.0 / sum);
+  vf_store_part(y, &v, n);
+}
 
 CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
-  vf top = -INFINITY, total = 0.0f;
+  if (n <= VF) {
+    softmax_short_row(logarithm, n, x, y);
+    return;
+  }
+  vf top = -INFINITY;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
     top = v > top ? v : top;
   }
-  float maximum = lanes_max(&top);
+  float maximum = __builtin_reduce_max(top);  // blind to NaN, which reaches the result through the sum
   for (size_t i = 0; i < n; i += VF) {
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
@@ -31,11 +50,10 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
       const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
       e = lane < (int32_t)(n - i) ? e : 0.0f;
     }
-    total += e;
+    total += vf_to_double(e);
     if (!logarithm) vf_store_part(y + i, &e, n - i);
   }
-  vd wide = vf_to_double(total);
-  double sum = vd_sum(&wide);
+  double sum = vd_sum(&total);
   float scale = (float)(1.0 / sum), log_sum = logarithm ? (float)log(sum) : 0.0f;
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f;
@@ -47,7 +65,8 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
 
 /// Up to sixteen columns at once, `stride` floats from row to row.
 CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t stride, const float *x, float *y) {
-  vf top = -INFINITY, total = 0.0f;
+  vf top = -INFINITY;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f;
     vf_load_part(&v, x + i * stride, width);
@@ -58,10 +77,10 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
     vf_load_part(&v, x + i * stride, width);
     v = v - top;
     vf_exp(&v);
-    total += v;
+    total += vf_to_double(v);
     if (!logarithm) vf_store_part(y + i * stride, &v, width);
   }
-  vf scale = 1.0f / total, log_sum = total;
+  vf sum = __builtin_convertvector(total, vf), scale = 1.0f / sum, log_sum = sum;
   if (logarithm) vf_log(&log_sum);
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f;
@@ -72,15 +91,14 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
 }
 
 CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const float *dy, float *dx) {
-  vf total = 0.0f;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
     vf_load_part(&g, dy + i, n - i);
-    total += logarithm ? g : v * g;
+    total += vf_to_double(logarithm ? g : v * g);
   }
-  vd wide = vf_to_double(total);
-  float sum = (float)vd_sum(&wide);
+  float sum = (float)vd_sum(&total);
   for (size_t i = 0; i < n; i += VF) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
@@ -97,22 +115,23 @@ CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const 
 
 CK_INLINE void softmax_grad_columns(bool logarithm, size_t n, size_t width, size_t stride, const float *y,
                                     const float *dy, float *dx) {
-  vf total = 0.0f;
+  vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);
-    total += logarithm ? g : v * g;
+    total += vf_to_double(logarithm ? g : v * g);
   }
+  vf sum = __builtin_convertvector(total, vf);
   for (size_t i = 0; i < n; i++) {
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);
     if (logarithm) {
       vf_exp(&v);
-      g = g - v * total;
+      g = g - v * sum;
     } else {
-      g = v * (g - total);
+      g = v * (g - sum);
     }
     vf_store_part(dx + i * stride, &g, width);
   }
@@ -191,7 +210,7 @@ CK_DISPATCH static void layer_norm_range(void *context, size_t begin, size_t end
       v -= mean;
       deviations += vf_to_double(v * v);
     }
-    float rstd = (float)(1.0 / sqrt(vd_sum(&deviations) / (double)n + job.eps));
+    float rstd = (float)(1.0 / __builtin_elementwise_sqrt(vd_sum(&deviations) / (double)n + job.eps));
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, weight = 1.0f, bias = 0.0f;
       vf_load_part(&v, x + i, n - i);
@@ -295,19 +314,24 @@ typedef struct {
 CK_INLINE void activate_rows(int op, const activation_job *job, size_t begin, size_t end) {
   size_t cols = job->cols;
   const float *bias = job->bias;
-  float *z = job->z_out;
+  vf end_bias = 0.0f;
+  if (bias != NULL && cols % VF != 0) vf_load_end(&end_bias, bias, cols);
   for (size_t row = begin; row < end; row++) {
-    float *y = job->y + row * cols;
-    for (size_t i = 0; i < cols; i += VF) {
-      vf v = 0.0f, b = 0.0f;
-      vf_load_part(&v, y + i, cols - i);
-      if (bias != NULL) {
-        vf_load_part(&b, bias + i, cols - i);
-        v += b;
-      }
-      if (z != NULL) vf_store_part(z + row * cols + i, &v, cols - i);
+    float *y = job->y + row * cols, *z = job->z_out == NULL ? NULL : job->z_out + row * cols;
+    vf v_end = 0.0f;
+    if (cols % VF != 0) vf_load_end(&v_end, y, cols);
+    for (size_t i = 0; i + VF <= cols; i += VF) {
+      vf v = vf_load(y + i);
+      if (bias != NULL) v += vf_load(bias + i);
+      if (z != NULL) vf_store(z + i, v);
       if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v);
-      vf_store_part(y + i, &v, cols - i);
+      vf_store(y + i, v);
+    }
+    if (cols % VF != 0) {
+      if (bias != NULL) v_end += end_bias;
+      if (z != NULL) vf_store_end(z, &v_end, cols);
+      if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v_end);
+      vf_store_end(y, &v_end, cols);
     }
   }
 }
@@ -330,7 +354,9 @@ void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, flo
 /// At most COLUMNS columns of all rows, from `column`; their sums go to dbias.
 CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t column, size_t width) {
   size_t cols = job->cols, vectors = (width + VF - 1) / VF;
-  const float *from = job->z != NULL ? job->z : job->y;
+  // These derivatives are functions of the output.
+  bool from_output = op == CK_RELU || op == CK_TANH || op == CK_SIGMOID;
+  const float *from = from_output ? job->y : job->z;
   vf partial[COLUMN_VECTORS];
   vd total[COLUMN_VECTORS];
   for (size_t k = 0; k < vectors; k++) total[k] = 0.0;

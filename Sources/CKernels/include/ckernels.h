@@ -103,7 +103,8 @@ void ck_layer_norm_grad(size_t rows, size_t n, const float *x, const float *weig
 /// For ops whose gradient needs the pre-activation (SILU, GELU, GELU_TANH, SOFTPLUS), z ([rows, cols]) receives it
 /// when it is not NULL.
 void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, float *y, float *z);
-/// dz = dy * f'(.) from z (or y where z is NULL: RELU, TANH, SIGMOID), and dbias[c] = sum over rows of dz.
+/// dz = dy * f'(.) from y (RELU, TANH, SIGMOID) or z (the others), and dbias[c] = sum over rows of dz. The one that is
+/// not read may be NULL.
 /// dz may be dy's own buffer; with op -1 dz may be NULL. dbias may be NULL. One pass.
 void ck_bias_activation_grad(int op, size_t rows, size_t cols, const float *y, const float *z, const float *dy,
                              float *dz, float *dbias);
@@ -139,6 +140,8 @@ void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y);
 void ck_sgd(size_t n, float lr, float momentum, float dampening, bool nesterov, float weight_decay, float grad_scale,
             bool first, const float *grad, float *buffer, float *p);
 /// Adam, and AdamW with `decoupled`. bias_1 = 1 - beta_1^t, bias_2 = 1 - beta_2^t. max_v NULL without amsgrad.
+/// Compute the biases in double precision from the betas as rounded to float: 1 - 0.999f is 0.00100005, and only a bias
+/// that shares this rounding cancels it (else steps are off by 2e-5).
 void ck_adam(size_t n, float lr, float beta_1, float beta_2, float epsilon, float weight_decay, bool decoupled,
              float bias_1, float bias_2, float grad_scale, const float *grad, float *m, float *v, float *max_v,
              float *p);

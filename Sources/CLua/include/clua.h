@@ -1,0 +1,179 @@
+// The Lua side of the boundary. Lua raises errors with longjmp, and a longjmp over a Swift frame is undefined, so
+// everything that may raise is called from this target only, in one of two ways:
+//
+//   - by the trampoline, the one C function behind every exported function, before it enters Swift or after Swift
+//     has returned (no Swift frame is on the C stack between it and the handler);
+//   - by a `clua_push_...` or `clua_...` function under lua_pcall, which reports a status instead.
+//
+// Swift itself calls only API functions that the manual marks as never raising ("-" in [-o, +p, x]).
+#ifndef CLUA_H
+#define CLUA_H
+
+#include <lua5.4/lauxlib.h>
+#include <lua5.4/lua.h>
+#include <lua5.4/lualib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---------------------------------------------------------------- boxes: Swift values in userdata
+
+/// A type of boxed values. One for each Swift type, never freed.
+typedef struct clua_type {
+  const char *name;
+  size_t payload;                                               // bytes of a value
+  void (*destroy)(const struct clua_type *type, void *payload); // ends the value's life; calls no Lua
+  const void *context;                                          // for destroy
+  bool holds_lua_values; // boxes get a user value that keeps the Lua values alive which the Swift value refers to
+} clua_type;
+
+/// The head of a userdata; the payload follows. Aligned for any Swift value.
+typedef struct clua_box {
+  const clua_type *type;
+  int64_t cost; // native bytes reported to the collector; -1 while empty or closed
+} __attribute__((aligned(16))) clua_box;
+
+/// What one Lua state shares among all its DiffusionKit values.
+typedef struct clua_state {
+  void *context;        // Swift's, retained until the state closes
+  lua_State *running;   // the thread (coroutine) of the innermost call into Swift, NULL outside
+  int64_t native_bytes; // held by boxes
+  int64_t collect_at;   // native_bytes at which the next full collection runs
+  int64_t next_reference;
+} clua_state;
+
+/// The open or empty box of that type at `index`, else NULL. Safe for any value, foreign userdata too.
+clua_box *clua_test_box(lua_State *L, int index, const clua_type *type);
+/// The type of our box at `index` (open or not), else NULL.
+const clua_type *clua_box_type(lua_State *L, int index);
+static inline bool clua_is_open(const clua_box *box) { return box->cost >= 0; }
+static inline void *clua_payload(clua_box *box) { return box + 1; }
+
+// ---------------------------------------------------------------- functions
+
+enum { CLUA_TAKES_LIST = 1, CLUA_TAKES_TABLE = 2 };
+
+typedef struct clua_parameter {
+  const char *name;
+  /// CLUA_TAKES_TABLE: a table at this position is always its value, never the options. CLUA_TAKES_LIST: so is a table
+  /// without string keys.
+  int takes;
+} clua_parameter;
+
+struct clua_call;
+
+typedef struct clua_function {
+  const char *name;
+  /// Returns the number of results on top of the stack, CLUA_BOX, or CLUA_FAILED with the error value on top.
+  int (*invoke)(const void *context, struct clua_call *call);
+  const void *context;
+  const clua_parameter *parameters;
+  int parameter_count;
+  int variadic;             // which parameter takes any number of values, -1 for none
+  bool is_constructor;      // called through a table's __call: the table itself is dropped
+  bool keeps_arguments;     // the result (or, without one, the first argument) refers to the arguments: keep them alive
+  const clua_type *result;  // a box is prepared for it, NULL for none
+} clua_function;
+
+enum { CLUA_BOX = -1, CLUA_FAILED = -2 };
+
+/// One call. Parameters are at stack places 1...parameter_count (nil where not given), the values of the variadic one
+/// at parameter_count + 1 ... + variadic_count.
+typedef struct clua_call {
+  lua_State *L;
+  clua_state *state;
+  const clua_function *function;
+  int variadic_count;
+  uint64_t named;        // bit i: parameter i was given by name
+  clua_box *box;         // prepared and empty, for `result`
+  // How a failure is reported:
+  int failed_parameter;  // from 0; -1: the message is about no argument; CLUA_FOREIGN: the value is raised as it is
+} clua_call;
+
+enum { CLUA_NO_PARAMETER = -1, CLUA_FOREIGN = -2 };
+
+// ---------------------------------------------------------------- opening a state
+
+/// What Swift declares, to be laid out as Lua values by clua_open.
+typedef struct clua_member {
+  const char *path;               // "nn.functional.linear"; "" is the module itself
+  const clua_function *function;  // a function; with is_constructor the path becomes a callable table
+  const char *text;               // or a string
+} clua_member;
+
+typedef struct clua_class {
+  const clua_type *type;
+  const clua_function *const *methods;
+  const clua_function *const *metamethods; // by name: "__add"
+  const clua_function *const *getters;
+  const clua_function *const *setters;
+  // Lists end with NULL.
+} clua_class;
+
+typedef struct clua_module {
+  const clua_member *members;
+  size_t member_count;
+  const clua_class *classes;
+  size_t class_count;
+} clua_module;
+
+/// What `require "diffusionkit"` calls: pushes the module table that Swift declares.
+int luaopen_diffusionkit(lua_State *L);
+
+// Swift's side of it (LuaBindings/Module.swift). They call no Lua.
+extern const clua_module *diffusionkit_module(void);
+extern void *diffusionkit_make_context(void);
+extern void diffusionkit_release_context(void *context);
+
+// ---------------------------------------------------------------- for Swift: what cannot raise
+
+// Each leaves its result on the stack and returns LUA_OK, or leaves the error value and returns its status.
+int clua_push_string(lua_State *L, const char *bytes, size_t length);
+int clua_push_table(lua_State *L, int list_capacity, int map_capacity);
+/// Nested lists of the numbers of a row-major array.
+int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes);
+/// A new empty box; the payload is the caller's to initialise, then clua_fill_box.
+int clua_push_box(lua_State *L, const clua_type *type);
+
+/// table[key] = value on top (popped), raw. `table` is absolute.
+int clua_set_field(lua_State *L, int table, const char *key, size_t length);
+int clua_set_index(lua_State *L, int table, int64_t position);
+/// As lua_next: pops a key, pushes the next key and value and sets *more, or nothing. An error value is left on failure.
+int clua_next(lua_State *L, int table, bool *more);
+/// Pushes container[key] with metamethods.
+int clua_get_field(lua_State *L, int container, const char *key);
+
+/// Marks the payload of a box as initialised and reports its native bytes.
+void clua_fill_box(clua_state *state, clua_box *box, int64_t cost);
+
+/// Calls the function below `arguments` values. On failure the script's error value is kept aside (popped) until
+/// clua_push_error.
+int clua_call_value(lua_State *L, int arguments, int results);
+/// Keeps the value on top (popped) as the script's error.
+void clua_keep_error(lua_State *L);
+/// Pushes the error value kept last, and forgets it.
+void clua_push_error(lua_State *L);
+
+// Weak references to Lua values: an identity under which a callback finds its function again. What keeps the value
+// alive is the box of the Swift value that refers to it (holds_lua_values), so the collector sees every cycle.
+int clua_reference(lua_State *L, clua_state *state, int index, int64_t *reference);
+/// Pushes the value, or nil where it has been collected.
+void clua_push_reference(lua_State *L, int64_t reference);
+
+/// lua_pcall with a traceback handler, for the host.
+int clua_traced_call(lua_State *L, int arguments, int results);
+
+// Macros of lua.h that do not import into Swift.
+static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
+static inline int clua_absolute(lua_State *L, int index) { return lua_absindex(L, index); }
+/// The function the value at `index` stands for, where it is one of ours, else NULL.
+const clua_function *clua_own_function(lua_State *L, int index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

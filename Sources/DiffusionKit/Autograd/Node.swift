@@ -43,6 +43,9 @@ public class Node {
 }
 
 extension Tensor {
+  /// Whether this tensor is on the tape: `backward` reaches a parameter from it.
+  public var requiresGrad: Bool { node != nil }
+
   /// Whether gradients flow through this tensor in the current session.
   @inline(__always) var needsGradient: Bool { node != nil && Session.current.isRecording }
 

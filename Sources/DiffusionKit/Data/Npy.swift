@@ -47,7 +47,7 @@ extension Tensor {
     var step = 1
     for size in sizes {
       steps.append(step)
-      step *= max(size, 1)  // within the element count, which a Shape has checked
+      step *= Swift.max(size, 1)  // within the element count, which a Shape has checked
     }
     try withUnsafeFloats { source in
       try result.withUnsafeMutableFloats { destination in

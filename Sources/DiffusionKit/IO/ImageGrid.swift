@@ -8,7 +8,7 @@
 ///   - labels: a text above each image, N of them. What is not printable ASCII is drawn as a box.
 ///   - rowLabels: a text left of each row, as many as there are rows.
 ///   - title: a text above all.
-///   - valueRange: the values that become black and white, (0, 1) by default; nil takes the least and the
+///   - valueRange: the values that become black and white (clear and opaque for alpha), (0, 1) by default; nil takes the least and the
 ///     greatest value of all images. NaN counts as black.
 /// - Throws: `DiffusionError.argument` for another shape, no images, wrong counts of labels, numbers outside the
 ///   bounds, a grid of more than 32,768 pixels a side or 64 Mi in all, or a path that does not end in `.png`;

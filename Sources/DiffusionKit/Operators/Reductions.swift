@@ -77,3 +77,8 @@ extension Tensor {
     return y
   }
 }
+
+extension Tensor {
+  /// Whether no element is infinite or NaN.
+  public var isFinite: Bool { ck_all_finite(count, pointer) }
+}

@@ -1,2 +1,47 @@
-/// What a model is trained with.
-public struct Compilation {}
+/// What a model is trained with, and its latest training run.
+public final class Compilation {
+  public let optimizer: Optimizer
+  public let loss: Loss
+  /// Figures to watch beside the loss; never differentiated.
+  public let metrics: [Loss]
+  /// The `fit` under way or the last one.
+  public internal(set) var run: TrainingRun?
+
+  init(optimizer: Optimizer, loss: Loss, metrics: [Loss]) {
+    self.optimizer = optimizer
+    self.loss = loss
+    self.metrics = metrics
+  }
+
+  /// The columns of a history without validation.
+  var names: [String] { ["loss"] + metrics.map(\.name) }
+}
+
+extension Layer {
+  /// Sets what `fit` and `evaluate` use.
+  /// - Parameter metrics: their names are columns of the history, and must differ from each other and from "loss".
+  /// - Throws: `argument("metrics")` for a name that is taken.
+  public func compile(optimizer: Optimizer, loss: Loss, metrics: [Loss] = []) throws {
+    var taken: Set = ["loss"]
+    for metric in metrics where !taken.insert(metric.name).inserted {
+      throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")
+    }
+    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+  }
+
+  /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.
+  public var history: History { compilation?.run?.history ?? History() }
+
+  /// Set to true inside a callback to end `fit` after the batch or epoch under way.
+  public var stopTraining: Bool {
+    get { compilation?.run?.stopTraining ?? false }
+    set { compilation?.run?.stopTraining = newValue }
+  }
+
+  func requireCompilation() throws -> Compilation {
+    guard let compilation else {
+      throw DiffusionError.state("the model is not compiled: call compile with an optimizer and a loss first")
+    }
+    return compilation
+  }
+}

@@ -1,0 +1,49 @@
+#include "internal.h"
+
+// Every box starts with the address of its type: foreign userdata, whatever their metatable was made to be, cannot
+// hold one, and the head is read only where the userdata is large enough to have one.
+clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(clua_box) + type->payload) return NULL;
+  clua_box *box = lua_touserdata(L, index);
+  return box->type == type ? box : NULL;
+}
+
+const clua_type *clua_box_type(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(clua_box)) return NULL;
+  if (!lua_getmetatable(L, index)) return NULL;
+  const void *metatable = lua_topointer(L, -1);
+  const clua_box *box = lua_touserdata(L, index);
+  // The metatable registered for the address in the head must be the one the value has.
+  lua_rawgetp(L, LUA_REGISTRYINDEX, box->type);
+  bool is_ours = lua_topointer(L, -1) == metatable;
+  lua_settop(L, -3);
+  return is_ours ? box->type : NULL;
+}
+
+clua_box *clua_new_box(lua_State *L, const clua_type *type) {
+  clua_box *box = lua_newuserdatauv(L, sizeof(clua_box) + type->payload, type->holds_lua_values ? 1 : 0);
+  box->type = type;
+  box->cost = -1;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type);
+  lua_setmetatable(L, -2);
+  return box;
+}
+
+void clua_fill_box(clua_state *state, clua_box *box, int64_t cost) {
+  box->cost = cost;
+  state->native_bytes += cost;
+}
+
+void clua_close_box(clua_state *state, clua_box *box) {
+  if (!clua_is_open(box)) return;
+  state->native_bytes -= box->cost;
+  box->cost = -1;
+  box->type->destroy(box->type, clua_payload(box));
+}
+
+int clua_collect_box(lua_State *L) {
+  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  clua_box *box = clua_test_box(L, 1, type);
+  if (box) clua_close_box(lua_touserdata(L, STATE_UPVALUE), box);
+  return 0;
+}

@@ -1,0 +1,27 @@
+// Shared by the files of this target only.
+#ifndef CLUA_INTERNAL_H
+#define CLUA_INTERNAL_H
+
+#include "clua.h"
+
+// Upvalues of every closure the trampoline stands behind.
+#define FUNCTION_UPVALUE lua_upvalueindex(1)
+#define STATE_UPVALUE lua_upvalueindex(2)
+
+// User values of the state's userdata.
+enum { KEPT_ERROR = 1, REFERENCES = 2 };
+
+/// The C function behind every exported function.
+int clua_trampoline(lua_State *L);
+/// Pushes a closure of the trampoline; the state's userdata is at `state_index`.
+void clua_push_function(lua_State *L, const clua_function *function, int state_index);
+/// Pushes an empty box with its metatable. Raises.
+clua_box *clua_new_box(lua_State *L, const clua_type *type);
+/// Ends the value's life (once) and takes its cost off the state's account.
+void clua_close_box(clua_state *state, clua_box *box);
+/// Whether the value on top is what protected functions leave when the stack cannot grow.
+bool clua_is_overflow(lua_State *L);
+/// `__gc` and `__close`.
+int clua_collect_box(lua_State *L);
+
+#endif

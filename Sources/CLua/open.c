@@ -1,0 +1,169 @@
+// Lays Swift's declarations out as Lua values: the module's table with its rooms, and a metatable for each class.
+#include <string.h>
+
+#include "internal.h"
+
+// ---------------------------------------------------------------- fields of boxes
+
+// Upvalues of __index and __newindex: the type, the state, methods (or setters), getters, the fallback function.
+enum { METHODS = 3, GETTERS = 4, FALLBACK = 5 };
+
+static int no_such_field(lua_State *L) {
+  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  if (lua_type(L, 2) == LUA_TSTRING)
+    return luaL_error(L, "%s has no field or method '%s'", type->name, lua_tostring(L, 2));
+  return luaL_error(L, "%s cannot be indexed with a %s", type->name, luaL_typename(L, 2));
+}
+
+static int index_box(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(METHODS)) != LUA_TNIL) return 1;
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(GETTERS)) == LUA_TNIL) return no_such_field(L);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    return 1;
+  }
+  if (lua_isnil(L, lua_upvalueindex(FALLBACK))) return no_such_field(L);
+  lua_pushvalue(L, lua_upvalueindex(FALLBACK));
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+static int set_box_field(lua_State *L) {
+  lua_settop(L, 3);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL) {
+      const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+      return luaL_error(L, "%s has no field '%s' that can be set", type->name, lua_tostring(L, 2));
+    }
+    lua_replace(L, 2);
+    lua_insert(L, 1);
+    lua_settop(L, 3); // setter, self, value
+    lua_call(L, 2, 0);
+    return 0;
+  }
+  if (lua_isnil(L, lua_upvalueindex(FALLBACK))) return no_such_field(L);
+  lua_pushvalue(L, lua_upvalueindex(FALLBACK));
+  lua_insert(L, 1);
+  lua_call(L, 3, 0);
+  return 0;
+}
+
+// ---------------------------------------------------------------- classes
+
+static void push_functions(lua_State *L, const clua_function *const *functions, int state) {
+  lua_newtable(L);
+  for (; functions && *functions; functions++) {
+    clua_push_function(L, *functions, state);
+    lua_setfield(L, -2, (*functions)->name);
+  }
+}
+
+static void push_accessor(lua_State *L, const clua_class *class, int state, int metatable, const char *name,
+                          lua_CFunction body, const clua_function *const *first, const clua_function *const *second) {
+  lua_pushlightuserdata(L, (void *)class->type);
+  lua_pushvalue(L, state);
+  push_functions(L, first, state);
+  push_functions(L, second, state);
+  lua_getfield(L, metatable, name); // the class's own metamethod is what other keys fall back to
+  lua_pushcclosure(L, body, 5);
+  lua_setfield(L, metatable, name);
+}
+
+static void add_class(lua_State *L, const clua_class *class, int state) {
+  push_functions(L, class->metamethods, state);
+  int metatable = lua_gettop(L);
+  lua_pushstring(L, class->type->name);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, metatable, "__name");
+  lua_setfield(L, metatable, "__metatable"); // getmetatable gives the name: scripts cannot change a class
+  push_accessor(L, class, state, metatable, "__index", index_box, class->methods, class->getters);
+  push_accessor(L, class, state, metatable, "__newindex", set_box_field, class->setters, NULL);
+  lua_pushlightuserdata(L, (void *)class->type);
+  lua_pushvalue(L, state);
+  lua_pushcclosure(L, clua_collect_box, 2);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, metatable, "__gc");
+  lua_setfield(L, metatable, "__close");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, class->type);
+}
+
+// ---------------------------------------------------------------- the module
+
+/// Replaces the table on top by its field of that name, made where missing.
+static void enter_room(lua_State *L, const char *name, size_t length) {
+  lua_pushlstring(L, name, length);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, -3) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -5);
+  }
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
+static void add_member(lua_State *L, const clua_member *member, int module, int state) {
+  lua_pushvalue(L, module);
+  const char *name = member->path;
+  for (const char *dot; (dot = strchr(name, '.')); name = dot + 1) enter_room(L, name, (size_t)(dot - name));
+  if (member->text) {
+    lua_pushstring(L, member->text);
+  } else if (member->function->is_constructor) {
+    // A table that is called, so that it has room for what belongs to the type (DDIMScheduler.from_config).
+    lua_newtable(L);
+    lua_newtable(L);
+    clua_push_function(L, member->function, state);
+    lua_setfield(L, -2, "__call");
+    lua_pushstring(L, member->function->name);
+    lua_setfield(L, -2, "__name");
+    lua_setmetatable(L, -2);
+  } else {
+    clua_push_function(L, member->function, state);
+  }
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+static int release_state(lua_State *L) {
+  clua_state *state = lua_touserdata(L, 1);
+  void *context = state->context;
+  state->context = NULL;
+  if (context) diffusionkit_release_context(context);
+  return 0;
+}
+
+static void push_state(lua_State *L) {
+  clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
+  *state = (clua_state){.collect_at = 64 << 20, .next_reference = 1};
+  lua_newtable(L);
+  lua_pushcfunction(L, release_state);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_setiuservalue(L, -2, REFERENCES);
+  state->context = diffusionkit_make_context();
+}
+
+int luaopen_diffusionkit(lua_State *L) {
+  luaL_checkversion(L);
+  const clua_module *declared = diffusionkit_module();
+  push_state(L);
+  int state = lua_gettop(L);
+  for (size_t i = 0; i < declared->class_count; i++) add_class(L, &declared->classes[i], state);
+  lua_newtable(L);
+  int module = lua_gettop(L);
+  for (size_t i = 0; i < declared->member_count; i++) add_member(L, &declared->members[i], module, state);
+  return 1;
+}

@@ -1,0 +1,199 @@
+// What Swift may call in spite of an error: each function runs the part that may raise under lua_pcall.
+#include "internal.h"
+
+/// Its address stands for "stack overflow": making the string could raise.
+static char overflow;
+
+bool clua_is_overflow(lua_State *L) { return lua_touserdata(L, -1) == &overflow; }
+
+static int run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
+  if (!lua_checkstack(L, 4)) {
+    lua_settop(L, -moved - 1);
+    lua_pushlightuserdata(L, &overflow);
+    return LUA_ERRERR;
+  }
+  lua_pushcfunction(L, body);
+  lua_pushlightuserdata(L, arguments);
+  lua_rotate(L, -moved - 2, 2);
+  return lua_pcall(L, moved + 1, results, 0);
+}
+
+struct text {
+  const char *bytes;
+  size_t length;
+};
+
+static int push_string(lua_State *L) {
+  const struct text *text = lua_touserdata(L, 1);
+  lua_pushlstring(L, text->bytes, text->length);
+  return 1;
+}
+
+int clua_push_string(lua_State *L, const char *bytes, size_t length) {
+  struct text text = {bytes, length};
+  return run_protected(L, push_string, &text, 0, 1);
+}
+
+static int push_table(lua_State *L) {
+  const int *capacities = lua_touserdata(L, 1);
+  lua_createtable(L, capacities[0], capacities[1]);
+  return 1;
+}
+
+int clua_push_table(lua_State *L, int list_capacity, int map_capacity) {
+  int capacities[] = {list_capacity, map_capacity};
+  return run_protected(L, push_table, capacities, 0, 1);
+}
+
+struct nested {
+  const float *values;
+  int rank;
+  const size_t *sizes;
+};
+
+static void push_axis(lua_State *L, struct nested *nested, int axis) {
+  luaL_checkstack(L, 2, "too many axes");
+  size_t size = nested->sizes[axis];
+  lua_createtable(L, size > INT32_MAX ? 0 : (int)size, 0);
+  for (size_t i = 0; i < size; i++) {
+    if (axis + 1 < nested->rank)
+      push_axis(L, nested, axis + 1);
+    else
+      lua_pushnumber(L, *nested->values++);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+static int push_nested(lua_State *L) {
+  push_axis(L, lua_touserdata(L, 1), 0);
+  return 1;
+}
+
+int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes) {
+  struct nested nested = {values, rank, sizes};
+  return run_protected(L, push_nested, &nested, 0, 1);
+}
+
+static int push_box(lua_State *L) {
+  clua_new_box(L, lua_touserdata(L, 1));
+  return 1;
+}
+
+int clua_push_box(lua_State *L, const clua_type *type) {
+  return run_protected(L, push_box, (void *)type, 0, 1);
+}
+
+struct slot {
+  struct text key;
+  int64_t position;
+};
+
+static int set_field(lua_State *L) {
+  const struct slot *slot = lua_touserdata(L, 1);
+  lua_pushlstring(L, slot->key.bytes, slot->key.length);
+  lua_insert(L, -2);
+  lua_rawset(L, 2);
+  return 0;
+}
+
+int clua_set_field(lua_State *L, int table, const char *key, size_t length) {
+  struct slot slot = {{key, length}, 0};
+  lua_pushvalue(L, table);
+  lua_insert(L, -2);
+  return run_protected(L, set_field, &slot, 2, 0);
+}
+
+static int set_index(lua_State *L) {
+  const struct slot *slot = lua_touserdata(L, 1);
+  lua_rawseti(L, 2, slot->position);
+  return 0;
+}
+
+int clua_set_index(lua_State *L, int table, int64_t position) {
+  struct slot slot = {{NULL, 0}, position};
+  lua_pushvalue(L, table);
+  lua_insert(L, -2);
+  return run_protected(L, set_index, &slot, 2, 0);
+}
+
+static int next_pair(lua_State *L) {
+  lua_remove(L, 1);
+  return lua_next(L, 1) ? 2 : 0;
+}
+
+int clua_next(lua_State *L, int table, bool *more) {
+  int height = lua_gettop(L) - 1;
+  lua_pushvalue(L, table);
+  lua_insert(L, -2);
+  int status = run_protected(L, next_pair, NULL, 2, LUA_MULTRET);
+  *more = status == LUA_OK && lua_gettop(L) > height;
+  return status;
+}
+
+static int get_field(lua_State *L) {
+  lua_getfield(L, 2, lua_touserdata(L, 1));
+  return 1;
+}
+
+int clua_get_field(lua_State *L, int container, const char *key) {
+  lua_pushvalue(L, container);
+  return run_protected(L, get_field, (void *)key, 1, 1);
+}
+
+// ---------------------------------------------------------------- calls and their errors
+
+void clua_keep_error(lua_State *L) { lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR); }
+
+void clua_push_error(lua_State *L) {
+  lua_getiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+  lua_pushnil(L);
+  lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+}
+
+int clua_call_value(lua_State *L, int arguments, int results) {
+  int status = lua_pcall(L, arguments, results, 0);
+  if (status != LUA_OK) clua_keep_error(L);
+  return status;
+}
+
+static int add_traceback(lua_State *L) {
+  const char *message = lua_tostring(L, 1);
+  if (!message) {
+    if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
+    message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
+  }
+  luaL_traceback(L, L, message, 1);
+  return 1;
+}
+
+int clua_traced_call(lua_State *L, int arguments, int results) {
+  int handler = lua_gettop(L) - arguments;
+  lua_pushcfunction(L, add_traceback);
+  lua_insert(L, handler);
+  int status = lua_pcall(L, arguments, results, handler);
+  lua_remove(L, handler);
+  return status;
+}
+
+// ---------------------------------------------------------------- references
+
+static int make_reference(lua_State *L) {
+  const int64_t *identity = lua_touserdata(L, 1);
+  lua_rawseti(L, 2, *identity);
+  return 0;
+}
+
+int clua_reference(lua_State *L, clua_state *state, int index, int64_t *identity) {
+  lua_pushvalue(L, index);
+  lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
+  lua_insert(L, -2);
+  int status = run_protected(L, make_reference, &state->next_reference, 2, 0);
+  if (status == LUA_OK) *identity = state->next_reference++;
+  return status;
+}
+
+void clua_push_reference(lua_State *L, int64_t identity) {
+  lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
+  lua_rawgeti(L, -1, identity);
+  lua_remove(L, -2);
+}

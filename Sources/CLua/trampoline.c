@@ -1,0 +1,253 @@
+// One call from Lua into Swift: lay the arguments out as the function declares them, prepare the result's box, enter
+// Swift, and only after it has returned raise or collect garbage.
+#include <string.h>
+
+#include "internal.h"
+
+/// Lua's own heap is not asked to collect for less than this much new native memory.
+#define COLLECT_AT_LEAST (32 << 20)
+
+// ---------------------------------------------------------------- arguments
+
+/// Whether the table at the last place holds options rather than the value of a parameter.
+static bool is_options(lua_State *L, const clua_function *f, int index) {
+  if (lua_getmetatable(L, index)) {
+    lua_pop(L, 1);
+    return false;
+  }
+  int place = f->variadic >= 0 && index > f->variadic ? f->variadic : index - 1;
+  int takes = place < f->parameter_count ? f->parameters[place].takes : 0;
+  if (takes & CLUA_TAKES_TABLE) return false;
+  if (!(takes & CLUA_TAKES_LIST)) return true;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) == LUA_TSTRING) {
+      lua_pop(L, 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+static int find_parameter(const clua_function *f, const char *name) {
+  for (int i = 0; i < f->parameter_count; i++)
+    if (strcmp(f->parameters[i].name, name) == 0) return i;
+  return -1;
+}
+
+static int unknown_option(lua_State *L, const clua_function *f, const char *name) {
+  int first = f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
+  luaL_Buffer known;
+  luaL_buffinit(L, &known);
+  for (int i = first; i < f->parameter_count; i++) {
+    if (i > first) luaL_addstring(&known, ", ");
+    luaL_addstring(&known, f->parameters[i].name);
+  }
+  luaL_pushresult(&known);
+  if (lua_rawlen(L, -1) == 0) return luaL_error(L, "unknown option '%s' for '%s' (it takes none)", name, f->name);
+  return luaL_error(L, "unknown option '%s' for '%s' (known: %s)", name, f->name, lua_tostring(L, -1));
+}
+
+/// Moves the options (at `table`, above all parameters' places) to their places. List entries fill the places from
+/// `first` on, or are further values of the variadic parameter.
+static void spread_options(lua_State *L, clua_call *call, int table, int first) {
+  const clua_function *f = call->function;
+  lua_Integer listed = (lua_Integer)lua_rawlen(L, table);
+  if (f->variadic >= 0) {
+    luaL_checkstack(L, listed > 1000000 ? 1000000 : (int)listed, "too many values");
+    if (listed > 1000000) luaL_error(L, "too many values for '%s'", f->name);
+  } else if (listed > f->parameter_count - first) {
+    luaL_error(L, "too many values in the table for '%s' (at most %d)", f->name, f->parameter_count - first);
+  }
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    int place;
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      const char *name = lua_tostring(L, -2);
+      place = find_parameter(f, name);
+      if (place < 0) unknown_option(L, f, name);
+      call->named |= (uint64_t)1 << place;
+    } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= listed) {
+      if (f->variadic >= 0) {
+        lua_pop(L, 1);
+        continue; // appended in order below
+      }
+      place = first + (int)lua_tointeger(L, -2) - 1;
+    } else {
+      luaL_error(L, "the options of '%s' are named: a %s key does not belong there", f->name, luaL_typename(L, -2));
+      return;
+    }
+    if (!lua_isnil(L, place + 1)) luaL_error(L, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
+    lua_replace(L, place + 1);
+  }
+  if (f->variadic >= 0) {
+    for (lua_Integer i = 1; i <= listed; i++) lua_rawgeti(L, table, i);
+    call->variadic_count += (int)listed;
+  }
+  lua_remove(L, table);
+}
+
+static void lay_out_arguments(lua_State *L, clua_call *call) {
+  const clua_function *f = call->function;
+  int given = lua_gettop(L);
+  int count = f->parameter_count;
+  bool has_options = given > 0 && lua_type(L, given) == LUA_TTABLE && is_options(L, f, given);
+  int values = has_options ? given - 1 : given;
+  if (f->variadic < 0) {
+    // Lua passes the operand of a unary metamethod twice.
+    if (values == 2 && count == 1 && strncmp(f->name, "__", 2) == 0) {
+      lua_settop(L, 1);
+      return;
+    }
+    if (values > count)
+      luaL_error(L, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
+    if (!has_options) {
+      lua_settop(L, count);
+      return;
+    }
+    luaL_checkstack(L, count + LUA_MINSTACK, NULL);
+    for (int place = values + 1; place <= count; place++) {
+      lua_pushnil(L);
+      lua_insert(L, place);
+    }
+  } else {
+    int leading = f->variadic;
+    luaL_checkstack(L, count + LUA_MINSTACK, NULL);
+    while (values < leading) {
+      lua_pushnil(L);
+      lua_insert(L, ++values);
+    }
+    call->variadic_count = values - leading;
+    for (int i = leading; i < count; i++) {
+      lua_pushnil(L);
+      lua_insert(L, leading + 1);
+    }
+  }
+  if (has_options) spread_options(L, call, count + call->variadic_count + 1, values < count ? values : count);
+}
+
+// ---------------------------------------------------------------- values that keep others alive
+
+/// Makes the box of the result, or without one the first argument's, hold the arguments: callbacks and Lua modules that
+/// the Swift value refers to live as long as it does, and the collector sees the cycle where they refer back.
+static void keep_arguments(lua_State *L, const clua_function *f, const clua_call *call, int box) {
+  int count = f->parameter_count + call->variadic_count;
+  int owner = box ? box : 1;
+  const clua_type *type = box ? f->result : clua_box_type(L, 1);
+  if (!type || !type->holds_lua_values) return;
+  lua_createtable(L, count, 0);
+  for (int i = 1; i <= count; i++) {
+    lua_pushvalue(L, i);
+    lua_rawseti(L, -2, i);
+  }
+  if (box) {
+    lua_setiuservalue(L, owner, 1);
+    return;
+  }
+  // A method adds to what its object holds, each method in its own place: calling it again replaces the old values.
+  if (lua_getiuservalue(L, owner, 1) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, owner, 1);
+  }
+  lua_insert(L, -2);
+  lua_setfield(L, -2, f->name);
+  lua_pop(L, 1);
+}
+
+// ---------------------------------------------------------------- native memory
+
+/// Native bytes count as if they were in Lua's heap with a pause of 200 %: when they have doubled since the last full
+/// collection (and grown by as much as Lua's heap, and by 32 MiB), collect again.
+static void collect_if_due(lua_State *L, clua_state *state) {
+  if (state->native_bytes < state->collect_at || lua_gc(L, LUA_GCISRUNNING) != 1) return;
+  state->collect_at = INT64_MAX; // finalisers that allocate do not start another
+  lua_gc(L, LUA_GCCOLLECT);
+  int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024;
+  if (growth < state->native_bytes) growth = state->native_bytes;
+  if (growth < COLLECT_AT_LEAST) growth = COLLECT_AT_LEAST;
+  state->collect_at = state->native_bytes + growth;
+}
+
+// ---------------------------------------------------------------- failures
+
+/// Raises the message on top of the stack, with the place in the script in front.
+static int raise_message(lua_State *L, const char *function, int position, const char *parameter, bool is_named) {
+  const char *message = lua_tostring(L, -1);
+  if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
+  if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
+  luaL_where(L, 1);
+  if (position < 0) {
+    lua_pushfstring(L, "%s: %s", function, message);
+  } else if (is_named) {
+    lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", parameter, function, message);
+  } else {
+    lua_Debug caller;
+    if (lua_getstack(L, 0, &caller)) {
+      lua_getinfo(L, "n", &caller);
+      if (caller.namewhat && strcmp(caller.namewhat, "method") == 0) position--;
+    }
+    if (position < 0)
+      lua_pushfstring(L, "calling '%s' on bad self (%s)", function, message);
+    else
+      lua_pushfstring(L, "bad argument #%d to '%s' (%s)", position + 1, function, message);
+  }
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+// ---------------------------------------------------------------- the call
+
+int clua_trampoline(lua_State *L) {
+  const clua_function *f = lua_touserdata(L, FUNCTION_UPVALUE);
+  clua_state *state = lua_touserdata(L, STATE_UPVALUE);
+  if (!state->context) return luaL_error(L, "diffusionkit was closed with its Lua state");
+  clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
+  if (f->is_constructor) lua_remove(L, 1);
+  lay_out_arguments(L, &call);
+  int box = 0;
+  if (f->result) {
+    call.box = clua_new_box(L, f->result);
+    box = lua_gettop(L);
+  }
+  if (f->keeps_arguments) keep_arguments(L, f, &call, box);
+
+  lua_State *outer = state->running;
+  state->running = L;
+  int results = f->invoke(f->context, &call);
+  state->running = outer;
+
+  if (results == CLUA_FAILED) {
+    int parameter = call.failed_parameter;
+    if (parameter == CLUA_FOREIGN) {
+      clua_push_error(L);
+      if (clua_is_overflow(L)) return luaL_error(L, "stack overflow in '%s'", f->name);
+      return lua_error(L);
+    }
+    return raise_message(
+        L, f->name, parameter, parameter >= 0 ? f->parameters[parameter].name : NULL,
+        parameter >= 0 && (call.named >> parameter & 1));
+  }
+  collect_if_due(L, state);
+  if (results == CLUA_BOX) {
+    lua_pushvalue(L, box);
+    return 1;
+  }
+  return results;
+}
+
+void clua_push_function(lua_State *L, const clua_function *function, int state_index) {
+  state_index = lua_absindex(L, state_index);
+  lua_pushlightuserdata(L, (void *)function);
+  lua_pushvalue(L, state_index);
+  lua_pushcclosure(L, clua_trampoline, 2);
+}
+
+const clua_function *clua_own_function(lua_State *L, int index) {
+  if (lua_tocfunction(L, index) != clua_trampoline || !lua_getupvalue(L, index, 1)) return NULL;
+  const clua_function *function = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return function;
+}

@@ -1,0 +1,114 @@
+import CKernels
+
+/// The options of a forward process with discrete timesteps, shared by all schedulers trained on one.
+public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
+  /// Timesteps of training, numbered 0..<numTrainTimesteps. Default 1000.
+  public var numTrainTimesteps = 1000
+  /// The first beta, default 0.0001.
+  public var betaStart = 0.0001
+  /// The last beta, default 0.02.
+  public var betaEnd = 0.02
+  public var betaSchedule = BetaSchedule.linear
+  /// The betas themselves; they replace the options above, the number of timesteps too. Default none.
+  public var trainedBetas: [Double]?
+  /// Rescale the betas so that the last timestep is pure noise. Default false.
+  public var rescaleBetasZeroSNR = false
+
+  public init() {}
+
+  public static var fields: [OptionField<NoiseScheduleOptions>] {
+    [
+      .whole("num_train_timesteps", \.numTrainTimesteps), .number("beta_start", \.betaStart),
+      .number("beta_end", \.betaEnd), .choice("beta_schedule", \.betaSchedule),
+      .numbers("trained_betas", \.trainedBetas), .flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR),
+    ]
+  }
+}
+
+/// The tables of the forward process q(x_t | x_0) = N(sqrt(alphaBar_t) x_0, (1 - alphaBar_t) I) (Ho et al. 2020, eq. 4).
+public struct NoiseSchedule: Sendable {
+  /// Each [numTrainTimesteps], in float32 arithmetic as diffusers computes them.
+  public let betas: [Float]
+  public let alphas: [Float]
+  public let alphasCumprod: [Float]
+
+  /// - Throws: `argument` for fewer than 1 or more than a million timesteps, and betas outside 0..<1 or that do not
+  ///   start below where they end.
+  public init(_ options: NoiseScheduleOptions) throws {
+    var betas: [Float]
+    if let trained = options.trainedBetas {
+      guard !trained.isEmpty, trained.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
+        throw DiffusionError.argument("trained_betas", "must be one or more numbers of at least 0 and below 1")
+      }
+      betas = trained.map(Float.init)
+    } else {
+      guard (1...1_000_000).contains(options.numTrainTimesteps) else {
+        throw DiffusionError.argument(
+          "num_train_timesteps", "must be 1 to 1000000, not \(options.numTrainTimesteps)")
+      }
+      try Requirement.fraction(options.betaStart, "beta_start")
+      try Requirement.fraction(options.betaEnd, "beta_end")
+      guard options.betaStart <= options.betaEnd else {
+        throw DiffusionError.argument("beta_end", "\(options.betaEnd) is below beta_start = \(options.betaStart)")
+      }
+      betas = options.betaSchedule.betas(
+        count: options.numTrainTimesteps, start: options.betaStart, end: options.betaEnd)
+    }
+    if options.rescaleBetasZeroSNR { betas = BetaSchedule.rescaledToZeroTerminalSNR(betas) }
+    self.betas = betas
+    alphas = betas.map { 1 - $0 }
+    alphasCumprod = BetaSchedule.cumulativeProduct(alphas)
+  }
+
+  public var count: Int { betas.count }
+
+  /// The place of a timestep in the tables.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
+  func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
+    guard let index = Int(exactly: timestep), betas.indices.contains(index) else {
+      throw DiffusionError.argument(
+        name, "timesteps are whole numbers from 0 to \(count - 1), not \(OptionValue.number(Double(timestep)))")
+    }
+    return index
+  }
+
+  /// sqrt(alphaBar) x0 + sqrt(1 - alphaBar) noise: a sample of q(x_t | x_0).
+  ///
+  /// - Parameters:
+  ///   - x0: [N, ...].
+  ///   - noise: of the same shape.
+  ///   - timesteps: [N], or one for all.
+  /// - Throws: `argument` for shapes or timesteps that do not fit.
+  public func addNoise(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try mixed(x0, noise, timesteps) { alphaBar in (alphaBar.squareRoot(), (1 - alphaBar).squareRoot()) }
+  }
+
+  /// v = sqrt(alphaBar) noise - sqrt(1 - alphaBar) x0 (Salimans and Ho 2022, section 4). Arguments as `addNoise`.
+  public func velocity(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try mixed(x0, noise, timesteps) { alphaBar in (-(1 - alphaBar).squareRoot(), alphaBar.squareRoot()) }
+  }
+
+  private func mixed(
+    _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ weights: (Float) -> (x0: Float, noise: Float)
+  ) throws -> Tensor {
+    guard noise.shape == x0.shape else {
+      throw DiffusionError.argument("noise", "shape \(noise.shape) for samples of shape \(x0.shape)")
+    }
+    let rows = x0.shape.sizes[0]
+    guard timesteps.count == rows || timesteps.count == 1 else {
+      throw DiffusionError.argument("timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
+    }
+    let result = try Tensor(uninitialized: x0.shape)
+    let rowSize = x0.count / max(rows, 1)
+    try timesteps.withUnsafeFloats { timesteps in
+      for row in 0..<rows {
+        let index = try index(of: timesteps[timesteps.count == 1 ? 0 : row], "timesteps")
+        let weights = weights(alphasCumprod[index])
+        let start = row * rowSize
+        ck_scale_shift(rowSize, weights.x0, 0, x0.pointer + start, result.pointer + start)
+        ck_axpy(rowSize, weights.noise, noise.pointer + start, result.pointer + start)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,123 @@
+/// What one step of a scheduler gives.
+public struct SchedulerStep {
+  /// The sample at the next, less noisy timestep: the next model input.
+  public let prevSample: Tensor
+  /// The clean sample as the model output implies it, clipped where the scheduler clips.
+  public let predOriginalSample: Tensor
+}
+
+/// Options of a single step. Schedulers ignore those that mean nothing to them.
+public struct StepOptions {
+  /// DDIM: how much noise is drawn, 0 (none, the default) to 1 (as DDPM).
+  public var eta: Double
+  /// DDIM: derive the noise direction from the clipped estimate. Default false.
+  public var useClippedModelOutput: Bool
+  /// Where noise is drawn from; nil stands for the session's generator.
+  public var generator: Generator?
+  /// The noise itself, of the sample's shape, instead of drawing it.
+  public var varianceNoise: Tensor?
+
+  public init(
+    eta: Double = 0, useClippedModelOutput: Bool = false, generator: Generator? = nil, varianceNoise: Tensor? = nil
+  ) {
+    self.eta = eta
+    self.useClippedModelOutput = useClippedModelOutput
+    self.generator = generator
+    self.varianceNoise = varianceNoise
+  }
+
+  /// The noise of the step: the given one, or drawn as `torch.randn(shape, generator=)`.
+  func noise(_ shape: Shape) throws -> Tensor {
+    guard let varianceNoise else {
+      return try Tensor.randn(shape, generator: generator ?? Session.current.generator)
+    }
+    guard varianceNoise.shape == shape else {
+      throw DiffusionError.argument(
+        "variance_noise", "shape \(varianceNoise.shape) for a sample of shape \(shape)")
+    }
+    return varianceNoise.detached
+  }
+}
+
+/// Turns noise into samples, step by step, with the help of a model: diffusers' scheduler interface.
+///
+///     try scheduler.setTimesteps(50)
+///     var x = try Tensor.randn(shape)      // times scheduler.initNoiseSigma
+///     for t in scheduler.timesteps {
+///       let output = try model(scheduler.scaleModelInput(x, t), ...)
+///       x = try scheduler.step(output, t, x).prevSample
+///     }
+///
+/// Nothing here is recorded on the tape.
+public protocol Scheduler: AnyObject {
+  /// diffusers' class name, "DDPMScheduler".
+  static var name: String { get }
+  /// Every option's name in configurations, in order.
+  static var optionNames: [String] { get }
+  /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
+  /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
+  init(config: [String: OptionValue], ignoringUnknown: Bool) throws
+
+  /// All options with their values, under diffusers' names and in its order.
+  var config: [(name: String, value: OptionValue)] { get }
+  /// Timesteps of training.
+  var numTrainTimesteps: Int { get }
+  var predictionType: PredictionType { get }
+  /// The timesteps of the run, falling: all of training's until `setTimesteps`.
+  var timesteps: [Float] { get }
+  /// Noise levels for schedulers that speak of sigma, one more than timesteps; else nil.
+  var sigmas: [Float]? { get }
+  /// The signal's variance alphaBar_t of each training timestep, where the forward process has one; else nil.
+  var alphasCumprod: [Float]? { get }
+  /// The standard deviation that the initial noise is to have.
+  var initNoiseSigma: Float { get }
+  /// Calls of the model per timestep of the list.
+  var order: Int { get }
+
+  /// Chooses the timesteps of a run and forgets the previous run.
+  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps.
+  func setTimesteps(_ numInferenceSteps: Int) throws
+  /// The sample as the model wants it at this timestep.
+  func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
+  /// One step back.
+  /// - Parameters:
+  ///   - modelOutput: of the sample's shape.
+  ///   - timestep: one of `timesteps`.
+  ///   - sample: x_t, [N, ...].
+  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing.
+  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws -> SchedulerStep
+  /// The forward process: clean samples [N, ...] and noise of the same shape at timesteps [N] or [1].
+  func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  /// The target of v_prediction, arguments as `addNoise`.
+  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+}
+
+extension Scheduler {
+  public var sigmas: [Float]? { nil }
+  public var alphasCumprod: [Float]? { nil }
+  public var initNoiseSigma: Float { 1 }
+  public var order: Int { 1 }
+  public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
+  public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
+    try step(modelOutput, timestep, sample, StepOptions())
+  }
+
+  /// The scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
+  public init(from other: any Scheduler) throws {
+    let config = Dictionary(other.config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    try self.init(config: config, ignoringUnknown: true)
+  }
+}
+
+/// The schedulers by their diffusers names.
+public enum Schedulers {
+  public static var all: [any Scheduler.Type] { [DDPMScheduler.self, DDIMScheduler.self] }
+
+  /// - Throws: `argument("name")` for an unknown name.
+  public static func named(_ name: String) throws -> any Scheduler.Type {
+    guard let type = all.first(where: { $0.name == name }) else {
+      throw DiffusionError.argument("name", "no scheduler '\(name)', there are \(all.map { $0.name })")
+    }
+    return type
+  }
+}

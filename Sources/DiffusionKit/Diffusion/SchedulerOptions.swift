@@ -1,0 +1,107 @@
+/// A struct of options under diffusers' names: one table of fields serves reading a configuration, writing it and help.
+public protocol SchedulerOptions {
+  /// The defaults.
+  init()
+  /// Every option, in diffusers' order.
+  static var fields: [OptionField<Self>] { get }
+}
+
+extension SchedulerOptions {
+  /// The defaults, changed by `configure`.
+  public init(_ configure: (inout Self) -> Void) {
+    self.init()
+    configure(&self)
+  }
+
+  /// The defaults, with the values of a configuration; nil keeps the default. Names that begin with "_"
+  /// ("_class_name") are no options.
+  /// - Parameter ignoringUnknown: skip names that are no option here, as when the configuration is another scheduler's.
+  /// - Throws: `argument(NAME)` for a value of the wrong kind, and, unless ignored, for an unknown name.
+  public init(config: [String: OptionValue], ignoringUnknown: Bool = false) throws {
+    self.init()
+    let fields = Self.fields
+    for (name, value) in config where !name.hasPrefix("_") {
+      guard let field = fields.first(where: { $0.name == name }) else {
+        if ignoringUnknown { continue }
+        throw DiffusionError.argument(
+          name, "no such option, there are: \(fields.map(\.name).joined(separator: ", "))")
+      }
+      guard value == .none || field.set(&self, value) else {
+        throw DiffusionError.argument(name, "must be \(field.expectation), not \(value)")
+      }
+    }
+  }
+
+  /// All options with their values, in order: what `scheduler_config.json` holds.
+  public var config: [(name: String, value: OptionValue)] { Self.fields.map { ($0.name, $0.get(self)) } }
+}
+
+/// One option: its name in configurations, and how to read and write it.
+public struct OptionField<Options> {
+  public let name: String
+  /// What a value must be, "a whole number".
+  public let expectation: String
+  let get: (Options) -> OptionValue
+  /// False where the value is of the wrong kind.
+  let set: (inout Options, OptionValue) -> Bool
+
+  static func flag(_ name: String, _ path: WritableKeyPath<Options, Bool>) -> OptionField {
+    OptionField(name: name, expectation: "true or false", get: { .bool($0[keyPath: path]) }) { options, value in
+      guard case .bool(let flag) = value else { return false }
+      options[keyPath: path] = flag
+      return true
+    }
+  }
+
+  static func whole(_ name: String, _ path: WritableKeyPath<Options, Int>) -> OptionField {
+    OptionField(name: name, expectation: "a whole number", get: { .number(Double($0[keyPath: path])) }) {
+      options, value in
+      guard case .number(let number) = value, let whole = Int(exactly: number) else { return false }
+      options[keyPath: path] = whole
+      return true
+    }
+  }
+
+  static func number(_ name: String, _ path: WritableKeyPath<Options, Double>) -> OptionField {
+    OptionField(name: name, expectation: "a number", get: { .number($0[keyPath: path]) }) { options, value in
+      guard case .number(let number) = value else { return false }
+      options[keyPath: path] = number
+      return true
+    }
+  }
+
+  static func numbers(_ name: String, _ path: WritableKeyPath<Options, [Double]?>) -> OptionField {
+    OptionField(
+      name: name, expectation: "a list of numbers", get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
+    ) { options, value in
+      guard case .numbers(let numbers) = value else { return false }
+      options[keyPath: path] = numbers
+      return true
+    }
+  }
+
+  static func choice<Choice>(_ name: String, _ path: WritableKeyPath<Options, Choice>) -> OptionField
+  where Choice: RawRepresentable<String> & CaseIterable {
+    let known = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return OptionField(name: name, expectation: "one of \(known)", get: { .string($0[keyPath: path].rawValue) }) {
+      options, value in
+      guard case .string(let text) = value, let choice = Choice(rawValue: text) else { return false }
+      options[keyPath: path] = choice
+      return true
+    }
+  }
+
+  /// The same option of a struct that holds `Options` at `path`.
+  func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> OptionField<Outer> {
+    OptionField<Outer>(
+      name: name, expectation: expectation, get: { get($0[keyPath: path]) }, set: { set(&$0[keyPath: path], $1) })
+  }
+}
+
+extension Array {
+  /// The fields of an inner struct as fields of the one that holds it at `path`.
+  func nested<Inner, Outer>(in path: WritableKeyPath<Outer, Inner>) -> [OptionField<Outer>]
+  where Element == OptionField<Inner> {
+    map { $0.nested(in: path) }
+  }
+}

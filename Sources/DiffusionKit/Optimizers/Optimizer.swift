@@ -1,0 +1,251 @@
+import CKernels
+
+/// Changes parameters along their gradients. The subclasses follow PyTorch's update rules, in one pass over each
+/// parameter and in place.
+///
+/// State (momentum, running averages) belongs to the identity of a parameter, so one optimizer can be stepped with
+/// different lists; the state of a parameter that no longer exists is dropped.
+public class Optimizer {
+  /// The rate of each step: a number or a schedule.
+  public var learningRate: LearningRateSchedule
+  /// Steps taken so far, the argument of the learning-rate schedule.
+  public private(set) var stepCount = 0
+  /// Largest norm of all gradients taken together; larger ones are scaled down to it.
+  public let clipNorm: Double?
+  /// Largest magnitude of a gradient's element; larger ones are cut off.
+  public let clipValue: Double?
+
+  private let stateNames: [String]
+  /// One a parameter in the order in which `step` first met them; their places are those of `stateDict`.
+  private var slots: [OptimizerSlot] = []
+  private var places: [ObjectIdentifier: Int] = [:]
+  /// Loaded state of parameters that no step has met yet, by place.
+  private var loaded: [Int: [String: Tensor]] = [:]
+
+  /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
+  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws {
+    try Requirement.nonNegative(learningRate(0), "learningRate")
+    if let clipNorm { try Requirement.positive(clipNorm, "clipNorm") }
+    if let clipValue { try Requirement.positive(clipValue, "clipValue") }
+    guard clipNorm == nil || clipValue == nil else {
+      throw DiffusionError.argument("clipValue", "clip_norm and clip_value exclude each other")
+    }
+    self.stateNames = stateNames
+    self.learningRate = learningRate
+    self.clipNorm = clipNorm
+    self.clipValue = clipValue
+  }
+
+  /// The optimizer of that name ("sgd", "adam", "adamw", "rmsprop", in any case) with its defaults.
+  /// - Throws: `argument("name")` for another name.
+  public static func named(_ name: String) throws -> Optimizer {
+    switch name.lowercased() {
+    case "sgd": return try SGD()
+    case "adam": return try Adam()
+    case "adamw": return try AdamW()
+    case "rmsprop": return try RMSprop()
+    default:
+      throw DiffusionError.argument("name", "no optimizer '\(name)', there are sgd, adam, adamw and rmsprop")
+    }
+  }
+
+  // MARK: Stepping
+
+  /// Updates every parameter that has a gradient; the others stay as they are and keep no state.
+  /// - Throws: `argument("learningRate")` where the schedule gives a negative or non-finite rate; nothing has changed
+  ///   then.
+  public final func step(_ parameters: [Parameter]) throws {
+    let rate = learningRate(stepCount)
+    try Requirement.nonNegative(rate, "learningRate")
+    let scale = try clipGradients(of: parameters)
+    for place in parameters.indices {
+      let parameter = parameters[place]
+      let slot = try slot(for: parameter, expectedAt: place)
+      guard let gradient = parameter.grad else { continue }
+      try slot.prepare(names: stateNames, shape: parameter.shape)
+      slot.stepCount += 1
+      try parameter.update { value in
+        update(
+          UpdateStep(count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
+          slot, value)
+      }
+    }
+    stepCount += 1
+  }
+
+  /// Forgets the gradients of these parameters.
+  public final func zeroGrad(_ parameters: [Parameter]) {
+    for parameter in parameters { parameter.zeroGrad() }
+  }
+
+  // MARK: For subclasses
+
+  /// Applies the rule to one parameter. `slot.stepCount` is 1 at its first update.
+  func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {}
+
+  // MARK: State
+
+  /// What the next steps depend on, for a checkpoint: the running tensors as "PLACE.NAME" (PyTorch's names, places from
+  /// 0 in the order in which `step` first met the parameters), and the step counts, "step" and "PLACE.step", as two
+  /// floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not part of it.
+  public final func stateDict() throws -> [(name: String, tensor: Tensor)] {
+    var state = [(name: "step", tensor: try OptimizerSlot.encode(stepCount))]
+    for (place, slot) in slots.enumerated() where slot.stepCount > 0 {
+      state.append(("\(place).step", try OptimizerSlot.encode(slot.stepCount)))
+      for (name, tensor) in zip(stateNames, slot.tensors) { state.append(("\(place).\(name)", tensor)) }
+    }
+    for (place, tensors) in loaded.sorted(by: { $0.key < $1.key }) {
+      for name in ["step"] + stateNames {
+        if let tensor = tensors[name] { state.append(("\(place).\(name)", tensor)) }
+      }
+    }
+    return state
+  }
+
+  /// Goes on from a state that `stateDict` gave: the next `step` must be given the same parameters in the same order.
+  /// - Throws: `argument("state")` for a name or a shape that does not fit; nothing has changed then.
+  public final func loadStateDict(_ state: [(name: String, tensor: Tensor)]) throws {
+    var byPlace: [Int: [String: Tensor]] = [:]
+    var steps: Int?
+    for (key, tensor) in state {
+      if key == "step" {
+        steps = try OptimizerSlot.decode(tensor, key)
+        continue
+      }
+      let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let place = Int(parts[0]), place >= 0, parts[1] == "step" || stateNames.contains(parts[1])
+      else { throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))") }
+      byPlace[place, default: [:]][parts[1]] = tensor.detached
+    }
+    guard let steps else { throw DiffusionError.argument("state", "'step' is missing") }
+    for (place, tensors) in byPlace {
+      guard let count = tensors["step"] else { throw DiffusionError.argument("state", "'\(place).step' is missing") }
+      _ = try OptimizerSlot.decode(count, "\(place).step")
+      for name in stateNames {
+        guard let tensor = tensors[name] else {
+          throw DiffusionError.argument("state", "'\(place).\(name)' is missing")
+        }
+        if place < slots.count, let shape = slots[place].parameter?.shape, tensor.shape != shape {
+          throw DiffusionError.argument(
+            "state", "'\(place).\(name)' has shape \(tensor.shape), the parameter \(shape)")
+        }
+      }
+    }
+    stepCount = steps
+    loaded = byPlace
+    for (place, slot) in slots.enumerated() {
+      slot.reset()
+      try restore(slot, at: place)
+    }
+  }
+
+  private func restore(_ slot: OptimizerSlot, at place: Int) throws {
+    guard let tensors = loaded[place], let parameter = slot.parameter, let count = tensors["step"] else { return }
+    let ordered = stateNames.compactMap { tensors[$0] }
+    if let misfit = ordered.first(where: { $0.shape != parameter.shape }) {
+      throw DiffusionError.argument(
+        "parameters", "parameter \(place + 1) has shape \(parameter.shape), the loaded state \(misfit.shape)")
+    }
+    slot.tensors = ordered
+    slot.stepCount = try OptimizerSlot.decode(count, "\(place).step")
+    loaded[place] = nil
+  }
+
+  /// The parameter's slot, found at once where the same list is stepped again and again.
+  private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerSlot {
+    if place < slots.count, slots[place].parameter === parameter { return slots[place] }
+    if let place = places[ObjectIdentifier(parameter)], slots[place].parameter === parameter { return slots[place] }
+    let slot = OptimizerSlot(parameter)
+    // A new parameter takes the place of one that died, and with it its address where that is reused.
+    let place = slots.firstIndex { $0.parameter == nil } ?? slots.count
+    try restore(slot, at: place)
+    if place < slots.count {
+      places[slots[place].identity] = nil
+      slots[place] = slot
+    } else {
+      slots.append(slot)
+    }
+    places[slot.identity] = place
+    return slot
+  }
+
+  // MARK: Clipping
+
+  /// Cuts the gradients to `clipValue` in place; for `clipNorm` the factor to multiply them with, as
+  /// `torch.nn.utils.clip_grad_norm_` computes it.
+  private func clipGradients(of parameters: [Parameter]) throws -> Float {
+    if let clipValue {
+      let limit = Float(clipValue)
+      for parameter in parameters where parameter.grad != nil {
+        guard var gradient = parameter.grad else { continue }
+        parameter.grad = nil
+        try gradient.makeUnique()
+        ck_unary(CK_CLAMP, -limit, limit, gradient.count, gradient.pointer, gradient.pointer)
+        parameter.grad = gradient
+      }
+    }
+    guard let clipNorm else { return 1 }
+    let squares = parameters.reduce(0.0) { sum, parameter in
+      sum + (parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer) } ?? 0)
+    }
+    return Float(min(1, clipNorm / (squares.squareRoot() + 1e-6)))
+  }
+}
+
+/// What a rule is told about one parameter's update.
+struct UpdateStep {
+  let count: Int
+  let rate: Float
+  /// To multiply the gradient with first.
+  let gradientScale: Float
+  let gradient: UnsafePointer<Float>
+}
+
+/// The running tensors of one parameter, which it does not keep alive.
+final class OptimizerSlot {
+  fileprivate(set) weak var parameter: Parameter?
+  fileprivate let identity: ObjectIdentifier
+  /// In the order of the optimizer's `stateNames`; empty until the first update.
+  fileprivate(set) var tensors: [Tensor] = []
+  /// Updates so far: a parameter without a gradient does not advance.
+  fileprivate(set) var stepCount = 0
+
+  init(_ parameter: Parameter) {
+    self.parameter = parameter
+    identity = ObjectIdentifier(parameter)
+  }
+
+  /// A running tensor, to read and write.
+  @inline(__always) func pointer(_ index: Int) -> UnsafeMutablePointer<Float> { tensors[index].pointer }
+
+  fileprivate func prepare(names: [String], shape: Shape) throws {
+    if tensors.count != names.count {
+      tensors = try names.map { _ in
+        let tensor = try Tensor(uninitialized: shape)
+        ck_fill(tensor.count, 0, tensor.pointer)
+        return tensor
+      }
+    }
+    for index in tensors.indices { try tensors[index].makeUnique() }
+  }
+
+  fileprivate func reset() {
+    tensors = []
+    stepCount = 0
+  }
+
+  private static let base = 1 << 24
+
+  /// Exact where a single Float would round.
+  fileprivate static func encode(_ count: Int) throws -> Tensor {
+    try Tensor(shape: [2], values: [Float(count % base), Float(count / base)])
+  }
+
+  fileprivate static func decode(_ tensor: Tensor, _ key: String) throws -> Int {
+    let parts = tensor.floats.compactMap(Int.init(exactly:))
+    guard tensor.count == 2, parts.count == 2, parts.allSatisfy({ (0..<base).contains($0) }) else {
+      throw DiffusionError.argument("state", "'\(key)' is not a step count")
+    }
+    return parts[0] + parts[1] * base
+  }
+}

@@ -1,0 +1,228 @@
+/// A picture of plots in matplotlib's shape: a value that collects what to draw, and draws it when it is saved or
+/// shown. Colours go round matplotlib's ten, labels are plain text, NaN and infinite points are gaps.
+///
+///     var figure = try Figure()
+///     try figure.plot(losses, label: "training")
+///     try figure.legend()
+///     try figure.savefig("loss.png")
+public struct Figure {
+  /// Inches.
+  let width: Double
+  let height: Double
+  /// Pixels an inch.
+  let dpi: Double
+  private(set) var series: [PlotSeries] = []
+  private(set) var titleText = ""
+  private(set) var xLabelText = ""
+  private(set) var yLabelText = ""
+  private(set) var xLimits: (low: Double, high: Double)?
+  private(set) var yLimits: (low: Double, high: Double)?
+  private(set) var xIsLog = false
+  private(set) var yIsLog = false
+  private(set) var hasGrid = false
+  private(set) var legendPlace: PlotLegendPlace?
+  private var colorsTaken = 0
+
+  /// An empty figure.
+  /// - Parameters:
+  ///   - figsize: width and height in inches, 6.4 x 4.8 by default, at most 100 each.
+  ///   - dpi: pixels an inch, 100 by default, 10 to 1200. At most 16,384 pixels a side.
+  /// - Throws: `DiffusionError.argument` for numbers outside those.
+  public init(figsize: (width: Double, height: Double) = (6.4, 4.8), dpi: Double = 100) throws {
+    guard (0.5 ... 100).contains(figsize.width), (0.5 ... 100).contains(figsize.height) else {
+      throw DiffusionError.argument(
+        "figsize", "\(figsize.width) x \(figsize.height) inches are not within 0.5 and 100")
+    }
+    guard (10 ... 1200).contains(dpi), max(figsize.width, figsize.height) * dpi <= 16_384 else {
+      throw DiffusionError.argument(
+        "dpi", "\(dpi) at \(figsize.width) x \(figsize.height) inches is not within 10 and 1200 and 16,384 pixels")
+    }
+    (width, height) = figsize
+    self.dpi = dpi
+  }
+
+  /// Draws a line through points.
+  /// - Parameters:
+  ///   - x: [n]; 0, 1, 2, ... by default.
+  ///   - y: [n].
+  ///   - label: its line in the legend; none by default.
+  ///   - color: a name, letter, 'C0' to 'C9', '#rrggbb', or gray '0.5'; the next of the ten by default.
+  ///   - linewidth: in points (1/72 inch), 1.5 by default, 0 to 100.
+  ///   - linestyle: '-' (the default), '--', '-.', ':' or 'none'.
+  ///   - marker: a sign at each point, of 'o . s ^ v D + x *'; none by default.
+  ///   - alpha: opacity, 0...1; 1 by default.
+  /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
+  public mutating func plot(
+    _ x: Tensor? = nil, _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5,
+    linestyle: String = "-", marker: String? = nil, alpha: Double = 1
+  ) throws {
+    guard (0 ... 100).contains(linewidth) else {
+      throw DiffusionError.argument("linewidth", "\(linewidth) is not within 0...100")
+    }
+    let style = try PlotLineStyle(linestyle)
+    let marker = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
+    let points = try points(x, y, label: label, color: color, alpha: alpha)
+    series.append(.line(points, style: style, width: linewidth, marker: marker, markerSize: 6))
+  }
+
+  /// Draws points.
+  /// - Parameters:
+  ///   - x: [n].
+  ///   - y: [n].
+  ///   - size: the diameter of the marks in points (1/72 inch), 6 by default, 0 to 200.
+  ///   - marker: of 'o . s ^ v D + x *'; 'o' by default.
+  ///   - label, color, alpha: as for `plot`.
+  /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
+  public mutating func scatter(
+    _ x: Tensor, _ y: Tensor, label: String? = nil, color: String? = nil, size: Double = 6, marker: String = "o",
+    alpha: Double = 1
+  ) throws {
+    guard (0 ... 200).contains(size) else { throw DiffusionError.argument("size", "\(size) is not within 0...200") }
+    let marker = try PlotMarker(marker)
+    let points = try points(x, y, label: label, color: color, alpha: alpha)
+    series.append(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
+  }
+
+  /// Draws how often values fall into equal bins.
+  /// - Parameters:
+  ///   - values: any shape; NaN and infinite ones are left out.
+  ///   - bins: 10 by default, 1...10,000.
+  ///   - range: where the bins start and end; the least and greatest value by default.
+  ///   - density: scale the bars to an area of 1; off by default.
+  ///   - label, color, alpha: as for `plot`.
+  /// - Throws: `DiffusionError.argument` for no values, a range that is none, and unknown names.
+  public mutating func hist(
+    _ values: Tensor, bins: Int = 10, range: (low: Double, high: Double)? = nil, density: Bool = false,
+    label: String? = nil, color: String? = nil, alpha: Double = 1
+  ) throws {
+    guard values.shape.count > 0 else {
+      throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.shape)")
+    }
+    guard (1 ... 10_000).contains(bins) else {
+      throw DiffusionError.argument("bins", "\(bins) is not within 1...10000")
+    }
+    if let range { try checkLimits(range, name: "range") }
+    try checkText(label, name: "label")
+    let (edges, heights) = histogram(values.floats, bins: bins, range: range, density: density)
+    let color = try seriesColor(color, alpha: alpha)
+    series.append(.histogram(edges: edges, heights: heights, color: color, label: label))
+  }
+
+  /// Shows a table of numbers as colours, row 0 at the top, each a square.
+  /// - Parameters:
+  ///   - image: [H, W], at most 4096 a side; NaN and infinite ones stay empty.
+  ///   - cmap: 'viridis' (the default), 'gray' or 'gray_r'.
+  ///   - colorbar: draw the scale of colours beside it; off by default.
+  ///   - vmin, vmax: the values of the scale's ends; the least and greatest by default.
+  /// - Throws: `DiffusionError.argument` for another shape, ends that are no range, an unknown name.
+  public mutating func imshow(
+    _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil, vmax: Double? = nil
+  ) throws {
+    let sizes = image.shape.sizes
+    guard sizes.count == 2, (1 ... 4096).contains(sizes[0]), (1 ... 4096).contains(sizes[1]) else {
+      throw DiffusionError.argument("image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
+    }
+    let map = try PlotColorMap(cmap)
+    let values = image.floats
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      low = min(low, Double(value))
+      high = max(high, Double(value))
+    }
+    if low > high { (low, high) = (0, 1) }
+    low = vmin ?? min(low, vmax ?? low)
+    high = vmax ?? max(high, low)
+    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    try checkLimits((low, high), name: vmin == nil ? "vmax" : "vmin")
+    series.append(
+      .image(
+        PlotImage(
+          values: values, rows: sizes[0], columns: sizes[1], map: map, hasColorBar: colorbar, range: (low, high))))
+  }
+
+  /// Draws a box with the labels given so far and from now on.
+  /// - Parameter loc: 'best' (the default: the corner with the fewest points), or 'upper right' and so on.
+  /// - Throws: `DiffusionError.argument` for an unknown place.
+  public mutating func legend(loc: String = "best") throws { legendPlace = try PlotLegendPlace(loc) }
+
+  /// - Throws: `DiffusionError.argument` for more than 10,000 bytes; so do `xlabel` and `ylabel`.
+  public mutating func title(_ text: String) throws {
+    try checkText(text, name: "text")
+    titleText = text
+  }
+
+  public mutating func xlabel(_ text: String) throws {
+    try checkText(text, name: "text")
+    xLabelText = text
+  }
+
+  public mutating func ylabel(_ text: String) throws {
+    try checkText(text, name: "text")
+    yLabelText = text
+  }
+
+  /// Where the x axis starts and ends; a little beyond the data by default.
+  /// - Throws: `DiffusionError.argument` unless both are finite and `low` < `high`; so does `ylim`.
+  public mutating func xlim(_ low: Double, _ high: Double) throws {
+    try checkLimits((low, high), name: "low")
+    xLimits = (low, high)
+  }
+
+  public mutating func ylim(_ low: Double, _ high: Double) throws {
+    try checkLimits((low, high), name: "low")
+    yLimits = (low, high)
+  }
+
+  /// 'linear' (the default) or 'log', where values that are not positive are gaps.
+  /// - Throws: `DiffusionError.argument` for another name; so does `yscale`.
+  public mutating func xscale(_ scale: String) throws { xIsLog = try isLog(scale) }
+  public mutating func yscale(_ scale: String) throws { yIsLog = try isLog(scale) }
+
+  /// Light lines at the axes' numbers; off by default.
+  public mutating func grid(_ visible: Bool = true) { hasGrid = visible }
+}
+
+extension Figure {
+  private func isLog(_ scale: String) throws -> Bool {
+    guard scale == "log" || scale == "linear" else {
+      throw DiffusionError.argument("scale", "'\(scale.prefix(40))' is none of 'linear' and 'log'")
+    }
+    return scale == "log"
+  }
+
+  private func checkText(_ text: String?, name: String) throws {
+    if let text, text.utf8.count > 10_000 {
+      throw DiffusionError.argument(name, "a text of \(text.utf8.count) bytes, at most 10000 are drawn")
+    }
+  }
+
+  private func checkLimits(_ limits: (low: Double, high: Double), name: String) throws {
+    guard limits.low.isFinite, limits.high.isFinite, limits.low < limits.high, abs(limits.low) <= 1e300,
+      abs(limits.high) <= 1e300
+    else {
+      throw DiffusionError.argument(name, "\(limits.low) to \(limits.high) is not a range")
+    }
+  }
+
+  private mutating func seriesColor(_ name: String?, alpha: Double) throws -> PlotColor {
+    guard (0 ... 1).contains(alpha) else { throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1") }
+    if let name { return try PlotColor(name).faded(alpha) }
+    colorsTaken = (colorsTaken + 1) % 10
+    return PlotColor.cycle(colorsTaken + 9).faded(alpha)
+  }
+
+  private mutating func points(
+    _ x: Tensor?, _ y: Tensor, label: String?, color: String?, alpha: Double
+  ) throws -> PlotSeries.Points {
+    guard y.shape.sizes.count == 1, y.shape.count > 0 else {
+      throw DiffusionError.argument("y", "the points of a line are [n], the shape is \(y.shape)")
+    }
+    if let x, x.shape != y.shape {
+      throw DiffusionError.argument("x", "x and y differ: \(x.shape) and \(y.shape)")
+    }
+    try checkText(label, name: "label")
+    let color = try seriesColor(color, alpha: alpha)
+    return PlotSeries.Points(
+      x: x?.floats ?? (0 ..< y.shape.count).map { Float($0) }, y: y.floats, color: color, label: label)
+  }
+}

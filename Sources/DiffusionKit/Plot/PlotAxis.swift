@@ -1,0 +1,107 @@
+import Glibc
+
+/// Where an axis starts and ends, and where the values on it lie between the two.
+struct PlotAxis: Equatable {
+  var low: Double
+  var high: Double
+  var isLog: Bool
+
+  /// - Parameters:
+  ///   - limits: what the user asked for.
+  ///   - extent: the least and greatest value drawn.
+  ///   - margin: the part of the extent to leave free at each end.
+  ///   - anchored: the axis starts at the extent's lower end exactly (bars stand on it).
+  init(
+    limits: (low: Double, high: Double)?, extent: (low: Double, high: Double)?, isLog: Bool, margin: Double = 0.05,
+    anchored: Bool = false
+  ) {
+    self.isLog = isLog
+    (low, high) = isLog ? (0.1, 10) : (0, 1)
+    if let limits, !isLog || limits.low > 0 {
+      (low, high) = limits
+      return
+    }
+    guard let extent else { return }
+    if isLog {
+      let (start, end) = (log10(extent.low), log10(extent.high))
+      let room = start < end ? (end - start) * margin : 0.5
+      low = anchored ? extent.low : max(pow(10, start - room), 1e-300)
+      high = pow(10, end + room)
+    } else {
+      var room = (extent.high - extent.low) * margin
+      // Too little to tell the ends apart: all values are one.
+      if room <= max(abs(extent.low), abs(extent.high)) * 1e-12 {
+        room = extent.low == 0 ? 0.05 : abs(extent.low) * 0.05
+      }
+      room = max(room, 1e-300)
+      low = anchored ? extent.low : extent.low - room
+      high = extent.high + room
+    }
+  }
+
+  /// Whether a value can be drawn at all.
+  func shows(_ value: Float) -> Bool { value.isFinite && (!isLog || value > 0) }
+
+  /// Where a value lies: 0 at the low end, 1 at the high end.
+  func unit(_ value: Double) -> Double {
+    isLog ? log10(value / low) / log10(high / low) : (value - low) / (high - low)
+  }
+}
+
+extension Figure {
+  /// The axes that hold all series, with matplotlib's margins.
+  func axes() -> (x: PlotAxis, y: PlotAxis) {
+    var x = Extent(isLog: xIsLog)
+    var y = Extent(isLog: yIsLog)
+    var hasImage = false
+    var onlyBars = true
+    for one in series {
+      switch one {
+      case .line(let points, _, _, _, _):
+        onlyBars = false
+        for (px, py) in zip(points.x, points.y) where x.admits(Double(px)) && y.admits(Double(py)) {
+          x.add(Double(px))
+          y.add(Double(py))
+        }
+      case .histogram(let edges, let heights, _, _):
+        for edge in edges { x.add(edge) }
+        for height in heights { y.add(height) }
+        if yIsLog {
+          y.add((heights.filter { $0 > 0 }.min() ?? 1) / 2)
+        } else {
+          y.add(0)
+        }
+      case .image(let image):
+        hasImage = true
+        x.add(-0.5)
+        x.add(Double(image.columns) - 0.5)
+        y.add(-0.5)
+        y.add(Double(image.rows) - 0.5)
+      }
+    }
+    let margin = hasImage ? 0 : 0.05
+    var horizontal = PlotAxis(limits: xLimits, extent: x.range, isLog: xIsLog, margin: margin)
+    var vertical = PlotAxis(
+      limits: yLimits, extent: y.range, isLog: yIsLog, margin: margin, anchored: onlyBars && !hasImage)
+    if hasImage {
+      if xLimits == nil, let range = x.range { (horizontal.low, horizontal.high) = range }
+      // Row 0 is at the top.
+      if yLimits == nil, let range = y.range { (vertical.low, vertical.high) = (range.high, range.low) }
+    }
+    return (horizontal, vertical)
+  }
+}
+
+private struct Extent {
+  let isLog: Bool
+  var range: (low: Double, high: Double)?
+
+  init(isLog: Bool) { self.isLog = isLog }
+
+  func admits(_ value: Double) -> Bool { value.isFinite && (!isLog || value > 0) }
+
+  mutating func add(_ value: Double) {
+    guard admits(value) else { return }
+    range = range.map { (min($0.low, value), max($0.high, value)) } ?? (value, value)
+  }
+}

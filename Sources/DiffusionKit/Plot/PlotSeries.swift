@@ -1,0 +1,64 @@
+/// One thing drawn in a figure, ready to draw: shapes, names and numbers are checked.
+enum PlotSeries {
+  /// Points joined by a line, marked, or both. NaN and infinite points are gaps.
+  case line(Points, style: PlotLineStyle, width: Double, marker: PlotMarker?, markerSize: Double)
+  /// Bars from 0: `edges` has one more element than `heights`.
+  case histogram(edges: [Double], heights: [Double], color: PlotColor, label: String?)
+  case image(PlotImage)
+
+  struct Points {
+    var x: [Float]
+    var y: [Float]
+    var color: PlotColor
+    var label: String?
+  }
+
+  var label: String? {
+    switch self {
+    case .line(let points, _, _, _, _): points.label
+    case .histogram(_, _, _, let label): label
+    case .image: nil
+    }
+  }
+}
+
+/// Numbers shown as colours, row 0 at the top.
+struct PlotImage {
+  var values: [Float]
+  var rows: Int
+  var columns: Int
+  var map: PlotColorMap
+  var hasColorBar: Bool
+  /// The values of the map's ends.
+  var range: (low: Double, high: Double)
+}
+
+/// Counts of values in `bins` equal bins from the least to the greatest finite value (or over `range`); values
+/// outside and those that are not finite are left out, the last bin includes its upper edge.
+func histogram(
+  _ values: [Float], bins: Int, range: (low: Double, high: Double)?, density: Bool
+) -> (edges: [Double], heights: [Double]) {
+  var (low, high) = range ?? (Double.infinity, -Double.infinity)
+  if range == nil {
+    for value in values where value.isFinite {
+      low = min(low, Double(value))
+      high = max(high, Double(value))
+    }
+    if low > high { (low, high) = (0, 1) }  // nothing finite
+    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    if low == high { (low, high) = (low.nextDown, high.nextUp) }  // too large for halves
+  }
+  let width = (high - low) / Double(bins)
+  let edges = (0 ... bins).map { $0 == bins ? high : low + Double($0) * width }
+  var counts = [Double](repeating: 0, count: bins)
+  var total = 0.0
+  for value in values where value.isFinite && Double(value) >= low && Double(value) <= high {
+    let place = (Double(value) - low) / (high - low) * Double(bins)
+    counts[max(0, min(bins - 1, Int(place)))] += 1
+    total += 1
+  }
+  if density, total > 0 {
+    counts = counts.map { $0 / (total * width) }
+  }
+  return (edges, counts)
+}

@@ -1,0 +1,51 @@
+import CKernels
+
+/// Tensors whose first axis counts samples, read in batches. Batches come from the buffer pool.
+struct BatchSource {
+  let tensors: [Tensor]
+  /// Samples in each tensor.
+  let count: Int
+  /// Floats a sample, by tensor.
+  private let rowSizes: [Int]
+
+  /// - Parameters:
+  ///   - names: what to call each tensor in errors.
+  ///   - argument: the argument that all of them came in, where that is one.
+  /// - Throws: `argument` for no tensors, no samples or counts that differ.
+  init(_ tensors: [Tensor], names: [String], argument: String? = nil) throws {
+    guard let first = tensors.first, let firstName = names.first else {
+      throw DiffusionError.argument(argument ?? "x", "at least one input is needed")
+    }
+    count = first.shape.sizes[0]
+    for (tensor, name) in zip(tensors, names) {
+      guard tensor.shape.sizes[0] == count else {
+        throw DiffusionError.argument(
+          argument ?? name,
+          "sample counts differ: \(count) in '\(firstName)' of shape \(first.shape), \(tensor.shape.sizes[0]) in '\(name)' of shape \(tensor.shape)"
+        )
+      }
+      guard tensor.count > 0 else { throw DiffusionError.argument(argument ?? name, "no data: shape \(tensor.shape)") }
+    }
+    self.tensors = tensors.map(\.detached)
+    rowSizes = tensors.map { $0.count / max($0.shape.sizes[0], 1) }
+  }
+
+  /// The samples at `indices` of one tensor; the caller vouches that they are below `count`.
+  func gather(_ place: Int, _ indices: UnsafeBufferPointer<Int64>) throws -> Tensor {
+    let source = tensors[place]
+    let batch = try Tensor(uninitialized: source.shape.replacing(axis: 0, by: indices.count))
+    if let base = indices.baseAddress {
+      ck_take(1, count, rowSizes[place], indices.count, base, source.pointer, batch.pointer)
+    }
+    return batch
+  }
+
+  /// The samples of a range of one tensor.
+  func slice(_ place: Int, _ range: Range<Int>) throws -> Tensor {
+    let source = tensors[place]
+    if range == 0..<count { return source }
+    let batch = try Tensor(uninitialized: source.shape.replacing(axis: 0, by: range.count))
+    batch.pointer.update(from: source.pointer + range.lowerBound * rowSizes[place], count: batch.count)
+    return batch
+  }
+}

@@ -1,0 +1,62 @@
+extension DiffusionTrainer {
+  /// New samples, [count] + sampleShape: noise denoised step by step, with the averaged weights where there are any.
+  ///
+  /// - Parameters:
+  ///   - count: default 1, or the number of labels.
+  ///   - labels: [count] or one for all; default none.
+  ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
+  ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
+  ///     1, the default, is the plain conditional prediction.
+  ///   - scheduler: default the trainer's.
+  ///   - eta: the scheduler's share of drawn noise (DDIM). Default 0.
+  ///   - generator: default the session's.
+  /// - Throws: `argument` for counts, labels or options that do not fit, `state` before the sample's shape is known,
+  ///   `interrupted` between two steps.
+  public func sample(
+    count: Int? = nil, labels: Tensor? = nil, numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
+    scheduler other: (any Scheduler)? = nil, eta: Double = 0, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
+    let count = count ?? labels?.count ?? 1
+    try Requirement.positive(count, "count")
+    try Requirement.nonNegative(guidanceScale, "guidanceScale")
+    guard let sampleShape else {
+      throw DiffusionError.state("the shape of a sample is not known: call fit or set sample_shape first")
+    }
+    if let labels, labels.count != count && labels.count != 1 {
+      throw DiffusionError.argument("labels", "shape \(labels.shape) for \(count) samples")
+    }
+    guard guidanceScale == 1 || (labels != nil && nullLabel != nil) else {
+      throw DiffusionError.argument("guidanceScale", "needs labels, and a model with a label for none")
+    }
+    let shape = try Shape([count] + sampleShape)
+    let labels = try labels.map { try $0.detached.reshaped([-1]).broadcast(to: Shape([count])) }
+    let scheduler = other ?? self.scheduler
+    try scheduler.setTimesteps(numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
+    let options = StepOptions(eta: eta, generator: generator)
+
+    return try withSamplingWeights {
+      var x = try Tensor.randn(shape, generator: generator)
+      if scheduler.initNoiseSigma != 1 { x = try x * Tensor(scheduler.initNoiseSigma) }
+      for timestep in scheduler.timesteps {
+        try Session.current.checkInterrupted()
+        let input = try scheduler.scaleModelInput(x, timestep)
+        let output = try guided(input, timestep, labels, Float(guidanceScale))
+        x = try scheduler.step(output, timestep, x, options).prevSample
+      }
+      return x
+    }
+  }
+
+  private func withSamplingWeights<R>(_ body: () throws -> R) throws -> R {
+    try model.inEvaluationMode { try ema?.withAveragedWeights(body) ?? body() }
+  }
+
+  private func guided(_ x: Tensor, _ timestep: Float, _ labels: Tensor?, _ scale: Float) throws -> Tensor {
+    let timesteps = try Tensor.full(Shape([x.shape.sizes[0]]), timestep)
+    guard let labels else { return try model([x, timesteps]) }
+    let conditional = try model([x, timesteps, labels])
+    guard scale != 1, let nullLabel else { return conditional }
+    let unconditional = try model([x, timesteps, Tensor.full(labels.shape, Float(nullLabel))])
+    return try .weighted(scale, conditional, 1 - scale, unconditional)
+  }
+}

@@ -1,0 +1,109 @@
+extension Layer {
+  /// The mean loss and metrics over all samples, in evaluation mode and without gradients.
+  /// - Throws: as `fit`.
+  public func evaluate(_ x: [Tensor], _ y: Tensor, batchSize: Int = 32) throws -> Logs {
+    let compilation = try requireCompilation()
+    try Requirement.positive(batchSize, "batchSize")
+    let data = try BatchSource(x + [y], names: Layer.dataNames(x.count))
+    let means = try inEvaluationMode {
+      try Evaluation(compilation, data, 0..<data.count, batchSize).means(self)
+    }
+    return Logs(names: compilation.names, values: means)
+  }
+
+  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Logs {
+    try evaluate([x], y, batchSize: batchSize)
+  }
+
+  /// The outputs for all samples, [N, ...], computed in batches, in evaluation mode and without gradients.
+  /// - Parameter x: the model's inputs, each [N, ...].
+  /// - Throws: `argument` for counts that differ, no data or a batch size below 1; what the model throws.
+  public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
+    try Requirement.positive(batchSize, "batchSize")
+    let data = try BatchSource(x, names: Array(Layer.dataNames(x.count).dropLast()))
+    return try inEvaluationMode {
+      var result: Tensor?
+      var rowSize = 0
+      for start in stride(from: 0, to: data.count, by: batchSize) {
+        try Session.current.checkInterrupted()
+        let range = start..<min(start + batchSize, data.count)
+        let output = try self(data.tensors.indices.map { try data.slice($0, range) })
+        if result == nil {
+          result = try Tensor(uninitialized: output.shape.replacing(axis: 0, by: data.count))
+          rowSize = output.count / range.count
+        }
+        guard let result, output.count == rowSize * range.count else {
+          throw DiffusionError.state("the model's output for \(range.count) samples has shape \(output.shape)")
+        }
+        (result.pointer + start * rowSize).update(from: output.pointer, count: output.count)
+      }
+      guard let result else { throw DiffusionError.argument("x", "no data") }
+      return result
+    }
+  }
+
+  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor { try predict([x], batchSize: batchSize) }
+
+  /// Without gradients and with dropout and noise off; the mode before comes back afterwards.
+  func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
+    let wasTraining = isTraining
+    eval()
+    defer { if wasTraining { train() } }
+    return try noGrad(body)
+  }
+}
+
+/// The loss and the metrics of a model over a range of samples; the last tensor of `data` is the target.
+struct Evaluation {
+  /// The loss and the metrics.
+  private let figures: [Loss]
+  private let data: BatchSource
+  private let range: Range<Int>
+  private let batchSize: Int
+
+  init(_ compilation: Compilation, _ data: BatchSource, _ range: Range<Int>, _ batchSize: Int) {
+    figures = [compilation.loss] + compilation.metrics
+    self.data = data
+    self.range = range
+    self.batchSize = batchSize
+  }
+
+  /// Means over samples, in the order of `Compilation.names`. The model's mode is the caller's.
+  func means(_ model: Layer) throws -> [Double] {
+    try noGrad {
+      var sums = [Double](repeating: 0, count: figures.count)
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
+        try Session.current.checkInterrupted()
+        let batch = start..<min(start + batchSize, range.upperBound)
+        let last = data.tensors.count - 1
+        let prediction = try model((0..<last).map { try data.slice($0, batch) })
+        let target = try data.slice(last, batch)
+        for (index, figure) in figures.enumerated() {
+          sums[index] += Double(try figure(prediction, target).item()) * Double(batch.count)
+        }
+      }
+      return sums.map { $0 / Double(range.count) }
+    }
+  }
+
+  /// Runs the first batch through model, loss and metrics, so that what does not fit is an error about the data.
+  /// - Parameter argument: the argument that the data came in, where that is not "x" and "y".
+  func check(_ model: Layer, argument: String? = nil) throws {
+    try noGrad {
+      let batch = range.prefix(batchSize)
+      let last = data.tensors.count - 1
+      let prediction = try Evaluation.naming(argument ?? "x") {
+        try model((0..<last).map { try data.slice($0, batch) })
+      }
+      try Evaluation.naming(argument ?? "y") {
+        let target = try data.slice(last, batch)
+        for figure in figures { _ = try figure(prediction, target) }
+      }
+    }
+  }
+
+  /// Errors about an argument of something inside become errors about `argument`.
+  private static func naming<R>(_ argument: String, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch let error as DiffusionError { throw error.renamingArgument(to: argument) }
+  }
+}

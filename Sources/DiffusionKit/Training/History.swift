@@ -1,0 +1,40 @@
+/// What training recorded: one row an epoch, one named column for the loss, each metric and their validation values
+/// ("loss", "mae", "val_loss", "val_mae").
+public struct History: Equatable, Sendable {
+  /// The epochs recorded, counted from 0 as in Keras.
+  public private(set) var epochs: [Int] = []
+  /// The columns' names in order.
+  public let names: [String]
+  private var columns: [[Double]]
+
+  public init(names: [String] = []) {
+    self.names = names
+    columns = names.map { _ in [] }
+  }
+
+  /// A column's value for each recorded epoch; nil where there is no such column.
+  public subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { columns[$0] } }
+
+  /// - Parameter values: one for each name.
+  mutating func append(epoch: Int, _ values: [Double]) {
+    epochs.append(epoch)
+    for (index, value) in zip(columns.indices, values) { columns[index].append(value) }
+  }
+}
+
+/// Named figures of one moment, in the order of the history's columns: after a batch the means over the epoch so far,
+/// after an epoch its row of the history.
+public struct Logs: Equatable, Sendable {
+  public let names: [String]
+  public let values: [Double]
+
+  public init(names: [String], values: [Double]) {
+    self.names = names
+    self.values = values
+  }
+
+  public subscript(name: String) -> Double? {
+    guard let index = names.firstIndex(of: name), index < values.count else { return nil }
+    return values[index]
+  }
+}

@@ -1,0 +1,85 @@
+import CLua
+import DiffusionKit
+
+/// A Swift type whose values Lua holds in userdata.
+protocol Boxed: LuaReadable, LuaPushable, LuaResult {
+  static var boxType: BoxType<Self> { get }
+  /// Native bytes behind the value, as far as the collector should know of them.
+  var nativeBytes: Int { get }
+}
+
+/// The one description of a boxed type that both sides share. Immortal.
+final class BoxType<Value>: @unchecked Sendable {
+  let raw: UnsafeMutablePointer<clua_type>
+
+  /// - Parameter holdsLuaValues: its values refer to Lua functions or modules, which must live as long.
+  init(_ name: String, holdsLuaValues: Bool = false) {
+    raw = .allocate(capacity: 1)
+    raw.initialize(
+      to: clua_type(
+        name: CString.immortal(name), payload: MemoryLayout<Value>.stride,
+        destroy: { type, payload in
+          guard let type, let payload, let context = type.pointee.context else { return }
+          Unmanaged<Destroyer>.fromOpaque(context).takeUnretainedValue().destroy(payload)
+        },
+        context: Unmanaged.passRetained(TypedDestroyer<Value>()).toOpaque(), holds_lua_values: holdsLuaValues))
+  }
+}
+
+// A C function pointer cannot be generic: it finds the type's own code through these.
+private class Destroyer {
+  func destroy(_ payload: UnsafeMutableRawPointer) {}
+}
+
+private final class TypedDestroyer<Value>: Destroyer {
+  override func destroy(_ payload: UnsafeMutableRawPointer) {
+    payload.assumingMemoryBound(to: Value.self).deinitialize(count: 1)
+  }
+}
+
+/// Strings that C structures refer to for the life of the process.
+enum CString {
+  static func immortal(_ text: String) -> UnsafePointer<CChar> {
+    let bytes = Array(text.utf8CString)
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    copy.initialize(from: bytes, count: bytes.count)
+    return UnsafePointer(copy)
+  }
+}
+
+extension Boxed {
+  static var expected: String { String(cString: boxType.raw.pointee.name) }
+  var nativeBytes: Int { 0 }
+  static var preparedType: UnsafePointer<clua_type>? { UnsafePointer(boxType.raw) }
+
+  @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Self? {
+    try unbox(call.L, at: index)
+  }
+
+  @inline(__always) static func unbox(_ L: OpaquePointer, at index: Int32) throws -> Self? {
+    guard let box = clua_test_box(L, index, boxType.raw) else { return nil }
+    guard clua_is_open(box) else { throw BadValue("this \(expected) is closed") }
+    return clua_payload(box)?.assumingMemoryBound(to: Self.self).pointee
+  }
+
+  @inline(__always) func deliver(_ call: LuaCall) throws -> Int32 {
+    guard let box = call.raw.pointee.box, box.pointee.type == UnsafePointer(Self.boxType.raw), !clua_is_open(box) else {
+      try push(call)
+      return 1
+    }
+    fill(box, call)
+    return Int32(CLUA_BOX)
+  }
+
+  func push(_ call: LuaCall) throws {
+    let L = call.L
+    try L.checked(clua_push_box(L, Self.boxType.raw))
+    guard let box = clua_test_box(L, -1, Self.boxType.raw) else { throw DiffusionError.state("a box was lost") }
+    fill(box, call)
+  }
+
+  @inline(__always) private func fill(_ box: UnsafeMutablePointer<clua_box>, _ call: LuaCall) {
+    clua_payload(box)?.initializeMemory(as: Self.self, repeating: self, count: 1)
+    clua_fill_box(call.state, box, Int64(nativeBytes))
+  }
+}

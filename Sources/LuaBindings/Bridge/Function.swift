@@ -1,0 +1,172 @@
+import CLua
+import DiffusionKit
+
+/// One argument of an exported function: name, meaning, and what stands in when it is not given.
+struct Argument<Value: LuaReadable>: @unchecked Sendable {
+  let name: String
+  let doc: String
+  let fallback: Value?
+
+  /// Must be given, unless `Value` is an Optional.
+  init(_ name: String, _ doc: String) { (self.name, self.doc, fallback) = (name, doc, nil) }
+  init(_ name: String, _ doc: String, default fallback: Value) {
+    (self.name, self.doc, self.fallback) = (name, doc, fallback)
+  }
+
+  /// The object a method is called on.
+  static var this: Argument { Argument("self", "the object") }
+
+  @inline(__always) func read(_ call: LuaCall, _ place: inout Int32) throws -> Value {
+    place += 1
+    if let fallback, lua_type(call.L, place) <= LUA_TNIL, !Value.isVariadic { return fallback }
+    do {
+      if let value = try Value.read(call, at: place) { return value }
+    } catch let bad as BadValue {
+      throw ArgumentFailure(place: place - 1, message: bad.message)
+    }
+    throw ArgumentFailure(
+      place: place - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: place))")
+  }
+
+  var info: ArgumentInfo {
+    ArgumentInfo(
+      name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
+      defaultText: fallback.map { "\($0)" } ?? (Value.self is any OptionalValue.Type ? "nil" : nil))
+  }
+}
+
+/// What help and documentation say of an argument.
+struct ArgumentInfo: Sendable {
+  let name: String
+  let type: String
+  let doc: String
+  let takes: Int
+  let isVariadic: Bool
+  /// nil where the argument must be given.
+  let defaultText: String?
+}
+
+private protocol OptionalValue {}
+extension Optional: OptionalValue {}
+
+/// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
+/// is a named Swift function of the declared argument types.
+final class Function: @unchecked Sendable {
+  let name: String
+  let summary: String
+  let arguments: [ArgumentInfo]
+  /// What it returns, in words; "" for nothing.
+  let returns: String
+  /// As C reads it. Never freed, nor is this object: closures of running Lua states refer to it.
+  let raw: UnsafePointer<clua_function>
+  fileprivate let invoke: (LuaCall) throws -> Int32
+
+  /// - Parameters:
+  ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
+  ///   - keepsArguments: the result (or the object of the method) goes on referring to its arguments: Lua functions
+  ///     and modules among them must live as long as it does.
+  convenience init<each Value: LuaReadable, Result: LuaResult>(
+    _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
+    isConstructor: Bool = false, keepsArguments: Bool = false,
+    body: @escaping (repeat each Value) throws -> Result
+  ) {
+    var infos: [ArgumentInfo] = []
+    repeat infos.append((each arguments).info)
+    self.init(
+      name, summary, infos, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      return try body(repeat (each arguments).read(call, &place)).deliver(call)
+    }
+  }
+
+  /// For the few functions that are called so often that reading arguments by their declaration would be most of
+  /// their time: `invoke` reads them itself, in the declared order.
+  init(
+    _ name: String, _ summary: String, _ arguments: [ArgumentInfo], returns: String = "",
+    result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Bool = false,
+    invoke: @escaping (LuaCall) throws -> Int32
+  ) {
+    self.name = name
+    self.summary = summary
+    self.arguments = arguments
+    self.returns = returns
+    self.invoke = invoke
+    let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
+    for (index, argument) in arguments.enumerated() {
+      (parameters + index).initialize(
+        to: clua_parameter(name: CString.immortal(argument.name), takes: Int32(argument.takes)))
+    }
+    let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
+    function.initialize(
+      to: clua_function(
+        name: CString.immortal(name), invoke: invokeFunction,
+        context: nil, parameters: parameters,
+        parameter_count: Int32(arguments.count),
+        variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
+        is_constructor: isConstructor, keeps_arguments: keepsArguments, result: result))
+    raw = UnsafePointer(function)
+    function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
+  }
+}
+
+/// Enters Swift: runs the body in its state's session and turns what it throws into a failure for the trampoline.
+private func invokeFunction(
+  _ context: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
+) -> Int32 {
+  guard let context, let raw else { return 0 }
+  let function = Unmanaged<Function>.fromOpaque(context)
+  let call = LuaCall(raw: raw)
+  return function._withUnsafeGuaranteedRef { function in
+    do {
+      return try call.context.session.run { try function.invoke(call) }
+    } catch {
+      return fail(call, function, error)
+    }
+  }
+}
+
+private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> Int32 {
+  let message: String
+  switch error {
+  case is KeptLuaError:
+    call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN)
+    return Int32(CLUA_FAILED)
+  case let failure as ArgumentFailure:
+    call.raw.pointee.failed_parameter = failure.place
+    return report(failure.message)
+  case let failure as DiffusionError:
+    if case .argument(let name) = failure.kind {
+      let words = snakeCase(name)
+      let index = function.arguments.firstIndex { $0.name == words } ?? (name == "self" ? 0 : nil)
+      if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
+      return report(failure.message)
+    }
+    message = failure.description
+  case let failure as BadValue:
+    message = failure.message
+  default:
+    message = "\(error)"
+  }
+  call.raw.pointee.failed_parameter = Int32(CLUA_NO_PARAMETER)
+  return report(message)
+
+  func report(_ message: String) -> Int32 {
+    do { try call.L.push(message) } catch { call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN) }
+    return Int32(CLUA_FAILED)
+  }
+}
+
+/// "numInferenceSteps" as scripts write it: "num_inference_steps".
+func snakeCase(_ name: String) -> String {
+  var words = ""
+  for letter in name {
+    if letter.isUppercase {
+      words += "_" + letter.lowercased()
+    } else {
+      words.append(letter)
+    }
+  }
+  return words
+}

@@ -1,0 +1,63 @@
+import CLua
+import DiffusionKit
+
+/// One call from Lua into Swift, its arguments laid out by the trampoline as the function declares them.
+struct LuaCall {
+  let raw: UnsafeMutablePointer<clua_call>
+
+  /// The thread (coroutine) that called.
+  @inline(__always) var L: OpaquePointer { raw.pointee.L }
+  @inline(__always) var state: UnsafeMutablePointer<clua_state> { raw.pointee.state }
+  @inline(__always) var context: LuaContext {
+    Unmanaged<LuaContext>.fromOpaque(raw.pointee.state.pointee.context).takeUnretainedValue()
+  }
+}
+
+/// The Swift side of one Lua state: what its scripts share, apart from every other state.
+final class LuaContext {
+  let session = Session()
+}
+
+/// A failure of one argument, by its place among the function's parameters (from 0).
+struct ArgumentFailure: Error {
+  let place: Int32
+  let message: String
+}
+
+/// An error value of the script's own, or of Lua itself, kept on the Lua side: it arrives at the script's pcall as it is.
+struct KeptLuaError: Error {}
+
+extension OpaquePointer {
+  // `OpaquePointer` is lua_State * here. Only functions that never raise.
+
+  /// Turns the status of a protected call into a thrown error, the error value being kept.
+  @inline(__always) func checked(_ status: Int32) throws {
+    if status != LUA_OK {
+      clua_keep_error(self)
+      throw KeptLuaError()
+    }
+  }
+
+  func push(_ text: String) throws {
+    var text = text
+    try checked(text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
+    })
+  }
+
+  /// The string at `index`; nil for any other type (numbers too). Bytes that are not UTF-8 are repaired.
+  func string(at index: Int32) -> String? {
+    guard lua_type(self, index) == LUA_TSTRING else { return nil }
+    var length = 0
+    guard let bytes = lua_tolstring(self, index, &length) else { return nil }
+    return String(decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: UTF8.self)
+  }
+
+  /// What error messages call the value: the type's name, ours for boxes.
+  func describeType(at index: Int32) -> String {
+    if let type = clua_box_type(self, index) { return String(cString: type.pointee.name) }
+    guard let name = lua_typename(self, lua_type(self, index)) else { return "value" }
+    let text = String(cString: name)
+    return text == "no value" ? "nil" : text
+  }
+}

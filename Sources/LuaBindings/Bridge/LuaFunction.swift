@@ -1,0 +1,63 @@
+import CLua
+import DiffusionKit
+
+/// A Lua function that Swift calls back: a loss, a metric, a callback of `fit`.
+///
+/// It is held weakly. The function that receives it is declared with `keepsArguments`, or uses it only until it
+/// returns (its arguments are on Lua's stack until then), so cycles through Lua are seen by Lua's collector.
+final class LuaFunction: LuaReadable {
+  private let state: UnsafeMutablePointer<clua_state>
+  private let reference: Int64
+
+  static var expected: String { "function" }
+
+  private init(state: UnsafeMutablePointer<clua_state>, reference: Int64) {
+    (self.state, self.reference) = (state, reference)
+  }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> LuaFunction? {
+    guard lua_type(call.L, index) == LUA_TFUNCTION else { return nil }
+    return try refer(to: index, call)
+  }
+
+  /// A reference to any collectable value at `index`.
+  static func refer(to index: Int32, _ call: LuaCall) throws -> LuaFunction {
+    var reference: Int64 = 0
+    try call.L.checked(clua_reference(call.L, call.state, index, &reference))
+    return LuaFunction(state: call.state, reference: reference)
+  }
+
+  /// Calls it on the thread that is running and reads its one result.
+  /// - Throws: `KeptLuaError` where it raised (its own error value is kept), `DiffusionError` where the result is of
+  ///   another type.
+  func call<Result: LuaReadable>(_ arguments: [any LuaPushable], returning: Result.Type, what: String) throws -> Result {
+    guard let L = state.pointee.running else { throw DiffusionError.state("\(what) is called outside of Lua") }
+    guard lua_checkstack(L, Int32(clamping: arguments.count + 8)) != 0 else {
+      throw DiffusionError.state("Lua's stack is full")
+    }
+    var frame = clua_call()
+    frame.L = L
+    frame.state = state
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    return try withUnsafeMutablePointer(to: &frame) { raw in
+      let call = LuaCall(raw: raw)
+      clua_push_reference(L, reference)
+      guard lua_type(L, -1) != LUA_TNIL else { throw DiffusionError.state("\(what) is gone: its Lua value was collected") }
+      for argument in arguments { try argument.push(call) }
+      guard clua_call_value(L, Int32(arguments.count), 1) == LUA_OK else { throw KeptLuaError() }
+      do {
+        if let result = try Result.read(call, at: height + 1) { return result }
+      } catch let bad as BadValue {
+        throw DiffusionError.state("\(what) returned a bad value: \(bad.message)")
+      }
+      throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: height + 1))")
+    }
+  }
+}
+
+/// Whatever a callback returns, where nobody looks at it.
+struct Anything: LuaReadable {
+  static var expected: String { "value" }
+  static func read(_ call: LuaCall, at index: Int32) -> Anything? { Anything() }
+}

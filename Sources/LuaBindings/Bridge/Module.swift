@@ -1,0 +1,74 @@
+import CLua
+import DiffusionKit
+
+/// The methods, metamethods and fields of a boxed type.
+struct ClassDeclaration: @unchecked Sendable {
+  let type: UnsafePointer<clua_type>
+  let summary: String
+  var methods: [Function] = []
+  var metamethods: [Function] = []
+  var getters: [Function] = []
+  var setters: [Function] = []
+}
+
+/// What the module exports: functions by path ("nn.Dense"), strings and classes.
+struct ModuleDeclaration: @unchecked Sendable {
+  var functions: [(path: String, function: Function)] = []
+  var texts: [(path: String, text: String)] = []
+  var classes: [ClassDeclaration] = []
+
+  /// Functions of one room, each under its own name: "" is the module itself.
+  mutating func add(_ room: String, _ functions: [Function]) {
+    self.functions += functions.map { (room.isEmpty ? $0.name : "\(room).\($0.name)", $0) }
+  }
+}
+
+/// The declarations as C reads them; built once a process, never freed.
+private struct ModuleTables: @unchecked Sendable {
+  let module: UnsafePointer<clua_module>
+
+  init(_ declared: ModuleDeclaration) {
+    var members = declared.functions.map {
+      clua_member(path: CString.immortal($0.path), function: $0.function.raw, text: nil)
+    }
+    members += declared.texts.map {
+      clua_member(path: CString.immortal($0.path), function: nil, text: CString.immortal($0.text))
+    }
+    let classes = declared.classes.map {
+      clua_class(
+        type: $0.type, methods: ModuleTables.list($0.methods), metamethods: ModuleTables.list($0.metamethods),
+        getters: ModuleTables.list($0.getters), setters: ModuleTables.list($0.setters))
+    }
+    let module = UnsafeMutablePointer<clua_module>.allocate(capacity: 1)
+    module.initialize(
+      to: clua_module(
+        members: ModuleTables.immortal(members), member_count: members.count,
+        classes: ModuleTables.immortal(classes), class_count: classes.count))
+    self.module = UnsafePointer(module)
+  }
+
+  /// A list that ends with NULL.
+  private static func list(_ functions: [Function]) -> UnsafePointer<UnsafePointer<clua_function>?> {
+    immortal(functions.map { $0.raw } + [nil])
+  }
+
+  private static func immortal<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+    copy.initialize(from: elements, count: elements.count)
+    return UnsafePointer(copy)
+  }
+}
+
+private let tables = ModuleTables(Exports.module)
+
+// What luaopen_diffusionkit (CLua) asks of Swift. None of them calls Lua.
+
+@_cdecl("diffusionkit_module") func declaredModule() -> UnsafePointer<clua_module> { tables.module }
+
+@_cdecl("diffusionkit_make_context") func makeContext() -> UnsafeMutableRawPointer {
+  Unmanaged.passRetained(LuaContext()).toOpaque()
+}
+
+@_cdecl("diffusionkit_release_context") func releaseContext(_ context: UnsafeMutableRawPointer) {
+  Unmanaged<LuaContext>.fromOpaque(context).release()
+}

@@ -1,0 +1,74 @@
+import CLua
+import DiffusionKit
+
+// Axes and positions count from 1 in Lua (-1 is the last) and from 0 in Swift. These are the only places that convert.
+
+/// A number of an axis or a position, as Swift counts.
+struct Place: LuaReadable {
+  let value: Int
+  static var expected: String { "integer" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> Place? {
+    guard let number = try Int.read(call, at: index) else { return nil }
+    guard number != 0 else { throw BadValue("axes and positions count from 1, or from -1 for the last; got 0") }
+    return Place(value: number > 0 ? number - 1 : number)
+  }
+}
+
+/// One axis or a list of them.
+struct PlaceList: LuaReadable {
+  let values: [Int]
+  static var expected: String { "integer or list of integers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> PlaceList? {
+    if let one = try Place.read(call, at: index) { return PlaceList(values: [one.value]) }
+    return try [Place].read(call, at: index).map { PlaceList(values: $0.map(\.value)) }
+  }
+}
+
+/// What `t[...]` selects: a position, or a list with a position, a range {first, last, step} or {} for each axis.
+enum Selection: LuaReadable {
+  case position(Int)
+  case parts([AxisSelection])
+
+  static var expected: String { "position or table of positions and ranges" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> Selection? {
+    if let place = try Place.read(call, at: index) { return .position(place.value) }
+    return try [Part].read(call, at: index).map { .parts($0.map(\.selection)) }
+  }
+
+  /// Whether one element is meant, given the number of axes.
+  func element(rank: Int) -> [Int]? {
+    switch self {
+    case .position(let position): return rank == 1 ? [position] : nil
+    case .parts(let parts):
+      let positions = parts.compactMap { part -> Int? in if case .at(let position) = part { position } else { nil } }
+      return positions.count == rank && parts.count == rank ? positions : nil
+    }
+  }
+
+  var selections: [AxisSelection] {
+    switch self {
+    case .position(let position): return [.at(position)]
+    case .parts(let parts): return parts
+    }
+  }
+
+  private struct Part: LuaReadable {
+    let selection: AxisSelection
+    static var expected: String { "position or range" }
+    static func read(_ call: LuaCall, at index: Int32) throws -> Part? {
+      if let place = try Place.read(call, at: index) { return Part(selection: .at(place.value)) }
+      guard let bounds = try [Int].read(call, at: index) else { return nil }
+      guard bounds.count <= 3, !bounds.prefix(2).contains(0) else {
+        throw BadValue("a range is {first, last, step} with positions from 1, {position} or {}")
+      }
+      guard let first = bounds.first else { return Part(selection: .all) }
+      let last = bounds.count > 1 ? bounds[1] : first
+      return Part(
+        selection: .range(
+          first: first > 0 ? first - 1 : first, last: last > 0 ? last - 1 : last, step: bounds.count > 2 ? bounds[2] : 1))
+    }
+  }
+}

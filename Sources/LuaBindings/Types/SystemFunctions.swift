@@ -1,0 +1,42 @@
+import DiffusionKit
+import Glibc
+
+// The machine and the library itself.
+enum SystemFunctions {
+  static let version = "0.1.0"
+
+  static let functions: [Function] = [
+    Function("time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time),
+    Function(
+      "memory",
+      "Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).",
+      returns: "table", body: memory),
+    Function(
+      "set_num_threads", "How many threads computations may use.", Argument<Int>("count", "1 to 1024"),
+      body: setThreads),
+    Function("get_num_threads", "How many threads computations may use.", returns: "integer", body: threads),
+    Function(
+      "help", "What a function, method or type does: its arguments, defaults and result.",
+      Argument<HelpSubject>("subject", "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\"), a function or a value; nothing for the list",
+        default: HelpSubject(name: "")), returns: "string", body: help),
+  ]
+
+  private static func time() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9
+  }
+  private static func memory() -> LuaTable {
+    let statistics = BufferPool.statistics
+    return LuaTable([
+      ("live", statistics.liveBytes), ("peak", statistics.peakLiveBytes), ("cached", statistics.cachedBytes),
+      ("system_allocations", statistics.systemAllocations),
+    ])
+  }
+  private static func setThreads(_ count: Int) throws -> Nothing {
+    try Threads.setCount(count)
+    return Nothing()
+  }
+  private static func threads() -> Int { Threads.count }
+  private static func help(_ subject: HelpSubject) throws -> String { try Help.text(about: subject.name) }
+}

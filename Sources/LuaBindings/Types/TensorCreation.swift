@@ -1,0 +1,126 @@
+import CLua
+import DiffusionKit
+
+// Functions that make tensors.
+enum TensorCreation {
+  static let functions: [Function] = [
+    Function(
+      "tensor", "A tensor of a number or of nested lists of numbers, all rows of one length.",
+      Argument<NumberTable>("values", "a number or nested lists"), returns: "Tensor", body: tensor),
+    Function("zeros", "All 0.", shape, returns: "Tensor", body: zeros),
+    Function("ones", "All 1.", shape, returns: "Tensor", body: ones),
+    Function(
+      "full", "All one value.", Argument<IntegerList>("shape", "a size or a list of sizes"),
+      Argument<Float>("value", "of every element"), returns: "Tensor", body: full),
+    Function("empty_like", "Another tensor's shape, to be written over (it holds zeros).", like, returns: "Tensor", body: zerosLike),
+    Function("zeros_like", "Another tensor's shape, all 0.", like, returns: "Tensor", body: zerosLike),
+    Function("ones_like", "Another tensor's shape, all 1.", like, returns: "Tensor", body: onesLike),
+    Function(
+      "arange", "start, start + step, ... up to but without stop. arange(n) starts at 0.",
+      Argument<Double>("start", "the first value (or, alone, the stop)"), Argument<Double?>("stop", "the end, exclusive"),
+      Argument("step", "between values", default: 1.0), returns: "Tensor", body: arange),
+    Function(
+      "linspace", "Evenly spaced values, both ends included.", Argument<Double>("start", "the first value"),
+      Argument<Double>("stop", "the last value"), Argument<Int>("steps", "how many values"), returns: "Tensor",
+      body: linspace),
+    Function(
+      "eye", "1 on the diagonal, else 0.", Argument<Int>("rows", "number of rows"),
+      Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor", body: eye),
+  ]
+
+  private static let shape = Argument<Variadic<Int>>("shape", "sizes, as dk.zeros(2, 3) or dk.zeros{2, 3}")
+  private static let like = Argument<Tensor>("input", "gives the shape")
+
+  private static func tensor(_ values: NumberTable) -> Tensor { values.tensor }
+  private static func zeros(_ shape: Variadic<Int>) throws -> Tensor { try .zeros(Shape(shape.values)) }
+  private static func ones(_ shape: Variadic<Int>) throws -> Tensor { try .ones(Shape(shape.values)) }
+  private static func full(_ shape: IntegerList, _ value: Float) throws -> Tensor {
+    try .full(Shape(shape.values), value)
+  }
+  private static func zerosLike(_ input: Tensor) throws -> Tensor { try input.zerosLike() }
+  private static func onesLike(_ input: Tensor) throws -> Tensor { try input.onesLike() }
+  private static func arange(_ start: Double, _ stop: Double?, _ step: Double) throws -> Tensor {
+    try stop.map { try .arange(start, $0, step: step) } ?? .arange(0, start, step: step)
+  }
+  private static func linspace(_ start: Double, _ stop: Double, _ steps: Int) throws -> Tensor {
+    try .linspace(start, stop, count: steps)
+  }
+  private static func eye(_ rows: Int, _ columns: Int?) throws -> Tensor { try .eye(rows, columns) }
+}
+
+/// A number, a tensor, or lists of numbers nested to any depth that a shape can have.
+struct NumberTable: LuaReadable {
+  let tensor: Tensor
+
+  static var expected: String { "number, Tensor or table of numbers" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> NumberTable? {
+    if let tensor = try Tensor.read(call, at: index) { return NumberTable(tensor: tensor.detached) }
+    if let number = Float.read(call, at: index) { return NumberTable(tensor: try Tensor(number)) }
+    guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
+    var reader = try NestedReader(call.L, table: index)
+    return NumberTable(tensor: try reader.tensor(table: index))
+  }
+}
+
+/// Walks nested lists: the sizes follow from the first entry at each depth, and every other must agree.
+private struct NestedReader {
+  private let L: OpaquePointer
+  private let sizes: [Int]
+  private var values: [Float] = []
+
+  init(_ L: OpaquePointer, table: Int32) throws {
+    self.L = L
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    guard lua_checkstack(L, Int32(Shape.maximumRank) + 4) != 0 else { throw BadValue("Lua's stack is full") }
+    var sizes: [Int] = []
+    lua_pushvalue(L, table)
+    while lua_type(L, -1) == LUA_TTABLE {
+      guard sizes.count < Shape.maximumRank else {
+        throw BadValue("tables nested deeper than \(Shape.maximumRank)")
+      }
+      sizes.append(Int(clamping: lua_rawlen(L, -1)))
+      guard sizes.last != 0 else { break }
+      lua_rawgeti(L, -1, 1)
+    }
+    self.sizes = sizes
+  }
+
+  mutating func tensor(table: Int32) throws -> Tensor {
+    let shape = try Shape(sizes)
+    values.reserveCapacity(min(shape.count, 1 << 20))
+    lua_pushvalue(L, table)
+    defer { clua_pop(L, 1) }
+    try read(depth: 0, path: [])
+    return try Tensor(shape: shape, values: values)
+  }
+
+  /// Appends the values of the list on top of the stack.
+  private mutating func read(depth: Int, path: [Int]) throws {
+    let list = lua_gettop(L)
+    let count = Int(clamping: lua_rawlen(L, list))
+    guard count == sizes[depth] else {
+      throw BadValue("\(count) entries at \(NestedReader.describe(path)), the first has \(sizes[depth])")
+    }
+    for position in 1...max(count, 1) where count > 0 {
+      let type = lua_rawgeti(L, list, lua_Integer(position))
+      defer { lua_settop(L, list) }
+      if depth + 1 < sizes.count {
+        guard type == LUA_TTABLE else {
+          throw BadValue("table expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
+        }
+        try read(depth: depth + 1, path: path + [position])
+      } else if type == LUA_TNUMBER {
+        values.append(Float(lua_tonumberx(L, -1, nil)))
+      } else if type == LUA_TBOOLEAN {
+        values.append(lua_toboolean(L, -1) != 0 ? 1 : 0)
+      } else {
+        throw BadValue("number expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
+      }
+    }
+  }
+
+  private static func describe(_ path: [Int]) -> String { path.map { "[\($0)]" }.joined() }
+}

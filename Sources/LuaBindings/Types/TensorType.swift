@@ -1,0 +1,124 @@
+import CLua
+import DiffusionKit
+
+// How Lua holds tensors, and what it asks of them: sizes, elements, text.
+
+extension Tensor: Boxed {
+  static let boxType = BoxType<Tensor>("Tensor")
+  var nativeBytes: Int { count * MemoryLayout<Float>.stride }
+
+  /// A tensor, or a parameter's value with its place on the tape.
+  @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Tensor? {
+    if let tensor = try unbox(call.L, at: index) { return tensor }
+    return try ParameterBox.unbox(call.L, at: index)?.parameter.tensor
+  }
+}
+
+/// An operand of arithmetic: a tensor or a number.
+struct Operand: LuaReadable {
+  let tensor: Tensor
+  static var expected: String { "Tensor or number" }
+  @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Operand? {
+    if let tensor = try Tensor.read(call, at: index) { return Operand(tensor: tensor) }
+    return try Float.read(call, at: index).map { Operand(tensor: try Tensor($0)) }
+  }
+}
+
+/// A number or a tensor, as indexing returns.
+enum Element: LuaPushable, LuaResult {
+  case number(Float)
+  case tensor(Tensor)
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func push(_ call: LuaCall) throws {
+    switch self {
+    case .number(let number): number.push(call)
+    case .tensor(let tensor): try tensor.push(call)
+    }
+  }
+}
+
+/// The elements as nested Lua lists.
+struct NestedLists: LuaPushable, LuaResult {
+  let tensor: Tensor
+  func push(_ call: LuaCall) throws {
+    try call.L.checked(
+      tensor.withUnsafeFloats { clua_push_nested(call.L, $0.baseAddress, Int32(tensor.rank), tensor.shape.sizes) })
+  }
+}
+
+enum TensorType {
+  static let inspection: [Function] = [
+    Function("shape", "The sizes of the axes, a list.", .this, returns: "list of integers", body: shape),
+    Function(
+      "size", "The size of one axis, or the list of all.", .this, Argument<Place?>("axis", "which axis, from 1"),
+      returns: "integer or list", body: size),
+    Function("dim", "The number of axes.", .this, returns: "integer", body: dim),
+    Function("numel", "The number of elements.", .this, returns: "integer", body: numel),
+    Function("item", "The value of a tensor of one element.", .this, returns: "number", body: item),
+    Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable),
+    Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone),
+    Function(
+      "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean", body: isFinite),
+  ]
+
+  static let metamethods: [Function] = [
+    Function(
+      "__index", "t[i]: an element of a tensor with one axis, else a part.", .this, Argument("position", "where"),
+      returns: "number or Tensor", body: element),
+    Function("__len", "#t: the size of the first axis.", .this, returns: "integer", body: length),
+    Function("__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text),
+  ]
+
+  /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
+  static let assignment = Function(
+    "__newindex", "t[i] = value, t[{...}] = value: writes a number or a tensor that broadcasts over the part.",
+    [
+      Argument<Tensor>.this.info, Argument<Selection>("selection", "where").info,
+      Argument<Operand>("value", "what").info,
+    ], result: nil, invoke: assign)
+
+  private static func shape(_ t: Tensor) -> [Int] { t.shape.sizes }
+  private static func size(_ t: Tensor, _ axis: Place?) throws -> SizeResult {
+    guard let axis else { return SizeResult(sizes: t.shape.sizes, isList: true) }
+    return SizeResult(sizes: [t.shape.sizes[try t.shape.axis(axis.value)]], isList: false)
+  }
+  private static func dim(_ t: Tensor) -> Int { t.rank }
+  private static func numel(_ t: Tensor) -> Int { t.count }
+  private static func item(_ t: Tensor) throws -> Float { try t.item() }
+  private static func totable(_ t: Tensor) -> NestedLists { NestedLists(tensor: t) }
+  private static func clone(_ t: Tensor) -> Tensor { t }
+  private static func isFinite(_ t: Tensor) -> Bool { t.isFinite }
+  private static func length(_ t: Tensor) -> Int { t.shape.sizes[0] }
+  private static func text(_ t: Tensor) -> String { t.description }
+
+  private static func element(_ t: Tensor, _ selection: Selection) throws -> Element {
+    if let positions = selection.element(rank: t.rank) { return .number(try t.element(at: positions)) }
+    return .tensor(try t.slice(selection.selections))
+  }
+
+  private static func assign(_ call: LuaCall) throws -> Int32 {
+    var place: Int32 = 1
+    let selection = try Argument<Selection>("selection", "").read(call, &place)
+    let value = try Argument<Operand>("value", "").read(call, &place).tensor
+    guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw), clua_is_open(box), let payload = clua_payload(box)
+    else {
+      throw ArgumentFailure(place: 0, message: "an open Tensor is wanted; a parameter is set as p.value = t")
+    }
+    let tensor = payload.assumingMemoryBound(to: Tensor.self)
+    if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {
+      try tensor.pointee.setElement(at: positions, to: value.item())
+    } else {
+      try tensor.pointee.assign(selection.selections, value)
+    }
+    return 0
+  }
+}
+
+/// One size or the list of all.
+struct SizeResult: LuaResult {
+  let sizes: [Int]
+  let isList: Bool
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 { isList ? try sizes.deliver(call) : try sizes[0].deliver(call) }
+}
