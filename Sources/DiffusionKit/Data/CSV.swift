@@ -18,7 +18,7 @@ public struct CSVTable {
 public func loadCSV(
   _ path: String, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
 ) throws -> CSVTable {
-  guard let separator = delimiter.asciiValue, !separator.isCSVNumeric, !"\"\r\n".contains(delimiter) else {
+  guard let separator = delimiter.asciiValue, separator.canDivideNumbers else {
     throw DiffusionError.argument("delimiter", "cannot divide numbers at '\(delimiter)'")
   }
   var scanner = CSVScanner(bytes: try readFile(path, limit: 1 << 30), delimiter: separator)
@@ -61,11 +61,16 @@ public func loadCSV(
 }
 
 extension UInt8 {
-  /// Whether the byte can stand in a number.
-  fileprivate var isCSVNumeric: Bool {
-    let character = UnicodeScalar(self)
-    return character == "." || character == "+" || character == "-" || character.properties.isAlphabetic
-      || ("0" ... "9").contains(character)
+  /// Whether the byte can stand between fields: not in a number or a name, no quote and no line end.
+  fileprivate var canDivideNumbers: Bool {
+    switch self {
+    case UInt8(ascii: "\t"), UInt8(ascii: " "): true
+    case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "\""): false
+    case UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),
+      UInt8(ascii: "a") ... UInt8(ascii: "z"):
+      false
+    default: (0x21 ... 0x7E).contains(self)
+    }
   }
 }
 

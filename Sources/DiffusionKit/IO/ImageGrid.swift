@@ -112,12 +112,13 @@ struct ImageGrid {
 
     margin = max(padding, 8)
     pitchX = max(tileWidth, widest * textScale) + padding
-    pitchY = tileHeight + padding + (labels == nil ? 0 : textHeight + gap)
+    // A label stands nearer to its own image than to the one above.
+    pitchY = tileHeight + padding + (labels == nil ? 0 : textHeight + 3 * gap)
     originX = margin + (rowLabels.map { ($0.map(textWidth).max() ?? 0) + 4 * textScale } ?? 0)
     originY = margin + (title == nil ? 0 : textHeight + 3 * gap)
     let gridWidth = self.columns * pitchX - padding
     totalWidth = max(originX + gridWidth, margin + textWidth(title ?? "")) + margin
-    totalHeight = originY + rows * pitchY - padding + margin
+    totalHeight = originY + rows * pitchY - padding - (labels == nil ? 0 : 2 * gap) + margin
     guard PNGLimit.admits(width: totalWidth, height: totalHeight) else {
       throw DiffusionError.argument(
         "images", "the grid would be \(totalWidth) x \(totalHeight) pixels, too many for one picture")
@@ -150,7 +151,7 @@ struct ImageGrid {
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }
     for row in 0 ..< rows {
       guard let rowLabels else { break }
-      let labelRoom = pitchY - padding - height * scale
+      let labelRoom = labels == nil ? 0 : textHeight + 2 * textScale
       let y = originY + row * pitchY + labelRoom + (height * scale - textHeight) / 2
       canvas.drawText(rowLabels[row], x: margin, y: max(0, y), scale: textScale)
     }

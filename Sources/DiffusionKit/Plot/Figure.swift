@@ -43,7 +43,7 @@ public struct Figure {
 
   /// Draws a line through points.
   /// - Parameters:
-  ///   - x: [n]; 0, 1, 2, ... by default.
+  ///   - x: [n]; nil stands for 0, 1, 2, ...
   ///   - y: [n].
   ///   - label: its line in the legend; none by default.
   ///   - color: a name, letter, 'C0' to 'C9', '#rrggbb', or gray '0.5'; the next of the ten by default.
@@ -53,7 +53,7 @@ public struct Figure {
   ///   - alpha: opacity, 0...1; 1 by default.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func plot(
-    _ x: Tensor? = nil, _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5,
+    _ x: Tensor?, _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5,
     linestyle: String = "-", marker: String? = nil, alpha: Double = 1
   ) throws {
     guard (0 ... 100).contains(linewidth) else {
@@ -63,6 +63,15 @@ public struct Figure {
     let marker = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
     let points = try points(x, y, label: label, color: color, alpha: alpha)
     series.append(.line(points, style: style, width: linewidth, marker: marker, markerSize: 6))
+  }
+
+  /// Draws a line through `y` over 0, 1, 2, ...; see `plot(_:_:)`.
+  public mutating func plot(
+    _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5, linestyle: String = "-",
+    marker: String? = nil, alpha: Double = 1
+  ) throws {
+    try plot(
+      nil, y, label: label, color: color, linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
   }
 
   /// Draws points.

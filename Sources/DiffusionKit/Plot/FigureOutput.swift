@@ -13,10 +13,11 @@ extension Figure {
     } else {
       throw DiffusionError.argument("path", "a figure is saved as .png or .svg, not as '\(path)'")
     }
-    try writeFile(path, draw(terminal))
+    let picture = try draw(terminal)
+    try writeFile(path, terminal == .svg ? escapingSectionEnds(picture) : picture)
   }
 
-  /// Draws the figure with letters, for a terminal.
+  /// Draws the figure with letters, for a terminal. Of a figure with an image, that is the title and the image.
   /// - Parameters:
   ///   - columns: letters a line, 79 by default, 20...500.
   ///   - rows: lines, 24 by default, 8...200.
@@ -27,12 +28,32 @@ extension Figure {
       throw DiffusionError.argument("columns", "\(columns) is not within 20...500")
     }
     guard (8 ... 200).contains(rows) else { throw DiffusionError.argument("rows", "\(rows) is not within 8...200") }
+    if case .image(let image)? = series.last(where: { if case .image = $0 { true } else { false } }) {
+      // As elsewhere, a title has no control characters: none may steer the terminal.
+      let title = String(titleText.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } })
+      return (title.isEmpty ? "" : title + "\n") + image.text(columns: columns, rows: rows - 2)
+    }
     let text = String(decoding: try draw(.text(columns: columns, rows: rows)), as: UTF8.self)
     // gnuplot starts a page with a form feed.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       String(line.drop { $0 == "\u{C}" }.reversed().drop { $0 == " " }.reversed())
     }
     return lines.drop { $0.isEmpty }.reversed().drop { $0.isEmpty }.reversed().joined(separator: "\n") + "\n"
+  }
+
+  /// gnuplot leaves `]]>` in labels as it is, which XML forbids in text.
+  private func escapingSectionEnds(_ svg: [UInt8]) -> [UInt8] {
+    let end = Array("]]>".utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(svg.count)
+    for byte in svg {
+      result.append(byte)
+      if byte == UInt8(ascii: ">"), result.suffix(3).elementsEqual(end) {
+        result.removeLast()
+        result += Array("&gt;".utf8)
+      }
+    }
+    return result
   }
 
   private func draw(_ terminal: GnuplotTerminal) throws -> [UInt8] {

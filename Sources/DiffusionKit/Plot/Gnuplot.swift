@@ -54,7 +54,9 @@ enum Gnuplot {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
-    var arguments = ["gnuplot", "--default-settings", script].map { strdup($0) }
+    var arguments: [UnsafeMutablePointer<CChar>?] = ["gnuplot", "--default-settings", script].map {
+      (text: String) in strdup(text)
+    }
     defer { arguments.forEach { free($0) } }
     guard !arguments.contains(nil) else { throw DiffusionError.memory(systemMessage(ENOMEM)) }
     arguments.append(nil)

@@ -152,12 +152,21 @@ extension Figure {
 /// format (`%`) or a line. Control characters, which neither a picture nor SVG can hold, become spaces.
 func gnuplotString(_ text: String) -> String {
   var result = "\""
+  var followsOctal = false
   for scalar in text.unicodeScalars {
     switch scalar.value {
-    case 0x30 ... 0x39, 0x41 ... 0x5A, 0x61 ... 0x7A, 0x20: result.unicodeScalars.append(scalar)
-    case 0x0A: result += "\\n"
-    case 0 ..< 0x20, 0x7F ..< 0xA0, 0xFFFE, 0xFFFF: result += " "
+    // A digit after an octal escape is one too: gnuplot reads up to four digits, `\0557` as one letter.
+    case 0x30 ... 0x39 where !followsOctal, 0x41 ... 0x5A, 0x61 ... 0x7A, 0x20:
+      result.unicodeScalars.append(scalar)
+      followsOctal = false
+    case 0x0A:
+      result += "\\n"
+      followsOctal = false
+    case 0 ..< 0x20, 0x7F ..< 0xA0, 0xFFFE, 0xFFFF:
+      result += " "
+      followsOctal = false
     default:
+      followsOctal = true
       for byte in UTF8.encode(scalar).map({ Array($0) }) ?? [] {
         let octal = String(byte, radix: 8)
         result += "\\" + String(repeating: "0", count: 3 - octal.count) + octal

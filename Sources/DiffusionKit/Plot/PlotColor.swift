@@ -40,7 +40,7 @@ struct PlotColor: Equatable, Sendable {
       if bytes.count == 4 { alpha = bytes[3] }
     } else if text.utf8.count == 2, text.hasPrefix("C"), let index = text.last?.wholeNumberValue {
       self = .cycle(index)
-    } else if let rgb = PlotColor.names[text.lowercased()] {
+    } else if let rgb = PlotColor.names[text.utf8.count == 1 ? text : text.lowercased()] {
       self.init(rgb: rgb)
     } else if let gray = Float(text), (0 ... 1).contains(gray) {
       self.init(rgb: UInt32(UInt8(unit: gray)) * 0x01_01_01)

@@ -1,0 +1,25 @@
+extension PlotImage {
+  /// The picture in letters, from ' ' for the least value to '@' for the greatest, at most `columns` by `rows` of
+  /// them. A letter is about twice as high as wide, so each row of a small picture takes two letters a value.
+  /// (gnuplot's own text terminal draws no images.)
+  func text(columns maxColumns: Int, rows maxRows: Int) -> String {
+    let letters = Array(" .:-=+*#%@")
+    // Letters for one value across, at most 2; less than 1 where values must be left out.
+    let zoom = min(2, Double(maxColumns) / Double(columns), 2 * Double(maxRows) / Double(rows))
+    let width = max(1, Int(Double(columns) * zoom))
+    let height = max(1, Int(Double(rows) * zoom / 2))
+    var lines: [String] = []
+    for line in 0 ..< height {
+      let row = min(rows - 1, line * rows / height)
+      var text = ""
+      for place in 0 ..< width {
+        let value = values[row * columns + min(columns - 1, place * columns / width)]
+        let unit = (Double(value) - range.low) / (range.high - range.low)
+        let level = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0
+        text.append(letters[Int(level.rounded())])
+      }
+      lines.append(text)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+
+final class DataNumpyTests: XCTestCase {
+  func testReadsEveryTypeInBothByteOrders() throws {
+    let arrays = try loadNpz(fixturePath("types.npz"))
+    XCTAssertEqual(arrays.count, 24)
+    for name in arrays.names where !["fortran", "scalar", "empty"].contains(name) {
+      let expected: [Float]
+      if name == "bool" {
+        expected = [0, 1, 1, 1, 1, 1]
+      } else if name.contains("f") {
+        expected = [-1, -0.5, 0, 0.5, 1, 1.5]
+      } else if name.contains("u") {
+        expected = [0, 1, 2, 3, 4, 5]
+      } else {
+        expected = [-2, -1, 0, 1, 2, 3]
+      }
+      XCTAssertEqual(arrays[name]?.shape.sizes, [2, 3], name)
+      XCTAssertEqual(arrays[name]?.floats, expected, name)
+    }
+    XCTAssertEqual(arrays["fortran"]?.shape.sizes, [2, 3, 4])
+    XCTAssertEqual(arrays["fortran"]?.floats, (0 ..< 24).map { Float($0) })
+    XCTAssertEqual(arrays["scalar"]?.shape.sizes, [1])
+    XCTAssertEqual(arrays["scalar"]?.floats, [7])
+    XCTAssertEqual(arrays["empty"]?.shape.sizes, [0, 3])
+    XCTAssertEqual(try loadNpz(fixturePath("stored.npz")).names, ["weights", "bias"])
+    XCTAssertEqual(try loadNpy(fixturePath("version2.npy")).floats, [0, 1, 2])
+    XCTAssertEqual(try loadNpy(fixturePath("version3.npy")).floats, [0, 1, 2])
+  }
+
+  func testWritesNumpysBytes() throws {
+    let path = try temporaryFolder() + "/a.npy"
+    try saveNpy(path, Tensor(shape: [3, 4], values: (0 ..< 12).map { Float($0) }))
+    XCTAssertEqual(try contents(path), try contents(fixturePath("float32.npy")))
+    for sizes in [[1], [0], [2, 1, 3], [1, 1, 1, 1, 1, 1, 1, 1]] {
+      let count = sizes.reduce(1, *)
+      try saveNpy(path, Tensor(shape: sizes, values: [Float](repeating: 2, count: count)))
+      XCTAssertEqual(try loadNpy(path).shape.sizes, sizes)
+    }
+  }
+
+  func testArchivesComeBackAsWritten() throws {
+    let folder = try temporaryFolder()
+    let values = (0 ..< 5000).map { Float($0 % 7) }
+    let tensors = try NamedTensors([
+      ("é/β", Tensor(shape: [50, 100], values: values)), ("a", Tensor(shape: [1], values: [.nan])),
+    ])
+    for compressed in [false, true] {
+      let path = "\(folder)/\(compressed).npz"
+      try saveNpz(path, tensors, compressed: compressed)
+      let back = try loadNpz(path)
+      XCTAssertEqual(back.names, ["é/β", "a"])
+      XCTAssertEqual(back["é/β"]?.shape.sizes, [50, 100])
+      XCTAssertEqual(back["é/β"]?.floats, values)
+      let first = try contents(path)
+      try saveNpz(path, tensors, compressed: compressed)
+      XCTAssertEqual(try contents(path), first, "the same tensors make the same bytes")
+    }
+    XCTAssertLessThan(try contents("\(folder)/true.npz").count, try contents("\(folder)/false.npz").count / 10)
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder).count, 2)
+    try saveNpz("\(folder)/none.npz", NamedTensors([("a", Tensor(shape: [0], values: []))]))
+    XCTAssertEqual(try loadNpz("\(folder)/none.npz")["a"]?.shape.sizes, [0])
+  }
+
+  func testForeignArrays() throws {
+    expectError("holds Python objects") { try loadNpy(fixturePath("objects.npy")) }
+    expectError("structured arrays are not supported") { try loadNpy(fixturePath("structured.npy")) }
+    expectError("dtype '<U2' is not supported") { try loadNpy(fixturePath("strings.npy")) }
+    expectError("not a .npy array") { try loadNpy(fixturePath("gray.png")) }
+    expectError("truncated") { try loadNpy(temporaryFile([])) }
+    expectError("No such file") { try loadNpy("/nowhere") }
+    let good = try contents(fixturePath("float32.npy"))
+    for length in 0 ..< good.count { expectError(": ") { try loadNpy(temporaryFile(Array(good.prefix(length)))) } }
+    expectError("too long: shape [3, 4] takes 48 bytes and 49 are there") { try loadNpy(temporaryFile(good + [0])) }
+  }
+
+  func testDamagedHeaders() {
+    func header(_ text: String) throws -> NpyHeader { try NpyHeader(text: Array(text.utf8)) }
+    XCTAssertEqual(
+      try header(#"{"shape": (3L, 4), "descr": ">i2", "fortran_order": True}"#),
+      {
+        var expected = NpyHeader(type: .int16, sizes: [3, 4])
+        expected.bigEndian = true
+        expected.fortranOrder = true
+        return expected
+      }())
+    for text in [
+      "", "{", "{}", "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+      "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}", "{'descr': '<f4, 'fortran_order': False, 'shape': ()}",
+      "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': ()} x", "{'descr': 'f\\x34'}",
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}", "{'descr': '<f4' 'shape': ()}",
+    ] { XCTAssertThrowsError(try header(text), text) }
+    expectError("overflows") {
+      var bytes = try contents(fixturePath("float32.npy"))
+      let text = "{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 8), }"
+      bytes.replaceSubrange(10 ..< 10 + text.utf8.count, with: text.utf8)
+      return try loadNpy(temporaryFile(bytes))
+    }
+  }
+
+  func testHostileArchives() throws {
+    expectError("member 'a.npy' comes twice") { try loadNpz(fixturePath("twice.npz")) }
+    expectError("member 'readme.txt' is not a .npy array") { try loadNpz(fixturePath("foreign.npz")) }
+    expectError("longer.npz: a.npy: too long: shape [4] takes 16 bytes and 1016 are there") {
+      try loadNpz(fixturePath("longer.npz"))
+    }
+    expectError("CRC") { try loadNpz(fixturePath("checksum.npz")) }
+    expectError("unpacks to more than 1000000 bytes") { try loadNpz(fixturePath("bomb.npz"), limit: 1_000_000) }
+    expectError("unpacks to more than") { try loadNpz(fixturePath("bomb.npz"), limit: -1) }
+    expectError("zip") { try loadNpz(fixturePath("gray.png")) }
+    expectError("No such file") { try loadNpz("/nowhere") }
+    expectError("Is a directory") { try loadNpz("/tmp") }
+    let good = try contents(fixturePath("stored.npz"))
+    for place in good.indices {
+      var damaged = good
+      damaged[place] ^= 0xFF
+      _ = try? loadNpz(temporaryFile(damaged))  // whatever it says, it returns
+      if place % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(place)))) } }
+    }
+  }
+
+  func testUnwritablePathsAndNames() throws {
+    let one = try Tensor(shape: [1], values: [1])
+    expectError("/nowhere/a.npz: No such file") { try saveNpz("/nowhere/a.npz", NamedTensors([("a", one)])) }
+    expectError("/nowhere/a.npy: No such file") { try saveNpy("/nowhere/a.npy", one) }
+    expectError("cannot be a member") { try saveNpz("/tmp/a.npz", NamedTensors([("", one)])) }
+    expectError("cannot be a member") { try saveNpz("/tmp/a.npz", NamedTensors([("a\0", one)])) }
+  }
+
+  func testDigitsComeWithTheLibrary() throws {
+    let (images, labels) = try digits()
+    XCTAssertEqual(images.shape.sizes, [1797, 8, 8])
+    XCTAssertEqual(labels.shape.sizes, [1797])
+    XCTAssertEqual(images.floats.min(), 0)
+    XCTAssertEqual(images.floats.max(), 16)
+    XCTAssertEqual(Array(labels.floats.prefix(12)), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
+    XCTAssertEqual(Array(images.floats.prefix(8)), [0, 0, 5, 13, 9, 1, 0, 0])
+  }
+}

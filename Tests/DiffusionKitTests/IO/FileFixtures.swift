@@ -1,0 +1,38 @@
+import DiffusionKit
+import Foundation
+import XCTest
+
+/// A file of Tests/DiffusionKitTests/Fixtures (made once with numpy 2.4, safetensors 0.8 and zlib).
+func fixturePath(_ name: String) -> String {
+  let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  return tests.appendingPathComponent("Fixtures").appendingPathComponent(name).path
+}
+
+extension XCTestCase {
+  /// A fresh folder, removed when the test ends.
+  func temporaryFolder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("diffusionkit-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    addTeardownBlock { try? FileManager.default.removeItem(at: folder) }
+    return folder.path
+  }
+
+  /// Writes `bytes` to a file of its own.
+  func temporaryFile(_ bytes: [UInt8], _ name: String = "file") throws -> String {
+    let path = try temporaryFolder() + "/" + name
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  func contents(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) }
+
+  /// Expects a `DiffusionError` whose text contains `part`.
+  func expectError<Result>(
+    _ part: String, file: StaticString = #filePath, line: UInt = #line, _ body: () throws -> Result
+  ) {
+    XCTAssertThrowsError(try body(), file: file, line: line) { error in
+      let text = (error as? DiffusionError)?.description ?? "not a DiffusionError: \(error)"
+      XCTAssertTrue(text.contains(part), "'\(text)' does not contain '\(part)'", file: file, line: line)
+    }
+  }
+}

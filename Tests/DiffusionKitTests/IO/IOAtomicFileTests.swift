@@ -1,0 +1,76 @@
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+
+final class IOAtomicFileTests: XCTestCase {
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  func testReplacesAFileAndKeepsItsPermissions() throws {
+    let folder = try temporaryFolder()
+    let path = folder + "/a"
+    try writeFile(path, [1, 2, 3])
+    chmod(path, 0o640)
+    try writeFile(path, [4])
+    XCTAssertEqual(try contents(path), [4])
+    XCTAssertEqual(try readFile(path, limit: 1), [4])
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o640)
+    XCTAssertEqual(try names(folder), ["a"])
+  }
+
+  func testAFailureLeavesTheOldFileAndNothingElse() throws {
+    struct Stop: Error {}
+    let folder = try temporaryFolder()
+    let path = folder + "/a"
+    try writeFile(path, [1])
+    XCTAssertThrowsError(
+      try replaceFile(path) { (writer: FileWriter) in
+        try writer.write([9, 9])
+        throw Stop()
+      }
+    ) { XCTAssertTrue($0 is Stop) }
+    XCTAssertEqual(try contents(path), [1])
+    XCTAssertEqual(try names(folder), ["a"])
+  }
+
+  func testALinkStaysALink() throws {
+    let folder = try temporaryFolder()
+    try writeFile(folder + "/real", [1])
+    try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "real")
+    try writeFile(folder + "/link", [2])
+    XCTAssertEqual(try contents(folder + "/real"), [2])
+    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link"), "real")
+  }
+
+  func testARelativePath() throws {
+    let folder = try temporaryFolder()
+    let before = FileManager.default.currentDirectoryPath
+    defer { _ = FileManager.default.changeCurrentDirectoryPath(before) }
+    XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder))
+    try writeFile("bare", [7])
+    XCTAssertEqual(try contents(folder + "/bare"), [7])
+  }
+
+  func testRefusesWhatIsNoFile() throws {
+    let folder = try temporaryFolder()
+    expectError("Is a directory") { try writeFile(folder, []) }
+    expectError("Is a directory") { try readFile(folder, limit: 10) }
+    expectError("/dev/null: not a regular file") { try writeFile("/dev/null", []) }
+    expectError("/dev/zero: not a regular file") { try readFile("/dev/zero", limit: 10) }
+    XCTAssertEqual(mkfifo(folder + "/pipe", 0o600), 0)
+    expectError("not a regular file") { try readFile(folder + "/pipe", limit: 10) }
+  }
+
+  func testErrorsNamePathAndReason() throws {
+    let folder = try temporaryFolder()
+    expectError("\(folder)/none/a: No such file or directory") { try writeFile(folder + "/none/a", []) }
+    expectError("\(folder)/none: No such file or directory") { try readFile(folder + "/none", limit: 10) }
+    expectError("the path is empty") { try readFile("", limit: 10) }
+    expectError("NUL") { try writeFile(folder + "/a\0b", []) }
+    try writeFile(folder + "/a", [1, 2, 3])
+    expectError("too large: 3 bytes, and at most 2 are read") { try readFile(folder + "/a", limit: 2) }
+  }
+}

@@ -1,0 +1,128 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class IOImageTests: XCTestCase {
+  func testReadsWhatOthersWrote() throws {
+    let gray = try loadImage(fixturePath("gray.png"))
+    XCTAssertEqual(gray.shape.sizes, [1, 2, 2])
+    XCTAssertEqual(gray.floats, [0, 128 / 255, 1, 0.2])
+    XCTAssertEqual(try loadImage(fixturePath("gray16.png")).floats, [128 / 255, 1])
+    let palette = try loadImage(fixturePath("palette.png"))
+    XCTAssertEqual(palette.shape.sizes, [3, 1, 2])
+    XCTAssertEqual(palette.floats, [1, 0, 0, 0, 0, 1])
+    XCTAssertEqual(try loadImage(fixturePath("grayalpha.png")).floats, [100 / 255, 200 / 255])
+    let rgba = try loadImage(fixturePath("rgba.png"))
+    XCTAssertEqual(rgba.shape.sizes, [4, 2, 1])
+    XCTAssertEqual(rgba.floats.map { ($0 * 255).rounded() }, [10, 255, 20, 254, 30, 253, 40, 252])
+  }
+
+  func testComesBackAsWritten() throws {
+    let folder = try temporaryFolder()
+    for channels in 1 ... 4 {
+      let values = (0 ..< channels * 6).map { Float($0 * 10) / 255 }
+      let path = folder + "/\(channels).PNG"
+      try saveImage(path, Tensor(shape: [channels, 2, 3], values: values))
+      let image = try loadImage(path)
+      XCTAssertEqual(image.shape.sizes, [channels, 2, 3])
+      XCTAssertEqual(image.floats, values)
+    }
+  }
+
+  func testClampsAndRounds() throws {
+    let path = try temporaryFolder() + "/a.png"
+    try saveImage(path, Tensor(shape: [1, 7], values: [-1, 2, .nan, .infinity, -.infinity, 0.4999 / 255, 0.5001 / 255]))
+    XCTAssertEqual(try loadImage(path).floats.map { $0 * 255 }, [0, 255, 0, 255, 0, 0, 1])
+  }
+
+  func testRefusesOtherShapesAndNames() throws {
+    func tensor(_ sizes: [Int]) throws -> Tensor {
+      try Tensor(shape: sizes, values: [Float](repeating: 0, count: sizes.reduce(1, *)))
+    }
+    expectError("the shape is [3]") { try saveImage("/tmp/a.png", tensor([3])) }
+    expectError("the shape is [5, 2, 2]") { try saveImage("/tmp/a.png", tensor([5, 2, 2])) }
+    expectError("the shape is [1, 1, 2, 2]") { try saveImage("/tmp/a.png", tensor([1, 1, 2, 2])) }
+    expectError("0 x 4 pixels") { try saveImage("/tmp/a.png", tensor([4, 0])) }
+    expectError("40000 x 1 pixels") { try saveImage("/tmp/a.png", tensor([1, 40000])) }
+    expectError("does not end in .png") { try saveImage("/tmp/a.jpg", tensor([2, 2])) }
+    expectError("/nowhere/a.png: No such file") { try saveImage("/nowhere/a.png", tensor([2, 2])) }
+  }
+
+  func testDamagedFiles() throws {
+    expectError("not a PNG file") { try loadImage(temporaryFile([1, 2, 3])) }
+    expectError("30000 x 30000 pixels are more than are read") { try loadImage(fixturePath("huge.png")) }
+    let bytes = try contents(fixturePath("rgba.png"))
+    for length in 0 ..< bytes.count {
+      _ = try? decodePNG(Array(bytes.prefix(length)), path: "a")  // whatever it says, it returns
+      var damaged = bytes
+      damaged[length] ^= 0x55
+      _ = try? decodePNG(damaged, path: "a")
+    }
+    expectError("a: ") { try decodePNG(Array(bytes.prefix(40)), path: "a") }
+  }
+}
+
+final class IOImageGridTests: XCTestCase {
+  private func grid(_ path: String, _ sizes: [Int], columns: Int? = nil, padding: Int = 4, scale: Int? = 1) throws {
+    let count = sizes.reduce(1, *)
+    try saveGrid(
+      path, Tensor(shape: sizes, values: (0 ..< count).map { Float($0) / Float(max(1, count - 1)) }),
+      columns: columns, padding: padding, scale: scale)
+  }
+
+  func testTilesStandWhereTheyShould() throws {
+    let path = try temporaryFolder() + "/a.png"
+    // Three images of 2 x 2 black pixels, zoomed to 6 x 6, two a row with 4 between, 8 around.
+    try saveGrid(path, Tensor(shape: [3, 2, 2], values: [Float](repeating: 0, count: 12)), columns: 2, scale: 3)
+    let image = try loadImage(path)
+    XCTAssertEqual(image.shape.sizes, [3, 8 + 6 + 4 + 6 + 8, 8 + 6 + 4 + 6 + 8])
+    let red = image.floats.prefix(32 * 32)
+    let black = red.enumerated().filter { $0.element == 0 }.map { ($0.offset % 32, $0.offset / 32) }
+    XCTAssertEqual(black.count, 3 * 36)
+    XCTAssertTrue(black.allSatisfy { (8 ..< 14).contains($0.0) || (18 ..< 24).contains($0.0) })
+    XCTAssertFalse(black.contains { $0.0 >= 18 && $0.1 >= 18 })
+  }
+
+  func testRangesAndChannels() throws {
+    let path = try temporaryFolder() + "/a.png"
+    try saveGrid(path, Tensor(shape: [1, 1, 3], values: [0, 8, 16]), padding: 0, scale: 1, valueRange: (0, 16))
+    var row = Array(try loadImage(path).floats[(8 * 19 + 8) ..< (8 * 19 + 11)])
+    XCTAssertEqual(row.map { ($0 * 255).rounded() }, [0, 128, 255])
+    try saveGrid(path, Tensor(shape: [1, 1, 3], values: [-5, .nan, 5]), padding: 0, scale: 1, valueRange: nil)
+    row = Array(try loadImage(path).floats[(8 * 19 + 8) ..< (8 * 19 + 11)])
+    XCTAssertEqual(row, [0, 0, 1])
+    // Half clear red over white.
+    try saveGrid(path, Tensor(shape: [1, 4, 1, 1], values: [1, 0, 0, 0.5]), scale: 1)
+    let image = try loadImage(path).floats
+    let middle = (0 ..< 3).map { (channel: Int) -> Float in (image[channel * 289 + 8 * 17 + 8] * 255).rounded() }
+    XCTAssertEqual(middle, [255, 128, 128])
+  }
+
+  func testTextOfAnyKindIsDrawn() throws {
+    let path = try temporaryFolder() + "/a.png"
+    let all = String(decoding: Array(0x20 ... 0x7E) as [UInt8], as: UTF8.self)
+    try saveGrid(
+      path, Tensor(shape: [2, 8, 8], values: [Float](repeating: 1, count: 128)), columns: 1,
+      labels: [all, "é😀\n\0"], rowLabels: ["one", ""], title: "title")
+    XCTAssertTrue(try loadImage(path).floats.contains { $0 < 0.5 })
+  }
+
+  func testRefusesWhatCannotBeDrawn() throws {
+    let folder = try temporaryFolder()
+    let path = folder + "/a.png"
+    expectError("the shape is [2, 2]") { try grid(path, [2, 2]) }
+    expectError("the shape is [2, 2, 4, 4]") { try grid(path, [2, 2, 4, 4]) }
+    expectError("no pixels: the shape is [0, 4, 4]") { try grid(path, [0, 4, 4]) }
+    expectError("0 columns") { try grid(path, [2, 4, 4], columns: 0) }
+    expectError("-1 is not within 0...256") { try grid(path, [2, 4, 4], padding: -1) }
+    expectError("is not within 1...256") { try grid(path, [2, 4, 4], scale: .max) }
+    expectError("too many for one picture") { try grid(path, [100, 400, 400], scale: 100) }
+    let one = try Tensor(shape: [1, 1, 1], values: [0])
+    expectError("2 labels for 1 images") { try saveGrid(path, one, labels: ["a", "b"]) }
+    expectError("0 labels for 1 rows") { try saveGrid(path, one, rowLabels: []) }
+    expectError("(1.0, 1.0) is not a range") { try saveGrid(path, one, valueRange: (1, 1)) }
+    expectError("is not a range") { try saveGrid(path, one, valueRange: (.nan, 1)) }
+    expectError(".png") { try saveGrid(folder + "/a.svg", one) }
+    try grid(path, [7, 3, 4, 4], columns: .max)
+  }
+}

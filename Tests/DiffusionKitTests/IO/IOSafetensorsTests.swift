@@ -1,0 +1,131 @@
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+
+final class IOSafetensorsTests: XCTestCase {
+  /// A file with this header and `data` bytes behind it.
+  private func file(_ header: String, data: Int = 0, announced: UInt64? = nil) throws -> String {
+    let length = announced ?? UInt64(header.utf8.count)
+    let start = (0 ..< 8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) }
+    return try temporaryFile(start + Array(header.utf8) + [UInt8](repeating: 0, count: data))
+  }
+
+  func testReadsWhatPythonWrote() throws {
+    let file = try loadSafetensors(fixturePath("python.safetensors"))
+    XCTAssertEqual(file.tensors.names, ["Z", "a", "b.weight", "é\"\\\n"])
+    XCTAssertEqual(file.tensors["b.weight"]?.shape.sizes, [2, 3])
+    XCTAssertEqual(file.tensors["b.weight"]?.floats, [0, 1, 2, 3, 4, 5])
+    XCTAssertEqual(file.tensors["Z"]?.floats, [.infinity, Float(Double(1e-40))])
+    XCTAssertEqual(file.tensors["é\"\\\n"]?.shape.sizes, [0, 2])
+    XCTAssertEqual(file.metadata.map(\.key), ["format"])
+    XCTAssertEqual(file.metadata.map(\.value), ["pt"])
+  }
+
+  func testWritesThePythonBytes() throws {
+    let path = try temporaryFolder() + "/a.safetensors"
+    let file = try loadSafetensors(fixturePath("python.safetensors"))
+    let shuffled = try NamedTensors(file.tensors.entries.reversed())
+    try saveSafetensors(path, shuffled, metadata: file.metadata)
+    XCTAssertEqual(try contents(path), try contents(fixturePath("python.safetensors")))
+  }
+
+  func testReadsEveryType() throws {
+    let tensors = try loadSafetensors(fixturePath("types.safetensors")).tensors
+    let expected: [(String, [Float])] = [
+      ("f64", [0.5, -2, 1e30]), ("f16", [0.5, -2, 5.9604645e-08]), ("i64", [-3, 0x1p40]), ("i32", [-3, 7]),
+      ("i16", [-3, 7]), ("i8", [-3, 7]), ("u8", [3, 255]), ("bool", [1, 0]), ("bf16", [1.5, -2]), ("scalar", [4]),
+    ]
+    XCTAssertEqual(tensors.names, expected.map(\.0))
+    for (name, values) in expected { XCTAssertEqual(tensors[name]?.floats, values, name) }
+    XCTAssertEqual(tensors["scalar"]?.shape.sizes, [1])
+  }
+
+  func testHalvesAreExact() {
+    XCTAssertEqual(Float(half: 0x7C00), .infinity)
+    XCTAssertTrue(Float(half: 0xFE00).isNaN)
+    XCTAssertEqual(Float(half: 0x8000).bitPattern, Float(-0.0).bitPattern)
+    XCTAssertEqual(Float(half: 0x03FF), 0x1.FF8p-15)
+    XCTAssertEqual(Float(half: 0x0400), 0x1p-14)
+    XCTAssertEqual(Float(half: 0xFBFF), -65504)
+  }
+
+  func testNothingAtAll() throws {
+    let path = try temporaryFolder() + "/a"
+    try saveSafetensors(path, NamedTensors())
+    XCTAssertEqual(try loadSafetensors(path).tensors.count, 0)
+  }
+
+  func testDamagedHeaders() throws {
+    let f32 = #""dtype":"F32","#
+    let cases: [(String, String, Int)] = [
+      ("header, line 1, column 2: expected a key in quotes", "{", 0),
+      ("the header is an array, not an object", "[]", 0),
+      ("the key 'a' comes twice", #"{"a":1,"a":2}"#, 0),
+      ("tensor 'a': has no dtype", #"{"a":1}"#, 0),
+      ("tensor 'a': dtype 'F4' is not one of", #"{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}"#, 4),
+      ("tensor 'a': has no shape", "{\"a\":{\(f32)\"data_offsets\":[0,4]}}", 4),
+      ("tensor 'a': its shape is not a list of sizes", "{\"a\":{\(f32)\"shape\":[-1],\"data_offsets\":[0,4]}}", 4),
+      ("tensor 'a': its shape is not a list of sizes", "{\"a\":{\(f32)\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4),
+      (
+        "overflows",
+        "{\"a\":{\(f32)\"shape\":[9223372036854775807,9223372036854775807],\"data_offsets\":[0,4]}}", 4
+      ),
+      ("tensor 'a': its data_offsets are not a range", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,0]}}", 4),
+      ("tensor 'a': its data_offsets are not a range", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0]}}", 4),
+      (
+        "shape [2] of F32 takes 8 bytes, its data_offsets 4", "{\"a\":{\(f32)\"shape\":[2],\"data_offsets\":[0,4]}}", 4
+      ),
+      ("starts at byte 4 of the data, 0 was expected", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,8]}}", 8),
+      (
+        "tensor 'b' starts at byte 0 of the data, 4 was expected",
+        "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\(f32)\"shape\":[2],\"data_offsets\":[0,8]}}", 8
+      ),
+      ("truncated: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 3),
+      ("too long: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 5),
+      (
+        "axes",
+        "{\"a\":{\(f32)\"shape\":[\(Array(repeating: "1", count: 99).joined(separator: ","))],\"data_offsets\":[0,4]}}", 4
+      ),
+      ("__metadata__: 'a' is a number, not a string", #"{"__metadata__":{"a":1}}"#, 0),
+    ]
+    for (message, header, data) in cases {
+      let path = try file(header, data: data)
+      expectError(message) { try loadSafetensors(path) }
+      expectError(path) { try loadSafetensors(path) }
+    }
+  }
+
+  func testLyingLengths() throws {
+    expectError("shorter than 8 bytes") { try loadSafetensors(temporaryFile([1, 2])) }
+    expectError("18446744073709551615 bytes") { try loadSafetensors(file("{}", announced: .max)) }
+    expectError("truncated: 1000 more bytes are announced and 2 are there") {
+      try loadSafetensors(file("{}", announced: 1000))
+    }
+    expectError("No such file") { try loadSafetensors("/nowhere/a") }
+    // A tensor of a terabyte that is not there takes no memory.
+    expectError("truncated") {
+      try loadSafetensors(
+        file(#"{"a":{"dtype":"F32","shape":[274877906944],"data_offsets":[0,1099511627776]}}"#, data: 16))
+    }
+  }
+
+  func testEveryTruncationIsAnError() throws {
+    let bytes = try contents(fixturePath("types.safetensors"))
+    let path = try temporaryFolder() + "/a"
+    for length in stride(from: 0, to: bytes.count, by: 7) {
+      try Data(bytes.prefix(length)).write(to: URL(fileURLWithPath: path))
+      expectError(path) { try loadSafetensors(path) }
+    }
+  }
+
+  func testRefusesNamesTheFormatReserves() throws {
+    let one = try Tensor(shape: [1], values: [1])
+    expectError("the name 'a' comes twice") { try NamedTensors([("a", one), ("a", one)]) }
+    expectError("reserved") { try saveSafetensors("/tmp/x", NamedTensors([("__metadata__", one)])) }
+    expectError("the key 'k' comes twice") {
+      try saveSafetensors("/tmp/x", NamedTensors(), metadata: [("k", "1"), ("k", "2")])
+    }
+    expectError("/nowhere/a: No such file") { try saveSafetensors("/nowhere/a", NamedTensors()) }
+  }
+}
