@@ -1,4 +1,6 @@
 // What Swift may call in spite of an error: each function runs the part that may raise under lua_pcall.
+#include <stdio.h>
+
 #include "internal.h"
 
 /// Its address stands for "stack overflow": making the string could raise.
@@ -237,4 +239,9 @@ void clua_push_reference(lua_State *L, int64_t identity) {
   lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
   lua_rawgeti(L, -1, identity);
   lua_remove(L, -2);
+}
+
+void clua_write_output(const char *bytes, size_t length) {
+  fwrite(bytes, 1, length, stdout);
+  fflush(stdout);
 }

@@ -175,6 +175,9 @@ void clua_push_reference(lua_State *L, int64_t reference);
 /// lua_pcall with a traceback handler, for the host.
 int clua_traced_call(lua_State *L, int arguments, int results);
 
+/// Writes to the C stream that Lua's `print` uses, and flushes it.
+void clua_write_output(const char *bytes, size_t length);
+
 // Macros of lua.h that do not import into Swift.
 static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
 static inline int clua_absolute(lua_State *L, int index) { return lua_absindex(L, index); }

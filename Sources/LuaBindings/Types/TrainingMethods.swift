@@ -116,8 +116,10 @@ extension EarlyStopping: Boxed {
 /// Where progress goes: the C stream that Lua's own `print` writes to, so that both keep their order.
 enum StandardOutput {
   static func write(_ text: String) {
-    fputs(text, stdout)
-    fflush(stdout)
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { clua_write_output($0.baseAddress, $0.count) }
+    }
   }
   static var progress: ProgressOutput { ProgressOutput(isTerminal: isatty(STDOUT_FILENO) != 0, write: write) }
 }
