@@ -35,18 +35,19 @@ CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
 /// An operand with step 0 is read from sixteen copies of its value, so one loop serves every combination of steps.
 CK_INLINE void binary_loop(ck_binary_op op, size_t n, const float *a, size_t a_step, const float *b, size_t b_step,
                            float *y) {
-  size_t i = 0;
-  for (; i + VF <= n; i += VF) {
+  vf end_a = 1.0f, end_b = 1.0f;
+  if (n % VF != 0) {
+    vf_load_end(&end_a, a, a_step == 0 && n > VF ? VF : n);
+    vf_load_end(&end_b, b, b_step == 0 && n > VF ? VF : n);
+  }
+  for (size_t i = 0; i + VF <= n; i += VF) {
     vf v = vf_load(a + i * a_step), w = vf_load(b + i * b_step);
     vf_binary(op, &v, &w);
     vf_store(y + i, v);
   }
-  if (i < n) {
-    vf v = 1.0f, w = 1.0f;
-    vf_load_part(&v, a + i * a_step, n - i);
-    vf_load_part(&w, b + i * b_step, n - i);
-    vf_binary(op, &v, &w);
-    vf_store_part(y + i, &v, n - i);
+  if (n % VF != 0) {
+    vf_binary(op, &end_a, &end_b);
+    vf_store_end(y, &end_a, n);
   }
 }
 

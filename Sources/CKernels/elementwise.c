@@ -28,17 +28,16 @@ typedef struct {
 } unary_job;
 
 CK_INLINE void unary_loop(ck_unary_op op, float a, float b, size_t n, const float *x, float *y) {
-  size_t i = 0;
-  for (; i + VF <= n; i += VF) {
+  vf end = 0.0f;
+  if (n % VF != 0) vf_load_end(&end, x, n);
+  for (size_t i = 0; i + VF <= n; i += VF) {
     vf v = vf_load(x + i);
     vf_unary(op, a, b, &v);
     vf_store(y + i, v);
   }
-  if (i < n) {
-    vf v = 0.0f;
-    vf_load_part(&v, x + i, n - i);
-    vf_unary(op, a, b, &v);
-    vf_store_part(y + i, &v, n - i);
+  if (n % VF != 0) {
+    vf_unary(op, a, b, &end);
+    vf_store_end(y, &end, n);
   }
 }
 
@@ -60,19 +59,20 @@ void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float 
 
 CK_INLINE void unary_grad_loop(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y,
                                const float *dy, float *dx) {
-  size_t i = 0;
-  for (; i + VF <= n; i += VF) {
+  vf end_x = 0.0f, end_y = 0.0f, end = 0.0f;
+  if (n % VF != 0) {
+    vf_load_end(&end_x, x, n);
+    vf_load_end(&end_y, y, n);
+    vf_load_end(&end, dy, n);
+  }
+  for (size_t i = 0; i + VF <= n; i += VF) {
     vf vx = vf_load(x + i), vy = vf_load(y + i), v = vf_load(dy + i);
     vf_unary_grad(op, a, b, &vx, &vy, &v);
     vf_store(dx + i, v);
   }
-  if (i < n) {
-    vf vx = 0.0f, vy = 0.0f, v = 0.0f;
-    vf_load_part(&vx, x + i, n - i);
-    vf_load_part(&vy, y + i, n - i);
-    vf_load_part(&v, dy + i, n - i);
-    vf_unary_grad(op, a, b, &vx, &vy, &v);
-    vf_store_part(dx + i, &v, n - i);
+  if (n % VF != 0) {
+    vf_unary_grad(op, a, b, &end_x, &end_y, &end);
+    vf_store_end(dx, &end, n);
   }
 }
 

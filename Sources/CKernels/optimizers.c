@@ -57,7 +57,18 @@ CK_INLINE void adam_vector(const adam_job *job, bool amsgrad, const vf *gradient
 
 CK_INLINE void adam_loop(const adam_job *job, bool amsgrad, size_t begin, size_t end) {
   const adam_job local = *job;  // a copy the stores below cannot alias
-  for (size_t i = begin; i < end; i += VF) {
+  size_t i = begin;
+  for (; i + VF <= end; i += VF) {
+    vf g = vf_load(local.grad + i), m = vf_load(local.m + i), v = vf_load(local.v + i), p = vf_load(local.p + i);
+    vf max_v = 0.0f;
+    if (amsgrad) max_v = vf_load(local.max_v + i);
+    adam_vector(&local, amsgrad, &g, &m, &v, &max_v, &p);
+    vf_store(local.m + i, m);
+    vf_store(local.v + i, v);
+    vf_store(local.p + i, p);
+    if (amsgrad) vf_store(local.max_v + i, max_v);
+  }
+  if (i < end) {
     size_t n = end - i;
     vf g = 0.0f, m = 0.0f, v = 0.0f, max_v = 0.0f, p = 0.0f;
     vf_load_part(&g, local.grad + i, n);

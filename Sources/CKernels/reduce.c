@@ -93,8 +93,8 @@ CK_DISPATCH static double row_squared_deviations(float mean, size_t n, const flo
 /// Reduces n rows of `width` columns (1...COLUMNS), `stride` floats apart, to result[width]. Where `center` is not
 /// NULL it is subtracted first. The last vector of a row ends at its last column and may overlap the one before:
 /// both then reduce the shared columns to the same result.
-CK_INLINE void column_loop(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x, const float *center,
-                           double *result) {
+CK_INLINE void column_vectors(ck_reduce_op op, bool full, size_t n, size_t width, size_t stride, const float *x,
+                              const float *center, double *result) {
   bool sums = op == CK_SUM || op == CK_MEAN || op == CK_SUM_OF_SQUARES;
   size_t vectors = (width + VF - 1) / VF, last = width < VF ? 0 : width - VF;
   vf acc[COLUMN_VECTORS], centers[COLUMN_VECTORS];
@@ -112,7 +112,7 @@ CK_INLINE void column_loop(ck_reduce_op op, size_t n, size_t width, size_t strid
       const float *p = x + row * stride;
       for (size_t k = 0; k < vectors; k++) {
         vf v = 0.0f;
-        vf_load_part(&v, p + (k * VF < last ? k * VF : last), width);
+        vf_load_part(&v, p + (k * VF < last ? k * VF : last), full ? VF : width);
         if (center != NULL) v -= centers[k];
         combine(op, &acc[k], &v);
       }
@@ -128,6 +128,14 @@ CK_INLINE void column_loop(ck_reduce_op op, size_t n, size_t width, size_t strid
     size_t column = k * VF < last ? k * VF : last, count = width < VF ? width : VF;
     for (size_t i = 0; i < count; i++) result[column + i] = value[i];
   }
+}
+
+CK_INLINE void column_loop(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x, const float *center,
+                           double *result) {
+  if (width >= VF)
+    column_vectors(op, true, n, width, stride, x, center, result);
+  else
+    column_vectors(op, false, n, width, stride, x, center, result);
 }
 
 CK_DISPATCH static void column_run(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x,

@@ -13,7 +13,26 @@ static size_t grain_for(size_t floats, size_t floats_per_item) {
 
 // Totals are kept in double precision: next to the exponentials the conversion costs nothing.
 
+/// A row of at most sixteen, which stays in one register.
+CK_INLINE void softmax_short_row(bool logarithm, size_t n, const float *x, float *y) {
+  const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  vf v = -INFINITY;
+  vf_load_part(&v, x, n);
+  v = v - __builtin_reduce_max(v);
+  vf e = v;
+  vf_exp(&e);
+  e = lane < (int32_t)n ? e : 0.0f;  // where the maximum is -inf, the filling is NaN
+  vd wide = vf_to_double(e);
+  double sum = vd_sum(&wide);
+  v = logarithm ? v - (float)log(sum) : e * (float)(1.0 / sum);
+  vf_store_part(y, &v, n);
+}
+
 CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
+  if (n <= VF) {
+    softmax_short_row(logarithm, n, x, y);
+    return;
+  }
   vf top = -INFINITY;
   vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
@@ -191,7 +210,7 @@ CK_DISPATCH static void layer_norm_range(void *context, size_t begin, size_t end
       v -= mean;
       deviations += vf_to_double(v * v);
     }
-    float rstd = (float)(1.0 / sqrt(vd_sum(&deviations) / (double)n + job.eps));
+    float rstd = (float)(1.0 / __builtin_elementwise_sqrt(vd_sum(&deviations) / (double)n + job.eps));
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, weight = 1.0f, bias = 0.0f;
       vf_load_part(&v, x + i, n - i);
@@ -295,19 +314,24 @@ typedef struct {
 CK_INLINE void activate_rows(int op, const activation_job *job, size_t begin, size_t end) {
   size_t cols = job->cols;
   const float *bias = job->bias;
-  float *z = job->z_out;
+  vf end_bias = 0.0f;
+  if (bias != NULL && cols % VF != 0) vf_load_end(&end_bias, bias, cols);
   for (size_t row = begin; row < end; row++) {
-    float *y = job->y + row * cols;
-    for (size_t i = 0; i < cols; i += VF) {
-      vf v = 0.0f, b = 0.0f;
-      vf_load_part(&v, y + i, cols - i);
-      if (bias != NULL) {
-        vf_load_part(&b, bias + i, cols - i);
-        v += b;
-      }
-      if (z != NULL) vf_store_part(z + row * cols + i, &v, cols - i);
+    float *y = job->y + row * cols, *z = job->z_out == NULL ? NULL : job->z_out + row * cols;
+    vf v_end = 0.0f;
+    if (cols % VF != 0) vf_load_end(&v_end, y, cols);
+    for (size_t i = 0; i + VF <= cols; i += VF) {
+      vf v = vf_load(y + i);
+      if (bias != NULL) v += vf_load(bias + i);
+      if (z != NULL) vf_store(z + i, v);
       if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v);
-      vf_store_part(y + i, &v, cols - i);
+      vf_store(y + i, v);
+    }
+    if (cols % VF != 0) {
+      if (bias != NULL) v_end += end_bias;
+      if (z != NULL) vf_store_end(z, &v_end, cols);
+      if (op != IDENTITY) vf_unary((ck_unary_op)op, 0, 0, &v_end);
+      vf_store_end(y, &v_end, cols);
     }
   }
 }
