@@ -170,5 +170,10 @@ int luaopen_diffusionkit(lua_State *L) {
   lua_newtable(L);
   int module = lua_gettop(L);
   for (size_t i = 0; i < declared->member_count; i++) add_member(L, &declared->members[i], module, state);
+  if (luaL_loadbufferx(L, declared->prelude, strlen(declared->prelude), "=diffusionkit", "t") != LUA_OK)
+    return lua_error(L);
+  lua_pushvalue(L, module);
+  push_functions(L, declared->prelude_functions, state);
+  lua_call(L, 2, 0);
   return 1;
 }

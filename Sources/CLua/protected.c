@@ -1,4 +1,6 @@
 // What Swift may call in spite of an error: each function runs the part that may raise under lua_pcall.
+#include <stdio.h>
+
 #include "internal.h"
 
 /// Its address stands for "stack overflow": making the string could raise.
@@ -140,6 +142,47 @@ int clua_get_field(lua_State *L, int container, const char *key) {
   return run_protected(L, get_field, (void *)key, 1, 1);
 }
 
+// ---------------------------------------------------------------- values that belong to others
+
+static int hold_values(lua_State *L) {
+  // The light userdata, the box, the values.
+  int count = lua_gettop(L) - 2;
+  lua_createtable(L, count, 0);
+  for (int i = 1; i <= count; i++) {
+    lua_pushvalue(L, 2 + i);
+    lua_rawseti(L, -2, i);
+  }
+  lua_setiuservalue(L, 2, 1);
+  return 0;
+}
+
+int clua_hold_values(lua_State *L, int box, int first, int count) {
+  box = lua_absindex(L, box);
+  if (!lua_checkstack(L, count + 4)) {
+    lua_pushlightuserdata(L, &overflow);
+    return LUA_ERRERR;
+  }
+  lua_pushvalue(L, box);
+  for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
+  return run_protected(L, hold_values, NULL, count + 1, 0);
+}
+
+/// Its address is the key of a table's companion: no script can name it.
+static char companion;
+
+static int attach(lua_State *L) {
+  lua_rawsetp(L, 2, &companion);
+  return 0;
+}
+
+int clua_attach(lua_State *L, int table) {
+  lua_pushvalue(L, table);
+  lua_insert(L, -2);
+  return run_protected(L, attach, NULL, 2, 0);
+}
+
+void clua_push_attached(lua_State *L, int table) { lua_rawgetp(L, table, &companion); }
+
 // ---------------------------------------------------------------- calls and their errors
 
 void clua_keep_error(lua_State *L) { lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR); }
@@ -196,4 +239,9 @@ void clua_push_reference(lua_State *L, int64_t identity) {
   lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
   lua_rawgeti(L, -1, identity);
   lua_remove(L, -2);
+}
+
+void clua_write_output(const char *bytes, size_t length) {
+  fwrite(bytes, 1, length, stdout);
+  fflush(stdout);
 }

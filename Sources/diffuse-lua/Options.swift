@@ -18,14 +18,18 @@ struct Options: ParsableCommand {
     helpNames: [])
 
   @Option(
-    name: [.customShort("e", allowingJoined: true), .customLong("execute")], parsing: .unconditionalSingleValue,
+    name: [.customShort("e", allowingJoined: true), .customLong("execute")],
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Run CODE, before FILE. May be given several times.", valueName: "CODE"))
   var code: [String] = []
 
-  @Flag(name: [.customShort("i"), .customLong("interactive")], help: "Read and run lines after FILE and CODE.")
+  @Flag(
+    name: [.customShort("i"), .customLong("interactive")], help: "Read and run lines after FILE and CODE.")
   var isInteractive = false
 
-  @Flag(name: [.customShort("h"), .customLong("help")], help: "Show this, or with a NAME: what dk.help says of it.")
+  @Flag(
+    name: [.customShort("h"), .customLong("help")],
+    help: "Show this, or with a NAME: what dk.help says of it.")
   var wantsHelp = false
 
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")

@@ -38,7 +38,8 @@ struct Program {
     let place = script == nil ? 0 : count - options.script.count
     try host.setArguments(CommandLine.unsafeArgv, count: count, script: place)
 
-    let readsLines = options.isInteractive || (script == nil && options.code.isEmpty && isatty(STDIN_FILENO) == 1)
+    let readsLines =
+      options.isInteractive || (script == nil && options.code.isEmpty && isatty(STDIN_FILENO) == 1)
     if readsLines || !options.code.isEmpty { try host.openModule(as: "dk") }
     if readsLines { print(Program.banner) }
 

@@ -14,7 +14,8 @@ final class CommandLineTests: ProgramTestCase {
     XCTAssertEqual(
       result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
       [
-        "-3\t\(Self.diffuseLua.path)", "-2\t-e", "-1\tx = 1", "0\t\(script)", "1\ta b", "2\t--help", "3\t-i", "4\t",
+        "-3\t\(Self.diffuseLua.path)", "-2\t-e", "-1\tx = 1", "0\t\(script)", "1\ta b", "2\t--help", "3\t-i",
+        "4\t",
         "5\t--", "6\t-e", "7\t-x=1", "7\ta b\t--help\t-i\t\t--\t-e\t-x=1", "",
       ])
     XCTAssertEqual(result.errors, "")

@@ -2,7 +2,8 @@ import XCTest
 
 final class FailureTests: ProgramTestCase {
   func testErrorHasMessageTracebackAndExitCode() throws {
-    let script = try file("bad.lua", "print('before')\nlocal function f() error('broken') end\nf()\nprint('after')")
+    let script = try file(
+      "bad.lua", "print('before')\nlocal function f() error('broken') end\nf()\nprint('after')")
     let result = try run([script])
     XCTAssertEqual(result.status, 1)
     XCTAssertEqual(result.output, "before\n")
@@ -37,7 +38,8 @@ final class FailureTests: ProgramTestCase {
 
   func testFirstFailureEndsTheRun() throws {
     let script = try file("script.lua", "print('ran')")
-    let result = try run(["-i", "-e", "error 'first'", "-e", "print 'second'", script], input: "print 'third'")
+    let result = try run(
+      ["-i", "-e", "error 'first'", "-e", "print 'second'", script], input: "print 'third'")
     XCTAssertEqual(result.status, 1)
     XCTAssertFalse(result.output.contains("ran"))
     XCTAssertFalse(result.output.contains("second"))
@@ -54,7 +56,8 @@ final class FailureTests: ProgramTestCase {
     let script = try file("bad.lua", "x = = 1")
     let result = try run([script])
     XCTAssertEqual(result.status, 1)
-    XCTAssertTrue(result.errors.hasPrefix("diffuse-lua: \(script):1: unexpected symbol near '='"), result.errors)
+    XCTAssertTrue(
+      result.errors.hasPrefix("diffuse-lua: \(script):1: unexpected symbol near '='"), result.errors)
   }
 
   func testExitCodesOfScripts() throws {
@@ -79,7 +82,11 @@ final class FailureTests: ProgramTestCase {
   func testExhaustedMemoryIsAnError() throws {
     let shell = URL(fileURLWithPath: "/bin/sh")
     let result = try run(
-      shell, ["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Self.diffuseLua.path, "-e", "local s = ('x'):rep(1e9) .. 'y'"])
+      shell,
+      [
+        "-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Self.diffuseLua.path, "-e",
+        "local s = ('x'):rep(1e9) .. 'y'",
+      ])
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(result.errors.hasPrefix("diffuse-lua: not enough memory"), result.errors)
   }

@@ -4,9 +4,10 @@ final class REPLTests: ProgramTestCase {
   /// A session with piped input: what it printed after the banner, prompts included.
   private func session(_ lines: String, _ arguments: [String] = ["-i"]) throws -> Outcome {
     let result = try run(arguments, input: lines)
-    let (banner, rest) = try XCTUnwrap(result.output.split(separator: "\n", maxSplits: 1).first.map { first in
-      (String(first), String(result.output.dropFirst(first.count + 1)))
-    })
+    let (banner, rest) = try XCTUnwrap(
+      result.output.split(separator: "\n", maxSplits: 1).first.map { first in
+        (String(first), String(result.output.dropFirst(first.count + 1)))
+      })
     XCTAssertTrue(banner.hasPrefix("diffuse-lua "), banner)
     return Outcome(status: result.status, output: rest, errors: result.errors)
   }

@@ -20,7 +20,8 @@ class ProgramTestCase: XCTestCase {
   override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
   /// Where the build put its products: beside the test bundle.
-  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
   static let diffuseLua = products.appendingPathComponent("diffuse-lua")
 
   @discardableResult
@@ -44,7 +45,8 @@ class ProgramTestCase: XCTestCase {
 
   /// Runs a program in the test's folder.
   func run(
-    _ program: URL = diffuseLua, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ program: URL = diffuseLua, _ arguments: [String], input: String = "",
+    environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = try prepare(program, arguments, input: input, environment: environment)
     let (output, errors) = (try file("stdout", ""), try file("stderr", ""))

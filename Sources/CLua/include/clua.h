@@ -118,6 +118,8 @@ typedef struct clua_module {
   size_t member_count;
   const clua_class *classes;
   size_t class_count;
+  const char *prelude;                           // Lua source, run with the module and a table of:
+  const clua_function *const *prelude_functions; // ends with NULL
 } clua_module;
 
 /// What `require "diffusionkit"` calls: pushes the module table that Swift declares.
@@ -151,6 +153,13 @@ int clua_next(lua_State *L, int table, bool *more);
 /// Pushes container[key] with metamethods.
 int clua_get_field(lua_State *L, int container, const char *key);
 
+/// Makes the box at `box` hold `count` values from stack place `first` on, in the place of those it held.
+int clua_hold_values(lua_State *L, int box, int first, int count);
+/// Gives the table at `table` a hidden companion, the value on top (popped).
+int clua_attach(lua_State *L, int table);
+/// Pushes the companion, or nil.
+void clua_push_attached(lua_State *L, int table);
+
 /// Marks the payload of a box as initialised and reports its native bytes.
 void clua_fill_box(clua_state *state, clua_box *box, int64_t cost);
 
@@ -170,6 +179,9 @@ void clua_push_reference(lua_State *L, int64_t reference);
 
 /// lua_pcall with a traceback handler, for the host.
 int clua_traced_call(lua_State *L, int arguments, int results);
+
+/// Writes to the C stream that Lua's `print` uses, and flushes it.
+void clua_write_output(const char *bytes, size_t length);
 
 // ---------------------------------------------------------------- for the host: a state of its own
 

@@ -14,6 +14,7 @@ public final class Input: Layer {
     _ = try Shape([1] + shape)
     self.shape = shape
     super.init(name: name)
+    try buildIfNeeded([])  // there is nothing to create
   }
 
   convenience init(_ options: ArchitectureOptions) throws {

@@ -10,7 +10,7 @@ struct TextTable {
   /// A cell may hold several lines.
   var rows: [[String]] = []
   /// Wider cells wrap.
-  static let maximumWidth = 40
+  static let maximumWidth = 31
 
   /// The lines of the table, each ended by a line feed.
   var text: String {

@@ -78,6 +78,11 @@ public class Optimizer {
     for parameter in parameters { parameter.zeroGrad() }
   }
 
+  /// Forgets the gradients of all parameters that were stepped so far.
+  public final func zeroGrad() {
+    for slot in slots { slot.parameter?.zeroGrad() }
+  }
+
   // MARK: For subclasses
 
   /// Applies the rule to one parameter. `slot.stepCount` is 1 at its first update.

@@ -8,6 +8,8 @@ import Synchronization
 /// The current one is found through the thread: `LuaBindings` makes a Lua state's session current while its code runs.
 public final class Session {
   public let generator = Generator()
+  /// Who made the session, for its own use.
+  public weak var owner: AnyObject?
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
   public internal(set) var isRecording = true
   /// How many layers of each base name were named automatically ("dense", "dense_1").

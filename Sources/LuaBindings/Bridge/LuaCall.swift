@@ -16,6 +16,13 @@ struct LuaCall {
 /// The Swift side of one Lua state: what its scripts share, apart from every other state.
 final class LuaContext {
   let session = Session()
+  /// What dk.plot draws on.
+  var figure: Figure?
+
+  init() { session.owner = self }
+
+  /// The one whose code is running on this thread.
+  static var current: LuaContext? { Session.current.owner as? LuaContext }
 }
 
 /// A failure of one argument, by its place among the function's parameters (from 0).
@@ -43,6 +50,22 @@ extension OpaquePointer {
     try checked(text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
     })
+  }
+
+  /// Calls `body` with the stack places of each key and value of a table.
+  func forEachPair(of table: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) throws {
+    guard lua_checkstack(self, 8) != 0 else { throw DiffusionError.state("Lua's stack is full") }
+    let table = lua_absindex(self, table)
+    let height = lua_gettop(self)
+    defer { lua_settop(self, height) }
+    lua_pushnil(self)
+    var more = false
+    while true {
+      try checked(clua_next(self, table, &more))
+      guard more else { return }
+      try body(height + 1, height + 2)
+      lua_settop(self, height + 1)
+    }
   }
 
   /// The string at `index`; nil for any other type (numbers too). Bytes that are not UTF-8 are repaired.

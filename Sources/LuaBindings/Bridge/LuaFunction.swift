@@ -30,9 +30,32 @@ final class LuaFunction: LuaReadable {
   /// Calls it on the thread that is running and reads its one result.
   /// - Throws: `KeptLuaError` where it raised (its own error value is kept), `DiffusionError` where the result is of
   ///   another type.
-  func call<Result: LuaReadable>(_ arguments: [any LuaPushable], returning: Result.Type, what: String) throws -> Result {
-    guard let L = state.pointee.running else { throw DiffusionError.state("\(what) is called outside of Lua") }
-    guard lua_checkstack(L, Int32(clamping: arguments.count + 8)) != 0 else {
+  func call<Result: LuaReadable>(
+    _ arguments: [any LuaPushable], returning: Result.Type, what: String
+  ) throws -> Result {
+    try withValue(what: what, room: arguments.count) { call, value in
+      try LuaFunction.finish(call, arguments, self: nil, what: what, place: value)
+    }
+  }
+
+  /// The same for the method of that name, where the value is an object.
+  func callMethod<Result: LuaReadable>(
+    _ name: String, _ arguments: [any LuaPushable], returning: Result.Type, what: String
+  ) throws -> Result {
+    try withValue(what: what, room: arguments.count) { call, value in
+      try call.L.checked(clua_get_field(call.L, value, name))
+      let method = lua_gettop(call.L)
+      guard lua_type(call.L, method) == LUA_TFUNCTION else {
+        throw DiffusionError.state("\(what) is not defined: the module needs a function of that name")
+      }
+      return try LuaFunction.finish(call, arguments, self: value, what: what, place: method)
+    }
+  }
+
+  /// Calls `body` with the stack place of the value, on the thread that is running.
+  func withValue<R>(what: String, room: Int = 0, _ body: (LuaCall, Int32) throws -> R) throws -> R {
+    guard let L = state.pointee.running else { throw DiffusionError.state("\(what) is used outside of Lua") }
+    guard lua_checkstack(L, Int32(clamping: room + 10)) != 0 else {
       throw DiffusionError.state("Lua's stack is full")
     }
     var frame = clua_call()
@@ -41,23 +64,28 @@ final class LuaFunction: LuaReadable {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     return try withUnsafeMutablePointer(to: &frame) { raw in
-      let call = LuaCall(raw: raw)
       clua_push_reference(L, reference)
-      guard lua_type(L, -1) != LUA_TNIL else { throw DiffusionError.state("\(what) is gone: its Lua value was collected") }
-      for argument in arguments { try argument.push(call) }
-      guard clua_call_value(L, Int32(arguments.count), 1) == LUA_OK else { throw KeptLuaError() }
-      do {
-        if let result = try Result.read(call, at: height + 1) { return result }
-      } catch let bad as BadValue {
-        throw DiffusionError.state("\(what) returned a bad value: \(bad.message)")
+      guard lua_type(L, -1) != LUA_TNIL else {
+        throw DiffusionError.state("\(what) is gone: its Lua value was collected")
       }
-      throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: height + 1))")
+      return try body(LuaCall(raw: raw), height + 1)
     }
   }
-}
 
-/// Whatever a callback returns, where nobody looks at it.
-struct Anything: LuaReadable {
-  static var expected: String { "value" }
-  static func read(_ call: LuaCall, at index: Int32) -> Anything? { Anything() }
+  /// Calls the function on top of the stack, at `place`, and reads its result.
+  private static func finish<Result: LuaReadable>(
+    _ call: LuaCall, _ arguments: [any LuaPushable], self object: Int32?, what: String, place: Int32
+  ) throws -> Result {
+    let L = call.L
+    if let object { lua_pushvalue(L, object) }
+    for argument in arguments { try argument.push(call) }
+    let count = Int32(arguments.count) + (object == nil ? 0 : 1)
+    guard clua_call_value(L, count, 1) == LUA_OK else { throw KeptLuaError() }
+    do {
+      if let result = try Result.read(call, at: place) { return result }
+    } catch let bad as BadValue {
+      throw DiffusionError.state("\(what) returned a bad value: \(bad.message)")
+    }
+    throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: place))")
+  }
 }

@@ -16,6 +16,9 @@ struct ModuleDeclaration: @unchecked Sendable {
   var functions: [(path: String, function: Function)] = []
   var texts: [(path: String, text: String)] = []
   var classes: [ClassDeclaration] = []
+  /// A chunk of Lua run once with the module and a table of `preludeFunctions`.
+  var prelude = ""
+  var preludeFunctions: [Function] = []
 
   /// Functions of one room, each under its own name: "" is the module itself.
   mutating func add(_ room: String, _ functions: [Function]) {
@@ -43,7 +46,8 @@ private struct ModuleTables: @unchecked Sendable {
     module.initialize(
       to: clua_module(
         members: ModuleTables.immortal(members), member_count: members.count,
-        classes: ModuleTables.immortal(classes), class_count: classes.count))
+        classes: ModuleTables.immortal(classes), class_count: classes.count,
+        prelude: CString.immortal(declared.prelude), prelude_functions: ModuleTables.list(declared.preludeFunctions)))
     self.module = UnsafePointer(module)
   }
 

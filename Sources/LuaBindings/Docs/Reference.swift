@@ -2,7 +2,8 @@
 enum Reference {
   static func markdown(of module: ModuleDeclaration) -> String {
     var lines = [
-      "# Reference", "", "Written by `make docs` from the declarations in `Sources/LuaBindings/Types`. Do not edit.", "",
+      "# Reference", "",
+      "Written by `make docs` from the declarations in `Sources/LuaBindings/Types`. Do not edit.", "",
       "Every function takes its arguments by position, or by name in a table: `f(1, 2)` or `f{first = 1, second = 2}`.",
     ]
     let rooms = Dictionary(grouping: module.functions) { room(of: $0.path) }
@@ -26,12 +27,18 @@ enum Reference {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func room(of path: String) -> String { path.split(separator: ".").dropLast().joined(separator: ".") }
+  private static func room(of path: String) -> String {
+    path.split(separator: ".").dropLast().joined(separator: ".")
+  }
 
-  private static func name(of declaration: ClassDeclaration) -> String { String(cString: declaration.type.pointee.name) }
+  private static func name(of declaration: ClassDeclaration) -> String {
+    String(cString: declaration.type.pointee.name)
+  }
 
   private static func section(_ function: Function, as name: String, arguments: [ArgumentInfo]) -> [String] {
-    var lines = ["", "### \(name)", "", "```lua", Help.signature(name, arguments, returns: function.returns), "```"]
+    var lines = [
+      "", "### \(name)", "", "```lua", Help.signature(name, arguments, returns: function.returns), "```",
+    ]
     lines += ["", function.summary]
     if !arguments.isEmpty { lines += ["", "| argument | type | default | |", "| --- | --- | --- | --- |"] }
     for argument in arguments {
@@ -41,5 +48,7 @@ enum Reference {
     return lines
   }
 
-  private static func cell(_ text: String) -> String { text.replacing("|", with: "\\|").replacing("\n", with: " ") }
+  private static func cell(_ text: String) -> String {
+    text.replacing("|", with: "\\|").replacing("\n", with: " ")
+  }
 }

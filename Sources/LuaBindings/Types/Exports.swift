@@ -25,7 +25,32 @@ enum Exports {
     parameter.setters = ParameterType.parameterSetters
     tensor.metamethods.append(TensorType.assignment)
 
-    module.classes = [tensor, parameter, RandomFunctions.generatorClass]
+    module.add("nn", LayerConstructors.functions)
+    module.add("nn.functional", FunctionalLayers.functions)
+    module.add("models", LayerConstructors.models)
+    module.add("losses", LossFunctions.functions)
+    module.add("optimizers", OptimizerType.functions)
+    module.add("optimizers.schedules", LearningRateType.functions)
+    module.add("", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.safetensors)
+    module.functions += SchedulerType.functions
+    module.add("data", DataFunctions.functions)
+    module.add("image", DataFunctions.images)
+    module.add("metrics", DataFunctions.metrics)
+    module.add("plot", PlotFunctions.functions)
+
+    var layer = ClassDeclaration(type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
+    layer.methods = LayerType.methods + TrainingMethods.methods
+    layer.metamethods = LayerType.metamethods
+    layer.getters = LayerType.getters + TrainingMethods.getters
+    layer.setters = TrainingMethods.setters
+    module.prelude = ScriptedLayer.prelude
+    module.preludeFunctions = layer.methods + layer.metamethods + [ScriptedLayer.attach]
+
+    module.classes = [
+      tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass, OptimizerType.optimizerClass,
+      LearningRateType.scheduleClass, TrainingMethods.emaClass, TrainingMethods.earlyStoppingClass,
+      SchedulerType.schedulerClass, TrainerType.trainerClass,
+    ]
     return module
   }()
 }

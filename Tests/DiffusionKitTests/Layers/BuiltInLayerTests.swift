@@ -104,7 +104,8 @@ final class BuiltInLayerTests: XCTestCase {
     XCTAssertEqual(
       message { try Add(name: "a")(random([2, 4]), random([3, 4])) },
       "bad argument 'input' (a (Add): shapes [2, 4] and [3, 4] do not broadcast)")
-    XCTAssertEqual(message { try Add(name: "a")([Tensor]()) }, "bad argument 'input' (a (Add): it takes at least 1 input)")
+    XCTAssertEqual(
+      message { try Add(name: "a")([Tensor]()) }, "bad argument 'input' (a (Add): it takes at least 1 input)")
     XCTAssertEqual(message { try Dropout(1.5) }, "bad argument 'rate' (1.5 is not in 0...1)")
     _ = message { try Dropout(.nan) }
     _ = message { try GaussianNoise(-1) }

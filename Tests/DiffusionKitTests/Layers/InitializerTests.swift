@@ -3,7 +3,8 @@ import XCTest
 @testable import DiffusionKit
 
 final class InitializerTests: XCTestCase {
-  private func statistics(_ initializer: Initializer) throws -> (mean: Float, variance: Float, largest: Float) {
+  private func statistics(_ initializer: Initializer) throws -> (mean: Float, variance: Float, largest: Float)
+  {
     let values = try initializer.tensor(
       Shape([200, 300]), fanIn: 300, fanOut: 200, generator: Generator(seed: 3)
     ).floats
@@ -44,7 +45,9 @@ final class InitializerTests: XCTestCase {
     XCTAssertEqual(first, try weights())
     Session.current.generator.manualSeed(5)
     let limit = (6.0 / 7 as Float).squareRoot()
-    assertClose(try XCTUnwrap(first), try Tensor.rand(Shape([3, 4])).floats.map { $0 * 2 * limit - limit }, accuracy: 1e-6)
+    assertClose(
+      try XCTUnwrap(first), try Tensor.rand(Shape([3, 4])).floats.map { $0 * 2 * limit - limit },
+      accuracy: 1e-6)
   }
 
   func testNames() throws {
@@ -56,7 +59,8 @@ final class InitializerTests: XCTestCase {
       "bad argument 'initializer' (no initializer 'orthogonal', known are zeros, ones, uniform, normal, glorot_uniform, "
         + "glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal)")
     for initializer in [
-      Initializer.zeros, .ones, .constant(0.1), .uniform(), .uniform(min: -1, max: 2), .normal(), .normal(mean: 1, stddev: 3),
+      Initializer.zeros, .ones, .constant(0.1), .uniform(), .uniform(min: -1, max: 2), .normal(),
+      .normal(mean: 1, stddev: 3),
       .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal,
     ] {
       XCTAssertEqual(try Initializer(json: parsed(initializer.json.text())), initializer)

@@ -39,7 +39,8 @@ func assertGradients(
 
 /// The same for every parameter of a layer and every input.
 func assertGradients(
-  of layer: Layer, _ inputs: [Tensor], accuracy: Float = 5e-3, file: StaticString = #filePath, line: UInt = #line
+  of layer: Layer, _ inputs: [Tensor], accuracy: Float = 5e-3, file: StaticString = #filePath,
+  line: UInt = #line
 ) throws {
   let variables = inputs.map { Parameter($0) }
   _ = try layer(inputs)
@@ -54,15 +55,19 @@ func assertParameterGradients(
 ) throws {
   // The sum of the result weighted by fixed numbers of both signs.
   let y = try result()
-  let weights = (0..<y.count).map { Float(($0 * 7 + 3) % 5) / 2 - 0.9 }
+  let weights: [Float] = (0..<y.count).map { place in Float((place * 7 + 3) % 5) / 2 - 0.9 }
   for parameter in parameters { parameter.zeroGrad() }
   try y.backward(Tensor(shape: y.shape, values: weights))
   func value() throws -> Double {
-    try noGrad { zip(try result().floats, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+    let values = try noGrad { try result().floats }
+    var sum = 0.0
+    for (value, weight) in zip(values, weights) { sum += Double(value) * Double(weight) }
+    return sum
   }
   for (number, parameter) in parameters.enumerated() {
     let start = parameter.value
-    let grad = try XCTUnwrap(parameter.grad, "parameter \(number) got no gradient", file: file, line: line).floats
+    let grad = try XCTUnwrap(parameter.grad, "parameter \(number) got no gradient", file: file, line: line)
+      .floats
     for place in 0..<start.count {
       func moved(by delta: Float) throws -> Double {
         var changed = start
@@ -70,9 +75,11 @@ func assertParameterGradients(
         try parameter.setValue(changed)
         return try value()
       }
-      let difference = Float((try moved(by: step) - moved(by: -step)) / Double(2 * step))
+      let above = try moved(by: step)
+      let below = try moved(by: -step)
+      let difference = Float((above - below) / Double(2 * step))
       XCTAssertEqual(
-        grad[place], difference, accuracy: accuracy * max(1, Swift.abs(difference)),
+        grad[place], difference, accuracy: accuracy * max(1, difference.magnitude),
         "parameter \(number) \(start.shape), element \(place)", file: file, line: line)
     }
     try parameter.setValue(start)

@@ -19,14 +19,17 @@ final class SinusoidalEncodingTests: XCTestCase {
 
   func testDiffusersForm() throws {
     // get_timestep_embedding(dim 5, flip_sin_to_cos, downscale_freq_shift 1): cosines, sines, a zero.
-    let y = try SinusoidalEncoding(5, isInterleaved: false, flipSinToCos: true, frequencyShift: 1)(tensor([1, 1], [3]))
-    assertClose(y.floats, [Float(cos(3.0)), Float(cos(3e-4)), Float(sin(3.0)), Float(sin(3e-4)), 0], accuracy: 1e-6)
+    let y = try SinusoidalEncoding(5, isInterleaved: false, flipSinToCos: true, frequencyShift: 1)(
+      tensor([1, 1], [3]))
+    assertClose(
+      y.floats, [Float(cos(3.0)), Float(cos(3e-4)), Float(sin(3.0)), Float(sin(3e-4)), 0], accuracy: 1e-6)
   }
 
   func testFunctionAndErrors() throws {
     XCTAssertEqual(try sinusoidalStepEncoding(3, dModel: 6).shape.sizes, [6])
     XCTAssertEqual(
-      try sinusoidalStepEncoding(3, dModel: 6).floats, try sinusoidalStepEncoding(tensor([1], [3]), dModel: 6).floats)
+      try sinusoidalStepEncoding(3, dModel: 6).floats,
+      try sinusoidalStepEncoding(tensor([1], [3]), dModel: 6).floats)
     XCTAssertEqual(
       message { try sinusoidalStepEncoding(Tensor.zeros(Shape([2, 3])), dModel: 4) },
       "bad argument 'steps' (wanted [N] or [N, 1], the shape is [2, 3])")

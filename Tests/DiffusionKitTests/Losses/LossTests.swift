@@ -6,7 +6,8 @@ final class LossTests: XCTestCase {
   private let x: [Float] = [0.5, -1, 3, 0.25], t: [Float] = [0, -1.5, 0, 1]
 
   func testClosedForms() throws {
-    let p = try tensor([2, 2], x), q = try tensor([2, 2], t)
+    let p = try tensor([2, 2], x)
+    let q = try tensor([2, 2], t)
     XCTAssertEqual(try Loss.mse(p, q).item(), (0.25 + 0.25 + 9 + 0.5625) / 4, accuracy: 1e-6)
     XCTAssertEqual(try Loss.mae(p, q).item(), (0.5 + 0.5 + 3 + 0.75) / 4, accuracy: 1e-6)
     XCTAssertEqual(try Loss.huber()(p, q).item(), (0.125 + 0.125 + 2.5 + 0.28125) / 4, accuracy: 1e-6)
@@ -15,7 +16,9 @@ final class LossTests: XCTestCase {
   }
 
   func testGradientsToPredictionAndTarget() throws {
-    let p = try tensor([2, 2], x), q = try tensor([2, 2], t), weights = try tensor([2, 2], [0.1, 0.9, 0.3, 0.7])
+    let p = try tensor([2, 2], x)
+    let q = try tensor([2, 2], t)
+    let weights = try tensor([2, 2], [0.1, 0.9, 0.3, 0.7])
     for loss in [Loss.mse, .mae, try .huber(delta: 0.6), .bceWithLogits] {
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) }
       // Not the last op of the graph.
@@ -29,7 +32,8 @@ final class LossTests: XCTestCase {
   }
 
   func testTargetOffTheTapeGetsNothing() throws {
-    let p = Parameter(try tensor([2], [1, 2])), q = try tensor([2], [0, 0])
+    let p = Parameter(try tensor([2], [1, 2]))
+    let q = try tensor([2], [0, 0])
     try Loss.mse(p.tensor, q).backward()
     XCTAssertEqual(p.grad?.floats, [1, 2])
     try Loss.mse(q, p.tensor).backward()
@@ -45,7 +49,8 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(try Loss.crossEntropy()(logits, oneHot).item(), expected, accuracy: 1e-6)
     let smoothed = ((logSum - 0.9 * 3 - 0.1 * 2) + Float(log(3.0))) / 2
     XCTAssertEqual(
-      try Loss.crossEntropy(labelSmoothing: 0.1)(logits, tensor([2], [2, 1])).item(), smoothed, accuracy: 1e-6)
+      try Loss.crossEntropy(labelSmoothing: 0.1)(logits, tensor([2], [2, 1])).item(), smoothed, accuracy: 1e-6
+    )
     // Huge logits neither overflow nor give NaN.
     XCTAssertEqual(try Loss.crossEntropy()(tensor([1, 2], [1e4, -1e4]), tensor([1], [0])).item(), 0)
     XCTAssertEqual(try Loss.crossEntropy()(tensor([1, 2], [0, -.infinity]), tensor([1], [0])).item(), 0)
@@ -63,7 +68,8 @@ final class LossTests: XCTestCase {
   }
 
   func testShapesMustAgree() throws {
-    let column = try Tensor.zeros(Shape([4, 1])), row = try Tensor.zeros(Shape([4]))
+    let column = try Tensor.zeros(Shape([4, 1]))
+    let row = try Tensor.zeros(Shape([4]))
     for loss in [Loss.mse, .mae, try .huber(), .bceWithLogits] {
       XCTAssertEqual(
         message { try loss(column, row) },
@@ -71,7 +77,8 @@ final class LossTests: XCTestCase {
     }
     XCTAssertEqual(
       message { try Loss.crossEntropy()(Tensor.zeros(Shape([4, 3])), column) },
-      "bad argument 'target' (shape [4, 1] for logits of shape [4, 3], wanted class ids [4] or probabilities [4, 3])")
+      "bad argument 'target' (shape [4, 1] for logits of shape [4, 3], wanted class ids [4] or probabilities [4, 3])"
+    )
     XCTAssertEqual(
       message { try Loss.crossEntropy()(Tensor.zeros(Shape([2, 3])), tensor([2], [0, 3])) },
       "bad argument 'target' (class 3 at position 2: ids are whole numbers from 0 to 2)")
@@ -88,7 +95,8 @@ final class LossTests: XCTestCase {
 
   func testNames() throws {
     for (name, expected) in [
-      ("mse", "mse"), ("MSE", "mse"), ("mean_squared_error", "mse"), ("MeanSquaredError", "mse"), ("MSELoss", "mse"),
+      ("mse", "mse"), ("MSE", "mse"), ("mean_squared_error", "mse"), ("MeanSquaredError", "mse"),
+      ("MSELoss", "mse"),
       ("L1Loss", "mae"), ("HuberLoss", "huber"), ("CrossEntropyLoss", "cross_entropy"),
       ("sparse_categorical_crossentropy", "cross_entropy"), ("BCEWithLogitsLoss", "bce_with_logits"),
     ] { XCTAssertEqual(try Loss.named(name).name, expected) }

@@ -17,7 +17,8 @@ final class ArchitectureTests: XCTestCase {
   }
 
   func testEveryLayer() throws {
-    let x = try Tensor.randn(Shape([3, 4])), ids = try tensor([3], [0, 2, 1])
+    let x = try Tensor.randn(Shape([3, 4]))
+    let ids = try tensor([3], [0, 2, 1])
     try assertRoundTrip(
       Dense(2, activation: .silu, useBias: false, kernelInitializer: .uniform(min: 0, max: 0.1)), [x])
     try assertRoundTrip(Flatten(), [x])
@@ -29,16 +30,20 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(GaussianNoise(0.1), [x])
     try assertRoundTrip(Embedding(5, 2), [ids])
     try assertRoundTrip(
-      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, frequencyShift: 1), [ids])
+      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, frequencyShift: 1),
+      [ids])
     try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
-    try assertRoundTrip(TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
-    try assertRoundTrip(TimeMLP(dataShape: [2, 2], hiddenDim: 8, useLayerNorm: false), [x.reshaped([3, 2, 2]), ids])
+    try assertRoundTrip(
+      TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
+    try assertRoundTrip(
+      TimeMLP(dataShape: [2, 2], hiddenDim: 8, useLayerNorm: false), [x.reshaped([3, 2, 2]), ids])
     try assertRoundTrip(Sequential([Dense(3), Dense(2)]), [x])
     try assertRoundTrip(Sequential([Input(shape: [4]), Dense(3), Dense(2)]), [x])
   }
 
   func testGraphWithSharedLayers() throws {
-    let a = try Input(shape: [4]).output, b = try Input(shape: [4]).output
+    let a = try Input(shape: [4]).output
+    let b = try Input(shape: [4]).output
     let shared = try Dense(4)
     let nested = try Sequential([shared, ActivationLayer(.tanh)])
     let model = try Model(inputs: [b, a], outputs: [Add()(nested(a), shared(b), shared(a))])
@@ -70,7 +75,10 @@ final class ArchitectureTests: XCTestCase {
       ("{\"kind\":\"Magic\"}", "no layer of kind 'Magic', known are Activation, Add, Concatenate, Dense, "),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
       ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),
-      ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":\"x\"}", "Dropout: the option 'rate' is not valid: \"x\""),
+      (
+        "{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":\"x\"}",
+        "Dropout: the option 'rate' is not valid: \"x\""
+      ),
       ("{\"shared\":0}", "no layer number 0 to share"),
       (
         "{\"kind\":\"Model\",\"name\":\"m\",\"layers\":[],\"steps\":[],\"inputs\":[],\"outputs\":[7]}",
@@ -87,7 +95,9 @@ final class ArchitectureTests: XCTestCase {
     }
     var deep = JSON.object([.init("kind", .string("Flatten")), .init("name", .string("f"))])
     for _ in 0..<300 {
-      deep = .object([.init("kind", .string("Sequential")), .init("name", .string("s")), .init("layers", .array([deep]))])
+      deep = .object([
+        .init("kind", .string("Sequential")), .init("name", .string("s")), .init("layers", .array([deep])),
+      ])
     }
     XCTAssertTrue(message { try Layer.make(from: deep) }.contains("nested too deeply"))
   }

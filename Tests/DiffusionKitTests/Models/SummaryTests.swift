@@ -3,11 +3,21 @@ import XCTest
 @testable import DiffusionKit
 
 final class SummaryTests: XCTestCase {
+  /// Line by line: a failure shows the line that differs.
+  private func assertLines(
+    _ found: String, _ expected: String, file: StaticString = #filePath, line: UInt = #line
+  ) {
+    let found = found.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = expected.split(separator: "\n", omittingEmptySubsequences: false)
+    XCTAssertEqual(found.count, expected.count, file: file, line: line)
+    for (a, b) in zip(found, expected) { XCTAssertEqual(a, b, file: file, line: line) }
+  }
+
   func testSequential() throws {
     let text = try Session().run {
       try Sequential([Input(shape: [100]), Dense(128, activation: .relu), Dense(100)]).summary()
     }
-    XCTAssertEqual(
+    assertLines(
       text,
       """
       Sequential: "sequential"
@@ -32,27 +42,28 @@ final class SummaryTests: XCTestCase {
       let sum = try Add()(shared(x), shared(Reshape([4])(SinusoidalEncoding(4)(time))))
       return try Model(inputs: [x, time], outputs: [sum]).summary()
     }
-    XCTAssertEqual(
+    assertLines(
       text,
       """
       Model: "model"
-      ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-      ┃ Layer (type)                             ┃ Output Shape       ┃    Param # ┃ Connected to               ┃
-      ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━━┩
-      │ input_layer_1 (InputLayer)               │ (None,)            │          0 │ -                          │
-      ├──────────────────────────────────────────┼────────────────────┼────────────┼────────────────────────────┤
-      │ sinusoidal_encoding (SinusoidalEncoding) │ (None, 4)          │          0 │ input_layer_1[0][0]        │
-      ├──────────────────────────────────────────┼────────────────────┼────────────┼────────────────────────────┤
-      │ input_layer (InputLayer)                 │ (None, 4)          │          0 │ -                          │
-      ├──────────────────────────────────────────┼────────────────────┼────────────┼────────────────────────────┤
-      │ reshape (Reshape)                        │ (None, 4)          │          0 │ sinusoidal_encoding[0][0]  │
-      ├──────────────────────────────────────────┼────────────────────┼────────────┼────────────────────────────┤
-      │ dense (Dense)                            │ (None, 4)          │         20 │ input_layer[0][0],         │
-      │                                          │                    │            │ reshape[0][0]              │
-      ├──────────────────────────────────────────┼────────────────────┼────────────┼────────────────────────────┤
-      │ add (Add)                                │ (None, 4)          │          0 │ dense[0][0],               │
-      │                                          │                    │            │ dense[1][0]                │
-      └──────────────────────────────────────────┴────────────────────┴────────────┴────────────────────────────┘
+      ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+      ┃ Layer (type)               ┃ Output Shape       ┃    Param # ┃ Connected to              ┃
+      ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━┩
+      │ input_layer_1 (InputLayer) │ (None,)            │          0 │ -                         │
+      ├────────────────────────────┼────────────────────┼────────────┼───────────────────────────┤
+      │ sinusoidal_encoding        │ (None, 4)          │          0 │ input_layer_1[0][0]       │
+      │ (SinusoidalEncoding)       │                    │            │                           │
+      ├────────────────────────────┼────────────────────┼────────────┼───────────────────────────┤
+      │ input_layer (InputLayer)   │ (None, 4)          │          0 │ -                         │
+      ├────────────────────────────┼────────────────────┼────────────┼───────────────────────────┤
+      │ reshape (Reshape)          │ (None, 4)          │          0 │ sinusoidal_encoding[0][0] │
+      ├────────────────────────────┼────────────────────┼────────────┼───────────────────────────┤
+      │ dense (Dense)              │ (None, 4)          │         20 │ input_layer[0][0],        │
+      │                            │                    │            │ reshape[0][0]             │
+      ├────────────────────────────┼────────────────────┼────────────┼───────────────────────────┤
+      │ add (Add)                  │ (None, 4)          │          0 │ dense[0][0],              │
+      │                            │                    │            │ dense[1][0]               │
+      └────────────────────────────┴────────────────────┴────────────┴───────────────────────────┘
        Total params: 20 (80.00 B)
        Trainable params: 20 (80.00 B)
        Non-trainable params: 0 (0.00 B)
@@ -69,13 +80,14 @@ final class SummaryTests: XCTestCase {
 
   func testUnbuilt() throws {
     let text = try Session().run { try Sequential([Dense(2)]).summary() }
-    XCTAssertTrue(text.contains("│ dense (Dense)                   │ ?                      │   0 (unbuilt) │"), text)
+    XCTAssertTrue(
+      text.contains("│ dense (Dense)                   │ ?                      │   0 (unbuilt) │"), text)
   }
 
   func testOtherLayersListTheirParameters() throws {
     let own = Doubling(name: "own")
     _ = try own(Tensor.zeros(Shape([1, 3])))
-    XCTAssertEqual(
+    assertLines(
       own.summary(),
       """
       Doubling: "own"
@@ -104,6 +116,7 @@ final class SummaryTests: XCTestCase {
   func testNumbers() {
     XCTAssertEqual([0, 999, 1000, 1_234_567].map(Layer.grouped), ["0", "999", "1,000", "1,234,567"])
     XCTAssertEqual(
-      [0, 1, 25_828, 1 << 20, 300_000_000].map(Layer.bytes), ["0.00 B", "4.00 B", "100.89 KB", "4.00 MB", "1.12 GB"])
+      [0, 1, 25_828, 1 << 20, 300_000_000].map(Layer.bytes),
+      ["0.00 B", "4.00 B", "100.89 KB", "4.00 MB", "1.12 GB"])
   }
 }

@@ -26,9 +26,12 @@ final class TimeMLPTests: XCTestCase {
       // Away from the zeros that it starts with.
       for (number, parameter) in model.parameters.enumerated() {
         try parameter.setValue(
-          parameter.value + Tensor.randn(parameter.shape, generator: Generator(seed: UInt64(number))) * Tensor(0.3))
+          parameter.value + Tensor.randn(parameter.shape, generator: Generator(seed: UInt64(number)))
+            * Tensor(0.3))
       }
-      try assertParameterGradients(model.parameters, step: 5e-3, accuracy: 2e-2) { try model(x, steps, labels) }
+      try assertParameterGradients(model.parameters, step: 5e-3, accuracy: 2e-2) {
+        try model(x, steps, labels)
+      }
     }
   }
 
@@ -64,12 +67,14 @@ final class TimeMLPTests: XCTestCase {
     XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")
     _ = message { try TimeMLP(dataShape: []) }
     XCTAssertEqual(
-      message { try TimeMLP(dataShape: [4], hiddenDim: 0) }, "bad argument 'hiddenDim' (0 is not in 1...16777216)")
+      message { try TimeMLP(dataShape: [4], hiddenDim: 0) },
+      "bad argument 'hiddenDim' (0 is not in 1...16777216)")
     _ = message { try TimeMLP(dataShape: [4], dropout: 2) }
   }
 
   func testInAGraph() throws {
-    let data = try Input(shape: [2, 2]).output, time = try Input(shape: []).output
+    let data = try Input(shape: [2, 2]).output
+    let time = try Input(shape: []).output
     let model = try Model(inputs: [data, time], outputs: [small(numClasses: nil)(data, time)])
     XCTAssertEqual(try model(x, steps).shape.sizes, [3, 2, 2])
   }
@@ -82,7 +87,8 @@ final class TimeMLPTests: XCTestCase {
     var last: Float = 0
     var first: Float = 0
     for step in 0..<300 {
-      let side = try Tensor.randint(low: 0, high: 2, Shape([64, 1]), generator: generator) * Tensor(4) - Tensor(2)
+      let side =
+        try Tensor.randint(low: 0, high: 2, Shape([64, 1]), generator: generator) * Tensor(4) - Tensor(2)
       let noise = try Tensor.randn(Shape([64, 2]), generator: generator)
       let time = try Tensor.rand(Shape([64, 1]), generator: generator)
       let noisy = try side * (Tensor(1) - time) + noise * time

@@ -1,0 +1,247 @@
+import CLua
+import DiffusionKit
+
+// How Lua holds layers and models: one type for all of them, since each can be called, nested, trained and saved.
+
+/// A layer, a model, or the layer behind an instance of a module written in Lua.
+struct LayerBox: Boxed {
+  let layer: Layer
+  static let boxType = BoxType<LayerBox>("Layer", holdsLuaValues: true)
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> LayerBox? {
+    if let box = try unbox(call.L, at: index) { return box }
+    return try ScriptedLayer.layer(of: index, call).map { LayerBox(layer: $0) }
+  }
+}
+
+extension SymbolicTensor: Boxed {
+  static let boxType = BoxType<SymbolicTensor>("SymbolicTensor", holdsLuaValues: true)
+}
+
+/// What a layer is called on: tensors (a number is one of one element) or symbolic tensors.
+enum LayerInput: LuaReadable {
+  case tensor(Tensor)
+  case symbolic(SymbolicTensor)
+
+  static var expected: String { "Tensor, number or SymbolicTensor" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> LayerInput? {
+    if let operand = try Operand.read(call, at: index) { return .tensor(operand.tensor) }
+    return try SymbolicTensor.read(call, at: index).map(LayerInput.symbolic)
+  }
+}
+
+/// What calling a layer gives.
+enum LayerOutput: LuaResult {
+  case tensor(Tensor)
+  case tensors([Tensor])
+  case symbolic(SymbolicTensor)
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    switch self {
+    case .tensor(let tensor): try tensor.push(call)
+    case .tensors(let tensors): try tensors.push(call)
+    case .symbolic(let symbolic):
+      try symbolic.push(call)
+      // The graph refers to this layer and to the inputs, which may be modules written in Lua.
+      let count = call.raw.pointee.function.pointee.parameter_count + call.raw.pointee.variadic_count
+      try call.L.checked(clua_hold_values(call.L, lua_gettop(call.L), 1, count))
+    }
+    return 1
+  }
+}
+
+/// A model's inputs or outputs: one symbolic tensor or a list.
+struct SymbolicList: LuaReadable {
+  let values: [SymbolicTensor]
+  static var expected: String { "SymbolicTensor or list of them" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> SymbolicList? {
+    if let one = try SymbolicTensor.read(call, at: index) { return SymbolicList(values: [one]) }
+    return try [SymbolicTensor].read(call, at: index).map { SymbolicList(values: $0) }
+  }
+}
+
+/// A layer of a Sequential: a layer, or the `Input` it starts with.
+struct SequenceEntry: LuaReadable {
+  let layer: Layer
+  static var expected: String { "Layer" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> SequenceEntry? {
+    if let box = try LayerBox.read(call, at: index) { return SequenceEntry(layer: box.layer) }
+    return try SymbolicTensor.read(call, at: index).map { SequenceEntry(layer: $0.layer) }
+  }
+}
+
+/// Tensors by name, as a state dict comes from a script: sorted by name, since Lua's tables have no order.
+struct TensorTable: LuaReadable {
+  let entries: [(name: String, tensor: Tensor)]
+  static var expected: String { "table of named Tensors" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> TensorTable? {
+    if let box = try LayerBox.read(call, at: index) { return TensorTable(entries: box.layer.stateDict()) }
+    let L = call.L
+    guard lua_type(L, index) == LUA_TTABLE else { return nil }
+    var entries: [(name: String, tensor: Tensor)] = []
+    try L.forEachPair(of: index) { key, value in
+      guard let name = L.string(at: key) else { throw BadValue("the names of tensors are strings") }
+      guard let tensor = try Tensor.read(call, at: value) else {
+        throw BadValue("Tensor expected for '\(name)', got \(L.describeType(at: value))")
+      }
+      entries.append((name, tensor.detached))
+    }
+    return TensorTable(entries: entries.sorted { $0.name < $1.name })
+  }
+}
+
+/// A table of tensors for Lua.
+func tensorTable(_ entries: [(name: String, tensor: Tensor)]) -> LuaTable {
+  LuaTable(entries.map { ($0.name, $0.tensor) })
+}
+
+enum LayerType {
+  static let methods: [Function] = [
+    Function(
+      "summary", "The table of layers, output shapes and parameter counts, also printed.", this, returns: "string",
+      body: summary),
+    Function("parameters", "What is trained, in a fixed order.", this, returns: "list of Parameters", body: parameters),
+    Function(
+      "named_parameters", "Parameters by their path (\"dense.weight\").", this, returns: "table", body: namedParameters),
+    Function("num_parameters", "The number of trained values.", this, returns: "integer", body: parameterCount),
+    Function(
+      "state_dict", "The values of all parameters (and running statistics) by path.", this,
+      returns: "table of Tensors", body: stateDict),
+    Function(
+      "load_state_dict", "Takes over values by path: all of them or, on an error, none.", this,
+      Argument<TensorTable>("state", "a table of tensors, or another model"),
+      Argument("strict", "missing and unexpected names are errors", default: true), body: loadStateDict),
+    Function("train", "Training mode: dropout and noise are on.", this, body: train),
+    Function("eval", "Evaluation mode, the default: dropout and noise are off.", this, body: eval),
+    Function("zero_grad", "Forgets the gradients of all parameters.", this, body: zeroGrad),
+    Function(
+      "save", "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
+      this, Argument<String>("path", "the file"), body: save),
+    Function(
+      "load", "Takes over the weights of a file that `save` wrote.", this, Argument<String>("path", "the file"),
+      body: load),
+  ]
+
+  static let getters: [Function] = [
+    Function("name", "The layer's name.", this, returns: "string", body: name),
+    Function("kind", "The layer's type, \"Dense\".", this, returns: "string", body: kind),
+    Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining),
+  ]
+
+  static let call = Function(
+    "__call", "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
+    Argument<Variadic<LayerInput>>("inputs", "one or several, or a list"),
+    Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"), returns: "Tensor or SymbolicTensor",
+    body: callLayer)
+
+  static let metamethods: [Function] = [
+    call, Function("__tostring", "Type and name.", this, returns: "string", body: text),
+  ]
+
+  static let symbolicClass = ClassDeclaration(
+    type: SymbolicTensor.boxType.raw, summary: "A value of a graph of layers before there is data.",
+    methods: [
+      Function(
+        "shape", "The sizes; -1 for the batch, which is not known yet.", Argument<SymbolicTensor>.this,
+        returns: "list of integers", body: symbolicShape)
+    ],
+    metamethods: [
+      Function("__tostring", "Sizes and layer.", Argument<SymbolicTensor>.this, returns: "string", body: symbolicText)
+    ])
+
+  static let functions: [Function] = [
+    Function(
+      "load", "The model that `save` wrote; a table of tensors where the file has no description of one.",
+      Argument<String>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile)
+  ]
+
+  private static let this = Argument<LayerBox>.this
+
+  private static func callLayer(_ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?) throws -> LayerOutput {
+    var tensors: [Tensor] = []
+    var symbols: [SymbolicTensor] = []
+    for input in inputs.values {
+      switch input {
+      case .tensor(let tensor): tensors.append(tensor)
+      case .symbolic(let symbolic): symbols.append(symbolic)
+      }
+    }
+    guard tensors.isEmpty || symbols.isEmpty else {
+      throw DiffusionError.argument("inputs", "tensors and symbolic tensors cannot be mixed")
+    }
+    if !symbols.isEmpty { return .symbolic(try box.layer(symbols)) }
+    if let labels { tensors.append(labels) }
+    guard !tensors.isEmpty else { throw DiffusionError.argument("inputs", "at least one is wanted") }
+    if let model = box.layer as? Model, model.outputCount > 1 { return .tensors(try model.outputs(for: tensors)) }
+    return .tensor(try box.layer(tensors))
+  }
+
+  private static func summary(_ box: LayerBox) -> String {
+    let text = box.layer.summary()
+    StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+    return text
+  }
+  private static func parameters(_ box: LayerBox) -> [ParameterBox] {
+    box.layer.parameters.map { ParameterBox(parameter: $0) }
+  }
+  private static func namedParameters(_ box: LayerBox) -> LuaTable {
+    LuaTable(box.layer.namedParameters.map { ($0.name, ParameterBox(parameter: $0.parameter)) })
+  }
+  private static func parameterCount(_ box: LayerBox) -> Int { box.layer.parameters.reduce(0) { $0 + $1.shape.count } }
+  private static func stateDict(_ box: LayerBox) -> LuaTable { tensorTable(box.layer.stateDict()) }
+  private static func loadStateDict(_ box: LayerBox, _ state: TensorTable, _ strict: Bool) throws -> Nothing {
+    try box.layer.loadStateDict(state.entries, strict: strict)
+    return Nothing()
+  }
+  private static func train(_ box: LayerBox) -> Nothing {
+    box.layer.train()
+    return Nothing()
+  }
+  private static func eval(_ box: LayerBox) -> Nothing {
+    box.layer.eval()
+    return Nothing()
+  }
+  private static func zeroGrad(_ box: LayerBox) -> Nothing {
+    for parameter in box.layer.parameters { parameter.zeroGrad() }
+    return Nothing()
+  }
+  private static func save(_ box: LayerBox, _ path: String) throws -> Nothing {
+    try box.layer.saveWeights(path)
+    return Nothing()
+  }
+  private static func load(_ box: LayerBox, _ path: String) throws -> Nothing {
+    try box.layer.loadWeights(path)
+    return Nothing()
+  }
+  private static func name(_ box: LayerBox) -> String { box.layer.name }
+  private static func kind(_ box: LayerBox) -> String { box.layer.kind }
+  private static func isTraining(_ box: LayerBox) -> Bool { box.layer.isTraining }
+  private static func text(_ box: LayerBox) -> String { "\(box.layer.kind): \(box.layer.name)" }
+  private static func symbolicShape(_ symbolic: SymbolicTensor) -> [Int] { symbolic.sizes.map { $0 ?? -1 } }
+  private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
+
+  private static func loadFile(_ path: String) throws -> LoadedFile {
+    let file = try loadSafetensors(path)
+    if file.metadata.contains(where: { $0.key == "architecture" }) { return .layer(try Layer.load(path)) }
+    return .tensors(file.tensors.entries)
+  }
+}
+
+/// What a weights file holds.
+enum LoadedFile: LuaResult {
+  case layer(Layer)
+  case tensors([(name: String, tensor: Tensor)])
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    switch self {
+    case .layer(let layer): return try LayerBox(layer: layer).deliver(call)
+    case .tensors(let entries): return try tensorTable(entries).deliver(call)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import CLua
+import DiffusionKit
+
+// dk.losses, and what stands for a loss or a metric elsewhere.
+
+/// A loss by name, one of dk.losses, or a function of (prediction, target) written in Lua.
+struct LossArgument: LuaReadable {
+  let loss: Loss
+  static var expected: String { "loss name or function" }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
+    if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
+    if let own = clua_own_function(call.L, index), let native = try? Loss.named(String(cString: own.pointee.name)) {
+      return LossArgument(loss: native)
+    }
+    guard let function = try LuaFunction.read(call, at: index) else { return nil }
+    return LossArgument(loss: Loss("function") { prediction, target in
+      try function.call([prediction, target], returning: Tensor.self, what: "the loss function")
+    })
+  }
+}
+
+/// Metrics: a list of names and functions (named metric_1, ...), or a table of functions by name.
+struct MetricsArgument: LuaReadable, CustomStringConvertible {
+  let metrics: [Loss]
+  static var expected: String { "list of metrics" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  var description: String { "{}" }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> MetricsArgument? {
+    guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
+    if let list = try [LossArgument].read(call, at: index), !list.isEmpty {
+      return MetricsArgument(
+        metrics: list.enumerated().map { place, metric in
+          metric.loss.name == "function" ? Loss("metric_\(place + 1)", metric.loss.callAsFunction) : metric.loss
+        })
+    }
+    var metrics: [Loss] = []
+    try call.L.forEachPair(of: index) { key, value in
+      guard let name = call.L.string(at: key), let metric = try LossArgument.read(call, at: value) else {
+        throw BadValue("metrics are names or functions")
+      }
+      metrics.append(Loss(name, metric.loss.callAsFunction))
+    }
+    return MetricsArgument(metrics: metrics.sorted { $0.name < $1.name })
+  }
+}
+
+enum LossFunctions {
+  static let functions: [Function] = [
+    Function("mse", "The mean of (prediction - target)^2.", prediction, target, returns: "Tensor", body: mse),
+    Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae),
+    Function(
+      "huber", "Squared below delta, absolute above (Huber 1964).", prediction, target,
+      Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber),
+    Function(
+      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C].", prediction, target,
+      Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor", body: crossEntropy),
+    Function(
+      "bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", prediction, target,
+      returns: "Tensor", body: bceWithLogits),
+  ]
+
+  private static let prediction = Argument<Tensor>("prediction", "what the model gives")
+  private static let target = Argument<Tensor>("target", "what it should give, of the same shape")
+
+  private static func mse(_ prediction: Tensor, _ target: Tensor) throws -> Tensor { try Loss.mse(prediction, target) }
+  private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor { try Loss.mae(prediction, target) }
+  private static func huber(_ prediction: Tensor, _ target: Tensor, _ delta: Float) throws -> Tensor {
+    try Loss.huber(delta: delta)(prediction, target)
+  }
+  private static func crossEntropy(_ prediction: Tensor, _ target: Tensor, _ smoothing: Float) throws -> Tensor {
+    try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target)
+  }
+  private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.bceWithLogits(prediction, target)
+  }
+}

@@ -1,0 +1,168 @@
+import CLua
+import DiffusionKit
+
+// dk.optimizers: PyTorch's update rules, schedules of the learning rate, and weight averaging.
+
+struct OptimizerBox: Boxed {
+  let optimizer: Optimizer
+  static let boxType = BoxType<OptimizerBox>("Optimizer")
+}
+
+struct ScheduleBox: Boxed {
+  let schedule: LearningRateSchedule
+  static let boxType = BoxType<ScheduleBox>("LearningRateSchedule")
+}
+
+extension EMA: Boxed {
+  static let boxType = BoxType<EMA>("EMA", holdsLuaValues: true)
+}
+
+/// A number or a schedule.
+struct LearningRate: LuaReadable, CustomStringConvertible {
+  let schedule: LearningRateSchedule
+  let description: String
+  static var expected: String { "number or LearningRateSchedule" }
+  static func constant(_ rate: Double) -> LearningRate { LearningRate(schedule: .constant(rate), description: "\(rate)") }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> LearningRate? {
+    if let rate = Double.read(call, at: index) { return constant(rate) }
+    return try ScheduleBox.read(call, at: index).map { LearningRate(schedule: $0.schedule, description: $0.schedule.name) }
+  }
+}
+
+/// An optimizer, or the name of one with its defaults.
+struct OptimizerArgument: LuaReadable {
+  let optimizer: Optimizer
+  static var expected: String { "Optimizer or its name" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> OptimizerArgument? {
+    if let name = String.read(call, at: index) { return OptimizerArgument(optimizer: try Optimizer.named(name)) }
+    return try OptimizerBox.read(call, at: index).map { OptimizerArgument(optimizer: $0.optimizer) }
+  }
+}
+
+/// A list of parameters, or a model for all of its own.
+struct ParameterList: LuaReadable {
+  let parameters: [Parameter]
+  static var expected: String { "list of Parameters or model" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ParameterList? {
+    if let box = try ParameterBox.read(call, at: index) { return ParameterList(parameters: [box.parameter]) }
+    if let box = try LayerBox.read(call, at: index) { return ParameterList(parameters: box.layer.parameters) }
+    return try [ParameterBox].read(call, at: index).map { ParameterList(parameters: $0.map(\.parameter)) }
+  }
+}
+
+enum OptimizerType {
+  static let functions: [Function] = [
+    Function(
+      "SGD", "Stochastic gradient descent, with momentum.", rate(0.01), Argument("momentum", "0 for none", default: 0.0),
+      Argument("dampening", "of the momentum", default: 0.0), Argument("nesterov", "Nesterov's momentum", default: false),
+      weightDecay(0), clipNorm, clipValue, returns: "Optimizer", body: sgd),
+    Function(
+      "Adam", "Adam (Kingma and Ba 2015).", rate(0.001), beta1, beta2, epsilon, weightDecay(0), amsgrad, clipNorm,
+      clipValue, returns: "Optimizer", body: adam),
+    Function(
+      "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2, epsilon,
+      weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: adamW),
+    Function(
+      "RMSprop", "RMSprop (Hinton 2012).", rate(0.01), Argument("rho", "of the running mean of squares", default: 0.99),
+      epsilon, Argument("momentum", "0 for none", default: 0.0), weightDecay(0),
+      Argument("centered", "subtract the running mean", default: false), clipNorm, clipValue, returns: "Optimizer",
+      body: rmsprop),
+  ]
+
+  static let optimizerClass = ClassDeclaration(
+    type: OptimizerBox.boxType.raw, summary: "Changes parameters along their gradients.",
+    methods: [
+      Function(
+        "step", "Updates every parameter that has a gradient.", this,
+        Argument<ParameterList>("parameters", "a list, or a model"), body: step),
+      Function(
+        "zero_grad", "Forgets the gradients: of these parameters, or of all that were stepped so far.", this,
+        Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad),
+      Function("state_dict", "What the next steps depend on.", this, returns: "table of Tensors", body: stateDict),
+      Function(
+        "load_state_dict", "Goes on from a state.", this, Argument<TensorTable>("state", "what state_dict gave"),
+        body: loadStateDict),
+    ],
+    getters: [
+      Function("learning_rate", "The rate of the next step.", this, returns: "number", body: learningRate),
+      Function("step_count", "Steps taken so far.", this, returns: "integer", body: stepCount),
+    ],
+    setters: [
+      Function(
+        "learning_rate", "Sets a number or a schedule.", this, Argument<LearningRate>("learning_rate", "for the next steps"),
+        body: setLearningRate)
+    ])
+
+  private static let this = Argument<OptimizerBox>.this
+  private static let beta1 = Argument("beta_1", "of the running mean", default: 0.9)
+  private static let beta2 = Argument("beta_2", "of the running mean of squares", default: 0.999)
+  private static let epsilon = Argument("epsilon", "added to the divisor", default: 1e-8)
+  private static let amsgrad = Argument("amsgrad", "keep the largest mean of squares", default: false)
+  private static let clipNorm = Argument<Double?>("clip_norm", "largest norm of all gradients together")
+  private static let clipValue = Argument<Double?>("clip_value", "largest magnitude of a gradient's element")
+  private static func rate(_ value: Double) -> Argument<LearningRate> {
+    Argument("learning_rate", "a number or a schedule", default: .constant(value))
+  }
+  private static func weightDecay(_ value: Double) -> Argument<Double> {
+    Argument("weight_decay", "pull towards 0", default: value)
+  }
+
+  private static func sgd(
+    _ rate: LearningRate, _ momentum: Double, _ dampening: Double, _ nesterov: Bool, _ decay: Double, _ clipNorm: Double?,
+    _ clipValue: Double?
+  ) throws -> OptimizerBox {
+    OptimizerBox(
+      optimizer: try SGD(
+        learningRate: rate.schedule, momentum: momentum, dampening: dampening, nesterov: nesterov, weightDecay: decay,
+        clipNorm: clipNorm, clipValue: clipValue))
+  }
+  private static func adam(
+    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double, _ amsgrad: Bool,
+    _ clipNorm: Double?, _ clipValue: Double?
+  ) throws -> OptimizerBox {
+    OptimizerBox(
+      optimizer: try Adam(
+        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay, amsgrad: amsgrad,
+        clipNorm: clipNorm, clipValue: clipValue))
+  }
+  private static func adamW(
+    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double, _ amsgrad: Bool,
+    _ clipNorm: Double?, _ clipValue: Double?
+  ) throws -> OptimizerBox {
+    OptimizerBox(
+      optimizer: try AdamW(
+        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay, amsgrad: amsgrad,
+        clipNorm: clipNorm, clipValue: clipValue))
+  }
+  private static func rmsprop(
+    _ rate: LearningRate, _ rho: Double, _ epsilon: Double, _ momentum: Double, _ decay: Double, _ centered: Bool,
+    _ clipNorm: Double?, _ clipValue: Double?
+  ) throws -> OptimizerBox {
+    OptimizerBox(
+      optimizer: try RMSprop(
+        learningRate: rate.schedule, rho: rho, epsilon: epsilon, momentum: momentum, weightDecay: decay,
+        centered: centered, clipNorm: clipNorm, clipValue: clipValue))
+  }
+
+  private static func step(_ box: OptimizerBox, _ list: ParameterList) throws -> Nothing {
+    try box.optimizer.step(list.parameters)
+    return Nothing()
+  }
+  private static func zeroGrad(_ box: OptimizerBox, _ list: ParameterList?) -> Nothing {
+    if let list { box.optimizer.zeroGrad(list.parameters) } else { box.optimizer.zeroGrad() }
+    return Nothing()
+  }
+  private static func stateDict(_ box: OptimizerBox) throws -> LuaTable { tensorTable(try box.optimizer.stateDict()) }
+  private static func loadStateDict(_ box: OptimizerBox, _ state: TensorTable) throws -> Nothing {
+    try box.optimizer.loadStateDict(state.entries)
+    return Nothing()
+  }
+  private static func learningRate(_ box: OptimizerBox) -> Double { box.optimizer.learningRate(box.optimizer.stepCount) }
+  private static func stepCount(_ box: OptimizerBox) -> Int { box.optimizer.stepCount }
+  private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRate) -> Nothing {
+    box.optimizer.learningRate = rate.schedule
+    return Nothing()
+  }
+}

@@ -1,0 +1,135 @@
+import CLua
+import DiffusionKit
+import Glibc
+
+// dk.plot, in the shape of matplotlib.pyplot: functions draw on the current figure, which `figure` starts anew.
+
+/// Numbers to draw: a tensor, or a list.
+struct Numbers: LuaReadable {
+  let tensor: Tensor
+  static var expected: String { "Tensor or list of numbers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> Numbers? {
+    if let tensor = try Tensor.read(call, at: index) { return Numbers(tensor: tensor.detached) }
+    return try [Float].read(call, at: index).map { Numbers(tensor: try Tensor(shape: [$0.count], values: $0)) }
+  }
+}
+
+/// Two numbers: {width, height}, {low, high}.
+struct NumberPair: LuaReadable, CustomStringConvertible {
+  let first: Double
+  let second: Double
+  var description: String { "{\(first), \(second)}" }
+  static var expected: String { "list of two numbers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> NumberPair? {
+    guard let numbers = try [Double].read(call, at: index) else { return nil }
+    guard numbers.count == 2 else { throw BadValue("two numbers are wanted, got \(numbers.count)") }
+    return NumberPair(first: numbers[0], second: numbers[1])
+  }
+}
+
+enum PlotFunctions {
+  static let functions: [Function] = [
+    Function(
+      "figure", "Starts a new figure.", Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
+      Argument("dpi", "pixels an inch", default: 100.0), body: figure),
+    Function(
+      "plot", "A line: plot(y), plot(x, y).", Argument<Numbers>("x", "[n]; alone, the y values over 0, 1, 2, ..."),
+      Argument<Numbers?>("y", "[n]"), label, color, Argument("linewidth", "points", default: 1.5),
+      Argument("linestyle", "\"-\", \"--\", \"-.\", \":\" or \"none\"", default: "-"),
+      Argument<String?>("marker", "one of o . s ^ v D + x *"), alpha, body: plot),
+    Function(
+      "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
+      Argument("size", "diameter in points", default: 6.0), Argument("marker", "one of o . s ^ v D + x *", default: "o"),
+      alpha, body: scatter),
+    Function(
+      "hist", "How often values fall into equal bins.", Argument<Numbers>("values", "any shape"),
+      Argument("bins", "how many", default: 10), Argument<NumberPair?>("range", "where bins start and end"),
+      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist),
+    Function(
+      "imshow", "A table of numbers as colours, the first row at the top.", Argument<Tensor>("image", "[H, W]"),
+      Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
+      Argument("colorbar", "the scale of colours beside it", default: false), Argument<Double?>("vmin", "value of the first colour"),
+      Argument<Double?>("vmax", "value of the last colour"), body: imshow),
+    Function("legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"), body: legend),
+    text("title", "The text above.") { try $0.title($1) },
+    text("xlabel", "The text below the x axis.") { try $0.xlabel($1) },
+    text("ylabel", "The text beside the y axis.") { try $0.ylabel($1) },
+    limits("xlim", "Where the x axis starts and ends.") { try $0.xlim($1, $2) },
+    limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
+    text("xscale", "\"linear\" or \"log\".") { try $0.xscale($1) },
+    text("yscale", "\"linear\" or \"log\".") { try $0.yscale($1) },
+    Function("grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid),
+    Function("savefig", "Writes the figure as .png or .svg.", Argument<String>("path", "the file"), body: savefig),
+    Function("show", "Draws the figure with letters on the terminal, and starts a new one.", body: show),
+  ]
+
+  private static let label = Argument<String?>("label", "its line in the legend")
+  private static let color = Argument<String?>("color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; the next of ten by default")
+  private static let alpha = Argument("alpha", "opacity, 0 to 1", default: 1.0)
+
+  /// Changes the current figure, making one where there is none.
+  private static func draw(_ body: (inout Figure) throws -> Void) throws -> Nothing {
+    guard let context = LuaContext.current else { throw DiffusionError.state("no Lua state is running") }
+    var figure = try context.figure ?? Figure()
+    try body(&figure)
+    context.figure = figure
+    return Nothing()
+  }
+
+  private static func text(
+    _ name: String, _ summary: String, _ body: @escaping (inout Figure, String) throws -> Void
+  ) -> Function {
+    Function(name, summary, Argument<String>("text", "plain text")) { (text: String) in try draw { try body(&$0, text) } }
+  }
+  private static func limits(
+    _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
+  ) -> Function {
+    Function(name, summary, Argument<Double>("low", "start"), Argument<Double>("high", "end")) {
+      (low: Double, high: Double) in try draw { try body(&$0, low, high) }
+    }
+  }
+
+  private static func figure(_ size: NumberPair, _ dpi: Double) throws -> Nothing {
+    try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) }
+  }
+  private static func plot(
+    _ x: Numbers, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double, _ linestyle: String,
+    _ marker: String?, _ alpha: Double
+  ) throws -> Nothing {
+    try draw {
+      try $0.plot(
+        y == nil ? nil : x.tensor, y?.tensor ?? x.tensor, label: label, color: color, linewidth: linewidth,
+        linestyle: linestyle, marker: marker, alpha: alpha)
+    }
+  }
+  private static func scatter(
+    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String, _ alpha: Double
+  ) throws -> Nothing {
+    try draw { try $0.scatter(x.tensor, y.tensor, label: label, color: color, size: size, marker: marker, alpha: alpha) }
+  }
+  private static func hist(
+    _ values: Numbers, _ bins: Int, _ range: NumberPair?, _ density: Bool, _ label: String?, _ color: String?,
+    _ alpha: Double
+  ) throws -> Nothing {
+    try draw {
+      try $0.hist(
+        values.tensor, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
+        color: color, alpha: alpha)
+    }
+  }
+  private static func imshow(
+    _ image: Tensor, _ cmap: String, _ colorbar: Bool, _ vmin: Double?, _ vmax: Double?
+  ) throws -> Nothing {
+    try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
+  }
+  private static func legend(_ loc: String) throws -> Nothing { try draw { try $0.legend(loc: loc) } }
+  private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
+  private static func savefig(_ path: String) throws -> Nothing { try draw { try $0.savefig(path) } }
+  private static func show() throws -> Nothing {
+    _ = try draw { StandardOutput.write(try $0.show()) }
+    LuaContext.current?.figure = nil
+    return Nothing()
+  }
+}

@@ -1,0 +1,270 @@
+import CLua
+import DiffusionKit
+import Glibc
+
+// compile, fit, evaluate and predict: methods of every layer and model.
+
+/// The model's inputs: one tensor or a list.
+struct TensorList: LuaReadable {
+  let values: [Tensor]
+  static var expected: String { "Tensor or list of Tensors" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> TensorList? {
+    if let one = try Tensor.read(call, at: index) { return TensorList(values: [one.detached]) }
+    return try [Tensor].read(call, at: index).map { TensorList(values: $0.map(\.detached)) }
+  }
+}
+
+/// {x, y}, where x may be a list for a model of several inputs.
+struct ValidationData: LuaReadable {
+  let x: [Tensor]
+  let y: Tensor
+  static var expected: String { "list {x, y}" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
+    guard let parts = try [TensorList].read(call, at: index) else { return nil }
+    guard parts.count == 2, parts[1].values.count == 1 else { throw BadValue("a list of two is wanted: {x, y}") }
+    return ValidationData(x: parts[0].values, y: parts[1].values[0])
+  }
+}
+
+/// A callback written in Lua: a function called after each epoch, or a table with on_train_begin, on_epoch_begin,
+/// on_batch_end, on_epoch_end, on_train_end. Epochs and batches count from 1. Returning true (or "stop") from
+/// on_epoch_end or on_batch_end ends training.
+final class ScriptedCallback: Callback {
+  private let functions: [String: LuaFunction]
+  private static let events = ["on_train_begin", "on_epoch_begin", "on_batch_end", "on_epoch_end", "on_train_end"]
+
+  init(_ functions: [String: LuaFunction]) throws {
+    for name in functions.keys where !ScriptedCallback.events.contains(name) {
+      throw BadValue("unknown callback '\(name)' (known: \(ScriptedCallback.events.joined(separator: ", ")))")
+    }
+    self.functions = functions
+  }
+
+  var observesBatches: Bool { functions["on_batch_end"] != nil }
+
+  func onTrainBegin(_ run: TrainingRun) throws { _ = try call("on_train_begin", []) }
+  func onEpochBegin(_ epoch: Int, _ run: TrainingRun) throws { _ = try call("on_epoch_begin", [epoch + 1]) }
+  func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
+    try call("on_batch_end", [batch + 1, logs.table])
+  }
+  func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
+    try call("on_epoch_end", [epoch + 1, logs.table])
+  }
+  func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws { _ = try call("on_train_end", [logs.table]) }
+
+  private func call(_ event: String, _ arguments: [any LuaPushable]) throws -> TrainingDirective {
+    guard let function = functions[event] else { return .proceed }
+    return try function.call(arguments, returning: StopAnswer.self, what: event).directive
+  }
+
+  /// What a callback returned.
+  private struct StopAnswer: LuaReadable {
+    let directive: TrainingDirective
+    static var expected: String { "boolean or nothing" }
+    static func read(_ call: LuaCall, at index: Int32) -> StopAnswer? {
+      let stops = Bool.read(call, at: index) == true || String.read(call, at: index) == "stop"
+      return StopAnswer(directive: stops ? .stop : .proceed)
+    }
+  }
+}
+
+extension Logs {
+  var table: LuaTable { LuaTable(zip(names, values).map { ($0, $1) }) }
+}
+
+/// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
+struct CallbackList: LuaReadable, CustomStringConvertible {
+  let callbacks: [any Callback]
+  static var expected: String { "function, table of functions, or list of them" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  var description: String { "{}" }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> CallbackList? {
+    if let one = try single(call, at: index) { return CallbackList(callbacks: [one]) }
+    return try [Entry].read(call, at: index).map { CallbackList(callbacks: $0.map(\.callback)) }
+  }
+
+  private struct Entry: LuaReadable {
+    let callback: any Callback
+    static var expected: String { CallbackList.expected }
+    static func read(_ call: LuaCall, at index: Int32) throws -> Entry? {
+      try CallbackList.single(call, at: index).map { Entry(callback: $0) }
+    }
+  }
+
+  private static func single(_ call: LuaCall, at index: Int32) throws -> (any Callback)? {
+    if let stopping = try EarlyStopping.read(call, at: index) { return stopping }
+    if let function = try LuaFunction.read(call, at: index) { return try ScriptedCallback(["on_epoch_end": function]) }
+    guard lua_type(call.L, index) == LUA_TTABLE, lua_rawlen(call.L, index) == 0 else { return nil }
+    var functions: [String: LuaFunction] = [:]
+    try call.L.forEachPair(of: index) { key, value in
+      guard let name = call.L.string(at: key), let function = try LuaFunction.read(call, at: value) else {
+        throw BadValue("a callback is a function, or a table of functions by name")
+      }
+      functions[name] = function
+    }
+    return functions.isEmpty ? nil : try ScriptedCallback(functions)
+  }
+}
+
+extension EarlyStopping: Boxed {
+  static let boxType = BoxType<EarlyStopping>("EarlyStopping")
+}
+
+/// Where progress goes: the C stream that Lua's own `print` writes to, so that both keep their order.
+enum StandardOutput {
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { clua_write_output($0.baseAddress, $0.count) }
+    }
+  }
+  static var progress: ProgressOutput { ProgressOutput(isTerminal: isatty(STDOUT_FILENO) != 0, write: write) }
+}
+
+enum TrainingMethods {
+  static let methods: [Function] = [
+    Function(
+      "compile", "Sets what fit and evaluate use.", this,
+      Argument("optimizer", "an optimizer or its name, \"adam\" by default", default: Choice<OptimizerArgument>.byDefault("adam")),
+      Argument("loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
+        default: Choice<LossArgument>.byDefault("mse")),
+      Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
+      keepsArguments: true, body: compile),
+    Function(
+      "fit", "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
+      this, x, y, Argument("epochs", "times through the data", default: 1), batchSize,
+      Argument("shuffle", "a new order for each epoch", default: true),
+      Argument("validation_split", "this last part is kept for validation", default: 0.0),
+      Argument<ValidationData?>("validation_data", "{x, y} to evaluate after each epoch"),
+      Argument<CallbackList?>("callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop"),
+      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", body: fit),
+    Function(
+      "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
+      returns: "number, table", body: evaluate),
+    Function("predict", "The outputs for all samples, computed in batches.", this, x, batchSize, returns: "Tensor", body: predict),
+  ]
+
+  static let getters: [Function] = [
+    Function("history", "What fit recorded so far, also after an error.", this, returns: "table", body: history),
+    Function("stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining),
+  ]
+  static let setters: [Function] = [
+    Function(
+      "stop_training", "true ends fit after the batch or epoch under way.", this, Argument<Bool>("stop", "true"),
+      body: setStopTraining)
+  ]
+
+  static let functions: [Function] = [
+    Function(
+      "EarlyStopping", "A callback that ends training when a figure no longer improves.",
+      Argument("monitor", "which figure", default: "val_loss"), Argument("min_delta", "least improvement", default: 0.0),
+      Argument("patience", "epochs to wait", default: 0), Argument("mode", "\"min\" or \"max\"", default: "min"),
+      Argument("restore_best_weights", "go back to the best epoch's", default: false), returns: "EarlyStopping",
+      body: earlyStopping),
+    Function(
+      "EMA", "The running average of a model's weights.", Argument<LayerBox>("model", "a model"),
+      Argument("decay", "weight of the past", default: 0.999), Argument("warm_up", "early updates weigh more", default: false),
+      returns: "EMA", isConstructor: true, keepsArguments: true, body: makeEMA),
+  ]
+
+  static let emaClass = ClassDeclaration(
+    type: EMA.boxType.raw, summary: "The running average of a model's weights.",
+    methods: [
+      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update),
+      Function("apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply),
+      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore),
+      Function("state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors", body: stateDict),
+    ])
+  static let earlyStoppingClass = ClassDeclaration(
+    type: EarlyStopping.boxType.raw, summary: "A callback that ends training when a figure no longer improves.")
+
+  private static let this = Argument<LayerBox>.this
+  private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
+  private static let y = Argument<Tensor>("y", "the targets [N, ...]")
+  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  private static let generator = Argument<Generator?>("generator", "where the order is drawn from")
+
+  private static func compile(
+    _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>, _ metrics: MetricsArgument?
+  ) throws -> Nothing {
+    let chosen = try optimizer.value?.optimizer ?? Optimizer.named(optimizer.name)
+    let loss = try loss.value?.loss ?? Loss.named(loss.name)
+    try box.layer.compile(optimizer: chosen, loss: loss, metrics: metrics?.metrics ?? [])
+    return Nothing()
+  }
+
+  private static func fit(
+    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool, _ split: Double,
+    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+  ) throws -> LuaTable {
+    let history = try box.layer.fit(
+      x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
+      validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [], verbose: verbose,
+      output: StandardOutput.progress, generator: generator ?? Session.current.generator)
+    return history.table
+  }
+
+  private static func evaluate(
+    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ batchSize: Int
+  ) throws -> Pair<Double, LuaTable> {
+    let logs = try box.layer.evaluate(x.values, y.detached, batchSize: batchSize)
+    return Pair(logs["loss"] ?? .nan, logs.table)
+  }
+  private static func predict(_ box: LayerBox, _ x: TensorList, _ batchSize: Int) throws -> Tensor {
+    try box.layer.predict(x.values, batchSize: batchSize)
+  }
+  private static func history(_ box: LayerBox) -> LuaTable { box.layer.history.table }
+  private static func stopTraining(_ box: LayerBox) -> Bool { box.layer.stopTraining }
+  private static func setStopTraining(_ box: LayerBox, _ stop: Bool) -> Nothing {
+    box.layer.stopTraining = stop
+    return Nothing()
+  }
+
+  private static func earlyStopping(
+    _ monitor: String, _ minDelta: Double, _ patience: Int, _ mode: String, _ restore: Bool
+  ) throws -> EarlyStopping {
+    guard let mode = EarlyStopping.Mode(rawValue: mode) else {
+      throw DiffusionError.argument("mode", "\"min\" or \"max\", not \"\(mode)\"")
+    }
+    return try EarlyStopping(
+      monitor: monitor, minDelta: minDelta, patience: patience, mode: mode, restoreBestWeights: restore)
+  }
+  private static func makeEMA(_ model: LayerBox, _ decay: Double, _ warmUp: Bool) throws -> EMA {
+    try EMA(model.layer, decay: decay, warmUp: warmUp)
+  }
+  private static func update(_ ema: EMA) throws -> Nothing {
+    try ema.update()
+    return Nothing()
+  }
+  private static func apply(_ ema: EMA) throws -> Nothing {
+    try ema.apply()
+    return Nothing()
+  }
+  private static func restore(_ ema: EMA) throws -> Nothing {
+    try ema.restore()
+    return Nothing()
+  }
+  private static func stateDict(_ ema: EMA) -> LuaTable { tensorTable(ema.stateDict()) }
+}
+
+/// A value, or the name that stands for the default (made anew for each call).
+struct Choice<Value: LuaReadable>: LuaReadable, CustomStringConvertible {
+  let value: Value?
+  let name: String
+  var description: String { "\"\(name)\"" }
+  static var expected: String { Value.expected }
+  static func byDefault(_ name: String) -> Choice { Choice(value: nil, name: name) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> Choice? {
+    try Value.read(call, at: index).map { Choice(value: $0, name: "") }
+  }
+}
+
+extension History {
+  /// A list for each figure, and the epochs, counted from 1.
+  var table: LuaTable {
+    LuaTable(names.map { ($0, self[$0] ?? []) } + [("epoch", epochs.map { $0 + 1 })])
+  }
+}

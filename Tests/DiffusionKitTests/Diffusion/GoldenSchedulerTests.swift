@@ -1,0 +1,74 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// Whole runs of diffusers' schedulers (see Fixtures/training/NOTICE.md).
+final class GoldenSchedulerTests: XCTestCase {
+  /// (arange(768).reshape(3, 8, 8, 4) / 768).permute(3, 0, 1, 2), `flipped` from the end.
+  private static func sample(flipped: Bool = false) throws -> Tensor {
+    let values = (0..<768).map { place in
+      let (n, rest) = (place / 192, place % 192)
+      let source = rest * 4 + n
+      return Float(flipped ? 767 - source : source) / 768
+    }
+    return try Tensor(shape: [4, 3, 8, 8], values: values)
+  }
+
+  private static func magnitude(_ tensor: Tensor) -> Double { tensor.floats.reduce(0) { $0 + Double(abs($1)) } }
+
+  static func value(_ json: JSON) -> OptionValue {
+    switch json {
+    case .bool(let flag): return .bool(flag)
+    case .string(let text): return .string(text)
+    case .array(let numbers): return .numbers(numbers.compactMap(\.double))
+    default: return json.double.map(OptionValue.number) ?? .none
+    }
+  }
+
+  private func run(_ reference: JSON) throws {
+    let name = try XCTUnwrap(reference["scheduler"]?.string)
+    guard let type = try? Schedulers.named(name) else { return }
+    let members = try XCTUnwrap(reference["config"]?.members)
+    let config = Dictionary(uniqueKeysWithValues: members.map { ($0.key, GoldenSchedulerTests.value($0.value)) })
+    let about = "\(name) \(try XCTUnwrap(reference["config"]).text())"
+    let scheduler = try type.init(config: config, ignoringUnknown: false)
+    try scheduler.setTimesteps(XCTUnwrap(reference["num_inference_steps"]?.int))
+    XCTAssertEqual(scheduler.timesteps, try TrainingFixtures.floats(reference["timesteps"]), about)
+    XCTAssertEqual(Double(scheduler.initNoiseSigma), try XCTUnwrap(reference["init_noise_sigma"]?.double), about)
+    XCTAssertEqual(scheduler.order, reference["order"]?.int, about)
+    if let table = scheduler.alphasCumprod, reference["alphas_cumprod_0_mid_last"] != nil {
+      let expected = try TrainingFixtures.floats(reference["alphas_cumprod_0_mid_last"])
+      for (place, value) in zip([0, table.count / 2, table.count - 1], expected) {
+        XCTAssertEqual(table[place], value, accuracy: 2e-7 * value, about)
+      }
+    }
+
+    let step = reference["step_options"]
+    let generator = Generator(seed: 0)
+    let options = StepOptions(
+      eta: step?["eta"]?.double ?? 0, useClippedModelOutput: step?["use_clipped_model_output"]?.bool ?? false,
+      generator: generator)
+    var timesteps = scheduler.timesteps[...]
+    var x = try GoldenSchedulerTests.sample() * Tensor(scheduler.initNoiseSigma)
+    if let start = reference["start"]?.int {
+      timesteps = timesteps.dropFirst(start * scheduler.order)
+      x = try scheduler.addNoise(
+        GoldenSchedulerTests.sample(), GoldenSchedulerTests.sample(flipped: true), Tensor(XCTUnwrap(timesteps.first)))
+    }
+    let draws = name == "DDPMScheduler" || options.eta > 0
+    let tolerance = draws ? 1e-3 : 1e-4
+    for (t, expected) in zip(timesteps, try XCTUnwrap(reference["trace"]?.array)) {
+      let output = try scheduler.scaleModelInput(x, t) * Tensor(t / (t + 1))
+      x = try scheduler.step(output, t, x, options).prevSample
+      let sum = try XCTUnwrap(expected.array?.last?.double)
+      XCTAssertEqual(GoldenSchedulerTests.magnitude(x), sum, accuracy: tolerance * sum, "\(about) at \(t)")
+    }
+    for (ours, theirs) in zip(x.floats, try TrainingFixtures.floats(reference["final_first16"])) {
+      XCTAssertEqual(ours, theirs, accuracy: Float(tolerance) * max(1, abs(theirs)), about)
+    }
+  }
+
+  func testPublishedRuns() throws { try TrainingFixtures.cases("schedulers.json").forEach(run) }
+
+  func testOtherOptionCombinations() throws { try TrainingFixtures.cases("schedulers_more.json").forEach(run) }
+}

@@ -1,0 +1,141 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class SchedulerTests: XCTestCase {
+  func testBetaTablesAreDiffusers() throws {
+    // diffusers 0.42.1: betas[0], betas[1], alphas_cumprod[333], alphas_cumprod[999]
+    let expected: [BetaSchedule: [Float]] = [
+      .linear: [9.999999747378752e-05, 0.00011991991777904332, 0.3186247646808624, 4.035830352222547e-05],
+      .scaledLinear: [9.999999747378752e-05, 0.00010264836600981653, 0.6743286848068237, 0.0007334119873121381],
+      .squaredcosCapV2: [4.128422369831242e-05, 4.614175122696906e-05, 0.7419747114181519, 2.4287349909002387e-09],
+      .sigmoid: [0.00014920519606675953, 0.00014979831757955253, 0.7858878970146179, 3.9681821363046765e-05],
+    ]
+    for kind in BetaSchedule.allCases {
+      let table = try NoiseSchedule(NoiseScheduleOptions { $0.betaSchedule = kind })
+      let ours = [table.betas[0], table.betas[1], table.alphasCumprod[333], table.alphasCumprod[999]]
+      for (value, wanted) in zip(ours, try XCTUnwrap(expected[kind])) {
+        XCTAssertEqual(value, wanted, accuracy: 3e-7 * wanted, kind.rawValue)
+      }
+    }
+  }
+
+  func testZeroTerminalSNR() throws {
+    let table = try NoiseSchedule(NoiseScheduleOptions { $0.rescaleBetasZeroSNR = true })
+    XCTAssertEqual(table.alphasCumprod.last, 0)
+    XCTAssertEqual(table.alphasCumprod[0], 0.9999, accuracy: 1e-6)
+    // An epsilon at zero signal says nothing about x0; the step stays finite.
+    let scheduler = try DDIMScheduler(
+      .init {
+        $0.noise.rescaleBetasZeroSNR = true
+        $0.spacing.timestepSpacing = .trailing
+      })
+    try scheduler.setTimesteps(5)
+    let x = try TrainingFixtures.normal([2, 3])
+    XCTAssertTrue(try scheduler.step(x, 999, x).prevSample.floats.allSatisfy(\.isFinite))
+  }
+
+  func testTheMarginalOfTheForwardProcess() throws {
+    let scheduler = try DDPMScheduler()
+    let x0 = try Tensor.full(Shape([2, 50_000]), 0.7)
+    let noise = try TrainingFixtures.normal([2, 50_000])
+    let table = try XCTUnwrap(scheduler.alphasCumprod)
+    let noisy = try scheduler.addNoise(x0, noise, TrainingFixtures.tensor([2], [100, 800])).floats
+    for (row, t) in [100, 800].enumerated() {
+      let values = noisy[row * 50_000..<(row + 1) * 50_000].map(Double.init)
+      let mean = values.reduce(0, +) / 50_000
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 50_000
+      XCTAssertEqual(mean, 0.7 * Double(table[t]).squareRoot(), accuracy: 0.02)
+      XCTAssertEqual(variance, 1 - Double(table[t]), accuracy: 0.02)
+    }
+  }
+
+  func testVelocityAndNoiseGiveBackTheSample() throws {
+    let scheduler = try DDIMScheduler(.init { $0.prediction.predictionType = .velocity; $0.prediction.clipSample = false })
+    try scheduler.setTimesteps(10)
+    let x0 = try TrainingFixtures.normal([3, 4], seed: 1), noise = try TrainingFixtures.normal([3, 4], seed: 2)
+    let t = try Tensor(500)
+    let noisy = try scheduler.addNoise(x0, noise, t), velocity = try scheduler.getVelocity(x0, noise, t)
+    let estimate = try scheduler.step(velocity, 500, noisy).predOriginalSample
+    for (ours, wanted) in zip(estimate.floats, x0.floats) { XCTAssertEqual(ours, wanted, accuracy: 1e-5) }
+  }
+
+  func testThePerfectDenoiserOfGaussianDataGivesGaussianData() throws {
+    // Data N(0, s^2): epsilon(x, t) = sqrt(1 - a) x / (a s^2 + 1 - a).
+    let s = 0.5
+    for eta in [0.0, 1.0] {
+      let scheduler = try DDIMScheduler(.init { $0.prediction.clipSample = false })
+      try scheduler.setTimesteps(200)
+      let table = try XCTUnwrap(scheduler.alphasCumprod)
+      let generator = Generator(seed: 4)
+      var x = try Tensor.randn(Shape([20_000, 1]), generator: generator)
+      for t in scheduler.timesteps {
+        let a = Double(table[Int(t)])
+        let epsilon = try x * Tensor(Float((1 - a).squareRoot() / (a * s * s + 1 - a)))
+        x = try scheduler.step(epsilon, t, x, StepOptions(eta: eta, generator: generator)).prevSample
+      }
+      let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
+      XCTAssertEqual(variance.squareRoot(), s, accuracy: 0.02, "eta \(eta)")
+    }
+  }
+
+  func testConfigurationsAreReadAndWritten() throws {
+    let ddpm = try DDPMScheduler(config: [
+      "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .number(100), "variance_type": .string("fixed_large"),
+      "prediction_type": .string("v_prediction"), "trained_betas": .none,
+    ])
+    XCTAssertEqual(ddpm.timesteps.count, 100)
+    XCTAssertEqual(ddpm.options.varianceType, .fixedLarge)
+    let ddim = try DDIMScheduler(from: ddpm)
+    XCTAssertEqual(ddim.predictionType, .velocity)
+    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionNames)
+    let config = Dictionary(uniqueKeysWithValues: ddim.config.map { ($0.name, $0.value) })
+    XCTAssertEqual(config["num_train_timesteps"], .number(100))
+    XCTAssertEqual(config["set_alpha_to_one"], .bool(true))
+    XCTAssertEqual(config["beta_end"], .number(0.02))
+    XCTAssertEqual(config["trained_betas"], OptionValue.none)
+  }
+
+  func testBadOptions() throws {
+    func ddpm(_ name: String, _ value: OptionValue) throws -> DDPMScheduler { try DDPMScheduler(config: [name: value]) }
+    assertArgument("beta_first", "no such option, there are: num_train_timesteps, beta_start") {
+      try ddpm("beta_first", .number(1))
+    }
+    assertArgument("beta_schedule", "must be one of 'linear'") { try ddpm("beta_schedule", .string("cosine")) }
+    assertArgument("clip_sample", "must be true or false, not 1") { try ddpm("clip_sample", .number(1)) }
+    assertArgument("num_train_timesteps", "a whole number") { try ddpm("num_train_timesteps", .number(1.5)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(0)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(1e15)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(.nan)) }
+    assertArgument("beta_end") { try ddpm("beta_end", .number(1)) }
+    assertArgument("beta_end") { try ddpm("beta_end", .number(1e-5)) }
+    assertArgument("trained_betas") { try ddpm("trained_betas", .numbers([])) }
+    assertArgument("trained_betas") { try ddpm("trained_betas", .numbers([0.1, .nan])) }
+    assertArgument("clip_sample_range") { try ddpm("clip_sample_range", .number(-1)) }
+    assertArgument("dynamic_thresholding_ratio") { try ddpm("dynamic_thresholding_ratio", .number(2)) }
+    XCTAssertEqual(try ddpm("trained_betas", .numbers([0.1, 0.2])).numTrainTimesteps, 2)
+    XCTAssertEqual(try DDPMScheduler(config: ["num_train_timesteps": .number(1)]).timesteps, [0])
+  }
+
+  func testBadCalls() throws {
+    let ddpm = try DDPMScheduler(), ddim = try DDIMScheduler()
+    let x = try TrainingFixtures.normal([2, 3])
+    for count in [0, -1, 1001] { assertArgument("num_inference_steps") { try ddpm.setTimesteps(count) } }
+    XCTAssertThrowsError(try ddim.step(x, 0, x)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
+    try ddpm.setTimesteps(10)
+    try ddim.setTimesteps(10)
+    assertArgument("timestep", "not 2.5") { try ddim.step(x, 2.5, x) }
+    assertArgument("timestep") { try ddim.step(x, 1000, x) }
+    assertArgument("timestep") { try ddim.step(x, .nan, x) }
+    assertArgument("timestep", "not one of the run's 10") { try ddpm.step(x, 5, x) }
+    assertArgument("model_output", "[2, 4]") { try ddim.step(TrainingFixtures.normal([2, 4]), 900, x) }
+    assertArgument("eta") { try ddim.step(x, 900, x, StepOptions(eta: -1)) }
+    assertArgument("variance_noise") { try ddim.step(x, 900, x, StepOptions(eta: 1, varianceNoise: Tensor(1))) }
+    assertArgument("timesteps") { try ddpm.addNoise(x, x, Tensor(-1)) }
+    assertArgument("timesteps", "3 timesteps") { try ddpm.addNoise(x, x, Tensor.zeros(Shape([3]))) }
+    assertArgument("noise") { try ddpm.addNoise(x, Tensor(1), Tensor(1)) }
+    assertArgument("timesteps") { try ddpm.setTimesteps([5, 5]) }
+    assertArgument("timesteps") { try ddpm.setTimesteps([]) }
+    assertArgument("steps_offset") { try DDIMScheduler(.init { $0.spacing.stepsOffset = 1 }).setTimesteps(1000) }
+  }
+}

@@ -1,0 +1,71 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class BufferPoolTests: XCTestCase {
+  func testSizeClassesHoldTheirBytesWithLittleSlack() {
+    var last = (index: -1, size: 0)
+    for bytes in Array(0..<5000) + [1 << 20, (1 << 20) + 1, 1 << 40, (1 << 40) + 1] {
+      let found = BufferPool.sizeClass(bytes)
+      XCTAssertGreaterThanOrEqual(found.size, max(bytes, 64))
+      if bytes > 64 { XCTAssertLessThanOrEqual(Double(found.size), Double(bytes) * 1.25) }
+      XCTAssertEqual(found.size == last.size, found.index == last.index, "\(bytes)")
+      XCTAssertGreaterThanOrEqual(found.index, last.index)
+      last = found
+    }
+  }
+
+  func testATrainingStepInSteadyStateAsksTheSystemForNothing() throws {
+    let w1 = Parameter(try randn([128, 100]))
+    let b1 = Parameter(try randn([128]))
+    let w2 = Parameter(try randn([100, 128]))
+    let b2 = Parameter(try randn([100]))
+    let parameters = [w1, b1, w2, b2]
+    let x = try randn([32, 100])
+    let target = try randn([32, 100], seed: 2)
+    func step() throws {
+      let hidden = try x.linear(w1.tensor, b1.tensor, activation: .relu)
+      let loss = try (hidden.linear(w2.tensor, b2.tensor) - target).square().mean()
+      try loss.backward()
+      for parameter in parameters {
+        if let grad = parameter.grad { try parameter.setValue(parameter.value - grad * Tensor(1e-3)) }
+        parameter.zeroGrad()
+      }
+    }
+    for _ in 0..<3 { try step() }
+    let before = BufferPool.statistics
+    for _ in 0..<50 { try step() }
+    let after = BufferPool.statistics
+    XCTAssertEqual(after.systemAllocations, before.systemAllocations)
+    XCTAssertEqual(after.liveBytes, before.liveBytes)
+  }
+
+  func testBuffersComeBack() throws {
+    let before = BufferPool.statistics.liveBytes
+    do {
+      let tensors = try (0..<100).map { _ in try Tensor.zeros(Shape([1000])) }
+      XCTAssertGreaterThan(BufferPool.statistics.liveBytes, before + 100 * 4000)
+      _ = tensors
+    }
+    XCTAssertEqual(BufferPool.statistics.liveBytes, before)
+    BufferPool.trim()
+    XCTAssertEqual(BufferPool.statistics.cachedBytes, 0)
+  }
+
+  func testMoreThanTheMachineHasIsRefusedAtOnce() throws {
+    let start = ContinuousClock.now
+    for sizes in [[1 << 40], [1 << 20, 1 << 20, 1 << 10]] {
+      XCTAssertThrowsError(try Tensor.zeros(Shape(sizes))) { error in
+        XCTAssertEqual((error as? DiffusionError)?.kind, .memory)
+        XCTAssertTrue("\(error)".contains("larger than this machine's memory"), "\(error)")
+      }
+    }
+    let wide = try Tensor.zeros(Shape([1 << 20, 1]))
+    XCTAssertThrowsError(try wide + wide.reshaped([1, 1 << 20]))
+    XCTAssertThrowsError(try wide.matmul(wide.transposed()))
+    XCTAssertThrowsError(try wide.tiled([1, 1 << 30]))
+    XCTAssertThrowsError(try Tensor.arange(0, 1e12))
+    XCTAssertThrowsError(try Tensor.eye(1 << 30))
+    XCTAssertLessThan(ContinuousClock.now - start, .seconds(1))
+  }
+}

@@ -1,0 +1,64 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class EMATests: XCTestCase {
+  func testClosedForm() throws {
+    let model = try ConstantModel([1, 2])
+    let ema = try EMA(model, decay: 0.9)
+    // The value jumps from v to 0: after n updates the average is 0.9^n v.
+    try model.parameter.setValue(Tensor(shape: [1, 2], values: [0, 0]))
+    for _ in 0..<10 { try ema.update() }
+    let average = try XCTUnwrap(ema.stateDict().first).tensor.floats
+    XCTAssertEqual(average[0], 0.34867844, accuracy: 1e-6)
+    XCTAssertEqual(average[1], 0.69735688, accuracy: 1e-6)
+    XCTAssertEqual(model.parameter.value.floats, [0, 0])
+  }
+
+  func testWarmUpWeighsThePastLess() throws {
+    let model = try ConstantModel([1])
+    let ema = try EMA(model, decay: 0.999, warmUp: true)
+    try model.parameter.setValue(Tensor(shape: [1, 1], values: [0]))
+    try ema.update()
+    XCTAssertEqual(try XCTUnwrap(ema.stateDict().first).tensor.item(), 0.1, accuracy: 1e-7)
+    try ema.update()
+    XCTAssertEqual(try XCTUnwrap(ema.stateDict().first).tensor.item(), 0.1 * 2 / 11, accuracy: 1e-7)
+  }
+
+  func testApplyAndRestore() throws {
+    let model = try ConstantModel([1])
+    let ema = try EMA(model, decay: 0.5)
+    try model.parameter.setValue(Tensor(shape: [1, 1], values: [3]))
+    try ema.update()
+    try ema.apply()
+    XCTAssertEqual(model.parameter.value.floats, [2])
+    XCTAssertThrowsError(try ema.apply())
+    XCTAssertThrowsError(try ema.update())
+    try ema.restore()
+    XCTAssertEqual(model.parameter.value.floats, [3])
+    XCTAssertThrowsError(try ema.restore())
+    XCTAssertEqual(try ema.withAveragedWeights { model.parameter.value.floats }, [2])
+    XCTAssertThrowsError(try ema.withAveragedWeights { throw Recorder.Failure(message: "no") }) {
+      XCTAssertEqual($0 as? Recorder.Failure, .init(message: "no"))
+    }
+    XCTAssertEqual(model.parameter.value.floats, [3])
+  }
+
+  func testStateIsSavedAndLoaded() throws {
+    let model = try ConstantModel([1, 5])
+    let ema = try EMA(model, decay: 0.5)
+    try model.parameter.setValue(Tensor(shape: [1, 2], values: [3, 3]))
+    try ema.update()
+    let other = try EMA(model, decay: 0.5)
+    try other.loadStateDict(ema.stateDict(), updateCount: ema.updateCount)
+    XCTAssertEqual(other.stateDict()[0].tensor.floats, [2, 4])
+    XCTAssertEqual(other.updateCount, 1)
+    assertArgument("state", "missing [\"value\"]") { try other.loadStateDict([]) }
+    assertArgument("state", "[3]") { try other.loadStateDict([("value", Tensor.zeros(Shape([3])))]) }
+  }
+
+  func testDecayIsChecked() throws {
+    let model = try ConstantModel([1])
+    for decay in [-0.1, 1, .nan] { assertArgument("decay") { try EMA(model, decay: decay) } }
+  }
+}

@@ -1,0 +1,108 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class DiffusionTrainerTests: XCTestCase {
+  private func trainer(
+    _ prediction: PredictionType = .epsilon, classes: Int? = nil, dropout: Double = 0, ema: Double? = nil
+  ) throws -> DiffusionTrainer {
+    Session.current.generator.manualSeed(1)
+    let model = try TimeMLP(dataShape: [2], hiddenDim: 48, numBlocks: 2, timeEmbeddingDim: 16, numClasses: classes)
+    let scheduler = try DDPMScheduler(
+      .init {
+        $0.noise.numTrainTimesteps = 50
+        $0.noise.betaEnd = 0.2
+        $0.prediction.predictionType = prediction
+        $0.prediction.clipSample = false
+      })
+    return try DiffusionTrainer(
+      model: model, scheduler: scheduler, optimizer: Adam(learningRate: 2e-3), emaDecay: ema, labelDropout: dropout)
+  }
+
+  /// Two far and narrow clusters, labelled 0 and 1.
+  private func clusters(_ count: Int) throws -> (data: Tensor, labels: Tensor) {
+    let noise = try TrainingFixtures.normal([count, 2], seed: 3).floats
+    let data = noise.enumerated().map { index, value in 0.1 * value + (index / 2 % 2 == 0 ? -1 : 1) }
+    return (
+      try Tensor(shape: [count, 2], values: data), try Tensor(shape: [count], values: (0..<count).map { Float($0 % 2) })
+    )
+  }
+
+  func testItLearnsEachTarget() throws {
+    let (data, _) = try clusters(256)
+    for prediction in PredictionType.allCases {
+      let trainer = try trainer(prediction)
+      let losses = try XCTUnwrap(trainer.fit(data, epochs: 40, generator: Generator(seed: 2))["loss"])
+      let last = losses.suffix(5).reduce(0, +) / 5
+      XCTAssertLessThan(last, 0.7 * losses[0], "\(prediction)")
+      XCTAssertEqual(trainer.history.epochs.count, 40)
+    }
+  }
+
+  func testSamplesFollowTheirLabels() throws {
+    let (data, labels) = try clusters(512)
+    let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.98)
+    try trainer.fit(data, labels: labels, epochs: 60, batchSize: 64, generator: Generator(seed: 2))
+    let wanted = try Tensor(shape: [100], values: (0..<100).map { Float($0 % 2) })
+    for guidance in [1, 1.5] {
+      let samples = try trainer.sample(
+        labels: wanted, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
+      XCTAssertEqual(samples.shape.sizes, [100, 2])
+      let right = (0..<100).filter { (samples.floats[2 * $0] > 0) == ($0 % 2 == 1) }
+      XCTAssertGreaterThan(right.count, 95, "guidance \(guidance)")
+    }
+    let ddim = try DDIMScheduler(from: trainer.scheduler)
+    XCTAssertEqual(try trainer.sample(count: 3, numInferenceSteps: 5, scheduler: ddim).shape.sizes, [3, 2])
+    XCTAssertFalse(trainer.model.isTraining)
+    XCTAssertEqual(trainer.ema?.isApplied, false)
+  }
+
+  func testStepsCountBatches() throws {
+    let (data, _) = try clusters(20)
+    let trainer = try trainer()
+    let history = try trainer.fit(data, steps: 5, batchSize: 8)
+    XCTAssertEqual(trainer.optimizer.stepCount, 5)
+    XCTAssertEqual(history.epochs.count, 2)
+  }
+
+  func testTheSameSeedGivesTheSameSamples() throws {
+    let (data, _) = try clusters(64)
+    let results = try (0..<2).map { _ in
+      let trainer = try trainer()
+      try trainer.fit(data, epochs: 2, generator: Generator(seed: 2))
+      return try trainer.sample(count: 4, generator: Generator(seed: 3)).floats
+    }
+    XCTAssertEqual(results[0], results[1])
+  }
+
+  func testAnInterruptInSamplingPutsTheTrainedWeightsBack() throws {
+    let (data, _) = try clusters(64)
+    let trainer = try trainer(ema: 0.9)
+    try trainer.fit(data, epochs: 2)
+    let before = trainer.model.parameters.map(\.value.floats)
+    Session.current.requestStop()
+    XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual($0 as? DiffusionError, .interrupted) }
+    XCTAssertEqual(trainer.model.parameters.map(\.value.floats), before)
+  }
+
+  func testBadInput() throws {
+    let (data, labels) = try clusters(16)
+    let trainer = try trainer()
+    XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
+    assertArgument("labelDropout", "needs nullLabel") { try self.trainer(dropout: 0.1) }
+    assertArgument("labelDropout") { try self.trainer(classes: 2, dropout: 1) }
+    assertArgument("epochs") { try trainer.fit(data, epochs: 0) }
+    assertArgument("steps", "exclude") { try trainer.fit(data, epochs: 1, steps: 1) }
+    assertArgument("batchSize") { try trainer.fit(data, batchSize: 0) }
+    assertArgument("labels", "16 in 'data'") { try trainer.fit(data, labels: Tensor.zeros(Shape([3]))) }
+    assertArgument("data") { try trainer.fit(labels) }
+    XCTAssertThrowsError(try trainer.fit(data, labels: labels), "the model takes no labels")
+    XCTAssertThrowsError(try trainer.fit(Tensor.zeros(Shape([4, 3]))))
+    XCTAssertEqual(trainer.optimizer.stepCount, 0)
+    try trainer.fit(data)
+    assertArgument("count") { try trainer.sample(count: 0) }
+    assertArgument("guidanceScale") { try trainer.sample(guidanceScale: 2) }
+    assertArgument("num_inference_steps") { try trainer.sample(numInferenceSteps: 51) }
+    assertArgument("labels") { try trainer.sample(count: 3, labels: Tensor.zeros(Shape([2]))) }
+  }
+}

@@ -1,0 +1,165 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class FitTests: XCTestCase {
+  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws -> Layer {
+    try model.compile(optimizer: SGD(learningRate: rate), loss: .mse, metrics: metrics)
+    return model
+  }
+
+  /// A model whose loss shows which samples it was given: it gives its input times a weight.
+  private final class Spy: Layer {
+    let weight = try? Parameter(Tensor(1))
+    var batches: [[Float]] = []
+    override func forward(_ inputs: [Tensor]) throws -> Tensor {
+      if isTraining { batches.append(inputs[0].floats) }
+      return try inputs[0] * XCTUnwrap(weight).tensor
+    }
+    override var ownParameters: [(name: String, parameter: Parameter)] { weight.map { [("weight", $0)] } ?? [] }
+  }
+
+  func testEverySampleOnceAnEpochAndAShortLastBatch() throws {
+    let spy = Spy(name: "spy")
+    let x = try Tensor.arange(0, 10).reshaped([10, 1])
+    try compiled(spy, rate: 0).fit(x, x, epochs: 2, batchSize: 4, generator: Generator(seed: 5))
+    XCTAssertEqual(spy.batches.map(\.count), [4, 4, 2, 4, 4, 2])
+    let first = Array(spy.batches[..<3].joined()), second = Array(spy.batches[3...].joined())
+    XCTAssertEqual(first.sorted(), x.floats)
+    XCTAssertEqual(second.sorted(), x.floats)
+    XCTAssertNotEqual(first, second)
+    XCTAssertEqual(first.map(Int64.init), Generator(seed: 5).permutation(10))
+
+    spy.batches = []
+    try compiled(spy, rate: 0).fit(x, x, batchSize: 4, shuffle: false)
+    XCTAssertEqual(Array(spy.batches.joined()), x.floats)
+    XCTAssertFalse(spy.isTraining)
+  }
+
+  func testTheLossIsTheMeanOverSamples() throws {
+    // Prediction 0 with rate 0: losses are the squares of the targets, a short batch weighs less.
+    let model = try compiled(ConstantModel([0]), rate: 0, metrics: [.mae])
+    let x = try Tensor.zeros(Shape([5, 1])), y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
+    let history = try model.fit(x, y, epochs: 2, batchSize: 2, shuffle: false)
+    XCTAssertEqual(history.names, ["loss", "mae"])
+    XCTAssertEqual(history.epochs, [0, 1])
+    XCTAssertEqual(history["loss"], [11, 11])
+    XCTAssertEqual(history["mae"], [3, 3])
+    XCTAssertNil(history["val_loss"])
+    XCTAssertEqual(model.history, history)
+    XCTAssertEqual(try model.evaluate(x, y, batchSize: 2)["loss"], 11)
+    XCTAssertEqual(try model.evaluate(x, y, batchSize: 3)["mae"], 3)
+  }
+
+  func testItLearns() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 256)
+    let model = try TrainingFixtures.network()
+    try model.compile(optimizer: Adam(learningRate: 0.01), loss: .mse)
+    let losses = try XCTUnwrap(model.fit(x, y, epochs: 40, generator: Generator(seed: 1))["loss"])
+    XCTAssertLessThan(try XCTUnwrap(losses.last), 0.1 * losses[0])
+    XCTAssertEqual(losses.count, 40)
+  }
+
+  func testTheSameSeedGivesTheSameWeights() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 50)
+    let results = try (0..<2).map { _ in
+      let model = try TrainingFixtures.network()
+      try model.compile(optimizer: Adam(), loss: .mse)
+      try model.fit(x, y, epochs: 3, generator: Generator(seed: 2))
+      return model.stateDict().map(\.tensor.floats)
+    }
+    XCTAssertEqual(results[0], results[1])
+  }
+
+  func testValidationSplitTakesTheLastSamplesBeforeShuffling() throws {
+    let spy = Spy(name: "spy")
+    let x = try Tensor.arange(0, 10).reshaped([10, 1])
+    let history = try compiled(spy, rate: 0).fit(x, Tensor.zeros(x.shape), batchSize: 4, validationSplit: 0.3)
+    XCTAssertEqual(spy.batches.joined().sorted(), [0, 1, 2, 3, 4, 5, 6])
+    XCTAssertEqual(history.names, ["loss", "val_loss"])
+    XCTAssertEqual(try XCTUnwrap(history["val_loss"]?[0]), (49 + 64 + 81) / 3.0, accuracy: 1e-5)
+  }
+
+  func testValidationDataIsEvaluatedAfterEachEpoch() throws {
+    let model = try compiled(ConstantModel([0]), rate: 0.25)
+    let x = try Tensor.zeros(Shape([4, 1])), y = try Tensor.full(Shape([4, 1]), 2)
+    let history = try model.fit(
+      x, y, epochs: 3, batchSize: 4, validationData: (x: [Tensor.zeros(Shape([1, 1]))], y: Tensor.zeros(Shape([1, 1]))))
+    // 0 -> 1 -> 1.5 -> 1.75
+    XCTAssertEqual(history["val_loss"], [1, 2.25, 3.0625])
+  }
+
+  func testSeveralInputs() throws {
+    final class Sum: Layer {
+      let scale = try? Parameter(Tensor(0))
+      override func forward(_ inputs: [Tensor]) throws -> Tensor {
+        try (inputs[0] + inputs[1]) * XCTUnwrap(scale).tensor
+      }
+      override var ownParameters: [(name: String, parameter: Parameter)] { scale.map { [("scale", $0)] } ?? [] }
+    }
+    let a = try TrainingFixtures.normal([64, 2], seed: 1), b = try TrainingFixtures.normal([64, 2], seed: 2)
+    let model = try compiled(Sum(name: "sum"), rate: 0.1)
+    try model.fit([a, b], (a + b) * Tensor(3), epochs: 30)
+    XCTAssertEqual(try model.parameters[0].value.item(), 3, accuracy: 1e-3)
+    XCTAssertEqual(try model.predict([a, b], batchSize: 7).shape.sizes, [64, 2])
+    assertArgument("x[2]", "64 in 'x[1]'") { try model.fit([a, Tensor.zeros(Shape([63, 2]))], a) }
+  }
+
+  func testPredictDoesNotDependOnTheBatches() throws {
+    let (x, _) = try TrainingFixtures.linearData(count: 10)
+    let model = try TrainingFixtures.network()
+    let whole = try model.predict(x, batchSize: 100)
+    XCTAssertEqual(whole.shape.sizes, [10, 3])
+    XCTAssertEqual(try model.predict(x, batchSize: 3).floats.map { ($0 * 1e4).rounded() }, whole.floats.map { ($0 * 1e4).rounded() })
+    XCTAssertNil(try model.predict(x).node)
+  }
+
+  func testNaNKeepsTraining() throws {
+    let model = try compiled(ConstantModel([0]))
+    let x = try Tensor.zeros(Shape([2, 1]))
+    let losses = try XCTUnwrap(model.fit(x, x * Tensor(.nan), epochs: 2)["loss"])
+    XCTAssertEqual(losses.map(\.isNaN), [true, true])
+  }
+
+  func testNothingIsAskedFromTheSystemInSteadyState() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 200)
+    let model = try TrainingFixtures.network()
+    try model.compile(optimizer: Adam(), loss: .mse)
+    var counts: [Int] = []
+    let recorder = Recorder()
+    recorder.onEpoch = { _, _ in
+      counts.append(BufferPool.statistics.systemAllocations)
+      return .proceed
+    }
+    try model.fit(x, y, epochs: 6, callbacks: [recorder])
+    XCTAssertEqual(counts[1], counts[5], "\(counts)")
+  }
+
+  func testBadInput() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 8)
+    let model = try TrainingFixtures.network()
+    XCTAssertThrowsError(try model.fit(x, y)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
+    _ = try compiled(model)
+    assertArgument("epochs") { try model.fit(x, y, epochs: 0) }
+    assertArgument("batchSize") { try model.fit(x, y, batchSize: -2) }
+    assertArgument("validationSplit") { try model.fit(x, y, validationSplit: 1) }
+    assertArgument("validationSplit") { try model.fit(x, y, validationSplit: .nan) }
+    assertArgument("validationSplit", "leaves 0") { try model.fit(x, y, validationSplit: 0.99) }
+    assertArgument("y", "8 in 'x' of shape [8, 4], 7 in 'y'") { try model.fit(x, y.slice([.range(first: 0, last: 6)])) }
+    assertArgument("y", "[8, 2]") { try model.fit(x, Tensor.zeros(Shape([8, 2]))) }
+    assertArgument("x") { try model.fit([], y) }
+    assertArgument("x", "no data") { try model.fit(Tensor.zeros(Shape([0, 4])), Tensor.zeros(Shape([0, 3]))) }
+    assertArgument("validationData", "[2, 3]") {
+      try model.fit(x, y, validationData: (x: [x], y: Tensor.zeros(Shape([2, 3]))))
+    }
+    assertArgument("validationData", "[8, 1]") {
+      try model.fit(x, y, validationData: (x: [x], y: Tensor.zeros(Shape([8, 1]))))
+    }
+    assertArgument("x") { try model.fit(Tensor.zeros(Shape([8, 5])), y) }
+    XCTAssertEqual(model.history, History(), "nothing was trained")
+    assertArgument("batchSize") { try model.predict(x, batchSize: 0) }
+    assertArgument("metrics", "'loss' is taken") {
+      try model.compile(optimizer: SGD(), loss: .mse, metrics: [Loss("loss") { p, _ in p }])
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class ProgressBarTests: XCTestCase {
+  private func lines(isTerminal: Bool, verbose: Int = 1, epochs: Int = 2) throws -> String {
+    let model = try ConstantModel([0])
+    try model.compile(optimizer: SGD(), loss: .mse, metrics: [.mae])
+    var text = ""
+    let x = try Tensor.zeros(Shape([5, 1]))
+    try model.fit(
+      x, Tensor.ones(x.shape), epochs: epochs, batchSize: 2, verbose: verbose,
+      output: ProgressOutput(isTerminal: isTerminal) { text += $0 })
+    return text
+  }
+
+  func testOnePlainLineAnEpochInAPipe() throws {
+    let lines = try lines(isTerminal: false).split(separator: "\n")
+    XCTAssertEqual(lines.count, 2)
+    XCTAssertTrue(lines[1].hasPrefix("Epoch 2/2  3/3  "), "\(lines)")
+    XCTAssertTrue(lines[1].contains(" samples/s  loss: 0."), "\(lines)")
+    XCTAssertTrue(lines[1].contains("  mae: 0."), "\(lines)")
+  }
+
+  func testOneLineAnEpochOnATerminal() throws {
+    let text = try lines(isTerminal: true)
+    XCTAssertEqual(text.filter { $0 == "\n" }.count, 2)
+    XCTAssertTrue(text.hasPrefix("\rEpoch 1/2  3/3 [====================] "), text)
+  }
+
+  func testSilence() throws { XCTAssertEqual(try lines(isTerminal: true, verbose: 0), "") }
+
+  func testALineIsRedrawnAndPadded() {
+    var text = ""
+    var bar = ProgressBar(
+      ProgressOutput(isTerminal: true) { text += $0 }, epochs: 1, batches: 4, names: ["loss"])
+    bar.beginEpoch(0)
+    bar.update(batches: 1, samples: 2, [0.5])
+    XCTAssertEqual(text, "", "not more than ten times a second")
+    usleep(110_000)
+    bar.update(batches: 2, samples: 4, [0.5])
+    XCTAssertTrue(text.hasPrefix("\rEpoch 1/1  2/4 [==========..........] "), text)
+    XCTAssertTrue(text.contains("ETA 0.1"), text)
+    bar.abandon()
+    XCTAssertTrue(text.hasSuffix("\n"))
+  }
+
+  func testNumbersForPeople() {
+    XCTAssertEqual([0.0213449, 12, 1.5e-7, .nan].map(Text.significant), ["0.02134", "12", "1.5e-07", "nan"])
+    XCTAssertEqual([999, 1234, 98_400, 1_250_000].map(Text.short), ["999", "1.2k", "98k", "1.2M"])
+    XCTAssertEqual([0.012, 42, 185, 3723, .infinity].map(Text.duration), ["0.01s", "42s", "3:05", "1:02:03", "?"])
+  }
+}

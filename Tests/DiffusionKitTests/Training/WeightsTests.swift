@@ -1,0 +1,52 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class WeightsTests: XCTestCase {
+  private var path = ""
+
+  override func setUp() { path = NSTemporaryDirectory() + "weights-\(UInt32.random(in: 0 ... .max)).safetensors" }
+  override func tearDown() { unlink(path) }
+
+  func testSavedAndLoaded() throws {
+    let x = try TrainingFixtures.normal([5, 4])
+    let model = try TrainingFixtures.network()
+    let wanted = try model.predict(x).floats
+    try model.saveWeights(path)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+
+    Session.current.generator.manualSeed(99)
+    let other = try Sequential([Dense(8, activation: .relu), Dense(3)])
+    XCTAssertNotEqual(try other.predict(x).floats, wanted)
+    try other.loadWeights(path)
+    XCTAssertEqual(try other.predict(x).floats, wanted)
+  }
+
+  func testAMisfitChangesNothing() throws {
+    let x = try TrainingFixtures.normal([5, 4])
+    let model = try TrainingFixtures.network(hidden: 7)
+    _ = try model.predict(x)
+    try model.saveWeights(path)
+    let other = try TrainingFixtures.network(hidden: 8)
+    let before = try other.predict(x).floats
+    XCTAssertThrowsError(try other.loadWeights(path)) { error in
+      XCTAssertEqual((error as? DiffusionError)?.kind, .file(path))
+      XCTAssertTrue("\(error)".contains("has [7, 4], wanted [8, 4]"), "\(error)")
+    }
+    XCTAssertEqual(try other.predict(x).floats, before)
+  }
+
+  func testWhatCannotBeSavedOrRead() throws {
+    XCTAssertThrowsError(try TrainingFixtures.network().saveWeights(path)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
+    }
+    XCTAssertThrowsError(try Layer.load(path)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .file(path)) }
+    let unknown = try ConstantModel([1, 2])
+    _ = try unknown(Tensor.zeros(Shape([1, 2])))
+    try unknown.saveWeights(path)
+    XCTAssertThrowsError(try Layer.load(path)) { XCTAssertTrue("\($0)".contains("without a description"), "\($0)") }
+    try unknown.parameter.setValue(Tensor(shape: [1, 2], values: [5, 6]))
+    try unknown.loadWeights(path)
+    XCTAssertEqual(unknown.parameter.value.floats, [1, 2])
+  }
+}
