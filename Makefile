@@ -38,7 +38,7 @@ bench: build
 # PyTorch, JAX and Keras beside ours. Downloads about 1 GB into .venv, once.
 bench-peers: build
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers.txt
+	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv/bin/python Benchmarks/bench.py --peers
 
 format:

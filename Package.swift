@@ -31,6 +31,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings"],

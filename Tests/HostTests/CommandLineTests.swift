@@ -32,7 +32,7 @@ final class CommandLineTests: ProgramTestCase {
     ]
     for arguments in commandLines {
       let ours = try run(arguments, input: printArguments)
-      let theirs = try run(stock, arguments, input: printArguments)
+      let theirs = try run(arguments, of: stock, input: printArguments)
       XCTAssertEqual(
         ours.output.replacingOccurrences(of: Self.diffuseLua.path, with: "lua"),
         theirs.output.replacingOccurrences(of: stock.path, with: "lua"), "\(arguments)")

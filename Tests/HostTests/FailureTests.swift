@@ -1,3 +1,4 @@
+import Foundation
 import XCTest
 
 final class FailureTests: ProgramTestCase {
@@ -80,13 +81,10 @@ final class FailureTests: ProgramTestCase {
   }
 
   func testExhaustedMemoryIsAnError() throws {
-    let shell = URL(fileURLWithPath: "/bin/sh")
+    let limited = "ulimit -v 2000000; exec \"$0\" -e \"$1\""
     let result = try run(
-      shell,
-      [
-        "-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Self.diffuseLua.path, "-e",
-        "local s = ('x'):rep(1e9) .. 'y'",
-      ])
+      ["-c", limited, Self.diffuseLua.path, "local s = ('x'):rep(1e9) .. 'y'"],
+      of: URL(fileURLWithPath: "/bin/sh"))
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(result.errors.hasPrefix("diffuse-lua: not enough memory"), result.errors)
   }

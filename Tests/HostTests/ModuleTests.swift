@@ -9,13 +9,14 @@ final class ModuleTests: ProgramTestCase {
     try FileManager.default.createSymbolicLink(
       at: folder.appendingPathComponent("diffusionkit.so"), withDestinationURL: library)
     let code = "local dk = require 'diffusionkit' print(dk.ones(2, 3):sum():item(), dk)"
-    let result = try run(try tool("lua5.4"), ["-e", code], environment: ["LUA_CPATH": "\(folder.path)/?.so"])
+    let result = try run(
+      ["-e", code], of: try tool("lua5.4"), environment: ["LUA_CPATH": "\(folder.path)/?.so"])
     XCTAssertEqual(result.status, 0, result.errors)
     XCTAssertTrue(result.output.hasPrefix("6.0\ttable: "), result.output)
   }
 
   func testLibraryBringsNoLuaOfItsOwn() throws {
-    let result = try run(try tool("readelf"), ["--dynamic", library.path])
+    let result = try run(["--dynamic", library.path], of: try tool("readelf"))
     XCTAssertTrue(result.output.contains("NEEDED"), result.errors)
     XCTAssertFalse(result.output.contains("liblua"), result.output)
   }
@@ -37,7 +38,8 @@ final class ModuleTests: ProgramTestCase {
       }
       """)
     let compiled = try run(
-      try tool("clang"), ["-shared", "-fPIC", "-o", folder.appendingPathComponent("answer.so").path, source])
+      ["-shared", "-fPIC", "-o", folder.appendingPathComponent("answer.so").path, source],
+      of: try tool("clang"))
     XCTAssertEqual(compiled.status, 0, compiled.errors)
     let result = try run(
       ["-e", "print(require('answer').twice(21))"], environment: ["LUA_CPATH": "\(folder.path)/?.so"])

@@ -4,11 +4,10 @@ final class REPLTests: ProgramTestCase {
   /// A session with piped input: what it printed after the banner, prompts included.
   private func session(_ lines: String, _ arguments: [String] = ["-i"]) throws -> Outcome {
     let result = try run(arguments, input: lines)
-    let (banner, rest) = try XCTUnwrap(
-      result.output.split(separator: "\n", maxSplits: 1).first.map { first in
-        (String(first), String(result.output.dropFirst(first.count + 1)))
-      })
-    XCTAssertTrue(banner.hasPrefix("diffuse-lua "), banner)
+    let end = try XCTUnwrap(result.output.firstIndex(of: "\n"))
+    let banner = result.output[..<end]
+    let rest = String(result.output[end...].dropFirst())
+    XCTAssertTrue(banner.hasPrefix("diffuse-lua "), String(banner))
     return Outcome(status: result.status, output: rest, errors: result.errors)
   }
 
@@ -66,7 +65,8 @@ final class REPLTests: ProgramTestCase {
 
   func testTerminalWithoutArgumentsStartsIt() throws {
     let result = try run(
-      try tool("script"), ["-qec", "'\(Self.diffuseLua.path)'", "/dev/null"], input: "40 + 2\nos.exit(5)\n")
+      ["-qec", "'\(Self.diffuseLua.path)'", "/dev/null"], of: try tool("script"),
+      input: "40 + 2\nos.exit(5)\n")
     XCTAssertTrue(result.output.contains("diffuse-lua "), result.output)
     XCTAssertTrue(result.output.contains("\n42\r\n") || result.output.contains("> 42\r\n"), result.output)
     XCTAssertEqual(result.status, 5)
