@@ -43,9 +43,9 @@ class ProgramTestCase: XCTestCase {
     return process
   }
 
-  /// Runs a program in the test's folder.
+  /// Runs a program, ours unless told otherwise, in the test's folder.
   func run(
-    _ program: URL = diffuseLua, _ arguments: [String], input: String = "",
+    _ arguments: [String], of program: URL = diffuseLua, input: String = "",
     environment: [String: String] = [:]
   ) throws -> Outcome {
     let process = try prepare(program, arguments, input: input, environment: environment)
