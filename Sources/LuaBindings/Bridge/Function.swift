@@ -31,7 +31,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
   var info: ArgumentInfo {
     ArgumentInfo(
       name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
-      defaultText: fallback.map { "\($0)" } ?? (Value.self is any OptionalValue.Type ? "nil" : nil))
+      isRequired: fallback == nil && !Value.isOptional, defaultText: { fallback.map { "\($0)" } ?? "nil" })
   }
 }
 
@@ -42,12 +42,10 @@ struct ArgumentInfo: Sendable {
   let doc: String
   let takes: Int
   let isVariadic: Bool
-  /// nil where the argument must be given.
-  let defaultText: String?
+  let isRequired: Bool
+  /// What stands in when it is not given; rendered only when somebody asks, since start-up declares hundreds.
+  let defaultText: @Sendable () -> String
 }
-
-private protocol OptionalValue {}
-extension Optional: OptionalValue {}
 
 /// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
 /// is a named Swift function of the declared argument types.

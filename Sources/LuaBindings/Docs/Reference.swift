@@ -42,7 +42,7 @@ enum Reference {
     lines += ["", function.summary]
     if !arguments.isEmpty { lines += ["", "| argument | type | default | |", "| --- | --- | --- | --- |"] }
     for argument in arguments {
-      let fallback = argument.defaultText.map { "`\(cell($0))`" } ?? ""
+      let fallback = argument.isRequired ? "" : "`\(cell(argument.defaultText()))`"
       lines.append("| `\(argument.name)` | \(cell(argument.type)) | \(fallback) | \(cell(argument.doc)) |")
     }
     return lines

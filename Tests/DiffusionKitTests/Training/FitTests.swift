@@ -122,7 +122,7 @@ final class FitTests: XCTestCase {
   }
 
   func testNothingIsAskedFromTheSystemInSteadyState() throws {
-    let (x, y) = try TrainingFixtures.linearData(count: 200)
+    let (x, y) = try TrainingFixtures.linearData(count: 192)
     let model = try TrainingFixtures.network()
     try model.compile(optimizer: Adam(), loss: .mse)
     var counts: [Int] = []
