@@ -30,7 +30,7 @@ run: program
 	$(PROGRAM) scripts/examples/digits.lua
 
 test: setup
-	$(SWIFT) test $(TESTING)
+	$(SWIFT) test $(TESTING) --disable-swift-testing
 
 bench: build
 	@$(PYTHON) Benchmarks/bench.py

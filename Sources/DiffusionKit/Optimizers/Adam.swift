@@ -31,16 +31,23 @@ public class Adam: Optimizer {
       learningRate: learningRate, clipNorm: clipNorm, clipValue: clipValue)
   }
 
+  /// The latest bias corrections 1 - beta^t: the parameters of a step share theirs.
+  private var bias = (step: 0, first: Float(0), second: Float(0))
+
   /// Whether the decay acts on the parameter itself rather than through the gradient.
   var isDecoupled: Bool { false }
 
   override final func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
-    // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
-    let t = Double(slot.stepCount)
-    let bias1 = Float(1 - pow(Double(Float(beta1)), t)), bias2 = Float(1 - pow(Double(Float(beta2)), t))
+    if bias.step != slot.stepCount {
+      // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
+      let t = Double(slot.stepCount)
+      bias = (
+        slot.stepCount, Float(1 - pow(Double(Float(beta1)), t)), Float(1 - pow(Double(Float(beta2)), t))
+      )
+    }
     ck_adam(
-      step.count, step.rate, Float(beta1), Float(beta2), Float(epsilon), Float(weightDecay), isDecoupled, bias1, bias2,
-      step.gradientScale, step.gradient, slot.pointer(0), slot.pointer(1), amsgrad ? slot.pointer(2) : nil, value)
+      step.count, step.rate, Float(beta1), Float(beta2), Float(epsilon), Float(weightDecay), isDecoupled, bias.first,
+      bias.second, step.gradientScale, step.gradient, slot.pointer(0), slot.pointer(1), amsgrad ? slot.pointer(2) : nil, value)
   }
 }
 

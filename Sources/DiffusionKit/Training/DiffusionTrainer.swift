@@ -77,7 +77,8 @@ public final class DiffusionTrainer {
     }
     try Requirement.positive(batchSize, "batchSize")
     guard data.rank >= 2 else { throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted") }
-    let source = try BatchSource([data] + (labels.map { [$0] } ?? []), names: ["data", "labels"])
+    let source = try BatchSource(
+      [data] + (labels.map { [$0] } ?? []), batchSize: batchSize, names: ["data", "labels"])
     if let labels, labels.count != source.count {
       throw DiffusionError.argument("labels", "shape \(labels.shape) for \(source.count) samples")
     }

@@ -30,12 +30,12 @@ extension Layer {
     try Requirement.positive(epochs, "epochs")
     try Requirement.positive(batchSize, "batchSize")
     try Requirement.fraction(validationSplit, "validationSplit")
-    let data = try BatchSource(x + [y], names: Layer.dataNames(x.count))
+    let data = try BatchSource(x + [y], batchSize: batchSize, names: Layer.dataNames(x.count))
     var trained = data.count
     var evaluation: Evaluation?
     if let validationData {
       let held = try BatchSource(
-        validationData.x + [validationData.y], names: Layer.dataNames(validationData.x.count),
+        validationData.x + [validationData.y], batchSize: batchSize, names: Layer.dataNames(validationData.x.count),
         argument: "validationData")
       evaluation = Evaluation(compilation, held, 0..<held.count, batchSize)
     } else if validationSplit > 0 {

@@ -112,6 +112,8 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(whole.shape.sizes, [10, 3])
     XCTAssertEqual(try model.predict(x, batchSize: 3).floats.map { ($0 * 1e4).rounded() }, whole.floats.map { ($0 * 1e4).rounded() })
     XCTAssertNil(try model.predict(x).node)
+    XCTAssertEqual(try model.predict(x, batchSize: .max).shape.sizes, [10, 3])
+    _ = try compiled(model).fit(x, Tensor.zeros(Shape([10, 3])), batchSize: .max, validationSplit: 0.5)
   }
 
   func testNaNKeepsTraining() throws {
@@ -122,7 +124,7 @@ final class FitTests: XCTestCase {
   }
 
   func testNothingIsAskedFromTheSystemInSteadyState() throws {
-    let (x, y) = try TrainingFixtures.linearData(count: 192)
+    let (x, y) = try TrainingFixtures.linearData(count: 200)
     let model = try TrainingFixtures.network()
     try model.compile(optimizer: Adam(), loss: .mse)
     var counts: [Int] = []
