@@ -18,7 +18,7 @@ struct Options: ParsableCommand {
     helpNames: [])
 
   @Option(
-    name: [.customShort("e", allowingJoined: true), .customLong("execute")],
+    name: [.customShort("e"), .customLong("execute")],
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Run CODE, before FILE. May be given several times.", valueName: "CODE"))
   var code: [String] = []
@@ -53,4 +53,21 @@ struct Options: ParsableCommand {
   var script: ArraySlice<String> { rest.first == "--" ? rest.dropFirst() : rest[...] }
   /// Whether FILE may not be an option or stand for standard input.
   var isScriptLiteral: Bool { rest.first == "--" }
+
+  /// The arguments with "-eCODE" before FILE made into "-e", "CODE": the parser would look for an option's value behind
+  /// an "=" in CODE.
+  static func separatingCode(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    var rest = arguments[...]
+    while let first = rest.first, first.hasPrefix("-"), first != "-", first != "--" {
+      rest = rest.dropFirst()
+      if first.hasPrefix("-e"), first != "-e" {
+        result += ["-e", String(first.dropFirst(2))]
+      } else {
+        result.append(first)
+        if first == "-e" || first == "--execute", let code = rest.popFirst() { result.append(code) }
+      }
+    }
+    return result + rest
+  }
 }

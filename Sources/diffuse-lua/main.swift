@@ -2,4 +2,6 @@ import ArgumentParser
 import Glibc
 import LuaBindings
 
-exit(Program(options: Options.parseOrExit()).run())
+exit(
+  Program(options: Options.parseOrExit(Options.separatingCode(Array(CommandLine.arguments.dropFirst()))))
+    .run())

@@ -60,6 +60,25 @@ final class InterruptTests: ProgramTestCase {
     XCTAssertTrue(result.errors.contains("interrupted!"), result.errors)
   }
 
+  func testTraining() throws {
+    let result = try interrupt(
+      """
+      local input = dk.nn.Input(100)
+      local model = dk.nn.Model(input, dk.nn.Dense(100)(input))
+      model:compile { optimizer = "adam", loss = "mse" }
+      local x = dk.randn(1000, 100)
+      local function ready(epoch) if epoch == 1 then print "ready" io.stdout:flush() end end
+      print(pcall(model.fit, model, x, x, { epochs = 10000000, verbose = 0, callbacks = { { on_epoch_end = ready } } }))
+      print(#model:predict(x))
+      """)
+    XCTAssertEqual(result.status, 0, result.errors)
+    let lines = result.output.split(separator: "\n")
+    XCTAssertEqual(lines.first, "ready")
+    XCTAssertTrue(lines.dropFirst().first?.hasPrefix("false\t") ?? false, result.output)
+    XCTAssertTrue(lines.dropFirst().first?.contains("interrupted!") ?? false, result.output)
+    XCTAssertEqual(lines.last, "1000")
+  }
+
   func testBlockingRead() throws {
     let keyboard = Pipe()
     let result = try interrupt("print 'ready' io.stdout:flush() io.read()", input: keyboard)
