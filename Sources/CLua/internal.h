@@ -14,6 +14,9 @@ enum { KEPT_ERROR = 1, REFERENCES = 2 };
 /// Its address is the registry key under which a host leaves the context that the module shall use.
 extern const char clua_given_context;
 
+/// No collection is asked for before this much native memory is new.
+#define CLUA_COLLECT_AT_LEAST (512 << 10)
+
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.

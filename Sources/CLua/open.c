@@ -144,7 +144,7 @@ static int release_state(lua_State *L) {
 
 static void push_state(lua_State *L) {
   clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
-  *state = (clua_state){.collect_at = 64 << 20, .next_reference = 1};
+  *state = (clua_state){.collect_at = CLUA_COLLECT_AT_LEAST, .next_reference = 1};
   lua_newtable(L);
   lua_pushcfunction(L, release_state);
   lua_setfield(L, -2, "__gc");

@@ -71,7 +71,7 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
 void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
                         float *dst);
 
-// ---------------------------------------------------------------- reductions (reduce.c)
+// ---------------------------------------------------------------- reductions (reduce.c, scan.c)
 // x is [outer, n, inner], y is [outer, inner]. n >= 1 except for SUM (0) and PROD (1).
 typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
 void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y);
@@ -87,7 +87,7 @@ double ck_sum_of_squares(size_t n, const float *x);
 double ck_dot(size_t n, const float *x, const float *y);
 bool ck_all_finite(size_t n, const float *x);
 
-// ---------------------------------------------------------------- rows (rows.c)
+// ---------------------------------------------------------------- rows (softmax.c, layer_norm.c, bias_activation.c, losses.c)
 /// Softmax (or its logarithm) along the middle axis of [outer, n, inner]. In place.
 void ck_softmax(bool logarithm, size_t outer, size_t n, size_t inner, const float *x, float *y);
 /// dx from y and dy. In place on dy.
