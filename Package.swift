@@ -35,5 +35,7 @@ let package = Package(
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings"],
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    // Runs the built program on scripts/.
+    .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
   ]
 )
