@@ -11,6 +11,9 @@
 // User values of the state's userdata.
 enum { KEPT_ERROR = 1, REFERENCES = 2 };
 
+/// Its address is the registry key under which a host leaves the context that the module shall use.
+extern const char clua_given_context;
+
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.

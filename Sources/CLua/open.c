@@ -132,6 +132,8 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
   lua_pop(L, 1);
 }
 
+const char clua_given_context = 0;
+
 static int release_state(lua_State *L) {
   clua_state *state = lua_touserdata(L, 1);
   void *context = state->context;
@@ -153,7 +155,10 @@ static void push_state(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, REFERENCES);
-  state->context = diffusionkit_make_context();
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
+  void *given = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  state->context = given ? diffusionkit_retain_context(given) : diffusionkit_make_context();
 }
 
 int luaopen_diffusionkit(lua_State *L) {

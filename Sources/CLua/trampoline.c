@@ -133,8 +133,16 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
 /// the Swift value refers to live as long as it does, and the collector sees the cycle where they refer back.
 static void keep_arguments(lua_State *L, const clua_function *f, const clua_call *call, int box) {
   int count = f->parameter_count + call->variadic_count;
-  int owner = box ? box : 1;
-  const clua_type *type = box ? f->result : clua_box_type(L, 1);
+  int owner = box;
+  if (!box) {
+    // The object of a method: a box, or a module written in Lua with its layer for a companion.
+    if (lua_type(L, 1) == LUA_TTABLE)
+      clua_push_attached(L, 1);
+    else
+      lua_pushvalue(L, 1);
+    owner = lua_gettop(L);
+  }
+  const clua_type *type = clua_box_type(L, owner);
   if (!type || !type->holds_lua_values) return;
   lua_createtable(L, count, 0);
   for (int i = 1; i <= count; i++) {
@@ -154,7 +162,7 @@ static void keep_arguments(lua_State *L, const clua_function *f, const clua_call
   }
   lua_insert(L, -2);
   lua_setfield(L, -2, f->name);
-  lua_pop(L, 1);
+  lua_settop(L, owner - 1);
 }
 
 // ---------------------------------------------------------------- native memory

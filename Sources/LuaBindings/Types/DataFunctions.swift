@@ -4,12 +4,15 @@ import DiffusionKit
 // Files of tensors, data sets, images and metrics.
 enum DataFunctions {
   /// dk.*
-  static let safetensors: [Function] = [
+  static let files: [Function] = [
     Function(
       "load_safetensors", "The tensors of a file by name.", path, returns: "table of Tensors", body: loadTensors),
     Function(
       "save_safetensors", "Writes tensors by name to a file, in one step.", path,
       Argument<TensorTable>("tensors", "a table of tensors, or a model"), body: saveTensors),
+    Function(
+      "makedirs", "Makes a folder, and those above it, unless they are there. Gives the path.", path, returns: "string",
+      body: makeDirectories),
   ]
 
   /// dk.data.*
@@ -57,6 +60,10 @@ enum DataFunctions {
   private static func saveTensors(_ path: String, _ tensors: TensorTable) throws -> Nothing {
     try saveSafetensors(path, NamedTensors(tensors.entries))
     return Nothing()
+  }
+  private static func makeDirectories(_ path: String) throws -> String {
+    try makeFolders(path)
+    return path
   }
   private static func loadNpyFile(_ path: String) throws -> Tensor { try loadNpy(path) }
   private static func saveNpyFile(_ path: String, _ tensor: Tensor) throws -> Nothing {

@@ -31,7 +31,7 @@ enum Exports {
     module.add("losses", LossFunctions.functions)
     module.add("optimizers", OptimizerType.functions)
     module.add("optimizers.schedules", LearningRateType.functions)
-    module.add("", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.safetensors)
+    module.add("", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.files)
     module.functions += SchedulerType.functions
     module.add("data", DataFunctions.functions)
     module.add("image", DataFunctions.images)
