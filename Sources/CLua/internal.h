@@ -27,6 +27,9 @@ clua_box *clua_new_box(lua_State *L, const clua_type *type);
 void clua_close_box(clua_state *state, clua_box *box);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
 bool clua_is_overflow(lua_State *L);
+/// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be
+/// collected, since the script may change its table later. Raises.
+void clua_push_kept(lua_State *L, int index);
 /// `__gc` and `__close`.
 int clua_collect_box(lua_State *L);
 
