@@ -32,6 +32,8 @@ let package = Package(
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
+    // Runs the built program on scripts/.
+    .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
     .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings"],

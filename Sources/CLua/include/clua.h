@@ -65,6 +65,11 @@ typedef struct clua_parameter {
 
 struct clua_call;
 
+/// Arguments are on the stack during a call, but what is in their tables may be taken out meanwhile: with
+/// CLUA_KEEPS_FOR_CALL that lives on until the call returns, with CLUA_KEEPS_FOR_OBJECT as long as the result (or,
+/// without one, the first argument), which refers to it.
+enum { CLUA_KEEPS_NOTHING, CLUA_KEEPS_FOR_CALL, CLUA_KEEPS_FOR_OBJECT };
+
 typedef struct clua_function {
   const char *name;
   /// Returns the number of results on top of the stack, CLUA_BOX, or CLUA_FAILED with the error value on top.
@@ -74,7 +79,7 @@ typedef struct clua_function {
   int parameter_count;
   int variadic;             // which parameter takes any number of values, -1 for none
   bool is_constructor;      // called through a table's __call: the table itself is dropped
-  bool keeps_arguments;     // the result (or, without one, the first argument) refers to the arguments: keep them alive
+  int keeps;                // CLUA_KEEPS_...: how long the arguments must live
   const clua_type *result;  // a box is prepared for it, NULL for none
 } clua_function;
 

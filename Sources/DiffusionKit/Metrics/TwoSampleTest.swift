@@ -12,7 +12,8 @@ import CKernels
 /// - Throws: `argument("b")` for another shape, `argument("a")` for no or non-finite data.
 public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
   guard a.shape == b.shape else {
-    throw DiffusionError.argument("b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
+    throw DiffusionError.argument(
+      "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
   }
   guard a.count > 0 else { throw DiffusionError.argument("a", "no samples: shape \(a.shape)") }
   for (name, set) in [("a", a), ("b", b)] where !ck_all_finite(set.count, set.pointer) {

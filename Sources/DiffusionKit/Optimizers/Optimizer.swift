@@ -23,7 +23,8 @@ public class Optimizer {
   private var loaded: [Int: [String: Tensor]] = [:]
 
   /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
-  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws {
+  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws
+  {
     try Requirement.nonNegative(learningRate(0), "learningRate")
     if let clipNorm { try Requirement.positive(clipNorm, "clipNorm") }
     if let clipValue { try Requirement.positive(clipValue, "clipValue") }
@@ -66,7 +67,8 @@ public class Optimizer {
       slot.stepCount += 1
       try parameter.update { value in
         update(
-          UpdateStep(count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
+          UpdateStep(
+            count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
           slot, value)
       }
     }
@@ -118,13 +120,18 @@ public class Optimizer {
         continue
       }
       let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let place = Int(parts[0]), place >= 0, parts[1] == "step" || stateNames.contains(parts[1])
-      else { throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))") }
+      guard parts.count == 2, let place = Int(parts[0]), place >= 0,
+        parts[1] == "step" || stateNames.contains(parts[1])
+      else {
+        throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))")
+      }
       byPlace[place, default: [:]][parts[1]] = tensor.detached
     }
     guard let steps else { throw DiffusionError.argument("state", "'step' is missing") }
     for (place, tensors) in byPlace {
-      guard let count = tensors["step"] else { throw DiffusionError.argument("state", "'\(place).step' is missing") }
+      guard let count = tensors["step"] else {
+        throw DiffusionError.argument("state", "'\(place).step' is missing")
+      }
       _ = try OptimizerSlot.decode(count, "\(place).step")
       for name in stateNames {
         guard let tensor = tensors[name] else {
@@ -132,7 +139,8 @@ public class Optimizer {
         }
         if place < slots.count, tensor.shape != slots[place].parameter.shape {
           throw DiffusionError.argument(
-            "state", "'\(place).\(name)' has shape \(tensor.shape), the parameter \(slots[place].parameter.shape)")
+            "state",
+            "'\(place).\(name)' has shape \(tensor.shape), the parameter \(slots[place].parameter.shape)")
         }
       }
     }

@@ -28,7 +28,9 @@ struct BatchSource {
           "sample counts differ: \(count) in '\(firstName)' of shape \(first.shape), \(tensor.shape.sizes[0]) in '\(name)' of shape \(tensor.shape)"
         )
       }
-      guard tensor.count > 0 else { throw DiffusionError.argument(argument ?? name, "no data: shape \(tensor.shape)") }
+      guard tensor.count > 0 else {
+        throw DiffusionError.argument(argument ?? name, "no data: shape \(tensor.shape)")
+      }
     }
     self.tensors = tensors.map(\.detached)
     rowSizes = tensors.map { $0.count / max($0.shape.sizes[0], 1) }

@@ -34,7 +34,8 @@ extension Layer {
           rowSize = output.count / range.count
         }
         guard let result, output.count == rowSize * range.count else {
-          throw DiffusionError.state("the model's output for \(range.count) samples has shape \(output.shape)")
+          throw DiffusionError.state(
+            "the model's output for \(range.count) samples has shape \(output.shape)")
         }
         (result.pointer + start * rowSize).update(from: output.pointer, count: output.count)
       }
@@ -43,7 +44,9 @@ extension Layer {
     }
   }
 
-  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor { try predict([x], batchSize: batchSize) }
+  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+    try predict([x], batchSize: batchSize)
+  }
 
   /// Without gradients and with dropout and noise off; the mode before comes back afterwards.
   func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {

@@ -26,13 +26,16 @@ extension Layer {
   /// "dense"): the model that the file describes must have the same leaves and shapes in the same order. Otherwise the
   /// values as they are.
   private func renamed(_ file: SafetensorsFile) -> [(name: String, tensor: Tensor)] {
-    let entries = file.tensors.entries, own = stateDict()
+    let entries = file.tensors.entries
+    let own = stateDict()
     guard Set(own.map(\.name)) != Set(file.tensors.names), let described = try? Layer.described(in: file),
       (try? described.loadStateDict(entries)) != nil
     else { return entries }
     func leaf(_ name: String) -> Substring? { name.split(separator: ".").last }
     let theirs = described.stateDict()
-    let isEqual = theirs.elementsEqual(own) { leaf($0.name) == leaf($1.name) && $0.tensor.shape == $1.tensor.shape }
+    let isEqual = theirs.elementsEqual(own) {
+      leaf($0.name) == leaf($1.name) && $0.tensor.shape == $1.tensor.shape
+    }
     return isEqual ? zip(own, theirs).map { ($0.name, $1.tensor) } : entries
   }
 

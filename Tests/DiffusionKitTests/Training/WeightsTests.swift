@@ -5,7 +5,9 @@ import XCTest
 final class WeightsTests: XCTestCase {
   private var path = ""
 
-  override func setUp() { path = NSTemporaryDirectory() + "weights-\(UInt32.random(in: 0 ... .max)).safetensors" }
+  override func setUp() {
+    path = NSTemporaryDirectory() + "weights-\(UInt32.random(in: 0 ... .max)).safetensors"
+  }
   override func tearDown() { unlink(path) }
 
   func testSavedAndLoaded() throws {
@@ -44,7 +46,9 @@ final class WeightsTests: XCTestCase {
     let unknown = try ConstantModel([1, 2])
     _ = try unknown(Tensor.zeros(Shape([1, 2])))
     try unknown.saveWeights(path)
-    XCTAssertThrowsError(try Layer.load(path)) { XCTAssertTrue("\($0)".contains("without a description"), "\($0)") }
+    XCTAssertThrowsError(try Layer.load(path)) {
+      XCTAssertTrue("\($0)".contains("without a description"), "\($0)")
+    }
     try unknown.parameter.setValue(Tensor(shape: [1, 2], values: [5, 6]))
     try unknown.loadWeights(path)
     XCTAssertEqual(unknown.parameter.value.floats, [1, 2])

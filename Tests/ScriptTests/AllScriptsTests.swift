@@ -1,0 +1,38 @@
+import Foundation
+import XCTest
+
+/// What holds for every script, also for those without a test of their own yet.
+final class AllScriptsTests: ScriptTestCase {
+  /// Lines a script may have, by its folder.
+  private let limits = ["chapter": 60, "examples": 80]
+
+  func testEveryScriptRunsAndItsPicturesShowSomething() throws {
+    let scripts = try ScriptRun.all()
+    XCTAssertGreaterThanOrEqual(scripts.count, 9)
+    for script in scripts {
+      let run = try runScript(script, ["EPOCHS": "2", "STEPS": "20", "SAMPLES": "64"])
+      XCTAssertFalse(run.output.isEmpty, "\(script) printed nothing")
+      XCTAssertFalse(run.output.contains("nan"), "\(script):\n\(run.output)")
+      for name in try FileManager.default.contentsOfDirectory(atPath: run.folder.path) where name.hasSuffix(".png") {
+        _ = try pictureSize(run.folder.appendingPathComponent(name))
+      }
+    }
+  }
+
+  func testScriptsAreShort() throws {
+    for script in try ScriptRun.all() {
+      let text = try String(contentsOf: ScriptRun.scripts.appendingPathComponent(script), encoding: .utf8)
+      let limit = try XCTUnwrap(limits[String(script.prefix { $0 != "/" })], "\(script) is in an unknown folder")
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      XCTAssertLessThan(lines.count - 1, limit, "lines of \(script)")
+      XCTAssertLessThanOrEqual(lines.map(\.count).max() ?? 0, 120, "a line of \(script) is long")
+    }
+  }
+
+  func testSameSeedSameResult() throws {
+    let script = "chapter/9.1.1_forward_diffusion.lua"
+    let outputs = try ["1", "1", "2"].map { try runScript(script, ["SEED": $0]).output }
+    XCTAssertEqual(outputs[0], outputs[1])
+    XCTAssertNotEqual(outputs[0], outputs[2])
+  }
+}

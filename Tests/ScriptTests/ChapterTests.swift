@@ -1,0 +1,100 @@
+import Foundation
+import XCTest
+
+/// The chapter's scripts at the book's sizes: what they print, against closed forms and the book's figures.
+final class ChapterTests: ScriptTestCase {
+  func testForwardDiffusion() throws {
+    let run = try runScript("chapter/9.1.1_forward_diffusion.lua")
+    let rows = run.lines.dropFirst().map { ScriptRun.numbers(in: $0) }
+    XCTAssertEqual(rows.map { $0[0] }, (1...10).map(Double.init))
+    for row in rows {
+      XCTAssertEqual(row[2], 0.1 * row[0].squareRoot(), accuracy: 0.0005)
+      XCTAssertEqual(row[1], row[2], accuracy: 0.3 * row[2], "100 samples' deviation at step \(row[0])")
+    }
+    try expectPicture(run, "9.1.1.png", 900, 500)
+  }
+
+  func testDenoisingModel() throws {
+    let run = try runScript("chapter/9.1.2_denoising_model.lua")
+    XCTAssertTrue(run.output.contains("Total params: 25,828"), run.output)
+    XCTAssertTrue(run.output.contains("dense (Dense)"), run.output)
+    for end in ["input", "output"] { XCTAssertEqual(try run.numbers("\(end) shape:"), [1, 100]) }
+  }
+
+  func testTraining() throws {
+    for seed in 0..<4 {
+      let run = try runScript("chapter/9.1.3_training.lua", ["SEED": "\(seed)"])
+      let losses = run.lines("Epoch ").compactMap { ScriptRun.numbers(in: $0).last }
+      XCTAssertEqual(losses.count, 20, run.output)
+      XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
+      XCTAssertLessThan(try run.numbers("loss after 20 epochs:")[0], 0.005, "with seed \(seed)")
+      let errors = try run.numbers("mean squared error of an unseen signal:")
+      XCTAssertLessThan(errors[1], errors[0] / 10)
+      try expectPicture(run, "9.1.3.png", 900, 500)
+    }
+  }
+
+  func testNoiseAddition() throws {
+    let run = try runScript("chapter/9.2.2_noise_addition.lua")
+    let rows = run.lines("noise scale").map { ScriptRun.numbers(in: $0) }
+    XCTAssertEqual(rows.map { $0[0] }, [0.05, 0.1, 0.2, 0.4])
+    for row in rows { XCTAssertEqual(row[1], row[0], accuracy: 0.25 * row[0]) }
+    let original = try run.numbers("first values, original")
+    for (place, value) in original.enumerated() {
+      XCTAssertEqual(value, sin(2 * Double.pi * Double(place) / 99), accuracy: 0.0006)
+    }
+    XCTAssertNotEqual(try run.numbers("first values, noisy"), original)
+    try expectPicture(run, "9.2.2.png", 900, 500)
+  }
+
+  func testDenoisingNetwork() throws {
+    let run = try runScript("chapter/9.2.3_denoising_network.lua")
+    XCTAssertTrue(run.output.contains("Total params: 25,828"), run.output)
+    let noisy = try run.numbers("  noisy input")[0]
+    XCTAssertEqual(noisy, 0.09, accuracy: 0.03)
+    XCTAssertGreaterThan(try run.numbers("  untrained")[0], noisy)
+    XCTAssertLessThan(try run.numbers("  trained")[0], noisy / 10)
+    try expectPicture(run, "9.2.3.png", 900, 500)
+  }
+
+  func testStepEncoding() throws {
+    let run = try runScript("chapter/9.2.4_step_encoding.lua")
+    XCTAssertEqual(try run.numbers("shape:"), [100, 128])
+    for step in 0..<5 {
+      let waves = try run.numbers("step \(step):")
+      XCTAssertEqual(waves.count, 6)
+      for (place, value) in waves.enumerated() {
+        let angle = Double(step) / pow(10000, 2 * Double(place / 2) / 128)
+        XCTAssertEqual(value, place.isMultiple(of: 2) ? sin(angle) : cos(angle), accuracy: 1e-5)
+      }
+    }
+    XCTAssertLessThan(try run.numbers("largest difference from the library's:")[0], 1e-4)
+    try expectPicture(run, "9.2.4.png", 800, 600)
+    try expectPicture(run, "9.2.4_waves.png", 900, 500)
+  }
+
+  func testLossFunction() throws {
+    let run = try runScript("chapter/9.2.5_loss_function.lua")
+    for (name, expected) in [("the true noise", 0), ("half of it", 0.25), ("none", 1), ("another noise", 2)] {
+      let values = try run.numbers(name)
+      XCTAssertEqual(values[0], expected, accuracy: 0.03, name)
+      XCTAssertEqual(values[0], values[1], name)
+    }
+    let named = try run.numbers("mse by name, loss after")
+    XCTAssertEqual(named, try run.numbers("mse as a Lua function, loss after"))
+    XCTAssertLessThan(named[1], 0.8)
+    try expectPicture(run, "9.2.5.png", 800, 500)
+  }
+
+  func testFullModel() throws {
+    for seed in 0..<2 {
+      let run = try runScript("chapter/9.2.6_full_model.lua", ["SEED": "\(seed)"])
+      XCTAssertTrue(run.output.contains("Total params: 42,212"), run.output)
+      let losses = run.lines("epoch").compactMap { ScriptRun.numbers(in: $0).last }
+      XCTAssertEqual(losses.count, 5)
+      XCTAssertLessThan(losses[4], 0.001)
+      XCTAssertLessThan(try run.numbers("root mean squared error against the sine:")[0], 0.02)
+      try expectPicture(run, "9.2.6.png", 900, 500)
+    }
+  }
+}

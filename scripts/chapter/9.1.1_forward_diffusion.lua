@@ -1,0 +1,38 @@
+-- 9.1.1 The forward process: a sine wave drowns in noise, a little more at each step.
+local dk = require "diffusionkit"
+local plot = dk.plot
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+
+--- The states after 1, 2, ... num_steps steps, each the one before with Gaussian noise added.
+local function forward_diffusion(data, num_steps, noise_scale)
+  local states = {}
+  for step = 1, num_steps do
+    data = data + noise_scale * dk.randn(data:shape())
+    states[step] = data
+  end
+  return states
+end
+
+local x = dk.linspace(0, 2 * math.pi, 100)
+local data = dk.sin(x)
+local states = forward_diffusion(data, 10, 0.1)
+
+-- Each step adds a variance of 0.1^2, so that n steps add a deviation of 0.1 * sqrt(n).
+print("step  noise (measured)  0.1 * sqrt(step)")
+for step, state in ipairs(states) do
+  print(("%4d  %16.3f  %16.3f"):format(step, (state - data):std():item(), 0.1 * math.sqrt(step)))
+end
+
+plot.figure{ figsize = { 9, 5 } }
+for step = #states, 1, -1 do
+  local color = ("#ff%02x00"):format(220 - 15 * step) -- the more noise, the redder
+  plot.plot{ x, states[step], label = "step " .. step, color = color, linewidth = 1 }
+end
+plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
+plot.title("Forward diffusion")
+plot.xlabel("x")
+plot.ylabel("value")
+plot.xlim(-0.2, 7.7) -- room for the legend
+plot.legend("upper right")
+plot.savefig(out .. "/9.1.1.png")

@@ -1,0 +1,33 @@
+-- 9.2.2 Noise addition: one step of the forward process, and what the scale of the noise does.
+local dk = require "diffusionkit"
+local plot = dk.plot
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+
+--- The data with Gaussian noise of this deviation on it.
+local function add_noise(data, noise_scale)
+  local noise = noise_scale * dk.randn(data:shape())
+  return data + noise
+end
+
+local x = dk.linspace(0, 2 * math.pi, 100)
+local data = dk.sin(x)
+local noisy = add_noise(data, 0.1)
+
+local first = "first values, %-8s" .. ("  %6.3f"):rep(6)
+print(first:format("original", table.unpack(data:totable())))
+print(first:format("noisy", table.unpack(noisy:totable())))
+for _, scale in ipairs{ 0.05, 0.1, 0.2, 0.4 } do
+  local noise = add_noise(data, scale) - data
+  print(("noise scale %.2f: measured deviation %.3f, signal to noise %.1f dB"):format(
+    scale, noise:std():item(), 10 * math.log(data:var():item() / noise:var():item(), 10)))
+end
+
+plot.figure{ figsize = { 9, 5 } }
+plot.plot{ x, noisy, label = "noisy, scale 0.1", color = "#ff8c1a" }
+plot.plot{ x, data, label = "original", color = "black", linewidth = 2 }
+plot.title("Noise addition")
+plot.xlabel("x")
+plot.ylabel("value")
+plot.legend("upper right")
+plot.savefig(out .. "/9.2.2.png")

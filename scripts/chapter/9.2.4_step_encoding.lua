@@ -1,0 +1,42 @@
+-- 9.2.4 Step encoding: the number of a step as waves, which a network reads better than the number itself.
+local dk = require "diffusionkit"
+local plot = dk.plot
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+
+--- Steps [N] as waves [N, d_model]: place i turns at the rate 1 / 10000^(2 * floor(i / 2) / d_model);
+--- even places, counted from 0, hold the sine and odd ones the cosine.
+local function sinusoidal_step_encoding(steps, d_model)
+  local place = dk.arange(d_model)
+  local rate = 1 / 10000 ^ (2 * dk.floor(place / 2) / d_model)
+  local angle = steps:unsqueeze(2) * rate -- [N, 1] times [d_model] gives [N, d_model]
+  return dk.where((place % 2):eq(0), angle:sin(), angle:cos())
+end
+
+local d_model = 128
+local encoding = sinusoidal_step_encoding(dk.arange(100), d_model)
+
+print("shape:", table.concat(encoding:shape(), " x "))
+for step = 0, 4 do -- data values count from 0, positions in a tensor from 1
+  local waves = encoding[step + 1]:totable()
+  print(("step %d:" .. (" %8.5f"):rep(6) .. " ..."):format(step, table.unpack(waves)))
+end
+local library = dk.sinusoidal_step_encoding(dk.arange(100), d_model)
+print(("largest difference from the library's: %.1e"):format((encoding - library):abs():max():item()))
+
+plot.figure{ figsize = { 8, 6 } }
+plot.imshow{ encoding, colorbar = true }
+plot.title("Sinusoidal step encoding")
+plot.xlabel("place in the encoding")
+plot.ylabel("step")
+plot.savefig(out .. "/9.2.4.png")
+
+plot.figure{ figsize = { 9, 5 } }
+for _, place in ipairs{ 0, 16, 32, 48, 49 } do
+  plot.plot{ dk.arange(100), encoding[{ {}, place + 1 }], label = "place " .. place }
+end
+plot.title("Some places of the encoding")
+plot.xlabel("step")
+plot.ylabel("value")
+plot.xlim(-4, 120) -- room for the legend
+plot.legend("upper right")
+plot.savefig(out .. "/9.2.4_waves.png")
