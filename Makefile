@@ -7,23 +7,26 @@ SWIFT ?= swift
 PYTHON ?= python3
 # Users get a program that needs no Swift installation. Tests look inside the modules, which costs the optimiser some
 # knowledge, so they are built in a folder of their own and neither build undoes the other.
-RELEASE := -c release --static-swift-stdlib
+RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib
 TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup build program run test bench bench-peers format lint docs clean
+.PHONY: setup build program module run test bench bench-peers bench-sgemm format lint docs clean
 
 setup:
 	@Support/setup $(PACKAGES)
 
-build: setup
-	$(SWIFT) build $(RELEASE)
-	@mkdir -p .build/lua
-	@cp -f .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
+build: program module
 
 program: setup
 	$(SWIFT) build $(RELEASE) --product diffuse-lua
+
+# What `require "diffusionkit"` loads into other Lua programs.
+module: setup
+	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Support/module.map
+	@mkdir -p .build/lua
+	@cp -f .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
 
 run: program
 	@mkdir -p out
@@ -32,14 +35,17 @@ run: program
 test: setup
 	$(SWIFT) test $(TESTING) --disable-swift-testing
 
-bench: build
+bench: program bench-sgemm
 	@$(PYTHON) Benchmarks/bench.py
 
 # PyTorch, JAX and Keras beside ours. Downloads gigabytes into .venv, once.
-bench-peers: build
+bench-peers: program bench-sgemm
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv/bin/python Benchmarks/bench.py --peers
+
+bench-sgemm: setup
+	$(SWIFT) build $(RELEASE) --product bench-sgemm
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift
