@@ -123,7 +123,9 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
     clua_push_function(L, member->function, state);
     lua_setfield(L, -2, "__call");
     lua_pushstring(L, member->function->name);
-    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__name");
+    lua_setfield(L, -2, "__metatable"); // as for classes: scripts cannot change it
     lua_setmetatable(L, -2);
   } else {
     clua_push_function(L, member->function, state);

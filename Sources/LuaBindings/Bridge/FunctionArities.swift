@@ -6,7 +6,7 @@ import CLua
 extension Function {
   convenience init<A: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, returns: String = "", isConstructor: Bool = false,
-    keepsArguments: Bool = false, body: @escaping (A) throws -> Result
+    keepsArguments: Keeping = .no, body: @escaping (A) throws -> Result
   ) {
     self.init(
       name, summary, [a.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
@@ -19,7 +19,7 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Bool = false, body: @escaping (A, B) throws -> Result
+    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
@@ -32,7 +32,7 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Bool = false, body: @escaping (A, B, C) throws -> Result
+    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B, C) throws -> Result
   ) {
     self.init(
       name, summary, [a.info, b.info, c.info], returns: returns, result: Result.preparedType,
@@ -45,7 +45,7 @@ extension Function {
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
-    returns: String = "", isConstructor: Bool = false, keepsArguments: Bool = false,
+    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
     body: @escaping (A, B, C, D) throws -> Result
   ) {
     self.init(
