@@ -1,7 +1,7 @@
 # `make run` and `make test` do everything from a fresh clone: install what is missing, build, go.
 
 # What the build and the tests need from Debian, besides a Swift 6 toolchain (which brings the C compiler and libgomp).
-PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libzip-dev gnuplot-nox fonts-liberation
+PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libzip-dev gnuplot-nox fonts-dejavu-core
 
 SWIFT ?= swift
 PYTHON ?= python3
@@ -35,7 +35,7 @@ test: setup
 bench: build
 	@$(PYTHON) Benchmarks/bench.py
 
-# PyTorch, JAX and Keras beside ours. Downloads about 1 GB into .venv, once.
+# PyTorch, JAX and Keras beside ours. Downloads gigabytes into .venv, once.
 bench-peers: build
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt

@@ -62,6 +62,8 @@ def row(label, unit, one, many, target, references):
 def main():
     if not os.access(PROGRAM, os.X_OK):
         sys.exit("bench: build first: make build")
+    if os.getloadavg()[0] > 1:
+        print(f"(Other programs are running, load {os.getloadavg()[0]:.1f}: times are too long and ratios uncertain.)")
     one = work([PROGRAM, str(HERE / "ours.lua"), "1"], 1)
     many = work([PROGRAM, str(HERE / "ours.lua"), str(CORES)], CORES) if CORES > 1 else {}
     sgemm = work([str(BUILD / "bench-sgemm")], 1)["sgemm_us"]

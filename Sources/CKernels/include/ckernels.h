@@ -24,6 +24,13 @@ int ck_num_threads(void);
 /// items; on the calling thread alone when one chunk is enough or when already inside a team.
 void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, size_t begin, size_t end), void *context);
 
+/// Around a call into oneDNN of so many floating-point operations: gives it the team, or the calling thread alone where
+/// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
+/// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
+/// Returns what `ck_leave_team` restores: the host of a module may use OpenMP itself.
+int ck_enter_team(double operations);
+void ck_leave_team(int previous);
+
 /// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
 void *ck_thread_slot(void);
 void ck_set_thread_slot(void *value);
