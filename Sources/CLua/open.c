@@ -138,6 +138,8 @@ const char clua_given_context = 0;
 
 static int release_state(lua_State *L) {
   clua_state *state = lua_touserdata(L, 1);
+  // What finalisers made while the state was closing has no finaliser of its own any more.
+  while (state->boxes) clua_close_box(state, state->boxes);
   void *context = state->context;
   state->context = NULL;
   if (context) diffusionkit_release_context(context);
