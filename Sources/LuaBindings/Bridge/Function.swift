@@ -138,15 +138,20 @@ private func invokeFunction(
   let function = Unmanaged<Function>.fromOpaque(context)
   let call = LuaCall(raw: raw)
   return function._withUnsafeGuaranteedRef { function in
+    let context = call.context
     do {
-      return try call.context.session.run { try function.invoke(call) }
+      let results = try context.session.run { try function.invoke(call) }
+      if let failure = context.failure { throw failure }
+      return results
     } catch {
       return fail(call, function, error)
     }
   }
 }
 
-private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> Int32 {
+private func fail(_ call: LuaCall, _ function: Function, _ thrown: any Error) -> Int32 {
+  let error = call.context.failure ?? thrown
+  call.context.failure = nil
   let message: String
   switch error {
   case is KeptLuaError:
