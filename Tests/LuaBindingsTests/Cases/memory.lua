@@ -52,6 +52,18 @@ cases.dropped_parameters_and_gradients = on_one_thread(function()
   assert(peak - live < 500 * 1000 * 1000, ("%d bytes at the peak"):format(peak - live))
 end)
 
+cases.generational_mode = on_one_thread(function()
+  collectgarbage "generational"
+  local live = dk.memory().live
+  local peak = live
+  for _ = 1, 1000 do
+    local _ = dk.zeros(512, 512)
+    peak = math.max(peak, dk.memory().live)
+  end
+  collectgarbage "incremental"
+  assert(peak - live < 100 * 1000 * 1000, ("%d bytes at the peak"):format(peak - live))
+end)
+
 cases.a_hundred_thousand_caught_errors = function()
   local a, b = dk.zeros(2, 3), dk.zeros(4)
   local function run(count)
