@@ -66,7 +66,7 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
     int place;
     if (lua_type(L, -2) == LUA_TSTRING) {
       const char *name = lua_tostring(L, -2);
-      place = find_parameter(f, name);
+      place = strlen(name) == lua_rawlen(L, -2) ? find_parameter(f, name) : -1; // a zero byte may follow
       if (place < 0) unknown_option(L, f, name);
       call->named |= (uint64_t)1 << place;
     } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= listed) {
