@@ -31,11 +31,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
     .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings"],
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    // Runs the built program and library as other processes.
+    .testTarget(name: "HostTests"),
   ]
 )

@@ -1,17 +1,13 @@
-// Reductions of [outer, n, inner] over the middle axis, running sums, and sums of everything.
+// Reductions of [outer, n, inner] over the middle axis, and sums of everything.
 //
 // Contiguous rows (inner == 1) are summed in double precision, a vector at a time. Otherwise columns are summed side
 // by side: float partial sums over at most 16 rows, which are then added to double totals. Work is divided in a way
 // that does not depend on the number of threads, so neither do the results.
 #include "ckernels.h"
+#include "grain.h"
 #include "vectormath.h"
 
-enum { GRAIN = 32768, COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
-
-static size_t grain_for(size_t floats_per_item) {
-  size_t grain = GRAIN / (floats_per_item ? floats_per_item : 1);
-  return grain ? grain : 1;
-}
+enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
 
 static float identity_of(ck_reduce_op op) {
   switch (op) {
@@ -216,10 +212,10 @@ static void reduce_columns_range(void *context, size_t begin, size_t end) {
 static void reduce_all(reduce_job *job, size_t outer) {
   if (job->inner == 0) return;
   if (job->inner == 1) {
-    ck_parallel_for(outer, grain_for(job->n), reduce_rows_range, job);
+    ck_parallel_for(outer, grain_for(GRAIN, job->n), reduce_rows_range, job);
   } else {
     size_t blocks = (job->inner + COLUMNS - 1) / COLUMNS;
-    ck_parallel_for(outer * blocks, grain_for(job->n * (job->inner < COLUMNS ? job->inner : COLUMNS)),
+    ck_parallel_for(outer * blocks, grain_for(GRAIN, job->n * (job->inner < COLUMNS ? job->inner : COLUMNS)),
                     reduce_columns_range, job);
   }
 }
@@ -288,50 +284,7 @@ static void arg_range(void *context, size_t begin, size_t end) {
 
 void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, int64_t *y) {
   arg_job job = {op, n, inner, x, y};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(n * (inner < VF ? inner : VF)), arg_range, &job);
-}
-
-// ---------------------------------------------------------------- running sums and products
-
-typedef struct {
-  ck_reduce_op op;
-  bool reverse;
-  size_t n, inner;
-  const float *x;
-  float *y;
-} cumulative_job;
-
-CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end) {
-  const cumulative_job *job = context;
-  size_t n = job->n, inner = job->inner, blocks = (inner + VF - 1) / VF;
-  bool product = job->op == CK_PROD;
-  for (size_t item = begin; item < end; item++) {
-    size_t column = item % blocks * VF, width = inner - column < VF ? inner - column : VF;
-    size_t start = item / blocks * n * inner + column;
-    if (width == 1) {
-      double running = product ? 1.0 : 0.0;
-      for (size_t i = 0; i < n; i++) {
-        size_t at = start + (job->reverse ? n - 1 - i : i) * inner;
-        running = product ? running * job->x[at] : running + job->x[at];
-        job->y[at] = (float)running;
-      }
-      continue;
-    }
-    vd running = product ? 1.0 : 0.0;
-    for (size_t i = 0; i < n; i++) {
-      size_t at = start + (job->reverse ? n - 1 - i : i) * inner;
-      vf v = 0.0f;
-      vf_load_part(&v, job->x + at, width);
-      running = product ? running * vf_to_double(v) : running + vf_to_double(v);
-      v = __builtin_convertvector(running, vf);
-      vf_store_part(job->y + at, &v, width);
-    }
-  }
-}
-
-void ck_cumulative(ck_reduce_op op, bool reverse, size_t outer, size_t n, size_t inner, const float *x, float *y) {
-  cumulative_job job = {op, reverse, n, inner, x, y};
-  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(n * (inner < VF ? inner : VF)), cumulative_range, &job);
+  ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(GRAIN, n * (inner < VF ? inner : VF)), arg_range, &job);
 }
 
 // ---------------------------------------------------------------- everything at once
@@ -379,7 +332,7 @@ static double total(size_t n, const float *x, const float *y, void (*range)(void
   part = part < SMALLEST_PART ? SMALLEST_PART : part;
   size_t parts = (n + part - 1) / part;
   total_job job = {n, part, x, y, partial};
-  ck_parallel_for(parts, grain_for(part), range, &job);
+  ck_parallel_for(parts, grain_for(GRAIN, part), range, &job);
   for (size_t k = 0; k < parts; k++) sum += partial[k];
   return sum;
 }

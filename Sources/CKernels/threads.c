@@ -26,10 +26,8 @@ static int initial_threads(void) {
 }
 
 void ck_set_num_threads(int threads) {
-  int initial = initial_threads();
-  if (threads < 0) threads = 0;
-  atomic_store_explicit(&chosen_threads, threads, memory_order_relaxed);
-  omp_set_num_threads(threads > 0 ? threads : initial);  // for oneDNN, as called from this thread
+  initial_threads();
+  atomic_store_explicit(&chosen_threads, threads < 0 ? 0 : threads, memory_order_relaxed);
 }
 
 int ck_num_threads(void) {
@@ -67,6 +65,19 @@ void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, siz
   }
   parallel_loop loop = {count, chunks, body, context};
   GOMP_parallel(run_chunks, &loop, (unsigned)chunks, 0);
+}
+
+enum { TEAM_OPERATIONS = 2000000 };
+
+int ck_enter_team(double operations) {
+  int wanted = operations < TEAM_OPERATIONS ? 1 : ck_num_threads();
+  int previous = omp_get_max_threads();
+  if (previous != wanted) omp_set_num_threads(wanted);
+  return previous;
+}
+
+void ck_leave_team(int previous) {
+  if (omp_get_max_threads() != previous) omp_set_num_threads(previous);
 }
 
 static __thread void *thread_slot;

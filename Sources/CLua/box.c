@@ -3,8 +3,8 @@
 // Every box starts with the address of its type: foreign userdata, whatever their metatable was made to be, cannot
 // hold one, and the head is read only where the userdata is large enough to have one.
 clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(clua_box) + type->payload) return NULL;
   clua_box *box = lua_touserdata(L, index);
+  if (!box || lua_rawlen(L, index) != sizeof(clua_box) + type->payload) return NULL; // light userdata have length 0
   return box->type == type ? box : NULL;
 }
 

@@ -11,6 +11,12 @@
 // User values of the state's userdata.
 enum { KEPT_ERROR = 1, REFERENCES = 2 };
 
+/// Its address is the registry key under which a host leaves the context that the module shall use.
+extern const char clua_given_context;
+
+/// No collection is asked for before this much native memory is new.
+#define CLUA_COLLECT_AT_LEAST (512 << 10)
+
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.
@@ -21,6 +27,9 @@ clua_box *clua_new_box(lua_State *L, const clua_type *type);
 void clua_close_box(clua_state *state, clua_box *box);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
 bool clua_is_overflow(lua_State *L);
+/// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be
+/// collected, since the script may change its table later. Raises.
+void clua_push_kept(lua_State *L, int index);
 /// `__gc` and `__close`.
 int clua_collect_box(lua_State *L);
 

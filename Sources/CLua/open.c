@@ -42,8 +42,8 @@ static int set_box_field(lua_State *L) {
       return luaL_error(L, "%s has no field '%s' that can be set", type->name, lua_tostring(L, 2));
     }
     lua_replace(L, 2);
-    lua_insert(L, 1);
-    lua_settop(L, 3); // setter, self, value
+    lua_rotate(L, 1, -1); // setter, value, self
+    lua_insert(L, 2);
     lua_call(L, 2, 0);
     return 0;
   }
@@ -132,6 +132,8 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
   lua_pop(L, 1);
 }
 
+const char clua_given_context = 0;
+
 static int release_state(lua_State *L) {
   clua_state *state = lua_touserdata(L, 1);
   void *context = state->context;
@@ -142,22 +144,30 @@ static int release_state(lua_State *L) {
 
 static void push_state(lua_State *L) {
   clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
-  *state = (clua_state){.collect_at = 64 << 20, .next_reference = 1};
+  *state = (clua_state){.collect_at = CLUA_COLLECT_AT_LEAST, .next_reference = 1};
   lua_newtable(L);
   lua_pushcfunction(L, release_state);
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   lua_newtable(L);
   lua_newtable(L);
-  lua_pushliteral(L, "v");
+  lua_pushliteral(L, "kv");
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, REFERENCES);
-  state->context = diffusionkit_make_context();
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
+  void *given = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  state->context = given ? diffusionkit_retain_context(given) : diffusionkit_make_context();
 }
+
+/// Its address is the registry key of the module, once it is open.
+static const char opened = 0;
 
 int luaopen_diffusionkit(lua_State *L) {
   luaL_checkversion(L);
+  // Another `require`, after package.loaded was cleared: the classes and the account of native memory stay one.
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
   const clua_module *declared = diffusionkit_module();
   push_state(L);
   int state = lua_gettop(L);
@@ -170,5 +180,7 @@ int luaopen_diffusionkit(lua_State *L) {
   lua_pushvalue(L, module);
   push_functions(L, declared->prelude_functions, state);
   lua_call(L, 2, 0);
+  lua_pushvalue(L, module);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &opened);
   return 1;
 }

@@ -149,7 +149,7 @@ static int hold_values(lua_State *L) {
   int count = lua_gettop(L) - 2;
   lua_createtable(L, count, 0);
   for (int i = 1; i <= count; i++) {
-    lua_pushvalue(L, 2 + i);
+    clua_push_kept(L, 2 + i);
     lua_rawseti(L, -2, i);
   }
   lua_setiuservalue(L, 2, 1);
@@ -220,8 +220,18 @@ int clua_traced_call(lua_State *L, int arguments, int results) {
 
 // ---------------------------------------------------------------- references
 
+// The table of references has both directions, so that a value keeps one identity however often it is passed.
 static int make_reference(lua_State *L) {
-  const int64_t *identity = lua_touserdata(L, 1);
+  int64_t *identity = lua_touserdata(L, 1);
+  lua_pushvalue(L, 3);
+  if (lua_rawget(L, 2) == LUA_TNUMBER) {
+    *identity = lua_tointeger(L, -1);
+  } else {
+    lua_pushvalue(L, 3);
+    lua_pushinteger(L, *identity);
+    lua_rawset(L, 2);
+  }
+  lua_pushvalue(L, 3);
   lua_rawseti(L, 2, *identity);
   return 0;
 }
@@ -230,9 +240,8 @@ int clua_reference(lua_State *L, clua_state *state, int index, int64_t *identity
   lua_pushvalue(L, index);
   lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
   lua_insert(L, -2);
-  int status = run_protected(L, make_reference, &state->next_reference, 2, 0);
-  if (status == LUA_OK) *identity = state->next_reference++;
-  return status;
+  *identity = state->next_reference++;
+  return run_protected(L, make_reference, identity, 2, 0);
 }
 
 void clua_push_reference(lua_State *L, int64_t identity) {

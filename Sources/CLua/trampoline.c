@@ -4,9 +4,6 @@
 
 #include "internal.h"
 
-/// Lua's own heap is not asked to collect for less than this much new native memory.
-#define COLLECT_AT_LEAST (32 << 20)
-
 // ---------------------------------------------------------------- arguments
 
 /// Whether the table at the last place holds options rather than the value of a parameter.
@@ -19,6 +16,7 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
   int takes = place < f->parameter_count ? f->parameters[place].takes : 0;
   if (takes & CLUA_TAKES_TABLE) return false;
   if (!(takes & CLUA_TAKES_LIST)) return true;
+  bool is_empty = true;
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
@@ -26,8 +24,10 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
       lua_pop(L, 1);
       return true;
     }
+    is_empty = false;
   }
-  return false;
+  // After other values of a variadic parameter an empty table can only be options: randn(2, 3, {}).
+  return is_empty && f->variadic >= 0 && index - 1 > f->variadic;
 }
 
 static int find_parameter(const clua_function *f, const char *name) {
@@ -102,11 +102,11 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
     }
     if (values > count)
       luaL_error(L, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
+    if (count > LUA_MINSTACK / 2 || has_options) luaL_checkstack(L, count + LUA_MINSTACK, NULL);
     if (!has_options) {
       lua_settop(L, count);
       return;
     }
-    luaL_checkstack(L, count + LUA_MINSTACK, NULL);
     for (int place = values + 1; place <= count; place++) {
       lua_pushnil(L);
       lua_insert(L, place);
@@ -129,60 +129,116 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
 
 // ---------------------------------------------------------------- values that keep others alive
 
-/// Makes the box of the result, or without one the first argument's, hold the arguments: callbacks and Lua modules that
-/// the Swift value refers to live as long as it does, and the collector sees the cycle where they refer back.
-static void keep_arguments(lua_State *L, const clua_function *f, const clua_call *call, int box) {
-  int count = f->parameter_count + call->variadic_count;
-  int owner = box ? box : 1;
-  const clua_type *type = box ? f->result : clua_box_type(L, 1);
-  if (!type || !type->holds_lua_values) return;
-  lua_createtable(L, count, 0);
-  for (int i = 1; i <= count; i++) {
-    lua_pushvalue(L, i);
-    lua_rawseti(L, -2, i);
+static void push_kept(lua_State *L, int index, int depth) {
+  luaL_checkstack(L, 5, NULL);
+  index = lua_absindex(L, index);
+  bool is_plain = lua_type(L, index) == LUA_TTABLE;
+  if (is_plain && lua_getmetatable(L, index)) {
+    lua_pop(L, 1);
+    is_plain = false;
   }
-  if (box) {
-    lua_setiuservalue(L, owner, 1);
+  if (!is_plain || depth == 0) {
+    lua_pushvalue(L, index);
     return;
   }
-  // A method adds to what its object holds, each method in its own place: calling it again replaces the old values.
-  if (lua_getiuservalue(L, owner, 1) != LUA_TTABLE) {
+  lua_newtable(L);
+  lua_Integer count = 0;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    int type = lua_type(L, -1);
+    if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA) {
+      push_kept(L, -1, depth - 1);
+      lua_rawseti(L, -4, ++count);
+    }
     lua_pop(L, 1);
-    lua_createtable(L, 0, 1);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, owner, 1);
   }
-  lua_insert(L, -2);
-  lua_setfield(L, -2, f->name);
-  lua_pop(L, 1);
+}
+
+void clua_push_kept(lua_State *L, int index) { push_kept(L, index, 2); } // a list of tables of callbacks
+
+/// Keeps the arguments: callbacks and Lua modules that a Swift value refers to live as long as it does, and the
+/// collector sees the cycle where they refer back. For a method that adds to what its object holds the stack place of
+/// the holder is returned, with the key and the kept values above it: `commit_kept` follows once the call succeeded.
+static int keep_arguments(lua_State *L, const clua_function *f, const clua_call *call, int box) {
+  int count = f->parameter_count + call->variadic_count;
+  int owner = box;
+  if (!box && f->keeps == CLUA_KEEPS_FOR_OBJECT) {
+    // The object of a method: a box, or a module written in Lua with its layer for a companion.
+    if (lua_type(L, 1) == LUA_TTABLE)
+      clua_push_attached(L, 1);
+    else
+      lua_pushvalue(L, 1);
+    owner = lua_gettop(L);
+    const clua_type *type = clua_box_type(L, owner);
+    if (!type || !type->holds_lua_values) return 0;
+    // Each method has its own place: calling it again replaces the old values.
+    if (lua_getiuservalue(L, owner, 1) != LUA_TTABLE) {
+      lua_pop(L, 1);
+      lua_createtable(L, 0, 1);
+      lua_pushvalue(L, -1);
+      lua_setiuservalue(L, owner, 1);
+    }
+    lua_pushstring(L, f->name);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) == LUA_TNIL) {
+      lua_pushvalue(L, -2);
+      lua_pushboolean(L, 0);
+      lua_rawset(L, -5);
+    }
+    lua_pop(L, 1);
+  }
+  lua_createtable(L, count, 0);
+  for (int i = 1; i <= count; i++) {
+    clua_push_kept(L, i);
+    lua_rawseti(L, -2, i);
+  }
+  if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // it stays on the stack
+  if (!box) return lua_gettop(L) - 2;
+  if (f->result->holds_lua_values)
+    lua_setiuservalue(L, box, 1);
+  else
+    lua_pop(L, 1);
+  return 0;
+}
+
+/// holder[key] = kept, below the results. The key is there already, so nothing is allocated.
+static void commit_kept(lua_State *L, int holder) {
+  lua_rotate(L, holder + 1, -2);
+  lua_rawset(L, holder);
 }
 
 // ---------------------------------------------------------------- native memory
 
 /// Native bytes count as if they were in Lua's heap with a pause of 200 %: when they have doubled since the last full
-/// collection (and grown by as much as Lua's heap, and by 32 MiB), collect again.
+/// collection (and grown by as much as Lua's heap, which bounds the share of time it takes), collect again. Half a MiB
+/// of garbage still lies in a core's cache: letting more gather makes small tensors several times slower.
 static void collect_if_due(lua_State *L, clua_state *state) {
   if (state->native_bytes < state->collect_at || lua_gc(L, LUA_GCISRUNNING) != 1) return;
   state->collect_at = INT64_MAX; // finalisers that allocate do not start another
   lua_gc(L, LUA_GCCOLLECT);
   int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024;
   if (growth < state->native_bytes) growth = state->native_bytes;
-  if (growth < COLLECT_AT_LEAST) growth = COLLECT_AT_LEAST;
+  if (growth < CLUA_COLLECT_AT_LEAST) growth = CLUA_COLLECT_AT_LEAST;
   state->collect_at = state->native_bytes + growth;
 }
 
 // ---------------------------------------------------------------- failures
 
 /// Raises the message on top of the stack, with the place in the script in front.
-static int raise_message(lua_State *L, const char *function, int position, const char *parameter, bool is_named) {
+static int raise_message(lua_State *L, const char *function, int position, const char *named) {
   const char *message = lua_tostring(L, -1);
   if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
-  luaL_where(L, 1);
+  // The nearest place in a script: an accessor, a string's metamethod or pcall may stand between.
+  for (int level = 1;; level++) {
+    luaL_where(L, level);
+    if (lua_rawlen(L, -1) > 0 || level == 4) break;
+    lua_pop(L, 1);
+  }
   if (position < 0) {
     lua_pushfstring(L, "%s: %s", function, message);
-  } else if (is_named) {
-    lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", parameter, function, message);
+  } else if (named) {
+    lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", named, function, message);
   } else {
     lua_Debug caller;
     if (lua_getstack(L, 0, &caller)) {
@@ -212,7 +268,7 @@ int clua_trampoline(lua_State *L) {
     call.box = clua_new_box(L, f->result);
     box = lua_gettop(L);
   }
-  if (f->keeps_arguments) keep_arguments(L, f, &call, box);
+  int holder = f->keeps ? keep_arguments(L, f, &call, box) : 0;
 
   lua_State *outer = state->running;
   state->running = L;
@@ -226,10 +282,11 @@ int clua_trampoline(lua_State *L) {
       if (clua_is_overflow(L)) return luaL_error(L, "stack overflow in '%s'", f->name);
       return lua_error(L);
     }
-    return raise_message(
-        L, f->name, parameter, parameter >= 0 ? f->parameters[parameter].name : NULL,
-        parameter >= 0 && (call.named >> parameter & 1));
+    // Values of the variadic parameter are counted on beyond the declared ones.
+    bool is_named = parameter >= 0 && parameter < f->parameter_count && (call.named >> parameter & 1);
+    return raise_message(L, f->name, parameter, is_named ? f->parameters[parameter].name : NULL);
   }
+  if (holder) commit_kept(L, holder);
   collect_if_due(L, state);
   if (results == CLUA_BOX) {
     lua_pushvalue(L, box);

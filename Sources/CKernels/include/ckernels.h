@@ -24,6 +24,13 @@ int ck_num_threads(void);
 /// items; on the calling thread alone when one chunk is enough or when already inside a team.
 void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, size_t begin, size_t end), void *context);
 
+/// Around a call into oneDNN of so many floating-point operations: gives it the team, or the calling thread alone where
+/// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
+/// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
+/// Returns what `ck_leave_team` restores: the host of a module may use OpenMP itself.
+int ck_enter_team(double operations);
+void ck_leave_team(int previous);
+
 /// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
 void *ck_thread_slot(void);
 void ck_set_thread_slot(void *value);
@@ -71,7 +78,7 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
 void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, const int64_t *index, const float *src,
                         float *dst);
 
-// ---------------------------------------------------------------- reductions (reduce.c)
+// ---------------------------------------------------------------- reductions (reduce.c, scan.c)
 // x is [outer, n, inner], y is [outer, inner]. n >= 1 except for SUM (0) and PROD (1).
 typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
 void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y);
@@ -87,7 +94,7 @@ double ck_sum_of_squares(size_t n, const float *x);
 double ck_dot(size_t n, const float *x, const float *y);
 bool ck_all_finite(size_t n, const float *x);
 
-// ---------------------------------------------------------------- rows (rows.c)
+// ---------------------------------------------------------------- rows (softmax.c, layer_norm.c, bias_activation.c, losses.c)
 /// Softmax (or its logarithm) along the middle axis of [outer, n, inner]. In place.
 void ck_softmax(bool logarithm, size_t outer, size_t n, size_t inner, const float *x, float *y);
 /// dx from y and dy. In place on dy.

@@ -65,6 +65,11 @@ typedef struct clua_parameter {
 
 struct clua_call;
 
+/// Arguments are on the stack during a call, but what is in their tables may be taken out meanwhile: with
+/// CLUA_KEEPS_FOR_CALL that lives on until the call returns, with CLUA_KEEPS_FOR_OBJECT as long as the result (or,
+/// without one, the first argument), which refers to it.
+enum { CLUA_KEEPS_NOTHING, CLUA_KEEPS_FOR_CALL, CLUA_KEEPS_FOR_OBJECT };
+
 typedef struct clua_function {
   const char *name;
   /// Returns the number of results on top of the stack, CLUA_BOX, or CLUA_FAILED with the error value on top.
@@ -74,7 +79,7 @@ typedef struct clua_function {
   int parameter_count;
   int variadic;             // which parameter takes any number of values, -1 for none
   bool is_constructor;      // called through a table's __call: the table itself is dropped
-  bool keeps_arguments;     // the result (or, without one, the first argument) refers to the arguments: keep them alive
+  int keeps;                // CLUA_KEEPS_...: how long the arguments must live
   const clua_type *result;  // a box is prepared for it, NULL for none
 } clua_function;
 
@@ -128,7 +133,12 @@ int luaopen_diffusionkit(lua_State *L);
 // Swift's side of it (LuaBindings/Module.swift). They call no Lua.
 extern const clua_module *diffusionkit_module(void);
 extern void *diffusionkit_make_context(void);
+extern void *diffusionkit_retain_context(void *context);
 extern void diffusionkit_release_context(void *context);
+// Called from a signal handler, too.
+extern void diffusionkit_request_stop(void *context);
+/// Whether a stop was requested since it was last asked.
+extern bool diffusionkit_take_stop_request(void *context);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 
@@ -178,8 +188,35 @@ int clua_traced_call(lua_State *L, int arguments, int results);
 /// Writes to the C stream that Lua's `print` uses, and flushes it.
 void clua_write_output(const char *bytes, size_t length);
 
+// ---------------------------------------------------------------- for the host: a state of its own
+
+// Each returns LUA_OK, or its status with the error value on the stack.
+
+/// Opens the standard libraries and makes the module known to `require`; it will use `context`.
+int clua_prepare(lua_State *L, void *context);
+/// Makes the table `arg` as lua does: the script at 0, its arguments from 1, what stood before it below.
+int clua_set_arguments(lua_State *L, const char *const *values, int count, int script);
+/// Pushes arg[1], arg[2], ...
+int clua_push_arguments(lua_State *L, int *count);
+/// Pushes the file (NULL: standard input) as a function.
+int clua_load_file(lua_State *L, const char *path);
+/// variable = require "diffusionkit"
+int clua_require_as_global(lua_State *L, const char *variable);
+/// Calls Lua's print with the topmost values, which are popped.
+int clua_print(lua_State *L, int count);
+/// Pushes the global as a string, or nil.
+int clua_push_global_text(lua_State *L, const char *variable);
+
+/// Makes running Lua and native code raise "interrupted!". From any thread, or a signal handler.
+void clua_request_stop(lua_State *L, void *context);
+void clua_forget_stop_request(lua_State *L, void *context);
+/// From here to clua_release_interrupts, SIGINT stops what that state runs; a second one ends the process.
+void clua_catch_interrupts(lua_State *L, void *context);
+void clua_release_interrupts(lua_State *L, void *context);
+
 // Macros of lua.h that do not import into Swift.
 static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
+static inline const char *clua_release(void) { return LUA_RELEASE; }
 static inline int clua_absolute(lua_State *L, int index) { return lua_absindex(L, index); }
 /// The function the value at `index` stands for, where it is one of ours, else NULL.
 const clua_function *clua_own_function(lua_State *L, int index);

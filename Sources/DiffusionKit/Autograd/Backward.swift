@@ -39,7 +39,7 @@ extension Tensor {
       for node in nodes {
         guard let gradient = node.pending else { continue }
         node.pending = nil
-        if let parameter = node as? Parameter {
+        if node.pullback == nil, let parameter = node as? Parameter {
           try Tensor.accumulate(gradient, into: &parameter.grad)
           continue
         }

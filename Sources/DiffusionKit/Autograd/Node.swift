@@ -57,11 +57,30 @@ extension Tensor {
     return Tensor(shape: shape, storage: storage, node: Node(parents: [input.node]) { [try pullback($0)] })
   }
 
+  /// The same for two inputs, each with its pullback; that of an input which needs no gradient is dropped, and with it
+  /// what it captured.
+  @inline(__always)
+  func derived(
+    from a: Tensor, _ b: Tensor, _ left: @escaping (Tensor) throws -> Tensor,
+    right: @escaping (Tensor) throws -> Tensor
+  ) -> Tensor {
+    guard a.node != nil || b.node != nil, Session.current.isRecording else { return self }
+    let node: Node
+    if b.node == nil {
+      node = Node(parents: [a.node]) { [try left($0)] }
+    } else if a.node == nil {
+      node = Node(parents: [b.node]) { [try right($0)] }
+    } else {
+      node = Node(parents: [a.node, b.node]) { [try left($0), try right($0)] }
+    }
+    return Tensor(shape: shape, storage: storage, node: node)
+  }
+
   /// The same for several inputs; the pullback returns a gradient (or nil for none) per input. Those whose
   /// `needsGradient` was false need not be computed.
   @inline(__always)
   func derived(from inputs: [Tensor], _ pullback: @escaping Node.Pullback) -> Tensor {
-    guard inputs.contains(where: { $0.needsGradient }) else { return self }
+    guard inputs.contains(where: { $0.node != nil }), Session.current.isRecording else { return self }
     return Tensor(shape: shape, storage: storage, node: Node(parents: inputs.map(\.node), pullback: pullback))
   }
 }

@@ -66,10 +66,10 @@ extension UInt8 {
     switch self {
     case UInt8(ascii: "\t"), UInt8(ascii: " "): true
     case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "\""): false
-    case UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),
-      UInt8(ascii: "a") ... UInt8(ascii: "z"):
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
       false
-    default: (0x21 ... 0x7E).contains(self)
+    default: (0x21...0x7E).contains(self)
     }
   }
 }
@@ -142,7 +142,7 @@ private struct CSVScanner {
       position += 1
       if !isSpace { end = position }
     }
-    return String(decoding: bytes[start ..< end], as: UTF8.self)
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
   private mutating func quotedField(column: Int) throws -> String {

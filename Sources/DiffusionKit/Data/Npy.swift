@@ -28,13 +28,15 @@ func readNpy(
   guard dataSize == size - headerSize else {
     let cause = dataSize > size - headerSize ? "truncated" : "too long"
     throw DiffusionError.file(
-      source.path, "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
+      source.path,
+      "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
   }
   try checkCount(dataSize / header.type.size)
   guard header.fortranOrder, header.sizes.count > 1 else {
     return try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
   }
-  return try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian).axesReversed()
+  return try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
+    .axesReversed()
 }
 
 extension Tensor {

@@ -21,13 +21,15 @@ struct NpyHeader: Equatable {
     guard start.starts(with: [0x93] + Array("NUMPY".utf8)) else {
       throw DiffusionError.file(source.path, "not a .npy array: it does not start with numpy's signature")
     }
-    guard (1 ... 3).contains(start[6]) else {
-      throw DiffusionError.file(source.path, "version \(start[6]).\(start[7]) of the .npy format is not known")
+    guard (1...3).contains(start[6]) else {
+      throw DiffusionError.file(
+        source.path, "version \(start[6]).\(start[7]) of the .npy format is not known")
     }
     let lengthSize = start[6] == 1 ? 2 : 4
     let length = try bytes(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= limit else {
-      throw DiffusionError.file(source.path, "its header would be \(length) bytes, and at most \(limit) are read")
+      throw DiffusionError.file(
+        source.path, "its header would be \(length) bytes, and at most \(limit) are read")
     }
     let text = try bytes(length)
     do {
@@ -97,9 +99,11 @@ struct NpyHeader: Equatable {
     case "u8": type = .uint64
     case "b1": type = .bool
     case "O":
-      throw NpyHeaderError("holds Python objects (dtype 'O'), which would have to be executed to be read; save numbers")
+      throw NpyHeaderError(
+        "holds Python objects (dtype 'O'), which would have to be executed to be read; save numbers")
     default:
-      throw NpyHeaderError("dtype '\(name.prefix(40))' is not supported: only f2 f4 f8, i1 to i8, u1 to u8 and bool")
+      throw NpyHeaderError(
+        "dtype '\(name.prefix(40))' is not supported: only f2 f4 f8, i1 to i8, u1 to u8 and bool")
     }
     return (type, bigEndian)
   }
@@ -107,7 +111,8 @@ struct NpyHeader: Equatable {
   /// The bytes before the elements as numpy 2 writes them (version 1.0, little-endian, in C order): the
   /// elements start at a multiple of 64, and there is room for the first size to grow to 21 digits.
   static func encode(float32 sizes: [Int]) -> [UInt8] {
-    let shape = sizes.count == 1 ? "(\(sizes[0]),)" : "(" + sizes.map(String.init).joined(separator: ", ") + ")"
+    let shape =
+      sizes.count == 1 ? "(\(sizes[0]),)" : "(" + sizes.map(String.init).joined(separator: ", ") + ")"
     var text = Array("{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }".utf8)
     if let first = sizes.first {
       text += Array(repeating: UInt8(ascii: " "), count: max(0, 21 - String(first).utf8.count))
@@ -131,7 +136,7 @@ private struct PythonLiteral {
   init(_ text: [UInt8]) { rest = text[...] }
 
   private mutating func skipSpace() {
-    rest = rest.drop { $0 == 0x20 || (0x09 ... 0x0D).contains($0) }
+    rest = rest.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
   }
 
   mutating func starts(with text: String) -> Bool {
@@ -151,7 +156,9 @@ private struct PythonLiteral {
 
   mutating func end() throws {
     skipSpace()
-    guard rest.isEmpty else { throw NpyHeaderError("the .npy header is damaged: text follows its dictionary") }
+    guard rest.isEmpty else {
+      throw NpyHeaderError("the .npy header is damaged: text follows its dictionary")
+    }
   }
 
   mutating func string() throws -> String {
@@ -179,7 +186,7 @@ private struct PythonLiteral {
     var sizes: [Int] = []
     while !take(")") {
       skipSpace()
-      let digits = rest.prefix { (0x30 ... 0x39).contains($0) }
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
       guard let size = Int(String(decoding: digits, as: UTF8.self)) else {
         throw NpyHeaderError("the .npy header is damaged: its shape holds something else than sizes")
       }

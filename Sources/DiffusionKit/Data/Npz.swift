@@ -20,7 +20,8 @@ func readNpz(_ archive: ZipReader, limit: Int) throws -> NamedTensors {
     let reader = try archive.open(member)
     let tensor = try readNpy(from: reader, size: member.size) { count in
       guard count <= room / MemoryLayout<Float>.size else {
-        throw DiffusionError.file(archive.path, "unpacks to more than \(limit) bytes (member '\(member.name)')")
+        throw DiffusionError.file(
+          archive.path, "unpacks to more than \(limit) bytes (member '\(member.name)')")
       }
       room -= count * MemoryLayout<Float>.size
     }

@@ -63,7 +63,8 @@ public final class DDIMScheduler: Scheduler {
     let previous = t - schedule.count / numInferenceSteps
     let alphaBar = schedule.alphasCumprod[t]
     let alphaBarPrevious = previous >= 0 ? schedule.alphasCumprod[previous] : finalAlphaCumprod
-    let signal = alphaBar.squareRoot(), noise = (1 - alphaBar).squareRoot()
+    let signal = alphaBar.squareRoot()
+    let noise = (1 - alphaBar).squareRoot()
 
     var estimate = try self.options.prediction.estimate(modelOutput, sample, signal: signal, noise: noise)
     if options.useClippedModelOutput {

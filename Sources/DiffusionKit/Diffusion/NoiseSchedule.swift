@@ -38,7 +38,8 @@ public struct NoiseSchedule: Sendable {
     var betas: [Float]
     if let trained = options.trainedBetas {
       guard !trained.isEmpty, trained.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
-        throw DiffusionError.argument("trained_betas", "must be one or more numbers of at least 0 and below 1")
+        throw DiffusionError.argument(
+          "trained_betas", "must be one or more numbers of at least 0 and below 1")
       }
       betas = trained.map(Float.init)
     } else {
@@ -49,7 +50,8 @@ public struct NoiseSchedule: Sendable {
       try Requirement.fraction(options.betaStart, "beta_start")
       try Requirement.fraction(options.betaEnd, "beta_end")
       guard options.betaStart <= options.betaEnd else {
-        throw DiffusionError.argument("beta_end", "\(options.betaEnd) is below beta_start = \(options.betaStart)")
+        throw DiffusionError.argument(
+          "beta_end", "\(options.betaEnd) is below beta_start = \(options.betaStart)")
       }
       betas = options.betaSchedule.betas(
         count: options.numTrainTimesteps, start: options.betaStart, end: options.betaEnd)
@@ -67,7 +69,8 @@ public struct NoiseSchedule: Sendable {
   func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
     guard let index = Int(exactly: timestep), betas.indices.contains(index) else {
       throw DiffusionError.argument(
-        name, "timesteps are whole numbers from 0 to \(count - 1), not \(OptionValue.number(Double(timestep)))")
+        name,
+        "timesteps are whole numbers from 0 to \(count - 1), not \(OptionValue.number(Double(timestep)))")
     }
     return index
   }
@@ -96,7 +99,8 @@ public struct NoiseSchedule: Sendable {
     }
     let rows = x0.shape.sizes[0]
     guard timesteps.count == rows || timesteps.count == 1 else {
-      throw DiffusionError.argument("timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
+      throw DiffusionError.argument(
+        "timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
     }
     let result = try Tensor(uninitialized: x0.shape)
     let rowSize = x0.count / max(rows, 1)

@@ -34,7 +34,8 @@ public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
   }
   static var thresholding: [OptionField<PredictionOptions>] {
     [
-      .flag("thresholding", \.thresholding), .number("dynamic_thresholding_ratio", \.dynamicThresholdingRatio),
+      .flag("thresholding", \.thresholding),
+      .number("dynamic_thresholding_ratio", \.dynamicThresholdingRatio),
       .number("sample_max_value", \.sampleMaxValue),
     ]
   }
@@ -65,7 +66,8 @@ extension PredictionOptions {
   /// - Throws: `argument("model_output")` for another shape than the sample's.
   func estimate(_ output: Tensor, _ sample: Tensor, signal: Float, noise: Float) throws -> Estimate {
     guard output.shape == sample.shape else {
-      throw DiffusionError.argument("model_output", "shape \(output.shape) for a sample of shape \(sample.shape)")
+      throw DiffusionError.argument(
+        "model_output", "shape \(output.shape) for a sample of shape \(sample.shape)")
     }
     var estimate: Estimate
     switch predictionType {
@@ -75,16 +77,19 @@ extension PredictionOptions {
         x0: try .weighted(1 / signal, sample, -noise / signal, output), epsilon: output.detached)
     case .sample:
       estimate = Estimate(
-        x0: output.detached, epsilon: try PredictionOptions.epsilon(output, sample, signal: signal, noise: noise))
+        x0: output.detached,
+        epsilon: try PredictionOptions.epsilon(output, sample, signal: signal, noise: noise))
     case .velocity:
       estimate = Estimate(
-        x0: try .weighted(signal, sample, -noise, output), epsilon: try .weighted(noise, sample, signal, output))
+        x0: try .weighted(signal, sample, -noise, output),
+        epsilon: try .weighted(noise, sample, signal, output))
     }
     if thresholding {
       try threshold(&estimate.x0)
     } else if clipSample {
       try estimate.x0.makeUnique()
-      let limit = Float(clipSampleRange), x0 = estimate.x0.pointer
+      let limit = Float(clipSampleRange)
+      let x0 = estimate.x0.pointer
       ck_unary(CK_CLAMP, -limit, limit, estimate.x0.count, x0, x0)
     }
     return estimate
@@ -106,7 +111,8 @@ extension PredictionOptions {
     for row in 0..<rows {
       let values = x0.pointer + row * rowSize
       for index in 0..<rowSize { magnitudes[index] = abs(values[index]) }
-      let limit = min(max(PredictionOptions.quantile(&magnitudes, dynamicThresholdingRatio), 1), Float(sampleMaxValue))
+      let limit = min(
+        max(PredictionOptions.quantile(&magnitudes, dynamicThresholdingRatio), 1), Float(sampleMaxValue))
       ck_unary(CK_CLAMP, -limit, limit, rowSize, values, values)
       ck_scale_shift(rowSize, 1 / limit, 0, values, values)
     }

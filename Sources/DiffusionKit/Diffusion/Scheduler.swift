@@ -18,7 +18,8 @@ public struct StepOptions {
   public var varianceNoise: Tensor?
 
   public init(
-    eta: Double = 0, useClippedModelOutput: Bool = false, generator: Generator? = nil, varianceNoise: Tensor? = nil
+    eta: Double = 0, useClippedModelOutput: Bool = false, generator: Generator? = nil,
+    varianceNoise: Tensor? = nil
   ) {
     self.eta = eta
     self.useClippedModelOutput = useClippedModelOutput
@@ -85,7 +86,8 @@ public protocol Scheduler: AnyObject {
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
   /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing.
-  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws -> SchedulerStep
+  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+    -> SchedulerStep
   /// The forward process: clean samples [N, ...] and noise of the same shape at timesteps [N] or [1].
   func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
   /// The target of v_prediction, arguments as `addNoise`.

@@ -46,7 +46,8 @@ public struct OptionField<Options> {
   let set: (inout Options, OptionValue) -> Bool
 
   static func flag(_ name: String, _ path: WritableKeyPath<Options, Bool>) -> OptionField {
-    OptionField(name: name, expectation: "true or false", get: { .bool($0[keyPath: path]) }) { options, value in
+    OptionField(name: name, expectation: "true or false", get: { .bool($0[keyPath: path]) }) {
+      options, value in
       guard case .bool(let flag) = value else { return false }
       options[keyPath: path] = flag
       return true
@@ -72,7 +73,8 @@ public struct OptionField<Options> {
 
   static func numbers(_ name: String, _ path: WritableKeyPath<Options, [Double]?>) -> OptionField {
     OptionField(
-      name: name, expectation: "a list of numbers", get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
+      name: name, expectation: "a list of numbers",
+      get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
     ) { options, value in
       guard case .numbers(let numbers) = value else { return false }
       options[keyPath: path] = numbers
@@ -83,7 +85,9 @@ public struct OptionField<Options> {
   static func choice<Choice>(_ name: String, _ path: WritableKeyPath<Options, Choice>) -> OptionField
   where Choice: RawRepresentable<String> & CaseIterable {
     let known = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    return OptionField(name: name, expectation: "one of \(known)", get: { .string($0[keyPath: path].rawValue) }) {
+    return OptionField(
+      name: name, expectation: "one of \(known)", get: { .string($0[keyPath: path].rawValue) }
+    ) {
       options, value in
       guard case .string(let text) = value, let choice = Choice(rawValue: text) else { return false }
       options[keyPath: path] = choice
@@ -94,7 +98,8 @@ public struct OptionField<Options> {
   /// The same option of a struct that holds `Options` at `path`.
   func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> OptionField<Outer> {
     OptionField<Outer>(
-      name: name, expectation: expectation, get: { get($0[keyPath: path]) }, set: { set(&$0[keyPath: path], $1) })
+      name: name, expectation: expectation, get: { get($0[keyPath: path]) },
+      set: { set(&$0[keyPath: path], $1) })
   }
 }
 

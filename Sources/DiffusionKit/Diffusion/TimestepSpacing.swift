@@ -35,7 +35,9 @@ public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
       let last = (count - 1) * (trained / count)
       guard (0..<trained).contains(stepsOffset), last + stepsOffset < trained else {
         throw DiffusionError.argument(
-          "steps_offset", "\(count) steps end at timestep \(last); with an offset of \(stepsOffset) that is outside 0 to \(trained - 1)")
+          "steps_offset",
+          "\(count) steps end at timestep \(last); with an offset of \(stepsOffset) that is outside 0 to \(trained - 1)"
+        )
       }
       return (0..<count).reversed().map { index in Float(index * (trained / count) + stepsOffset) }
     case .trailing:

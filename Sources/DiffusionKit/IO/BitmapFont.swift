@@ -9,8 +9,8 @@ enum BitmapFont {
   static func columns(_ character: Character) -> [UInt8] {
     let box: UInt64 = 0x7F_41_41_41_7F
     var glyph = box
-    if let code = character.asciiValue, (0x20 ... 0x7E).contains(code) { glyph = glyphs[Int(code) - 0x20] }
-    return (0 ..< 5).map { UInt8(truncatingIfNeeded: glyph >> (32 - 8 * UInt64($0))) }
+    if let code = character.asciiValue, (0x20...0x7E).contains(code) { glyph = glyphs[Int(code) - 0x20] }
+    return (0..<5).map { UInt8(truncatingIfNeeded: glyph >> (32 - 8 * UInt64($0))) }
   }
 
   /// The width in dots of a line of text.

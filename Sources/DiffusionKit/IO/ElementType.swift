@@ -78,7 +78,7 @@ extension ByteSource {
         try read(into: bytes)
         type.convert(
           UnsafeRawBufferPointer(bytes), bigEndian: bigEndian,
-          into: UnsafeMutableBufferPointer(rebasing: destination[start ..< start + count]))
+          into: UnsafeMutableBufferPointer(rebasing: destination[start..<start + count]))
         start += count
       }
     }

@@ -57,7 +57,8 @@ final class FileReader: ByteSource {
   /// The next `count` bytes.
   func bytes(_ count: Int) throws -> [UInt8] {
     guard count >= 0, count <= remaining else {
-      throw DiffusionError.file(path, "truncated: \(count) more bytes are announced and \(remaining) are there")
+      throw DiffusionError.file(
+        path, "truncated: \(count) more bytes are announced and \(remaining) are there")
     }
     return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))

@@ -8,7 +8,7 @@ public func saveImage(_ path: String, _ image: Tensor) throws {
   try checkPNGPath(path)
   let sizes = image.shape.sizes
   let layout = sizes.count == 2 ? [1] + sizes : sizes
-  guard layout.count == 3, (1 ... 4).contains(layout[0]) else {
+  guard layout.count == 3, (1...4).contains(layout[0]) else {
     throw DiffusionError.argument(
       "image", "an image is [H, W] or [C, H, W] with 1 to 4 channels, the shape is \(image.shape)")
   }
@@ -19,8 +19,8 @@ public func saveImage(_ path: String, _ image: Tensor) throws {
   var bytes = [UInt8](repeating: 0, count: width * height * channels)
   image.withUnsafeFloats { values in
     let plane = width * height
-    for channel in 0 ..< channels {
-      for pixel in 0 ..< plane {
+    for channel in 0..<channels {
+      for pixel in 0..<plane {
         bytes[pixel * channels + channel] = UInt8(unit: values[channel * plane + pixel])
       }
     }
@@ -39,8 +39,8 @@ public func loadImage(_ path: String) throws -> Tensor {
   let plane = pixels.width * pixels.height
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
   try image.withUnsafeMutableFloats { values in
-    for channel in 0 ..< pixels.channels {
-      for pixel in 0 ..< plane {
+    for channel in 0..<pixels.channels {
+      for pixel in 0..<plane {
         values[channel * plane + pixel] = Float(pixels.bytes[pixel * pixels.channels + channel]) / 255
       }
     }

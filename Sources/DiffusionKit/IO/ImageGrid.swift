@@ -20,7 +20,8 @@ public func saveGrid(
 ) throws {
   try checkPNGPath(path)
   let grid = try ImageGrid(
-    images, columns: columns, padding: padding, scale: scale, labels: labels, rowLabels: rowLabels, title: title,
+    images, columns: columns, padding: padding, scale: scale, labels: labels, rowLabels: rowLabels,
+    title: title,
     valueRange: valueRange)
   try writeFile(path, encodePNG(grid.draw(), path: path))
 }
@@ -62,7 +63,8 @@ struct ImageGrid {
     let layout = sizes.count == 3 ? [sizes[0], 1, sizes[1], sizes[2]] : sizes
     guard layout.count == 4, [1, 3, 4].contains(layout[1]) else {
       throw DiffusionError.argument(
-        "images", "a grid takes [N, H, W] or [N, C, H, W] with 1, 3 or 4 channels, the shape is \(images.shape)")
+        "images",
+        "a grid takes [N, H, W] or [N, C, H, W] with 1, 3 or 4 channels, the shape is \(images.shape)")
     }
     let (count, height, width) = (layout[0], layout[2], layout[3])
     guard count > 0, height > 0, width > 0 else {
@@ -72,10 +74,10 @@ struct ImageGrid {
       throw DiffusionError.argument("images", "too large for one picture: the shape is \(images.shape)")
     }
     if let columns, columns < 1 { throw DiffusionError.argument("columns", "\(columns) columns") }
-    guard (0 ... 256).contains(padding) else {
+    guard (0...256).contains(padding) else {
       throw DiffusionError.argument("padding", "\(padding) is not within 0...256")
     }
-    if let scale, !(1 ... 256).contains(scale) {
+    if let scale, !(1...256).contains(scale) {
       throw DiffusionError.argument("scale", "\(scale) is not within 1...256")
     }
     self.images = images
@@ -149,13 +151,13 @@ struct ImageGrid {
     var canvas = Canvas(width: totalWidth, height: totalHeight)
     let textHeight = BitmapFont.height * textScale
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }
-    for row in 0 ..< rows {
+    for row in 0..<rows {
       guard let rowLabels else { break }
       let labelRoom = labels == nil ? 0 : textHeight + 2 * textScale
       let y = originY + row * pitchY + labelRoom + (height * scale - textHeight) / 2
       canvas.drawText(rowLabels[row], x: margin, y: max(0, y), scale: textScale)
     }
-    for index in 0 ..< count {
+    for index in 0..<count {
       let cellX = originX + index % columns * pitchX
       let cellY = originY + index / columns * pitchY
       let cellWidth = pitchX - padding
@@ -173,8 +175,8 @@ struct ImageGrid {
   private func drawImage(_ index: Int, on canvas: inout Canvas, x: Int, y: Int) {
     let plane = height * width
     images.withUnsafeFloats { values in
-      for row in 0 ..< height {
-        for column in 0 ..< width {
+      for row in 0..<height {
+        for column in 0..<width {
           let first = index * channels * plane + row * width + column
           func unit(_ channel: Int) -> Float {
             // In doubles, where a range of any two Floats has a width.
@@ -207,12 +209,14 @@ struct Canvas {
   }
 
   mutating func fill(x: Int, y: Int, width: Int, height: Int, color: (UInt8, UInt8, UInt8)) {
-    let left = max(0, x), right = min(pixels.width, x + width)
-    let top = max(0, y), bottom = min(pixels.height, y + height)
+    let left = max(0, x)
+    let right = min(pixels.width, x + width)
+    let top = max(0, y)
+    let bottom = min(pixels.height, y + height)
     guard left < right, top < bottom else { return }
-    for row in top ..< bottom {
+    for row in top..<bottom {
       var place = (row * pixels.width + left) * 3
-      for _ in left ..< right {
+      for _ in left..<right {
         pixels.bytes[place] = color.0
         pixels.bytes[place + 1] = color.1
         pixels.bytes[place + 2] = color.2
@@ -225,9 +229,10 @@ struct Canvas {
   mutating func drawText(_ text: String, x: Int, y: Int, scale: Int) {
     for (place, character) in text.enumerated() {
       for (column, dots) in BitmapFont.columns(character).enumerated() {
-        for row in 0 ..< 8 where dots >> row & 1 == 1 {
+        for row in 0..<8 where dots >> row & 1 == 1 {
           fill(
-            x: x + (place * BitmapFont.advance + column) * scale, y: y + row * scale, width: scale, height: scale,
+            x: x + (place * BitmapFont.advance + column) * scale, y: y + row * scale, width: scale,
+            height: scale,
             color: (48, 48, 48))
         }
       }

@@ -54,7 +54,7 @@ private struct JSONParser {
   /// The error for a byte that cannot stand here.
   func unexpected(_ wanted: String) -> JSON.ParseError {
     guard let byte = next else { return failure("expected \(wanted), and the text ends") }
-    let found = (0x21 ... 0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
+    let found = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
     return failure("expected \(wanted), found \(found)")
   }
 
@@ -81,7 +81,7 @@ private struct JSONParser {
     case UInt8(ascii: "{"): return try nested { try $0.parseObject() }
     case UInt8(ascii: "["): return try nested { try $0.parseArray() }
     case UInt8(ascii: "\""): return .string(try parseString())
-    case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0") ... UInt8(ascii: "9")): return try parseNumber()
+    case .some(UInt8(ascii: "-")), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return try parseNumber()
     case UInt8(ascii: "t"): return try parseWord("true", .bool(true))
     case UInt8(ascii: "f"): return try parseWord("false", .bool(false))
     case UInt8(ascii: "n"): return try parseWord("null", .null)
@@ -144,7 +144,7 @@ private struct JSONParser {
     let start = position
     func digits(_ parser: inout JSONParser) -> Int {
       let first = parser.position
-      while let byte = parser.next, (0x30 ... 0x39).contains(byte) { parser.position += 1 }
+      while let byte = parser.next, (0x30...0x39).contains(byte) { parser.position += 1 }
       return parser.position - first
     }
     let negative = take(UInt8(ascii: "-"))
@@ -165,7 +165,7 @@ private struct JSONParser {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       guard digits(&self) > 0 else { throw unexpected("a digit") }
     }
-    let text = String(decoding: bytes[start ..< position], as: UTF8.self)
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if whole, let value = Int(text), value != 0 || !negative { return .int(value) }
     guard let value = Double(text), value.isFinite else {
       throw failure("the number \(text.prefix(40)) is too large", at: start)
@@ -186,7 +186,7 @@ private struct JSONParser {
         }
         return string
       case UInt8(ascii: "\\"): try parseEscape(into: &content)
-      case 0 ..< 0x20:
+      case 0..<0x20:
         position -= 1
         throw failure("a control character in a string must be escaped")
       default: content.append(byte)
@@ -208,9 +208,9 @@ private struct JSONParser {
     case UInt8(ascii: "t"): content.append(0x09)
     case UInt8(ascii: "u"):
       var code = try parseHex4(from: start)
-      if (0xD800 ..< 0xDC00).contains(code), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+      if (0xD800..<0xDC00).contains(code), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
         let low = try parseHex4(from: start)
-        guard (0xDC00 ..< 0xE000).contains(low) else { throw failure("half a surrogate pair", at: start) }
+        guard (0xDC00..<0xE000).contains(low) else { throw failure("half a surrogate pair", at: start) }
         code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
       }
       guard let scalar = UnicodeScalar(code) else { throw failure("half a surrogate pair", at: start) }
@@ -221,7 +221,7 @@ private struct JSONParser {
 
   mutating func parseHex4(from start: Int) throws -> UInt32 {
     var code: UInt32 = 0
-    for _ in 0 ..< 4 {
+    for _ in 0..<4 {
       guard let byte = next, let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
         throw failure("\\u needs four hexadecimal digits", at: start)
       }

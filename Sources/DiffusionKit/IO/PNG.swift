@@ -16,7 +16,7 @@ enum PNGLimit {
   static let fileSize = 1 << 29
 
   static func admits(width: Int, height: Int) -> Bool {
-    (1 ... side).contains(width) && (1 ... side).contains(height) && width * height <= pixels
+    (1...side).contains(width) && (1...side).contains(height) && width * height <= pixels
   }
 }
 
@@ -25,7 +25,7 @@ enum PNGLimit {
 /// A PNG file of these pixels.
 /// - Throws: what libpng says, as `DiffusionError` naming `path`.
 func encodePNG(_ pixels: Pixels, path: String) throws -> [UInt8] {
-  guard PNGLimit.admits(width: pixels.width, height: pixels.height), (1 ... 4).contains(pixels.channels),
+  guard PNGLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
     pixels.bytes.count == pixels.width * pixels.height * pixels.channels
   else {
     throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")

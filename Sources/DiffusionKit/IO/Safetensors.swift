@@ -19,11 +19,14 @@ private let elementTypes: [String: ElementType] = [
 ///   outside the file. Memory stays within what the file's own size allows.
 public func loadSafetensors(_ path: String) throws -> SafetensorsFile {
   let reader = try FileReader(path)
-  guard reader.size >= 8 else { throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes") }
+  guard reader.size >= 8 else {
+    throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes")
+  }
   let announced = try reader.bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
   guard announced <= UInt64(headerLimit) else {
     throw DiffusionError.file(
-      path, "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
+      path,
+      "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
   }
   let header: JSON
   do {
@@ -34,7 +37,9 @@ public func loadSafetensors(_ path: String) throws -> SafetensorsFile {
   var (entries, metadata) = try parseHeader(header, path)
 
   // The data must be tiled: each tensor starts where the one before it in the file ends.
-  let order = entries.indices.sorted { (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end) }
+  let order = entries.indices.sorted {
+    (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end)
+  }
   var end = 0
   for index in order {
     let entry = entries[index]
@@ -102,7 +107,9 @@ private func parseMetadata(_ json: JSON, _ path: String) throws -> [(key: String
 }
 
 private func parseEntry(_ name: String, _ json: JSON, _ path: String) throws -> Entry {
-  func failure(_ message: String) -> DiffusionError { DiffusionError.file(path, "tensor '\(name)': \(message)") }
+  func failure(_ message: String) -> DiffusionError {
+    DiffusionError.file(path, "tensor '\(name)': \(message)")
+  }
 
   guard let typeName = json["dtype"]?.string else { throw failure("has no dtype") }
   guard let type = elementTypes[typeName] else {
@@ -137,7 +144,8 @@ public func saveSafetensors(
     for (key, _) in metadata where !keys.insert(key).inserted {
       throw DiffusionError.argument("metadata", "the key '\(key)' comes twice")
     }
-    header.append(JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
+    header.append(
+      JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
   }
   let entries = tensors.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   var begin = 0
@@ -163,7 +171,7 @@ public func saveSafetensors(
   }
 
   try replaceFile(path) { (writer: FileWriter) in
-    try writer.write((0 ..< 8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
+    try writer.write((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
     try writer.write(text)
     for (_, tensor) in entries {
       try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }

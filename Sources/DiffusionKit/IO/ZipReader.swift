@@ -35,7 +35,8 @@ final class ZipReader {
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
-    guard let source = zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error) else {
+    guard let source = zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
+    else {
       throw DiffusionError.file(name, ZipReader.message(&error))
     }
     guard let archive = zip_open_from_source(source, ZIP_RDONLY, &error) else {
@@ -53,14 +54,16 @@ final class ZipReader {
   func members() throws -> [Member] {
     var members: [Member] = []
     var names: Set<String> = []
-    for index in 0 ..< zip_uint64_t(max(0, zip_get_num_entries(archive, 0))) {
+    for index in 0..<zip_uint64_t(max(0, zip_get_num_entries(archive, 0))) {
       var status = zip_stat_t()
       zip_stat_init(&status)
       guard zip_stat_index(archive, index, 0, &status) == 0, let cName = status.name else {
         throw DiffusionError.file(path, ZipReader.message(zip_get_error(archive)))
       }
       let name = String(cString: cName)
-      guard names.insert(name).inserted else { throw DiffusionError.file(path, "member '\(name)' comes twice") }
+      guard names.insert(name).inserted else {
+        throw DiffusionError.file(path, "member '\(name)' comes twice")
+      }
       let known = zip_uint64_t(ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE)
       guard status.valid & known == known, let size = Int(exactly: status.size) else {
         throw DiffusionError.file(path, "member '\(name)' has no size")
@@ -119,7 +122,9 @@ final class ZipMemberReader: ByteSource {
   /// Call after the last byte: checks that there are no more, and the checksum of them all.
   func finish() throws {
     var extra: UInt8 = 0
-    guard try read(&extra, 1) == 0 else { throw DiffusionError.file(path, "longer than the archive declares") }
+    guard try read(&extra, 1) == 0 else {
+      throw DiffusionError.file(path, "longer than the archive declares")
+    }
   }
 
   private func read(_ start: UnsafeMutableRawPointer, _ count: Int) throws -> zip_int64_t {

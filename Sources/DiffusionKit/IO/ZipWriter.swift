@@ -14,10 +14,12 @@ func writeZip(
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
-      throw DiffusionError.file(path, zip_error_strerror(&error).map { String(cString: $0) } ?? "cannot be opened")
+      throw DiffusionError.file(
+        path, zip_error_strerror(&error).map { String(cString: $0) } ?? "cannot be opened")
     }
     func failure() -> DiffusionError {
-      DiffusionError.file(path, zip_strerror(archive).map { String(cString: $0) } ?? "unknown error of libzip")
+      DiffusionError.file(
+        path, zip_strerror(archive).map { String(cString: $0) } ?? "unknown error of libzip")
     }
     do {
       for (name, bytes) in members {

@@ -85,16 +85,18 @@ public enum BufferPool {
     let address = UInt(bitPattern: buffer)
     let isKept = state.withLock { state in
       state.statistics.liveBytes -= size
-      // What is kept never outgrows what was once in use together.
-      guard state.statistics.cachedBytes + state.statistics.liveBytes + size <= state.statistics.peakLiveBytes else {
-        return false
-      }
+      let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
+      guard total <= limit(peak: state.statistics.peakLiveBytes) else { return false }
       state.free[index].append(address)
       state.statistics.cachedBytes += size
       return true
     }
     if !isKept { free(buffer) }
   }
+
+  /// Bytes that live and kept buffers may have together. More than were ever live at once: a step that uses one class
+  /// after another needs the peak of each class to be served from here. Never more than half of the memory for that.
+  private static func limit(peak: Int) -> Int { max(peak, min(2 * peak + (32 << 20), physicalMemory / 2)) }
 
   private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     var buffer: UnsafeMutableRawPointer?

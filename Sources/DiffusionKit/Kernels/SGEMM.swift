@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 
 /// Matrix products on raw row-major buffers, by oneDNN.
@@ -15,6 +16,8 @@ enum Matmul {
       return
     }
     let (m, n, k) = (dnnl_dim_t(rows), dnnl_dim_t(columns), dnnl_dim_t(inner))
+    let team = ck_enter_team(2 * Double(rows) * Double(columns) * Double(inner))
+    defer { ck_leave_team(team) }
     let status = dnnl_sgemm(
       transposition(transposeA), transposition(transposeB), m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n,
       beta, c, n)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The leave-one-out accuracy of a 1-nearest-neighbour classifier that tells two sets of samples apart: a classifier
 /// two-sample test (Lopez-Paz and Oquab 2017, section 4).
 ///
@@ -10,22 +12,17 @@
 /// - Throws: `argument("b")` for another shape, `argument("a")` for no or non-finite data.
 public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
   guard a.shape == b.shape else {
-    throw DiffusionError.argument("b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
+    throw DiffusionError.argument(
+      "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
   }
   guard a.count > 0 else { throw DiffusionError.argument("a", "no samples: shape \(a.shape)") }
+  for (name, set) in [("a", a), ("b", b)] where !ck_all_finite(set.count, set.pointer) {
+    throw DiffusionError.argument(name, "its values are not finite")
+  }
   let half = a.shape.sizes[0]
   let size = a.count / half
   let points = try centred(a, b, half: half, size: size)
-  let squares = try points.withUnsafeFloats { points in
-    try (0..<2 * half).map { row in
-      var sum: Float = 0
-      for column in 0..<size { sum += points[row * size + column] * points[row * size + column] }
-      guard sum.isFinite else {
-        throw DiffusionError.argument(row < half ? "a" : "b", "sample \(row % half + 1) is not finite")
-      }
-      return sum
-    }
-  }
+  let squares = (0..<2 * half).map { row in Float(ck_sum_of_squares(size, points.pointer + row * size)) }
 
   // The nearest point is that of the largest <p, q> - |q|^2 / 2; blocks of rows bound the memory of the products.
   let block = 512

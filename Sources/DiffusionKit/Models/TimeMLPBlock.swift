@@ -19,6 +19,7 @@ final class TimeMLPBlock: Layer {
   }
 
   override func build(_ inputs: [Shape]) throws {
+    guard inputs.count == 2 else { throw inputError("it takes 2 inputs, not \(inputs.count)") }
     for layer in sublayers.map(\.layer) { try layer.buildIfNeeded([inputs[0]]) }
   }
 

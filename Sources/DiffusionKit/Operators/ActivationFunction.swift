@@ -44,10 +44,11 @@ public enum Activation: String, CaseIterable, Sendable {
     case .tanh: return Int32(CK_TANH.rawValue)
     case .sigmoid: return Int32(CK_SIGMOID.rawValue)
     case .softplus: return Int32(CK_SOFTPLUS.rawValue)
-    case .mish, .exponential, .softmax, .geluTanh, .leakyRelu: return nil
+    case .geluTanh: return Int32(CK_GELU_TANH.rawValue)
+    case .mish, .exponential, .softmax, .leakyRelu: return nil
     }
   }
 
   /// Whether the gradient is computed from the input; else the output is enough.
-  var needsInput: Bool { self == .silu || self == .gelu || self == .softplus }
+  var needsInput: Bool { [.silu, .gelu, .geluTanh, .softplus].contains(self) }
 }

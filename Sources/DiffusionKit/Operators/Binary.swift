@@ -4,51 +4,57 @@ import CKernels
 extension Tensor {
   public static func + (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_ADD, a, b)
-    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
-      (try dy.summed(to: s), try dy.summed(to: t))
+    return y.derived(from: a, b) { [s = a.shape] dy in
+      try dy.summed(to: s)
+    } right: { [s = b.shape] dy in
+      try dy.summed(to: s)
     }
   }
 
   public static func - (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_SUB, a, b)
-    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
-      (try dy.summed(to: s), try -dy.summed(to: t))
+    return y.derived(from: a, b) { [s = a.shape] dy in
+      try dy.summed(to: s)
+    } right: { [s = b.shape] dy in
+      try -dy.summed(to: s)
     }
   }
 
   public static func * (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_MUL, a, b)
-    return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      (try (dy * b).summed(to: a.shape), try (dy * a).summed(to: b.shape))
+    return y.derived(from: a, b) { [s = a.shape, b = b.detached] dy in
+      try (dy * b).summed(to: s)
+    } right: { [a = a.detached, s = b.shape] dy in
+      try (dy * a).summed(to: s)
     }
   }
 
   public static func / (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_DIV, a, b)
-    return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      let da = try dy / b
-      return (try da.summed(to: a.shape), try -(da * y).summed(to: b.shape))
+    return y.derived(from: a, b) { [s = a.shape, b = b.detached] dy in
+      try (dy / b).summed(to: s)
+    } right: { [b = b.detached] dy in
+      try -(dy * y / b).summed(to: b.shape)
     }
   }
 
   /// a - b * floor(a / b): the sign of the divisor, as Lua's and Python's `%`.
   public static func % (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_MOD, a, b)
-    return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      (try dy.summed(to: a.shape), try -(dy * (a / b).floor()).summed(to: b.shape))
+    return y.derived(from: a, b) { [s = a.shape] dy in
+      try dy.summed(to: s)
+    } right: { [a = a.detached, b = b.detached] dy in
+      try -(dy * (a / b).floor()).summed(to: b.shape)
     }
   }
 
   /// Elementwise power. The gradient of the exponent is 0 where the base is 0, as in PyTorch.
   public static func pow(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     let y = try binary(CK_POW, a, b)
-    let needsA = a.needsGradient
-    let needsB = b.needsGradient
     return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      let da =
-        needsA ? try (dy * b * binary(CK_POW, a, b - Tensor(1))).zeroed(where: b).summed(to: a.shape) : dy
-      let db = needsB ? try (dy * y * a.log()).zeroed(where: a).summed(to: b.shape) : dy
-      return (da, db)
+      try (dy * b * binary(CK_POW, a, b - Tensor(1))).zeroed(where: b).summed(to: a.shape)
+    } right: { [a = a.detached, s = b.shape] dy in
+      try (dy * y * a.log()).zeroed(where: a).summed(to: s)
     }
   }
 
@@ -75,11 +81,14 @@ extension Tensor {
     _ op: ck_binary_op, _ wins: ck_binary_op, _ a: Tensor, _ b: Tensor
   ) throws -> Tensor {
     let y = try binary(op, a, b)
+    // 1 where it wins, a half where both are equal.
+    func share(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      try binary(wins, a, b) + binary(CK_EQ, a, b) * Tensor(0.5)
+    }
     return y.derived(from: a, b) { [a = a.detached, b = b.detached] dy in
-      let half = try binary(CK_EQ, a, b) * Tensor(0.5)
-      let toA = try binary(wins, a, b) + half
-      let toB = try binary(wins, b, a) + half
-      return (try (dy * toA).summed(to: a.shape), try (dy * toB).summed(to: b.shape))
+      try (dy * share(a, b)).summed(to: a.shape)
+    } right: { [a = a.detached, b = b.detached] dy in
+      try (dy * share(b, a)).summed(to: b.shape)
     }
   }
 
@@ -101,14 +110,29 @@ extension Tensor {
     return y
   }
 
-  /// The gradient of a broadcast: summed over the axes along which `target` was repeated.
+  /// The gradient of a broadcast: summed over the axes along which `target` was repeated, neighbours at once.
   func summed(to target: Shape) throws -> Tensor {
     if shape == target { return self }
-    var result = self
     let added = rank - target.rank
-    for axis in 0..<rank {
-      let wanted = axis < added ? 1 : target.sizes[axis - added]
-      if result.shape.sizes[axis] != wanted { result = try result.reduced(CK_SUM, axis: axis) }
+    let isSummed = (0..<rank).map { $0 < added || target.sizes[$0 - added] != shape.sizes[$0] }
+    var result = self
+    var inner = 1
+    var axis = rank - 1
+    while axis >= 0 {
+      var n = 1
+      let last = axis
+      while axis >= 0 && isSummed[axis] == isSummed[last] {
+        n *= shape.sizes[axis]
+        axis -= 1
+      }
+      guard isSummed[last] else {
+        inner *= n
+        continue
+      }
+      let outer = shape.sizes[...axis].reduce(1, *)
+      let sum = try Tensor(uninitialized: Shape([outer, inner]))
+      ck_reduce(CK_SUM, outer, n, inner, result.pointer, sum.pointer)
+      result = sum
     }
     return try result.reshaped(target)
   }
@@ -116,18 +140,5 @@ extension Tensor {
   /// 0 where `condition` is 0: drops the 0 * infinity that a formula gives there.
   private func zeroed(where condition: Tensor) throws -> Tensor {
     try Tensor.select(condition.ne(Tensor(0)), self, Tensor(0))
-  }
-
-  /// `derived(from:)` for two inputs: a gradient that its input does not need is dropped.
-  @inline(__always)
-  func derived(from a: Tensor, _ b: Tensor, _ pullback: @escaping (Tensor) throws -> (Tensor, Tensor))
-    -> Tensor
-  {
-    guard a.node != nil || b.node != nil, Session.current.isRecording else { return self }
-    let node = Node(parents: [a.node, b.node]) { dy in
-      let (da, db) = try pullback(dy)
-      return [da, db]
-    }
-    return Tensor(shape: shape, storage: storage, node: node)
   }
 }

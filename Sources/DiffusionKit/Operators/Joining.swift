@@ -35,8 +35,8 @@ extension Tensor {
       spans.append((tensor.shape, offset))
       offset += part
     }
-    guard Session.current.isRecording, tensors.contains(where: { $0.node != nil }) else { return y }
-    let needs = tensors.map { $0.node != nil }
+    let needs = tensors.map(\.needsGradient)
+    guard needs.contains(true) else { return y }
     return y.derived(from: tensors) { dy in
       try zip(spans, needs).map { span, isNeeded in
         guard isNeeded else { return nil }

@@ -5,6 +5,9 @@ extension Tensor {
   /// a row, on the right a column, and is dropped from the result ([1] for two vectors).
   /// - Throws: `argument("other")` where the inner sizes differ or the batches do not broadcast.
   public func matmul(_ other: Tensor) throws -> Tensor {
+    guard shape.sizes[rank - 1] == other.shape.sizes[max(other.rank - 2, 0)] else {
+      throw DiffusionError.argument("other", "inner sizes differ: \(shape) x \(other.shape)")
+    }
     if rank == 1 && other.rank == 1 {
       return try reshaped([1, count]).matmul(other.reshaped([other.count, 1])).reshaped(.scalar)
     }
@@ -37,7 +40,7 @@ extension Tensor {
     return try product(rows, dy.reshaped([-1, dy.shape.sizes[dy.rank - 1]]), transposeA: true)
   }
 
-  /// The product without a tape; `transpose` swaps the last two axes of a factor.
+  /// The product of tensors of two or more axes, without a tape; `transpose` swaps the last two axes of a factor.
   static func product(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
   ) throws -> Tensor {
@@ -65,6 +68,7 @@ extension Tensor {
     }
     let leading = batchA.isEmpty && batchB.isEmpty ? [] : batch.sizes
     let y = try Tensor(uninitialized: Shape(leading + [aRows, bColumns]))
+    if y.count == 0 { return y }
     let stepsA = shapeA.offsets(broadcastTo: batch)
     let stepsB = shapeB.offsets(broadcastTo: batch)
     for index in 0..<batch.count {

@@ -34,7 +34,7 @@ extension Tensor {
       let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
       ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
       ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
-      for o in 0..<outer {
+      for o in 0..<(x.count > 0 ? outer : 0) {
         for i in 0..<n {
           let row = (o * n + i) * inner
           for j in 0..<inner {

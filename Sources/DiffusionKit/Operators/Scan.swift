@@ -21,7 +21,7 @@ extension Tensor {
     return y.derived(from: self) { [x = detached] dy in
       // dx[i] = y[i-1] s[i] with s[i] = dy[i] + x[i+1] s[i+1]: no division.
       let dx = try Tensor(uninitialized: x.shape)
-      for lane in 0..<(outer * inner) where n > 0 {
+      for lane in 0..<(x.count > 0 ? outer * inner : 0) {
         var at = (lane / inner * n + n - 1) * inner + lane % inner
         var sum = dy.pointer[at]
         for i in stride(from: n - 1, through: 0, by: -1) {

@@ -13,9 +13,10 @@ extension Tensor {
     )
     let y = try Tensor(uninitialized: shape)
     ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
-    return y.derived(from: a, b) { [s = a.shape, t = b.shape] dy in
-      let zero = try Tensor(0)
-      return (try select(m, dy, zero).summed(to: s), try select(m, zero, dy).summed(to: t))
+    return y.derived(from: a, b) { [s = a.shape] dy in
+      try select(m, dy, Tensor(0)).summed(to: s)
+    } right: { [s = b.shape] dy in
+      try select(m, Tensor(0), dy).summed(to: s)
     }
   }
 

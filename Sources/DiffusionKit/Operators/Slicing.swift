@@ -46,6 +46,9 @@ extension Tensor {
     let axis = try shape.axis(axis)
     let size = shape.sizes[axis]
     guard size > 0 else { return [self] }
+    guard min(count, size) <= 1 << 24 else {
+      throw DiffusionError.argument("count", "\(min(count, size)) parts, at most \(1 << 24) are possible")
+    }
     let length = (size - 1) / count + 1
     return try stride(from: 0, to: size, by: length).map {
       try narrow(axis: axis, start: $0, length: min(length, size - $0))

@@ -30,7 +30,7 @@ extension Tensor {
     var order = [Int](repeating: 0, count: count)
     // One integer an element, its sortable bits above its position: sorts fast and keeps the order of equals.
     var keys = [UInt64](repeating: 0, count: n)
-    for lane in 0..<(outer * inner) where n > 0 {
+    for lane in 0..<(count > 0 ? outer * inner : 0) {
       let start = lane / inner * n * inner + lane % inner
       for i in 0..<n {
         let bits = Tensor.sortableBits(pointer[start + i * inner])

@@ -14,7 +14,8 @@ public class Adam: Optimizer {
   /// - Parameter learningRate: a number or a schedule, default 0.001.
   /// - Throws: `argument` for a negative or non-finite option or a beta outside 0..<1.
   public init(
-    learningRate: LearningRateSchedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    learningRate: LearningRateSchedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8,
     weightDecay: Double = 0, amsgrad: Bool = false, clipNorm: Double? = nil, clipValue: Double? = nil
   ) throws {
     try Requirement.fraction(beta1, "beta1")
@@ -31,16 +32,26 @@ public class Adam: Optimizer {
       learningRate: learningRate, clipNorm: clipNorm, clipValue: clipValue)
   }
 
+  /// The latest bias corrections 1 - beta^t: the parameters of a step share theirs.
+  private var bias = (step: 0, first: Float(0), second: Float(0))
+
   /// Whether the decay acts on the parameter itself rather than through the gradient.
   var isDecoupled: Bool { false }
 
-  override final func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
-    // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
-    let t = Double(slot.stepCount)
-    let bias1 = Float(1 - pow(Double(Float(beta1)), t)), bias2 = Float(1 - pow(Double(Float(beta2)), t))
+  override final func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>)
+  {
+    if bias.step != slot.stepCount {
+      // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
+      let t = Double(slot.stepCount)
+      bias = (
+        slot.stepCount, Float(1 - pow(Double(Float(beta1)), t)), Float(1 - pow(Double(Float(beta2)), t))
+      )
+    }
     ck_adam(
-      step.count, step.rate, Float(beta1), Float(beta2), Float(epsilon), Float(weightDecay), isDecoupled, bias1, bias2,
-      step.gradientScale, step.gradient, slot.pointer(0), slot.pointer(1), amsgrad ? slot.pointer(2) : nil, value)
+      step.count, step.rate, Float(beta1), Float(beta2), Float(epsilon), Float(weightDecay), isDecoupled,
+      bias.first,
+      bias.second, step.gradientScale, step.gradient, slot.pointer(0), slot.pointer(1),
+      amsgrad ? slot.pointer(2) : nil, value)
   }
 }
 
@@ -52,7 +63,8 @@ public final class AdamW: Adam {
   ///   - weightDecay: default 0.01.
   /// - Throws: `argument` for a negative or non-finite option or a beta outside 0..<1.
   public override init(
-    learningRate: LearningRateSchedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    learningRate: LearningRateSchedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
+    epsilon: Double = 1e-8,
     weightDecay: Double = 0.01, amsgrad: Bool = false, clipNorm: Double? = nil, clipValue: Double? = nil
   ) throws {
     try super.init(

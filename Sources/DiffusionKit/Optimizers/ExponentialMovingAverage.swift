@@ -42,13 +42,16 @@ public final class EMA {
   /// Takes the present values into the average.
   /// - Throws: `state` while the averages are applied.
   public func update() throws {
-    guard !isApplied else { throw DiffusionError.state("the averaged weights are applied, call restore first") }
+    guard !isApplied else {
+      throw DiffusionError.state("the averaged weights are applied, call restore first")
+    }
     start()
     let t = Double(updateCount)
     let decay = Float(warmUp ? min(decay, (1 + t) / (10 + t)) : decay)
     for index in averages.indices {
       try averages[index].makeUnique()
-      let average = averages[index].pointer, count = averages[index].count
+      let average = averages[index].pointer
+      let count = averages[index].count
       ck_scale_shift(count, decay, 0, average, average)
       ck_axpy(count, 1 - decay, parameters[index].value.pointer, average)
     }

@@ -70,7 +70,9 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.nonNegative(initialRate, "initialRate")
     try Requirement.positive(stepSize, "stepSize")
     try Requirement.nonNegative(gamma, "gamma")
-    return LearningRateSchedule(name: "step_decay") { step in initialRate * pow(gamma, Double(step / stepSize)) }
+    return LearningRateSchedule(name: "step_decay") { step in
+      initialRate * pow(gamma, Double(step / stepSize))
+    }
   }
 
   /// `values[0]` up to and including step `boundaries[0]`, then `values[1]` and so on; one value more than boundaries.
@@ -78,7 +80,8 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
   public static func piecewiseConstant(boundaries: [Int], values: [Double]) throws -> LearningRateSchedule {
     guard values.count == boundaries.count + 1, let last = values.last else {
       throw DiffusionError.argument(
-        "values", "\(values.count) values for \(boundaries.count) boundaries, one more than boundaries is needed")
+        "values",
+        "\(values.count) values for \(boundaries.count) boundaries, one more than boundaries is needed")
     }
     guard zip(boundaries, boundaries.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw DiffusionError.argument("boundaries", "boundaries must increase: \(boundaries)")

@@ -4,7 +4,7 @@ import CKernels
 /// parameter and in place.
 ///
 /// State (momentum, running averages) belongs to the identity of a parameter, so one optimizer can be stepped with
-/// different lists; the state of a parameter that no longer exists is dropped.
+/// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
 public class Optimizer {
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
@@ -23,7 +23,8 @@ public class Optimizer {
   private var loaded: [Int: [String: Tensor]] = [:]
 
   /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
-  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws {
+  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws
+  {
     try Requirement.nonNegative(learningRate(0), "learningRate")
     if let clipNorm { try Requirement.positive(clipNorm, "clipNorm") }
     if let clipValue { try Requirement.positive(clipValue, "clipValue") }
@@ -66,7 +67,8 @@ public class Optimizer {
       slot.stepCount += 1
       try parameter.update { value in
         update(
-          UpdateStep(count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
+          UpdateStep(
+            count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
           slot, value)
       }
     }
@@ -80,7 +82,7 @@ public class Optimizer {
 
   /// Forgets the gradients of all parameters that were stepped so far.
   public final func zeroGrad() {
-    for slot in slots { slot.parameter?.zeroGrad() }
+    for slot in slots { slot.parameter.zeroGrad() }
   }
 
   // MARK: For subclasses
@@ -118,21 +120,27 @@ public class Optimizer {
         continue
       }
       let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let place = Int(parts[0]), place >= 0, parts[1] == "step" || stateNames.contains(parts[1])
-      else { throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))") }
+      guard parts.count == 2, let place = Int(parts[0]), place >= 0,
+        parts[1] == "step" || stateNames.contains(parts[1])
+      else {
+        throw DiffusionError.argument("state", "'\(key)' is not part of the state of \(type(of: self))")
+      }
       byPlace[place, default: [:]][parts[1]] = tensor.detached
     }
     guard let steps else { throw DiffusionError.argument("state", "'step' is missing") }
     for (place, tensors) in byPlace {
-      guard let count = tensors["step"] else { throw DiffusionError.argument("state", "'\(place).step' is missing") }
+      guard let count = tensors["step"] else {
+        throw DiffusionError.argument("state", "'\(place).step' is missing")
+      }
       _ = try OptimizerSlot.decode(count, "\(place).step")
       for name in stateNames {
         guard let tensor = tensors[name] else {
           throw DiffusionError.argument("state", "'\(place).\(name)' is missing")
         }
-        if place < slots.count, let shape = slots[place].parameter?.shape, tensor.shape != shape {
+        if place < slots.count, tensor.shape != slots[place].parameter.shape {
           throw DiffusionError.argument(
-            "state", "'\(place).\(name)' has shape \(tensor.shape), the parameter \(shape)")
+            "state",
+            "'\(place).\(name)' has shape \(tensor.shape), the parameter \(slots[place].parameter.shape)")
         }
       }
     }
@@ -145,7 +153,8 @@ public class Optimizer {
   }
 
   private func restore(_ slot: OptimizerSlot, at place: Int) throws {
-    guard let tensors = loaded[place], let parameter = slot.parameter, let count = tensors["step"] else { return }
+    guard let tensors = loaded[place], let count = tensors["step"] else { return }
+    let parameter = slot.parameter
     let ordered = stateNames.compactMap { tensors[$0] }
     if let misfit = ordered.first(where: { $0.shape != parameter.shape }) {
       throw DiffusionError.argument(
@@ -159,18 +168,18 @@ public class Optimizer {
   /// The parameter's slot, found at once where the same list is stepped again and again.
   private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerSlot {
     if place < slots.count, slots[place].parameter === parameter { return slots[place] }
-    if let place = places[ObjectIdentifier(parameter)], slots[place].parameter === parameter { return slots[place] }
+    if let place = places[ObjectIdentifier(parameter)] { return slots[place] }
     let slot = OptimizerSlot(parameter)
-    // A new parameter takes the place of one that died, and with it its address where that is reused.
-    let place = slots.firstIndex { $0.parameter == nil } ?? slots.count
+    // A new parameter takes the place of one that only this optimizer still holds.
+    let place = slots.firstIndex { $0.isAbandoned } ?? slots.count
     try restore(slot, at: place)
     if place < slots.count {
-      places[slots[place].identity] = nil
+      places[ObjectIdentifier(slots[place].parameter)] = nil
       slots[place] = slot
     } else {
       slots.append(slot)
     }
-    places[slot.identity] = place
+    places[ObjectIdentifier(parameter)] = place
     return slot
   }
 
@@ -206,19 +215,19 @@ struct UpdateStep {
   let gradient: UnsafePointer<Float>
 }
 
-/// The running tensors of one parameter, which it does not keep alive.
+/// The running tensors of one parameter. The reference is strong: a weak one would make each later retain of the
+/// parameter take the runtime's slow path.
 final class OptimizerSlot {
-  fileprivate(set) weak var parameter: Parameter?
-  fileprivate let identity: ObjectIdentifier
+  fileprivate(set) var parameter: Parameter
   /// In the order of the optimizer's `stateNames`; empty until the first update.
   fileprivate(set) var tensors: [Tensor] = []
   /// Updates so far: a parameter without a gradient does not advance.
   fileprivate(set) var stepCount = 0
 
-  init(_ parameter: Parameter) {
-    self.parameter = parameter
-    identity = ObjectIdentifier(parameter)
-  }
+  init(_ parameter: Parameter) { self.parameter = parameter }
+
+  /// Whether nobody else holds the parameter.
+  fileprivate var isAbandoned: Bool { isKnownUniquelyReferenced(&parameter) }
 
   /// A running tensor, to read and write.
   @inline(__always) func pointer(_ index: Int) -> UnsafeMutablePointer<Float> { tensors[index].pointer }

@@ -15,7 +15,8 @@ public final class RMSprop: Optimizer {
   ///   - rho: PyTorch's alpha, default 0.99.
   /// - Throws: `argument` for a negative or non-finite option or a rho outside 0..<1.
   public init(
-    learningRate: LearningRateSchedule = 0.01, rho: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
+    learningRate: LearningRateSchedule = 0.01, rho: Double = 0.99, epsilon: Double = 1e-8,
+    momentum: Double = 0,
     weightDecay: Double = 0, centered: Bool = false, clipNorm: Double? = nil, clipValue: Double? = nil
   ) throws {
     try Requirement.fraction(rho, "rho")
@@ -35,7 +36,9 @@ public final class RMSprop: Optimizer {
   override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
     let last = slot.tensors.count - 1
     ck_rmsprop(
-      step.count, step.rate, Float(rho), Float(epsilon), Float(weightDecay), Float(momentum), step.gradientScale,
-      step.gradient, slot.pointer(0), centered ? slot.pointer(1) : nil, momentum > 0 ? slot.pointer(last) : nil, value)
+      step.count, step.rate, Float(rho), Float(epsilon), Float(weightDecay), Float(momentum),
+      step.gradientScale,
+      step.gradient, slot.pointer(0), centered ? slot.pointer(1) : nil,
+      momentum > 0 ? slot.pointer(last) : nil, value)
   }
 }

@@ -11,11 +11,14 @@ public final class SGD: Optimizer {
   /// - Parameter learningRate: a number or a schedule, default 0.01.
   /// - Throws: `argument` for a negative or non-finite option, and for `nesterov` without momentum or with dampening.
   public init(
-    learningRate: LearningRateSchedule = 0.01, momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,
+    learningRate: LearningRateSchedule = 0.01, momentum: Double = 0, dampening: Double = 0,
+    nesterov: Bool = false,
     weightDecay: Double = 0, clipNorm: Double? = nil, clipValue: Double? = nil
   ) throws {
     try Requirement.nonNegative(momentum, "momentum")
-    guard dampening.isFinite else { throw DiffusionError.argument("dampening", "must be finite, not \(dampening)") }
+    guard dampening.isFinite else {
+      throw DiffusionError.argument("dampening", "must be finite, not \(dampening)")
+    }
     try Requirement.nonNegative(weightDecay, "weightDecay")
     guard !nesterov || (momentum > 0 && dampening == 0) else {
       throw DiffusionError.argument("nesterov", "needs a momentum above 0 and no dampening")
@@ -31,7 +34,8 @@ public final class SGD: Optimizer {
 
   override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
     ck_sgd(
-      step.count, step.rate, Float(momentum), Float(dampening), nesterov, Float(weightDecay), step.gradientScale,
+      step.count, step.rate, Float(momentum), Float(dampening), nesterov, Float(weightDecay),
+      step.gradientScale,
       slot.stepCount == 1, step.gradient, momentum > 0 ? slot.pointer(0) : nil, value)
   }
 }

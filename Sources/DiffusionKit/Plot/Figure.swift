@@ -29,13 +29,14 @@ public struct Figure {
   ///   - dpi: pixels an inch, 100 by default, 10 to 1200. At most 16,384 pixels a side.
   /// - Throws: `DiffusionError.argument` for numbers outside those.
   public init(figsize: (width: Double, height: Double) = (6.4, 4.8), dpi: Double = 100) throws {
-    guard (0.5 ... 100).contains(figsize.width), (0.5 ... 100).contains(figsize.height) else {
+    guard (0.5...100).contains(figsize.width), (0.5...100).contains(figsize.height) else {
       throw DiffusionError.argument(
         "figsize", "\(figsize.width) x \(figsize.height) inches are not within 0.5 and 100")
     }
-    guard (10 ... 1200).contains(dpi), max(figsize.width, figsize.height) * dpi <= 16_384 else {
+    guard (10...1200).contains(dpi), max(figsize.width, figsize.height) * dpi <= 16_384 else {
       throw DiffusionError.argument(
-        "dpi", "\(dpi) at \(figsize.width) x \(figsize.height) inches is not within 10 and 1200 and 16,384 pixels")
+        "dpi",
+        "\(dpi) at \(figsize.width) x \(figsize.height) inches is not within 10 and 1200 and 16,384 pixels")
     }
     (width, height) = figsize
     self.dpi = dpi
@@ -56,7 +57,7 @@ public struct Figure {
     _ x: Tensor?, _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5,
     linestyle: String = "-", marker: String? = nil, alpha: Double = 1
   ) throws {
-    guard (0 ... 100).contains(linewidth) else {
+    guard (0...100).contains(linewidth) else {
       throw DiffusionError.argument("linewidth", "\(linewidth) is not within 0...100")
     }
     let style = try PlotLineStyle(linestyle)
@@ -71,7 +72,8 @@ public struct Figure {
     marker: String? = nil, alpha: Double = 1
   ) throws {
     try plot(
-      nil, y, label: label, color: color, linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
+      nil, y, label: label, color: color, linewidth: linewidth, linestyle: linestyle, marker: marker,
+      alpha: alpha)
   }
 
   /// Draws points.
@@ -83,10 +85,13 @@ public struct Figure {
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
-    _ x: Tensor, _ y: Tensor, label: String? = nil, color: String? = nil, size: Double = 6, marker: String = "o",
+    _ x: Tensor, _ y: Tensor, label: String? = nil, color: String? = nil, size: Double = 6,
+    marker: String = "o",
     alpha: Double = 1
   ) throws {
-    guard (0 ... 200).contains(size) else { throw DiffusionError.argument("size", "\(size) is not within 0...200") }
+    guard (0...200).contains(size) else {
+      throw DiffusionError.argument("size", "\(size) is not within 0...200")
+    }
     let marker = try PlotMarker(marker)
     let points = try points(x, y, label: label, color: color, alpha: alpha)
     series.append(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
@@ -107,7 +112,7 @@ public struct Figure {
     guard values.shape.count > 0 else {
       throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.shape)")
     }
-    guard (1 ... 10_000).contains(bins) else {
+    guard (1...10_000).contains(bins) else {
       throw DiffusionError.argument("bins", "\(bins) is not within 1...10000")
     }
     if let range { try checkLimits(range, name: "range") }
@@ -125,11 +130,13 @@ public struct Figure {
   ///   - vmin, vmax: the values of the scale's ends; the least and greatest by default.
   /// - Throws: `DiffusionError.argument` for another shape, ends that are no range, an unknown name.
   public mutating func imshow(
-    _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil, vmax: Double? = nil
+    _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil,
+    vmax: Double? = nil
   ) throws {
     let sizes = image.shape.sizes
-    guard sizes.count == 2, (1 ... 4096).contains(sizes[0]), (1 ... 4096).contains(sizes[1]) else {
-      throw DiffusionError.argument("image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
+    guard sizes.count == 2, (1...4096).contains(sizes[0]), (1...4096).contains(sizes[1]) else {
+      throw DiffusionError.argument(
+        "image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
     }
     let map = try PlotColorMap(cmap)
     let values = image.floats
@@ -146,7 +153,8 @@ public struct Figure {
     series.append(
       .image(
         PlotImage(
-          values: values, rows: sizes[0], columns: sizes[1], map: map, hasColorBar: colorbar, range: (low, high))))
+          values: values, rows: sizes[0], columns: sizes[1], map: map, hasColorBar: colorbar,
+          range: (low, high))))
   }
 
   /// Draws a box with the labels given so far and from now on.
@@ -214,7 +222,9 @@ extension Figure {
   }
 
   private mutating func seriesColor(_ name: String?, alpha: Double) throws -> PlotColor {
-    guard (0 ... 1).contains(alpha) else { throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1") }
+    guard (0...1).contains(alpha) else {
+      throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1")
+    }
     if let name { return try PlotColor(name).faded(alpha) }
     colorsTaken = (colorsTaken + 1) % 10
     return PlotColor.cycle(colorsTaken + 9).faded(alpha)
@@ -232,6 +242,6 @@ extension Figure {
     try checkText(label, name: "label")
     let color = try seriesColor(color, alpha: alpha)
     return PlotSeries.Points(
-      x: x?.floats ?? (0 ..< y.shape.count).map { Float($0) }, y: y.floats, color: color, label: label)
+      x: x?.floats ?? (0..<y.shape.count).map { Float($0) }, y: y.floats, color: color, label: label)
   }
 }

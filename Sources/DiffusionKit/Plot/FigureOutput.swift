@@ -24,13 +24,16 @@ extension Figure {
   /// - Returns: the lines, to be printed.
   /// - Throws: `DiffusionError` as `savefig` does.
   public func show(columns: Int = 79, rows: Int = 24) throws -> String {
-    guard (20 ... 500).contains(columns) else {
+    guard (20...500).contains(columns) else {
       throw DiffusionError.argument("columns", "\(columns) is not within 20...500")
     }
-    guard (8 ... 200).contains(rows) else { throw DiffusionError.argument("rows", "\(rows) is not within 8...200") }
+    guard (8...200).contains(rows) else {
+      throw DiffusionError.argument("rows", "\(rows) is not within 8...200")
+    }
     if case .image(let image)? = series.last(where: { if case .image = $0 { true } else { false } }) {
       // As elsewhere, a title has no control characters: none may steer the terminal.
-      let title = String(titleText.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } })
+      let title = String(
+        titleText.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } })
       return (title.isEmpty ? "" : title + "\n") + image.text(columns: columns, rows: rows - 2)
     }
     let text = String(decoding: try draw(.text(columns: columns, rows: rows)), as: UTF8.self)

@@ -15,7 +15,8 @@ enum Gnuplot {
     guard status == 0, !output.isEmpty else {
       let text = String(decoding: messages, as: UTF8.self).split(whereSeparator: \.isNewline)
         .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }.joined(separator: "; ")
-      throw DiffusionError.state("gnuplot failed (status \(status)): \(text.isEmpty ? "it said nothing" : text)")
+      throw DiffusionError.state(
+        "gnuplot failed (status \(status)): \(text.isEmpty ? "it said nothing" : text)")
     }
     return output
   }
@@ -57,7 +58,7 @@ enum Gnuplot {
     var arguments: [UnsafeMutablePointer<CChar>?] = ["gnuplot", "--default-settings", script].map {
       (text: String) in strdup(text)
     }
-    defer { arguments.forEach { free($0) } }
+    defer { for argument in arguments { free(argument) } }
     guard !arguments.contains(nil) else { throw DiffusionError.memory(systemMessage(ENOMEM)) }
     arguments.append(nil)
 
@@ -65,7 +66,8 @@ enum Gnuplot {
     let code = posix_spawnp(&process, "gnuplot", &actions, &attributes, arguments, environ)
     guard code == 0 else {
       if code == ENOENT || code == EACCES {
-        throw DiffusionError.state("plots are drawn by gnuplot, which is missing: apt-get install gnuplot-nox")
+        throw DiffusionError.state(
+          "plots are drawn by gnuplot, which is missing: apt-get install gnuplot-nox")
       }
       throw DiffusionError.state("gnuplot cannot be started: \(systemMessage(code))")
     }

@@ -102,8 +102,8 @@ extension Figure {
         text += "\((edges[index] + edges[index + 1]) / 2) \(height) \(edges[index + 1] - edges[index])\n"
       }
     case .image(let image):
-      for row in 0 ..< image.rows {
-        let values = image.values[(row * image.columns) ..< ((row + 1) * image.columns)]
+      for row in 0..<image.rows {
+        let values = image.values[(row * image.columns)..<((row + 1) * image.columns)]
         text += values.map { $0.isFinite ? "\($0)" : "NaN" }.joined(separator: " ") + "\n"
       }
     }
@@ -156,13 +156,13 @@ func gnuplotString(_ text: String) -> String {
   for scalar in text.unicodeScalars {
     switch scalar.value {
     // A digit after an octal escape is one too: gnuplot reads up to four digits, `\0557` as one letter.
-    case 0x30 ... 0x39 where !followsOctal, 0x41 ... 0x5A, 0x61 ... 0x7A, 0x20:
+    case 0x30...0x39 where !followsOctal, 0x41...0x5A, 0x61...0x7A, 0x20:
       result.unicodeScalars.append(scalar)
       followsOctal = false
     case 0x0A:
       result += "\\n"
       followsOctal = false
-    case 0 ..< 0x20, 0x7F ..< 0xA0, 0xFFFE, 0xFFFF:
+    case 0..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF:
       result += " "
       followsOctal = false
     default:

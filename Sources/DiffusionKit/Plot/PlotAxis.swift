@@ -12,7 +12,8 @@ struct PlotAxis: Equatable {
   ///   - margin: the part of the extent to leave free at each end.
   ///   - anchored: the axis starts at the extent's lower end exactly (bars stand on it).
   init(
-    limits: (low: Double, high: Double)?, extent: (low: Double, high: Double)?, isLog: Bool, margin: Double = 0.05,
+    limits: (low: Double, high: Double)?, extent: (low: Double, high: Double)?, isLog: Bool,
+    margin: Double = 0.05,
     anchored: Bool = false
   ) {
     self.isLog = isLog

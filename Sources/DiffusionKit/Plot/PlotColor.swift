@@ -42,7 +42,7 @@ struct PlotColor: Equatable, Sendable {
       self = .cycle(index)
     } else if let rgb = PlotColor.names[text.utf8.count == 1 ? text : text.lowercased()] {
       self.init(rgb: rgb)
-    } else if let gray = Float(text), (0 ... 1).contains(gray) {
+    } else if let gray = Float(text), (0...1).contains(gray) {
       self.init(rgb: UInt32(UInt8(unit: gray)) * 0x01_01_01)
     } else {
       return nil

@@ -44,7 +44,7 @@ extension Figure {
           }
           let point = (x: x.unit(Double(points.x[index])), y: y.unit(Double(points.y[index])))
           let start = last ?? point
-          for part in 1 ... between {
+          for part in 1...between {
             let share = Double(part) / Double(between)
             result.append((start.x + (point.x - start.x) * share, start.y + (point.y - start.y) * share))
           }
@@ -55,7 +55,7 @@ extension Figure {
           let top = y.isLog && height <= 0 ? 0 : y.unit(height)
           let middle = (edges[index] + edges[index + 1]) / 2
           let place = x.isLog && middle <= 0 ? 0 : x.unit(middle)
-          for part in 0 ... 10 { result.append((place, top * Double(part) / 10)) }
+          for part in 0...10 { result.append((place, top * Double(part) / 10)) }
         }
       case .image: break
       }

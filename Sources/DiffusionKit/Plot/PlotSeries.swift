@@ -49,7 +49,7 @@ func histogram(
     if low == high { (low, high) = (low.nextDown, high.nextUp) }  // too large for halves
   }
   let width = (high - low) / Double(bins)
-  let edges = (0 ... bins).map { $0 == bins ? high : low + Double($0) * width }
+  let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
   var counts = [Double](repeating: 0, count: bins)
   var total = 0.0
   for value in values where value.isFinite && Double(value) >= low && Double(value) <= high {

@@ -11,7 +11,8 @@ enum PlotLineStyle: Sendable {
     case "-.", "dashdot": self = .dashDotted
     case "", " ", "none", "None": self = .none
     default:
-      throw DiffusionError.argument("linestyle", "'\(name.prefix(40))' is none of '-', '--', '-.', ':' and 'none'")
+      throw DiffusionError.argument(
+        "linestyle", "'\(name.prefix(40))' is none of '-', '--', '-.', ':' and 'none'")
     }
   }
 }

@@ -4,15 +4,16 @@ extension PlotImage {
   /// (gnuplot's own text terminal draws no images.)
   func text(columns maxColumns: Int, rows maxRows: Int) -> String {
     let letters = Array(" .:-=+*#%@")
-    // Letters for one value across, at most 2; less than 1 where values must be left out.
-    let zoom = min(2, Double(maxColumns) / Double(columns), 2 * Double(maxRows) / Double(rows))
+    // Letters for one value across: 2, 1, or less where values must be left out.
+    let room = min(Double(maxColumns) / Double(columns), 2 * Double(maxRows) / Double(rows))
+    let zoom = room >= 2 ? 2 : min(room, 1)
     let width = max(1, Int(Double(columns) * zoom))
     let height = max(1, Int(Double(rows) * zoom / 2))
     var lines: [String] = []
-    for line in 0 ..< height {
+    for line in 0..<height {
       let row = min(rows - 1, line * rows / height)
       var text = ""
-      for place in 0 ..< width {
+      for place in 0..<width {
         let value = values[row * columns + min(columns - 1, place * columns / width)]
         let unit = (Double(value) - range.low) / (range.high - range.low)
         let level = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0

@@ -39,10 +39,24 @@ extension Tensor {
       generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
     return tensor
   }
+
+  /// A random order of 0..<count, as `torch.randperm`.
+  /// - Throws: `argument("count")` unless 0...2^24, up to where Float holds every whole number.
+  public static func randperm(_ count: Int, generator: Generator = Session.current.generator) throws -> Tensor
+  {
+    guard (0...(1 << 24)).contains(count) else {
+      throw DiffusionError.argument("count", "an order of 0 to \(1 << 24) positions, not \(count)")
+    }
+    let tensor = try Tensor(uninitialized: Shape([count]))
+    for (place, position) in generator.permutation(count).enumerated() {
+      tensor.pointer[place] = Float(position)
+    }
+    return tensor
+  }
 }
 
 extension Generator {
-  /// A random order of 0..<count, as `torch.randperm`.
+  /// A random order of 0..<count, as `torch.randperm`, for counts of what is in memory.
   public func permutation(_ count: Int) -> [Int64] {
     [Int64](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
       if let base = buffer.baseAddress, count > 0 { ck_mt_permutation(engine, count, base) }

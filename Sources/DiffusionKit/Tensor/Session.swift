@@ -24,9 +24,12 @@ public final class Session {
   /// Long work polls this between steps.
   /// - Throws: `interrupted`, once for each request.
   public func checkInterrupted() throws {
-    if stopRequested.load(ordering: .relaxed), stopRequested.exchange(false, ordering: .relaxed) {
-      throw DiffusionError.interrupted
-    }
+    if takeStopRequest() { throw DiffusionError.interrupted }
+  }
+
+  /// Whether a stop was requested since this was last asked.
+  public func takeStopRequest() -> Bool {
+    stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)
   }
 
   @inline(__always) public static var current: Session {

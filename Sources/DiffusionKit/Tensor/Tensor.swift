@@ -46,7 +46,7 @@ public struct Tensor {
   /// The elements, copied.
   public var floats: [Float] { withUnsafeFloats(Array.init) }
 
-  /// - Throws: `state` unless the tensor has exactly one element.
+  /// - Throws: `argument("self")` unless the tensor has exactly one element.
   public func item() throws -> Float {
     guard count == 1 else {
       throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)")

@@ -7,12 +7,16 @@ struct BatchSource {
   let count: Int
   /// Floats a sample, by tensor.
   private let rowSizes: [Int]
+  /// The shapes of a whole batch, by tensor: made once, not for each batch.
+  private let batchShapes: [Shape]
+  private let batchSize: Int
 
   /// - Parameters:
+  ///   - batchSize: samples of the usual batch.
   ///   - names: what to call each tensor in errors.
   ///   - argument: the argument that all of them came in, where that is one.
   /// - Throws: `argument` for no tensors, no samples or counts that differ.
-  init(_ tensors: [Tensor], names: [String], argument: String? = nil) throws {
+  init(_ tensors: [Tensor], batchSize: Int, names: [String], argument: String? = nil) throws {
     guard let first = tensors.first, let firstName = names.first else {
       throw DiffusionError.argument(argument ?? "x", "at least one input is needed")
     }
@@ -24,16 +28,21 @@ struct BatchSource {
           "sample counts differ: \(count) in '\(firstName)' of shape \(first.shape), \(tensor.shape.sizes[0]) in '\(name)' of shape \(tensor.shape)"
         )
       }
-      guard tensor.count > 0 else { throw DiffusionError.argument(argument ?? name, "no data: shape \(tensor.shape)") }
+      guard tensor.count > 0 else {
+        throw DiffusionError.argument(argument ?? name, "no data: shape \(tensor.shape)")
+      }
     }
     self.tensors = tensors.map(\.detached)
     rowSizes = tensors.map { $0.count / max($0.shape.sizes[0], 1) }
+    let size = min(batchSize, count)
+    self.batchSize = size
+    batchShapes = try tensors.map { try $0.shape.replacing(axis: 0, by: size) }
   }
 
   /// The samples at `indices` of one tensor; the caller vouches that they are below `count`.
   func gather(_ place: Int, _ indices: UnsafeBufferPointer<Int64>) throws -> Tensor {
     let source = tensors[place]
-    let batch = try Tensor(uninitialized: source.shape.replacing(axis: 0, by: indices.count))
+    let batch = try Tensor(uninitialized: shape(place, indices.count))
     if let base = indices.baseAddress {
       ck_take(1, count, rowSizes[place], indices.count, base, source.pointer, batch.pointer)
     }
@@ -44,8 +53,12 @@ struct BatchSource {
   func slice(_ place: Int, _ range: Range<Int>) throws -> Tensor {
     let source = tensors[place]
     if range == 0..<count { return source }
-    let batch = try Tensor(uninitialized: source.shape.replacing(axis: 0, by: range.count))
+    let batch = try Tensor(uninitialized: shape(place, range.count))
     batch.pointer.update(from: source.pointer + range.lowerBound * rowSizes[place], count: batch.count)
     return batch
+  }
+
+  private func shape(_ place: Int, _ count: Int) throws -> Shape {
+    count == batchSize ? batchShapes[place] : try tensors[place].shape.replacing(axis: 0, by: count)
   }
 }

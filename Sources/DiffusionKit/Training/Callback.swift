@@ -40,7 +40,11 @@ extension Callback {
   public var observesBatches: Bool { true }
   public func onTrainBegin(_ run: TrainingRun) throws {}
   public func onEpochBegin(_ epoch: Int, _ run: TrainingRun) throws {}
-  public func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective { .proceed }
-  public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective { .proceed }
+  public func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
+    .proceed
+  }
+  public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
+    .proceed
+  }
   public func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws {}
 }

@@ -4,13 +4,23 @@ public final class Compilation {
   public let loss: Loss
   /// Figures to watch beside the loss; never differentiated.
   public let metrics: [Loss]
-  /// The `fit` under way or the last one.
+  /// The `fit` under way; nil between two, as a run holds the model.
   public internal(set) var run: TrainingRun?
+  /// What the last `fit` that ended recorded.
+  private var lastHistory = History()
 
   init(optimizer: Optimizer, loss: Loss, metrics: [Loss]) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
+  }
+
+  /// What `fit` recorded so far: of the one under way, else of the last.
+  public var history: History { run?.history ?? lastHistory }
+
+  func endRun() {
+    lastHistory = history
+    run = nil
   }
 
   /// The columns of a history without validation.
@@ -30,7 +40,7 @@ extension Layer {
   }
 
   /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.
-  public var history: History { compilation?.run?.history ?? History() }
+  public var history: History { compilation?.history ?? History() }
 
   /// Set to true inside a callback to end `fit` after the batch or epoch under way.
   public var stopTraining: Bool {

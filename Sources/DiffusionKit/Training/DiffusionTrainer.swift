@@ -32,7 +32,8 @@ public final class DiffusionTrainer {
   /// - Throws: `argument` for options out of range, for label dropout without a null label, and for a scheduler without
   ///   a forward process of discrete timesteps.
   public init(
-    model: Layer, scheduler: any Scheduler, optimizer: Optimizer? = nil, loss: Loss = .mse, emaDecay: Double? = nil,
+    model: Layer, scheduler: any Scheduler, optimizer: Optimizer? = nil, loss: Loss = .mse,
+    emaDecay: Double? = nil,
     emaWarmUp: Bool = true, nullLabel: Int? = nil, labelDropout: Double = 0
   ) throws {
     try Requirement.fraction(labelDropout, "labelDropout")
@@ -76,8 +77,11 @@ public final class DiffusionTrainer {
       throw DiffusionError.argument("steps", "epochs and steps exclude each other")
     }
     try Requirement.positive(batchSize, "batchSize")
-    guard data.rank >= 2 else { throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted") }
-    let source = try BatchSource([data] + (labels.map { [$0] } ?? []), names: ["data", "labels"])
+    guard data.rank >= 2 else {
+      throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
+    }
+    let source = try BatchSource(
+      [data] + (labels.map { [$0] } ?? []), batchSize: batchSize, names: ["data", "labels"])
     if let labels, labels.count != source.count {
       throw DiffusionError.argument("labels", "shape \(labels.shape) for \(source.count) samples")
     }
@@ -145,7 +149,8 @@ public final class DiffusionTrainer {
     let draws = try Tensor.rand(labels.shape, generator: generator)
     let result = try Tensor(uninitialized: labels.shape)
     for index in 0..<labels.count {
-      result.pointer[index] = Double(draws.pointer[index]) < labelDropout ? Float(nullLabel) : labels.pointer[index]
+      result.pointer[index] =
+        Double(draws.pointer[index]) < labelDropout ? Float(nullLabel) : labels.pointer[index]
     }
     return result
   }

@@ -4,7 +4,7 @@ extension Layer {
   public func evaluate(_ x: [Tensor], _ y: Tensor, batchSize: Int = 32) throws -> Logs {
     let compilation = try requireCompilation()
     try Requirement.positive(batchSize, "batchSize")
-    let data = try BatchSource(x + [y], names: Layer.dataNames(x.count))
+    let data = try BatchSource(x + [y], batchSize: batchSize, names: Layer.dataNames(x.count))
     let means = try inEvaluationMode {
       try Evaluation(compilation, data, 0..<data.count, batchSize).means(self)
     }
@@ -20,7 +20,8 @@ extension Layer {
   /// - Throws: `argument` for counts that differ, no data or a batch size below 1; what the model throws.
   public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
     try Requirement.positive(batchSize, "batchSize")
-    let data = try BatchSource(x, names: Array(Layer.dataNames(x.count).dropLast()))
+    let data = try BatchSource(x, batchSize: batchSize, names: Array(Layer.dataNames(x.count).dropLast()))
+    let batchSize = min(batchSize, data.count)
     return try inEvaluationMode {
       var result: Tensor?
       var rowSize = 0
@@ -33,7 +34,8 @@ extension Layer {
           rowSize = output.count / range.count
         }
         guard let result, output.count == rowSize * range.count else {
-          throw DiffusionError.state("the model's output for \(range.count) samples has shape \(output.shape)")
+          throw DiffusionError.state(
+            "the model's output for \(range.count) samples has shape \(output.shape)")
         }
         (result.pointer + start * rowSize).update(from: output.pointer, count: output.count)
       }
@@ -42,7 +44,9 @@ extension Layer {
     }
   }
 
-  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor { try predict([x], batchSize: batchSize) }
+  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+    try predict([x], batchSize: batchSize)
+  }
 
   /// Without gradients and with dropout and noise off; the mode before comes back afterwards.
   func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
@@ -65,7 +69,7 @@ struct Evaluation {
     figures = [compilation.loss] + compilation.metrics
     self.data = data
     self.range = range
-    self.batchSize = batchSize
+    self.batchSize = min(batchSize, data.count)
   }
 
   /// Means over samples, in the order of `Compilation.names`. The model's mode is the caller's.

@@ -23,19 +23,21 @@ extension Layer {
   @discardableResult
   public func fit(
     _ x: [Tensor], _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
-    validationSplit: Double = 0, validationData: (x: [Tensor], y: Tensor)? = nil, callbacks: [any Callback] = [],
+    validationSplit: Double = 0, validationData: (x: [Tensor], y: Tensor)? = nil,
+    callbacks: [any Callback] = [],
     verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator
   ) throws -> History {
     let compilation = try requireCompilation()
     try Requirement.positive(epochs, "epochs")
     try Requirement.positive(batchSize, "batchSize")
     try Requirement.fraction(validationSplit, "validationSplit")
-    let data = try BatchSource(x + [y], names: Layer.dataNames(x.count))
+    let data = try BatchSource(x + [y], batchSize: batchSize, names: Layer.dataNames(x.count))
     var trained = data.count
     var evaluation: Evaluation?
     if let validationData {
       let held = try BatchSource(
-        validationData.x + [validationData.y], names: Layer.dataNames(validationData.x.count),
+        validationData.x + [validationData.y], batchSize: batchSize,
+        names: Layer.dataNames(validationData.x.count),
         argument: "validationData")
       evaluation = Evaluation(compilation, held, 0..<held.count, batchSize)
     } else if validationSplit > 0 {
@@ -53,10 +55,12 @@ extension Layer {
 
     let names = compilation.names
     let loop = TrainingLoop(
-      model: self, sampleCount: trained, epochs: epochs, batchSize: batchSize, shuffle: shuffle, generator: generator,
+      model: self, sampleCount: trained, epochs: epochs, batchSize: batchSize, shuffle: shuffle,
+      generator: generator,
       callbacks: callbacks, output: verbose == 0 ? nil : output, names: names,
       validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
     let step = TrainingStep(self, compilation, data)
+    defer { compilation.endRun() }
     return try loop.run(
       begin: { compilation.run = $0 }, step: step.callAsFunction,
       validate: evaluation.map { evaluation in { try evaluation.means(self) } })
@@ -65,13 +69,15 @@ extension Layer {
   /// One input, see `fit(_:_:)` for several.
   @discardableResult
   public func fit(
-    _ x: Tensor, _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true, validationSplit: Double = 0,
+    _ x: Tensor, _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
+    validationSplit: Double = 0,
     validationData: (x: [Tensor], y: Tensor)? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
     output: ProgressOutput? = nil, generator: Generator = Session.current.generator
   ) throws -> History {
     try fit(
       [x], y, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: validationSplit,
-      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output, generator: generator)
+      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
+      generator: generator)
   }
 
   static func dataNames(_ inputs: Int) -> [String] {

@@ -78,7 +78,9 @@ struct TrainingLoop {
       run.history.append(epoch: epoch, values)
       progress?.endEpoch(samples: seen, batches: batch, values)
       logs = Logs(names: run.history.names, values: values)
-      for callback in callbacks where try callback.onEpochEnd(epoch, logs, run) == .stop { run.stopTraining = true }
+      for callback in callbacks where try callback.onEpochEnd(epoch, logs, run) == .stop {
+        run.stopTraining = true
+      }
     }
     for callback in callbacks { try callback.onTrainEnd(logs, run) }
     return run.history

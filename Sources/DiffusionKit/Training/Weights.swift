@@ -17,9 +17,26 @@ extension Layer {
   ///   unexpected names and wrong shapes.
   public func loadWeights(_ path: String) throws {
     let file = try loadSafetensors(path)
-    do { try loadStateDict(file.tensors.entries) } catch let error as DiffusionError {
+    do { try loadStateDict(renamed(file)) } catch let error as DiffusionError {
       throw DiffusionError.file(path, error.message)
     }
+  }
+
+  /// The file's values under this model's names, where only the numbers of automatic names differ ("dense_2" for
+  /// "dense"): the model that the file describes must have the same leaves and shapes in the same order. Otherwise the
+  /// values as they are.
+  private func renamed(_ file: SafetensorsFile) -> [(name: String, tensor: Tensor)] {
+    let entries = file.tensors.entries
+    let own = stateDict()
+    guard Set(own.map(\.name)) != Set(file.tensors.names), let described = try? Layer.described(in: file),
+      (try? described.loadStateDict(entries)) != nil
+    else { return entries }
+    func leaf(_ name: String) -> Substring? { name.split(separator: ".").last }
+    let theirs = described.stateDict()
+    let isEqual = theirs.elementsEqual(own) {
+      leaf($0.name) == leaf($1.name) && $0.tensor.shape == $1.tensor.shape
+    }
+    return isEqual ? zip(own, theirs).map { ($0.name, $1.tensor) } : entries
   }
 
   /// The model that `saveWeights` wrote: made from the file's description, with the file's values.
@@ -27,12 +44,11 @@ extension Layer {
   ///   make the module and `loadWeights` into it).
   public static func load(_ path: String) throws -> Layer {
     let file = try loadSafetensors(path)
-    guard let text = file.metadata.first(where: { $0.key == "architecture" })?.value else {
-      throw DiffusionError.file(
-        path, "holds weights without a description of their model: make the model and load the weights into it")
-    }
     do {
-      let model = try Layer.make(from: JSON.parse(Array(text.utf8)))
+      guard let model = try described(in: file) else {
+        throw DiffusionError.state(
+          "holds weights without a description of their model: make the model and load the weights into it")
+      }
       try model.loadStateDict(file.tensors.entries)
       return model
     } catch let error as DiffusionError {
@@ -40,5 +56,11 @@ extension Layer {
     } catch let error as JSON.ParseError {
       throw DiffusionError.file(path, "the description of the model is not valid: \(error)")
     }
+  }
+
+  /// The model of the file's metadata, with new parameters; nil where the file describes none.
+  private static func described(in file: SafetensorsFile) throws -> Layer? {
+    guard let text = file.metadata.first(where: { $0.key == "architecture" })?.value else { return nil }
+    return try Layer.make(from: JSON.parse(Array(text.utf8)))
   }
 }

@@ -31,7 +31,25 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
   var info: ArgumentInfo {
     ArgumentInfo(
       name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
-      defaultText: fallback.map { "\($0)" } ?? (Value.self is any OptionalValue.Type ? "nil" : nil))
+      isRequired: fallback == nil && !Value.isOptional, defaultText: { fallback.map { "\($0)" } ?? "nil" })
+  }
+}
+
+/// How long the arguments of a function live on.
+enum Keeping {
+  /// Only as long as the script refers to them.
+  case no
+  /// Until the call returns, even what a callback takes out of a table of them.
+  case forCall
+  /// As long as the result (or the object of the method), which goes on referring to them.
+  case forObject
+
+  fileprivate var raw: Int32 {
+    switch self {
+    case .no: Int32(CLUA_KEEPS_NOTHING)
+    case .forCall: Int32(CLUA_KEEPS_FOR_CALL)
+    case .forObject: Int32(CLUA_KEEPS_FOR_OBJECT)
+    }
   }
 }
 
@@ -42,12 +60,10 @@ struct ArgumentInfo: Sendable {
   let doc: String
   let takes: Int
   let isVariadic: Bool
-  /// nil where the argument must be given.
-  let defaultText: String?
+  let isRequired: Bool
+  /// What stands in when it is not given; rendered only when somebody asks, since start-up declares hundreds.
+  let defaultText: @Sendable () -> String
 }
-
-private protocol OptionalValue {}
-extension Optional: OptionalValue {}
 
 /// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
 /// is a named Swift function of the declared argument types.
@@ -63,11 +79,10 @@ final class Function: @unchecked Sendable {
 
   /// - Parameters:
   ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
-  ///   - keepsArguments: the result (or the object of the method) goes on referring to its arguments: Lua functions
-  ///     and modules among them must live as long as it does.
+  ///   - keepsArguments: how long Lua functions and modules among the arguments must live.
   convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Bool = false,
+    isConstructor: Bool = false, keepsArguments: Keeping = .no,
     body: @escaping (repeat each Value) throws -> Result
   ) {
     var infos: [ArgumentInfo] = []
@@ -85,7 +100,7 @@ final class Function: @unchecked Sendable {
   /// their time: `invoke` reads them itself, in the declared order.
   init(
     _ name: String, _ summary: String, _ arguments: [ArgumentInfo], returns: String = "",
-    result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Bool = false,
+    result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Keeping = .no,
     invoke: @escaping (LuaCall) throws -> Int32
   ) {
     self.name = name
@@ -105,7 +120,7 @@ final class Function: @unchecked Sendable {
         context: nil, parameters: parameters,
         parameter_count: Int32(arguments.count),
         variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
-        is_constructor: isConstructor, keeps_arguments: keepsArguments, result: result))
+        is_constructor: isConstructor, keeps: keepsArguments.raw, result: result))
     raw = UnsafePointer(function)
     function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }

@@ -9,6 +9,8 @@ protocol LuaReadable {
   static var takes: Int { get }
   /// Whether it takes all further positional values of the call.
   static var isVariadic: Bool { get }
+  /// Whether it may be left out.
+  static var isOptional: Bool { get }
   /// The value at a stack place; nil where the type does not fit. Throws `BadValue` where the content does not.
   static func read(_ call: LuaCall, at index: Int32) throws -> Self?
 }
@@ -22,6 +24,7 @@ struct BadValue: Error {
 extension LuaReadable {
   static var takes: Int { 0 }
   static var isVariadic: Bool { false }
+  static var isOptional: Bool { false }
 }
 
 extension Double: LuaReadable {
@@ -66,6 +69,7 @@ extension Optional: LuaReadable where Wrapped: LuaReadable {
   static var expected: String { Wrapped.expected }
   static var takes: Int { Wrapped.takes }
   static var isVariadic: Bool { Wrapped.isVariadic }
+  static var isOptional: Bool { true }
   @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Optional<Wrapped>? {
     if lua_type(call.L, index) <= LUA_TNIL { return .some(.none) }
     guard let value = try Wrapped.read(call, at: index) else { return nil }

@@ -35,7 +35,14 @@ enum Selection: LuaReadable {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> Selection? {
     if let place = try Place.read(call, at: index) { return .position(place.value) }
-    return try [Part].read(call, at: index).map { .parts($0.map(\.selection)) }
+    guard let parts = try [Part].read(call, at: index) else { return nil }
+    if parts.isEmpty { try requireEmpty(call, at: index) }
+    return .parts(parts.map(\.selection))
+  }
+
+  /// A table without places 1, 2, ... selects everything only where nothing else is in it either.
+  private static func requireEmpty(_ call: LuaCall, at index: Int32) throws {
+    try call.L.forEachPair(of: index) { _, _ in throw BadValue("a list of positions and ranges is wanted, without names") }
   }
 
   /// Whether one element is meant, given the number of axes.
@@ -64,7 +71,10 @@ enum Selection: LuaReadable {
       guard bounds.count <= 3, !bounds.prefix(2).contains(0) else {
         throw BadValue("a range is {first, last, step} with positions from 1, {position} or {}")
       }
-      guard let first = bounds.first else { return Part(selection: .all) }
+      guard let first = bounds.first else {
+        try requireEmpty(call, at: index)
+        return Part(selection: .all)
+      }
       let last = bounds.count > 1 ? bounds[1] : first
       return Part(
         selection: .range(

@@ -50,13 +50,19 @@ enum Help {
     return texts.joined(separator: "\n\n")
   }
 
+  /// "dk.matmul(a, b) -> Tensor": arguments that may be left out in brackets.
+  static func signature(_ name: String, _ arguments: [ArgumentInfo], returns: String) -> String {
+    let names = arguments.map { $0.isVariadic ? "\($0.name)..." : $0.isRequired ? $0.name : "[\($0.name)]" }
+    return "\(name)(\(names.joined(separator: ", ")))" + (returns.isEmpty ? "" : " -> \(returns)")
+  }
+
   private static func describe(_ function: Function, as name: String, isMethod: Bool = false) -> String {
     let arguments = isMethod ? Array(function.arguments.dropFirst()) : function.arguments
-    let signature = arguments.map { $0.isVariadic ? "\($0.name)..." : $0.defaultText == nil ? $0.name : "[\($0.name)]" }
-    var lines = ["\(name)(\(signature.joined(separator: ", ")))" + (function.returns.isEmpty ? "" : " -> \(function.returns)")]
+    var lines = [signature(name, arguments, returns: function.returns)]
     lines.append("    " + function.summary)
     for argument in arguments {
-      let fallback = argument.defaultText.map { $0 == "nil" ? ", optional" : ", default \($0)" } ?? ""
+      let text = argument.isRequired ? "" : argument.defaultText()
+      let fallback = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
       lines.append("    \(argument.name): \(argument.type)\(fallback). \(argument.doc)")
     }
     return lines.joined(separator: "\n")

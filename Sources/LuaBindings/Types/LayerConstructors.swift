@@ -65,11 +65,11 @@ enum LayerConstructors {
       Argument("center", "add bias", default: true), name, returns: "Layer", body: layerNormalization),
     Function(
       "Sequential", "Layers one after another.", Argument<Variadic<SequenceEntry>>("layers", "or a list of them"), name,
-      returns: "Layer", keepsArguments: true, body: sequential),
+      returns: "Layer", keepsArguments: .forObject, body: sequential),
     Function(
       "Model", "The graph between symbolic inputs and outputs as a layer.",
       Argument<SymbolicList>("inputs", "one or a list"), Argument<SymbolicList>("outputs", "one or a list"), name,
-      returns: "Layer", keepsArguments: true, body: model),
+      returns: "Layer", keepsArguments: .forObject, body: model),
   ]
 
   static let models: [Function] = [

@@ -86,7 +86,7 @@ enum SchedulerType {
     let options = defaults.map { option in
       ArgumentInfo(
         name: option.name, type: OptionValue.expected, doc: "as in diffusers", takes: OptionValue.takes, isVariadic: false,
-        defaultText: option.value.description)
+        isRequired: false, defaultText: { option.value.description })
     }
     return Function(
       type.name, "diffusers' \(type.name), with its options and defaults.", options, returns: "Scheduler",

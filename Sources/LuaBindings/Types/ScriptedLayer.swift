@@ -71,8 +71,12 @@ final class ScriptedLayer: Layer {
   /// Gives a fresh instance (the first argument) its layer. Called by the prelude.
   static let attach = Function(
     "attach", "Makes a table a layer.",
-    [ArgumentInfo(name: "object", type: "table", doc: "a new instance", takes: Int(CLUA_TAKES_TABLE), isVariadic: false, defaultText: nil),
-     Argument<String>("name", "the module's name").info], result: nil
+    [
+      ArgumentInfo(
+        name: "object", type: "table", doc: "a new instance", takes: Int(CLUA_TAKES_TABLE), isVariadic: false,
+        isRequired: true, defaultText: { "" }),
+      Argument<String>("name", "the module's name").info,
+    ], result: nil
   ) { call in
     let L = call.L
     guard lua_type(L, 1) == LUA_TTABLE, let name = L.string(at: 2) else {

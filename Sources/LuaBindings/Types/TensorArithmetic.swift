@@ -5,14 +5,16 @@ import DiffusionKit
 // without going through their declarations.
 enum TensorArithmetic {
   static let operators: [Function] = [
-    binary("__add", "a + b", +), binary("__sub", "a - b", -), binary("__mul", "a * b", *), binary("__div", "a / b", /),
+    binary("__add", "a + b", plain: .add, +), binary("__sub", "a - b", plain: .subtract, -), binary("__mul", "a * b", plain: .multiply, *),
+    binary("__div", "a / b", plain: .divide, /),
     binary("__pow", "a ^ b", Tensor.pow), binary("__mod", "a % b, with the sign of b", %),
     Function("__unm", "-a", Argument("input", "what to negate"), returns: "Tensor", body: negate),
   ]
 
   /// Methods and functions of the module.
   static let functions: [Function] = [
-    binary("add", "a + b", +), binary("sub", "a - b", -), binary("mul", "a * b", *), binary("div", "a / b", /),
+    binary("add", "a + b", plain: .add, +), binary("sub", "a - b", plain: .subtract, -), binary("mul", "a * b", plain: .multiply, *),
+    binary("div", "a / b", plain: .divide, /),
     binary("pow", "a to the power of b", Tensor.pow), binary("remainder", "a % b, with the sign of b", %),
     binary("maximum", "The larger of each pair.", Tensor.maximum),
     binary("minimum", "The smaller of each pair.", Tensor.minimum),
@@ -29,18 +31,28 @@ enum TensorArithmetic {
   ]
 
   private static func binary(
-    _ name: String, _ summary: String, _ body: @escaping (Tensor, Tensor) throws -> Tensor
+    _ name: String, _ summary: String, plain: PlainArithmetic? = nil,
+    _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
-      // Reads a tensor, a parameter or a number; the declared reader words the error for anything else.
-      func operand(_ index: Int32) throws -> Tensor {
-        if let box = clua_test_box(call.L, index, Tensor.boxType.raw), clua_is_open(box), let payload = clua_payload(box) {
-          return payload.assumingMemoryBound(to: Tensor.self).pointee
-        }
-        var place = index - 1
-        return try Argument<Operand>("", "").read(call, &place).tensor
+      if let plain, let a = openTensor(call, 1), let b = openTensor(call, 2),
+        let result = try plain(a.pointee, b.pointee)
+      {
+        return try result.deliver(call)
       }
-      return try body(operand(1), operand(2)).deliver(call)
+      return try body(operand(call, 1), operand(call, 2)).deliver(call)
     }
+  }
+
+  /// The boxed tensor itself, where there is one.
+  @inline(__always) private static func openTensor(_ call: LuaCall, _ index: Int32) -> UnsafePointer<Tensor>? {
+    guard let box = clua_test_box(call.L, index, Tensor.boxType.raw), clua_is_open(box) else { return nil }
+    return clua_payload(box).map { UnsafePointer($0.assumingMemoryBound(to: Tensor.self)) }
+  }
+
+  /// A tensor, a parameter or a number; the declared reader words the error for anything else.
+  private static func operand(_ call: LuaCall, _ index: Int32) throws -> Tensor {
+    var place = index - 1
+    return try Argument<Operand>("", "").read(call, &place).tensor
   }
 }

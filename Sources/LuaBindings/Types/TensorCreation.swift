@@ -53,7 +53,7 @@ struct NumberTable: LuaReadable {
   let tensor: Tensor
 
   static var expected: String { "number, Tensor or table of numbers" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> NumberTable? {
     if let tensor = try Tensor.read(call, at: index) { return NumberTable(tensor: tensor.detached) }

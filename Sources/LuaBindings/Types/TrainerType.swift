@@ -19,7 +19,7 @@ enum TrainerType {
       Argument<Double?>("ema_decay", "average the weights, and sample with the average"),
       Argument<Int?>("null_label", "the label for none; a TimeMLP knows its own"),
       Argument("label_dropout", "how often a label is dropped, for guidance", default: 0.0), returns: "DiffusionTrainer",
-      isConstructor: true, keepsArguments: true, body: make),
+      isConstructor: true, keepsArguments: .forObject, body: make),
     Function(
       "forward_diffusion", "The forward process of the book: a list of states, each the one before plus noise.",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
@@ -43,7 +43,7 @@ enum TrainerType {
         Argument<Int?>("steps", "number of batches, instead of epochs"), Argument("batch_size", "samples a batch", default: 32),
         Argument("shuffle", "a new order for each epoch", default: true),
         Argument<CallbackList?>("callbacks", "as in Layer:fit"), Argument("verbose", "0 is silent", default: 1), generator,
-        returns: "table", body: fit),
+        returns: "table", keepsArguments: .forCall, body: fit),
       Function(
         "sample", "New samples from noise.", this, Argument<Int?>("count", "how many; as many as labels by default"),
         Argument<Tensor?>("labels", "[count] or [1]"),
@@ -53,8 +53,9 @@ enum TrainerType {
         generator, returns: "Tensor", body: sample),
     ],
     getters: [
-      Function("model", "The model.", this, returns: "Layer", body: model),
-      Function("ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA", body: ema),
+      Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model),
+      Function(
+        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA", keepsArguments: .forObject, body: ema),
       Function("history", "What fit recorded so far.", this, returns: "table", body: history),
     ])
 

@@ -132,7 +132,7 @@ enum TrainingMethods {
       Argument("loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
         default: Choice<LossArgument>.byDefault("mse")),
       Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
-      keepsArguments: true, body: compile),
+      keepsArguments: .forObject, body: compile),
     Function(
       "fit", "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
       this, x, y, Argument("epochs", "times through the data", default: 1), batchSize,
@@ -140,7 +140,7 @@ enum TrainingMethods {
       Argument("validation_split", "this last part is kept for validation", default: 0.0),
       Argument<ValidationData?>("validation_data", "{x, y} to evaluate after each epoch"),
       Argument<CallbackList?>("callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop"),
-      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", body: fit),
+      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", keepsArguments: .forCall, body: fit),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
       returns: "number, table", body: evaluate),
@@ -167,7 +167,7 @@ enum TrainingMethods {
     Function(
       "EMA", "The running average of a model's weights.", Argument<LayerBox>("model", "a model"),
       Argument("decay", "weight of the past", default: 0.999), Argument("warm_up", "early updates weigh more", default: false),
-      returns: "EMA", isConstructor: true, keepsArguments: true, body: makeEMA),
+      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA),
   ]
 
   static let emaClass = ClassDeclaration(

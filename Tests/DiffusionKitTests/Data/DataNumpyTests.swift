@@ -22,7 +22,7 @@ final class DataNumpyTests: XCTestCase {
       XCTAssertEqual(arrays[name]?.floats, expected, name)
     }
     XCTAssertEqual(arrays["fortran"]?.shape.sizes, [2, 3, 4])
-    XCTAssertEqual(arrays["fortran"]?.floats, (0 ..< 24).map { Float($0) })
+    XCTAssertEqual(arrays["fortran"]?.floats, (0..<24).map { Float($0) })
     XCTAssertEqual(arrays["scalar"]?.shape.sizes, [1])
     XCTAssertEqual(arrays["scalar"]?.floats, [7])
     XCTAssertEqual(arrays["empty"]?.shape.sizes, [0, 3])
@@ -33,7 +33,7 @@ final class DataNumpyTests: XCTestCase {
 
   func testWritesNumpysBytes() throws {
     let path = try temporaryFolder() + "/a.npy"
-    try saveNpy(path, Tensor(shape: [3, 4], values: (0 ..< 12).map { Float($0) }))
+    try saveNpy(path, Tensor(shape: [3, 4], values: (0..<12).map { Float($0) }))
     XCTAssertEqual(try contents(path), try contents(fixturePath("float32.npy")))
     for sizes in [[1], [0], [2, 1, 3], [1, 1, 1, 1, 1, 1, 1, 1]] {
       let count = sizes.reduce(1, *)
@@ -44,7 +44,7 @@ final class DataNumpyTests: XCTestCase {
 
   func testArchivesComeBackAsWritten() throws {
     let folder = try temporaryFolder()
-    let values = (0 ..< 5000).map { Float($0 % 7) }
+    let values = (0..<5000).map { Float($0 % 7) }
     let tensors = try NamedTensors([
       ("é/β", Tensor(shape: [50, 100], values: values)), ("a", Tensor(shape: [1], values: [.nan])),
     ])
@@ -59,7 +59,8 @@ final class DataNumpyTests: XCTestCase {
       try saveNpz(path, tensors, compressed: compressed)
       XCTAssertEqual(try contents(path), first, "the same tensors make the same bytes")
     }
-    XCTAssertLessThan(try contents("\(folder)/true.npz").count, try contents("\(folder)/false.npz").count / 10)
+    XCTAssertLessThan(
+      try contents("\(folder)/true.npz").count, try contents("\(folder)/false.npz").count / 10)
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder).count, 2)
     try saveNpz("\(folder)/none.npz", NamedTensors([("a", Tensor(shape: [0], values: []))]))
     XCTAssertEqual(try loadNpz("\(folder)/none.npz")["a"]?.shape.sizes, [0])
@@ -73,8 +74,12 @@ final class DataNumpyTests: XCTestCase {
     expectError("truncated") { try loadNpy(temporaryFile([])) }
     expectError("No such file") { try loadNpy("/nowhere") }
     let good = try contents(fixturePath("float32.npy"))
-    for length in 0 ..< good.count { expectError(": ") { try loadNpy(temporaryFile(Array(good.prefix(length)))) } }
-    expectError("too long: shape [3, 4] takes 48 bytes and 49 are there") { try loadNpy(temporaryFile(good + [0])) }
+    for length in 0..<good.count {
+      expectError(": ") { try loadNpy(temporaryFile(Array(good.prefix(length)))) }
+    }
+    expectError("too long: shape [3, 4] takes 48 bytes and 49 are there") {
+      try loadNpy(temporaryFile(good + [0]))
+    }
   }
 
   func testDamagedHeaders() {
@@ -90,7 +95,8 @@ final class DataNumpyTests: XCTestCase {
     for text in [
       "", "{", "{}", "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,)}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-      "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}", "{'descr': '<f4, 'fortran_order': False, 'shape': ()}",
+      "{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}",
+      "{'descr': '<f4, 'fortran_order': False, 'shape': ()}",
       "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': ()} x", "{'descr': 'f\\x34'}",
       "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'x': 1}", "{'descr': '<f4' 'shape': ()}",
@@ -98,7 +104,7 @@ final class DataNumpyTests: XCTestCase {
     expectError("overflows") {
       var bytes = try contents(fixturePath("float32.npy"))
       let text = "{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 8), }"
-      bytes.replaceSubrange(10 ..< 10 + text.utf8.count, with: text.utf8)
+      bytes.replaceSubrange(10..<10 + text.utf8.count, with: text.utf8)
       return try loadNpy(temporaryFile(bytes))
     }
   }
@@ -110,7 +116,9 @@ final class DataNumpyTests: XCTestCase {
       try loadNpz(fixturePath("longer.npz"))
     }
     expectError("CRC") { try loadNpz(fixturePath("checksum.npz")) }
-    expectError("unpacks to more than 1000000 bytes") { try loadNpz(fixturePath("bomb.npz"), limit: 1_000_000) }
+    expectError("unpacks to more than 1000000 bytes") {
+      try loadNpz(fixturePath("bomb.npz"), limit: 1_000_000)
+    }
     expectError("unpacks to more than") { try loadNpz(fixturePath("bomb.npz"), limit: -1) }
     expectError("zip") { try loadNpz(fixturePath("gray.png")) }
     expectError("No such file") { try loadNpz("/nowhere") }

@@ -43,13 +43,15 @@ final class DataTablesTests: XCTestCase {
   func testReadsIDX() throws {
     let images = try loadIDX(fixturePath("mnist.idx"))
     XCTAssertEqual(images.shape.sizes, [2, 2, 3])
-    XCTAssertEqual(images.floats, (0 ..< 12).map { Float($0) })
+    XCTAssertEqual(images.floats, (0..<12).map { Float($0) })
     XCTAssertEqual(try loadIDX(fixturePath("floats.idx")).floats, [1.5, -2])
   }
 
   func testDamagedIDX() throws {
     expectError("compressed by gzip") { try loadIDX(temporaryFile([0x1F, 0x8B, 8, 0, 0])) }
-    expectError("not an IDX file: it starts with bytes [0, 0, 7, 1]") { try loadIDX(temporaryFile([0, 0, 7, 1])) }
+    expectError("not an IDX file: it starts with bytes [0, 0, 7, 1]") {
+      try loadIDX(temporaryFile([0, 0, 7, 1]))
+    }
     expectError("shorter than 4 bytes") { try loadIDX(temporaryFile([0])) }
     expectError("truncated") { try loadIDX(temporaryFile([0, 0, 8, 1, 0, 0])) }
     expectError("truncated: shape [4] takes 4 bytes and 1 are there") {
@@ -59,6 +61,8 @@ final class DataTablesTests: XCTestCase {
     expectError("overflows") {
       try loadIDX(temporaryFile([0, 0, 8, 5] + [UInt8](repeating: 0xFF, count: 20)))
     }
-    expectError("truncated") { try loadIDX(temporaryFile([0, 0, 8, 255] + [UInt8](repeating: 0, count: 40))) }
+    expectError("truncated") {
+      try loadIDX(temporaryFile([0, 0, 8, 255] + [UInt8](repeating: 0, count: 40)))
+    }
   }
 }

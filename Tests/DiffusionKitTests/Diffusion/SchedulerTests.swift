@@ -7,8 +7,12 @@ final class SchedulerTests: XCTestCase {
     // diffusers 0.42.1: betas[0], betas[1], alphas_cumprod[333], alphas_cumprod[999]
     let expected: [BetaSchedule: [Float]] = [
       .linear: [9.999999747378752e-05, 0.00011991991777904332, 0.3186247646808624, 4.035830352222547e-05],
-      .scaledLinear: [9.999999747378752e-05, 0.00010264836600981653, 0.6743286848068237, 0.0007334119873121381],
-      .squaredcosCapV2: [4.128422369831242e-05, 4.614175122696906e-05, 0.7419747114181519, 2.4287349909002387e-09],
+      .scaledLinear: [
+        9.999999747378752e-05, 0.00010264836600981653, 0.6743286848068237, 0.0007334119873121381,
+      ],
+      .squaredcosCapV2: [
+        4.128422369831242e-05, 4.614175122696906e-05, 0.7419747114181519, 2.4287349909002387e-09,
+      ],
       .sigmoid: [0.00014920519606675953, 0.00014979831757955253, 0.7858878970146179, 3.9681821363046765e-05],
     ]
     for kind in BetaSchedule.allCases {
@@ -51,11 +55,17 @@ final class SchedulerTests: XCTestCase {
   }
 
   func testVelocityAndNoiseGiveBackTheSample() throws {
-    let scheduler = try DDIMScheduler(.init { $0.prediction.predictionType = .velocity; $0.prediction.clipSample = false })
+    let scheduler = try DDIMScheduler(
+      .init {
+        $0.prediction.predictionType = .velocity
+        $0.prediction.clipSample = false
+      })
     try scheduler.setTimesteps(10)
-    let x0 = try TrainingFixtures.normal([3, 4], seed: 1), noise = try TrainingFixtures.normal([3, 4], seed: 2)
+    let x0 = try TrainingFixtures.normal([3, 4], seed: 1)
+    let noise = try TrainingFixtures.normal([3, 4], seed: 2)
     let t = try Tensor(500)
-    let noisy = try scheduler.addNoise(x0, noise, t), velocity = try scheduler.getVelocity(x0, noise, t)
+    let noisy = try scheduler.addNoise(x0, noise, t)
+    let velocity = try scheduler.getVelocity(x0, noise, t)
     let estimate = try scheduler.step(velocity, 500, noisy).predOriginalSample
     for (ours, wanted) in zip(estimate.floats, x0.floats) { XCTAssertEqual(ours, wanted, accuracy: 1e-5) }
   }
@@ -81,7 +91,8 @@ final class SchedulerTests: XCTestCase {
 
   func testConfigurationsAreReadAndWritten() throws {
     let ddpm = try DDPMScheduler(config: [
-      "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .number(100), "variance_type": .string("fixed_large"),
+      "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .number(100),
+      "variance_type": .string("fixed_large"),
       "prediction_type": .string("v_prediction"), "trained_betas": .none,
     ])
     XCTAssertEqual(ddpm.timesteps.count, 100)
@@ -97,11 +108,15 @@ final class SchedulerTests: XCTestCase {
   }
 
   func testBadOptions() throws {
-    func ddpm(_ name: String, _ value: OptionValue) throws -> DDPMScheduler { try DDPMScheduler(config: [name: value]) }
+    func ddpm(_ name: String, _ value: OptionValue) throws -> DDPMScheduler {
+      try DDPMScheduler(config: [name: value])
+    }
     assertArgument("beta_first", "no such option, there are: num_train_timesteps, beta_start") {
       try ddpm("beta_first", .number(1))
     }
-    assertArgument("beta_schedule", "must be one of 'linear'") { try ddpm("beta_schedule", .string("cosine")) }
+    assertArgument("beta_schedule", "must be one of 'linear'") {
+      try ddpm("beta_schedule", .string("cosine"))
+    }
     assertArgument("clip_sample", "must be true or false, not 1") { try ddpm("clip_sample", .number(1)) }
     assertArgument("num_train_timesteps", "a whole number") { try ddpm("num_train_timesteps", .number(1.5)) }
     assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(0)) }
@@ -118,7 +133,8 @@ final class SchedulerTests: XCTestCase {
   }
 
   func testBadCalls() throws {
-    let ddpm = try DDPMScheduler(), ddim = try DDIMScheduler()
+    let ddpm = try DDPMScheduler()
+    let ddim = try DDIMScheduler()
     let x = try TrainingFixtures.normal([2, 3])
     for count in [0, -1, 1001] { assertArgument("num_inference_steps") { try ddpm.setTimesteps(count) } }
     XCTAssertThrowsError(try ddim.step(x, 0, x)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
@@ -130,12 +146,16 @@ final class SchedulerTests: XCTestCase {
     assertArgument("timestep", "not one of the run's 10") { try ddpm.step(x, 5, x) }
     assertArgument("model_output", "[2, 4]") { try ddim.step(TrainingFixtures.normal([2, 4]), 900, x) }
     assertArgument("eta") { try ddim.step(x, 900, x, StepOptions(eta: -1)) }
-    assertArgument("variance_noise") { try ddim.step(x, 900, x, StepOptions(eta: 1, varianceNoise: Tensor(1))) }
+    assertArgument("variance_noise") {
+      try ddim.step(x, 900, x, StepOptions(eta: 1, varianceNoise: Tensor(1)))
+    }
     assertArgument("timesteps") { try ddpm.addNoise(x, x, Tensor(-1)) }
     assertArgument("timesteps", "3 timesteps") { try ddpm.addNoise(x, x, Tensor.zeros(Shape([3]))) }
     assertArgument("noise") { try ddpm.addNoise(x, Tensor(1), Tensor(1)) }
     assertArgument("timesteps") { try ddpm.setTimesteps([5, 5]) }
     assertArgument("timesteps") { try ddpm.setTimesteps([]) }
-    assertArgument("steps_offset") { try DDIMScheduler(.init { $0.spacing.stepsOffset = 1 }).setTimesteps(1000) }
+    assertArgument("steps_offset") {
+      try DDIMScheduler(.init { $0.spacing.stepsOffset = 1 }).setTimesteps(1000)
+    }
   }
 }

@@ -11,7 +11,8 @@ func fixturePath(_ name: String) -> String {
 extension XCTestCase {
   /// A fresh folder, removed when the test ends.
   func temporaryFolder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("diffusionkit-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "diffusionkit-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     addTeardownBlock { try? FileManager.default.removeItem(at: folder) }
     return folder.path
@@ -24,7 +25,9 @@ extension XCTestCase {
     return path
   }
 
-  func contents(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) }
+  func contents(_ path: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+  }
 
   /// Expects a `DiffusionError` whose text contains `part`.
   func expectError<Result>(

@@ -19,8 +19,8 @@ final class IOImageTests: XCTestCase {
 
   func testComesBackAsWritten() throws {
     let folder = try temporaryFolder()
-    for channels in 1 ... 4 {
-      let values = (0 ..< channels * 6).map { Float($0 * 10) / 255 }
+    for channels in 1...4 {
+      let values = (0..<channels * 6).map { Float($0 * 10) / 255 }
       let path = folder + "/\(channels).PNG"
       try saveImage(path, Tensor(shape: [channels, 2, 3], values: values))
       let image = try loadImage(path)
@@ -31,7 +31,8 @@ final class IOImageTests: XCTestCase {
 
   func testClampsAndRounds() throws {
     let path = try temporaryFolder() + "/a.png"
-    try saveImage(path, Tensor(shape: [1, 7], values: [-1, 2, .nan, .infinity, -.infinity, 0.4999 / 255, 0.5001 / 255]))
+    try saveImage(
+      path, Tensor(shape: [1, 7], values: [-1, 2, .nan, .infinity, -.infinity, 0.4999 / 255, 0.5001 / 255]))
     XCTAssertEqual(try loadImage(path).floats.map { $0 * 255 }, [0, 255, 0, 255, 0, 0, 1])
   }
 
@@ -52,7 +53,7 @@ final class IOImageTests: XCTestCase {
     expectError("not a PNG file") { try loadImage(temporaryFile([1, 2, 3])) }
     expectError("30000 x 30000 pixels are more than are read") { try loadImage(fixturePath("huge.png")) }
     let bytes = try contents(fixturePath("rgba.png"))
-    for length in 0 ..< bytes.count {
+    for length in 0..<bytes.count {
       _ = try? decodePNG(Array(bytes.prefix(length)), path: "a")  // whatever it says, it returns
       var damaged = bytes
       damaged[length] ^= 0x55
@@ -63,44 +64,50 @@ final class IOImageTests: XCTestCase {
 }
 
 final class IOImageGridTests: XCTestCase {
-  private func grid(_ path: String, _ sizes: [Int], columns: Int? = nil, padding: Int = 4, scale: Int? = 1) throws {
+  private func grid(_ path: String, _ sizes: [Int], columns: Int? = nil, padding: Int = 4, scale: Int? = 1)
+    throws
+  {
     let count = sizes.reduce(1, *)
     try saveGrid(
-      path, Tensor(shape: sizes, values: (0 ..< count).map { Float($0) / Float(max(1, count - 1)) }),
+      path, Tensor(shape: sizes, values: (0..<count).map { Float($0) / Float(max(1, count - 1)) }),
       columns: columns, padding: padding, scale: scale)
   }
 
   func testTilesStandWhereTheyShould() throws {
     let path = try temporaryFolder() + "/a.png"
     // Three images of 2 x 2 black pixels, zoomed to 6 x 6, two a row with 4 between, 8 around.
-    try saveGrid(path, Tensor(shape: [3, 2, 2], values: [Float](repeating: 0, count: 12)), columns: 2, scale: 3)
+    try saveGrid(
+      path, Tensor(shape: [3, 2, 2], values: [Float](repeating: 0, count: 12)), columns: 2, scale: 3)
     let image = try loadImage(path)
     XCTAssertEqual(image.shape.sizes, [3, 8 + 6 + 4 + 6 + 8, 8 + 6 + 4 + 6 + 8])
     let red = image.floats.prefix(32 * 32)
     let black = red.enumerated().filter { $0.element == 0 }.map { ($0.offset % 32, $0.offset / 32) }
     XCTAssertEqual(black.count, 3 * 36)
-    XCTAssertTrue(black.allSatisfy { (8 ..< 14).contains($0.0) || (18 ..< 24).contains($0.0) })
+    XCTAssertTrue(black.allSatisfy { (8..<14).contains($0.0) || (18..<24).contains($0.0) })
     XCTAssertFalse(black.contains { $0.0 >= 18 && $0.1 >= 18 })
   }
 
   func testRangesAndChannels() throws {
     let path = try temporaryFolder() + "/a.png"
-    try saveGrid(path, Tensor(shape: [1, 1, 3], values: [0, 8, 16]), padding: 0, scale: 1, valueRange: (0, 16))
-    var row = Array(try loadImage(path).floats[(8 * 19 + 8) ..< (8 * 19 + 11)])
+    try saveGrid(
+      path, Tensor(shape: [1, 1, 3], values: [0, 8, 16]), padding: 0, scale: 1, valueRange: (0, 16))
+    var row = Array(try loadImage(path).floats[(8 * 19 + 8)..<(8 * 19 + 11)])
     XCTAssertEqual(row.map { ($0 * 255).rounded() }, [0, 128, 255])
-    try saveGrid(path, Tensor(shape: [1, 1, 3], values: [-5, .nan, 5]), padding: 0, scale: 1, valueRange: nil)
-    row = Array(try loadImage(path).floats[(8 * 19 + 8) ..< (8 * 19 + 11)])
+    try saveGrid(
+      path, Tensor(shape: [1, 1, 3], values: [-5, .nan, 5]), padding: 0, scale: 1, valueRange: nil)
+    row = Array(try loadImage(path).floats[(8 * 19 + 8)..<(8 * 19 + 11)])
     XCTAssertEqual(row, [0, 0, 1])
     // Half clear red over white.
     try saveGrid(path, Tensor(shape: [1, 4, 1, 1], values: [1, 0, 0, 0.5]), scale: 1)
     let image = try loadImage(path).floats
-    let middle = (0 ..< 3).map { (channel: Int) -> Float in (image[channel * 289 + 8 * 17 + 8] * 255).rounded() }
+    let middle = (0..<3).map { (channel: Int) -> Float in (image[channel * 289 + 8 * 17 + 8] * 255).rounded()
+    }
     XCTAssertEqual(middle, [255, 128, 128])
   }
 
   func testTextOfAnyKindIsDrawn() throws {
     let path = try temporaryFolder() + "/a.png"
-    let all = String(decoding: Array(0x20 ... 0x7E) as [UInt8], as: UTF8.self)
+    let all = String(decoding: Array(0x20...0x7E) as [UInt8], as: UTF8.self)
     try saveGrid(
       path, Tensor(shape: [2, 8, 8], values: [Float](repeating: 1, count: 128)), columns: 1,
       labels: [all, "é😀\n\0"], rowLabels: ["one", ""], title: "title")

@@ -24,7 +24,7 @@ final class IOJSONTests: XCTestCase {
     XCTAssertEqual(json["c"]?.array, [.bool(true), .bool(false), .string("")])
     XCTAssertNil(json["d"])
     XCTAssertEqual(try parse("9223372036854775807"), .int(.max))
-    XCTAssertEqual(try parse("9223372036854775808"), .double(9223372036854775808))
+    XCTAssertEqual(try parse("9223372036854775808"), .double(9_223_372_036_854_775_808))
     XCTAssertEqual(try parse("0.0001").double, 0.0001)
   }
 
@@ -75,7 +75,7 @@ final class IOJSONTests: XCTestCase {
 
   func testEveryPrefixOfADocumentIsAnErrorAndNoTrap() {
     let text = Array(#"{"a": [1.5e-3, "\ud83d\ude00\n", null], "b": {"c": true}}"#.utf8)
-    for length in 0 ..< text.count { XCTAssertThrowsError(try JSON.parse(Array(text.prefix(length)))) }
+    for length in 0..<text.count { XCTAssertThrowsError(try JSON.parse(Array(text.prefix(length)))) }
     for place in text.indices {
       for byte in [UInt8(0), 0x22, 0x5B, 0x7D, 0x2D, 0xFF] {
         var damaged = text

@@ -7,7 +7,7 @@ final class IOSafetensorsTests: XCTestCase {
   /// A file with this header and `data` bytes behind it.
   private func file(_ header: String, data: Int = 0, announced: UInt64? = nil) throws -> String {
     let length = announced ?? UInt64(header.utf8.count)
-    let start = (0 ..< 8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) }
+    let start = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) }
     return try temporaryFile(start + Array(header.utf8) + [UInt8](repeating: 0, count: data))
   }
 
@@ -34,7 +34,8 @@ final class IOSafetensorsTests: XCTestCase {
     let tensors = try loadSafetensors(fixturePath("types.safetensors")).tensors
     let expected: [(String, [Float])] = [
       ("f64", [0.5, -2, 1e30]), ("f16", [0.5, -2, 5.9604645e-08]), ("i64", [-3, 0x1p40]), ("i32", [-3, 7]),
-      ("i16", [-3, 7]), ("i8", [-3, 7]), ("u8", [3, 255]), ("bool", [1, 0]), ("bf16", [1.5, -2]), ("scalar", [4]),
+      ("i16", [-3, 7]), ("i8", [-3, 7]), ("u8", [3, 255]), ("bool", [1, 0]), ("bf16", [1.5, -2]),
+      ("scalar", [4]),
     ]
     XCTAssertEqual(tensors.names, expected.map(\.0))
     for (name, values) in expected { XCTAssertEqual(tensors[name]?.floats, values, name) }
@@ -65,27 +66,45 @@ final class IOSafetensorsTests: XCTestCase {
       ("tensor 'a': has no dtype", #"{"a":1}"#, 0),
       ("tensor 'a': dtype 'F4' is not one of", #"{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}"#, 4),
       ("tensor 'a': has no shape", "{\"a\":{\(f32)\"data_offsets\":[0,4]}}", 4),
-      ("tensor 'a': its shape is not a list of sizes", "{\"a\":{\(f32)\"shape\":[-1],\"data_offsets\":[0,4]}}", 4),
-      ("tensor 'a': its shape is not a list of sizes", "{\"a\":{\(f32)\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4),
+      (
+        "tensor 'a': its shape is not a list of sizes",
+        "{\"a\":{\(f32)\"shape\":[-1],\"data_offsets\":[0,4]}}", 4
+      ),
+      (
+        "tensor 'a': its shape is not a list of sizes",
+        "{\"a\":{\(f32)\"shape\":[1.5],\"data_offsets\":[0,4]}}", 4
+      ),
       (
         "overflows",
         "{\"a\":{\(f32)\"shape\":[9223372036854775807,9223372036854775807],\"data_offsets\":[0,4]}}", 4
       ),
-      ("tensor 'a': its data_offsets are not a range", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,0]}}", 4),
-      ("tensor 'a': its data_offsets are not a range", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0]}}", 4),
       (
-        "shape [2] of F32 takes 8 bytes, its data_offsets 4", "{\"a\":{\(f32)\"shape\":[2],\"data_offsets\":[0,4]}}", 4
+        "tensor 'a': its data_offsets are not a range",
+        "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,0]}}", 4
       ),
-      ("starts at byte 4 of the data, 0 was expected", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,8]}}", 8),
+      (
+        "tensor 'a': its data_offsets are not a range", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0]}}",
+        4
+      ),
+      (
+        "shape [2] of F32 takes 8 bytes, its data_offsets 4",
+        "{\"a\":{\(f32)\"shape\":[2],\"data_offsets\":[0,4]}}", 4
+      ),
+      (
+        "starts at byte 4 of the data, 0 was expected",
+        "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[4,8]}}", 8
+      ),
       (
         "tensor 'b' starts at byte 0 of the data, 4 was expected",
-        "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\(f32)\"shape\":[2],\"data_offsets\":[0,8]}}", 8
+        "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]},\"b\":{\(f32)\"shape\":[2],\"data_offsets\":[0,8]}}",
+        8
       ),
       ("truncated: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 3),
       ("too long: the header describes 4 bytes", "{\"a\":{\(f32)\"shape\":[1],\"data_offsets\":[0,4]}}", 5),
       (
         "axes",
-        "{\"a\":{\(f32)\"shape\":[\(Array(repeating: "1", count: 99).joined(separator: ","))],\"data_offsets\":[0,4]}}", 4
+        "{\"a\":{\(f32)\"shape\":[\(Array(repeating: "1", count: 99).joined(separator: ","))],\"data_offsets\":[0,4]}}",
+        4
       ),
       ("__metadata__: 'a' is a number, not a string", #"{"__metadata__":{"a":1}}"#, 0),
     ]

@@ -2,8 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// A tensor of any shape from its elements.
-func tensor(_ sizes: [Int], _ values: [Float]) throws -> Tensor { try Tensor(shape: sizes, values: values) }
+// `tensor(sizes, values)` stands in Operators/TensorTesting.swift.
 
 func assertClose(
   _ a: [Float], _ b: [Float], accuracy: Float = 1e-5, file: StaticString = #filePath, line: UInt = #line

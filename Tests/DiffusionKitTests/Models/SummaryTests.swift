@@ -37,7 +37,8 @@ final class SummaryTests: XCTestCase {
 
   func testGraphShowsConnections() throws {
     let text = try Session().run {
-      let x = try Input(shape: [4]).output, time = try Input(shape: []).output
+      let x = try Input(shape: [4]).output
+      let time = try Input(shape: []).output
       let shared = try Dense(4)
       let sum = try Add()(shared(x), shared(Reshape([4])(SinusoidalEncoding(4)(time))))
       return try Model(inputs: [x, time], outputs: [sum]).summary()

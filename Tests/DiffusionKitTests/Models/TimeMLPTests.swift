@@ -70,6 +70,7 @@ final class TimeMLPTests: XCTestCase {
       message { try TimeMLP(dataShape: [4], hiddenDim: 0) },
       "bad argument 'hiddenDim' (0 is not in 1...16777216)")
     _ = message { try TimeMLP(dataShape: [4], dropout: 2) }
+    for (_, layer) in try small().sublayers { _ = message { try layer([Tensor]()) } }
   }
 
   func testInAGraph() throws {

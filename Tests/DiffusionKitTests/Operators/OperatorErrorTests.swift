@@ -10,6 +10,8 @@ final class OperatorErrorTests: XCTestCase {
     let p = Parameter(x).tensor
     assertThrows("bad argument 'other' (shapes [2, 3] and [2] do not broadcast)") { try x + counting([2]) }
     assertThrows("bad argument 'other' (inner sizes differ: [2, 3] x [2, 3])") { try x.matmul(x) }
+    assertThrows("bad argument 'other' (inner sizes differ: [3] x [2, 3])") { try row.matmul(x) }
+    assertThrows("bad argument 'other' (inner sizes differ: [2, 3] x [2])") { try x.matmul(counting([2])) }
     assertThrows("bad argument 'other' (batches do not broadcast: [2, 1, 3] x [3, 3, 1])") {
       try counting([2, 1, 3]).matmul(counting([3, 3, 1]))
     }

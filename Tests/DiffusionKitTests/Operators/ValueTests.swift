@@ -189,6 +189,19 @@ final class ValueTests: XCTestCase {
       XCTAssertEqual(
         try p.tensor.padded([(axis: 0, before: 2, after: 1)], value: 5).shape.sizes[0], x.shape.sizes[0] + 3)
     }
+    // Axes too long to walk although there is no element
+    let long = try Tensor.zeros(Shape([1 << 40, 0, 2]))
+    let p = Parameter(try Tensor.zeros(Shape([1 << 40, 0])))
+    XCTAssertEqual(try long.matmul(Tensor.zeros(Shape([1 << 40, 2, 0]))).count, 0)
+    XCTAssertEqual(try long.reshaped([0, 2]).matmul(randn([2, 3])).count, 0)
+    for y in [
+      try p.tensor.sorted().values, try p.tensor.cumprod(axis: 1), try p.tensor.flipped(),
+      try p.tensor.softmax(),
+    ] {
+      try y.backward(y.detached)
+    }
+    XCTAssertThrowsError(try p.tensor.prod(axis: 1))
+    XCTAssertThrowsError(try p.tensor.chunk(.max))
     assertEqual(try rows.matmul(randn([3, 2])), [0, 2], [])
     assertEqual(try lanes.matmul(Tensor.zeros(Shape([0, 2]))), [3, 2], [0, 0, 0, 0, 0, 0])
     assertEqual(try Tensor.einsum("ij,jk->ik", [lanes, .zeros(Shape([0, 1]))]), [3, 1], [0, 0, 0])

@@ -13,7 +13,8 @@ final class OptimizerTests: XCTestCase {
     case "SGD":
       return try SGD(
         learningRate: rate, momentum: number("momentum", 0), dampening: number("dampening", 0),
-        nesterov: flag("nesterov"), weightDecay: number("weight_decay", 0), clipNorm: options["clip_norm"]?.double)
+        nesterov: flag("nesterov"), weightDecay: number("weight_decay", 0),
+        clipNorm: options["clip_norm"]?.double)
     case "Adam":
       return try Adam(
         learningRate: rate, beta1: betas[0], beta2: betas[1], epsilon: epsilon,
@@ -35,12 +36,15 @@ final class OptimizerTests: XCTestCase {
     try p.setGrad(Tensor(shape: [4], values: zip(slopes, p.value.floats).map { $0 * $1 + 1 }))
   }
 
-  private static func start() throws -> Parameter { Parameter(try Tensor(shape: [4], values: [1, -2, 3, 0.5])) }
+  private static func start() throws -> Parameter {
+    Parameter(try Tensor(shape: [4], values: [1, -2, 3, 0.5]))
+  }
 
   func testTrajectoriesArePyTorchs() throws {
     for file in ["optimizers.json", "optimizers_more.json"] {
       for reference in try TrainingFixtures.cases(file) {
-        let name = try XCTUnwrap(reference["optimizer"]?.string), options = try XCTUnwrap(reference["options"])
+        let name = try XCTUnwrap(reference["optimizer"]?.string)
+        let options = try XCTUnwrap(reference["options"])
         let optimizer = try OptimizerTests.make(name, options)
         let p = try OptimizerTests.start()
         for (step, expected) in try XCTUnwrap(reference["trajectory"]?.array).enumerated() {
@@ -48,7 +52,8 @@ final class OptimizerTests: XCTestCase {
           try optimizer.step([p])
           for (ours, theirs) in zip(p.value.floats, try TrainingFixtures.floats(expected)) {
             XCTAssertEqual(
-              ours, theirs, accuracy: 1e-5 * max(1, abs(theirs)), "\(name) \(options.text()) step \(step + 1)")
+              ours, theirs, accuracy: 1e-5 * max(1, abs(theirs)), "\(name) \(options.text()) step \(step + 1)"
+            )
           }
         }
         XCTAssertEqual(optimizer.stepCount, 8)
@@ -66,7 +71,8 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testParametersWithoutGradientStayAndKeepNoState() throws {
-    let p = try OptimizerTests.start(), q = try OptimizerTests.start()
+    let p = try OptimizerTests.start()
+    let q = try OptimizerTests.start()
     let adam = try Adam(learningRate: 0.1)
     for _ in 0..<3 {
       try OptimizerTests.differentiate(p)
@@ -79,7 +85,8 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testClipValueAndNorm() throws {
-    let p = Parameter(try Tensor(shape: [3], values: [0, 0, 0])), q = Parameter(try Tensor(shape: [1], values: [0]))
+    let p = Parameter(try Tensor(shape: [3], values: [0, 0, 0]))
+    let q = Parameter(try Tensor(shape: [1], values: [0]))
     try p.setGrad(Tensor(shape: [3], values: [5, -0.5, -7]))
     try SGD(learningRate: 1, clipValue: 2).step([p])
     XCTAssertEqual(p.value.floats, [-2, 0.5, 2])
@@ -119,13 +126,15 @@ final class OptimizerTests: XCTestCase {
       { try RMSprop(momentum: 0.5, centered: true) },
     ]
     for make in makers {
-      let p = try OptimizerTests.start(), original = try make()
+      let p = try OptimizerTests.start()
+      let original = try make()
       for _ in 0..<3 {
         try OptimizerTests.differentiate(p)
         try original.step([p])
       }
       let state = try original.stateDict()
-      let copy = Parameter(p.value), resumed = try make()
+      let copy = Parameter(p.value)
+      let resumed = try make()
       try resumed.loadStateDict(state)
       for _ in 0..<3 {
         for (parameter, optimizer) in [(p, original), (copy, resumed)] {
@@ -141,7 +150,8 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testLoadingRefusesWhatDoesNotFit() throws {
-    let adam = try Adam(), p = try OptimizerTests.start()
+    let adam = try Adam()
+    let p = try OptimizerTests.start()
     try OptimizerTests.differentiate(p)
     try adam.step([p])
     let state = try adam.stateDict()

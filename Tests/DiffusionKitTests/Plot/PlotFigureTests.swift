@@ -3,13 +3,15 @@ import XCTest
 @testable import DiffusionKit
 
 final class PlotFigureTests: XCTestCase {
-  private func tensor(_ values: [Float]) throws -> Tensor { try Tensor(shape: [values.count], values: values) }
+  private func tensor(_ values: [Float]) throws -> Tensor {
+    try Tensor(shape: [values.count], values: values)
+  }
 
   private func script(_ figure: Figure) -> String { figure.gnuplotScript(terminal: .png, output: "/tmp/x") }
 
   func testDefaultXAndColours() throws {
     var figure = try Figure()
-    for _ in 0 ..< 11 { try figure.plot(tensor([5, 6])) }
+    for _ in 0..<11 { try figure.plot(tensor([5, 6])) }
     let text = script(figure)
     XCTAssertTrue(text.contains("$data0 << EOD\n0.0 5.0\n1.0 6.0\nEOD\n"))
     XCTAssertEqual(text.components(separatedBy: "#001f77b4").count, 3, "the eleventh has the first's colour")
@@ -50,20 +52,21 @@ final class PlotFigureTests: XCTestCase {
     (edges, heights) = histogram([3, 3], bins: 1, range: nil, density: false)
     XCTAssertEqual(edges, [2.5, 3.5])
     XCTAssertEqual(histogram([.nan], bins: 2, range: nil, density: true).heights, [0, 0])
-    let huge = histogram([-.greatestFiniteMagnitude, .greatestFiniteMagnitude], bins: 3, range: nil, density: false)
+    let huge = histogram(
+      [-.greatestFiniteMagnitude, .greatestFiniteMagnitude], bins: 3, range: nil, density: false)
     XCTAssertEqual(huge.heights, [1, 0, 1])
   }
 
   func testLegendFindsTheFreeCorner() throws {
     var figure = try Figure()
-    try figure.plot(tensor((0 ..< 100).map { Float($0) }), label: "rising")
+    try figure.plot(tensor((0..<100).map { Float($0) }), label: "rising")
     XCTAssertFalse(script(figure).contains("set key inside"))
     try figure.legend()
     XCTAssertTrue(script(figure).contains("set key inside left top"))
     try figure.legend(loc: "lower center")
     XCTAssertTrue(script(figure).contains("set key inside center bottom"))
     var falling = try Figure()
-    try falling.plot(tensor((0 ..< 100).map { -Float($0) }), label: "falling")
+    try falling.plot(tensor((0..<100).map { -Float($0) }), label: "falling")
     try falling.legend()
     XCTAssertTrue(script(falling).contains("set key inside right top"))
   }
@@ -76,7 +79,9 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertEqual(try PlotColor("#12345678").alpha, 0x78)
     XCTAssertEqual(try PlotColor("0.5"), PlotColor(rgb: 0x808080))
     XCTAssertEqual(try PlotColor("black").faded(0.5).alpha, 128)
-    for name in ["", "#", "#12", "#12345", "#gggggg", "C", "C10", "Cx", "2", "-1", "nan", "no such", "C\u{0661}x"] {
+    for name in [
+      "", "#", "#12", "#12345", "#gggggg", "C", "C10", "Cx", "2", "-1", "nan", "no such", "C\u{0661}x",
+    ] {
       expectError("is no colour") { try PlotColor(name) }
     }
   }
@@ -87,7 +92,9 @@ final class PlotFigureTests: XCTestCase {
     let square = try Tensor(shape: [2, 2], values: [1, 2, 3, 4])
     let none = try tensor([])
     expectError("bad argument 'x' (x and y differ: [2] and [3])") { try figure.plot(tensor([1, 2]), three) }
-    expectError("bad argument 'y' (the points of a line are [n], the shape is [2, 2])") { try figure.plot(square) }
+    expectError("bad argument 'y' (the points of a line are [n], the shape is [2, 2])") {
+      try figure.plot(square)
+    }
     expectError("the shape is [0]") { try figure.plot(none) }
     expectError("the shape is [0]") { try figure.hist(none) }
     expectError("the shape is [3]") { try figure.imshow(three) }

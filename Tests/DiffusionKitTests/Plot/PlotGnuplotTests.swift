@@ -1,14 +1,16 @@
 import Foundation
 import XCTest
 
+@testable import DiffusionKit
+
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
 
-@testable import DiffusionKit
-
 final class PlotGnuplotTests: XCTestCase {
-  private func tensor(_ values: [Float]) throws -> Tensor { try Tensor(shape: [values.count], values: values) }
+  private func tensor(_ values: [Float]) throws -> Tensor {
+    try Tensor(shape: [values.count], values: values)
+  }
 
   private func runs(_ figure: Figure, file: StaticString = #filePath, line: UInt = #line) throws {
     let folder = try temporaryFolder()
@@ -24,7 +26,9 @@ final class PlotGnuplotTests: XCTestCase {
 
   func testEverySeriesRuns() throws {
     var figure = try Figure(figsize: (4, 3))
-    for style in ["-", "--", ":", "-.", "none"] { try figure.plot(tensor([1, 2, 4]), linestyle: style, alpha: 0.5) }
+    for style in ["-", "--", ":", "-.", "none"] {
+      try figure.plot(tensor([1, 2, 4]), linestyle: style, alpha: 0.5)
+    }
     for marker in PlotMarker.allCases { try figure.plot(tensor([2, 3, 5]), marker: marker.rawValue) }
     try figure.scatter(tensor([1, 2]), tensor([3, 1]), label: "s")
     try figure.hist(tensor([1, 1, 2, .nan]), bins: 3, density: true, alpha: 0.3)
@@ -35,7 +39,8 @@ final class PlotGnuplotTests: XCTestCase {
     try runs(figure)
 
     figure = try Figure(figsize: (4, 3))
-    try figure.imshow(Tensor(shape: [2, 3], values: [1, 2, .nan, 4, .infinity, 6]), cmap: "gray", colorbar: true)
+    try figure.imshow(
+      Tensor(shape: [2, 3], values: [1, 2, .nan, 4, .infinity, 6]), cmap: "gray", colorbar: true)
     try figure.plot(tensor([0, 1]))
     try runs(figure)
   }
@@ -64,8 +69,10 @@ final class PlotGnuplotTests: XCTestCase {
     let folder = try temporaryFolder()
     let mark = folder + "/executed"
     let hostile = [
-      "`touch \(mark)`", "$(touch \(mark))", "\"; system(\"touch \(mark)\"); \"", "'; system 'touch \(mark)'; '",
-      "\" \n system 'touch \(mark)'\n#", "@mark", "\\", "\\\"", "a\\nb\\", "%s%n%d%", "{/Symbol a}_b^c{", "\0\u{7}\u{1B}[31m",
+      "`touch \(mark)`", "$(touch \(mark))", "\"; system(\"touch \(mark)\"); \"",
+      "'; system 'touch \(mark)'; '",
+      "\" \n system 'touch \(mark)'\n#", "@mark", "\\", "\\\"", "a\\nb\\", "%s%n%d%", "{/Symbol a}_b^c{",
+      "\0\u{7}\u{1B}[31m",
       "EOD", "\nEOD\nsystem 'touch \(mark)'\n", "<b>&\"'</b>]]>", "é😀\u{FFFE}", "#{", "\t!touch \(mark)",
       "|touch \(mark)", "a\r\nb", String(repeating: "x", count: 5000),
     ]
@@ -86,7 +93,7 @@ final class PlotGnuplotTests: XCTestCase {
     XCTAssertEqual(gnuplotString("a Z0"), "\"a Z0\"")
     XCTAssertEqual(gnuplotString("`\"\\@%\né\u{0}"), "\"\\140\\042\\134\\100\\045\\n\\303\\251 \"")
     XCTAssertEqual(gnuplotString("-12a3"), "\"\\055\\061\\062a3\"")
-    let all = (0 ..< 0x3000).compactMap(UnicodeScalar.init).map { String($0) }.joined()
+    let all = (0..<0x3000).compactMap(UnicodeScalar.init).map { String($0) }.joined()
     let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \\".unicodeScalars)
     XCTAssertTrue(gnuplotString(all).unicodeScalars.dropFirst().dropLast().allSatisfy(safe.contains))
   }

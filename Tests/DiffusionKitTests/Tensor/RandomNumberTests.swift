@@ -40,6 +40,13 @@ final class RandomNumberTests: XCTestCase {
   func testEdges() throws {
     XCTAssertEqual(try Tensor.randn(Shape([0])).count, 0)
     XCTAssertEqual(try Tensor.rand(Shape([0])).count, 0)
+    XCTAssertEqual(
+      try Tensor.randperm(9, generator: Generator(seed: 3)).floats,
+      Generator(seed: 3).permutation(9).map { Float($0) })
+    assertThrows("bad argument 'count' (an order of 0 to 16777216 positions, not -1)") {
+      try Tensor.randperm(-1)
+    }
+    XCTAssertThrowsError(try Tensor.randperm(.max))
     XCTAssertEqual(Generator().permutation(0), [])
     XCTAssertEqual(Generator().permutation(-3), [])
     XCTAssertEqual(try Tensor.randint(low: -2, high: -1, Shape([3])).floats, [-2, -2, -2])

@@ -20,14 +20,17 @@ final class CallbackTests: XCTestCase {
     let recorder = Recorder()
     let history = try fit(model(), [recorder], epochs: 2)
     XCTAssertEqual(
-      recorder.events, ["train begin", "epoch 0 begin", "epoch 0 end", "epoch 1 begin", "epoch 1 end", "train end"])
+      recorder.events,
+      ["train begin", "epoch 0 begin", "epoch 0 end", "epoch 1 begin", "epoch 1 end", "train end"])
     XCTAssertEqual(recorder.batchLogs.count, 6)
     XCTAssertEqual(recorder.batchLogs[5], recorder.epochLogs[1])
     XCTAssertEqual(recorder.epochLogs.map { $0["loss"] }, history["loss"]?.map(Optional.some))
   }
 
   func testStopping() throws {
-    let byValue = Recorder(), byRun = Recorder(), byModel = Recorder()
+    let byValue = Recorder()
+    let byRun = Recorder()
+    let byModel = Recorder()
     byValue.onEpoch = { epoch, _ in epoch == 1 ? .stop : .proceed }
     XCTAssertEqual(try fit(model(), [byValue]).epochs, [0, 1])
     XCTAssertEqual(byValue.events.last, "train end")
@@ -47,7 +50,8 @@ final class CallbackTests: XCTestCase {
   }
 
   func testAnErrorComesThroughUnchanged() throws {
-    let recorder = Recorder(), model = try model()
+    let recorder = Recorder()
+    let model = try model()
     recorder.onEpoch = { epoch, _ in
       if epoch == 2 { throw Recorder.Failure(message: "enough") }
       return .proceed
@@ -61,7 +65,8 @@ final class CallbackTests: XCTestCase {
   }
 
   func testAnInterruptLeavesTheLastWholeStep() throws {
-    let recorder = Recorder(), model = try model()
+    let recorder = Recorder()
+    let model = try model()
     var values: [Float] = []
     recorder.onBatch = { batch, run in
       values = run.model.parameters.flatMap(\.value.floats)

@@ -3,7 +3,9 @@ import XCTest
 @testable import DiffusionKit
 
 final class FitTests: XCTestCase {
-  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws -> Layer {
+  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws
+    -> Layer
+  {
     try model.compile(optimizer: SGD(learningRate: rate), loss: .mse, metrics: metrics)
     return model
   }
@@ -16,7 +18,9 @@ final class FitTests: XCTestCase {
       if isTraining { batches.append(inputs[0].floats) }
       return try inputs[0] * XCTUnwrap(weight).tensor
     }
-    override var ownParameters: [(name: String, parameter: Parameter)] { weight.map { [("weight", $0)] } ?? [] }
+    override var ownParameters: [(name: String, parameter: Parameter)] {
+      weight.map { [("weight", $0)] } ?? []
+    }
   }
 
   func testEverySampleOnceAnEpochAndAShortLastBatch() throws {
@@ -24,7 +28,8 @@ final class FitTests: XCTestCase {
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
     try compiled(spy, rate: 0).fit(x, x, epochs: 2, batchSize: 4, generator: Generator(seed: 5))
     XCTAssertEqual(spy.batches.map(\.count), [4, 4, 2, 4, 4, 2])
-    let first = Array(spy.batches[..<3].joined()), second = Array(spy.batches[3...].joined())
+    let first = Array(spy.batches[..<3].joined())
+    let second = Array(spy.batches[3...].joined())
     XCTAssertEqual(first.sorted(), x.floats)
     XCTAssertEqual(second.sorted(), x.floats)
     XCTAssertNotEqual(first, second)
@@ -39,7 +44,8 @@ final class FitTests: XCTestCase {
   func testTheLossIsTheMeanOverSamples() throws {
     // Prediction 0 with rate 0: losses are the squares of the targets, a short batch weighs less.
     let model = try compiled(ConstantModel([0]), rate: 0, metrics: [.mae])
-    let x = try Tensor.zeros(Shape([5, 1])), y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
+    let x = try Tensor.zeros(Shape([5, 1]))
+    let y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
     let history = try model.fit(x, y, epochs: 2, batchSize: 2, shuffle: false)
     XCTAssertEqual(history.names, ["loss", "mae"])
     XCTAssertEqual(history.epochs, [0, 1])
@@ -82,9 +88,11 @@ final class FitTests: XCTestCase {
 
   func testValidationDataIsEvaluatedAfterEachEpoch() throws {
     let model = try compiled(ConstantModel([0]), rate: 0.25)
-    let x = try Tensor.zeros(Shape([4, 1])), y = try Tensor.full(Shape([4, 1]), 2)
+    let x = try Tensor.zeros(Shape([4, 1]))
+    let y = try Tensor.full(Shape([4, 1]), 2)
     let history = try model.fit(
-      x, y, epochs: 3, batchSize: 4, validationData: (x: [Tensor.zeros(Shape([1, 1]))], y: Tensor.zeros(Shape([1, 1]))))
+      x, y, epochs: 3, batchSize: 4,
+      validationData: (x: [Tensor.zeros(Shape([1, 1]))], y: Tensor.zeros(Shape([1, 1]))))
     // 0 -> 1 -> 1.5 -> 1.75
     XCTAssertEqual(history["val_loss"], [1, 2.25, 3.0625])
   }
@@ -95,9 +103,12 @@ final class FitTests: XCTestCase {
       override func forward(_ inputs: [Tensor]) throws -> Tensor {
         try (inputs[0] + inputs[1]) * XCTUnwrap(scale).tensor
       }
-      override var ownParameters: [(name: String, parameter: Parameter)] { scale.map { [("scale", $0)] } ?? [] }
+      override var ownParameters: [(name: String, parameter: Parameter)] {
+        scale.map { [("scale", $0)] } ?? []
+      }
     }
-    let a = try TrainingFixtures.normal([64, 2], seed: 1), b = try TrainingFixtures.normal([64, 2], seed: 2)
+    let a = try TrainingFixtures.normal([64, 2], seed: 1)
+    let b = try TrainingFixtures.normal([64, 2], seed: 2)
     let model = try compiled(Sum(name: "sum"), rate: 0.1)
     try model.fit([a, b], (a + b) * Tensor(3), epochs: 30)
     XCTAssertEqual(try model.parameters[0].value.item(), 3, accuracy: 1e-3)
@@ -110,8 +121,12 @@ final class FitTests: XCTestCase {
     let model = try TrainingFixtures.network()
     let whole = try model.predict(x, batchSize: 100)
     XCTAssertEqual(whole.shape.sizes, [10, 3])
-    XCTAssertEqual(try model.predict(x, batchSize: 3).floats.map { ($0 * 1e4).rounded() }, whole.floats.map { ($0 * 1e4).rounded() })
+    XCTAssertEqual(
+      try model.predict(x, batchSize: 3).floats.map { ($0 * 1e4).rounded() },
+      whole.floats.map { ($0 * 1e4).rounded() })
     XCTAssertNil(try model.predict(x).node)
+    XCTAssertEqual(try model.predict(x, batchSize: .max).shape.sizes, [10, 3])
+    _ = try compiled(model).fit(x, Tensor.zeros(Shape([10, 3])), batchSize: .max, validationSplit: 0.5)
   }
 
   func testNaNKeepsTraining() throws {
@@ -135,6 +150,18 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(counts[1], counts[5], "\(counts)")
   }
 
+  func testATrainedModelIsReleased() throws {
+    weak var released: Layer?
+    do {
+      let (x, y) = try TrainingFixtures.linearData(count: 8)
+      let model = try compiled(TrainingFixtures.network())
+      try model.fit(x, y)
+      XCTAssertEqual(model.history.epochs, [0])
+      released = model
+    }
+    XCTAssertNil(released)
+  }
+
   func testBadInput() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 8)
     let model = try TrainingFixtures.network()
@@ -145,10 +172,14 @@ final class FitTests: XCTestCase {
     assertArgument("validationSplit") { try model.fit(x, y, validationSplit: 1) }
     assertArgument("validationSplit") { try model.fit(x, y, validationSplit: .nan) }
     assertArgument("validationSplit", "leaves 0") { try model.fit(x, y, validationSplit: 0.99) }
-    assertArgument("y", "8 in 'x' of shape [8, 4], 7 in 'y'") { try model.fit(x, y.slice([.range(first: 0, last: 6)])) }
+    assertArgument("y", "8 in 'x' of shape [8, 4], 7 in 'y'") {
+      try model.fit(x, y.slice([.range(first: 0, last: 6)]))
+    }
     assertArgument("y", "[8, 2]") { try model.fit(x, Tensor.zeros(Shape([8, 2]))) }
     assertArgument("x") { try model.fit([], y) }
-    assertArgument("x", "no data") { try model.fit(Tensor.zeros(Shape([0, 4])), Tensor.zeros(Shape([0, 3]))) }
+    assertArgument("x", "no data") {
+      try model.fit(Tensor.zeros(Shape([0, 4])), Tensor.zeros(Shape([0, 3])))
+    }
     assertArgument("validationData", "[2, 3]") {
       try model.fit(x, y, validationData: (x: [x], y: Tensor.zeros(Shape([2, 3]))))
     }

@@ -48,6 +48,7 @@ final class ProgressBarTests: XCTestCase {
   func testNumbersForPeople() {
     XCTAssertEqual([0.0213449, 12, 1.5e-7, .nan].map(Text.significant), ["0.02134", "12", "1.5e-07", "nan"])
     XCTAssertEqual([999, 1234, 98_400, 1_250_000].map(Text.short), ["999", "1.2k", "98k", "1.2M"])
-    XCTAssertEqual([0.012, 42, 185, 3723, .infinity].map(Text.duration), ["0.01s", "42s", "3:05", "1:02:03", "?"])
+    XCTAssertEqual(
+      [0.012, 42, 185, 3723, .infinity].map(Text.duration), ["0.01s", "42s", "3:05", "1:02:03", "?"])
   }
 }

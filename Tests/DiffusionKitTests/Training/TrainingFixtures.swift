@@ -14,7 +14,9 @@ enum TrainingFixtures {
     try XCTUnwrap(json?.array).map { Float(try XCTUnwrap($0.double)) }
   }
 
-  static func tensor(_ sizes: [Int], _ values: [Float]) throws -> Tensor { try Tensor(shape: sizes, values: values) }
+  static func tensor(_ sizes: [Int], _ values: [Float]) throws -> Tensor {
+    try Tensor(shape: sizes, values: values)
+  }
 
   /// Normal numbers, the same in every run.
   static func normal(_ sizes: [Int], seed: UInt64 = 1) throws -> Tensor {
@@ -75,11 +77,13 @@ final class Recorder: Callback {
 }
 
 func assertArgument<R>(
-  _ name: String, _ part: String = "", file: StaticString = #filePath, line: UInt = #line, _ body: () throws -> R
+  _ name: String, _ part: String = "", file: StaticString = #filePath, line: UInt = #line,
+  _ body: () throws -> R
 ) {
   XCTAssertThrowsError(try body(), file: file, line: line) { error in
     let error = error as? DiffusionError
     XCTAssertEqual(error?.kind, .argument(name), "\(error?.description ?? "")", file: file, line: line)
-    XCTAssertTrue(part.isEmpty || error?.message.contains(part) == true, error?.message ?? "", file: file, line: line)
+    XCTAssertTrue(
+      part.isEmpty || error?.message.contains(part) == true, error?.message ?? "", file: file, line: line)
   }
 }

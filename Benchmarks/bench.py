@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Runs our work and the references' in turn and prints them side by side. Needs no package; uses NumPy where it is
+there, and with --peers PyTorch, JAX and Keras, from the Python that runs this file (`make bench-peers`)."""
+import importlib.util
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = HERE.parent / ".build" / "release"
+PROGRAM = str(BUILD / "diffuse-lua")
+CORES = len(os.sched_getaffinity(0))
+ROUNDS = 3
+LUA_PEAK = "for line in io.lines('/proc/self/status') do io.write(line:match('VmHWM:%s*(%d+)') or '') end"
+PYTHON_PEAK = "import re; print(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1])"
+
+
+def output(command, threads=None):
+    environment = dict(os.environ)
+    if threads:
+        environment |= {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        sys.exit(f"bench: {' '.join(command)} failed:\n{done.stderr}")
+    return done.stdout
+
+
+def work(command, threads):
+    """The "name value" lines that a command prints: of each name the median over several runs."""
+    runs = [dict(line.split() for line in output(command, threads).splitlines()) for _ in range(ROUNDS)]
+    return {name: statistics.median(float(run[name]) for run in runs) for name in runs[0]}
+
+
+def seconds(command, rounds):
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        output(command)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def megabytes(command):
+    return float(output(command)) / 1024
+
+
+def has(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def row(label, unit, one, many, target, references):
+    """`references`: (name, value) in the same unit, each shown with how many times ours it is."""
+    best = min(value for value in (one, many) if value is not None)
+    shown = [f"{name} {value:.3g}" + (f" ({value / best:.2f}x)" if best else "") for name, value in references if value]
+    cells = [f"{value:.3g} {unit}".strip() if value is not None else "" for value in (one, many)]
+    print(f"{label:<43} {cells[0]:>10} {cells[1]:>10}  {target:<14} {', '.join(shown)}", flush=True)
+
+
+def main():
+    if not os.access(PROGRAM, os.X_OK):
+        sys.exit("bench: build first: make build")
+    if os.getloadavg()[0] > 1:
+        print(f"(Other programs are running, load {os.getloadavg()[0]:.1f}: times are too long and ratios uncertain.)")
+    one = work([PROGRAM, str(HERE / "ours.lua"), "1"], 1)
+    many = work([PROGRAM, str(HERE / "ours.lua"), str(CORES)], CORES) if CORES > 1 else {}
+    sgemm = work([str(BUILD / "bench-sgemm")], 1)["sgemm_us"]
+    peers = {}
+    for name, module, script, wanted in [
+        ("NumPy", "numpy", "numpy_work.py", True),
+        ("PyTorch", "torch", "torch_work.py", "--peers" in sys.argv),
+        ("JAX", "jax", "jax_work.py", "--peers" in sys.argv),
+        ("Keras", "keras", "keras_work.py", "--peers" in sys.argv),
+    ]:
+        if wanted and has(module):
+            peers[name] = work([sys.executable, str(HERE / "peers" / script)], 1)
+        elif wanted:
+            print(f"({name} is not installed for {sys.executable})")
+
+    def of_peers(key):
+        return [(name, figures.get(key)) for name, figures in peers.items()]
+
+    print(f"Medians. References with how many times ours (the faster column) they take; on one thread.\n")
+    print(f"{'work':<43} {'1 thread':>10} {f'{CORES} threads' if CORES > 1 else '':>10}  {'to reach':<14} references")
+    row("training step of 9.1.3 through fit", "us", one["step_us"], many.get("step_us"), "1.7 x sgemm",
+        [("five bare oneDNN sgemm", sgemm)] + of_peers("step_us"))
+    print(f"{'':<43} {one['step_us'] / sgemm:>9.2f}x"
+          + (f" {many['step_us'] / sgemm:>9.2f}x" if many else "") + "  of the five sgemm")
+    row("buffers from the system, ten more epochs", "", one["step_allocations"], many.get("step_allocations"), "0", [])
+    row("a + b, 100 elements, from the script", "ns", one["add_ns"], many.get("add_ns"), "300 ns", of_peers("add_ns"))
+    row("forward_diffusion, 1000 signals in a loop", "ms", one["forward_loop_ms"], many.get("forward_loop_ms"),
+        "10 ms", of_peers("forward_loop_ms"))
+    row("forward_diffusion, [1000, 100] at once", "ms", one["forward_batch_ms"], many.get("forward_batch_ms"),
+        "3 ms", of_peers("forward_batch_ms"))
+    row("a normal random number", "ns", one["randn_ns"], many.get("randn_ns"), "3 ns on one", of_peers("randn_ns"))
+
+    chapter = [("PyTorch", "torch", "torch_work.py", ["1", "whole"]), ("Keras", "keras", "keras_work.py", ["whole"])]
+    row("the whole of 9.1.3 as a process, no drawing", "ms", None,
+        seconds([PROGRAM, str(HERE / "chapter_9_1_3.lua")], 7) * 1e3, "100 ms",
+        [(name, seconds([sys.executable, str(HERE / "peers" / script)] + arguments, 3) * 1e3)
+         for name, module, script, arguments in chapter if name in peers])
+    row('start and end: diffuse-lua -e ""', "ms", seconds([PROGRAM, "-e", ""], 21) * 1e3, None, "20 ms",
+        [("lua5.4", seconds(["lua5.4", "-e", ""], 21) * 1e3), ("python", seconds([sys.executable, "-c", ""], 21) * 1e3)])
+    row('peak memory: diffuse-lua -e ""', "MB", megabytes([PROGRAM, "-e", LUA_PEAK]), None, "30 MB",
+        [("lua5.4", megabytes(["lua5.4", "-e", LUA_PEAK])), ("python", megabytes([sys.executable, "-c", PYTHON_PEAK]))])
+
+
+main()

@@ -1,0 +1,45 @@
+"""The same work as ours.lua in NumPy (and once with its newer generator), on one thread."""
+import statistics
+import time
+
+import numpy as np
+
+
+def median(rounds, work):
+    work()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def report(name, value):
+    print(f"{name} {value:.6g}")
+
+
+def forward_diffusion(data, num_steps, noise_scale):
+    states = [data]
+    for _ in range(num_steps):
+        states.append(states[-1] + np.random.normal(0, noise_scale, data.shape))
+    return states
+
+
+def add(calls=100000):
+    a = np.random.randn(100).astype(np.float32)
+    b = np.random.randn(100).astype(np.float32)
+
+    def work():
+        for _ in range(calls):
+            a + b
+
+    return median(5, work) / calls
+
+
+signal = np.sin(np.linspace(0, 2 * np.pi, 100))
+signals = np.tile(signal, (1000, 1))
+report("add_ns", add() * 1e9)
+report("forward_loop_ms", median(5, lambda: [forward_diffusion(signal, 10, 0.1) for _ in range(1000)]) * 1e3)
+report("forward_batch_ms", median(5, lambda: forward_diffusion(signals, 10, 0.1)) * 1e3)
+report("randn_ns", median(5, lambda: np.random.standard_normal(1000000)) / 1000000 * 1e9)

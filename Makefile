@@ -1,0 +1,57 @@
+# `make run` and `make test` do everything from a fresh clone: install what is missing, build, go.
+
+# What the build and the tests need from Debian, besides a Swift 6 toolchain (which brings the C compiler and libgomp).
+PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libzip-dev gnuplot-nox fonts-dejavu-core
+
+SWIFT ?= swift
+PYTHON ?= python3
+# Users get a program that needs no Swift installation. Tests look inside the modules, which costs the optimiser some
+# knowledge, so they are built in a folder of their own and neither build undoes the other.
+RELEASE := -c release --static-swift-stdlib
+TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+PROGRAM := .build/release/diffuse-lua
+
+.DEFAULT_GOAL := build
+.PHONY: setup build program run test bench bench-peers format lint docs clean
+
+setup:
+	@Support/setup $(PACKAGES)
+
+build: setup
+	$(SWIFT) build $(RELEASE)
+	@mkdir -p .build/lua
+	@cp -f .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
+
+program: setup
+	$(SWIFT) build $(RELEASE) --product diffuse-lua
+
+run: program
+	@mkdir -p out
+	$(PROGRAM) scripts/examples/digits.lua
+
+test: setup
+	$(SWIFT) test $(TESTING) --disable-swift-testing
+
+bench: build
+	@$(PYTHON) Benchmarks/bench.py
+
+# PyTorch, JAX and Keras beside ours. Downloads gigabytes into .venv, once.
+bench-peers: build
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
+	@.venv/bin/python Benchmarks/bench.py --peers
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint -s -r Sources Tests Package.swift
+	@Support/lint
+
+docs: program
+	@mkdir -p docs
+	$(PROGRAM) --reference > docs/reference.md.new
+	@mv docs/reference.md.new docs/reference.md
+
+clean:
+	rm -rf .build .build-tests out

@@ -1,0 +1,55 @@
+import Glibc
+import LuaBindings
+
+/// What the command line asks for, in order.
+struct Program {
+  let options: Options
+
+  static let banner = "diffuse-lua \(LuaHost.version) (\(LuaHost.luaVersion))"
+
+  /// - Returns: the exit code.
+  func run() -> Int32 {
+    do {
+      if options.wantsHelp {
+        print(try help())
+      } else if options.wantsVersion {
+        print(Program.banner)
+      } else if options.wantsReference {
+        print(LuaHost.reference, terminator: "")
+      } else {
+        try runScripts()
+      }
+      return 0
+    } catch {
+      Console.report("diffuse-lua: \(error)")
+      return 1
+    }
+  }
+
+  private func help() throws -> String {
+    guard let name = options.script.first else { return Options.helpMessage() }
+    return try LuaHost.help(about: name)
+  }
+
+  private func runScripts() throws {
+    let host = try LuaHost(catchesInterrupts: true)
+    let script = options.script.first
+    let count = Int(CommandLine.argc)
+    let place = script == nil ? 0 : count - options.script.count
+    try host.setArguments(CommandLine.unsafeArgv, count: count, script: place)
+
+    let readsLines =
+      options.isInteractive || (script == nil && options.code.isEmpty && isatty(STDIN_FILENO) == 1)
+    if readsLines || !options.code.isEmpty { try host.openModule(as: "dk") }
+    if readsLines { print(Program.banner) }
+
+    for code in options.code { try host.run(code, name: "(command line)") }
+    if let script {
+      let isStandardInput = script == "-" && !options.isScriptLiteral
+      try host.runFile(isStandardInput ? nil : CommandLine.unsafeArgv[place])
+    } else if options.code.isEmpty && !readsLines {
+      try host.runFile(nil)
+    }
+    if readsLines { REPL(host: host).run() }
+  }
+}

@@ -1,0 +1,109 @@
+import XCTest
+
+final class CommandLineTests: ProgramTestCase {
+  private let printArguments = """
+    local first, last = 0, 0
+    while arg[first - 1] do first = first - 1 end
+    for i = first, #arg do print(i, arg[i]) end
+    print(select("#", ...), ...)
+    """
+
+  func testScriptReceivesItsArgumentsUnchanged() throws {
+    let script = try file("script.lua", printArguments)
+    let result = try run(["-e", "x = 1", script, "a b", "--help", "-i", "", "--", "-e", "-x=1"])
+    XCTAssertEqual(
+      result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+      [
+        "-3\t\(Self.diffuseLua.path)", "-2\t-e", "-1\tx = 1", "0\t\(script)", "1\ta b", "2\t--help", "3\t-i",
+        "4\t",
+        "5\t--", "6\t-e", "7\t-x=1", "7\ta b\t--help\t-i\t\t--\t-e\t-x=1", "",
+      ])
+    XCTAssertEqual(result.errors, "")
+    XCTAssertEqual(result.status, 0)
+  }
+
+  func testArgumentsAreAsInStockLua() throws {
+    let stock = try tool("lua5.4")
+    let script = try file("script.lua", printArguments)
+    try file("-dash.lua", printArguments)
+    let commandLines = [
+      [script], [script, "-"], ["-e", "y = 2", "-e", "z = 3", script, "1", "2"], ["-ey = 2", script, "-e"],
+      ["--", script, "--", "x"], ["--", "-dash.lua", "x"], ["-", "x", "--y"], ["-e", printArguments],
+    ]
+    for arguments in commandLines {
+      let ours = try run(arguments, input: printArguments)
+      let theirs = try run(arguments, of: stock, input: printArguments)
+      XCTAssertEqual(
+        ours.output.replacingOccurrences(of: Self.diffuseLua.path, with: "lua"),
+        theirs.output.replacingOccurrences(of: stock.path, with: "lua"), "\(arguments)")
+      XCTAssertEqual(ours.errors, "", "\(arguments)")
+      XCTAssertEqual(ours.status, theirs.status, "\(arguments)")
+    }
+  }
+
+  func testCodeRunsInOrderBeforeTheScript() throws {
+    let script = try file("script.lua", "io.write('file ', n, '\\n')")
+    let result = try run(["-e", "n = 1", "-e", "n = n + 1 print('code', n)", script])
+    XCTAssertEqual(result.output, "code\t2\nfile 2\n")
+    XCTAssertEqual(result.status, 0)
+  }
+
+  func testCodeMayBeginWithADash() throws {
+    XCTAssertEqual(try run(["-e", "-- a comment\nprint(1)"]).output, "1\n")
+    XCTAssertEqual(try run(["-eprint(2)"]).output, "2\n")
+  }
+
+  func testStandardInputIsAScript() throws {
+    XCTAssertEqual(try run([], input: "print('piped', arg[1], #arg)").output, "piped\tnil\t0\n")
+    XCTAssertEqual(try run(["-", "x"], input: "print('piped', ...)").output, "piped\tx\n")
+    // As in stock lua, -e alone leaves standard input alone.
+    XCTAssertEqual(try run(["-e", "print(1)"], input: "print(2)").output, "1\n")
+  }
+
+  func testFirstLineOfAScriptMayNameItsInterpreter() throws {
+    let script = try file("script.lua", "#!/usr/bin/env diffuse-lua\nprint('ran')")
+    XCTAssertEqual(try run([script]).output, "ran\n")
+  }
+
+  func testLibraryIsFoundWithoutAFile() throws {
+    let script = try file("script.lua", "print(dk, require('diffusionkit').version ~= nil)")
+    XCTAssertEqual(try run([script], environment: ["LUA_PATH": "", "LUA_CPATH": ""]).output, "nil\ttrue\n")
+    XCTAssertEqual(try run(["-e", "print(dk == require 'diffusionkit')"]).output, "true\n")
+  }
+
+  func testHelp() throws {
+    let usage = try run(["--help"])
+    XCTAssertEqual(usage.status, 0)
+    for words in ["diffuse-lua [-i] [-e CODE]... [--] [FILE [ARGUMENT]...]", "Exit codes:", "--version"] {
+      XCTAssertTrue(usage.output.contains(words), usage.output)
+    }
+    let matmul = try run(["--help", "matmul"])
+    XCTAssertEqual(matmul.output, try run(["-e", "print(dk.help('matmul'))"]).output)
+    XCTAssertTrue(matmul.output.hasPrefix("dk.matmul("), matmul.output)
+    XCTAssertEqual(matmul.status, 0)
+    let unknown = try run(["--help", "nonsense"])
+    XCTAssertEqual(unknown.status, 1)
+    XCTAssertTrue(unknown.errors.contains("nothing is called 'nonsense'"), unknown.errors)
+  }
+
+  func testVersion() throws {
+    let result = try run(["--version"])
+    XCTAssertNotNil(
+      result.output.wholeMatch(of: /diffuse-lua \d+\.\d+\.\d+ \(Lua 5\.4\.\d+\)\n/), result.output)
+  }
+
+  func testReferenceIsMarkdown() throws {
+    let page = try run(["--reference"]).output
+    XCTAssertTrue(page.contains("### dk.matmul\n"))
+    XCTAssertTrue(page.contains("## Tensor\n"))
+  }
+
+  func testWrongCommandLines() throws {
+    for arguments in [["--bogus"], ["-x", "script.lua"], ["-e"]] {
+      let result = try run(arguments)
+      XCTAssertEqual(result.status, 64, "\(arguments)")
+      XCTAssertTrue(result.errors.contains("Usage: diffuse-lua"), result.errors)
+      XCTAssertEqual(result.output, "")
+    }
+  }
+}

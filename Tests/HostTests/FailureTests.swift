@@ -1,0 +1,91 @@
+import Foundation
+import XCTest
+
+final class FailureTests: ProgramTestCase {
+  func testErrorHasMessageTracebackAndExitCode() throws {
+    let script = try file(
+      "bad.lua", "print('before')\nlocal function f() error('broken') end\nf()\nprint('after')")
+    let result = try run([script])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertEqual(result.output, "before\n")
+    XCTAssertTrue(
+      result.errors.hasPrefix("diffuse-lua: \(script):2: broken\nstack traceback:\n"), result.errors)
+    XCTAssertTrue(result.errors.contains("bad.lua:3: in main chunk"), result.errors)
+  }
+
+  func testAnyValueIsAnError() throws {
+    let cases = [
+      "error({})": "diffuse-lua: (error object is a table value)\nstack traceback:",
+      "error(nil)": "diffuse-lua: (error object is a nil value)",
+      "error(setmetatable({}, {__tostring = function() return 'spoken' end}))": "diffuse-lua: spoken\n",
+      "error(setmetatable({}, {__tostring = error}))": "diffuse-lua: ",
+      "error(12)": "diffuse-lua: 12",
+      "error(print)": "diffuse-lua: (error object is a function value)",
+      "error(dk.zeros(2))": "diffuse-lua: ",
+    ]
+    for (code, message) in cases {
+      let result = try run(["-e", code])
+      XCTAssertEqual(result.status, 1, code)
+      XCTAssertTrue(result.errors.hasPrefix(message), "\(code): \(result.errors)")
+    }
+  }
+
+  func testLibraryErrorsNameTheLine() throws {
+    let result = try run(["-e", "\ndk.zeros(2, 3):matmul(dk.zeros(2, 3))"])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(
+      result.errors.hasPrefix("diffuse-lua: (command line):2: bad argument #1 to 'matmul' ("), result.errors)
+  }
+
+  func testFirstFailureEndsTheRun() throws {
+    let script = try file("script.lua", "print('ran')")
+    let result = try run(
+      ["-i", "-e", "error 'first'", "-e", "print 'second'", script], input: "print 'third'")
+    XCTAssertEqual(result.status, 1)
+    XCTAssertFalse(result.output.contains("ran"))
+    XCTAssertFalse(result.output.contains("second"))
+    XCTAssertFalse(result.output.contains("third"))
+  }
+
+  func testMissingScript() throws {
+    let result = try run(["nowhere.lua"])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(result.errors.hasPrefix("diffuse-lua: cannot open nowhere.lua"), result.errors)
+  }
+
+  func testSyntaxError() throws {
+    let script = try file("bad.lua", "x = = 1")
+    let result = try run([script])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(
+      result.errors.hasPrefix("diffuse-lua: \(script):1: unexpected symbol near '='"), result.errors)
+  }
+
+  func testExitCodesOfScripts() throws {
+    XCTAssertEqual(try run(["-e", "io.write('kept') os.exit(7)"]).status, 7)
+    XCTAssertEqual(try run(["-e", "io.write('kept') os.exit(7)"]).output, "kept")
+    XCTAssertEqual(try run(["-e", "os.exit(true, true)"]).status, 0)
+    XCTAssertEqual(try run(["-e", "os.exit(false)"]).status, 1)
+  }
+
+  func testStateIsClosedAtTheEnd() throws {
+    let code = "setmetatable({}, {__gc = function() print('collected') end})"
+    XCTAssertEqual(try run(["-e", code]).output, "collected\n")
+    XCTAssertEqual(try run(["-e", code + " error 'broken'"]).output, "collected\n")
+  }
+
+  func testEndlessRecursionIsAnError() throws {
+    let result = try run(["-e", "local function f() return 1 + f() end f()"])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(result.errors.contains("stack overflow"), result.errors)
+  }
+
+  func testExhaustedMemoryIsAnError() throws {
+    let limited = "ulimit -v 2000000; exec \"$0\" -e \"$1\""
+    let result = try run(
+      ["-c", limited, Self.diffuseLua.path, "local s = ('x'):rep(1e9) .. 'y'"],
+      of: URL(fileURLWithPath: "/bin/sh"))
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(result.errors.hasPrefix("diffuse-lua: not enough memory"), result.errors)
+  }
+}

@@ -1,0 +1,131 @@
+local support = ...
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
+local data = dk.data
+local cases = {}
+
+function cases.npy_round_trip()
+  local path = support.path("array.npy")
+  for _, t in ipairs { dk.randn(3, 4), dk.zeros(0, 2), dk.tensor(5), dk.arange(3), dk.tensor { 0 / 0, math.huge } } do
+    data.save_npy(path, t)
+    same(data.load_npy(path), t)
+    same(data.load_npy(path):shape(), t:shape())
+  end
+  data.save_npy { path = path, tensor = dk.parameter { 1 } }
+  same(data.load_npy { path = path }, { 1 })
+end
+
+function cases.npz_round_trip()
+  local path = support.path("arrays.npz")
+  local arrays = { images = dk.randn(2, 3), labels = dk.arange(2), empty = dk.zeros(0) }
+  data.save_npz(path, arrays)
+  same(data.load_npz(path), arrays)
+  data.save_npz(path, arrays, { compressed = true })
+  same(data.load_npz(path), arrays)
+end
+
+local function npy(header, body)
+  header = header .. (" "):rep(63 - (10 + #header) % 64) .. "\n"
+  return "\147NUMPY\1\0" .. string.pack("<s2", header) .. (body or "")
+end
+
+function cases.npy_of_other_types()
+  local path = support.path("typed.npy")
+  support.write(path, npy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", string.pack("<i8i8", 3, -4)))
+  same(data.load_npy(path), { 3, -4 })
+  support.write(path, npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2), }", "\1\2\3\4"))
+  same(data.load_npy(path), { { 1, 3 }, { 2, 4 } })
+  support.write(path, npy("{'descr': '>f8', 'fortran_order': False, 'shape': (), }", string.pack(">d", 2.5)))
+  assert(data.load_npy(path):item() == 2.5)
+end
+
+function cases.foreign_and_truncated_npy()
+  local path = support.path("bad.npy")
+  local good = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", ("\0"):rep(16))
+  for length = 0, #good - 1, 5 do
+    support.write(path, good:sub(1, length))
+    raises(function() data.load_npy(path) end, "load_npy", path)
+  end
+  for _, header in ipairs {
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904, 4), }",
+    "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "{'descr': '<f4', 'shape': (1,), }", "{}", "nonsense",
+    "{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }",
+    "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", "{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000,), }",
+  } do
+    support.write(path, npy(header, "\0\0\0\0\0\0\0\0"))
+    raises(function() data.load_npy(path) end, "load_npy", path)
+  end
+end
+
+function cases.foreign_and_truncated_npz()
+  local path, cut = support.path("good.npz"), support.path("bad.npz")
+  data.save_npz(path, { a = dk.randn(100), b = dk.zeros(3) }, { compressed = true })
+  local whole = support.read(path)
+  for length = 0, #whole - 1, 37 do
+    support.write(cut, whole:sub(1, length))
+    raises(function() data.load_npz(cut) end, "load_npz", cut)
+  end
+  for _, bytes in ipairs { "", "nonsense", ("\255"):rep(500), "PK\5\6" .. ("\0"):rep(18):sub(1, 10) } do
+    support.write(cut, bytes)
+    raises(function() data.load_npz(cut) end, "load_npz", cut)
+  end
+  local flipped = 0
+  for place = 1, #whole, 11 do
+    support.write(cut, whole:sub(1, place - 1) .. string.char(whole:byte(place) ~ 0x55) .. whole:sub(place + 1))
+    local ok, message = pcall(data.load_npz, cut)
+    if not ok then
+      flipped = flipped + 1
+      assert(type(message) == "string")
+    end
+  end
+  assert(flipped > 0)
+end
+
+function cases.missing_and_unwritable()
+  local missing = support.directory .. "/missing/file"
+  for _, name in ipairs { "load_npy", "load_npz", "load_idx" } do
+    raises(function() data[name](missing) end, name, missing)
+    raises(function() data[name](support.directory) end, name)
+    raises(function() data[name]("a\0b") end, name)
+    raises(function() data[name](3) end, "bad argument #1 to '" .. name .. "'", "string expected, got number")
+  end
+  raises(function() data.save_npy(missing, dk.zeros(1)) end, "save_npy", missing)
+  raises(function() data.save_npz(missing, { a = dk.zeros(1) }) end, "save_npz", missing)
+  raises(function() data.save_npy(support.path "x", 3) end, "bad argument #2 to 'save_npy'")
+  raises(function() data.save_npz(support.path "x", { 3 }) end, "'save_npz'", "strings")
+end
+
+function cases.idx()
+  local path = support.path("array.idx")
+  support.write(path, "\0\0\8\2" .. string.pack(">I4I4", 2, 3) .. "\1\2\3\4\5\255")
+  same(data.load_idx(path), { { 1, 2, 3 }, { 4, 5, 255 } })
+  for _, bytes in ipairs { "", "\0\0\8", "\0\0\8\2" .. string.pack(">I4I4", 2, 3) .. "\1\2", "\0\0\7\1\0\0\0\1\1", "\1\0\8\1\0\0\0\1\1",
+    "\0\0\8\4" .. ("\255"):rep(16), "\0\0\8\0" } do
+    support.write(path, bytes)
+    local ok, message = pcall(data.load_idx, path)
+    assert(not ok or bytes == "\0\0\8\0", "accepted " .. ("%q"):format(bytes))
+    if not ok then assert(message:find(path, 1, true), message) end
+  end
+end
+
+function cases.digits()
+  local images, labels = data.digits()
+  same(images:shape(), { 1797, 8, 8 })
+  same(labels:shape(), { 1797 })
+  assert(images:min():item() == 0 and images:max():item() == 16)
+  assert(labels:min():item() == 0 and labels:max():item() == 9)
+  -- sklearn.datasets.load_digits(): the first image is a zero with this first row.
+  same(images[{ 1, 1 }], { 0, 0, 5, 13, 9, 1, 0, 0 })
+  assert(labels[1] == 0)
+end
+
+function cases.two_sample_test()
+  local g = dk.Generator(1)
+  local a, b = dk.randn(60, 2, { generator = g }), dk.randn(60, 2, { generator = g })
+  assert(math.abs(dk.metrics.c2st(a, b) - 0.5) < 0.25)
+  near(dk.metrics.c2st(a, b + 100), 1, 1e-6)
+  raises(function() dk.metrics.c2st(a, dk.zeros(3, 4)) end, "c2st")
+  raises(function() dk.metrics.c2st(a, dk.zeros(0, 2)) end, "c2st")
+  raises(function() dk.metrics.c2st(a) end, "bad argument #2 to 'c2st'")
+end
+
+return cases

@@ -1,0 +1,91 @@
+local support = ...
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
+local cases = {}
+
+function cases.pytorch_numbers()
+  -- torch.manual_seed(0); torch.randn(5), torch.rand(3)
+  dk.manual_seed(0)
+  near(dk.randn(5), { 1.5410, -0.2934, -2.1788, 0.5684, -1.0845 }, 1e-4)
+  dk.manual_seed(0)
+  near(dk.rand(3), { 0.4963, 0.7682, 0.0885 }, 2e-4)
+end
+
+function cases.same_seed_same_numbers()
+  for _, draw in ipairs {
+    function(g) return dk.randn(40, { generator = g }) end, function(g) return dk.rand({ 3, 4 }, { generator = g }) end,
+    function(g) return dk.randint(0, 10, { 20 }, g) end, function(g) return dk.randperm(20, { generator = g }) end,
+  } do
+    same(draw(dk.Generator(7)), draw(dk.Generator(7)))
+    local g = dk.Generator(7)
+    local first = draw(g)
+    g:manual_seed(7)
+    same(draw(g), first)
+    dk.manual_seed(7)
+    same(draw(nil), first)
+  end
+end
+
+function cases.forms()
+  same(dk.randn(2, 3):shape(), { 2, 3 })
+  same(dk.randn { 2, 3 }:shape(), { 2, 3 })
+  same(dk.randn { 2, 3, generator = dk.Generator(1) }:shape(), { 2, 3 })
+  same(dk.randn(2, 3, { generator = dk.Generator(1) }), dk.randn({ 2, 3 }, { generator = dk.Generator(1) }))
+  same(dk.randn { shape = { 2, 3 }, generator = dk.Generator(1) }, dk.randn { 2, 3, generator = dk.Generator(1) })
+  same(dk.randn(2, 3, {}):shape(), { 2, 3 })
+  same(dk.randint(0, 5, { 2, 2 }):shape(), { 2, 2 })
+  same(dk.randint { low = 3, high = 4, shape = { 2 } }, { 3, 3 })
+  same(dk.randint(3, 4), { 3 })
+  same(dk.Generator { seed = 5 }:manual_seed(5), nil)
+end
+
+function cases.distributions()
+  local g = dk.Generator(3)
+  local x = dk.randn(100000, { generator = g })
+  assert(math.abs(x:mean():item()) < 0.02 and math.abs(x:std():item() - 1) < 0.02)
+  local u = dk.rand(100000, { generator = g })
+  assert(u:min():item() >= 0 and u:max():item() < 1 and math.abs(u:mean():item() - 0.5) < 0.01)
+  local r = dk.randint(-3, 4, { 10000 }, g)
+  assert(r:min():item() == -3 and r:max():item() == 3)
+  same(r, r:floor())
+  same(dk.randperm(50, { generator = g }):sort(), dk.arange(1, 51))
+  same(dk.randperm(0):shape(), { 0 })
+  same(dk.randperm(1), { 1 })
+end
+
+function cases.a_generator_is_apart_from_the_default()
+  dk.manual_seed(1)
+  local wanted = dk.randn(4)
+  dk.manual_seed(1)
+  dk.randn(100, { generator = dk.Generator(9) })
+  same(dk.randn(4), wanted)
+end
+
+function cases.seeds()
+  dk.manual_seed(-1)
+  dk.manual_seed(math.maxinteger)
+  dk.manual_seed(1 << 32)
+  local a = dk.rand(2)
+  dk.manual_seed(0)
+  same(dk.rand(2), a)
+  raises(function() dk.manual_seed(1.5) end, "bad argument #1 to 'manual_seed'", "no integer representation")
+  raises(function() dk.manual_seed() end, "bad argument #1 to 'manual_seed'", "got nil")
+  raises(function() dk.manual_seed("1") end, "got string")
+  raises(function() dk.Generator(1, 2) end, "too many arguments")
+  raises(function() dk.Generator { sed = 1 } end, "unknown option 'sed' for 'Generator' (known: seed)")
+end
+
+function cases.bad_arguments()
+  raises(function() dk.randint(3, 3) end, "randint")
+  raises(function() dk.randint(5, 3, { 2 }) end, "randint")
+  assert(dk.randint(math.mininteger, math.maxinteger):isfinite(), "any range with low < high will do")
+  raises(function() dk.randint(0, 5, { -1 }) end, "randint", "-1")
+  raises(function() dk.randperm(-1) end, "randperm", "-1")
+  raises(function() dk.randperm(math.maxinteger) end, "randperm")
+  raises(function() dk.randperm(1 << 40) end, "randperm")
+  raises(function() dk.randn(2, { generator = 5 }) end, "bad argument 'generator' to 'randn'", "Generator expected, got number")
+  raises(function() dk.randn(2, { generator = io.stdout }) end, "bad argument 'generator' to 'randn'", "got userdata")
+  raises(function() dk.randn(2, { generator = dk.zeros(1) }) end, "Generator expected, got Tensor")
+  raises(function() dk.randn(2, { seed = 5 }) end, "unknown option 'seed' for 'randn' (known: shape, generator)")
+end
+
+return cases

@@ -1,0 +1,164 @@
+local support = ...
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
+local nn = dk.nn
+local cases = {}
+
+local function write_header(path, header, data)
+  support.write(path, string.pack("<I8", #header) .. header .. (data or ""))
+end
+
+function cases.tensors_by_name()
+  local path = support.path("tensors.safetensors")
+  local tensors = { a = dk.randn(3, 4), ["b.c"] = dk.tensor { 0 / 0, math.huge, -0.0 }, empty = dk.zeros(0, 2), scalar = dk.tensor(5) }
+  dk.save_safetensors(path, tensors)
+  same(dk.load_safetensors(path), tensors)
+  dk.save_safetensors { path = path, tensors = { x = dk.parameter { 1 } } }
+  same(dk.load_safetensors(path), { x = { 1 } })
+  dk.save_safetensors(path, {})
+  same(dk.load_safetensors(path), {})
+end
+
+function cases.models()
+  local path = support.path("model.safetensors")
+  local input = nn.Input(3)
+  local x = dk.randn(5, 3)
+  for _, model in ipairs {
+    nn.Sequential(nn.Input(3), nn.Dense(4, { activation = "relu" }), nn.LayerNormalization(), nn.Dense(2)),
+    nn.Model(input, nn.Add()({ nn.Dense(2)(input), nn.Dense(2, { use_bias = false })(input) })),
+  } do
+    model:save(path)
+    local loaded = dk.load(path)
+    assert(getmetatable(loaded) == "Layer")
+    same(loaded(x), model(x))
+    model:compile { optimizer = dk.optimizers.SGD(0.1), loss = "mse" }
+    local before = model(x)
+    model:fit(x, dk.zeros(5, 2), { verbose = 0 })
+    model:load(path)
+    same(model(x), before)
+  end
+  local loaded = dk.load(path)
+  loaded:compile()
+  loaded:fit(x, dk.zeros(5, 2), { verbose = 0 })
+end
+
+function cases.models_of_lua_modules_load_as_tables()
+  local path = support.path("scripted.safetensors")
+  local Scale = nn.module("Scale")
+  function Scale:init() self.s = dk.parameter { 2 } end
+  function Scale:forward(x) return x * self.s end
+  nn.Sequential(Scale()):save(path)
+  local loaded = dk.load(path)
+  assert(type(loaded) == "table")
+  local _, value = next(loaded)
+  same(value, { 2 })
+end
+
+function cases.files_that_do_not_fit()
+  local path = support.path("other.safetensors")
+  dk.save_safetensors(path, { a = dk.zeros(2) })
+  local model = nn.Sequential(nn.Input(3), nn.Dense(2))
+  local before = model:state_dict()
+  raises(function() model:load(path) end, "load", "missing", "unexpected: a")
+  same(model:state_dict(), before)
+  same(dk.load(path), { a = { 0, 0 } })
+end
+
+function cases.missing_and_unwritable()
+  local missing = support.directory .. "/missing/file"
+  for _, name in ipairs { "load_safetensors", "load" } do
+    raises(function() dk[name](missing) end, name, missing, "No such file")
+    raises(function() dk[name](support.directory) end, name, support.directory)
+    raises(function() dk[name]("") end, name)
+    raises(function() dk[name]("a\0b") end, name)
+    raises(function() dk[name](3) end, "bad argument #1 to '" .. name .. "'", "string expected, got number")
+    raises(function() dk[name]() end, "bad argument #1 to '" .. name .. "'")
+  end
+  raises(function() dk.save_safetensors(missing, {}) end, "save_safetensors", missing)
+  raises(function() dk.save_safetensors(support.directory, {}) end, "save_safetensors", support.directory)
+  raises(function() dk.save_safetensors(support.path "x" .. "\0y", {}) end, "save_safetensors")
+  raises(function() nn.Sequential(nn.Input(1), nn.Dense(1)):save(missing) end, "save", missing)
+  raises(function() nn.Dense(1):load(missing) end, "load", missing)
+  raises(function() dk.save_safetensors("/proc/nonsense/x", { a = dk.zeros(1) }) end, "save_safetensors")
+end
+
+function cases.bad_tables()
+  local path = support.path("bad.safetensors")
+  raises(function() dk.save_safetensors(path, { dk.zeros(1) }) end, "'save_safetensors'", "names of tensors are strings")
+  raises(function() dk.save_safetensors(path, { a = 3 }) end, "'save_safetensors'", "Tensor expected for 'a', got number")
+  raises(function() dk.save_safetensors(path, { a = {} }) end, "'save_safetensors'", "got table")
+  raises(function() dk.save_safetensors(path, { [true] = dk.zeros(1) }) end, "strings")
+  raises(function() dk.save_safetensors(path, io.stdout) end, "'save_safetensors'", "got userdata")
+  raises(function() dk.save_safetensors(path) end, "bad argument #2 to 'save_safetensors'")
+  raises(function() dk.save_safetensors(path, { __metadata__ = dk.zeros(1) }) end, "save_safetensors", "__metadata__")
+  assert(not io.open(path), "nothing is written on an error")
+  local odd = { ["with \"quotes\" \\ \n tab\t \1 ü 漢"] = dk.tensor { 1 }, [""] = dk.tensor { 2 } }
+  local ok = pcall(dk.save_safetensors, path, odd)
+  if ok then same(dk.load_safetensors(path), odd) end
+end
+
+function cases.truncated_and_foreign()
+  local path = support.path("whole.safetensors")
+  dk.save_safetensors(path, { a = dk.randn(20), b = dk.zeros(3) })
+  local whole = support.read(path)
+  local cut = support.path("cut.safetensors")
+  for length = 0, #whole - 1, 7 do
+    support.write(cut, whole:sub(1, length))
+    raises(function() dk.load_safetensors(cut) end, "load_safetensors", cut)
+  end
+  for _, bytes in ipairs { "", "PK\3\4", ("x"):rep(1000), "\255\255\255\255\255\255\255\255", ("\0"):rep(64), whole .. "extra" } do
+    support.write(cut, bytes)
+    raises(function() dk.load_safetensors(cut) end, "load_safetensors", cut)
+  end
+end
+
+function cases.lying_headers()
+  local path = support.path("lying.safetensors")
+  for _, header in ipairs {
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,0]}}',
+    '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', '{"a":{"dtype":"F32","shape":[1e9],"data_offsets":[0,4]}}',
+    '{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}',
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775807,9223372036854775807]}}',
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}', '{"a":{"dtype":"X9","shape":[1],"data_offsets":[0,4]}}',
+    '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+    '{"a":3}', "[]", "{", '{"a":{"dtype":"F32"}}', '{"a":{"dtype":"F32","shape":{},"data_offsets":[0,4]}}', ("["):rep(100000),
+    '{"a":' .. ("{\"a\":"):rep(50000),
+  } do
+    write_header(path, header, "\0\0\0\0")
+    raises(function() dk.load_safetensors(path) end, "load_safetensors", path)
+  end
+  write_header(path, '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', string.pack("<f", 2.5))
+  same(dk.load_safetensors(path), { a = { 2.5 } })
+end
+
+function cases.other_dtypes_are_read()
+  local path = support.path("dtypes.safetensors")
+  write_header(path, '{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"i":{"dtype":"I32","shape":[2],"data_offsets":[8,16]}}',
+    string.pack("<dI4i4", 1.5, 7, -7))
+  same(dk.load_safetensors(path), { d = { 1.5 }, i = { 7, -7 } })
+end
+
+function cases.models_with_broken_descriptions()
+  local path = support.path("described.safetensors")
+  nn.Sequential(nn.Input(2), nn.Dense(2)):save(path)
+  local bytes = support.read(path)
+  local broken = support.path("broken.safetensors")
+  for _, change in ipairs { { "Dense", "Danse" }, { "units", "unitz" }, { "Sequential", "Sequentiel" } } do
+    local changed, count = bytes:gsub(change[1], change[2])
+    assert(count > 0, change[1])
+    support.write(broken, changed)
+    raises(function() dk.load(broken) end, "load", broken)
+  end
+end
+
+function cases.written_in_one_step()
+  local path = support.path("atomic.safetensors")
+  dk.save_safetensors(path, { a = dk.tensor { 1 } })
+  assert(not pcall(dk.save_safetensors, path, { a = 3 }))
+  same(dk.load_safetensors(path), { a = { 1 } })
+  dk.save_safetensors(path, { a = dk.tensor { 2 } })
+  same(dk.load_safetensors(path), { a = { 2 } })
+  local names = io.popen("ls -A '" .. support.directory .. "'"):read "a"
+  assert(not names:find("tmp", 1, true), names)
+end
+
+return cases

@@ -1,0 +1,109 @@
+local support = ...
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
+local schedulers = dk.schedulers
+local cases = {}
+
+function cases.ddpm_closed_forms()
+  local s = schedulers.DDPMScheduler { num_train_timesteps = 100, beta_start = 0.001, beta_end = 0.02 }
+  local betas = dk.linspace(0.001, 0.02, 100)
+  near(s.alphas_cumprod, (1 - betas):cumprod(), 1e-5)
+  assert(s.init_noise_sigma == 1 and s.order == 1 and s.sigmas == nil)
+  assert(tostring(s) == "DDPMScheduler")
+  same(s.timesteps, dk.arange(99, -1, -1))
+  s:set_timesteps(10)
+  same(s.timesteps, dk.arange(90, -1, -10))
+end
+
+function cases.add_noise_and_velocity()
+  local s = schedulers.DDPMScheduler { num_train_timesteps = 100 }
+  local x0, noise = dk.randn(3, 2), dk.randn(3, 2)
+  local t = dk.tensor { 0, 50, 99 }
+  local a = s.alphas_cumprod:index_select(1, { 1, 51, 100 }):unsqueeze(2)
+  near(s:add_noise(x0, noise, t), a:sqrt() * x0 + (1 - a):sqrt() * noise, 1e-5)
+  near(s:get_velocity(x0, noise, t), a:sqrt() * noise - (1 - a):sqrt() * x0, 1e-5)
+  same(s:add_noise { original_samples = x0, noise = noise, timesteps = 7 }, s:add_noise(x0, noise, dk.tensor { 7 }))
+  same(s:scale_model_input(x0, 5), x0)
+end
+
+function cases.ddim_recovers_the_clean_sample()
+  local s = schedulers.DDIMScheduler { num_train_timesteps = 100, clip_sample = false }
+  s:set_timesteps(20)
+  local x0, noise = dk.randn(2, 3), dk.randn(2, 3)
+  local first = s.timesteps[1]
+  local x = s:add_noise(x0, noise, first)
+  for i = 1, #s.timesteps do
+    local step = s:step(noise, s.timesteps[i], x)
+    near(step.pred_original_sample, x0, 1e-3)
+    x = step.prev_sample
+  end
+  near(x, x0, 2e-2)
+end
+
+function cases.steps_take_a_generator()
+  local s = schedulers.DDPMScheduler { num_train_timesteps = 10 }
+  s:set_timesteps(10)
+  local x = dk.randn(2, 3)
+  local function step(seed) return s:step(x, 5, x, { generator = dk.Generator(seed) }).prev_sample end
+  same(step(1), step(1))
+  assert((step(1) - step(2)):abs():max():item() > 0)
+  local ddim = schedulers.DDIMScheduler { num_train_timesteps = 10 }
+  ddim:set_timesteps(5)
+  same(ddim:step(x, 4, x).prev_sample, ddim:step(x, 4, x, { eta = 0 }).prev_sample)
+  assert((ddim:step(x, 4, x, { eta = 1, generator = dk.Generator(1) }).prev_sample - ddim:step(x, 4, x).prev_sample):abs():max():item() > 0)
+end
+
+function cases.config()
+  local s = schedulers.DDPMScheduler { num_train_timesteps = 50, beta_schedule = "squaredcos_cap_v2" }
+  assert(s.config.num_train_timesteps == 50 and s.config.beta_schedule == "squaredcos_cap_v2")
+  local d = schedulers.DDIMScheduler.from_config(s.config)
+  assert(tostring(d) == "DDIMScheduler" and d.config.num_train_timesteps == 50 and d.config.beta_schedule == "squaredcos_cap_v2")
+  near(d.alphas_cumprod, s.alphas_cumprod, 0)
+  same(schedulers.DDIMScheduler.from_config(s).config.num_train_timesteps, 50)
+  local config = s.config
+  config.unheard_of, config._class_name, config.nested = 3, "DDPMScheduler", { a = {} }
+  schedulers.DDIMScheduler.from_config(config)
+  same(schedulers.DDPMScheduler { trained_betas = { 0.1, 0.2 }, num_train_timesteps = 2 }.alphas_cumprod, dk.tensor { 0.9, 0.72 })
+end
+
+function cases.bad_options()
+  for _, name in ipairs { "DDPMScheduler", "DDIMScheduler" } do
+    local make = schedulers[name]
+    raises(function() make { num_train_timesteps = 0 } end, "num_train_timesteps")
+    raises(function() make { num_train_timesteps = -5 } end, "num_train_timesteps")
+    raises(function() make { num_train_timesteps = 1e18 } end)
+    raises(function() make { num_train_timesteps = 0 / 0 } end)
+    raises(function() make { num_train_timesteps = 1.5 } end)
+    raises(function() make { num_train_timesteps = "x" } end)
+    raises(function() make { beta_schedule = "nope" } end, "nope")
+    raises(function() make { beta_start = 0 / 0 } end)
+    raises(function() make { prediction_type = "nope" } end, "nope")
+    raises(function() make { timesteps = 3 } end, "unknown option 'timesteps' for '" .. name .. "' (known: num_train_timesteps")
+    raises(function() make { trained_betas = { 2 } } end)
+    raises(function() make { clip_sample = dk.zeros(1) } end, "bad argument 'clip_sample'", "got Tensor")
+    raises(function() make.from_config(3) end, "bad argument #1 to 'from_config'")
+    raises(function() make.from_config { 3 } end, "'from_config'", "strings")
+    raises(function() make.from_config { num_train_timesteps = -1 } end)
+  end
+end
+
+function cases.bad_calls()
+  local s = schedulers.DDPMScheduler { num_train_timesteps = 10 }
+  local x = dk.zeros(2, 3)
+  for _, n in ipairs { 0, -1, 11, math.maxinteger } do raises(function() s:set_timesteps(n) end, "set_timesteps") end
+  raises(function() s:set_timesteps(1.5) end, "no integer representation")
+  for _, t in ipairs { -1, 10, 0.5, 0 / 0, math.huge, 1e30 } do
+    raises(function() s:add_noise(x, x, t) end, "add_noise")
+    raises(function() s:get_velocity(x, x, dk.tensor { t, 0 }) end, "get_velocity")
+    raises(function() s:step(x, t, x) end, "step")
+  end
+  raises(function() s:add_noise(x, dk.zeros(2, 4), 1) end, "add_noise", "[2, 3]", "[2, 4]")
+  raises(function() s:add_noise(x, x, dk.tensor { 1, 2, 3 }) end, "add_noise", "[3]")
+  raises(function() s:step(dk.zeros(2, 4), 1, x) end, "step", "[2, 4]", "[2, 3]")
+  raises(function() s:step(x, 1) end, "bad argument #3 to 'step'")
+  raises(function() s:step(x, dk.tensor { 1, 2 }, x) end, "step")
+  raises(function() s:step(x, 1, x, { etha = 1 }) end, "unknown option 'etha' for 'step'")
+  raises(function() local _ = s.nosuch end, "Scheduler has no field or method 'nosuch'")
+  raises(function() s.timesteps = 1 end, "can be set")
+end
+
+return cases

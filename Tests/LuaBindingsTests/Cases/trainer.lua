@@ -1,0 +1,121 @@
+local support = ...
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
+local cases = {}
+
+local function mlp(options)
+  local o = { data_shape = 2, hidden_dim = 8, num_blocks = 1, time_embedding_dim = 4 }
+  for k, v in pairs(options or {}) do o[k] = v end
+  return dk.models.TimeMLP(o)
+end
+
+local function ddpm() return dk.schedulers.DDPMScheduler { num_train_timesteps = 10 } end
+
+function cases.time_mlp()
+  local model = mlp()
+  same(model(dk.zeros(3, 2), dk.tensor { 0, 1, 2 }):shape(), { 3, 2 })
+  same(model(dk.zeros(3, 2), 5):shape(), { 3, 2 })
+  local images = mlp { data_shape = { 1, 4, 4 }, num_classes = 3 }
+  same(images(dk.zeros(2, 1, 4, 4), dk.tensor { 0, 9 }, { class_labels = dk.tensor { 0, 2 } }):shape(), { 2, 1, 4, 4 })
+  raises(function() images(dk.zeros(2, 1, 4, 4), dk.tensor { 0, 9 }, { class_labels = dk.tensor { 0, 7 } }) end)
+  raises(function() images(dk.zeros(2, 1, 4, 4), dk.tensor { 0, 9 }, { class_labels = "x" }) end, "'class_labels'")
+  raises(function() model(dk.zeros(3, 2)) end)
+  raises(function() model(dk.zeros(3, 4), 1) end, "[3, 4]")
+  raises(function() model(dk.zeros(3, 2), dk.zeros(2)) end, "[2]")
+  raises(function() mlp { data_shape = 0 } end, "TimeMLP")
+  raises(function() mlp { data_shape = { 1 << 40, 1 << 40 } } end, "TimeMLP")
+  raises(function() mlp { hidden_dim = -1 } end, "TimeMLP")
+  raises(function() mlp { dropout = 2 } end, "TimeMLP")
+  raises(function() mlp { activation = "x" } end, "TimeMLP")
+  raises(function() mlp { width = 3 } end, "unknown option 'width' for 'TimeMLP' (known: data_shape")
+end
+
+function cases.fit_and_sample()
+  dk.manual_seed(0)
+  local trainer = dk.DiffusionTrainer { model = mlp { num_classes = 2 }, scheduler = ddpm(), optimizer = dk.optimizers.Adam(0.01), ema_decay = 0.9, label_dropout = 0.1 }
+  local history = trainer:fit(dk.randn(20, 2), { labels = dk.randint(0, 2, { 20 }), epochs = 3, batch_size = 8, verbose = 0 })
+  assert(#history.loss == 3 and #trainer.history.loss == 3)
+  same(trainer:sample { count = 5, labels = dk.tensor { 1 }, num_inference_steps = 4 }:shape(), { 5, 2 })
+  local function sample() return trainer:sample { labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2, generator = dk.Generator(1) } end
+  same(sample(), sample())
+  same(trainer:sample { count = 2, labels = dk.tensor { 1 }, num_inference_steps = 5, scheduler = dk.schedulers.DDIMScheduler.from_config(ddpm().config), eta = 0.5 }:shape(), { 2, 2 })
+  assert(trainer.model:num_parameters() > 0)
+  local steps = trainer:fit(dk.randn(20, 2), { labels = dk.zeros(20), steps = 2, verbose = 0 })
+  assert(#steps.loss >= 1)
+end
+
+function cases.callbacks_and_losses()
+  local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), loss = function(p, t) return (p - t):abs():mean() end }
+  local history = trainer:fit(dk.randn(8, 2), { epochs = 9, verbose = 0, callbacks = function(epoch) return epoch == 2 end })
+  assert(#history.loss == 2)
+  local marker = {}
+  support.raises_value(function() trainer:fit(dk.randn(8, 2), { verbose = 0, callbacks = function() error(marker) end }) end, marker)
+  support.raises_value(function()
+    dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), loss = function() error(marker) end }:fit(dk.randn(8, 2), { verbose = 0 })
+  end, marker)
+end
+
+function cases.bad_input()
+  local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }
+  local data = dk.randn(8, 2)
+  raises(function() trainer:fit(dk.randn(8, 3), { verbose = 0 }) end, "fit", "[8, 3]")
+  raises(function() trainer:fit(dk.zeros(0, 2), { verbose = 0 }) end, "fit")
+  raises(function() trainer:fit(data, { epochs = 0, verbose = 0 }) end, "epochs")
+  raises(function() trainer:fit(data, { epochs = -1, verbose = 0 }) end, "epochs")
+  raises(function() trainer:fit(data, { batch_size = 0, verbose = 0 }) end, "batch_size")
+  raises(function() trainer:fit(data, { steps = -1, verbose = 0 }) end, "steps")
+  raises(function() trainer:fit(data, { labels = dk.zeros(7), verbose = 0 }) end, "labels")
+  raises(function() trainer:fit(data, { label = dk.zeros(8) }) end, "unknown option 'label' for 'fit'")
+  raises(function() trainer:sample { count = 0 } end, "count")
+  raises(function() trainer:sample { count = -1 } end, "count")
+  raises(function() trainer:sample { count = 1 << 60 } end, "sample")
+  raises(function() trainer:sample { count = 1, num_inference_steps = 0 } end, "num_inference_steps")
+  raises(function() trainer:sample { count = 1, num_inference_steps = 11 } end, "num_inference_steps")
+  raises(function() trainer:sample { count = 1, guidance_scale = 0 / 0 } end, "guidance_scale")
+  raises(function() trainer:sample { count = 1, scheduler = 3 } end, "'scheduler'", "Scheduler expected, got number")
+  raises(function() dk.DiffusionTrainer { scheduler = ddpm() } end, "'DiffusionTrainer'", "Layer expected, got nil")
+  raises(function() dk.DiffusionTrainer { model = mlp() } end, "'DiffusionTrainer'", "Scheduler expected, got nil")
+  raises(function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), ema_decay = 2 } end, "ema_decay")
+  raises(function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), label_dropout = -1 } end, "label_dropout")
+end
+
+function cases.forward_diffusion()
+  local data = dk.ones(3, 4)
+  local states = dk.forward_diffusion(data, 5, 0.1, { generator = dk.Generator(1) })
+  assert(#states == 5)
+  same(states[1]:shape(), { 3, 4 })
+  same(states[5], dk.forward_diffusion { data = data, num_steps = 5, noise_scale = 0.1, generator = dk.Generator(1) }[5])
+  local many = dk.forward_diffusion(dk.zeros(10000), 4, 0.5, { generator = dk.Generator(2) })
+  near(many[4]:std():item() / many[1]:std():item(), 2, 0.05)
+  for _, steps in ipairs { 0, -1, math.maxinteger } do
+    local ok, result = pcall(dk.forward_diffusion, data, steps, 0.1)
+    assert(not ok or (steps == 0 and #result == 0), steps)
+  end
+  raises(function() dk.forward_diffusion(data, 5) end, "bad argument #3 to 'forward_diffusion'")
+  raises(function() dk.forward_diffusion("x", 5, 0.1) end, "bad argument #1 to 'forward_diffusion'")
+end
+
+function cases.add_noise()
+  local noisy = dk.add_noise(dk.zeros(10000), 0.3, { generator = dk.Generator(3) })
+  near(noisy:std():item(), 0.3, 0.02)
+  same(dk.add_noise(dk.ones(4), 0), dk.ones(4))
+  raises(function() dk.add_noise(dk.ones(4)) end, "bad argument #2 to 'add_noise'")
+end
+
+function cases.step_encoding()
+  local function wanted(t, d)
+    local row = {}
+    for i = 0, d - 1 do
+      local angle = t / 10000 ^ (2 * (i // 2) / d)
+      row[i + 1] = i % 2 == 0 and math.sin(angle) or math.cos(angle)
+    end
+    return row
+  end
+  near(dk.sinusoidal_step_encoding(7, 16), wanted(7, 16), 1e-5)
+  near(dk.sinusoidal_step_encoding(dk.tensor { 0, 7 }, 6), { wanted(0, 6), wanted(7, 6) }, 1e-5)
+  near(dk.sinusoidal_step_encoding { t = 3, d_model = 5 }, wanted(3, 5), 1e-5)
+  raises(function() dk.sinusoidal_step_encoding(1, 0) end, "sinusoidal_step_encoding")
+  raises(function() dk.sinusoidal_step_encoding(1, -2) end, "sinusoidal_step_encoding")
+  raises(function() dk.sinusoidal_step_encoding("x", 4) end, "number or Tensor expected, got string")
+end
+
+return cases
