@@ -24,7 +24,8 @@ final class AllScriptsTests: ScriptTestCase {
   func testScriptsAreShort() throws {
     for script in try ScriptRun.all() {
       let text = try String(contentsOf: ScriptRun.scripts.appendingPathComponent(script), encoding: .utf8)
-      let limit = try XCTUnwrap(limits[String(script.prefix { $0 != "/" })], "\(script) is in an unknown folder")
+      let limit = try XCTUnwrap(
+        limits[String(script.prefix { $0 != "/" })], "\(script) is in an unknown folder")
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       XCTAssertLessThan(lines.count - 1, limit, "lines of \(script)")
       XCTAssertLessThanOrEqual(lines.map(\.count).max() ?? 0, 120, "a line of \(script) is long")

@@ -21,7 +21,8 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
     try expectPicture(run, "loss.png", 640, 480)
 
-    let weights = try loadSafetensors(run.folder.appendingPathComponent("digits.safetensors").path).tensors.entries
+    let weights = try loadSafetensors(run.folder.appendingPathComponent("digits.safetensors").path).tensors
+      .entries
     XCTAssertEqual(Double(weights.reduce(0) { $0 + $1.tensor.count }), try run.numbers("trained ")[0])
     XCTAssertTrue(weights.allSatisfy { $0.tensor.isFinite })
   }
