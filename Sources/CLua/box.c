@@ -32,12 +32,18 @@ clua_box *clua_new_box(lua_State *L, const clua_type *type) {
 void clua_fill_box(clua_state *state, clua_box *box, int64_t cost) {
   box->cost = cost;
   state->native_bytes += cost;
+  box->next = state->boxes;
+  box->link = &state->boxes;
+  if (box->next) box->next->link = &box->next;
+  state->boxes = box;
 }
 
 void clua_close_box(clua_state *state, clua_box *box) {
   if (!clua_is_open(box)) return;
   state->native_bytes -= box->cost;
   box->cost = -1;
+  *box->link = box->next;
+  if (box->next) box->next->link = box->link;
   box->type->destroy(box->type, clua_payload(box));
 }
 

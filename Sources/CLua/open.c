@@ -123,7 +123,9 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
     clua_push_function(L, member->function, state);
     lua_setfield(L, -2, "__call");
     lua_pushstring(L, member->function->name);
-    lua_setfield(L, -2, "__name");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__name");
+    lua_setfield(L, -2, "__metatable"); // as for classes: scripts cannot change it
     lua_setmetatable(L, -2);
   } else {
     clua_push_function(L, member->function, state);
@@ -136,6 +138,8 @@ const char clua_given_context = 0;
 
 static int release_state(lua_State *L) {
   clua_state *state = lua_touserdata(L, 1);
+  // What finalisers made while the state was closing has no finaliser of its own any more.
+  while (state->boxes) clua_close_box(state, state->boxes);
   void *context = state->context;
   state->context = NULL;
   if (context) diffusionkit_release_context(context);

@@ -8,6 +8,7 @@
 
 /// Whether the table at the last place holds options rather than the value of a parameter.
 static bool is_options(lua_State *L, const clua_function *f, int index) {
+  if (strncmp(f->name, "__", 2) == 0 && strcmp(f->name, "__call") != 0) return false; // an operand: t[1] = {}
   if (lua_getmetatable(L, index)) {
     lua_pop(L, 1);
     return false;
@@ -65,7 +66,7 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
     int place;
     if (lua_type(L, -2) == LUA_TSTRING) {
       const char *name = lua_tostring(L, -2);
-      place = find_parameter(f, name);
+      place = strlen(name) == lua_rawlen(L, -2) ? find_parameter(f, name) : -1; // a zero byte may follow
       if (place < 0) unknown_option(L, f, name);
       call->named |= (uint64_t)1 << place;
     } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= listed) {
@@ -261,7 +262,7 @@ int clua_trampoline(lua_State *L) {
   clua_state *state = lua_touserdata(L, STATE_UPVALUE);
   if (!state->context) return luaL_error(L, "diffusionkit was closed with its Lua state");
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
-  if (f->is_constructor) lua_remove(L, 1);
+  if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
   lay_out_arguments(L, &call);
   int box = 0;
   if (f->result) {

@@ -65,6 +65,7 @@ extension ScriptRun {
       try String(contentsOf: home.appendingPathComponent(name), encoding: .utf8)
     }
     return ScriptRun(
-      status: process.terminationStatus, output: try text("stdout"), errors: try text("stderr"), folder: folder)
+      status: process.terminationStatus, output: try text("stdout"), errors: try text("stderr"),
+      folder: folder)
   }
 }

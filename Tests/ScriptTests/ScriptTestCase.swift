@@ -5,9 +5,11 @@ import XCTest
 class ScriptTestCase: XCTestCase {
   /// Runs a script in a folder that is gone after the test, and expects it to succeed in silence on standard error.
   func runScript(
-    _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath, line: UInt = #line
+    _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath,
+    line: UInt = #line
   ) throws -> ScriptRun {
-    let home = FileManager.default.temporaryDirectory.appendingPathComponent("ScriptTests-\(UUID().uuidString)")
+    let home = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "ScriptTests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     addTeardownBlock { try FileManager.default.removeItem(at: home) }
     let run = try ScriptRun.of(script, environment, home: home)
@@ -18,7 +20,8 @@ class ScriptTestCase: XCTestCase {
 
   /// Expects a PNG file of this size with something on it.
   func expectPicture(
-    _ run: ScriptRun, _ name: String, _ width: Int, _ height: Int, file: StaticString = #filePath, line: UInt = #line
+    _ run: ScriptRun, _ name: String, _ width: Int, _ height: Int, file: StaticString = #filePath,
+    line: UInt = #line
   ) throws {
     let size = try pictureSize(run.folder.appendingPathComponent(name), file: file, line: line)
     XCTAssertEqual([size.width, size.height], [width, height], name, file: file, line: line)
@@ -33,7 +36,8 @@ class ScriptTestCase: XCTestCase {
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(values.count)
     XCTAssertGreaterThan(variance, 0.005, "\(url.lastPathComponent) is blank", file: file, line: line)
     let header = try [UInt8](Data(contentsOf: url).prefix(24))
-    XCTAssertEqual(Array(header.prefix(8)), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file: file, line: line)
+    XCTAssertEqual(
+      Array(header.prefix(8)), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file: file, line: line)
     func number(at place: Int) -> Int { header[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
     return (number(at: 16), number(at: 20))
   }

@@ -34,6 +34,7 @@ typedef struct clua_type {
 typedef struct clua_box {
   const clua_type *type;
   int64_t cost; // native bytes reported to the collector; -1 while empty or closed
+  struct clua_box *next, **link; // among the open boxes of the state
 } __attribute__((aligned(16))) clua_box;
 
 /// What one Lua state shares among all its DiffusionKit values.
@@ -43,6 +44,7 @@ typedef struct clua_state {
   int64_t native_bytes; // held by boxes
   int64_t collect_at;   // native_bytes at which the next full collection runs
   int64_t next_reference;
+  struct clua_box *boxes; // all that are open
 } clua_state;
 
 /// The open or empty box of that type at `index`, else NULL. Safe for any value, foreign userdata too.

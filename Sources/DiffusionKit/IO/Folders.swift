@@ -13,5 +13,7 @@ public func makeFolders(_ path: String) throws {
   let parent = folder(of: String(bare))
   if parent != "." && parent != "/" { try makeFolders(parent) }
   // Another process may have been faster.
-  guard mkdir(String(bare), 0o777) == 0 || errno == EEXIST else { throw DiffusionError.file(path, systemMessage(errno)) }
+  guard mkdir(String(bare), 0o777) == 0 || errno == EEXIST else {
+    throw DiffusionError.file(path, systemMessage(errno))
+  }
 }

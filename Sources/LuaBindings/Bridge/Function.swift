@@ -23,6 +23,10 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
       if let value = try Value.read(call, at: place) { return value }
     } catch let bad as BadValue {
       throw ArgumentFailure(place: place - 1, message: bad.message)
+    } catch let error as DiffusionError {
+      // What refuses the value may call it by another name.
+      guard case .argument = error.kind else { throw error }
+      throw ArgumentFailure(place: place - 1, message: error.message)
     }
     throw ArgumentFailure(
       place: place - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: place))")
@@ -134,15 +138,20 @@ private func invokeFunction(
   let function = Unmanaged<Function>.fromOpaque(context)
   let call = LuaCall(raw: raw)
   return function._withUnsafeGuaranteedRef { function in
+    let context = call.context
     do {
-      return try call.context.session.run { try function.invoke(call) }
+      let results = try context.session.run { try function.invoke(call) }
+      if let failure = context.failure { throw failure }
+      return results
     } catch {
       return fail(call, function, error)
     }
   }
 }
 
-private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> Int32 {
+private func fail(_ call: LuaCall, _ function: Function, _ thrown: any Error) -> Int32 {
+  let error = call.context.failure ?? thrown
+  call.context.failure = nil
   let message: String
   switch error {
   case is KeptLuaError:
@@ -153,8 +162,9 @@ private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> 
     return report(failure.message)
   case let failure as DiffusionError:
     if case .argument(let name) = failure.kind {
-      let words = snakeCase(name)
-      let index = function.arguments.firstIndex { $0.name == words } ?? (name == "self" ? 0 : nil)
+      // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
+      let letters = name.lowercased()
+      let index = function.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
       if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
       return report(failure.message)
     }
@@ -171,17 +181,4 @@ private func fail(_ call: LuaCall, _ function: Function, _ error: any Error) -> 
     do { try call.L.push(message) } catch { call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN) }
     return Int32(CLUA_FAILED)
   }
-}
-
-/// "numInferenceSteps" as scripts write it: "num_inference_steps".
-func snakeCase(_ name: String) -> String {
-  var words = ""
-  for letter in name {
-    if letter.isUppercase {
-      words += "_" + letter.lowercased()
-    } else {
-      words.append(letter)
-    }
-  }
-  return words
 }

@@ -129,8 +129,10 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
     }
     let first = call.raw.pointee.function.pointee.parameter_count + 1
     let count = call.raw.pointee.variadic_count
-    if count == 1, lua_type(call.L, first) == LUA_TTABLE, let list = try [Element].read(call, at: first) {
-      return Variadic(values: list)
+    if count == 1, lua_type(call.L, first) == LUA_TTABLE {
+      // A list, unless the table itself is what is wanted: a module written in Lua.
+      if let one = try Element.read(call, at: first) { return Variadic(values: [one]) }
+      if let list = try [Element].read(call, at: first) { return Variadic(values: list) }
     }
     var values: [Element] = []
     values.reserveCapacity(Int(count))

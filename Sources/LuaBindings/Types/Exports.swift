@@ -18,12 +18,13 @@ enum Exports {
     tensor.metamethods = TensorType.metamethods + TensorArithmetic.operators
     tensor.getters = ParameterType.getters
 
+    tensor.metamethods.append(TensorType.assignment)
+
     var parameter = ClassDeclaration(type: ParameterBox.boxType.raw, summary: "A tensor that is trained.")
     parameter.methods = tensor.methods + ParameterType.parameterMethods
     parameter.metamethods = tensor.metamethods
     parameter.getters = tensor.getters + ParameterType.parameterGetters
     parameter.setters = ParameterType.parameterSetters
-    tensor.metamethods.append(TensorType.assignment)
 
     module.add("nn", LayerConstructors.functions)
     module.add("nn.functional", FunctionalLayers.functions)

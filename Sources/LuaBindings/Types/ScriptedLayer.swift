@@ -19,42 +19,64 @@ final class ScriptedLayer: Layer {
     try instance.callMethod("forward", inputs, returning: Tensor.self, what: "\(moduleName).forward")
   }
 
-  // A field that cannot be read (Lua is out of memory, or not running) is not there: neither property can throw.
   override var ownParameters: [(name: String, parameter: Parameter)] {
     fields.compactMap { name, value in if case .parameter(let parameter) = value { (name, parameter) } else { nil } }
   }
   override var sublayers: [(name: String, layer: Layer)] {
-    fields.flatMap { name, value -> [(name: String, layer: Layer)] in
-      switch value {
-      case .layer(let layer): [(name, layer)]
-      case .layers(let layers): layers.enumerated().map { ("\(name).\($0.offset)", $0.element) }
-      case .parameter: []
-      }
-    }
+    fields.compactMap { name, value in if case .layer(let layer) = value { (name, layer) } else { nil } }
   }
 
   private enum Field {
     case parameter(Parameter)
     case layer(Layer)
-    case layers([Layer])
+
+    /// nil for a value of any other type.
+    static func read(_ call: LuaCall, at index: Int32) throws -> Field? {
+      if let box = try ParameterBox.unbox(call.L, at: index) { return .parameter(box.parameter) }
+      return try LayerBox.read(call, at: index).map { .layer($0.layer) }
+    }
   }
 
+  /// The parameters and layers among the instance's fields, and in tables that are fields ("blocks.0", "heads.left").
+  ///
+  /// Neither property above can throw: where a field cannot be read (it was closed, Lua is out of memory) the function
+  /// under way fails when it is done.
   private var fields: [(name: String, value: Field)] {
-    let found = try? instance.withValue(what: moduleName) { call, index -> [(name: String, value: Field)] in
-      var found: [(name: String, value: Field)] = []
-      try call.L.forEachPair(of: index) { key, value in
-        guard let name = call.L.string(at: key) else { return }
-        if let box = try ParameterBox.unbox(call.L, at: value) {
-          found.append((name, .parameter(box.parameter)))
-        } else if let box = try LayerBox.read(call, at: value) {
-          found.append((name, .layer(box.layer)))
-        } else if let list = try? [LayerBox].read(call, at: value), !list.isEmpty {
-          found.append((name, .layers(list.map(\.layer))))
+    do {
+      return try instance.withValue(what: moduleName) { call, index in
+        var found: [(name: String, values: [(name: String, value: Field)])] = []
+        try call.L.forEachPair(of: index) { key, value in
+          guard let name = call.L.string(at: key) else { return }
+          if let field = try Field.read(call, at: value) {
+            found.append((name, [(name, field)]))
+          } else if lua_type(call.L, value) == LUA_TTABLE {
+            found.append((name, try ScriptedLayer.entries(call, of: value, name)))
+          }
         }
+        return found.sorted { $0.name < $1.name }.flatMap(\.values)
       }
-      return found.sorted { $0.name < $1.name }
+    } catch {
+      LuaContext.current?.failure = (error as? BadValue).map { DiffusionError.state("a field of \(moduleName): \($0.message)") } ?? error
+      return []
     }
-    return found ?? []
+  }
+
+  /// Those of a table: of a list by place, counted from 0 as in PyTorch's files, then by name.
+  private static func entries(
+    _ call: LuaCall, of table: Int32, _ name: String
+  ) throws -> [(name: String, value: Field)] {
+    let L = call.L
+    var found: [(place: lua_Integer, name: String, value: Field)] = []
+    try L.forEachPair(of: table) { key, value in
+      guard let field = try Field.read(call, at: value) else { return }
+      if let text = L.string(at: key) {
+        found.append((.max, text, field))
+      } else if lua_isinteger(L, key) != 0 {
+        let place = lua_tointegerx(L, key, nil)
+        found.append((place, "\(place &- 1)", field))
+      }
+    }
+    return found.sorted { ($0.place, $0.name) < ($1.place, $1.name) }.map { ("\(name).\($0.name)", $0.value) }
   }
 
   // MARK: The instance's table

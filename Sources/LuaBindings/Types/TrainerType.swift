@@ -54,6 +54,8 @@ enum TrainerType {
     ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model),
+      Function(
+        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA", keepsArguments: .forObject, body: ema),
       Function("history", "What fit recorded so far.", this, returns: "table", body: history),
     ])
 
@@ -91,6 +93,7 @@ enum TrainerType {
   }
 
   private static func model(_ box: TrainerBox) -> LayerBox { LayerBox(layer: box.trainer.model) }
+  private static func ema(_ box: TrainerBox) -> EMA? { box.trainer.ema }
   private static func history(_ box: TrainerBox) -> LuaTable { box.trainer.history.table }
 
   private static func forwardDiffusion(

@@ -8,7 +8,8 @@ final class IOFoldersTests: XCTestCase {
     for path in ["\(root)/a/b/c", "\(root)/a/b/c", "\(root)/d//e/", "\(root)/a/../f/.", "."] {
       try makeFolders(path)
       var isFolder: ObjCBool = false
-      XCTAssertTrue(FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue, path)
+      XCTAssertTrue(
+        FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue, path)
     }
   }
 

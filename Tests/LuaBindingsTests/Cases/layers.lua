@@ -206,11 +206,12 @@ function cases.summary()
 end
 
 function cases.state_dict()
-  local a, b = nn.Sequential { nn.Input(3), nn.Dense(2) }, nn.Sequential { nn.Input(3), nn.Dense(2) }
+  local function make() return nn.Sequential { nn.Input(3), nn.Dense(2, { name = "head" }) } end
+  local a, b = make(), make()
   local x = dk.randn(4, 3)
   b:load_state_dict(a:state_dict())
   same(a(x), b(x))
-  local c = nn.Sequential { nn.Input(3), nn.Dense(2) }
+  local c = make()
   c:load_state_dict(a)
   same(a(x), c(x))
   local state = a:state_dict()

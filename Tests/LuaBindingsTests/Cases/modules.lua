@@ -63,6 +63,38 @@ function cases.parameters_through_fields()
   for name, parameter in pairs(outer:named_parameters()) do assert(parameter.grad == nil, name) end
 end
 
+function cases.parameters_in_tables()
+  local Heads = nn.module("Heads")
+  function Heads:init()
+    self.heads = { left = nn.Dense(1, { use_bias = false }), right = nn.Dense(1, { use_bias = false }), count = 2 }
+    self.mixed = { nn.Dense(1, { use_bias = false }), false, "text", dk.parameter { 1 }, 5 }
+    self.scales = { dk.parameter { 1 }, dk.parameter { 2 } }
+  end
+  function Heads:forward(x)
+    return self.heads.left(x) + self.heads.right(x) + self.mixed[1](x) * self.mixed[4] * self.scales[1] * self.scales[2]
+  end
+  local model = Heads()
+  model(dk.ones(1, 2))
+  local names = {}
+  for name in pairs(model:named_parameters()) do names[#names + 1] = name end
+  table.sort(names)
+  same(names, { "heads.left.weight", "heads.right.weight", "mixed.0.weight", "mixed.3", "scales.0", "scales.1" })
+  assert(#model:parameters() == 6)
+end
+
+function cases.a_closed_field_is_an_error()
+  local Closed = nn.module("Closed")
+  function Closed:init() self.fc, self.other = nn.Dense(1), nn.Dense(1) end
+  function Closed:forward(x) return self.fc(x) end
+  local model = Closed()
+  model(dk.ones(1, 1))
+  do local layer <close> = model.fc end
+  raises(function() model:parameters() end, "parameters", "a field of Closed", "this Layer is closed")
+  raises(function() model:state_dict() end, "state_dict", "this Layer is closed")
+  model.fc = nil
+  assert(model:parameters())
+end
+
 function cases.shared_and_later_fields()
   local Tied = nn.module("Tied")
   function Tied:init()

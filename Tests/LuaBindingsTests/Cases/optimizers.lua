@@ -137,7 +137,7 @@ function cases.schedules()
   raises(function() s.step_decay(1, 0) end, "step_decay")
   raises(function() s.exponential_decay(1, -5, 0.5) end, "exponential_decay")
   raises(function() s.piecewise_constant({ 1 }, { 1 }) end, "piecewise_constant")
-  raises(function() s.exponential_decay(0 / 0, 10, 0.5) end, "initial_learning_rate")
+  raises(function() s.exponential_decay(0 / 0, 10, 0.5) end, "bad argument #1 to 'exponential_decay'", "finite")
 end
 
 function cases.bad_options()

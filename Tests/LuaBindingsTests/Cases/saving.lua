@@ -46,7 +46,10 @@ function cases.models_of_lua_modules_load_as_tables()
   local Scale = nn.module("Scale")
   function Scale:init() self.s = dk.parameter { 2 } end
   function Scale:forward(x) return x * self.s end
-  nn.Sequential(Scale()):save(path)
+  local model = nn.Sequential(Scale())
+  raises(function() model:save(path) end, "save", "not built")
+  model(dk.ones(1))
+  model:save(path)
   local loaded = dk.load(path)
   assert(type(loaded) == "table")
   local _, value = next(loaded)

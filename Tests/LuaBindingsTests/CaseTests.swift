@@ -1,0 +1,62 @@
+import DiffusionKit
+import Foundation
+import XCTest
+
+/// Runs the Lua files in Cases: a method each, every function in a file a case.
+final class CaseTests: XCTestCase {
+  // The contract's areas.
+  func testCreation() throws { try run("creation") }
+  func testIndexing() throws { try run("indexing") }
+  func testArithmetic() throws { try run("arithmetic") }
+  func testMaths() throws { try run("maths") }
+  func testReductions() throws { try run("reductions") }
+  func testMovement() throws { try run("movement") }
+  func testRandom() throws { try run("random") }
+  func testAutograd() throws { try run("autograd") }
+  func testLayers() throws { try run("layers") }
+  func testModules() throws { try run("modules") }
+  func testLosses() throws { try run("losses") }
+  func testOptimizers() throws { try run("optimizers") }
+  func testTraining() throws { try run("training") }
+  func testSaving() throws { try run("saving") }
+  func testSchedulers() throws { try run("schedulers") }
+  func testTrainer() throws { try run("trainer") }
+  func testData() throws { try run("data") }
+  func testImages() throws { try run("images") }
+  func testPlot() throws { try run("plot") }
+  func testHelp() throws { try run("help") }
+  // What lies under all of them.
+  func testBoundary() throws { try run("boundary") }
+  func testMemory() throws { try run("memory") }
+
+  func testEveryFileHasAMethod() throws {
+    let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let files = try FileManager.default.contentsOfDirectory(atPath: casesDirectory().path)
+    let names = files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
+    XCTAssertGreaterThan(names.count, 20)
+    for name in names where name != "support" && name != "run" {
+      XCTAssertTrue(source.contains("{ try run(\"\(name)\") }"), "no method runs \(name).lua")
+    }
+  }
+
+  private func casesDirectory() throws -> URL {
+    try XCTUnwrap(Bundle.module.url(forResource: "Cases", withExtension: nil))
+  }
+
+  /// - Postcondition: closing the state gave back every tensor.
+  private func run(_ name: String) throws {
+    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("diffuse-lua-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    let cases = try casesDirectory().path
+    let before = BufferPool.statistics.liveBytes
+
+    let session = try LuaSession()
+    let (count, failures) = try session.runFile("\(cases)/run.lua", cases, scratch.path, name)
+    session.close()
+
+    XCTAssertGreaterThan(count, 0, "\(name).lua has no cases")
+    if !failures.isEmpty { XCTFail(failures) }
+    XCTAssertEqual(BufferPool.statistics.liveBytes, before, "bytes in tensors that outlived their state")
+  }
+}

@@ -1,0 +1,79 @@
+local support = ...
+local dk, raises = support.dk, support.raises
+local cases = {}
+
+local function has(text, ...)
+  for _, wanted in ipairs { ... } do assert(text:find(wanted, 1, true), wanted .. " is not in:\n" .. text) end
+end
+
+function cases.by_name()
+  has(dk.help "matmul", "dk.matmul(input, other) -> Tensor", "The matrix product", "other: Tensor. the right factor")
+  has(dk.help "dk.nn.Dense", "dk.nn.Dense(units, [activation]", "use_bias: boolean, default true")
+  has(dk.help "nn.Dense", "dk.nn.Dense(")
+  has(dk.help "Dense", "dk.nn.Dense(")
+  has(dk.help "Tensor", "Tensor: Float32 elements", "methods:", "matmul")
+  has(dk.help "Tensor.sum", "Tensor:sum([axis], [keepdim])")
+  has(dk.help "Tensor:sum", "Tensor:sum([axis], [keepdim])")
+  has(dk.help "compile", "Layer:compile(")
+  has(dk.help "DDIMScheduler", "num_train_timesteps")
+end
+
+function cases.by_value()
+  has(dk.help(dk.matmul), "dk.matmul(")
+  has(dk.help(dk.zeros(1)), "Tensor: ")
+  has(dk.help(dk.parameter { 1 }), "Parameter: ")
+  has(dk.help(dk.nn.Dense(1)), "Layer: ")
+  has(dk.help(dk.Generator), "dk.Generator(")
+  has(dk.help(dk.schedulers.DDIMScheduler), "dk.schedulers.DDIMScheduler(")
+  has(dk.help(dk.nn.Dense(1).fit), "fit(")
+end
+
+function cases.overview()
+  has(dk.help(), "dk:", "dk.nn:", "dk.nn.functional:", "types:", "matmul", "Sequential", "Tensor")
+end
+
+function cases.everything_has_a_text()
+  local seen, count = {}, 0
+  local function walk(path, value)
+    if seen[value] then return end
+    if type(value) == "function" then
+      count = count + 1
+      if path ~= "nn.module" then
+        local ok, text = pcall(dk.help, path)
+        assert(ok and #text > 20, path .. " has no help: " .. tostring(text))
+      end
+    elseif type(value) == "table" then
+      seen[value] = true
+      if getmetatable(value) then has(dk.help(path), path:match "[^.]+$") end
+      for name, field in pairs(value) do walk(path == "" and name or path .. "." .. name, field) end
+    end
+  end
+  walk("", dk)
+  assert(count > 150, count)
+end
+
+function cases.unknown()
+  raises(function() dk.help "nosuch" end, "bad argument #1 to 'help'", "nothing is called 'nosuch'")
+  raises(function() dk.help "a\0b" end, "help")
+  raises(function() dk.help(3) end, "bad argument #1 to 'help'", "got number")
+  raises(function() dk.help({}) end, "bad argument #1 to 'help'", "got table")
+  raises(function() dk.help(io.stdout) end, "bad argument #1 to 'help'", "got userdata")
+  raises(function() dk.help(print) end, "bad argument #1 to 'help'", "got function")
+end
+
+function cases.system()
+  assert(type(dk.version) == "string" and dk.version:match "^%d+%.%d+%.%d+$")
+  local a = dk.time()
+  local b = dk.time()
+  assert(math.type(a) == "float" and b >= a)
+  local memory = dk.memory()
+  for _, name in ipairs { "live", "peak", "cached", "system_allocations" } do assert(math.type(memory[name]) == "integer", name) end
+  local threads = dk.get_num_threads()
+  dk.set_num_threads(1)
+  assert(dk.get_num_threads() == 1)
+  dk.set_num_threads(threads)
+  for _, count in ipairs { 0, -1, 1 << 40 } do raises(function() dk.set_num_threads(count) end, "set_num_threads") end
+  raises(function() dk.set_num_threads "2" end, "bad argument #1 to 'set_num_threads'")
+end
+
+return cases

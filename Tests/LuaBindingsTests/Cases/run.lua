@@ -1,0 +1,20 @@
+-- Runs one file of cases: run.lua CASES_DIRECTORY SCRATCH_DIRECTORY FILE. Returns how many cases ran, and the failures
+-- as text, each with its name and traceback.
+local cases_directory, scratch, name = ...
+
+local support = assert(loadfile(cases_directory .. "/support.lua"))(scratch)
+local cases = assert(loadfile(cases_directory .. "/" .. name .. ".lua"))(support)
+
+local names = {}
+for case, body in pairs(cases) do
+  assert(type(case) == "string" and type(body) == "function", "a case is a function with a name")
+  names[#names + 1] = case
+end
+table.sort(names)
+
+local failures = {}
+for _, case in ipairs(names) do
+  local ok, message = xpcall(cases[case], function(value) return debug.traceback(tostring(value), 2) end)
+  if not ok then failures[#failures + 1] = name .. "." .. case .. ": " .. tostring(message) end
+end
+return #names, table.concat(failures, "\n\n")

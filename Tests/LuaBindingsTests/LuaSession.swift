@@ -1,0 +1,104 @@
+import CLua
+import Foundation
+import XCTest
+
+/// A Lua state with the standard libraries and `require "diffusionkit"`, as a program that embeds Lua makes one.
+/// Everything that may raise goes through a protected call, so that no Swift frame is ever jumped over.
+final class LuaSession {
+  let L: OpaquePointer
+  private var isOpen = true
+
+  struct Failure: Error, CustomStringConvertible {
+    let status: Int32
+    let description: String
+  }
+
+  /// - Parameter allocator: Lua's own memory; the C library's by default.
+  init(allocator: FailingAllocator? = nil) throws {
+    let state = allocator.map { lua_newstate(FailingAllocator.function, $0.pointer) } ?? luaL_newstate()
+    guard let state else { throw Failure(status: LUA_ERRMEM, description: "no memory for a state") }
+    L = state
+    try check(clua_prepare(L, nil))
+  }
+
+  deinit { close() }
+
+  func close() {
+    if isOpen { lua_close(L) }
+    isOpen = false
+  }
+
+  /// Runs a chunk that is given strings and returns a number and a string.
+  func runFile(_ path: String, _ arguments: String...) throws -> (count: Int, text: String) {
+    try check(clua_load_file(L, path))
+    for argument in arguments { try check(clua_push_string(L, argument, argument.utf8.count)) }
+    try check(clua_traced_call(L, Int32(arguments.count), 2))
+    defer { lua_settop(L, -3) }
+    return (Int(lua_tointegerx(L, -2, nil)), text(at: -1))
+  }
+
+  /// Leaves the chunk as a function on the stack.
+  func load(_ code: String) throws { try check(luaL_loadbufferx(L, code, code.utf8.count, "=test", "t")) }
+
+  func run(_ code: String) throws {
+    try load(code)
+    try check(clua_traced_call(L, 0, 0))
+  }
+
+  /// The status, having dropped an error value.
+  func callLoaded() -> Int32 {
+    let status = clua_traced_call(L, 0, 0)
+    if status != LUA_OK { lua_settop(L, -2) }
+    return status
+  }
+
+  private func text(at index: Int32) -> String {
+    guard lua_type(L, index) == LUA_TSTRING, let bytes = lua_tolstring(L, index, nil) else { return "" }
+    return String(cString: bytes)
+  }
+
+  private func check(_ status: Int32) throws {
+    guard status != LUA_OK else { return }
+    defer { lua_settop(L, -2) }
+    throw Failure(status: status, description: text(at: -1))
+  }
+}
+
+/// Memory for a Lua state that runs out when told to.
+final class FailingAllocator {
+  private struct State {
+    var left = Int.max
+    var failures = 0
+    var requests = 0
+  }
+  private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+  var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(state) }
+
+  init() { state.initialize(to: State()) }
+  deinit { state.deallocate() }
+
+  /// Requests for more memory since the last `failAfter`.
+  var requests: Int { state.pointee.requests }
+
+  /// Lets `requests` requests for more memory succeed and then `failures` fail. Lua collects garbage and asks once more
+  /// after a failure, so that two in a row are one error in the script.
+  func fail(after requests: Int, times failures: Int) { state.pointee = State(left: requests, failures: failures) }
+  func succeed() { state.pointee = State() }
+
+  static let function: lua_Alloc = { context, block, oldSize, newSize in
+    if newSize == 0 {
+      free(block)
+      return nil
+    }
+    let growth = newSize > (block == nil ? 0 : oldSize)
+    if growth, let state = context?.assumingMemoryBound(to: State.self) {
+      state.pointee.requests += 1
+      if state.pointee.left == 0, state.pointee.failures > 0 {
+        state.pointee.failures -= 1
+        return nil
+      }
+      if state.pointee.left > 0 { state.pointee.left -= 1 }
+    }
+    return realloc(block, newSize)
+  }
+}

@@ -1,0 +1,29 @@
+import DiffusionKit
+import Foundation
+import XCTest
+
+/// The examples, at sizes that take seconds.
+final class ExampleTests: ScriptTestCase {
+  func testDigits() throws {
+    let run = try runScript("examples/digits.lua", ["STEPS": "600", "SAMPLING_STEPS": "20"])
+    let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
+    XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
+    XCTAssertTrue(losses.allSatisfy { (0..<1).contains($0) } && !losses.isEmpty, "\(losses)")
+    let drawn = try run.numbers("two-sample test, drawn against real:")[0]
+    let real = try run.numbers("two-sample test, real against real:")[0]
+    // So little training leaves digits that differ from real ones, but are not noise, which would give 1.
+    XCTAssertTrue((0.5..<0.98).contains(drawn), "\(drawn)")
+    XCTAssertEqual(real, 0.5, accuracy: 0.06)
+
+    let tenImages = 10 * (8 * 8 + 4)
+    let grid = try pictureSize(run.folder.appendingPathComponent("digits.png"))
+    XCTAssertGreaterThan(grid.width, tenImages, "ten images and the labels beside them")
+    XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
+    try expectPicture(run, "loss.png", 640, 480)
+
+    let weights = try loadSafetensors(run.folder.appendingPathComponent("digits.safetensors").path).tensors
+      .entries
+    XCTAssertEqual(Double(weights.reduce(0) { $0 + $1.tensor.count }), try run.numbers("trained ")[0])
+    XCTAssertTrue(weights.allSatisfy { $0.tensor.isFinite })
+  }
+}
