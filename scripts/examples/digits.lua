@@ -9,6 +9,7 @@ local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 local steps = tonumber(os.getenv("STEPS")) or 6000 -- of training
 local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 100
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
 
 -- The data: 1,797 images of 8 x 8 pixels, 0 (paper) to 16 (ink), moved to -1..1 and shuffled. The model sees the first
 -- 1,197; the other 600 stay hidden, to judge it by.
