@@ -106,7 +106,10 @@ enum SchedulerType {
       "from_config", "The scheduler with another one's config; what does not apply is ignored.",
       Argument<ConfigTable>("config", "scheduler.config, or a table"), returns: "Scheduler"
     ) { (config: ConfigTable) in
-      SchedulerBox(scheduler: try type.init(config: config.options, ignoringUnknown: true))
+      do { return SchedulerBox(scheduler: try type.init(config: config.options, ignoringUnknown: true)) } catch {
+        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else { throw error }
+        throw DiffusionError.argument("config", "\(option) \(error.message)")
+      }
     }
   }
 

@@ -35,12 +35,18 @@ enum TensorArithmetic {
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
-      if let plain, let a = openTensor(call, 1), let b = openTensor(call, 2),
-        let result = try plain(a.pointee, b.pointee)
-      {
-        return try result.deliver(call)
-      }
+      if let plain, let result = try compute(plain, call) { return try result.deliver(call) }
       return try body(operand(call, 1), operand(call, 2)).deliver(call)
+    }
+  }
+
+  /// The result where both operands are plain tensors or numbers, else nil.
+  @inline(__always) private static func compute(_ plain: PlainArithmetic, _ call: LuaCall) throws -> Tensor? {
+    switch (openTensor(call, 1), openTensor(call, 2)) {
+    case (let a?, let b?): return try plain(a.pointee, b.pointee)
+    case (let a?, nil): return try Float.read(call, at: 2).flatMap { try plain(a.pointee, $0) }
+    case (nil, let b?): return try Float.read(call, at: 1).flatMap { try plain($0, b.pointee) }
+    case (nil, nil): return nil
     }
   }
 
