@@ -20,6 +20,11 @@ public func forwardDiffusion(
 ) throws -> [Tensor] {
   guard numSteps >= 0 else { throw DiffusionError.argument("numSteps", "\(numSteps) is negative") }
   try checkNoiseScale(noiseScale)
+  // Refused at once rather than after the machine's memory has filled with states.
+  let (bytes, overflow) = max(data.count, 64).multipliedReportingOverflow(by: numSteps)
+  guard !overflow, bytes <= BufferPool.physicalMemory / MemoryLayout<Float>.stride else {
+    throw DiffusionError.argument("numSteps", "\(numSteps) states of shape \(data.shape) do not fit into memory")
+  }
   let session = Session.current
   var states: [Tensor] = []
   var state = data

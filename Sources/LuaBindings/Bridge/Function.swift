@@ -163,7 +163,7 @@ private func fail(_ call: LuaCall, _ function: Function, _ thrown: any Error) ->
   case let failure as DiffusionError:
     if case .argument(let name) = failure.kind {
       // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
-      let letters = name.lowercased()
+      let letters = name.lowercased().filter { $0 != "_" }
       let index =
         function.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters } ?? (name == "self" ? 0 : nil)
       if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
