@@ -36,7 +36,8 @@ let package = Package(
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
     .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"], resources: [.copy("Cases")],
+      name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
+      resources: [.copy("Cases")],
       linkerSettings: [.linkedLibrary("lua5.4")]),
     // Runs the built program and library as other processes.
     .testTarget(name: "HostTests"),

@@ -45,7 +45,8 @@ final class CaseTests: XCTestCase {
 
   /// - Postcondition: closing the state gave back every tensor.
   private func run(_ name: String) throws {
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("diffuse-lua-\(UUID().uuidString)")
+    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "diffuse-lua-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     let cases = try casesDirectory().path

@@ -82,7 +82,9 @@ final class FailingAllocator {
 
   /// Lets `requests` requests for more memory succeed and then `failures` fail. Lua collects garbage and asks once more
   /// after a failure, so that two in a row are one error in the script.
-  func fail(after requests: Int, times failures: Int) { state.pointee = State(left: requests, failures: failures) }
+  func fail(after requests: Int, times failures: Int) {
+    state.pointee = State(left: requests, failures: failures)
+  }
   func succeed() { state.pointee = State() }
 
   static let function: lua_Alloc = { context, block, oldSize, newSize in

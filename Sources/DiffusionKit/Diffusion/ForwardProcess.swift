@@ -23,7 +23,8 @@ public func forwardDiffusion(
   // Refused at once rather than after the machine's memory has filled with states.
   let (bytes, overflow) = max(data.count, 64).multipliedReportingOverflow(by: numSteps)
   guard !overflow, bytes <= BufferPool.physicalMemory / MemoryLayout<Float>.stride else {
-    throw DiffusionError.argument("numSteps", "\(numSteps) states of shape \(data.shape) do not fit into memory")
+    throw DiffusionError.argument(
+      "numSteps", "\(numSteps) states of shape \(data.shape) do not fit into memory")
   }
   let session = Session.current
   var states: [Tensor] = []

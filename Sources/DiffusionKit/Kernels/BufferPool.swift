@@ -29,7 +29,8 @@ public enum BufferPool {
 
   /// Physical memory in bytes: no request larger than this can be served.
   static let physicalMemory: Int = {
-    let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
+    let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
+      by: sysconf(Int32(_SC_PAGESIZE)))
     return overflow || bytes <= 0 ? 1 << 46 : min(bytes, 1 << 46)
   }()
 

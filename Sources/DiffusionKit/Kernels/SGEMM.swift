@@ -19,10 +19,12 @@ enum Matmul {
     let team = ck_enter_team(2 * Double(rows) * Double(columns) * Double(inner))
     defer { ck_leave_team(team) }
     let status = dnnl_sgemm(
-      transposition(transposeA), transposition(transposeB), m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n,
+      transposition(transposeA), transposition(transposeB), m, n, k, 1, a, transposeA ? m : k, b,
+      transposeB ? k : n,
       beta, c, n)
     guard status == dnnl_success else {
-      throw DiffusionError.state("oneDNN refused a \(rows) x \(inner) x \(columns) product (status \(status.rawValue))")
+      throw DiffusionError.state(
+        "oneDNN refused a \(rows) x \(inner) x \(columns) product (status \(status.rawValue))")
     }
   }
 

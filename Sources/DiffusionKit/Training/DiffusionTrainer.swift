@@ -43,7 +43,9 @@ public final class DiffusionTrainer {
     self.loss = loss
     self.nullLabel = nullLabel ?? (model as? TimeMLP)?.nullClass
     self.labelDropout = labelDropout
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: emaWarmUp) } } catch let error as DiffusionError {
+    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: emaWarmUp) } } catch let error
+      as DiffusionError
+    {
       throw error.renamingArgument(to: "emaDecay")
     }
     guard labelDropout == 0 || self.nullLabel != nil else {

@@ -26,7 +26,8 @@ final class BoxType<Value>: @unchecked Sendable {
           guard let type, let payload, let context = type.pointee.context else { return }
           Unmanaged<Destroyer>.fromOpaque(context).takeUnretainedValue().destroy(payload)
         },
-        context: Unmanaged.passRetained(TypedDestroyer<Value>()).toOpaque(), holds_lua_values: holdsLuaValues))
+        context: Unmanaged.passRetained(TypedDestroyer<Value>()).toOpaque(), holds_lua_values: holdsLuaValues)
+    )
   }
 }
 
@@ -67,7 +68,9 @@ extension Boxed {
   }
 
   @inline(__always) func deliver(_ call: LuaCall) throws -> Int32 {
-    guard let box = call.raw.pointee.box, box.pointee.type == UnsafePointer(Self.boxType.raw), !clua_is_open(box) else {
+    guard let box = call.raw.pointee.box, box.pointee.type == UnsafePointer(Self.boxType.raw),
+      !clua_is_open(box)
+    else {
       try push(call)
       return 1
     }
@@ -78,7 +81,9 @@ extension Boxed {
   func push(_ call: LuaCall) throws {
     let L = call.L
     try L.checked(clua_push_box(L, Self.boxType.raw))
-    guard let box = clua_test_box(L, -1, Self.boxType.raw) else { throw DiffusionError.state("a box was lost") }
+    guard let box = clua_test_box(L, -1, Self.boxType.raw) else {
+      throw DiffusionError.state("a box was lost")
+    }
     fill(box, call)
   }
 

@@ -165,7 +165,8 @@ private func fail(_ call: LuaCall, _ function: Function, _ thrown: any Error) ->
       // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
       let letters = name.lowercased().filter { $0 != "_" }
       let index =
-        function.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters } ?? (name == "self" ? 0 : nil)
+        function.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
+        ?? (name == "self" ? 0 : nil)
       if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
       return report(failure.message)
     }

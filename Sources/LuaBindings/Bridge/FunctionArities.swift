@@ -22,7 +22,8 @@ extension Function {
     isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B) throws -> Result
   ) {
     self.init(
-      name, summary, [a.info, b.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      name, summary, [a.info, b.info], returns: returns, result: Result.preparedType,
+      isConstructor: isConstructor,
       keepsArguments: keepsArguments
     ) { call in
       var place: Int32 = 0
@@ -31,7 +32,8 @@ extension Function {
   }
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, returns: String = "",
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
+    returns: String = "",
     isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (A, B, C) throws -> Result
   ) {
     self.init(

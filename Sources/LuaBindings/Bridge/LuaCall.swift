@@ -49,9 +49,10 @@ extension OpaquePointer {
 
   func push(_ text: String) throws {
     var text = text
-    try checked(text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
-    })
+    try checked(
+      text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
+      })
   }
 
   /// Calls `body` with the stack places of each key and value of a table.

@@ -48,7 +48,9 @@ extension Int: LuaReadable {
     guard lua_type(call.L, index) == LUA_TNUMBER else { return nil }
     var isInteger: Int32 = 0
     let value = lua_tointegerx(call.L, index, &isInteger)
-    guard isInteger != 0 else { throw BadValue("number has no integer representation: \(lua_tonumberx(call.L, index, nil))") }
+    guard isInteger != 0 else {
+      throw BadValue("number has no integer representation: \(lua_tonumberx(call.L, index, nil))")
+    }
     return Int(value)
   }
 }
@@ -93,7 +95,9 @@ extension Array: LuaReadable where Element: LuaReadable {
       lua_rawgeti(L, index, lua_Integer(position) + 1)
       defer { clua_pop(L, 1) }
       guard let element = try Element.read(call, at: place) else {
-        throw BadValue("\(Element.expected) expected at place \(position + 1) of the list, got \(L.describeType(at: place))")
+        throw BadValue(
+          "\(Element.expected) expected at place \(position + 1) of the list, got \(L.describeType(at: place))"
+        )
       }
       list.append(element)
     }
@@ -139,7 +143,8 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
     for place in 0..<count {
       guard let value = try Element.read(call, at: first + place) else {
         throw ArgumentFailure(
-          place: index - 1 + place, message: "\(Element.expected) expected, got \(call.L.describeType(at: first + place))")
+          place: index - 1 + place,
+          message: "\(Element.expected) expected, got \(call.L.describeType(at: first + place))")
       }
       values.append(value)
     }

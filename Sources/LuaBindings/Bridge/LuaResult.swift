@@ -99,9 +99,10 @@ struct LuaTable: LuaPushable, LuaResult {
     for (name, value) in fields {
       try value.push(call)
       var name = name
-      try L.checked(name.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) { clua_set_field(L, table, $0.baseAddress, $0.count) }
-      })
+      try L.checked(
+        name.withUTF8 { bytes in
+          bytes.withMemoryRebound(to: CChar.self) { clua_set_field(L, table, $0.baseAddress, $0.count) }
+        })
     }
   }
 }

@@ -47,7 +47,8 @@ private struct ModuleTables: @unchecked Sendable {
       to: clua_module(
         members: ModuleTables.immortal(members), member_count: members.count,
         classes: ModuleTables.immortal(classes), class_count: classes.count,
-        prelude: CString.immortal(declared.prelude), prelude_functions: ModuleTables.list(declared.preludeFunctions)))
+        prelude: CString.immortal(declared.prelude),
+        prelude_functions: ModuleTables.list(declared.preludeFunctions)))
     self.module = UnsafePointer(module)
   }
 

@@ -9,7 +9,9 @@ struct Place: LuaReadable {
   static var expected: String { "integer" }
   static func read(_ call: LuaCall, at index: Int32) throws -> Place? {
     guard let number = try Int.read(call, at: index) else { return nil }
-    guard number != 0 else { throw BadValue("axes and positions count from 1, or from -1 for the last; got 0") }
+    guard number != 0 else {
+      throw BadValue("axes and positions count from 1, or from -1 for the last; got 0")
+    }
     return Place(value: number > 0 ? number - 1 : number)
   }
 }
@@ -42,7 +44,9 @@ enum Selection: LuaReadable {
 
   /// A table without places 1, 2, ... selects everything only where nothing else is in it either.
   private static func requireEmpty(_ call: LuaCall, at index: Int32) throws {
-    try call.L.forEachPair(of: index) { _, _ in throw BadValue("a list of positions and ranges is wanted, without names") }
+    try call.L.forEachPair(of: index) { _, _ in
+      throw BadValue("a list of positions and ranges is wanted, without names")
+    }
   }
 
   /// Whether one element is meant, given the number of axes.
@@ -50,7 +54,9 @@ enum Selection: LuaReadable {
     switch self {
     case .position(let position): return rank == 1 ? [position] : nil
     case .parts(let parts):
-      let positions = parts.compactMap { part -> Int? in if case .at(let position) = part { position } else { nil } }
+      let positions = parts.compactMap { part -> Int? in
+        if case .at(let position) = part { position } else { nil }
+      }
       return positions.count == rank && parts.count == rank ? positions : nil
     }
   }
@@ -78,7 +84,8 @@ enum Selection: LuaReadable {
       let last = bounds.count > 1 ? bounds[1] : first
       return Part(
         selection: .range(
-          first: first > 0 ? first - 1 : first, last: last > 0 ? last - 1 : last, step: bounds.count > 2 ? bounds[2] : 1))
+          first: first > 0 ? first - 1 : first, last: last > 0 ? last - 1 : last,
+          step: bounds.count > 2 ? bounds[2] : 1))
     }
   }
 }

@@ -11,7 +11,9 @@ struct HelpSubject: LuaReadable, CustomStringConvertible {
   static func read(_ call: LuaCall, at index: Int32) throws -> HelpSubject? {
     let L = call.L
     if let name = L.string(at: index) { return HelpSubject(name: name) }
-    if let function = clua_own_function(L, index) { return HelpSubject(name: String(cString: function.pointee.name)) }
+    if let function = clua_own_function(L, index) {
+      return HelpSubject(name: String(cString: function.pointee.name))
+    }
     if let type = clua_box_type(L, index) { return HelpSubject(name: String(cString: type.pointee.name)) }
     // The callable table of a constructor carries the name in its metatable.
     guard lua_type(L, index) == LUA_TTABLE, lua_getmetatable(L, index) != 0 else { return nil }
@@ -37,7 +39,8 @@ enum Help {
     for declaration in declared.classes {
       let type = String(cString: declaration.type.pointee.name)
       if type == wanted { texts.append(describe(declaration, type)) }
-      for method in declaration.methods where "\(type).\(method.name)" == wanted || "\(type):\(method.name)" == wanted {
+      for method in declaration.methods
+      where "\(type).\(method.name)" == wanted || "\(type):\(method.name)" == wanted {
         texts.append(describe(method, as: "\(type):\(method.name)", isMethod: true))
       }
       if texts.isEmpty, let method = declaration.methods.first(where: { $0.name == wanted }) {
@@ -73,7 +76,8 @@ enum Help {
       functions.isEmpty ? [] : ["    \(title): " + functions.map(\.name).sorted().joined(separator: " ")]
     }
     return
-      (["\(type): \(declaration.summary)"] + names("methods", declaration.methods) + names("fields", declaration.getters)
+      (["\(type): \(declaration.summary)"] + names("methods", declaration.methods)
+      + names("fields", declaration.getters)
       + names("fields that can be set", declaration.setters)).joined(separator: "\n")
   }
 
@@ -86,6 +90,7 @@ enum Help {
       return "\(room.isEmpty ? "dk" : "dk." + room): " + names.joined(separator: " ")
     }
     let types = Exports.module.classes.map { String(cString: $0.type.pointee.name) }.sorted()
-    return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") says more."]).joined(separator: "\n")
+    return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") says more."]).joined(
+      separator: "\n")
   }
 }

@@ -6,26 +6,33 @@ enum DataFunctions {
   /// dk.*
   static let files: [Function] = [
     Function(
-      "load_safetensors", "The tensors of a file by name.", path, returns: "table of Tensors", body: loadTensors),
+      "load_safetensors", "The tensors of a file by name.", path, returns: "table of Tensors",
+      body: loadTensors),
     Function(
       "save_safetensors", "Writes tensors by name to a file, in one step.", path,
       Argument<TensorTable>("tensors", "a table of tensors, or a model"), body: saveTensors),
     Function(
-      "makedirs", "Makes a folder, and those above it, unless they are there. Gives the path.", path, returns: "string",
+      "makedirs", "Makes a folder, and those above it, unless they are there. Gives the path.", path,
+      returns: "string",
       body: makeDirectories),
   ]
 
   /// dk.data.*
   static let functions: [Function] = [
     Function("load_npy", "The array of a .npy file.", path, returns: "Tensor", body: loadNpyFile),
-    Function("save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile),
-    Function("load_npz", "The arrays of a .npz archive by name.", path, returns: "table of Tensors", body: loadNpzFile),
+    Function(
+      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile),
+    Function(
+      "load_npz", "The arrays of a .npz archive by name.", path, returns: "table of Tensors",
+      body: loadNpzFile),
     Function(
       "save_npz", "Writes a .npz archive.", path, Argument<TensorTable>("tensors", "a table of tensors"),
       Argument("compressed", "deflate", default: false), body: saveNpzFile),
-    Function("load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile),
     Function(
-      "digits", "1,797 handwritten digits: images [1797, 8, 8] of 0...16 and labels [1797] of 0...9 (UCI, CC BY 4.0).",
+      "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile),
+    Function(
+      "digits",
+      "1,797 handwritten digits: images [1797, 8, 8] of 0...16 and labels [1797] of 0...9 (UCI, CC BY 4.0).",
       returns: "Tensor, Tensor", body: loadDigits),
   ]
 
@@ -33,10 +40,12 @@ enum DataFunctions {
   static let images: [Function] = [
     Function("load", "A PNG image, [C, H, W] of 0...1.", path, returns: "Tensor", body: loadImageFile),
     Function(
-      "save", "Writes a PNG image.", path, Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1"),
+      "save", "Writes a PNG image.", path,
+      Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1"),
       body: saveImageFile),
     Function(
-      "save_grid", "Writes images side by side as one PNG.", path, Argument<Tensor>("images", "[N, C, H, W] or [N, H, W]"),
+      "save_grid", "Writes images side by side as one PNG.", path,
+      Argument<Tensor>("images", "[N, C, H, W] or [N, H, W]"),
       Argument<Int?>("columns", "images a row; about a square by default"),
       Argument("padding", "pixels between images", default: 4),
       Argument<Int?>("scale", "whole zoom; by default at least 48 pixels an image"),
@@ -51,12 +60,15 @@ enum DataFunctions {
     Function(
       "c2st",
       "The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot (Lopez-Paz and Oquab 2017).",
-      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[M, ...]"), returns: "number", body: twoSampleTest)
+      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[M, ...]"), returns: "number",
+      body: twoSampleTest)
   ]
 
   private static let path = Argument<String>("path", "the file")
 
-  private static func loadTensors(_ path: String) throws -> LuaTable { tensorTable(try loadSafetensors(path).tensors.entries) }
+  private static func loadTensors(_ path: String) throws -> LuaTable {
+    tensorTable(try loadSafetensors(path).tensors.entries)
+  }
   private static func saveTensors(_ path: String, _ tensors: TensorTable) throws -> Nothing {
     try saveSafetensors(path, NamedTensors(tensors.entries))
     return Nothing()
@@ -70,8 +82,12 @@ enum DataFunctions {
     try saveNpy(path, tensor)
     return Nothing()
   }
-  private static func loadNpzFile(_ path: String) throws -> LuaTable { tensorTable(try loadNpz(path).entries) }
-  private static func saveNpzFile(_ path: String, _ tensors: TensorTable, _ compressed: Bool) throws -> Nothing {
+  private static func loadNpzFile(_ path: String) throws -> LuaTable {
+    tensorTable(try loadNpz(path).entries)
+  }
+  private static func saveNpzFile(_ path: String, _ tensors: TensorTable, _ compressed: Bool) throws
+    -> Nothing
+  {
     try saveNpz(path, NamedTensors(tensors.entries), compressed: compressed)
     return Nothing()
   }

@@ -32,14 +32,16 @@ enum Exports {
     module.add("losses", LossFunctions.functions)
     module.add("optimizers", OptimizerType.functions)
     module.add("optimizers.schedules", LearningRateType.functions)
-    module.add("", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.files)
+    module.add(
+      "", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.files)
     module.functions += SchedulerType.functions
     module.add("data", DataFunctions.functions)
     module.add("image", DataFunctions.images)
     module.add("metrics", DataFunctions.metrics)
     module.add("plot", PlotFunctions.functions)
 
-    var layer = ClassDeclaration(type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
+    var layer = ClassDeclaration(
+      type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
     layer.methods = LayerType.methods + TrainingMethods.methods
     layer.metamethods = LayerType.metamethods
     layer.getters = LayerType.getters + TrainingMethods.getters
@@ -48,7 +50,8 @@ enum Exports {
     module.preludeFunctions = layer.methods + layer.metamethods + [ScriptedLayer.attach]
 
     module.classes = [
-      tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass, OptimizerType.optimizerClass,
+      tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass,
+      OptimizerType.optimizerClass,
       LearningRateType.scheduleClass, TrainingMethods.emaClass, TrainingMethods.earlyStoppingClass,
       SchedulerType.schedulerClass, TrainerType.trainerClass,
     ]

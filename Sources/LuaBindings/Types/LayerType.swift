@@ -103,12 +103,17 @@ func tensorTable(_ entries: [(name: String, tensor: Tensor)]) -> LuaTable {
 enum LayerType {
   static let methods: [Function] = [
     Function(
-      "summary", "The table of layers, output shapes and parameter counts, also printed.", this, returns: "string",
+      "summary", "The table of layers, output shapes and parameter counts, also printed.", this,
+      returns: "string",
       body: summary),
-    Function("parameters", "What is trained, in a fixed order.", this, returns: "list of Parameters", body: parameters),
     Function(
-      "named_parameters", "Parameters by their path (\"dense.weight\").", this, returns: "table", body: namedParameters),
-    Function("num_parameters", "The number of trained values.", this, returns: "integer", body: parameterCount),
+      "parameters", "What is trained, in a fixed order.", this, returns: "list of Parameters",
+      body: parameters),
+    Function(
+      "named_parameters", "Parameters by their path (\"dense.weight\").", this, returns: "table",
+      body: namedParameters),
+    Function(
+      "num_parameters", "The number of trained values.", this, returns: "integer", body: parameterCount),
     Function(
       "state_dict", "The values of all parameters (and running statistics) by path.", this,
       returns: "table of Tensors", body: stateDict),
@@ -120,10 +125,12 @@ enum LayerType {
     Function("eval", "Evaluation mode, the default: dropout and noise are off.", this, body: eval),
     Function("zero_grad", "Forgets the gradients of all parameters.", this, body: zeroGrad),
     Function(
-      "save", "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
+      "save",
+      "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
       this, Argument<String>("path", "the file"), body: save),
     Function(
-      "load", "Takes over the weights of a file that `save` wrote.", this, Argument<String>("path", "the file"),
+      "load", "Takes over the weights of a file that `save` wrote.", this,
+      Argument<String>("path", "the file"),
       body: load),
   ]
 
@@ -134,9 +141,11 @@ enum LayerType {
   ]
 
   static let call = Function(
-    "__call", "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
+    "__call",
+    "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
     Argument<Variadic<LayerInput>>("inputs", "one or several, or a list"),
-    Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"), returns: "Tensor or SymbolicTensor",
+    Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"),
+    returns: "Tensor or SymbolicTensor",
     body: callLayer)
 
   static let metamethods: [Function] = [
@@ -151,7 +160,9 @@ enum LayerType {
         returns: "list of integers", body: symbolicShape)
     ],
     metamethods: [
-      Function("__tostring", "Sizes and layer.", Argument<SymbolicTensor>.this, returns: "string", body: symbolicText)
+      Function(
+        "__tostring", "Sizes and layer.", Argument<SymbolicTensor>.this, returns: "string", body: symbolicText
+      )
     ])
 
   static let functions: [Function] = [
@@ -162,7 +173,9 @@ enum LayerType {
 
   private static let this = Argument<LayerBox>.this
 
-  private static func callLayer(_ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?) throws -> LayerOutput {
+  private static func callLayer(_ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?) throws
+    -> LayerOutput
+  {
     var tensors: [Tensor] = []
     var symbols: [SymbolicTensor] = []
     for input in inputs.values {
@@ -177,7 +190,9 @@ enum LayerType {
     if !symbols.isEmpty { return .symbolic(try box.layer(symbols)) }
     if let labels { tensors.append(labels) }
     guard !tensors.isEmpty else { throw DiffusionError.argument("inputs", "at least one is wanted") }
-    if let model = box.layer as? Model, model.outputCount > 1 { return .tensors(try model.outputs(for: tensors)) }
+    if let model = box.layer as? Model, model.outputCount > 1 {
+      return .tensors(try model.outputs(for: tensors))
+    }
     return .tensor(try box.layer(tensors))
   }
 
@@ -192,7 +207,9 @@ enum LayerType {
   private static func namedParameters(_ box: LayerBox) -> LuaTable {
     LuaTable(box.layer.namedParameters.map { ($0.name, ParameterBox(parameter: $0.parameter)) })
   }
-  private static func parameterCount(_ box: LayerBox) -> Int { box.layer.parameters.reduce(0) { $0 + $1.shape.count } }
+  private static func parameterCount(_ box: LayerBox) -> Int {
+    box.layer.parameters.reduce(0) { $0 + $1.shape.count }
+  }
   private static func stateDict(_ box: LayerBox) -> LuaTable { tensorTable(box.layer.stateDict()) }
   private static func loadStateDict(_ box: LayerBox, _ state: TensorTable, _ strict: Bool) throws -> Nothing {
     try box.layer.loadStateDict(state.entries, strict: strict)

@@ -6,14 +6,18 @@ enum LearningRateType {
   static let functions: [Function] = [
     Function(
       "exponential_decay", "initial * decay_rate ^ (step / decay_steps).", initial, steps,
-      Argument<Double>("decay_rate", "the factor"), Argument("staircase", "only after whole decay_steps", default: false),
+      Argument<Double>("decay_rate", "the factor"),
+      Argument("staircase", "only after whole decay_steps", default: false),
       returns: schedule, body: exponentialDecay),
     Function(
-      "cosine_decay", "Half a cosine down to alpha times the top, after an optional linear warm-up.", initial, steps,
-      Argument("alpha", "the final fraction", default: 0.0), Argument<Double?>("warmup_target", "the top of a warm-up"),
+      "cosine_decay", "Half a cosine down to alpha times the top, after an optional linear warm-up.", initial,
+      steps,
+      Argument("alpha", "the final fraction", default: 0.0),
+      Argument<Double?>("warmup_target", "the top of a warm-up"),
       Argument("warmup_steps", "its length", default: 0), returns: schedule, body: cosineDecay),
     Function(
-      "step_decay", "initial * gamma ^ floor(step / step_size).", initial, Argument<Int>("step_size", "steps between drops"),
+      "step_decay", "initial * gamma ^ floor(step / step_size).", initial,
+      Argument<Int>("step_size", "steps between drops"),
       Argument("gamma", "the factor", default: 0.1), returns: schedule, body: stepDecay),
     Function(
       "piecewise_constant", "values[1] up to boundaries[1], then values[2] and so on.",
@@ -21,11 +25,13 @@ enum LearningRateType {
       returns: schedule, body: piecewiseConstant),
     Function(
       "linear_warmup", "A straight line up to the target, then constant.",
-      Argument<Double>("target_learning_rate", "the top"), Argument<Int>("warmup_steps", "length of the line"),
+      Argument<Double>("target_learning_rate", "the top"),
+      Argument<Int>("warmup_steps", "length of the line"),
       Argument("initial_learning_rate", "the start", default: 0.0), returns: schedule, body: linearWarmup),
     Function(
       "polynomial_decay", "From initial to end as (1 - step / decay_steps) ^ power.", initial, steps,
-      Argument("end_learning_rate", "the end", default: 0.0001), Argument("power", "1 is a straight line", default: 1.0),
+      Argument("end_learning_rate", "the end", default: 0.0001),
+      Argument("power", "1 is a straight line", default: 1.0),
       Argument("cycle", "start again", default: false), returns: schedule, body: polynomialDecay),
   ]
 
@@ -33,7 +39,8 @@ enum LearningRateType {
     type: ScheduleBox.boxType.raw, summary: "A learning rate that changes with the steps taken.",
     metamethods: [
       Function(
-        "__call", "The rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"), returns: "number",
+        "__call", "The rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"),
+        returns: "number",
         body: evaluate)
     ])
 
@@ -45,7 +52,9 @@ enum LearningRateType {
   private static func exponentialDecay(
     _ initial: Double, _ steps: Int, _ rate: Double, _ staircase: Bool
   ) throws -> ScheduleBox {
-    try renamed { try .exponentialDecay(initialRate: initial, decaySteps: steps, decayRate: rate, staircase: staircase) }
+    try renamed {
+      try .exponentialDecay(initialRate: initial, decaySteps: steps, decayRate: rate, staircase: staircase)
+    }
   }
   private static func cosineDecay(
     _ initial: Double, _ steps: Int, _ alpha: Double, _ target: Double?, _ warmup: Int

@@ -10,13 +10,16 @@ struct LossArgument: LuaReadable {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
     if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
-    if let own = clua_own_function(call.L, index), let native = try? Loss.named(String(cString: own.pointee.name)) {
+    if let own = clua_own_function(call.L, index),
+      let native = try? Loss.named(String(cString: own.pointee.name))
+    {
       return LossArgument(loss: native)
     }
     guard let function = try LuaFunction.read(call, at: index) else { return nil }
-    return LossArgument(loss: Loss("function") { prediction, target in
-      try function.call([prediction, target], returning: Tensor.self, what: "the loss function")
-    })
+    return LossArgument(
+      loss: Loss("function") { prediction, target in
+        try function.call([prediction, target], returning: Tensor.self, what: "the loss function")
+      })
   }
 }
 
@@ -32,7 +35,8 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
     if let list = try [LossArgument].read(call, at: index), !list.isEmpty {
       return MetricsArgument(
         metrics: list.enumerated().map { place, metric in
-          metric.loss.name == "function" ? Loss("metric_\(place + 1)", metric.loss.callAsFunction) : metric.loss
+          metric.loss.name == "function"
+            ? Loss("metric_\(place + 1)", metric.loss.callAsFunction) : metric.loss
         })
     }
     var metrics: [Loss] = []
@@ -54,7 +58,8 @@ enum LossFunctions {
       "huber", "Squared below delta, absolute above (Huber 1964).", prediction, target,
       Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber),
     Function(
-      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C].", prediction, target,
+      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C].", prediction,
+      target,
       Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor", body: crossEntropy),
     Function(
       "bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", prediction, target,
@@ -64,12 +69,18 @@ enum LossFunctions {
   private static let prediction = Argument<Tensor>("prediction", "what the model gives")
   private static let target = Argument<Tensor>("target", "what it should give, of the same shape")
 
-  private static func mse(_ prediction: Tensor, _ target: Tensor) throws -> Tensor { try Loss.mse(prediction, target) }
-  private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor { try Loss.mae(prediction, target) }
+  private static func mse(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.mse(prediction, target)
+  }
+  private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.mae(prediction, target)
+  }
   private static func huber(_ prediction: Tensor, _ target: Tensor, _ delta: Float) throws -> Tensor {
     try Loss.huber(delta: delta)(prediction, target)
   }
-  private static func crossEntropy(_ prediction: Tensor, _ target: Tensor, _ smoothing: Float) throws -> Tensor {
+  private static func crossEntropy(_ prediction: Tensor, _ target: Tensor, _ smoothing: Float) throws
+    -> Tensor
+  {
     try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target)
   }
   private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {

@@ -22,11 +22,15 @@ struct LearningRate: LuaReadable, CustomStringConvertible {
   let schedule: LearningRateSchedule
   let description: String
   static var expected: String { "number or LearningRateSchedule" }
-  static func constant(_ rate: Double) -> LearningRate { LearningRate(schedule: .constant(rate), description: "\(rate)") }
+  static func constant(_ rate: Double) -> LearningRate {
+    LearningRate(schedule: .constant(rate), description: "\(rate)")
+  }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LearningRate? {
     if let rate = Double.read(call, at: index) { return constant(rate) }
-    return try ScheduleBox.read(call, at: index).map { LearningRate(schedule: $0.schedule, description: $0.schedule.name) }
+    return try ScheduleBox.read(call, at: index).map {
+      LearningRate(schedule: $0.schedule, description: $0.schedule.name)
+    }
   }
 }
 
@@ -35,7 +39,9 @@ struct OptimizerArgument: LuaReadable {
   let optimizer: Optimizer
   static var expected: String { "Optimizer or its name" }
   static func read(_ call: LuaCall, at index: Int32) throws -> OptimizerArgument? {
-    if let name = String.read(call, at: index) { return OptimizerArgument(optimizer: try Optimizer.named(name)) }
+    if let name = String.read(call, at: index) {
+      return OptimizerArgument(optimizer: try Optimizer.named(name))
+    }
     return try OptimizerBox.read(call, at: index).map { OptimizerArgument(optimizer: $0.optimizer) }
   }
 }
@@ -55,19 +61,25 @@ struct ParameterList: LuaReadable {
 enum OptimizerType {
   static let functions: [Function] = [
     Function(
-      "SGD", "Stochastic gradient descent, with momentum.", rate(0.01), Argument("momentum", "0 for none", default: 0.0),
-      Argument("dampening", "of the momentum", default: 0.0), Argument("nesterov", "Nesterov's momentum", default: false),
+      "SGD", "Stochastic gradient descent, with momentum.", rate(0.01),
+      Argument("momentum", "0 for none", default: 0.0),
+      Argument("dampening", "of the momentum", default: 0.0),
+      Argument("nesterov", "Nesterov's momentum", default: false),
       weightDecay(0), clipNorm, clipValue, returns: "Optimizer", body: sgd),
     Function(
-      "Adam", "Adam (Kingma and Ba 2015).", rate(0.001), beta1, beta2, epsilon, weightDecay(0), amsgrad, clipNorm,
+      "Adam", "Adam (Kingma and Ba 2015).", rate(0.001), beta1, beta2, epsilon, weightDecay(0), amsgrad,
+      clipNorm,
       clipValue, returns: "Optimizer", body: adam),
     Function(
-      "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2, epsilon,
+      "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2,
+      epsilon,
       weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: adamW),
     Function(
-      "RMSprop", "RMSprop (Hinton 2012).", rate(0.01), Argument("rho", "of the running mean of squares", default: 0.99),
+      "RMSprop", "RMSprop (Hinton 2012).", rate(0.01),
+      Argument("rho", "of the running mean of squares", default: 0.99),
       epsilon, Argument("momentum", "0 for none", default: 0.0), weightDecay(0),
-      Argument("centered", "subtract the running mean", default: false), clipNorm, clipValue, returns: "Optimizer",
+      Argument("centered", "subtract the running mean", default: false), clipNorm, clipValue,
+      returns: "Optimizer",
       body: rmsprop),
   ]
 
@@ -80,9 +92,11 @@ enum OptimizerType {
       Function(
         "zero_grad", "Forgets the gradients: of these parameters, or of all that were stepped so far.", this,
         Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad),
-      Function("state_dict", "What the next steps depend on.", this, returns: "table of Tensors", body: stateDict),
       Function(
-        "load_state_dict", "Goes on from a state.", this, Argument<TensorTable>("state", "what state_dict gave"),
+        "state_dict", "What the next steps depend on.", this, returns: "table of Tensors", body: stateDict),
+      Function(
+        "load_state_dict", "Goes on from a state.", this,
+        Argument<TensorTable>("state", "what state_dict gave"),
         body: loadStateDict),
     ],
     getters: [
@@ -91,7 +105,8 @@ enum OptimizerType {
     ],
     setters: [
       Function(
-        "learning_rate", "Sets a number or a schedule.", this, Argument<LearningRate>("learning_rate", "for the next steps"),
+        "learning_rate", "Sets a number or a schedule.", this,
+        Argument<LearningRate>("learning_rate", "for the next steps"),
         body: setLearningRate)
     ])
 
@@ -110,34 +125,41 @@ enum OptimizerType {
   }
 
   private static func sgd(
-    _ rate: LearningRate, _ momentum: Double, _ dampening: Double, _ nesterov: Bool, _ decay: Double, _ clipNorm: Double?,
+    _ rate: LearningRate, _ momentum: Double, _ dampening: Double, _ nesterov: Bool, _ decay: Double,
+    _ clipNorm: Double?,
     _ clipValue: Double?
   ) throws -> OptimizerBox {
     OptimizerBox(
       optimizer: try SGD(
-        learningRate: rate.schedule, momentum: momentum, dampening: dampening, nesterov: nesterov, weightDecay: decay,
+        learningRate: rate.schedule, momentum: momentum, dampening: dampening, nesterov: nesterov,
+        weightDecay: decay,
         clipNorm: clipNorm, clipValue: clipValue))
   }
   private static func adam(
-    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double, _ amsgrad: Bool,
+    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double,
+    _ amsgrad: Bool,
     _ clipNorm: Double?, _ clipValue: Double?
   ) throws -> OptimizerBox {
     OptimizerBox(
       optimizer: try Adam(
-        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay, amsgrad: amsgrad,
+        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
+        amsgrad: amsgrad,
         clipNorm: clipNorm, clipValue: clipValue))
   }
   private static func adamW(
-    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double, _ amsgrad: Bool,
+    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double,
+    _ amsgrad: Bool,
     _ clipNorm: Double?, _ clipValue: Double?
   ) throws -> OptimizerBox {
     OptimizerBox(
       optimizer: try AdamW(
-        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay, amsgrad: amsgrad,
+        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
+        amsgrad: amsgrad,
         clipNorm: clipNorm, clipValue: clipValue))
   }
   private static func rmsprop(
-    _ rate: LearningRate, _ rho: Double, _ epsilon: Double, _ momentum: Double, _ decay: Double, _ centered: Bool,
+    _ rate: LearningRate, _ rho: Double, _ epsilon: Double, _ momentum: Double, _ decay: Double,
+    _ centered: Bool,
     _ clipNorm: Double?, _ clipValue: Double?
   ) throws -> OptimizerBox {
     OptimizerBox(
@@ -154,12 +176,16 @@ enum OptimizerType {
     if let list { box.optimizer.zeroGrad(list.parameters) } else { box.optimizer.zeroGrad() }
     return Nothing()
   }
-  private static func stateDict(_ box: OptimizerBox) throws -> LuaTable { tensorTable(try box.optimizer.stateDict()) }
+  private static func stateDict(_ box: OptimizerBox) throws -> LuaTable {
+    tensorTable(try box.optimizer.stateDict())
+  }
   private static func loadStateDict(_ box: OptimizerBox, _ state: TensorTable) throws -> Nothing {
     try box.optimizer.loadStateDict(state.entries)
     return Nothing()
   }
-  private static func learningRate(_ box: OptimizerBox) -> Double { box.optimizer.learningRate(box.optimizer.stepCount) }
+  private static func learningRate(_ box: OptimizerBox) -> Double {
+    box.optimizer.learningRate(box.optimizer.stepCount)
+  }
   private static func stepCount(_ box: OptimizerBox) -> Int { box.optimizer.stepCount }
   private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRate) -> Nothing {
     box.optimizer.learningRate = rate.schedule

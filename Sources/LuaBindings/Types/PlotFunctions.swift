@@ -11,7 +11,9 @@ struct Numbers: LuaReadable {
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> Numbers? {
     if let tensor = try Tensor.read(call, at: index) { return Numbers(tensor: tensor.detached) }
-    return try [Float].read(call, at: index).map { Numbers(tensor: try Tensor(shape: [$0.count], values: $0)) }
+    return try [Float].read(call, at: index).map {
+      Numbers(tensor: try Tensor(shape: [$0.count], values: $0))
+    }
   }
 }
 
@@ -32,27 +34,34 @@ struct NumberPair: LuaReadable, CustomStringConvertible {
 enum PlotFunctions {
   static let functions: [Function] = [
     Function(
-      "figure", "Starts a new figure.", Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
+      "figure", "Starts a new figure.",
+      Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
       Argument("dpi", "pixels an inch", default: 100.0), body: figure),
     Function(
-      "plot", "A line: plot(y), plot(x, y).", Argument<Numbers>("x", "[n]; alone, the y values over 0, 1, 2, ..."),
+      "plot", "A line: plot(y), plot(x, y).",
+      Argument<Numbers>("x", "[n]; alone, the y values over 0, 1, 2, ..."),
       Argument<Numbers?>("y", "[n]"), label, color, Argument("linewidth", "points", default: 1.5),
       Argument("linestyle", "\"-\", \"--\", \"-.\", \":\" or \"none\"", default: "-"),
       Argument<String?>("marker", "one of o . s ^ v D + x *"), alpha, body: plot),
     Function(
       "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
-      Argument("size", "diameter in points", default: 6.0), Argument("marker", "one of o . s ^ v D + x *", default: "o"),
+      Argument("size", "diameter in points", default: 6.0),
+      Argument("marker", "one of o . s ^ v D + x *", default: "o"),
       alpha, body: scatter),
     Function(
       "hist", "How often values fall into equal bins.", Argument<Numbers>("values", "any shape"),
       Argument("bins", "how many", default: 10), Argument<NumberPair?>("range", "where bins start and end"),
       Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist),
     Function(
-      "imshow", "A table of numbers as colours, the first row at the top.", Argument<Tensor>("image", "[H, W]"),
+      "imshow", "A table of numbers as colours, the first row at the top.",
+      Argument<Tensor>("image", "[H, W]"),
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
-      Argument("colorbar", "the scale of colours beside it", default: false), Argument<Double?>("vmin", "value of the first colour"),
+      Argument("colorbar", "the scale of colours beside it", default: false),
+      Argument<Double?>("vmin", "value of the first colour"),
       Argument<Double?>("vmax", "value of the last colour"), body: imshow),
-    Function("legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"), body: legend),
+    Function(
+      "legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
+      body: legend),
     text("title", "The text above.") { try $0.title($1) },
     text("xlabel", "The text below the x axis.") { try $0.xlabel($1) },
     text("ylabel", "The text beside the y axis.") { try $0.ylabel($1) },
@@ -60,13 +69,16 @@ enum PlotFunctions {
     limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
     text("xscale", "\"linear\" or \"log\".") { try $0.xscale($1) },
     text("yscale", "\"linear\" or \"log\".") { try $0.yscale($1) },
-    Function("grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid),
-    Function("savefig", "Writes the figure as .png or .svg.", Argument<String>("path", "the file"), body: savefig),
+    Function(
+      "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid),
+    Function(
+      "savefig", "Writes the figure as .png or .svg.", Argument<String>("path", "the file"), body: savefig),
     Function("show", "Draws the figure with letters on the terminal, and starts a new one.", body: show),
   ]
 
   private static let label = Argument<String?>("label", "its line in the legend")
-  private static let color = Argument<String?>("color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; the next of ten by default")
+  private static let color = Argument<String?>(
+    "color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; the next of ten by default")
   private static let alpha = Argument("alpha", "opacity, 0 to 1", default: 1.0)
 
   /// Changes the current figure, making one where there is none.
@@ -81,7 +93,9 @@ enum PlotFunctions {
   private static func text(
     _ name: String, _ summary: String, _ body: @escaping (inout Figure, String) throws -> Void
   ) -> Function {
-    Function(name, summary, Argument<String>("text", "plain text")) { (text: String) in try draw { try body(&$0, text) } }
+    Function(name, summary, Argument<String>("text", "plain text")) { (text: String) in
+      try draw { try body(&$0, text) }
+    }
   }
   private static func limits(
     _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
@@ -105,9 +119,12 @@ enum PlotFunctions {
     }
   }
   private static func scatter(
-    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String, _ alpha: Double
+    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String,
+    _ alpha: Double
   ) throws -> Nothing {
-    try draw { try $0.scatter(x.tensor, y.tensor, label: label, color: color, size: size, marker: marker, alpha: alpha) }
+    try draw {
+      try $0.scatter(x.tensor, y.tensor, label: label, color: color, size: size, marker: marker, alpha: alpha)
+    }
   }
   private static func hist(
     _ values: Numbers, _ bins: Int, _ range: NumberPair?, _ density: Bool, _ label: String?, _ color: String?,

@@ -21,7 +21,8 @@ extension OptionValue: LuaReadable, LuaPushable {
     switch self {
     case .none: lua_pushnil(call.L)
     case .bool(let flag): flag.push(call)
-    case .number(let number): if let whole = Int(exactly: number) { whole.push(call) } else { number.push(call) }
+    case .number(let number):
+      if let whole = Int(exactly: number) { whole.push(call) } else { number.push(call) }
     case .string(let text): try text.push(call)
     case .numbers(let numbers): try numbers.push(call)
     }
@@ -40,7 +41,10 @@ struct Timesteps: LuaReadable {
 enum SchedulerType {
   /// A constructor and `from_config` for each scheduler.
   static let functions: [(path: String, function: Function)] = Schedulers.all.flatMap { type in
-    [("schedulers.\(type.name)", constructor(type)), ("schedulers.\(type.name).from_config", fromConfig(type))]
+    [
+      ("schedulers.\(type.name)", constructor(type)),
+      ("schedulers.\(type.name).from_config", fromConfig(type)),
+    ]
   }
 
   static let schedulerClass = ClassDeclaration(
@@ -54,9 +58,11 @@ enum SchedulerType {
         Argument<Float>("timestep", "one of timesteps"), returns: "Tensor", body: scaleModelInput),
       Function(
         "step", "One step back: {prev_sample =, pred_original_sample =}.", this,
-        Argument<Tensor>("model_output", "of the sample's shape"), Argument<Timesteps>("timestep", "one of timesteps"), sample,
+        Argument<Tensor>("model_output", "of the sample's shape"),
+        Argument<Timesteps>("timestep", "one of timesteps"), sample,
         Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
-        Argument("use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
+        Argument(
+          "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
         Argument<Generator?>("generator", "where noise is drawn from"), returns: "table", body: step),
       Function(
         "add_noise", "Clean samples with noise as at these timesteps.", this,
@@ -64,16 +70,21 @@ enum SchedulerType {
         Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise),
       Function(
         "get_velocity", "The target of v_prediction.", this, Argument<Tensor>("sample", "[N, ...], clean"),
-        Argument<Tensor>("noise", "of the same shape"), Argument<Timesteps>("timesteps", "a number, [1] or [N]"),
+        Argument<Tensor>("noise", "of the same shape"),
+        Argument<Timesteps>("timesteps", "a number, [1] or [N]"),
         returns: "Tensor", body: getVelocity),
     ],
     metamethods: [Function("__tostring", "The name.", this, returns: "string", body: text)],
     getters: [
       Function("timesteps", "Of the run, falling.", this, returns: "Tensor", body: timesteps),
-      Function("sigmas", "Noise levels, nil for schedulers that have none.", this, returns: "Tensor", body: sigmas),
       Function(
-        "alphas_cumprod", "The signal's variance at each training timestep.", this, returns: "Tensor", body: alphasCumprod),
-      Function("init_noise_sigma", "The deviation the first noise is to have.", this, returns: "number", body: initNoiseSigma),
+        "sigmas", "Noise levels, nil for schedulers that have none.", this, returns: "Tensor", body: sigmas),
+      Function(
+        "alphas_cumprod", "The signal's variance at each training timestep.", this, returns: "Tensor",
+        body: alphasCumprod),
+      Function(
+        "init_noise_sigma", "The deviation the first noise is to have.", this, returns: "number",
+        body: initNoiseSigma),
       Function("order", "Model calls a timestep.", this, returns: "integer", body: order),
       Function("config", "All options.", this, returns: "table", body: config),
     ])
@@ -85,7 +96,8 @@ enum SchedulerType {
     let defaults = (try? type.init(config: [:], ignoringUnknown: false))?.config ?? []
     let options = defaults.map { option in
       ArgumentInfo(
-        name: option.name, type: OptionValue.expected, doc: "as in diffusers", takes: OptionValue.takes, isVariadic: false,
+        name: option.name, type: OptionValue.expected, doc: "as in diffusers", takes: OptionValue.takes,
+        isVariadic: false,
         isRequired: false, defaultText: { option.value.description })
     }
     return Function(
@@ -106,8 +118,12 @@ enum SchedulerType {
       "from_config", "The scheduler with another one's config; what does not apply is ignored.",
       Argument<ConfigTable>("config", "scheduler.config, or a table"), returns: "Scheduler"
     ) { (config: ConfigTable) in
-      do { return SchedulerBox(scheduler: try type.init(config: config.options, ignoringUnknown: true)) } catch {
-        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else { throw error }
+      do {
+        return SchedulerBox(scheduler: try type.init(config: config.options, ignoringUnknown: true))
+      } catch {
+        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
+          throw error
+        }
         throw DiffusionError.argument("config", "\(option) \(error.message)")
       }
     }
@@ -117,11 +133,14 @@ enum SchedulerType {
     try box.scheduler.setTimesteps(steps)
     return Nothing()
   }
-  private static func scaleModelInput(_ box: SchedulerBox, _ sample: Tensor, _ timestep: Float) throws -> Tensor {
+  private static func scaleModelInput(_ box: SchedulerBox, _ sample: Tensor, _ timestep: Float) throws
+    -> Tensor
+  {
     try box.scheduler.scaleModelInput(sample, timestep)
   }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double, _ clipped: Bool,
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double,
+    _ clipped: Bool,
     _ generator: Generator?
   ) throws -> LuaTable {
     let options = StepOptions(eta: eta, useClippedModelOutput: clipped, generator: generator)
@@ -144,7 +163,9 @@ enum SchedulerType {
   }
   private static func timesteps(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.timesteps) }
   private static func sigmas(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.sigmas) }
-  private static func alphasCumprod(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.alphasCumprod) }
+  private static func alphasCumprod(_ box: SchedulerBox) throws -> Tensor? {
+    try vector(box.scheduler.alphasCumprod)
+  }
   private static func initNoiseSigma(_ box: SchedulerBox) -> Float { box.scheduler.initNoiseSigma }
   private static func order(_ box: SchedulerBox) -> Int { box.scheduler.order }
   private static func config(_ box: SchedulerBox) -> LuaTable {
@@ -158,7 +179,8 @@ enum SchedulerType {
     static var takes: Int { Int(CLUA_TAKES_TABLE) }
     static func read(_ call: LuaCall, at index: Int32) throws -> ConfigTable? {
       if let box = try SchedulerBox.read(call, at: index) {
-        return ConfigTable(options: Dictionary(box.scheduler.config.map { ($0.name, $0.value) }) { first, _ in first })
+        return ConfigTable(
+          options: Dictionary(box.scheduler.config.map { ($0.name, $0.value) }) { first, _ in first })
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: OptionValue] = [:]

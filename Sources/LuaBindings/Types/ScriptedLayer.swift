@@ -20,7 +20,9 @@ final class ScriptedLayer: Layer {
   }
 
   override var ownParameters: [(name: String, parameter: Parameter)] {
-    fields.compactMap { name, value in if case .parameter(let parameter) = value { (name, parameter) } else { nil } }
+    fields.compactMap { name, value in
+      if case .parameter(let parameter) = value { (name, parameter) } else { nil }
+    }
   }
   override var sublayers: [(name: String, layer: Layer)] {
     fields.compactMap { name, value in if case .layer(let layer) = value { (name, layer) } else { nil } }
@@ -56,7 +58,8 @@ final class ScriptedLayer: Layer {
         return found.sorted { $0.name < $1.name }.flatMap(\.values)
       }
     } catch {
-      LuaContext.current?.failure = (error as? BadValue).map { DiffusionError.state("a field of \(moduleName): \($0.message)") } ?? error
+      LuaContext.current?.failure =
+        (error as? BadValue).map { DiffusionError.state("a field of \(moduleName): \($0.message)") } ?? error
       return []
     }
   }

@@ -6,7 +6,8 @@ enum SystemFunctions {
   static let version = "0.1.0"
 
   static let functions: [Function] = [
-    Function("time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time),
+    Function(
+      "time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time),
     Function(
       "memory",
       "Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).",
@@ -17,7 +18,9 @@ enum SystemFunctions {
     Function("get_num_threads", "How many threads computations may use.", returns: "integer", body: threads),
     Function(
       "help", "What a function, method or type does: its arguments, defaults and result.",
-      Argument<HelpSubject>("subject", "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\"), a function or a value; nothing for the list",
+      Argument<HelpSubject>(
+        "subject",
+        "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\"), a function or a value; nothing for the list",
         default: HelpSubject(name: "")), returns: "string", body: help),
   ]
 

@@ -5,7 +5,8 @@ import DiffusionKit
 // without going through their declarations.
 enum TensorArithmetic {
   static let operators: [Function] = [
-    binary("__add", "a + b", plain: .add, +), binary("__sub", "a - b", plain: .subtract, -), binary("__mul", "a * b", plain: .multiply, *),
+    binary("__add", "a + b", plain: .add, +), binary("__sub", "a - b", plain: .subtract, -),
+    binary("__mul", "a * b", plain: .multiply, *),
     binary("__div", "a / b", plain: .divide, /),
     binary("__pow", "a ^ b", Tensor.pow), binary("__mod", "a % b, with the sign of b", %),
     Function("__unm", "-a", Argument("input", "what to negate"), returns: "Tensor", body: negate),
@@ -13,14 +14,18 @@ enum TensorArithmetic {
 
   /// Methods and functions of the module.
   static let functions: [Function] = [
-    binary("add", "a + b", plain: .add, +), binary("sub", "a - b", plain: .subtract, -), binary("mul", "a * b", plain: .multiply, *),
+    binary("add", "a + b", plain: .add, +), binary("sub", "a - b", plain: .subtract, -),
+    binary("mul", "a * b", plain: .multiply, *),
     binary("div", "a / b", plain: .divide, /),
     binary("pow", "a to the power of b", Tensor.pow), binary("remainder", "a % b, with the sign of b", %),
     binary("maximum", "The larger of each pair.", Tensor.maximum),
     binary("minimum", "The smaller of each pair.", Tensor.minimum),
-    binary("eq", "1 where a == b, else 0.") { try $0.eq($1) }, binary("ne", "1 where a ~= b, else 0.") { try $0.ne($1) },
-    binary("lt", "1 where a < b, else 0.") { try $0.lt($1) }, binary("le", "1 where a <= b, else 0.") { try $0.le($1) },
-    binary("gt", "1 where a > b, else 0.") { try $0.gt($1) }, binary("ge", "1 where a >= b, else 0.") { try $0.ge($1) },
+    binary("eq", "1 where a == b, else 0.") { try $0.eq($1) },
+    binary("ne", "1 where a ~= b, else 0.") { try $0.ne($1) },
+    binary("lt", "1 where a < b, else 0.") { try $0.lt($1) },
+    binary("le", "1 where a <= b, else 0.") { try $0.le($1) },
+    binary("gt", "1 where a > b, else 0.") { try $0.gt($1) },
+    binary("ge", "1 where a >= b, else 0.") { try $0.ge($1) },
   ]
 
   private static func negate(_ input: Tensor) throws -> Tensor { try -input }
@@ -51,7 +56,8 @@ enum TensorArithmetic {
   }
 
   /// The boxed tensor itself, where there is one.
-  @inline(__always) private static func openTensor(_ call: LuaCall, _ index: Int32) -> UnsafePointer<Tensor>? {
+  @inline(__always) private static func openTensor(_ call: LuaCall, _ index: Int32) -> UnsafePointer<Tensor>?
+  {
     guard let box = clua_test_box(call.L, index, Tensor.boxType.raw), clua_is_open(box) else { return nil }
     return clua_payload(box).map { UnsafePointer($0.assumingMemoryBound(to: Tensor.self)) }
   }

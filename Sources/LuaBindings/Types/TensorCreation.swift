@@ -12,20 +12,25 @@ enum TensorCreation {
     Function(
       "full", "All one value.", Argument<IntegerList>("shape", "a size or a list of sizes"),
       Argument<Float>("value", "of every element"), returns: "Tensor", body: full),
-    Function("empty_like", "Another tensor's shape, to be written over (it holds zeros).", like, returns: "Tensor", body: zerosLike),
+    Function(
+      "empty_like", "Another tensor's shape, to be written over (it holds zeros).", like, returns: "Tensor",
+      body: zerosLike),
     Function("zeros_like", "Another tensor's shape, all 0.", like, returns: "Tensor", body: zerosLike),
     Function("ones_like", "Another tensor's shape, all 1.", like, returns: "Tensor", body: onesLike),
     Function(
       "arange", "start, start + step, ... up to but without stop. arange(n) starts at 0.",
-      Argument<Double>("start", "the first value (or, alone, the stop)"), Argument<Double?>("stop", "the end, exclusive"),
+      Argument<Double>("start", "the first value (or, alone, the stop)"),
+      Argument<Double?>("stop", "the end, exclusive"),
       Argument("step", "between values", default: 1.0), returns: "Tensor", body: arange),
     Function(
       "linspace", "Evenly spaced values, both ends included.", Argument<Double>("start", "the first value"),
-      Argument<Double>("stop", "the last value"), Argument<Int>("steps", "how many values"), returns: "Tensor",
+      Argument<Double>("stop", "the last value"), Argument<Int>("steps", "how many values"),
+      returns: "Tensor",
       body: linspace),
     Function(
       "eye", "1 on the diagonal, else 0.", Argument<Int>("rows", "number of rows"),
-      Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor", body: eye),
+      Argument<Int?>("columns", "number of columns, as many as rows by default"), returns: "Tensor", body: eye
+    ),
   ]
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes, as dk.zeros(2, 3) or dk.zeros{2, 3}")
@@ -109,7 +114,8 @@ private struct NestedReader {
       defer { lua_settop(L, list) }
       if depth + 1 < sizes.count {
         guard type == LUA_TTABLE else {
-          throw BadValue("table expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
+          throw BadValue(
+            "table expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
         }
         try read(depth: depth + 1, path: path + [position])
       } else if type == LUA_TNUMBER {
@@ -117,7 +123,8 @@ private struct NestedReader {
       } else if type == LUA_TBOOLEAN {
         values.append(lua_toboolean(L, -1) != 0 ? 1 : 0)
       } else {
-        throw BadValue("number expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
+        throw BadValue(
+          "number expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")
       }
     }
   }

@@ -45,7 +45,9 @@ struct NestedLists: LuaPushable, LuaResult {
   let tensor: Tensor
   func push(_ call: LuaCall) throws {
     try call.L.checked(
-      tensor.withUnsafeFloats { clua_push_nested(call.L, $0.baseAddress, Int32(tensor.rank), tensor.shape.sizes) })
+      tensor.withUnsafeFloats {
+        clua_push_nested(call.L, $0.baseAddress, Int32(tensor.rank), tensor.shape.sizes)
+      })
   }
 }
 
@@ -53,7 +55,8 @@ enum TensorType {
   static let inspection: [Function] = [
     Function("shape", "The sizes of the axes, a list.", .this, returns: "list of integers", body: shape),
     Function(
-      "size", "The size of one axis, or the list of all.", .this, Argument<Place?>("axis", "which axis, from 1"),
+      "size", "The size of one axis, or the list of all.", .this,
+      Argument<Place?>("axis", "which axis, from 1"),
       returns: "integer or list", body: size),
     Function("dim", "The number of axes.", .this, returns: "integer", body: dim),
     Function("numel", "The number of elements.", .this, returns: "integer", body: numel),
@@ -61,20 +64,24 @@ enum TensorType {
     Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable),
     Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone),
     Function(
-      "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean", body: isFinite),
+      "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
+      body: isFinite),
   ]
 
   static let metamethods: [Function] = [
     Function(
-      "__index", "t[i]: an element of a tensor with one axis, else a part.", .this, Argument("position", "where"),
+      "__index", "t[i]: an element of a tensor with one axis, else a part.", .this,
+      Argument("position", "where"),
       returns: "number or Tensor", body: element),
     Function("__len", "#t: the size of the first axis.", .this, returns: "integer", body: length),
-    Function("__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text),
+    Function(
+      "__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text),
   ]
 
   /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
   static let assignment = Function(
-    "__newindex", "t[i] = value, t[{...}] = value: writes a number or a tensor that broadcasts over the part.",
+    "__newindex",
+    "t[i] = value, t[{...}] = value: writes a number or a tensor that broadcasts over the part.",
     [
       Argument<Tensor>.this.info, Argument<Selection>("selection", "where").info,
       Argument<Operand>("value", "what").info,
@@ -104,7 +111,8 @@ enum TensorType {
     let selection = try Argument<Selection>("selection", "").read(call, &place)
     let value = try Argument<Operand>("value", "").read(call, &place).tensor
     guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw), let payload = clua_payload(box) else {
-      throw ArgumentFailure(place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
+      throw ArgumentFailure(
+        place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
     }
     guard clua_is_open(box) else { throw ArgumentFailure(place: 0, message: "this Tensor is closed") }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
@@ -122,5 +130,7 @@ struct SizeResult: LuaResult {
   let sizes: [Int]
   let isList: Bool
   static var preparedType: UnsafePointer<clua_type>? { nil }
-  func deliver(_ call: LuaCall) throws -> Int32 { isList ? try sizes.deliver(call) : try sizes[0].deliver(call) }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    isList ? try sizes.deliver(call) : try sizes[0].deliver(call)
+  }
 }

@@ -11,17 +11,20 @@ struct TrainerBox: Boxed {
 enum TrainerType {
   static let functions: [Function] = [
     Function(
-      "DiffusionTrainer", "Trains a denoiser: noise is added at random timesteps, the model learns to predict it.",
+      "DiffusionTrainer",
+      "Trains a denoiser: noise is added at random timesteps, the model learns to predict it.",
       Argument<LayerBox>("model", "model(x, timesteps) or model(x, timesteps, labels)"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
       Argument<OptimizerArgument?>("optimizer", "AdamW by default"),
       Argument<LossArgument?>("loss", "of prediction and target, mse by default"),
       Argument<Double?>("ema_decay", "average the weights, and sample with the average"),
       Argument<Int?>("null_label", "the label for none; a TimeMLP knows its own"),
-      Argument("label_dropout", "how often a label is dropped, for guidance", default: 0.0), returns: "DiffusionTrainer",
+      Argument("label_dropout", "how often a label is dropped, for guidance", default: 0.0),
+      returns: "DiffusionTrainer",
       isConstructor: true, keepsArguments: .forObject, body: make),
     Function(
-      "forward_diffusion", "The forward process of the book: a list of states, each the one before plus noise.",
+      "forward_diffusion",
+      "The forward process of the book: a list of states, each the one before plus noise.",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
       Argument<Float>("noise_scale", "deviation of each step's noise"), generator, returns: "list of Tensors",
       body: forwardDiffusion),
@@ -38,24 +41,31 @@ enum TrainerType {
     type: TrainerBox.boxType.raw, summary: "Trains a denoiser and samples from it.",
     methods: [
       Function(
-        "fit", "Trains on data; the history has a list of losses.", this, Argument<Tensor>("data", "[N, ...], clean, about -1 to 1"),
-        Argument<Tensor?>("labels", "[N], from 0"), Argument<Int?>("epochs", "times through the data, 1 by default"),
-        Argument<Int?>("steps", "number of batches, instead of epochs"), Argument("batch_size", "samples a batch", default: 32),
+        "fit", "Trains on data; the history has a list of losses.", this,
+        Argument<Tensor>("data", "[N, ...], clean, about -1 to 1"),
+        Argument<Tensor?>("labels", "[N], from 0"),
+        Argument<Int?>("epochs", "times through the data, 1 by default"),
+        Argument<Int?>("steps", "number of batches, instead of epochs"),
+        Argument("batch_size", "samples a batch", default: 32),
         Argument("shuffle", "a new order for each epoch", default: true),
-        Argument<CallbackList?>("callbacks", "as in Layer:fit"), Argument("verbose", "0 is silent", default: 1), generator,
+        Argument<CallbackList?>("callbacks", "as in Layer:fit"),
+        Argument("verbose", "0 is silent", default: 1), generator,
         returns: "table", keepsArguments: .forCall, body: fit),
       Function(
-        "sample", "New samples from noise.", this, Argument<Int?>("count", "how many; as many as labels by default"),
+        "sample", "New samples from noise.", this,
+        Argument<Int?>("count", "how many; as many as labels by default"),
         Argument<Tensor?>("labels", "[count] or [1]"),
         Argument<Int?>("num_inference_steps", "steps of the scheduler, 50 by default"),
         Argument("guidance_scale", "1 for none", default: 1.0),
-        Argument<SchedulerBox?>("scheduler", "another one to sample with"), Argument("eta", "DDIM's noise", default: 0.0),
+        Argument<SchedulerBox?>("scheduler", "another one to sample with"),
+        Argument("eta", "DDIM's noise", default: 0.0),
         generator, returns: "Tensor", body: sample),
     ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model),
       Function(
-        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA", keepsArguments: .forObject, body: ema),
+        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA",
+        keepsArguments: .forObject, body: ema),
       Function("history", "What fit recorded so far.", this, returns: "table", body: history),
     ])
 
@@ -68,27 +78,32 @@ enum TrainerType {
   ) throws -> TrainerBox {
     TrainerBox(
       trainer: try DiffusionTrainer(
-        model: model.layer, scheduler: scheduler.scheduler, optimizer: optimizer?.optimizer, loss: loss?.loss ?? .mse,
+        model: model.layer, scheduler: scheduler.scheduler, optimizer: optimizer?.optimizer,
+        loss: loss?.loss ?? .mse,
         emaDecay: emaDecay, nullLabel: nullLabel, labelDropout: labelDropout))
   }
 
   private static func fit(
-    _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int, _ shuffle: Bool,
+    _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
+    _ shuffle: Bool,
     _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
   ) throws -> LuaTable {
     try box.trainer.fit(
-      data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize, shuffle: shuffle,
+      data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize,
+      shuffle: shuffle,
       callbacks: callbacks?.callbacks ?? [], verbose: verbose, output: StandardOutput.progress,
       generator: generator ?? Session.current.generator
     ).table
   }
 
   private static func sample(
-    _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double, _ scheduler: SchedulerBox?,
+    _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
+    _ scheduler: SchedulerBox?,
     _ eta: Double, _ generator: Generator?
   ) throws -> Tensor {
     try box.trainer.sample(
-      count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance, scheduler: scheduler?.scheduler,
+      count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance,
+      scheduler: scheduler?.scheduler,
       eta: eta, generator: generator ?? Session.current.generator)
   }
 
@@ -103,7 +118,8 @@ enum TrainerType {
       data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
   }
   private static func addNoise(_ data: Operand, _ scale: Float, _ generator: Generator?) throws -> Tensor {
-    try DiffusionKit.addNoise(data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
+    try DiffusionKit.addNoise(
+      data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
   }
   private static func stepEncoding(_ t: Either<Float, Tensor>, _ dModel: Int) throws -> Tensor {
     switch t {

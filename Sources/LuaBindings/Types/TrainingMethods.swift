@@ -23,7 +23,9 @@ struct ValidationData: LuaReadable {
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
   static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
     guard let parts = try [TensorList].read(call, at: index) else { return nil }
-    guard parts.count == 2, parts[1].values.count == 1 else { throw BadValue("a list of two is wanted: {x, y}") }
+    guard parts.count == 2, parts[1].values.count == 1 else {
+      throw BadValue("a list of two is wanted: {x, y}")
+    }
     return ValidationData(x: parts[0].values, y: parts[1].values[0])
   }
 }
@@ -33,7 +35,9 @@ struct ValidationData: LuaReadable {
 /// on_epoch_end or on_batch_end ends training.
 final class ScriptedCallback: Callback {
   private let functions: [String: LuaFunction]
-  private static let events = ["on_train_begin", "on_epoch_begin", "on_batch_end", "on_epoch_end", "on_train_end"]
+  private static let events = [
+    "on_train_begin", "on_epoch_begin", "on_batch_end", "on_epoch_end", "on_train_end",
+  ]
 
   init(_ functions: [String: LuaFunction]) throws {
     for name in functions.keys where !ScriptedCallback.events.contains(name) {
@@ -96,7 +100,9 @@ struct CallbackList: LuaReadable, CustomStringConvertible {
 
   private static func single(_ call: LuaCall, at index: Int32) throws -> (any Callback)? {
     if let stopping = try EarlyStopping.read(call, at: index) { return stopping }
-    if let function = try LuaFunction.read(call, at: index) { return try ScriptedCallback(["on_epoch_end": function]) }
+    if let function = try LuaFunction.read(call, at: index) {
+      return try ScriptedCallback(["on_epoch_end": function])
+    }
     guard lua_type(call.L, index) == LUA_TTABLE, lua_rawlen(call.L, index) == 0 else { return nil }
     var functions: [String: LuaFunction] = [:]
     try call.L.forEachPair(of: index) { key, value in
@@ -128,45 +134,60 @@ enum TrainingMethods {
   static let methods: [Function] = [
     Function(
       "compile", "Sets what fit and evaluate use.", this,
-      Argument("optimizer", "an optimizer or its name, \"adam\" by default", default: Choice<OptimizerArgument>.byDefault("adam")),
-      Argument("loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
+      Argument(
+        "optimizer", "an optimizer or its name, \"adam\" by default",
+        default: Choice<OptimizerArgument>.byDefault("adam")),
+      Argument(
+        "loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
         default: Choice<LossArgument>.byDefault("mse")),
       Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
       keepsArguments: .forObject, body: compile),
     Function(
-      "fit", "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
+      "fit",
+      "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
       this, x, y, Argument("epochs", "times through the data", default: 1), batchSize,
       Argument("shuffle", "a new order for each epoch", default: true),
       Argument("validation_split", "this last part is kept for validation", default: 0.0),
       Argument<ValidationData?>("validation_data", "{x, y} to evaluate after each epoch"),
-      Argument<CallbackList?>("callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop"),
-      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", keepsArguments: .forCall, body: fit),
+      Argument<CallbackList?>(
+        "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop"),
+      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", keepsArguments: .forCall,
+      body: fit),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
       returns: "number, table", body: evaluate),
-    Function("predict", "The outputs for all samples, computed in batches.", this, x, batchSize, returns: "Tensor", body: predict),
+    Function(
+      "predict", "The outputs for all samples, computed in batches.", this, x, batchSize, returns: "Tensor",
+      body: predict),
   ]
 
   static let getters: [Function] = [
-    Function("history", "What fit recorded so far, also after an error.", this, returns: "table", body: history),
-    Function("stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining),
+    Function(
+      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history),
+    Function(
+      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining),
   ]
   static let setters: [Function] = [
     Function(
-      "stop_training", "true ends fit after the batch or epoch under way.", this, Argument<Bool>("stop", "true"),
+      "stop_training", "true ends fit after the batch or epoch under way.", this,
+      Argument<Bool>("stop", "true"),
       body: setStopTraining)
   ]
 
   static let functions: [Function] = [
     Function(
       "EarlyStopping", "A callback that ends training when a figure no longer improves.",
-      Argument("monitor", "which figure", default: "val_loss"), Argument("min_delta", "least improvement", default: 0.0),
-      Argument("patience", "epochs to wait", default: 0), Argument("mode", "\"min\" or \"max\"", default: "min"),
-      Argument("restore_best_weights", "go back to the best epoch's", default: false), returns: "EarlyStopping",
+      Argument("monitor", "which figure", default: "val_loss"),
+      Argument("min_delta", "least improvement", default: 0.0),
+      Argument("patience", "epochs to wait", default: 0),
+      Argument("mode", "\"min\" or \"max\"", default: "min"),
+      Argument("restore_best_weights", "go back to the best epoch's", default: false),
+      returns: "EarlyStopping",
       body: earlyStopping),
     Function(
       "EMA", "The running average of a model's weights.", Argument<LayerBox>("model", "a model"),
-      Argument("decay", "weight of the past", default: 0.999), Argument("warm_up", "early updates weigh more", default: false),
+      Argument("decay", "weight of the past", default: 0.999),
+      Argument("warm_up", "early updates weigh more", default: false),
       returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA),
   ]
 
@@ -174,12 +195,16 @@ enum TrainingMethods {
     type: EMA.boxType.raw, summary: "The running average of a model's weights.",
     methods: [
       Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update),
-      Function("apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply),
+      Function(
+        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply),
       Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore),
-      Function("state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors", body: stateDict),
+      Function(
+        "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
+        body: stateDict),
     ])
   static let earlyStoppingClass = ClassDeclaration(
-    type: EarlyStopping.boxType.raw, summary: "A callback that ends training when a figure no longer improves.")
+    type: EarlyStopping.boxType.raw,
+    summary: "A callback that ends training when a figure no longer improves.")
 
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
@@ -188,7 +213,8 @@ enum TrainingMethods {
   private static let generator = Argument<Generator?>("generator", "where the order is drawn from")
 
   private static func compile(
-    _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>, _ metrics: MetricsArgument?
+    _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>,
+    _ metrics: MetricsArgument?
   ) throws -> Nothing {
     let chosen = try optimizer.value?.optimizer ?? Optimizer.named(optimizer.name)
     let loss = try loss.value?.loss ?? Loss.named(loss.name)
@@ -197,12 +223,14 @@ enum TrainingMethods {
   }
 
   private static func fit(
-    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool, _ split: Double,
+    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool,
+    _ split: Double,
     _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
   ) throws -> LuaTable {
     let history = try box.layer.fit(
       x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
-      validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [], verbose: verbose,
+      validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [],
+      verbose: verbose,
       output: StandardOutput.progress, generator: generator ?? Session.current.generator)
     return history.table
   }
