@@ -20,11 +20,11 @@ const clua_type *clua_box_type(lua_State *L, int index) {
   return is_ours ? box->type : NULL;
 }
 
-clua_box *clua_new_box(lua_State *L, const clua_type *type) {
+clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable) {
   clua_box *box = lua_newuserdatauv(L, sizeof(clua_box) + type->payload, type->holds_lua_values ? 1 : 0);
   box->type = type;
   box->cost = -1;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, type);
+  lua_pushvalue(L, metatable);
   lua_setmetatable(L, -2);
   return box;
 }
@@ -52,4 +52,16 @@ int clua_collect_box(lua_State *L) {
   clua_box *box = clua_test_box(L, 1, type);
   if (box) clua_close_box(lua_touserdata(L, STATE_UPVALUE), box);
   return 0;
+}
+
+int clua_leave_box(lua_State *L) {
+  const clua_state *state = lua_touserdata(L, STATE_UPVALUE);
+  return state->is_reclaiming ? 0 : clua_collect_box(L); // what the interrupted native code uses stays
+}
+
+void clua_reclaim(clua_state *state) {
+  if (state->is_reclaiming || !state->running) return;
+  state->is_reclaiming = true;
+  lua_gc(state->running, LUA_GCCOLLECT);
+  state->is_reclaiming = false;
 }

@@ -7,6 +7,8 @@
 // Upvalues of every closure the trampoline stands behind.
 #define FUNCTION_UPVALUE lua_upvalueindex(1)
 #define STATE_UPVALUE lua_upvalueindex(2)
+// Of functions: the metatable of the result's box, or nil.
+#define RESULT_METATABLE_UPVALUE lua_upvalueindex(3)
 
 // User values of the state's userdata.
 enum { KEPT_ERROR = 1, REFERENCES = 2 };
@@ -21,8 +23,8 @@ extern const char clua_given_context;
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.
 void clua_push_function(lua_State *L, const clua_function *function, int state_index);
-/// Pushes an empty box with its metatable. Raises.
-clua_box *clua_new_box(lua_State *L, const clua_type *type);
+/// Pushes an empty box with the metatable at `metatable`. Raises.
+clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable);
 /// Ends the value's life (once) and takes its cost off the state's account.
 void clua_close_box(clua_state *state, clua_box *box);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
@@ -30,7 +32,7 @@ bool clua_is_overflow(lua_State *L);
 /// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be
 /// collected, since the script may change its table later. Raises.
 void clua_push_kept(lua_State *L, int index);
-/// `__gc` and `__close`.
-int clua_collect_box(lua_State *L);
+int clua_collect_box(lua_State *L); // `__gc`
+int clua_leave_box(lua_State *L);   // `__close`
 
 #endif

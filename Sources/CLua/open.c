@@ -56,12 +56,17 @@ static int set_box_field(lua_State *L) {
 
 // ---------------------------------------------------------------- classes
 
-static void push_functions(lua_State *L, const clua_function *const *functions, int state) {
-  lua_newtable(L);
+/// Puts the functions into the table on top.
+static void set_functions(lua_State *L, const clua_function *const *functions, int state) {
   for (; functions && *functions; functions++) {
     clua_push_function(L, *functions, state);
     lua_setfield(L, -2, (*functions)->name);
   }
+}
+
+static void push_functions(lua_State *L, const clua_function *const *functions, int state) {
+  lua_newtable(L);
+  set_functions(L, functions, state);
 }
 
 static void push_accessor(lua_State *L, const clua_class *class, int state, int metatable, const char *name,
@@ -75,9 +80,15 @@ static void push_accessor(lua_State *L, const clua_class *class, int state, int 
   lua_setfield(L, metatable, name);
 }
 
-static void add_class(lua_State *L, const clua_class *class, int state) {
-  push_functions(L, class->metamethods, state);
+static void add_metatable(lua_State *L, const clua_class *class) {
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, class->type);
+}
+
+static void fill_metatable(lua_State *L, const clua_class *class, int state) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, class->type);
   int metatable = lua_gettop(L);
+  set_functions(L, class->metamethods, state);
   lua_pushstring(L, class->type->name);
   lua_pushvalue(L, -1);
   lua_setfield(L, metatable, "__name");
@@ -87,10 +98,12 @@ static void add_class(lua_State *L, const clua_class *class, int state) {
   lua_pushlightuserdata(L, (void *)class->type);
   lua_pushvalue(L, state);
   lua_pushcclosure(L, clua_collect_box, 2);
-  lua_pushvalue(L, -1);
   lua_setfield(L, metatable, "__gc");
+  lua_pushlightuserdata(L, (void *)class->type);
+  lua_pushvalue(L, state);
+  lua_pushcclosure(L, clua_leave_box, 2);
   lua_setfield(L, metatable, "__close");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, class->type);
+  lua_pop(L, 1);
 }
 
 // ---------------------------------------------------------------- the module
@@ -142,7 +155,7 @@ static int release_state(lua_State *L) {
   while (state->boxes) clua_close_box(state, state->boxes);
   void *context = state->context;
   state->context = NULL;
-  if (context) diffusionkit_release_context(context);
+  if (context) diffusionkit_close_context(context);
   return 0;
 }
 
@@ -162,7 +175,7 @@ static void push_state(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
   void *given = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  state->context = given ? diffusionkit_retain_context(given) : diffusionkit_make_context();
+  state->context = diffusionkit_open_context(given, state);
 }
 
 /// Its address is the registry key of the module, once it is open.
@@ -175,7 +188,9 @@ int luaopen_diffusionkit(lua_State *L) {
   const clua_module *declared = diffusionkit_module();
   push_state(L);
   int state = lua_gettop(L);
-  for (size_t i = 0; i < declared->class_count; i++) add_class(L, &declared->classes[i], state);
+  // Functions refer to the metatables of their results: all are there before the first is filled.
+  for (size_t i = 0; i < declared->class_count; i++) add_metatable(L, &declared->classes[i]);
+  for (size_t i = 0; i < declared->class_count; i++) fill_metatable(L, &declared->classes[i], state);
   lua_newtable(L);
   int module = lua_gettop(L);
   for (size_t i = 0; i < declared->member_count; i++) add_member(L, &declared->members[i], module, state);

@@ -47,6 +47,26 @@ int clua_push_table(lua_State *L, int list_capacity, int map_capacity) {
   return run_protected(L, push_table, capacities, 0, 1);
 }
 
+struct integers {
+  const ptrdiff_t *values;
+  size_t count;
+};
+
+static int push_integers(lua_State *L) {
+  const struct integers *list = lua_touserdata(L, 1);
+  lua_createtable(L, list->count > INT32_MAX ? 0 : (int)list->count, 0);
+  for (size_t i = 0; i < list->count; i++) {
+    lua_pushinteger(L, list->values[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+int clua_push_integers(lua_State *L, const ptrdiff_t *values, size_t count) {
+  struct integers list = {values, count};
+  return run_protected(L, push_integers, &list, 0, 1);
+}
+
 struct nested {
   const float *values;
   int rank;
@@ -77,7 +97,9 @@ int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *
 }
 
 static int push_box(lua_State *L) {
-  clua_new_box(L, lua_touserdata(L, 1));
+  const clua_type *type = lua_touserdata(L, 1);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, type);
+  clua_new_box(L, type, 2);
   return 1;
 }
 

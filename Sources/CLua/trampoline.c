@@ -261,12 +261,13 @@ int clua_trampoline(lua_State *L) {
   const clua_function *f = lua_touserdata(L, FUNCTION_UPVALUE);
   clua_state *state = lua_touserdata(L, STATE_UPVALUE);
   if (!state->context) return luaL_error(L, "diffusionkit was closed with its Lua state");
+  if (state->is_reclaiming) return luaL_error(L, "'%s' was called by a finaliser while memory runs short", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
   lay_out_arguments(L, &call);
   int box = 0;
   if (f->result) {
-    call.box = clua_new_box(L, f->result);
+    call.box = clua_new_box(L, f->result, RESULT_METATABLE_UPVALUE);
     box = lua_gettop(L);
   }
   int holder = f->keeps ? keep_arguments(L, f, &call, box) : 0;
@@ -300,7 +301,11 @@ void clua_push_function(lua_State *L, const clua_function *function, int state_i
   state_index = lua_absindex(L, state_index);
   lua_pushlightuserdata(L, (void *)function);
   lua_pushvalue(L, state_index);
-  lua_pushcclosure(L, clua_trampoline, 2);
+  if (function->result)
+    lua_rawgetp(L, LUA_REGISTRYINDEX, function->result);
+  else
+    lua_pushnil(L);
+  lua_pushcclosure(L, clua_trampoline, 3);
 }
 
 const clua_function *clua_own_function(lua_State *L, int index) {

@@ -53,6 +53,19 @@ final class CommandLineTests: ProgramTestCase {
     XCTAssertEqual(try run(["-eprint(2)"]).output, "2\n")
   }
 
+  func testWarningsAreAsInStockLua() throws {
+    let code = """
+      warn("unheard") warn("@on") warn("one, ", "two") warn("@unknown") warn("@", "not a control message")
+      warn("@off") warn("unheard") warn("@on")
+      setmetatable({}, {__gc = function() error("in a finaliser", 0) end}) collectgarbage()
+      """
+    let stock = try tool("lua5.4")
+    let ours = try run(["-e", code])
+    let theirs = try run(["-e", code], of: stock)
+    XCTAssertTrue(ours.errors.hasPrefix("Lua warning: one, two\n"), ours.errors)
+    XCTAssertEqual(ours.errors, theirs.errors)
+  }
+
   func testStandardInputIsAScript() throws {
     XCTAssertEqual(try run([], input: "print('piped', arg[1], #arg)").output, "piped\tnil\t0\n")
     XCTAssertEqual(try run(["-", "x"], input: "print('piped', ...)").output, "piped\tx\n")

@@ -53,6 +53,57 @@ final class StateTests: XCTestCase {
 
   // MARK: No memory
 
+  func testGarbageIsCollectedBeforeNativeMemoryIsRefused() throws {
+    let session = try LuaSession()
+    BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
+    defer { BufferPool.limit = .max }
+    try session.run(
+      """
+      local dk = require 'diffusionkit'
+      collectgarbage('stop') -- what the library reports to the collector starts nothing
+      local said
+      setmetatable({}, {__gc = function() local _, message = pcall(dk.zeros, 2) said = message end})
+      local kept = dk.ones(1 << 18)
+      for _ = 1, 100 do kept = kept + dk.ones(1 << 18) * 0.5 end
+      assert(kept:min():item() == 51)
+      assert(said:find("'zeros' was called by a finaliser while memory runs short", 1, true), said)
+      local list = {}
+      local ok, message = pcall(function() for i = 1, 100 do list[i] = dk.zeros(1 << 18) end end)
+      assert(not ok and message:find('not enough memory for a tensor of 1048576 bytes', 1, true), message)
+      list = nil
+      dk.zeros(1 << 20)
+      """)
+    session.close()
+  }
+
+  /// Objects of every size, made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
+  func testMemoryOfAHostsState() throws {
+    let L = try XCTUnwrap(clua_new_state())
+    defer { clua_close_state(L) }
+    XCTAssertEqual(clua_prepare(L, nil), LUA_OK)
+    let code = """
+      local kept, seed = {}, 1
+      local function random(n) seed = seed * 6364136223846793005 + 1442695040888963407 return (seed >> 33) % n end
+      for i = 1, 200000 do
+        local place, size = random(500), random(30) == 0 and random(3000) or random(100)
+        local old = kept[place]
+        if old then
+          assert(#old.text == old.size and old.text == string.rep(old.letter, old.size))
+          for j = 1, #old do assert(old[j] == j) end
+        end
+        local letter = string.char(97 + random(26))
+        local new = { size = size, letter = letter, text = string.rep(letter, size) }
+        for j = 1, random(40) do new[j] = j end
+        kept[place] = new
+      end
+      kept = nil
+      collectgarbage()
+      assert(collectgarbage('count') < 500)
+      """
+    XCTAssertEqual(luaL_loadbufferx(L, code, code.utf8.count, "=test", "t"), LUA_OK)
+    XCTAssertEqual(clua_traced_call(L, 0, 0), LUA_OK, lua_tolstring(L, -1, nil).map { String(cString: $0) } ?? "")
+  }
+
   /// Values in and out, errors, callbacks, a module written in Lua, training: every way over the boundary.
   private static let script = """
     local dk = require 'diffusionkit'

@@ -43,6 +43,7 @@ typedef struct clua_state {
   lua_State *running;   // the thread (coroutine) of the innermost call into Swift, NULL outside
   int64_t native_bytes; // held by boxes
   int64_t collect_at;   // native_bytes at which the next full collection runs
+  bool is_reclaiming;   // a full collection runs inside native code
   int64_t next_reference;
   struct clua_box *boxes; // all that are open
 } clua_state;
@@ -132,11 +133,10 @@ typedef struct clua_module {
 /// What `require "diffusionkit"` calls: pushes the module table that Swift declares.
 int luaopen_diffusionkit(lua_State *L);
 
-// Swift's side of it (LuaBindings/Module.swift). They call no Lua.
+// Swift's side of it (LuaBindings/Bridge). They call no Lua.
 extern const clua_module *diffusionkit_module(void);
-extern void *diffusionkit_make_context(void);
-extern void *diffusionkit_retain_context(void *context);
-extern void diffusionkit_release_context(void *context);
+extern void *diffusionkit_open_context(void *given, clua_state *state); // retained; a new one for NULL
+extern void diffusionkit_close_context(void *context);
 // Called from a signal handler, too.
 extern void diffusionkit_request_stop(void *context);
 /// Whether a stop was requested since it was last asked.
@@ -147,6 +147,8 @@ extern bool diffusionkit_take_stop_request(void *context);
 // Each leaves its result on the stack and returns LUA_OK, or leaves the error value and returns its status.
 int clua_push_string(lua_State *L, const char *bytes, size_t length);
 int clua_push_table(lua_State *L, int list_capacity, int map_capacity);
+/// A list.
+int clua_push_integers(lua_State *L, const ptrdiff_t *values, size_t count);
 /// Nested lists of the numbers of a row-major array.
 int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes);
 /// A new empty box; the payload is the caller's to initialise, then clua_fill_box.
@@ -169,6 +171,9 @@ void clua_push_attached(lua_State *L, int table);
 
 /// Marks the payload of a box as initialised and reports its native bytes.
 void clua_fill_box(clua_state *state, clua_box *box, int64_t cost);
+/// Collects all garbage, inside native code that runs short of memory. Finalisers written in Lua cannot call into
+/// the library meanwhile: they could close what that code is using.
+void clua_reclaim(clua_state *state);
 
 /// Calls the function below `arguments` values. On failure the script's error value is kept aside (popped) until
 /// clua_push_error.
@@ -191,6 +196,10 @@ int clua_traced_call(lua_State *L, int arguments, int results);
 void clua_write_output(const char *bytes, size_t length);
 
 // ---------------------------------------------------------------- for the host: a state of its own
+
+/// As luaL_newstate, with an allocator made for many small objects. NULL without memory.
+lua_State *clua_new_state(void);
+void clua_close_state(lua_State *L);
 
 // Each returns LUA_OK, or its status with the error value on the stack.
 

@@ -17,17 +17,52 @@ public enum BufferPool {
     public var systemAllocations = 0
   }
 
+  /// The free buffers of one class, the one that was released last on top.
+  private struct Stack {
+    private var addresses: UnsafeMutablePointer<UInt>?
+    private var count = 0, capacity = 0
+
+    mutating func pop() -> UInt? {
+      guard count > 0 else { return nil }
+      count -= 1
+      return addresses?[count]
+    }
+
+    mutating func push(_ address: UInt) {
+      if count == capacity { grow() }
+      addresses?[count] = address
+      count += 1
+    }
+
+    @inline(never) private mutating func grow() {
+      let larger = UnsafeMutablePointer<UInt>.allocate(capacity: max(2 * capacity, 16))
+      if let addresses {
+        larger.moveInitialize(from: addresses, count: count)
+        addresses.deallocate()
+      }
+      (addresses, capacity) = (larger, max(2 * capacity, 16))
+    }
+  }
+
   private struct State {
-    /// Addresses of free buffers, by class.
-    var free: [[UInt]] = Array(repeating: [], count: BufferPool.classCount)
+    /// By class. Small tensors come and go every fraction of a microsecond: plain memory, without an array's checks.
+    let free: UnsafeMutablePointer<Stack>
     var statistics = Statistics()
+    /// What live buffers may take together.
+    var limit = BufferPool.physicalMemory
+
+    init() {
+      free = .allocate(capacity: BufferPool.classCount)
+      free.initialize(repeating: Stack(), count: BufferPool.classCount)
+    }
   }
 
   private static let state = Mutex(State())
   private static let alignment = 64
   private static let classCount = 4 * 56
 
-  /// Physical memory in bytes: no request larger than this can be served.
+  /// Physical memory in bytes. Live buffers never take more together: the system would promise it, and kill the process
+  /// when it writes there.
   static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
@@ -36,15 +71,20 @@ public enum BufferPool {
 
   public static var statistics: Statistics { state.withLock { $0.statistics } }
 
+  /// What live buffers may take together, in bytes: physical memory unless set.
+  public static var limit: Int {
+    get { state.withLock { $0.limit } }
+    set { state.withLock { $0.limit = max(0, min(newValue, physicalMemory)) } }
+  }
+
   /// Gives the kept buffers back to the system.
   public static func trim() {
-    let released = state.withLock { state in
-      let addresses = state.free.flatMap { $0 }
-      state.free = Array(repeating: [], count: classCount)
+    state.withLock { state in
+      for index in 0..<classCount {
+        while let address = state.free[index].pop() { free(UnsafeMutableRawPointer(bitPattern: address)) }
+      }
       state.statistics.cachedBytes = 0
-      return addresses
     }
-    for address in released { free(UnsafeMutableRawPointer(bitPattern: address)) }
   }
 
   /// The class that holds `bytes`, and the size of its buffers.
@@ -57,27 +97,42 @@ public enum BufferPool {
 
   /// A buffer for `bytes`, 64-byte aligned, not initialised.
   static func acquire(bytes: Int) throws -> UnsafeMutableRawPointer {
-    guard bytes <= physicalMemory else {
-      throw DiffusionError.memory(
-        "a tensor of \(bytes) bytes is larger than this machine's memory of \(physicalMemory) bytes")
-    }
+    try acquireIfThereIs(bytes: bytes) ?? acquireWhatIsScarce(bytes: bytes)
+  }
+
+  /// As `acquire`, but nil where that would have to reclaim memory, which can run code of the session's owner.
+  @inline(__always) static func acquireIfThereIs(bytes: Int) -> UnsafeMutableRawPointer? {
+    guard bytes <= physicalMemory else { return nil } // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
-    let kept = state.withLock { state -> UInt? in
-      state.statistics.liveBytes += size
-      state.statistics.peakLiveBytes = max(state.statistics.peakLiveBytes, state.statistics.liveBytes)
-      if let address = state.free[index].popLast() {
-        state.statistics.cachedBytes -= size
-        return address
+    let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
+      let live = state.statistics.liveBytes + size
+      guard live <= state.limit else { return (nil, true) }
+      state.statistics.liveBytes = live
+      if live > state.statistics.peakLiveBytes { state.statistics.peakLiveBytes = live }
+      guard let address = state.free[index].pop() else {
+        state.statistics.systemAllocations += 1
+        return (nil, false)
       }
-      state.statistics.systemAllocations += 1
-      return nil
+      state.statistics.cachedBytes -= size
+      return (address, false)
     }
-    if let kept, let buffer = UnsafeMutableRawPointer(bitPattern: kept) { return buffer }
-    if let buffer = allocate(size) { return buffer }
+    if let kept { return UnsafeMutableRawPointer(bitPattern: kept) }
+    return isRefused ? nil : allocate(size)
+  }
+
+  @inline(never) private static func acquireWhatIsScarce(bytes: Int) throws -> UnsafeMutableRawPointer {
+    let limit = limit
+    guard bytes <= limit else {
+      throw DiffusionError.memory(
+        limit < physicalMemory
+          ? "a tensor of \(bytes) bytes is larger than the memory limit of \(limit) bytes"
+          : "a tensor of \(bytes) bytes is larger than this machine's memory of \(physicalMemory) bytes")
+    }
+    Session.current.reclaimMemory()
     trim()
-    if let buffer = allocate(size) { return buffer }
-    state.withLock { $0.statistics.liveBytes -= size }
-    throw DiffusionError.memory("not enough memory for a tensor of \(bytes) bytes")
+    if let buffer = acquireIfThereIs(bytes: bytes) { return buffer }
+    throw DiffusionError.memory(
+      "not enough memory for a tensor of \(bytes) bytes: others take \(statistics.liveBytes) of \(limit) bytes")
   }
 
   /// Takes back a buffer that `acquire(bytes:)` gave for the same number of bytes.
@@ -88,7 +143,7 @@ public enum BufferPool {
       state.statistics.liveBytes -= size
       let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
       guard total <= limit(peak: state.statistics.peakLiveBytes) else { return false }
-      state.free[index].append(address)
+      state.free[index].push(address)
       state.statistics.cachedBytes += size
       return true
     }
@@ -99,8 +154,11 @@ public enum BufferPool {
   /// after another needs the peak of each class to be served from here. Never more than half of the memory for that.
   private static func limit(peak: Int) -> Int { max(peak, min(2 * peak + (32 << 20), physicalMemory / 2)) }
 
-  private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
+  /// The size counts as live already.
+  @inline(never) private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     var buffer: UnsafeMutableRawPointer?
-    return posix_memalign(&buffer, alignment, size) == 0 ? buffer : nil
+    if posix_memalign(&buffer, alignment, size) == 0 { return buffer }
+    state.withLock { $0.statistics.liveBytes -= size }
+    return nil
   }
 }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// Arithmetic that no gradient flows through, on two tensors of one shape or a tensor and a number: what interactive
-/// code does most. It borrows its operands, where the general operators would retain and release each of their parts.
+/// Arithmetic that no gradient flows through, on two tensors of one shape or a tensor and a number: what
+/// interactive code does most.
 public enum PlainArithmetic: Sendable {
   case add, subtract, multiply, divide
 
@@ -14,26 +14,33 @@ public enum PlainArithmetic: Sendable {
     }
   }
 
-  /// - Returns: nil where the general operator is needed: other shapes, or a place on the tape.
-  /// - Throws: `memory`.
-  public func callAsFunction(_ a: borrowing Tensor, _ b: borrowing Tensor) throws -> Tensor? {
-    guard a.node == nil, b.node == nil, a.shape == b.shape else { return nil }
-    let y = try Tensor(uninitialized: a.shape)
-    ck_binary(kernel, y.count, a.storage.base, 1, b.storage.base, 1, y.storage.base)
-    return y
+  // Operands by address: a copy of a tensor would retain and release each of its parts.
+
+  /// - Returns: nil where the general operator is needed: other shapes, a place on the tape, or memory to reclaim.
+  public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
+    guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
+    return result(like: a) { ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b.pointee.pointer, 1, $0) }
   }
 
-  public func callAsFunction(_ a: borrowing Tensor, _ b: Float) throws -> Tensor? {
-    guard a.node == nil else { return nil }
-    let y = try Tensor(uninitialized: a.shape)
-    withUnsafePointer(to: b) { ck_binary(kernel, y.count, a.storage.base, 1, $0, 0, y.storage.base) }
-    return y
+  public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: Float) -> Tensor? {
+    guard a.pointee.node == nil else { return nil }
+    return withUnsafePointer(to: b) { b in
+      result(like: a) { ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b, 0, $0) }
+    }
   }
 
-  public func callAsFunction(_ a: Float, _ b: borrowing Tensor) throws -> Tensor? {
-    guard b.node == nil else { return nil }
-    let y = try Tensor(uninitialized: b.shape)
-    withUnsafePointer(to: a) { ck_binary(kernel, y.count, $0, 0, b.storage.base, 1, y.storage.base) }
-    return y
+  public func callAsFunction(_ a: Float, _ b: UnsafePointer<Tensor>) -> Tensor? {
+    guard b.pointee.node == nil else { return nil }
+    return withUnsafePointer(to: a) { a in
+      result(like: b) { ck_binary(kernel, b.pointee.count, a, 0, b.pointee.pointer, 1, $0) }
+    }
+  }
+
+  @inline(__always) private func result(
+    like operand: UnsafePointer<Tensor>, write: (UnsafeMutablePointer<Float>) -> Void
+  ) -> Tensor? {
+    guard let storage = Storage(countIfThereIsRoom: operand.pointee.count) else { return nil }
+    write(storage.base)
+    return Tensor(shape: operand.pointee.shape, storage: storage)
   }
 }

@@ -6,29 +6,30 @@ import Synchronization
 /// default, whether gradients are recorded, and whether the work under way should stop.
 ///
 /// The current one is found through the thread: `LuaBindings` makes a Lua state's session current while its code runs.
-public final class Session {
-  public let generator = Generator()
-  /// Who made the session, for its own use.
-  public weak var owner: AnyObject?
+open class Session {
+  public final let generator = Generator()
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
-  public internal(set) var isRecording = true
+  public final internal(set) var isRecording = true
   /// How many layers of each base name were named automatically ("dense", "dense_1").
-  var layerNameCounts: [String: Int] = [:]
+  final var layerNameCounts: [String: Int] = [:]
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
-  private let stopRequested = Atomic<Bool>(false)
+  private final let stopRequested = Atomic<Bool>(false)
 
   public init() {}
 
-  public func requestStop() { stopRequested.store(true, ordering: .relaxed) }
+  /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
+  open func reclaimMemory() {}
+
+  public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Long work polls this between steps.
   /// - Throws: `interrupted`, once for each request.
-  public func checkInterrupted() throws {
+  public final func checkInterrupted() throws {
     if takeStopRequest() { throw DiffusionError.interrupted }
   }
 
   /// Whether a stop was requested since this was last asked.
-  public func takeStopRequest() -> Bool {
+  public final func takeStopRequest() -> Bool {
     stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)
   }
 
@@ -38,7 +39,7 @@ public final class Session {
   }
 
   /// Makes this the thread's current session while `body` runs.
-  @inline(__always) public func run<R>(_ body: () throws -> R) rethrows -> R {
+  @inline(__always) public final func run<R>(_ body: () throws -> R) rethrows -> R {
     let previous = ck_thread_slot()
     ck_set_thread_slot(Unmanaged.passUnretained(self).toOpaque())
     defer { ck_set_thread_slot(previous) }

@@ -67,7 +67,7 @@ extension Boxed {
     return clua_payload(box)?.assumingMemoryBound(to: Self.self).pointee
   }
 
-  @inline(__always) func deliver(_ call: LuaCall) throws -> Int32 {
+  @inline(__always) consuming func deliver(_ call: LuaCall) throws -> Int32 {
     guard let box = call.raw.pointee.box, box.pointee.type == UnsafePointer(Self.boxType.raw),
       !clua_is_open(box)
     else {
@@ -87,8 +87,10 @@ extension Boxed {
     fill(box, call)
   }
 
-  @inline(__always) private func fill(_ box: UnsafeMutablePointer<clua_box>, _ call: LuaCall) {
-    clua_payload(box)?.initializeMemory(as: Self.self, repeating: self, count: 1)
-    clua_fill_box(call.state, box, Int64(nativeBytes))
+  @inline(__always) private consuming func fill(_ box: UnsafeMutablePointer<clua_box>, _ call: LuaCall) {
+    guard let payload = clua_payload(box) else { return }
+    let nativeBytes = Int64(nativeBytes)
+    payload.initializeMemory(as: Self.self, to: consume self)
+    clua_fill_box(call.state, box, nativeBytes)
   }
 }

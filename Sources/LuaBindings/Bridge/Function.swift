@@ -135,23 +135,23 @@ private func invokeFunction(
   _ context: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
 ) -> Int32 {
   guard let context, let raw else { return 0 }
-  let function = Unmanaged<Function>.fromOpaque(context)
   let call = LuaCall(raw: raw)
-  return function._withUnsafeGuaranteedRef { function in
-    let context = call.context
-    do {
-      let results = try context.session.run { try function.invoke(call) }
-      if let failure = context.failure { throw failure }
-      return results
-    } catch {
-      return fail(call, function, error)
+  return Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef { function in
+    call.context._withUnsafeGuaranteedRef { context in
+      do {
+        let results = try context.run { try function.invoke(call) }
+        if let failure = context.failure { throw failure }
+        return results
+      } catch {
+        return fail(call, function, context, error)
+      }
     }
   }
 }
 
-private func fail(_ call: LuaCall, _ function: Function, _ thrown: any Error) -> Int32 {
-  let error = call.context.failure ?? thrown
-  call.context.failure = nil
+private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, _ thrown: any Error) -> Int32 {
+  let error = context.failure ?? thrown
+  context.failure = nil
   let message: String
   switch error {
   case is KeptLuaError:

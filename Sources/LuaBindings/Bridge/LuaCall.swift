@@ -8,23 +8,9 @@ struct LuaCall {
   /// The thread (coroutine) that called.
   @inline(__always) var L: OpaquePointer { raw.pointee.L }
   @inline(__always) var state: UnsafeMutablePointer<clua_state> { raw.pointee.state }
-  @inline(__always) var context: LuaContext {
-    Unmanaged<LuaContext>.fromOpaque(raw.pointee.state.pointee.context).takeUnretainedValue()
+  @inline(__always) var context: Unmanaged<LuaContext> {
+    Unmanaged.fromOpaque(raw.pointee.state.pointee.context)
   }
-}
-
-/// The Swift side of one Lua state: what its scripts share, apart from every other state.
-final class LuaContext {
-  let session = Session()
-  /// What dk.plot draws on.
-  var figure: Figure?
-  /// What went wrong where nothing could be thrown; the function under way fails with it.
-  var failure: (any Error)?
-
-  init() { session.owner = self }
-
-  /// The one whose code is running on this thread.
-  static var current: LuaContext? { Session.current.owner as? LuaContext }
 }
 
 /// A failure of one argument, by its place among the function's parameters (from 0).

@@ -10,7 +10,7 @@ protocol LuaPushable {
 /// What a function may return: one value, several, or none.
 protocol LuaResult {
   /// Pushes the results and says how many, or CLUA_BOX where the prepared box was filled.
-  func deliver(_ call: LuaCall) throws -> Int32
+  consuming func deliver(_ call: LuaCall) throws -> Int32
   /// The boxed type of the result, where a box can be prepared before the call.
   static var preparedType: UnsafePointer<clua_type>? { get }
 }
@@ -76,6 +76,7 @@ extension Optional: LuaResult where Wrapped: LuaPushable {
 extension Array: LuaPushable, LuaResult where Element: LuaPushable {
   func push(_ call: LuaCall) throws {
     let L = call.L
+    if let integers = self as? [Int] { return try L.checked(clua_push_integers(L, integers, integers.count)) }
     guard lua_checkstack(L, 6) != 0 else { throw DiffusionError.state("Lua's stack is full") }
     try L.checked(clua_push_table(L, Int32(clamping: count), 0))
     let table = lua_gettop(L)

@@ -66,27 +66,5 @@ private struct ModuleTables: @unchecked Sendable {
 
 private let tables = ModuleTables(Exports.module)
 
-// What luaopen_diffusionkit (CLua) asks of Swift. None of them calls Lua.
-
+/// What luaopen_diffusionkit (CLua) asks for.
 @_cdecl("diffusionkit_module") func declaredModule() -> UnsafePointer<clua_module> { tables.module }
-
-@_cdecl("diffusionkit_make_context") func makeContext() -> UnsafeMutableRawPointer {
-  Unmanaged.passRetained(LuaContext()).toOpaque()
-}
-
-@_cdecl("diffusionkit_retain_context")
-func retainContext(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-  Unmanaged<LuaContext>.fromOpaque(context).retain().toOpaque()
-}
-
-@_cdecl("diffusionkit_release_context") func releaseContext(_ context: UnsafeMutableRawPointer) {
-  Unmanaged<LuaContext>.fromOpaque(context).release()
-}
-
-@_cdecl("diffusionkit_request_stop") func requestStop(_ context: UnsafeMutableRawPointer) {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.session.requestStop() }
-}
-
-@_cdecl("diffusionkit_take_stop_request") func takeStopRequest(_ context: UnsafeMutableRawPointer) -> Bool {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.session.takeStopRequest() }
-}

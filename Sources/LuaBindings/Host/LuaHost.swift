@@ -19,7 +19,7 @@ public final class LuaHost {
   ///   error. A process has one such state at a time.
   /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version.
   public init(catchesInterrupts: Bool = false) throws {
-    guard let state = luaL_newstate() else {
+    guard let state = clua_new_state() else {
       throw LuaFailure(message: "cannot create a Lua state: not enough memory")
     }
     L = state
@@ -27,7 +27,7 @@ public final class LuaHost {
     try check(clua_prepare(L, Unmanaged.passUnretained(context).toOpaque()))
   }
 
-  deinit { lua_close(L) }
+  deinit { clua_close_state(L) }
 
   // MARK: Running
 

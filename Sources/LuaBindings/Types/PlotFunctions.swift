@@ -83,7 +83,7 @@ enum PlotFunctions {
 
   /// Changes the current figure, making one where there is none.
   private static func draw(_ body: (inout Figure) throws -> Void) throws -> Nothing {
-    guard let context = LuaContext.current else { throw DiffusionError.state("no Lua state is running") }
+    guard let context = LuaContext.running else { throw DiffusionError.state("no Lua state is running") }
     var figure = try context.figure ?? Figure()
     try body(&figure)
     context.figure = figure
@@ -146,7 +146,7 @@ enum PlotFunctions {
   private static func savefig(_ path: String) throws -> Nothing { try draw { try $0.savefig(path) } }
   private static func show() throws -> Nothing {
     _ = try draw { StandardOutput.write(try $0.show()) }
-    LuaContext.current?.figure = nil
+    LuaContext.running?.figure = nil
     return Nothing()
   }
 }

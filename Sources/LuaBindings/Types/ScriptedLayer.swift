@@ -58,7 +58,7 @@ final class ScriptedLayer: Layer {
         return found.sorted { $0.name < $1.name }.flatMap(\.values)
       }
     } catch {
-      LuaContext.current?.failure =
+      LuaContext.running?.failure =
         (error as? BadValue).map { DiffusionError.state("a field of \(moduleName): \($0.message)") } ?? error
       return []
     }

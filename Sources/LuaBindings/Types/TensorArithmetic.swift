@@ -40,17 +40,17 @@ enum TensorArithmetic {
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
-      if let plain, let result = try compute(plain, call) { return try result.deliver(call) }
+      if let plain, let result = compute(plain, call) { return try result.deliver(call) }
       return try body(operand(call, 1), operand(call, 2)).deliver(call)
     }
   }
 
   /// The result where both operands are plain tensors or numbers, else nil.
-  @inline(__always) private static func compute(_ plain: PlainArithmetic, _ call: LuaCall) throws -> Tensor? {
+  @inline(__always) private static func compute(_ plain: PlainArithmetic, _ call: LuaCall) -> Tensor? {
     switch (openTensor(call, 1), openTensor(call, 2)) {
-    case (let a?, let b?): return try plain(a.pointee, b.pointee)
-    case (let a?, nil): return try Float.read(call, at: 2).flatMap { try plain(a.pointee, $0) }
-    case (nil, let b?): return try Float.read(call, at: 1).flatMap { try plain($0, b.pointee) }
+    case (let a?, let b?): return plain(a, b)
+    case (let a?, nil): return Float.read(call, at: 2).flatMap { plain(a, $0) }
+    case (nil, let b?): return Float.read(call, at: 1).flatMap { plain($0, b) }
     case (nil, nil): return nil
     }
   }

@@ -57,6 +57,33 @@ final class BufferPoolTests: XCTestCase {
     XCTAssertEqual(BufferPool.statistics.cachedBytes, 0)
   }
 
+  func testLiveBuffersTogetherStayUnderTheLimit() throws {
+    BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
+    defer { BufferPool.limit = .max }
+    var kept: [Tensor] = []
+    XCTAssertThrowsError(try { while kept.count < 100 { kept.append(try Tensor.zeros(Shape([1 << 18]))) } }()) { error in
+      XCTAssertEqual((error as? DiffusionError)?.kind, .memory)
+      XCTAssertTrue("\(error)".contains("not enough memory for a tensor of 1048576 bytes"), "\(error)")
+    }
+    XCTAssertGreaterThanOrEqual(kept.count, 8)
+    kept.removeAll()
+    XCTAssertNoThrow(try Tensor.zeros(Shape([1 << 20])))
+  }
+
+  func testASessionReclaimsMemoryBeforeARequestIsRefused() throws {
+    final class Hoarder: Session {
+      var hoard: [Tensor] = []
+      override func reclaimMemory() { hoard.removeAll() }
+    }
+    let hoarder = Hoarder()
+    BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
+    defer { BufferPool.limit = .max }
+    try hoarder.run {
+      for _ in 0..<100 { hoarder.hoard.append(try Tensor.zeros(Shape([1 << 18]))) }
+    }
+    XCTAssertLessThan(hoarder.hoard.count, 12)
+  }
+
   func testMoreThanTheMachineHasIsRefusedAtOnce() throws {
     let start = ContinuousClock.now
     for sizes in [[1 << 40], [1 << 20, 1 << 20, 1 << 10]] {

@@ -1,0 +1,44 @@
+import CLua
+import DiffusionKit
+
+/// The Swift side of one Lua state: what its scripts share, apart from every other state.
+final class LuaContext: Session {
+  /// What dk.plot draws on.
+  var figure: Figure?
+  /// What went wrong where nothing could be thrown; the function under way fails with it.
+  var failure: (any Error)?
+  /// The C side, while the Lua state is open.
+  var state: UnsafeMutablePointer<clua_state>?
+
+  /// The one whose code is running on this thread.
+  static var running: LuaContext? { Session.current as? LuaContext }
+
+  /// Values that the script has dropped but Lua has not collected yet.
+  override func reclaimMemory() {
+    if let state { clua_reclaim(state) }
+  }
+}
+
+// What CLua asks of it.
+
+@_cdecl("diffusionkit_open_context") func openContext(
+  _ given: UnsafeMutableRawPointer?, _ state: UnsafeMutablePointer<clua_state>
+) -> UnsafeMutableRawPointer {
+  let context = given.map { Unmanaged<LuaContext>.fromOpaque($0).takeUnretainedValue() } ?? LuaContext()
+  context.state = state
+  return Unmanaged.passRetained(context).toOpaque()
+}
+
+@_cdecl("diffusionkit_close_context") func closeContext(_ context: UnsafeMutableRawPointer) {
+  let context = Unmanaged<LuaContext>.fromOpaque(context)
+  context._withUnsafeGuaranteedRef { $0.state = nil }
+  context.release()
+}
+
+@_cdecl("diffusionkit_request_stop") func requestStop(_ context: UnsafeMutableRawPointer) {
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.requestStop() }
+}
+
+@_cdecl("diffusionkit_take_stop_request") func takeStopRequest(_ context: UnsafeMutableRawPointer) -> Bool {
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.takeStopRequest() }
+}
