@@ -69,13 +69,13 @@ def main():
     sgemm = work([str(BUILD / "bench-sgemm")], 1)["sgemm_us"]
     peers = {}
     for name, module, script, wanted in [
-        ("NumPy", "numpy", "numpy_work.py", True),
-        ("PyTorch", "torch", "torch_work.py", "--peers" in sys.argv),
-        ("JAX", "jax", "jax_work.py", "--peers" in sys.argv),
-        ("Keras", "keras", "keras_work.py", "--peers" in sys.argv),
+        ("NumPy", "numpy", ["numpy_work.py"], True),
+        ("PyTorch", "torch", ["torch_work.py", "1"], "--peers" in sys.argv),
+        ("JAX", "jax", ["jax_work.py"], "--peers" in sys.argv),
+        ("Keras", "keras", ["keras_work.py"], "--peers" in sys.argv),
     ]:
         if wanted and has(module):
-            peers[name] = work([sys.executable, str(HERE / "peers" / script)], 1)
+            peers[name] = work([sys.executable, str(HERE / "peers" / script[0])] + script[1:], 1)
         elif wanted:
             print(f"({name} is not installed for {sys.executable})")
 

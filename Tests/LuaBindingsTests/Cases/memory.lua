@@ -64,17 +64,23 @@ cases.generational_mode = on_one_thread(function()
   assert(peak - live < 100 * 1000 * 1000, ("%d bytes at the peak"):format(peak - live))
 end)
 
-cases.a_hundred_thousand_caught_errors = function()
+-- Pages of the process that are in memory, in bytes.
+local function resident()
+  for line in io.lines "/proc/self/statm" do return tonumber(line:match "^%d+ (%d+)") * 4096 end
+end
+
+cases.a_million_caught_errors = function()
   local a, b = dk.zeros(2, 3), dk.zeros(4)
   local function run(count)
     for _ = 1, count do pcall(dk.add, a, b) end
   end
   run(1000)
   support.collect()
-  local kilobytes = collectgarbage "count"
-  run(100000)
+  local kilobytes, bytes = collectgarbage "count", resident()
+  run(1000000)
   support.collect()
   assert(collectgarbage "count" < kilobytes + 16, collectgarbage "count" - kilobytes)
+  assert(resident() < bytes + 16 * 2 ^ 20, resident() - bytes)
 end
 
 cases.a_steady_training_step_asks_the_system_for_nothing = function()
