@@ -13,10 +13,34 @@ typedef struct free_block {
 } free_block;
 
 typedef struct clua_allocator {
+  clua_budget budget;
   free_block *free[CLASSES];  // by size
   char *fresh, *fresh_end;    // what is left of the newest chunk
   free_block *chunks;         // all, to be freed at the end
 } clua_allocator;
+
+// What comes from the system is on the budget; small blocks are with their chunk.
+
+static void *take(clua_allocator *allocator, size_t size) {
+  if (allocator->budget.take && !allocator->budget.take(allocator->budget.context, size)) return NULL;
+  void *block = malloc(size);
+  if (!block && allocator->budget.take) allocator->budget.give_back(allocator->budget.context, size);
+  return block;
+}
+
+static void give_back(clua_allocator *allocator, void *block, size_t size) {
+  free(block);
+  if (allocator->budget.take) allocator->budget.give_back(allocator->budget.context, size);
+}
+
+static void *resize(clua_allocator *allocator, void *block, size_t size, size_t new_size) {
+  const clua_budget *budget = &allocator->budget;
+  if (budget->take && new_size > size && !budget->take(budget->context, new_size - size)) return NULL;
+  void *resized = realloc(block, new_size);
+  if (budget->take && new_size > size && !resized) budget->give_back(budget->context, new_size - size);
+  if (budget->take && new_size < size) budget->give_back(budget->context, size - new_size);
+  return resized ? resized : new_size < size ? block : NULL; // shrinking must not fail
+}
 
 static int class_of(size_t size) { return (int)((size - 1) / STEP); }
 
@@ -38,7 +62,7 @@ static void *take_small(clua_allocator *allocator, size_t size) {
       allocator->free[left_class] = left;
       allocator->fresh += (left_class + 1) * STEP;
     }
-    free_block *chunk = malloc(CHUNK);
+    free_block *chunk = take(allocator, CHUNK);
     if (!chunk) return NULL;
     chunk->next = allocator->chunks;
     allocator->chunks = chunk;
@@ -61,16 +85,16 @@ static void *allocate(void *context, void *block, size_t size, size_t new_size) 
   clua_allocator *allocator = context;
   if (!block) {
     if (new_size == 0) return NULL;
-    return new_size <= LARGEST_SMALL ? take_small(allocator, new_size) : malloc(new_size);
+    return new_size <= LARGEST_SMALL ? take_small(allocator, new_size) : take(allocator, new_size);
   }
   if (new_size == 0) {
     if (size <= LARGEST_SMALL)
       put_small(allocator, block, size);
     else
-      free(block);
+      give_back(allocator, block, size);
     return NULL;
   }
-  if (size > LARGEST_SMALL && new_size > LARGEST_SMALL) return realloc(block, new_size);
+  if (size > LARGEST_SMALL && new_size > LARGEST_SMALL) return resize(allocator, block, size, new_size);
   if (size <= LARGEST_SMALL && new_size <= LARGEST_SMALL && class_of(size) == class_of(new_size)) return block;
   void *moved = allocate(context, NULL, 0, new_size);
   // Shrinking must not fail. The block stays what it is, and will be kept with those of the smaller size.
@@ -117,14 +141,15 @@ static void free_allocator(clua_allocator *allocator) {
   while (allocator->chunks) {
     free_block *chunk = allocator->chunks;
     allocator->chunks = chunk->next;
-    free(chunk);
+    give_back(allocator, chunk, CHUNK);
   }
   free(allocator);
 }
 
-lua_State *clua_new_state(void) {
+lua_State *clua_new_state(const clua_budget *budget) {
   clua_allocator *allocator = calloc(1, sizeof *allocator);
   if (!allocator) return NULL;
+  if (budget) allocator->budget = *budget;
   lua_State *L = lua_newstate(allocate, allocator);
   if (L)
     lua_setwarnf(L, warn_off, L);

@@ -24,6 +24,20 @@ int clua_prepare(lua_State *L, void *context) {
   return lua_pcall(L, 1, 0, 0);
 }
 
+static int prepare_sandbox(lua_State *L) {
+  lua_pushvalue(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_given_context);
+  luaL_checkversion(L);
+  clua_open_sandbox(L);
+  return 0;
+}
+
+int clua_prepare_sandbox(lua_State *L, void *context) {
+  lua_pushcfunction(L, prepare_sandbox);
+  lua_pushlightuserdata(L, context);
+  return lua_pcall(L, 1, 0, 0);
+}
+
 struct arguments {
   const char *const *values;
   int count, script;
@@ -66,14 +80,15 @@ int clua_push_arguments(lua_State *L, int *count) {
 }
 
 static int load_file(lua_State *L) {
-  int status = luaL_loadfilex(L, lua_touserdata(L, 1), NULL);
+  int status = luaL_loadfilex(L, lua_touserdata(L, 1), lua_touserdata(L, 2));
   return status == LUA_OK ? 1 : lua_error(L);
 }
 
-int clua_load_file(lua_State *L, const char *path) {
+int clua_load_file(lua_State *L, const char *path, const char *mode) {
   lua_pushcfunction(L, load_file);
   lua_pushlightuserdata(L, (void *)path);
-  return lua_pcall(L, 1, 1, 0);
+  lua_pushlightuserdata(L, (void *)mode);
+  return lua_pcall(L, 2, 1, 0);
 }
 
 static int require_as_global(lua_State *L) {

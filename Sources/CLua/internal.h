@@ -32,6 +32,12 @@ bool clua_is_overflow(lua_State *L);
 /// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be
 /// collected, since the script may change its table later. Raises.
 void clua_push_kept(lua_State *L, int index);
+/// Leaves the libraries of a sandbox and `require` as globals. Raises.
+void clua_open_sandbox(lua_State *L);
+/// Raises where a stop was requested or time is over.
+void clua_poll(lua_State *L);
+/// Puts the string functions that poll into the table on top.
+void clua_set_pattern_functions(lua_State *L);
 int clua_collect_box(lua_State *L); // `__gc`
 int clua_leave_box(lua_State *L);   // `__close`
 

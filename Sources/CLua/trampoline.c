@@ -220,6 +220,9 @@ static void collect_if_due(lua_State *L, clua_state *state) {
   int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024;
   if (growth < state->native_bytes) growth = state->native_bytes;
   if (growth < CLUA_COLLECT_AT_LEAST) growth = CLUA_COLLECT_AT_LEAST;
+  // Garbage must not take what Lua's own heap needs.
+  int64_t room = (state->native_limit - state->native_bytes) / 4;
+  if (state->native_limit > 0 && growth > room) growth = room > CLUA_COLLECT_AT_LEAST / 4 ? room : CLUA_COLLECT_AT_LEAST / 4;
   state->collect_at = state->native_bytes + growth;
 }
 

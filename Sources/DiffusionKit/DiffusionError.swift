@@ -14,6 +14,8 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
     case state
     /// Stopped by the user.
     case interrupted
+    /// The session's time is over.
+    case timeLimit
   }
 
   public let kind: Kind
@@ -31,13 +33,16 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   public static func memory(_ message: String) -> DiffusionError {
     DiffusionError(kind: .memory, message: message)
   }
+  public static func timeLimit(_ seconds: Double) -> DiffusionError {
+    DiffusionError(kind: .timeLimit, message: "the time limit of \(seconds) seconds is over")
+  }
   public static let interrupted = DiffusionError(kind: .interrupted, message: "interrupted!")
 
   public var description: String {
     switch kind {
     case .argument(let name): return "bad argument '\(name)' (\(message))"
     case .file(let path): return "\(path): \(message)"
-    case .memory, .state, .interrupted: return message
+    case .memory, .state, .interrupted, .timeLimit: return message
     }
   }
 

@@ -6,14 +6,18 @@ struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diffuse-lua",
     abstract: "Runs Lua scripts that train and sample diffusion models.",
-    usage: "diffuse-lua [-i] [-e CODE]... [--] [FILE [ARGUMENT]...]",
+    usage: "diffuse-lua [-i] [-e CODE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
     discussion: """
       FILE is a Lua script, or - for standard input. It finds its arguments in ... and in the table arg. Without a \
       FILE or CODE, lines are read and run, or standard input as a script where it is no terminal.
 
       The library is require "diffusionkit"; with -i and -e it is also the global dk.
 
-      Exit codes: 0 all went well, 1 a script failed, 64 the command line is wrong; or what the script gave to os.exit.
+      --sandbox is for faulty scripts: base, coroutine, table, string, math, utf8, the clock of os and the library, whose \
+      files are confined to the folders given. It is no wall against hostile ones, for which Lua 5.4 has known bugs.
+
+      Exit codes: 0 all went well, 1 a script failed, 64 the command line is wrong, 124 a sandbox's time is over, 125 its \
+      memory does not suffice; or what the script gave to os.exit.
       """,
     helpNames: [])
 
@@ -35,6 +39,8 @@ struct Options: ParsableCommand {
   @Flag(name: [.customShort("v"), .customLong("version")], help: "Show the version.")
   var wantsVersion = false
 
+  @OptionGroup var sandbox: SandboxOptions
+
   @Flag(name: .customLong("reference"), help: "Print the reference of the library as Markdown.")
   var wantsReference = false
 
@@ -48,6 +54,11 @@ struct Options: ParsableCommand {
       throw ValidationError("Unknown option '\(first)'")
     }
   }
+
+  /// Options that are followed by a value.
+  private static let takingValues: Set = [
+    "-e", "--execute", "--max-memory", "--max-seconds", "--allow-read", "--allow-write",
+  ]
 
   /// FILE and its arguments.
   var script: ArraySlice<String> { rest.first == "--" ? rest.dropFirst() : rest[...] }
@@ -65,7 +76,7 @@ struct Options: ParsableCommand {
         result += ["-e", String(first.dropFirst(2))]
       } else {
         result.append(first)
-        if first == "-e" || first == "--execute", let code = rest.popFirst() { result.append(code) }
+        if takingValues.contains(first), let value = rest.popFirst() { result.append(value) }
       }
     }
     return result + rest

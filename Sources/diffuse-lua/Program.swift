@@ -20,6 +20,9 @@ struct Program {
         try runScripts()
       }
       return 0
+    } catch let failure as LuaFailure where failure.reason != .error {
+      Console.report("diffuse-lua: \(failure)")
+      return failure.reason == .timeLimit ? ExitStatus.timeLimit : ExitStatus.memoryLimit
     } catch {
       Console.report("diffuse-lua: \(error)")
       return 1
@@ -32,7 +35,9 @@ struct Program {
   }
 
   private func runScripts() throws {
-    let host = try LuaHost(catchesInterrupts: true)
+    let sandbox = options.sandbox.limits
+    if let seconds = sandbox?.maximumSeconds { Deadline.set(seconds: seconds) }
+    let host = try LuaHost(configuration: HostConfiguration(catchesInterrupts: true, sandbox: sandbox))
     let script = options.script.first
     let count = Int(CommandLine.argc)
     let place = script == nil ? 0 : count - options.script.count

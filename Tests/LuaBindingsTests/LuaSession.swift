@@ -30,7 +30,7 @@ final class LuaSession {
 
   /// Runs a chunk that is given strings and returns a number and a string.
   func runFile(_ path: String, _ arguments: String...) throws -> (count: Int, text: String) {
-    try check(clua_load_file(L, path))
+    try check(clua_load_file(L, path, nil))
     for argument in arguments { try check(clua_push_string(L, argument, argument.utf8.count)) }
     try check(clua_traced_call(L, Int32(arguments.count), 2))
     defer { lua_settop(L, -3) }

@@ -78,7 +78,7 @@ final class StateTests: XCTestCase {
 
   /// Objects of every size, made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
   func testMemoryOfAHostsState() throws {
-    let L = try XCTUnwrap(clua_new_state())
+    let L = try XCTUnwrap(clua_new_state(nil))
     defer { clua_close_state(L) }
     XCTAssertEqual(clua_prepare(L, nil), LUA_OK)
     let code = """

@@ -43,6 +43,7 @@ typedef struct clua_state {
   lua_State *running;   // the thread (coroutine) of the innermost call into Swift, NULL outside
   int64_t native_bytes; // held by boxes
   int64_t collect_at;   // native_bytes at which the next full collection runs
+  int64_t native_limit; // what they may come to, 0 for any
   bool is_reclaiming;   // a full collection runs inside native code
   int64_t next_reference;
   struct clua_box *boxes; // all that are open
@@ -141,6 +142,8 @@ extern void diffusionkit_close_context(void *context);
 extern void diffusionkit_request_stop(void *context);
 /// Whether a stop was requested since it was last asked.
 extern bool diffusionkit_take_stop_request(void *context);
+/// The time limit where it is over, else 0.
+extern double diffusionkit_exceeded_seconds(void *context);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 
@@ -197,20 +200,29 @@ void clua_write_output(const char *bytes, size_t length);
 
 // ---------------------------------------------------------------- for the host: a state of its own
 
-/// As luaL_newstate, with an allocator made for many small objects. NULL without memory.
-lua_State *clua_new_state(void);
+/// Who is asked for the memory of a state, or for no memory where `take` is NULL.
+typedef struct clua_budget {
+  void *context;
+  bool (*take)(void *context, size_t bytes);
+  void (*give_back)(void *context, size_t bytes);
+} clua_budget;
+
+/// As luaL_newstate, with an allocator made for many small objects. `budget` may be NULL. NULL without memory.
+lua_State *clua_new_state(const clua_budget *budget);
 void clua_close_state(lua_State *L);
 
 // Each returns LUA_OK, or its status with the error value on the stack.
 
 /// Opens the standard libraries and makes the module known to `require`; it will use `context`.
 int clua_prepare(lua_State *L, void *context);
+/// As clua_prepare, with the libraries a sandbox has; time is asked for with diffusionkit_exceeded_seconds.
+int clua_prepare_sandbox(lua_State *L, void *context);
 /// Makes the table `arg` as lua does: the script at 0, its arguments from 1, what stood before it below.
 int clua_set_arguments(lua_State *L, const char *const *values, int count, int script);
 /// Pushes arg[1], arg[2], ...
 int clua_push_arguments(lua_State *L, int *count);
-/// Pushes the file (NULL: standard input) as a function.
-int clua_load_file(lua_State *L, const char *path);
+/// Pushes the file (NULL: standard input) as a function. `mode` as for luaL_loadfilex.
+int clua_load_file(lua_State *L, const char *path, const char *mode);
 /// variable = require "diffusionkit"
 int clua_require_as_global(lua_State *L, const char *variable);
 /// Calls Lua's print with the topmost values, which are popped.

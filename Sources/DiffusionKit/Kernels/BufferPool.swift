@@ -63,7 +63,7 @@ public enum BufferPool {
 
   /// Physical memory in bytes. Live buffers never take more together: the system would promise it, and kill the process
   /// when it writes there.
-  static let physicalMemory: Int = {
+  public static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
     return overflow || bytes <= 0 ? 1 << 46 : min(bytes, 1 << 46)
@@ -95,13 +95,8 @@ public enum BufferPool {
     return ((exponent - 5) * 4 + quarter - 7, (quarter + 1) << (exponent - 2))
   }
 
-  /// A buffer for `bytes`, 64-byte aligned, not initialised.
-  static func acquire(bytes: Int) throws -> UnsafeMutableRawPointer {
-    try acquireIfThereIs(bytes: bytes) ?? acquireWhatIsScarce(bytes: bytes)
-  }
-
-  /// As `acquire`, but nil where that would have to reclaim memory, which can run code of the session's owner.
-  @inline(__always) static func acquireIfThereIs(bytes: Int) -> UnsafeMutableRawPointer? {
+  /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit or the system has no room for it.
+  @inline(__always) static func acquire(bytes: Int) -> UnsafeMutableRawPointer? {
     guard bytes <= physicalMemory else { return nil } // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
     let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
@@ -120,21 +115,6 @@ public enum BufferPool {
     return isRefused ? nil : allocate(size)
   }
 
-  @inline(never) private static func acquireWhatIsScarce(bytes: Int) throws -> UnsafeMutableRawPointer {
-    let limit = limit
-    guard bytes <= limit else {
-      throw DiffusionError.memory(
-        limit < physicalMemory
-          ? "a tensor of \(bytes) bytes is larger than the memory limit of \(limit) bytes"
-          : "a tensor of \(bytes) bytes is larger than this machine's memory of \(physicalMemory) bytes")
-    }
-    Session.current.reclaimMemory()
-    trim()
-    if let buffer = acquireIfThereIs(bytes: bytes) { return buffer }
-    throw DiffusionError.memory(
-      "not enough memory for a tensor of \(bytes) bytes: others take \(statistics.liveBytes) of \(limit) bytes")
-  }
-
   /// Takes back a buffer that `acquire(bytes:)` gave for the same number of bytes.
   static func release(_ buffer: UnsafeMutableRawPointer, bytes: Int) {
     let (index, size) = sizeClass(bytes)
@@ -142,7 +122,7 @@ public enum BufferPool {
     let isKept = state.withLock { state in
       state.statistics.liveBytes -= size
       let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
-      guard total <= limit(peak: state.statistics.peakLiveBytes) else { return false }
+      guard total <= keepable(peak: state.statistics.peakLiveBytes) else { return false }
       state.free[index].push(address)
       state.statistics.cachedBytes += size
       return true
@@ -152,7 +132,7 @@ public enum BufferPool {
 
   /// Bytes that live and kept buffers may have together. More than were ever live at once: a step that uses one class
   /// after another needs the peak of each class to be served from here. Never more than half of the memory for that.
-  private static func limit(peak: Int) -> Int { max(peak, min(2 * peak + (32 << 20), physicalMemory / 2)) }
+  private static func keepable(peak: Int) -> Int { max(peak, min(2 * peak + (32 << 20), physicalMemory / 2)) }
 
   /// The size counts as live already.
   @inline(never) private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {

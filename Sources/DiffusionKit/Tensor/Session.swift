@@ -17,15 +17,35 @@ open class Session {
 
   public init() {}
 
+  /// What the session's tensors may take together; nil: what the machine has.
+  public final var memoryBudget: MemoryBudget?
+  /// When long work has to end.
+  public final var timeLimit: TimeLimit?
+
+  public struct TimeLimit: Sendable {
+    public let seconds: Double
+    private let end: ContinuousClock.Instant
+
+    /// From now on.
+    /// - Parameter seconds: finite, not negative; a year is the most.
+    public init(seconds: Double) {
+      self.seconds = seconds
+      end = .now + .seconds(min(max(seconds, 0), 365 * 86400))
+    }
+
+    public var isOver: Bool { ContinuousClock.now >= end }
+  }
+
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
   open func reclaimMemory() {}
 
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Long work polls this between steps.
-  /// - Throws: `interrupted`, once for each request.
+  /// - Throws: `interrupted`, once for each request; `timeLimit` from when time is over.
   public final func checkInterrupted() throws {
     if takeStopRequest() { throw DiffusionError.interrupted }
+    if let timeLimit, timeLimit.isOver { throw DiffusionError.timeLimit(timeLimit.seconds) }
   }
 
   /// Whether a stop was requested since this was last asked.
@@ -36,6 +56,12 @@ open class Session {
   @inline(__always) public static var current: Session {
     if let pointer = ck_thread_slot() { return Unmanaged<Session>.fromOpaque(pointer).takeUnretainedValue() }
     return makeForThread()
+  }
+
+  /// Without a session for threads that have none.
+  @inline(__always) static var memoryBudgetOfCurrent: MemoryBudget? {
+    guard let pointer = ck_thread_slot() else { return nil }
+    return Unmanaged<Session>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.memoryBudget }
   }
 
   /// Makes this the thread's current session while `body` runs.

@@ -26,6 +26,7 @@ final class LuaContext: Session {
 ) -> UnsafeMutableRawPointer {
   let context = given.map { Unmanaged<LuaContext>.fromOpaque($0).takeUnretainedValue() } ?? LuaContext()
   context.state = state
+  state.pointee.native_limit = Int64(context.memoryBudget?.limit ?? 0)
   return Unmanaged.passRetained(context).toOpaque()
 }
 
@@ -37,6 +38,12 @@ final class LuaContext: Session {
 
 @_cdecl("diffusionkit_request_stop") func requestStop(_ context: UnsafeMutableRawPointer) {
   Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.requestStop() }
+}
+
+@_cdecl("diffusionkit_exceeded_seconds") func exceededSeconds(_ context: UnsafeMutableRawPointer) -> Double {
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef {
+    $0.timeLimit.map { $0.isOver ? $0.seconds : 0 } ?? 0
+  }
 }
 
 @_cdecl("diffusionkit_take_stop_request") func takeStopRequest(_ context: UnsafeMutableRawPointer) -> Bool {

@@ -3,7 +3,14 @@ import DiffusionKit
 
 /// Why Lua code did not load or did not finish: its error as text, followed by a traceback where there is one.
 public struct LuaFailure: Error, CustomStringConvertible {
-  public let message: String
+  public enum Reason: Sendable {
+    case error
+    /// More memory or time was wanted than the sandbox has.
+    case memoryLimit, timeLimit
+  }
+
+  public internal(set) var message: String
+  public var reason = Reason.error
   public var description: String { message }
 }
 
@@ -13,18 +20,34 @@ public struct LuaFailure: Error, CustomStringConvertible {
 public final class LuaHost {
   private let L: OpaquePointer
   private let context = LuaContext()
-  private let catchesInterrupts: Bool
+  private let configuration: HostConfiguration
 
-  /// - Parameter catchesInterrupts: whether SIGINT (Ctrl-C) stops what this state runs, while it runs, with a Lua
-  ///   error. A process has one such state at a time.
-  /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version.
-  public init(catchesInterrupts: Bool = false) throws {
-    guard let state = clua_new_state() else {
-      throw LuaFailure(message: "cannot create a Lua state: not enough memory")
+  /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version;
+  ///   `DiffusionError` where a folder of the sandbox cannot be opened.
+  public init(configuration: HostConfiguration = HostConfiguration()) throws {
+    self.configuration = configuration
+    context.memoryBudget = configuration.sandbox.map { MemoryBudget(limit: $0.maximumMemory) }
+    var budget = context.memoryBudget.map(LuaHost.asked) ?? clua_budget()
+    guard let state = clua_new_state(&budget) else {
+      throw LuaFailure(message: "cannot create a Lua state: not enough memory", reason: .memoryLimit)
     }
     L = state
-    self.catchesInterrupts = catchesInterrupts
-    try check(clua_prepare(L, Unmanaged.passUnretained(context).toOpaque()))
+    let owner = Unmanaged.passUnretained(context).toOpaque()
+    try check(configuration.sandbox == nil ? clua_prepare(L, owner) : clua_prepare_sandbox(L, owner))
+  }
+
+  /// The state's allocator asks the budget, which the context keeps alive.
+  private static func asked(_ budget: MemoryBudget) -> clua_budget {
+    clua_budget(
+      context: Unmanaged.passUnretained(budget).toOpaque(),
+      take: { context, bytes in
+        guard let context, let bytes = Int(exactly: bytes) else { return false }
+        return Unmanaged<MemoryBudget>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.take(bytes) }
+      },
+      give_back: { context, bytes in
+        guard let context, let bytes = Int(exactly: bytes) else { return }
+        Unmanaged<MemoryBudget>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.giveBack(bytes) }
+      })
   }
 
   deinit { clua_close_state(L) }
@@ -43,7 +66,7 @@ public final class LuaHost {
 
   /// Loads a file, or standard input where `path` is nil, and runs it with arg[1], arg[2], ... as its arguments.
   public func runFile(_ path: UnsafePointer<CChar>?) throws {
-    try check(clua_load_file(L, path))
+    try check(clua_load_file(L, path, modes))
     var count: Int32 = 0
     try check(clua_push_arguments(L, &count))
     try call(arguments: count, results: 0)
@@ -103,16 +126,32 @@ public final class LuaHost {
 
   // MARK: Private
 
+  /// Whether binary chunks are taken: text only in a sandbox, Lua does not check the others.
+  private var modes: String? { configuration.sandbox == nil ? nil : "t" }
+
   private func load(_ code: [UInt8], _ name: String) -> Int32 {
-    code.withUnsafeBytes { luaL_loadbufferx(L, $0.baseAddress, $0.count, "=" + name, nil) }
+    code.withUnsafeBytes { luaL_loadbufferx(L, $0.baseAddress, $0.count, "=" + name, modes) }
   }
 
   private func call(arguments: Int32, results: Int32) throws {
     let owner = Unmanaged.passUnretained(context).toOpaque()
-    if catchesInterrupts { clua_catch_interrupts(L, owner) }
+    context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
+    let refusals = context.memoryBudget?.refusals
+    if configuration.catchesInterrupts { clua_catch_interrupts(L, owner) }
     let status = clua_traced_call(L, arguments, results)
-    if catchesInterrupts { clua_release_interrupts(L, owner) }
-    try check(status)
+    if configuration.catchesInterrupts { clua_release_interrupts(L, owner) }
+    guard status != LUA_OK else { return }
+    var failure = takeFailure()
+    if context.timeLimit?.isOver == true {
+      failure.reason = .timeLimit
+    } else if let budget = context.memoryBudget, budget.refusals != refusals,
+      status == LUA_ERRMEM || failure.message.contains("not enough memory")
+        || failure.message.contains("memory limit")
+    {
+      failure.reason = .memoryLimit
+      if failure.message == "not enough memory" { failure.message += " (the limit is \(budget.limit) bytes)" }
+    }
+    throw failure
   }
 
   private func check(_ status: Int32) throws {

@@ -115,6 +115,7 @@ final class ScriptedLayer: Layer {
   /// `nn.module`, in Lua: classes are tables whose instances are called, and inherit the methods of layers.
   static let prelude = """
     local module, functions = ...
+    local setmetatable, type, error = setmetatable, type, error
     local attach, call, text = functions.attach, functions.__call, functions.__tostring
     functions.attach, functions.__call, functions.__tostring = nil, nil, nil
     local base = {__index = functions}

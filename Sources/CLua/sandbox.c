@@ -1,0 +1,349 @@
+// The environment of scripts that one does not fully trust: less of the standard libraries, read-only, and nothing in it
+// that runs for long without passing a poll. A poll is an instruction hook that every coroutine inherits.
+#include <string.h>
+
+#include "internal.h"
+
+enum { INSTRUCTIONS_BETWEEN_POLLS = 1000, MOVES_BETWEEN_POLLS = 10000 };
+
+// ---------------------------------------------------------------- time
+
+static void *given_context(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
+  void *context = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return context;
+}
+
+void clua_poll(lua_State *L) {
+  void *context = given_context(L);
+  if (!context) return;
+  if (diffusionkit_take_stop_request(context)) luaL_error(L, "interrupted!");
+  double seconds = diffusionkit_exceeded_seconds(context);
+  if (seconds > 0) luaL_error(L, "the time limit of %f seconds is over", seconds);
+}
+
+static void poll_instructions(lua_State *L, lua_Debug *activation) {
+  (void)activation;
+  // Once time is over every instruction fails, so that no pcall, handler or __close carries on.
+  bool is_over = diffusionkit_exceeded_seconds(given_context(L)) > 0;
+  int every = is_over ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
+  if (lua_gethookcount(L) != every) lua_sethook(L, poll_instructions, LUA_MASKCOUNT, every);
+  clua_poll(L);
+}
+
+// ---------------------------------------------------------------- base
+
+/// As xpcall, but where time is over the handler is left out: it would run inside the hook, where nothing stops it.
+static int handle_error(lua_State *L) {
+  if (diffusionkit_exceeded_seconds(given_context(L)) > 0) return 1;
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+static int finish_xpcall(lua_State *L, int status, lua_KContext below) {
+  if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)below;
+  lua_pushboolean(L, 0);
+  lua_pushvalue(L, -2);
+  return 2;
+}
+
+static int base_xpcall(lua_State *L) {
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  int arguments = lua_gettop(L) - 2;
+  lua_pushvalue(L, 2);
+  lua_pushcclosure(L, handle_error, 1);
+  lua_replace(L, 2); // function, handler, arguments
+  lua_pushboolean(L, 1);
+  lua_pushvalue(L, 1);
+  lua_rotate(L, 3, 2); // function, handler, true, function, arguments
+  int status = lua_pcallk(L, arguments, LUA_MULTRET, 2, 2, finish_xpcall);
+  return finish_xpcall(L, status, 2);
+}
+
+/// As setmetatable, without finalisers: Lua runs them where no hook is called.
+static int base_setmetatable(lua_State *L) {
+  if (lua_type(L, 2) == LUA_TTABLE) {
+    lua_pushstring(L, "__gc");
+    if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "'__gc' is not available in the sandbox");
+    lua_pop(L, 1);
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 1);
+  return 1;
+}
+
+static bool is_frozen(lua_State *L, int index) {
+  if (!lua_getmetatable(L, index)) return false;
+  lua_pushstring(L, "__frozen");
+  bool is = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  return is;
+}
+
+static int base_rawset(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checkany(L, 2);
+  luaL_checkany(L, 3);
+  if (is_frozen(L, 1)) return luaL_error(L, "a library's table is read-only");
+  lua_settop(L, 3);
+  lua_rawset(L, 1);
+  return 1;
+}
+
+/// As load, of text only.
+static int base_load(lua_State *L) {
+  lua_settop(L, lua_isnone(L, 4) ? 3 : 4);
+  const char *mode = luaL_optstring(L, 3, "bt");
+  if (!strchr(mode, 't')) return luaL_error(L, "binary chunks are not available in the sandbox");
+  lua_pushliteral(L, "t");
+  lua_replace(L, 3);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+static int base_collectgarbage(lua_State *L) {
+  static const char *const options[] = {"collect", "count", "step", "isrunning", NULL};
+  luaL_checkoption(L, 1, "collect", options);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+static int base_require(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  if (strcmp(name, "diffusionkit") != 0)
+    return luaL_error(L, "module '%s' is not available in the sandbox, only 'diffusionkit' is", name);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  return 1;
+}
+
+// ---------------------------------------------------------------- table
+
+// With __len a table claims any length: these loops poll.
+
+static void count_moves(lua_State *L, lua_Integer i) {
+  if (i % MOVES_BETWEEN_POLLS == 0) clua_poll(L);
+}
+
+static void check_table(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE) luaL_checktype(L, index, LUA_TTABLE);
+}
+
+static int table_insert(lua_State *L) {
+  check_table(L, 1);
+  lua_Integer end = (lua_Integer)((lua_Unsigned)luaL_len(L, 1) + 1);
+  switch (lua_gettop(L)) {
+    case 2: lua_seti(L, 1, end); return 0;
+    case 3: break;
+    default: return luaL_error(L, "wrong number of arguments to 'insert'");
+  }
+  lua_Integer place = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, (lua_Unsigned)place - 1u < (lua_Unsigned)end, 2, "position out of bounds");
+  for (lua_Integer i = end; i > place; i--) {
+    count_moves(L, i);
+    lua_geti(L, 1, i - 1);
+    lua_seti(L, 1, i);
+  }
+  lua_seti(L, 1, place);
+  return 0;
+}
+
+static int table_remove(lua_State *L) {
+  check_table(L, 1);
+  lua_Integer size = luaL_len(L, 1);
+  lua_Integer place = luaL_optinteger(L, 2, size);
+  if (lua_gettop(L) >= 2)
+    luaL_argcheck(L, (lua_Unsigned)place - 1u <= (lua_Unsigned)size, 2, "position out of bounds");
+  lua_geti(L, 1, place);
+  for (; place < size; place++) {
+    count_moves(L, place);
+    lua_geti(L, 1, place + 1);
+    lua_seti(L, 1, place);
+  }
+  lua_pushnil(L);
+  lua_seti(L, 1, place);
+  return 1;
+}
+
+static int table_move(lua_State *L) {
+  lua_Integer first = luaL_checkinteger(L, 2), last = luaL_checkinteger(L, 3), to = luaL_checkinteger(L, 4);
+  int target = lua_isnoneornil(L, 5) ? 1 : 5;
+  check_table(L, 1);
+  check_table(L, target);
+  if (last >= first) {
+    luaL_argcheck(L, first > 0 || last < LUA_MAXINTEGER + first, 3, "too many elements to move");
+    luaL_argcheck(L, to <= LUA_MAXINTEGER - (last - first + 1) + 1, 4, "destination wrap around");
+    bool is_forward = to > last || to <= first || (target != 1 && !lua_compare(L, 1, target, LUA_OPEQ));
+    lua_Integer count = last - first + 1;
+    for (lua_Integer i = 0; i < count; i++) {
+      count_moves(L, i);
+      lua_Integer offset = is_forward ? i : count - 1 - i;
+      lua_geti(L, 1, first + offset);
+      lua_seti(L, target, to + offset);
+    }
+  }
+  lua_pushvalue(L, target);
+  return 1;
+}
+
+// ---------------------------------------------------------------- read-only tables
+
+static int refuse(lua_State *L) {
+  return luaL_error(L, "a library's table is read-only (field '%s')", luaL_tolstring(L, 2, NULL));
+}
+
+static int next_pair(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_next(L, lua_upvalueindex(1))) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+
+static int pairs_of_frozen(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushcclosure(L, next_pair, 1);
+  lua_pushvalue(L, 1);
+  lua_pushnil(L);
+  return 3;
+}
+
+/// Replaces the table on top by one that reads as it does, its tables too, and that nothing changes. `known` maps tables
+/// that are frozen already.
+static void freeze(lua_State *L, int known) {
+  luaL_checkstack(L, 10, NULL);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, known) == LUA_TTABLE) {
+    lua_replace(L, -2);
+    return;
+  }
+  lua_pop(L, 1);
+  int table = lua_gettop(L);
+  lua_newtable(L);
+  int frozen = table + 1;
+  lua_pushvalue(L, table);
+  lua_pushvalue(L, frozen);
+  lua_rawset(L, known);
+
+  lua_newtable(L);
+  int contents = table + 2;
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    if (lua_type(L, -1) == LUA_TTABLE) freeze(L, known);
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, contents);
+  }
+
+  lua_newtable(L);
+  int metatable = table + 3;
+  if (lua_getmetatable(L, table)) { // a constructor is called, and has a name
+    lua_getfield(L, -1, "__call");
+    lua_setfield(L, metatable, "__call");
+    lua_getfield(L, -1, "__name");
+    lua_setfield(L, metatable, "__name");
+    lua_getfield(L, -1, "__metatable");
+    lua_setfield(L, metatable, "__metatable");
+    lua_pop(L, 1);
+  } else {
+    lua_pushboolean(L, 0);
+    lua_setfield(L, metatable, "__metatable");
+  }
+  lua_pushboolean(L, 1);
+  lua_setfield(L, metatable, "__frozen");
+  lua_pushvalue(L, contents);
+  lua_setfield(L, metatable, "__index");
+  lua_pushcfunction(L, refuse);
+  lua_setfield(L, metatable, "__newindex");
+  lua_pushvalue(L, contents);
+  lua_pushcclosure(L, pairs_of_frozen, 1);
+  lua_setfield(L, metatable, "__pairs");
+  lua_setmetatable(L, frozen);
+  lua_settop(L, frozen);
+  lua_replace(L, table);
+}
+
+// ---------------------------------------------------------------- the environment
+
+static void open_library(lua_State *L, const char *name, lua_CFunction open) {
+  luaL_requiref(L, name, open, 1);
+  lua_pop(L, 1);
+}
+
+/// globals[name] = a closure over the stock function of that name.
+static void wrap(lua_State *L, const char *name, lua_CFunction function) {
+  lua_getglobal(L, name);
+  lua_pushcclosure(L, function, 1);
+  lua_setglobal(L, name);
+}
+
+static void forget(lua_State *L, const char *table, const char *const *names) {
+  lua_getglobal(L, table);
+  for (; *names; names++) {
+    lua_pushnil(L);
+    lua_setfield(L, -2, *names);
+  }
+  lua_pop(L, 1);
+}
+
+void clua_open_sandbox(lua_State *L) {
+  open_library(L, LUA_GNAME, luaopen_base);
+  open_library(L, LUA_COLIBNAME, luaopen_coroutine);
+  open_library(L, LUA_TABLIBNAME, luaopen_table);
+  open_library(L, LUA_STRLIBNAME, luaopen_string);
+  open_library(L, LUA_MATHLIBNAME, luaopen_math);
+  open_library(L, LUA_UTF8LIBNAME, luaopen_utf8);
+  open_library(L, LUA_OSLIBNAME, luaopen_os);
+
+  static const char *const base[] = {"dofile", "loadfile", NULL};
+  forget(L, LUA_GNAME, base);
+  static const char *const os[] = {"execute", "exit", "getenv", "remove", "rename", "setlocale", "tmpname", "difftime",
+                                   NULL};
+  forget(L, LUA_OSLIBNAME, os);
+  static const char *const string[] = {"dump", NULL};
+  forget(L, LUA_STRLIBNAME, string);
+  wrap(L, "setmetatable", base_setmetatable);
+  wrap(L, "load", base_load);
+  wrap(L, "collectgarbage", base_collectgarbage);
+  lua_register(L, "xpcall", base_xpcall);
+  lua_register(L, "rawset", base_rawset);
+  static const luaL_Reg table[] = {
+      {"insert", table_insert}, {"remove", table_remove}, {"move", table_move}, {NULL, NULL}};
+  lua_getglobal(L, LUA_TABLIBNAME);
+  luaL_setfuncs(L, table, 0);
+  lua_getglobal(L, LUA_STRLIBNAME);
+  clua_set_pattern_functions(L);
+  lua_pop(L, 2);
+
+  lua_newtable(L);
+  int known = lua_gettop(L);
+  static const char *const libraries[] = {LUA_COLIBNAME, LUA_TABLIBNAME, LUA_STRLIBNAME, LUA_MATHLIBNAME,
+                                          LUA_UTF8LIBNAME, LUA_OSLIBNAME, NULL};
+  for (const char *const *name = libraries; *name; name++) {
+    lua_getglobal(L, *name);
+    freeze(L, known);
+    lua_setglobal(L, *name);
+  }
+  // Methods of strings: s:len() reads the frozen table, and getmetatable("") gives it away no more.
+  lua_pushliteral(L, "");
+  lua_getmetatable(L, -1);
+  lua_getglobal(L, LUA_STRLIBNAME);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 2);
+
+  lua_pushcfunction(L, luaopen_diffusionkit);
+  lua_call(L, 0, 1);
+  freeze(L, known);
+  lua_pushcclosure(L, base_require, 1);
+  lua_setglobal(L, "require");
+  lua_settop(L, known - 1);
+  lua_sethook(L, poll_instructions, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_POLLS);
+}

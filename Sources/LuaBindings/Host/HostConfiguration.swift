@@ -1,0 +1,45 @@
+import DiffusionKit
+
+/// What a `LuaHost` lets its scripts do.
+public struct HostConfiguration: Sendable {
+  /// Whether SIGINT (Ctrl-C) stops what the state runs, while it runs, with a Lua error. A process has one such state
+  /// at a time.
+  public var catchesInterrupts: Bool
+  /// For scripts one does not fully trust; nil: no limits.
+  public var sandbox: Sandbox?
+
+  public init(catchesInterrupts: Bool = false, sandbox: Sandbox? = nil) {
+    self.catchesInterrupts = catchesInterrupts
+    self.sandbox = sandbox
+  }
+
+  /// Limits that protect from faulty scripts. They are no wall against hostile ones: Lua 5.4.4 itself has known bugs.
+  ///
+  /// Scripts have base (without dofile, loadfile and binary chunks), coroutine, table, string, math, utf8, the clock of
+  /// os, and `require "diffusionkit"`; no io, package or debug, no finalisers. Library tables are read-only.
+  public struct Sandbox: Sendable {
+    /// Bytes for Lua's values and tensors together.
+    public var maximumMemory: Int
+    /// Wall-clock time for one call of `run`, `runFile` or `evaluate`; nil: any. Lua code and the library's loops end
+    /// within milliseconds of it. One call of C that cannot be stopped inside may take longer: sorting or
+    /// concatenating a table, building or comparing strings, which `maximumMemory` bounds.
+    public var maximumSeconds: Double?
+    /// The library's file functions reach what is in these folders, and nothing through symbolic links.
+    public var readableFolders: [String]
+    /// Likewise for writing; what may be written may be read.
+    public var writableFolders: [String]
+
+    public static var halfOfTheMachine: Int { BufferPool.physicalMemory / 2 }
+
+    /// - Parameter maximumMemory: by default half of the machine's.
+    public init(
+      maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil, readableFolders: [String] = [],
+      writableFolders: [String] = []
+    ) {
+      self.maximumMemory = maximumMemory
+      self.maximumSeconds = maximumSeconds
+      self.readableFolders = readableFolders
+      self.writableFolders = writableFolders
+    }
+  }
+}
