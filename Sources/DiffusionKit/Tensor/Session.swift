@@ -12,8 +12,6 @@ public final class Session {
   public weak var owner: AnyObject?
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
   public internal(set) var isRecording = true
-  /// How many layers of each base name were named automatically ("dense", "dense_1").
-  var layerNameCounts: [String: Int] = [:]
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
   private let stopRequested = Atomic<Bool>(false)
 

@@ -22,9 +22,9 @@ extension Layer {
     }
   }
 
-  /// The file's values under this model's names, where only the numbers of automatic names differ ("dense_2" for
-  /// "dense"): the model that the file describes must have the same leaves and shapes in the same order. Otherwise the
-  /// values as they are.
+  /// The file's values under this model's names, where only the names of layers differ (earlier versions numbered them
+  /// through the session, "dense_2" for "dense"): the model that the file describes must have the same leaves and
+  /// shapes in the same order. Otherwise the values as they are.
   private func renamed(_ file: SafetensorsFile) -> [(name: String, tensor: Tensor)] {
     let entries = file.tensors.entries
     let own = stateDict()

@@ -41,6 +41,18 @@ function cases.models()
   loaded:fit(x, dk.zeros(5, 2), { verbose = 0 })
 end
 
+function cases.into_an_equal_model()
+  local path = support.path("equal.safetensors")
+  local function make() return nn.Sequential(nn.Input(3), nn.Dense(4), nn.Sequential(nn.Dense(4), nn.Dense(2))) end
+  local a, b = make(), make()
+  a:save(path)
+  b:load(path)
+  same(b:state_dict(), a:state_dict())
+  same(dk.load(path):state_dict(), a:state_dict())
+  local both = nn.Sequential(dk.load(path), nn.Dense(3), dk.load(path))
+  same(both(dk.ones(1, 3)):shape(), { 1, 2 })
+end
+
 function cases.models_of_lua_modules_load_as_tables()
   local path = support.path("scripted.safetensors")
   local Scale = nn.module("Scale")
