@@ -60,7 +60,9 @@ public protocol DiscreteScheduler: Scheduler {
 }
 
 extension DiscreteScheduler {
-  public static var optionNames: [String] { Options.fields.map(\.name) }
+  public static var optionKinds: [(name: String, kind: OptionKind)] {
+    Options.fields.map { ($0.name, $0.kind) }
+  }
 
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options = Options()) throws { self.init(process: try DiscreteProcess(options)) }

@@ -99,7 +99,7 @@ final class SchedulerTests: XCTestCase {
     XCTAssertEqual(ddpm.options.varianceType, .fixedLarge)
     let ddim = try DDIMScheduler(from: ddpm)
     XCTAssertEqual(ddim.predictionType, .velocity)
-    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionNames)
+    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionKinds.map(\.name))
     let config = Dictionary(uniqueKeysWithValues: ddim.config.map { ($0.name, $0.value) })
     XCTAssertEqual(config["num_train_timesteps"], .number(100))
     XCTAssertEqual(config["set_alpha_to_one"], .bool(true))
@@ -134,7 +134,8 @@ final class SchedulerTests: XCTestCase {
   func testAFurtherSchedulerIsItsOptionsAndItsStep() throws {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
-    XCTAssertEqual(Straight.optionNames, DDPMScheduler.optionNames.dropLast() + ["patience"])
+    XCTAssertEqual(
+      Straight.optionKinds.map(\.name), DDPMScheduler.optionKinds.dropLast().map(\.name) + ["patience"])
     XCTAssertEqual(scheduler.config.last?.value, .number(3))
     XCTAssertEqual(scheduler.alphasCumprod, ddpm.alphasCumprod)
     try scheduler.setTimesteps(4)
