@@ -96,6 +96,65 @@ function cases.missing_and_unwritable()
   raises(function() dk.save_safetensors("/proc/nonsense/x", { a = dk.zeros(1) }) end, "save_safetensors")
 end
 
+function cases.names_that_are_no_utf8()
+  local folder = dk.makedirs(support.directory .. "/\xFFfolder/\xC3")
+  assert(folder == support.directory .. "/\xFFfolder/\xC3", "the path comes back byte for byte")
+  local model, x = nn.Sequential(nn.Input(2), nn.Dense(2)), dk.rand(2, 2)
+  local written = {
+    ["t\xFF.safetensors"] = function(path)
+      dk.save_safetensors(path, { a = x })
+      same(dk.load_safetensors(path), { a = x })
+    end,
+    ["m\xFF.safetensors"] = function(path)
+      model:save(path)
+      same(dk.load(path):state_dict(), model:state_dict())
+      model:load(path)
+    end,
+    ["\xFE.npy"] = function(path)
+      dk.data.save_npy(path, x)
+      same(dk.data.load_npy(path), x)
+    end,
+    ["\xFE.npz"] = function(path)
+      dk.data.save_npz(path, { a = x })
+      same(dk.data.load_npz(path), { a = x })
+    end,
+    ["\xFE\x80.PNG"] = function(path)
+      dk.image.save(path, dk.ones(2, 2))
+      same(dk.image.load(path), dk.ones(1, 2, 2))
+      dk.image.save_grid(path, dk.ones(1, 2, 2))
+    end,
+    ["\xFE.svg"] = function(path)
+      dk.plot.figure()
+      dk.plot.plot { 1, 2 }
+      dk.plot.savefig(path)
+    end,
+  }
+  for name, write in pairs(written) do
+    local path = folder .. "/" .. name
+    write(path)
+    assert(#support.read(path) > 0)
+    write(path) -- over the file that is there
+    assert(os.remove(path))
+  end
+  raises(function() dk.load(folder .. "/none\xFF") end, "/none\\xFF: No such file or directory")
+  raises(function() dk.image.save(folder .. "/a.\xFF", x) end, "a.\\xFF' does not end in .png")
+  assert(os.remove(folder) and os.remove(support.directory .. "/\xFFfolder"))
+end
+
+function cases.names_with_a_zero_byte()
+  local path = support.directory .. "/a\0b.npy"
+  for name, run in pairs {
+    load = function() dk.load(path) end, save_npy = function() dk.data.save_npy(path, dk.zeros(1)) end,
+    load_npz = function() dk.data.load_npz(path) end, makedirs = function() dk.makedirs(path) end,
+    savefig = function()
+      dk.plot.figure()
+      dk.plot.plot { 1, 2 }
+      dk.plot.savefig(path .. ".svg")
+    end,
+    save_grid = function() dk.image.save_grid(path .. ".png", dk.ones(1, 2, 2)) end,
+  } do raises(run, "bad argument #1 to '" .. name .. "' (the path contains a zero byte)") end
+end
+
 function cases.bad_tables()
   local path = support.path("bad.safetensors")
   raises(function() dk.save_safetensors(path, { dk.zeros(1) }) end, "'save_safetensors'", "names of tensors are strings")
