@@ -24,8 +24,8 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   public static func argument(_ name: String, _ message: String) -> DiffusionError {
     DiffusionError(kind: .argument(name), message: message)
   }
-  public static func file(_ path: String, _ message: String) -> DiffusionError {
-    DiffusionError(kind: .file(path), message: message)
+  public static func file(_ path: any FileName, _ message: String) -> DiffusionError {
+    DiffusionError(kind: .file("\(path)"), message: message)
   }
   public static func state(_ message: String) -> DiffusionError {
     DiffusionError(kind: .state, message: message)

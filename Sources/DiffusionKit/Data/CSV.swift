@@ -16,7 +16,7 @@ public struct CSVTable {
 /// - Throws: `DiffusionError` naming the path, and the line and column of a field that is not a number; rows of
 ///   different lengths; a table without rows; a file of more than 1 GiB.
 public func loadCSV(
-  _ path: String, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
+  _ path: any FileName, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
 ) throws -> CSVTable {
   guard let separator = delimiter.asciiValue, separator.canDivideNumbers else {
     throw DiffusionError.argument("delimiter", "cannot divide numbers at '\(delimiter)'")

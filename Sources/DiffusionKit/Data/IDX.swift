@@ -2,7 +2,7 @@
 /// values 0...255, labels as [N]. Bytes, integers, floats and doubles become Float.
 /// - Throws: `DiffusionError` naming the path: a file that cannot be read, is compressed, is no IDX file, or is
 ///   not as long as its header says.
-public func loadIDX(_ path: String) throws -> Tensor {
+public func loadIDX(_ path: any FileName) throws -> Tensor {
   let reader = try FileReader(path)
   guard reader.size >= 4 else { throw DiffusionError.file(path, "not an IDX file: shorter than 4 bytes") }
   let magic = try reader.bytes(4)

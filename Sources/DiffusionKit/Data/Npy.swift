@@ -2,14 +2,14 @@
 /// in either byte order; an array in Fortran order keeps its shape; an array without axes gets shape [1].
 /// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its
 ///   header says, or whose elements are not numbers (Python objects are never loaded: that would execute them).
-public func loadNpy(_ path: String) throws -> Tensor {
+public func loadNpy(_ path: any FileName) throws -> Tensor {
   let reader = try FileReader(path)
   return try readNpy(from: reader, size: reader.size)
 }
 
 /// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing it in one step.
 /// - Throws: `DiffusionError` naming the path when it cannot be written.
-public func saveNpy(_ path: String, _ tensor: Tensor) throws {
+public func saveNpy(_ path: any FileName, _ tensor: Tensor) throws {
   try replaceFile(path) { (writer: FileWriter) in
     try writer.write(NpyHeader.encode(float32: tensor.shape.sizes))
     try tensor.withUnsafeFloats { try writer.write(UnsafeRawBufferPointer($0)) }

@@ -6,7 +6,7 @@ import Glibc
 ///   unpack to a thousand times its size.
 /// - Throws: `DiffusionError` naming the path and the member: a file that is no archive, a damaged, encrypted or
 ///   repeated member, one that is no array or not as long as its header says, or more than `limit` bytes.
-public func loadNpz(_ path: String, limit: Int = 16 << 30) throws -> NamedTensors {
+public func loadNpz(_ path: any FileName, limit: Int = 16 << 30) throws -> NamedTensors {
   try readNpz(ZipReader(path), limit: limit)
 }
 
@@ -34,7 +34,7 @@ func readNpz(_ archive: ZipReader, limit: Int) throws -> NamedTensors {
 /// Writes `tensors` to the .npz archive at `path`, for numpy's `load` and for `loadNpz`, replacing it in one step.
 /// - Parameter compressed: deflate the arrays, as `savez_compressed` does; off by default.
 /// - Throws: `DiffusionError` for a name that is empty or has a NUL in it, and for a path that cannot be written.
-public func saveNpz(_ path: String, _ tensors: NamedTensors, compressed: Bool = false) throws {
+public func saveNpz(_ path: any FileName, _ tensors: NamedTensors, compressed: Bool = false) throws {
   for name in tensors.names where name.isEmpty || name.utf8.contains(0) {
     throw DiffusionError.argument("tensors", "the name '\(name)' cannot be a member of an archive")
   }
@@ -46,7 +46,7 @@ public func saveNpz(_ path: String, _ tensors: NamedTensors, compressed: Bool = 
 }
 
 /// The .npy file of a tensor, in memory from malloc.
-private func encodeNpy(_ tensor: Tensor, _ path: String) throws -> UnsafeRawBufferPointer {
+private func encodeNpy(_ tensor: Tensor, _ path: any FileName) throws -> UnsafeRawBufferPointer {
   let header = NpyHeader.encode(float32: tensor.shape.sizes)
   let size = header.count + tensor.shape.count * MemoryLayout<Float>.size
   guard let memory = malloc(size) else { throw DiffusionError.file(path, systemMessage(ENOMEM)) }

@@ -53,8 +53,8 @@ public struct StepOptions {
 public protocol Scheduler: AnyObject {
   /// diffusers' class name, "DDPMScheduler".
   static var name: String { get }
-  /// Every option's name in configurations, in order.
-  static var optionNames: [String] { get }
+  /// Every option's name in configurations and its kind, in order.
+  static var optionKinds: [(name: String, kind: OptionKind)] { get }
   /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
   /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
   init(config: [String: OptionValue], ignoringUnknown: Bool) throws

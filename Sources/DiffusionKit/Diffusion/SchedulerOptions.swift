@@ -27,7 +27,7 @@ extension SchedulerOptions {
           name, "no such option, there are: \(fields.map(\.name).joined(separator: ", "))")
       }
       guard value == .none || field.set(&self, value) else {
-        throw DiffusionError.argument(name, "must be \(field.expectation), not \(value)")
+        throw DiffusionError.argument(name, "must be \(field.kind.expectation), not \(value)")
       }
     }
   }
@@ -36,18 +36,34 @@ extension SchedulerOptions {
   public var config: [(name: String, value: OptionValue)] { Self.fields.map { ($0.name, $0.get(self)) } }
 }
 
-/// One option: its name in configurations, and how to read and write it.
+/// What kind of value an option takes.
+public enum OptionKind: Equatable, Sendable {
+  case flag, whole, number, numbers
+  /// One of these words.
+  case choice([String])
+
+  /// What a value must be, "a whole number".
+  var expectation: String {
+    switch self {
+    case .flag: return "true or false"
+    case .whole: return "a whole number"
+    case .number: return "a number"
+    case .numbers: return "a list of numbers"
+    case .choice(let words): return "one of " + words.map { "'\($0)'" }.joined(separator: ", ")
+    }
+  }
+}
+
+/// One option: its name in configurations, its kind, and how to read and write it.
 public struct OptionField<Options> {
   public let name: String
-  /// What a value must be, "a whole number".
-  public let expectation: String
+  public let kind: OptionKind
   let get: (Options) -> OptionValue
   /// False where the value is of the wrong kind.
   let set: (inout Options, OptionValue) -> Bool
 
   static func flag(_ name: String, _ path: WritableKeyPath<Options, Bool>) -> OptionField {
-    OptionField(name: name, expectation: "true or false", get: { .bool($0[keyPath: path]) }) {
-      options, value in
+    OptionField(name: name, kind: .flag, get: { .bool($0[keyPath: path]) }) { options, value in
       guard case .bool(let flag) = value else { return false }
       options[keyPath: path] = flag
       return true
@@ -55,8 +71,7 @@ public struct OptionField<Options> {
   }
 
   static func whole(_ name: String, _ path: WritableKeyPath<Options, Int>) -> OptionField {
-    OptionField(name: name, expectation: "a whole number", get: { .number(Double($0[keyPath: path])) }) {
-      options, value in
+    OptionField(name: name, kind: .whole, get: { .number(Double($0[keyPath: path])) }) { options, value in
       guard case .number(let number) = value, let whole = Int(exactly: number) else { return false }
       options[keyPath: path] = whole
       return true
@@ -64,7 +79,7 @@ public struct OptionField<Options> {
   }
 
   static func number(_ name: String, _ path: WritableKeyPath<Options, Double>) -> OptionField {
-    OptionField(name: name, expectation: "a number", get: { .number($0[keyPath: path]) }) { options, value in
+    OptionField(name: name, kind: .number, get: { .number($0[keyPath: path]) }) { options, value in
       guard case .number(let number) = value else { return false }
       options[keyPath: path] = number
       return true
@@ -73,8 +88,7 @@ public struct OptionField<Options> {
 
   static func numbers(_ name: String, _ path: WritableKeyPath<Options, [Double]?>) -> OptionField {
     OptionField(
-      name: name, expectation: "a list of numbers",
-      get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
+      name: name, kind: .numbers, get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
     ) { options, value in
       guard case .numbers(let numbers) = value else { return false }
       options[keyPath: path] = numbers
@@ -84,11 +98,10 @@ public struct OptionField<Options> {
 
   static func choice<Choice>(_ name: String, _ path: WritableKeyPath<Options, Choice>) -> OptionField
   where Choice: RawRepresentable<String> & CaseIterable {
-    let known = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    return OptionField(
-      name: name, expectation: "one of \(known)", get: { .string($0[keyPath: path].rawValue) }
-    ) {
-      options, value in
+    OptionField(
+      name: name, kind: .choice(Choice.allCases.map(\.rawValue)),
+      get: { .string($0[keyPath: path].rawValue) }
+    ) { options, value in
       guard case .string(let text) = value, let choice = Choice(rawValue: text) else { return false }
       options[keyPath: path] = choice
       return true
@@ -98,8 +111,7 @@ public struct OptionField<Options> {
   /// The same option of a struct that holds `Options` at `path`.
   func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> OptionField<Outer> {
     OptionField<Outer>(
-      name: name, expectation: expectation, get: { get($0[keyPath: path]) },
-      set: { set(&$0[keyPath: path], $1) })
+      name: name, kind: kind, get: { get($0[keyPath: path]) }, set: { set(&$0[keyPath: path], $1) })
   }
 }
 

@@ -7,40 +7,42 @@ import Glibc
 /// at `path` stays a link, and an existing file's permissions stay.
 /// - Throws: what `fill` throws, or `DiffusionError` naming `path`: an unwritable folder, a folder or device at
 ///   `path`, a full disk. The temporary file is removed.
-func replaceFile(_ path: String, using fill: (_ temporary: String) throws -> Void) throws {
-  try checkPath(path)
+func replaceFile(_ path: any FileName, using fill: (_ temporary: FilePath) throws -> Void) throws {
+  let path = path.filePath
+  try path.check()
   let existing = try fileStatus(path)
   var target = path
   if let existing {
     try checkRegular(existing, path)
-    guard access(path, W_OK) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-    if let resolved = realpath(path, nil) {
-      target = String(cString: resolved)
+    guard access(path.cString, W_OK) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    if let resolved = realpath(path.cString, nil) {
+      target = FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
       free(resolved)
     }
   }
 
-  let folder = folder(of: target)
-  let temporary = "\(folder)/.diffusionkit-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
-  let created = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  let folder = target.folder
+  let name = "/.diffusionkit-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+  let temporary = FilePath(bytes: folder.bytes + name.utf8)
+  let created = open(temporary.cString, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
   guard created >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
   close(created)
   do {
     try fill(temporary)
     // Opened anew: `fill` may itself have renamed something over the temporary path.
-    let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(temporary.cString, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
     defer { close(descriptor) }
     if let existing { _ = fchmod(descriptor, existing.st_mode & 0o7777) }
-    guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
+    guard fsync(descriptor) == 0, rename(temporary.cString, target.cString) == 0 else {
       throw DiffusionError.file(path, systemMessage(errno))
     }
   } catch {
-    unlink(temporary)
+    unlink(temporary.cString)
     throw error
   }
   // The rename itself reaches the disk with the folder. Some file systems cannot sync one; the file is whole.
-  let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  let directory = open(folder.cString, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   if directory >= 0 {
     _ = fsync(directory)
     close(directory)
@@ -48,7 +50,7 @@ func replaceFile(_ path: String, using fill: (_ temporary: String) throws -> Voi
 }
 
 /// Replaces the file at `path` in one step by what `body` writes; see `replaceFile(_:using:)`.
-func replaceFile(_ path: String, writing body: (FileWriter) throws -> Void) throws {
+func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void) throws {
   try replaceFile(path) { temporary in
     let writer = try FileWriter(temporary, reportedAs: path)
     try body(writer)
@@ -56,19 +58,19 @@ func replaceFile(_ path: String, writing body: (FileWriter) throws -> Void) thro
 }
 
 /// Replaces the file at `path` in one step by `bytes`; see `replaceFile(_:using:)`.
-public func writeFile(_ path: String, _ bytes: [UInt8]) throws {
+public func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
   try replaceFile(path) { (writer: FileWriter) in try bytes.withUnsafeBytes(writer.write) }
 }
 
 /// A file open for writing, from its start.
 final class FileWriter {
-  private let path: String
+  private let path: any FileName
   private let descriptor: Int32
 
   /// Opens `file`, which must exist, and empties it. Errors speak of `path`, the file the caller asked for.
-  init(_ file: String, reportedAs path: String) throws {
+  init(_ file: FilePath, reportedAs path: any FileName) throws {
     self.path = path
-    descriptor = open(file, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    descriptor = open(file.cString, O_WRONLY | O_TRUNC | O_CLOEXEC)
     guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
   }
 

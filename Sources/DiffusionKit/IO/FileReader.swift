@@ -18,16 +18,17 @@ final class FileReader: ByteSource {
 
   var remaining: Int { size - position }
 
-  init(_ path: String) throws {
-    try checkPath(path)
+  init(_ path: any FileName) throws {
+    let file = path.filePath
+    try file.check()
     // O_NONBLOCK: opening a pipe that nobody writes to must fail below, not wait.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(file.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
     do {
       var status = stat()
       guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-      try checkRegular(status, path)
-      self.path = path
+      try checkRegular(status, file)
+      self.path = "\(path)"
       self.size = Int(status.st_size)
       self.descriptor = descriptor
     } catch {
@@ -71,7 +72,7 @@ final class FileReader: ByteSource {
 /// - Parameter limit: the most bytes to accept; a larger file is an error and is not read.
 /// - Throws: `DiffusionError` naming the path when it cannot be opened or read, is not a regular file, or is
 ///   larger than `limit`.
-public func readFile(_ path: String, limit: Int) throws -> [UInt8] {
+public func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
   let reader = try FileReader(path)
   guard reader.size <= limit else {
     throw DiffusionError.file(path, "too large: \(reader.size) bytes, and at most \(limit) are read")

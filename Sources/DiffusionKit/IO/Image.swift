@@ -4,7 +4,7 @@
 ///   256 steps.
 /// - Throws: `DiffusionError.argument` for another shape, no pixels, more than 32,768 pixels a side or 64 Mi in
 ///   all, or a path that does not end in `.png`; `DiffusionError.file` when it cannot be written.
-public func saveImage(_ path: String, _ image: Tensor) throws {
+public func saveImage(_ path: any FileName, _ image: Tensor) throws {
   try checkPNGPath(path)
   let sizes = image.shape.sizes
   let layout = sizes.count == 2 ? [1] + sizes : sizes
@@ -34,7 +34,7 @@ public func saveImage(_ path: String, _ image: Tensor) throws {
 ///   and alpha. Palettes become RGB, 16 bits a channel become 8.
 /// - Throws: `DiffusionError.file` for a file that cannot be read, is no PNG, is damaged, or is larger than
 ///   32,768 pixels a side or 64 Mi in all.
-public func loadImage(_ path: String) throws -> Tensor {
+public func loadImage(_ path: any FileName) throws -> Tensor {
   let pixels = try decodePNG(readFile(path, limit: PNGLimit.fileSize), path: path)
   let plane = pixels.width * pixels.height
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
@@ -48,8 +48,8 @@ public func loadImage(_ path: String) throws -> Tensor {
   return image
 }
 
-func checkPNGPath(_ path: String) throws {
-  try checkPath(path)
+func checkPNGPath(_ path: any FileName) throws {
+  try path.filePath.check()
   guard hasExtension(path, "png") else {
     throw DiffusionError.argument("path", "pictures are written as PNG: '\(path)' does not end in .png")
   }

@@ -14,7 +14,7 @@
 ///   bounds, a grid of more than 32,768 pixels a side or 64 Mi in all, or a path that does not end in `.png`;
 ///   `DiffusionError.file` when it cannot be written.
 public func saveGrid(
-  _ path: String, _ images: Tensor, columns: Int? = nil, padding: Int = 4, scale: Int? = nil,
+  _ path: any FileName, _ images: Tensor, columns: Int? = nil, padding: Int = 4, scale: Int? = nil,
   labels: [String]? = nil, rowLabels: [String]? = nil, title: String? = nil,
   valueRange: (low: Float, high: Float)? = (0, 1)
 ) throws {

@@ -21,7 +21,7 @@ extension JSON {
   /// Reads the JSON file at `path`, of at most `limit` bytes (16 MiB), as `parse` does.
   /// - Throws: `DiffusionError` naming the path, with the line and column where the text is not JSON.
   public static func load(
-    _ path: String, allowsNonFinite: Bool = false, limit: Int = 16 << 20
+    _ path: any FileName, allowsNonFinite: Bool = false, limit: Int = 16 << 20
   ) throws -> JSON {
     do {
       return try parse(readFile(path, limit: limit), allowsNonFinite: allowsNonFinite)

@@ -24,7 +24,7 @@ enum PNGLimit {
 
 /// A PNG file of these pixels.
 /// - Throws: what libpng says, as `DiffusionError` naming `path`.
-func encodePNG(_ pixels: Pixels, path: String) throws -> [UInt8] {
+func encodePNG(_ pixels: Pixels, path: any FileName) throws -> [UInt8] {
   guard PNGLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
     pixels.bytes.count == pixels.width * pixels.height * pixels.channels
   else {
@@ -51,7 +51,7 @@ func encodePNG(_ pixels: Pixels, path: String) throws -> [UInt8] {
 /// The pixels of a PNG file. Palettes and depths other than 8 bits are converted; gray and alpha stay as the
 /// file has them.
 /// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or too large a picture.
-func decodePNG(_ file: [UInt8], path: String) throws -> Pixels {
+func decodePNG(_ file: [UInt8], path: any FileName) throws -> Pixels {
   guard file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
     throw DiffusionError.file(path, "not a PNG file")
   }

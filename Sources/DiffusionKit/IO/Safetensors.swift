@@ -17,7 +17,7 @@ private let elementTypes: [String: ElementType] = [
 /// - Throws: `DiffusionError` naming the path, and where it applies the tensor: a file that cannot be read, is
 ///   truncated, has a header that is not what the format demands, or tensors that overlap, leave holes or lie
 ///   outside the file. Memory stays within what the file's own size allows.
-public func loadSafetensors(_ path: String) throws -> SafetensorsFile {
+public func loadSafetensors(_ path: any FileName) throws -> SafetensorsFile {
   let reader = try FileReader(path)
   guard reader.size >= 8 else {
     throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes")
@@ -77,7 +77,7 @@ private struct Entry {
 }
 
 private func parseHeader(
-  _ header: JSON, _ path: String
+  _ header: JSON, _ path: any FileName
 ) throws -> (entries: [Entry], metadata: [(key: String, value: String)]) {
   guard let members = header.members else {
     throw DiffusionError.file(path, "not a safetensors file: the header is \(header.kind), not an object")
@@ -94,7 +94,7 @@ private func parseHeader(
   return (entries, metadata)
 }
 
-private func parseMetadata(_ json: JSON, _ path: String) throws -> [(key: String, value: String)] {
+private func parseMetadata(_ json: JSON, _ path: any FileName) throws -> [(key: String, value: String)] {
   guard let members = json.members else {
     throw DiffusionError.file(path, "__metadata__ is \(json.kind), not an object")
   }
@@ -106,7 +106,7 @@ private func parseMetadata(_ json: JSON, _ path: String) throws -> [(key: String
   }
 }
 
-private func parseEntry(_ name: String, _ json: JSON, _ path: String) throws -> Entry {
+private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) throws -> Entry {
   func failure(_ message: String) -> DiffusionError {
     DiffusionError.file(path, "tensor '\(name)': \(message)")
   }
@@ -136,7 +136,7 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: String) throws -> 
 /// - Throws: `DiffusionError` for a name or key that the format reserves or that comes twice, and for a path
 ///   that cannot be written.
 public func saveSafetensors(
-  _ path: String, _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
+  _ path: any FileName, _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
 ) throws {
   var header: [JSON.Member] = []
   if !metadata.isEmpty {

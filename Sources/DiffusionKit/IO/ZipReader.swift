@@ -15,18 +15,19 @@ final class ZipReader {
   private let archive: OpaquePointer
 
   /// Opens the archive at `path`.
-  init(_ path: String) throws {
-    try checkPath(path)
-    guard let status = try fileStatus(path) else { throw DiffusionError.file(path, systemMessage(ENOENT)) }
-    try checkRegular(status, path)
+  init(_ path: any FileName) throws {
+    let file = path.filePath
+    try file.check()
+    guard let status = try fileStatus(file) else { throw DiffusionError.file(path, systemMessage(ENOENT)) }
+    try checkRegular(status, file)
     var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
+    guard let archive = zip_open(file.cString, ZIP_RDONLY, &code) else {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }
       throw DiffusionError.file(path, ZipReader.message(&error))
     }
-    self.path = path
+    self.path = "\(path)"
     self.archive = archive
   }
 

@@ -6,11 +6,11 @@ import Glibc
 /// - Parameter deflated: compress the members.
 /// - Throws: `DiffusionError` naming the path.
 func writeZip(
-  _ path: String, deflated: Bool, members: [(name: String, bytes: () throws -> UnsafeRawBufferPointer)]
+  _ path: any FileName, deflated: Bool, members: [(name: String, bytes: () throws -> UnsafeRawBufferPointer)]
 ) throws {
   try replaceFile(path) { temporary in
     var code: Int32 = 0
-    guard let archive = zip_open(temporary, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
+    guard let archive = zip_open(temporary.cString, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }

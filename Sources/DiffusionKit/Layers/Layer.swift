@@ -7,8 +7,10 @@
 /// A subclass overrides `forward`, and whatever else it needs of what stands under "For subclasses". Its
 /// `outputSizes(for:)` is optional: without it graphs learn the shape of its result by running it on zeros.
 open class Layer {
-  /// Unique among the layers of a model, Keras's scheme: "dense", "dense_1".
-  public var name: String
+  /// The name that was given, else that of the kind, numbered by the model that took the layer last: "dense", "dense_1".
+  public internal(set) var name: String
+  /// Whether the name was given. Others are each model's own affair (see `named`).
+  let hasGivenName: Bool
   /// The shapes that `build` was called with; nil until then.
   public private(set) var builtShapes: [Shape]?
   public private(set) var isTraining = false
@@ -17,10 +19,11 @@ open class Layer {
 
   public var isBuilt: Bool { builtShapes != nil }
 
-  /// - Parameter name: default: the kind in snake case, numbered within the session ("dense", "dense_1").
+  /// - Parameter name: default: the kind in snake case, numbered within the model ("dense", "dense_1").
   public init(name: String? = nil) {
+    hasGivenName = name != nil
     self.name = name ?? ""
-    if name == nil { self.name = Session.current.uniqueLayerName(for: kind) }
+    if name == nil { self.name = snakeCase(kind) }
   }
 
   // MARK: For subclasses
@@ -46,7 +49,7 @@ open class Layer {
   open var ownParameters: [(name: String, parameter: Parameter)] { [] }
   /// State that is saved but not trained (running statistics).
   open var ownBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] { [] }
-  /// Layers inside this one, by the names that files use.
+  /// Layers inside this one, by the names that files use, no two alike: `Layer.named` gives such names.
   open var sublayers: [(name: String, layer: Layer)] { [] }
 
   /// The arguments from which `ArchitectureReader` makes an equal layer; nil where a file cannot describe it.

@@ -1,7 +1,8 @@
 /// The members of a described layer, read by name and type. Everything it refuses is an `argument("architecture")` that
 /// names the kind and the option.
 struct ArchitectureOptions {
-  let name: String
+  /// nil for a layer without a given name.
+  private(set) var name: String?
   private let json: JSON
   private let kind: String
   private let reader: ArchitectureReader
@@ -10,7 +11,7 @@ struct ArchitectureOptions {
     self.json = json
     self.kind = kind
     self.reader = reader
-    name = json["name"]?.string ?? ""
+    name = try json["name"].map { try need("name", $0.string) }
   }
 
   func missing(_ key: String) -> DiffusionError {

@@ -3,7 +3,7 @@ extension Layer {
   /// dict into it. The session's generator is not drawn from.
   /// - Throws: `argument("architecture")` for an unknown kind, missing options or options that fit no layer.
   public static func make(from architecture: JSON) throws -> Layer {
-    // A session of its own: neither the caller's generator nor its numbering of names moves.
+    // A session of its own, so that the caller's generator does not move.
     try Session().run { try ArchitectureReader().layer(architecture) }
   }
 }

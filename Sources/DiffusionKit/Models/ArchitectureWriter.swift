@@ -2,7 +2,9 @@ extension Layer {
   /// This layer and those inside it as JSON, without the values of their parameters; nil where one of them is of a
   /// type that a file cannot describe (a subclass outside the library, a module written in Lua).
   ///
-  ///     {"kind": "Dense", "name": "dense", "built": [[1, 100]], "units": 128, ...}
+  ///     {"kind": "Dense", "name": "head", "built": [[1, 100]], "units": 128, ...}
+  ///
+  /// Only given names are written: the others follow from the containers.
   public final var architecture: JSON? { ArchitectureWriter().describe(self) }
 }
 
@@ -19,7 +21,8 @@ public final class ArchitectureWriter {
     guard let options = layer.options(with: self) else { return nil }
     // Numbered when complete, parts before wholes: the order in which the reader has them.
     numbers[ObjectIdentifier(layer)] = numbers.count
-    var members = [JSON.Member("kind", .string(layer.kind)), JSON.Member("name", .string(layer.name))]
+    var members = [JSON.Member("kind", .string(layer.kind))]
+    if layer.hasGivenName { members.append(.init("name", .string(layer.name))) }
     if let shapes = layer.builtShapes {
       members.append(.init("built", .array(shapes.map { .ints($0.sizes) })))
     }

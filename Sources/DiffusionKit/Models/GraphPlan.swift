@@ -11,6 +11,8 @@ struct GraphPlan {
   }
 
   private(set) var steps: [Step]
+  /// In the order of their first use, under their names in the model.
+  let layers: [(name: String, layer: Layer)]
   /// The steps of the model's inputs, in their order.
   let inputs: [Int]
   let outputs: [Int]
@@ -23,6 +25,7 @@ struct GraphPlan {
     try GraphPlan.checkInputs(inputs)
     let found = GraphPlan.depthFirst(from: outputs)
     let order = GraphPlan.sorted(found, outputs: outputs)
+    layers = try GraphPlan.named(order.map(\.layer), argument: "outputs")
     let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { (ObjectIdentifier($1), $0) })
     let known = Set(inputs.map(ObjectIdentifier.init))
     if let foreign = order.first(where: { $0.layer is Input && !known.contains(ObjectIdentifier($0)) }) {
@@ -41,8 +44,7 @@ struct GraphPlan {
         layer: tensor.layer, inputs: tensor.inputs.compactMap { places[ObjectIdentifier($0)] },
         sizes: tensor.sizes)
     }
-    try checkLayerNames(layers, argument: "outputs")
-    try Layer.checkNesting(of: layers, argument: "outputs")
+    try Layer.checkNesting(of: layers.map(\.layer), argument: "outputs")
     planReleases()
   }
 
@@ -60,15 +62,9 @@ struct GraphPlan {
     self.steps = steps
     self.inputs = inputs
     self.outputs = outputs
-    try checkLayerNames(layers, argument: "architecture")
-    try Layer.checkNesting(of: layers, argument: "architecture")
+    layers = try GraphPlan.named(steps.map(\.layer), argument: "architecture")
+    try Layer.checkNesting(of: layers.map(\.layer), argument: "architecture")
     planReleases()
-  }
-
-  /// The layers in the order of their first use.
-  var layers: [Layer] {
-    var seen = Set<ObjectIdentifier>()
-    return steps.map(\.layer).filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
 
   /// Whether each step takes just the one before it.
@@ -83,6 +79,12 @@ struct GraphPlan {
     for (place, step) in steps.enumerated() { for input in step.inputs { lastUse[input] = place } }
     for output in outputs { lastUse[output] = nil }
     for (input, place) in lastUse.sorted(by: { $0.key < $1.key }) { steps[place].released.append(input) }
+  }
+
+  /// Names for layers of which some are used several times.
+  private static func named(_ used: [Layer], argument: String) throws -> [(name: String, layer: Layer)] {
+    var seen = Set<ObjectIdentifier>()
+    return try Layer.named(used.filter { seen.insert(ObjectIdentifier($0)).inserted }, argument: argument)
   }
 
   private static func checkInputs(_ inputs: [SymbolicTensor]) throws {

@@ -7,16 +7,14 @@
 /// A layer that is called several times shares its parameters. Results are released as soon as nothing needs them.
 public final class Model: Layer {
   let plan: GraphPlan
-  private let named: [(name: String, layer: Layer)]
 
   /// - Parameters:
   ///   - inputs: outputs of `Input` layers, all that `outputs` depend on.
   ///   - outputs: what to compute. Calling the model wants exactly one, `outputs(for:)` takes any number.
   /// - Throws: `argument("inputs")` or `argument("outputs")` for an input that is missing, comes twice, is no `Input` or
-  ///   leads to no output, and for two layers of one name.
+  ///   leads to no output, and for two layers that were given one name.
   public init(inputs: [SymbolicTensor], outputs: [SymbolicTensor], name: String? = nil) throws {
     plan = try GraphPlan(inputs: inputs, outputs: outputs)
-    named = plan.layers.map { ($0.name, $0) }
     super.init(name: name)
     try buildFromPlan()
   }
@@ -34,9 +32,8 @@ public final class Model: Layer {
     try self.init(plan: plan, name: options.name)
   }
 
-  private init(plan: GraphPlan, name: String) throws {
+  private init(plan: GraphPlan, name: String?) throws {
     self.plan = plan
-    named = plan.layers.map { ($0.name, $0) }
     super.init(name: name)
     try buildFromPlan()
   }
@@ -99,10 +96,10 @@ public final class Model: Layer {
     return plan.steps[plan.outputs[0]].sizes
   }
 
-  public override var sublayers: [(name: String, layer: Layer)] { named }
+  public override var sublayers: [(name: String, layer: Layer)] { plan.layers }
 
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    let layers = plan.layers
+    let layers = plan.layers.map(\.layer)
     guard let described = writer.describe(layers) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })
     let steps = plan.steps.map { step in

@@ -9,18 +9,18 @@ public final class Sequential: Layer {
   /// The sizes of each layer's result, once built.
   private(set) var layerSizes: [[Int?]] = []
 
-  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, or two layers of one name.
+  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, or two
+  ///   layers that were given one name.
   public init(_ layers: [Layer], name: String? = nil) throws {
     input = layers.first as? Input
     self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))
-    named = self.layers.map { ($0.name, $0) }
+    named = try Layer.named(self.layers)
     super.init(name: name)
     guard !self.layers.isEmpty else { throw DiffusionError.argument("layers", "there is no layer") }
     if let place = self.layers.firstIndex(where: { $0 is Input }) {
       throw DiffusionError.argument(
         "layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
     }
-    try checkLayerNames(self.layers, argument: "layers")
     try Layer.checkNesting(of: self.layers, argument: "layers")
     if let input { _ = try builtOutputSizes(for: [input.output.sizes]) }
   }

@@ -11,19 +11,22 @@ extension Model {
       calls[ObjectIdentifier(step.layer), default: []].append(place)
       numbers.append(calls[ObjectIdentifier(step.layer), default: []].count - 1)
     }
-    for layer in plan.layers {
+    let names = Dictionary(uniqueKeysWithValues: plan.layers.map { (ObjectIdentifier($1), $0) })
+    for (name, layer) in plan.layers {
       let places = calls[ObjectIdentifier(layer)] ?? []
       let sizes = places.first.map { plan.steps[$0].sizes } ?? []
       var row = [
-        Layer.title(layer.name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
+        Layer.title(name, layer), SymbolicTensor.describe(sizes), Layer.grouped(layer.valueCount),
       ]
       if showsConnections {
         let sources = places.flatMap { plan.steps[$0].inputs }
         row.append(
           sources.isEmpty
             ? "-"
-            : sources.map { "\(plan.steps[$0].layer.name)[\(numbers[$0])][0]" }
-              .joined(separator: ",\n"))
+            : sources.map { source in
+              let name = names[ObjectIdentifier(plan.steps[source].layer)] ?? ""
+              return "\(name)[\(numbers[source])][0]"
+            }.joined(separator: ",\n"))
       }
       table.rows.append(row)
     }
@@ -34,10 +37,10 @@ extension Model {
 extension Sequential {
   func sequentialSummary() -> String {
     var table = TextTable(columns: Layer.columns(withConnections: false))
-    for (place, layer) in layers.enumerated() {
+    for (place, (name, layer)) in sublayers.enumerated() {
       let isKnown = layerSizes.indices.contains(place)
       table.rows.append([
-        Layer.title(layer.name, layer), isKnown ? SymbolicTensor.describe(layerSizes[place]) : "?",
+        Layer.title(name, layer), isKnown ? SymbolicTensor.describe(layerSizes[place]) : "?",
         Layer.grouped(layer.valueCount) + (layer.isBuilt ? "" : " (unbuilt)"),
       ])
     }

@@ -4,7 +4,9 @@ import Glibc
 /// constant schedule: `Adam(learningRate: 0.001)`.
 ///
 /// Names, formulas and defaults are those of `keras.optimizers.schedules`, except `stepDecay` (PyTorch's `StepLR`).
-public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  CustomStringConvertible
+{
   /// The schedule's name in scripts, "cosine_decay".
   public let name: String
   private let rate: @Sendable (Int) -> Double
@@ -18,6 +20,9 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
 
   public init(floatLiteral value: Double) { self = .constant(value) }
   public init(integerLiteral value: Int) { self = .constant(Double(value)) }
+
+  /// The rate where it is constant, else the schedule's name.
+  public var description: String { name == "constant" ? "\(rate(0))" : name }
 
   /// The learning rate of step number `step`, from 0.
   public func callAsFunction(_ step: Int) -> Double { rate(step) }

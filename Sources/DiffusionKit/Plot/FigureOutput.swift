@@ -3,8 +3,8 @@ extension Figure {
   /// - Throws: `DiffusionError.argument` for another extension, `state` for a figure without anything to draw,
   ///   without gnuplot (it says what to install) or with what gnuplot says; `file` for a path that cannot be
   ///   written.
-  public func savefig(_ path: String) throws {
-    try checkPath(path)
+  public func savefig(_ path: any FileName) throws {
+    try path.filePath.check()
     let terminal: GnuplotTerminal
     if hasExtension(path, "png") {
       terminal = .png

@@ -1,24 +1,38 @@
-/// How the points of a line are joined, by matplotlib's names.
-enum PlotLineStyle: Sendable {
-  case solid, dashed, dotted, dashDotted, none
+/// What plots know by matplotlib's words: the raw values, and other words for the same.
+protocol PlotName: RawRepresentable<String>, CaseIterable, Sendable {
+  /// The argument that takes it.
+  static var argument: String { get }
+  static var aliases: [String: Self] { get }
+}
 
-  /// - Throws: `argument("linestyle")` for an unknown name.
+extension PlotName {
+  /// - Throws: `argument(Self.argument)` for an unknown name.
   init(_ name: String) throws {
-    switch name {
-    case "-", "solid": self = .solid
-    case "--", "dashed": self = .dashed
-    case ":", "dotted": self = .dotted
-    case "-.", "dashdot": self = .dashDotted
-    case "", " ", "none", "None": self = .none
-    default:
-      throw DiffusionError.argument(
-        "linestyle", "'\(name.prefix(40))' is none of '-', '--', '-.', ':' and 'none'")
+    guard let known = Self(rawValue: name) ?? Self.aliases[name] else {
+      let names = Self.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      throw DiffusionError.argument(Self.argument, "'\(name.prefix(40))' is none of \(names)")
     }
+    self = known
   }
 }
 
-/// The sign drawn at each point, by matplotlib's names.
-enum PlotMarker: String, CaseIterable, Sendable {
+/// How the points of a line are joined.
+enum PlotLineStyle: String, PlotName {
+  case solid = "-"
+  case dashed = "--"
+  case dashDotted = "-."
+  case dotted = ":"
+  case none
+
+  static let argument = "linestyle"
+  static let aliases: [String: PlotLineStyle] = [
+    "solid": .solid, "dashed": .dashed, "dotted": .dotted, "dashdot": .dashDotted, "": .none, " ": .none,
+    "None": .none,
+  ]
+}
+
+/// The sign drawn at each point.
+enum PlotMarker: String, PlotName {
   case circle = "o"
   case point = "."
   case square = "s"
@@ -29,29 +43,17 @@ enum PlotMarker: String, CaseIterable, Sendable {
   case cross = "x"
   case star = "*"
 
-  /// - Throws: `argument("marker")` for an unknown name.
-  init(_ name: String) throws {
-    guard let marker = PlotMarker(rawValue: name == "d" ? "D" : name) else {
-      let known = PlotMarker.allCases.map { "'\($0.rawValue)'" }.joined(separator: " ")
-      throw DiffusionError.argument("marker", "'\(name.prefix(40))' is none of \(known)")
-    }
-    self = marker
-  }
+  static let argument = "marker"
+  static let aliases: [String: PlotMarker] = ["d": .diamond]
 }
 
 /// How numbers become colours in `imshow`.
-enum PlotColorMap: String, CaseIterable, Sendable {
+enum PlotColorMap: String, PlotName {
   case viridis, gray
   case grayReversed = "gray_r"
 
-  /// - Throws: `argument("cmap")` for an unknown name.
-  init(_ name: String) throws {
-    guard let map = PlotColorMap(rawValue: name == "grey" ? "gray" : name) else {
-      let known = PlotColorMap.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-      throw DiffusionError.argument("cmap", "'\(name.prefix(40))' is none of \(known)")
-    }
-    self = map
-  }
+  static let argument = "cmap"
+  static let aliases: [String: PlotColorMap] = ["grey": .gray]
 
   /// Colours at equal steps from the least value to the greatest.
   var colors: [UInt32] {
@@ -67,8 +69,8 @@ enum PlotColorMap: String, CaseIterable, Sendable {
   }
 }
 
-/// Where the legend stands, by matplotlib's names.
-enum PlotLegendPlace: String, CaseIterable, Sendable {
+/// Where the legend stands.
+enum PlotLegendPlace: String, PlotName {
   case best
   case upperRight = "upper right"
   case upperLeft = "upper left"
@@ -80,12 +82,6 @@ enum PlotLegendPlace: String, CaseIterable, Sendable {
   case upperCenter = "upper center"
   case center
 
-  /// - Throws: `argument("loc")` for an unknown name.
-  init(_ name: String) throws {
-    guard let place = PlotLegendPlace(rawValue: name == "right" ? "center right" : name) else {
-      let known = PlotLegendPlace.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-      throw DiffusionError.argument("loc", "'\(name.prefix(40))' is none of \(known)")
-    }
-    self = place
-  }
+  static let argument = "loc"
+  static let aliases: [String: PlotLegendPlace] = ["right": .centerRight]
 }

@@ -10,8 +10,6 @@ open class Session {
   public final let generator = Generator()
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
   public final internal(set) var isRecording = true
-  /// How many layers of each base name were named automatically ("dense", "dense_1").
-  final var layerNameCounts: [String: Int] = [:]
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
   private final let stopRequested = Atomic<Bool>(false)
 

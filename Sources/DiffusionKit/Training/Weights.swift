@@ -3,7 +3,7 @@ extension Layer {
   /// complete. The metadata holds the model's description under "architecture", where it has one, so that
   /// `Layer.load` needs nothing else.
   /// - Throws: `state` for a model that is not built yet; `file` for a path that cannot be written.
-  public func saveWeights(_ path: String) throws {
+  public func saveWeights(_ path: any FileName) throws {
     if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
       throw DiffusionError.state(
         "'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input before saving it")
@@ -15,16 +15,16 @@ extension Layer {
   /// Takes over the values of a file that `saveWeights` wrote for an equal model: all of them or, on an error, none.
   /// - Throws: `file` for what cannot be read, is no .safetensors file or does not fit this model, listing missing and
   ///   unexpected names and wrong shapes.
-  public func loadWeights(_ path: String) throws {
+  public func loadWeights(_ path: any FileName) throws {
     let file = try loadSafetensors(path)
     do { try loadStateDict(renamed(file)) } catch let error as DiffusionError {
       throw DiffusionError.file(path, error.message)
     }
   }
 
-  /// The file's values under this model's names, where only the numbers of automatic names differ ("dense_2" for
-  /// "dense"): the model that the file describes must have the same leaves and shapes in the same order. Otherwise the
-  /// values as they are.
+  /// The file's values under this model's names, where only the names of layers differ (earlier versions numbered them
+  /// through the session, "dense_2" for "dense"): the model that the file describes must have the same leaves and
+  /// shapes in the same order. Otherwise the values as they are.
   private func renamed(_ file: SafetensorsFile) -> [(name: String, tensor: Tensor)] {
     let entries = file.tensors.entries
     let own = stateDict()
@@ -42,7 +42,7 @@ extension Layer {
   /// The model that `saveWeights` wrote: made from the file's description, with the file's values.
   /// - Throws: `file` as `loadWeights`, and for a file without a description (weights of a module written in Lua:
   ///   make the module and `loadWeights` into it).
-  public static func load(_ path: String) throws -> Layer {
+  public static func load(_ path: any FileName) throws -> Layer {
     let file = try loadSafetensors(path)
     do {
       guard let model = try described(in: file) else {

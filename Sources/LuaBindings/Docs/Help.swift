@@ -4,7 +4,7 @@ import DiffusionKit
 /// What `dk.help` is asked about: a name, one of our functions, or a value of one of our types.
 struct HelpSubject: LuaReadable, CustomStringConvertible {
   let name: String
-  var description: String { name }
+  var description: String { name.isEmpty ? "nil" : name }
   static var expected: String { "name, function or value of this library" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
@@ -64,9 +64,9 @@ enum Help {
     var lines = [signature(name, arguments, returns: function.returns)]
     lines.append("    " + function.summary)
     for argument in arguments {
-      let text = argument.isRequired ? "" : argument.defaultText()
-      let fallback = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
-      lines.append("    \(argument.name): \(argument.type)\(fallback). \(argument.doc)")
+      let text = argument.isRequired ? "" : fallback(of: argument)
+      let preset = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
+      lines.append("    \(argument.name): \(argument.type)\(preset). \(argument.doc)")
     }
     return lines.joined(separator: "\n")
   }

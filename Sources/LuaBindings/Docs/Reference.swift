@@ -42,7 +42,7 @@ enum Reference {
     lines += ["", function.summary]
     if !arguments.isEmpty { lines += ["", "| argument | type | default | |", "| --- | --- | --- | --- |"] }
     for argument in arguments {
-      let fallback = argument.isRequired ? "" : "`\(cell(argument.defaultText()))`"
+      let fallback = argument.isRequired ? "" : "`\(cell(Help.fallback(of: argument)))`"
       lines.append("| `\(argument.name)` | \(cell(argument.type)) | \(fallback) | \(cell(argument.doc)) |")
     }
     return lines

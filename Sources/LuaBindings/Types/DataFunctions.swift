@@ -64,45 +64,45 @@ enum DataFunctions {
       body: twoSampleTest)
   ]
 
-  private static let path = Argument<String>("path", "the file")
+  private static let path = Argument<FilePath>("path", "the file")
 
-  private static func loadTensors(_ path: String) throws -> LuaTable {
+  private static func loadTensors(_ path: FilePath) throws -> LuaTable {
     tensorTable(try loadSafetensors(path).tensors.entries)
   }
-  private static func saveTensors(_ path: String, _ tensors: TensorTable) throws -> Nothing {
+  private static func saveTensors(_ path: FilePath, _ tensors: TensorTable) throws -> Nothing {
     try saveSafetensors(path, NamedTensors(tensors.entries))
     return Nothing()
   }
-  private static func makeDirectories(_ path: String) throws -> String {
+  private static func makeDirectories(_ path: FilePath) throws -> FilePath {
     try makeFolders(path)
     return path
   }
-  private static func loadNpyFile(_ path: String) throws -> Tensor { try loadNpy(path) }
-  private static func saveNpyFile(_ path: String, _ tensor: Tensor) throws -> Nothing {
+  private static func loadNpyFile(_ path: FilePath) throws -> Tensor { try loadNpy(path) }
+  private static func saveNpyFile(_ path: FilePath, _ tensor: Tensor) throws -> Nothing {
     try saveNpy(path, tensor)
     return Nothing()
   }
-  private static func loadNpzFile(_ path: String) throws -> LuaTable {
+  private static func loadNpzFile(_ path: FilePath) throws -> LuaTable {
     tensorTable(try loadNpz(path).entries)
   }
-  private static func saveNpzFile(_ path: String, _ tensors: TensorTable, _ compressed: Bool) throws
+  private static func saveNpzFile(_ path: FilePath, _ tensors: TensorTable, _ compressed: Bool) throws
     -> Nothing
   {
     try saveNpz(path, NamedTensors(tensors.entries), compressed: compressed)
     return Nothing()
   }
-  private static func loadIDXFile(_ path: String) throws -> Tensor { try loadIDX(path) }
+  private static func loadIDXFile(_ path: FilePath) throws -> Tensor { try loadIDX(path) }
   private static func loadDigits() throws -> Pair<Tensor, Tensor> {
     let (images, labels) = try digits()
     return Pair(images, labels)
   }
-  private static func loadImageFile(_ path: String) throws -> Tensor { try loadImage(path) }
-  private static func saveImageFile(_ path: String, _ image: Tensor) throws -> Nothing {
+  private static func loadImageFile(_ path: FilePath) throws -> Tensor { try loadImage(path) }
+  private static func saveImageFile(_ path: FilePath, _ image: Tensor) throws -> Nothing {
     try saveImage(path, image)
     return Nothing()
   }
   private static func saveImageGrid(
-    _ path: String, _ images: Tensor, _ columns: Int?, _ padding: Int, _ scale: Int?, _ labels: [Label]?,
+    _ path: FilePath, _ images: Tensor, _ columns: Int?, _ padding: Int, _ scale: Int?, _ labels: [Label]?,
     _ rowLabels: [Label]?, _ title: String?, _ range: NumberPair
   ) throws -> Nothing {
     try saveGrid(

@@ -99,7 +99,8 @@ enum LayerConstructors {
     )
   ]
 
-  private static let name = Argument<String?>("name", "numbered by default: \"dense\", \"dense_1\"")
+  private static let name = Argument<String?>(
+    "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 
   private static func input(_ shape: Variadic<Int>, _ name: String?) throws -> SymbolicTensor {
     try Input(shape: shape.values, name: name).output

@@ -127,10 +127,10 @@ enum LayerType {
     Function(
       "save",
       "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
-      this, Argument<String>("path", "the file"), body: save),
+      this, Argument<FilePath>("path", "the file"), body: save),
     Function(
       "load", "Takes over the weights of a file that `save` wrote.", this,
-      Argument<String>("path", "the file"),
+      Argument<FilePath>("path", "the file"),
       body: load),
   ]
 
@@ -168,7 +168,7 @@ enum LayerType {
   static let functions: [Function] = [
     Function(
       "load", "The model that `save` wrote; a table of tensors where the file has no description of one.",
-      Argument<String>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile)
+      Argument<FilePath>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile)
   ]
 
   private static let this = Argument<LayerBox>.this
@@ -227,11 +227,11 @@ enum LayerType {
     for parameter in box.layer.parameters { parameter.zeroGrad() }
     return Nothing()
   }
-  private static func save(_ box: LayerBox, _ path: String) throws -> Nothing {
+  private static func save(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
     try box.layer.saveWeights(path)
     return Nothing()
   }
-  private static func load(_ box: LayerBox, _ path: String) throws -> Nothing {
+  private static func load(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
     try box.layer.loadWeights(path)
     return Nothing()
   }
@@ -242,7 +242,7 @@ enum LayerType {
   private static func symbolicShape(_ symbolic: SymbolicTensor) -> [Int] { symbolic.sizes.map { $0 ?? -1 } }
   private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
 
-  private static func loadFile(_ path: String) throws -> LoadedFile {
+  private static func loadFile(_ path: FilePath) throws -> LoadedFile {
     let file = try loadSafetensors(path)
     if file.metadata.contains(where: { $0.key == "architecture" }) { return .layer(try Layer.load(path)) }
     return .tensors(file.tensors.entries)

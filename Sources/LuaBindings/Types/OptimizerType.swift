@@ -17,20 +17,17 @@ extension EMA: Boxed {
   static let boxType = BoxType<EMA>("EMA", holdsLuaValues: true)
 }
 
-/// A number or a schedule.
-struct LearningRate: LuaReadable, CustomStringConvertible {
-  let schedule: LearningRateSchedule
-  let description: String
-  static var expected: String { "number or LearningRateSchedule" }
-  static func constant(_ rate: Double) -> LearningRate {
-    LearningRate(schedule: .constant(rate), description: "\(rate)")
-  }
+extension Optimizer: LuaResult {
+  static var preparedType: UnsafePointer<clua_type>? { OptimizerBox.preparedType }
+  func deliver(_ call: LuaCall) throws -> Int32 { try OptimizerBox(optimizer: self).deliver(call) }
+}
 
-  static func read(_ call: LuaCall, at index: Int32) throws -> LearningRate? {
-    if let rate = Double.read(call, at: index) { return constant(rate) }
-    return try ScheduleBox.read(call, at: index).map {
-      LearningRate(schedule: $0.schedule, description: $0.schedule.name)
-    }
+/// A number stands for the constant schedule.
+extension LearningRateSchedule: LuaReadable {
+  static var expected: String { "number or LearningRateSchedule" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> LearningRateSchedule? {
+    if let rate = Double.read(call, at: index) { return .constant(rate) }
+    return try ScheduleBox.read(call, at: index)?.schedule
   }
 }
 
@@ -61,26 +58,21 @@ struct ParameterList: LuaReadable {
 enum OptimizerType {
   static let functions: [Function] = [
     Function(
-      "SGD", "Stochastic gradient descent, with momentum.", rate(0.01),
-      Argument("momentum", "0 for none", default: 0.0),
+      "SGD", "Stochastic gradient descent, with momentum.", rate(0.01), momentum,
       Argument("dampening", "of the momentum", default: 0.0),
-      Argument("nesterov", "Nesterov's momentum", default: false),
-      weightDecay(0), clipNorm, clipValue, returns: "Optimizer", body: sgd),
+      Argument("nesterov", "Nesterov's momentum", default: false), weightDecay(0), clipNorm, clipValue,
+      returns: "Optimizer", body: SGD.init),
     Function(
       "Adam", "Adam (Kingma and Ba 2015).", rate(0.001), beta1, beta2, epsilon, weightDecay(0), amsgrad,
-      clipNorm,
-      clipValue, returns: "Optimizer", body: adam),
+      clipNorm, clipValue, returns: "Optimizer", body: Adam.init),
     Function(
       "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2,
-      epsilon,
-      weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: adamW),
+      epsilon, weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: AdamW.init),
     Function(
       "RMSprop", "RMSprop (Hinton 2012).", rate(0.01),
-      Argument("rho", "of the running mean of squares", default: 0.99),
-      epsilon, Argument("momentum", "0 for none", default: 0.0), weightDecay(0),
+      Argument("rho", "of the running mean of squares", default: 0.99), epsilon, momentum, weightDecay(0),
       Argument("centered", "subtract the running mean", default: false), clipNorm, clipValue,
-      returns: "Optimizer",
-      body: rmsprop),
+      returns: "Optimizer", body: RMSprop.init),
   ]
 
   static let optimizerClass = ClassDeclaration(
@@ -106,7 +98,7 @@ enum OptimizerType {
     setters: [
       Function(
         "learning_rate", "Sets a number or a schedule.", this,
-        Argument<LearningRate>("learning_rate", "for the next steps"),
+        Argument<LearningRateSchedule>("learning_rate", "for the next steps"),
         body: setLearningRate)
     ])
 
@@ -117,55 +109,12 @@ enum OptimizerType {
   private static let amsgrad = Argument("amsgrad", "keep the largest mean of squares", default: false)
   private static let clipNorm = Argument<Double?>("clip_norm", "largest norm of all gradients together")
   private static let clipValue = Argument<Double?>("clip_value", "largest magnitude of a gradient's element")
-  private static func rate(_ value: Double) -> Argument<LearningRate> {
+  private static let momentum = Argument("momentum", "0 for none", default: 0.0)
+  private static func rate(_ value: Double) -> Argument<LearningRateSchedule> {
     Argument("learning_rate", "a number or a schedule", default: .constant(value))
   }
   private static func weightDecay(_ value: Double) -> Argument<Double> {
     Argument("weight_decay", "pull towards 0", default: value)
-  }
-
-  private static func sgd(
-    _ rate: LearningRate, _ momentum: Double, _ dampening: Double, _ nesterov: Bool, _ decay: Double,
-    _ clipNorm: Double?,
-    _ clipValue: Double?
-  ) throws -> OptimizerBox {
-    OptimizerBox(
-      optimizer: try SGD(
-        learningRate: rate.schedule, momentum: momentum, dampening: dampening, nesterov: nesterov,
-        weightDecay: decay,
-        clipNorm: clipNorm, clipValue: clipValue))
-  }
-  private static func adam(
-    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double,
-    _ amsgrad: Bool,
-    _ clipNorm: Double?, _ clipValue: Double?
-  ) throws -> OptimizerBox {
-    OptimizerBox(
-      optimizer: try Adam(
-        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
-        amsgrad: amsgrad,
-        clipNorm: clipNorm, clipValue: clipValue))
-  }
-  private static func adamW(
-    _ rate: LearningRate, _ beta1: Double, _ beta2: Double, _ epsilon: Double, _ decay: Double,
-    _ amsgrad: Bool,
-    _ clipNorm: Double?, _ clipValue: Double?
-  ) throws -> OptimizerBox {
-    OptimizerBox(
-      optimizer: try AdamW(
-        learningRate: rate.schedule, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: decay,
-        amsgrad: amsgrad,
-        clipNorm: clipNorm, clipValue: clipValue))
-  }
-  private static func rmsprop(
-    _ rate: LearningRate, _ rho: Double, _ epsilon: Double, _ momentum: Double, _ decay: Double,
-    _ centered: Bool,
-    _ clipNorm: Double?, _ clipValue: Double?
-  ) throws -> OptimizerBox {
-    OptimizerBox(
-      optimizer: try RMSprop(
-        learningRate: rate.schedule, rho: rho, epsilon: epsilon, momentum: momentum, weightDecay: decay,
-        centered: centered, clipNorm: clipNorm, clipValue: clipValue))
   }
 
   private static func step(_ box: OptimizerBox, _ list: ParameterList) throws -> Nothing {
@@ -187,8 +136,8 @@ enum OptimizerType {
     box.optimizer.learningRate(box.optimizer.stepCount)
   }
   private static func stepCount(_ box: OptimizerBox) -> Int { box.optimizer.stepCount }
-  private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRate) -> Nothing {
-    box.optimizer.learningRate = rate.schedule
+  private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRateSchedule) -> Nothing {
+    box.optimizer.learningRate = rate
     return Nothing()
   }
 }

@@ -72,7 +72,7 @@ enum PlotFunctions {
     Function(
       "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid),
     Function(
-      "savefig", "Writes the figure as .png or .svg.", Argument<String>("path", "the file"), body: savefig),
+      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig),
     Function("show", "Draws the figure with letters on the terminal, and starts a new one.", body: show),
   ]
 
@@ -143,7 +143,7 @@ enum PlotFunctions {
   }
   private static func legend(_ loc: String) throws -> Nothing { try draw { try $0.legend(loc: loc) } }
   private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
-  private static func savefig(_ path: String) throws -> Nothing { try draw { try $0.savefig(path) } }
+  private static func savefig(_ path: FilePath) throws -> Nothing { try draw { try $0.savefig(path) } }
   private static func show() throws -> Nothing {
     _ = try draw { StandardOutput.write(try $0.show()) }
     LuaContext.running?.figure = nil

@@ -94,11 +94,10 @@ enum SchedulerType {
 
   private static func constructor(_ type: any Scheduler.Type) -> Function {
     let defaults = (try? type.init(config: [:], ignoringUnknown: false))?.config ?? []
-    let options = defaults.map { option in
+    let options = zip(type.optionKinds, defaults).map { option, preset in
       ArgumentInfo(
-        name: option.name, type: OptionValue.expected, doc: "as in diffusers", takes: OptionValue.takes,
-        isVariadic: false,
-        isRequired: false, defaultText: { option.value.description })
+        name: option.name, type: option.kind.luaType, doc: "as in diffusers", takes: OptionValue.takes,
+        isVariadic: false, isRequired: false, defaultText: { preset.value.luaText })
     }
     return Function(
       type.name, "diffusers' \(type.name), with its options and defaults.", options, returns: "Scheduler",

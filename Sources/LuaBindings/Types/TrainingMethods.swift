@@ -79,11 +79,10 @@ extension Logs {
 }
 
 /// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
-struct CallbackList: LuaReadable, CustomStringConvertible {
+struct CallbackList: LuaReadable {
   let callbacks: [any Callback]
   static var expected: String { "function, table of functions, or list of them" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
-  var description: String { "{}" }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> CallbackList? {
     if let one = try single(call, at: index) { return CallbackList(callbacks: [one]) }

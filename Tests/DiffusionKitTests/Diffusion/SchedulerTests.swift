@@ -99,12 +99,52 @@ final class SchedulerTests: XCTestCase {
     XCTAssertEqual(ddpm.options.varianceType, .fixedLarge)
     let ddim = try DDIMScheduler(from: ddpm)
     XCTAssertEqual(ddim.predictionType, .velocity)
-    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionNames)
+    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionKinds.map(\.name))
     let config = Dictionary(uniqueKeysWithValues: ddim.config.map { ($0.name, $0.value) })
     XCTAssertEqual(config["num_train_timesteps"], .number(100))
     XCTAssertEqual(config["set_alpha_to_one"], .bool(true))
     XCTAssertEqual(config["beta_end"], .number(0.02))
     XCTAssertEqual(config["trained_betas"], OptionValue.none)
+  }
+
+  /// A scheduler that goes straight to the estimate: all that it has to say for itself.
+  private final class Straight: DiscreteScheduler {
+    struct Options: DiscreteSchedulerOptions {
+      var noise = NoiseScheduleOptions()
+      var prediction = PredictionOptions()
+      var spacing = TimestepSpacingOptions()
+      var patience = 3
+      static var ownFields: [OptionField<Options>] { [.whole("patience", \.patience)] }
+    }
+    static let name = "Straight"
+    let process: DiscreteProcess<Options>
+    init(process: DiscreteProcess<Options>) { self.process = process }
+
+    func step(
+      _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    ) throws -> SchedulerStep {
+      let alphaBar = schedule.alphasCumprod[try schedule.index(of: timestep)]
+      let x0 = try self.options.prediction.estimate(
+        modelOutput, sample, signal: alphaBar.squareRoot(), noise: (1 - alphaBar).squareRoot()
+      ).x0
+      return SchedulerStep(prevSample: x0, predOriginalSample: x0)
+    }
+  }
+
+  func testAFurtherSchedulerIsItsOptionsAndItsStep() throws {
+    let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
+    let scheduler: any Scheduler = try Straight(from: ddpm)
+    XCTAssertEqual(
+      Straight.optionKinds.map(\.name), DDPMScheduler.optionKinds.dropLast().map(\.name) + ["patience"])
+    XCTAssertEqual(scheduler.config.last?.value, .number(3))
+    XCTAssertEqual(scheduler.alphasCumprod, ddpm.alphasCumprod)
+    try scheduler.setTimesteps(4)
+    XCTAssertEqual(scheduler.timesteps, [30, 20, 10, 0])
+    let x0 = try Tensor(shape: [2, 2], values: [0.5, -0.25, 0, 1])
+    let noise = try TrainingFixtures.normal([2, 2])
+    let noisy = try scheduler.addNoise(x0, noise, Tensor(30))
+    let found = try scheduler.step(noise, 30, noisy).prevSample
+    for (a, b) in zip(found.floats, x0.floats) { XCTAssertEqual(a, b, accuracy: 1e-5) }
   }
 
   func testBadOptions() throws {

@@ -69,7 +69,8 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("\(folder)/none/a: No such file or directory") { try writeFile(folder + "/none/a", []) }
     expectError("\(folder)/none: No such file or directory") { try readFile(folder + "/none", limit: 10) }
     expectError("the path is empty") { try readFile("", limit: 10) }
-    expectError("NUL") { try writeFile(folder + "/a\0b", []) }
+    expectError("the path contains a zero byte") { try readFile(FilePath(bytes: [97, 0]), limit: 10) }
+    expectError("zero byte") { try writeFile(folder + "/a\0b", []) }
     try writeFile(folder + "/a", [1, 2, 3])
     expectError("too large: 3 bytes, and at most 2 are read") { try readFile(folder + "/a", limit: 2) }
   }

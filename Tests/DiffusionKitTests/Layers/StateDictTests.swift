@@ -4,10 +4,8 @@ import XCTest
 
 final class StateDictTests: XCTestCase {
   private func model(seed: UInt64 = 1) throws -> Sequential {
-    try Session().run {
-      Session.current.generator.manualSeed(seed)
-      return try Sequential([Input(shape: [3]), Dense(4, activation: .relu), Dense(2)])
-    }
+    Session.current.generator.manualSeed(seed)
+    return try Sequential([Input(shape: [3]), Dense(4, activation: .relu), Dense(2)])
   }
 
   func testRoundTrip() throws {
@@ -43,7 +41,7 @@ final class StateDictTests: XCTestCase {
   }
 
   func testUnbuiltIsNamed() throws {
-    let lazy = try Session().run { try Sequential([Dense(2)]) }
+    let lazy = try Sequential([Dense(2)])
     XCTAssertEqual(
       message { try lazy.loadStateDict([("dense.weight", Tensor(1))]) },
       "bad argument 'entries' (values do not fit 'sequential': unexpected: dense.weight; "

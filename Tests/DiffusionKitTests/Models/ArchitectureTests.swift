@@ -58,15 +58,39 @@ final class ArchitectureTests: XCTestCase {
     XCTAssertEqual(try copy(Tensor.zeros(Shape([1, 5]))).shape.sizes, [1, 2])
   }
 
-  func testNeitherGeneratorNorNamesMove() throws {
+  func testTheGeneratorDoesNotMove() throws {
     try Session().run {
       let json = try XCTUnwrap(Sequential([Input(shape: [3]), Dense(2)]).architecture)
       Session.current.generator.manualSeed(1)
       _ = try Layer.make(from: json)
       let drawn = try Tensor.rand(Shape([4])).floats
       XCTAssertEqual(drawn, try Tensor.rand(Shape([4]), generator: Generator(seed: 1)).floats)
-      XCTAssertEqual(try Dense(1).name, "dense_1")
     }
+  }
+
+  func testOnlyGivenNamesAreWritten() throws {
+    let model = try Sequential([Dense(2), Dense(2, name: "head")])
+    let layers = try XCTUnwrap(model.architecture?["layers"]?.array)
+    XCTAssertNil(model.architecture?["name"])
+    XCTAssertEqual(layers.map { $0["name"]?.string }, [nil, "head"])
+    // So copies of one file can stand side by side.
+    let copies = try (0..<2).map { _ in try Layer.make(from: XCTUnwrap(model.architecture)) }
+    let pair = try Sequential(copies)
+    XCTAssertEqual(pair.sublayers.map(\.name), ["sequential", "sequential_1"])
+    XCTAssertTrue(
+      message { try Layer.make(from: parsed("{\"kind\":\"Add\",\"name\":3}")) }.contains(
+        "'name' is not valid: 3"))
+  }
+
+  func testALayerWithTwoNames() throws {
+    let shared = try Dense(3)
+    let model = try Sequential([
+      Input(shape: [3]), Sequential([Dense(3), shared]), Sequential([shared, Dense(3)]),
+    ])
+    XCTAssertEqual(
+      model.stateDict().map(\.name).filter { $0.hasSuffix("weight") },
+      ["sequential.dense.weight", "sequential.dense_1.weight", "sequential_1.dense_1.weight"])
+    try assertRoundTrip(model, [Tensor.randn(Shape([2, 3]))])
   }
 
   func testBadArchitectures() throws {

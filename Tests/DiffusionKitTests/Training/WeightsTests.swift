@@ -24,6 +24,20 @@ final class WeightsTests: XCTestCase {
     XCTAssertEqual(try other.predict(x).floats, wanted)
   }
 
+  func testAFileOfAnEarlierVersion() throws {
+    let x = try TrainingFixtures.normal([5, 4])
+    // Names were counted through the session, and all of them were written.
+    let old = try Sequential(
+      [Dense(8, activation: .relu, name: "dense_4"), Dense(3, name: "dense_5")], name: "sequential_2")
+    let wanted = try old.predict(x).floats
+    try old.saveWeights(path)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+    let model = try TrainingFixtures.network()
+    XCTAssertNotEqual(try model.predict(x).floats, wanted)
+    try model.loadWeights(path)
+    XCTAssertEqual(try model.predict(x).floats, wanted)
+  }
+
   func testAMisfitChangesNothing() throws {
     let x = try TrainingFixtures.normal([5, 4])
     let model = try Sequential([Dense(7, name: "first"), Dense(3, name: "last")])

@@ -233,6 +233,33 @@ function cases.state_dict()
   raises(function() b:load_state_dict(3) end, "bad argument #1 to 'load_state_dict'")
 end
 
+function cases.equal_models_have_equal_names()
+  local Block = nn.module("Block")
+  function Block:init() self.fc, self.parts = nn.Dense(3), { nn.Dense(3), nn.Sequential(nn.Dense(3), nn.Dense(3)) } end
+  function Block:forward(x) return self.parts[2](self.parts[1](self.fc(x))) end
+  local function make()
+    local x = nn.Input(3)
+    local sum = nn.Add()(nn.Dense(3)(x), nn.Sequential(nn.Dense(3), nn.Dense(3))(x))
+    local model = nn.Sequential(nn.Model(x, sum), Block(), nn.Dense(3), Block())
+    model(dk.zeros(1, 3))
+    return model
+  end
+  local a, b = make(), make()
+  local x = dk.randn(4, 3)
+  b:load_state_dict(a:state_dict())
+  same(a(x), b(x))
+  local state = a:state_dict()
+  for _, name in ipairs {
+    "model.dense.weight", "model.sequential.dense_1.bias", "block.fc.weight", "block_1.parts.1.dense_1.weight", "dense.bias",
+  } do assert(state[name], name) end
+  assert(make():summary() == a:summary())
+  local dense = nn.Dense(1)
+  assert(dense.name == "dense" and nn.Dense(1).name == "dense")
+  nn.Sequential(nn.Dense(1), dense)
+  assert(dense.name == "dense_1")
+  raises(function() nn.Sequential(nn.Dense(1, { name = "a" }), nn.Dense(1, { name = "a" })) end, "Sequential", "two layers are named 'a'")
+end
+
 function cases.parameters_are_shared_with_the_model()
   local model = nn.Sequential { nn.Input(1), nn.Dense(1, { use_bias = false }) }
   model:parameters()[1].value = dk.tensor { { 5 } }

@@ -41,6 +41,18 @@ function cases.models()
   loaded:fit(x, dk.zeros(5, 2), { verbose = 0 })
 end
 
+function cases.into_an_equal_model()
+  local path = support.path("equal.safetensors")
+  local function make() return nn.Sequential(nn.Input(3), nn.Dense(4), nn.Sequential(nn.Dense(4), nn.Dense(2))) end
+  local a, b = make(), make()
+  a:save(path)
+  b:load(path)
+  same(b:state_dict(), a:state_dict())
+  same(dk.load(path):state_dict(), a:state_dict())
+  local both = nn.Sequential(dk.load(path), nn.Dense(3), dk.load(path))
+  same(both(dk.ones(1, 3)):shape(), { 1, 2 })
+end
+
 function cases.models_of_lua_modules_load_as_tables()
   local path = support.path("scripted.safetensors")
   local Scale = nn.module("Scale")
@@ -82,6 +94,65 @@ function cases.missing_and_unwritable()
   raises(function() nn.Sequential(nn.Input(1), nn.Dense(1)):save(missing) end, "save", missing)
   raises(function() nn.Dense(1):load(missing) end, "load", missing)
   raises(function() dk.save_safetensors("/proc/nonsense/x", { a = dk.zeros(1) }) end, "save_safetensors")
+end
+
+function cases.names_that_are_no_utf8()
+  local folder = dk.makedirs(support.directory .. "/\xFFfolder/\xC3")
+  assert(folder == support.directory .. "/\xFFfolder/\xC3", "the path comes back byte for byte")
+  local model, x = nn.Sequential(nn.Input(2), nn.Dense(2)), dk.rand(2, 2)
+  local written = {
+    ["t\xFF.safetensors"] = function(path)
+      dk.save_safetensors(path, { a = x })
+      same(dk.load_safetensors(path), { a = x })
+    end,
+    ["m\xFF.safetensors"] = function(path)
+      model:save(path)
+      same(dk.load(path):state_dict(), model:state_dict())
+      model:load(path)
+    end,
+    ["\xFE.npy"] = function(path)
+      dk.data.save_npy(path, x)
+      same(dk.data.load_npy(path), x)
+    end,
+    ["\xFE.npz"] = function(path)
+      dk.data.save_npz(path, { a = x })
+      same(dk.data.load_npz(path), { a = x })
+    end,
+    ["\xFE\x80.PNG"] = function(path)
+      dk.image.save(path, dk.ones(2, 2))
+      same(dk.image.load(path), dk.ones(1, 2, 2))
+      dk.image.save_grid(path, dk.ones(1, 2, 2))
+    end,
+    ["\xFE.svg"] = function(path)
+      dk.plot.figure()
+      dk.plot.plot { 1, 2 }
+      dk.plot.savefig(path)
+    end,
+  }
+  for name, write in pairs(written) do
+    local path = folder .. "/" .. name
+    write(path)
+    assert(#support.read(path) > 0)
+    write(path) -- over the file that is there
+    assert(os.remove(path))
+  end
+  raises(function() dk.load(folder .. "/none\xFF") end, "/none\\xFF: No such file or directory")
+  raises(function() dk.image.save(folder .. "/a.\xFF", x) end, "a.\\xFF' does not end in .png")
+  assert(os.remove(folder) and os.remove(support.directory .. "/\xFFfolder"))
+end
+
+function cases.names_with_a_zero_byte()
+  local path = support.directory .. "/a\0b.npy"
+  for name, run in pairs {
+    load = function() dk.load(path) end, save_npy = function() dk.data.save_npy(path, dk.zeros(1)) end,
+    load_npz = function() dk.data.load_npz(path) end, makedirs = function() dk.makedirs(path) end,
+    savefig = function()
+      dk.plot.figure()
+      dk.plot.plot { 1, 2 }
+      dk.plot.savefig(path .. ".svg")
+    end,
+    save_grid = function() dk.image.save_grid(path .. ".png", dk.ones(1, 2, 2)) end,
+  } do raises(run, "bad argument #1 to '" .. name .. "' (the path contains a zero byte)") end
 end
 
 function cases.bad_tables()

@@ -1,0 +1,91 @@
+/// The options of a scheduler with discrete timesteps of training: three groups that all of them have, and its own.
+public protocol DiscreteSchedulerOptions: SchedulerOptions {
+  var noise: NoiseScheduleOptions { get set }
+  var prediction: PredictionOptions { get set }
+  var spacing: TimestepSpacingOptions { get set }
+  /// Those that no group holds.
+  static var ownFields: [OptionField<Self>] { get }
+}
+
+extension DiscreteSchedulerOptions {
+  public static var fields: [OptionField<Self>] {
+    NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.fields.nested(in: \.prediction)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing) + ownFields
+  }
+}
+
+/// What such schedulers keep: their options, the tables of the forward process, and the timesteps of the run.
+public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
+  public let options: Options
+  public let schedule: NoiseSchedule
+  /// Those of the run, falling: all of training's until `setTimesteps`.
+  public private(set) var timesteps: [Float]
+  /// How many `setTimesteps` chose; nil until then.
+  public private(set) var numInferenceSteps: Int?
+
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ options: Options) throws {
+    try options.prediction.validate()
+    schedule = try NoiseSchedule(options.noise)
+    var options = options
+    options.noise.numTrainTimesteps = schedule.count
+    self.options = options
+    timesteps = (0..<schedule.count).reversed().map(Float.init)
+  }
+
+  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps.
+  public func setTimesteps(_ numInferenceSteps: Int) throws {
+    timesteps = try options.spacing.timesteps(numInferenceSteps, of: schedule.count)
+    self.numInferenceSteps = numInferenceSteps
+  }
+
+  /// A run over exactly these timesteps.
+  /// - Throws: `argument("timesteps")` unless they are falling training timesteps, at least one.
+  public func setTimesteps(_ timesteps: [Float]) throws {
+    guard !timesteps.isEmpty else { throw DiffusionError.argument("timesteps", "at least one is needed") }
+    for timestep in timesteps { _ = try schedule.index(of: timestep, "timesteps") }
+    guard zip(timesteps, timesteps.dropFirst()).allSatisfy({ $0 > $1 }) else {
+      throw DiffusionError.argument("timesteps", "must fall")
+    }
+    self.timesteps = timesteps
+    numInferenceSteps = timesteps.count
+  }
+}
+
+/// A scheduler with discrete timesteps of training. A conforming type has its name, its `Options` and its `step`.
+public protocol DiscreteScheduler: Scheduler {
+  associatedtype Options: DiscreteSchedulerOptions
+  var process: DiscreteProcess<Options> { get }
+  init(process: DiscreteProcess<Options>)
+}
+
+extension DiscreteScheduler {
+  public static var optionKinds: [(name: String, kind: OptionKind)] {
+    Options.fields.map { ($0.name, $0.kind) }
+  }
+
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ options: Options = Options()) throws { self.init(process: try DiscreteProcess(options)) }
+
+  public init(config: [String: OptionValue], ignoringUnknown: Bool = false) throws {
+    try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
+  }
+
+  public var options: Options { process.options }
+  public var schedule: NoiseSchedule { process.schedule }
+  public var config: [(name: String, value: OptionValue)] { options.config }
+  public var numTrainTimesteps: Int { schedule.count }
+  public var predictionType: PredictionType { options.prediction.predictionType }
+  public var timesteps: [Float] { process.timesteps }
+  public var alphasCumprod: [Float]? { schedule.alphasCumprod }
+
+  public func setTimesteps(_ numInferenceSteps: Int) throws { try process.setTimesteps(numInferenceSteps) }
+
+  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try schedule.addNoise(originalSamples, noise, timesteps)
+  }
+
+  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try schedule.velocity(sample, noise, timesteps)
+  }
+}

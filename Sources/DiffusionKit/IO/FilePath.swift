@@ -1,0 +1,42 @@
+/// What names a file: a `String`, or the bytes of a `FilePath`.
+public protocol FileName: Sendable {
+  var filePath: FilePath { get }
+}
+
+extension String: FileName {
+  public var filePath: FilePath { FilePath(bytes: utf8) }
+}
+
+/// The name of a file as the system has it: bytes, which need not be UTF-8.
+public struct FilePath: FileName, CustomStringConvertible {
+  public let bytes: [UInt8]
+
+  public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+  public var filePath: FilePath { self }
+
+  /// For messages: the text, or, where the bytes are none, ASCII with the others as "\xFF".
+  public var description: String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    return bytes.map { byte in
+      (0x20..<0x7F).contains(byte)
+        ? String(UnicodeScalar(byte))
+        : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
+  /// As the C library takes it.
+  var cString: [CChar] { bytes.map(CChar.init(bitPattern:)) + [0] }
+
+  /// Refuses what the C library would read as another path: an empty one, and one with a zero byte.
+  func check() throws {
+    if bytes.isEmpty { throw DiffusionError.argument("path", "the path is empty") }
+    if bytes.contains(0) { throw DiffusionError.argument("path", "the path contains a zero byte") }
+  }
+
+  /// The folder that holds it, and "." for a bare name.
+  var folder: FilePath {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return ".".filePath }
+    return slash == 0 ? "/".filePath : FilePath(bytes: bytes[..<slash])
+  }
+}

@@ -1,0 +1,82 @@
+import XCTest
+
+@testable import DiffusionKit
+@testable import LuaBindings
+
+final class HelpTests: XCTestCase {
+  /// Everything that help describes, by a name for messages.
+  private var declared: [(name: String, function: Function)] {
+    let module = Exports.module
+    let members = module.classes.flatMap { type in
+      (type.methods + type.metamethods + type.getters + type.setters).map {
+        ("\(String(cString: type.type.pointee.name)):\($0.name)", $0)
+      }
+    }
+    return module.functions.map { ($0.path, $0.function) } + members
+  }
+
+  /// A literal of Lua: nothing that only Swift would write.
+  private func isLuaLiteral(_ text: Substring) -> Bool {
+    if ["nil", "true", "false"].contains(text) || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil
+    {
+      return true
+    }
+    if text.wholeMatch(of: /"[^"\\]*"/) != nil { return true }
+    guard text.hasPrefix("{"), text.hasSuffix("}") else { return false }
+    let inner = text.dropFirst().dropLast()
+    return inner.isEmpty
+      || inner.split(separator: ", ", omittingEmptySubsequences: false).allSatisfy(isLuaLiteral)
+  }
+
+  func testDefaultsAreWrittenAsInLua() {
+    var count = 0
+    for (name, function) in declared {
+      for argument in function.arguments where !argument.isRequired {
+        let text = Help.fallback(of: argument)
+        XCTAssertTrue(isLuaLiteral(text[...]), "\(name): the default of \(argument.name) is \(text)")
+        count += 1
+      }
+    }
+    XCTAssertGreaterThan(count, 200)
+    for text in ["linear", "IntegerList(values: [1])", "uniform(min: 1)", "Optional(1)", "[1]", "", "{1, x}"]
+    {
+      XCTAssertFalse(isLuaLiteral(text[...]), text)
+    }
+  }
+
+  func testTypesAreLuaTypes() {
+    for (name, function) in declared {
+      for argument in function.arguments {
+        XCTAssertFalse(argument.type.isEmpty, "\(name): \(argument.name)")
+        XCTAssertNil(
+          argument.type.firstMatch(of: /Optional|Variadic|Either|Float|Double|Int\b|Bool\b|Array|[<>()]/),
+          "\(name): \(argument.name) is \(argument.type)")
+      }
+    }
+  }
+
+  func testOptionsOfSchedulers() throws {
+    let text = try Help.text(about: "DDPMScheduler")
+    for line in [
+      "num_train_timesteps: integer, default 1000.", "beta_start: number, default 0.0001.",
+      "beta_schedule: one of \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\", \"sigmoid\", default \"linear\".",
+      "trained_betas: list of numbers, optional.", "clip_sample: boolean, default true.",
+    ] { XCTAssertTrue(text.contains("    \(line)"), "\(line) is not in:\n\(text)") }
+    XCTAssertEqual(OptionValue.numbers([0.5, 2]).luaText, "{0.5, 2.0}")
+  }
+
+  func testWhatAScriptWouldWrite() throws {
+    for (name, line) in [
+      ("nn.Dense", "activation: activation name, default \"linear\"."),
+      ("nn.Dense", "kernel_initializer: initializer name or number, default \"glorot_uniform\"."),
+      ("nn.Embedding", "embeddings_initializer: initializer name or number, default \"uniform\"."),
+      ("softmax", "axis: integer, default -1."), ("EarlyStopping", "mode: string, default \"min\"."),
+      ("plot.figure", "figsize: list of two numbers, default {6.4, 4.8}."), ("randint", "default {1}."),
+      ("Adam", "learning_rate: number or LearningRateSchedule, default 0.001."),
+    ] {
+      let text = try Help.text(about: name)
+      XCTAssertTrue(text.contains(line), "\(line) is not in:\n\(text)")
+    }
+    XCTAssertTrue(Reference.markdown(of: Exports.module).contains("| `\"glorot_uniform\"` |"))
+  }
+}
