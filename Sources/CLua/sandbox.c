@@ -15,19 +15,23 @@ static void *given_context(lua_State *L) {
   return context;
 }
 
+/// The time limit where it is over, else 0.
+static double exceeded_seconds(lua_State *L) {
+  void *context = given_context(L);
+  return context ? diffusionkit_exceeded_seconds(context) : 0;
+}
+
 void clua_poll(lua_State *L) {
   void *context = given_context(L);
-  if (!context) return;
-  if (diffusionkit_take_stop_request(context)) luaL_error(L, "interrupted!");
-  double seconds = diffusionkit_exceeded_seconds(context);
+  if (context && diffusionkit_take_stop_request(context)) luaL_error(L, "interrupted!");
+  double seconds = exceeded_seconds(L);
   if (seconds > 0) luaL_error(L, "the time limit of %f seconds is over", seconds);
 }
 
 static void poll_instructions(lua_State *L, lua_Debug *activation) {
   (void)activation;
   // Once time is over every instruction fails, so that no pcall, handler or __close carries on.
-  bool is_over = diffusionkit_exceeded_seconds(given_context(L)) > 0;
-  int every = is_over ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
+  int every = exceeded_seconds(L) > 0 ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
   if (lua_gethookcount(L) != every) lua_sethook(L, poll_instructions, LUA_MASKCOUNT, every);
   clua_poll(L);
 }
@@ -36,7 +40,7 @@ static void poll_instructions(lua_State *L, lua_Debug *activation) {
 
 /// As xpcall, but where time is over the handler is left out: it would run inside the hook, where nothing stops it.
 static int handle_error(lua_State *L) {
-  if (diffusionkit_exceeded_seconds(given_context(L)) > 0) return 1;
+  if (exceeded_seconds(L) > 0) return 1;
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, 1, 1);

@@ -14,7 +14,8 @@ struct SandboxOptions: ParsableArguments {
   var memory: MemorySize?
 
   @Option(
-    name: .customLong("max-seconds"), help: ArgumentHelp("Longest run, by the clock on the wall.", valueName: "S"))
+    name: .customLong("max-seconds"),
+    help: ArgumentHelp("Longest run, by the clock on the wall.", valueName: "S"))
   var seconds: Double?
 
   @Option(
@@ -24,7 +25,8 @@ struct SandboxOptions: ParsableArguments {
 
   @Option(
     name: .customLong("allow-write"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A folder that may be written and read. May be given several times.", valueName: "DIR"))
+    help: ArgumentHelp("A folder that may be written and read. May be given several times.", valueName: "DIR")
+  )
   var writableFolders: [String] = []
 
   func validate() throws {

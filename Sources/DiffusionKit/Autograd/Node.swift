@@ -13,11 +13,18 @@ public class Node {
   var pending: Tensor?
   /// Whether `backward` has met this node in its current walk.
   var isVisited = false
+  /// Of the session that recorded it, where that has one.
+  private let budget: MemoryBudget?
+
+  /// About what a node takes, with its list of parents and what its pullback captures besides tensors.
+  private static let bytes = 400
 
   init(parents: [Node?], pullback: Pullback?) {
     self.parents = parents
     self.pullback = pullback
     depth = parents.reduce(0) { max($0, ($1?.depth ?? -1) + 1) }
+    budget = Session.memoryBudgetOfCurrent
+    budget?.owe(Node.bytes)
   }
 
   /// What `backward` does once the node has been differentiated, unless the graph is retained.
@@ -26,7 +33,10 @@ public class Node {
     Node.unlink(&parents)
   }
 
-  deinit { if !parents.isEmpty { Node.unlink(&parents) } }
+  deinit {
+    budget?.giveBack(Node.bytes)
+    if !parents.isEmpty { Node.unlink(&parents) }
+  }
 
   private static func unlink(_ parents: inout [Node?]) {
     var queue = parents

@@ -10,12 +10,15 @@ import Glibc
 func replaceFile(_ path: any FileName, using fill: (_ temporary: FilePath) throws -> Void) throws {
   let path = path.filePath
   try path.check()
-  let existing = try fileStatus(path)
-  var target = path
+  let place = try Session.current.fileAccess?.place(path, forWriting: true)
+  defer { withExtendedLifetime(place) {} }
+  if let place, place.isLink { throw DiffusionError.file(path, FileAccess.linkRefused) }
+  var target = place?.path ?? path
+  let existing = try fileStatus(target, reportedAs: path)
   if let existing {
     try checkRegular(existing, path)
-    guard access(path.cString, W_OK) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-    if let resolved = realpath(path.cString, nil) {
+    guard access(target.cString, W_OK) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    if place == nil, let resolved = realpath(path.cString, nil) {
       target = FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
       free(resolved)
     }

@@ -8,6 +8,32 @@ protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws
 }
 
+/// Opens a regular file for reading, where the session may.
+/// - Returns: the descriptor, the caller's to close, and the file's bytes.
+/// - Throws: `DiffusionError` naming the path.
+func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: Int) {
+  let file = path.filePath
+  try file.check()
+  // O_NONBLOCK: opening a pipe that nobody writes to must fail below, not wait.
+  let descriptor: Int32
+  if let access = Session.current.fileAccess {
+    descriptor = try access.place(file, forWriting: false).openForReading()
+    if descriptor < 0, errno == ELOOP { throw DiffusionError.file(path, FileAccess.linkRefused) }
+  } else {
+    descriptor = open(file.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  }
+  guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+  do {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    try checkRegular(status, file)
+    return (descriptor, Int(status.st_size))
+  } catch {
+    close(descriptor)
+    throw error
+  }
+}
+
 /// A regular file open for reading, from its start. Only as many bytes as are asked for are held.
 final class FileReader: ByteSource {
   let path: String
@@ -19,22 +45,8 @@ final class FileReader: ByteSource {
   var remaining: Int { size - position }
 
   init(_ path: any FileName) throws {
-    let file = path.filePath
-    try file.check()
-    // O_NONBLOCK: opening a pipe that nobody writes to must fail below, not wait.
-    let descriptor = open(file.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-    do {
-      var status = stat()
-      guard fstat(descriptor, &status) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-      try checkRegular(status, file)
-      self.path = "\(path)"
-      self.size = Int(status.st_size)
-      self.descriptor = descriptor
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    (descriptor, size) = try openRegularFile(path)
+    self.path = "\(path)"
   }
 
   deinit { close(descriptor) }

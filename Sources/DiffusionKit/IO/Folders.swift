@@ -5,7 +5,11 @@ import Glibc
 public func makeFolders(_ path: any FileName) throws {
   let path = path.filePath
   try path.check()
-  if let status = try fileStatus(path) {
+  if let access = Session.current.fileAccess {
+    _ = try access.place(path, forWriting: true, makingFolders: true)
+    return
+  }
+  if let status = try fileStatus(path, reportedAs: path) {
     guard status.st_mode & S_IFMT == S_IFDIR else { throw DiffusionError.file(path, systemMessage(ENOTDIR)) }
     return
   }

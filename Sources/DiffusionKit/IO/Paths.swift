@@ -13,12 +13,12 @@ func hasExtension(_ path: any FileName, _ extensions: String...) -> Bool {
   return extensions.contains(text[text.index(after: dot)...].lowercased())
 }
 
-/// What stands at `path` (links followed), or nil when nothing does.
-func fileStatus(_ path: FilePath) throws -> stat? {
+/// What stands at `path` (links followed), or nil when nothing does. Errors speak of `shown`, the path the caller gave.
+func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
   var status = stat()
   if stat(path.cString, &status) == 0 { return status }
   if errno == ENOENT { return nil }
-  throw DiffusionError.file(path, systemMessage(errno))
+  throw DiffusionError.file(shown, systemMessage(errno))
 }
 
 /// Refuses what is not a plain file: reading a folder fails late, reading a pipe may wait for ever, and

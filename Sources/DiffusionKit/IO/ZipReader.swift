@@ -16,12 +16,10 @@ final class ZipReader {
 
   /// Opens the archive at `path`.
   init(_ path: any FileName) throws {
-    let file = path.filePath
-    try file.check()
-    guard let status = try fileStatus(file) else { throw DiffusionError.file(path, systemMessage(ENOENT)) }
-    try checkRegular(status, file)
+    let descriptor = try openRegularFile(path).descriptor
     var code: Int32 = 0
-    guard let archive = zip_open(file.cString, ZIP_RDONLY, &code) else {
+    guard let archive = zip_fdopen(descriptor, 0, &code) else {
+      close(descriptor)
       var error = zip_error_t()
       zip_error_init_with_code(&error, code)
       defer { zip_error_fini(&error) }

@@ -97,7 +97,7 @@ public enum BufferPool {
 
   /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit or the system has no room for it.
   @inline(__always) static func acquire(bytes: Int) -> UnsafeMutableRawPointer? {
-    guard bytes <= physicalMemory else { return nil } // sizes add up below without overflow
+    guard bytes <= physicalMemory else { return nil }  // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
     let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
       let live = state.statistics.liveBytes + size

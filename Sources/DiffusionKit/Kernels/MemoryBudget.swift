@@ -24,5 +24,8 @@ public final class MemoryBudget: Sendable {
     return false
   }
 
+  /// Takes them even if they do not fit: for what cannot be refused. The next request is.
+  public func owe(_ bytes: Int) { taken.wrappingAdd(bytes, ordering: .relaxed) }
+
   public func giveBack(_ bytes: Int) { taken.wrappingSubtract(bytes, ordering: .relaxed) }
 }

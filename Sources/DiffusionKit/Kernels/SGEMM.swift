@@ -16,17 +16,27 @@ enum Matmul {
       return
     }
     let (m, n, k) = (dnnl_dim_t(rows), dnnl_dim_t(columns), dnnl_dim_t(inner))
-    let team = ck_enter_team(2 * Double(rows) * Double(columns) * Double(inner))
+    let operations = 2 * Double(rows) * Double(columns) * Double(inner)
+    let team = ck_enter_team(operations)
     defer { ck_leave_team(team) }
-    let status = dnnl_sgemm(
-      transposition(transposeA), transposition(transposeB), m, n, k, 1, a, transposeA ? m : k, b,
-      transposeB ? k : n,
-      beta, c, n)
-    guard status == dnnl_success else {
-      throw DiffusionError.state(
-        "oneDNN refused a \(rows) x \(inner) x \(columns) product (status \(status.rawValue))")
+    // A product of seconds is done by strips of rows, so that it can be stopped.
+    let strip = operations <= uninterrupted ? rows : max(64, Int(Double(rows) * uninterrupted / operations))
+    for first in stride(from: 0, to: rows, by: strip) {
+      if first > 0 { try Session.current.checkInterrupted() }
+      let status = dnnl_sgemm(
+        transposition(transposeA), transposition(transposeB), min(m - dnnl_dim_t(first), dnnl_dim_t(strip)),
+        n, k, 1,
+        a + first * (transposeA ? 1 : inner), transposeA ? m : k, b, transposeB ? k : n, beta,
+        c + first * columns, n)
+      guard status == dnnl_success else {
+        throw DiffusionError.state(
+          "oneDNN refused a \(rows) x \(inner) x \(columns) product (status \(status.rawValue))")
+      }
     }
   }
+
+  /// Floating-point operations done at a stretch: a fraction of a second.
+  private static let uninterrupted = 4e9
 
   private static func transposition(_ isTransposed: Bool) -> CChar {
     CChar(bitPattern: UInt8(ascii: isTransposed ? "T" : "N"))

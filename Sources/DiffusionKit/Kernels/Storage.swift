@@ -5,8 +5,8 @@ final class Storage {
   /// Of the session that made it, where that has one.
   private let budget: MemoryBudget?
 
-  /// What a tensor costs besides its elements: this object, a node of the tape, the values that refer to it.
-  private static let overhead = 256
+  /// What a tensor costs besides its elements: this object and its shape.
+  private static let overhead = 128
 
   /// Not initialised. `count` comes from a checked `Shape`.
   convenience init(count: Int) throws {

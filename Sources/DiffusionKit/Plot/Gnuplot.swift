@@ -6,6 +6,10 @@ enum Gnuplot {
   /// - Returns: the bytes that gnuplot wrote to that path.
   /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing.
   static func draw(_ script: (_ output: String) -> String) throws -> [UInt8] {
+    try Session.current.unconfined { try drawInTemporaryFolder(script) }
+  }
+
+  private static func drawInTemporaryFolder(_ script: (_ output: String) -> String) throws -> [UInt8] {
     let folder = try makeFolder()
     defer { remove(folder) }
     try writeFile("\(folder)/script", Array(script("\(folder)/output").utf8))

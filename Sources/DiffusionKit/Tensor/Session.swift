@@ -17,6 +17,8 @@ open class Session {
 
   /// What the session's tensors may take together; nil: what the machine has.
   public final var memoryBudget: MemoryBudget?
+  /// Which files may be read and written; nil: what the process may.
+  public final var fileAccess: FileAccess?
   /// When long work has to end.
   public final var timeLimit: TimeLimit?
 
@@ -36,6 +38,14 @@ open class Session {
 
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
   open func reclaimMemory() {}
+
+  /// For the library's own temporary files.
+  final func unconfined<R>(_ body: () throws -> R) rethrows -> R {
+    let access = fileAccess
+    fileAccess = nil
+    defer { fileAccess = access }
+    return try body()
+  }
 
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 

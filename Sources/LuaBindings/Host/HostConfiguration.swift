@@ -33,7 +33,8 @@ public struct HostConfiguration: Sendable {
 
     /// - Parameter maximumMemory: by default half of the machine's.
     public init(
-      maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil, readableFolders: [String] = [],
+      maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil,
+      readableFolders: [String] = [],
       writableFolders: [String] = []
     ) {
       self.maximumMemory = maximumMemory

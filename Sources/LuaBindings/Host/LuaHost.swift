@@ -27,6 +27,9 @@ public final class LuaHost {
   public init(configuration: HostConfiguration = HostConfiguration()) throws {
     self.configuration = configuration
     context.memoryBudget = configuration.sandbox.map { MemoryBudget(limit: $0.maximumMemory) }
+    context.fileAccess = try configuration.sandbox.map {
+      try FileAccess(readable: $0.readableFolders, writable: $0.writableFolders)
+    }
     var budget = context.memoryBudget.map(LuaHost.asked) ?? clua_budget()
     guard let state = clua_new_state(&budget) else {
       throw LuaFailure(message: "cannot create a Lua state: not enough memory", reason: .memoryLimit)
