@@ -32,7 +32,7 @@ struct Program {
   }
 
   private func runScripts() throws {
-    let host = try LuaHost(catchesInterrupts: true)
+    let host = try LuaHost(catchesInterrupts: true, showsProgress: true)
     let script = options.script.first
     let count = Int(CommandLine.argc)
     let place = script == nil ? 0 : count - options.script.count

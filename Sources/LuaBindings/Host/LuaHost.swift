@@ -15,15 +15,18 @@ public final class LuaHost {
   private let context = LuaContext()
   private let catchesInterrupts: Bool
 
-  /// - Parameter catchesInterrupts: whether SIGINT (Ctrl-C) stops what this state runs, while it runs, with a Lua
-  ///   error. A process has one such state at a time.
+  /// - Parameters:
+  ///   - catchesInterrupts: whether SIGINT (Ctrl-C) stops what this state runs, while it runs, with a Lua error. A
+  ///     process has one such state at a time.
+  ///   - showsProgress: whether training writes its progress to standard output where a script does not say.
   /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version.
-  public init(catchesInterrupts: Bool = false) throws {
+  public init(catchesInterrupts: Bool = false, showsProgress: Bool = false) throws {
     guard let state = luaL_newstate() else {
       throw LuaFailure(message: "cannot create a Lua state: not enough memory")
     }
     L = state
     self.catchesInterrupts = catchesInterrupts
+    context.showsProgress = showsProgress
     try check(clua_prepare(L, Unmanaged.passUnretained(context).toOpaque()))
   }
 
