@@ -14,12 +14,12 @@ final class ModuleTests: ProgramTestCase {
     XCTAssertEqual(result.output, "0 differences\n")
     XCTAssertEqual(result.errors, "")
     // Where the Swift runtime finds its reporter of crashes, it would catch signals.
-    let toolchain = try tool("swift").resolvingSymlinksInPath().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let reporter = toolchain.appendingPathComponent("libexec/swift/linux/swift-backtrace").path
+    let target = try run(["-print-target-info"], of: try tool("swift")).output
+    let toolchain = try XCTUnwrap(target.firstMatch(of: /"runtimeResourcePath": "(.+)\/lib\/swift"/)?.1)
+    let reporter = "\(toolchain)/libexec/swift/linux/swift-backtrace"
     XCTAssertTrue(FileManager.default.isExecutableFile(atPath: reporter), reporter)
     let tempted = try run(
-      [script], of: guest, environment: threads.merging(["SWIFT_ROOT": toolchain.path]) { $1 })
+      [script], of: guest, environment: threads.merging(["SWIFT_ROOT": String(toolchain)]) { $1 })
     XCTAssertEqual(tempted.output, "0 differences\n")
   }
 
