@@ -2,38 +2,48 @@
 
 # What the build and the tests need from Debian, besides a Swift 6 toolchain (which brings the C compiler and libgomp).
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libzip-dev gnuplot-nox fonts-dejavu-core
+# Programs that the tests start beside lua5.4 and gnuplot.
+TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks
+
+# SwiftPM would compile our C with it, and needs its own clang; LuaRocks sets it to gcc.
+unexport CC
 
 SWIFT ?= swift
 PYTHON ?= python3
 # Users get a program that needs no Swift installation. Tests look inside the modules, which costs the optimiser some
 # knowledge, so they are built in a folder of their own and neither build undoes the other.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib
+# The toolchain's own linker keeps what is not exported out of the module's table of symbols, and is the fastest.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xswiftc -use-ld=lld
 TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup build program module run test bench bench-peers bench-sgemm format lint docs clean
+.PHONY: setup test-setup build program module run test bench bench-peers bench-sgemm format lint docs clean
 
 setup:
 	@Support/setup $(PACKAGES)
+
+test-setup:
+	@Support/setup $(PACKAGES) $(TEST_PACKAGES)
 
 build: program module
 
 program: setup
 	$(SWIFT) build $(RELEASE) --product diffuse-lua
 
-# What `require "diffusionkit"` loads into other Lua programs.
+# What `require "diffusionkit"` loads into other Lua programs. It stays in the process when a Lua state closes: neither
+# Swift nor libgomp's threads can be unloaded.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Support/module.map
-	@mkdir -p .build/lua
-	@cp -f .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
+	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Support/module.map \
+	  -Xlinker -z -Xlinker nodelete
+	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
 
 run: program
 	@mkdir -p out
 	$(PROGRAM) scripts/examples/digits.lua
 
 # Other programs on the machine must not stall the tests: a waiting team sleeps rather than spins.
-test: setup
+test: test-setup module
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing
 
 bench: program bench-sgemm
@@ -49,10 +59,10 @@ bench-sgemm: setup
 	$(SWIFT) build $(RELEASE) --product bench-sgemm
 
 format:
-	$(SWIFT) format -i -r Sources Tests Package.swift
+	$(SWIFT) format -i -r Sources Tests examples Package.swift
 
 lint:
-	$(SWIFT) format lint -s -r Sources Tests Package.swift
+	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
 	@Support/lint
 
 docs: program

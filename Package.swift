@@ -7,7 +7,9 @@ let package = Package(
     .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
     .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
     // The Lua module: `luaopen_diffusionkit`. It links no liblua, the program that loads it provides the API.
-    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings"]),
+    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings", "CModule"]),
+    // For Swift programs that run scripts (`LuaHost`); they link liblua5.4.
+    .library(name: "LuaBindings", targets: ["LuaBindings"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -16,6 +18,7 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CLua"),
+    .target(name: "CModule"),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZip"),
     // The digits data set, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
@@ -31,6 +34,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    .executableTarget(
+      name: "swift-host", dependencies: ["LuaBindings"], path: "examples/embedding/swift",
+      linkerSettings: [.linkedLibrary("lua5.4")]),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
@@ -39,7 +45,7 @@ let package = Package(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
       resources: [.copy("Cases")],
       linkerSettings: [.linkedLibrary("lua5.4")]),
-    // Runs the built program and library as other processes.
-    .testTarget(name: "HostTests"),
+    // Runs the built program and module as other processes, and in them.
+    .testTarget(name: "HostTests", exclude: ["Programs"]),
   ]
 )

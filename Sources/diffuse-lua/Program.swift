@@ -37,7 +37,8 @@ struct Program {
   private func runScripts() throws {
     let sandbox = options.sandbox.limits
     if let seconds = sandbox?.maximumSeconds { Deadline.set(seconds: seconds) }
-    let host = try LuaHost(configuration: HostConfiguration(catchesInterrupts: true, sandbox: sandbox))
+    let host = try LuaHost(
+      configuration: HostConfiguration(catchesInterrupts: true, showsProgress: true, sandbox: sandbox))
     let script = options.script.first
     let count = Int(CommandLine.argc)
     let place = script == nil ? 0 : count - options.script.count

@@ -1,24 +1,64 @@
 import Foundation
 import XCTest
 
-/// The library in stock lua, and modules of others in ours.
+/// The module as a guest of other programs, and modules of others in ours.
 final class ModuleTests: ProgramTestCase {
-  private var library: URL { Self.products.appendingPathComponent("libdiffusionkit.so") }
+  private static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Programs")
 
-  func testStockLuaLoadsTheLibrary() throws {
-    try FileManager.default.createSymbolicLink(
-      at: folder.appendingPathComponent("diffusionkit.so"), withDestinationURL: library)
-    let code = "local dk = require 'diffusionkit' print(dk.ones(2, 3):sum():item(), dk)"
-    let result = try run(
-      ["-e", code], of: try tool("lua5.4"), environment: ["LUA_CPATH": "\(folder.path)/?.so"])
-    XCTAssertEqual(result.status, 0, result.errors)
-    XCTAssertTrue(result.output.hasPrefix("6.0\ttable: "), result.output)
+  func testItLeavesItsHostAlone() throws {
+    let guest = try compile(Self.programs.appendingPathComponent("guest.c"), libraries: ["gomp", "m"])
+    let script = Self.programs.appendingPathComponent("guest.lua").path
+    let threads = try environmentWithModule(["OMP_NUM_THREADS": "2"])
+    let result = try run([script], of: guest, environment: threads)
+    XCTAssertEqual(result.output, "0 differences\n")
+    XCTAssertEqual(result.errors, "")
+    // Where the Swift runtime finds its reporter of crashes, it would catch signals.
+    let target = try run(["-print-target-info"], of: try tool("swift")).output
+    let toolchain = try XCTUnwrap(target.firstMatch(of: /"runtimeResourcePath": "(.+)\/lib\/swift"/)?.1)
+    let reporter = "\(toolchain)/libexec/swift/linux/swift-backtrace"
+    XCTAssertTrue(FileManager.default.isExecutableFile(atPath: reporter), reporter)
+    let tempted = try run(
+      [script], of: guest, environment: threads.merging(["SWIFT_ROOT": String(toolchain)]) { $1 })
+    XCTAssertEqual(tempted.output, "0 differences\n")
   }
 
-  func testLibraryBringsNoLuaOfItsOwn() throws {
-    let result = try run(["--dynamic", library.path], of: try tool("readelf"))
-    XCTAssertTrue(result.output.contains("NEEDED"), result.errors)
-    XCTAssertFalse(result.output.contains("liblua"), result.output)
+  func testGuestSeesWhatChanges() throws {
+    let guest = try compile(Self.programs.appendingPathComponent("guest.c"), libraries: ["gomp", "m"])
+    let script = try file("loud.lua", "os.setlocale('C') string.x = 1 io.open('/dev/null')")
+    let result = try run([script], of: guest)
+    XCTAssertEqual(result.status, 1)
+    for change in ["the locale", "what the Lua state shows"] {
+      XCTAssertTrue(result.output.contains("changed: \(change)\n"), result.output)
+    }
+  }
+
+  func testManyStatesLeaveNothing() throws {
+    let program = try compile(Self.programs.appendingPathComponent("states.c"))
+    let result = try run([], of: program, environment: try environmentWithModule(["OMP_NUM_THREADS": "2"]))
+    XCTAssertEqual(result.status, 0, result.output + result.errors)
+    let growth = try XCTUnwrap(Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+    XCTAssertLessThan(growth, 2048, "KiB over 900 states")
+  }
+
+  func testItShowsOneName() throws {
+    _ = try environmentWithModule()
+    let result = try run(["-D", "--defined-only", Self.module.path], of: try tool("nm"))
+    let names = result.output.split(separator: "\n").compactMap { $0.split(separator: " ").last }
+    XCTAssertEqual(names, ["luaopen_diffusionkit"], result.errors)
+  }
+
+  /// It brings no Lua of its own, and the documentation lists what it needs.
+  func testItNeedsWhatTheDocumentationSays() throws {
+    _ = try environmentWithModule()
+    let result = try run(["--dynamic", Self.module.path], of: try tool("readelf"))
+    // Without versions, which are the distribution's.
+    let needed = result.output.matches(of: /\(NEEDED\).*\[(.+?\.so)[.0-9]*\]/).map { String($0.1) }
+    let page = try String(
+      contentsOf: Self.package.appendingPathComponent("docs/embedding.md"), encoding: .utf8)
+    let listed = page.matches(of: /\n\| `(.+?\.so)[.0-9]*` \|/).map { String($0.1) }
+    XCTAssertEqual(Set(needed), Set(listed))
+    XCTAssertFalse(needed.contains { $0.contains("lua") || $0.contains("swift") }, "\(needed)")
   }
 
   func testCModulesFindLuaInTheProgram() throws {

@@ -24,6 +24,40 @@ class ProgramTestCase: XCTestCase {
     .deletingLastPathComponent()
   static let diffuseLua = products.appendingPathComponent("diffuse-lua")
 
+  static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let examples = package.appendingPathComponent("examples/embedding")
+  static let module = package.appendingPathComponent(".build/lua/diffusionkit.so")
+
+  /// Where Lua programs find the module that users load. `make test` builds it first; one that is missing or older
+  /// than what it is made of is a failure.
+  func environmentWithModule(_ others: [String: String] = [:]) throws -> [String: String] {
+    func modified(_ file: URL) -> Date? {
+      try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
+    }
+    let built = try XCTUnwrap(modified(Self.module), "the module is not built: make module")
+    let sources = FileManager.default.enumerator(
+      at: Self.package.appendingPathComponent("Sources"),
+      includingPropertiesForKeys: [.contentModificationDateKey])
+    while let file = sources?.nextObject() as? URL {
+      if file.pathExtension.isEmpty { continue }
+      XCTAssertLessThan(try XCTUnwrap(modified(file)), built, "\(file.path) is newer: make module")
+    }
+    let folder = Self.module.deletingLastPathComponent().path
+    return ["LUA_CPATH": "\(folder)/?.so", "LUA_PATH": "\(Self.examples.path)/?.lua"].merging(others) { $1 }
+  }
+
+  /// Compiles a C program against Lua, without a warning.
+  func compile(_ source: URL, libraries: [String] = []) throws -> URL {
+    let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
+    let result = try run(
+      ["-Wall", "-Wextra", "-Werror", "-I/usr/include/lua5.4", "-o", program.path, source.path, "-llua5.4"]
+        + libraries.map { "-l" + $0 },
+      of: try tool("clang"))
+    XCTAssertEqual(result.status, 0, result.errors)
+    return program
+  }
+
   @discardableResult
   func file(_ name: String, _ text: String) throws -> String {
     try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
@@ -37,23 +71,30 @@ class ProgramTestCase: XCTestCase {
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Tests wait asleep: where other programs run, a team of threads that spins loses its time slices.
+    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
+      .merging(environment) { $1 }
     let typed = try file("stdin", input)
     process.standardInput = FileHandle(forReadingAtPath: typed)
     return process
   }
 
-  /// Runs a program, ours unless told otherwise, in the test's folder.
+  /// Runs a program, ours unless told otherwise, in the test's folder unless told otherwise.
   func run(
     _ arguments: [String], of program: URL = diffuseLua, input: String = "",
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], in directory: URL? = nil
   ) throws -> Outcome {
     let process = try prepare(program, arguments, input: input, environment: environment)
+    if let directory { process.currentDirectoryURL = directory }
     let (output, errors) = (try file("stdout", ""), try file("stderr", ""))
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
     try process.run()
+    // A program that does not end is a failure, not a test that hangs.
+    let watchdog = DispatchWorkItem { process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
     process.waitUntilExit()
+    watchdog.cancel()
     return Outcome(
       status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
       errors: try String(contentsOfFile: errors, encoding: .utf8))

@@ -18,6 +18,7 @@ final class CaseTests: XCTestCase {
   func testLosses() throws { try run("losses") }
   func testOptimizers() throws { try run("optimizers") }
   func testTraining() throws { try run("training") }
+  func testStepping() throws { try run("stepping") }
   func testSaving() throws { try run("saving") }
   func testSchedulers() throws { try run("schedulers") }
   func testTrainer() throws { try run("trainer") }
@@ -29,14 +30,24 @@ final class CaseTests: XCTestCase {
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
 
+  /// Every function works inside a coroutine.
+  func testAllOfThemInCoroutines() throws {
+    for name in try fileNames() { try run(name, mode: "coroutines") }
+  }
+
   func testEveryFileHasAMethod() throws {
     let source = try String(contentsOfFile: #filePath, encoding: .utf8)
-    let files = try FileManager.default.contentsOfDirectory(atPath: casesDirectory().path)
-    let names = files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }
+    let names = try fileNames()
     XCTAssertGreaterThan(names.count, 20)
-    for name in names where name != "support" && name != "run" {
+    for name in names {
       XCTAssertTrue(source.contains("{ try run(\"\(name)\") }"), "no method runs \(name).lua")
     }
+  }
+
+  private func fileNames() throws -> [String] {
+    let files = try FileManager.default.contentsOfDirectory(atPath: casesDirectory().path).sorted()
+    return files.filter { $0.hasSuffix(".lua") && $0 != "support.lua" && $0 != "run.lua" }
+      .map { String($0.dropLast(4)) }
   }
 
   private func casesDirectory() throws -> URL {
@@ -44,7 +55,7 @@ final class CaseTests: XCTestCase {
   }
 
   /// - Postcondition: closing the state gave back every tensor.
-  private func run(_ name: String) throws {
+  private func run(_ name: String, mode: String = "") throws {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "diffuse-lua-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -53,7 +64,7 @@ final class CaseTests: XCTestCase {
     let before = BufferPool.statistics.liveBytes
 
     let session = try LuaSession()
-    let (count, failures) = try session.runFile("\(cases)/run.lua", cases, scratch.path, name)
+    let (count, failures) = try session.runFile("\(cases)/run.lua", cases, scratch.path, name, mode)
     session.close()
 
     XCTAssertGreaterThan(count, 0, "\(name).lua has no cases")

@@ -127,7 +127,14 @@ final class StateTests: XCTestCase {
       metrics = {gap = function(a, b) return (a - b):abs():max() end}}
     local history = model:fit(t, dk.zeros(2, 1), {epochs = 2, verbose = 0,
       callbacks = {on_epoch_end = function(epoch, logs) return logs.loss < 0 end}})
+    for step in model:fit_steps(t, dk.zeros(2, 1), {epochs = 2, callbacks = function() end}) do
+      if step.epoch == 2 then break end
+    end
     model:load_state_dict(model:state_dict())
+    local trainer = dk.DiffusionTrainer{scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 5},
+      model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 4, num_blocks = 1, time_embedding_dim = 2}}
+    trainer:fit(t)
+    for step in trainer:steps{count = 2, num_inference_steps = 2} do text = text .. #step.sample end
     local p = dk.parameter{1, 2}
     ;(p * p):sum():backward()
     local g = p.grad + dk.randn(2, {generator = dk.Generator(1)})

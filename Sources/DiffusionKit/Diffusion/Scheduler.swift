@@ -109,6 +109,9 @@ extension Scheduler {
     let config = Dictionary(other.config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     try self.init(config: config, ignoringUnknown: true)
   }
+
+  /// An equal one with a run of its own.
+  func copy() throws -> Self { try Self(from: self) }
 }
 
 /// The schedulers by their diffusers names.

@@ -6,6 +6,17 @@
 ///   all, or a path that does not end in `.png`; `DiffusionError.file` when it cannot be written.
 public func saveImage(_ path: any FileName, _ image: Tensor) throws {
   try checkPNGPath(path)
+  try writeFile(path, encodePNG(pixels(of: image), path: path))
+}
+
+/// The bytes of a PNG file of one image, for a program that sends it elsewhere than to a file.
+/// - Parameter image: as for `saveImage`.
+/// - Throws: `DiffusionError.argument` as `saveImage`.
+public func encodeImage(_ image: Tensor) throws -> [UInt8] {
+  try encodePNG(pixels(of: image), path: "PNG")
+}
+
+private func pixels(of image: Tensor) throws -> Pixels {
   let sizes = image.shape.sizes
   let layout = sizes.count == 2 ? [1] + sizes : sizes
   guard layout.count == 3, (1...4).contains(layout[0]) else {
@@ -25,8 +36,7 @@ public func saveImage(_ path: any FileName, _ image: Tensor) throws {
       }
     }
   }
-  let pixels = Pixels(width: width, height: height, channels: channels, bytes: bytes)
-  try writeFile(path, encodePNG(pixels, path: path))
+  return Pixels(width: width, height: height, channels: channels, bytes: bytes)
 }
 
 /// Reads the PNG file at `path`.

@@ -4,7 +4,7 @@ public final class Compilation {
   public let loss: Loss
   /// Figures to watch beside the loss; never differentiated.
   public let metrics: [Loss]
-  /// The `fit` under way; nil between two, as a run holds the model.
+  /// The latest `fit` under way; nil when it has ended, as a run holds the model.
   public internal(set) var run: TrainingRun?
   /// What the last `fit` that ended recorded.
   private var lastHistory = History()
@@ -18,8 +18,10 @@ public final class Compilation {
   /// What `fit` recorded so far: of the one under way, else of the last.
   public var history: History { run?.history ?? lastHistory }
 
-  func endRun() {
-    lastHistory = history
+  /// The run is over. Another one may have begun meanwhile, which then is the latest.
+  func endRun(_ ended: TrainingRun) {
+    guard run === ended else { return }
+    lastHistory = ended.history
     run = nil
   }
 

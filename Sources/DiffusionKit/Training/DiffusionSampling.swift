@@ -16,6 +16,20 @@ extension DiffusionTrainer {
     count: Int? = nil, labels: Tensor? = nil, numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
     scheduler other: (any Scheduler)? = nil, eta: Double = 0, generator: Generator = Session.current.generator
   ) throws -> Tensor {
+    let steps = try steps(
+      count: count, labels: labels, numInferenceSteps: numInferenceSteps, guidanceScale: guidanceScale,
+      scheduler: other, eta: eta, generator: generator)
+    while try steps.next() != nil {}
+    return steps.sample
+  }
+
+  /// `sample` in steps, one of the scheduler's each. Between two the caller may do anything else: train, or sample
+  /// again.
+  /// - Throws: `argument` and `state` as `sample`.
+  public func steps(
+    count: Int? = nil, labels: Tensor? = nil, numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
+    scheduler other: (any Scheduler)? = nil, eta: Double = 0, generator: Generator = Session.current.generator
+  ) throws -> SamplingSteps {
     let count = count ?? labels?.count ?? 1
     try Requirement.positive(count, "count")
     try Requirement.nonNegative(guidanceScale, "guidanceScale")
@@ -30,20 +44,15 @@ extension DiffusionTrainer {
     }
     let shape = try Shape([count] + sampleShape)
     let labels = try labels.map { try $0.detached.reshaped([-1]).broadcast(to: Shape([count])) }
-    let scheduler = other ?? self.scheduler
+    // Its own: several may be under way, and the caller's is not changed.
+    let scheduler = try (other ?? self.scheduler).copy()
     try scheduler.setTimesteps(numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
-    let options = StepOptions(eta: eta, generator: generator)
-
-    return try withSamplingWeights {
-      var x = try Tensor.randn(shape, generator: generator)
-      if scheduler.initNoiseSigma != 1 { x = try x * Tensor(scheduler.initNoiseSigma) }
-      for timestep in scheduler.timesteps {
-        try Session.current.checkInterrupted()
-        let input = try scheduler.scaleModelInput(x, timestep)
-        let output = try guided(input, timestep, labels, Float(guidanceScale))
-        x = try scheduler.step(output, timestep, x, options).prevSample
-      }
-      return x
+    var noise = try Tensor.randn(shape, generator: generator)
+    if scheduler.initNoiseSigma != 1 { noise = try noise * Tensor(scheduler.initNoiseSigma) }
+    return SamplingSteps(
+      scheduler, StepOptions(eta: eta, generator: generator), noise: noise
+    ) { x, timestep in
+      try self.withSamplingWeights { try self.guided(x, timestep, labels, Float(guidanceScale)) }
     }
   }
 

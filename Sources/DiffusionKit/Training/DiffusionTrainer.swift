@@ -75,6 +75,20 @@ public final class DiffusionTrainer {
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
+    try fitSteps(
+      data, labels: labels, epochs: epochs, steps: steps, batchSize: batchSize, shuffle: shuffle,
+      callbacks: callbacks, verbose: verbose, output: output, generator: generator
+    ).finish()
+  }
+
+  /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
+  /// else: sample, for instance.
+  /// - Throws: `argument` as `fit`.
+  public func fitSteps(
+    _ data: Tensor, labels: Tensor? = nil, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32,
+    shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    generator: Generator = Session.current.generator
+  ) throws -> TrainingSteps {
     if let epochs { try Requirement.positive(epochs, "epochs") }
     if let steps { try Requirement.positive(steps, "steps") }
     guard epochs == nil || steps == nil else {
@@ -105,17 +119,17 @@ public final class DiffusionTrainer {
     }
     ema?.start()
     let parameters = model.parameters
-    let loop = TrainingLoop(
-      model: model, sampleCount: source.count, epochs: rounds, batchSize: batchSize, shuffle: shuffle,
-      generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output, names: ["loss"],
-      validationNames: [])
-    return try loop.run(
-      steps: steps ?? .max, begin: { run = $0 },
-      step: { indices, figures in
+    let plan = TrainingSteps.Plan(
+      model: model, sampleCount: source.count, epochs: rounds, steps: steps ?? .max, batchSize: batchSize,
+      shuffle: shuffle, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
+      names: ["loss"])
+    return TrainingSteps(
+      plan,
+      update: { indices, figures in
         let x0 = try source.gather(0, indices)
         let labels = labels == nil ? nil : try self.dropped(source.gather(1, indices), generator)
         figures[0] = Double(try self.step(x0, labels, parameters, generator))
-      }, validate: nil)
+      }, begin: { run = $0 })
   }
 
   /// One update from a batch.

@@ -27,6 +27,22 @@ extension Layer {
     callbacks: [any Callback] = [],
     verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator
   ) throws -> History {
+    try fitSteps(
+      x, y, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: validationSplit,
+      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
+      generator: generator
+    ).finish()
+  }
+
+  /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
+  /// else, this model included.
+  /// - Throws: `argument` and `state` as `fit`.
+  public func fitSteps(
+    _ x: [Tensor], _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
+    validationSplit: Double = 0, validationData: (x: [Tensor], y: Tensor)? = nil,
+    callbacks: [any Callback] = [],
+    verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator
+  ) throws -> TrainingSteps {
     let compilation = try requireCompilation()
     try Requirement.positive(epochs, "epochs")
     try Requirement.positive(batchSize, "batchSize")
@@ -54,16 +70,14 @@ extension Layer {
     if let evaluation { try evaluation.check(self, argument: validationData == nil ? nil : "validationData") }
 
     let names = compilation.names
-    let loop = TrainingLoop(
+    let plan = TrainingSteps.Plan(
       model: self, sampleCount: trained, epochs: epochs, batchSize: batchSize, shuffle: shuffle,
-      generator: generator,
-      callbacks: callbacks, output: verbose == 0 ? nil : output, names: names,
+      generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output, names: names,
       validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
-    let step = TrainingStep(self, compilation, data)
-    defer { compilation.endRun() }
-    return try loop.run(
-      begin: { compilation.run = $0 }, step: step.callAsFunction,
-      validate: evaluation.map { evaluation in { try evaluation.means(self) } })
+    return TrainingSteps(
+      plan, update: FitUpdate(self, compilation, data).callAsFunction,
+      validate: evaluation.map { evaluation in { try evaluation.means(self) } },
+      begin: { compilation.run = $0 }, end: compilation.endRun)
   }
 
   /// One input, see `fit(_:_:)` for several.
@@ -86,7 +100,7 @@ extension Layer {
 }
 
 /// Forward, backward and update for one batch of `fit`.
-private struct TrainingStep {
+private struct FitUpdate {
   let model: Layer
   let compilation: Compilation
   let data: BatchSource

@@ -5,6 +5,8 @@ import DiffusionKit
 final class LuaContext: Session {
   /// What dk.plot draws on.
   var figure: Figure?
+  /// Whether training shows its progress unless told otherwise: in a program of our own.
+  var showsProgress = false
   /// What went wrong where nothing could be thrown; the function under way fails with it.
   var failure: (any Error)?
   /// The C side, while the Lua state is open.

@@ -63,6 +63,17 @@ extension String: LuaPushable, LuaResult {
   func push(_ call: LuaCall) throws { try call.L.push(self) }
 }
 
+/// A Lua string of any bytes.
+struct LuaBytes: LuaPushable, LuaResult {
+  let bytes: [UInt8]
+  func push(_ call: LuaCall) throws {
+    try call.L.checked(
+      bytes.withUnsafeBytes {
+        clua_push_string(call.L, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+      })
+  }
+}
+
 extension Optional: LuaPushable where Wrapped: LuaPushable {
   func push(_ call: LuaCall) throws {
     if let value = self { try value.push(call) } else { lua_pushnil(call.L) }

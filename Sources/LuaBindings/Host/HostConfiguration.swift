@@ -5,11 +5,14 @@ public struct HostConfiguration: Sendable {
   /// Whether SIGINT (Ctrl-C) stops what the state runs, while it runs, with a Lua error. A process has one such state
   /// at a time.
   public var catchesInterrupts: Bool
+  /// Whether training writes its progress to standard output where a script does not say.
+  public var showsProgress: Bool
   /// For scripts one does not fully trust; nil: no limits.
   public var sandbox: Sandbox?
 
-  public init(catchesInterrupts: Bool = false, sandbox: Sandbox? = nil) {
+  public init(catchesInterrupts: Bool = false, showsProgress: Bool = false, sandbox: Sandbox? = nil) {
     self.catchesInterrupts = catchesInterrupts
+    self.showsProgress = showsProgress
     self.sandbox = sandbox
   }
 

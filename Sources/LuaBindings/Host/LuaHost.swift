@@ -26,6 +26,7 @@ public final class LuaHost {
   ///   `DiffusionError` where a folder of the sandbox cannot be opened.
   public init(configuration: HostConfiguration = HostConfiguration()) throws {
     self.configuration = configuration
+    context.showsProgress = configuration.showsProgress
     context.memoryBudget = configuration.sandbox.map { MemoryBudget(limit: $0.maximumMemory) }
     context.fileAccess = try configuration.sandbox.map {
       try FileAccess(readable: $0.readableFolders, writable: $0.writableFolders)

@@ -41,8 +41,10 @@ enum DataFunctions {
     Function("load", "A PNG image, [C, H, W] of 0...1.", path, returns: "Tensor", body: loadImageFile),
     Function(
       "save", "Writes a PNG image.", path,
-      Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1"),
-      body: saveImageFile),
+      image, body: saveImageFile),
+    Function(
+      "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, returns: "string",
+      body: encodeImageFile),
     Function(
       "save_grid", "Writes images side by side as one PNG.", path,
       Argument<Tensor>("images", "[N, C, H, W] or [N, H, W]"),
@@ -65,6 +67,7 @@ enum DataFunctions {
   ]
 
   private static let path = Argument<FilePath>("path", "the file")
+  private static let image = Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1")
 
   private static func loadTensors(_ path: FilePath) throws -> LuaTable {
     tensorTable(try loadSafetensors(path).tensors.entries)
@@ -100,6 +103,9 @@ enum DataFunctions {
   private static func saveImageFile(_ path: FilePath, _ image: Tensor) throws -> Nothing {
     try saveImage(path, image)
     return Nothing()
+  }
+  private static func encodeImageFile(_ image: Tensor) throws -> LuaBytes {
+    LuaBytes(bytes: try encodeImage(image))
   }
   private static func saveImageGrid(
     _ path: FilePath, _ images: Tensor, _ columns: Int?, _ padding: Int, _ scale: Int?, _ labels: [Label]?,

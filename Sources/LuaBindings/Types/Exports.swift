@@ -53,7 +53,8 @@ enum Exports {
       tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass,
       OptimizerType.optimizerClass,
       LearningRateType.scheduleClass, TrainingMethods.emaClass, TrainingMethods.earlyStoppingClass,
-      SchedulerType.schedulerClass, TrainerType.trainerClass,
+      SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.trainingClass,
+      StepIterators.samplingClass,
     ]
     return module
   }()

@@ -45,8 +45,7 @@ enum LayerOutput: LuaResult {
     case .symbolic(let symbolic):
       try symbolic.push(call)
       // The graph refers to this layer and to the inputs, which may be modules written in Lua.
-      let count = call.raw.pointee.function.pointee.parameter_count + call.raw.pointee.variadic_count
-      try call.L.checked(clua_hold_values(call.L, lua_gettop(call.L), 1, count))
+      try call.holdArguments(in: lua_gettop(call.L))
     }
     return 1
   }

@@ -41,25 +41,22 @@ enum TrainerType {
     type: TrainerBox.boxType.raw, summary: "Trains a denoiser and samples from it.",
     methods: [
       Function(
-        "fit", "Trains on data; the history has a list of losses.", this,
-        Argument<Tensor>("data", "[N, ...], clean, about -1 to 1"),
-        Argument<Tensor?>("labels", "[N], from 0"),
-        Argument<Int?>("epochs", "times through the data, 1 by default"),
-        Argument<Int?>("steps", "number of batches, instead of epochs"),
-        Argument("batch_size", "samples a batch", default: 32),
-        Argument("shuffle", "a new order for each epoch", default: true),
-        Argument<CallbackList?>("callbacks", "as in Layer:fit"),
-        Argument("verbose", "0 is silent", default: 1), generator,
+        "fit", "Trains on data; the history has a list of losses.", this, data, labels, epochs, steps,
+        batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks, TrainingMethods.verbose, generator,
         returns: "table", keepsArguments: .forCall, body: fit),
       Function(
-        "sample", "New samples from noise.", this,
-        Argument<Int?>("count", "how many; as many as labels by default"),
-        Argument<Tensor?>("labels", "[count] or [1]"),
-        Argument<Int?>("num_inference_steps", "steps of the scheduler, 50 by default"),
-        Argument("guidance_scale", "1 for none", default: 1.0),
-        Argument<SchedulerBox?>("scheduler", "another one to sample with"),
-        Argument("eta", "DDIM's noise", default: 0.0),
-        generator, returns: "Tensor", body: sample),
+        "fit_steps",
+        "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
+        this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks,
+        TrainingMethods.quietly, generator, returns: "TrainingSteps", body: fitSteps),
+      Function(
+        "sample", "New samples from noise.", this, count, sampleLabels, inferenceSteps, guidanceScale,
+        scheduler, eta, generator, returns: "Tensor", body: sample),
+      Function(
+        "steps",
+        "sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
+        this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        returns: "SamplingSteps", body: sampleSteps),
     ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model),
@@ -71,6 +68,20 @@ enum TrainerType {
 
   private static let this = Argument<TrainerBox>.this
   private static let generator = Argument<Generator?>("generator", "where noise is drawn from")
+  // Of fit.
+  private static let data = Argument<Tensor>("data", "[N, ...], clean, about -1 to 1")
+  private static let labels = Argument<Tensor?>("labels", "[N], from 0")
+  private static let epochs = Argument<Int?>("epochs", "times through the data, 1 by default")
+  private static let steps = Argument<Int?>("steps", "number of batches, instead of epochs")
+  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  // Of sample.
+  private static let count = Argument<Int?>("count", "how many; as many as labels by default")
+  private static let sampleLabels = Argument<Tensor?>("labels", "[count] or [1]")
+  private static let inferenceSteps = Argument<Int?>(
+    "num_inference_steps", "steps of the scheduler, 50 by default")
+  private static let guidanceScale = Argument("guidance_scale", "1 for none", default: 1.0)
+  private static let scheduler = Argument<SchedulerBox?>("scheduler", "another one to sample with")
+  private static let eta = Argument("eta", "DDIM's noise", default: 0.0)
 
   private static func make(
     _ model: LayerBox, _ scheduler: SchedulerBox, _ optimizer: OptimizerArgument?, _ loss: LossArgument?,
@@ -85,26 +96,43 @@ enum TrainerType {
 
   private static func fit(
     _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ shuffle: Bool,
-    _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
   ) throws -> LuaTable {
     try box.trainer.fit(
       data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize,
-      shuffle: shuffle,
-      callbacks: callbacks?.callbacks ?? [], verbose: verbose, output: StandardOutput.progress,
-      generator: generator ?? Session.current.generator
+      shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
+      output: StandardOutput.progress, generator: generator ?? Session.current.generator
     ).table
+  }
+
+  private static func fitSteps(
+    _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
+    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+  ) throws -> Loop<TrainingSteps> {
+    Loop(
+      iterator: try box.trainer.fitSteps(
+        data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize,
+        shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose,
+        output: StandardOutput.progress, generator: generator ?? Session.current.generator))
   }
 
   private static func sample(
     _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
-    _ scheduler: SchedulerBox?,
-    _ eta: Double, _ generator: Generator?
+    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?
   ) throws -> Tensor {
     try box.trainer.sample(
       count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance,
-      scheduler: scheduler?.scheduler,
-      eta: eta, generator: generator ?? Session.current.generator)
+      scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator)
+  }
+
+  private static func sampleSteps(
+    _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
+    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?
+  ) throws -> Loop<SamplingSteps> {
+    Loop(
+      iterator: try box.trainer.steps(
+        count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance,
+        scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator))
   }
 
   private static func model(_ box: TrainerBox) -> LayerBox { LayerBox(layer: box.trainer.model) }

@@ -126,6 +126,8 @@ enum StandardOutput {
       bytes.withMemoryRebound(to: CChar.self) { clua_write_output($0.baseAddress, $0.count) }
     }
   }
+  /// Whether progress is shown where the script does not say: the host's output belongs to the host.
+  static var verbosity: Int { LuaContext.running?.showsProgress == true ? 1 : 0 }
   static var progress: ProgressOutput { ProgressOutput(isTerminal: isatty(STDOUT_FILENO) != 0, write: write) }
 }
 
@@ -144,14 +146,13 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, Argument("epochs", "times through the data", default: 1), batchSize,
-      Argument("shuffle", "a new order for each epoch", default: true),
-      Argument("validation_split", "this last part is kept for validation", default: 0.0),
-      Argument<ValidationData?>("validation_data", "{x, y} to evaluate after each epoch"),
-      Argument<CallbackList?>(
-        "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop"),
-      Argument("verbose", "0 is silent", default: 1), generator, returns: "table", keepsArguments: .forCall,
-      body: fit),
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose, generator,
+      returns: "table", keepsArguments: .forCall, body: fit),
+    Function(
+      "fit_steps",
+      "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly, generator,
+      returns: "TrainingSteps", body: fitSteps),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
       returns: "number, table", body: evaluate),
@@ -210,6 +211,17 @@ enum TrainingMethods {
   private static let y = Argument<Tensor>("y", "the targets [N, ...]")
   private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
   private static let generator = Argument<Generator?>("generator", "where the order is drawn from")
+  private static let epochs = Argument("epochs", "times through the data", default: 1)
+  private static let validationSplit = Argument(
+    "validation_split", "this last part is kept for validation", default: 0.0)
+  private static let validationData = Argument<ValidationData?>(
+    "validation_data", "{x, y} to evaluate after each epoch")
+  static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
+  static let callbacks = Argument<CallbackList?>(
+    "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop")
+  static let verbose = Argument<Int?>(
+    "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
+  static let quietly = Argument("verbose", "1 shows progress", default: 0)
 
   private static func compile(
     _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>,
@@ -224,14 +236,26 @@ enum TrainingMethods {
   private static func fit(
     _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool,
     _ split: Double,
-    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
   ) throws -> LuaTable {
     let history = try box.layer.fit(
       x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
       validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [],
-      verbose: verbose,
-      output: StandardOutput.progress, generator: generator ?? Session.current.generator)
+      verbose: verbose ?? StandardOutput.verbosity, output: StandardOutput.progress,
+      generator: generator ?? Session.current.generator)
     return history.table
+  }
+
+  private static func fitSteps(
+    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool,
+    _ split: Double,
+    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+  ) throws -> Loop<TrainingSteps> {
+    Loop(
+      iterator: try box.layer.fitSteps(
+        x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
+        validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [],
+        verbose: verbose, output: StandardOutput.progress, generator: generator ?? Session.current.generator))
   }
 
   private static func evaluate(

@@ -16,6 +16,18 @@ function cases.png_round_trip()
   assert(clipped[{ 1, 1, 1 }] == 0 and clipped[{ 1, 1, 3 }] == 1)
 end
 
+function cases.encoding_is_saving_without_a_file()
+  for _, shape in ipairs { { 4, 5 }, { 1, 8, 8 }, { 3, 2, 2 } } do
+    local image, path = dk.rand(shape), support.path("image.png")
+    dk.image.save(path, image)
+    assert(dk.image.encode(image) == support.read(path))
+  end
+  assert(dk.image.encode { image = dk.zeros(1, 1) }:sub(2, 4) == "PNG")
+  raises(function() dk.image.encode(dk.zeros(4)) end, "bad argument #1 to 'encode'", "[4]")
+  raises(function() dk.image.encode(dk.zeros(5, 4, 4)) end, "encode", "[5, 4, 4]")
+  raises(function() dk.image.encode(dk.zeros(0, 4)) end, "encode")
+end
+
 function cases.grids()
   local path = support.path("grid.png")
   dk.image.save_grid(path, dk.rand(6, 1, 8, 8), { columns = 3, labels = { 0, 1, 2, "three", 4.5, 5 }, row_labels = { "a", "b" }, title = "Title \1 ü", scale = 2 })

@@ -1,6 +1,6 @@
--- Runs one file of cases: run.lua CASES_DIRECTORY SCRATCH_DIRECTORY FILE. Returns how many cases ran, and the failures
--- as text, each with its name and traceback.
-local cases_directory, scratch, name = ...
+-- Runs one file of cases: run.lua CASES_DIRECTORY SCRATCH_DIRECTORY FILE ["coroutines"]. Returns how many cases ran, and
+-- the failures as text, each with its name and traceback. With the last argument each case is a coroutine.
+local cases_directory, scratch, name, mode = ...
 
 local support = assert(loadfile(cases_directory .. "/support.lua"))(scratch)
 local cases = assert(loadfile(cases_directory .. "/" .. name .. ".lua"))(support)
@@ -12,9 +12,18 @@ for case, body in pairs(cases) do
 end
 table.sort(names)
 
+local function run(case)
+  if mode ~= "coroutines" then
+    return xpcall(case, function(value) return debug.traceback(tostring(value), 2) end)
+  end
+  local thread = coroutine.create(case)
+  local ok, message = coroutine.resume(thread)
+  return ok, ok or debug.traceback(thread, tostring(message))
+end
+
 local failures = {}
 for _, case in ipairs(names) do
-  local ok, message = xpcall(cases[case], function(value) return debug.traceback(tostring(value), 2) end)
+  local ok, message = run(cases[case])
   if not ok then failures[#failures + 1] = name .. "." .. case .. ": " .. tostring(message) end
 end
 return #names, table.concat(failures, "\n\n")

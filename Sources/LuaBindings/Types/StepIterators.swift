@@ -1,0 +1,89 @@
+import CLua
+import DiffusionKit
+
+// Training and sampling as loops of the script's own: `for step in model:fit_steps(x, y) do ... end`. Each turn of the
+// loop is a call that returns, so the script may yield to its host in between: no coroutine crosses Swift.
+
+extension TrainingSteps: Boxed {
+  static let boxType = BoxType<TrainingSteps>("TrainingSteps", holdsLuaValues: true)
+}
+
+extension SamplingSteps: Boxed {
+  static let boxType = BoxType<SamplingSteps>("SamplingSteps", holdsLuaValues: true)
+}
+
+/// What a generic `for` takes: the iterator, which is called for each turn and keeps the arguments it was made of
+/// alive, no state, no first value, and the iterator again, to be closed when the loop ends.
+struct Loop<Iterator: Boxed>: LuaResult {
+  let iterator: Iterator
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    let L = call.L
+    guard lua_checkstack(L, 4) != 0 else { throw DiffusionError.state("Lua's stack is full") }
+    try iterator.push(call)
+    let place = lua_gettop(L)
+    try call.holdArguments(in: place)
+    lua_pushnil(L)
+    lua_pushnil(L)
+    lua_pushvalue(L, place)
+    return 4
+  }
+}
+
+extension LuaCall {
+  /// Makes the box at `place` hold this call's arguments: Lua functions and modules that its Swift value refers to.
+  func holdArguments(in place: Int32) throws {
+    let count = raw.pointee.function.pointee.parameter_count + raw.pointee.variadic_count
+    try L.checked(clua_hold_values(L, place, 1, count))
+  }
+}
+
+enum StepIterators {
+  static let trainingClass = ClassDeclaration(
+    type: TrainingSteps.boxType.raw,
+    summary: "Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.",
+    metamethods: [
+      Function(
+        "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, state, previous,
+        returns: "table",
+        body: train)
+    ])
+  static let samplingClass = ClassDeclaration(
+    type: SamplingSteps.boxType.raw,
+    summary: "Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.",
+    metamethods: [
+      Function(
+        "__call", "Takes one more step.", Argument<SamplingSteps>.this, state, previous, returns: "table",
+        body: denoise)
+    ])
+
+  private static let state = Argument<LoopValue?>("state", "nil, from a generic for")
+  private static let previous = Argument<LoopValue?>("previous", "the step before, from a generic for")
+
+  /// What a generic `for` hands to its iterator: of no interest here.
+  private struct LoopValue: LuaReadable {
+    static var expected: String { "value" }
+    static var takes: Int { Int(CLUA_TAKES_TABLE) }
+    static func read(_ call: LuaCall, at index: Int32) -> LoopValue? { LoopValue() }
+  }
+
+  private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
+    guard let step = try steps.next() else { return nil }
+    var table = step.figures.table
+    table.fields += [
+      ("epoch", step.epoch + 1), ("batch", step.batch + 1), ("logs", step.epochLogs?.table),
+    ]
+    return table
+  }
+
+  private static func denoise(_ steps: SamplingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
+    guard let step = try steps.next() else { return nil }
+    return LuaTable([
+      ("step", step.index + 1), ("num_steps", step.count),
+      ("timestep", OptionValue.number(Double(step.timestep))), ("sample", step.sample),
+      ("pred_original_sample", step.predOriginalSample),
+    ])
+  }
+}

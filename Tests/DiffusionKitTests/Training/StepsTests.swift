@@ -1,0 +1,104 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// `fitSteps` and `steps`, through which `fit` and `sample` go. That the results are those of `fit` and `sample` is
+/// tested in Lua (stepping.lua).
+final class StepsTests: XCTestCase {
+  private func compiled() throws -> Layer {
+    let model = try TrainingFixtures.network()
+    try model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse, metrics: [.mae])
+    return model
+  }
+
+  func testEachStepIsOneBatch() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 10)
+    let model = try compiled()
+    let steps = try model.fitSteps([x], y, epochs: 2, batchSize: 4)
+    var seen: [[Int]] = []
+    var rows: [Logs] = []
+    while let step = try steps.next() {
+      seen.append([step.epoch, step.batch])
+      XCTAssertEqual(step.figures.names, ["loss", "mae"])
+      XCTAssertFalse(model.isTraining)
+      XCTAssertEqual(step.epochLogs == nil, step.batch < 2)
+      if let row = step.epochLogs { rows.append(row) }
+    }
+    XCTAssertEqual(seen, [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]])
+    XCTAssertEqual(rows.map { $0["loss"] }, steps.history["loss"]?.map(Optional.some))
+    XCTAssertEqual(model.history, steps.history)
+    XCTAssertNil(try steps.next())
+  }
+
+  func testTheLossIsTheBatchsOwn() throws {
+    let model = try ConstantModel([0])
+    try model.compile(optimizer: SGD(learningRate: 0.25), loss: .mse)
+    let one = try Tensor.full(Shape([2, 1]), 1)
+    let steps = try model.fitSteps([one], one, batchSize: 1)
+    // The gradient of (p - 1)^2 at 0 is -2: one step goes to 0.5.
+    XCTAssertEqual(try steps.next()?.figures["loss"], 1)
+    XCTAssertEqual(try model.predict(one).floats, [0.5, 0.5])
+    let last = try XCTUnwrap(steps.next())
+    XCTAssertEqual(last.figures["loss"], 0.25)
+    XCTAssertEqual(last.epochLogs?["loss"], 0.625)
+  }
+
+  func testClosingEndsTheRunAndNotAnother() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 8)
+    let model = try compiled()
+    let first = try model.fitSteps([x], y, epochs: 9, batchSize: 8)
+    for _ in 0..<3 { _ = try first.next() }
+    let second = try model.fitSteps([x], y, epochs: 9, batchSize: 8)
+    _ = try second.next()
+    first.close()
+    XCTAssertNil(try first.next())
+    XCTAssertEqual(model.history.epochs, [0], "the one that began last is the model's")
+    _ = try second.next()
+    second.close()
+    XCTAssertEqual(model.history.epochs, [0, 1])
+    XCTAssertFalse(model.isTraining)
+  }
+
+  func testAnAbandonedRunFreesItsModel() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 8)
+    weak var abandoned: Layer?
+    do {
+      let model = try compiled()
+      let steps = try model.fitSteps([x], y, batchSize: 4)
+      _ = try steps.next()
+      abandoned = model
+    }
+    XCTAssertNil(abandoned)
+  }
+
+  func testAStopRequestEndsTrainingAndPausesSampling() throws {
+    let (x, y) = try TrainingFixtures.linearData(count: 8)
+    let model = try compiled()
+    let steps = try model.fitSteps([x], y, batchSize: 4)
+    _ = try steps.next()
+    Session.current.requestStop()
+    XCTAssertThrowsError(try steps.next()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted) }
+    XCTAssertNil(try steps.next())
+
+    let trainer = try DiffusionTrainer(
+      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4),
+      scheduler: DDPMScheduler())
+    trainer.sampleShape = [2]
+    let whole = try trainer.sample(numInferenceSteps: 3, generator: Generator(seed: 1))
+    let sampling = try trainer.steps(numInferenceSteps: 3, generator: Generator(seed: 1))
+    _ = try sampling.next()
+    Session.current.requestStop()
+    XCTAssertThrowsError(try sampling.next()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted) }
+    while try sampling.next() != nil {}
+    XCTAssertEqual(sampling.sample.floats, whole.floats)
+  }
+
+  func testSamplingLeavesTheSchedulerAlone() throws {
+    let scheduler = try DDIMScheduler()
+    let trainer = try DiffusionTrainer(
+      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4), scheduler: scheduler)
+    trainer.sampleShape = [2]
+    _ = try trainer.sample(numInferenceSteps: 4)
+    XCTAssertEqual(scheduler.timesteps.count, 1000)
+  }
+}

@@ -1,0 +1,19 @@
+-- `luarocks make` in this folder builds the module (or takes what is built in .build) and installs it.
+rockspec_format = "3.0"
+package = "diffusionkit"
+version = "scm-1"
+source = { url = "git+file://." }
+description = {
+  summary = "Trains and samples diffusion models",
+  detailed = [[
+    Tensors, layers, schedulers, samplers and the training loop in Swift on oneDNN, every one of them a Lua value.
+    Building needs a Swift 6 toolchain and, on Debian, installs what else is missing.]],
+  license = "Apache-2.0",
+}
+dependencies = { "lua >= 5.4, < 5.5" }
+supported_platforms = { "linux" }
+build = {
+  type = "command",
+  build_command = "make module",
+  install = { lib = { diffusionkit = ".build/lua/diffusionkit.so" } },
+}

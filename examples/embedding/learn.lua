@@ -1,0 +1,45 @@
+-- A terminal for gnuplot that learns the points of a plot and writes new ones like them, as a table:
+--
+--     LUA_CPATH=".build/lua/?.so" gnuplot
+--     gnuplot> set terminal lua "examples/embedding/learn.lua"
+--     gnuplot> set output "more.dat"
+--     gnuplot> plot "points.dat" with points
+--
+-- gnuplot calls functions of the table `term` as it draws, in its own units. Those below are all that matter here.
+local dk = require "diffusionkit"
+
+local width, height = 10000, 10000
+local drawn
+
+--- The terminal's properties: gnuplot reads them when `set terminal` has run this script.
+local properties = { xmax = width, ymax = height, h_tic = 100, v_tic = 100, h_char = 100, v_char = 200 }
+
+local functions = {
+  options = function() return 1 end,
+  graphics = function() drawn = {} end, -- a plot begins
+  point = function(x, y) drawn[#drawn + 1] = { x / width, y / height } end,
+}
+
+--- New points like those drawn, in parts of the picture's width and height.
+local function learn(points)
+  local data = dk.tensor(points)
+  local mean, deviation = data:mean(1), data:std(1)
+  local trainer = dk.DiffusionTrainer {
+    model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 64 },
+    scheduler = dk.schedulers.DDPMScheduler { num_train_timesteps = 100, beta_end = 0.1, clip_sample = false },
+    optimizer = dk.optimizers.AdamW { learning_rate = 3e-3 },
+    ema_decay = 0.99,
+  }
+  trainer:fit((data - mean) / deviation, { steps = 500, batch_size = 64 })
+  return (trainer:sample { count = #points, num_inference_steps = 50 } * deviation + mean):totable()
+end
+
+--- A plot ends.
+function functions.text()
+  for _, point in ipairs(learn(drawn)) do gp.write(("%.4f %.4f\n"):format(point[1], point[2])) end
+end
+
+for name, value in pairs(properties) do term[name] = value end
+for name, body in pairs(functions) do term[name] = body end
+-- Lines, labels and colours are of no interest.
+setmetatable(term, { __index = function() return function() return 1 end end })

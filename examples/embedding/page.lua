@@ -1,0 +1,24 @@
+-- A page for lighttpd's mod_magnet: each request is answered with sixteen new handwritten digits, as a picture.
+-- See lighttpd.conf beside it.
+local dk = require "diffusionkit"
+
+--- Trains at the first request. lighttpd keeps what a page requires as long as the server runs.
+package.preload.digits = package.preload.digits or function()
+  local images, labels = dk.data.digits()
+  local trainer = dk.DiffusionTrainer {
+    model = dk.models.TimeMLP { data_shape = { 1, 8, 8 }, hidden_dim = 128, num_classes = 10 },
+    scheduler = dk.schedulers.DDPMScheduler { num_train_timesteps = 100, beta_end = 0.1 },
+    optimizer = dk.optimizers.AdamW { learning_rate = 2e-3 },
+    ema_decay = 0.99,
+  }
+  trainer:fit(images:unsqueeze(2) / 8 - 1, { labels = labels, epochs = 20, batch_size = 64 })
+  return trainer
+end
+
+-- Four rows of four pictures of 8 x 8 become one of 32 x 32.
+local digits = require("digits"):sample { labels = dk.arange(16) % 10, num_inference_steps = 25 }
+local picture = digits:reshape(4, 4, 8, 8):permute(1, 3, 2, 4):reshape(32, 32)
+
+lighty.r.resp_header["Content-Type"] = "image/png"
+lighty.r.resp_body.set(dk.image.encode(picture:clamp(-1, 1) / 2 + 0.5))
+return 200

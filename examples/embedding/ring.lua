@@ -1,0 +1,28 @@
+-- A model of points on a ring, which the hosts in this folder train and sample.
+local dk = require "diffusionkit"
+local ring = {}
+
+dk.manual_seed(1)
+local angle = 2 * math.pi * dk.rand(512)
+local points = dk.stack({ angle:cos(), angle:sin() }, 2)
+
+local trainer = dk.DiffusionTrainer {
+  model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 64 },
+  scheduler = dk.schedulers.DDPMScheduler { num_train_timesteps = 100, beta_end = 0.1, clip_sample = false },
+  optimizer = dk.optimizers.AdamW { learning_rate = 3e-3 },
+  ema_decay = 0.99,
+}
+
+--- Trains. After each epoch report is called with its number and loss; the loop is where the host gets its turn.
+function ring.train(report)
+  for step in trainer:fit_steps(points, { epochs = 60, batch_size = 64 }) do
+    if report and step.logs then report(step.epoch, step.logs.loss) end
+  end
+end
+
+--- New points, as a list of {x, y}.
+function ring.draw(count)
+  return trainer:sample { count = count, num_inference_steps = 50 }:totable()
+end
+
+return ring

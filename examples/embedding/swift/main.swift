@@ -1,0 +1,38 @@
+// A Swift program that trains and samples a diffusion model, in the Lua that it embeds: the script says what is
+// trained, the host decides when.
+import Glibc
+import LuaBindings
+
+let experiment = """
+  local dk = require "diffusionkit"
+  dk.manual_seed(1)
+  local angle = 2 * math.pi * dk.rand(512)
+  local trainer = dk.DiffusionTrainer {
+    model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 64 },
+    scheduler = dk.schedulers.DDPMScheduler { num_train_timesteps = 100, beta_end = 0.1, clip_sample = false },
+    optimizer = dk.optimizers.AdamW { learning_rate = 3e-3 },
+    ema_decay = 0.99,
+  }
+  local history = trainer:fit(dk.stack({ angle:cos(), angle:sin() }, 2), { epochs = 60, batch_size = 64 })
+  loss = history.loss[#history.loss]
+  next_step = trainer:steps { count = 8, num_inference_steps = 50 }
+  """
+
+do {
+  // A Lua state with the standard libraries and the module. It prints nothing of its own.
+  let lua = try LuaHost()
+  try lua.run(experiment, name: "experiment")
+  print("loss:", lua.text(ofGlobal: "loss") ?? "unknown")
+
+  // The host's own loop, with one denoising step in each turn: a window would draw the points here.
+  var turns = 0
+  repeat {
+    try lua.run("step = next_step() if step then points = step.sample end", name: "turn")
+    turns += 1
+  } while lua.text(ofGlobal: "step") != nil
+  print("after \(turns - 1) steps:", lua.text(ofGlobal: "points") ?? "nothing", separator: "\n")
+} catch {
+  // A script's mistake: its message, where in the script, and how it got there.
+  print("experiment failed:", error)
+  exit(EXIT_FAILURE)
+}
