@@ -7,13 +7,20 @@ public final class Parameter: Node {
   /// nil until the first `backward` that reaches it; later ones add to it. Reset by `zeroGrad`.
   public internal(set) var grad: Tensor?
 
+  /// Whether it is left as it is: computations with it are not recorded, so it gets no gradient (`Layer.isTrainable`).
+  public internal(set) var isFrozen = false {
+    didSet { if isFrozen { grad = nil } }
+  }
+
   public init(_ value: Tensor) {
     self.value = value.detached
     super.init(parents: [], pullback: nil)
   }
 
   /// The value as an input of differentiable computations.
-  public var tensor: Tensor { Tensor(shape: value.shape, storage: value.storage, node: self) }
+  public var tensor: Tensor {
+    isFrozen ? value : Tensor(shape: value.shape, storage: value.storage, node: self)
+  }
   public var shape: Shape { value.shape }
 
   /// - Throws: `argument("value")` where the shape differs.

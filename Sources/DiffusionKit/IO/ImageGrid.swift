@@ -133,7 +133,11 @@ struct ImageGrid {
   ) throws -> (low: Float, high: Float) {
     if let given {
       guard given.low.isFinite, given.high.isFinite, given.low < given.high else {
-        throw DiffusionError.argument("valueRange", "(\(given.low), \(given.high)) is not a range")
+        throw DiffusionError.argument(
+          "valueRange",
+          "(\(given.low), \(given.high)) is not a range: the value that becomes black stands first and is the lower one"
+            + (given.low > given.high
+              ? "; for an inverted picture give -images and (\(0 - given.low), \(0 - given.high))" : ""))
       }
       return given
     }

@@ -14,6 +14,8 @@ open class Layer {
   /// The shapes that `build` was called with; nil until then.
   public private(set) var builtShapes: [Shape]?
   public private(set) var isTraining = false
+  /// What `isTrainable` was last set to, for this layer or one around it.
+  var trains = true
   /// What `compile` set: optimizer, loss, metrics.
   public internal(set) var compilation: Compilation?
 
@@ -91,6 +93,7 @@ open class Layer {
     guard builtShapes == nil else { return }
     try build(inputs)
     builtShapes = inputs
+    if !trains { isTrainable = false }  // for what is there only now
   }
 
   public final func train() { setTraining(true) }

@@ -35,12 +35,11 @@ extension Layer {
     allLayers.flatMap { path, layer in layer.ownBuffers.map { (path + $0.name, $0.get, $0.set) } }
   }
 
-  /// The number of trained values, and of values that are saved but not trained.
+  /// The number of trained values, and of values that are saved but not trained: frozen ones and buffers.
   final var valueCounts: (trainable: Int, fixed: Int) {
-    (
-      parameters.reduce(0) { $0 &+ $1.shape.count },
-      namedBuffers.reduce(0) { $0 &+ $1.get().count }
-    )
+    func count(_ parameters: [Parameter]) -> Int { parameters.reduce(0) { $0 &+ $1.shape.count } }
+    let trainable = count(trainableParameters)
+    return (trainable, count(parameters) &- trainable &+ namedBuffers.reduce(0) { $0 &+ $1.get().count })
   }
 
   /// The number of levels: 1 for a layer with none inside.

@@ -57,6 +57,7 @@ final class ArchitectureReader {
       let layer = try make(options)
       made.append(layer)
       if let shapes = try options.shapes("built") { try layer.buildIfNeeded(shapes) }
+      if json["trainable"] != nil { layer.isTrainable = try options.bool("trainable") }
       return layer
     } catch let error as DiffusionError {
       if case .argument("architecture") = error.kind { throw error }

@@ -23,6 +23,7 @@ public final class ArchitectureWriter {
     numbers[ObjectIdentifier(layer)] = numbers.count
     var members = [JSON.Member("kind", .string(layer.kind))]
     if layer.hasGivenName { members.append(.init("name", .string(layer.name))) }
+    if !layer.isTrainable { members.append(.init("trainable", .bool(false))) }
     if let shapes = layer.builtShapes {
       members.append(.init("built", .array(shapes.map { .ints($0.sizes) })))
     }

@@ -48,17 +48,20 @@ extension Figure {
       "set xrange [\(x.low):\(x.high)]",
       "set yrange [\(y.low):\(y.high)]",
     ]
-    if x.isLog { lines.append("set logscale x 10") }
-    if y.isLog { lines.append("set logscale y 10") }
+    for (name, axis) in [("x", x), ("y", y)] where axis.isLog {
+      lines.append("set logscale \(name) 10")
+      let ticks = axis.logTicks.map { "\"\($0.label ?? "")\" \($0.value) \($0.label == nil ? 1 : 0)" }
+      if !ticks.isEmpty { lines.append("set \(name)tics (\(ticks.joined(separator: ", ")))") }
+    }
     if !titleText.isEmpty {
       lines.append("set title \(gnuplotString(titleText)) noenhanced font \",\(12 * dpi / 96)\"")
     }
     if !xLabelText.isEmpty { lines.append("set xlabel \(gnuplotString(xLabelText)) noenhanced") }
     if !yLabelText.isEmpty { lines.append("set ylabel \(gnuplotString(yLabelText)) noenhanced") }
     if hasGrid { lines.append("set grid back linetype 1 linewidth \(thin) linecolor rgb \"#e5e5e5\"") }
-    if let place = legendPlace(x: x, y: y) {
+    if let place = legendPosition(x: x, y: y, terminal) {
       lines.append(
-        "set key inside \(place.gnuplotName) vertical Left reverse noenhanced opaque samplen 2.5 spacing 1.15 "
+        "set key \(place) vertical Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
           + "box linetype 1 linewidth \(thin) linecolor rgb \"#cccccc\"")
     } else {
       lines.append("unset key")

@@ -1,15 +1,16 @@
 extension Figure {
-  /// Where the legend stands, or nil where none was asked for or nothing has a label. 'best' is the place
-  /// whose box holds the fewest points.
-  func legendPlace(x: PlotAxis, y: PlotAxis) -> PlotLegendPlace? {
+  /// Where the legend stands, in gnuplot's words, or nil where none was asked for or nothing has a label. 'best' is the
+  /// place whose box holds the fewest points; where every box would hide some, it is beside the plot, if there is room.
+  func legendPosition(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) -> String? {
     let labels = series.compactMap(\.label).filter { !$0.isEmpty }
     guard let legendPlace, !labels.isEmpty else { return nil }
-    guard legendPlace == .best else { return legendPlace }
+    guard legendPlace == .best else { return "inside \(legendPlace.gnuplotName)" }
 
-    // The box as a part of the plot: about 7 by 17 pixels a letter at 100 dots an inch.
+    // The box as gnuplot makes it, in inches: 9 by 18.5 pixels a letter at 100 dots an inch, and the distance to the
+    // frame. What the plot leaves of the figure is an estimate.
     let letters = labels.map(\.count).max() ?? 0
-    let boxWidth = min(1, (Double(letters) * 0.07 + 0.6) / (width * 0.85))
-    let boxHeight = min(1, (Double(labels.count) * 0.19 + 0.1) / (height * 0.8))
+    let boxWidth = min(1, (Double(letters) * 0.09 + 0.7) / (width * 0.85))
+    let boxHeight = min(1, (Double(labels.count) * 0.185 + 0.15) / (height * 0.77))
     let points = sampledPoints(x, y)
     let candidates: [PlotLegendPlace] = [
       .upperRight, .upperLeft, .lowerLeft, .lowerRight, .centerRight, .centerLeft, .lowerCenter, .upperCenter,
@@ -24,18 +25,20 @@ extension Figure {
       }
       if hits < best.hits { best = (place, hits) }
     }
-    return best.place
+    let hasRoomBeside = [.png, .svg].contains(terminal) && boxWidth < 0.6 && boxHeight < 1
+    return best.hits > 0 && hasRoomBeside ? "outside right top" : "inside \(best.place.gnuplotName)"
   }
 
-  /// Some of what is drawn, as parts of the axes: at most about 2000 points a series, and points between those
-  /// that a line joins.
+  /// Some of what is drawn, as parts of the axes: at most about 2000 points a series, and as many between those that
+  /// a line joins that none is far from the next.
   private func sampledPoints(_ x: PlotAxis, _ y: PlotAxis) -> [(x: Double, y: Double)] {
+    let distance = 0.02
+    func parts(_ length: Double) -> Int { length < 10 ? max(1, Int((length / distance).rounded(.up))) : 1000 }
     var result: [(x: Double, y: Double)] = []
     for one in series {
       switch one {
       case .line(let points, let style, _, _, _):
         let step = max(1, points.x.count / 2000)
-        let between = style == .none ? 1 : max(1, 200 / points.x.count)
         var last: (x: Double, y: Double)?
         for index in Swift.stride(from: 0, to: points.x.count, by: step) {
           guard x.shows(points.x[index]), y.shows(points.y[index]) else {
@@ -43,19 +46,26 @@ extension Figure {
             continue
           }
           let point = (x: x.unit(Double(points.x[index])), y: y.unit(Double(points.y[index])))
-          let start = last ?? point
-          for part in 1...between {
-            let share = Double(part) / Double(between)
+          let start = style == .none ? point : last ?? point
+          let count = parts(max(abs(point.x - start.x), abs(point.y - start.y)))
+          for part in 1...count {
+            let share = Double(part) / Double(count)
             result.append((start.x + (point.x - start.x) * share, start.y + (point.y - start.y) * share))
           }
           last = point
         }
       case .histogram(let edges, let heights, _, _):
+        func place(_ edge: Double) -> Double { x.isLog && edge <= 0 ? 0 : x.unit(edge) }
         for (index, height) in heights.enumerated() {
+          let (left, right) = (place(edges[index]), place(edges[index + 1]))
           let top = y.isLog && height <= 0 ? 0 : y.unit(height)
-          let middle = (edges[index] + edges[index + 1]) / 2
-          let place = x.isLog && middle <= 0 ? 0 : x.unit(middle)
-          for part in 0...10 { result.append((place, top * Double(part) / 10)) }
+          let (across, up) = (min(parts(right - left), 100), min(parts(top), 100))
+          for column in 0...across {
+            for row in 0...up {
+              result.append(
+                (left + (right - left) * Double(column) / Double(across), top * Double(row) / Double(up)))
+            }
+          }
         }
       case .image: break
       }

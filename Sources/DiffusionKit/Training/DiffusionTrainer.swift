@@ -67,7 +67,8 @@ public final class DiffusionTrainer {
   ///   - generator: order, noise, timesteps and dropped labels are drawn from it, for each batch in the order noise,
   ///     timesteps, labels. Default the session's.
   /// - Returns: the column "loss", also in `history` while training and after an error.
-  /// - Throws: `argument` for data that do not fit, before anything is trained; `interrupted`; what callbacks and the
+  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen;
+  ///   `interrupted`; what callbacks and the
   ///   model throw. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
@@ -117,8 +118,8 @@ public final class DiffusionTrainer {
       throw DiffusionError.argument(
         "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
     }
+    let parameters = try model.parametersToTrain()
     ema?.start()
-    let parameters = model.parameters
     let plan = TrainingSteps.Plan(
       model: model, sampleCount: source.count, epochs: rounds, steps: steps ?? .max, batchSize: batchSize,
       shuffle: shuffle, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,

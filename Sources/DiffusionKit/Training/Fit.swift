@@ -18,7 +18,7 @@ extension Layer {
   /// - Returns: the columns "loss", the metrics, then each with "val_" before it. It is also `model.history`, from the
   ///   beginning and after an error.
   /// - Throws: `argument` for counts, shapes and options that do not fit, before anything is trained; `state` where the
-  ///   model is not compiled; `interrupted` between two batches when the session's stop was requested; what a callback,
+  ///   model is not compiled or all of it is frozen; `interrupted` between two batches when the session's stop was requested; what a callback,
   ///   the loss or the model throws. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
@@ -75,7 +75,7 @@ extension Layer {
       generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output, names: names,
       validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
     return TrainingSteps(
-      plan, update: FitUpdate(self, compilation, data).callAsFunction,
+      plan, update: try FitUpdate(self, compilation, data).callAsFunction,
       validate: evaluation.map { evaluation in { try evaluation.means(self) } },
       begin: { compilation.run = $0 }, end: compilation.endRun)
   }
@@ -106,11 +106,11 @@ private struct FitUpdate {
   let data: BatchSource
   let parameters: [Parameter]
 
-  init(_ model: Layer, _ compilation: Compilation, _ data: BatchSource) {
+  init(_ model: Layer, _ compilation: Compilation, _ data: BatchSource) throws {
     self.model = model
     self.compilation = compilation
     self.data = data
-    parameters = model.parameters
+    parameters = try model.parametersToTrain()
   }
 
   func callAsFunction(_ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double]) throws {

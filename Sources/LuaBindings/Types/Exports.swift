@@ -45,9 +45,10 @@ enum Exports {
     layer.methods = LayerType.methods + TrainingMethods.methods
     layer.metamethods = LayerType.metamethods
     layer.getters = LayerType.getters + TrainingMethods.getters
-    layer.setters = TrainingMethods.setters
-    module.prelude = ScriptedLayer.prelude
-    module.preludeFunctions = layer.methods + layer.metamethods + [ScriptedLayer.attach]
+    layer.setters = LayerType.setters + TrainingMethods.setters
+    module.prelude = ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters)
+    module.preludeFunctions =
+      layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
 
     module.classes = [
       tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass,

@@ -106,13 +106,14 @@ enum LayerType {
       returns: "string",
       body: summary),
     Function(
-      "parameters", "What is trained, in a fixed order.", this, returns: "list of Parameters",
+      "parameters", "All parameters in a fixed order, frozen ones too.", this, returns: "list of Parameters",
       body: parameters),
     Function(
       "named_parameters", "Parameters by their path (\"dense.weight\").", this, returns: "table",
       body: namedParameters),
     Function(
-      "num_parameters", "The number of trained values.", this, returns: "integer", body: parameterCount),
+      "num_parameters", "The number of values in all parameters.", this, returns: "integer",
+      body: parameterCount),
     Function(
       "state_dict", "The values of all parameters (and running statistics) by path.", this,
       returns: "table of Tensors", body: stateDict),
@@ -137,6 +138,14 @@ enum LayerType {
     Function("name", "The layer's name.", this, returns: "string", body: name),
     Function("kind", "The layer's type, \"Dense\".", this, returns: "string", body: kind),
     Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining),
+    Function(
+      "trainable", "Whether training changes the parameters. Setting it sets it for all layers inside.", this,
+      returns: "boolean", body: isTrainable),
+  ]
+  static let setters: [Function] = [
+    Function(
+      "trainable", "false freezes the layer and all inside: the parameters get no gradients.", this,
+      Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable)
   ]
 
   static let call = Function(
@@ -237,6 +246,11 @@ enum LayerType {
   private static func name(_ box: LayerBox) -> String { box.layer.name }
   private static func kind(_ box: LayerBox) -> String { box.layer.kind }
   private static func isTraining(_ box: LayerBox) -> Bool { box.layer.isTraining }
+  private static func isTrainable(_ box: LayerBox) -> Bool { box.layer.isTrainable }
+  private static func setTrainable(_ box: LayerBox, _ trainable: Bool) -> Nothing {
+    box.layer.isTrainable = trainable
+    return Nothing()
+  }
   private static func text(_ box: LayerBox) -> String { "\(box.layer.kind): \(box.layer.name)" }
   private static func symbolicShape(_ symbolic: SymbolicTensor) -> [Int] { symbolic.sizes.map { $0 ?? -1 } }
   private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }

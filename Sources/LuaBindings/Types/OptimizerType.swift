@@ -43,14 +43,16 @@ struct OptimizerArgument: LuaReadable {
   }
 }
 
-/// A list of parameters, or a model for all of its own.
+/// A list of parameters, or a model for all that training changes.
 struct ParameterList: LuaReadable {
   let parameters: [Parameter]
   static var expected: String { "list of Parameters or model" }
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> ParameterList? {
     if let box = try ParameterBox.read(call, at: index) { return ParameterList(parameters: [box.parameter]) }
-    if let box = try LayerBox.read(call, at: index) { return ParameterList(parameters: box.layer.parameters) }
+    if let box = try LayerBox.read(call, at: index) {
+      return ParameterList(parameters: box.layer.trainableParameters)
+    }
     return try [ParameterBox].read(call, at: index).map { ParameterList(parameters: $0.map(\.parameter)) }
   }
 }

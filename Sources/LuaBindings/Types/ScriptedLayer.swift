@@ -112,28 +112,53 @@ final class ScriptedLayer: Layer {
     return 0
   }
 
-  /// `nn.module`, in Lua: classes are tables whose instances are called, and inherit the methods of layers.
-  static let prelude = """
-    local module, functions = ...
-    local setmetatable, type, error = setmetatable, type, error
-    local attach, call, text = functions.attach, functions.__call, functions.__tostring
-    functions.attach, functions.__call, functions.__tostring = nil, nil, nil
-    local base = {__index = functions}
-    function module.nn.module(name)
-      if type(name) ~= "string" then
-        error("bad argument #1 to 'module' (string expected, got " .. type(name) .. ")", 2)
+  /// The layer of an instance as a userdata, which has the fields of layers.
+  static let attached = Function(
+    "attached", "The layer behind an instance.", Argument<LayerBox>.this, returns: "Layer"
+  ) { (box: LayerBox) in box }
+
+  /// `nn.module`, in Lua: classes are tables whose instances are called, and inherit the methods of layers and, where
+  /// they do not have their own, the fields. The setters among the functions go by the fields' names.
+  static func prelude(fields: [Function], settable: [Function]) -> String {
+    func set(_ functions: [Function]) -> String {
+      functions.map { "\($0.name) = true" }.joined(separator: ", ")
+    }
+    return """
+      local error, gsub, pcall, rawset, setmetatable, type = error, string.gsub, pcall, rawset, setmetatable, type
+      local module, functions = ...
+      local function take(name)
+        local value = functions[name]
+        functions[name] = nil
+        return value
       end
-      local class = {__name = name, __call = call, __tostring = text}
-      class.__index = class
-      return setmetatable(class, {
-        __index = functions,
-        __call = function(_, ...)
-          local object = setmetatable({}, class)
-          attach(object, name)
-          if class.init then class.init(object, ...) end
-          return object
-        end,
-      })
-    end
-    """
+      local attach, attached, call, text = take "attach", take "attached", take "__call", take "__tostring"
+      local fields, setters = {\(set(fields))}, {\(set(settable))}
+      for name in pairs(setters) do setters[name] = take(name) end
+      local function assign(object, key, value)
+        if not setters[key] then return rawset(object, key, value) end
+        local ok, message = pcall(setters[key], object, value)
+        if not ok then error(gsub(message, "^diffusionkit:%d+: ", ""), 2) end -- the script's line, not this one
+      end
+      function module.nn.module(name)
+        if type(name) ~= "string" then
+          error("bad argument #1 to 'module' (string expected, got " .. type(name) .. ")", 2)
+        end
+        local class = {__name = name, __call = call, __tostring = text, __newindex = assign}
+        function class.__index(object, key)
+          local value = class[key]
+          if value == nil and fields[key] then return attached(object)[key] end
+          return value
+        end
+        return setmetatable(class, {
+          __index = functions,
+          __call = function(_, ...)
+            local object = setmetatable({}, class)
+            attach(object, name)
+            if class.init then class.init(object, ...) end
+            return object
+          end,
+        })
+      end
+      """
+  }
 }

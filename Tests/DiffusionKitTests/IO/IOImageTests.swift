@@ -129,6 +129,9 @@ final class IOImageGridTests: XCTestCase {
     expectError("0 labels for 1 rows") { try saveGrid(path, one, rowLabels: []) }
     expectError("(1.0, 1.0) is not a range") { try saveGrid(path, one, valueRange: (1, 1)) }
     expectError("is not a range") { try saveGrid(path, one, valueRange: (.nan, 1)) }
+    expectError("for an inverted picture give -images and (-2.0, 1.0)") {
+      try saveGrid(path, one, valueRange: (2, -1))
+    }
     expectError(".png") { try saveGrid(folder + "/a.svg", one) }
     try grid(path, [7, 3, 4, 4], columns: .max)
   }

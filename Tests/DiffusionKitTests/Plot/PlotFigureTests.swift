@@ -1,3 +1,4 @@
+import Foundation
 import XCTest
 
 @testable import DiffusionKit
@@ -69,6 +70,69 @@ final class PlotFigureTests: XCTestCase {
     try falling.plot(tensor((0..<100).map { -Float($0) }), label: "falling")
     try falling.legend()
     XCTAssertTrue(script(falling).contains("set key inside right top"))
+  }
+
+  func testALegendHidesNothing() throws {
+    let t = (0..<200).map { Float($0) / 30 }
+    var waves = try Figure()
+    for shift in 0..<4 {
+      try waves.plot(tensor(t.map { sin($0 + 1.57 * Float(shift)) }), label: "wave number \(shift)")
+    }
+    try waves.legend()
+    XCTAssertTrue(script(waves).contains("set key outside right top"))
+    XCTAssertTrue(
+      waves.gnuplotScript(terminal: .text(columns: 79, rows: 24), output: "x").contains("set key inside"))
+    // A jump between two points, and a bar between its edges, are covered too.
+    var jump = try Figure()
+    try jump.plot(tensor([0, 0, 1, 1]), tensor([0, 1, 1, 0]), label: String(repeating: "x", count: 20))
+    try jump.legend()
+    XCTAssertFalse(script(jump).contains("set key inside right top"))
+    var bars = try Figure()
+    try bars.hist(tensor([1, 2, 3, 3, 3]), bins: 3, label: "bars")
+    try bars.legend()
+    XCTAssertTrue(script(bars).contains("set key inside left top"))
+    // Labels that leave no room for a plot stay inside.
+    var long = try Figure()
+    for shift in 0..<4 {
+      try long.plot(tensor(t.map { sin($0 + 1.57 * Float(shift)) }), label: String(repeating: "x", count: 60))
+    }
+    try long.legend()
+    XCTAssertTrue(script(long).contains("set key inside"))
+  }
+
+  /// The numbers on a logarithmic axis between two ends.
+  private func numbers(_ low: Double, _ high: Double) -> [String] {
+    PlotAxis(limits: (low, high), extent: nil, isLog: true).logTicks.compactMap(\.label)
+  }
+
+  func testLogarithmicAxesHaveNumbers() throws {
+    XCTAssertEqual(numbers(0.17, 0.29), ["0.18", "0.2", "0.22", "0.24", "0.26", "0.28"])
+    XCTAssertEqual(numbers(0.15, 0.1552), ["0.15", "0.151", "0.152", "0.153", "0.154", "0.155"])
+    XCTAssertEqual(numbers(2, 5.5), ["2", "3", "4", "5"])
+    XCTAssertEqual(numbers(0.05, 0.9), ["0.05", "0.1", "0.2", "0.5"])
+    XCTAssertEqual(numbers(3e-7, 2e-2), ["1e-06", "1e-05", "0.0001", "0.001", "0.01"])
+    XCTAssertEqual(numbers(0.5, 3e7), ["1", "10", "100", "1000", "10000", "100000", "1e+06", "1e+07"])
+    XCTAssertEqual(numbers(1e-300, 1e300).count, 11)
+    // Small marks stand between them.
+    let ticks = PlotAxis(limits: (0.05, 0.9), extent: nil, isLog: true).logTicks
+    XCTAssertTrue(ticks.contains(PlotTick(value: 0.3, label: nil)))
+    XCTAssertEqual(ticks.map(\.value), ticks.map(\.value).sorted())
+    // Whatever the ends are, at least three numbers stand between them, where Double has them.
+    for exponent in stride(from: -290.0, to: 290, by: 7.3) {
+      for decades in [1e-9, 1e-4, 0.03, 0.2, 0.44, 0.46, 0.8, 1, 1.7, 2.9, 3.1, 6, 9.9, 10.1] {
+        let found = numbers(pow(10, exponent), pow(10, exponent + decades))
+        XCTAssertTrue((3...12).contains(found.count), "\(exponent) + \(decades): \(found)")
+        XCTAssertEqual(Set(found).count, found.count)
+      }
+    }
+    XCTAssertEqual(numbers(1, 1.0.nextUp), [])
+    XCTAssertEqual(numbers(5e-324, 1e-323), [])
+
+    var figure = try Figure()
+    try figure.plot(tensor([0.2, 0.3]))
+    try figure.yscale("log")
+    XCTAssertTrue(script(figure).contains("\"0.22\" 0.22 0"))
+    XCTAssertFalse(script(figure).contains("set xtics ("))
   }
 
   func testColours() throws {

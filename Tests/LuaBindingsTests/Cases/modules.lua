@@ -347,6 +347,67 @@ function cases.an_instance_with_a_finaliser()
   assert(finalised == 1)
 end
 
+function cases.fields_of_layers()
+  local block = Block(2)
+  assert(block.name == "block" and block.kind == "Block" and block.training == false and block.trainable == true)
+  assert(block.nothing == nil and block.fc)
+  block:train()
+  assert(block.training)
+  local Own = nn.module("Own")
+  Own.kind = "of my own"
+  function Own:init() self.name, self.history = "me", false end
+  local own = Own()
+  assert(own.name == "me" and own.kind == "of my own" and own.history == false)
+  local message = raises(function() block.trainable = 1 end, "bad argument #2 to 'trainable' (boolean expected, got number)")
+  assert(not message:find "diffusionkit:%d", message)
+  assert(not rawget(block, "trainable") and Block.trainable == nil)
+  local Later = setmetatable({}, { __index = Block })
+  assert(Later.forward == Block.forward and Later.parameters)
+end
+
+function cases.frozen_modules()
+  local Net = nn.module("Net")
+  function Net:init(trainable)
+    self.trainable = trainable
+    self.scale, self.blocks, self.out = dk.parameter { 1 }, { nn.Dense(3), Block(3) }, nn.Dense(2)
+  end
+  function Net:forward(x)
+    for _, block in ipairs(self.blocks) do x = block(x) end
+    self.late = self.late or nn.Dense(3)
+    return self.out(self.late(x) * self.scale)
+  end
+  local x, y = dk.randn(8, 3), dk.randn(8, 2)
+  local net = Net(true)
+  net(x)
+  net.blocks[2].trainable = false
+  assert(not net.blocks[2].trainable and not net.blocks[2].fc.trainable and net.trainable)
+  local frozen, before = net.blocks[2]:state_dict(), net:state_dict()
+  net:compile { optimizer = "adam" }
+  net:fit(x, y, { epochs = 2, verbose = 0 })
+  same(net.blocks[2]:state_dict(), frozen)
+  for name, value in pairs(net:state_dict()) do
+    assert(pcall(same, value, before[name]) == (frozen[name:match "^blocks%.1%.(.*)$"] ~= nil), name)
+  end
+
+  -- What a frozen module makes later is frozen too.
+  local sleeping = Net(false)
+  local model = nn.Sequential(sleeping, nn.Dense(2))
+  model:compile { optimizer = "sgd" }
+  model:fit(x, y, { verbose = 0 })
+  assert(not sleeping.trainable and sleeping.late)
+  before = sleeping:state_dict()
+  model:fit(x, y, { verbose = 0 })
+  same(sleeping:state_dict(), before)
+  raises(function()
+    sleeping:compile()
+    sleeping:fit(x, y, { verbose = 0 })
+  end, "nothing to train in 'net' (Net)")
+  model.trainable = true
+  assert(sleeping.trainable and sleeping.late.trainable)
+  model:fit(x, y, { verbose = 0 })
+  assert(not pcall(same, sleeping:state_dict(), before))
+end
+
 function cases.tables_that_only_look_like_modules()
   raises(function() nn.Sequential({ forward = print }) end, "Sequential")
   raises(function() nn.Sequential(Block) end, "'Sequential'")

@@ -380,4 +380,43 @@ function cases.a_killed_coroutine()
   assert(coroutine.close(co))
 end
 
+function cases.frozen_layers()
+  local first, last = nn.Dense(4, { activation = "tanh" }), nn.Dense(2)
+  local model = nn.Sequential(nn.Input(3), nn.Sequential(first), last)
+  local x, y = dk.randn(16, 3), dk.randn(16, 2)
+  assert(first.trainable and model.trainable)
+  first.trainable = false
+  assert(not first.trainable and model.trainable)
+  local kept, other = first:state_dict(), last:state_dict()
+  model:compile { optimizer = dk.optimizers.AdamW { learning_rate = 0.1, weight_decay = 0.1 } }
+  model:fit(x, y, { epochs = 2, batch_size = 8, verbose = 0 })
+  same(first:state_dict(), kept)
+  assert(not pcall(same, last:state_dict(), other))
+  assert(first:parameters()[1].grad == nil and last:parameters()[1].grad)
+  assert(not first:parameters()[1].requires_grad and last:parameters()[1].requires_grad)
+  assert(#model:parameters() == 4 and model:num_parameters() == 26 and model:state_dict()["sequential.dense.weight"])
+  local text = model:summary()
+  assert(text:find(" Trainable params: 10 (", 1, true) and text:find(" Non-trainable params: 16 (", 1, true), text)
+
+  -- Loops written by hand: no gradient, and the optimizer leaves it alone.
+  local optimizer = dk.optimizers.SGD(0.1)
+  for _, parameters in ipairs { model, model:parameters() } do
+    model:zero_grad()
+    model(x):square():mean():backward()
+    optimizer:step(parameters)
+    same(first:state_dict(), kept)
+  end
+
+  model.trainable = false
+  assert(not last.trainable)
+  raises(function() model:fit(x, y, { verbose = 0 }) end, "nothing to train in 'sequential'", "trainable = true")
+  raises(function() model(x):mean():backward() end, "no gradient was recorded")
+  model.trainable = true
+  assert(first.trainable)
+  model:fit(x, y, { verbose = 0 })
+  assert(not pcall(same, first:state_dict(), kept))
+  raises(function() model.trainable = nil end, "bad argument #2 to 'trainable' (boolean expected, got nil)")
+  raises(function() model.trainable = 0 end, "boolean expected, got number")
+end
+
 return cases

@@ -1,0 +1,46 @@
+extension Layer {
+  /// Whether training changes the parameters, true until it is set; Keras's `trainable`. Setting it sets it for all layers
+  /// inside. The parameters of a frozen layer get no gradients; they are saved as ever.
+  public final var isTrainable: Bool {
+    get { trains }
+    set {
+      for (_, layer) in allLayers { layer.trains = newValue }
+      updateFrozenParameters()
+    }
+  }
+
+  /// The parameters that training changes: those of which no holder is frozen, by itself or by a layer around it.
+  public final var trainableParameters: [Parameter] {
+    let layers = allLayers.map(\.layer)
+    var frozen = Set<ObjectIdentifier>()
+    var stack = layers.filter { !$0.trains }
+    guard !stack.isEmpty else { return parameters }
+    while let layer = stack.popLast() {
+      if frozen.insert(ObjectIdentifier(layer)).inserted { stack += layer.sublayers.map(\.layer) }
+    }
+    let held = layers.filter { frozen.contains(ObjectIdentifier($0)) }.flatMap(\.ownParameters)
+    let fixed = Set(held.map { ObjectIdentifier($0.parameter) })
+    return parameters.filter { !fixed.contains(ObjectIdentifier($0)) }
+  }
+
+  /// What `fit` trains. Parameters and layers that a module got after it was frozen are found here.
+  /// - Throws: `state` where every layer is frozen.
+  final func parametersToTrain() throws -> [Parameter] {
+    let trained = updateFrozenParameters()
+    guard !trained.isEmpty || parameters.isEmpty else {
+      throw DiffusionError.state(
+        "there is nothing to train in '\(name)' (\(kind)): its layers are frozen, set trainable = true for some"
+      )
+    }
+    return trained
+  }
+
+  /// Makes the parameters agree with what the layers say.
+  /// - Returns: those that training changes.
+  @discardableResult private final func updateFrozenParameters() -> [Parameter] {
+    let trained = trainableParameters
+    let trainable = Set(trained.map(ObjectIdentifier.init))
+    for parameter in parameters { parameter.isFrozen = !trainable.contains(ObjectIdentifier(parameter)) }
+    return trained
+  }
+}
