@@ -69,14 +69,16 @@ static int base_xpcall(lua_State *L) {
 
 /// As setmetatable, without finalisers: Lua runs them where no hook is called.
 static int base_setmetatable(lua_State *L) {
-  if (lua_type(L, 2) == LUA_TTABLE) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  bool is_table = lua_type(L, 2) == LUA_TTABLE;
+  luaL_argexpected(L, is_table || lua_isnil(L, 2), 2, "nil or table");
+  if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL) return luaL_error(L, "cannot change a protected metatable");
+  if (is_table) {
     lua_pushstring(L, "__gc");
     if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "'__gc' is not available in the sandbox");
-    lua_pop(L, 1);
   }
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, 1);
+  lua_settop(L, 2);
+  lua_setmetatable(L, 1);
   return 1;
 }
 
@@ -312,9 +314,9 @@ void clua_open_sandbox(lua_State *L) {
   forget(L, LUA_OSLIBNAME, os);
   static const char *const string[] = {"dump", NULL};
   forget(L, LUA_STRLIBNAME, string);
-  wrap(L, "setmetatable", base_setmetatable);
   wrap(L, "load", base_load);
   wrap(L, "collectgarbage", base_collectgarbage);
+  lua_register(L, "setmetatable", base_setmetatable);
   lua_register(L, "xpcall", base_xpcall);
   lua_register(L, "rawset", base_rawset);
   static const luaL_Reg table[] = {
