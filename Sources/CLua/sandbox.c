@@ -165,8 +165,8 @@ static int table_remove(lua_State *L) {
   check_table(L, 1);
   lua_Integer size = luaL_len(L, 1);
   lua_Integer place = luaL_optinteger(L, 2, size);
-  if (lua_gettop(L) >= 2)
-    luaL_argcheck(L, (lua_Unsigned)place - 1u <= (lua_Unsigned)size, 2, "position out of bounds");
+  if (place != size) // stock Lua blames the first argument
+    luaL_argcheck(L, (lua_Unsigned)place - 1u <= (lua_Unsigned)size, 1, "position out of bounds");
   lua_geti(L, 1, place);
   for (; place < size; place++) {
     count_moves(L, place);
