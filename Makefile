@@ -15,7 +15,7 @@ PROGRAM := .build/release/diffuse-lua
 .PHONY: setup build program module run test bench bench-peers bench-sgemm format lint docs clean
 
 setup:
-	@Support/setup $(PACKAGES)
+	@.ci/setup $(PACKAGES)
 
 build: program module
 
@@ -24,7 +24,7 @@ program: setup
 
 # What `require "diffusionkit"` loads into other Lua programs.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Support/module.map
+	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Sources/LuaBindings/module.map
 	@mkdir -p .build/lua
 	@cp -f .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
 
@@ -53,7 +53,7 @@ format:
 
 lint:
 	$(SWIFT) format lint -s -r Sources Tests Package.swift
-	@Support/lint
+	@.ci/lint
 
 docs: program
 	@mkdir -p docs
