@@ -129,7 +129,7 @@ final class PlotFigureTests: XCTestCase {
       }
     }
     XCTAssertEqual(numbers(1, 1.0.nextUp), [])
-    XCTAssertEqual(numbers(5e-324, 1e-323), [])
+    XCTAssertEqual(numbers(.leastNonzeroMagnitude, 3 * .leastNonzeroMagnitude), [])
 
     var figure = try Figure()
     try figure.plot(tensor([0.2, 0.3]))
