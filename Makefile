@@ -21,10 +21,10 @@ PROGRAM := .build/release/diffuse-lua
 .PHONY: setup test-setup build program module run test bench bench-peers bench-sgemm format lint docs clean
 
 setup:
-	@Support/setup $(PACKAGES)
+	@.ci/setup $(PACKAGES)
 
 test-setup:
-	@Support/setup $(PACKAGES) $(TEST_PACKAGES)
+	@.ci/setup $(PACKAGES) $(TEST_PACKAGES)
 
 build: program module
 
@@ -34,7 +34,7 @@ program: setup
 # What `require "diffusionkit"` loads into other Lua programs. It stays in the process when a Lua state closes: neither
 # Swift nor libgomp's threads can be unloaded.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Support/module.map \
+	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Sources/LuaBindings/module.map \
 	  -Xlinker -z -Xlinker nodelete
 	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
 
@@ -63,7 +63,7 @@ format:
 
 lint:
 	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
-	@Support/lint
+	@.ci/lint
 
 docs: program
 	@mkdir -p docs

@@ -26,7 +26,8 @@ let package = Package(
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CZip", "CDigits"]),
-    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
+    // The Makefile hands the map to the linker.
+    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"], exclude: ["module.map"]),
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [

@@ -17,8 +17,7 @@ final class HelpTests: XCTestCase {
 
   /// A literal of Lua: nothing that only Swift would write.
   private func isLuaLiteral(_ text: Substring) -> Bool {
-    if ["nil", "true", "false"].contains(text) || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil
-    {
+    if ["nil", "true", "false"].contains(text) || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil {
       return true
     }
     if text.wholeMatch(of: /"[^"\\]*"/) != nil { return true }

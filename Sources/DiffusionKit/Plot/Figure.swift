@@ -158,7 +158,7 @@ public struct Figure {
   }
 
   /// Draws a box with the labels given so far and from now on.
-  /// - Parameter loc: 'best' (the default: where it hides nothing, beside the plot if need be), or 'upper right' and so on.
+  /// - Parameter loc: 'best' (the default: where it hides nothing, above the plot if need be), or 'upper right' and so on.
   /// - Throws: `DiffusionError.argument` for an unknown place.
   public mutating func legend(loc: String = "best") throws { legendPlace = try PlotLegendPlace(loc) }
 

@@ -61,7 +61,7 @@ extension Figure {
     if hasGrid { lines.append("set grid back linetype 1 linewidth \(thin) linecolor rgb \"#e5e5e5\"") }
     if let place = legendPosition(x: x, y: y, terminal) {
       lines.append(
-        "set key \(place) vertical Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
+        "set key \(place) Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
           + "box linetype 1 linewidth \(thin) linecolor rgb \"#cccccc\"")
     } else {
       lines.append("unset key")

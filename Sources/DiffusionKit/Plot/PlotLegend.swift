@@ -1,10 +1,10 @@
 extension Figure {
   /// Where the legend stands, in gnuplot's words, or nil where none was asked for or nothing has a label. 'best' is the
-  /// place whose box holds the fewest points; where every box would hide some, it is beside the plot, if there is room.
+  /// place whose box holds the fewest points; where every box would hide some, it is above the plot, if there is room.
   func legendPosition(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) -> String? {
     let labels = series.compactMap(\.label).filter { !$0.isEmpty }
     guard let legendPlace, !labels.isEmpty else { return nil }
-    guard legendPlace == .best else { return "inside \(legendPlace.gnuplotName)" }
+    guard legendPlace == .best else { return "inside \(legendPlace.gnuplotName) vertical" }
 
     // The box as gnuplot makes it, in inches: 9 by 18.5 pixels a letter at 100 dots an inch, and the distance to the
     // frame. What the plot leaves of the figure is an estimate.
@@ -25,8 +25,10 @@ extension Figure {
       }
       if hits < best.hits { best = (place, hits) }
     }
-    let hasRoomBeside = [.png, .svg].contains(terminal) && boxWidth < 0.6 && boxHeight < 1
-    return best.hits > 0 && hasRoomBeside ? "outside right top" : "inside \(best.place.gnuplotName)"
+    let rows = (Double(labels.count) / (1 / boxWidth).rounded(.down)).rounded(.up)
+    let hasRoomAbove = [.png, .svg].contains(terminal) && boxWidth < 1 && rows * 0.185 < height * 0.4
+    return best.hits > 0 && hasRoomAbove
+      ? "outside center top horizontal" : "inside \(best.place.gnuplotName) vertical"
   }
 
   /// Some of what is drawn, as parts of the axes: at most about 2000 points a series, and as many between those that
