@@ -90,6 +90,9 @@ def main():
           + (f" {many['step_us'] / sgemm:>9.2f}x" if many else "") + "  of the five sgemm")
     row("buffers from the system, ten more epochs", "", one["step_allocations"], many.get("step_allocations"), "0", [])
     row("a + b, 100 elements, from the script", "ns", one["add_ns"], many.get("add_ns"), "300 ns", of_peers("add_ns"))
+    row("a method with two named options", "ns", one["options_ns"], many.get("options_ns"), "600 ns",
+        of_peers("options_ns"))
+    row("a tensor made and dropped", "ns", one["create_ns"], many.get("create_ns"), "250 ns", of_peers("create_ns"))
     row("forward_diffusion, 1000 signals in a loop", "ms", one["forward_loop_ms"], many.get("forward_loop_ms"),
         "10 ms", of_peers("forward_loop_ms"))
     row("forward_diffusion, [1000, 100] at once", "ms", one["forward_batch_ms"], many.get("forward_batch_ms"),

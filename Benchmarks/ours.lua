@@ -17,11 +17,15 @@ end
 
 local function report(name, value) print(("%s %.6g"):format(name, value)) end
 
--- a + b of 100 elements
+-- Calls from Lua, on 100 elements.
 do
   local a, b = dk.randn(100), dk.randn(100)
   local calls = 100000
   report("add_ns", median(11, function() for _ = 1, calls do local _ = a + b end end) / calls * 1e9)
+  report("options_ns", median(11, function()
+    for _ = 1, calls do local _ = a:clamp { min = -1, max = 1 } end
+  end) / calls * 1e9)
+  report("create_ns", median(11, function() for _ = 1, calls do local _ = dk.zeros(100) end end) / calls * 1e9)
 end
 
 -- The chapter's forward_diffusion, signal by signal and on all of them at once.

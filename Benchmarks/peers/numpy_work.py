@@ -1,6 +1,7 @@
 """The same work as ours.lua in NumPy (and once with its newer generator), on one thread."""
 import statistics
 import time
+import timeit
 
 import numpy as np
 
@@ -26,20 +27,17 @@ def forward_diffusion(data, num_steps, noise_scale):
     return states
 
 
-def add(calls=100000):
-    a = np.random.randn(100).astype(np.float32)
-    b = np.random.randn(100).astype(np.float32)
-
-    def work():
-        for _ in range(calls):
-            a + b
-
-    return median(5, work) / calls
+def call_ns(statement, count=100000):
+    """Nanoseconds of one run of the statement."""
+    return statistics.median(timeit.repeat(statement, globals=globals(), number=count, repeat=5)) / count * 1e9
 
 
+a, b = np.random.randn(2, 100).astype(np.float32)
 signal = np.sin(np.linspace(0, 2 * np.pi, 100))
 signals = np.tile(signal, (1000, 1))
-report("add_ns", add() * 1e9)
+report("add_ns", call_ns("a + b"))
+report("options_ns", call_ns("a.clip(min=-1, max=1)"))
+report("create_ns", call_ns("np.zeros(100, np.float32)"))
 report("forward_loop_ms", median(5, lambda: [forward_diffusion(signal, 10, 0.1) for _ in range(1000)]) * 1e3)
 report("forward_batch_ms", median(5, lambda: forward_diffusion(signals, 10, 0.1)) * 1e3)
 report("randn_ns", median(5, lambda: np.random.standard_normal(1000000)) / 1000000 * 1e9)

@@ -2,6 +2,7 @@
 import statistics
 import sys
 import time
+import timeit
 
 import torch
 
@@ -29,39 +30,15 @@ def forward_diffusion(data, num_steps, noise_scale):
     return states
 
 
-def add(calls=100000):
-    a, b = torch.randn(100), torch.randn(100)
-
-    def work():
-        for _ in range(calls):
-            a + b
-
-    return median(5, work) / calls
+def call_ns(statement, count=100000):
+    """Nanoseconds of one run of the statement."""
+    return statistics.median(timeit.repeat(statement, globals=globals(), number=count, repeat=5)) / count * 1e9
 
 
-signal = torch.sin(torch.linspace(0, 2 * torch.pi, 100))
-signals = signal.repeat(1000, 1)
-noisy = signals + 0.3 * torch.randn(1000, 100)
-model = torch.nn.Sequential(torch.nn.Linear(100, 128), torch.nn.ReLU(), torch.nn.Linear(128, 100))
-optimizer = torch.optim.Adam(model.parameters(), fused=True)
-loss_function = torch.nn.MSELoss()
-
-
-def fit(epochs):
-    for _ in range(epochs):
-        order = torch.randperm(1000)
-        for batch in order.split(32):
-            optimizer.zero_grad(set_to_none=True)
-            loss_function(model(noisy[batch]), signals[batch]).backward()
-            optimizer.step()
-
-
-if len(sys.argv) > 2:
-    fit(20)
-    with torch.no_grad():
-        model(noisy[:1])
-    sys.exit()
-report("add_ns", add() * 1e9)
+a, b = torch.randn(100), torch.randn(100)
+report("add_ns", call_ns("a + b"))
+report("options_ns", call_ns("a.clamp(min=-1, max=1)"))
+report("create_ns", call_ns("torch.zeros(100)"))
 report("forward_loop_ms", median(3, lambda: [forward_diffusion(signal, 10, 0.1) for _ in range(1000)]) * 1e3)
 report("forward_batch_ms", median(5, lambda: forward_diffusion(signals, 10, 0.1)) * 1e3)
 report("randn_ns", median(5, lambda: torch.randn(1000000)) / 1000000 * 1e9)
