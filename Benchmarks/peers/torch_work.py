@@ -35,6 +35,28 @@ def call_ns(statement, count=100000):
     return statistics.median(timeit.repeat(statement, globals=globals(), number=count, repeat=5)) / count * 1e9
 
 
+signal = torch.sin(torch.linspace(0, 2 * torch.pi, 100))
+signals = signal.repeat(1000, 1)
+noisy = signals + 0.3 * torch.randn(1000, 100)
+model = torch.nn.Sequential(torch.nn.Linear(100, 128), torch.nn.ReLU(), torch.nn.Linear(128, 100))
+optimizer = torch.optim.Adam(model.parameters(), fused=True)
+loss_function = torch.nn.MSELoss()
+
+
+def fit(epochs):
+    for _ in range(epochs):
+        order = torch.randperm(1000)
+        for batch in order.split(32):
+            optimizer.zero_grad(set_to_none=True)
+            loss_function(model(noisy[batch]), signals[batch]).backward()
+            optimizer.step()
+
+
+if len(sys.argv) > 2:
+    fit(20)
+    with torch.no_grad():
+        model(noisy[:1])
+    sys.exit()
 a, b = torch.randn(100), torch.randn(100)
 report("add_ns", call_ns("a + b"))
 report("options_ns", call_ns("a.clamp(min=-1, max=1)"))
