@@ -29,6 +29,14 @@ enum DataFunctions {
       "save_npz", "Writes a .npz archive.", path, Argument<TensorTable>("tensors", "a table of tensors"),
       Argument("compressed", "deflate", default: false), body: saveNpzFile),
     Function(
+      "load_csv",
+      "The table of numbers in a text file, and the names of its columns where the first row has them.", path,
+      Argument<Bool?>(
+        "header", "whether the first row names the columns; by default where a field in it is no number"),
+      Argument("delimiter", "what divides fields, one character", default: ","),
+      Argument<Float?>("missing", "the value of an empty field, which is an error otherwise"),
+      returns: "Tensor, list of strings or nil", body: loadCSVFile),
+    Function(
       "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile),
     Function(
       "digits",
@@ -93,6 +101,15 @@ enum DataFunctions {
   {
     try saveNpz(path, NamedTensors(tensors.entries), compressed: compressed)
     return Nothing()
+  }
+  private static func loadCSVFile(
+    _ path: FilePath, _ header: Bool?, _ delimiter: String, _ missing: Float?
+  ) throws -> Pair<Tensor, [String]?> {
+    guard let character = delimiter.first, delimiter.count == 1 else {
+      throw DiffusionError.argument("delimiter", "one character is wanted, not '\(delimiter)'")
+    }
+    let table = try loadCSV(path, header: header, delimiter: character, missing: missing)
+    return Pair(table.values, table.columns)
   }
   private static func loadIDXFile(_ path: FilePath) throws -> Tensor { try loadIDX(path) }
   private static func loadDigits() throws -> Pair<Tensor, Tensor> {

@@ -82,7 +82,7 @@ end
 
 function cases.missing_and_unwritable()
   local missing = support.directory .. "/missing/file"
-  for _, name in ipairs { "load_npy", "load_npz", "load_idx" } do
+  for _, name in ipairs { "load_npy", "load_npz", "load_idx", "load_csv" } do
     raises(function() data[name](missing) end, name, missing)
     raises(function() data[name](support.directory) end, name)
     raises(function() data[name]("a\0b") end, name)
@@ -126,6 +126,29 @@ function cases.two_sample_test()
   raises(function() dk.metrics.c2st(a, dk.zeros(3, 4)) end, "c2st")
   raises(function() dk.metrics.c2st(a, dk.zeros(0, 2)) end, "c2st")
   raises(function() dk.metrics.c2st(a) end, "bad argument #2 to 'c2st'")
+end
+
+function cases.csv()
+  local path = support.path("table.csv")
+  local function write(text)
+    local file <close> = assert(io.open(path, "wb"))
+    file:write(text)
+  end
+  write "time, value\n0, 1.5\n1, -2e3\n"
+  local values, columns = data.load_csv(path)
+  same(values, { { 0, 1.5 }, { 1, -2000 } })
+  assert(table.concat(columns, "|") == "time|value")
+  write "1;2;\n3;;4\n"
+  values, columns = data.load_csv(path, { delimiter = ";", missing = -1, header = false })
+  same(values, { { 1, 2, -1 }, { 3, -1, 4 } })
+  assert(columns == nil)
+  raises("table.csv: line 1, column 3: the field is empty", data.load_csv, path, { delimiter = ";" })
+  raises("bad argument 'delimiter' to 'load_csv' (one character is wanted, not ';;')", data.load_csv, path, { delimiter = ";;" })
+  raises("bad argument 'delimiter' to 'load_csv' (cannot divide numbers at '1')", data.load_csv, path, { delimiter = "1" })
+  write "1,2\n3\n"
+  raises("1 fields, the first row has 2", data.load_csv, path)
+  write ""
+  raises("holds no row of numbers", data.load_csv, path)
 end
 
 return cases
