@@ -130,25 +130,22 @@ end
 
 function cases.csv()
   local path = support.path("table.csv")
-  local function write(text)
-    local file <close> = assert(io.open(path, "wb"))
-    file:write(text)
-  end
-  write "time, value\n0, 1.5\n1, -2e3\n"
+  support.write(path, "time, value\n0, 1.5\n1, -2e3\n")
   local values, columns = data.load_csv(path)
   same(values, { { 0, 1.5 }, { 1, -2000 } })
   assert(table.concat(columns, "|") == "time|value")
-  write "1;2;\n3;;4\n"
+  support.write(path, "1;2;\n3;;4\n")
   values, columns = data.load_csv(path, { delimiter = ";", missing = -1, header = false })
   same(values, { { 1, 2, -1 }, { 3, -1, 4 } })
   assert(columns == nil)
-  raises("table.csv: line 1, column 3: the field is empty", data.load_csv, path, { delimiter = ";" })
-  raises("bad argument 'delimiter' to 'load_csv' (one character is wanted, not ';;')", data.load_csv, path, { delimiter = ";;" })
-  raises("bad argument 'delimiter' to 'load_csv' (cannot divide numbers at '1')", data.load_csv, path, { delimiter = "1" })
-  write "1,2\n3\n"
-  raises("1 fields, the first row has 2", data.load_csv, path)
-  write ""
-  raises("holds no row of numbers", data.load_csv, path)
+  local function refused(options, ...) raises(function() data.load_csv(path, options) end, "load_csv", ...) end
+  refused({ delimiter = ";" }, path, "line 1, column 3", "the field is empty")
+  refused({ delimiter = ";;" }, "'delimiter'", "one character is wanted, not ';;'")
+  refused({ delimiter = "1" }, "'delimiter'", "cannot divide numbers at '1'")
+  support.write(path, "1,2\n3\n")
+  refused({}, path, "1 fields, the first row has 2")
+  support.write(path, "")
+  refused({}, path, "holds no row of numbers")
 end
 
 return cases
