@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
-      resources: [.copy("Cases")],
+      resources: [.copy("Cases"), .copy("Scripts")],
       linkerSettings: [.linkedLibrary("lua5.4")]),
     // Runs the built program and module as other processes, and in them.
     .testTarget(name: "HostTests", exclude: ["Programs"]),

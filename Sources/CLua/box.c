@@ -31,6 +31,7 @@ clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable) {
 
 void clua_fill_box(clua_state *state, clua_box *box, int64_t cost) {
   box->cost = cost;
+  box->scope = state->scope;
   state->native_bytes += cost;
   box->next = state->boxes;
   box->link = &state->boxes;

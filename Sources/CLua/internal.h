@@ -27,6 +27,8 @@ void clua_push_function(lua_State *L, const clua_function *function, int state_i
 clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable);
 /// Ends the value's life (once) and takes its cost off the state's account.
 void clua_close_box(clua_state *state, clua_box *box);
+/// Calls `body` under lua_pcall with a light userdata of `arguments` and the `moved` topmost values.
+int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
 bool clua_is_overflow(lua_State *L);
 /// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be

@@ -8,7 +8,7 @@ static char overflow;
 
 bool clua_is_overflow(lua_State *L) { return lua_touserdata(L, -1) == &overflow; }
 
-static int run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
+int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
   if (!lua_checkstack(L, 4)) {
     lua_settop(L, -moved - 1);
     lua_pushlightuserdata(L, &overflow);
@@ -33,7 +33,7 @@ static int push_string(lua_State *L) {
 
 int clua_push_string(lua_State *L, const char *bytes, size_t length) {
   struct text text = {bytes, length};
-  return run_protected(L, push_string, &text, 0, 1);
+  return clua_run_protected(L, push_string, &text, 0, 1);
 }
 
 static int push_table(lua_State *L) {
@@ -44,7 +44,7 @@ static int push_table(lua_State *L) {
 
 int clua_push_table(lua_State *L, int list_capacity, int map_capacity) {
   int capacities[] = {list_capacity, map_capacity};
-  return run_protected(L, push_table, capacities, 0, 1);
+  return clua_run_protected(L, push_table, capacities, 0, 1);
 }
 
 struct integers {
@@ -64,7 +64,7 @@ static int push_integers(lua_State *L) {
 
 int clua_push_integers(lua_State *L, const ptrdiff_t *values, size_t count) {
   struct integers list = {values, count};
-  return run_protected(L, push_integers, &list, 0, 1);
+  return clua_run_protected(L, push_integers, &list, 0, 1);
 }
 
 struct nested {
@@ -93,7 +93,7 @@ static int push_nested(lua_State *L) {
 
 int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes) {
   struct nested nested = {values, rank, sizes};
-  return run_protected(L, push_nested, &nested, 0, 1);
+  return clua_run_protected(L, push_nested, &nested, 0, 1);
 }
 
 static int push_box(lua_State *L) {
@@ -104,7 +104,7 @@ static int push_box(lua_State *L) {
 }
 
 int clua_push_box(lua_State *L, const clua_type *type) {
-  return run_protected(L, push_box, (void *)type, 0, 1);
+  return clua_run_protected(L, push_box, (void *)type, 0, 1);
 }
 
 struct slot {
@@ -124,7 +124,7 @@ int clua_set_field(lua_State *L, int table, const char *key, size_t length) {
   struct slot slot = {{key, length}, 0};
   lua_pushvalue(L, table);
   lua_insert(L, -2);
-  return run_protected(L, set_field, &slot, 2, 0);
+  return clua_run_protected(L, set_field, &slot, 2, 0);
 }
 
 static int set_index(lua_State *L) {
@@ -137,7 +137,7 @@ int clua_set_index(lua_State *L, int table, int64_t position) {
   struct slot slot = {{NULL, 0}, position};
   lua_pushvalue(L, table);
   lua_insert(L, -2);
-  return run_protected(L, set_index, &slot, 2, 0);
+  return clua_run_protected(L, set_index, &slot, 2, 0);
 }
 
 static int next_pair(lua_State *L) {
@@ -149,7 +149,7 @@ int clua_next(lua_State *L, int table, bool *more) {
   int height = lua_gettop(L) - 1;
   lua_pushvalue(L, table);
   lua_insert(L, -2);
-  int status = run_protected(L, next_pair, NULL, 2, LUA_MULTRET);
+  int status = clua_run_protected(L, next_pair, NULL, 2, LUA_MULTRET);
   *more = status == LUA_OK && lua_gettop(L) > height;
   return status;
 }
@@ -161,7 +161,7 @@ static int get_field(lua_State *L) {
 
 int clua_get_field(lua_State *L, int container, const char *key) {
   lua_pushvalue(L, container);
-  return run_protected(L, get_field, (void *)key, 1, 1);
+  return clua_run_protected(L, get_field, (void *)key, 1, 1);
 }
 
 // ---------------------------------------------------------------- values that belong to others
@@ -186,7 +186,7 @@ int clua_hold_values(lua_State *L, int box, int first, int count) {
   }
   lua_pushvalue(L, box);
   for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
-  return run_protected(L, hold_values, NULL, count + 1, 0);
+  return clua_run_protected(L, hold_values, NULL, count + 1, 0);
 }
 
 /// Its address is the key of a table's companion: no script can name it.
@@ -200,7 +200,7 @@ static int attach(lua_State *L) {
 int clua_attach(lua_State *L, int table) {
   lua_pushvalue(L, table);
   lua_insert(L, -2);
-  return run_protected(L, attach, NULL, 2, 0);
+  return clua_run_protected(L, attach, NULL, 2, 0);
 }
 
 void clua_push_attached(lua_State *L, int table) { lua_rawgetp(L, table, &companion); }
@@ -263,7 +263,7 @@ int clua_reference(lua_State *L, clua_state *state, int index, int64_t *identity
   lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
   lua_insert(L, -2);
   *identity = state->next_reference++;
-  return run_protected(L, make_reference, identity, 2, 0);
+  return clua_run_protected(L, make_reference, identity, 2, 0);
 }
 
 void clua_push_reference(lua_State *L, int64_t identity) {

@@ -29,6 +29,8 @@ final class CaseTests: XCTestCase {
   // What lies under all of them.
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
+  func testScope() throws { try run("scope") }
+  func testTypes() throws { try run("types") }
 
   /// Every function works inside a coroutine.
   func testAllOfThemInCoroutines() throws {

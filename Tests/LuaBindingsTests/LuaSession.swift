@@ -2,6 +2,8 @@ import CLua
 import Foundation
 import XCTest
 
+@testable import LuaBindings
+
 /// A Lua state with the standard libraries and `require "diffusionkit"`, as a program that embeds Lua makes one.
 /// Everything that may raise goes through a protected call, so that no Swift frame is ever jumped over.
 final class LuaSession {
@@ -13,12 +15,14 @@ final class LuaSession {
     let description: String
   }
 
-  /// - Parameter allocator: Lua's own memory; the C library's by default.
-  init(allocator: FailingAllocator? = nil) throws {
+  /// - Parameters:
+  ///   - allocator: Lua's own memory; the C library's by default.
+  ///   - context: for who has something to ask of it later; the state makes its own by default.
+  init(allocator: FailingAllocator? = nil, context: LuaContext? = nil) throws {
     let state = allocator.map { lua_newstate(FailingAllocator.function, $0.pointer) } ?? luaL_newstate()
     guard let state else { throw Failure(status: LUA_ERRMEM, description: "no memory for a state") }
     L = state
-    try check(clua_prepare(L, nil))
+    try check(clua_prepare(L, context.map { Unmanaged.passUnretained($0).toOpaque() }))
   }
 
   deinit { close() }
@@ -30,8 +34,7 @@ final class LuaSession {
 
   /// Runs a chunk that is given strings and returns a number and a string.
   func runFile(_ path: String, _ arguments: String...) throws -> (count: Int, text: String) {
-    try check(clua_load_file(L, path, nil))
-    for argument in arguments { try check(clua_push_string(L, argument, argument.utf8.count)) }
+    try load(file: path, arguments)
     try check(clua_traced_call(L, Int32(arguments.count), 2))
     defer { lua_settop(L, -3) }
     return (Int(lua_tointegerx(L, -2, nil)), text(at: -1))
@@ -40,16 +43,22 @@ final class LuaSession {
   /// Leaves the chunk as a function on the stack.
   func load(_ code: String) throws { try check(luaL_loadbufferx(L, code, code.utf8.count, "=test", "t")) }
 
+  /// Leaves the chunk in that file as a function on the stack, and what it will be given above it.
+  func load(file path: String, _ arguments: [String]) throws {
+    try check(clua_load_file(L, path, nil))
+    for argument in arguments { try check(clua_push_string(L, argument, argument.utf8.count)) }
+  }
+
   func run(_ code: String) throws {
     try load(code)
     try check(clua_traced_call(L, 0, 0))
   }
 
-  /// The status, having dropped an error value.
-  func callLoaded() -> Int32 {
-    let status = clua_traced_call(L, 0, 0)
-    if status != LUA_OK { lua_settop(L, -2) }
-    return status
+  /// Calls what `load` left. The error's text where there is one; a result is left on the stack otherwise.
+  func callLoaded(arguments: Int32 = 0, results: Int32 = 0) -> String? {
+    guard clua_traced_call(L, arguments, results) != LUA_OK else { return nil }
+    defer { lua_settop(L, -2) }
+    return text(at: -1)
   }
 
   private func text(at index: Int32) -> String {

@@ -33,7 +33,8 @@ typedef struct clua_type {
 /// The head of a userdata; the payload follows. Aligned for any Swift value.
 typedef struct clua_box {
   const clua_type *type;
-  int64_t cost; // native bytes reported to the collector; -1 while empty or closed
+  int64_t cost : 48;  // native bytes reported to the collector; -1 while empty or closed
+  int64_t scope : 16; // how many dk.scope it was made in
   struct clua_box *next, **link; // among the open boxes of the state
 } __attribute__((aligned(16))) clua_box;
 
@@ -46,7 +47,8 @@ typedef struct clua_state {
   int64_t native_limit; // what they may come to, 0 for any
   bool is_reclaiming;   // a full collection runs inside native code
   int64_t next_reference;
-  struct clua_box *boxes; // all that are open
+  struct clua_box *boxes; // all that are open, the newest first
+  int scope;              // how many dk.scope run
 } clua_state;
 
 /// The open or empty box of that type at `index`, else NULL. Safe for any value, foreign userdata too.
@@ -191,6 +193,11 @@ void clua_push_error(lua_State *L);
 int clua_reference(lua_State *L, clua_state *state, int index, int64_t *reference);
 /// Pushes the value, or nil where it has been collected.
 void clua_push_reference(lua_State *L, int64_t reference);
+
+/// The boxes that are filled from here to clua_leave_scope are closed then, but for those to which the values from
+/// stack place `first` on lead. Returns LUA_OK, or its status with the error value on top, all boxes being closed.
+void clua_enter_scope(clua_state *state);
+int clua_leave_scope(lua_State *L, clua_state *state, int first);
 
 /// lua_pcall with a traceback handler, for the host.
 int clua_traced_call(lua_State *L, int arguments, int results);

@@ -11,6 +11,18 @@ struct LuaCall {
   @inline(__always) var context: Unmanaged<LuaContext> {
     Unmanaged.fromOpaque(raw.pointee.state.pointee.context)
   }
+
+  /// Calls the function that is the first argument and leaves its results, however many they are.
+  /// - Parameter surroundings: runs what it is given and returns its status.
+  func runFirstArgument(within surroundings: (_ run: () -> Int32) -> Int32) throws -> Int32 {
+    guard lua_type(L, 1) == LUA_TFUNCTION else {
+      throw ArgumentFailure(place: 0, message: "function expected, got \(L.describeType(at: 1))")
+    }
+    let height = lua_gettop(L)
+    lua_pushvalue(L, 1)
+    guard surroundings({ clua_call_value(L, 0, LUA_MULTRET) }) == LUA_OK else { throw KeptLuaError() }
+    return lua_gettop(L) - height
+  }
 }
 
 /// A failure of one argument, by its place among the function's parameters (from 0).

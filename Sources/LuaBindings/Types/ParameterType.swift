@@ -83,16 +83,7 @@ enum ParameterType {
     return Nothing()
   }
 
-  /// Passes any number of results through, so it stands outside the declared result types.
   private static func runWithoutGradients(_ call: LuaCall) throws -> Int32 {
-    let L = call.L
-    guard lua_type(L, 1) == LUA_TFUNCTION else {
-      throw ArgumentFailure(place: 0, message: "function expected, got \(L.describeType(at: 1))")
-    }
-    let height = lua_gettop(L)
-    lua_pushvalue(L, 1)
-    let status = noGrad { clua_call_value(L, 0, LUA_MULTRET) }
-    guard status == LUA_OK else { throw KeptLuaError() }
-    return lua_gettop(L) - height
+    try call.runFirstArgument { run in noGrad(run) }
   }
 }

@@ -1,3 +1,4 @@
+import CLua
 import DiffusionKit
 import Glibc
 
@@ -12,6 +13,11 @@ enum SystemFunctions {
       "memory",
       "Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).",
       returns: "table", body: memory),
+    Function(
+      "scope",
+      "Calls a function and returns what it returns. Tensors, layers and all other values of this library that were made meanwhile are closed then, but for those that the results lead to (through tables and closures, not through globals).",
+      [Argument<LuaFunction>("fn", "what to run; it cannot yield").info], returns: "the function's results",
+      result: nil, invoke: runInScope),
     Function(
       "set_num_threads", "How many threads computations may use.", Argument<Int>("count", "1 to 1024"),
       body: setThreads),
@@ -35,6 +41,17 @@ enum SystemFunctions {
       ("live", statistics.liveBytes), ("peak", statistics.peakLiveBytes), ("cached", statistics.cachedBytes),
       ("system_allocations", statistics.systemAllocations),
     ])
+  }
+  private static func runInScope(_ call: LuaCall) throws -> Int32 {
+    let (L, state) = (call.L, call.state)
+    return try call.runFirstArgument { run in
+      let first = lua_gettop(L)
+      clua_enter_scope(state)
+      let status = run()
+      let left = clua_leave_scope(L, state, first)
+      if status == LUA_OK, left != LUA_OK { clua_keep_error(L) }
+      return status == LUA_OK ? left : status
+    }
   }
   private static func setThreads(_ count: Int) throws -> Nothing {
     try Threads.setCount(count)

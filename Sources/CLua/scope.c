@@ -1,0 +1,100 @@
+// dk.scope: what is made while a function runs is closed when it ends, but for what its results lead to.
+#include <string.h>
+
+#include "internal.h"
+
+void clua_enter_scope(clua_state *state) { state->scope++; }
+
+// Places on the stack of `follow`: what was found, and what of it is still to be looked into.
+enum { SEEN = 1, WAITING = 2 };
+
+/// Takes the value on top, which may lead to boxes, unless it is known or stands for the whole program.
+static void find(lua_State *L, lua_Integer *waiting) {
+  int type = lua_type(L, -1);
+  if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA) {
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, SEEN) == LUA_TNIL) {
+      lua_pushvalue(L, -2);
+      lua_pushboolean(L, 1);
+      lua_rawset(L, SEEN);
+      lua_pushvalue(L, -2);
+      lua_rawseti(L, WAITING, ++*waiting);
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/// Marks the boxes of the innermost scope to which the values above the first lead: through tables, upvalues and what
+/// boxes hold. The first is the state's userdata.
+static int follow(lua_State *L) {
+  const clua_state *state = lua_touserdata(L, 2);
+  int count = lua_gettop(L) - 2;
+  lua_Integer waiting = 0;
+  lua_newtable(L);
+  lua_replace(L, SEEN);
+  // Nearly every function refers to the globals: they are no result. Nor is what the library keeps.
+  lua_pushvalue(L, 2);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, SEEN);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, SEEN);
+  lua_newtable(L);
+  lua_replace(L, WAITING);
+  for (int i = 0; i < count; i++) find(L, &waiting);
+  while (waiting > 0) {
+    lua_rawgeti(L, WAITING, waiting--);
+    int value = lua_gettop(L);
+    clua_box *box = clua_box_type(L, value) ? lua_touserdata(L, value) : NULL;
+    if (box && clua_is_open(box) && box->scope == state->scope) box->scope = state->scope + 1;
+    if (!box && lua_getmetatable(L, value)) find(L, &waiting);
+    switch (lua_type(L, value)) {
+    case LUA_TTABLE:
+      lua_pushnil(L);
+      while (lua_next(L, value)) {
+        find(L, &waiting);
+        lua_pushvalue(L, -1);
+        find(L, &waiting);
+      }
+      break;
+    case LUA_TFUNCTION:
+      if (clua_own_function(L, value)) break;
+      for (int i = 1; lua_getupvalue(L, value, i); i++) find(L, &waiting);
+      break;
+    default:
+      for (int i = 1; lua_getiuservalue(L, value, i) != LUA_TNONE; i++) find(L, &waiting);
+    }
+    lua_settop(L, value - 1);
+  }
+  return 0;
+}
+
+int clua_leave_scope(lua_State *L, clua_state *state, int first) {
+  int count = lua_gettop(L) - first + 1;
+  int status = LUA_OK;
+  if (count > 0) {
+    // Finalisers could change a table that is looked through.
+    bool collects = lua_gc(L, LUA_GCISRUNNING) == 1;
+    lua_gc(L, LUA_GCSTOP);
+    if (lua_checkstack(L, count + LUA_MINSTACK)) {
+      lua_pushvalue(L, STATE_UPVALUE);
+      for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
+      status = clua_run_protected(L, follow, NULL, count + 1, 0);
+    } else {
+      status = clua_push_string(L, "stack overflow", strlen("stack overflow"));
+      if (status == LUA_OK) status = LUA_ERRRUN;
+    }
+    if (collects) lua_gc(L, LUA_GCRESTART);
+  }
+  // Inner scopes have ended, and the list has the newest boxes in front: those of this scope come first.
+  int scope = state->scope--;
+  for (clua_box *box = state->boxes, *next; box && box->scope >= scope; box = next) {
+    next = box->next;
+    if (box->scope > scope && status == LUA_OK)
+      box->scope = scope - 1; // it belongs to the scope around this one
+    else
+      clua_close_box(state, box);
+  }
+  return status;
+}

@@ -1,0 +1,161 @@
+import CLua
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+@testable import LuaBindings
+
+/// Everything that scripts can call, called with whatever scripts could pass (Scripts/hostile.lua).
+///
+/// The calls are made in another process, this same program started once more: a crash there is a failure here, with
+/// the seed and the call under way. HOSTILE_CALLS and HOSTILE_SEED in the environment choose other calls.
+final class HostileCallTests: XCTestCase {
+  private static let callsAtATime = 100_000
+
+  func testHostileCalls() throws {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["HOSTILE_WORKER"] {
+      return try HostileWorker(folder: folder).run(
+        seed: environment["HOSTILE_SEED"] ?? "", calls: environment["HOSTILE_CALLS"] ?? "")
+    }
+    let seed = environment["HOSTILE_SEED"] ?? "1"
+    let calls = environment["HOSTILE_CALLS"] ?? "\(Self.callsAtATime)"
+
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hostile-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    XCTAssertTrue(
+      FileManager.default.createFile(atPath: folder.appendingPathComponent("output").path, contents: nil))
+    let output = FileHandle(forWritingAtPath: folder.appendingPathComponent("output").path)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["LuaBindingsTests.HostileCallTests/testHostileCalls"]
+    process.currentDirectoryURL = folder  // hostile names of files
+    process.environment = environment.merging([
+      "HOSTILE_WORKER": folder.path, "HOSTILE_SEED": seed, "HOSTILE_CALLS": calls,
+      "OMP_WAIT_POLICY": "passive",
+    ]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    process.waitUntilExit()
+
+    func text(_ name: String) -> String {
+      (try? Data(contentsOf: folder.appendingPathComponent(name))).map {
+        String(decoding: $0.suffix(8000), as: UTF8.self)
+      }
+        ?? ""
+    }
+    guard process.terminationStatus == 0, process.terminationReason == .exit else {
+      return XCTFail(
+        """
+        seed \(seed): ended with \(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus) in
+        \(text("last"))\(text("output"))
+        """)
+    }
+    let report = text("report")
+    XCTAssertTrue(report.hasPrefix("\(calls) calls"), report)
+    print("seed \(seed): \(report)")
+  }
+}
+
+/// The other process.
+private struct HostileWorker {
+  let folder: String
+
+  // A call that takes long is asked to stop; one that does not obey hangs. Memory beyond what tensors may have is what
+  // the test's own values take, and Lua's garbage.
+  private static let patience = 1.0
+  private static let hang = 30.0
+  private static let tensorMemory = 48 << 20
+  private static let memory = 1 << 30
+
+  func run(seed: String, calls: String) throws {
+    BufferPool.limit = Self.tensorMemory
+    let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
+    let context = LuaContext()
+    let session = try LuaSession(context: context)
+    let watchdog = Watchdog(session.L, context, file: folder + "/last")
+    let start = Date()
+    // What the calls print is of no interest, the test's own messages are.
+    let output = dup(STDOUT_FILENO)
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO)
+    let result = Result {
+      try session.runFile("\(scripts)/hostile.lua", scripts, folder, seed, calls, declarations())
+    }
+    fflush(nil)
+    dup2(output, STDOUT_FILENO)
+    watchdog.end()
+    let (count, outcome) = try result.get()
+    session.close()
+    XCTAssertEqual(BufferPool.statistics.liveBytes, 0, "bytes in tensors that outlived their state")
+    let seconds = Int(-start.timeIntervalSinceNow)
+    let report =
+      "\(count) calls, \(outcome), \(seconds) s, at most \(residentMegabytes(peak: true)) MB, \(residentMegabytes(peak: false)) MB at the end"
+    try report.write(toFile: folder + "/report", atomically: false, encoding: .utf8)
+  }
+
+  /// What the module declares, as a chunk of Lua that returns a table.
+  private func declarations() -> String {
+    func quoted(_ text: String) -> String { "\"\(text.filter { $0 != "\"" && $0 != "\\" })\"" }
+    func entry(_ path: String, _ function: Function) -> String {
+      let arguments = function.arguments.map {
+        "{name=\(quoted($0.name)), type=\(quoted($0.type)), optional=\(!$0.isRequired), variadic=\($0.isVariadic)}"
+      }
+      return "[\(quoted(path))] = {\(arguments.joined(separator: ", "))},"
+    }
+    let module = Exports.module
+    var lines = module.functions.map { entry($0.path, $0.function) }
+    for declared in module.classes {
+      let name = String(cString: declared.type.pointee.name)
+      lines += (declared.methods + declared.metamethods).map { entry("\(name).\($0.name)", $0) }
+      lines += declared.getters.map { entry("\(name).get.\($0.name)", $0) }
+      lines += declared.setters.map { entry("\(name).set.\($0.name)", $0) }
+    }
+    return "return {\n\(lines.joined(separator: "\n"))\n}"
+  }
+
+  private final class Watchdog: @unchecked Sendable {
+    private let isDone = DispatchSemaphore(value: 0)
+    private let hasEnded = DispatchSemaphore(value: 0)
+
+    init(_ L: OpaquePointer, _ context: LuaContext, file: String) {
+      nonisolated(unsafe) let (L, context) = (L, context)
+      Thread.detachNewThread { [self] in
+        var (last, since, asked) = ("", Date(), false)
+        while isDone.wait(timeout: .now() + 0.2) == .timedOut {
+          let now = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+          if now != last { (last, since, asked) = (now, Date(), false) }
+          let seconds = -since.timeIntervalSinceNow
+          if seconds > HostileWorker.patience, !asked {
+            asked = true
+            clua_request_stop(L, Unmanaged.passUnretained(context).toOpaque())
+          }
+          if seconds > HostileWorker.hang { HostileWorker.fail("it hangs") }
+          let megabytes = residentMegabytes(peak: false)
+          if megabytes > HostileWorker.memory >> 20 { HostileWorker.fail("it takes \(megabytes) MB") }
+        }
+        hasEnded.signal()
+      }
+    }
+
+    func end() {
+      isDone.signal()
+      hasEnded.wait()
+    }
+  }
+
+  /// Ends the process where it stands, so that a debugger or a core file shows the place.
+  private static func fail(_ why: String) -> Never {
+    FileHandle.standardError.write(Data("\(why)\n".utf8))
+    abort()
+  }
+}
+
+/// Of this process.
+func residentMegabytes(peak: Bool) -> Int {
+  let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+  let line = status.split(separator: "\n").first { $0.hasPrefix(peak ? "VmHWM:" : "VmRSS:") } ?? ""
+  return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+}

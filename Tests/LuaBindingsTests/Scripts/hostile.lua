@@ -1,0 +1,529 @@
+-- Calls everything that the library exports with good and hostile arguments in random mixtures.
+--
+-- Given: this folder, a folder for files, the seed, the number of calls, and what the library declares: for each
+-- function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad") a list of its arguments' names and types.
+-- What is about to be called is always in the file "last", so that whoever finds a crash knows the call.
+-- Returns the number of calls, and counts as text.
+local here, folder, seed, total, declared = ...
+seed, total, declared = math.tointeger(seed), math.tointeger(total), load(declared)()
+local dk = require "diffusionkit"
+local new_samples = dofile(here .. "/samples.lua")
+math.randomseed(seed)
+local random = math.random
+local function one_of(list) return list[random(#list)] end
+local function chance(percent) return random(100) <= percent end
+
+-- ---------------------------------------------------------------- what there is to call
+
+local functions = {} -- { path =, call =, arguments = }
+local found = {}
+
+local function add(path, call)
+  if found[path] then return end
+  found[path] = true
+  functions[#functions + 1] = { path = path, call = call, arguments = declared[path] }
+end
+
+local function upvalues(f)
+  local all = {}
+  for i = 1, 10 do
+    local name, value = debug.getupvalue(f, i)
+    if not name then break end
+    all[i] = value
+  end
+  return all
+end
+
+local seen = {}
+local function walk(path, value)
+  if type(value) == "function" then return add(path, value) end
+  if type(value) ~= "table" or seen[value] then return end
+  seen[value] = true
+  local metatable = debug.getmetatable(value)
+  if metatable and metatable.__call then add(path, value) end
+  for name, inner in pairs(value) do
+    if type(name) == "string" then walk(path == "" and name or path .. "." .. name, inner) end
+  end
+end
+walk("", dk)
+
+-- Of a class: its metamethods, and the tables behind `__index` and `__newindex`: methods, getters and setters.
+local function walk_class(name, sample)
+  local metatable = debug.getmetatable(sample)
+  for key, value in pairs(metatable) do
+    if type(value) == "function" then add(name .. "." .. key, value) end
+  end
+  for place, prefix in pairs { [3] = ".", [4] = ".get." } do
+    for key, value in pairs(upvalues(metatable.__index)[place]) do add(name .. prefix .. key, value) end
+  end
+  for key, value in pairs(upvalues(metatable.__newindex)[3]) do add(name .. ".set." .. key, value) end
+end
+
+local pool = {} -- values that calls gave, by type
+local kept = 40
+local type_names = {}
+for name, sample in pairs(new_samples()) do
+  walk_class(name, sample)
+  pool[name] = { sample }
+  type_names[#type_names + 1] = name
+end
+table.sort(type_names) -- the order of `pairs` is another in each process
+table.sort(functions, function(a, b) return a.path < b.path end)
+for path in pairs(declared) do assert(found[path], path .. " is declared, but nothing leads there") end
+-- What reads and writes fields is C's.
+for _, f in ipairs(functions) do
+  local name, accessor = f.path:match "^(%w+)%.(__%w*index)$"
+  if name then
+    local self = { name = "self", type = name }
+    local rest = { { name = "field", type = "field" }, accessor == "__newindex" and { name = "value", type = "value" } or nil }
+    f.arguments = { self, table.unpack(rest) }
+  end
+end
+
+-- What stays out: these would end other programs' turn, or start one for each call.
+local rare = { ["plot.savefig"] = true, ["plot.show"] = true, set_num_threads = true, ["data.digits"] = true }
+
+local function note(value)
+  local kind = type(value) == "userdata" and debug.getmetatable(value) and debug.getmetatable(value).__name
+  local list = kind and pool[kind]
+  if not list then return end
+  if #list < kept then list[#list + 1] = value else list[random(kept)] = value end
+end
+
+local field_names = {}
+for path in pairs(found) do field_names[#field_names + 1] = path:match "[^.]+$" end
+table.sort(field_names)
+
+-- ---------------------------------------------------------------- arguments
+
+local depth = 0
+local call_something
+
+local numbers = {
+  0, -1, 1, 2, 3, 4, 5, 0.5, -0.5, 1.5, 7, 16, 17, 63, 255, 256, 65536, 1e6, 1e7, 1e9, 1e15, 1e18, -1e18, 1e19, 1e300,
+  -1e300, 5e-324, 1e-30, 1e38, 3.5e38, math.huge, -math.huge, 0 / 0, -0.0, math.maxinteger, math.mininteger,
+  math.maxinteger - 1, math.mininteger + 1, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 32, (1 << 32) + 1, 1 << 53, 1 << 62,
+  1 << 24, (1 << 24) + 1, 1 << 20, 1 << 60, (1 << 61) + 1, 2.0 ^ 63, -2.0 ^ 63, 2.0 ^ 64,
+}
+local strings = {
+  "", "x", "\0", "a\0b", "\255\254", "adam", "mse", "relu", "mean", "sum", "none", "nan", "-1", "1e999", "0x10",
+  "%s%n%d", "ij,jk->ik", "...i->i", "ii->", "->", ",", "linear", "epsilon", "loss", "stop", "\n", "\u{10FFFF}", "é",
+  ("x"):rep(5000), ("\n"):rep(300), ("("):rep(2000), "glorot_uniform", "leading", "squaredcos_cap_v2", "red", "#12345",
+  "$x^2$", "upper left", "'", '"', "\\", "`echo`", "self", "shape", "generator",
+}
+
+local cyclic = {}
+cyclic[1], cyclic.shape, cyclic.self = cyclic, cyclic, cyclic
+local deep = {}
+for _ = 1, 300 do deep = { deep } end
+local sparse = { 1 }
+for bit = 1, 62 do sparse[1 << bit] = 1 end
+local long = {}
+for i = 1, 70000 do long[i] = 1 end
+local function fails() error("raised by an argument") end
+local malicious = {}
+for i, returned in ipairs { 0 / 0, math.mininteger, "x", {}, cyclic } do
+  local function answer() return returned end
+  malicious[i] = setmetatable({ 1, 2 }, {
+    __index = answer, __len = answer, __tostring = answer, __name = returned, __pairs = answer, __eq = answer,
+    __call = answer, __lt = answer, __add = answer, __newindex = answer, __close = answer, __metatable = returned,
+  })
+end
+malicious[#malicious + 1] = setmetatable({}, {
+  __index = fails, __len = fails, __tostring = fails, __pairs = fails, __eq = fails, __call = fails, __add = fails,
+  __newindex = fails, __concat = fails,
+})
+malicious[#malicious + 1] = setmetatable({}, { __index = malicious[1], __mode = "kv" })
+-- A foreign userdata that was given one of our metatables.
+local forged = io.tmpfile()
+debug.setmetatable(forged, debug.getmetatable(pool.Tensor[1]))
+
+local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 } }
+local home -- the shape that most tensors of one call have, so that many fit each other
+
+local function tensor()
+  if chance(15) then return one_of(pool.Tensor) end
+  if chance(8) then return one_of(pool.Parameter) end
+  if chance(10) then return one_of(pool.Parameter):sum() end
+  local shape = chance(85) and home or one_of(shapes)
+  if chance(15) then return dk.full(shape, one_of(numbers) + 0.0) end
+  if chance(30) then return dk.randint(0, 3, { shape = shape }) end
+  return dk.randn(shape)
+end
+
+local function closed()
+  local name = one_of { "Tensor", "Parameter", "Layer", "Optimizer", "Generator", "Scheduler" }
+  local value = one_of(pool[name])
+  debug.getmetatable(value).__close(value)
+  return value
+end
+
+local function close_something()
+  local value = one_of(pool[one_of(type_names)])
+  debug.getmetatable(value).__close(value)
+end
+
+local function callback(good)
+  local kind = random(10)
+  if kind <= 4 then return good or function(a) return a end end
+  if kind == 5 then return fails end
+  if kind == 6 then return coroutine.yield end
+  if kind == 7 then return function(...) close_something() return ... end end
+  if kind == 8 then return function(...) collectgarbage() return ... end end
+  if kind == 9 then return function() return one_of(numbers) end end
+  return function(...)
+    if depth < 3 then call_something() end
+    return ...
+  end
+end
+
+local function loss(a, b) return (a - b):square():mean() end
+
+local function hostile()
+  local kind = random(18)
+  if kind <= 5 then return one_of(numbers) end
+  if kind == 6 then return one_of(strings) end
+  if kind == 7 then return tensor() end
+  if kind == 8 then return closed() end
+  if kind == 9 then return one_of { cyclic, deep, sparse, long, {}, { {} }, { false }, { 1, nil, 3 }, { x = 1 } } end
+  if kind == 10 then return one_of(malicious) end
+  if kind == 11 then return callback() end
+  if kind == 12 then return one_of { io.stdout, forged, coroutine.create(fails), print, dk, dk.nn, dk.Generator } end
+  if kind == 13 then return chance(50) end
+  if kind == 14 then return nil end
+  if kind == 15 then
+    local list = {}
+    for i = 1, random(0, 6) do list[i] = one_of(numbers) end
+    return list
+  end
+  if kind == 16 then return { [one_of { 0, -1, 1.5, true, cyclic, "\0", "axis", print }] = one_of(numbers) } end
+  return one_of(pool[one_of(type_names)])
+end
+
+local function integer(name)
+  if name:find "axis" or name:find "axes" then return one_of { 1, -1, 2, 1, 3 } end
+  return random(0, 6)
+end
+
+local file_names = { "x.npy", "x.npz", "x.safetensors", "x.png", "x.csv", "x.idx", "folder" }
+local kinds = { image = "png", npy = "npy", npz = "npz", csv = "csv", idx = "idx", savefig = "png" }
+local called -- the path of the function
+
+local function file_name()
+  if chance(20) then return one_of(file_names) end
+  for word in called:gmatch "[^._]+" do
+    if kinds[word] then return "x." .. kinds[word] end
+  end
+  return "x.safetensors"
+end
+
+local function write_an_idx_file()
+  local file = assert(io.open(folder .. "/x.idx", "wb"))
+  file:write("\0\0\8\2\0\0\0\2\0\0\0\3abcdef")
+  file:close()
+end
+
+local modules = {}
+
+local function layer()
+  if chance(50) then return one_of(pool.Layer) end
+  if chance(20) and modules[1] then return one_of(modules) end
+  return one_of { dk.nn.Dense(4), dk.nn.Flatten(), dk.nn.LayerNormalization(), dk.nn.Dropout(0.5), dk.nn.Activation("silu") }
+end
+
+local function list_of(make)
+  local list = {}
+  for i = 1, random(0, 3) do list[i] = make() end
+  return list
+end
+
+-- Good values by the type that is declared; of several types ("Tensor or number") the first that is known.
+local good = {
+  number = function() return one_of { 0.1, 0.5, 1, 2, 0.9, -1, 100 } end,
+  boolean = function() return chance(50) end,
+  string = function() return one_of(strings) end,
+  ["function"] = function() return callback() end,
+  integer = integer,
+  integers = integer,
+  layers = layer,
+  Tensors = tensor,
+  Layer = layer,
+  ["activation name"] = function() return one_of { "relu", "gelu", "silu", "tanh", "linear", "softplus" } end,
+  ["initializer name"] = function() return one_of { "zeros", "ones", "glorot_uniform", 0.5 } end,
+  ["loss name"] = function() return one_of { "mse", "mae", "huber", callback(loss), dk.losses.mse() } end,
+  ["Optimizer or its name"] = function() return one_of { "adam", "sgd", one_of(pool.Optimizer) } end,
+  ["function, table of functions"] = function()
+    return one_of { callback(fails), { on_batch_end = callback(), on_train_end = callback() }, { one_of(pool.EarlyStopping), callback() } }
+  end,
+  ["list of metrics"] = function() return { "mae", callback(loss), gap = callback(loss) } end,
+  ["list {x, y}"] = function() return { tensor(), tensor() } end,
+  ["list of two numbers"] = function() return { random(3), random(5) } end,
+  ["table of named Tensors"] = function()
+    return one_of { { x = tensor(), y = tensor() }, one_of(pool.Layer) }
+  end,
+  ["table of options"] = function() return one_of { one_of(pool.Scheduler), { num_train_timesteps = 7 } } end,
+  ["position"] = function() return one_of { 1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } } } end,
+  ["list of Parameters"] = function() return one_of { one_of(pool.Layer), { one_of(pool.Parameter) } } end,
+  ["name, function or value of this library"] = function() return one_of { "matmul", dk.sum, tensor() } end,
+  value = hostile,
+  field = function() return one_of(field_names) end,
+}
+
+local function good_value(argument)
+  local name, wanted = argument.name, argument.type
+  if name == "path" then return folder .. "/" .. file_name() end
+  if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
+  if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end
+  if name == "num_inference_steps" then return random(1, 4) end
+  if name == "shape" or name == "data_shape" then return wanted:find "list" and one_of(shapes) or random(0, 5) end
+  if name == "generator" then return chance(50) and one_of(pool.Generator) or nil end
+  if wanted:find "^list of " and not good[wanted] then
+    local inner = wanted:match "^list of (.-)s?$"
+    return list_of(function() return good_value { name = name, type = inner } end)
+  end
+  local make = good[wanted] or good[wanted:match "^(.-) or "] or good[wanted:match "^(.-)," or ""]
+  if make then return make(name) end
+  for _, kind in ipairs(type_names) do
+    if wanted:find(kind, 1, true) then return kind == "Tensor" and tensor() or one_of(pool[kind]) end
+  end
+  return hostile()
+end
+
+-- ---------------------------------------------------------------- calls
+
+local log = assert(io.open(folder .. "/last", "w"))
+local made, raised, interrupted = 0, 0, 0
+
+local function describe(value, nested)
+  local kind = type(value)
+  if kind == "string" then return ("%q"):format(#value > 60 and value:sub(1, 60) .. "..." or value) end
+  if kind == "number" then return math.type(value) == "integer" and tostring(value) or ("%.17g"):format(value) end
+  if kind == "table" and not debug.getmetatable(value) and not nested then
+    local parts = {}
+    for key, inner in next, value do
+      if #parts == 8 then
+        parts[9] = "..."
+        break
+      end
+      parts[#parts + 1] = "[" .. describe(key, true) .. "] = " .. describe(inner, true)
+    end
+    return "{" .. table.concat(parts, ", ") .. "}"
+  end
+  if kind == "userdata" then
+    local metatable = debug.getmetatable(value)
+    local ok, shape = pcall(function() return metatable.__name:find "^[TP]" and table.concat(value:shape(), "x") end)
+    return (metatable and metatable.__name or "userdata") .. (ok and shape and "[" .. shape .. "]" or "")
+  end
+  return kind
+end
+
+local function tell(text, arguments)
+  local parts = {}
+  for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
+  log:seek("set")
+  log:write("call ", made, ": ", text, "(", table.concat(parts, ", "), ")", (" "):rep(200), "\n")
+  log:flush()
+end
+
+local function arguments_for(f)
+  local arguments = { n = 0 }
+  if not f.arguments then
+    for i = 1, random(0, 4) do arguments[i] = hostile() arguments.n = i end
+    return arguments
+  end
+  local named
+  for place, argument in ipairs(f.arguments) do
+    if argument.optional and chance(40) then
+      -- Left out: from here on by name.
+      if not named and chance(50) then break end
+      named = named or {}
+    else
+      for _ = 1, argument.variadic and random(0, 3) or 1 do
+        local value = good_value(argument)
+        if argument.name ~= "self" and chance(12) then value = hostile() end
+        if argument.name == "self" and chance(3) then value = hostile() end
+        if named then
+          named[argument.name] = value
+        else
+          arguments.n = arguments.n + 1
+          arguments[arguments.n] = value
+        end
+      end
+    end
+  end
+  if named then
+    if chance(5) then named[one_of(strings)] = hostile() end
+    arguments.n = arguments.n + 1
+    arguments[arguments.n] = named
+  end
+  if chance(5) then
+    arguments.n = math.max(0, arguments.n + random(-2, 2))
+    for i = 1, arguments.n do if chance(50) then arguments[i] = hostile() end end
+  end
+  return arguments
+end
+
+local operators = {
+  ["+"] = function(a, b) return a + b end, ["-"] = function(a, b) return a - b end,
+  ["*"] = function(a, b) return a * b end, ["/"] = function(a, b) return a / b end,
+  ["^"] = function(a, b) return a ^ b end, ["%"] = function(a, b) return a % b end,
+  ["//"] = function(a, b) return a // b end, [".."] = function(a, b) return a .. b end,
+  ["=="] = function(a, b) return a == b end, ["<"] = function(a, b) return a < b end,
+  ["<="] = function(a, b) return a <= b end, ["&"] = function(a, b) return a & b end,
+  ["#"] = function(a) return #a end, ["unary -"] = function(a) return -a end, ["~"] = function(a) return ~a end,
+  ["[]"] = function(a, b) return a[b] end, ["[]="] = function(a, b, c) a[b] = c end,
+  ["()"] = function(a, b, c) return a(b, c) end,
+  ["method"] = function(a, b, c) return a[b](a, c) end,
+  ["text"] = function(a) return tostring(a) end,
+}
+local operator_names = {}
+for name in pairs(operators) do operator_names[#operator_names + 1] = name end
+table.sort(operator_names)
+
+-- The ways in which a call can be made.
+local function through_coroutine(call, arguments)
+  local thread = coroutine.create(call)
+  local results = table.pack(coroutine.resume(thread, table.unpack(arguments, 1, arguments.n)))
+  for _ = 1, 3 do
+    if coroutine.status(thread) ~= "suspended" then break end
+    results = table.pack(coroutine.resume(thread, one_of(numbers)))
+  end
+  if chance(50) then coroutine.close(thread) end
+  return table.unpack(results, 1, results.n)
+end
+
+local function through_finaliser(call, arguments)
+  setmetatable({}, { __gc = function() pcall(call, table.unpack(arguments, 1, arguments.n)) end })
+  if chance(10) then collectgarbage() end
+  return false, "later"
+end
+
+local function through_close(call, arguments)
+  return pcall(function()
+    local _ <close> = setmetatable({}, { __close = function() call(table.unpack(arguments, 1, arguments.n)) end })
+    if chance(30) then fails() end
+  end)
+end
+
+local function through_callback(call, arguments)
+  return pcall(dk.no_grad, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+end
+
+local function through_handler(call, arguments)
+  return xpcall(fails, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+end
+
+local function make_call()
+  home = one_of(shapes)
+  local f, text, call, arguments
+  if chance(12) then
+    text = one_of(operator_names)
+    call = operators[text]
+    local key = chance(70) and one_of(field_names) or hostile()
+    local first = chance(80) and tensor() or hostile()
+    if text:find "^[^%w]*%[" or text == "method" then
+      first = chance(30) and tensor() or hostile()
+      arguments = { first, chance(50) and key or hostile(), hostile(), n = 3 }
+    else
+      arguments = { first, chance(60) and tensor() or hostile(), hostile(), n = 3 }
+      if chance(30) then arguments[1], arguments[2] = arguments[2], arguments[1] end
+    end
+  else
+    f = one_of(functions)
+    while rare[f.path] and not chance(2) do f = one_of(functions) end
+    called = f.path
+    text, call, arguments = f.path, f.call, arguments_for(f)
+  end
+  tell(text, arguments)
+  local way = random(100)
+  local through = way <= 80 and function() return pcall(call, table.unpack(arguments, 1, arguments.n)) end
+    or way <= 88 and through_coroutine or way <= 90 and through_finaliser or way <= 93 and through_close
+    or way <= 97 and through_callback or through_handler
+  local results = table.pack(through(call, arguments))
+  if not results[1] then
+    raised = raised + 1
+    if type(results[2]) == "string" and results[2]:find "interrupted" then interrupted = interrupted + 1 end
+    return
+  end
+  if f then f.succeeded = true end
+  for i = 2, results.n do
+    local result = results[i]
+    if type(result) == "table" and not debug.getmetatable(result) then
+      local count = 0
+      for _, inner in next, result do
+        note(inner)
+        count = count + 1
+        if count == 10 then break end
+      end
+    else
+      note(result)
+    end
+    if chance(10) and result ~= long then pcall(tostring, result) end
+  end
+end
+
+function call_something()
+  depth = depth + 1
+  pcall(make_call)
+  depth = depth - 1
+end
+
+-- A file that was written is broken here and there.
+local function spoil_a_file()
+  local file = io.open(folder .. "/" .. one_of(file_names), "r+b")
+  if not file then return end
+  local size = file:seek "end"
+  for _ = 1, random(4) do
+    if size and size > 0 then
+      file:seek("set", random(0, math.min(size - 1, chance(70) and 200 or size - 1)))
+      file:write(string.char(one_of { 0, 1, 255, 127, 128, random(0, 255) }))
+    end
+  end
+  file:close()
+end
+
+local function renew()
+  write_an_idx_file()
+  note(dk.parameter { 1 })
+  local samples = new_samples()
+  for _, name in ipairs(type_names) do note(samples[name]) end
+  local class = dk.nn.module("Scripted")
+  class.forward = callback(function(_, x) return x end)
+  local object = class()
+  object.inner = chance(30) and object or layer()
+  object.list = { layer(), one_of(pool.Parameter), hostile() }
+  if #modules < 5 then modules[#modules + 1] = object else modules[random(5)] = object end
+end
+
+local function turn()
+  made = made + 1
+  depth = 0
+  if made % 50 == 0 then
+    renew()
+    spoil_a_file()
+  end
+  if made % 1000 == 0 then
+    dk.set_num_threads(1)
+    for _, list in pairs(pool) do
+      while #list > 1 do list[#list] = nil end
+    end
+    for name, sample in pairs(new_samples()) do pool[name][1] = sample end
+    collectgarbage()
+  end
+  call_something()
+end
+
+-- A stop that was requested for one call may arrive after it.
+while made < total do
+  pcall(function()
+    while made < total do turn() end
+  end)
+end
+log:close()
+assert((dk.ones(2) + 1)[2] == 2)
+local never = {}
+for _, f in ipairs(functions) do
+  if not f.succeeded then never[#never + 1] = f.path end
+end
+return made, ("%d raised an error, %d were interrupted, %d of %d functions never succeeded (%s)"):format(
+  raised, interrupted, #never, #functions, table.concat(never, " "))
