@@ -49,6 +49,22 @@ final class InterruptTests: ProgramTestCase {
     XCTAssertTrue(result.output.contains("interrupted!"), result.output)
   }
 
+  /// 2^100 calls of a layer.
+  func testModelsThatCallAnotherTwice() throws {
+    let result = try interrupt(
+      """
+      local model = dk.nn.Dense(4)
+      for _ = 1, 100 do
+        local input = dk.nn.Input(4)
+        model = dk.nn.Model(input, model(model(input)))
+      end
+      print 'ready' io.stdout:flush()
+      model(dk.zeros(1, 4))
+      """)
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(result.errors.contains("interrupted!"), result.errors)
+  }
+
   func testLoopOfNativeCalls() throws {
     let result = try interrupt(
       """

@@ -123,13 +123,13 @@ private struct HostileWorker {
     init(_ L: OpaquePointer, _ context: LuaContext, file: String) {
       nonisolated(unsafe) let (L, context) = (L, context)
       Thread.detachNewThread { [self] in
-        var (last, since, asked) = ("", Date(), false)
+        var (last, since, asked) = ("", Date(), 0.0)
         while isDone.wait(timeout: .now() + 0.2) == .timedOut {
           let now = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-          if now != last { (last, since, asked) = (now, Date(), false) }
+          if now != last { (last, since, asked) = (now, Date(), 0) }
           let seconds = -since.timeIntervalSinceNow
-          if seconds > HostileWorker.patience, !asked {
-            asked = true
+          if seconds > asked + HostileWorker.patience {
+            asked = seconds  // a callback of the call may have been what the last one stopped
             clua_request_stop(L, Unmanaged.passUnretained(context).toOpaque())
           }
           if seconds > HostileWorker.hang { HostileWorker.fail("it hangs") }

@@ -35,8 +35,10 @@ extension Tensor {
       )
     }
     root.pending = start
+    let session = Session.current
     try noGrad {
       for node in nodes {
+        try session.checkInterrupted()
         guard let gradient = node.pending else { continue }
         node.pending = nil
         if node.pullback == nil, let parameter = node as? Parameter {

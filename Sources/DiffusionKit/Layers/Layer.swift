@@ -64,6 +64,8 @@ open class Layer {
 
   /// - Throws: `argument("input")` for inputs the layer cannot work on; the message names the layer.
   public final func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
+    // A model that calls another twice, which calls another twice, and so on, never ends.
+    try Session.current.checkInterrupted()
     do {
       if builtShapes == nil { try buildIfNeeded(inputs.map(\.shape)) }
       return try forward(inputs)

@@ -50,8 +50,10 @@ extension Tensor {
       throw DiffusionError.argument("count", "\(min(count, size)) parts, at most \(1 << 24) are possible")
     }
     let length = (size - 1) / count + 1
+    let session = Session.current
     return try stride(from: 0, to: size, by: length).map {
-      try narrow(axis: axis, start: $0, length: min(length, size - $0))
+      try session.checkInterrupted()
+      return try narrow(axis: axis, start: $0, length: min(length, size - $0))
     }
   }
 

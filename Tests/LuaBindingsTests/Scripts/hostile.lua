@@ -410,7 +410,12 @@ local function through_callback(call, arguments)
 end
 
 local function through_handler(call, arguments)
-  return xpcall(fails, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+  local called_once = false -- a handler that fails is called again, hundreds of times
+  return xpcall(fails, function(message)
+    if called_once then return message end
+    called_once = true
+    return call(table.unpack(arguments, 1, arguments.n))
+  end)
 end
 
 local function make_call()
