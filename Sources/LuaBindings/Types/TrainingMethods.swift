@@ -35,13 +35,18 @@ struct ValidationData: LuaReadable {
 /// on_epoch_end or on_batch_end ends training.
 final class ScriptedCallback: Callback {
   private let functions: [String: LuaFunction]
-  private static let events = [
-    "on_train_begin", "on_epoch_begin", "on_batch_end", "on_epoch_end", "on_train_end",
+  /// Their names, and what they are called with.
+  static let events: [(name: String, arguments: String)] = [
+    ("on_train_begin", ""), ("on_epoch_begin", "epoch: integer"),
+    ("on_batch_end", "batch: integer, logs: table<string, number>"),
+    ("on_epoch_end", "epoch: integer, logs: table<string, number>"),
+    ("on_train_end", "logs: table<string, number>"),
   ]
 
   init(_ functions: [String: LuaFunction]) throws {
-    for name in functions.keys where !ScriptedCallback.events.contains(name) {
-      throw BadValue("unknown callback '\(name)' (known: \(ScriptedCallback.events.joined(separator: ", ")))")
+    let known = ScriptedCallback.events.map(\.name)
+    for name in functions.keys where !known.contains(name) {
+      throw BadValue("unknown callback '\(name)' (known: \(known.joined(separator: ", ")))")
     }
     self.functions = functions
   }
@@ -142,39 +147,94 @@ enum TrainingMethods {
         "loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
         default: Choice<LossArgument>.byDefault("mse")),
       Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
-      keepsArguments: .forObject, body: compile),
+      keepsArguments: .forObject, body: compile
+    ).documented(
+      shapes: .none, errors: "Unknown names, and metrics of one name.",
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile{optimizer = dk.optimizers.SGD(0.1), loss = "mse", metrics = {"mae"}}
+        """),
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose, generator,
-      returns: "table", keepsArguments: .forCall, body: fit),
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbackList, verbose,
+      generator,
+      returns: "table", keepsArguments: .forCall, body: fit
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local x = dk.randn(64, 2)
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        model:compile{optimizer = dk.optimizers.SGD(0.1)}
+        local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
+        assert(#history.loss == 20 and history.loss[20] < 0.01)
+        """),
     Function(
       "fit_steps",
       "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly, generator,
-      returns: "TrainingSteps", body: fitSteps),
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbackList, quietly,
+      generator,
+      returns: "TrainingSteps", body: fitSteps
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local count = 0
+        for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
+        print(count) --> 2
+        """),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
-      returns: "number, table", body: evaluate),
+      returns: "number, table", body: evaluate
+    ).documented(
+      shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
+      example: """
+        local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
+        model:compile{metrics = {"mae"}}
+        local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+        print(loss, figures.mae) --> 4.0 2.0
+        """),
     Function(
-      "predict", "The outputs for all samples, computed in batches.", this, x, batchSize, returns: "Tensor",
-      body: predict),
+      "predict",
+      "The outputs for all samples, computed in batches, in evaluation mode and without gradients.", this,
+      x, batchSize, returns: "Tensor", body: predict
+    ).documented(
+      shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
+      example: "print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), \" \")) --> 100 3"),
   ]
 
   static let getters: [Function] = [
     Function(
-      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history),
+      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 3})
+        print(#model.history.loss, model.history.epoch[3]) --> 3 3
+        """),
     Function(
-      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining),
+      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining
+    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
   ]
   static let setters: [Function] = [
     Function(
       "stop_training", "true ends fit after the batch or epoch under way.", this,
-      Argument<Bool>("stop", "true"),
-      body: setStopTraining)
+      Argument<Bool>("stop", "true"), body: setStopTraining
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local function stop() model.stop_training = true end
+        local history = model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 50, callbacks = stop})
+        print(#history.loss) --> 1
+        """)
   ]
 
-  static let functions: [Function] = [
+  static let callbacks: [Function] = [
     Function(
       "EarlyStopping", "A callback that ends training when a figure no longer improves.",
       Argument("monitor", "which figure", default: "val_loss"),
@@ -182,26 +242,63 @@ enum TrainingMethods {
       Argument("patience", "epochs to wait", default: 0),
       Argument("mode", "\"min\" or \"max\"", default: "min"),
       Argument("restore_best_weights", "go back to the best epoch's", default: false),
-      returns: "EarlyStopping",
-      body: earlyStopping),
+      returns: "EarlyStopping", body: earlyStopping
+    ).documented(
+      shapes: .none, errors: "Another mode, negative numbers; in fit, a figure that is not recorded.",
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile{optimizer = "sgd"}
+        local stop = dk.EarlyStopping{monitor = "loss", patience = 2}
+        local history = model:fit(dk.zeros(8, 1), dk.zeros(8, 1), {epochs = 50, callbacks = {stop}})
+        print(#history.loss) --> 3
+        """)
+  ]
+
+  static let averaging: [Function] = [
     Function(
-      "EMA", "The running average of a model's weights.", Argument<LayerBox>("model", "a model"),
-      Argument("decay", "weight of the past", default: 0.999),
-      Argument("warm_up", "early updates weigh more", default: false),
-      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA),
+      "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
+      Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
+      Argument(
+        "warm_up", "early updates weigh more: the decay is at most (1 + n) / (10 + n)", default: false),
+      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA
+    ).documented(
+      shapes: .none, errors: "A decay outside of 0 to 1.",
+      example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
   ]
 
   static let emaClass = ClassDeclaration(
     type: EMA.boxType.raw, summary: "The running average of a model's weights.",
     methods: [
-      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update),
+      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update).documented(
+        shapes: .none, errors: "While the averages are applied.",
+        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
       Function(
-        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply),
-      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore),
+        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply
+      ).documented(
+        shapes: .none, errors: "When they are applied already.",
+        example: averaging("ema:apply()", "print(weight.value) --> 2 [Tensor of shape 1x1]")),
+      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore).documented(
+        shapes: .none, errors: "When the averages are not applied.",
+        example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
       Function(
         "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
-        body: stateDict),
+        body: stateDict
+      ).documented(
+        shapes: "those of the parameters.", errors: .none,
+        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
     ])
+
+  /// The average of 0 and 4.
+  private static func averaging(_ lines: String...) -> String {
+    """
+    local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+    layer(dk.zeros(1, 1))
+    local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+    weight.value = dk.full({1, 1}, 4)
+    ema:update()
+
+    """ + lines.joined(separator: "\n")
+  }
   static let earlyStoppingClass = ClassDeclaration(
     type: EarlyStopping.boxType.raw,
     summary: "A callback that ends training when a figure no longer improves.")
@@ -217,7 +314,7 @@ enum TrainingMethods {
   private static let validationData = Argument<ValidationData?>(
     "validation_data", "{x, y} to evaluate after each epoch")
   static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
-  static let callbacks = Argument<CallbackList?>(
+  static let callbackList = Argument<CallbackList?>(
     "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop")
   static let verbose = Argument<Int?>(
     "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
