@@ -115,7 +115,7 @@ struct LuaDefinitions {
       + [
         "---@class \(topic.title).constructor",
         "---@overload \(signature(topic.arguments, topic.info))",
-      ] + overloads(topic, export.path, object: nil) + ["\(topic.title) = {}"]
+      ] + overloads(topic, export.path, object: nil, isShared: false) + ["\(topic.title) = {}"]
   }
 
   private func function(
@@ -123,15 +123,16 @@ struct LuaDefinitions {
   ) -> [String] {
     var lines = declaresOptions ? options(topic, path) : [""]
     lines += LuaDefinitions.description(topic.info)
-    for argument in topic.arguments {
-      let mark = argument.isRequired ? "" : "?"
+    for name in LuaDefinitions.positional(topic.arguments) {
+      guard let argument = LuaDefinitions.argument(name, of: topic.arguments) else { continue }
+      // Behind the values of a `...` options come in a table.
+      let isList = argument.isVariadic && LuaDefinitions.takesOptions(topic.arguments)
       lines.append(
-        argument.isVariadic
-          ? "---@param ... \(type(argument.type)) \(argument.doc)"
-          : "---@param \(argument.name)\(mark) \(type(argument.type)) \(LuaDefinitions.meaning(argument))")
+        "---@param \(name)\(argument.isRequired ? "" : "?") \(type(argument.type))"
+          + (isList ? "|\(LuaAnnotation.name(path)).Options " : " ") + LuaDefinitions.meaning(argument))
     }
     for result in results(topic.info) { lines.append("---@return \(result)") }
-    lines += overloads(topic, path, object: object)
+    lines += overloads(topic, path, object: object, isShared: !declaresOptions)
     return lines + [
       "function \(name)(\(LuaDefinitions.positional(topic.arguments).joined(separator: ", "))) end"
     ]
@@ -143,13 +144,16 @@ struct LuaDefinitions {
     return arguments[..<place].map(\.name) + ["..."]
   }
 
+  private static func argument(_ name: String, of arguments: [ArgumentInfo]) -> ArgumentInfo? {
+    arguments.first { name == "..." ? $0.isVariadic : $0.name == name }
+  }
+
   /// "fun(a: number, b?: number): dk.Tensor"
   private func signature(_ arguments: [ArgumentInfo], _ info: FunctionInfo) -> String {
-    let parameters = LuaDefinitions.positional(arguments).map { name in
-      guard let argument = arguments.first(where: { name == "..." ? $0.isVariadic : $0.name == name }) else {
-        return name
+    let parameters = LuaDefinitions.positional(arguments).compactMap { name in
+      LuaDefinitions.argument(name, of: arguments).map { argument in
+        "\(name)\(argument.isRequired ? "" : "?"): \(type(argument.type))"
       }
-      return "\(name)\(argument.isRequired || name == "..." ? "" : "?"): \(type(argument.type))"
     }
     return function(parameters, info)
   }
@@ -208,7 +212,8 @@ struct LuaDefinitions {
   }
 
   /// Calls with a table: a list of values, everything by name, or the options after what is needed.
-  private func overloads(_ topic: Topic, _ path: String, object: String?) -> [String] {
+  /// - Parameter isShared: a method under the options of the module's function, whose `Arguments` have the object, too.
+  private func overloads(_ topic: Topic, _ path: String, object: String?, isShared: Bool) -> [String] {
     let (needed, optional) = LuaDefinitions.split(topic.arguments)
     let name = LuaAnnotation.name(path)
     var calls: [[String]] = []
@@ -220,7 +225,9 @@ struct LuaDefinitions {
     }
     if needed.isEmpty, !optional.isEmpty { calls.append(["options: \(name).Options"]) }
     if let first = needed.first, !optional.isEmpty {
-      if first.takes & Int(CLUA_TAKES_TABLE) == 0 { calls.append(["arguments: \(name).Arguments"]) }
+      if first.takes & Int(CLUA_TAKES_TABLE) == 0, !isShared {
+        calls.append(["arguments: \(name).Arguments"])
+      }
       if !needed.contains(where: \.isVariadic) {
         calls.append(needed.map { "\($0.name): \(type($0.type))" } + ["options: \(name).Options"])
       }

@@ -67,8 +67,9 @@ struct Topic {
 
   private static func operation(_ info: FunctionInfo, of type: String) -> String {
     if let sign = binaryOperators[info.name] { return "a \(sign) b" }
-    // One letter for a tensor, as in examples everywhere; the type's name for others.
-    let object = type == "Tensor" ? "t" : type.lowercased()
+    // One letter for a tensor, as in examples everywhere; for others the last word of the type's name.
+    let word = type[(type.lastIndex { $0.isUppercase } ?? type.startIndex)...].lowercased()
+    let object = type == "Tensor" ? "t" : word
     let names = info.arguments.dropFirst().map { $0.isVariadic ? "\($0.name)..." : $0.name }
     switch info.name {
     case "__unm": return "-a"

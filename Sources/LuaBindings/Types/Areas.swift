@@ -9,7 +9,7 @@ extension Area {
   static let maths = Area(
     file: "maths", title: "Maths",
     introduction: """
-      Functions of elements, reductions and products. All of them are functions of the module and methods of tensors: \
+      Functions of elements, reductions and products. All but einsum are functions of the module and methods of tensors: \
       `dk.exp(t)` is `t:exp()`. All but those that give positions, signs or truth values have gradients.
       """)
   static let random = Area(
@@ -22,7 +22,8 @@ extension Area {
     file: "autograd", title: "Gradients",
     introduction: """
       Computations with a parameter are recorded as they run; `loss:backward()` then adds to the `grad` of every \
-      parameter that the loss was computed from.
+      parameter that the loss was computed from. [`backward`](tensors.md#tensorbackward) and \
+      [`detach`](tensors.md#tensordetach) are methods of tensors.
       """)
   static let layers = Area(
     file: "layers", title: "Layers",

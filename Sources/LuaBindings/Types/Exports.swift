@@ -16,11 +16,11 @@ enum Exports {
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
     module.add("models", LayerConstructors.models, .models)
-    module.add("", LayerType.functions + TrainingMethods.callbacks, .models)
+    module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossFunctions.functions, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
     module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
-    module.add("", TrainingMethods.averaging, .optimizers)
+    module.add("", AveragingType.functions, .optimizers)
     module.add("", TrainerType.functions, .diffusion)
     module.exports += SchedulerType.functions.map {
       Export(path: $0.path, function: $0.function, info: $0.function.info, area: .diffusion)
@@ -61,9 +61,9 @@ enum Exports {
     module.add([RandomFunctions.generatorClass], .random)
     module.add([parameter], .autograd)
     module.add([LayerType.symbolicClass], .layers)
-    module.add([layer, TrainingMethods.earlyStoppingClass, StepIterators.trainingClass], .models)
+    module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
     module.add(
-      [OptimizerType.optimizerClass, LearningRateType.scheduleClass, TrainingMethods.emaClass], .optimizers)
+      [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(
       [SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.samplingClass], .diffusion)
     return module

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// dk.optimizers: PyTorch's update rules, schedules of the learning rate, and weight averaging.
+// dk.optimizers: PyTorch's update rules.
 
 struct OptimizerBox: Boxed {
   let optimizer: Optimizer
@@ -11,10 +11,6 @@ struct OptimizerBox: Boxed {
 struct ScheduleBox: Boxed {
   let schedule: LearningRateSchedule
   static let boxType = BoxType<ScheduleBox>("LearningRateSchedule")
-}
-
-extension EMA: Boxed {
-  static let boxType = BoxType<EMA>("EMA", holdsLuaValues: true)
 }
 
 extension Optimizer: LuaResult {

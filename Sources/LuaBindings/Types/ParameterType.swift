@@ -50,7 +50,8 @@ enum ParameterType {
         """,
       example: """
         local w = dk.parameter{1, 2}
-        ;(w * 3):backward(dk.tensor{1, 10})
+        local y = w * 3
+        y:backward(dk.tensor{1, 10})
         print(w.grad) --> 3 30 [Tensor of shape 2]
         """),
     Function(

@@ -112,12 +112,11 @@ enum RandomFunctions {
     try .randint(low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
   }
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
-    let shape: Shape
-    do { shape = try Shape([n]) } catch {
-      throw DiffusionError.argument("n", "how many positions: 0 or more, not \(n)")
+    // Beyond, a Float no longer holds every position.
+    guard (0...1 << 24).contains(n) else {
+      throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
     }
-    // Allocated first: the permutation itself must not be larger than memory.
-    var tensor = try Tensor(uninitialized: shape)
+    var tensor = try Tensor(uninitialized: Shape([n]))
     let order = (generator ?? Session.current.generator).permutation(n)
     try tensor.withUnsafeMutableFloats { values in
       for (place, position) in order.enumerated() { values[place] = Float(position + 1) }

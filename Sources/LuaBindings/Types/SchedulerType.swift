@@ -162,6 +162,7 @@ enum SchedulerType {
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
 
   private static func constructor(_ type: any Scheduler.Type) -> Function {
+    let name = type.name
     let defaults = (try? type.init(config: [:], ignoringUnknown: false))?.config ?? []
     let options = zip(type.optionKinds, defaults).map { option, preset in
       ArgumentInfo(
@@ -170,7 +171,7 @@ enum SchedulerType {
         isVariadic: false, isRequired: false, defaultText: { preset.value.luaText })
     }
     return Function(
-      type.name, summaries[type.name] ?? "", options, returns: "Scheduler",
+      name, summaries[name] ?? "", options, returns: "Scheduler",
       result: SchedulerBox.preparedType, isConstructor: true
     ) { call in
       var config: [String: OptionValue] = [:]
@@ -182,7 +183,7 @@ enum SchedulerType {
     }.documented(
       shapes: .none, errors: "Options out of range, and words that are not listed.",
       example: """
-        local scheduler = dk.schedulers.\(type.name){num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
+        local scheduler = dk.schedulers.\(name){num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
         print(#scheduler.alphas_cumprod) --> 300
         """)
   }
@@ -217,7 +218,8 @@ enum SchedulerType {
   ]
 
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
-    Function(
+    let name = type.name
+    return Function(
       "from_config", "The scheduler with another one's config; what does not apply is ignored.",
       Argument<ConfigTable>("config", "scheduler.config, or a table"), returns: "Scheduler"
     ) { (config: ConfigTable) in
@@ -233,7 +235,7 @@ enum SchedulerType {
       shapes: .none, errors: "Options out of range, and values of another type.",
       example: """
         local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
-        local scheduler = dk.schedulers.\(type.name).from_config(trained.config)
+        local scheduler = dk.schedulers.\(name).from_config(trained.config)
         print(scheduler.config.num_train_timesteps) --> 300
         """)
   }

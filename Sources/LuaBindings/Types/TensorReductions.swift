@@ -23,7 +23,7 @@ enum TensorReductions {
     ) { try $0.minimum(axis: $1, keepdim: $2) },
     reduction(
       "logsumexp", "The logarithm of the sum of exponentials, computed stably.",
-      "print(dk.tensor{1000, 1000}:logsumexp()) --> 1000.6931 [Tensor of shape 1]"
+      "print(dk.tensor{1000, 1000}:logsumexp()) --> 1000.6932 [Tensor of shape 1]"
     ) { try $0.logSumExp(axis: $1, keepdim: $2) },
     Function(
       "var", "The variance, divided by n - 1 (unbiased) or n.", input, axis, keepdim, unbiased,

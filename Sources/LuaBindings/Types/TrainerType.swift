@@ -72,7 +72,7 @@ enum TrainerType {
     methods: [
       Function(
         "fit", "Trains on data; the history has a list of losses.", this, data, labels, epochs, steps,
-        batchSize, TrainingMethods.shuffle, TrainingMethods.callbackList, TrainingMethods.verbose, generator,
+        batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks, TrainingMethods.verbose, generator,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
         shapes: .labelled, errors: .diffusing,
@@ -80,7 +80,7 @@ enum TrainerType {
       Function(
         "fit_steps",
         "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
-        this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbackList,
+        this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks,
         TrainingMethods.quietly, generator, returns: "TrainingSteps", body: fitSteps
       ).documented(
         shapes: .labelled, errors: .diffusing,

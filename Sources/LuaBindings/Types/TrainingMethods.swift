@@ -30,99 +30,6 @@ struct ValidationData: LuaReadable {
   }
 }
 
-/// A callback written in Lua: a function called after each epoch, or a table with on_train_begin, on_epoch_begin,
-/// on_batch_end, on_epoch_end, on_train_end. Epochs and batches count from 1. Returning true (or "stop") from
-/// on_epoch_end or on_batch_end ends training.
-final class ScriptedCallback: Callback {
-  private let functions: [String: LuaFunction]
-  /// Their names, and what they are called with.
-  static let events: [(name: String, arguments: String)] = [
-    ("on_train_begin", ""), ("on_epoch_begin", "epoch: integer"),
-    ("on_batch_end", "batch: integer, logs: table<string, number>"),
-    ("on_epoch_end", "epoch: integer, logs: table<string, number>"),
-    ("on_train_end", "logs: table<string, number>"),
-  ]
-
-  init(_ functions: [String: LuaFunction]) throws {
-    let known = ScriptedCallback.events.map(\.name)
-    for name in functions.keys where !known.contains(name) {
-      throw BadValue("unknown callback '\(name)' (known: \(known.joined(separator: ", ")))")
-    }
-    self.functions = functions
-  }
-
-  var observesBatches: Bool { functions["on_batch_end"] != nil }
-
-  func onTrainBegin(_ run: TrainingRun) throws { _ = try call("on_train_begin", []) }
-  func onEpochBegin(_ epoch: Int, _ run: TrainingRun) throws { _ = try call("on_epoch_begin", [epoch + 1]) }
-  func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
-    try call("on_batch_end", [batch + 1, logs.table])
-  }
-  func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
-    try call("on_epoch_end", [epoch + 1, logs.table])
-  }
-  func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws { _ = try call("on_train_end", [logs.table]) }
-
-  private func call(_ event: String, _ arguments: [any LuaPushable]) throws -> TrainingDirective {
-    guard let function = functions[event] else { return .proceed }
-    return try function.call(arguments, returning: StopAnswer.self, what: event).directive
-  }
-
-  /// What a callback returned.
-  private struct StopAnswer: LuaReadable {
-    let directive: TrainingDirective
-    static var expected: String { "boolean or nothing" }
-    static func read(_ call: LuaCall, at index: Int32) -> StopAnswer? {
-      let stops = Bool.read(call, at: index) == true || String.read(call, at: index) == "stop"
-      return StopAnswer(directive: stops ? .stop : .proceed)
-    }
-  }
-}
-
-extension Logs {
-  var table: LuaTable { LuaTable(zip(names, values).map { ($0, $1) }) }
-}
-
-/// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
-struct CallbackList: LuaReadable {
-  let callbacks: [any Callback]
-  static var expected: String { "function, table of functions, or list of them" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-
-  static func read(_ call: LuaCall, at index: Int32) throws -> CallbackList? {
-    if let one = try single(call, at: index) { return CallbackList(callbacks: [one]) }
-    return try [Entry].read(call, at: index).map { CallbackList(callbacks: $0.map(\.callback)) }
-  }
-
-  private struct Entry: LuaReadable {
-    let callback: any Callback
-    static var expected: String { CallbackList.expected }
-    static func read(_ call: LuaCall, at index: Int32) throws -> Entry? {
-      try CallbackList.single(call, at: index).map { Entry(callback: $0) }
-    }
-  }
-
-  private static func single(_ call: LuaCall, at index: Int32) throws -> (any Callback)? {
-    if let stopping = try EarlyStopping.read(call, at: index) { return stopping }
-    if let function = try LuaFunction.read(call, at: index) {
-      return try ScriptedCallback(["on_epoch_end": function])
-    }
-    guard lua_type(call.L, index) == LUA_TTABLE, lua_rawlen(call.L, index) == 0 else { return nil }
-    var functions: [String: LuaFunction] = [:]
-    try call.L.forEachPair(of: index) { key, value in
-      guard let name = call.L.string(at: key), let function = try LuaFunction.read(call, at: value) else {
-        throw BadValue("a callback is a function, or a table of functions by name")
-      }
-      functions[name] = function
-    }
-    return functions.isEmpty ? nil : try ScriptedCallback(functions)
-  }
-}
-
-extension EarlyStopping: Boxed {
-  static let boxType = BoxType<EarlyStopping>("EarlyStopping")
-}
-
 /// Where progress goes: the C stream that Lua's own `print` writes to, so that both keep their order.
 enum StandardOutput {
   static func write(_ text: String) {
@@ -157,7 +64,7 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbackList, verbose,
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose,
       generator,
       returns: "table", keepsArguments: .forCall, body: fit
     ).documented(
@@ -172,7 +79,7 @@ enum TrainingMethods {
     Function(
       "fit_steps",
       "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbackList, quietly,
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly,
       generator,
       returns: "TrainingSteps", body: fitSteps
     ).documented(
@@ -234,75 +141,6 @@ enum TrainingMethods {
         """)
   ]
 
-  static let callbacks: [Function] = [
-    Function(
-      "EarlyStopping", "A callback that ends training when a figure no longer improves.",
-      Argument("monitor", "which figure", default: "val_loss"),
-      Argument("min_delta", "least improvement", default: 0.0),
-      Argument("patience", "epochs to wait", default: 0),
-      Argument("mode", "\"min\" or \"max\"", default: "min"),
-      Argument("restore_best_weights", "go back to the best epoch's", default: false),
-      returns: "EarlyStopping", body: earlyStopping
-    ).documented(
-      shapes: .none, errors: "Another mode, negative numbers; in fit, a figure that is not recorded.",
-      example: """
-        local model = dk.nn.Dense(1)
-        model:compile{optimizer = "sgd"}
-        local stop = dk.EarlyStopping{monitor = "loss", patience = 2}
-        local history = model:fit(dk.zeros(8, 1), dk.zeros(8, 1), {epochs = 50, callbacks = {stop}})
-        print(#history.loss) --> 3
-        """)
-  ]
-
-  static let averaging: [Function] = [
-    Function(
-      "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
-      Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
-      Argument(
-        "warm_up", "early updates weigh more: the decay is at most (1 + n) / (10 + n)", default: false),
-      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA
-    ).documented(
-      shapes: .none, errors: "A decay outside of 0 to 1.",
-      example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
-  ]
-
-  static let emaClass = ClassDeclaration(
-    type: EMA.boxType.raw, summary: "The running average of a model's weights.",
-    methods: [
-      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update).documented(
-        shapes: .none, errors: "While the averages are applied.",
-        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
-      Function(
-        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply
-      ).documented(
-        shapes: .none, errors: "When they are applied already.",
-        example: averaging("ema:apply()", "print(weight.value) --> 2 [Tensor of shape 1x1]")),
-      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore).documented(
-        shapes: .none, errors: "When the averages are not applied.",
-        example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
-      Function(
-        "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
-        body: stateDict
-      ).documented(
-        shapes: "those of the parameters.", errors: .none,
-        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
-    ])
-
-  /// The average of 0 and 4.
-  private static func averaging(_ lines: String...) -> String {
-    """
-    local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
-    layer(dk.zeros(1, 1))
-    local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
-    weight.value = dk.full({1, 1}, 4)
-    ema:update()
-
-    """ + lines.joined(separator: "\n")
-  }
-  static let earlyStoppingClass = ClassDeclaration(
-    type: EarlyStopping.boxType.raw,
-    summary: "A callback that ends training when a figure no longer improves.")
-
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
   private static let y = Argument<Tensor>("y", "the targets [N, ...]")
@@ -314,7 +152,7 @@ enum TrainingMethods {
   private static let validationData = Argument<ValidationData?>(
     "validation_data", "{x, y} to evaluate after each epoch")
   static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
-  static let callbackList = Argument<CallbackList?>(
+  static let callbacks = Argument<CallbackList?>(
     "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop")
   static let verbose = Argument<Int?>(
     "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
@@ -370,32 +208,6 @@ enum TrainingMethods {
     box.layer.stopTraining = stop
     return Nothing()
   }
-
-  private static func earlyStopping(
-    _ monitor: String, _ minDelta: Double, _ patience: Int, _ mode: String, _ restore: Bool
-  ) throws -> EarlyStopping {
-    guard let mode = EarlyStopping.Mode(rawValue: mode) else {
-      throw DiffusionError.argument("mode", "\"min\" or \"max\", not \"\(mode)\"")
-    }
-    return try EarlyStopping(
-      monitor: monitor, minDelta: minDelta, patience: patience, mode: mode, restoreBestWeights: restore)
-  }
-  private static func makeEMA(_ model: LayerBox, _ decay: Double, _ warmUp: Bool) throws -> EMA {
-    try EMA(model.layer, decay: decay, warmUp: warmUp)
-  }
-  private static func update(_ ema: EMA) throws -> Nothing {
-    try ema.update()
-    return Nothing()
-  }
-  private static func apply(_ ema: EMA) throws -> Nothing {
-    try ema.apply()
-    return Nothing()
-  }
-  private static func restore(_ ema: EMA) throws -> Nothing {
-    try ema.restore()
-    return Nothing()
-  }
-  private static func stateDict(_ ema: EMA) -> LuaTable { tensorTable(ema.stateDict()) }
 }
 
 /// A value, or the name that stands for the default (made anew for each call).
