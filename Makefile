@@ -65,10 +65,9 @@ lint:
 	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
 	@.ci/lint
 
+# The reference in docs/reference and, for editors, docs/lua: committed, and the tests compare them.
 docs: program
-	@mkdir -p docs
-	$(PROGRAM) --reference > docs/reference.md.new
-	@mv docs/reference.md.new docs/reference.md
+	$(PROGRAM) --docs docs
 
 clean:
 	rm -rf .build .build-tests out

@@ -16,4 +16,5 @@ build = {
   type = "command",
   build_command = "make module",
   install = { lib = { diffusionkit = ".build/lua/diffusionkit.so" } },
+  copy_directories = { "docs" },
 }

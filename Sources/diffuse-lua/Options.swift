@@ -41,8 +41,10 @@ struct Options: ParsableCommand {
 
   @OptionGroup var sandbox: SandboxOptions
 
-  @Flag(name: .customLong("reference"), help: "Print the reference of the library as Markdown.")
-  var wantsReference = false
+  @Option(
+    name: .customLong("docs"),
+    help: ArgumentHelp("Write the reference of the library into DIR.", valueName: "DIR"))
+  var documentationFolder: String?
 
   @Argument(
     parsing: .captureForPassthrough,
@@ -57,7 +59,7 @@ struct Options: ParsableCommand {
 
   /// Options that are followed by a value.
   private static let takingValues: Set = [
-    "-e", "--execute", "--max-memory", "--max-seconds", "--allow-read", "--allow-write",
+    "-e", "--execute", "--max-memory", "--max-seconds", "--allow-read", "--allow-write", "--docs",
   ]
 
   /// FILE and its arguments.

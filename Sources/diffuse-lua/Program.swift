@@ -14,8 +14,8 @@ struct Program {
         print(try help())
       } else if options.wantsVersion {
         print(Program.banner)
-      } else if options.wantsReference {
-        print(LuaHost.reference, terminator: "")
+      } else if let folder = options.documentationFolder {
+        try LuaHost.writeDocumentation(to: folder)
       } else {
         try runScripts()
       }

@@ -105,10 +105,17 @@ final class CommandLineTests: ProgramTestCase {
       result.output.wholeMatch(of: /diffuse-lua \d+\.\d+\.\d+ \(Lua 5\.4\.\d+\)\n/), result.output)
   }
 
-  func testReferenceIsMarkdown() throws {
-    let page = try run(["--reference"]).output
-    XCTAssertTrue(page.contains("### dk.matmul\n"))
-    XCTAssertTrue(page.contains("## Tensor\n"))
+  func testDocsAreThoseCommitted() throws {
+    let result = try run(["--docs", "written"])
+    XCTAssertEqual(result.status, 0, result.errors)
+    XCTAssertEqual(result.output, "")
+    for path in ["reference/index.md", "reference/tensors.md", "lua/diffusionkit.lua"] {
+      XCTAssertEqual(
+        try String(contentsOf: folder.appendingPathComponent("written/\(path)"), encoding: .utf8),
+        try String(contentsOf: Self.package.appendingPathComponent("docs/\(path)"), encoding: .utf8),
+        "docs/\(path) is not what the declarations say: make docs")
+    }
+    XCTAssertEqual(try run(["--docs", "/dev/null"]).status, 1)
   }
 
   func testWrongCommandLines() throws {

@@ -5,14 +5,14 @@ import XCTest
 
 final class HelpTests: XCTestCase {
   /// Everything that help describes, by a name for messages.
-  private var declared: [(name: String, function: Function)] {
+  private var declared: [(name: String, info: FunctionInfo)] {
     let module = Exports.module
     let members = module.classes.flatMap { type in
       (type.methods + type.metamethods + type.getters + type.setters).map {
-        ("\(String(cString: type.type.pointee.name)):\($0.name)", $0)
+        ("\(type.name):\($0.name)", $0.info)
       }
     }
-    return module.functions.map { ($0.path, $0.function) } + members
+    return module.exports.map { ($0.path, $0.info) } + members
   }
 
   /// A literal of Lua: nothing that only Swift would write.
@@ -29,8 +29,8 @@ final class HelpTests: XCTestCase {
 
   func testDefaultsAreWrittenAsInLua() {
     var count = 0
-    for (name, function) in declared {
-      for argument in function.arguments where !argument.isRequired {
+    for (name, info) in declared {
+      for argument in info.arguments where !argument.isRequired {
         let text = Help.fallback(of: argument)
         XCTAssertTrue(isLuaLiteral(text[...]), "\(name): the default of \(argument.name) is \(text)")
         count += 1
@@ -44,8 +44,8 @@ final class HelpTests: XCTestCase {
   }
 
   func testTypesAreLuaTypes() {
-    for (name, function) in declared {
-      for argument in function.arguments {
+    for (name, info) in declared {
+      for argument in info.arguments {
         XCTAssertFalse(argument.type.isEmpty, "\(name): \(argument.name)")
         XCTAssertNil(
           argument.type.firstMatch(of: /Optional|Variadic|Either|Float|Double|Int\b|Bool\b|Array|[<>()]/),
@@ -64,6 +64,21 @@ final class HelpTests: XCTestCase {
     XCTAssertEqual(OptionValue.numbers([0.5, 2]).luaText, "{0.5, 2.0}")
   }
 
+  func testEveryPartOfADeclarationIsInHelp() throws {
+    let text = try Help.text(about: "Tensor:backward")
+    for line in ["Tensor:backward([cotangent], [retain_graph])", "Shapes: ", "Errors: ", "Example:"] {
+      XCTAssertTrue(text.contains(line), text)
+    }
+    for (name, line) in [
+      ("Tensor.__add", "a + b -> Tensor"), ("Parameter.grad", "Setting it:"),
+      ("Scheduler.timesteps", "Scheduler.timesteps: Tensor"), ("nn.module", "dk.nn.module(name) -> module"),
+      ("Tensor", "operators: a + b;"), ("Parameter", "fields: grad (can be set)"),
+    ] {
+      let text = try Help.text(about: name)
+      XCTAssertTrue(text.contains(line), text)
+    }
+  }
+
   func testWhatAScriptWouldWrite() throws {
     for (name, line) in [
       ("nn.Dense", "activation: activation name, default \"linear\"."),
@@ -76,6 +91,7 @@ final class HelpTests: XCTestCase {
       let text = try Help.text(about: name)
       XCTAssertTrue(text.contains(line), "\(line) is not in:\n\(text)")
     }
-    XCTAssertTrue(Reference.markdown(of: Exports.module).contains("| `\"glorot_uniform\"` |"))
+    let pages = Reference.pages(of: Exports.module)
+    XCTAssertTrue(pages.contains { $0.text.contains("| `\"glorot_uniform\"` |") })
   }
 }

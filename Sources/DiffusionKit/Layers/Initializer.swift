@@ -82,6 +82,9 @@ extension Initializer {
     ("he_normal", .heNormal), ("lecun_uniform", .lecunUniform), ("lecun_normal", .lecunNormal),
   ]
 
+  /// Those names.
+  public static var names: [String] { byName.map(\.name) }
+
   /// The initialiser of that name, "glorot_uniform" or "GlorotUniform".
   /// - Throws: `argument("initializer")` for an unknown name, listing the known ones.
   public static func named(_ name: String) throws -> Initializer {
@@ -89,7 +92,7 @@ extension Initializer {
     let aliases = ["random_uniform": "uniform", "random_normal": "normal"]
     if let found = byName.first(where: { $0.name == aliases[wanted] ?? wanted }) { return found.initializer }
     throw DiffusionError.argument(
-      "initializer", "no initializer '\(name)', known are \(byName.map(\.name).joined(separator: ", "))")
+      "initializer", "no initializer '\(name)', known are \(names.joined(separator: ", "))")
   }
 
   /// As files hold it: a name, or an object with the name and its numbers.

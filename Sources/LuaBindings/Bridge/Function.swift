@@ -57,26 +57,10 @@ enum Keeping {
   }
 }
 
-/// What help and documentation say of an argument.
-struct ArgumentInfo: Sendable {
-  let name: String
-  let type: String
-  let doc: String
-  let takes: Int
-  let isVariadic: Bool
-  let isRequired: Bool
-  /// What stands in when it is not given; rendered only when somebody asks, since start-up declares hundreds.
-  let defaultText: @Sendable () -> String
-}
-
 /// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
 /// is a named Swift function of the declared argument types.
 final class Function: @unchecked Sendable {
-  let name: String
-  let summary: String
-  let arguments: [ArgumentInfo]
-  /// What it returns, in words; "" for nothing.
-  let returns: String
+  private(set) var info: FunctionInfo
   /// As C reads it. Never freed, nor is this object: closures of running Lua states refer to it.
   let raw: UnsafePointer<clua_function>
   fileprivate let invoke: (LuaCall) throws -> Int32
@@ -107,10 +91,7 @@ final class Function: @unchecked Sendable {
     result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Keeping = .no,
     invoke: @escaping (LuaCall) throws -> Int32
   ) {
-    self.name = name
-    self.summary = summary
-    self.arguments = arguments
-    self.returns = returns
+    info = FunctionInfo(name: name, summary: summary, arguments: arguments, returns: returns)
     self.invoke = invoke
     let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
     for (index, argument) in arguments.enumerated() {
@@ -127,6 +108,18 @@ final class Function: @unchecked Sendable {
         is_constructor: isConstructor, keeps: keepsArguments.raw, result: result))
     raw = UnsafePointer(function)
     function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
+  }
+
+  var name: String { info.name }
+
+  /// The same function with the rest of its documentation. Part of the declaration, before the function is used.
+  func documented(
+    shapes: Remark, errors: Remark, example: @autoclosure @escaping @Sendable () -> String
+  ) -> Function {
+    info.shapes = shapes
+    info.errors = errors
+    info.makeExample = example
+    return self
   }
 }
 
@@ -149,7 +142,8 @@ private func invokeFunction(
   }
 }
 
-private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, _ thrown: any Error) -> Int32 {
+private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, _ thrown: any Error) -> Int32
+{
   let error = context.failure ?? thrown
   context.failure = nil
   let message: String
@@ -165,9 +159,9 @@ private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, 
       // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
       let letters = name.lowercased().filter { $0 != "_" }
       let index =
-        function.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
+        function.info.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
         ?? (name == "self" ? 0 : nil)
-      if let index, index < function.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
+      if let index, index < function.info.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
       return report(failure.message)
     }
     message = failure.description

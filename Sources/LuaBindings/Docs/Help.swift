@@ -26,25 +26,24 @@ struct HelpSubject: LuaReadable, CustomStringConvertible {
 
 /// Help texts, rendered from the declarations.
 enum Help {
-  /// Everything about a name: functions of the module by path or by their last word, classes, and methods.
+  /// Everything about a name: functions of the module by path or by their last word, classes, methods and fields.
   /// - Throws: `argument("subject")` where nothing has that name.
   static func text(about name: String) throws -> String {
     if name.isEmpty { return overview }
     let wanted = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
-    let declared = Exports.module
-    var texts: [String] = []
-    for (path, function) in declared.functions where path == wanted || function.name == wanted {
-      texts.append(describe(function, as: "dk." + path))
+    let module = Exports.module
+    var texts = module.exports.filter { $0.path == wanted || $0.info.name == wanted }.map {
+      describe(Topic($0))
     }
-    for declaration in declared.classes {
-      let type = String(cString: declaration.type.pointee.name)
-      if type == wanted { texts.append(describe(declaration, type)) }
-      for method in declaration.methods
-      where "\(type).\(method.name)" == wanted || "\(type):\(method.name)" == wanted {
-        texts.append(describe(method, as: "\(type):\(method.name)", isMethod: true))
+    for declaration in module.classes {
+      if declaration.name == wanted { texts.append(describe(declaration)) }
+      let members = declaration.members
+      for member in members
+      where wanted == "\(declaration.name).\(member.info.name)" || wanted == member.title {
+        texts.append(describe(member))
       }
-      if texts.isEmpty, let method = declaration.methods.first(where: { $0.name == wanted }) {
-        texts.append(describe(method, as: "\(type):\(method.name)", isMethod: true))
+      if texts.isEmpty, let member = members.first(where: { $0.info.name == wanted }) {
+        texts.append(describe(member))
       }
     }
     guard !texts.isEmpty else {
@@ -53,43 +52,50 @@ enum Help {
     return texts.joined(separator: "\n\n")
   }
 
-  /// "dk.matmul(a, b) -> Tensor": arguments that may be left out in brackets.
-  static func signature(_ name: String, _ arguments: [ArgumentInfo], returns: String) -> String {
-    let names = arguments.map { $0.isVariadic ? "\($0.name)..." : $0.isRequired ? $0.name : "[\($0.name)]" }
-    return "\(name)(\(names.joined(separator: ", ")))" + (returns.isEmpty ? "" : " -> \(returns)")
-  }
-
-  private static func describe(_ function: Function, as name: String, isMethod: Bool = false) -> String {
-    let arguments = isMethod ? Array(function.arguments.dropFirst()) : function.arguments
-    var lines = [signature(name, arguments, returns: function.returns)]
-    lines.append("    " + function.summary)
-    for argument in arguments {
-      let text = argument.isRequired ? "" : fallback(of: argument)
-      let preset = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
-      lines.append("    \(argument.name): \(argument.type)\(preset). \(argument.doc)")
+  private static func describe(_ topic: Topic) -> String {
+    var lines = [topic.usage] + details(topic.info, topic.arguments)
+    if let setter = topic.setter {
+      lines += ["    Setting it:"] + details(setter, setter.arguments.dropFirst())
     }
     return lines.joined(separator: "\n")
   }
 
-  private static func describe(_ declaration: ClassDeclaration, _ type: String) -> String {
-    func names(_ title: String, _ functions: [Function]) -> [String] {
-      functions.isEmpty ? [] : ["    \(title): " + functions.map(\.name).sorted().joined(separator: " ")]
+  private static func details(_ info: FunctionInfo, _ arguments: some Sequence<ArgumentInfo>) -> [String] {
+    var lines = [info.summary]
+    for argument in arguments {
+      let text = argument.isRequired ? "" : fallback(of: argument)
+      let preset = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
+      lines.append("\(argument.name): \(argument.type)\(preset). \(argument.doc)")
     }
-    return
-      (["\(type): \(declaration.summary)"] + names("methods", declaration.methods)
-      + names("fields", declaration.getters)
-      + names("fields that can be set", declaration.setters)).joined(separator: "\n")
+    if let shapes = info.shapes.text { lines.append("Shapes: \(shapes)") }
+    if let errors = info.errors.text { lines.append("Errors: \(errors)") }
+    if !info.example.isEmpty {
+      lines += ["Example:"] + info.example.split(separator: "\n").map { "    \($0)" }
+    }
+    return lines.map { "    \($0)" }
+  }
+
+  private static func describe(_ declaration: ClassDeclaration) -> String {
+    func names(_ title: String, _ kind: Topic.Kind, _ name: (Topic) -> String) -> [String] {
+      let topics = declaration.members.filter { $0.kind == kind }
+      return topics.isEmpty ? [] : ["    \(title): " + topics.map(name).joined(separator: " ")]
+    }
+    var lines = ["\(declaration.name): \(declaration.summary)"]
+    lines += names("methods", .method) { $0.info.name }
+    lines += names("fields", .field) { $0.info.name + ($0.setter == nil ? "" : " (can be set)") }
+    lines += names("operators", .metamethod) { "\($0.shortTitle);" }
+    return lines.joined(separator: "\n")
   }
 
   private static var overview: String {
-    let rooms = Dictionary(grouping: Exports.module.functions.map(\.path)) { path in
+    let rooms = Dictionary(grouping: Exports.module.exports.map(\.path)) { path in
       path.split(separator: ".").dropLast().joined(separator: ".")
     }
     let lines = rooms.keys.sorted().map { room in
       let names = (rooms[room] ?? []).map { $0.split(separator: ".").last.map(String.init) ?? $0 }.sorted()
       return "\(room.isEmpty ? "dk" : "dk." + room): " + names.joined(separator: " ")
     }
-    let types = Exports.module.classes.map { String(cString: $0.type.pointee.name) }.sorted()
+    let types = Exports.module.classes.map(\.name).sorted()
     return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") says more."]).joined(
       separator: "\n")
   }

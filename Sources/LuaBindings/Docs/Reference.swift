@@ -1,54 +1,145 @@
-/// The reference page, rendered from the declarations.
+/// The pages of the reference in Markdown, rendered from the declarations.
 enum Reference {
-  static func markdown(of module: ModuleDeclaration) -> String {
-    var lines = [
-      "# Reference", "",
-      "Written by `make docs` from the declarations in `Sources/LuaBindings/Types`. Do not edit.", "",
-      "Every function takes its arguments by position, or by name in a table: `f(1, 2)` or `f{first = 1, second = 2}`.",
-    ]
-    let rooms = Dictionary(grouping: module.functions) { room(of: $0.path) }
-    for room in rooms.keys.sorted() {
-      lines += ["", "## \(room.isEmpty ? "dk" : "dk.\(room)")"]
-      for (path, function) in (rooms[room] ?? []).sorted(by: { $0.path < $1.path }) {
-        lines += section(function, as: "dk.\(path)", arguments: function.arguments)
+  /// Every page by its file's name, the table of contents first.
+  static func pages(of module: ModuleDeclaration) -> [(file: String, text: String)] {
+    let pages = Area.all.map { Page($0, module) }
+    return [("index.md", index(of: pages))] + pages.map { ("\($0.area.file).md", $0.text) }
+  }
+
+  /// One area: its functions by name, then its classes with their members.
+  private struct Page {
+    let area: Area
+    let module: ModuleDeclaration
+    let functions: [Topic]
+    let classes: [ClassDeclaration]
+
+    init(_ area: Area, _ module: ModuleDeclaration) {
+      self.area = area
+      self.module = module
+      functions = module.exports.filter { $0.area == area }.map { Topic($0) }
+      classes = module.classes.filter { $0.area == area }
+    }
+
+    var text: String {
+      var lines = ["# \(area.title)", "", Reference.notice, "", area.introduction, ""] + contents(in: "")
+      for topic in functions { lines += Reference.section(topic, level: "##", method: method(of: topic)) }
+      for declaration in classes { lines += section(declaration) }
+      return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Links to everything on the page, for the page itself or for the index.
+    func contents(in file: String) -> [String] {
+      func links(_ topics: [Topic]) -> String {
+        topics.map { "[`\($0.shortTitle)`](\(file)#\(Reference.anchor($0.title)))" }.joined(separator: " · ")
+      }
+      var lines = functions.isEmpty ? [] : ["- " + links(functions)]
+      for declaration in classes {
+        let members = links(own(declaration))
+        lines.append(
+          "- [`\(declaration.name)`](\(file)#\(Reference.anchor(declaration.name)))"
+            + (members.isEmpty ? "" : ": \(members)"))
+      }
+      return lines
+    }
+
+    private func section(_ declaration: ClassDeclaration) -> [String] {
+      var lines = ["", "## \(declaration.name)", "", declaration.summary]
+      if let parent = module.classes.first(where: { $0.type == declaration.parent }) {
+        lines += ["", "It has all that a \(parent.name) has."]
+      }
+      let shared = declaration.members.filter { $0.kind == .method }.compactMap {
+        declaration.sharedPath($0.info.name, in: module)
+      }
+      if !shared.isEmpty, declaration.parent == nil {
+        lines += ["", "These functions are methods, too, of their first argument:", ""]
+        lines.append(
+          shared.map { path in
+            let file = module.exports.first { $0.path == path }?.area.file ?? ""
+            return "[`\(path)`](\(file == area.file ? "" : file + ".md")#\(Reference.anchor("dk.\(path)")))"
+          }.joined(separator: " · "))
+      }
+      for topic in own(declaration) { lines += Reference.section(topic, level: "###") }
+      return lines
+    }
+
+    /// Members that are described nowhere else.
+    private func own(_ declaration: ClassDeclaration) -> [Topic] {
+      declaration.ownMembers(in: module).filter {
+        $0.kind != .method || declaration.sharedPath($0.info.name, in: module) == nil
       }
     }
-    for declaration in module.classes.sorted(by: { name(of: $0) < name(of: $1) }) {
-      let type = name(of: declaration)
-      lines += ["", "## \(type)", "", declaration.summary]
-      for field in declaration.getters.sorted(by: { $0.name < $1.name }) {
-        let isSettable = declaration.setters.contains { $0.name == field.name }
-        lines += ["", "### \(type).\(field.name)", "", field.summary + (isSettable ? " Can be set." : "")]
+
+    /// How a function is called as a method, where it is one.
+    private func method(of topic: Topic) -> String? {
+      for declaration in module.classes where declaration.parent == nil {
+        if declaration.sharedPath(topic.info.name, in: module).map({ "dk.\($0)" }) == topic.title {
+          return Topic(method: topic.info, of: declaration.name).usage
+        }
       }
-      for method in declaration.methods.sorted(by: { $0.name < $1.name }) {
-        lines += section(method, as: "\(type):\(method.name)", arguments: Array(method.arguments.dropFirst()))
-      }
+      return nil
+    }
+  }
+
+  private static let notice =
+    "<!-- Written by `make docs` from the declarations in Sources/LuaBindings/Types. Do not edit. -->"
+
+  private static func index(of pages: [Page]) -> String {
+    var lines = [
+      "# Reference", "", notice, "",
+      """
+      Everything that `local dk = require "diffusionkit"` gives, by area. `dk.help("NAME")` and `diffuse-lua --help NAME` \
+      say the same; [diffusionkit.lua](../lua/diffusionkit.lua) tells it to editors with a Lua language server.
+      """, "",
+      """
+      Every function takes its arguments by position, or by name in a table, or first by position and then by name: \
+      `f(1, 2)`, `f{first = 1, second = 2}`, `f(1, {second = 2})`. An argument of a wrong type, and a name that a function \
+      does not know, are errors everywhere; "Errors" lists what else is refused. Axes and positions count from 1; -1 is the \
+      last. Sizes in brackets: [N, C, H, W] is a batch of N images, [...] any sizes.
+      """, "",
+      "In the examples, `-->` is followed by what the line prints; the tests run all of them.",
+    ]
+    for page in pages {
+      lines += ["", "## [\(page.area.title)](\(page.area.file).md)", "", page.area.introduction, ""]
+      lines += page.contents(in: "\(page.area.file).md")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func room(of path: String) -> String {
-    path.split(separator: ".").dropLast().joined(separator: ".")
+  private static func section(_ topic: Topic, level: String, method: String? = nil) -> [String] {
+    var lines = ["", "\(level) \(topic.title)", ""]
+    lines += ["```lua", topic.usage] + (method.map { [$0] } ?? []) + ["```"]
+    lines += body(topic.info, topic.arguments)
+    if let setter = topic.setter {
+      lines += ["", "`\(topic.title) = \(setter.arguments.last?.name ?? "")`"]
+      lines += body(setter, Array(setter.arguments.dropFirst()))
+    }
+    return lines
   }
 
-  private static func name(of declaration: ClassDeclaration) -> String {
-    String(cString: declaration.type.pointee.name)
-  }
-
-  private static func section(_ function: Function, as name: String, arguments: [ArgumentInfo]) -> [String] {
-    var lines = [
-      "", "### \(name)", "", "```lua", Help.signature(name, arguments, returns: function.returns), "```",
-    ]
-    lines += ["", function.summary]
+  private static func body(_ info: FunctionInfo, _ arguments: [ArgumentInfo]) -> [String] {
+    var lines = ["", info.summary]
     if !arguments.isEmpty { lines += ["", "| argument | type | default | |", "| --- | --- | --- | --- |"] }
     for argument in arguments {
       let fallback = argument.isRequired ? "" : "`\(cell(Help.fallback(of: argument)))`"
       lines.append("| `\(argument.name)` | \(cell(argument.type)) | \(fallback) | \(cell(argument.doc)) |")
     }
+    if let shapes = info.shapes.text { lines += ["", "Shapes: \(shapes)"] }
+    if let errors = info.errors.text { lines += ["", "Errors: \(errors)"] }
+    if !info.example.isEmpty { lines += ["", "```lua", info.example, "```"] }
     return lines
   }
 
   private static func cell(_ text: String) -> String {
     text.replacing("|", with: "\\|").replacing("\n", with: " ")
+  }
+
+  /// What GitHub makes of a heading: letters, digits, "_" and "-" in lower case, spaces as "-".
+  static func anchor(_ heading: String) -> String {
+    String(
+      heading.lowercased().compactMap { character in
+        if character == " " { return "-" }
+        return character.isLetter || character.isNumber || character == "_" || character == "-"
+          ? character : nil
+      })
   }
 }

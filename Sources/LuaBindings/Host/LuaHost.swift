@@ -125,8 +125,8 @@ public final class LuaHost {
   /// What the library says of a name: a function, a type or a method.
   /// - Throws: `DiffusionError` where nothing has it.
   public static func help(about name: String) throws -> String { try Help.text(about: name) }
-  /// The reference of everything the module exports, as Markdown.
-  public static var reference: String { Reference.markdown(of: Exports.module) }
+  /// Writes the reference of everything the module exports, as Markdown and for editors, into a folder.
+  public static func writeDocumentation(to folder: String) throws { try Documentation.write(to: folder) }
 
   // MARK: Private
 

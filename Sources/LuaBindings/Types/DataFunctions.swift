@@ -7,27 +7,54 @@ enum DataFunctions {
   static let files: [Function] = [
     Function(
       "load_safetensors", "The tensors of a file by name.", path, returns: "table of Tensors",
-      body: loadTensors),
+      body: loadTensors
+    ).documented(
+      shapes: .none, errors: .unreadable,
+      example: """
+        dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}})
+        print(dk.load_safetensors("a.safetensors").x) --> 1 2 [Tensor of shape 2]
+        """),
     Function(
       "save_safetensors", "Writes tensors by name to a file, in one step.", path,
-      Argument<TensorTable>("tensors", "a table of tensors, or a model"), body: saveTensors),
+      Argument<TensorTable>("tensors", "a table of tensors, or a model"), body: saveTensors
+    ).documented(
+      shapes: .none, errors: .unwritable,
+      example: "dk.save_safetensors(\"a.safetensors\", {x = dk.zeros(2), y = dk.ones(3)})"),
     Function(
       "makedirs", "Makes a folder, and those above it, unless they are there. Gives the path.", path,
-      returns: "string",
-      body: makeDirectories),
+      returns: "string", body: makeDirectories
+    ).documented(
+      shapes: .none, errors: "A file in the way, and a folder that cannot be written.",
+      example: "print(dk.makedirs(\"out/pictures\")) --> out/pictures"),
   ]
 
   /// dk.data.*
   static let functions: [Function] = [
-    Function("load_npy", "The array of a .npy file.", path, returns: "Tensor", body: loadNpyFile),
+    Function("load_npy", "The array of a .npy file.", path, returns: "Tensor", body: loadNpyFile).documented(
+      shapes: "the array's; [1] for one without axes.",
+      errors: "Files that are none, damaged, or not of numbers.",
+      example: """
+        dk.data.save_npy("a.npy", dk.tensor{1, 2})
+        print(dk.data.load_npy("a.npy")) --> 1 2 [Tensor of shape 2]
+        """),
     Function(
-      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile),
+      "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile
+    ).documented(shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
     Function(
       "load_npz", "The arrays of a .npz archive by name.", path, returns: "table of Tensors",
-      body: loadNpzFile),
+      body: loadNpzFile
+    ).documented(
+      shapes: .none, errors: .unreadable,
+      example: """
+        dk.data.save_npz("a.npz", {x = dk.tensor{1, 2}})
+        print(dk.data.load_npz("a.npz").x) --> 1 2 [Tensor of shape 2]
+        """),
     Function(
       "save_npz", "Writes a .npz archive.", path, Argument<TensorTable>("tensors", "a table of tensors"),
-      Argument("compressed", "deflate", default: false), body: saveNpzFile),
+      Argument("compressed", "deflate", default: false), body: saveNpzFile
+    ).documented(
+      shapes: .none, errors: .unwritable,
+      example: "dk.data.save_npz(\"a.npz\", {x = dk.zeros(1000)}, {compressed = true})"),
     Function(
       "load_csv",
       "The table of numbers in a text file, and the names of its columns where the first row has them.", path,
@@ -35,24 +62,58 @@ enum DataFunctions {
         "header", "whether the first row names the columns; by default where a field in it is no number"),
       Argument("delimiter", "what divides fields, one character", default: ","),
       Argument<Float?>("missing", "the value of an empty field, which is an error otherwise"),
-      returns: "Tensor, list of strings or nil", body: loadCSVFile),
+      returns: "Tensor, list of strings or nil", body: loadCSVFile
+    ).documented(
+      shapes: "[rows, columns].",
+      errors: "Fields that are no numbers (with line and column), rows of different lengths, files without a row.",
+      example: """
+        local file = assert(io.open("a.csv", "w"))
+        file:write("time,value\\n0,1.5\\n1,2\\n"):close()
+        local values, columns = dk.data.load_csv("a.csv")
+        print(columns[2], values[{1, 2}]) --> value 1.5
+        """),
     Function(
-      "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile),
+      "load_idx", "The array of an IDX file (MNIST's format).", path, returns: "Tensor", body: loadIDXFile
+    ).documented(
+      shapes: "the array's.", errors: .unreadable,
+      example: """
+        local file = assert(io.open("a.idx", "wb"))
+        file:write("\\0\\0\\8\\1", "\\0\\0\\0\\3", "\\1\\2\\3"):close()
+        print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
+        """),
     Function(
       "digits",
-      "1,797 handwritten digits: images [1797, 8, 8] of 0...16 and labels [1797] of 0...9 (UCI, CC BY 4.0).",
-      returns: "Tensor, Tensor", body: loadDigits),
+      "1,797 handwritten digits: images of 0...16 and labels of 0...9 (Alpaydin and Kaynak 1998, UCI, CC BY 4.0).",
+      returns: "Tensor, Tensor", body: loadDigits
+    ).documented(
+      shapes: "[1797, 8, 8] and [1797].", errors: .none,
+      example: """
+        local images, labels = dk.data.digits()
+        print(#images, images:max():item(), labels:max():item()) --> 1797 16.0 9.0
+        """),
   ]
 
   /// dk.image.*
   static let images: [Function] = [
-    Function("load", "A PNG image, [C, H, W] of 0...1.", path, returns: "Tensor", body: loadImageFile),
-    Function(
-      "save", "Writes a PNG image.", path,
-      image, body: saveImageFile),
+    Function("load", "A PNG image as numbers of 0...1.", path, returns: "Tensor", body: loadImageFile)
+      .documented(
+        shapes: "[C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.",
+        errors: "Files that are no PNG, damaged, or too large.",
+        example: """
+          dk.image.save("a.png", dk.ones(3, 4, 5))
+          print(table.concat(dk.image.load("a.png"):shape(), " ")) --> 3 4 5
+          """),
+    Function("save", "Writes a PNG image; values beyond 0...1 are cut.", path, image, body: saveImageFile)
+      .documented(
+        shapes: .picture,
+        errors: "Other shapes, no pixels, a path that does not end in .png, an unwritable file.",
+        example: "dk.image.save(\"a.png\", dk.rand(3, 16, 16))"),
     Function(
       "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, returns: "string",
-      body: encodeImageFile),
+      body: encodeImageFile
+    ).documented(
+      shapes: .picture, errors: "Other shapes, and no pixels.",
+      example: "print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG"),
     Function(
       "save_grid", "Writes images side by side as one PNG.", path,
       Argument<Tensor>("images", "[N, C, H, W] or [N, H, W]"),
@@ -62,16 +123,28 @@ enum DataFunctions {
       Argument<[Label]?>("labels", "above each image"), Argument<[Label]?>("row_labels", "left of each row"),
       Argument<String?>("title", "above all"),
       Argument("value_range", "what is black and what is white", default: NumberPair(first: 0, second: 1)),
-      body: saveImageGrid),
+      body: saveImageGrid
+    ).documented(
+      shapes: "[N, H, W], or [N, C, H, W] with C 1, 3 or 4.",
+      errors:
+        "Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large.",
+      example: """
+        local images, labels = dk.data.digits()
+        dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
+        """),
   ]
 
   /// dk.metrics.*
   static let metrics: [Function] = [
     Function(
       "c2st",
-      "The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot (Lopez-Paz and Oquab 2017).",
-      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[M, ...]"), returns: "number",
-      body: twoSampleTest)
+      "The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).",
+      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[N, ...]"), returns: "number",
+      body: twoSampleTest
+    ).documented(
+      shapes: "two of one shape [N, ...].",
+      errors: "Shapes that differ, no samples, values that are not finite.",
+      example: "print(dk.metrics.c2st(dk.randn(50, 2), dk.randn(50, 2) + 100)) --> 1.0")
   ]
 
   private static let path = Argument<FilePath>("path", "the file")

@@ -5,40 +5,47 @@ import DiffusionKit
 enum Exports {
   static let module: ModuleDeclaration = {
     var module = ModuleDeclaration()
-    module.add("", TensorCreation.functions + RandomFunctions.functions)
-    module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions)
-    module.add("", TensorMovement.functions + TensorMovement.moduleFunctions)
-    module.add("", ParameterType.functions + SystemFunctions.functions)
+    module.add("", TensorCreation.functions, .tensors)
+    module.add("", TensorMovement.functions + TensorMovement.moduleFunctions, .tensors)
+    module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
+    module.add("", TensorMovement.products + TensorMovement.moduleProducts, .maths)
+    module.add("", RandomFunctions.functions, .random)
+    module.add("", ParameterType.functions, .autograd)
+    module.add("nn", LayerConstructors.functions, .layers)
+    module.add("nn.functional", FunctionalLayers.functions, .layers)
+    module.exports.append(
+      Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
+    module.add("models", LayerConstructors.models, .models)
+    module.add("", LayerType.functions + CallbackType.functions, .models)
+    module.add("losses", LossFunctions.functions, .losses)
+    module.add("optimizers", OptimizerType.functions, .optimizers)
+    module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
+    module.add("", AveragingType.functions, .optimizers)
+    module.add("", TrainerType.functions, .diffusion)
+    module.exports += SchedulerType.functions.map {
+      Export(path: $0.path, function: $0.function, info: $0.function.info, area: .diffusion)
+    }
+    module.add("", DataFunctions.files, .data)
+    module.add("data", DataFunctions.functions, .data)
+    module.add("image", DataFunctions.images, .images)
+    module.add("plot", PlotFunctions.functions, .images)
+    module.add("metrics", DataFunctions.metrics, .metrics)
+    module.add("", SystemFunctions.functions, .system)
     module.texts = [("version", SystemFunctions.version)]
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
-      + TensorMovement.functions + ParameterType.methods
-    tensor.metamethods = TensorType.metamethods + TensorArithmetic.operators
+      + TensorMovement.functions + TensorMovement.products + ParameterType.methods
+    tensor.metamethods = TensorType.metamethods + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters
 
-    tensor.metamethods.append(TensorType.assignment)
-
-    var parameter = ClassDeclaration(type: ParameterBox.boxType.raw, summary: "A tensor that is trained.")
+    var parameter = ClassDeclaration(
+      type: ParameterBox.boxType.raw, summary: "A tensor that is trained.", parent: tensor.type)
     parameter.methods = tensor.methods + ParameterType.parameterMethods
     parameter.metamethods = tensor.metamethods
     parameter.getters = tensor.getters + ParameterType.parameterGetters
     parameter.setters = ParameterType.parameterSetters
-
-    module.add("nn", LayerConstructors.functions)
-    module.add("nn.functional", FunctionalLayers.functions)
-    module.add("models", LayerConstructors.models)
-    module.add("losses", LossFunctions.functions)
-    module.add("optimizers", OptimizerType.functions)
-    module.add("optimizers.schedules", LearningRateType.functions)
-    module.add(
-      "", LayerType.functions + TrainingMethods.functions + TrainerType.functions + DataFunctions.files)
-    module.functions += SchedulerType.functions
-    module.add("data", DataFunctions.functions)
-    module.add("image", DataFunctions.images)
-    module.add("metrics", DataFunctions.metrics)
-    module.add("plot", PlotFunctions.functions)
 
     var layer = ClassDeclaration(
       type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
@@ -50,13 +57,15 @@ enum Exports {
     module.preludeFunctions =
       layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
 
-    module.classes = [
-      tensor, parameter, RandomFunctions.generatorClass, layer, LayerType.symbolicClass,
-      OptimizerType.optimizerClass,
-      LearningRateType.scheduleClass, TrainingMethods.emaClass, TrainingMethods.earlyStoppingClass,
-      SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.trainingClass,
-      StepIterators.samplingClass,
-    ]
+    module.add([tensor], .tensors)
+    module.add([RandomFunctions.generatorClass], .random)
+    module.add([parameter], .autograd)
+    module.add([LayerType.symbolicClass], .layers)
+    module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
+    module.add(
+      [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
+    module.add(
+      [SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.samplingClass], .diffusion)
     return module
   }()
 }

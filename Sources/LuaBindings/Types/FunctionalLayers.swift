@@ -5,16 +5,35 @@ enum FunctionalLayers {
   static let functions: [Function] = [
     Function(
       "linear", "x W' + b.", Argument<Tensor>("input", "[..., in]"), Argument<Tensor>("weight", "[out, in]"),
-      Argument<Tensor?>("bias", "[out]"), returns: "Tensor", body: linear),
+      Argument<Tensor?>("bias", "[out]"), returns: "Tensor", body: linear
+    ).documented(
+      shapes: "[..., in] with weight [out, in] and bias [out] to [..., out].",
+      errors: "A weight or a bias of another shape.",
+      example: """
+        local x, weight = dk.ones(1, 3), dk.ones(2, 3)
+        print(dk.nn.functional.linear(x, weight, dk.tensor{0, 1})) --> 3 4 [Tensor of shape 1x2]
+        """),
     Function(
-      "layer_norm", "Mean 0 and variance 1 along the last axis, then scaled and shifted.",
+      "layer_norm",
+      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).",
       Argument<Tensor>("input", "[..., features]"), Argument<Tensor?>("weight", "[features]"),
       Argument<Tensor?>("bias", "[features]"), Argument("eps", "added to the variance", default: Float(1e-5)),
-      returns: "Tensor", body: layerNorm),
+      returns: "Tensor", body: layerNorm
+    ).documented(
+      shapes: "[..., features] with weight and bias [features]; the result has the input's.",
+      errors: "A weight or a bias of another shape, and a negative eps.",
+      example: "print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]"),
     Function(
       "embedding", "The rows of `weight` that the ids (from 0) name.",
       Argument<Tensor>("ids", "whole numbers, any shape"),
-      Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor", body: embedding),
+      Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor", body: embedding
+    ).documented(
+      shapes: "ids [...] and weight [n, features] to [..., features].",
+      errors: "Ids that are not whole or not within 0 to n - 1.",
+      example: """
+        local rows = dk.tensor{{1, 2}, {3, 4}}
+        print(dk.nn.functional.embedding(dk.tensor{1, 0}, rows)) --> 3 4 1 2 [Tensor of shape 2x2]
+        """),
   ]
 
   private static func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {

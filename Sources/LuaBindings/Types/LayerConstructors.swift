@@ -19,12 +19,16 @@ extension Initializer: LuaReadable {
 }
 
 enum LayerConstructors {
-  static let functions: [Function] = [
+  static let functions: [Function] = computing + shaping + joining
+
+  private static let computing: [Function] = [
     Function(
       "Input", "Where a graph of layers starts: the sizes of one example, without the batch.",
       Argument<Variadic<Int>>("shape", "dk.nn.Input(100), dk.nn.Input{1, 28, 28}"), name,
-      returns: "SymbolicTensor",
-      body: input),
+      returns: "SymbolicTensor", body: input
+    ).documented(
+      shapes: "[batch, sizes...].", errors: .sizes,
+      example: "print(table.concat(dk.nn.Input{1, 28, 28}:shape(), \" \")) --> -1 1 28 28"),
     Function(
       "Dense", "activation(x W' + b) on the last axis. weight [units, in], bias [units].",
       Argument<Int>("units", "size of the result's last axis"),
@@ -32,62 +36,131 @@ enum LayerConstructors {
       Argument("use_bias", "whether b is there", default: true),
       Argument("kernel_initializer", "how W starts", default: Initializer.glorotUniform),
       Argument("bias_initializer", "how b starts", default: Initializer.zeros), name, returns: "Layer",
-      body: dense),
-    Function("Flatten", "All axes but the batch made one.", name, returns: "Layer", body: flatten),
-    Function(
-      "Reshape", "Each example under other sizes, one of which may be -1.",
-      Argument<Variadic<Int>>("target_shape", "without the batch"), name, returns: "Layer", body: reshape),
-    Function(
-      "Concatenate", "Inputs joined along an axis.",
-      Argument<Place>(
-        "axis", "which axis, the batch being 1; the last by default", default: Place(value: -1)), name,
-      returns: "Layer", body: concatenate),
-    Function("Add", "The sum of inputs.", name, returns: "Layer", body: add),
+      body: dense
+    ).documented(
+      shapes: "[N, ..., in] to [N, ..., units].",
+      errors: "Units below 1, unknown names; when called, another last axis than the first time.",
+      example: """
+        local layer = dk.nn.Dense(2, {activation = "relu", kernel_initializer = "ones"})
+        print(layer(dk.tensor{{1, 2, 3}})) --> 6 6 [Tensor of shape 1x2]
+        """),
     Function(
       "Activation", "A function of each element.", Argument<Activation>("activation", "its name"), name,
-      returns: "Layer", body: activation),
+      returns: "Layer", body: activation
+    ).documented(
+      shapes: .same, errors: "An unknown name; the message lists the known ones.",
+      example: "print(dk.nn.Activation(\"relu\")(dk.tensor{{-1, 2}})) --> 0 2 [Tensor of shape 1x2]"),
     Function(
-      "Dropout", "In training, zeroes this fraction and scales the rest up.",
-      Argument<Float>("rate", "0 to 1"), name,
-      returns: "Layer", body: dropout),
+      "Dropout",
+      "In training, zeroes this fraction and scales the rest up by 1 / (1 - rate) (Srivastava et al. 2014).",
+      Argument<Float>("rate", "0 to 1"), name, returns: "Layer", body: dropout
+    ).documented(
+      shapes: .same, errors: "A rate outside of 0 to 1.",
+      example: "print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
     Function(
       "GaussianNoise", "In training, adds normal noise.", Argument<Float>("stddev", "its deviation"), name,
-      returns: "Layer", body: gaussianNoise),
+      returns: "Layer", body: gaussianNoise
+    ).documented(
+      shapes: .same, errors: "A stddev that is negative or not finite.",
+      example: "print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
     Function(
       "Embedding", "A trained row for each id from 0. weight [input_dim, output_dim].",
       Argument<Int>("input_dim", "how many ids"), Argument<Int>("output_dim", "length of a row"),
       Argument("embeddings_initializer", "how rows start", default: Initializer.uniform()), name,
-      returns: "Layer",
-      body: embedding),
+      returns: "Layer", body: embedding
+    ).documented(
+      shapes: "ids [N, ...] to [N, ..., output_dim].",
+      errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
+      example: """
+        local rows = dk.nn.Embedding(10, 4)
+        print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+        """),
     Function(
       "SinusoidalEncoding",
-      "Time steps [N] or [N, 1] as waves [N, d_model]: sine on even and cosine on odd places from 0.",
+      "Time steps as waves (Vaswani et al. 2017, 3.5): sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ...",
       Argument<Int>("d_model", "how many waves"),
       Argument("max_period", "the longest wave", default: 10000.0),
       Argument("interleaved", "sines and cosines by turns, or one half each", default: true),
       Argument("flip_sin_to_cos", "cosines first", default: false),
       Argument("freq_shift", "diffusers' downscale_freq_shift", default: 0.0), name, returns: "Layer",
-      body: encoding),
+      body: encoding
+    ).documented(
+      shapes: "[N] or [N, 1] to [N, d_model].",
+      errors: "A d_model below 1, a max_period that is not positive, a freq_shift of half the width or more.",
+      example: """
+        print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
+        """),
     Function(
       "LayerNormalization",
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted. weight, bias [features].",
+      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].",
       Argument("epsilon", "added to the variance", default: Float(1e-3)),
       Argument("scale", "multiply by weight", default: true),
-      Argument("center", "add bias", default: true), name, returns: "Layer", body: layerNormalization),
+      Argument("center", "add bias", default: true), name, returns: "Layer", body: layerNormalization
+    ).documented(
+      shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
+      example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
+  ]
+
+  private static let shaping: [Function] = [
+    Function("Flatten", "All axes but the batch made one.", name, returns: "Layer", body: flatten).documented(
+      shapes: "[N, a, b, ...] to [N, a * b * ...].", errors: .none,
+      example: "print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), \" \")) --> 2 12"),
     Function(
-      "Sequential", "Layers one after another.",
+      "Reshape", "Each example under other sizes, one of which may be -1.",
+      Argument<Variadic<Int>>("target_shape", "without the batch"), name, returns: "Layer", body: reshape
+    ).documented(
+      shapes: "[N, ...] to [N, sizes...], of as many elements.",
+      errors: "Several sizes of -1; when called, sizes for another number of elements.",
+      example: "print(table.concat(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape(), \" \")) --> 5 2 3"),
+  ]
+
+  private static let joining: [Function] = [
+    Function(
+      "Concatenate", "Inputs joined along an axis.",
+      Argument<Place>(
+        "axis", "which axis, the batch being 1; the last by default", default: Place(value: -1)), name,
+      returns: "Layer", body: concatenate
+    ).documented(
+      shapes: "[N, ..., a] and [N, ..., b] to [N, ..., a + b].",
+      errors: "When called: shapes that differ in other axes.",
+      example: """
+        local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
+        print(table.concat(joined:shape(), " ")) --> 2 7
+        """),
+    Function("Add", "The sum of inputs.", name, returns: "Layer", body: add).documented(
+      shapes: "several [N, ...] that broadcast.", errors: "When called: shapes that do not broadcast.",
+      example: "print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]"),
+    Function(
+      "Sequential", "Layers one after another; an Input may come first.",
       Argument<Variadic<SequenceEntry>>("layers", "or a list of them"), name,
-      returns: "Layer", keepsArguments: .forObject, body: sequential),
+      returns: "Layer", keepsArguments: .forObject, body: sequential
+    ).documented(
+      shapes: "what the layers make of each other's results.",
+      errors: "No layers, an Input that is not the first, one name or layer twice, shapes that do not fit.",
+      example: """
+        local model = dk.nn.Sequential{dk.nn.Input(4), dk.nn.Dense(8, {activation = "relu"}), dk.nn.Dense(1)}
+        print(model:num_parameters()) --> 49
+        """),
     Function(
       "Model", "The graph between symbolic inputs and outputs as a layer.",
       Argument<SymbolicList>("inputs", "one or a list"), Argument<SymbolicList>("outputs", "one or a list"),
-      name,
-      returns: "Layer", keepsArguments: .forObject, body: model),
+      name, returns: "Layer", keepsArguments: .forObject, body: model
+    ).documented(
+      shapes: "those of the inputs to those of the outputs; several outputs come as a list.",
+      errors:
+        "Inputs that are no Input or that no output depends on, outputs that depend on others, a name twice.",
+      example: """
+        local x = dk.nn.Input(4)
+        local hidden = dk.nn.Dense(4, {activation = "silu"})(x)
+        local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
+        print(table.concat(model(dk.zeros(2, 4)):shape(), " ")) --> 2 4
+        """),
   ]
 
   static let models: [Function] = [
     Function(
-      "TimeMLP", "A denoiser for vectors and small images: model(x, timesteps, {class_labels =}).",
+      "TimeMLP",
+      "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
       Argument<IntegerList>("data_shape", "sizes of one example, 64 or {1, 8, 8}"),
       Argument("hidden_dim", "width of the blocks", default: 256),
       Argument("num_blocks", "how many", default: 3),
@@ -96,7 +169,15 @@ enum LayerConstructors {
       Argument("activation", "in blocks", default: Activation.silu),
       Argument("dropout", "in blocks", default: Float(0)),
       Argument("layer_norm", "whether blocks normalise", default: true), name, returns: "Layer", body: timeMLP
-    )
+    ).documented(
+      shapes:
+        "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
+      errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
+      example: """
+        local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
+        local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
+        print(table.concat(noise:shape(), " ")) --> 4 1 8 8
+        """)
   ]
 
   private static let name = Argument<String?>(

@@ -18,134 +18,152 @@ extension SymbolicTensor: Boxed {
   static let boxType = BoxType<SymbolicTensor>("SymbolicTensor", holdsLuaValues: true)
 }
 
-/// What a layer is called on: tensors (a number is one of one element) or symbolic tensors.
-enum LayerInput: LuaReadable {
-  case tensor(Tensor)
-  case symbolic(SymbolicTensor)
-
-  static var expected: String { "Tensor, number or SymbolicTensor" }
-  static func read(_ call: LuaCall, at index: Int32) throws -> LayerInput? {
-    if let operand = try Operand.read(call, at: index) { return .tensor(operand.tensor) }
-    return try SymbolicTensor.read(call, at: index).map(LayerInput.symbolic)
-  }
-}
-
-/// What calling a layer gives.
-enum LayerOutput: LuaResult {
-  case tensor(Tensor)
-  case tensors([Tensor])
-  case symbolic(SymbolicTensor)
-
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-
-  func deliver(_ call: LuaCall) throws -> Int32 {
-    switch self {
-    case .tensor(let tensor): try tensor.push(call)
-    case .tensors(let tensors): try tensors.push(call)
-    case .symbolic(let symbolic):
-      try symbolic.push(call)
-      // The graph refers to this layer and to the inputs, which may be modules written in Lua.
-      try call.holdArguments(in: lua_gettop(call.L))
-    }
-    return 1
-  }
-}
-
-/// A model's inputs or outputs: one symbolic tensor or a list.
-struct SymbolicList: LuaReadable {
-  let values: [SymbolicTensor]
-  static var expected: String { "SymbolicTensor or list of them" }
-  static var takes: Int { Int(CLUA_TAKES_LIST) }
-  static func read(_ call: LuaCall, at index: Int32) throws -> SymbolicList? {
-    if let one = try SymbolicTensor.read(call, at: index) { return SymbolicList(values: [one]) }
-    return try [SymbolicTensor].read(call, at: index).map { SymbolicList(values: $0) }
-  }
-}
-
-/// A layer of a Sequential: a layer, or the `Input` it starts with.
-struct SequenceEntry: LuaReadable {
-  let layer: Layer
-  static var expected: String { "Layer" }
-  static func read(_ call: LuaCall, at index: Int32) throws -> SequenceEntry? {
-    if let box = try LayerBox.read(call, at: index) { return SequenceEntry(layer: box.layer) }
-    return try SymbolicTensor.read(call, at: index).map { SequenceEntry(layer: $0.layer) }
-  }
-}
-
-/// Tensors by name, as a state dict comes from a script: sorted by name, since Lua's tables have no order.
-struct TensorTable: LuaReadable {
-  let entries: [(name: String, tensor: Tensor)]
-  static var expected: String { "table of named Tensors" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-
-  static func read(_ call: LuaCall, at index: Int32) throws -> TensorTable? {
-    if let box = try LayerBox.read(call, at: index) { return TensorTable(entries: box.layer.stateDict()) }
-    let L = call.L
-    guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    var entries: [(name: String, tensor: Tensor)] = []
-    try L.forEachPair(of: index) { key, value in
-      guard let name = L.string(at: key) else { throw BadValue("the names of tensors are strings") }
-      guard let tensor = try Tensor.read(call, at: value) else {
-        throw BadValue("Tensor expected for '\(name)', got \(L.describeType(at: value))")
-      }
-      entries.append((name, tensor.detached))
-    }
-    return TensorTable(entries: entries.sorted { $0.name < $1.name })
-  }
-}
-
-/// A table of tensors for Lua.
-func tensorTable(_ entries: [(name: String, tensor: Tensor)]) -> LuaTable {
-  LuaTable(entries.map { ($0.name, $0.tensor) })
-}
-
 enum LayerType {
-  static let methods: [Function] = [
+  static let methods: [Function] = inspecting + states + files
+
+  private static let inspecting: [Function] = [
     Function(
       "summary", "The table of layers, output shapes and parameter counts, also printed.", this,
-      returns: "string",
-      body: summary),
+      returns: "string", body: summary
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        assert(model:summary():find("Total params: 3", 1, true))
+        """),
     Function(
       "parameters", "All parameters in a fixed order, frozen ones too.", this, returns: "list of Parameters",
-      body: parameters),
+      body: parameters
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        for _, p in ipairs(model:parameters()) do assert(p:isfinite()) end
+        """),
     Function(
-      "named_parameters", "Parameters by their path (\"dense.weight\").", this, returns: "table",
-      body: namedParameters),
+      "named_parameters", "Parameters by their path (\"dense.weight\").", this,
+      returns: "table of Parameters",
+      body: namedParameters
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1, {kernel_initializer = "ones"})}
+        print(model:named_parameters()["dense.weight"]) --> 1 1 [Tensor of shape 1x2]
+        """),
     Function(
       "num_parameters", "The number of values in all parameters.", this, returns: "integer",
-      body: parameterCount),
+      body: parameterCount
+    ).documented(
+      shapes: .none, errors: .none,
+      example: "print(dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(3)}:num_parameters()) --> 9"),
+  ]
+
+  private static let states: [Function] = [
     Function(
       "state_dict", "The values of all parameters (and running statistics) by path.", this,
-      returns: "table of Tensors", body: stateDict),
+      returns: "table of Tensors", body: stateDict
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dense(1)
+        layer(dk.zeros(1, 2))
+        print(layer:state_dict().bias) --> 0 [Tensor of shape 1]
+        """),
     Function(
       "load_state_dict", "Takes over values by path: all of them or, on an error, none.", this,
       Argument<TensorTable>("state", "a table of tensors, or another model"),
-      Argument("strict", "missing and unexpected names are errors", default: true), body: loadStateDict),
-    Function("train", "Training mode: dropout and noise are on.", this, body: train),
-    Function("eval", "Evaluation mode, the default: dropout and noise are off.", this, body: eval),
-    Function("zero_grad", "Forgets the gradients of all parameters.", this, body: zeroGrad),
+      Argument("strict", "missing and unexpected names are errors", default: true), body: loadStateDict
+    ).documented(
+      shapes: "those of the parameters.",
+      errors: "Other shapes; if strict, missing and unexpected names. The message lists all of them.",
+      example: """
+        local layer = dk.nn.Dense(1)
+        layer(dk.zeros(1, 2))
+        layer:load_state_dict{weight = dk.tensor{{3, 4}}, bias = dk.tensor{5}}
+        print(layer(dk.ones(1, 2))) --> 12 [Tensor of shape 1x1]
+        """),
+    Function("train", "Training mode: dropout and noise are on.", this, body: train).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dropout(1)
+        layer:train()
+        print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
+        """),
+    Function("eval", "Evaluation mode, the default: dropout and noise are off.", this, body: eval).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dropout(1)
+        layer:eval()
+        print(layer(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+        """),
+    Function("zero_grad", "Forgets the gradients of all parameters.", this, body: zeroGrad).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dense(1)
+        layer(dk.ones(1, 2)):backward()
+        layer:zero_grad()
+        print(layer:parameters()[1].grad) --> nil
+        """),
+  ]
+
+  private static let files: [Function] = [
     Function(
       "save",
       "Writes the weights (and the model's description where it has one) to a safetensors file, in one step.",
-      this, Argument<FilePath>("path", "the file"), body: save),
+      this, Argument<FilePath>("path", "the file"), body: save
+    ).documented(
+      shapes: .none, errors: "A layer that was never called, and a file that cannot be written.",
+      example: """
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        model:save("model.safetensors")
+        """),
     Function(
       "load", "Takes over the weights of a file that `save` wrote.", this,
-      Argument<FilePath>("path", "the file"),
-      body: load),
+      Argument<FilePath>("path", "the file"), body: load
+    ).documented(
+      shapes: "those of the parameters.",
+      errors: "What load_state_dict refuses, and a file that is none or damaged.",
+      example: """
+        local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
+        local x = dk.ones(1, 2)
+        local wanted = old(x):item()
+        old:save("dense.safetensors")
+        new(x)
+        new:load("dense.safetensors")
+        assert(new(x):item() == wanted)
+        """),
   ]
 
   static let getters: [Function] = [
-    Function("name", "The layer's name.", this, returns: "string", body: name),
-    Function("kind", "The layer's type, \"Dense\".", this, returns: "string", body: kind),
-    Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining),
+    Function("name", "The layer's name.", this, returns: "string", body: name).documented(
+      shapes: .none, errors: .none,
+      example: "print(dk.nn.Dense(1).name, dk.nn.Dense(1, {name = \"last\"}).name) --> dense last"),
+    Function("kind", "The layer's type, \"Dense\".", this, returns: "string", body: kind).documented(
+      shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).kind) --> Dense"),
+    Function("training", "Whether training mode is on.", this, returns: "boolean", body: isTraining)
+      .documented(
+        shapes: .none, errors: .none,
+        example: """
+          local layer = dk.nn.Dense(1)
+          layer:train()
+          print(layer.training) --> true
+          """),
     Function(
       "trainable", "Whether training changes the parameters. Setting it sets it for all layers inside.", this,
-      returns: "boolean", body: isTrainable),
+      returns: "boolean", body: isTrainable
+    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).trainable) --> true"),
   ]
   static let setters: [Function] = [
     Function(
       "trainable", "false freezes the layer and all inside: the parameters get no gradients.", this,
-      Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable)
+      Argument<Bool>("trainable", "whether training changes the parameters"), body: setTrainable
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local layer = dk.nn.Dense(1)
+        layer.trainable = false
+        print(layer(dk.ones(1, 2)).requires_grad) --> false
+        """)
   ]
 
   static let call = Function(
@@ -153,11 +171,20 @@ enum LayerType {
     "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
     Argument<Variadic<LayerInput>>("inputs", "one or several, or a list"),
     Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"),
-    returns: "Tensor or SymbolicTensor",
-    body: callLayer)
+    returns: "Tensor or SymbolicTensor", body: callLayer
+  ).documented(
+    shapes: "as the layer's own help says; a model of several outputs gives a list of tensors.",
+    errors: "Inputs of another number or shape than the layer takes, and tensors mixed with symbolic ones.",
+    example: """
+      local layer = dk.nn.Dense(3)
+      print(table.concat(layer(dk.zeros(2, 4)):shape(), " ")) --> 2 3
+      print(table.concat(layer(dk.nn.Input(4)):shape(), " ")) --> -1 3
+      """)
 
   static let metamethods: [Function] = [
-    call, Function("__tostring", "Type and name.", this, returns: "string", body: text),
+    call,
+    Function("__tostring", "Type and name.", this, returns: "string", body: text).documented(
+      shapes: .none, errors: .none, example: "print(tostring(dk.nn.Dense(1))) --> Dense: dense"),
   ]
 
   static let symbolicClass = ClassDeclaration(
@@ -165,18 +192,29 @@ enum LayerType {
     methods: [
       Function(
         "shape", "The sizes; -1 for the batch, which is not known yet.", Argument<SymbolicTensor>.this,
-        returns: "list of integers", body: symbolicShape)
+        returns: "list of integers", body: symbolicShape
+      ).documented(
+        shapes: .none, errors: .none,
+        example: "print(table.concat(dk.nn.Input{1, 8}:shape(), \" \")) --> -1 1 8")
     ],
     metamethods: [
       Function(
         "__tostring", "Sizes and layer.", Argument<SymbolicTensor>.this, returns: "string", body: symbolicText
-      )
+      ).documented(
+        shapes: .none, errors: .none,
+        example: "print(tostring(dk.nn.Input(3, {name = \"x\"}))) --> (None, 3) of x")
     ])
 
   static let functions: [Function] = [
     Function(
       "load", "The model that `save` wrote; a table of tensors where the file has no description of one.",
-      Argument<FilePath>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile)
+      Argument<FilePath>("path", "a safetensors file"), returns: "Layer or table of Tensors", body: loadFile
+    ).documented(
+      shapes: .none, errors: "A file that is not there, no safetensors file, or damaged.",
+      example: """
+        dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}:save("model.safetensors")
+        print(dk.load("model.safetensors"):num_parameters()) --> 3
+        """)
   ]
 
   private static let this = Argument<LayerBox>.this
@@ -259,19 +297,5 @@ enum LayerType {
     let file = try loadSafetensors(path)
     if file.metadata.contains(where: { $0.key == "architecture" }) { return .layer(try Layer.load(path)) }
     return .tensors(file.tensors.entries)
-  }
-}
-
-/// What a weights file holds.
-enum LoadedFile: LuaResult {
-  case layer(Layer)
-  case tensors([(name: String, tensor: Tensor)])
-
-  static var preparedType: UnsafePointer<clua_type>? { nil }
-  func deliver(_ call: LuaCall) throws -> Int32 {
-    switch self {
-    case .layer(let layer): return try LayerBox(layer: layer).deliver(call)
-    case .tensors(let entries): return try tensorTable(entries).deliver(call)
-    }
   }
 }

@@ -8,40 +8,61 @@ enum LearningRateType {
       "exponential_decay", "initial * decay_rate ^ (step / decay_steps).", initial, steps,
       Argument<Double>("decay_rate", "the factor"),
       Argument("staircase", "only after whole decay_steps", default: false),
-      returns: schedule, body: exponentialDecay),
+      returns: schedule, body: exponentialDecay
+    ).documented(
+      shapes: .none, errors: .schedule, example: at(20, "exponential_decay(0.1, 10, 0.5)", "0.025")),
     Function(
-      "cosine_decay", "Half a cosine down to alpha times the top, after an optional linear warm-up.", initial,
-      steps,
-      Argument("alpha", "the final fraction", default: 0.0),
+      "cosine_decay",
+      "Half a cosine down to alpha times the top, after an optional linear warm-up (Loshchilov and Hutter 2017).",
+      initial, steps, Argument("alpha", "the final fraction", default: 0.0),
       Argument<Double?>("warmup_target", "the top of a warm-up"),
-      Argument("warmup_steps", "its length", default: 0), returns: schedule, body: cosineDecay),
+      Argument("warmup_steps", "its length", default: 0), returns: schedule, body: cosineDecay
+    ).documented(
+      shapes: .none, errors: .schedule, example: at(100, "cosine_decay(0.1, 100, {alpha = 0.5})", "0.05")),
     Function(
       "step_decay", "initial * gamma ^ floor(step / step_size).", initial,
       Argument<Int>("step_size", "steps between drops"),
-      Argument("gamma", "the factor", default: 0.1), returns: schedule, body: stepDecay),
+      Argument("gamma", "the factor", default: 0.1), returns: schedule, body: stepDecay
+    ).documented(shapes: .none, errors: .schedule, example: at(25, "step_decay(0.1, 10, 0.5)", "0.025")),
     Function(
       "piecewise_constant", "values[1] up to boundaries[1], then values[2] and so on.",
       Argument<[Int]>("boundaries", "steps"), Argument<[Double]>("values", "one more than boundaries"),
-      returns: schedule, body: piecewiseConstant),
+      returns: schedule, body: piecewiseConstant
+    ).documented(
+      shapes: .none, errors: "Boundaries that do not increase, other counts of values, negative values.",
+      example: at(11, "piecewise_constant({10, 20}, {0.1, 0.01, 0.001})", "0.01")),
     Function(
       "linear_warmup", "A straight line up to the target, then constant.",
       Argument<Double>("target_learning_rate", "the top"),
       Argument<Int>("warmup_steps", "length of the line"),
-      Argument("initial_learning_rate", "the start", default: 0.0), returns: schedule, body: linearWarmup),
+      Argument("initial_learning_rate", "the start", default: 0.0), returns: schedule, body: linearWarmup
+    ).documented(shapes: .none, errors: .schedule, example: at(5, "linear_warmup(0.5, 10)", "0.25")),
     Function(
       "polynomial_decay", "From initial to end as (1 - step / decay_steps) ^ power.", initial, steps,
       Argument("end_learning_rate", "the end", default: 0.0001),
       Argument("power", "1 is a straight line", default: 1.0),
-      Argument("cycle", "start again", default: false), returns: schedule, body: polynomialDecay),
+      Argument("cycle", "start again", default: false), returns: schedule, body: polynomialDecay
+    ).documented(
+      shapes: .none, errors: .schedule,
+      example: at(
+        5, "polynomial_decay{initial_learning_rate = 0.5, decay_steps = 10, end_learning_rate = 0}", "0.25")),
   ]
+
+  /// The rate of a step.
+  private static func at(_ step: Int, _ schedule: String, _ rate: String) -> String {
+    """
+    local rate = dk.optimizers.schedules.\(schedule)
+    print(("%g"):format(rate(\(step)))) --> \(rate)
+    """
+  }
 
   static let scheduleClass = ClassDeclaration(
     type: ScheduleBox.boxType.raw, summary: "A learning rate that changes with the steps taken.",
     metamethods: [
       Function(
         "__call", "The rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"),
-        returns: "number",
-        body: evaluate)
+        returns: "number", body: evaluate
+      ).documented(shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5"))
     ])
 
   private static let schedule = "LearningRateSchedule"

@@ -52,18 +52,41 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
 
 enum LossFunctions {
   static let functions: [Function] = [
-    Function("mse", "The mean of (prediction - target)^2.", prediction, target, returns: "Tensor", body: mse),
-    Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae),
+    Function("mse", "The mean of (prediction - target)^2.", prediction, target, returns: "Tensor", body: mse)
+      .documented(
+        shapes: .alike, errors: .unlike,
+        example: "print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0"),
+    Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae)
+      .documented(
+        shapes: .alike, errors: .unlike,
+        example: "print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0"),
     Function(
-      "huber", "Squared below delta, absolute above (Huber 1964).", prediction, target,
-      Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber),
-    Function(
-      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C].", prediction,
+      "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).", prediction,
       target,
-      Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor", body: crossEntropy),
+      Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber
+    ).documented(
+      shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
+      example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
+    Function(
+      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
+      prediction, target, Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor",
+      body: crossEntropy
+    ).documented(
+      shapes: "[N, C] and [N] or [N, C] to [1].",
+      errors: "Other shapes, ids that are not within 0 to C - 1, a label_smoothing outside of 0 to 1.",
+      example: """
+        local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
+        print(("%.4f"):format(loss:item())) --> 1.3863
+        """),
     Function(
       "bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", prediction, target,
-      returns: "Tensor", body: bceWithLogits),
+      returns: "Tensor", body: bceWithLogits
+    ).documented(
+      shapes: .alike, errors: .unlike,
+      example: """
+        local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
+        print(("%.4f"):format(loss:item())) --> 0.6931
+        """),
   ]
 
   private static let prediction = Argument<Tensor>("prediction", "what the model gives")

@@ -15,11 +15,24 @@ enum ParameterType {
     Function(
       "parameter",
       "A tensor to be trained: computations with it are recorded, and backward adds to its grad.",
-      Argument<NumberTable>("value", "where it starts"), returns: "Parameter", body: make),
+      Argument<NumberTable>("value", "where it starts"), returns: "Parameter", body: make
+    ).documented(
+      shapes: "the value's.", errors: "What dk.tensor refuses.",
+      example: """
+        local p = dk.parameter{3}
+        p:square():backward()
+        print(p.grad) --> 6 [Tensor of shape 1]
+        """),
     Function(
       "no_grad", "Calls a function without recording gradients, and returns what it returns.",
       [Argument<LuaFunction>("fn", "what to run").info], returns: "the function's results", result: nil,
-      invoke: runWithoutGradients),
+      invoke: runWithoutGradients
+    ).documented(
+      shapes: .none, errors: "What the function raises, unchanged.",
+      example: """
+        local p = dk.parameter{3}
+        print(dk.no_grad(function() return (p * 2).requires_grad end)) --> false
+        """),
   ]
 
   /// Methods of tensors and parameters.
@@ -28,35 +41,87 @@ enum ParameterType {
       "backward", "Adds the gradient of this result to the grad of every parameter it was computed from.",
       Argument<Tensor>.this,
       Argument<Tensor?>("cotangent", "where to start from; 1 for a result of one element"),
-      Argument("retain_graph", "keep what was recorded for another backward", default: false), body: backward),
+      Argument("retain_graph", "keep what was recorded for another backward", default: false), body: backward
+    ).documented(
+      shapes: "the cotangent has the result's.",
+      errors: """
+        A result that depends on no parameter, one of several elements without a cotangent, a cotangent of another shape, \
+        and a second backward without retain_graph.
+        """,
+      example: """
+        local w = dk.parameter{1, 2}
+        local y = w * 3
+        y:backward(dk.tensor{1, 10})
+        print(w.grad) --> 3 30 [Tensor of shape 2]
+        """),
     Function(
       "detach", "The same values, without their history.", Argument<Tensor>.this, returns: "Tensor",
-      body: detach),
+      body: detach
+    ).documented(
+      shapes: .same, errors: .none,
+      example: """
+        local p = dk.parameter{3}
+        print((p * 2):detach().requires_grad) --> false
+        """),
   ]
   static let getters: [Function] = [
     Function(
       "requires_grad", "Whether gradients flow through it.", Argument<Tensor>.this, returns: "boolean",
-      body: requiresGrad)
+      body: requiresGrad
+    ).documented(
+      shapes: .none, errors: .none,
+      example: "print(dk.zeros(1).requires_grad, dk.parameter{0}.requires_grad) --> false true")
   ]
 
   static let parameterMethods: [Function] = [
-    Function("zero_grad", "Forgets the gradient.", Argument<ParameterBox>.this, body: zeroGrad)
+    Function("zero_grad", "Forgets the gradient.", Argument<ParameterBox>.this, body: zeroGrad).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local p = dk.parameter{3}
+        p:square():backward()
+        p:zero_grad()
+        print(p.grad) --> nil
+        """)
   ]
   static let parameterGetters: [Function] = [
     Function(
       "grad", "The gradient summed so far, nil before the first backward.", Argument<ParameterBox>.this,
-      returns: "Tensor or nil", body: grad),
+      returns: "Tensor or nil", body: grad
+    ).documented(
+      shapes: "the parameter's.", errors: .none,
+      example: """
+        local p = dk.parameter{3}
+        for _ = 1, 2 do p:square():backward() end
+        print(p.grad) --> 12 [Tensor of shape 1]
+        """),
     Function(
-      "value", "The value, without history.", Argument<ParameterBox>.this, returns: "Tensor", body: value),
+      "value", "The value, without history.", Argument<ParameterBox>.this, returns: "Tensor", body: value
+    ).documented(
+      shapes: "the parameter's.", errors: .none,
+      example: "print(dk.parameter{3}.value) --> 3 [Tensor of shape 1]"),
   ]
   static let parameterSetters: [Function] = [
     Function(
       "grad", "Replaces the gradient; nil forgets it.", Argument<ParameterBox>.this,
-      Argument<Tensor?>("grad", "of the parameter's shape"), body: setGrad),
+      Argument<Tensor?>("grad", "of the parameter's shape"), body: setGrad
+    ).documented(
+      shapes: "the parameter's.", errors: "Another shape.",
+      example: """
+        local p = dk.parameter{3}
+        p.grad = dk.tensor{1}
+        dk.optimizers.SGD{learning_rate = 0.5}:step{p}
+        print(p.value) --> 2.5000 [Tensor of shape 1]
+        """),
     Function(
       "value", "Replaces the value.", Argument<ParameterBox>.this,
-      Argument<Tensor>("value", "of the same shape"),
-      body: setValue),
+      Argument<Tensor>("value", "of the same shape"), body: setValue
+    ).documented(
+      shapes: "the parameter's.", errors: "Another shape.",
+      example: """
+        local p = dk.parameter{3}
+        p.value = dk.tensor{5}
+        print(p.value) --> 5 [Tensor of shape 1]
+        """),
   ]
 
   private static func make(_ value: NumberTable) -> ParameterBox {

@@ -32,48 +32,97 @@ struct NumberPair: LuaReadable, CustomStringConvertible {
 }
 
 enum PlotFunctions {
-  static let functions: [Function] = [
+  static let functions: [Function] = series + words + output
+
+  private static let series: [Function] = [
     Function(
       "figure", "Starts a new figure.",
       Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
-      Argument("dpi", "pixels an inch", default: 100.0), body: figure),
+      Argument("dpi", "pixels an inch", default: 100.0), body: figure
+    ).documented(
+      shapes: .none,
+      errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
+      example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
     Function(
       "plot", "A line: plot(y), plot(x, y).",
       Argument<Numbers>("x", "[n]; alone, the y values over 0, 1, 2, ..."),
       Argument<Numbers?>("y", "[n]"), label, color, Argument("linewidth", "points", default: 1.5),
       Argument("linestyle", "\"-\", \"--\", \"-.\", \":\" or \"none\"", default: "-"),
-      Argument<String?>("marker", "one of o . s ^ v D + x *"), alpha, body: plot),
+      Argument<String?>("marker", "one of o . s ^ v D + x *"), alpha, body: plot
+    ).documented(
+      shapes: "[n] and [n].", errors: .undrawable,
+      example: """
+        local x = dk.linspace(0, 6, 100)
+        dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+        """),
     Function(
       "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
       Argument("marker", "one of o . s ^ v D + x *", default: "o"),
-      alpha, body: scatter),
+      alpha, body: scatter
+    ).documented(
+      shapes: "[n] and [n].", errors: .undrawable,
+      example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
     Function(
       "hist", "How often values fall into equal bins.", Argument<Numbers>("values", "any shape"),
       Argument("bins", "how many", default: 10), Argument<NumberPair?>("range", "where bins start and end"),
-      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist),
+      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist
+    ).documented(
+      shapes: "[...].",
+      errors: "No values, bins outside of 1 to 10,000, a range that is none, unknown colours.",
+      example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
     Function(
       "imshow", "A table of numbers as colours, the first row at the top.",
       Argument<Tensor>("image", "[H, W]"),
       Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
       Argument("colorbar", "the scale of colours beside it", default: false),
       Argument<Double?>("vmin", "value of the first colour"),
-      Argument<Double?>("vmax", "value of the last colour"), body: imshow),
+      Argument<Double?>("vmax", "value of the last colour"), body: imshow
+    ).documented(
+      shapes: "[H, W], at most 4096 a side.",
+      errors: "Other shapes, unknown names, a vmin that is not below vmax.",
+      example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
+  ]
+
+  private static let words: [Function] = [
     Function(
       "legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
-      body: legend),
-    text("title", "The text above.") { try $0.title($1) },
-    text("xlabel", "The text below the x axis.") { try $0.xlabel($1) },
-    text("ylabel", "The text beside the y axis.") { try $0.ylabel($1) },
+      body: legend
+    ).documented(
+      shapes: .none, errors: "An unknown place.",
+      example: """
+        dk.plot.plot({1, 4, 9}, {label = "squares"})
+        dk.plot.legend{loc = "upper left"}
+        """),
+    text("title", "The text above.", example: "\"A figure\"") { try $0.title($1) },
+    text("xlabel", "The text below the x axis.", example: "\"time in s\"") { try $0.xlabel($1) },
+    text("ylabel", "The text beside the y axis.", example: "\"loss\"") { try $0.ylabel($1) },
     limits("xlim", "Where the x axis starts and ends.") { try $0.xlim($1, $2) },
     limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
-    text("xscale", "\"linear\" or \"log\".") { try $0.xscale($1) },
-    text("yscale", "\"linear\" or \"log\".") { try $0.yscale($1) },
+    text("xscale", "\"linear\" or \"log\".", errors: .scale, example: "\"log\"") { try $0.xscale($1) },
+    text("yscale", "\"linear\" or \"log\".", errors: .scale, example: "\"log\"") { try $0.yscale($1) },
     Function(
-      "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid),
+      "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid
+    ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
+  ]
+
+  private static let output: [Function] = [
     Function(
-      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig),
-    Function("show", "Draws the figure with letters on the terminal, and starts a new one.", body: show),
+      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig
+    ).documented(
+      shapes: .none, errors: "Another ending, a file that cannot be written, no gnuplot.",
+      example: """
+        dk.plot.plot({1, 4, 9})
+        dk.plot.savefig("squares.svg")
+        """),
+    Function(
+      "show", "Draws the figure with letters on the terminal, and starts a new one.", body: show
+    ).documented(
+      shapes: .none, errors: "No gnuplot.",
+      example: """
+        dk.plot.plot({1, 4, 9})
+        dk.plot.show()
+        """),
   ]
 
   private static let label = Argument<String?>("label", "its line in the legend")
@@ -91,18 +140,21 @@ enum PlotFunctions {
   }
 
   private static func text(
-    _ name: String, _ summary: String, _ body: @escaping (inout Figure, String) throws -> Void
+    _ name: String, _ summary: String, errors: Remark = "More than 10,000 bytes.", example: String,
+    _ body: @escaping (inout Figure, String) throws -> Void
   ) -> Function {
     Function(name, summary, Argument<String>("text", "plain text")) { (text: String) in
       try draw { try body(&$0, text) }
-    }
+    }.documented(shapes: .none, errors: errors, example: "dk.plot.\(name)(\(example))")
   }
   private static func limits(
     _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
   ) -> Function {
     Function(name, summary, Argument<Double>("low", "start"), Argument<Double>("high", "end")) {
       (low: Double, high: Double) in try draw { try body(&$0, low, high) }
-    }
+    }.documented(
+      shapes: .none, errors: "Ends that are not finite, and a low that is not below high.",
+      example: "dk.plot.\(name)(-1, 1)")
   }
 
   private static func figure(_ size: NumberPair, _ dpi: Double) throws -> Nothing {

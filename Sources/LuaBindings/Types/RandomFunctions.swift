@@ -11,26 +11,61 @@ enum RandomFunctions {
   static let functions: [Function] = [
     Function(
       "manual_seed", "Starts the default generator anew, as torch.manual_seed.",
-      Argument<Int>("seed", "taken modulo 2^32"), body: manualSeed),
+      Argument<Int>("seed", "taken modulo 2^32"), body: manualSeed
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        dk.manual_seed(7)
+        local first = dk.randn(3)
+        dk.manual_seed(7)
+        assert(dk.randn(3):eq(first):min():item() == 1)
+        """),
     Function(
       "randn", "Standard normal numbers, PyTorch's for the same seed.", shape, generator, returns: "Tensor",
-      body: randn),
+      body: randn
+    ).documented(
+      shapes: .given, errors: .sizes,
+      example: """
+        dk.manual_seed(0)
+        print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+        """),
     Function(
       "rand", "Uniform numbers in [0, 1), PyTorch's for the same seed.", shape, generator, returns: "Tensor",
-      body: rand),
+      body: rand
+    ).documented(
+      shapes: .given, errors: .sizes,
+      example: """
+        dk.manual_seed(0)
+        print(dk.rand(3)) --> 0.4963 0.7682 0.0885 [Tensor of shape 3]
+        """),
     Function(
       "randint", "Whole numbers from low up to but without high.", Argument<Int>("low", "the least"),
       Argument<Int>("high", "the end, exclusive"),
       Argument("shape", "sizes", default: IntegerList(values: [1])),
-      generator, returns: "Tensor", body: randint),
+      generator, returns: "Tensor", body: randint
+    ).documented(
+      shapes: .given, errors: "A low that is not below high, and sizes that no tensor can have.",
+      example: """
+        local t = dk.randint(0, 10, {100})
+        assert(t:min():item() >= 0 and t:max():item() <= 9)
+        """),
     Function(
       "randperm", "The positions 1...n in random order.", Argument<Int>("n", "how many"), generator,
-      returns: "Tensor",
-      body: randperm),
+      returns: "Tensor", body: randperm
+    ).documented(
+      shapes: "[n].", errors: "An n that is negative or above 2^24.",
+      example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
     Function(
       "Generator", "A random generator of its own, to pass as generator =.",
       Argument("seed", "taken modulo 2^32", default: 0), returns: "Generator", isConstructor: true,
-      body: makeGenerator),
+      body: makeGenerator
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local a = dk.randn(4, {generator = dk.Generator(1)})
+        local b = dk.randn(4, {generator = dk.Generator(1)})
+        assert(a:eq(b):min():item() == 1)
+        """),
   ]
 
   static let generatorClass = ClassDeclaration(
@@ -38,8 +73,15 @@ enum RandomFunctions {
     methods: [
       Function(
         "manual_seed", "Starts it anew.", Argument<Generator>.this,
-        Argument<Int>("seed", "taken modulo 2^32"),
-        body: seedGenerator)
+        Argument<Int>("seed", "taken modulo 2^32"), body: seedGenerator
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local generator = dk.Generator(1)
+          local first = dk.rand{2, generator = generator}
+          generator:manual_seed(1)
+          assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
+          """)
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")
@@ -70,12 +112,11 @@ enum RandomFunctions {
     try .randint(low: low, high: high, Shape(shape.values), generator: generator ?? Session.current.generator)
   }
   private static func randperm(_ n: Int, _ generator: Generator?) throws -> Tensor {
-    let shape: Shape
-    do { shape = try Shape([n]) } catch {
-      throw DiffusionError.argument("n", "how many positions: 0 or more, not \(n)")
+    // Beyond, a Float no longer holds every position.
+    guard (0...1 << 24).contains(n) else {
+      throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
     }
-    // Allocated first: the permutation itself must not be larger than memory.
-    var tensor = try Tensor(uninitialized: shape)
+    var tensor = try Tensor(uninitialized: Shape([n]))
     let order = (generator ?? Session.current.generator).permutation(n)
     try tensor.withUnsafeMutableFloats { values in
       for (place, position) in order.enumerated() { values[place] = Float(position + 1) }

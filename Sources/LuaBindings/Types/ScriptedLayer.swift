@@ -117,6 +117,25 @@ final class ScriptedLayer: Layer {
     "attached", "The layer behind an instance.", Argument<LayerBox>.this, returns: "Layer"
   ) { (box: LayerBox) in box }
 
+  /// `nn.module` is written in Lua, below.
+  static let moduleInfo = FunctionInfo(
+    name: "module",
+    summary: """
+      A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; \
+      parameters and layers are found through the fields of the instance, and in tables that are fields.
+      """,
+    arguments: [Argument<String>("name", "what summaries and errors call it").info], returns: "module",
+    shapes: "what forward gives.",
+    errors: "In use: a class without forward, and a forward that gives no tensor.",
+    makeExample: {
+      """
+      local Block = dk.nn.module("Block")
+      function Block:init(size) self.dense = dk.nn.Dense(size) end
+      function Block:forward(x) return self.dense(x):silu() + x end
+      print(#Block(4)(dk.zeros(2, 4))) --> 2
+      """
+    })
+
   /// `nn.module`, in Lua: classes are tables whose instances are called, and inherit the methods of layers and, where
   /// they do not have their own, the fields. The setters among the functions go by the fields' names.
   static func prelude(fields: [Function], settable: [Function]) -> String {

@@ -47,16 +47,33 @@ enum StepIterators {
     metamethods: [
       Function(
         "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, state, previous,
-        returns: "table",
-        body: train)
+        returns: "table or nil", body: train
+      ).documented(
+        shapes: .none, errors: "A call from within its own callbacks, and what the model or the loss raise.",
+        example: """
+          local model = dk.nn.Dense(1)
+          model:compile()
+          local steps = model:fit_steps(dk.zeros(8, 2), dk.zeros(8, 1), {batch_size = 4})
+          print(steps().batch, steps().batch, steps()) --> 1 2 nil
+          """)
     ])
   static let samplingClass = ClassDeclaration(
     type: SamplingSteps.boxType.raw,
     summary: "Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.",
     metamethods: [
       Function(
-        "__call", "Takes one more step.", Argument<SamplingSteps>.this, state, previous, returns: "table",
-        body: denoise)
+        "__call", "Takes one more step.", Argument<SamplingSteps>.this, state, previous,
+        returns: "table or nil",
+        body: denoise
+      ).documented(
+        shapes: .none, errors: "A call from within the model, and what the model raises.",
+        example: """
+          local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+          local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
+          trainer:fit(dk.randn(8, 2))
+          local steps = trainer:steps{num_inference_steps = 2}
+          print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
+          """)
     ])
 
   private static let state = Argument<LoopValue?>("state", "nil, from a generic for")

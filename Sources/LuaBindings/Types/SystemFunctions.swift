@@ -8,26 +8,55 @@ enum SystemFunctions {
 
   static let functions: [Function] = [
     Function(
-      "time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time),
+      "time", "Seconds on a clock that never goes back, for measuring.", returns: "number", body: time
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local start = dk.time()
+        assert(dk.time() - start >= 0)
+        """),
     Function(
       "memory",
       "Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).",
-      returns: "table", body: memory),
+      returns: "table", body: memory
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local before = dk.memory().live
+        local t = dk.zeros(1024)
+        assert(dk.memory().live >= before + 4096)
+        """),
     Function(
       "scope",
       "Calls a function and returns what it returns. Tensors, layers and all other values of this library that were made meanwhile are closed then, but for those that the results lead to (through tables and closures, not through globals).",
       [Argument<LuaFunction>("fn", "what to run; it cannot yield").info], returns: "the function's results",
-      result: nil, invoke: runInScope),
+      result: nil, invoke: runInScope
+    ).documented(
+      shapes: .none, errors: "Its own are passed on, after everything made inside was closed.",
+      example: """
+        local kept
+        local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
+        print(sum:item(), pcall(kept.sum, kept)) --> 3.0 false calling 'sum' on bad self (this Tensor is closed)
+        """),
     Function(
       "set_num_threads", "How many threads computations may use.", Argument<Int>("count", "1 to 1024"),
-      body: setThreads),
-    Function("get_num_threads", "How many threads computations may use.", returns: "integer", body: threads),
+      body: setThreads
+    ).documented(
+      shapes: .none, errors: "A count outside of 1 to 1024.", example: "dk.set_num_threads(1)"),
+    Function(
+      "get_num_threads", "How many threads computations may use.", returns: "integer", body: threads
+    ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
       "help", "What a function, method or type does: its arguments, defaults and result.",
       Argument<HelpSubject>(
         "subject",
         "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\"), a function or a value; nothing for the list",
-        default: HelpSubject(name: "")), returns: "string", body: help),
+        default: HelpSubject(name: "")), returns: "string", body: help
+    ).documented(
+      shapes: .none, errors: "A name that nothing has, and a value of another library.",
+      example: """
+        print(dk.help("Tensor:size"):match("[^\\n]+")) --> Tensor:size([axis]) -> integer or list
+        """),
   ]
 
   private static func time() -> Double {

@@ -5,27 +5,56 @@ import DiffusionKit
 // without going through their declarations.
 enum TensorArithmetic {
   static let operators: [Function] = [
-    binary("__add", "a + b", plain: .add, +), binary("__sub", "a - b", plain: .subtract, -),
-    binary("__mul", "a * b", plain: .multiply, *),
-    binary("__div", "a / b", plain: .divide, /),
-    binary("__pow", "a ^ b", Tensor.pow), binary("__mod", "a % b, with the sign of b", %),
-    Function("__unm", "-a", Argument("input", "what to negate"), returns: "Tensor", body: negate),
+    binary(
+      "__add", "Sums; numbers stand for tensors of one element.",
+      "print(dk.tensor{1, 2} + 10) --> 11 12 [Tensor of shape 2]", plain: .add, +),
+    binary(
+      "__sub", "Differences.", "print(10 - dk.tensor{1, 2}) --> 9 8 [Tensor of shape 2]", plain: .subtract, -),
+    binary(
+      "__mul", "Products of elements; dk.matmul multiplies matrices.",
+      "print(dk.tensor{{1}, {2}} * dk.tensor{3, 4}) --> 3 4 6 8 [Tensor of shape 2x2]", plain: .multiply, *),
+    binary(
+      "__div", "Quotients; inf or NaN where the divisor is 0.",
+      "print(dk.tensor{1, 2} / 4) --> 0.2500 0.5000 [Tensor of shape 2]", plain: .divide, /),
+    binary(
+      "__pow", "a to the power of b.", "print(dk.tensor{2, 3} ^ 2) --> 4 9 [Tensor of shape 2]", Tensor.pow),
+    binary(
+      "__mod", "What is left by division, with the sign of b, as Lua's.",
+      "print(dk.tensor{5, -5} % 3) --> 2 1 [Tensor of shape 2]", %),
+    Function(
+      "__unm", "Every sign changed.", Argument("input", "what to negate"), returns: "Tensor", body: negate
+    )
+    .documented(
+      shapes: .same, errors: .none, example: "print(-dk.tensor{1, -2}) --> -1 2 [Tensor of shape 2]"),
   ]
 
   /// Methods and functions of the module.
   static let functions: [Function] = [
-    binary("add", "a + b", plain: .add, +), binary("sub", "a - b", plain: .subtract, -),
-    binary("mul", "a * b", plain: .multiply, *),
-    binary("div", "a / b", plain: .divide, /),
-    binary("pow", "a to the power of b", Tensor.pow), binary("remainder", "a % b, with the sign of b", %),
-    binary("maximum", "The larger of each pair.", Tensor.maximum),
-    binary("minimum", "The smaller of each pair.", Tensor.minimum),
-    binary("eq", "1 where a == b, else 0.") { try $0.eq($1) },
-    binary("ne", "1 where a ~= b, else 0.") { try $0.ne($1) },
-    binary("lt", "1 where a < b, else 0.") { try $0.lt($1) },
-    binary("le", "1 where a <= b, else 0.") { try $0.le($1) },
-    binary("gt", "1 where a > b, else 0.") { try $0.gt($1) },
-    binary("ge", "1 where a >= b, else 0.") { try $0.ge($1) },
+    binary(
+      "add", "a + b.", "print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]", plain: .add, +),
+    binary(
+      "sub", "a - b.", "print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]", plain: .subtract, -),
+    binary(
+      "mul", "a * b of elements.", "print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]",
+      plain: .multiply, *),
+    binary(
+      "div", "a / b of elements.", "print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]",
+      plain: .divide, /),
+    binary(
+      "pow", "a to the power of b.", "print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]",
+      Tensor.pow),
+    binary(
+      "remainder", "a % b, with the sign of b.",
+      "print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]", %),
+    binary(
+      "maximum", "The larger of each pair.",
+      "print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]", Tensor.maximum),
+    binary(
+      "minimum", "The smaller of each pair.",
+      "print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]", Tensor.minimum),
+    comparison("eq", "==", "0 1 0") { try $0.eq($1) }, comparison("ne", "~=", "1 0 1") { try $0.ne($1) },
+    comparison("lt", "<", "1 0 0") { try $0.lt($1) }, comparison("le", "<=", "1 1 0") { try $0.le($1) },
+    comparison("gt", ">", "0 0 1") { try $0.gt($1) }, comparison("ge", ">=", "0 1 1") { try $0.ge($1) },
   ]
 
   private static func negate(_ input: Tensor) throws -> Tensor { try -input }
@@ -36,13 +65,22 @@ enum TensorArithmetic {
   ]
 
   private static func binary(
-    _ name: String, _ summary: String, plain: PlainArithmetic? = nil,
+    _ name: String, _ summary: String, _ example: String, plain: PlainArithmetic? = nil,
     _ body: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Function {
     Function(name, summary, operands, returns: "Tensor", result: Tensor.preparedType) { call in
       if let plain, let result = compute(plain, call) { return try result.deliver(call) }
       return try body(operand(call, 1), operand(call, 2)).deliver(call)
-    }
+    }.documented(shapes: .broadcast, errors: .unlikeShapes, example: example)
+  }
+
+  /// - Parameter result: of 1, 2 and 3 compared with 2.
+  private static func comparison(
+    _ name: String, _ sign: String, _ result: String, _ body: @escaping (Tensor, Tensor) throws -> Tensor
+  ) -> Function {
+    binary(
+      name, "1 where a \(sign) b, else 0.",
+      "print(dk.tensor{1, 2, 3}:\(name)(2)) --> \(result) [Tensor of shape 3]", body)
   }
 
   /// The result where both operands are plain tensors or numbers, else nil.

@@ -2,62 +2,152 @@ import DiffusionKit
 
 // Functions of one tensor, methods and functions of the module alike.
 enum TensorMaths {
-  static let functions: [Function] = [
-    unary("abs", "Absolute values.") { try $0.abs() }, unary("sign", "-1, 0 or 1.") { try $0.sign() },
-    unary("exp", "e^x.") { try $0.exp() }, unary("log", "Natural logarithm.") { try $0.log() },
-    unary("sqrt", "Square root.") { try $0.sqrt() }, unary("square", "x^2.") { try $0.square() },
-    unary("reciprocal", "1 / x.") { try $0.reciprocal() }, unary("neg", "-x.") { try -$0 },
-    unary("sin", "Sine of radians.") { try $0.sin() }, unary("cos", "Cosine of radians.") { try $0.cos() },
-    unary("tanh", "Hyperbolic tangent.") { try $0.tanh() },
-    unary("sigmoid", "1 / (1 + e^-x).") { try $0.sigmoid() }, unary("relu", "max(x, 0).") { try $0.relu() },
-    unary("silu", "x * sigmoid(x).") { try $0.silu() },
-    unary("softplus", "log(1 + e^x).") { try $0.softplus() },
-    unary("floor", "The next whole number below.") { try $0.floor() },
-    unary("ceil", "The next whole number above.") { try $0.ceil() },
-    unary("round", "The nearest whole number, halves to even.") { try $0.round() },
-    Function(
-      "gelu", "x * Phi(x), the Gaussian error linear unit.", Argument("input", "any shape"),
-      Argument("approximate", "\"none\" or \"tanh\"", default: "none"), returns: "Tensor", body: gelu),
-    Function(
-      "leaky_relu", "x where x > 0, else negative_slope * x.", Argument("input", "any shape"),
-      Argument("negative_slope", "slope below 0", default: Float(0.01)), returns: "Tensor", body: leakyRelu),
-    Function(
-      "clamp", "Elements limited to min...max.", Argument("input", "any shape"),
-      Argument<Float?>("min", "lower bound"),
-      Argument<Float?>("max", "upper bound"), returns: "Tensor", body: clamp),
-    Function(
-      "softmax", "Exponentials divided by their sum along an axis.", Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, the last by default", default: Place(value: -1)),
-      returns: "Tensor",
-      body: softmax),
-    Function(
-      "log_softmax", "The logarithm of softmax, computed stably.", Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, the last by default", default: Place(value: -1)),
-      returns: "Tensor",
-      body: logSoftmax),
-    Function(
-      "cumsum", "Running sums along an axis.", Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, from 1", default: Place(value: 0)), returns: "Tensor", body: cumsum
-    ),
-    Function(
-      "cumprod", "Running products along an axis.", Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, from 1", default: Place(value: 0)), returns: "Tensor",
-      body: cumprod),
-    Function(
-      "sort", "Sorted along an axis, with the positions (from 1) the values came from.",
-      Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, the last by default", default: Place(value: -1)),
-      Argument("descending", "largest first", default: false), returns: "Tensor, Tensor", body: sort),
-    Function(
-      "argsort", "The positions (from 1) that sort along an axis.", Argument("input", "any shape"),
-      Argument<Place>("axis", "which axis, the last by default", default: Place(value: -1)),
-      Argument("descending", "largest first", default: false), returns: "Tensor", body: argsort),
+  static let functions: [Function] = elementwise + shaped + alongAxes
+
+  private static let elementwise: [Function] = [
+    unary("abs", "Absolute values.", "print(dk.tensor{-1, 2}:abs()) --> 1 2 [Tensor of shape 2]") {
+      try $0.abs()
+    },
+    unary("sign", "-1, 0 or 1.", "print(dk.tensor{-5, 0, 3}:sign()) --> -1 0 1 [Tensor of shape 3]") {
+      try $0.sign()
+    },
+    unary("exp", "e^x.", "print(dk.tensor{0, 1}:exp()) --> 1.0000 2.7183 [Tensor of shape 2]") {
+      try $0.exp()
+    },
+    unary(
+      "log", "Natural logarithm; -inf for 0, NaN below.",
+      "print(dk.tensor{1, 10}:log()) --> 0.0000 2.3026 [Tensor of shape 2]"
+    ) { try $0.log() },
+    unary(
+      "sqrt", "Square root; NaN below 0.", "print(dk.tensor{4, 9}:sqrt()) --> 2 3 [Tensor of shape 2]"
+    ) { try $0.sqrt() },
+    unary("square", "x^2.", "print(dk.tensor{-3, 2}:square()) --> 9 4 [Tensor of shape 2]") {
+      try $0.square()
+    },
+    unary("reciprocal", "1 / x.", "print(dk.tensor{2, 4}:reciprocal()) --> 0.5000 0.2500 [Tensor of shape 2]")
+    {
+      try $0.reciprocal()
+    },
+    unary("neg", "-x.", "print(dk.tensor{1, -2}:neg()) --> -1 2 [Tensor of shape 2]") { try -$0 },
+    unary(
+      "sin", "Sine of radians.", "print(dk.tensor{0, math.pi / 2}:sin()) --> 0 1 [Tensor of shape 2]"
+    ) { try $0.sin() },
+    unary(
+      "cos", "Cosine of radians.", "print(dk.tensor{0, math.pi}:cos()) --> 1 -1 [Tensor of shape 2]"
+    ) { try $0.cos() },
+    unary(
+      "tanh", "Hyperbolic tangent.", "print(dk.tensor{0, 1}:tanh()) --> 0.0000 0.7616 [Tensor of shape 2]"
+    ) { try $0.tanh() },
+    unary(
+      "sigmoid", "1 / (1 + e^-x).", "print(dk.tensor{0, 2}:sigmoid()) --> 0.5000 0.8808 [Tensor of shape 2]"
+    ) { try $0.sigmoid() },
+    unary("relu", "max(x, 0).", "print(dk.tensor{-1, 2}:relu()) --> 0 2 [Tensor of shape 2]") {
+      try $0.relu()
+    },
+    unary(
+      "silu", "x * sigmoid(x), also called swish.",
+      "print(dk.tensor{0, 2}:silu()) --> 0.0000 1.7616 [Tensor of shape 2]"
+    ) { try $0.silu() },
+    unary(
+      "softplus", "log(1 + e^x).", "print(dk.tensor{0, 2}:softplus()) --> 0.6931 2.1269 [Tensor of shape 2]"
+    ) { try $0.softplus() },
+    unary(
+      "floor", "The next whole number below.",
+      "print(dk.tensor{1.5, -1.5}:floor()) --> 1 -2 [Tensor of shape 2]"
+    ) { try $0.floor() },
+    unary(
+      "ceil", "The next whole number above.",
+      "print(dk.tensor{1.5, -1.5}:ceil()) --> 2 -1 [Tensor of shape 2]"
+    ) { try $0.ceil() },
+    unary(
+      "round", "The nearest whole number, halves to even.",
+      "print(dk.tensor{0.5, 1.5, 2.7}:round()) --> 0 2 3 [Tensor of shape 3]"
+    ) { try $0.round() },
   ]
 
-  private static func unary(_ name: String, _ summary: String, _ body: @escaping (Tensor) throws -> Tensor)
-    -> Function
-  {
-    Function(name, summary, Argument("input", "any shape"), returns: "Tensor", body: body)
+  private static let shaped: [Function] = [
+    Function(
+      "gelu", "x * Phi(x), the Gaussian error linear unit (Hendrycks and Gimpel 2016).", input,
+      Argument("approximate", "\"none\" or \"tanh\"", default: "none"), returns: "Tensor", body: gelu
+    ).documented(
+      shapes: .same, errors: "Another word than the two.",
+      example: """
+        print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
+        print(dk.tensor{1}:gelu("tanh")) --> 0.8412 [Tensor of shape 1]
+        """),
+    Function(
+      "leaky_relu", "x where x > 0, else negative_slope * x.", input,
+      Argument("negative_slope", "slope below 0", default: Float(0.01)), returns: "Tensor", body: leakyRelu
+    ).documented(
+      shapes: .same, errors: .none,
+      example: "print(dk.tensor{-1, 2}:leaky_relu(0.5)) --> -0.5000 2.0000 [Tensor of shape 2]"),
+    Function(
+      "clamp", "Elements limited to min...max.", input, Argument<Float?>("min", "lower bound"),
+      Argument<Float?>("max", "upper bound"), returns: "Tensor", body: clamp
+    ).documented(
+      shapes: .same, errors: "A min above max.",
+      example: """
+        print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
+        print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
+        """),
+  ]
+
+  private static let alongAxes: [Function] = [
+    Function(
+      "softmax", "Exponentials divided by their sum along an axis.", input, lastAxis, returns: "Tensor",
+      body: softmax
+    ).documented(
+      shapes: .same, errors: .axis,
+      example: "print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]"),
+    Function(
+      "log_softmax", "The logarithm of softmax, computed stably.", input, lastAxis, returns: "Tensor",
+      body: logSoftmax
+    ).documented(
+      shapes: .same, errors: .axis,
+      example: "print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]"),
+    Function("cumsum", "Running sums along an axis.", input, firstAxis, returns: "Tensor", body: cumsum)
+      .documented(
+        shapes: .same, errors: .axis,
+        example: "print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]"),
+    Function(
+      "cumprod", "Running products along an axis.", input, firstAxis, returns: "Tensor", body: cumprod
+    ).documented(
+      shapes: .same, errors: .axis,
+      example: """
+        local betas = dk.linspace(1e-4, 0.02, 1000)
+        print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
+        """),
+    Function(
+      "sort", "Sorted along an axis, with the positions (from 1) the values came from.", input, lastAxis,
+      descending,
+      returns: "Tensor, Tensor", body: sort
+    ).documented(
+      shapes: "[...]; both results have the input's.", errors: .axis,
+      example: """
+        local values, positions = dk.tensor{3, 1, 2}:sort()
+        print(values) --> 1 2 3 [Tensor of shape 3]
+        print(positions) --> 2 3 1 [Tensor of shape 3]
+        """),
+    Function(
+      "argsort", "The positions (from 1) that sort along an axis.", input, lastAxis, descending,
+      returns: "Tensor",
+      body: argsort
+    ).documented(
+      shapes: .same, errors: .axis,
+      example: "print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]"),
+  ]
+
+  private static let input = Argument<Tensor>("input", "any shape")
+  private static let firstAxis = Argument<Place>("axis", "which axis, from 1", default: Place(value: 0))
+  private static let lastAxis = Argument<Place>(
+    "axis", "which axis, the last by default", default: Place(value: -1))
+  private static let descending = Argument("descending", "largest first", default: false)
+
+  private static func unary(
+    _ name: String, _ summary: String, _ example: String, _ body: @escaping (Tensor) throws -> Tensor
+  ) -> Function {
+    Function(name, summary, input, returns: "Tensor", body: body).documented(
+      shapes: .same, errors: .none, example: example)
   }
 
   private static func gelu(_ x: Tensor, _ approximate: String) throws -> Tensor {

@@ -3,46 +3,83 @@ import DiffusionKit
 // Functions that reduce axes, methods and functions of the module alike. Without an axis the result has one element.
 enum TensorReductions {
   static let functions: [Function] = [
-    reduction("sum", "The sum.") { try $0.sum(axis: $1, keepdim: $2) },
-    reduction("mean", "The mean.") { try $0.mean(axis: $1, keepdim: $2) },
-    reduction("prod", "The product.") { try $0.prod(axis: $1, keepdim: $2) },
-    reduction("max", "The largest element.") { try $0.maximum(axis: $1, keepdim: $2) },
-    reduction("min", "The smallest element.") { try $0.minimum(axis: $1, keepdim: $2) },
-    reduction("logsumexp", "The logarithm of the sum of exponentials.") {
-      try $0.logSumExp(axis: $1, keepdim: $2)
+    reduction("sum", "The sum.", "print(dk.ones(2, 3):sum(1)) --> 2 2 2 [Tensor of shape 3]") {
+      try $0.sum(axis: $1, keepdim: $2)
     },
+    reduction(
+      "mean", "The mean; NaN of no elements.",
+      "print(dk.arange(6):reshape(2, 3):mean{axis = 2, keepdim = true}) --> 1 4 [Tensor of shape 2x1]"
+    ) { try $0.mean(axis: $1, keepdim: $2) },
+    reduction("prod", "The product.", "print(dk.tensor{2, 3, 4}:prod():item()) --> 24.0") {
+      try $0.prod(axis: $1, keepdim: $2)
+    },
+    reduction(
+      "max", "The largest element.", "print(dk.tensor{{1, 5}, {7, 2}}:max(2)) --> 5 7 [Tensor of shape 2]",
+      errors: .emptyAxes
+    ) { try $0.maximum(axis: $1, keepdim: $2) },
+    reduction(
+      "min", "The smallest element.", "print(dk.tensor{{1, 5}, {7, 2}}:min():item()) --> 1.0",
+      errors: .emptyAxes
+    ) { try $0.minimum(axis: $1, keepdim: $2) },
+    reduction(
+      "logsumexp", "The logarithm of the sum of exponentials, computed stably.",
+      "print(dk.tensor{1000, 1000}:logsumexp()) --> 1000.6932 [Tensor of shape 1]"
+    ) { try $0.logSumExp(axis: $1, keepdim: $2) },
     Function(
-      "var", "The variance, divided by n - 1 (unbiased) or n.", input, axis, keepdim,
-      Argument("unbiased", "divide by n - 1", default: true), returns: "Tensor", body: variance),
+      "var", "The variance, divided by n - 1 (unbiased) or n.", input, axis, keepdim, unbiased,
+      returns: "Tensor",
+      body: variance
+    ).documented(
+      shapes: .reduced, errors: .axes,
+      example: """
+        print(dk.tensor{1, 2, 3, 4}:var{unbiased = false}:item()) --> 1.25
+        """),
     Function(
       "std", "The standard deviation, from the variance divided by n - 1 (unbiased) or n.", input, axis,
       keepdim,
-      Argument("unbiased", "divide by n - 1", default: true), returns: "Tensor", body: std),
+      unbiased, returns: "Tensor", body: std
+    ).documented(
+      shapes: .reduced, errors: .axes,
+      example: "print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]"),
     Function(
       "norm", "The p-norm, (sum |x|^p)^(1/p).", input,
       Argument("p", "the exponent, math.huge too", default: Float(2)),
-      axis, keepdim, returns: "Tensor", body: norm),
+      axis, keepdim, returns: "Tensor", body: norm
+    ).documented(
+      shapes: .reduced, errors: "An axis that the input lacks, and a p that is not above 0.",
+      example: """
+        print(dk.tensor{3, -4}:norm():item()) --> 5.0
+        print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
+        """),
     Function(
       "argmax", "The position (from 1) of the largest element.", input,
-      Argument<Place?>("axis", "which axis, from 1"),
-      keepdim, returns: "Tensor", body: argmax),
+      Argument<Place?>("axis", "which axis, from 1; by default of the flattened tensor"),
+      keepdim, returns: "Tensor", body: argmax
+    ).documented(
+      shapes: .reduced, errors: .emptyAxes,
+      example: "print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]"),
     Function(
       "argmin", "The position (from 1) of the smallest element.", input,
-      Argument<Place?>("axis", "which axis, from 1"),
-      keepdim, returns: "Tensor", body: argmin),
+      Argument<Place?>("axis", "which axis, from 1; by default of the flattened tensor"),
+      keepdim, returns: "Tensor", body: argmin
+    ).documented(
+      shapes: .reduced, errors: .emptyAxes, example: "print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0"),
   ]
 
   private static let input = Argument<Tensor>("input", "any shape")
   private static let axis = Argument<PlaceList?>("axis", "an axis or a list of axes, from 1; all by default")
   private static let keepdim = Argument("keepdim", "keep reduced axes with size 1", default: false)
 
+  private static let unbiased = Argument("unbiased", "divide by n - 1", default: true)
+
   private static func reduction(
-    _ name: String, _ summary: String, _ body: @escaping (Tensor, Axes, Bool) throws -> Tensor
+    _ name: String, _ summary: String, _ example: String, errors: Remark = .axes,
+    _ body: @escaping (Tensor, Axes, Bool) throws -> Tensor
   ) -> Function {
     Function(name, summary, input, axis, keepdim, returns: "Tensor") {
       (x: Tensor, axis: PlaceList?, keepdim: Bool) in
       try body(x, axes(axis), keepdim)
-    }
+    }.documented(shapes: .reduced, errors: errors, example: example)
   }
 
   private static func axes(_ list: PlaceList?) -> Axes { list.map { Axes($0.values) } ?? .all }

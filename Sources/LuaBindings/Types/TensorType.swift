@@ -53,39 +53,81 @@ struct NestedLists: LuaPushable, LuaResult {
 
 enum TensorType {
   static let inspection: [Function] = [
-    Function("shape", "The sizes of the axes, a list.", .this, returns: "list of integers", body: shape),
     Function(
-      "size", "The size of one axis, or the list of all.", .this,
-      Argument<Place?>("axis", "which axis, from 1"),
-      returns: "integer or list", body: size),
-    Function("dim", "The number of axes.", .this, returns: "integer", body: dim),
-    Function("numel", "The number of elements.", .this, returns: "integer", body: numel),
-    Function("item", "The value of a tensor of one element.", .this, returns: "number", body: item),
-    Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable),
-    Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone),
+      "shape", "The sizes of all axes.", .this, returns: "list of integers", body: shape
+    ).documented(
+      shapes: .none, errors: .none, example: "print(table.concat(dk.zeros(2, 3):shape(), \" x \")) --> 2 x 3"),
+    Function(
+      "size", "The size of an axis, or the list of all.", .this,
+      Argument<Place?>("axis", "which axis, from 1"), returns: "integer or list", body: size
+    ).documented(
+      shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
+    Function("dim", "The number of axes.", .this, returns: "integer", body: dim).documented(
+      shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
+    Function("numel", "The number of elements.", .this, returns: "integer", body: numel).documented(
+      shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
+    Function("item", "The value of a tensor of one element.", .this, returns: "number", body: item)
+      .documented(
+        shapes: "one element.", errors: "More or fewer elements.",
+        example: "print(dk.tensor{2.5}:item()) --> 2.5"),
+    Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable).documented(
+      shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
+      example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
+    Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone).documented(
+      shapes: .same, errors: .none,
+      example: """
+        local a = dk.zeros(2)
+        local b = a:clone()
+        b[1] = 5
+        print(a[1]) --> 0.0
+        """),
     Function(
       "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
-      body: isFinite),
+      body: isFinite
+    ).documented(
+      shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
   ]
 
   static let metamethods: [Function] = [
     Function(
-      "__index", "t[i]: an element of a tensor with one axis, else a part.", .this,
-      Argument("position", "where"),
-      returns: "number or Tensor", body: element),
-    Function("__len", "#t: the size of the first axis.", .this, returns: "integer", body: length),
+      "__index",
+      "t[i], t[{i, j}], t[{{first, last, step}, {}}]: an element where every axis has a position, else a part.",
+      .this, Argument("position", "a position, or for each axis a position, a range or {} for all"),
+      returns: "number or Tensor", body: element
+    ).documented(
+      shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
+      errors: "Positions beyond an axis, more of them than axes, empty ranges, steps below 1.",
+      example: """
+        local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+        print(t[{2, -1}]) --> 6.0
+        print(t[{{}, {1, 3, 2}}]) --> 1 3 4 6 [Tensor of shape 2x2]
+        """),
+    Function("__len", "The size of the first axis.", .this, returns: "integer", body: length).documented(
+      shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
     Function(
-      "__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text),
+      "__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text
+    ).documented(
+      shapes: .none, errors: .none, example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"),
   ]
 
   /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
   static let assignment = Function(
-    "__newindex",
-    "t[i] = value, t[{...}] = value: writes a number or a tensor that broadcasts over the part.",
+    "__newindex", "Writes a number or a tensor that broadcasts over the part.",
     [
-      Argument<Tensor>.this.info, Argument<Selection>("selection", "where").info,
+      Argument<Tensor>.this.info, Argument<Selection>("selection", "where, as in reading").info,
       Argument<Operand>("value", "what").info,
-    ], result: nil, invoke: assign)
+    ], result: nil, invoke: assign
+  ).documented(
+    shapes: "the value broadcasts to the part.",
+    errors: """
+      What reading refuses, a value that does not broadcast to the part, and tensors that gradients flow through: they would \
+      be lost.
+      """,
+    example: """
+      local t = dk.zeros(2, 3)
+      t[{{}, 1}] = dk.tensor{7, 8}
+      print(t) --> 7 0 0 8 0 0 [Tensor of shape 2x3]
+      """)
 
   private static func shape(_ t: Tensor) -> [Int] { t.shape.sizes }
   private static func size(_ t: Tensor, _ axis: Place?) throws -> SizeResult {

@@ -12,30 +12,60 @@ enum TrainerType {
   static let functions: [Function] = [
     Function(
       "DiffusionTrainer",
-      "Trains a denoiser: noise is added at random timesteps, the model learns to predict it.",
+      "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
       Argument<LayerBox>("model", "model(x, timesteps) or model(x, timesteps, labels)"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
       Argument<OptimizerArgument?>("optimizer", "AdamW by default"),
       Argument<LossArgument?>("loss", "of prediction and target, mse by default"),
       Argument<Double?>("ema_decay", "average the weights, and sample with the average"),
       Argument<Int?>("null_label", "the label for none; a TimeMLP knows its own"),
-      Argument("label_dropout", "how often a label is dropped, for guidance", default: 0.0),
-      returns: "DiffusionTrainer",
-      isConstructor: true, keepsArguments: .forObject, body: make),
+      Argument(
+        "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
+      returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject, body: make
+    ).documented(
+      shapes: .none, errors: "Numbers out of range, and label_dropout for a model without a label for none.",
+      example: training("print(trainer.model.kind) --> TimeMLP")),
     Function(
       "forward_diffusion",
-      "The forward process of the book: a list of states, each the one before plus noise.",
+      "The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
       Argument<Float>("noise_scale", "deviation of each step's noise"), generator, returns: "list of Tensors",
-      body: forwardDiffusion),
+      body: forwardDiffusion
+    ).documented(
+      shapes: "[...]; each state has the data's.",
+      errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
+      example: """
+        local states = dk.forward_diffusion(dk.zeros(100), 50, 0.1)
+        print(#states, states[50]:numel()) --> 50 100
+        """),
     Function(
-      "add_noise", "The data with normal noise on it.", Argument<Operand>("data", "any shape"),
-      Argument<Float>("noise_scale", "the noise's deviation"), generator, returns: "Tensor", body: addNoise),
+      "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
+      Argument<Float>("noise_scale", "the noise's deviation"), generator, returns: "Tensor", body: addNoise
+    ).documented(
+      shapes: .same, errors: "A scale that is negative or not finite.",
+      example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
     Function(
-      "sinusoidal_step_encoding", "A step as waves: [d_model] for a number, [N, d_model] for a tensor.",
+      "sinusoidal_step_encoding",
+      "A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).",
       Argument<Either<Float, Tensor>>("t", "the step or steps"), Argument<Int>("d_model", "how many waves"),
-      returns: "Tensor", body: stepEncoding),
+      returns: "Tensor", body: stepEncoding
+    ).documented(
+      shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
+      errors: "Tensors of other shapes, and a d_model below 1.",
+      example: "print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]"),
   ]
+
+  /// A trainer of points, and what is done with it.
+  private static func training(_ lines: String...) -> String {
+    """
+    local trainer = dk.DiffusionTrainer{
+      model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+      scheduler = dk.schedulers.DDIMScheduler(),
+    }
+    local points = dk.randn(64, 2)
+
+    """ + lines.joined(separator: "\n")
+  }
 
   static let trainerClass = ClassDeclaration(
     type: TrainerBox.boxType.raw, summary: "Trains a denoiser and samples from it.",
@@ -43,27 +73,54 @@ enum TrainerType {
       Function(
         "fit", "Trains on data; the history has a list of losses.", this, data, labels, epochs, steps,
         batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks, TrainingMethods.verbose, generator,
-        returns: "table", keepsArguments: .forCall, body: fit),
+        returns: "table", keepsArguments: .forCall, body: fit
+      ).documented(
+        shapes: .labelled, errors: .diffusing,
+        example: training("print(#trainer:fit(points, {epochs = 3}).loss) --> 3")),
       Function(
         "fit_steps",
         "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
         this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks,
-        TrainingMethods.quietly, generator, returns: "TrainingSteps", body: fitSteps),
+        TrainingMethods.quietly, generator, returns: "TrainingSteps", body: fitSteps
+      ).documented(
+        shapes: .labelled, errors: .diffusing,
+        example: training(
+          "local count = 0", "for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end",
+          "print(count) --> 5")),
       Function(
-        "sample", "New samples from noise.", this, count, sampleLabels, inferenceSteps, guidanceScale,
-        scheduler, eta, generator, returns: "Tensor", body: sample),
+        "sample",
+        "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
+        this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        returns: "Tensor",
+        body: sample
+      ).documented(
+        shapes: .sampled, errors: .sampling,
+        example: training(
+          "trainer:fit(points)",
+          "print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), \" \")) --> 3 2")),
       Function(
         "steps",
         "sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
         this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
-        returns: "SamplingSteps", body: sampleSteps),
+        returns: "SamplingSteps", body: sampleSteps
+      ).documented(
+        shapes: .sampled, errors: .sampling,
+        example: training(
+          "trainer:fit(points)", "local last",
+          "for step in trainer:steps{count = 3, num_inference_steps = 5} do last = step end",
+          "print(last.step, last.num_steps, last.timestep) --> 5 5 0")),
     ],
     getters: [
-      Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model),
+      Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model)
+        .documented(
+          shapes: .none, errors: .none, example: training("print(trainer.model.kind) --> TimeMLP")),
       Function(
-        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA",
-        keepsArguments: .forObject, body: ema),
-      Function("history", "What fit recorded so far.", this, returns: "table", body: history),
+        "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA or nil",
+        keepsArguments: .forObject, body: ema
+      ).documented(shapes: .none, errors: .none, example: training("print(trainer.ema) --> nil")),
+      Function("history", "What fit recorded so far.", this, returns: "table", body: history).documented(
+        shapes: .none, errors: .none,
+        example: training("trainer:fit(points, {steps = 4})", "print(#trainer.history.loss) --> 2")),
     ])
 
   private static let this = Argument<TrainerBox>.this

@@ -30,94 +30,6 @@ struct ValidationData: LuaReadable {
   }
 }
 
-/// A callback written in Lua: a function called after each epoch, or a table with on_train_begin, on_epoch_begin,
-/// on_batch_end, on_epoch_end, on_train_end. Epochs and batches count from 1. Returning true (or "stop") from
-/// on_epoch_end or on_batch_end ends training.
-final class ScriptedCallback: Callback {
-  private let functions: [String: LuaFunction]
-  private static let events = [
-    "on_train_begin", "on_epoch_begin", "on_batch_end", "on_epoch_end", "on_train_end",
-  ]
-
-  init(_ functions: [String: LuaFunction]) throws {
-    for name in functions.keys where !ScriptedCallback.events.contains(name) {
-      throw BadValue("unknown callback '\(name)' (known: \(ScriptedCallback.events.joined(separator: ", ")))")
-    }
-    self.functions = functions
-  }
-
-  var observesBatches: Bool { functions["on_batch_end"] != nil }
-
-  func onTrainBegin(_ run: TrainingRun) throws { _ = try call("on_train_begin", []) }
-  func onEpochBegin(_ epoch: Int, _ run: TrainingRun) throws { _ = try call("on_epoch_begin", [epoch + 1]) }
-  func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
-    try call("on_batch_end", [batch + 1, logs.table])
-  }
-  func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
-    try call("on_epoch_end", [epoch + 1, logs.table])
-  }
-  func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws { _ = try call("on_train_end", [logs.table]) }
-
-  private func call(_ event: String, _ arguments: [any LuaPushable]) throws -> TrainingDirective {
-    guard let function = functions[event] else { return .proceed }
-    return try function.call(arguments, returning: StopAnswer.self, what: event).directive
-  }
-
-  /// What a callback returned.
-  private struct StopAnswer: LuaReadable {
-    let directive: TrainingDirective
-    static var expected: String { "boolean or nothing" }
-    static func read(_ call: LuaCall, at index: Int32) -> StopAnswer? {
-      let stops = Bool.read(call, at: index) == true || String.read(call, at: index) == "stop"
-      return StopAnswer(directive: stops ? .stop : .proceed)
-    }
-  }
-}
-
-extension Logs {
-  var table: LuaTable { LuaTable(zip(names, values).map { ($0, $1) }) }
-}
-
-/// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
-struct CallbackList: LuaReadable {
-  let callbacks: [any Callback]
-  static var expected: String { "function, table of functions, or list of them" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-
-  static func read(_ call: LuaCall, at index: Int32) throws -> CallbackList? {
-    if let one = try single(call, at: index) { return CallbackList(callbacks: [one]) }
-    return try [Entry].read(call, at: index).map { CallbackList(callbacks: $0.map(\.callback)) }
-  }
-
-  private struct Entry: LuaReadable {
-    let callback: any Callback
-    static var expected: String { CallbackList.expected }
-    static func read(_ call: LuaCall, at index: Int32) throws -> Entry? {
-      try CallbackList.single(call, at: index).map { Entry(callback: $0) }
-    }
-  }
-
-  private static func single(_ call: LuaCall, at index: Int32) throws -> (any Callback)? {
-    if let stopping = try EarlyStopping.read(call, at: index) { return stopping }
-    if let function = try LuaFunction.read(call, at: index) {
-      return try ScriptedCallback(["on_epoch_end": function])
-    }
-    guard lua_type(call.L, index) == LUA_TTABLE, lua_rawlen(call.L, index) == 0 else { return nil }
-    var functions: [String: LuaFunction] = [:]
-    try call.L.forEachPair(of: index) { key, value in
-      guard let name = call.L.string(at: key), let function = try LuaFunction.read(call, at: value) else {
-        throw BadValue("a callback is a function, or a table of functions by name")
-      }
-      functions[name] = function
-    }
-    return functions.isEmpty ? nil : try ScriptedCallback(functions)
-  }
-}
-
-extension EarlyStopping: Boxed {
-  static let boxType = BoxType<EarlyStopping>("EarlyStopping")
-}
-
 /// Where progress goes: the C stream that Lua's own `print` writes to, so that both keep their order.
 enum StandardOutput {
   static func write(_ text: String) {
@@ -142,69 +54,92 @@ enum TrainingMethods {
         "loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
         default: Choice<LossArgument>.byDefault("mse")),
       Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
-      keepsArguments: .forObject, body: compile),
+      keepsArguments: .forObject, body: compile
+    ).documented(
+      shapes: .none, errors: "Unknown names, and metrics of one name.",
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile{optimizer = dk.optimizers.SGD(0.1), loss = "mse", metrics = {"mae"}}
+        """),
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose, generator,
-      returns: "table", keepsArguments: .forCall, body: fit),
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose,
+      generator,
+      returns: "table", keepsArguments: .forCall, body: fit
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local x = dk.randn(64, 2)
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        model:compile{optimizer = dk.optimizers.SGD(0.1)}
+        local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
+        assert(#history.loss == 20 and history.loss[20] < 0.01)
+        """),
     Function(
       "fit_steps",
       "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly, generator,
-      returns: "TrainingSteps", body: fitSteps),
+      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly,
+      generator,
+      returns: "TrainingSteps", body: fitSteps
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local count = 0
+        for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
+        print(count) --> 2
+        """),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
-      returns: "number, table", body: evaluate),
+      returns: "number, table", body: evaluate
+    ).documented(
+      shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
+      example: """
+        local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
+        model:compile{metrics = {"mae"}}
+        local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+        print(loss, figures.mae) --> 4.0 2.0
+        """),
     Function(
-      "predict", "The outputs for all samples, computed in batches.", this, x, batchSize, returns: "Tensor",
-      body: predict),
+      "predict",
+      "The outputs for all samples, computed in batches, in evaluation mode and without gradients.", this,
+      x, batchSize, returns: "Tensor", body: predict
+    ).documented(
+      shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
+      example: "print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), \" \")) --> 100 3"),
   ]
 
   static let getters: [Function] = [
     Function(
-      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history),
+      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 3})
+        print(#model.history.loss, model.history.epoch[3]) --> 3 3
+        """),
     Function(
-      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining),
+      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining
+    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
   ]
   static let setters: [Function] = [
     Function(
       "stop_training", "true ends fit after the batch or epoch under way.", this,
-      Argument<Bool>("stop", "true"),
-      body: setStopTraining)
+      Argument<Bool>("stop", "true"), body: setStopTraining
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local function stop() model.stop_training = true end
+        local history = model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 50, callbacks = stop})
+        print(#history.loss) --> 1
+        """)
   ]
-
-  static let functions: [Function] = [
-    Function(
-      "EarlyStopping", "A callback that ends training when a figure no longer improves.",
-      Argument("monitor", "which figure", default: "val_loss"),
-      Argument("min_delta", "least improvement", default: 0.0),
-      Argument("patience", "epochs to wait", default: 0),
-      Argument("mode", "\"min\" or \"max\"", default: "min"),
-      Argument("restore_best_weights", "go back to the best epoch's", default: false),
-      returns: "EarlyStopping",
-      body: earlyStopping),
-    Function(
-      "EMA", "The running average of a model's weights.", Argument<LayerBox>("model", "a model"),
-      Argument("decay", "weight of the past", default: 0.999),
-      Argument("warm_up", "early updates weigh more", default: false),
-      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA),
-  ]
-
-  static let emaClass = ClassDeclaration(
-    type: EMA.boxType.raw, summary: "The running average of a model's weights.",
-    methods: [
-      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update),
-      Function(
-        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply),
-      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore),
-      Function(
-        "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
-        body: stateDict),
-    ])
-  static let earlyStoppingClass = ClassDeclaration(
-    type: EarlyStopping.boxType.raw,
-    summary: "A callback that ends training when a figure no longer improves.")
 
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
@@ -273,32 +208,6 @@ enum TrainingMethods {
     box.layer.stopTraining = stop
     return Nothing()
   }
-
-  private static func earlyStopping(
-    _ monitor: String, _ minDelta: Double, _ patience: Int, _ mode: String, _ restore: Bool
-  ) throws -> EarlyStopping {
-    guard let mode = EarlyStopping.Mode(rawValue: mode) else {
-      throw DiffusionError.argument("mode", "\"min\" or \"max\", not \"\(mode)\"")
-    }
-    return try EarlyStopping(
-      monitor: monitor, minDelta: minDelta, patience: patience, mode: mode, restoreBestWeights: restore)
-  }
-  private static func makeEMA(_ model: LayerBox, _ decay: Double, _ warmUp: Bool) throws -> EMA {
-    try EMA(model.layer, decay: decay, warmUp: warmUp)
-  }
-  private static func update(_ ema: EMA) throws -> Nothing {
-    try ema.update()
-    return Nothing()
-  }
-  private static func apply(_ ema: EMA) throws -> Nothing {
-    try ema.apply()
-    return Nothing()
-  }
-  private static func restore(_ ema: EMA) throws -> Nothing {
-    try ema.restore()
-    return Nothing()
-  }
-  private static func stateDict(_ ema: EMA) -> LuaTable { tensorTable(ema.stateDict()) }
 }
 
 /// A value, or the name that stands for the default (made anew for each call).

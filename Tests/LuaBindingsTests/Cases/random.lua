@@ -82,6 +82,8 @@ function cases.bad_arguments()
   raises(function() dk.randperm(-1) end, "randperm", "-1")
   raises(function() dk.randperm(math.maxinteger) end, "randperm")
   raises(function() dk.randperm(1 << 40) end, "randperm")
+  -- Floats above 2^24 skip whole numbers.
+  raises(function() dk.randperm((1 << 24) + 1) end, "bad argument #1 to 'randperm'", "16777217")
   raises(function() dk.randn(2, { generator = 5 }) end, "bad argument 'generator' to 'randn'", "Generator expected, got number")
   raises(function() dk.randn(2, { generator = io.stdout }) end, "bad argument 'generator' to 'randn'", "got userdata")
   raises(function() dk.randn(2, { generator = dk.zeros(1) }) end, "Generator expected, got Tensor")

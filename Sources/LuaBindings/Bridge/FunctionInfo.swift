@@ -1,0 +1,42 @@
+/// What help and documentation say of one function: the part of its declaration that needs no code.
+struct FunctionInfo: Sendable {
+  let name: String
+  let summary: String
+  let arguments: [ArgumentInfo]
+  /// What it returns, in words; "" for nothing.
+  let returns: String
+  /// Of the arguments and the result.
+  var shapes = Remark.missing
+  /// What is refused, besides arguments of another type.
+  var errors = Remark.missing
+  /// A few lines of Lua. What follows `-->` behind a call of print is what that line prints, but for white space.
+  var example: String { makeExample() }
+  /// Called only when somebody asks, since start-up declares hundreds.
+  var makeExample: @Sendable () -> String = { "" }
+}
+
+/// A sentence of the documentation. To decide that there is nothing to say is not to forget saying it.
+enum Remark: ExpressibleByStringLiteral, Equatable, Sendable {
+  case missing
+  case none
+  case text(String)
+
+  init(stringLiteral text: String) { self = .text(text) }
+
+  /// The sentence, where there is one.
+  var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+}
+
+/// What help and documentation say of an argument.
+struct ArgumentInfo: Sendable {
+  let name: String
+  let type: String
+  let doc: String
+  let takes: Int
+  let isVariadic: Bool
+  let isRequired: Bool
+  /// What stands in when it is not given; rendered only when somebody asks, since start-up declares hundreds.
+  let defaultText: @Sendable () -> String
+}

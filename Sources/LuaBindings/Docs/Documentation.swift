@@ -1,0 +1,19 @@
+import DiffusionKit
+
+/// The files that `make docs` writes, by their paths within docs/.
+enum Documentation {
+  static func files(of module: ModuleDeclaration = Exports.module) -> [(path: String, text: String)] {
+    Reference.pages(of: module).map { ("reference/\($0.file)", $0.text) } + [
+      ("lua/diffusionkit.lua", LuaDefinitions.text(of: module))
+    ]
+  }
+
+  /// Each file in one step, so that none is ever half written.
+  static func write(to folder: String) throws {
+    for (path, text) in files() {
+      let path = "\(folder)/\(path)"
+      if let end = path.lastIndex(of: "/") { try makeFolders(String(path[..<end])) }
+      try writeFile(path, Array(text.utf8))
+    }
+  }
+}

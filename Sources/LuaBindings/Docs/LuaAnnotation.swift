@@ -1,0 +1,77 @@
+/// Types as the Lua language server writes them, from the words that declarations use.
+///
+/// The words have a grammar: alternatives ("number, Tensor or table of numbers"), "list of integers", "table of Tensors",
+/// `one of "a", "b"`, names of classes; and a table of phrases for what does not fit it.
+struct LuaAnnotation {
+  let module: ModuleDeclaration
+
+  /// The type of an argument or a field.
+  /// - Returns: nil for words that name no type.
+  func type(_ words: String) -> String? {
+    if let phrase = LuaAnnotation.phrases[words] { return phrase }
+    if words.hasPrefix("one of ") {
+      return String(words.dropFirst("one of ".count)).replacing(", ", with: "|")
+    }
+    var alternatives: [String] = []
+    for part in words.replacing(" or ", with: ", ").split(separator: ", ") {
+      guard let type = single(String(part)) else { return nil }
+      if !alternatives.contains(type) { alternatives.append(type) }
+    }
+    return alternatives.isEmpty ? nil : alternatives.joined(separator: "|")
+  }
+
+  /// The types of a function's results: "number, table" are two.
+  func results(_ words: String) -> [String]? {
+    if words.isEmpty { return [] }
+    if let phrase = LuaAnnotation.phrases[words] { return [phrase] }
+    let types = words.split(separator: ", ").map { type(String($0)) }
+    return types.contains(nil) ? nil : types.compactMap { $0 }
+  }
+
+  /// The name of a class: "dk.Tensor".
+  static func name(_ type: String) -> String { "dk.\(type)" }
+
+  private func single(_ word: String) -> String? {
+    if let phrase = LuaAnnotation.phrases[word] { return phrase }
+    for (prefix, wrapped) in [("list of ", { "\($0)[]" }), ("table of ", { "table<string, \($0)>" })]
+      as [(String, (String) -> String)]
+    {
+      guard word.hasPrefix(prefix) else { continue }
+      guard let element = single(String(word.dropFirst(prefix.count))) else { return nil }
+      return wrapped(element.contains("|") ? "(\(element))" : element)
+    }
+    if LuaAnnotation.plain.contains(word) { return word }
+    if module.classes.contains(where: { $0.name == word }) { return LuaAnnotation.name(word) }
+    // A plural: "integers".
+    return word.hasSuffix("s") ? single(String(word.dropLast())) : nil
+  }
+
+  private static let plain: Set = ["integer", "number", "string", "boolean", "function", "table", "nil"]
+
+  /// What words alone cannot say.
+  private static let phrases = [
+    "list": "integer[]",
+    "value": "any",
+    "the function's results": "any ...",
+    "module": "dk.Module",
+    "activation name": "dk.ActivationName",
+    "initializer name or number": "dk.InitializerName|number",
+    "loss name or function": "dk.LossName|dk.Loss",
+    "list of metrics": "(dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss>",
+    "Optimizer or its name": "dk.Optimizer|dk.OptimizerName",
+    "number, Tensor or table of numbers": "number|dk.Tensor|dk.Numbers",
+    "table of named Tensors": "table<string, dk.Tensor>|dk.Layer",
+    "list of Parameters or model": "dk.Parameter|dk.Parameter[]|dk.Layer",
+    "SymbolicTensor or list of them": "dk.SymbolicTensor|dk.SymbolicTensor[]",
+    "list {x, y}": "(dk.Tensor|dk.Tensor[])[]",
+    "list of string or numbers": "(string|number)[]",
+    "list of two numbers": "number[]",
+    "position or table of positions and ranges": "integer|(integer|integer[])[]",
+    "function, table of functions, or list of them":
+      "dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[]",
+    "name, function or value of this library": "any",
+    "table of options or Scheduler": "table<string, any>|dk.Scheduler",
+    "Layers": "dk.Layer|dk.SymbolicTensor",
+    "Tensor, number or SymbolicTensors": "dk.Tensor|number|dk.SymbolicTensor",
+  ]
+}

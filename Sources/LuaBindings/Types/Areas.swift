@@ -1,0 +1,79 @@
+// The pages of the reference. Exports.swift says what is on which.
+extension Area {
+  static let tensors = Area(
+    file: "tensors", title: "Tensors",
+    introduction: """
+      Float32 elements with a shape. A tensor is a value: slices and reshaped tensors share memory until one of them is \
+      written to, so nothing changes behind a script's back. Axes and positions count from 1, and from -1 backwards.
+      """)
+  static let maths = Area(
+    file: "maths", title: "Maths",
+    introduction: """
+      Functions of elements, reductions and products. All but einsum are functions of the module and methods of tensors: \
+      `dk.exp(t)` is `t:exp()`. All but those that give positions, signs or truth values have gradients.
+      """)
+  static let random = Area(
+    file: "random", title: "Random numbers",
+    introduction: """
+      Numbers follow PyTorch's CPU generator (MT19937): the same seed gives the same numbers. Each Lua state has a \
+      generator of its own; `dk.Generator` makes more.
+      """)
+  static let autograd = Area(
+    file: "autograd", title: "Gradients",
+    introduction: """
+      Computations with a parameter are recorded as they run; `loss:backward()` then adds to the `grad` of every \
+      parameter that the loss was computed from. [`backward`](tensors.md#tensorbackward) and \
+      [`detach`](tensors.md#tensordetach) are methods of tensors.
+      """)
+  static let layers = Area(
+    file: "layers", title: "Layers",
+    introduction: """
+      Keras's layers with PyTorch's weight layouts. A layer makes its weights when it is first called, on a tensor or on a \
+      symbolic tensor (Keras's functional style).
+      """)
+  static let models = Area(
+    file: "models", title: "Models",
+    introduction: """
+      Every layer is a model: it can be called, compiled, trained, saved and nested in others. What follows is the same for \
+      a `Dense`, a graph of fifty layers and a module written in Lua.
+      """)
+  static let losses = Area(
+    file: "losses", title: "Losses",
+    introduction: """
+      Functions of a prediction and a target that give one element. Where a loss is wanted, its name does (`loss = \
+      "mse"`), and so does a Lua function of the two tensors.
+      """)
+  static let optimizers = Area(
+    file: "optimizers", title: "Optimizers",
+    introduction: """
+      PyTorch's update rules under Keras's option names, schedules of the learning rate as in \
+      keras.optimizers.schedules, and weight averaging.
+      """)
+  static let diffusion = Area(
+    file: "diffusion", title: "Diffusion",
+    introduction: """
+      Schedulers with diffusers' names, options and defaults; training of a denoiser and sampling from it; the functions of \
+      the book's chapter. Timesteps run from 0.
+      """)
+  static let data = Area(
+    file: "data", title: "Data and files",
+    introduction: """
+      Arrays in the formats of NumPy, MNIST and safetensors. Files are written beside their final name and then renamed, \
+      so that a reader never meets half a file.
+      """)
+  static let images = Area(
+    file: "images_and_plots", title: "Images and plots",
+    introduction: """
+      PNG pictures, and figures in the shape of matplotlib.pyplot: functions draw on the current figure. Figures are drawn \
+      by gnuplot, which starts only when one is saved.
+      """)
+  static let metrics = Area(
+    file: "metrics", title: "Metrics", introduction: "How well generated samples match real ones.")
+  static let system = Area(
+    file: "system", title: "System", introduction: "The machine, and the library itself.")
+
+  static let all = [
+    tensors, maths, random, autograd, layers, models, losses, optimizers, diffusion, data, images, metrics,
+    system,
+  ]
+}

@@ -1,0 +1,73 @@
+import CLua
+import DiffusionKit
+
+// dk.EMA: the running average of a model's weights.
+
+extension EMA: Boxed {
+  static let boxType = BoxType<EMA>("EMA", holdsLuaValues: true)
+}
+
+enum AveragingType {
+  static let functions: [Function] = [
+    Function(
+      "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
+      Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
+      Argument(
+        "warm_up", "early updates weigh more: the decay is at most (1 + n) / (10 + n)", default: false),
+      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA
+    ).documented(
+      shapes: .none, errors: "A decay that is not at least 0 and below 1.",
+      example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
+  ]
+
+  static let emaClass = ClassDeclaration(
+    type: EMA.boxType.raw, summary: "The running average of a model's weights.",
+    methods: [
+      Function("update", "Takes in the present weights.", Argument<EMA>.this, body: update).documented(
+        shapes: .none, errors: "While the averages are applied.",
+        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+      Function(
+        "apply", "Puts the averages into the model; restore takes them out.", Argument<EMA>.this, body: apply
+      ).documented(
+        shapes: .none, errors: "When they are applied already.",
+        example: averaging("ema:apply()", "print(weight.value) --> 2 [Tensor of shape 1x1]")),
+      Function("restore", "Puts the model's own weights back.", Argument<EMA>.this, body: restore).documented(
+        shapes: .none, errors: "When the averages are not applied.",
+        example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
+      Function(
+        "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
+        body: stateDict
+      ).documented(
+        shapes: "those of the parameters.", errors: .none,
+        example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+    ])
+
+  /// The average of 0 and 4.
+  private static func averaging(_ lines: String...) -> String {
+    """
+    local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+    layer(dk.zeros(1, 1))
+    local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+    weight.value = dk.full({1, 1}, 4)
+    ema:update()
+
+    """ + lines.joined(separator: "\n")
+  }
+
+  private static func makeEMA(_ model: LayerBox, _ decay: Double, _ warmUp: Bool) throws -> EMA {
+    try EMA(model.layer, decay: decay, warmUp: warmUp)
+  }
+  private static func update(_ ema: EMA) throws -> Nothing {
+    try ema.update()
+    return Nothing()
+  }
+  private static func apply(_ ema: EMA) throws -> Nothing {
+    try ema.apply()
+    return Nothing()
+  }
+  private static func restore(_ ema: EMA) throws -> Nothing {
+    try ema.restore()
+    return Nothing()
+  }
+  private static func stateDict(_ ema: EMA) -> LuaTable { tensorTable(ema.stateDict()) }
+}

@@ -1,0 +1,52 @@
+// What families of functions have in common.
+
+// Shapes.
+extension Remark {
+  static var given: Remark { "the sizes given." }
+  static var same: Remark { "[...]; the result has the input's." }
+  static var broadcast: Remark {
+    "two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each."
+  }
+  static var alike: Remark { "two of one shape; the loss is [1]." }
+  static var samples: Remark { "inputs [N, ...] and targets [N, ...], as model and loss want them." }
+  static var labelled: Remark { "data [N, ...] with two axes or more, and labels [N]." }
+  static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
+  static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
+  static var picture: Remark { "[H, W], or [C, H, W] with C 1 to 4." }
+  static var reduced: Remark {
+    "[...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1]."
+  }
+}
+
+// Errors.
+extension Remark {
+  static var sizes: Remark { "Negative sizes, more than 16 axes, and more elements than memory holds." }
+  static var axis: Remark { "An axis that the input lacks." }
+  static var axes: Remark { "An axis that the input lacks or that is named twice." }
+  static var emptyAxes: Remark {
+    "An axis that the input lacks or that is named twice, and axes of no elements."
+  }
+  static var unlikeShapes: Remark { "Shapes that do not broadcast; both are named." }
+  static var unlike: Remark { "Shapes that differ, and no elements." }
+  static var outOfRange: Remark {
+    "Negative numbers, running means of 1 or more, both ways of clipping at once."
+  }
+  static var schedule: Remark { "Negative numbers, and lengths below 1." }
+  static var fitting: Remark {
+    """
+    A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves \
+    nothing to train with; what callbacks, model and loss raise.
+    """
+  }
+  static var diffusing: Remark {
+    "Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen."
+  }
+  static var sampling: Remark {
+    "A trainer that never trained, labels of another count, guidance without labels or a label for none."
+  }
+  static var noising: Remark { "Shapes that differ, and timesteps that are not whole or not of training." }
+  static var unreadable: Remark { "Files that are not there, of another format, or damaged." }
+  static var unwritable: Remark { "Files that cannot be written, and names that the format cannot hold." }
+  static var undrawable: Remark { "Counts that differ, no points, unknown names, numbers out of range." }
+  static var scale: Remark { "Another word." }
+}

@@ -1,0 +1,4995 @@
+---@meta diffusionkit
+-- Written by `make docs` from the declarations. Do not edit.
+
+---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
+---@alias dk.InitializerName string|"zeros"|"ones"|"uniform"|"normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"
+---@alias dk.LossName string|"mse"|"mae"|"huber"|"cross_entropy"|"bce_with_logits"
+---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
+---@alias dk.Loss fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
+---@alias dk.Numbers (number|boolean|table)[]
+---@alias dk.EpochCallback fun(epoch: integer, logs: table<string, number>): boolean?
+
+---Callbacks of `fit`. Epochs and batches count from 1; returning true ends training.
+---@class dk.Callbacks
+---@field on_train_begin? fun(): boolean?
+---@field on_epoch_begin? fun(epoch: integer): boolean?
+---@field on_batch_end? fun(batch: integer, logs: table<string, number>): boolean?
+---@field on_epoch_end? fun(epoch: integer, logs: table<string, number>): boolean?
+---@field on_train_end? fun(logs: table<string, number>): boolean?
+
+---What `dk.nn.module` gives: a class whose instances are layers.
+---@class dk.Module: dk.Layer
+---@field init? fun(self: dk.Module, ...: any)
+---@field forward fun(self: dk.Module, ...: dk.Tensor): dk.Tensor
+---@overload fun(...: any): dk.Module
+
+---@class dk
+---@field version string
+local dk = {}
+
+---@class dk.data
+dk.data = {}
+
+---@class dk.image
+dk.image = {}
+
+---@class dk.losses
+dk.losses = {}
+
+---@class dk.metrics
+dk.metrics = {}
+
+---@class dk.models
+dk.models = {}
+
+---@class dk.nn
+dk.nn = {}
+
+---@class dk.nn.functional
+dk.nn.functional = {}
+
+---@class dk.optimizers
+dk.optimizers = {}
+
+---@class dk.optimizers.schedules
+dk.optimizers.schedules = {}
+
+---@class dk.plot
+dk.plot = {}
+
+---@class dk.schedulers
+dk.schedulers = {}
+
+---Float32 elements with a shape.
+---@class dk.Tensor
+---@field requires_grad boolean Whether gradients flow through it.
+---@operator add(dk.Tensor|number): dk.Tensor
+---@operator div(dk.Tensor|number): dk.Tensor
+---@field [integer|(integer|integer[])[]] number|dk.Tensor
+---@operator len: integer
+---@operator mod(dk.Tensor|number): dk.Tensor
+---@operator mul(dk.Tensor|number): dk.Tensor
+---@operator pow(dk.Tensor|number): dk.Tensor
+---@operator sub(dk.Tensor|number): dk.Tensor
+---@operator unm: dk.Tensor
+local Tensor = {}
+
+---Absolute values.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:abs()) --> 1 2 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:abs() end
+
+---a + b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:add(other) end
+
+---The position (from 1) of the largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]
+---```
+---@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.argmax.Options): dk.Tensor
+function Tensor:argmax(axis, keepdim) end
+
+---The position (from 1) of the smallest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0
+---```
+---@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.argmin.Options): dk.Tensor
+function Tensor:argmin(axis, keepdim) end
+
+---The positions (from 1) that sort along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
+---```
+---@param axis? integer which axis, the last by default (default -1)
+---@param descending? boolean largest first (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.argsort.Options): dk.Tensor
+function Tensor:argsort(axis, descending) end
+
+---@class dk.Tensor.backward.Options
+---@field cotangent? dk.Tensor where to start from; 1 for a result of one element
+---@field retain_graph? boolean keep what was recorded for another backward (default false)
+
+---Adds the gradient of this result to the grad of every parameter it was computed from.
+---
+---Shapes: the cotangent has the result's.
+---
+---Errors: A result that depends on no parameter, one of several elements without a cotangent, a cotangent of another shape, and a second backward without retain_graph.
+---
+---```lua
+---local w = dk.parameter{1, 2}
+---local y = w * 3
+---y:backward(dk.tensor{1, 10})
+---print(w.grad) --> 3 30 [Tensor of shape 2]
+---```
+---@param cotangent? dk.Tensor where to start from; 1 for a result of one element
+---@param retain_graph? boolean keep what was recorded for another backward (default false)
+---@overload fun(self: dk.Tensor, options: dk.Tensor.backward.Options)
+function Tensor:backward(cotangent, retain_graph) end
+
+---The next whole number above.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:ceil()) --> 2 -1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:ceil() end
+
+---Parts of equal size along an axis, the last may be shorter.
+---
+---Shapes: [..., n, ...] to parts [..., ceil(n / count), ...].
+---
+---Errors: A count below 1, and an axis that the input lacks.
+---
+---```lua
+---local parts = dk.arange(5):chunk(2)
+---print(parts[1]) --> 0 1 2 [Tensor of shape 3]
+---print(parts[2]) --> 3 4 [Tensor of shape 2]
+---```
+---@param count integer how many parts
+---@param axis? integer which axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(self: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
+function Tensor:chunk(count, axis) end
+
+---Elements limited to min...max.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A min above max.
+---
+---```lua
+---print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
+---print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
+---```
+---@param min? number lower bound
+---@param max? number upper bound
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.clamp.Options): dk.Tensor
+function Tensor:clamp(min, max) end
+
+---An independent copy.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---local a = dk.zeros(2)
+---local b = a:clone()
+---b[1] = 5
+---print(a[1]) --> 0.0
+---```
+---@return dk.Tensor
+function Tensor:clone() end
+
+---Cosine of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, math.pi}:cos()) --> 1 -1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:cos() end
+
+---Running products along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local betas = dk.linspace(1e-4, 0.02, 1000)
+---print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
+---```
+---@param axis? integer which axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
+function Tensor:cumprod(axis) end
+
+---Running sums along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
+---```
+---@param axis? integer which axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
+function Tensor:cumsum(axis) end
+
+---The same values, without their history.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---local p = dk.parameter{3}
+---print((p * 2):detach().requires_grad) --> false
+---```
+---@return dk.Tensor
+function Tensor:detach() end
+
+---The number of axes.
+---
+---```lua
+---print(dk.zeros(2, 3):dim()) --> 2
+---```
+---@return integer
+function Tensor:dim() end
+
+---a / b of elements.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:div(other) end
+
+---1 where a == b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:eq(2)) --> 0 1 0 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:eq(other) end
+
+---e^x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:exp()) --> 1.0000 2.7183 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:exp() end
+
+---Axes of size 1 repeated to these sizes; -1 keeps an axis.
+---
+---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{{1}, {2}}:expand(-1, 2)) --> 1 1 2 2 [Tensor of shape 2x2]
+---```
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
+function Tensor:expand(...) end
+
+---Several neighbouring axes made one, all by default.
+---
+---Shapes: [..., a, ..., b, ...] to [..., a * ... * b, ...].
+---
+---Errors: An axis that the input lacks, and an end before the start.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---```
+---@param start_axis? integer the first (default 1)
+---@param end_axis? integer the last (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.flatten.Options): dk.Tensor
+function Tensor:flatten(start_axis, end_axis) end
+
+---Reversed along axes.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]
+---```
+---@param axis? integer|integer[] an axis or a list; all by default
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.flip.Options): dk.Tensor
+function Tensor:flip(axis) end
+
+---The next whole number below.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:floor()) --> 1 -2 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:floor() end
+
+---For each place, the element at the position that `index` holds there. torch.gather.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].
+---
+---Errors: An index of other axes, and positions that the input lacks.
+---
+---```lua
+---local rows = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+---print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
+---```
+---@param axis integer which axis
+---@param index dk.Tensor positions from 1
+---@return dk.Tensor
+function Tensor:gather(axis, index) end
+
+---1 where a >= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:ge(2)) --> 0 1 1 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:ge(other) end
+
+---x * Phi(x), the Gaussian error linear unit (Hendrycks and Gimpel 2016).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Another word than the two.
+---
+---```lua
+---print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
+---print(dk.tensor{1}:gelu("tanh")) --> 0.8412 [Tensor of shape 1]
+---```
+---@param approximate? string "none" or "tanh" (default "none")
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.gelu.Options): dk.Tensor
+function Tensor:gelu(approximate) end
+
+---1 where a > b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:gt(2)) --> 0 0 1 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:gt(other) end
+
+---The named positions of an axis, in that order.
+---
+---Shapes: [..., n, ...] and k positions to [..., k, ...].
+---
+---Errors: An axis or a position that the input lacks, and positions that are not whole.
+---
+---```lua
+---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
+---```
+---@param axis integer which axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@return dk.Tensor
+function Tensor:index_select(axis, positions) end
+
+---Whether every element is finite (no NaN, no infinity).
+---
+---```lua
+---print(dk.tensor{1, 1 / 0}:isfinite()) --> false
+---```
+---@return boolean
+function Tensor:isfinite() end
+
+---The value of a tensor of one element.
+---
+---Shapes: one element.
+---
+---Errors: More or fewer elements.
+---
+---```lua
+---print(dk.tensor{2.5}:item()) --> 2.5
+---```
+---@return number
+function Tensor:item() end
+
+---1 where a <= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:le(2)) --> 1 1 0 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:le(other) end
+
+---x where x > 0, else negative_slope * x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:leaky_relu(0.5)) --> -0.5000 2.0000 [Tensor of shape 2]
+---```
+---@param negative_slope? number slope below 0 (default 0.01)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.leaky_relu.Options): dk.Tensor
+function Tensor:leaky_relu(negative_slope) end
+
+---Natural logarithm; -inf for 0, NaN below.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 10}:log()) --> 0.0000 2.3026 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:log() end
+
+---The logarithm of softmax, computed stably.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]
+---```
+---@param axis? integer which axis, the last by default (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
+function Tensor:log_softmax(axis) end
+
+---The logarithm of the sum of exponentials, computed stably.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1000, 1000}:logsumexp()) --> 1000.6932 [Tensor of shape 1]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.logsumexp.Options): dk.Tensor
+function Tensor:logsumexp(axis, keepdim) end
+
+---1 where a < b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:lt(2)) --> 1 0 0 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:lt(other) end
+
+---A value where the mask is not 0.
+---
+---Shapes: [...] and a mask that broadcasts to it; the result has the input's.
+---
+---Errors: A mask that does not broadcast to the input.
+---
+---```lua
+---local t = dk.tensor{1, 2, 3}
+---print(t:masked_fill(t:gt(1), 0)) --> 1 0 0 [Tensor of shape 3]
+---```
+---@param mask dk.Tensor broadcasts to the input
+---@param value number what to fill in
+---@return dk.Tensor
+function Tensor:masked_fill(mask, value) end
+
+---The matrix product of the last two axes; the axes before broadcast.
+---
+---Shapes: [..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].
+---
+---Errors: Inner sizes that differ, and axes before that do not broadcast; both shapes are named.
+---
+---```lua
+---local a = dk.tensor{{1, 2}, {3, 4}}
+---print(a:matmul(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function Tensor:matmul(other) end
+
+---The largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:max(2)) --> 5 7 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.max.Options): dk.Tensor
+function Tensor:max(axis, keepdim) end
+
+---The larger of each pair.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:maximum(other) end
+
+---The mean; NaN of no elements.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.arange(6):reshape(2, 3):mean{axis = 2, keepdim = true}) --> 1 4 [Tensor of shape 2x1]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.mean.Options): dk.Tensor
+function Tensor:mean(axis, keepdim) end
+
+---The smallest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:min():item()) --> 1.0
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.min.Options): dk.Tensor
+function Tensor:min(axis, keepdim) end
+
+---The smaller of each pair.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:minimum(other) end
+
+---a * b of elements.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:mul(other) end
+
+---`length` positions of an axis from `start` on.
+---
+---Shapes: [..., n, ...] to [..., length, ...].
+---
+---Errors: An axis or positions that the input lacks.
+---
+---```lua
+---print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]
+---```
+---@param axis integer which axis
+---@param start integer the first position
+---@param length integer how many
+---@return dk.Tensor
+function Tensor:narrow(axis, start, length) end
+
+---1 where a ~= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:ne(2)) --> 1 0 1 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:ne(other) end
+
+----x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, -2}:neg()) --> -1 2 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:neg() end
+
+---The p-norm, (sum |x|^p)^(1/p).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and a p that is not above 0.
+---
+---```lua
+---print(dk.tensor{3, -4}:norm():item()) --> 5.0
+---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
+---```
+---@param p? number the exponent, math.huge too (default 2.0)
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.norm.Options): dk.Tensor
+function Tensor:norm(p, axis, keepdim) end
+
+---The number of elements.
+---
+---```lua
+---print(dk.zeros(2, 3):numel()) --> 6
+---```
+---@return integer
+function Tensor:numel() end
+
+---Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---
+---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
+---
+---Errors: An odd number of widths, widths for more axes than there are, and negative ones.
+---
+---```lua
+---print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
+---```
+---@param padding integer[] two widths an axis, from the last
+---@param value? number what to fill in (default 0.0)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
+function Tensor:pad(padding, value) end
+
+---The axes in another order.
+---
+---Shapes: [...]; size i of the result is that of the input's axis axes[i].
+---
+---Errors: Another number of axes than the input's, and an axis named twice.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---```
+---@param ... integer each axis once
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, axes: integer[]): dk.Tensor
+function Tensor:permute(...) end
+
+---a to the power of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:pow(other) end
+
+---The product.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{2, 3, 4}:prod():item()) --> 24.0
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.prod.Options): dk.Tensor
+function Tensor:prod(axis, keepdim) end
+
+---1 / x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{2, 4}:reciprocal()) --> 0.5000 0.2500 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:reciprocal() end
+
+---max(x, 0).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:relu()) --> 0 2 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:relu() end
+
+---a % b, with the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:remainder(other) end
+
+---The same elements under other sizes, one of which may be -1.
+---
+---Shapes: [...] to the sizes given, of as many elements; -1 is what is left for it.
+---
+---Errors: Sizes for another number of elements.
+---
+---```lua
+---print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]
+---```
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, shape: integer[]): dk.Tensor
+function Tensor:reshape(...) end
+
+---Moved along axes; what falls out comes in at the other end.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks, and other counts of shifts than of axes.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]
+---```
+---@param shift integer|integer[] by how many positions, one or a list
+---@param axis? integer|integer[] an axis or a list; by default the flattened tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
+function Tensor:roll(shift, axis) end
+
+---The nearest whole number, halves to even.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0.5, 1.5, 2.7}:round()) --> 0 2 3 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:round() end
+
+---The sizes of all axes.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3):shape(), " x ")) --> 2 x 3
+---```
+---@return integer[]
+function Tensor:shape() end
+
+---1 / (1 + e^-x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:sigmoid()) --> 0.5000 0.8808 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:sigmoid() end
+
+----1, 0 or 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-5, 0, 3}:sign()) --> -1 0 1 [Tensor of shape 3]
+---```
+---@return dk.Tensor
+function Tensor:sign() end
+
+---x * sigmoid(x), also called swish.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:silu()) --> 0.0000 1.7616 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:silu() end
+
+---Sine of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, math.pi / 2}:sin()) --> 0 1 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:sin() end
+
+---@class dk.Tensor.size.Options
+---@field axis? integer which axis, from 1
+
+---The size of an axis, or the list of all.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2
+---```
+---@param axis? integer which axis, from 1
+---@return integer|integer[]
+---@overload fun(self: dk.Tensor, options: dk.Tensor.size.Options): integer|integer[]
+function Tensor:size(axis) end
+
+---Exponentials divided by their sum along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]
+---```
+---@param axis? integer which axis, the last by default (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.softmax.Options): dk.Tensor
+function Tensor:softmax(axis) end
+
+---log(1 + e^x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:softplus()) --> 0.6931 2.1269 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:softplus() end
+
+---Sorted along an axis, with the positions (from 1) the values came from.
+---
+---Shapes: [...]; both results have the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{3, 1, 2}:sort()
+---print(values) --> 1 2 3 [Tensor of shape 3]
+---print(positions) --> 2 3 1 [Tensor of shape 3]
+---```
+---@param axis? integer which axis, the last by default (default -1)
+---@param descending? boolean largest first (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
+function Tensor:sort(axis, descending) end
+
+---Square root; NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{4, 9}:sqrt()) --> 2 3 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:sqrt() end
+
+---x^2.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-3, 2}:square()) --> 9 4 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:square() end
+
+---Without axes of size 1.
+---
+---Shapes: [a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---```
+---@param axis? integer|integer[] only this one or these
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.squeeze.Options): dk.Tensor
+function Tensor:squeeze(axis) end
+
+---The standard deviation, from the variance divided by n - 1 (unbiased) or n.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.std.Options): dk.Tensor
+function Tensor:std(axis, keepdim, unbiased) end
+
+---a - b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---```
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function Tensor:sub(other) end
+
+---The sum.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.ones(2, 3):sum(1)) --> 2 2 2 [Tensor of shape 3]
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.sum.Options): dk.Tensor
+function Tensor:sum(axis, keepdim) end
+
+---A matrix transposed; a vector stays one.
+---
+---Shapes: [m, n] to [n, m], [n] to [n].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]
+---```
+---@return dk.Tensor
+function Tensor:t() end
+
+---Hyperbolic tangent.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:tanh()) --> 0.0000 0.7616 [Tensor of shape 2]
+---```
+---@return dk.Tensor
+function Tensor:tanh() end
+
+---The whole repeated along each axis.
+---
+---Shapes: [a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.
+---
+---Errors: Negative repeats.
+---
+---```lua
+---print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]
+---```
+---@param ... integer times an axis
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, repeats: integer[]): dk.Tensor
+function Tensor:tile(...) end
+
+---The elements as nested lists.
+---
+---Shapes: [n] gives a list, [m, n] a list of lists, ...
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0
+---```
+---@return table
+function Tensor:totable() end
+
+---Two axes exchanged.
+---
+---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---```
+---@param axis_1? integer one axis (default -2)
+---@param axis_2? integer the other (default -1)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.transpose.Options): dk.Tensor
+function Tensor:transpose(axis_1, axis_2) end
+
+---A new axis of size 1.
+---
+---Shapes: [a, b] to [1, a, b], [a, 1, b] or [a, b, 1].
+---
+---Errors: A place beyond the one after the last axis.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---```
+---@param axis integer where it will be
+---@return dk.Tensor
+function Tensor:unsqueeze(axis) end
+
+---The variance, divided by n - 1 (unbiased) or n.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 2, 3, 4}:var{unbiased = false}:item()) --> 1.25
+---```
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, options: dk.var.Options): dk.Tensor
+function Tensor:var(axis, keepdim, unbiased) end
+
+---A random generator: PyTorch's MT19937.
+---@class dk.Generator
+local Generator = {}
+
+---Starts it anew.
+---
+---```lua
+---local generator = dk.Generator(1)
+---local first = dk.rand{2, generator = generator}
+---generator:manual_seed(1)
+---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
+---```
+---@param seed integer taken modulo 2^32
+function Generator:manual_seed(seed) end
+
+---A tensor that is trained.
+---@class dk.Parameter: dk.Tensor
+---@field grad dk.Tensor|nil The gradient summed so far, nil before the first backward.
+---@field value dk.Tensor The value, without history.
+local Parameter = {}
+
+---Forgets the gradient.
+---
+---```lua
+---local p = dk.parameter{3}
+---p:square():backward()
+---p:zero_grad()
+---print(p.grad) --> nil
+---```
+function Parameter:zero_grad() end
+
+---A value of a graph of layers before there is data.
+---@class dk.SymbolicTensor
+local SymbolicTensor = {}
+
+---The sizes; -1 for the batch, which is not known yet.
+---
+---```lua
+---print(table.concat(dk.nn.Input{1, 8}:shape(), " ")) --> -1 1 8
+---```
+---@return integer[]
+function SymbolicTensor:shape() end
+
+---A layer or a model: called, nested, trained, saved.
+---@class dk.Layer
+---@field history table What fit recorded so far, also after an error.
+---@field kind string The layer's type, "Dense".
+---@field name string The layer's name.
+---@field stop_training boolean Whether fit has been told to end.
+---@field trainable boolean Whether training changes the parameters. Setting it sets it for all layers inside.
+---@field training boolean Whether training mode is on.
+---@overload fun(...: dk.Tensor|number|dk.SymbolicTensor): dk.Tensor|dk.SymbolicTensor
+local Layer = {}
+
+---@class dk.Layer.compile.Options
+---@field optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
+---@field loss? dk.LossName|dk.Loss a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
+---@field metrics? (dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss> a list of names and functions, or functions by name
+
+---Sets what fit and evaluate use.
+---
+---Errors: Unknown names, and metrics of one name.
+---
+---```lua
+---local model = dk.nn.Dense(1)
+---model:compile{optimizer = dk.optimizers.SGD(0.1), loss = "mse", metrics = {"mae"}}
+---```
+---@param optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
+---@param loss? dk.LossName|dk.Loss a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
+---@param metrics? (dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss> a list of names and functions, or functions by name
+---@overload fun(self: dk.Layer, options: dk.Layer.compile.Options)
+function Layer:compile(optimizer, loss, metrics) end
+
+---Evaluation mode, the default: dropout and noise are off.
+---
+---```lua
+---local layer = dk.nn.Dropout(1)
+---layer:eval()
+---print(layer(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+function Layer:eval() end
+
+---@class dk.Layer.evaluate.Options
+---@field batch_size? integer samples a batch (default 32)
+
+---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field y dk.Tensor the targets [N, ...]
+
+---The mean loss over all samples, and a table of all figures.
+---
+---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---
+---Errors: A model that is not compiled, counts of samples that differ, and no data.
+---
+---```lua
+---local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
+---model:compile{metrics = {"mae"}}
+---local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+---print(loss, figures.mae) --> 4.0 2.0
+---```
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param y dk.Tensor the targets [N, ...]
+---@param batch_size? integer samples a batch (default 32)
+---@return number
+---@return table
+---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.evaluate.Options): number, table
+function Layer:evaluate(x, y, batch_size) end
+
+---@class dk.Layer.fit.Options
+---@field epochs? integer times through the data (default 1)
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
+---@field validation_split? number this last part is kept for validation (default 0.0)
+---@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field generator? dk.Generator where the order is drawn from
+
+---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field y dk.Tensor the targets [N, ...]
+
+---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
+---
+---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---
+---```lua
+---local x = dk.randn(64, 2)
+---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+---model:compile{optimizer = dk.optimizers.SGD(0.1)}
+---local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
+---assert(#history.loss == 20 and history.loss[20] < 0.01)
+---```
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param y dk.Tensor the targets [N, ...]
+---@param epochs? integer times through the data (default 1)
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
+---@param validation_split? number this last part is kept for validation (default 0.0)
+---@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param generator? dk.Generator where the order is drawn from
+---@return table
+---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit.Options): table
+function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+
+---@class dk.Layer.fit_steps.Options
+---@field epochs? integer times through the data (default 1)
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
+---@field validation_split? number this last part is kept for validation (default 0.0)
+---@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 1 shows progress (default 0)
+---@field generator? dk.Generator where the order is drawn from
+
+---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@field y dk.Tensor the targets [N, ...]
+
+---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
+---
+---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
+---
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---
+---```lua
+---local model = dk.nn.Dense(1)
+---model:compile()
+---local count = 0
+---for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
+---print(count) --> 2
+---```
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param y dk.Tensor the targets [N, ...]
+---@param epochs? integer times through the data (default 1)
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
+---@param validation_split? number this last part is kept for validation (default 0.0)
+---@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 1 shows progress (default 0)
+---@param generator? dk.Generator where the order is drawn from
+---@return dk.TrainingSteps
+---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+
+---Takes over the weights of a file that `save` wrote.
+---
+---Shapes: those of the parameters.
+---
+---Errors: What load_state_dict refuses, and a file that is none or damaged.
+---
+---```lua
+---local old, new = dk.nn.Dense(1), dk.nn.Dense(1)
+---local x = dk.ones(1, 2)
+---local wanted = old(x):item()
+---old:save("dense.safetensors")
+---new(x)
+---new:load("dense.safetensors")
+---assert(new(x):item() == wanted)
+---```
+---@param path string the file
+function Layer:load(path) end
+
+---@class dk.Layer.load_state_dict.Options
+---@field strict? boolean missing and unexpected names are errors (default true)
+
+---@class dk.Layer.load_state_dict.Arguments: dk.Layer.load_state_dict.Options
+---@field state table<string, dk.Tensor>|dk.Layer a table of tensors, or another model
+
+---Takes over values by path: all of them or, on an error, none.
+---
+---Shapes: those of the parameters.
+---
+---Errors: Other shapes; if strict, missing and unexpected names. The message lists all of them.
+---
+---```lua
+---local layer = dk.nn.Dense(1)
+---layer(dk.zeros(1, 2))
+---layer:load_state_dict{weight = dk.tensor{{3, 4}}, bias = dk.tensor{5}}
+---print(layer(dk.ones(1, 2))) --> 12 [Tensor of shape 1x1]
+---```
+---@param state table<string, dk.Tensor>|dk.Layer a table of tensors, or another model
+---@param strict? boolean missing and unexpected names are errors (default true)
+---@overload fun(self: dk.Layer, state: table<string, dk.Tensor>|dk.Layer, options: dk.Layer.load_state_dict.Options)
+function Layer:load_state_dict(state, strict) end
+
+---Parameters by their path ("dense.weight").
+---
+---```lua
+---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1, {kernel_initializer = "ones"})}
+---print(model:named_parameters()["dense.weight"]) --> 1 1 [Tensor of shape 1x2]
+---```
+---@return table<string, dk.Parameter>
+function Layer:named_parameters() end
+
+---The number of values in all parameters.
+---
+---```lua
+---print(dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(3)}:num_parameters()) --> 9
+---```
+---@return integer
+function Layer:num_parameters() end
+
+---All parameters in a fixed order, frozen ones too.
+---
+---```lua
+---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+---for _, p in ipairs(model:parameters()) do assert(p:isfinite()) end
+---```
+---@return dk.Parameter[]
+function Layer:parameters() end
+
+---@class dk.Layer.predict.Options
+---@field batch_size? integer samples a batch (default 32)
+
+---@class dk.Layer.predict.Arguments: dk.Layer.predict.Options
+---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+
+---The outputs for all samples, computed in batches, in evaluation mode and without gradients.
+---
+---Shapes: inputs [N, ...] to [N, ...].
+---
+---Errors: Counts of samples that differ, and no data.
+---
+---```lua
+---print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), " ")) --> 100 3
+---```
+---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
+---@param batch_size? integer samples a batch (default 32)
+---@return dk.Tensor
+---@overload fun(self: dk.Layer, arguments: dk.Layer.predict.Arguments): dk.Tensor
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], options: dk.Layer.predict.Options): dk.Tensor
+function Layer:predict(x, batch_size) end
+
+---Writes the weights (and the model's description where it has one) to a safetensors file, in one step.
+---
+---Errors: A layer that was never called, and a file that cannot be written.
+---
+---```lua
+---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+---model:save("model.safetensors")
+---```
+---@param path string the file
+function Layer:save(path) end
+
+---The values of all parameters (and running statistics) by path.
+---
+---```lua
+---local layer = dk.nn.Dense(1)
+---layer(dk.zeros(1, 2))
+---print(layer:state_dict().bias) --> 0 [Tensor of shape 1]
+---```
+---@return table<string, dk.Tensor>
+function Layer:state_dict() end
+
+---The table of layers, output shapes and parameter counts, also printed.
+---
+---```lua
+---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+---assert(model:summary():find("Total params: 3", 1, true))
+---```
+---@return string
+function Layer:summary() end
+
+---Training mode: dropout and noise are on.
+---
+---```lua
+---local layer = dk.nn.Dropout(1)
+---layer:train()
+---print(layer(dk.ones(1, 2))) --> 0 0 [Tensor of shape 1x2]
+---```
+function Layer:train() end
+
+---Forgets the gradients of all parameters.
+---
+---```lua
+---local layer = dk.nn.Dense(1)
+---layer(dk.ones(1, 2)):backward()
+---layer:zero_grad()
+---print(layer:parameters()[1].grad) --> nil
+---```
+function Layer:zero_grad() end
+
+---A callback that ends training when a figure no longer improves.
+---@class dk.EarlyStopping
+local EarlyStopping = {}
+
+---Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.
+---@class dk.TrainingSteps
+---@overload fun(state?: any, previous?: any): table|nil
+local TrainingSteps = {}
+
+---Changes parameters along their gradients.
+---@class dk.Optimizer
+---@field learning_rate number The rate of the next step.
+---@field step_count integer Steps taken so far.
+local Optimizer = {}
+
+---Goes on from a state; the next step must be given the same parameters in the same order.
+---
+---Shapes: those of the parameters.
+---
+---Errors: Names or shapes that do not fit; nothing has changed then.
+---
+---```lua
+---local old, new = dk.optimizers.Adam(), dk.optimizers.Adam()
+---old:step{dk.parameter{1}}
+---new:load_state_dict(old:state_dict())
+---print(new.step_count) --> 1
+---```
+---@param state table<string, dk.Tensor>|dk.Layer what state_dict gave
+function Optimizer:load_state_dict(state) end
+
+---What the next steps depend on: "1.exp_avg" is of the second parameter that step met. Options are not part of it.
+---
+---Shapes: those of the parameters; counts of steps are [2].
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---local adam = dk.optimizers.Adam()
+---adam:step{p}
+---print(adam:state_dict()["0.exp_avg"]) --> 0.2000 [Tensor of shape 1]
+---```
+---@return table<string, dk.Tensor>
+function Optimizer:state_dict() end
+
+---Updates every parameter that has a gradient.
+---
+---Errors: A schedule that gives a negative rate; nothing has changed then.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.SGD(0.1):step{p}
+---print(p.value) --> 0.8000 [Tensor of shape 1]
+---```
+---@param parameters dk.Parameter|dk.Parameter[]|dk.Layer a list, or a model
+function Optimizer:step(parameters) end
+
+---@class dk.Optimizer.zero_grad.Options
+---@field parameters? dk.Parameter|dk.Parameter[]|dk.Layer a list, or a model
+
+---Forgets the gradients: of these parameters, or of all that were stepped so far.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.SGD():zero_grad{p}
+---print(p.grad) --> nil
+---```
+---@param parameters? dk.Parameter|dk.Parameter[]|dk.Layer a list, or a model
+---@overload fun(self: dk.Optimizer, options: dk.Optimizer.zero_grad.Options)
+function Optimizer:zero_grad(parameters) end
+
+---A learning rate that changes with the steps taken.
+---@class dk.LearningRateSchedule
+---@overload fun(step: integer): number
+local LearningRateSchedule = {}
+
+---The running average of a model's weights.
+---@class dk.EMA
+local EMA = {}
+
+---Puts the averages into the model; restore takes them out.
+---
+---Errors: When they are applied already.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---ema:apply()
+---print(weight.value) --> 2 [Tensor of shape 1x1]
+---```
+function EMA:apply() end
+
+---Puts the model's own weights back.
+---
+---Errors: When the averages are not applied.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---ema:apply()
+---ema:restore()
+---print(weight.value) --> 4 [Tensor of shape 1x1]
+---```
+function EMA:restore() end
+
+---The averages by path.
+---
+---Shapes: those of the parameters.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]
+---```
+---@return table<string, dk.Tensor>
+function EMA:state_dict() end
+
+---Takes in the present weights.
+---
+---Errors: While the averages are applied.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]
+---```
+function EMA:update() end
+
+---Turns noise into samples step by step, with a model's help.
+---@class dk.Scheduler
+---@field alphas_cumprod dk.Tensor|nil The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.
+---@field config table All options.
+---@field init_noise_sigma number The deviation the first noise is to have.
+---@field order integer Model calls a timestep.
+---@field sigmas dk.Tensor|nil Noise levels, nil for schedulers that have none.
+---@field timesteps dk.Tensor Of the run, falling.
+local Scheduler = {}
+
+---The forward process: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4).
+---
+---Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
+---
+---Errors: Shapes that differ, and timesteps that are not whole or not of training.
+---
+---```lua
+---local scheduler = dk.schedulers.DDPMScheduler()
+---local x, noise = dk.ones(2, 1), dk.zeros(2, 1)
+---print(scheduler:add_noise(x, noise, dk.tensor{0, 500})) --> 0.9999 0.2789 [Tensor of shape 2x1]
+---```
+---@param original_samples dk.Tensor [N, ...]
+---@param noise dk.Tensor of the same shape
+---@param timesteps number|dk.Tensor a number, [1] or [N]
+---@return dk.Tensor
+function Scheduler:add_noise(original_samples, noise, timesteps) end
+
+---The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).
+---
+---Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
+---
+---Errors: Shapes that differ, and timesteps that are not whole or not of training.
+---
+---```lua
+---local scheduler = dk.schedulers.DDPMScheduler()
+---print(scheduler:get_velocity(dk.zeros(1, 1), dk.ones(1, 1), 0)) --> 0.9999 [Tensor of shape 1x1]
+---```
+---@param sample dk.Tensor [N, ...], clean
+---@param noise dk.Tensor of the same shape
+---@param timesteps number|dk.Tensor a number, [1] or [N]
+---@return dk.Tensor
+function Scheduler:get_velocity(sample, noise, timesteps) end
+
+---The sample as the model wants it at this timestep; for DDPM and DDIM as it is.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---local scheduler = dk.schedulers.DDPMScheduler()
+---print(scheduler:scale_model_input(dk.ones(1, 2), 10)) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param sample dk.Tensor [N, ...]
+---@param timestep number one of timesteps
+---@return dk.Tensor
+function Scheduler:scale_model_input(sample, timestep) end
+
+---Chooses the timesteps of a run.
+---
+---Errors: Fewer than 1 or more than there are in training.
+---
+---```lua
+---local scheduler = dk.schedulers.DDIMScheduler()
+---scheduler:set_timesteps(4)
+---print(scheduler.timesteps) --> 750 500 250 0 [Tensor of shape 4]
+---```
+---@param num_inference_steps integer how many
+function Scheduler:set_timesteps(num_inference_steps) end
+
+---@class dk.Scheduler.step.Options
+---@field eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
+---@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
+---@field model_output dk.Tensor of the sample's shape
+---@field timestep number|dk.Tensor one of timesteps
+---@field sample dk.Tensor [N, ...]
+
+---One step back: {prev_sample =, pred_original_sample =}. DDPM: the mean of eq. 7 and noise (Ho, Jain and Abbeel 2020); DDIM: eq. 12 (Song, Meng and Ermon 2021).
+---
+---Shapes: [N, ...] for all of them.
+---
+---Errors: Shapes that differ, timesteps that are not of the run, a negative eta; DDIM: no set_timesteps before.
+---
+---```lua
+---local scheduler = dk.schedulers.DDIMScheduler()
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4)
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+---end
+---assert(x:abs():max():item() <= 1)
+---```
+---@param model_output dk.Tensor of the sample's shape
+---@param timestep number|dk.Tensor one of timesteps
+---@param sample dk.Tensor [N, ...]
+---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
+---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@param generator? dk.Generator where noise is drawn from
+---@return table<string, dk.Tensor>
+---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
+---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
+function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator) end
+
+---Trains a denoiser and samples from it.
+---@class dk.DiffusionTrainer
+---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
+---@field history table What fit recorded so far.
+---@field model dk.Layer The model.
+local DiffusionTrainer = {}
+
+---@class dk.DiffusionTrainer.fit.Options
+---@field labels? dk.Tensor [N], from 0
+---@field epochs? integer times through the data, 1 by default
+---@field steps? integer number of batches, instead of epochs
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
+---@field data dk.Tensor [N, ...], clean, about -1 to 1
+
+---Trains on data; the history has a list of losses.
+---
+---Shapes: data [N, ...] with two axes or more, and labels [N].
+---
+---Errors: Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
+---```
+---@param data dk.Tensor [N, ...], clean, about -1 to 1
+---@param labels? dk.Tensor [N], from 0
+---@param epochs? integer times through the data, 1 by default
+---@param steps? integer number of batches, instead of epochs
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param generator? dk.Generator where noise is drawn from
+---@return table
+---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit.Options): table
+function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator) end
+
+---@class dk.DiffusionTrainer.fit_steps.Options
+---@field labels? dk.Tensor [N], from 0
+---@field epochs? integer times through the data, 1 by default
+---@field steps? integer number of batches, instead of epochs
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 1 shows progress (default 0)
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
+---@field data dk.Tensor [N, ...], clean, about -1 to 1
+
+---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---
+---Shapes: data [N, ...] with two axes or more, and labels [N].
+---
+---Errors: Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---local count = 0
+---for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end
+---print(count) --> 5
+---```
+---@param data dk.Tensor [N, ...], clean, about -1 to 1
+---@param labels? dk.Tensor [N], from 0
+---@param epochs? integer times through the data, 1 by default
+---@param steps? integer number of batches, instead of epochs
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 1 shows progress (default 0)
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.TrainingSteps
+---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
+function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator) end
+
+---@class dk.DiffusionTrainer.sample.Options
+---@field count? integer how many; as many as labels by default
+---@field labels? dk.Tensor [count] or [1]
+---@field num_inference_steps? integer steps of the scheduler, 50 by default
+---@field guidance_scale? number 1 for none (default 1.0)
+---@field scheduler? dk.Scheduler another one to sample with
+---@field eta? number DDIM's noise (default 0.0)
+---@field generator? dk.Generator where noise is drawn from
+
+---New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
+---
+---Shapes: [count, ...], the sizes of the data that was trained on.
+---
+---Errors: A trainer that never trained, labels of another count, guidance without labels or a label for none.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---trainer:fit(points)
+---print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
+---```
+---@param count? integer how many; as many as labels by default
+---@param labels? dk.Tensor [count] or [1]
+---@param num_inference_steps? integer steps of the scheduler, 50 by default
+---@param guidance_scale? number 1 for none (default 1.0)
+---@param scheduler? dk.Scheduler another one to sample with
+---@param eta? number DDIM's noise (default 0.0)
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.Tensor
+---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
+function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator) end
+
+---@class dk.DiffusionTrainer.steps.Options
+---@field count? integer how many; as many as labels by default
+---@field labels? dk.Tensor [count] or [1]
+---@field num_inference_steps? integer steps of the scheduler, 50 by default
+---@field guidance_scale? number 1 for none (default 1.0)
+---@field scheduler? dk.Scheduler another one to sample with
+---@field eta? number DDIM's noise (default 0.0)
+---@field generator? dk.Generator where noise is drawn from
+
+---sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
+---
+---Shapes: [count, ...], the sizes of the data that was trained on.
+---
+---Errors: A trainer that never trained, labels of another count, guidance without labels or a label for none.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---trainer:fit(points)
+---local last
+---for step in trainer:steps{count = 3, num_inference_steps = 5} do last = step end
+---print(last.step, last.num_steps, last.timestep) --> 5 5 0
+---```
+---@param count? integer how many; as many as labels by default
+---@param labels? dk.Tensor [count] or [1]
+---@param num_inference_steps? integer steps of the scheduler, 50 by default
+---@param guidance_scale? number 1 for none (default 1.0)
+---@param scheduler? dk.Scheduler another one to sample with
+---@param eta? number DDIM's noise (default 0.0)
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.SamplingSteps
+---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.steps.Options): dk.SamplingSteps
+function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator) end
+
+---Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.
+---@class dk.SamplingSteps
+---@overload fun(state?: any, previous?: any): table|nil
+local SamplingSteps = {}
+
+---A tensor of a number or of nested lists of numbers, all rows of one length.
+---
+---Shapes: the lengths of the lists, from the outermost in; [1] for a number.
+---
+---Errors: Rows of different lengths, entries that are no numbers, lists nested deeper than 16.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}) --> 1 2 3 4 [Tensor of shape 2x2]
+---```
+---@param values number|dk.Tensor|dk.Numbers a number or nested lists
+---@return dk.Tensor
+function dk.tensor(values) end
+
+---All 0.
+---
+---Shapes: the sizes given.
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---print(dk.zeros(2, 3)) --> 0 0 0 0 0 0 [Tensor of shape 2x3]
+---```
+---@param ... integer sizes, as dk.zeros(2, 3) or dk.zeros{2, 3}
+---@return dk.Tensor
+---@overload fun(shape: integer[]): dk.Tensor
+function dk.zeros(...) end
+
+---All 1.
+---
+---Shapes: the sizes given.
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---print(dk.ones{2}) --> 1 1 [Tensor of shape 2]
+---```
+---@param ... integer sizes, as dk.zeros(2, 3) or dk.zeros{2, 3}
+---@return dk.Tensor
+---@overload fun(shape: integer[]): dk.Tensor
+function dk.ones(...) end
+
+---All one value.
+---
+---Shapes: the sizes given.
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---print(dk.full({2, 2}, 7)) --> 7 7 7 7 [Tensor of shape 2x2]
+---```
+---@param shape integer|integer[] a size or a list of sizes
+---@param value number of every element
+---@return dk.Tensor
+function dk.full(shape, value) end
+
+---Another tensor's shape, to be written over (it holds zeros).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(#dk.empty_like(dk.ones(2, 3))) --> 2
+---```
+---@param input dk.Tensor gives the shape
+---@return dk.Tensor
+function dk.empty_like(input) end
+
+---Another tensor's shape, all 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.zeros_like(dk.tensor{5, 6})) --> 0 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor gives the shape
+---@return dk.Tensor
+function dk.zeros_like(input) end
+
+---Another tensor's shape, all 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.ones_like(dk.tensor{5, 6})) --> 1 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor gives the shape
+---@return dk.Tensor
+function dk.ones_like(input) end
+
+---@class dk.arange.Options
+---@field stop? number the end, exclusive
+---@field step? number between values (default 1.0)
+
+---@class dk.arange.Arguments: dk.arange.Options
+---@field start number the first value (or, alone, the stop)
+
+---start, start + step, ... up to but without stop. arange(n) starts at 0.
+---
+---Shapes: [n], n = ceil((stop - start) / step).
+---
+---Errors: A step of 0 or away from the stop, and numbers that are not finite.
+---
+---```lua
+---print(dk.arange(3)) --> 0 1 2 [Tensor of shape 3]
+---print(dk.arange(1, 2, 0.5)) --> 1.0000 1.5000 [Tensor of shape 2]
+---```
+---@param start number the first value (or, alone, the stop)
+---@param stop? number the end, exclusive
+---@param step? number between values (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.arange.Arguments): dk.Tensor
+---@overload fun(start: number, options: dk.arange.Options): dk.Tensor
+function dk.arange(start, stop, step) end
+
+---Evenly spaced values, both ends included.
+---
+---Shapes: [steps].
+---
+---Errors: A negative number of values, and ends that are not finite.
+---
+---```lua
+---print(dk.linspace(0, 1, 5)) --> 0.0000 0.2500 0.5000 0.7500 1.0000 [Tensor of shape 5]
+---```
+---@param start number the first value
+---@param stop number the last value
+---@param steps integer how many values
+---@return dk.Tensor
+function dk.linspace(start, stop, steps) end
+
+---@class dk.eye.Options
+---@field columns? integer number of columns, as many as rows by default
+
+---@class dk.eye.Arguments: dk.eye.Options
+---@field rows integer number of rows
+
+---1 on the diagonal, else 0.
+---
+---Shapes: [rows, columns].
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---print(dk.eye(2)) --> 1 0 0 1 [Tensor of shape 2x2]
+---```
+---@param rows integer number of rows
+---@param columns? integer number of columns, as many as rows by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.eye.Arguments): dk.Tensor
+---@overload fun(rows: integer, options: dk.eye.Options): dk.Tensor
+function dk.eye(rows, columns) end
+
+---The same elements under other sizes, one of which may be -1.
+---
+---Shapes: [...] to the sizes given, of as many elements; -1 is what is left for it.
+---
+---Errors: Sizes for another number of elements.
+---
+---```lua
+---print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]
+---```
+---@param input dk.Tensor any shape
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, shape: integer[]): dk.Tensor
+function dk.reshape(input, ...) end
+
+---@class dk.flatten.Options
+---@field start_axis? integer the first (default 1)
+---@field end_axis? integer the last (default -1)
+
+---@class dk.flatten.Arguments: dk.flatten.Options
+---@field input dk.Tensor any shape
+
+---Several neighbouring axes made one, all by default.
+---
+---Shapes: [..., a, ..., b, ...] to [..., a * ... * b, ...].
+---
+---Errors: An axis that the input lacks, and an end before the start.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---```
+---@param input dk.Tensor any shape
+---@param start_axis? integer the first (default 1)
+---@param end_axis? integer the last (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.flatten.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.flatten.Options): dk.Tensor
+function dk.flatten(input, start_axis, end_axis) end
+
+---The axes in another order.
+---
+---Shapes: [...]; size i of the result is that of the input's axis axes[i].
+---
+---Errors: Another number of axes than the input's, and an axis named twice.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---```
+---@param input dk.Tensor any shape
+---@param ... integer each axis once
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, axes: integer[]): dk.Tensor
+function dk.permute(input, ...) end
+
+---@class dk.transpose.Options
+---@field axis_1? integer one axis (default -2)
+---@field axis_2? integer the other (default -1)
+
+---@class dk.transpose.Arguments: dk.transpose.Options
+---@field input dk.Tensor any shape
+
+---Two axes exchanged.
+---
+---Shapes: [..., a, ..., b, ...] to [..., b, ..., a, ...].
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---```
+---@param input dk.Tensor any shape
+---@param axis_1? integer one axis (default -2)
+---@param axis_2? integer the other (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.transpose.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.transpose.Options): dk.Tensor
+function dk.transpose(input, axis_1, axis_2) end
+
+---A matrix transposed; a vector stays one.
+---
+---Shapes: [m, n] to [n, m], [n] to [n].
+---
+---Errors: More than two axes.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.t(input) end
+
+---A new axis of size 1.
+---
+---Shapes: [a, b] to [1, a, b], [a, 1, b] or [a, b, 1].
+---
+---Errors: A place beyond the one after the last axis.
+---
+---```lua
+---print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---```
+---@param input dk.Tensor any shape
+---@param axis integer where it will be
+---@return dk.Tensor
+function dk.unsqueeze(input, axis) end
+
+---@class dk.squeeze.Options
+---@field axis? integer|integer[] only this one or these
+
+---@class dk.squeeze.Arguments: dk.squeeze.Options
+---@field input dk.Tensor any shape
+
+---Without axes of size 1.
+---
+---Shapes: [a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] only this one or these
+---@return dk.Tensor
+---@overload fun(arguments: dk.squeeze.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.squeeze.Options): dk.Tensor
+function dk.squeeze(input, axis) end
+
+---Axes of size 1 repeated to these sizes; -1 keeps an axis.
+---
+---Shapes: [a, 1] to [a, b], or to [n, a, b] with new axes in front.
+---
+---Errors: Sizes that the input does not broadcast to.
+---
+---```lua
+---print(dk.tensor{{1}, {2}}:expand(-1, 2)) --> 1 1 2 2 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param ... integer sizes
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, shape: integer[]): dk.Tensor
+function dk.expand(input, ...) end
+
+---The whole repeated along each axis.
+---
+---Shapes: [a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.
+---
+---Errors: Negative repeats.
+---
+---```lua
+---print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param ... integer times an axis
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, repeats: integer[]): dk.Tensor
+function dk.tile(input, ...) end
+
+---@class dk.flip.Options
+---@field axis? integer|integer[] an axis or a list; all by default
+
+---@class dk.flip.Arguments: dk.flip.Options
+---@field input dk.Tensor any shape
+
+---Reversed along axes.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list; all by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.flip.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.flip.Options): dk.Tensor
+function dk.flip(input, axis) end
+
+---@class dk.pad.Options
+---@field value? number what to fill in (default 0.0)
+
+---@class dk.pad.Arguments: dk.pad.Options
+---@field input dk.Tensor any shape
+---@field padding integer[] two widths an axis, from the last
+
+---Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.
+---
+---Shapes: [..., h, w] to [..., top + h + bottom, left + w + right].
+---
+---Errors: An odd number of widths, widths for more axes than there are, and negative ones.
+---
+---```lua
+---print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]
+---```
+---@param input dk.Tensor any shape
+---@param padding integer[] two widths an axis, from the last
+---@param value? number what to fill in (default 0.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.pad.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, padding: integer[], options: dk.pad.Options): dk.Tensor
+function dk.pad(input, padding, value) end
+
+---@class dk.roll.Options
+---@field axis? integer|integer[] an axis or a list; by default the flattened tensor
+
+---@class dk.roll.Arguments: dk.roll.Options
+---@field input dk.Tensor any shape
+---@field shift integer|integer[] by how many positions, one or a list
+
+---Moved along axes; what falls out comes in at the other end.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks, and other counts of shifts than of axes.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param shift integer|integer[] by how many positions, one or a list
+---@param axis? integer|integer[] an axis or a list; by default the flattened tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.roll.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
+function dk.roll(input, shift, axis) end
+
+---`length` positions of an axis from `start` on.
+---
+---Shapes: [..., n, ...] to [..., length, ...].
+---
+---Errors: An axis or positions that the input lacks.
+---
+---```lua
+---print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer which axis
+---@param start integer the first position
+---@param length integer how many
+---@return dk.Tensor
+function dk.narrow(input, axis, start, length) end
+
+---@class dk.chunk.Options
+---@field axis? integer which axis (default 1)
+
+---@class dk.chunk.Arguments: dk.chunk.Options
+---@field input dk.Tensor any shape
+---@field count integer how many parts
+
+---Parts of equal size along an axis, the last may be shorter.
+---
+---Shapes: [..., n, ...] to parts [..., ceil(n / count), ...].
+---
+---Errors: A count below 1, and an axis that the input lacks.
+---
+---```lua
+---local parts = dk.arange(5):chunk(2)
+---print(parts[1]) --> 0 1 2 [Tensor of shape 3]
+---print(parts[2]) --> 3 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param count integer how many parts
+---@param axis? integer which axis (default 1)
+---@return dk.Tensor[]
+---@overload fun(arguments: dk.chunk.Arguments): dk.Tensor[]
+---@overload fun(input: dk.Tensor, count: integer, options: dk.chunk.Options): dk.Tensor[]
+function dk.chunk(input, count, axis) end
+
+---The named positions of an axis, in that order.
+---
+---Shapes: [..., n, ...] and k positions to [..., k, ...].
+---
+---Errors: An axis or a position that the input lacks, and positions that are not whole.
+---
+---```lua
+---print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer which axis
+---@param positions dk.Tensor|integer|integer[] a list or a tensor, from 1
+---@return dk.Tensor
+function dk.index_select(input, axis, positions) end
+
+---For each place, the element at the position that `index` holds there. torch.gather.
+---
+---Shapes: [..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].
+---
+---Errors: An index of other axes, and positions that the input lacks.
+---
+---```lua
+---local rows = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+---print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
+---```
+---@param input dk.Tensor any shape
+---@param axis integer which axis
+---@param index dk.Tensor positions from 1
+---@return dk.Tensor
+function dk.gather(input, axis, index) end
+
+---A value where the mask is not 0.
+---
+---Shapes: [...] and a mask that broadcasts to it; the result has the input's.
+---
+---Errors: A mask that does not broadcast to the input.
+---
+---```lua
+---local t = dk.tensor{1, 2, 3}
+---print(t:masked_fill(t:gt(1), 0)) --> 1 0 0 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param mask dk.Tensor broadcasts to the input
+---@param value number what to fill in
+---@return dk.Tensor
+function dk.masked_fill(input, mask, value) end
+
+---`a` where the condition is not 0, else `b`.
+---
+---Shapes: three that broadcast; the result has the largest of each size.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---local t = dk.tensor{-1, 2}
+---print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
+---```
+---@param condition dk.Tensor 0 or not
+---@param a dk.Tensor|number tensor or number
+---@param b dk.Tensor|number tensor or number
+---@return dk.Tensor
+function dk.where(condition, a, b) end
+
+---@class dk.concat.Options
+---@field axis? integer which axis (default 1)
+
+---@class dk.concat.Arguments: dk.concat.Options
+---@field tensors dk.Tensor[] a list
+
+---Tensors joined along an axis.
+---
+---Shapes: [..., a, ...] and [..., b, ...] to [..., a + b, ...].
+---
+---Errors: An empty list, and shapes that differ in other axes.
+---
+---```lua
+---print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]
+---```
+---@param tensors dk.Tensor[] a list
+---@param axis? integer which axis (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.concat.Arguments): dk.Tensor
+---@overload fun(tensors: dk.Tensor[], options: dk.concat.Options): dk.Tensor
+function dk.concat(tensors, axis) end
+
+---@class dk.stack.Options
+---@field axis? integer where it will be (default 1)
+
+---@class dk.stack.Arguments: dk.stack.Options
+---@field tensors dk.Tensor[] a list
+
+---Tensors of one shape joined along a new axis.
+---
+---Shapes: n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].
+---
+---Errors: An empty list, and shapes that differ.
+---
+---```lua
+---print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]
+---```
+---@param tensors dk.Tensor[] a list
+---@param axis? integer where it will be (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.stack.Arguments): dk.Tensor
+---@overload fun(tensors: dk.Tensor[], options: dk.stack.Options): dk.Tensor
+function dk.stack(tensors, axis) end
+
+---Absolute values.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:abs()) --> 1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.abs(input) end
+
+----1, 0 or 1.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-5, 0, 3}:sign()) --> -1 0 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sign(input) end
+
+---e^x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:exp()) --> 1.0000 2.7183 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.exp(input) end
+
+---Natural logarithm; -inf for 0, NaN below.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, 10}:log()) --> 0.0000 2.3026 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.log(input) end
+
+---Square root; NaN below 0.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{4, 9}:sqrt()) --> 2 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sqrt(input) end
+
+---x^2.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-3, 2}:square()) --> 9 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.square(input) end
+
+---1 / x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{2, 4}:reciprocal()) --> 0.5000 0.2500 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.reciprocal(input) end
+
+----x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1, -2}:neg()) --> -1 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.neg(input) end
+
+---Sine of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, math.pi / 2}:sin()) --> 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sin(input) end
+
+---Cosine of radians.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, math.pi}:cos()) --> 1 -1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.cos(input) end
+
+---Hyperbolic tangent.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 1}:tanh()) --> 0.0000 0.7616 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.tanh(input) end
+
+---1 / (1 + e^-x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:sigmoid()) --> 0.5000 0.8808 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.sigmoid(input) end
+
+---max(x, 0).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:relu()) --> 0 2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.relu(input) end
+
+---x * sigmoid(x), also called swish.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:silu()) --> 0.0000 1.7616 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.silu(input) end
+
+---log(1 + e^x).
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0, 2}:softplus()) --> 0.6931 2.1269 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.softplus(input) end
+
+---The next whole number below.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:floor()) --> 1 -2 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.floor(input) end
+
+---The next whole number above.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{1.5, -1.5}:ceil()) --> 2 -1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.ceil(input) end
+
+---The nearest whole number, halves to even.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{0.5, 1.5, 2.7}:round()) --> 0 2 3 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@return dk.Tensor
+function dk.round(input) end
+
+---@class dk.gelu.Options
+---@field approximate? string "none" or "tanh" (default "none")
+
+---@class dk.gelu.Arguments: dk.gelu.Options
+---@field input dk.Tensor any shape
+
+---x * Phi(x), the Gaussian error linear unit (Hendrycks and Gimpel 2016).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Another word than the two.
+---
+---```lua
+---print(dk.tensor{1}:gelu()) --> 0.8413 [Tensor of shape 1]
+---print(dk.tensor{1}:gelu("tanh")) --> 0.8412 [Tensor of shape 1]
+---```
+---@param input dk.Tensor any shape
+---@param approximate? string "none" or "tanh" (default "none")
+---@return dk.Tensor
+---@overload fun(arguments: dk.gelu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.gelu.Options): dk.Tensor
+function dk.gelu(input, approximate) end
+
+---@class dk.leaky_relu.Options
+---@field negative_slope? number slope below 0 (default 0.01)
+
+---@class dk.leaky_relu.Arguments: dk.leaky_relu.Options
+---@field input dk.Tensor any shape
+
+---x where x > 0, else negative_slope * x.
+---
+---Shapes: [...]; the result has the input's.
+---
+---```lua
+---print(dk.tensor{-1, 2}:leaky_relu(0.5)) --> -0.5000 2.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param negative_slope? number slope below 0 (default 0.01)
+---@return dk.Tensor
+---@overload fun(arguments: dk.leaky_relu.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.leaky_relu.Options): dk.Tensor
+function dk.leaky_relu(input, negative_slope) end
+
+---@class dk.clamp.Options
+---@field min? number lower bound
+---@field max? number upper bound
+
+---@class dk.clamp.Arguments: dk.clamp.Options
+---@field input dk.Tensor any shape
+
+---Elements limited to min...max.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A min above max.
+---
+---```lua
+---print(dk.tensor{-2, 0, 2}:clamp(-1, 1)) --> -1 0 1 [Tensor of shape 3]
+---print(dk.tensor{-2, 0, 2}:clamp{max = 1}) --> -2 0 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param min? number lower bound
+---@param max? number upper bound
+---@return dk.Tensor
+---@overload fun(arguments: dk.clamp.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.clamp.Options): dk.Tensor
+function dk.clamp(input, min, max) end
+
+---@class dk.softmax.Options
+---@field axis? integer which axis, the last by default (default -1)
+
+---@class dk.softmax.Arguments: dk.softmax.Options
+---@field input dk.Tensor any shape
+
+---Exponentials divided by their sum along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 0, 0, 0}:softmax()) --> 0.2500 0.2500 0.2500 0.2500 [Tensor of shape 4]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, the last by default (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.softmax.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.softmax.Options): dk.Tensor
+function dk.softmax(input, axis) end
+
+---@class dk.log_softmax.Options
+---@field axis? integer which axis, the last by default (default -1)
+
+---@class dk.log_softmax.Arguments: dk.log_softmax.Options
+---@field input dk.Tensor any shape
+
+---The logarithm of softmax, computed stably.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{0, 1000}:log_softmax()) --> -1000 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, the last by default (default -1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.log_softmax.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.log_softmax.Options): dk.Tensor
+function dk.log_softmax(input, axis) end
+
+---@class dk.cumsum.Options
+---@field axis? integer which axis, from 1 (default 1)
+
+---@class dk.cumsum.Arguments: dk.cumsum.Options
+---@field input dk.Tensor any shape
+
+---Running sums along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:cumsum()) --> 1 3 6 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cumsum.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cumsum.Options): dk.Tensor
+function dk.cumsum(input, axis) end
+
+---@class dk.cumprod.Options
+---@field axis? integer which axis, from 1 (default 1)
+
+---@class dk.cumprod.Arguments: dk.cumprod.Options
+---@field input dk.Tensor any shape
+
+---Running products along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local betas = dk.linspace(1e-4, 0.02, 1000)
+---print(("%.1e"):format((1 - betas):cumprod()[1000])) --> 4.0e-05
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, from 1 (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.cumprod.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.cumprod.Options): dk.Tensor
+function dk.cumprod(input, axis) end
+
+---@class dk.sort.Options
+---@field axis? integer which axis, the last by default (default -1)
+---@field descending? boolean largest first (default false)
+
+---@class dk.sort.Arguments: dk.sort.Options
+---@field input dk.Tensor any shape
+
+---Sorted along an axis, with the positions (from 1) the values came from.
+---
+---Shapes: [...]; both results have the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---local values, positions = dk.tensor{3, 1, 2}:sort()
+---print(values) --> 1 2 3 [Tensor of shape 3]
+---print(positions) --> 2 3 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, the last by default (default -1)
+---@param descending? boolean largest first (default false)
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.sort.Arguments): dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.sort.Options): dk.Tensor, dk.Tensor
+function dk.sort(input, axis, descending) end
+
+---@class dk.argsort.Options
+---@field axis? integer which axis, the last by default (default -1)
+---@field descending? boolean largest first (default false)
+
+---@class dk.argsort.Arguments: dk.argsort.Options
+---@field input dk.Tensor any shape
+
+---The positions (from 1) that sort along an axis.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An axis that the input lacks.
+---
+---```lua
+---print(dk.tensor{3, 1, 2}:argsort{descending = true}) --> 1 3 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, the last by default (default -1)
+---@param descending? boolean largest first (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.argsort.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.argsort.Options): dk.Tensor
+function dk.argsort(input, axis, descending) end
+
+---@class dk.sum.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.sum.Arguments: dk.sum.Options
+---@field input dk.Tensor any shape
+
+---The sum.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.ones(2, 3):sum(1)) --> 2 2 2 [Tensor of shape 3]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.sum.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.sum.Options): dk.Tensor
+function dk.sum(input, axis, keepdim) end
+
+---@class dk.mean.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.mean.Arguments: dk.mean.Options
+---@field input dk.Tensor any shape
+
+---The mean; NaN of no elements.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.arange(6):reshape(2, 3):mean{axis = 2, keepdim = true}) --> 1 4 [Tensor of shape 2x1]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.mean.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.mean.Options): dk.Tensor
+function dk.mean(input, axis, keepdim) end
+
+---@class dk.prod.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.prod.Arguments: dk.prod.Options
+---@field input dk.Tensor any shape
+
+---The product.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{2, 3, 4}:prod():item()) --> 24.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.prod.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.prod.Options): dk.Tensor
+function dk.prod(input, axis, keepdim) end
+
+---@class dk.max.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.max.Arguments: dk.max.Options
+---@field input dk.Tensor any shape
+
+---The largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:max(2)) --> 5 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.max.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.max.Options): dk.Tensor
+function dk.max(input, axis, keepdim) end
+
+---@class dk.min.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.min.Arguments: dk.min.Options
+---@field input dk.Tensor any shape
+
+---The smallest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:min():item()) --> 1.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.min.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.min.Options): dk.Tensor
+function dk.min(input, axis, keepdim) end
+
+---@class dk.logsumexp.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.logsumexp.Arguments: dk.logsumexp.Options
+---@field input dk.Tensor any shape
+
+---The logarithm of the sum of exponentials, computed stably.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1000, 1000}:logsumexp()) --> 1000.6932 [Tensor of shape 1]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.logsumexp.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.logsumexp.Options): dk.Tensor
+function dk.logsumexp(input, axis, keepdim) end
+
+---@class dk.var.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+---@field unbiased? boolean divide by n - 1 (default true)
+
+---@class dk.var.Arguments: dk.var.Options
+---@field input dk.Tensor any shape
+
+---The variance, divided by n - 1 (unbiased) or n.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{1, 2, 3, 4}:var{unbiased = false}:item()) --> 1.25
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.var.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.var.Options): dk.Tensor
+function dk.var(input, axis, keepdim, unbiased) end
+
+---@class dk.std.Options
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+---@field unbiased? boolean divide by n - 1 (default true)
+
+---@class dk.std.Arguments: dk.std.Options
+---@field input dk.Tensor any shape
+
+---The standard deviation, from the variance divided by n - 1 (unbiased) or n.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice.
+---
+---```lua
+---print(dk.tensor{{1, 3}, {2, 2}}:std(2)) --> 1.4142 0.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@param unbiased? boolean divide by n - 1 (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.std.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.std.Options): dk.Tensor
+function dk.std(input, axis, keepdim, unbiased) end
+
+---@class dk.norm.Options
+---@field p? number the exponent, math.huge too (default 2.0)
+---@field axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.norm.Arguments: dk.norm.Options
+---@field input dk.Tensor any shape
+
+---The p-norm, (sum |x|^p)^(1/p).
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks, and a p that is not above 0.
+---
+---```lua
+---print(dk.tensor{3, -4}:norm():item()) --> 5.0
+---print(dk.tensor{3, -4}:norm(math.huge):item()) --> 4.0
+---```
+---@param input dk.Tensor any shape
+---@param p? number the exponent, math.huge too (default 2.0)
+---@param axis? integer|integer[] an axis or a list of axes, from 1; all by default
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.norm.Options): dk.Tensor
+function dk.norm(input, p, axis, keepdim) end
+
+---@class dk.argmax.Options
+---@field axis? integer which axis, from 1; by default of the flattened tensor
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.argmax.Arguments: dk.argmax.Options
+---@field input dk.Tensor any shape
+
+---The position (from 1) of the largest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{{1, 5}, {7, 2}}:argmax(2)) --> 2 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.argmax.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.argmax.Options): dk.Tensor
+function dk.argmax(input, axis, keepdim) end
+
+---@class dk.argmin.Options
+---@field axis? integer which axis, from 1; by default of the flattened tensor
+---@field keepdim? boolean keep reduced axes with size 1 (default false)
+
+---@class dk.argmin.Arguments: dk.argmin.Options
+---@field input dk.Tensor any shape
+
+---The position (from 1) of the smallest element.
+---
+---Shapes: [...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1].
+---
+---Errors: An axis that the input lacks or that is named twice, and axes of no elements.
+---
+---```lua
+---print(dk.tensor{5, 1, 2}:argmin():item()) --> 2.0
+---```
+---@param input dk.Tensor any shape
+---@param axis? integer which axis, from 1; by default of the flattened tensor
+---@param keepdim? boolean keep reduced axes with size 1 (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.argmin.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.argmin.Options): dk.Tensor
+function dk.argmin(input, axis, keepdim) end
+
+---a + b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.add(dk.tensor{1, 2}, 10)) --> 11 12 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.add(input, other) end
+
+---a - b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.sub(input, other) end
+
+---a * b of elements.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2}:mul(dk.tensor{3, 4})) --> 3 8 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.mul(input, other) end
+
+---a / b of elements.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{6, 8}:div(2)) --> 3 4 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.div(input, other) end
+
+---a to the power of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.pow(2, dk.tensor{1, 2, 3})) --> 2 4 8 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.pow(input, other) end
+
+---a % b, with the sign of b.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{5, -5}:remainder(3)) --> 2 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.remainder(input, other) end
+
+---The larger of each pair.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.maximum(dk.tensor{1, 5}, 3)) --> 3 5 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.maximum(input, other) end
+
+---The smaller of each pair.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.minimum(dk.tensor{1, 5}, 3)) --> 1 3 [Tensor of shape 2]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.minimum(input, other) end
+
+---1 where a == b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:eq(2)) --> 0 1 0 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.eq(input, other) end
+
+---1 where a ~= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:ne(2)) --> 1 0 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.ne(input, other) end
+
+---1 where a < b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:lt(2)) --> 1 0 0 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.lt(input, other) end
+
+---1 where a <= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:le(2)) --> 1 1 0 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.le(input, other) end
+
+---1 where a > b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:gt(2)) --> 0 0 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.gt(input, other) end
+
+---1 where a >= b, else 0.
+---
+---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
+---
+---Errors: Shapes that do not broadcast; both are named.
+---
+---```lua
+---print(dk.tensor{1, 2, 3}:ge(2)) --> 0 1 1 [Tensor of shape 3]
+---```
+---@param input dk.Tensor|number left operand, a tensor or a number
+---@param other dk.Tensor|number right operand, broadcast with the left
+---@return dk.Tensor
+function dk.ge(input, other) end
+
+---The matrix product of the last two axes; the axes before broadcast.
+---
+---Shapes: [..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].
+---
+---Errors: Inner sizes that differ, and axes before that do not broadcast; both shapes are named.
+---
+---```lua
+---local a = dk.tensor{{1, 2}, {3, 4}}
+---print(a:matmul(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+---```
+---@param input dk.Tensor any shape
+---@param other dk.Tensor the right factor
+---@return dk.Tensor
+function dk.matmul(input, other) end
+
+---Einstein's summation: letters name axes, those not behind the arrow are summed over, "..." stands for any axes.
+---
+---Shapes: as the equation says: "ik,kj->ij" takes [i, k] and [k, j] to [i, j].
+---
+---Errors: An equation that does not fit the operands, and a letter for axes of different sizes.
+---
+---```lua
+---local a, b = dk.ones(2, 3), dk.ones(3, 4)
+---print(dk.einsum("ik,kj->j", a, b)) --> 6 6 6 6 [Tensor of shape 4]
+---```
+---@param equation string letters for axes
+---@param ... dk.Tensor tensors
+---@return dk.Tensor
+---@overload fun(equation: string, operands: dk.Tensor[]): dk.Tensor
+function dk.einsum(equation, ...) end
+
+---Starts the default generator anew, as torch.manual_seed.
+---
+---```lua
+---dk.manual_seed(7)
+---local first = dk.randn(3)
+---dk.manual_seed(7)
+---assert(dk.randn(3):eq(first):min():item() == 1)
+---```
+---@param seed integer taken modulo 2^32
+function dk.manual_seed(seed) end
+
+---@class dk.randn.Options
+---@field generator? dk.Generator where from; the default generator unless given
+
+---@class dk.randn.Arguments: dk.randn.Options
+---@field [integer] integer sizes
+
+---Standard normal numbers, PyTorch's for the same seed.
+---
+---Shapes: the sizes given.
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+---```
+---@param ... integer|dk.randn.Options sizes
+---@return dk.Tensor
+---@overload fun(shape: integer[]): dk.Tensor
+---@overload fun(arguments: dk.randn.Arguments): dk.Tensor
+function dk.randn(...) end
+
+---@class dk.rand.Options
+---@field generator? dk.Generator where from; the default generator unless given
+
+---@class dk.rand.Arguments: dk.rand.Options
+---@field [integer] integer sizes
+
+---Uniform numbers in [0, 1), PyTorch's for the same seed.
+---
+---Shapes: the sizes given.
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---dk.manual_seed(0)
+---print(dk.rand(3)) --> 0.4963 0.7682 0.0885 [Tensor of shape 3]
+---```
+---@param ... integer|dk.rand.Options sizes
+---@return dk.Tensor
+---@overload fun(shape: integer[]): dk.Tensor
+---@overload fun(arguments: dk.rand.Arguments): dk.Tensor
+function dk.rand(...) end
+
+---@class dk.randint.Options
+---@field shape? integer|integer[] sizes (default {1})
+---@field generator? dk.Generator where from; the default generator unless given
+
+---@class dk.randint.Arguments: dk.randint.Options
+---@field low integer the least
+---@field high integer the end, exclusive
+
+---Whole numbers from low up to but without high.
+---
+---Shapes: the sizes given.
+---
+---Errors: A low that is not below high, and sizes that no tensor can have.
+---
+---```lua
+---local t = dk.randint(0, 10, {100})
+---assert(t:min():item() >= 0 and t:max():item() <= 9)
+---```
+---@param low integer the least
+---@param high integer the end, exclusive
+---@param shape? integer|integer[] sizes (default {1})
+---@param generator? dk.Generator where from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.randint.Arguments): dk.Tensor
+---@overload fun(low: integer, high: integer, options: dk.randint.Options): dk.Tensor
+function dk.randint(low, high, shape, generator) end
+
+---@class dk.randperm.Options
+---@field generator? dk.Generator where from; the default generator unless given
+
+---@class dk.randperm.Arguments: dk.randperm.Options
+---@field n integer how many
+
+---The positions 1...n in random order.
+---
+---Shapes: [n].
+---
+---Errors: An n that is negative or above 2^24.
+---
+---```lua
+---print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]
+---```
+---@param n integer how many
+---@param generator? dk.Generator where from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.randperm.Arguments): dk.Tensor
+---@overload fun(n: integer, options: dk.randperm.Options): dk.Tensor
+function dk.randperm(n, generator) end
+
+---@class dk.Generator.Options
+---@field seed? integer taken modulo 2^32 (default 0)
+
+---A random generator of its own, to pass as generator =.
+---
+---```lua
+---local a = dk.randn(4, {generator = dk.Generator(1)})
+---local b = dk.randn(4, {generator = dk.Generator(1)})
+---assert(a:eq(b):min():item() == 1)
+---```
+---@class dk.Generator.constructor
+---@overload fun(seed?: integer): dk.Generator
+---@overload fun(options: dk.Generator.Options): dk.Generator
+dk.Generator = {}
+
+---A tensor to be trained: computations with it are recorded, and backward adds to its grad.
+---
+---Shapes: the value's.
+---
+---Errors: What dk.tensor refuses.
+---
+---```lua
+---local p = dk.parameter{3}
+---p:square():backward()
+---print(p.grad) --> 6 [Tensor of shape 1]
+---```
+---@param value number|dk.Tensor|dk.Numbers where it starts
+---@return dk.Parameter
+function dk.parameter(value) end
+
+---Calls a function without recording gradients, and returns what it returns.
+---
+---Errors: What the function raises, unchanged.
+---
+---```lua
+---local p = dk.parameter{3}
+---print(dk.no_grad(function() return (p * 2).requires_grad end)) --> false
+---```
+---@param fn function what to run
+---@return any ...
+function dk.no_grad(fn) end
+
+---@class dk.nn.Input.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Input.Arguments: dk.nn.Input.Options
+---@field [integer] integer dk.nn.Input(100), dk.nn.Input{1, 28, 28}
+
+---Where a graph of layers starts: the sizes of one example, without the batch.
+---
+---Shapes: [batch, sizes...].
+---
+---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
+---
+---```lua
+---print(table.concat(dk.nn.Input{1, 28, 28}:shape(), " ")) --> -1 1 28 28
+---```
+---@param ... integer|dk.nn.Input.Options dk.nn.Input(100), dk.nn.Input{1, 28, 28}
+---@return dk.SymbolicTensor
+---@overload fun(shape: integer[]): dk.SymbolicTensor
+---@overload fun(arguments: dk.nn.Input.Arguments): dk.SymbolicTensor
+function dk.nn.Input(...) end
+
+---@class dk.nn.Dense.Options
+---@field activation? dk.ActivationName its name (default "linear")
+---@field use_bias? boolean whether b is there (default true)
+---@field kernel_initializer? dk.InitializerName|number how W starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number how b starts (default "zeros")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Dense.Arguments: dk.nn.Dense.Options
+---@field units integer size of the result's last axis
+
+---activation(x W' + b) on the last axis. weight [units, in], bias [units].
+---
+---Shapes: [N, ..., in] to [N, ..., units].
+---
+---Errors: Units below 1, unknown names; when called, another last axis than the first time.
+---
+---```lua
+---local layer = dk.nn.Dense(2, {activation = "relu", kernel_initializer = "ones"})
+---print(layer(dk.tensor{{1, 2, 3}})) --> 6 6 [Tensor of shape 1x2]
+---```
+---@param units integer size of the result's last axis
+---@param activation? dk.ActivationName its name (default "linear")
+---@param use_bias? boolean whether b is there (default true)
+---@param kernel_initializer? dk.InitializerName|number how W starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number how b starts (default "zeros")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Dense.Arguments): dk.Layer
+---@overload fun(units: integer, options: dk.nn.Dense.Options): dk.Layer
+function dk.nn.Dense(units, activation, use_bias, kernel_initializer, bias_initializer, name) end
+
+---@class dk.nn.Activation.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Activation.Arguments: dk.nn.Activation.Options
+---@field activation dk.ActivationName its name
+
+---A function of each element.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An unknown name; the message lists the known ones.
+---
+---```lua
+---print(dk.nn.Activation("relu")(dk.tensor{{-1, 2}})) --> 0 2 [Tensor of shape 1x2]
+---```
+---@param activation dk.ActivationName its name
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Activation.Arguments): dk.Layer
+---@overload fun(activation: dk.ActivationName, options: dk.nn.Activation.Options): dk.Layer
+function dk.nn.Activation(activation, name) end
+
+---@class dk.nn.Dropout.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Dropout.Arguments: dk.nn.Dropout.Options
+---@field rate number 0 to 1
+
+---In training, zeroes this fraction and scales the rest up by 1 / (1 - rate) (Srivastava et al. 2014).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A rate outside of 0 to 1.
+---
+---```lua
+---print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param rate number 0 to 1
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Dropout.Arguments): dk.Layer
+---@overload fun(rate: number, options: dk.nn.Dropout.Options): dk.Layer
+function dk.nn.Dropout(rate, name) end
+
+---@class dk.nn.GaussianNoise.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.GaussianNoise.Arguments: dk.nn.GaussianNoise.Options
+---@field stddev number its deviation
+
+---In training, adds normal noise.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A stddev that is negative or not finite.
+---
+---```lua
+---print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param stddev number its deviation
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.GaussianNoise.Arguments): dk.Layer
+---@overload fun(stddev: number, options: dk.nn.GaussianNoise.Options): dk.Layer
+function dk.nn.GaussianNoise(stddev, name) end
+
+---@class dk.nn.Embedding.Options
+---@field embeddings_initializer? dk.InitializerName|number how rows start (default "uniform")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Embedding.Arguments: dk.nn.Embedding.Options
+---@field input_dim integer how many ids
+---@field output_dim integer length of a row
+
+---A trained row for each id from 0. weight [input_dim, output_dim].
+---
+---Shapes: ids [N, ...] to [N, ..., output_dim].
+---
+---Errors: Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.
+---
+---```lua
+---local rows = dk.nn.Embedding(10, 4)
+---print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+---```
+---@param input_dim integer how many ids
+---@param output_dim integer length of a row
+---@param embeddings_initializer? dk.InitializerName|number how rows start (default "uniform")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Embedding.Arguments): dk.Layer
+---@overload fun(input_dim: integer, output_dim: integer, options: dk.nn.Embedding.Options): dk.Layer
+function dk.nn.Embedding(input_dim, output_dim, embeddings_initializer, name) end
+
+---@class dk.nn.SinusoidalEncoding.Options
+---@field max_period? number the longest wave (default 10000.0)
+---@field interleaved? boolean sines and cosines by turns, or one half each (default true)
+---@field flip_sin_to_cos? boolean cosines first (default false)
+---@field freq_shift? number diffusers' downscale_freq_shift (default 0.0)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.SinusoidalEncoding.Arguments: dk.nn.SinusoidalEncoding.Options
+---@field d_model integer how many waves
+
+---Time steps as waves (Vaswani et al. 2017, 3.5): sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ...
+---
+---Shapes: [N] or [N, 1] to [N, d_model].
+---
+---Errors: A d_model below 1, a max_period that is not positive, a freq_shift of half the width or more.
+---
+---```lua
+---print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
+---```
+---@param d_model integer how many waves
+---@param max_period? number the longest wave (default 10000.0)
+---@param interleaved? boolean sines and cosines by turns, or one half each (default true)
+---@param flip_sin_to_cos? boolean cosines first (default false)
+---@param freq_shift? number diffusers' downscale_freq_shift (default 0.0)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.SinusoidalEncoding.Arguments): dk.Layer
+---@overload fun(d_model: integer, options: dk.nn.SinusoidalEncoding.Options): dk.Layer
+function dk.nn.SinusoidalEncoding(d_model, max_period, interleaved, flip_sin_to_cos, freq_shift, name) end
+
+---@class dk.nn.LayerNormalization.Options
+---@field epsilon? number added to the variance (default 0.001)
+---@field scale? boolean multiply by weight (default true)
+---@field center? boolean add bias (default true)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A negative epsilon; when called, another last axis than the first time.
+---
+---```lua
+---print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]
+---```
+---@param epsilon? number added to the variance (default 0.001)
+---@param scale? boolean multiply by weight (default true)
+---@param center? boolean add bias (default true)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.LayerNormalization.Options): dk.Layer
+function dk.nn.LayerNormalization(epsilon, scale, center, name) end
+
+---@class dk.nn.Flatten.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---All axes but the batch made one.
+---
+---Shapes: [N, a, b, ...] to [N, a * b * ...].
+---
+---```lua
+---print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), " ")) --> 2 12
+---```
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.Flatten.Options): dk.Layer
+function dk.nn.Flatten(name) end
+
+---@class dk.nn.Reshape.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Reshape.Arguments: dk.nn.Reshape.Options
+---@field [integer] integer without the batch
+
+---Each example under other sizes, one of which may be -1.
+---
+---Shapes: [N, ...] to [N, sizes...], of as many elements.
+---
+---Errors: Several sizes of -1; when called, sizes for another number of elements.
+---
+---```lua
+---print(table.concat(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape(), " ")) --> 5 2 3
+---```
+---@param ... integer|dk.nn.Reshape.Options without the batch
+---@return dk.Layer
+---@overload fun(target_shape: integer[]): dk.Layer
+---@overload fun(arguments: dk.nn.Reshape.Arguments): dk.Layer
+function dk.nn.Reshape(...) end
+
+---@class dk.nn.Concatenate.Options
+---@field axis? integer which axis, the batch being 1; the last by default (default -1)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Inputs joined along an axis.
+---
+---Shapes: [N, ..., a] and [N, ..., b] to [N, ..., a + b].
+---
+---Errors: When called: shapes that differ in other axes.
+---
+---```lua
+---local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
+---print(table.concat(joined:shape(), " ")) --> 2 7
+---```
+---@param axis? integer which axis, the batch being 1; the last by default (default -1)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.Concatenate.Options): dk.Layer
+function dk.nn.Concatenate(axis, name) end
+
+---@class dk.nn.Add.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The sum of inputs.
+---
+---Shapes: several [N, ...] that broadcast.
+---
+---Errors: When called: shapes that do not broadcast.
+---
+---```lua
+---print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]
+---```
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.Add.Options): dk.Layer
+function dk.nn.Add(name) end
+
+---@class dk.nn.Sequential.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Sequential.Arguments: dk.nn.Sequential.Options
+---@field [integer] dk.Layer|dk.SymbolicTensor or a list of them
+
+---Layers one after another; an Input may come first.
+---
+---Shapes: what the layers make of each other's results.
+---
+---Errors: No layers, an Input that is not the first, one name or layer twice, shapes that do not fit.
+---
+---```lua
+---local model = dk.nn.Sequential{dk.nn.Input(4), dk.nn.Dense(8, {activation = "relu"}), dk.nn.Dense(1)}
+---print(model:num_parameters()) --> 49
+---```
+---@param ... dk.Layer|dk.SymbolicTensor|dk.nn.Sequential.Options or a list of them
+---@return dk.Layer
+---@overload fun(layers: (dk.Layer|dk.SymbolicTensor)[]): dk.Layer
+---@overload fun(arguments: dk.nn.Sequential.Arguments): dk.Layer
+function dk.nn.Sequential(...) end
+
+---@class dk.nn.Model.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Model.Arguments: dk.nn.Model.Options
+---@field inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+---@field outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+
+---The graph between symbolic inputs and outputs as a layer.
+---
+---Shapes: those of the inputs to those of the outputs; several outputs come as a list.
+---
+---Errors: Inputs that are no Input or that no output depends on, outputs that depend on others, a name twice.
+---
+---```lua
+---local x = dk.nn.Input(4)
+---local hidden = dk.nn.Dense(4, {activation = "silu"})(x)
+---local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
+---print(table.concat(model(dk.zeros(2, 4)):shape(), " ")) --> 2 4
+---```
+---@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+---@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Model.Arguments): dk.Layer
+---@overload fun(inputs: dk.SymbolicTensor|dk.SymbolicTensor[], outputs: dk.SymbolicTensor|dk.SymbolicTensor[], options: dk.nn.Model.Options): dk.Layer
+function dk.nn.Model(inputs, outputs, name) end
+
+---@class dk.nn.functional.linear.Options
+---@field bias? dk.Tensor [out]
+
+---@class dk.nn.functional.linear.Arguments: dk.nn.functional.linear.Options
+---@field input dk.Tensor [..., in]
+---@field weight dk.Tensor [out, in]
+
+---x W' + b.
+---
+---Shapes: [..., in] with weight [out, in] and bias [out] to [..., out].
+---
+---Errors: A weight or a bias of another shape.
+---
+---```lua
+---local x, weight = dk.ones(1, 3), dk.ones(2, 3)
+---print(dk.nn.functional.linear(x, weight, dk.tensor{0, 1})) --> 3 4 [Tensor of shape 1x2]
+---```
+---@param input dk.Tensor [..., in]
+---@param weight dk.Tensor [out, in]
+---@param bias? dk.Tensor [out]
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.linear.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.linear.Options): dk.Tensor
+function dk.nn.functional.linear(input, weight, bias) end
+
+---@class dk.nn.functional.layer_norm.Options
+---@field weight? dk.Tensor [features]
+---@field bias? dk.Tensor [features]
+---@field eps? number added to the variance (default 1e-05)
+
+---@class dk.nn.functional.layer_norm.Arguments: dk.nn.functional.layer_norm.Options
+---@field input dk.Tensor [..., features]
+
+---Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).
+---
+---Shapes: [..., features] with weight and bias [features]; the result has the input's.
+---
+---Errors: A weight or a bias of another shape, and a negative eps.
+---
+---```lua
+---print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [..., features]
+---@param weight? dk.Tensor [features]
+---@param bias? dk.Tensor [features]
+---@param eps? number added to the variance (default 1e-05)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.layer_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.layer_norm.Options): dk.Tensor
+function dk.nn.functional.layer_norm(input, weight, bias, eps) end
+
+---The rows of `weight` that the ids (from 0) name.
+---
+---Shapes: ids [...] and weight [n, features] to [..., features].
+---
+---Errors: Ids that are not whole or not within 0 to n - 1.
+---
+---```lua
+---local rows = dk.tensor{{1, 2}, {3, 4}}
+---print(dk.nn.functional.embedding(dk.tensor{1, 0}, rows)) --> 3 4 1 2 [Tensor of shape 2x2]
+---```
+---@param ids dk.Tensor whole numbers, any shape
+---@param weight dk.Tensor [number of ids, features]
+---@return dk.Tensor
+function dk.nn.functional.embedding(ids, weight) end
+
+---A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; parameters and layers are found through the fields of the instance, and in tables that are fields.
+---
+---Shapes: what forward gives.
+---
+---Errors: In use: a class without forward, and a forward that gives no tensor.
+---
+---```lua
+---local Block = dk.nn.module("Block")
+---function Block:init(size) self.dense = dk.nn.Dense(size) end
+---function Block:forward(x) return self.dense(x):silu() + x end
+---print(#Block(4)(dk.zeros(2, 4))) --> 2
+---```
+---@param name string what summaries and errors call it
+---@return dk.Module
+function dk.nn.module(name) end
+
+---@class dk.models.TimeMLP.Options
+---@field hidden_dim? integer width of the blocks (default 256)
+---@field num_blocks? integer how many (default 3)
+---@field time_embedding_dim? integer width of the time step's encoding (default 128)
+---@field num_classes? integer for class-conditional models
+---@field activation? dk.ActivationName in blocks (default "silu")
+---@field dropout? number in blocks (default 0.0)
+---@field layer_norm? boolean whether blocks normalise (default true)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.models.TimeMLP.Arguments: dk.models.TimeMLP.Options
+---@field data_shape integer|integer[] sizes of one example, 64 or {1, 8, 8}
+
+---A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.
+---
+---Shapes: x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.
+---
+---Errors: Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.
+---
+---```lua
+---local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
+---local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
+---print(table.concat(noise:shape(), " ")) --> 4 1 8 8
+---```
+---@param data_shape integer|integer[] sizes of one example, 64 or {1, 8, 8}
+---@param hidden_dim? integer width of the blocks (default 256)
+---@param num_blocks? integer how many (default 3)
+---@param time_embedding_dim? integer width of the time step's encoding (default 128)
+---@param num_classes? integer for class-conditional models
+---@param activation? dk.ActivationName in blocks (default "silu")
+---@param dropout? number in blocks (default 0.0)
+---@param layer_norm? boolean whether blocks normalise (default true)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.models.TimeMLP.Arguments): dk.Layer
+---@overload fun(data_shape: integer|integer[], options: dk.models.TimeMLP.Options): dk.Layer
+function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, name) end
+
+---The model that `save` wrote; a table of tensors where the file has no description of one.
+---
+---Errors: A file that is not there, no safetensors file, or damaged.
+---
+---```lua
+---dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}:save("model.safetensors")
+---print(dk.load("model.safetensors"):num_parameters()) --> 3
+---```
+---@param path string a safetensors file
+---@return dk.Layer|table<string, dk.Tensor>
+function dk.load(path) end
+
+---@class dk.EarlyStopping.Options
+---@field monitor? string which figure (default "val_loss")
+---@field min_delta? number least improvement (default 0.0)
+---@field patience? integer epochs to wait (default 0)
+---@field mode? string "min" or "max" (default "min")
+---@field restore_best_weights? boolean go back to the best epoch's (default false)
+
+---A callback that ends training when a figure no longer improves.
+---
+---Errors: Another mode, negative numbers; in fit, a figure that is not recorded.
+---
+---```lua
+---local model = dk.nn.Dense(1)
+---model:compile{optimizer = "sgd"}
+---local stop = dk.EarlyStopping{monitor = "loss", patience = 2}
+---local history = model:fit(dk.zeros(8, 1), dk.zeros(8, 1), {epochs = 50, callbacks = {stop}})
+---print(#history.loss) --> 3
+---```
+---@param monitor? string which figure (default "val_loss")
+---@param min_delta? number least improvement (default 0.0)
+---@param patience? integer epochs to wait (default 0)
+---@param mode? string "min" or "max" (default "min")
+---@param restore_best_weights? boolean go back to the best epoch's (default false)
+---@return dk.EarlyStopping
+---@overload fun(options: dk.EarlyStopping.Options): dk.EarlyStopping
+function dk.EarlyStopping(monitor, min_delta, patience, mode, restore_best_weights) end
+
+---The mean of (prediction - target)^2.
+---
+---Shapes: two of one shape; the loss is [1].
+---
+---Errors: Shapes that differ, and no elements.
+---
+---```lua
+---print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@return dk.Tensor
+function dk.losses.mse(prediction, target) end
+
+---The mean of |prediction - target|.
+---
+---Shapes: two of one shape; the loss is [1].
+---
+---Errors: Shapes that differ, and no elements.
+---
+---```lua
+---print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@return dk.Tensor
+function dk.losses.mae(prediction, target) end
+
+---@class dk.losses.huber.Options
+---@field delta? number where it changes (default 1.0)
+
+---@class dk.losses.huber.Arguments: dk.losses.huber.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).
+---
+---Shapes: two of one shape; the loss is [1].
+---
+---Errors: Shapes that differ, no elements, and a delta that is not positive.
+---
+---```lua
+---print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@param delta? number where it changes (default 1.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.huber.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.huber.Options): dk.Tensor
+function dk.losses.huber(prediction, target, delta) end
+
+---@class dk.losses.cross_entropy.Options
+---@field label_smoothing? number 0 to 1 (default 0.0)
+
+---@class dk.losses.cross_entropy.Arguments: dk.losses.cross_entropy.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.
+---
+---Shapes: [N, C] and [N] or [N, C] to [1].
+---
+---Errors: Other shapes, ids that are not within 0 to C - 1, a label_smoothing outside of 0 to 1.
+---
+---```lua
+---local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
+---print(("%.4f"):format(loss:item())) --> 1.3863
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@param label_smoothing? number 0 to 1 (default 0.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.cross_entropy.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
+function dk.losses.cross_entropy(prediction, target, label_smoothing) end
+
+---Binary cross-entropy of logits and targets of 0 to 1.
+---
+---Shapes: two of one shape; the loss is [1].
+---
+---Errors: Shapes that differ, and no elements.
+---
+---```lua
+---local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
+---print(("%.4f"):format(loss:item())) --> 0.6931
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@return dk.Tensor
+function dk.losses.bce_with_logits(prediction, target) end
+
+---@class dk.optimizers.SGD.Options
+---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
+---@field momentum? number 0 for none (default 0.0)
+---@field dampening? number of the momentum (default 0.0)
+---@field nesterov? boolean Nesterov's momentum (default false)
+---@field weight_decay? number pull towards 0 (default 0.0)
+---@field clip_norm? number largest norm of all gradients together
+---@field clip_value? number largest magnitude of a gradient's element
+
+---Stochastic gradient descent: p = p - rate g, with momentum b = momentum b + (1 - dampening) g in g's place.
+---
+---Errors: Negative numbers, both ways of clipping at once, nesterov without momentum or with dampening.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.SGD{learning_rate = 0.1}:step{p}
+---print(p.value) --> 0.8000 [Tensor of shape 1]
+---```
+---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
+---@param momentum? number 0 for none (default 0.0)
+---@param dampening? number of the momentum (default 0.0)
+---@param nesterov? boolean Nesterov's momentum (default false)
+---@param weight_decay? number pull towards 0 (default 0.0)
+---@param clip_norm? number largest norm of all gradients together
+---@param clip_value? number largest magnitude of a gradient's element
+---@return dk.Optimizer
+---@overload fun(options: dk.optimizers.SGD.Options): dk.Optimizer
+function dk.optimizers.SGD(learning_rate, momentum, dampening, nesterov, weight_decay, clip_norm, clip_value) end
+
+---@class dk.optimizers.Adam.Options
+---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
+---@field beta_1? number of the running mean (default 0.9)
+---@field beta_2? number of the running mean of squares (default 0.999)
+---@field epsilon? number added to the divisor (default 1e-08)
+---@field weight_decay? number pull towards 0 (default 0.0)
+---@field amsgrad? boolean keep the largest mean of squares (default false)
+---@field clip_norm? number largest norm of all gradients together
+---@field clip_value? number largest magnitude of a gradient's element
+
+---Adam (Kingma and Ba 2015, algorithm 1).
+---
+---Errors: Negative numbers, running means of 1 or more, both ways of clipping at once.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.Adam{learning_rate = 0.1}:step{p}
+---print(p.value) --> 0.9000 [Tensor of shape 1]
+---```
+---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
+---@param beta_1? number of the running mean (default 0.9)
+---@param beta_2? number of the running mean of squares (default 0.999)
+---@param epsilon? number added to the divisor (default 1e-08)
+---@param weight_decay? number pull towards 0 (default 0.0)
+---@param amsgrad? boolean keep the largest mean of squares (default false)
+---@param clip_norm? number largest norm of all gradients together
+---@param clip_value? number largest magnitude of a gradient's element
+---@return dk.Optimizer
+---@overload fun(options: dk.optimizers.Adam.Options): dk.Optimizer
+function dk.optimizers.Adam(learning_rate, beta_1, beta_2, epsilon, weight_decay, amsgrad, clip_norm, clip_value) end
+
+---@class dk.optimizers.AdamW.Options
+---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
+---@field beta_1? number of the running mean (default 0.9)
+---@field beta_2? number of the running mean of squares (default 0.999)
+---@field epsilon? number added to the divisor (default 1e-08)
+---@field weight_decay? number pull towards 0 (default 0.01)
+---@field amsgrad? boolean keep the largest mean of squares (default false)
+---@field clip_norm? number largest norm of all gradients together
+---@field clip_value? number largest magnitude of a gradient's element
+
+---Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+---
+---Errors: Negative numbers, running means of 1 or more, both ways of clipping at once.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.AdamW{learning_rate = 0.1, weight_decay = 0.5}:step{p}
+---print(p.value) --> 0.8500 [Tensor of shape 1]
+---```
+---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.001)
+---@param beta_1? number of the running mean (default 0.9)
+---@param beta_2? number of the running mean of squares (default 0.999)
+---@param epsilon? number added to the divisor (default 1e-08)
+---@param weight_decay? number pull towards 0 (default 0.01)
+---@param amsgrad? boolean keep the largest mean of squares (default false)
+---@param clip_norm? number largest norm of all gradients together
+---@param clip_value? number largest magnitude of a gradient's element
+---@return dk.Optimizer
+---@overload fun(options: dk.optimizers.AdamW.Options): dk.Optimizer
+function dk.optimizers.AdamW(learning_rate, beta_1, beta_2, epsilon, weight_decay, amsgrad, clip_norm, clip_value) end
+
+---@class dk.optimizers.RMSprop.Options
+---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
+---@field rho? number of the running mean of squares (default 0.99)
+---@field epsilon? number added to the divisor (default 1e-08)
+---@field momentum? number 0 for none (default 0.0)
+---@field weight_decay? number pull towards 0 (default 0.0)
+---@field centered? boolean subtract the running mean (Graves 2013) (default false)
+---@field clip_norm? number largest norm of all gradients together
+---@field clip_value? number largest magnitude of a gradient's element
+
+---RMSprop (Hinton 2012, lecture 6e): the gradient divided by the root of its running mean square.
+---
+---Errors: Negative numbers, running means of 1 or more, both ways of clipping at once.
+---
+---```lua
+---local p = dk.parameter{1}
+---p:square():backward()
+---dk.optimizers.RMSprop{learning_rate = 0.01}:step{p}
+---print(p.value) --> 0.9000 [Tensor of shape 1]
+---```
+---@param learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
+---@param rho? number of the running mean of squares (default 0.99)
+---@param epsilon? number added to the divisor (default 1e-08)
+---@param momentum? number 0 for none (default 0.0)
+---@param weight_decay? number pull towards 0 (default 0.0)
+---@param centered? boolean subtract the running mean (Graves 2013) (default false)
+---@param clip_norm? number largest norm of all gradients together
+---@param clip_value? number largest magnitude of a gradient's element
+---@return dk.Optimizer
+---@overload fun(options: dk.optimizers.RMSprop.Options): dk.Optimizer
+function dk.optimizers.RMSprop(learning_rate, rho, epsilon, momentum, weight_decay, centered, clip_norm, clip_value) end
+
+---@class dk.optimizers.schedules.exponential_decay.Options
+---@field staircase? boolean only after whole decay_steps (default false)
+
+---@class dk.optimizers.schedules.exponential_decay.Arguments: dk.optimizers.schedules.exponential_decay.Options
+---@field initial_learning_rate number the start
+---@field decay_steps integer length of the decay
+---@field decay_rate number the factor
+
+---initial * decay_rate ^ (step / decay_steps).
+---
+---Errors: Negative numbers, and lengths below 1.
+---
+---```lua
+---local rate = dk.optimizers.schedules.exponential_decay(0.1, 10, 0.5)
+---print(("%g"):format(rate(20))) --> 0.025
+---```
+---@param initial_learning_rate number the start
+---@param decay_steps integer length of the decay
+---@param decay_rate number the factor
+---@param staircase? boolean only after whole decay_steps (default false)
+---@return dk.LearningRateSchedule
+---@overload fun(arguments: dk.optimizers.schedules.exponential_decay.Arguments): dk.LearningRateSchedule
+---@overload fun(initial_learning_rate: number, decay_steps: integer, decay_rate: number, options: dk.optimizers.schedules.exponential_decay.Options): dk.LearningRateSchedule
+function dk.optimizers.schedules.exponential_decay(initial_learning_rate, decay_steps, decay_rate, staircase) end
+
+---@class dk.optimizers.schedules.cosine_decay.Options
+---@field alpha? number the final fraction (default 0.0)
+---@field warmup_target? number the top of a warm-up
+---@field warmup_steps? integer its length (default 0)
+
+---@class dk.optimizers.schedules.cosine_decay.Arguments: dk.optimizers.schedules.cosine_decay.Options
+---@field initial_learning_rate number the start
+---@field decay_steps integer length of the decay
+
+---Half a cosine down to alpha times the top, after an optional linear warm-up (Loshchilov and Hutter 2017).
+---
+---Errors: Negative numbers, and lengths below 1.
+---
+---```lua
+---local rate = dk.optimizers.schedules.cosine_decay(0.1, 100, {alpha = 0.5})
+---print(("%g"):format(rate(100))) --> 0.05
+---```
+---@param initial_learning_rate number the start
+---@param decay_steps integer length of the decay
+---@param alpha? number the final fraction (default 0.0)
+---@param warmup_target? number the top of a warm-up
+---@param warmup_steps? integer its length (default 0)
+---@return dk.LearningRateSchedule
+---@overload fun(arguments: dk.optimizers.schedules.cosine_decay.Arguments): dk.LearningRateSchedule
+---@overload fun(initial_learning_rate: number, decay_steps: integer, options: dk.optimizers.schedules.cosine_decay.Options): dk.LearningRateSchedule
+function dk.optimizers.schedules.cosine_decay(initial_learning_rate, decay_steps, alpha, warmup_target, warmup_steps) end
+
+---@class dk.optimizers.schedules.step_decay.Options
+---@field gamma? number the factor (default 0.1)
+
+---@class dk.optimizers.schedules.step_decay.Arguments: dk.optimizers.schedules.step_decay.Options
+---@field initial_learning_rate number the start
+---@field step_size integer steps between drops
+
+---initial * gamma ^ floor(step / step_size).
+---
+---Errors: Negative numbers, and lengths below 1.
+---
+---```lua
+---local rate = dk.optimizers.schedules.step_decay(0.1, 10, 0.5)
+---print(("%g"):format(rate(25))) --> 0.025
+---```
+---@param initial_learning_rate number the start
+---@param step_size integer steps between drops
+---@param gamma? number the factor (default 0.1)
+---@return dk.LearningRateSchedule
+---@overload fun(arguments: dk.optimizers.schedules.step_decay.Arguments): dk.LearningRateSchedule
+---@overload fun(initial_learning_rate: number, step_size: integer, options: dk.optimizers.schedules.step_decay.Options): dk.LearningRateSchedule
+function dk.optimizers.schedules.step_decay(initial_learning_rate, step_size, gamma) end
+
+---values[1] up to boundaries[1], then values[2] and so on.
+---
+---Errors: Boundaries that do not increase, other counts of values, negative values.
+---
+---```lua
+---local rate = dk.optimizers.schedules.piecewise_constant({10, 20}, {0.1, 0.01, 0.001})
+---print(("%g"):format(rate(11))) --> 0.01
+---```
+---@param boundaries integer[] steps
+---@param values number[] one more than boundaries
+---@return dk.LearningRateSchedule
+function dk.optimizers.schedules.piecewise_constant(boundaries, values) end
+
+---@class dk.optimizers.schedules.linear_warmup.Options
+---@field initial_learning_rate? number the start (default 0.0)
+
+---@class dk.optimizers.schedules.linear_warmup.Arguments: dk.optimizers.schedules.linear_warmup.Options
+---@field target_learning_rate number the top
+---@field warmup_steps integer length of the line
+
+---A straight line up to the target, then constant.
+---
+---Errors: Negative numbers, and lengths below 1.
+---
+---```lua
+---local rate = dk.optimizers.schedules.linear_warmup(0.5, 10)
+---print(("%g"):format(rate(5))) --> 0.25
+---```
+---@param target_learning_rate number the top
+---@param warmup_steps integer length of the line
+---@param initial_learning_rate? number the start (default 0.0)
+---@return dk.LearningRateSchedule
+---@overload fun(arguments: dk.optimizers.schedules.linear_warmup.Arguments): dk.LearningRateSchedule
+---@overload fun(target_learning_rate: number, warmup_steps: integer, options: dk.optimizers.schedules.linear_warmup.Options): dk.LearningRateSchedule
+function dk.optimizers.schedules.linear_warmup(target_learning_rate, warmup_steps, initial_learning_rate) end
+
+---@class dk.optimizers.schedules.polynomial_decay.Options
+---@field end_learning_rate? number the end (default 0.0001)
+---@field power? number 1 is a straight line (default 1.0)
+---@field cycle? boolean start again (default false)
+
+---@class dk.optimizers.schedules.polynomial_decay.Arguments: dk.optimizers.schedules.polynomial_decay.Options
+---@field initial_learning_rate number the start
+---@field decay_steps integer length of the decay
+
+---From initial to end as (1 - step / decay_steps) ^ power.
+---
+---Errors: Negative numbers, and lengths below 1.
+---
+---```lua
+---local rate = dk.optimizers.schedules.polynomial_decay{initial_learning_rate = 0.5, decay_steps = 10, end_learning_rate = 0}
+---print(("%g"):format(rate(5))) --> 0.25
+---```
+---@param initial_learning_rate number the start
+---@param decay_steps integer length of the decay
+---@param end_learning_rate? number the end (default 0.0001)
+---@param power? number 1 is a straight line (default 1.0)
+---@param cycle? boolean start again (default false)
+---@return dk.LearningRateSchedule
+---@overload fun(arguments: dk.optimizers.schedules.polynomial_decay.Arguments): dk.LearningRateSchedule
+---@overload fun(initial_learning_rate: number, decay_steps: integer, options: dk.optimizers.schedules.polynomial_decay.Options): dk.LearningRateSchedule
+function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_steps, end_learning_rate, power, cycle) end
+
+---@class dk.EMA.Options
+---@field decay? number weight of the past (default 0.999)
+---@field warm_up? boolean early updates weigh more: the decay is at most (1 + n) / (10 + n) (default false)
+
+---@class dk.EMA.Arguments: dk.EMA.Options
+---@field model dk.Layer a model
+
+---The running average of a model's weights: average = decay * average + (1 - decay) * weight.
+---
+---Errors: A decay that is not at least 0 and below 1.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]
+---```
+---@class dk.EMA.constructor
+---@overload fun(model: dk.Layer, decay?: number, warm_up?: boolean): dk.EMA
+---@overload fun(arguments: dk.EMA.Arguments): dk.EMA
+---@overload fun(model: dk.Layer, options: dk.EMA.Options): dk.EMA
+dk.EMA = {}
+
+---@class dk.DiffusionTrainer.Options
+---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
+---@field loss? dk.LossName|dk.Loss of prediction and target, mse by default
+---@field ema_decay? number average the weights, and sample with the average
+---@field null_label? integer the label for none; a TimeMLP knows its own
+---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
+
+---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
+---@field model dk.Layer model(x, timesteps) or model(x, timesteps, labels)
+---@field scheduler dk.Scheduler adds the noise, and says what is predicted
+
+---Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.
+---
+---Errors: Numbers out of range, and label_dropout for a model without a label for none.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---print(trainer.model.kind) --> TimeMLP
+---```
+---@class dk.DiffusionTrainer.constructor
+---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss, ema_decay?: number, null_label?: integer, label_dropout?: number): dk.DiffusionTrainer
+---@overload fun(arguments: dk.DiffusionTrainer.Arguments): dk.DiffusionTrainer
+---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, options: dk.DiffusionTrainer.Options): dk.DiffusionTrainer
+dk.DiffusionTrainer = {}
+
+---@class dk.forward_diffusion.Options
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.forward_diffusion.Arguments: dk.forward_diffusion.Options
+---@field data dk.Tensor|number any shape
+---@field num_steps integer how many states
+---@field noise_scale number deviation of each step's noise
+
+---The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
+---
+---Shapes: [...]; each state has the data's.
+---
+---Errors: A negative count, a scale that is negative or not finite, more states than memory holds.
+---
+---```lua
+---local states = dk.forward_diffusion(dk.zeros(100), 50, 0.1)
+---print(#states, states[50]:numel()) --> 50 100
+---```
+---@param data dk.Tensor|number any shape
+---@param num_steps integer how many states
+---@param noise_scale number deviation of each step's noise
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.Tensor[]
+---@overload fun(arguments: dk.forward_diffusion.Arguments): dk.Tensor[]
+---@overload fun(data: dk.Tensor|number, num_steps: integer, noise_scale: number, options: dk.forward_diffusion.Options): dk.Tensor[]
+function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
+
+---@class dk.add_noise.Options
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.add_noise.Arguments: dk.add_noise.Options
+---@field data dk.Tensor|number any shape
+---@field noise_scale number the noise's deviation
+
+---data + noise_scale * N(0, 1).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A scale that is negative or not finite.
+---
+---```lua
+---print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]
+---```
+---@param data dk.Tensor|number any shape
+---@param noise_scale number the noise's deviation
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.Tensor
+---@overload fun(arguments: dk.add_noise.Arguments): dk.Tensor
+---@overload fun(data: dk.Tensor|number, noise_scale: number, options: dk.add_noise.Options): dk.Tensor
+function dk.add_noise(data, noise_scale, generator) end
+
+---A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).
+---
+---Shapes: a number to [d_model], [N] or [N, 1] to [N, d_model].
+---
+---Errors: Tensors of other shapes, and a d_model below 1.
+---
+---```lua
+---print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]
+---```
+---@param t number|dk.Tensor the step or steps
+---@param d_model integer how many waves
+---@return dk.Tensor
+function dk.sinusoidal_step_encoding(t, d_model) end
+
+---@class dk.schedulers.DDPMScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample or the velocity (Salimans and Ho 2022) (default "epsilon")
+---@field clip_sample? boolean limit the estimate of the clean sample (default true)
+---@field clip_sample_range? number to minus and plus this (default 1)
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
+
+---Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. diffusers' options and defaults.
+---
+---Errors: Options out of range, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
+---print(#scheduler.alphas_cumprod) --> 300
+---```
+---@class dk.schedulers.DDPMScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, variance_type?: "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"): dk.Scheduler
+---@overload fun(options: dk.schedulers.DDPMScheduler.Options): dk.Scheduler
+dk.schedulers.DDPMScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.DDPMScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.DDPMScheduler.from_config(config) end
+
+---@class dk.schedulers.DDIMScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample or the velocity (Salimans and Ho 2022) (default "epsilon")
+---@field clip_sample? boolean limit the estimate of the clean sample (default true)
+---@field clip_sample_range? number to minus and plus this (default 1)
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
+
+---Deterministic sampling in few steps (Song, Meng and Ermon 2021). diffusers' options and defaults.
+---
+---Errors: Options out of range, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
+---print(#scheduler.alphas_cumprod) --> 300
+---```
+---@class dk.schedulers.DDIMScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, set_alpha_to_one?: boolean): dk.Scheduler
+---@overload fun(options: dk.schedulers.DDIMScheduler.Options): dk.Scheduler
+dk.schedulers.DDIMScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.DDIMScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.DDIMScheduler.from_config(config) end
+
+---The tensors of a file by name.
+---
+---Errors: Files that are not there, of another format, or damaged.
+---
+---```lua
+---dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}})
+---print(dk.load_safetensors("a.safetensors").x) --> 1 2 [Tensor of shape 2]
+---```
+---@param path string the file
+---@return table<string, dk.Tensor>
+function dk.load_safetensors(path) end
+
+---Writes tensors by name to a file, in one step.
+---
+---Errors: Files that cannot be written, and names that the format cannot hold.
+---
+---```lua
+---dk.save_safetensors("a.safetensors", {x = dk.zeros(2), y = dk.ones(3)})
+---```
+---@param path string the file
+---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
+function dk.save_safetensors(path, tensors) end
+
+---Makes a folder, and those above it, unless they are there. Gives the path.
+---
+---Errors: A file in the way, and a folder that cannot be written.
+---
+---```lua
+---print(dk.makedirs("out/pictures")) --> out/pictures
+---```
+---@param path string the file
+---@return string
+function dk.makedirs(path) end
+
+---The array of a .npy file.
+---
+---Shapes: the array's; [1] for one without axes.
+---
+---Errors: Files that are none, damaged, or not of numbers.
+---
+---```lua
+---dk.data.save_npy("a.npy", dk.tensor{1, 2})
+---print(dk.data.load_npy("a.npy")) --> 1 2 [Tensor of shape 2]
+---```
+---@param path string the file
+---@return dk.Tensor
+function dk.data.load_npy(path) end
+
+---Writes a .npy file.
+---
+---Errors: Files that cannot be written, and names that the format cannot hold.
+---
+---```lua
+---dk.data.save_npy("a.npy", dk.zeros(2, 3))
+---```
+---@param path string the file
+---@param tensor dk.Tensor any shape
+function dk.data.save_npy(path, tensor) end
+
+---The arrays of a .npz archive by name.
+---
+---Errors: Files that are not there, of another format, or damaged.
+---
+---```lua
+---dk.data.save_npz("a.npz", {x = dk.tensor{1, 2}})
+---print(dk.data.load_npz("a.npz").x) --> 1 2 [Tensor of shape 2]
+---```
+---@param path string the file
+---@return table<string, dk.Tensor>
+function dk.data.load_npz(path) end
+
+---@class dk.data.save_npz.Options
+---@field compressed? boolean deflate (default false)
+
+---@class dk.data.save_npz.Arguments: dk.data.save_npz.Options
+---@field path string the file
+---@field tensors table<string, dk.Tensor>|dk.Layer a table of tensors
+
+---Writes a .npz archive.
+---
+---Errors: Files that cannot be written, and names that the format cannot hold.
+---
+---```lua
+---dk.data.save_npz("a.npz", {x = dk.zeros(1000)}, {compressed = true})
+---```
+---@param path string the file
+---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors
+---@param compressed? boolean deflate (default false)
+---@overload fun(arguments: dk.data.save_npz.Arguments)
+---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.data.save_npz.Options)
+function dk.data.save_npz(path, tensors, compressed) end
+
+---The array of an IDX file (MNIST's format).
+---
+---Shapes: the array's.
+---
+---Errors: Files that are not there, of another format, or damaged.
+---
+---```lua
+---local file = assert(io.open("a.idx", "wb"))
+---file:write("\0\0\8\1", "\0\0\0\3", "\1\2\3"):close()
+---print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
+---```
+---@param path string the file
+---@return dk.Tensor
+function dk.data.load_idx(path) end
+
+---1,797 handwritten digits: images of 0...16 and labels of 0...9 (Alpaydin and Kaynak 1998, UCI, CC BY 4.0).
+---
+---Shapes: [1797, 8, 8] and [1797].
+---
+---```lua
+---local images, labels = dk.data.digits()
+---print(#images, images:max():item(), labels:max():item()) --> 1797 16.0 9.0
+---```
+---@return dk.Tensor
+---@return dk.Tensor
+function dk.data.digits() end
+
+---A PNG image as numbers of 0...1.
+---
+---Shapes: [C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
+---
+---Errors: Files that are no PNG, damaged, or too large.
+---
+---```lua
+---dk.image.save("a.png", dk.ones(3, 4, 5))
+---print(table.concat(dk.image.load("a.png"):shape(), " ")) --> 3 4 5
+---```
+---@param path string the file
+---@return dk.Tensor
+function dk.image.load(path) end
+
+---Writes a PNG image; values beyond 0...1 are cut.
+---
+---Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---
+---Errors: Other shapes, no pixels, a path that does not end in .png, an unwritable file.
+---
+---```lua
+---dk.image.save("a.png", dk.rand(3, 16, 16))
+---```
+---@param path string the file
+---@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
+function dk.image.save(path, image) end
+
+---The bytes of a PNG image, as a string to send or store elsewhere.
+---
+---Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---
+---Errors: Other shapes, and no pixels.
+---
+---```lua
+---print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG
+---```
+---@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
+---@return string
+function dk.image.encode(image) end
+
+---@class dk.image.save_grid.Options
+---@field columns? integer images a row; about a square by default
+---@field padding? integer pixels between images (default 4)
+---@field scale? integer whole zoom; by default at least 48 pixels an image
+---@field labels? (string|number)[] above each image
+---@field row_labels? (string|number)[] left of each row
+---@field title? string above all
+---@field value_range? number[] what is black and what is white (default {0.0, 1.0})
+
+---@class dk.image.save_grid.Arguments: dk.image.save_grid.Options
+---@field path string the file
+---@field images dk.Tensor [N, C, H, W] or [N, H, W]
+
+---Writes images side by side as one PNG.
+---
+---Shapes: [N, H, W], or [N, C, H, W] with C 1, 3 or 4.
+---
+---Errors: Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large.
+---
+---```lua
+---local images, labels = dk.data.digits()
+---dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
+---```
+---@param path string the file
+---@param images dk.Tensor [N, C, H, W] or [N, H, W]
+---@param columns? integer images a row; about a square by default
+---@param padding? integer pixels between images (default 4)
+---@param scale? integer whole zoom; by default at least 48 pixels an image
+---@param labels? (string|number)[] above each image
+---@param row_labels? (string|number)[] left of each row
+---@param title? string above all
+---@param value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@overload fun(arguments: dk.image.save_grid.Arguments)
+---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
+function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range) end
+
+---@class dk.plot.figure.Options
+---@field figsize? number[] width and height in inches (default {6.4, 4.8})
+---@field dpi? number pixels an inch (default 100.0)
+
+---Starts a new figure.
+---
+---Errors: More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.
+---
+---```lua
+---dk.plot.figure{figsize = {8, 4}, dpi = 150}
+---```
+---@param figsize? number[] width and height in inches (default {6.4, 4.8})
+---@param dpi? number pixels an inch (default 100.0)
+---@overload fun(options: dk.plot.figure.Options)
+function dk.plot.figure(figsize, dpi) end
+
+---@class dk.plot.plot.Options
+---@field y? dk.Tensor|number[] [n]
+---@field label? string its line in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field linewidth? number points (default 1.5)
+---@field linestyle? string "-", "--", "-.", ":" or "none" (default "-")
+---@field marker? string one of o . s ^ v D + x *
+---@field alpha? number opacity, 0 to 1 (default 1.0)
+
+---@class dk.plot.plot.Arguments: dk.plot.plot.Options
+---@field x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
+
+---A line: plot(y), plot(x, y).
+---
+---Shapes: [n] and [n].
+---
+---Errors: Counts that differ, no points, unknown names, numbers out of range.
+---
+---```lua
+---local x = dk.linspace(0, 6, 100)
+---dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+---```
+---@param x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
+---@param y? dk.Tensor|number[] [n]
+---@param label? string its line in the legend
+---@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@param linewidth? number points (default 1.5)
+---@param linestyle? string "-", "--", "-.", ":" or "none" (default "-")
+---@param marker? string one of o . s ^ v D + x *
+---@param alpha? number opacity, 0 to 1 (default 1.0)
+---@overload fun(arguments: dk.plot.plot.Arguments)
+---@overload fun(x: dk.Tensor|number[], options: dk.plot.plot.Options)
+function dk.plot.plot(x, y, label, color, linewidth, linestyle, marker, alpha) end
+
+---@class dk.plot.scatter.Options
+---@field label? string its line in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field size? number diameter in points (default 6.0)
+---@field marker? string one of o . s ^ v D + x * (default "o")
+---@field alpha? number opacity, 0 to 1 (default 1.0)
+
+---@class dk.plot.scatter.Arguments: dk.plot.scatter.Options
+---@field x dk.Tensor|number[] [n]
+---@field y dk.Tensor|number[] [n]
+
+---Points.
+---
+---Shapes: [n] and [n].
+---
+---Errors: Counts that differ, no points, unknown names, numbers out of range.
+---
+---```lua
+---dk.plot.scatter(dk.randn(20), dk.randn(20), {color = "C1", alpha = 0.5})
+---```
+---@param x dk.Tensor|number[] [n]
+---@param y dk.Tensor|number[] [n]
+---@param label? string its line in the legend
+---@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@param size? number diameter in points (default 6.0)
+---@param marker? string one of o . s ^ v D + x * (default "o")
+---@param alpha? number opacity, 0 to 1 (default 1.0)
+---@overload fun(arguments: dk.plot.scatter.Arguments)
+---@overload fun(x: dk.Tensor|number[], y: dk.Tensor|number[], options: dk.plot.scatter.Options)
+function dk.plot.scatter(x, y, label, color, size, marker, alpha) end
+
+---@class dk.plot.hist.Options
+---@field bins? integer how many (default 10)
+---@field range? number[] where bins start and end
+---@field density? boolean scale to an area of 1 (default false)
+---@field label? string its line in the legend
+---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@field alpha? number opacity, 0 to 1 (default 1.0)
+
+---@class dk.plot.hist.Arguments: dk.plot.hist.Options
+---@field values dk.Tensor|number[] any shape
+
+---How often values fall into equal bins.
+---
+---Shapes: [...].
+---
+---Errors: No values, bins outside of 1 to 10,000, a range that is none, unknown colours.
+---
+---```lua
+---dk.plot.hist(dk.randn(1000), {bins = 30, density = true})
+---```
+---@param values dk.Tensor|number[] any shape
+---@param bins? integer how many (default 10)
+---@param range? number[] where bins start and end
+---@param density? boolean scale to an area of 1 (default false)
+---@param label? string its line in the legend
+---@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
+---@param alpha? number opacity, 0 to 1 (default 1.0)
+---@overload fun(arguments: dk.plot.hist.Arguments)
+---@overload fun(values: dk.Tensor|number[], options: dk.plot.hist.Options)
+function dk.plot.hist(values, bins, range, density, label, color, alpha) end
+
+---@class dk.plot.imshow.Options
+---@field cmap? string "viridis", "gray" or "gray_r" (default "viridis")
+---@field colorbar? boolean the scale of colours beside it (default false)
+---@field vmin? number value of the first colour
+---@field vmax? number value of the last colour
+
+---@class dk.plot.imshow.Arguments: dk.plot.imshow.Options
+---@field image dk.Tensor [H, W]
+
+---A table of numbers as colours, the first row at the top.
+---
+---Shapes: [H, W], at most 4096 a side.
+---
+---Errors: Other shapes, unknown names, a vmin that is not below vmax.
+---
+---```lua
+---dk.plot.imshow(dk.eye(8), {cmap = "gray", colorbar = true})
+---```
+---@param image dk.Tensor [H, W]
+---@param cmap? string "viridis", "gray" or "gray_r" (default "viridis")
+---@param colorbar? boolean the scale of colours beside it (default false)
+---@param vmin? number value of the first colour
+---@param vmax? number value of the last colour
+---@overload fun(arguments: dk.plot.imshow.Arguments)
+---@overload fun(image: dk.Tensor, options: dk.plot.imshow.Options)
+function dk.plot.imshow(image, cmap, colorbar, vmin, vmax) end
+
+---@class dk.plot.legend.Options
+---@field loc? string "best", "upper right", ... (default "best")
+
+---A box with the labels.
+---
+---Errors: An unknown place.
+---
+---```lua
+---dk.plot.plot({1, 4, 9}, {label = "squares"})
+---dk.plot.legend{loc = "upper left"}
+---```
+---@param loc? string "best", "upper right", ... (default "best")
+---@overload fun(options: dk.plot.legend.Options)
+function dk.plot.legend(loc) end
+
+---The text above.
+---
+---Errors: More than 10,000 bytes.
+---
+---```lua
+---dk.plot.title("A figure")
+---```
+---@param text string plain text
+function dk.plot.title(text) end
+
+---The text below the x axis.
+---
+---Errors: More than 10,000 bytes.
+---
+---```lua
+---dk.plot.xlabel("time in s")
+---```
+---@param text string plain text
+function dk.plot.xlabel(text) end
+
+---The text beside the y axis.
+---
+---Errors: More than 10,000 bytes.
+---
+---```lua
+---dk.plot.ylabel("loss")
+---```
+---@param text string plain text
+function dk.plot.ylabel(text) end
+
+---Where the x axis starts and ends.
+---
+---Errors: Ends that are not finite, and a low that is not below high.
+---
+---```lua
+---dk.plot.xlim(-1, 1)
+---```
+---@param low number start
+---@param high number end
+function dk.plot.xlim(low, high) end
+
+---Where the y axis starts and ends.
+---
+---Errors: Ends that are not finite, and a low that is not below high.
+---
+---```lua
+---dk.plot.ylim(-1, 1)
+---```
+---@param low number start
+---@param high number end
+function dk.plot.ylim(low, high) end
+
+---"linear" or "log".
+---
+---Errors: Another word.
+---
+---```lua
+---dk.plot.xscale("log")
+---```
+---@param text string plain text
+function dk.plot.xscale(text) end
+
+---"linear" or "log".
+---
+---Errors: Another word.
+---
+---```lua
+---dk.plot.yscale("log")
+---```
+---@param text string plain text
+function dk.plot.yscale(text) end
+
+---@class dk.plot.grid.Options
+---@field visible? boolean or not (default true)
+
+---Light lines at the axes' numbers.
+---
+---```lua
+---dk.plot.grid()
+---```
+---@param visible? boolean or not (default true)
+---@overload fun(options: dk.plot.grid.Options)
+function dk.plot.grid(visible) end
+
+---Writes the figure as .png or .svg.
+---
+---Errors: Another ending, a file that cannot be written, no gnuplot.
+---
+---```lua
+---dk.plot.plot({1, 4, 9})
+---dk.plot.savefig("squares.svg")
+---```
+---@param path string the file
+function dk.plot.savefig(path) end
+
+---Draws the figure with letters on the terminal, and starts a new one.
+---
+---Errors: No gnuplot.
+---
+---```lua
+---dk.plot.plot({1, 4, 9})
+---dk.plot.show()
+---```
+function dk.plot.show() end
+
+---The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).
+---
+---Shapes: two of one shape [N, ...].
+---
+---Errors: Shapes that differ, no samples, values that are not finite.
+---
+---```lua
+---print(dk.metrics.c2st(dk.randn(50, 2), dk.randn(50, 2) + 100)) --> 1.0
+---```
+---@param a dk.Tensor [N, ...]
+---@param b dk.Tensor [N, ...]
+---@return number
+function dk.metrics.c2st(a, b) end
+
+---Seconds on a clock that never goes back, for measuring.
+---
+---```lua
+---local start = dk.time()
+---assert(dk.time() - start >= 0)
+---```
+---@return number
+function dk.time() end
+
+---Bytes in tensors now (live), at most so far (peak), kept for reuse (cached), and how many buffers the system was asked for (system_allocations).
+---
+---```lua
+---local before = dk.memory().live
+---local t = dk.zeros(1024)
+---assert(dk.memory().live >= before + 4096)
+---```
+---@return table
+function dk.memory() end
+
+---How many threads computations may use.
+---
+---Errors: A count outside of 1 to 1024.
+---
+---```lua
+---dk.set_num_threads(1)
+---```
+---@param count integer 1 to 1024
+function dk.set_num_threads(count) end
+
+---How many threads computations may use.
+---
+---```lua
+---assert(dk.get_num_threads() >= 1)
+---```
+---@return integer
+function dk.get_num_threads() end
+
+---@class dk.help.Options
+---@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+
+---What a function, method or type does: its arguments, defaults and result.
+---
+---Errors: A name that nothing has, and a value of another library.
+---
+---```lua
+---print(dk.help("Tensor:size"):match("[^\n]+")) --> Tensor:size([axis]) -> integer or list
+---```
+---@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+---@return string
+---@overload fun(options: dk.help.Options): string
+function dk.help(subject) end
+
+return dk
