@@ -4564,6 +4564,36 @@ function dk.data.load_npz(path) end
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.data.save_npz.Options)
 function dk.data.save_npz(path, tensors, compressed) end
 
+---@class dk.data.load_csv.Options
+---@field header? boolean whether the first row names the columns; by default where a field in it is no number
+---@field delimiter? string what divides fields, one character (default ",")
+---@field missing? number the value of an empty field, which is an error otherwise
+
+---@class dk.data.load_csv.Arguments: dk.data.load_csv.Options
+---@field path string the file
+
+---The table of numbers in a text file, and the names of its columns where the first row has them.
+---
+---Shapes: [rows, columns].
+---
+---Errors: Fields that are no numbers (with line and column), rows of different lengths, files without a row.
+---
+---```lua
+---local file = assert(io.open("a.csv", "w"))
+---file:write("time,value\n0,1.5\n1,2\n"):close()
+---local values, columns = dk.data.load_csv("a.csv")
+---print(columns[2], values[{1, 2}]) --> value 1.5
+---```
+---@param path string the file
+---@param header? boolean whether the first row names the columns; by default where a field in it is no number
+---@param delimiter? string what divides fields, one character (default ",")
+---@param missing? number the value of an empty field, which is an error otherwise
+---@return dk.Tensor
+---@return string[]|nil
+---@overload fun(arguments: dk.data.load_csv.Arguments): dk.Tensor, string[]|nil
+---@overload fun(path: string, options: dk.data.load_csv.Options): dk.Tensor, string[]|nil
+function dk.data.load_csv(path, header, delimiter, missing) end
+
 ---The array of an IDX file (MNIST's format).
 ---
 ---Shapes: the array's.
@@ -4958,6 +4988,19 @@ function dk.time() end
 ---```
 ---@return table
 function dk.memory() end
+
+---Calls a function and returns what it returns. Tensors, layers and all other values of this library that were made meanwhile are closed then, but for those that the results lead to (through tables and closures, not through globals).
+---
+---Errors: Its own are passed on, after everything made inside was closed.
+---
+---```lua
+---local kept
+---local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
+---print(sum:item(), pcall(kept.sum, kept)) --> 3.0 false calling 'sum' on bad self (this Tensor is closed)
+---```
+---@param fn function what to run; it cannot yield
+---@return any ...
+function dk.scope(fn) end
 
 ---How many threads computations may use.
 ---
