@@ -99,19 +99,18 @@ private struct HostileWorker {
   /// What the module declares, as a chunk of Lua that returns a table.
   private func declarations() -> String {
     func quoted(_ text: String) -> String { "\"\(text.filter { $0 != "\"" && $0 != "\\" })\"" }
-    func entry(_ path: String, _ function: Function) -> String {
-      let arguments = function.arguments.map {
+    func entry(_ path: String, _ info: FunctionInfo) -> String {
+      let arguments = info.arguments.map {
         "{name=\(quoted($0.name)), type=\(quoted($0.type)), optional=\(!$0.isRequired), variadic=\($0.isVariadic)}"
       }
       return "[\(quoted(path))] = {\(arguments.joined(separator: ", "))},"
     }
     let module = Exports.module
-    var lines = module.functions.map { entry($0.path, $0.function) }
+    var lines = module.exports.map { entry($0.path, $0.info) }
     for declared in module.classes {
-      let name = String(cString: declared.type.pointee.name)
-      lines += (declared.methods + declared.metamethods).map { entry("\(name).\($0.name)", $0) }
-      lines += declared.getters.map { entry("\(name).get.\($0.name)", $0) }
-      lines += declared.setters.map { entry("\(name).set.\($0.name)", $0) }
+      lines += (declared.methods + declared.metamethods).map { entry("\(declared.name).\($0.name)", $0.info) }
+      lines += declared.getters.map { entry("\(declared.name).get.\($0.name)", $0.info) }
+      lines += declared.setters.map { entry("\(declared.name).set.\($0.name)", $0.info) }
     }
     return "return {\n\(lines.joined(separator: "\n"))\n}"
   }
