@@ -4996,7 +4996,7 @@ function dk.memory() end
 ---```lua
 ---local kept
 ---local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
----print(sum:item(), pcall(kept.sum, kept)) --> 3.0 false calling 'sum' on bad self (this Tensor is closed)
+---print(sum:item(), (pcall(kept.sum, kept))) --> 3.0 false
 ---```
 ---@param fn function what to run; it cannot yield
 ---@return any ...

@@ -36,7 +36,7 @@ enum SystemFunctions {
       example: """
         local kept
         local sum = dk.scope(function() kept = dk.ones(3) return kept:sum() end)
-        print(sum:item(), pcall(kept.sum, kept)) --> 3.0 false calling 'sum' on bad self (this Tensor is closed)
+        print(sum:item(), (pcall(kept.sum, kept))) --> 3.0 false
         """),
     Function(
       "set_num_threads", "How many threads computations may use.", Argument<Int>("count", "1 to 1024"),
