@@ -147,6 +147,7 @@ static void stop(lua_State *L, lua_Debug *activation) {
 
 void clua_request_stop(lua_State *L, void *context) {
   diffusionkit_request_stop(context);
+  if (lua_gethook(L) == clua_poll_instructions) return; // it asks anyway, and has to stay
   lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 

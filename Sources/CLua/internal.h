@@ -36,6 +36,8 @@ bool clua_is_overflow(lua_State *L);
 void clua_push_kept(lua_State *L, int index);
 /// Leaves the libraries of a sandbox and `require` as globals. Raises.
 void clua_open_sandbox(lua_State *L);
+/// The hook of a sandbox.
+void clua_poll_instructions(lua_State *L, lua_Debug *activation);
 /// Raises where a stop was requested or time is over.
 void clua_poll(lua_State *L);
 /// Puts the string functions that poll into the table on top.

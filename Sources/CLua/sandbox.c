@@ -28,11 +28,11 @@ void clua_poll(lua_State *L) {
   if (seconds > 0) luaL_error(L, "the time limit of %f seconds is over", seconds);
 }
 
-static void poll_instructions(lua_State *L, lua_Debug *activation) {
+void clua_poll_instructions(lua_State *L, lua_Debug *activation) {
   (void)activation;
   // Once time is over every instruction fails, so that no pcall, handler or __close carries on.
   int every = exceeded_seconds(L) > 0 ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
-  if (lua_gethookcount(L) != every) lua_sethook(L, poll_instructions, LUA_MASKCOUNT, every);
+  if (lua_gethookcount(L) != every) lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, every);
   clua_poll(L);
 }
 
@@ -351,5 +351,5 @@ void clua_open_sandbox(lua_State *L) {
   lua_pushcclosure(L, base_require, 1);
   lua_setglobal(L, "require");
   lua_settop(L, known - 1);
-  lua_sethook(L, poll_instructions, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_POLLS);
+  lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_POLLS);
 }

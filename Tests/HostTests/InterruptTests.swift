@@ -3,8 +3,8 @@ import XCTest
 
 final class InterruptTests: ProgramTestCase {
   /// Runs code, sends SIGINT once it has printed "ready", and returns how it ended.
-  private func interrupt(_ code: String, input: Pipe? = nil) throws -> Outcome {
-    let process = try prepare(Self.diffuseLua, ["-e", code])
+  private func interrupt(_ code: String, options: [String] = [], input: Pipe? = nil) throws -> Outcome {
+    let process = try prepare(Self.diffuseLua, options + ["-e", code])
     if let input { process.standardInput = input }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
@@ -47,6 +47,16 @@ final class InterruptTests: ProgramTestCase {
     XCTAssertEqual(result.status, 0, result.errors)
     XCTAssertTrue(result.output.contains("false\t"), result.output)
     XCTAssertTrue(result.output.contains("interrupted!"), result.output)
+  }
+
+  /// A request leaves in place the hook that the time limit needs.
+  func testTimeLimitAfterAnInterrupt() throws {
+    let result = try interrupt(
+      "print 'ready' print(pcall(function() while true do end end)) while true do end",
+      options: ["--sandbox", "--max-seconds", "2"])
+    XCTAssertEqual(result.status, 124)
+    XCTAssertTrue(result.output.contains("interrupted!"), result.output)
+    XCTAssertTrue(result.errors.contains("the time limit of 2.0 seconds is over"), result.errors)
   }
 
   /// 2^100 calls of a layer.
