@@ -35,6 +35,24 @@ int ck_num_threads(void) {
   return threads > 0 ? threads : initial_threads();
 }
 
+// oneDNN's sgemm (up to 2.6.3 at least) lets the stack pointer point into a buffer on the heap where a sum is longer than
+// 252 (jit_avx_gemm_f32: `mov rsp, [ws]`). The frame of a signal's handler would be written over what lies below that
+// buffer. So signals wait while such a product is computed, and the threads of the team, which inherit the mask of the
+// one that makes them, get none at all.
+static atomic_bool holds_signals = true;
+
+void ck_set_holds_signals(bool holds) { atomic_store(&holds_signals, holds); }
+
+/// Returns whether `before` is to be restored.
+static bool hold_signals(sigset_t *before) {
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
+  if (!atomic_load_explicit(&holds_signals, memory_order_relaxed)) return false;
+  sigset_t all;
+  sigfillset(&all);
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
+  return pthread_sigmask(SIG_BLOCK, &all, before) == 0;
+}
+
 typedef struct {
   size_t count, chunks;
   void (*body)(void *context, size_t begin, size_t end);
@@ -64,20 +82,24 @@ void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, siz
     return;
   }
   parallel_loop loop = {count, chunks, body, context};
+  sigset_t before;
+  bool holds = hold_signals(&before);
   GOMP_parallel(run_chunks, &loop, (unsigned)chunks, 0);
+  if (holds) pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-enum { TEAM_OPERATIONS = 2000000 };
+enum { TEAM_OPERATIONS = 2000000, LONGEST_ON_STACK = 128 };
 
-int ck_enter_team(double operations) {
+void ck_enter_team(ck_team *team, double operations, size_t inner) {
   int wanted = operations < TEAM_OPERATIONS ? 1 : ck_num_threads();
-  int previous = omp_get_max_threads();
-  if (previous != wanted) omp_set_num_threads(wanted);
-  return previous;
+  team->threads = omp_get_max_threads();
+  if (team->threads != wanted) omp_set_num_threads(wanted);
+  team->holds_signals = (wanted > 1 || inner > LONGEST_ON_STACK) && hold_signals(&team->signals);
 }
 
-void ck_leave_team(int previous) {
-  if (omp_get_max_threads() != previous) omp_set_num_threads(previous);
+void ck_leave_team(const ck_team *team) {
+  if (team->holds_signals) pthread_sigmask(SIG_SETMASK, &team->signals, NULL);
+  if (omp_get_max_threads() != team->threads) omp_set_num_threads(team->threads);
 }
 
 static __thread void *thread_slot;

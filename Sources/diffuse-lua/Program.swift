@@ -1,3 +1,4 @@
+import DiffusionKit
 import Glibc
 import LuaBindings
 
@@ -37,6 +38,7 @@ struct Program {
   private func runScripts() throws {
     let sandbox = options.sandbox.limits
     if let seconds = sandbox?.maximumSeconds { Deadline.set(seconds: seconds) }
+    Threads.holdSignals(false)  // the one handler, for interrupts, has a stack of its own
     let host = try LuaHost(
       configuration: HostConfiguration(catchesInterrupts: true, showsProgress: true, sandbox: sandbox))
     let script = options.script.first

@@ -61,6 +61,29 @@ final class ModuleTests: ProgramTestCase {
     XCTAssertFalse(needed.contains { $0.contains("lua") || $0.contains("swift") }, "\(needed)")
   }
 
+  /// A signal may come at any time, also while oneDNN has no stack for its handler.
+  func testHostsMayHandleSignals() throws {
+    let program = try compile(Self.programs.appendingPathComponent("alarms.c"))
+    let script = try file(
+      "script.lua",
+      """
+      local dk = require "diffusionkit"
+      dk.set_num_threads(tonumber(arg[1]))
+      start_alarms()
+      local stop = os.clock() + 2
+      while os.clock() < stop do
+        assert(dk.ones(32, 256):matmul(dk.ones(256, 256)):mean():item() == 256)
+        assert(dk.ones(200000):exp():shape()[1] == 200000)
+      end
+      print(alarms() > 100)
+      """)
+    for threads in ["1", "2"] {
+      let result = try run([script, threads], of: program, environment: try environmentWithModule())
+      XCTAssertEqual(result.output, "true\n", result.errors)
+      XCTAssertEqual(result.status, 0)
+    }
+  }
+
   func testCModulesFindLuaInTheProgram() throws {
     let source = try file(
       "answer.c",

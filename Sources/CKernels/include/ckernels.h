@@ -5,6 +5,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,9 +28,17 @@ void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, siz
 /// Around a call into oneDNN of so many floating-point operations: gives it the team, or the calling thread alone where
 /// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
 /// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
-/// Returns what `ck_leave_team` restores: the host of a module may use OpenMP itself.
-int ck_enter_team(double operations);
-void ck_leave_team(int previous);
+/// `team` keeps what `ck_leave_team` restores: the host of a module may use OpenMP itself.
+/// - inner: how many products are summed for each element.
+typedef struct ck_team {
+  int threads;
+  bool holds_signals;
+  sigset_t signals;
+} ck_team;
+void ck_enter_team(ck_team *team, double operations, size_t inner);
+void ck_leave_team(const ck_team *team);
+/// Whether signals are held back while oneDNN may have no stack for their handlers. Default true.
+void ck_set_holds_signals(bool holds);
 
 /// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
 void *ck_thread_slot(void);

@@ -17,12 +17,13 @@ enum Matmul {
     }
     let (m, n, k) = (dnnl_dim_t(rows), dnnl_dim_t(columns), dnnl_dim_t(inner))
     let operations = 2 * Double(rows) * Double(columns) * Double(inner)
-    let team = ck_enter_team(operations)
-    defer { ck_leave_team(team) }
     // A product of seconds is done by strips of rows, so that it can be stopped.
     let strip = operations <= uninterrupted ? rows : max(64, Int(Double(rows) * uninterrupted / operations))
     for first in stride(from: 0, to: rows, by: strip) {
       if first > 0 { try Session.current.checkInterrupted() }
+      var team = ck_team()
+      ck_enter_team(&team, operations, inner)
+      defer { ck_leave_team(&team) }
       let status = dnnl_sgemm(
         transposition(transposeA), transposition(transposeB), min(m - dnnl_dim_t(first), dnnl_dim_t(strip)),
         n, k, 1,

@@ -11,4 +11,9 @@ public enum Threads {
     }
     ck_set_num_threads(Int32(count))
   }
+
+  /// While oneDNN computes a product it may have no stack on which a signal's handler could run, so the signals of the
+  /// calling thread wait until it is done. A program whose handlers have a stack of their own (`sigaltstack`,
+  /// SA_ONSTACK) saves the two calls to the system by giving false. Default true.
+  public static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
 }
