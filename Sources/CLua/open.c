@@ -8,11 +8,32 @@
 // Upvalues of __index and __newindex: the type, the state, methods (or setters), getters, the fallback function.
 enum { METHODS = 3, GETTERS = 4, FALLBACK = 5 };
 
+/// Considers the names in a table of functions.
+static void consider_names(lua_State *L, clua_suggestion *suggestion, int table) {
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    clua_consider(suggestion, lua_tostring(L, -2));
+    lua_pop(L, 1);
+  }
+}
+
 static int no_such_field(lua_State *L) {
   const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
-  if (lua_type(L, 2) == LUA_TSTRING)
-    return luaL_error(L, "%s has no field or method '%s'", type->name, lua_tostring(L, 2));
-  return luaL_error(L, "%s cannot be indexed with a %s", type->name, luaL_typename(L, 2));
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return clua_raise(L, 1, "%s cannot be indexed with a %s", type->name, luaL_typename(L, 2));
+  clua_suggestion suggestion = {lua_tostring(L, 2)};
+  consider_names(L, &suggestion, lua_upvalueindex(METHODS));
+  consider_names(L, &suggestion, lua_upvalueindex(GETTERS));
+  clua_push_suggestion(L, &suggestion, " (", ")");
+  return clua_raise(L, 1, "%s has no field or method '%s'%s", type->name, suggestion.name, lua_tostring(L, -1));
+}
+
+static int cannot_be_set(lua_State *L) {
+  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  clua_suggestion suggestion = {lua_tostring(L, 2)};
+  consider_names(L, &suggestion, lua_upvalueindex(METHODS));
+  clua_push_suggestion(L, &suggestion, " (", ")");
+  return clua_raise(L, 1, "%s has no field '%s' that can be set%s", type->name, suggestion.name, lua_tostring(L, -1));
 }
 
 static int index_box(lua_State *L) {
@@ -37,10 +58,7 @@ static int set_box_field(lua_State *L) {
   lua_settop(L, 3);
   if (lua_type(L, 2) == LUA_TSTRING) {
     lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL) {
-      const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
-      return luaL_error(L, "%s has no field '%s' that can be set", type->name, lua_tostring(L, 2));
-    }
+    if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL) return cannot_be_set(L);
     lua_replace(L, 2);
     lua_rotate(L, 1, -1); // setter, value, self
     lua_insert(L, 2);
@@ -52,6 +70,13 @@ static int set_box_field(lua_State *L) {
   lua_insert(L, 1);
   lua_call(L, 3, 0);
   return 0;
+}
+
+int clua_push_members(lua_State *L, int index) {
+  if (lua_tocfunction(L, index) != index_box) return 0;
+  lua_getupvalue(L, index, METHODS);
+  lua_getupvalue(L, index, GETTERS);
+  return 2;
 }
 
 // ---------------------------------------------------------------- classes

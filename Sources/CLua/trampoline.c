@@ -27,8 +27,9 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
     }
     is_empty = false;
   }
-  // After other values of a variadic parameter an empty table can only be options: randn(2, 3, {}).
-  return is_empty && f->variadic >= 0 && index - 1 > f->variadic;
+  // An empty table: of a type with options, DDPMScheduler {}, it is all of them; after other values of a variadic
+  // parameter it can be nothing else, randn(2, 3, {}).
+  return is_empty && (f->is_constructor || (f->variadic >= 0 && index - 1 > f->variadic));
 }
 
 static int find_parameter(const clua_function *f, const char *name) {
@@ -46,8 +47,12 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
     luaL_addstring(&known, f->parameters[i].name);
   }
   luaL_pushresult(&known);
-  if (lua_rawlen(L, -1) == 0) return luaL_error(L, "unknown option '%s' for '%s' (it takes none)", name, f->name);
-  return luaL_error(L, "unknown option '%s' for '%s' (known: %s)", name, f->name, lua_tostring(L, -1));
+  if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
+  clua_suggestion suggestion = {name};
+  for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
+  clua_push_suggestion(L, &suggestion, "", " ");
+  return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s)", name, f->name, lua_tostring(L, -1),
+                    lua_tostring(L, -2));
 }
 
 /// Moves the options (at `table`, above all parameters' places) to their places. List entries fill the places from
@@ -57,9 +62,9 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
   lua_Integer listed = (lua_Integer)lua_rawlen(L, table);
   if (f->variadic >= 0) {
     luaL_checkstack(L, listed > 1000000 ? 1000000 : (int)listed, "too many values");
-    if (listed > 1000000) luaL_error(L, "too many values for '%s'", f->name);
+    if (listed > 1000000) clua_raise(L, 1, "too many values for '%s'", f->name);
   } else if (listed > f->parameter_count - first) {
-    luaL_error(L, "too many values in the table for '%s' (at most %d)", f->name, f->parameter_count - first);
+    clua_raise(L, 1, "too many values in the table for '%s' (at most %d)", f->name, f->parameter_count - first);
   }
   lua_pushnil(L);
   while (lua_next(L, table)) {
@@ -76,10 +81,10 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
       }
       place = first + (int)lua_tointeger(L, -2) - 1;
     } else {
-      luaL_error(L, "the options of '%s' are named: a %s key does not belong there", f->name, luaL_typename(L, -2));
+      clua_raise(L, 1, "the options of '%s' are named: a %s key does not belong there", f->name, luaL_typename(L, -2));
       return;
     }
-    if (!lua_isnil(L, place + 1)) luaL_error(L, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
+    if (!lua_isnil(L, place + 1)) clua_raise(L, 1, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
     lua_replace(L, place + 1);
   }
   if (f->variadic >= 0) {
@@ -102,7 +107,7 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
       return;
     }
     if (values > count)
-      luaL_error(L, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
+      clua_raise(L, 1, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
     if (count > LUA_MINSTACK / 2 || has_options) luaL_checkstack(L, count + LUA_MINSTACK, NULL);
     if (!has_options) {
       lua_settop(L, count);
@@ -232,23 +237,22 @@ static void collect_if_due(lua_State *L, clua_state *state) {
 static int raise_message(lua_State *L, const char *function, int position, const char *named) {
   const char *message = lua_tostring(L, -1);
   if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
+  // x(1) and x[1] have one argument: the object does not count, as in a method's call.
+  bool has_self =
+      strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
-  // The nearest place in a script: an accessor, a string's metamethod or pcall may stand between.
-  for (int level = 1;; level++) {
-    luaL_where(L, level);
-    if (lua_rawlen(L, -1) > 0 || level == 4) break;
-    lua_pop(L, 1);
-  }
+  clua_push_place(L, 1);
   if (position < 0) {
     lua_pushfstring(L, "%s: %s", function, message);
   } else if (named) {
     lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", named, function, message);
   } else {
     lua_Debug caller;
-    if (lua_getstack(L, 0, &caller)) {
+    if (!has_self && lua_getstack(L, 0, &caller)) {
       lua_getinfo(L, "n", &caller);
-      if (caller.namewhat && strcmp(caller.namewhat, "method") == 0) position--;
+      has_self = strcmp(caller.namewhat, "method") == 0;
     }
+    if (has_self) position--;
     if (position < 0)
       lua_pushfstring(L, "calling '%s' on bad self (%s)", function, message);
     else
@@ -263,8 +267,8 @@ static int raise_message(lua_State *L, const char *function, int position, const
 int clua_trampoline(lua_State *L) {
   const clua_function *f = lua_touserdata(L, FUNCTION_UPVALUE);
   clua_state *state = lua_touserdata(L, STATE_UPVALUE);
-  if (!state->context) return luaL_error(L, "diffusionkit was closed with its Lua state");
-  if (state->is_reclaiming) return luaL_error(L, "'%s' was called by a finaliser while memory runs short", f->name);
+  if (!state->context) return clua_raise(L, 1, "diffusionkit was closed with its Lua state");
+  if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
   lay_out_arguments(L, &call);
@@ -284,7 +288,7 @@ int clua_trampoline(lua_State *L) {
     int parameter = call.failed_parameter;
     if (parameter == CLUA_FOREIGN) {
       clua_push_error(L);
-      if (clua_is_overflow(L)) return luaL_error(L, "stack overflow in '%s'", f->name);
+      if (clua_is_overflow(L)) return clua_raise(L, 1, "stack overflow in '%s'", f->name);
       return lua_error(L);
     }
     // Values of the variadic parameter are counted on beyond the declared ones.

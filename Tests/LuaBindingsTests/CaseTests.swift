@@ -29,6 +29,7 @@ final class CaseTests: XCTestCase {
   // What lies under all of them.
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
+  func testMessages() throws { try run("messages") }
   func testScope() throws { try run("scope") }
   func testTypes() throws { try run("types") }
 

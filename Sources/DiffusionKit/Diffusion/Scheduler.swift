@@ -121,7 +121,7 @@ public enum Schedulers {
   /// - Throws: `argument("name")` for an unknown name.
   public static func named(_ name: String) throws -> any Scheduler.Type {
     guard let type = all.first(where: { $0.name == name }) else {
-      throw DiffusionError.argument("name", "no scheduler '\(name)', there are \(all.map { $0.name })")
+      throw DiffusionError.unknown("scheduler", name, known: all.map { $0.name }, argument: "name")
     }
     return type
   }

@@ -23,11 +23,11 @@ extension SchedulerOptions {
     for (name, value) in config where !name.hasPrefix("_") {
       guard let field = fields.first(where: { $0.name == name }) else {
         if ignoringUnknown { continue }
-        throw DiffusionError.argument(
-          name, "no such option, there are: \(fields.map(\.name).joined(separator: ", "))")
+        throw DiffusionError.unknown("option", name, known: fields.map(\.name), argument: name)
       }
       guard value == .none || field.set(&self, value) else {
-        throw DiffusionError.argument(name, "must be \(field.kind.expectation), not \(value)")
+        throw DiffusionError.argument(
+          name, "must be \(field.kind.expectation), not \(value)\(field.kind.hint(value))")
       }
     }
   }
@@ -51,6 +51,14 @@ public enum OptionKind: Equatable, Sendable {
     case .numbers: return "a list of numbers"
     case .choice(let words): return "one of " + words.map { "'\($0)'" }.joined(separator: ", ")
     }
+  }
+
+  /// " (did you mean 'linear'?)" for a misspelt choice.
+  func hint(_ value: OptionValue) -> String {
+    guard case .choice(let words) = self, case .string(let text) = value,
+      let meant = NearestName.nearest(to: text, among: words)
+    else { return "" }
+    return " (did you mean '\(meant)'?)"
   }
 }
 

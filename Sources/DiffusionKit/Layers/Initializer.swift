@@ -91,8 +91,7 @@ extension Initializer {
     let wanted = snakeCase(name)
     let aliases = ["random_uniform": "uniform", "random_normal": "normal"]
     if let found = byName.first(where: { $0.name == aliases[wanted] ?? wanted }) { return found.initializer }
-    throw DiffusionError.argument(
-      "initializer", "no initializer '\(name)', known are \(names.joined(separator: ", "))")
+    throw DiffusionError.unknown("initializer", name, known: names, argument: "initializer")
   }
 
   /// As files hold it: a name, or an object with the name and its numbers.

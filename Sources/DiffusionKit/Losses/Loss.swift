@@ -51,8 +51,7 @@ extension Loss {
     case "cross_entropy": return try .crossEntropy()
     case "bce_with_logits": return .bceWithLogits
     default:
-      throw DiffusionError.argument(
-        "loss", "no loss '\(name)', known are \(aliases.map(\.name).joined(separator: ", "))")
+      throw DiffusionError.unknown("loss", name, known: aliases.map(\.name), argument: "loss")
     }
   }
 

@@ -49,8 +49,9 @@ final class ArchitectureReader {
     }
     let kind = json["kind"]?.string ?? ""
     guard let make = ArchitectureReader.makers[kind] else {
-      let known = ArchitectureReader.makers.keys.sorted().joined(separator: ", ")
-      throw ArchitectureReader.error("no layer of kind '\(kind)', known are \(known)")
+      let known = ArchitectureReader.makers.keys.sorted()
+      throw ArchitectureReader.error(
+        "unknown kind of layer '\(kind)' (\(NearestName.hint(for: kind, known: known)))")
     }
     do {
       let options = try ArchitectureOptions(json, kind: kind, reader: self)

@@ -11,8 +11,8 @@ public enum Activation: String, CaseIterable, Sendable {
   public init(name: String) throws {
     let aliases = ["swish": Activation.silu, "gelu_new": .geluTanh, "none": .linear, "identity": .linear]
     guard let activation = Activation(rawValue: name) ?? aliases[name] else {
-      let names = Activation.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-      throw DiffusionError.argument("activation", "no activation '\(name)', there are \(names)")
+      throw DiffusionError.unknown(
+        "activation", name, known: Activation.allCases.map(\.rawValue).sorted(), argument: "activation")
     }
     self = activation
   }

@@ -46,7 +46,8 @@ public class Optimizer {
     case "adamw": return try AdamW()
     case "rmsprop": return try RMSprop()
     default:
-      throw DiffusionError.argument("name", "no optimizer '\(name)', there are sgd, adam, adamw and rmsprop")
+      throw DiffusionError.unknown(
+        "optimizer", name, known: ["sgd", "adam", "adamw", "rmsprop"], argument: "name")
     }
   }
 

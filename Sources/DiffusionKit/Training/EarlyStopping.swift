@@ -43,7 +43,9 @@ public final class EarlyStopping: Callback {
 
   public func onTrainBegin(_ run: TrainingRun) throws {
     guard run.history.names.contains(monitor) else {
-      throw DiffusionError.argument("monitor", "'\(monitor)' is not recorded, there are \(run.history.names)")
+      throw DiffusionError.argument(
+        "monitor",
+        "'\(monitor)' is not recorded (\(NearestName.hint(for: monitor, known: run.history.names)))")
     }
     (best, bestEpoch, stoppedEpoch, bestWeights) = (.nan, nil, nil, [])
   }

@@ -47,9 +47,19 @@ enum Help {
       }
     }
     guard !texts.isEmpty else {
-      throw DiffusionError.argument("subject", "nothing is called '\(name)'; dk.help() lists everything")
+      let suggestion = NearestName.nearest(to: wanted, among: names).map { ", did you mean '\($0)'?" } ?? ";"
+      throw DiffusionError.argument(
+        "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")
     }
     return texts.joined(separator: "\n\n")
+  }
+
+  /// Every name that has a text, the shortest form of each first.
+  private static var names: [String] {
+    let module = Exports.module
+    let members = module.classes.flatMap(\.members).filter { $0.kind != .metamethod }
+    return module.classes.map(\.name) + module.exports.map(\.info.name) + members.map(\.info.name)
+      + module.exports.map(\.path) + members.map(\.title)
   }
 
   private static func describe(_ topic: Topic) -> String {

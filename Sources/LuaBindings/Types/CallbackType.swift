@@ -19,7 +19,7 @@ final class ScriptedCallback: Callback {
   init(_ functions: [String: LuaFunction]) throws {
     let known = ScriptedCallback.events.map(\.name)
     for name in functions.keys where !known.contains(name) {
-      throw BadValue("unknown callback '\(name)' (known: \(known.joined(separator: ", ")))")
+      throw BadValue("unknown callback '\(name)' (\(NearestName.hint(for: name, known: known)))")
     }
     self.functions = functions
   }

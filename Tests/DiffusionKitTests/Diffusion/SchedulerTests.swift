@@ -151,7 +151,7 @@ final class SchedulerTests: XCTestCase {
     func ddpm(_ name: String, _ value: OptionValue) throws -> DDPMScheduler {
       try DDPMScheduler(config: [name: value])
     }
-    assertArgument("beta_first", "no such option, there are: num_train_timesteps, beta_start") {
+    assertArgument("beta_first", "unknown option 'beta_first' (known: num_train_timesteps, beta_start") {
       try ddpm("beta_first", .number(1))
     }
     assertArgument("beta_schedule", "must be one of 'linear'") {

@@ -102,7 +102,7 @@ final class LossTests: XCTestCase {
     ] { XCTAssertEqual(try Loss.named(name).name, expected) }
     XCTAssertEqual(
       message { try Loss.named("hinge") },
-      "bad argument 'loss' (no loss 'hinge', known are mse, mae, huber, cross_entropy, bce_with_logits)")
+      "bad argument 'loss' (unknown loss 'hinge' (known: mse, mae, huber, cross_entropy, bce_with_logits))")
   }
 
   func testOwnLoss() throws {

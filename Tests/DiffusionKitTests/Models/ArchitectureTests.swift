@@ -96,7 +96,7 @@ final class ArchitectureTests: XCTestCase {
   func testBadArchitectures() throws {
     let cases = [
       ("3", "a layer is an object, not a number"),
-      ("{\"kind\":\"Magic\"}", "no layer of kind 'Magic', known are Activation, Add, Concatenate, Dense, "),
+      ("{\"kind\":\"Magic\"}", "unknown kind of layer 'Magic' (known: Activation, Add, Concatenate, Dense, "),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
       ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),
       (

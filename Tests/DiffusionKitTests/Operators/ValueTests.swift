@@ -105,7 +105,7 @@ final class ValueTests: XCTestCase {
       XCTAssertEqual(try Activation(name: activation.rawValue), activation)
     }
     assertThrows(
-      "bad argument 'activation' (no activation 'rleu', there are exponential, gelu, gelu_tanh, leaky_relu, linear, mish, "
+      "bad argument 'activation' (unknown activation 'rleu' (did you mean 'relu'? known: exponential, gelu, gelu_tanh, leaky_relu, linear, mish, "
         + "relu, sigmoid, silu, softmax, softplus, tanh)"
     ) { try Activation(name: "rleu") }
   }

@@ -67,7 +67,9 @@ final class OptimizerTests: XCTestCase {
     XCTAssertEqual(try AdamW().weightDecay, 0.01)
     XCTAssertEqual(try RMSprop().rho, 0.99)
     XCTAssertTrue(try Optimizer.named("AdamW") is AdamW)
-    assertArgument("name", "no optimizer 'lion'") { try Optimizer.named("lion") }
+    assertArgument("name", "unknown optimizer 'lion' (known: sgd, adam, adamw, rmsprop)") {
+      try Optimizer.named("lion")
+    }
   }
 
   func testParametersWithoutGradientStayAndKeepNoState() throws {

@@ -168,7 +168,7 @@ function cases.too_many_axes()
 end
 
 function cases.unknown_options_list_the_known_ones()
-  raises(function() dk.full { shape = 2, valu = 3 } end, "unknown option 'valu' for 'full' (known: shape, value)")
+  raises(function() dk.full { shape = 2, valu = 3 } end, "unknown option 'valu' for 'full' (did you mean 'value'? known: shape, value)")
   raises(function() dk.linspace { begin = 1 } end, "unknown option 'begin' for 'linspace' (known: start, stop, steps)")
   raises(function() dk.time { x = 1 } end, "unknown option 'x' for 'time' (it takes none)")
   raises(function() dk.linspace(0, 1, { steps = 2, start = 4 }) end, "'start' is given twice to 'linspace'")

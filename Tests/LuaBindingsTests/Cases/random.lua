@@ -71,7 +71,7 @@ function cases.seeds()
   raises(function() dk.manual_seed() end, "bad argument #1 to 'manual_seed'", "got nil")
   raises(function() dk.manual_seed("1") end, "got string")
   raises(function() dk.Generator(1, 2) end, "too many arguments")
-  raises(function() dk.Generator { sed = 1 } end, "unknown option 'sed' for 'Generator' (known: seed)")
+  raises(function() dk.Generator { sed = 1 } end, "unknown option 'sed' for 'Generator' (did you mean 'seed'? known: seed)")
 end
 
 function cases.bad_arguments()

@@ -1,0 +1,35 @@
+// Messages of errors: where in the script, and what a misspelt name was meant to be.
+#include "internal.h"
+
+void clua_push_place(lua_State *L, int level) {
+  // An accessor, a string's metamethod or pcall may stand between.
+  for (int last = level + 3;; level++) {
+    luaL_where(L, level);
+    if (lua_rawlen(L, -1) > 0 || level == last) return;
+    lua_pop(L, 1);
+  }
+}
+
+int clua_raise(lua_State *L, int level, const char *format, ...) {
+  va_list values;
+  clua_push_place(L, level);
+  va_start(values, format);
+  lua_pushvfstring(L, format, values);
+  va_end(values);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+void clua_consider(clua_suggestion *suggestion, const char *known) {
+  int distance = diffusionkit_name_distance(suggestion->name, known);
+  if (distance < 0 || (suggestion->nearest && distance >= suggestion->distance)) return;
+  suggestion->nearest = known;
+  suggestion->distance = distance;
+}
+
+void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const char *before, const char *after) {
+  if (suggestion->nearest)
+    lua_pushfstring(L, "%sdid you mean '%s'?%s", before, suggestion->nearest, after);
+  else
+    lua_pushliteral(L, "");
+}
