@@ -215,8 +215,50 @@ void clua_push_error(lua_State *L) {
   lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
 }
 
+// An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
+// stack. Where a host will ask for them, their traceback is kept in the registry at this address, as a list of the
+// error value, the text, and the number of callbacks that had been called.
+static const char kept_traceback = 0;
+static _Thread_local int64_t callbacks;
+
+/// Pushes the traceback kept of the error value at 1, and returns whether there is one: kept since the last callback
+/// was called.
+static bool push_kept_traceback(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_traceback) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, 1);
+    lua_rawgeti(L, -2, 3);
+    if (lua_rawequal(L, -2, 1) && lua_tointeger(L, -1) == callbacks) {
+      lua_rawgeti(L, -3, 2);
+      return true;
+    }
+  }
+  return false;
+}
+
+static int keep_traceback(lua_State *L) {
+  lua_settop(L, 1);
+  bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context) != LUA_TNIL;
+  if (has_host && !push_kept_traceback(L)) {
+    lua_createtable(L, 3, 0);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, -2, 1);
+    luaL_traceback(L, L, NULL, 1);
+    lua_rawseti(L, -2, 2);
+    lua_pushinteger(L, callbacks);
+    lua_rawseti(L, -2, 3);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_traceback);
+  }
+  lua_settop(L, 1);
+  return 1;
+}
+
 int clua_call_value(lua_State *L, int arguments, int results) {
-  int status = lua_pcall(L, arguments, results, 0);
+  int handler = lua_gettop(L) - arguments;
+  callbacks++;
+  lua_pushcfunction(L, keep_traceback);
+  lua_insert(L, handler);
+  int status = lua_pcall(L, arguments, results, handler);
+  lua_remove(L, handler);
   if (status != LUA_OK) clua_keep_error(L);
   return status;
 }
@@ -227,7 +269,10 @@ static int add_traceback(lua_State *L) {
     if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
     message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
   }
-  luaL_traceback(L, L, message, 1);
+  if (!push_kept_traceback(L)) luaL_traceback(L, L, NULL, 1);
+  lua_pushfstring(L, "%s\n%s", message, lua_tostring(L, -1));
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_traceback);
   return 1;
 }
 

@@ -37,6 +37,66 @@ final class FailureTests: ProgramTestCase {
       result.errors.hasPrefix("diffuse-lua: (command line):2: bad argument #1 to 'matmul' ("), result.errors)
   }
 
+  /// What a function of the library called is on the traceback, though it was left before the error went on.
+  func testTracebackShowsCallbacks() throws {
+    let script = "callbacks.lua"
+    try file(
+      script,
+      """
+      local dk = require "diffusionkit"
+      local function inner() error "broken" end
+      local function loss(p, t)
+        inner()
+        return p
+      end
+      local model = dk.nn.Sequential(dk.nn.Input(1), dk.nn.Dense(1))
+      model:compile { loss = loss }
+      local function train()
+        dk.no_grad(function() model:fit(dk.ones(2, 1), dk.ones(2, 1)) end)
+      end
+      local how = ...
+      if how == "again" then
+        -- The same error was caught before, from another place.
+        for _ = 1, 2 do print(pcall(train)) end
+        local function elsewhere() pcall(train) dk.no_grad(inner) end
+        elsewhere()
+      elseif how == "table" then
+        local value = setmetatable({}, { __tostring = function() return "spoken" end })
+        inner = function() error(value) end
+        local ok, caught = pcall(train)
+        assert(rawequal(caught, value))
+      end
+      train()
+      """)
+    let result = try run([script])
+    XCTAssertEqual(
+      result.errors,
+      """
+      diffuse-lua: \(script):2: broken
+      stack traceback:
+      \t[C]: in function 'error'
+      \t\(script):2: in upvalue 'inner'
+      \t\(script):4: in function <\(script):3>
+      \t[C]: in method 'fit'
+      \t\(script):10: in function <\(script):10>
+      \t[C]: in function 'diffusionkit.no_grad'
+      \t\(script):10: in local 'train'
+      \t\(script):24: in main chunk
+
+      """)
+    let again = try run([script, "again"])
+    XCTAssertTrue(
+      again.errors.hasSuffix(
+        """
+        \t\(script):2: in function <\(script):2>
+        \t[C]: in function 'diffusionkit.no_grad'
+        \t\(script):16: in local 'elsewhere'
+        \t\(script):17: in main chunk
+
+        """), again.errors)
+    XCTAssertTrue(try run([script, "table"]).errors.hasPrefix("diffuse-lua: spoken"))
+  }
+
   func testFirstFailureEndsTheRun() throws {
     let script = try file("script.lua", "print('ran')")
     let result = try run(
