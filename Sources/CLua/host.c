@@ -1,17 +1,20 @@
-// What a program that runs scripts needs: a state to run them in, and a way to stop them. Whatever may raise runs
-// under lua_pcall.
-#include <signal.h>
-#include <stdatomic.h>
-
+// What a program that runs scripts needs of a state. Whatever may raise runs under lua_pcall.
 #include "internal.h"
 
 // ---------------------------------------------------------------- a state
 
-static int prepare(lua_State *L) {
-  lua_pushvalue(L, 1);
+/// Leaves the context where the module and the functions that stop things find it.
+static void give_context(lua_State *L, int index) {
+  lua_pushvalue(L, index);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_given_context);
   luaL_checkversion(L);
+  clua_add_watch(L, lua_touserdata(L, index));
+}
+
+static int prepare(lua_State *L) {
+  give_context(L, 1);
   luaL_openlibs(L);
+  clua_watch_coroutines(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_diffusionkit);
   lua_setfield(L, -2, "diffusionkit");
@@ -25,9 +28,7 @@ int clua_prepare(lua_State *L, void *context) {
 }
 
 static int prepare_sandbox(lua_State *L) {
-  lua_pushvalue(L, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_given_context);
-  luaL_checkversion(L);
+  give_context(L, 1);
   clua_open_sandbox(L);
   return 0;
 }
@@ -105,22 +106,6 @@ int clua_require_as_global(lua_State *L, const char *name) {
   return lua_pcall(L, 1, 0, 0);
 }
 
-// ---------------------------------------------------------------- typing
-
-static int print_values(lua_State *L) {
-  luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
-  lua_getglobal(L, "print");
-  lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, 0);
-  return 0;
-}
-
-int clua_print(lua_State *L, int count) {
-  lua_pushcfunction(L, print_values);
-  lua_insert(L, -count - 1);
-  return lua_pcall(L, count, 0, 0);
-}
-
 static int get_global_text(lua_State *L) {
   lua_getglobal(L, lua_touserdata(L, 1));
   if (!lua_isnil(L, -1)) luaL_tolstring(L, -1, NULL);
@@ -131,56 +116,4 @@ int clua_push_global_text(lua_State *L, const char *variable) {
   lua_pushcfunction(L, get_global_text);
   lua_pushlightuserdata(L, (void *)variable);
   return lua_pcall(L, 1, 1, 0);
-}
-
-// ---------------------------------------------------------------- stopping
-
-/// Runs at the next instruction after a request. Native code may have answered it first: each stops one thing.
-static void stop(lua_State *L, lua_Debug *activation) {
-  (void)activation;
-  lua_sethook(L, NULL, 0, 0);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
-  void *context = lua_touserdata(L, -1);
-  lua_settop(L, -2);
-  if (context && diffusionkit_take_stop_request(context)) luaL_error(L, "interrupted!");
-}
-
-void clua_request_stop(lua_State *L, void *context) {
-  diffusionkit_request_stop(context);
-  if (lua_gethook(L) == clua_poll_instructions) return; // it asks anyway, and has to stay
-  lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
-void clua_forget_stop_request(lua_State *L, void *context) {
-  if (lua_gethook(L) == stop) lua_sethook(L, NULL, 0, 0);
-  diffusionkit_take_stop_request(context);
-}
-
-// A process has one handler for SIGINT: what it should stop.
-static _Atomic(lua_State *) interruptible;
-static _Atomic(void *) interruptible_context;
-
-static void set_handler(void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler}; // no SA_RESTART: a blocking read ends too
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-}
-
-static void interrupt(int number) {
-  (void)number;
-  set_handler(SIG_DFL); // a second one ends the process
-  lua_State *L = atomic_load(&interruptible);
-  if (L) clua_request_stop(L, atomic_load(&interruptible_context));
-}
-
-void clua_catch_interrupts(lua_State *L, void *context) {
-  atomic_store(&interruptible_context, context);
-  atomic_store(&interruptible, L);
-  set_handler(interrupt);
-}
-
-void clua_release_interrupts(lua_State *L, void *context) {
-  set_handler(SIG_DFL);
-  atomic_store(&interruptible, NULL);
-  clua_forget_stop_request(L, context);
 }

@@ -2,6 +2,8 @@
 #ifndef CLUA_INTERNAL_H
 #define CLUA_INTERNAL_H
 
+#include <stdatomic.h>
+
 #include "clua.h"
 
 // Upvalues of every closure the trampoline stands behind.
@@ -42,7 +44,47 @@ void clua_poll_instructions(lua_State *L, lua_Debug *activation);
 void clua_poll(lua_State *L);
 /// Puts the string functions that poll into the table on top.
 void clua_set_pattern_functions(lua_State *L);
+/// Pushes the tables of methods and of fields that the `__index` at that place uses, and returns 2; nothing where it is
+/// not ours.
+int clua_push_members(lua_State *L, int index);
 int clua_collect_box(lua_State *L); // `__gc`
 int clua_leave_box(lua_State *L);   // `__close`
+
+// ---------------------------------------------------------------- messages
+
+/// Pushes "script:line: ", the nearest place in a script from that level of calls on, or "". Raises.
+void clua_push_place(lua_State *L, int level);
+/// As luaL_error, with that place in front. Level 1 is the caller of the C function that runs.
+int clua_raise(lua_State *L, int level, const char *format, ...);
+
+/// What a misspelt name was meant to be: the nearest of the names that were considered, or NULL.
+typedef struct clua_suggestion {
+  const char *name, *nearest;
+  int distance;
+} clua_suggestion;
+
+void clua_consider(clua_suggestion *suggestion, const char *known);
+/// Pushes "did you mean 'relu'?" between those texts, or "" where nothing is near. Raises.
+void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const char *before, const char *after);
+
+// ---------------------------------------------------------------- states of hosts
+
+/// Which thread (coroutine) of a state runs, and how it is stopped. Every thread has its address in the extra space.
+typedef struct clua_watch {
+  void *context;
+  _Atomic(lua_State *) running;
+  atomic_int requests;       // being made at this moment
+  bool has_switch;           // whether hooks can be switched on within a finaliser
+  atomic_bool hooks_were_off; // when the request was made
+} clua_watch;
+
+/// Gives a new state its watch.
+void clua_add_watch(lua_State *L, void *context);
+/// Replaces the functions that run coroutines by ones that tell the watch.
+void clua_watch_coroutines(lua_State *L);
+/// `thread` is about to run, resumed or closed by L.
+void clua_enter_thread(lua_State *L, lua_State *thread);
+/// L runs again.
+void clua_leave_thread(lua_State *L);
 
 #endif

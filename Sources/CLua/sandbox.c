@@ -23,9 +23,9 @@ static double exceeded_seconds(lua_State *L) {
 
 void clua_poll(lua_State *L) {
   void *context = given_context(L);
-  if (context && diffusionkit_take_stop_request(context)) luaL_error(L, "interrupted!");
+  if (context && diffusionkit_take_stop_request(context)) clua_raise(L, 0, "interrupted!");
   double seconds = exceeded_seconds(L);
-  if (seconds > 0) luaL_error(L, "the time limit of %f seconds is over", seconds);
+  if (seconds > 0) clua_raise(L, 0, "the time limit of %f seconds is over", seconds);
 }
 
 void clua_poll_instructions(lua_State *L, lua_Debug *activation) {

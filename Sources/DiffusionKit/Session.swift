@@ -56,6 +56,9 @@ open class Session {
     if let timeLimit, timeLimit.isOver { throw DiffusionError.timeLimit(timeLimit.seconds) }
   }
 
+  /// Whether a stop is requested that nothing has answered yet.
+  public final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
+
   /// Whether a stop was requested since this was last asked.
   public final func takeStopRequest() -> Bool {
     stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)

@@ -12,11 +12,14 @@ enum Deadline {
 
   /// `seconds` from now, and a moment more, in which the script ends with an error.
   static func set(seconds: Double) {
-    signal(SIGALRM) { _ in
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
       let message: StaticString = "diffuse-lua: the time limit is over\n"
       _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
       _exit(ExitStatus.timeLimit)
     }
+    action.sa_flags = SA_ONSTACK  // the one of interrupts: oneDNN may leave no other
+    sigaction(SIGALRM, &action, nil)
     let whole = (seconds + grace).rounded(.down)
     var timer = itimerval()
     timer.it_value.tv_sec = Int(whole)

@@ -146,6 +146,10 @@ extern void diffusionkit_request_stop(void *context);
 extern bool diffusionkit_take_stop_request(void *context);
 /// The time limit where it is over, else 0.
 extern double diffusionkit_exceeded_seconds(void *context);
+/// The same, for one who only looks.
+extern bool diffusionkit_is_stop_requested(void *context);
+/// How far a misspelt name is from a known one, or -1 where it cannot be meant.
+extern int diffusionkit_name_distance(const char *name, const char *known);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 
@@ -232,17 +236,22 @@ int clua_push_arguments(lua_State *L, int *count);
 int clua_load_file(lua_State *L, const char *path, const char *mode);
 /// variable = require "diffusionkit"
 int clua_require_as_global(lua_State *L, const char *variable);
-/// Calls Lua's print with the topmost values, which are popped.
-int clua_print(lua_State *L, int count);
 /// Pushes the global as a string, or nil.
 int clua_push_global_text(lua_State *L, const char *variable);
+/// Prepares the state for the two functions below, and makes the global `help`.
+int clua_open_console(lua_State *L);
+/// Writes the topmost values, which are popped, as a console shows them; the first becomes the global `_`.
+int clua_show(lua_State *L, int count);
+/// Pushes a list of the names that can stand at the end of a line, and what of them stands there already.
+int clua_complete(lua_State *L, const char *bytes, size_t length);
 
-/// Makes running Lua and native code raise "interrupted!". From any thread, or a signal handler.
-void clua_request_stop(lua_State *L, void *context);
-void clua_forget_stop_request(lua_State *L, void *context);
-/// From here to clua_release_interrupts, SIGINT stops what that state runs; a second one ends the process.
-void clua_catch_interrupts(lua_State *L, void *context);
-void clua_release_interrupts(lua_State *L, void *context);
+/// Makes what runs in the state, Lua or native, raise "interrupted!". From any thread, or a signal handler.
+void clua_request_stop(lua_State *L);
+void clua_forget_stop_request(lua_State *L);
+/// From here to clua_release_interrupts, SIGINT stops what that state runs; a second one within a second ends the
+/// process.
+void clua_catch_interrupts(lua_State *L);
+void clua_release_interrupts(lua_State *L);
 
 // Macros of lua.h that do not import into Swift.
 static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }

@@ -7,7 +7,7 @@ extension Tensor {
   ///   - cotangent: the gradient to start from, of this tensor's shape. Default 1, for tensors of one element.
   ///   - retainGraph: keep what was recorded for another `backward`; by default it is freed on the way.
   /// - Throws: `argument("cotangent")` where it is missing or does not fit; `state` where nothing was recorded or the
-  ///   graph has been freed.
+  ///   graph has been freed; `interrupted` between two of its operations, with part of the gradients added.
   public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
     guard let root = node else {
       throw DiffusionError.argument(

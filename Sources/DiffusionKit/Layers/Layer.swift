@@ -62,9 +62,10 @@ open class Layer {
 
   // MARK: For callers
 
-  /// - Throws: `argument("input")` for inputs the layer cannot work on; the message names the layer.
+  /// - Throws: `argument("input")` for inputs the layer cannot work on, the message names the layer; `interrupted` where
+  ///   a stop was requested.
   public final func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
-    // A model that calls another twice, which calls another twice, and so on, never ends.
+    // A step may take seconds; a model that calls another twice, which calls another twice, and so on, never ends.
     try Session.current.checkInterrupted()
     do {
       if builtShapes == nil { try buildIfNeeded(inputs.map(\.shape)) }

@@ -48,6 +48,16 @@ final class LuaContext: Session {
   }
 }
 
+@_cdecl("diffusionkit_is_stop_requested") func isStopRequested(_ context: UnsafeMutableRawPointer) -> Bool {
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.isStopRequested }
+}
+
+@_cdecl("diffusionkit_name_distance") func nameDistance(
+  _ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>
+) -> Int32 {
+  NearestName.distance(name, known).map { Int32($0) } ?? -1
+}
+
 @_cdecl("diffusionkit_take_stop_request") func takeStopRequest(_ context: UnsafeMutableRawPointer) -> Bool {
   Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.takeStopRequest() }
 }

@@ -114,7 +114,7 @@ public final class LuaHost {
   }
 
   /// Makes what this state runs end with the error "interrupted!", soon. For other threads and signal handlers.
-  public func requestStop() { clua_request_stop(L, Unmanaged.passUnretained(context).toOpaque()) }
+  public func requestStop() { clua_request_stop(L) }
 
   // MARK: About the library
 
@@ -138,12 +138,11 @@ public final class LuaHost {
   }
 
   private func call(arguments: Int32, results: Int32) throws {
-    let owner = Unmanaged.passUnretained(context).toOpaque()
     context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
     let refusals = context.memoryBudget?.refusals
-    if configuration.catchesInterrupts { clua_catch_interrupts(L, owner) }
+    if configuration.catchesInterrupts { clua_catch_interrupts(L) }
     let status = clua_traced_call(L, arguments, results)
-    if configuration.catchesInterrupts { clua_release_interrupts(L, owner) }
+    if configuration.catchesInterrupts { clua_release_interrupts(L) }
     guard status != LUA_OK else { return }
     var failure = takeFailure()
     if context.timeLimit?.isOver == true {
