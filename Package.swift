@@ -17,8 +17,9 @@ let package = Package(
   targets: [
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-    .target(name: "CLua"),
+    .target(name: "CLua", exclude: ["console.lua"]),
     .target(name: "CModule"),
+    .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZip"),
     // The digits data set, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
@@ -31,7 +32,7 @@ let package = Package(
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [
-        "LuaBindings",
+        "LuaBindings", "DiffusionKit", "CEdit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),

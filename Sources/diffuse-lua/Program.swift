@@ -49,7 +49,10 @@ struct Program {
     let readsLines =
       options.isInteractive || (script == nil && options.code.isEmpty && isatty(STDIN_FILENO) == 1)
     if readsLines || !options.code.isEmpty { try host.openModule(as: "dk") }
-    if readsLines { print(Program.banner) }
+    if readsLines {
+      try host.openConsole()
+      print(Program.banner)
+    }
 
     for code in options.code { try host.run(code, name: "(command line)") }
     if let script {

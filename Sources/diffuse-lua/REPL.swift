@@ -1,32 +1,52 @@
 import LuaBindings
 
-/// Reads lines, runs them and prints their values, until input ends.
-struct REPL {
-  let host: LuaHost
+/// What reading a line came to.
+enum Input {
+  /// Its bytes, without its end.
+  case line([UInt8])
+  /// Ctrl-C.
+  case interrupted
+  /// Ctrl-D, or nothing left.
+  case end
+}
 
-  func run() {
-    while let line = read("_PROMPT", "> ") {
-      do {
-        try run(line)
-      } catch {
-        Console.report("\(error)")
-      }
-    }
-    print()
+/// Reads lines, runs them and shows their values, until input ends.
+struct REPL {
+  private let host: LuaHost
+  private let editor: LineEditor?
+
+  init(host: LuaHost) {
+    self.host = host
+    editor = LineEditor { host.completions(of: $0) }
   }
 
-  /// Runs what begins with this line, reading on until it is whole.
+  func run() {
+    while true {
+      switch read("_PROMPT", "> ") {
+      case .line(let line):
+        do { try run(line) } catch { Console.report("\(error)") }
+      case .interrupted: continue
+      case .end: return print()
+      }
+    }
+  }
+
+  /// Runs what begins with this line, reading on until it is whole or dropped.
   private func run(_ first: [UInt8]) throws {
     var typed = first
     if typed.first == UInt8(ascii: "=") { typed.replaceSubrange(0..<1, with: "return ".utf8) }
     while try !host.evaluate(typed, name: "stdin") {
-      guard let line = read("_PROMPT2", ">> ") else { throw IncompleteInput() }
-      typed += [UInt8(ascii: "\n")] + line
+      switch read("_PROMPT2", ">> ") {
+      case .line(let line): typed += [UInt8(ascii: "\n")] + line
+      case .interrupted: return
+      case .end: throw IncompleteInput()
+      }
     }
   }
 
-  private func read(_ variable: String, _ prompt: String) -> [UInt8]? {
-    Console.readLine(prompt: host.text(ofGlobal: variable) ?? prompt)
+  private func read(_ variable: String, _ prompt: String) -> Input {
+    let prompt = host.text(ofGlobal: variable) ?? prompt
+    return editor?.read(prompt: prompt) ?? Console.readLine(prompt: prompt).map(Input.line) ?? .end
   }
 }
 

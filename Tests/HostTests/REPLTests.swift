@@ -24,6 +24,12 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(result.errors, "")
   }
 
+  func testLongExpressionsContinue() throws {
+    let result = try session("{1,\n2}\n40 +\n2\n=[[a\nb]]\n#[[x\n]]\n")
+    XCTAssertEqual(result.output, "> >> {1, 2}\n> >> 42\n> >> a\nb\n> >> 2\n> \n")
+    XCTAssertEqual(result.errors, "")
+  }
+
   func testInputEndsWithinAStatement() throws {
     let result = try session("if true then\n")
     XCTAssertEqual(result.status, 0)
@@ -41,8 +47,118 @@ final class REPLTests: ProgramTestCase {
 
   func testValuesThatCannotBePrinted() throws {
     let result = try session("setmetatable({}, {__tostring = function() error('no') end})\n1\n")
-    XCTAssertTrue(result.errors.contains("error calling 'print'"), result.errors)
+    XCTAssertTrue(result.errors.hasPrefix("cannot show the value (stdin:1: no)"), result.errors)
     XCTAssertTrue(result.output.contains("> 1\n"), result.output)
+  }
+
+  func testTablesAreShown() throws {
+    let cases = [
+      "{}": "{}", "{1, 2.5, x = 3}": "{1, 2.5, x = 3}", "{{}, {1, {true}}}": "{{}, {1, {true}}}",
+      #"{'a\n\0\xff', '"', '\\'}"#: #"{"a\n\x00\xFF", "\"", "\\"}"#,
+      "{'gr\u{fc}n'}": "{\"gr\u{fc}n\"}",
+      "{[3] = 1, [0.5] = 2, [true] = 3, ['no name'] = 4, ['end'] = 5}":
+        "{[0.5] = 2, [3] = 1, [\"end\"] = 5, [\"no name\"] = 4, [true] = 3}",
+      "{1, nil, 3}": "{1, [3] = 3}", "{b = 1, a = 2}": "{a = 2, b = 1}",
+      "(function() local t = {1} t.self = t return t end)()": "{1, self = <cycle>}",
+      "(function() local t = {1} return {t, t} end)()": "{{1}, {1}}",
+      "{{{{{{{1}}}}}}}": "{{{{{{...}}}}}}",
+      "setmetatable({x = 1}, {__index = error, __len = error, __pairs = error})": "{x = 1}",
+      "setmetatable({x = 1}, {__name = 'Point'})": "Point {x = 1}",
+      "setmetatable({x = 1}, {__tostring = function(p) return 'at ' .. p.x end})": "at 1",
+      "{setmetatable({}, {__tostring = function() return 'told' end})}": "{told}",
+      "{print, function() end}": "{function, function}",
+      "{dk.ones(2, 3), dk.parameter{1}, dk.nn.Dense(2, {name = 'd'})}":
+        "{Tensor [2, 3], Parameter [1], Dense: d}",
+      "{1}, {2}, 'x', nil": "{1}\t{2}\tx\tnil",
+      "{('x'):rep(600)}": "{\n  \"\(String(repeating: "x", count: 500))\"... (600 bytes),\n}",
+    ]
+    for (expression, shown) in cases {
+      XCTAssertEqual(try session(expression + "\n").output, "> \(shown)\n> \n", expression)
+    }
+  }
+
+  func testLongTablesAreElided() throws {
+    let list = try session("(function() local t = {n = 1} for i = 1, 1000 do t[i] = i end return t end)()\n")
+      .output
+    XCTAssertTrue(list.hasPrefix("> {\n  1, 2, 3, "), list)
+    XCTAssertTrue(list.hasSuffix(" 100, ... 900 more,\n  n = 1,\n}\n> \n"), list)
+    XCTAssertTrue(list.split(separator: "\n").allSatisfy { $0.count <= 80 }, list)
+
+    let map = try session("(function() local t = {} for i = 1, 500 do t['k' .. i] = i end return t end)()\n")
+      .output
+    XCTAssertTrue(map.hasPrefix("> {\n  k1 = 1,\n  k10 = 10,\n"), map)
+    XCTAssertTrue(map.hasSuffix("  ... 400 more,\n}\n> \n"), map)
+
+    // Branches that come together again: 2^40 entries, were they all shown.
+    let wide = try session("(function() local t = {} for i = 1, 40 do t = {t, t} end return t end)()\n")
+      .output
+    XCTAssertLessThan(wide.utf8.count, 5000)
+    let large = try session(
+      "(function() local t = {} for i = 1, 1e6 do t['k' .. i] = 1 end return t end)()\n"
+    ).output
+    XCTAssertTrue(large.hasSuffix("... 999900 more,\n}\n> \n"), large)
+  }
+
+  func testTensorsAreShown() throws {
+    XCTAssertEqual(try session("dk.ones(2, 2)\n").output, try session("print(dk.ones(2, 2))\n").output)
+    XCTAssertEqual(try session("dk.ones(2), 1\n").output, try session("print(dk.ones(2)) print(1)\n").output)
+  }
+
+  func testLastValue() throws {
+    let result = try session("6 * 7\n_ + 1\nnil\n_\nx = 1\n_, 5\nprint('p')\n_\n")
+    XCTAssertEqual(result.output, "> 42\n> 43\n> nil\n> 43\n> > 43\t5\n> p\n> 43\n> \n")
+  }
+
+  func testShowingNeedsNothingThatScriptsMayReplace() throws {
+    let code = "string, table, type, tostring, next, print, select, setmetatable, io = nil\n"
+    let output = try session(code + "{1, 'a', {x = 2}}\nhelp\n").output
+    XCTAssertTrue(output.hasPrefix("> > {1, \"a\", {x = 2}}\n> function: "), output)
+  }
+
+  func testHelp() throws {
+    func help(_ argument: String) throws -> String {
+      let result = try session("help(\(argument))\n")
+      XCTAssertEqual(result.errors, "", argument)
+      return String(result.output.dropFirst(2).dropLast(4))
+    }
+    XCTAssertEqual(
+      try help("'matmul'"), try run(["--help", "matmul"]).output.trimmingCharacters(in: .newlines))
+    XCTAssertEqual(try help("dk.matmul"), try help("'matmul'"))
+    XCTAssertTrue(try help("dk.ones(2)").hasPrefix("Tensor: "))
+    XCTAssertTrue(try help("'Tensor'").hasPrefix("Tensor: "))
+    XCTAssertTrue(try help("'Layer.history'").hasPrefix("Layer.history\n    What fit recorded"))
+    XCTAssertTrue(try help("").hasPrefix("dk: DiffusionTrainer "))
+    XCTAssertEqual(try help("dk"), try help(""))
+    XCTAssertTrue(try help("dk.nn").hasPrefix("dk.nn: Activation "))
+    XCTAssertEqual(try help("'nn'"), try help("dk.nn"))
+    XCTAssertTrue(try help("string").hasPrefix("string: byte char "))
+    XCTAssertEqual(
+      try help("string.format"),
+      "string.format: of Lua's own library, https://www.lua.org/manual/5.4/manual.html#pdf-string.format")
+    XCTAssertEqual(try help("'string.format'"), try help("string.format"))
+    XCTAssertEqual(try help("function(a, b, ...) end"), "function(a, b, ...): defined at stdin:1")
+    XCTAssertEqual(try help("{1, 2}"), "a table: {1, 2}")
+    XCTAssertEqual(try help("3"), "a number: 3")
+    XCTAssertEqual(
+      try help("'Dens'"), "nothing is called 'Dens', did you mean 'Dense'? dk.help() lists everything")
+  }
+
+  func testInterruptsEndThePipedLoop() throws {
+    let process = try prepare(Self.diffuseLua, ["-i"])
+    let (keyboard, output) = (Pipe(), Pipe())
+    process.standardInput = keyboard
+    process.standardOutput = output
+    try process.run()
+    keyboard.fileHandleForWriting.write(Data("'ready'\n".utf8))
+    var printed = Data()
+    while !printed.contains(Data("ready\n> ".utf8)) {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      printed += more
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    XCTAssertEqual(process.terminationReason, .uncaughtSignal)
   }
 
   func testLibraryIsAGlobal() throws {

@@ -82,25 +82,47 @@ public final class LuaHost {
     try call(arguments: 0, results: 0)
   }
 
-  /// Runs what was typed, as an expression where it is one, and prints its values as Lua's `print` does.
+  /// Runs what was typed, as an expression where it is one, and shows its values: tables with what is in them. Needs
+  /// `openConsole`.
   /// - Returns: false where it is the beginning of something longer, and nothing was run.
   public func evaluate(_ typed: [UInt8], name: String) throws -> Bool {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     if load(Array("return ".utf8) + typed, name) != LUA_OK {
-      clua_pop(L, 1)
+      let expression = takeFailure()
       if load(typed, name) != LUA_OK {
-        let failure = takeFailure()
-        if failure.message.hasSuffix("<eof>") { return false }
-        throw failure
+        let statement = takeFailure()
+        if [expression, statement].contains(where: { $0.message.hasSuffix("<eof>") }) { return false }
+        throw statement
       }
     }
     try call(arguments: 0, results: LUA_MULTRET)
     let count = lua_gettop(L) - height
-    if count > 0, clua_print(L, count) != LUA_OK {
-      throw LuaFailure(message: "error calling 'print' (\(takeFailure()))")
+    if count > 0, interruptibly({ clua_show(L, count) }) != LUA_OK {
+      throw LuaFailure(message: "cannot show the value (\(takeFailure()))")
     }
     return true
+  }
+
+  /// Makes the state ready for `evaluate` and `completions`, with the globals `help` and, from the first value on, `_`.
+  public func openConsole() throws { try check(clua_open_console(L)) }
+
+  /// The names that can stand at the end of a line, and the bytes of them that stand there already. Looks at tables
+  /// only: no function of a script runs.
+  public func completions(of line: [UInt8]) -> (names: [String], word: [UInt8]) {
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    let status = line.withUnsafeBytes { bytes in
+      clua_complete(L, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    guard status == LUA_OK, let word = L.string(at: height + 2) else { return ([], []) }
+    var names: [String] = []
+    for place in 0..<lua_rawlen(L, height + 1) {
+      lua_rawgeti(L, height + 1, lua_Integer(place) + 1)
+      if let name = L.string(at: -1) { names.append(name) }
+      clua_pop(L, 1)
+    }
+    return (names, Array(word.utf8))
   }
 
   /// Assigns the module to a global variable.
@@ -140,9 +162,7 @@ public final class LuaHost {
   private func call(arguments: Int32, results: Int32) throws {
     context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
     let refusals = context.memoryBudget?.refusals
-    if configuration.catchesInterrupts { clua_catch_interrupts(L) }
-    let status = clua_traced_call(L, arguments, results)
-    if configuration.catchesInterrupts { clua_release_interrupts(L) }
+    let status = interruptibly { clua_traced_call(L, arguments, results) }
     guard status != LUA_OK else { return }
     var failure = takeFailure()
     if context.timeLimit?.isOver == true {
@@ -155,6 +175,12 @@ public final class LuaHost {
       if failure.message == "not enough memory" { failure.message += " (the limit is \(budget.limit) bytes)" }
     }
     throw failure
+  }
+
+  private func interruptibly(_ body: () -> Int32) -> Int32 {
+    if configuration.catchesInterrupts { clua_catch_interrupts(L) }
+    defer { if configuration.catchesInterrupts { clua_release_interrupts(L) } }
+    return body()
   }
 
   private func check(_ status: Int32) throws {

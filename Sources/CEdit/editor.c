@@ -1,0 +1,204 @@
+#include <errno.h>
+#include <histedit.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "cedit.h"
+#include "signals.h"
+
+struct cedit {
+  EditLine *line;
+  History *history;
+  locale_t utf8; // of this editor only: what the program does elsewhere keeps its own
+  const char *prompt;
+  bool is_interrupted;
+  void (*complete)(cedit *editor, void *context);
+  void *context;
+  enum { DONE_NOTHING, HAS_INSERTED, HAS_SHOWN } completion;
+};
+
+enum { LINES = 10000 };
+
+// ---------------------------------------------------------------- what libedit calls
+
+static cedit *editor_of(EditLine *line) {
+  void *editor;
+  el_get(line, EL_CLIENTDATA, &editor);
+  return editor;
+}
+
+static char *prompt(EditLine *line) { return (char *)editor_of(line)->prompt; }
+
+/// Does what a signal asks for, outside of its handler. Returns whether reading goes on.
+static bool obey(cedit *editor, int number) {
+  EditLine *line = editor->line;
+  switch (number) {
+    case SIGINT:
+      editor->is_interrupted = true;
+      return false;
+    case SIGWINCH:
+      el_resize(line);
+      el_set(line, EL_REFRESH);
+      return true;
+    case SIGCONT: // a shell may have changed the terminal meanwhile
+      el_set(line, EL_PREP_TERM, 0);
+      el_set(line, EL_PREP_TERM, 1);
+      el_set(line, EL_REFRESH);
+      return true;
+    default: // stop, or end, with the terminal as it was
+      el_set(line, EL_PREP_TERM, 0);
+      cedit_raise(number);
+      el_set(line, EL_PREP_TERM, 1);
+      return true;
+  }
+}
+
+/// libedit's own would start reading again after a signal.
+static int read_character(EditLine *line, wchar_t *character) {
+  mbstate_t state = {0};
+  for (;;) {
+    struct pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {cedit_signals(), POLLIN, 0}};
+    if (poll(sources, 2, -1) < 0) {
+      if (errno == EINTR) continue;
+      return -1;
+    }
+    // A signal may have come with the character, too late for the descriptor to be ready: it is first.
+    int number = cedit_next_signal();
+    if (number) {
+      if (obey(editor_of(line), number)) continue;
+      errno = EINTR;
+      return -1;
+    }
+    if (!sources[0].revents) continue;
+    char byte;
+    ssize_t count = read(STDIN_FILENO, &byte, 1);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count <= 0) return (int)count;
+    switch (mbrtowc(character, &byte, 1, &state)) {
+      case (size_t)-2: continue; // more bytes belong to it
+      case (size_t)-1: memset(&state, 0, sizeof state); continue; // no UTF-8
+      default: return 1;
+    }
+  }
+}
+
+static unsigned char complete(EditLine *line, int key) {
+  (void)key;
+  cedit *editor = editor_of(line);
+  editor->completion = DONE_NOTHING;
+  editor->complete(editor, editor->context);
+  switch (editor->completion) {
+    case HAS_INSERTED: return CC_REFRESH;
+    case HAS_SHOWN: return CC_REDISPLAY;
+    default: return CC_REFRESH_BEEP;
+  }
+}
+
+// ---------------------------------------------------------------- an editor
+
+static void set_up(cedit *editor, const char *program) {
+  EditLine *line = editor->line = el_init(program, stdin, stdout, stderr);
+  if (!line) return;
+  HistEvent event;
+  history(editor->history, &event, H_SETSIZE, LINES);
+  el_set(line, EL_CLIENTDATA, editor);
+  el_set(line, EL_PROMPT, prompt);
+  el_set(line, EL_GETCFN, read_character);
+  el_set(line, EL_HIST, history, editor->history);
+  el_set(line, EL_EDITOR, "emacs");
+  el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
+  el_set(line, EL_BIND, "\\e[1;5C", "em-next-word", NULL);
+  el_set(line, EL_BIND, "\\e[1;5D", "ed-prev-word", NULL);
+  el_set(line, EL_ADDFN, "complete-name", "Complete a name", complete);
+  el_source(line, NULL); // the user's .editrc
+  el_set(line, EL_BIND, "^I", "complete-name", NULL);
+}
+
+cedit *cedit_open(const char *program, void (*complete)(cedit *, void *), void *context) {
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return NULL;
+  cedit *editor = calloc(1, sizeof *editor);
+  if (!editor) return NULL;
+  editor->complete = complete;
+  editor->context = context;
+  editor->prompt = "";
+  editor->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", 0);
+  editor->history = history_init();
+  if (editor->utf8 && editor->history && cedit_open_signals()) {
+    locale_t outer = uselocale(editor->utf8);
+    set_up(editor, program);
+    uselocale(outer);
+    if (editor->line) return editor;
+  }
+  cedit_close(editor);
+  return NULL;
+}
+
+void cedit_close(cedit *editor) {
+  if (editor->line) el_end(editor->line);
+  if (editor->history) history_end(editor->history);
+  if (editor->utf8) freelocale(editor->utf8);
+  cedit_close_signals();
+  free(editor);
+}
+
+int cedit_read(cedit *editor, const char *prompt, const char **line, size_t *length) {
+  editor->prompt = prompt;
+  editor->is_interrupted = false;
+  fflush(NULL);
+  locale_t outer = uselocale(editor->utf8);
+  cedit_catch_signals();
+  el_resize(editor->line);
+  el_set(editor->line, EL_PREP_TERM, 1); // else between the prompt and the first reading letters are shown twice
+  int count = 0;
+  const char *text = el_gets(editor->line, &count);
+  cedit_release_signals();
+  uselocale(outer);
+  if (editor->is_interrupted) {
+    fputs("^C\n", stdout);
+    fflush(stdout);
+    return CEDIT_INTERRUPTED;
+  }
+  if (!text || count <= 0) return CEDIT_END;
+  *line = text;
+  *length = (size_t)count - (text[count - 1] == '\n');
+  return CEDIT_LINE;
+}
+
+void cedit_forget_lines(cedit *editor) {
+  HistEvent event;
+  history(editor->history, &event, H_CLEAR);
+}
+
+void cedit_remember_line(cedit *editor, const char *line) {
+  HistEvent event;
+  history(editor->history, &event, H_ENTER, line);
+}
+
+// ---------------------------------------------------------------- completion
+
+const char *cedit_text(cedit *editor, size_t *length) {
+  const LineInfo *line = el_line(editor->line);
+  *length = (size_t)(line->cursor - line->buffer);
+  return line->buffer;
+}
+
+void cedit_insert(cedit *editor, const char *text) {
+  if (el_insertstr(editor->line, text) == 0) editor->completion = HAS_INSERTED;
+}
+
+void cedit_show(cedit *editor, const char *lines) {
+  fputs("\n", stdout);
+  fputs(lines, stdout);
+  fflush(stdout);
+  editor->completion = HAS_SHOWN;
+}
+
+int cedit_width(void) {
+  struct winsize size;
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}

@@ -1,0 +1,310 @@
+-- What a console needs of its Lua state: values as text, the names that Tab offers, and `help`. Everything that scripts
+-- could replace is taken here, before they run.
+local dk, members, debug = ...
+local globals = _G
+local type, next, pairs, select, pcall, print = type, next, pairs, select, pcall, print
+local rawget, rawset, rawequal, tostring = rawget, rawset, rawequal, tostring
+local getmetatable, getinfo, getlocal = debug.getmetatable, debug.getinfo, debug.getlocal
+local find, format, gsub, match, rep, sub = string.find, string.format, string.gsub, string.match, string.rep, string.sub
+local byte, gmatch, length = string.byte, string.gmatch, utf8.len
+local concat, sort, pack, mathtype = table.concat, table.sort, table.pack, math.type
+local shape, is_tensor = dk.zeros(1).shape, { Tensor = true, Parameter = true }
+
+local console = {}
+
+local keywords = {}
+for word in gmatch([[and break do else elseif end false for function goto if in local nil not or repeat return then
+  true until while]], "%a+") do keywords[word] = true end
+
+local function is_name(text) return find(text, "^[%a_][%w_]*$") and not keywords[text] end
+
+-- Fields of a metatable, without asking it.
+local function meta(value, name)
+  local metatable = getmetatable(value)
+  if type(metatable) == "table" then return rawget(metatable, name) end
+end
+
+-- Values as text -----------------------------------------------------------------------------------------------------
+
+local WIDTH, DEPTH, ENTRIES, TOTAL, LETTERS = 78, 5, 100, 2000, 500
+
+local escapes = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ['"'] = '\\"', ["\\"] = "\\\\" }
+
+local function escape(letter) return escapes[letter] or format("\\x%02X", byte(letter)) end
+
+local function quoted(text)
+  local shown, rest = text, ""
+  if #text > LETTERS then
+    shown = match(sub(text, 1, LETTERS), "^(.-)[\xC0-\xFF]?[\x80-\xBF]*$") -- not within a character
+    rest = format("... (%d bytes)", #text)
+  end
+  return '"' .. gsub(shown, length(shown) and '[%c"\\]' or '[%c"\\\x80-\xFF]', escape) .. '"' .. rest
+end
+
+local function name_of_type(value)
+  local name = meta(value, "__name")
+  return type(name) == "string" and name or nil
+end
+
+-- One line for a value inside a table that is no table to look into.
+local function brief(value)
+  local kind = type(value)
+  if kind == "string" then return quoted(value) end
+  if kind == "function" then return "function" end
+  if kind == "userdata" and is_tensor[name_of_type(value)] then
+    local ok, sizes = pcall(shape, value)
+    if ok then return name_of_type(value) .. " [" .. concat(sizes, ", ") .. "]" end
+  end
+  return (gsub(tostring(value), "%s*\n%s*", " "))
+end
+
+-- Numbers first, then strings, then the rest as they come.
+local function before(a, b)
+  local left, right = type(a), type(b)
+  if left == right and (left == "number" or left == "string") then return a < b end
+  if left == "number" or right == "number" then return left == "number" and right ~= "number" end
+  return left == "string" and right ~= "string"
+end
+
+-- The keys behind the list part, sorted: as many as are shown, and how many there are.
+local function keys_of(value, listed)
+  local keys, count = {}, 0
+  for key in next, value do
+    if not (mathtype(key) == "integer" and key >= 1 and key <= listed) then
+      count = count + 1
+      if count <= 10 * ENTRIES then keys[count] = key end
+    end
+  end
+  sort(keys, before)
+  return keys, count
+end
+
+-- The entries in braces: on one line where they fit, else short ones of the list side by side and the rest each on a
+-- line of its own.
+local function braced(entries, listed, indent)
+  local width = WIDTH - #indent
+  local line = "{" .. concat(entries, ", ") .. "}"
+  if #line <= width and not find(line, "\n", 1, true) then return line end
+  local inner = indent .. "  "
+  local lines, last = {}, nil
+  for i = 1, #entries do
+    local entry = entries[i] .. ","
+    local joins = i <= listed and last and #last + #entry < width and not find(last .. entry, "\n", 1, true)
+    if joins then
+      last = last .. " " .. entry
+    else
+      lines[#lines + 1] = last
+      last = entry
+      if i > listed then
+        lines[#lines + 1] = last
+        last = nil
+      end
+    end
+  end
+  lines[#lines + 1] = last
+  return "{\n" .. inner .. concat(lines, "\n" .. inner) .. "\n" .. indent .. "}"
+end
+
+local describe
+
+local function describe_table(value, state, indent)
+  if state.path[value] then return "<cycle>" end
+  if state.depth == DEPTH then return "{...}" end
+  state.path[value] = true
+  state.depth = state.depth + 1
+
+  local inner = indent .. "  "
+  local entries, listed = {}, 0
+  local function room() return state.left > 0 end
+  local function add(text)
+    state.left = state.left - 1
+    entries[#entries + 1] = text
+  end
+  while rawget(value, listed + 1) ~= nil do
+    listed = listed + 1
+    if listed <= ENTRIES and room() then add(describe(rawget(value, listed), state, inner)) end
+  end
+  if #entries < listed then add(format("... %d more", listed - #entries)) end
+  local in_list = #entries
+  local keys, count = keys_of(value, listed)
+  local shown = 0
+  for i = 1, #keys do
+    if i > ENTRIES or not room() then break end
+    local key = keys[i]
+    local name = type(key) == "string" and is_name(key) and key or "[" .. brief(key) .. "]"
+    add(name .. " = " .. describe(rawget(value, key), state, inner))
+    shown = i
+  end
+  if shown < count then add(format("... %d more", count - shown)) end
+
+  state.path[value] = nil
+  state.depth = state.depth - 1
+  local name = name_of_type(value)
+  return (name and name .. " " or "") .. braced(entries, in_list, indent)
+end
+
+function describe(value, state, indent)
+  if type(value) == "table" and meta(value, "__tostring") == nil then return describe_table(value, state, indent) end
+  return brief(value)
+end
+
+--- The text of values as the console shows them: alone a string is what it says, in a table it is quoted.
+function console.show(...)
+  local values = pack(...)
+  if values[1] ~= nil then rawset(globals, "_", values[1]) end
+  local texts, separator = {}, "\t"
+  for i = 1, values.n do
+    local value = values[i]
+    local is_plain = type(value) == "table" and meta(value, "__tostring") == nil
+    texts[i] = is_plain and describe_table(value, { path = {}, depth = 0, left = TOTAL }, "") or tostring(value)
+    if find(texts[i], "\n", 1, true) then separator = "\n" end
+  end
+  return concat(texts, separator)
+end
+
+-- Completion ---------------------------------------------------------------------------------------------------------
+
+-- Calls visit(name, value) for everything that a value can be indexed with, as far as tables say: no function runs.
+local function each_member(value, with_fields, visit)
+  local function visit_table(names)
+    for name, member in next, names do
+      if type(name) == "string" then visit(name, member) end
+    end
+  end
+  for _ = 1, 100 do -- __index may lead in a circle
+    if type(value) == "table" then visit_table(value) end
+    local methods, fields = members(value)
+    if methods then
+      visit_table(with_fields and fields or methods)
+      return
+    end
+    value = meta(value, "__index")
+    if type(value) ~= "table" then return end
+  end
+end
+
+local function member(value, name)
+  local found
+  each_member(value, false, function(other, there)
+    if found == nil and rawequal(other, name) then found = there end
+  end)
+  return found
+end
+
+--- The names that can stand at the end of a line, sorted, and how much of them is there already.
+function console.complete(line)
+  local names, seen = {}, {}
+  local chain = gsub(match(line, "[%w_.:]*$"), "^.*%.%.", "") -- behind a concatenation
+  local path, separator, word = match(chain, "^(.-)([.:]?)([%w_]*)$")
+  if find(word, "^%d") or (path == "") ~= (separator == "") then return names, word end
+  local value = globals
+  for name in gmatch(path, "[^.]*") do
+    if name ~= "" then value = is_name(name) and member(value, name) end
+    if value == nil or value == false then return names, word end
+  end
+  local function offer(name, there)
+    if sub(name, 1, #word) ~= word or seen[name] or not is_name(name) then return end
+    if separator == ":" and type(there) ~= "function" then return end
+    seen[name] = true
+    names[#names + 1] = name
+  end
+  each_member(value, separator == ".", offer)
+  if path == "" then
+    for name in next, keywords do
+      if sub(name, 1, #word) == word then names[#names + 1] = name end
+    end
+  end
+  sort(names)
+  return names, word
+end
+
+-- Help ---------------------------------------------------------------------------------------------------------------
+
+local MANUAL = "https://www.lua.org/manual/5.4/manual.html#pdf-"
+local libraries = { "coroutine", "debug", "io", "math", "os", "package", "string", "table", "utf8" }
+
+-- The tables of libraries are walked with pairs: those of a sandbox are empty, and read from others.
+local function names_in(room, path)
+  local names = {}
+  for name in pairs(room) do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  sort(names)
+  return path .. ": " .. concat(names, " ")
+end
+
+-- Lua's own functions by value, "string.format", and its libraries by name.
+local own, own_rooms = {}, {}
+for name, value in next, globals do
+  if type(value) == "function" then own[value] = name end
+end
+for _, library in next, libraries do
+  own_rooms[library] = globals[library]
+  for name, value in pairs(globals[library] or {}) do
+    if type(value) == "function" then own[value] = library .. "." .. name end
+  end
+end
+
+local function describe_function(value)
+  if own[value] then return format("%s: of Lua's own library, %s%s", own[value], MANUAL, own[value]) end
+  local info = getinfo(value, "Su")
+  if info.what == "C" then return "a function written in C" end
+  local parameters = {}
+  for i = 1, info.nparams do parameters[i] = getlocal(value, i) end
+  if info.isvararg then parameters[#parameters + 1] = "..." end
+  return format("function(%s): defined at %s:%d", concat(parameters, ", "), info.short_src, info.linedefined)
+end
+
+-- The rooms of the library and Lua's libraries, where the value is one.
+local function describe_room(value)
+  if rawequal(value, dk) then return dk.help() end
+  local function search(room, path)
+    for name, inner in pairs(room) do
+      if type(inner) == "table" and meta(inner, "__call") == nil then
+        if rawequal(inner, value) then return names_in(value, path .. "." .. name) end
+        local found = search(inner, path .. "." .. name)
+        if found then return found end
+      end
+    end
+  end
+  local found = search(dk, "dk")
+  for _, library in next, libraries do
+    if rawequal(own_rooms[library], value) then found = names_in(value, library) end
+  end
+  return found
+end
+
+-- A value that a name stands for, "nn" or "string.format".
+local function named(name)
+  for _, start in next, { globals, dk } do
+    local value = start
+    for part in gmatch(name, "[^.]+") do
+      value = value ~= nil and member(value, part) or nil
+    end
+    if value ~= nil then return value end
+  end
+end
+
+local function describe_value(value)
+  if type(value) == "function" then return describe_function(value) end
+  local room = type(value) == "table" and describe_room(value)
+  return room or format("a %s: %s", name_of_type(value) or type(value), console.show(value))
+end
+
+local dk_help = dk.help
+
+--- Prints what there is to say of a name, a function or any other value.
+function globals.help(...)
+  if select("#", ...) == 0 then return print(dk_help()) end
+  local subject = ...
+  local ok, text = pcall(dk_help, subject)
+  if not ok and type(subject) == "string" then
+    local value = named(subject)
+    text = value ~= nil and describe_value(value) or match(text, "%((.*)%)$") -- why there is none
+  elseif not ok then
+    text = describe_value(subject)
+  end
+  print(text)
+end
+
+return console

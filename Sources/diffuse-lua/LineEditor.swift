@@ -1,0 +1,83 @@
+import CEdit
+
+/// Lines edited on the terminal, with history and completion.
+final class LineEditor {
+  private let history = HistoryFile()
+  private let complete: (_ line: [UInt8]) -> (names: [String], word: [UInt8])
+  private var editor: OpaquePointer?
+
+  /// nil where standard input and output are no terminal.
+  /// - Parameter complete: the names that can stand at the end of a line, and what of them stands there.
+  init?(complete: @escaping (_ line: [UInt8]) -> (names: [String], word: [UInt8])) {
+    self.complete = complete
+    editor = cedit_open(
+      "diffuse-lua",
+      { _, context in
+        guard let context else { return }
+        Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue().offerNames()
+      }, Unmanaged.passUnretained(self).toOpaque())
+    guard editor != nil else { return nil }
+    remember(history.lines)
+  }
+
+  deinit { if let editor { cedit_close(editor) } }
+
+  func read(prompt: String) -> Input {
+    guard let editor else { return .end }
+    var start: UnsafePointer<CChar>?
+    var length = 0
+    switch Int(cedit_read(editor, prompt, &start, &length)) {
+    case CEDIT_INTERRUPTED: return .interrupted
+    case CEDIT_END: return .end
+    default:
+      let line = [UInt8](UnsafeRawBufferPointer(start: start, count: length))
+      if history.add(String(decoding: line, as: UTF8.self)) { remember(history.lines) }
+      return .line(line)
+    }
+  }
+
+  private func remember(_ lines: [String]) {
+    guard let editor else { return }
+    cedit_forget_lines(editor)
+    for line in lines { cedit_remember_line(editor, line) }
+  }
+
+  /// Tab: inserts what all names have in common, or shows them where that is nothing. At the beginning of a line it
+  /// indents.
+  private func offerNames() {
+    guard let editor else { return }
+    var length = 0
+    let text = cedit_text(editor, &length)
+    let line = [UInt8](UnsafeRawBufferPointer(start: text, count: length))
+    if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) {
+      return cedit_insert(editor, "  ")
+    }
+    let (names, word) = complete(line)
+    guard let first = names.first else { return }
+    let common = names.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+    if common.utf8.count > word.count {
+      cedit_insert(editor, String(common.dropFirst(word.count)))
+    } else if names.count > 1 {
+      cedit_show(editor, LineEditor.columns(names, width: Int(cedit_width())))
+    }
+  }
+
+  /// Names in columns, read downwards.
+  static func columns(_ names: [String], width: Int) -> String {
+    let column = (names.map(\.count).max() ?? 0) + 2
+    let count = max(1, width / column)
+    let rows = (names.count - 1) / count + 1
+    return (0..<rows).map { row in
+      let places = stride(from: row, to: names.count, by: rows)
+      var line = places.map { names[$0] + String(repeating: " ", count: column - names[$0].count) }.joined()
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

@@ -1,0 +1,326 @@
+import Foundation
+import XCTest
+
+/// The read loop on a terminal: editing, history, completion, Ctrl-C and Ctrl-D.
+final class TerminalTests: ProgramTestCase {
+  private var state: String { folder.appendingPathComponent("state").path }
+  private var history: String { state + "/diffuse-lua/history" }
+  private let (left, up, tab, ctrlC, ctrlD) = ("\u{1b}[D", "\u{1b}[A", "\t", "\u{3}", "\u{4}")
+
+  /// A session at its first prompt.
+  private func session(_ environment: [String: String] = [:], columns: UInt16 = 100) throws -> Terminal {
+    let variables = ["XDG_STATE_HOME": state, "HOME": folder.path].merging(environment) { $1 }
+    let terminal = try Terminal(Self.diffuseLua, [], environment: variables, columns: columns)
+    terminal.wait(for: "> ")
+    return terminal
+  }
+
+  /// Types a line and waits for the next prompt.
+  /// - Returns: what was printed.
+  @discardableResult
+  private func run(_ line: String, in terminal: Terminal) -> String {
+    terminal.type(line + "\n")
+    terminal.wait(for: "\r\n")
+    return terminal.wait(for: "> ")
+  }
+
+  private func leave(_ terminal: Terminal) {
+    terminal.type(ctrlD)
+    XCTAssertEqual(terminal.waitForEnd().status, 0)
+  }
+
+  // MARK: Lines
+
+  func testValuesAreShown() throws {
+    let terminal = try session()
+    XCTAssertEqual(run("1 + 1", in: terminal), "2\r\n")
+    XCTAssertEqual(run("_ * 21", in: terminal), "42\r\n")
+    XCTAssertEqual(run("={1, {'a'}, x = 3}", in: terminal), "{1, {\"a\"}, x = 3}\r\n")
+    leave(terminal)
+  }
+
+  func testEditing() throws {
+    let terminal = try session()
+    XCTAssertEqual(run("13\(left)2", in: terminal), "123\r\n")
+    XCTAssertEqual(run("wrong\u{15}7", in: terminal), "7\r\n")
+    XCTAssertEqual(run("'\u{e4}\u{65e5}x\u{7f}' .. 'z'", in: terminal), "\u{e4}\u{65e5}z\r\n")
+    leave(terminal)
+  }
+
+  func testLongInputContinues() throws {
+    let terminal = try session()
+    terminal.type("for i = 1, 2 do\n")
+    terminal.wait(for: ">> ")
+    terminal.type("print('number', i)\n")
+    terminal.wait(for: ">> ")
+    XCTAssertEqual(run("end", in: terminal), "number\t1\r\nnumber\t2\r\n")
+    leave(terminal)
+  }
+
+  func testErrorsHaveATraceback() throws {
+    let terminal = try session()
+    run("function f() error 'broken' end", in: terminal)
+    let printed = run("f() return 1", in: terminal)
+    XCTAssertTrue(printed.hasPrefix("stdin:1: broken\r\nstack traceback:\r\n"), printed)
+    XCTAssertTrue(printed.contains("in function 'f'"), printed)
+    XCTAssertEqual(run("1", in: terminal), "1\r\n")
+    leave(terminal)
+  }
+
+  func testPromptsMayHoldAnything() throws {
+    let terminal = try session()
+    terminal.type("_PROMPT = '\u{2192}\\xff$ '\n")
+    terminal.wait(for: "\r\n")
+    terminal.wait(for: "\u{2192}\u{fffd}$ ")
+    terminal.type("40 + 2\n")
+    terminal.wait(for: "42\r\n")
+    leave(terminal)
+  }
+
+  func testResizing() throws {
+    let terminal = try session(columns: 200)
+    terminal.type("123456789012345")
+    terminal.wait(for: "123456789012345")
+    terminal.resize(columns: 10)
+    terminal.wait(for: "> 12345678")
+    terminal.type("\n")
+    terminal.wait(for: "\n123456789012345\r\n> ")
+    leave(terminal)
+  }
+
+  // MARK: Completion
+
+  func testCompletion() throws {
+    let terminal = try session()
+    run("t, local_function = dk.ones(2, 3), 1", in: terminal)
+    terminal.type("dk.nn.De\(tab)")
+    terminal.wait(for: "nse")
+    XCTAssertEqual(run("(3).kind", in: terminal), "Dense\r\n")
+    terminal.type("t:requ\(tab)\u{15}t:resh\(tab)")
+    terminal.wait(for: "ape")
+    XCTAssertTrue(run("{3, 2}:size(1)", in: terminal).hasPrefix("3"))
+    terminal.type("local_\(tab)")
+    terminal.wait(for: "function")
+    XCTAssertEqual(run(" + 1", in: terminal), "2\r\n")
+    leave(terminal)
+  }
+
+  func testChoicesAreListed() throws {
+    let terminal = try session(columns: 40)
+    terminal.type("dk.optimizers.S\u{7f}\(tab)")
+    terminal.wait(for: "\r\nAdam       RMSprop    schedules\r\nAdamW      SGD\r\n")
+    terminal.wait(for: "> dk.optimizers.")
+    terminal.type("A\(tab)")
+    terminal.wait(for: "dam")
+    terminal.type("\(tab)")
+    terminal.wait(for: "\r\nAdam   AdamW\r\n")
+    terminal.wait(for: "> dk.optimizers.Adam")
+    XCTAssertTrue(run("{}", in: terminal).hasPrefix("Optimizer"))
+    leave(terminal)
+  }
+
+  func testTabIndentsAnEmptyLine() throws {
+    let terminal = try session()
+    terminal.type("#[[x\n")
+    terminal.wait(for: ">> ")
+    terminal.type("\(tab)\(tab)]]\n")
+    terminal.wait(for: "]]\r\n6\r\n> ")
+    leave(terminal)
+  }
+
+  // MARK: History
+
+  func testHistoryOutlivesTheSession() throws {
+    let first = try session()
+    run("'older'", in: first)
+    run("'newer'", in: first)
+    run("'older'", in: first)
+    run("", in: first)
+    kill(first.process, SIGKILL)
+    XCTAssertEqual(first.waitForEnd().status, -SIGKILL)
+    XCTAssertEqual(try String(contentsOfFile: history, encoding: .utf8), "'newer'\n'older'\n")
+    let attributes = try FileManager.default.attributesOfItem(atPath: history)
+    XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o600)
+
+    let second = try session()
+    second.type(up)
+    second.wait(for: "'older'")
+    second.type(up)
+    second.wait(for: "new")
+    XCTAssertEqual(run("", in: second), "newer\r\n")
+    leave(second)
+    XCTAssertEqual(try String(contentsOfFile: history, encoding: .utf8), "'older'\n'newer'\n")
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: state + "/diffuse-lua"), ["history"])
+  }
+
+  func testSessionsKeepEachOthersLines() throws {
+    let (first, second) = (try session(), try session())
+    run("'of the first'", in: first)
+    run("'of the second'", in: second)
+    run("'again the first'", in: first)
+    leave(first)
+    leave(second)
+    XCTAssertEqual(
+      try String(contentsOfFile: history, encoding: .utf8),
+      "'of the first'\n'of the second'\n'again the first'\n")
+  }
+
+  func testHistoryIsBounded() throws {
+    try FileManager.default.createDirectory(atPath: state + "/diffuse-lua", withIntermediateDirectories: true)
+    let lines = (1...5000).map { "line\($0)" } + [String(repeating: "x", count: 20_000)]
+    try (lines.joined(separator: "\n") + "\nbad \u{0} one\n").write(
+      toFile: history, atomically: true, encoding: .utf8)
+    let terminal = try session()
+    terminal.type(up)
+    terminal.wait(for: "line5000")
+    terminal.type("\u{15}")
+    run("'new'", in: terminal)
+    leave(terminal)
+    let kept = try String(contentsOfFile: history, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(kept.count, 1000)
+    XCTAssertEqual(kept.first, "line4002")
+    XCTAssertEqual(kept.last, "'new'")
+  }
+
+  func testHistoryFollowsTheHomeFolder() throws {
+    let terminal = try session(["XDG_STATE_HOME": ""])
+    run("'here'", in: terminal)
+    leave(terminal)
+    XCTAssertEqual(
+      try String(contentsOfFile: folder.path + "/.local/state/diffuse-lua/history", encoding: .utf8),
+      "'here'\n")
+  }
+
+  func testWithoutAPlaceForTheHistory() throws {
+    for environment in [["XDG_STATE_HOME": "/dev/null"], ["XDG_STATE_HOME": "", "HOME": ""]] {
+      let terminal = try session(environment)
+      let first = run("1", in: terminal)
+      XCTAssertTrue(first.hasPrefix("diffuse-lua: the history is not kept: "), first)
+      XCTAssertTrue(first.hasSuffix("\r\n1\r\n"), first)
+      XCTAssertEqual(run("2", in: terminal), "2\r\n")
+      terminal.type(up + up)
+      XCTAssertEqual(run("", in: terminal), "1\r\n")
+      leave(terminal)
+    }
+  }
+
+  func testPipedLinesAreNoHistory() throws {
+    let result = try run(["-i"], input: "1\n", environment: ["XDG_STATE_HOME": state])
+    XCTAssertTrue(result.output.hasSuffix("> 1\n> \n"), result.output)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: history))
+  }
+
+  // MARK: Ctrl-C, Ctrl-D and other ends
+
+  func testInterruptClearsTheLine() throws {
+    let terminal = try session()
+    for _ in 1...3 {
+      terminal.type("error 'not run'")
+      terminal.wait(for: "error 'not run'")
+      terminal.type(ctrlC)
+      terminal.wait(for: "^C\r\n> ")
+    }
+    terminal.type("for i = 1, 2 do\n")
+    terminal.wait(for: ">> ")
+    terminal.type("half" + ctrlC)
+    terminal.wait(for: "^C\r\n> ")
+    XCTAssertEqual(run("'still here'", in: terminal), "still here\r\n")
+    leave(terminal)
+  }
+
+  func testInterruptStopsWhatRuns() throws {
+    let terminal = try session()
+    for _ in 1...2 {
+      terminal.type("print 'ready' while true do end\n")
+      terminal.wait(for: "\nready\r\n")
+      terminal.type(ctrlC)
+      terminal.wait(for: "stdin:1: interrupted!\r\nstack traceback:")
+      terminal.wait(for: "> ")
+      // Now it means the line.
+      terminal.type(ctrlC)
+      terminal.wait(for: "^C\r\n> ")
+    }
+    run(
+      "endless = setmetatable({}, {__tostring = function() print 'ready' while true do end end})",
+      in: terminal)
+    terminal.type("endless\n")
+    terminal.wait(for: "\nready\r\n")
+    terminal.type(ctrlC)
+    terminal.wait(for: "interrupted!")
+    terminal.wait(for: "> ")
+    leave(terminal)
+  }
+
+  func testTwoInterruptsEndTheProcess() throws {
+    let terminal = try session()
+    terminal.type("print 'ready' while true do pcall(function() while true do end end) end\n")
+    terminal.wait(for: "\nready\r\n")
+    terminal.type(ctrlC)
+    usleep(100_000)
+    terminal.type(ctrlC)
+    XCTAssertEqual(terminal.waitForEnd().status, -SIGINT)
+    XCTAssertTrue(terminal.isPlain)
+  }
+
+  func testEndOfInput() throws {
+    let terminal = try session()
+    terminal.type("if true then\n")
+    terminal.wait(for: ">> ")
+    terminal.type(ctrlD)
+    terminal.wait(for: "input ended within a statement\r\n> ")
+    terminal.type(ctrlD)
+    XCTAssertEqual(terminal.waitForEnd().status, 0)
+    XCTAssertTrue(terminal.isPlain)
+  }
+
+  func testTerminalIsRestored() throws {
+    let byScript = try session()
+    XCTAssertFalse(byScript.isPlain)
+    byScript.type("os.exit(3)\n")
+    XCTAssertEqual(byScript.waitForEnd().status, 3)
+    XCTAssertTrue(byScript.isPlain)
+
+    for signal in [SIGTERM, SIGHUP, SIGQUIT] {
+      let terminal = try session()
+      terminal.type("half a line")
+      terminal.wait(for: "half a line")
+      XCTAssertFalse(terminal.isPlain)
+      kill(terminal.process, signal)
+      XCTAssertEqual(terminal.waitForEnd().status, -signal)
+      XCTAssertTrue(terminal.isPlain, "after signal \(signal)")
+    }
+  }
+
+  func testStoppingAndGoingOn() throws {
+    // A shell with job control: the system stops no process that nobody could make go on.
+    let terminal = try Terminal(
+      try tool("bash"), ["--noprofile", "--norc", "--noediting", "-i"],
+      environment: ["PS1": "shell$ ", "XDG_STATE_HOME": state])
+    terminal.wait(for: "shell$ ")
+    terminal.type(Self.diffuseLua.path + "\n")
+    terminal.wait(for: "> ")
+    for _ in 1...2 {
+      terminal.type("40 + ")
+      terminal.wait(for: "40 + ")
+      terminal.type("\u{1a}")  // Ctrl-Z
+      terminal.wait(for: "shell$ ")
+      XCTAssertTrue(terminal.isPlain)
+      terminal.type("fg\n")
+      terminal.wait(for: "> 40 + ")
+      XCTAssertEqual(run("2", in: terminal), "42\r\n")
+    }
+    terminal.type(ctrlD)
+    terminal.wait(for: "shell$ ")
+    terminal.type("exit\n")
+    XCTAssertEqual(terminal.waitForEnd().status, 0)
+  }
+
+  func testScriptsReadTheTerminalThemselves() throws {
+    let terminal = try session()
+    terminal.type("io.read()\n")
+    terminal.wait(for: "\r\n")
+    terminal.type("typed\n")
+    terminal.wait(for: "typed\r\ntyped\r\n> ")
+    leave(terminal)
+  }
+}

@@ -1,0 +1,101 @@
+import LuaBindings
+import XCTest
+
+/// The names that a console offers at the end of a line.
+final class CompletionTests: XCTestCase {
+  private let host = try? LuaHost()
+
+  override func setUpWithError() throws {
+    let host = try XCTUnwrap(host)
+    try host.openModule(as: "dk")
+    try host.openConsole()
+    try host.run(
+      """
+      t = dk.ones(2)
+      model = dk.nn.Sequential(dk.nn.Input(1), dk.nn.Dense(1))
+      called = 0
+      local function call() called = called + 1 error "called" end
+      outer = { inner = { value = 1, method = function() end, ["no name"] = 2, ["end"] = 3 } }
+      Base = { greet = function() end }
+      Base.__index = Base
+      Derived = setmetatable({ shout = function() end }, Base)
+      Derived.__index = Derived
+      object = setmetatable({ field = 1 }, Derived)
+      sly = setmetatable({ seen = 1 }, { __index = call, __len = call, __pairs = call, __eq = call, __call = call })
+      circle = setmetatable({ here = 1 }, {})
+      getmetatable(circle).__index = circle
+      hidden = setmetatable({}, { __metatable = false, __index = { member = 1 } })
+      deep = { x = { y = { zebra = 1, zoo = 2 } } }
+      text = "text"
+      """, name: "setup")
+  }
+
+  private func names(_ line: String) throws -> [String] {
+    try XCTUnwrap(host).completions(of: Array(line.utf8)).names
+  }
+
+  func testGlobalsAndKeywords() throws {
+    XCTAssertEqual(try names("whi"), ["while"])
+    XCTAssertEqual(try names("x = cal"), ["called"])
+    XCTAssertEqual(try names("f"), ["false", "for", "function"])
+    XCTAssertEqual(try names("(out"), ["outer"])
+    XCTAssertEqual(try names("-out"), ["outer"])
+    XCTAssertTrue(try names("").contains("dk"))
+    XCTAssertEqual(try names("nothing_begins_so"), [])
+    XCTAssertEqual(try names("3"), [])
+  }
+
+  func testFields() throws {
+    XCTAssertEqual(try names("dk.nn.De"), ["Dense"])
+    XCTAssertEqual(try names("return dk.optimizers.Ad"), ["Adam", "AdamW"])
+    XCTAssertEqual(try names("outer.inner."), ["method", "value"])
+    XCTAssertEqual(try names("outer.inner:"), ["method"])
+    XCTAssertEqual(try names("deep.x.y.z"), ["zebra", "zoo"])
+    XCTAssertEqual(try names("'a'..deep.x.y.ze"), ["zebra"])
+    XCTAssertEqual(try names("string.up"), ["upper"])
+    XCTAssertEqual(try names("text:up"), ["upper"])
+    XCTAssertEqual(try names("dk.schedulers.DDIMScheduler.from"), ["from_config"])
+  }
+
+  func testMethodsAndFieldsOfOurValues() throws {
+    XCTAssertEqual(try names("t:re"), ["reciprocal", "relu", "remainder", "reshape"])
+    XCTAssertEqual(try names("print(t:resh"), ["reshape"])
+    XCTAssertEqual(try names("t.re"), ["requires_grad"])
+    XCTAssertEqual(try names("model:su"), ["summary"])
+    XCTAssertEqual(try names("model.hi"), ["history"])
+  }
+
+  func testInheritance() throws {
+    XCTAssertEqual(try names("object:"), ["greet", "shout"])
+    XCTAssertEqual(try names("object.f"), ["field"])
+    XCTAssertEqual(try names("circle.h"), ["here"])
+    XCTAssertEqual(try names("hidden.me"), ["member"])
+    try XCTUnwrap(host).run("Block = dk.nn.module 'Block' block = Block()", name: "setup")
+    XCTAssertEqual(try names("block:su"), ["summary"])
+  }
+
+  func testNothingIsCalled() throws {
+    XCTAssertEqual(try names("sly."), ["seen"])
+    XCTAssertEqual(try names("sly.other."), [])
+    for line in ["f().x", "f():x", "t[1].x", "a:b:c", "a:b.c", "1.5", ".", ":", "a.", "x.1", "end.x"] {
+      XCTAssertEqual(try names(line), [], line)
+    }
+    XCTAssertTrue(try names("'a'..").contains("dk"))
+    try XCTUnwrap(host).run("assert(called == 0)", name: "check")
+  }
+
+  func testWhatStandsThere() throws {
+    let host = try XCTUnwrap(host)
+    XCTAssertEqual(host.completions(of: Array("dk.nn.De".utf8)).word, Array("De".utf8))
+    XCTAssertEqual(host.completions(of: Array("dk.nn.".utf8)).word, [])
+    XCTAssertEqual(host.completions(of: [0xff, 0, 0x64, 0x6b]).names, ["dk"])
+  }
+
+  func testScriptsCannotBreakIt() throws {
+    let host = try XCTUnwrap(host)
+    try host.run(
+      "string, table, next, rawget, debug, _G = nil setmetatable(_ENV, { __index = error })", name: "setup")
+    XCTAssertEqual(try names("dk.nn.De"), ["Dense"])
+    XCTAssertEqual(try names("out"), ["outer"])
+  }
+}
