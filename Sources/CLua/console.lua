@@ -168,7 +168,7 @@ end
 local function each_member(value, with_fields, visit)
   local function visit_table(names)
     for name, member in next, names do
-      if type(name) == "string" then visit(name, member) end
+      if type(name) == "string" and not find(name, "^__") then visit(name, member) end
     end
   end
   for _ = 1, 100 do -- __index may lead in a circle
@@ -178,8 +178,10 @@ local function each_member(value, with_fields, visit)
       visit_table(with_fields and fields or methods)
       return
     end
-    value = meta(value, "__index")
-    if type(value) ~= "table" then return end
+    local index = meta(value, "__index")
+    if type(index) == "function" then index = getmetatable(value) end -- mostly the class, as of dk.nn.module
+    if type(index) ~= "table" then return end
+    value = index
   end
 end
 

@@ -87,7 +87,10 @@ final class CommandLineTests: ProgramTestCase {
   func testHelp() throws {
     let usage = try run(["--help"])
     XCTAssertEqual(usage.status, 0)
-    for words in ["diffuse-lua [-i] [-e CODE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]", "Exit codes:", "--version"] {
+    for words in [
+      "diffuse-lua [-i] [-e CODE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]", "Exit codes:",
+      "--version",
+    ] {
       XCTAssertTrue(usage.output.contains(words), usage.output)
     }
     let matmul = try run(["--help", "matmul"])

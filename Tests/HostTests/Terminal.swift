@@ -104,6 +104,11 @@ final class Terminal {
     return settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0
   }
 
+  func waitUntilPlain() {
+    for _ in 0..<2000 where !isPlain { usleep(10_000) }
+    XCTAssertTrue(isPlain)
+  }
+
   func resize(columns: UInt16) {
     var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     XCTAssertEqual(ioctl(screen, UInt(TIOCSWINSZ), &size), 0)

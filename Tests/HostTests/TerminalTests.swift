@@ -319,6 +319,7 @@ final class TerminalTests: ProgramTestCase {
     let terminal = try session()
     terminal.type("io.read()\n")
     terminal.wait(for: "\r\n")
+    terminal.waitUntilPlain()  // what is typed before, the editor's settings apply to
     terminal.type("typed\n")
     terminal.wait(for: "typed\r\ntyped\r\n> ")
     leave(terminal)

@@ -65,7 +65,7 @@ final class DocumentationTests: XCTestCase {
     let home = files.currentDirectoryPath
     let scratch = files.temporaryDirectory.appendingPathComponent("diffuse-lua-\(UUID().uuidString)").path
     defer {
-      files.changeCurrentDirectoryPath(home)
+      _ = files.changeCurrentDirectoryPath(home)
       try? files.removeItem(atPath: scratch)
     }
     var stated = 0
@@ -77,7 +77,7 @@ final class DocumentationTests: XCTestCase {
       XCTAssertEqual(failures, "", "the example of \(name):\n\(info.example)\n")
       stated += count
       session.close()
-      files.changeCurrentDirectoryPath(home)
+      _ = files.changeCurrentDirectoryPath(home)
       try files.removeItem(atPath: scratch)
     }
     XCTAssertGreaterThan(stated, 150)

@@ -76,7 +76,7 @@ private struct HostileWorker {
     let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
     let context = LuaContext()
     let session = try LuaSession(context: context)
-    let watchdog = Watchdog(session.L, context, file: folder + "/last")
+    let watchdog = Watchdog(session.L, file: folder + "/last")
     let start = Date()
     // What the calls print is of no interest, the test's own messages are.
     let output = dup(STDOUT_FILENO)
@@ -119,8 +119,8 @@ private struct HostileWorker {
     private let isDone = DispatchSemaphore(value: 0)
     private let hasEnded = DispatchSemaphore(value: 0)
 
-    init(_ L: OpaquePointer, _ context: LuaContext, file: String) {
-      nonisolated(unsafe) let (L, context) = (L, context)
+    init(_ L: OpaquePointer, file: String) {
+      nonisolated(unsafe) let L = L
       Thread.detachNewThread { [self] in
         var (last, since, asked) = ("", Date(), 0.0)
         while isDone.wait(timeout: .now() + 0.2) == .timedOut {
@@ -129,7 +129,7 @@ private struct HostileWorker {
           let seconds = -since.timeIntervalSinceNow
           if seconds > asked + HostileWorker.patience {
             asked = seconds  // a callback of the call may have been what the last one stopped
-            clua_request_stop(L, Unmanaged.passUnretained(context).toOpaque())
+            clua_request_stop(L)
           }
           if seconds > HostileWorker.hang { HostileWorker.fail("it hangs") }
           let megabytes = residentMegabytes(peak: false)

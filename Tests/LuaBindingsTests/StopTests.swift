@@ -71,7 +71,7 @@ final class StopTests: XCTestCase {
       local ok, caught = pcall(coroutine.wrap(function() error(value) end))
       assert(not ok and caught == value)
       ok, caught = pcall(function() coroutine.wrap(function() error("text", 0) end)() end)
-      assert(caught == "run:22: text", caught)
+      assert(caught == "run:19: text", caught)
       same({ n = 2, false, "cannot resume non-suspended coroutine" }, coroutine.resume(coroutine.running()))
 
       local closed

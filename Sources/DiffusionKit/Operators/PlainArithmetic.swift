@@ -19,7 +19,9 @@ public enum PlainArithmetic: Sendable {
   /// - Returns: nil where the general operator is needed: other shapes, a place on the tape, or memory to reclaim.
   public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
-    return result(like: a) { ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b.pointee.pointer, 1, $0) }
+    return result(like: a) {
+      ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b.pointee.pointer, 1, $0)
+    }
   }
 
   public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: Float) -> Tensor? {

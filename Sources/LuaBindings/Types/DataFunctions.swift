@@ -65,7 +65,8 @@ enum DataFunctions {
       returns: "Tensor, list of strings or nil", body: loadCSVFile
     ).documented(
       shapes: "[rows, columns].",
-      errors: "Fields that are no numbers (with line and column), rows of different lengths, files without a row.",
+      errors:
+        "Fields that are no numbers (with line and column), rows of different lengths, files without a row.",
       example: """
         local file = assert(io.open("a.csv", "w"))
         file:write("time,value\\n0,1.5\\n1,2\\n"):close()

@@ -61,7 +61,8 @@ final class BufferPoolTests: XCTestCase {
     BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
     defer { BufferPool.limit = .max }
     var kept: [Tensor] = []
-    XCTAssertThrowsError(try { while kept.count < 100 { kept.append(try Tensor.zeros(Shape([1 << 18]))) } }()) { error in
+    XCTAssertThrowsError(try { while kept.count < 100 { kept.append(try Tensor.zeros(Shape([1 << 18]))) } }())
+    { error in
       XCTAssertEqual((error as? DiffusionError)?.kind, .memory)
       XCTAssertTrue("\(error)".contains("not enough memory for a tensor of 1048576 bytes"), "\(error)")
     }

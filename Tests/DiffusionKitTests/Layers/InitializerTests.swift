@@ -57,7 +57,7 @@ final class InitializerTests: XCTestCase {
     XCTAssertEqual(
       message { try Initializer.named("orthogonal") },
       "bad argument 'initializer' (unknown initializer 'orthogonal' (known: zeros, ones, uniform, normal, glorot_uniform, "
-        + "glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal)")
+        + "glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal))")
     for initializer in [
       Initializer.zeros, .ones, .constant(0.1), .uniform(), .uniform(min: -1, max: 2), .normal(),
       .normal(mean: 1, stddev: 3),

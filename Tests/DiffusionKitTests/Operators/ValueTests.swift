@@ -106,7 +106,7 @@ final class ValueTests: XCTestCase {
     }
     assertThrows(
       "bad argument 'activation' (unknown activation 'rleu' (did you mean 'relu'? known: exponential, gelu, gelu_tanh, leaky_relu, linear, mish, "
-        + "relu, sigmoid, silu, softmax, softplus, tanh)"
+        + "relu, sigmoid, silu, softmax, softplus, tanh))"
     ) { try Activation(name: "rleu") }
   }
 

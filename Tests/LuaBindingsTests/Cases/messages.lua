@@ -56,7 +56,7 @@ end
 function cases.misspelt_names_in_help()
   raises(function() dk.help "Dens" end, "nothing is called 'Dens', did you mean 'Dense'?")
   raises(function() dk.help "nn.Dens" end, "did you mean 'nn.Dense'?")
-  raises(function() dk.help "Tensor:reshap" end, "did you mean 'Tensor.reshape'?")
+  raises(function() dk.help "Tensor:reshap" end, "did you mean 'Tensor:reshape'?")
 end
 
 function cases.rooms_answer_nil()
