@@ -103,14 +103,14 @@ public struct NoiseSchedule: Sendable {
         "timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
     }
     let result = try Tensor(uninitialized: x0.shape)
-    let rowSize = x0.count / max(rows, 1)
+    // The samples of one timestep are neighbours. Without elements there may be more samples than a loop gets through.
+    let size = x0.count / max(timesteps.count, 1)
     try timesteps.withUnsafeFloats { timesteps in
-      for row in 0..<rows {
-        let index = try index(of: timesteps[timesteps.count == 1 ? 0 : row], "timesteps")
-        let weights = weights(alphasCumprod[index])
-        let start = row * rowSize
-        ck_scale_shift(rowSize, weights.x0, 0, x0.pointer + start, result.pointer + start)
-        ck_axpy(rowSize, weights.noise, noise.pointer + start, result.pointer + start)
+      for (place, timestep) in timesteps.enumerated() {
+        let weights = weights(alphasCumprod[try index(of: timestep, "timesteps")])
+        let start = place * size
+        ck_scale_shift(size, weights.x0, 0, x0.pointer + start, result.pointer + start)
+        ck_axpy(size, weights.noise, noise.pointer + start, result.pointer + start)
       }
     }
     return result

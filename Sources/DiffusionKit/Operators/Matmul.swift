@@ -54,7 +54,7 @@ extension Tensor {
       let sizes = a.shape.sizes.dropLast() + [bColumns]
       let y = try Tensor(uninitialized: Shape(Array(sizes)))
       try Matmul.sgemm(
-        transposeA: false, transposeB: transposeB, rows: a.count / max(aColumns, 1), columns: bColumns,
+        transposeA: false, transposeB: transposeB, rows: y.count / max(bColumns, 1), columns: bColumns,
         inner: aColumns, a.pointer, b.pointer, y.pointer)
       return y
     }

@@ -66,6 +66,7 @@ function cases.empty_tensors()
   assert(dk.zeros(0):numel() == 0 and #dk.zeros(0) == 0)
   same(dk.zeros(0):totable(), {})
   same(dk.zeros(2, 0):totable(), { {}, {} })
+  raises(function() dk.zeros(1 << 50, 0):totable() end, "totable", "[1125899906842624, 0]")
   assert(type(tostring(dk.zeros(0))) == "string")
   raises(function() dk.zeros(0):item() end, "item")
 end

@@ -98,6 +98,9 @@ function cases.bad_calls()
   end
   raises(function() s:add_noise(x, dk.zeros(2, 4), 1) end, "add_noise", "[2, 3]", "[2, 4]")
   raises(function() s:add_noise(x, x, dk.tensor { 1, 2, 3 }) end, "bad argument #3 to 'add_noise'", "3 timesteps", "[2, 3]")
+  local many = dk.zeros(1 << 50, 0) -- more samples than a loop gets through
+  same(s:add_noise(many, many, 1):shape(), { 1 << 50, 0 })
+  same(s:get_velocity(many, many, 1):shape(), { 1 << 50, 0 })
   raises(function() s:step(dk.zeros(2, 4), 1, x) end, "step", "[2, 4]", "[2, 3]")
   raises(function() s:step(x, 1) end, "bad argument #3 to 'step'")
   raises(function() s:step(x, dk.tensor { 1, 2 }, x) end, "step")

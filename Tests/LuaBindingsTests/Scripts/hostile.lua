@@ -3,6 +3,7 @@
 -- Given: this folder, a folder for files, the seed, the number of calls, and what the library declares: for each
 -- function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad") a list of its arguments' names and types.
 -- What is about to be called is always in the file "last", so that whoever finds a crash knows the call.
+-- Before that, everything is called with good arguments whose tensors have no elements, but an axis of 2^50.
 -- Returns the number of calls, and counts as text.
 local here, folder, seed, total, declared = ...
 seed, total, declared = math.tointeger(seed), math.tointeger(total), load(declared)()
@@ -97,7 +98,9 @@ table.sort(field_names)
 -- ---------------------------------------------------------------- arguments
 
 local depth = 0
+local is_hostile = false -- before, all arguments are good
 local call_something
+local modules = {} -- instances of modules written in Lua
 
 local numbers = {
   0, -1, 1, 2, 3, 4, 5, 0.5, -0.5, 1.5, 7, 16, 17, 63, 255, 256, 65536, 1e6, 1e7, 1e9, 1e15, 1e18, -1e18, 1e19, 1e300,
@@ -138,7 +141,10 @@ malicious[#malicious + 1] = setmetatable({}, { __index = malicious[1], __mode = 
 local forged = io.tmpfile()
 debug.setmetatable(forged, debug.getmetatable(pool.Tensor[1]))
 
-local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 } }
+-- Without elements, but a loop over the long axis would never end.
+local empty_shapes = { { 1 << 50, 0 }, { 0, 1 << 50 }, { 3, 1 << 50, 0 }, { 1 << 50, 1, 0, 1 } }
+local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 },
+  empty_shapes[1], empty_shapes[2] }
 local home -- the shape that most tensors of one call have, so that many fit each other
 
 local function tensor()
@@ -164,7 +170,7 @@ local function close_something()
 end
 
 local function callback(good)
-  local kind = random(10)
+  local kind = is_hostile and random(10) or 1
   if kind <= 4 then return good or function(a) return a end end
   if kind == 5 then return fails end
   if kind == 6 then return coroutine.yield end
@@ -188,7 +194,7 @@ local function hostile()
   if kind == 9 then return one_of { cyclic, deep, sparse, long, {}, { {} }, { false }, { 1, nil, 3 }, { x = 1 } } end
   if kind == 10 then return one_of(malicious) end
   if kind == 11 then return callback() end
-  if kind == 12 then return one_of { io.stdout, forged, coroutine.create(fails), print, dk, dk.nn, dk.Generator } end
+  if kind == 12 then return one_of { io.stdout, forged, coroutine.create(fails), print, dk, dk.nn, dk.Generator, modules[1] } end
   if kind == 13 then return chance(50) end
   if kind == 14 then return nil end
   if kind == 15 then
@@ -223,8 +229,6 @@ local function write_an_idx_file()
   file:close()
 end
 
-local modules = {}
-
 local function layer()
   if chance(50) then return one_of(pool.Layer) end
   if chance(20) and modules[1] then return one_of(modules) end
@@ -250,7 +254,7 @@ local good = {
   Layer = layer,
   ["activation name"] = function() return one_of { "relu", "gelu", "silu", "tanh", "linear", "softplus" } end,
   ["initializer name"] = function() return one_of { "zeros", "ones", "glorot_uniform", 0.5 } end,
-  ["loss name"] = function() return one_of { "mse", "mae", "huber", callback(loss), dk.losses.mse() } end,
+  ["loss name"] = function() return one_of { "mse", "mae", "huber", callback(loss), dk.losses.mse } end,
   ["Optimizer or its name"] = function() return one_of { "adam", "sgd", one_of(pool.Optimizer) } end,
   ["function, table of functions"] = function()
     return one_of { callback(fails), { on_batch_end = callback(), on_train_end = callback() }, { one_of(pool.EarlyStopping), callback() } }
@@ -321,7 +325,7 @@ local function tell(text, arguments)
   local parts = {}
   for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
   log:seek("set")
-  log:write("call ", made, ": ", text, "(", table.concat(parts, ", "), ")", (" "):rep(200), "\n")
+  log:write(is_hostile and "call " or "good call ", made, ": ", text, "(", table.concat(parts, ", "), ")", (" "):rep(200), "\n")
   log:flush()
 end
 
@@ -340,8 +344,7 @@ local function arguments_for(f)
     else
       for _ = 1, argument.variadic and random(0, 3) or 1 do
         local value = good_value(argument)
-        if argument.name ~= "self" and chance(12) then value = hostile() end
-        if argument.name == "self" and chance(3) then value = hostile() end
+        if is_hostile and chance(argument.name == "self" and 3 or 12) then value = hostile() end
         if named then
           named[argument.name] = value
         else
@@ -352,11 +355,11 @@ local function arguments_for(f)
     end
   end
   if named then
-    if chance(5) then named[one_of(strings)] = hostile() end
+    if is_hostile and chance(5) then named[one_of(strings)] = hostile() end
     arguments.n = arguments.n + 1
     arguments[arguments.n] = named
   end
-  if chance(5) then
+  if is_hostile and chance(5) then
     arguments.n = math.max(0, arguments.n + random(-2, 2))
     for i = 1, arguments.n do if chance(50) then arguments[i] = hostile() end end
   end
@@ -409,6 +412,10 @@ local function through_callback(call, arguments)
   return pcall(dk.no_grad, function() return call(table.unpack(arguments, 1, arguments.n)) end)
 end
 
+local function through_scope(call, arguments)
+  return pcall(dk.scope, function() return call(table.unpack(arguments, 1, arguments.n)) end)
+end
+
 local function through_handler(call, arguments)
   local called_once = false -- a handler that fails is called again, hundreds of times
   return xpcall(fails, function(message)
@@ -443,7 +450,7 @@ local function make_call()
   local way = random(100)
   local through = way <= 80 and function() return pcall(call, table.unpack(arguments, 1, arguments.n)) end
     or way <= 88 and through_coroutine or way <= 90 and through_finaliser or way <= 93 and through_close
-    or way <= 97 and through_callback or through_handler
+    or way <= 95 and through_callback or way <= 98 and through_scope or through_handler
   local results = table.pack(through(call, arguments))
   if not results[1] then
     raised = raised + 1
@@ -500,6 +507,10 @@ local function renew()
   if #modules < 5 then modules[#modules + 1] = object else modules[random(5)] = object end
 end
 
+local function fresh_samples()
+  for name, sample in pairs(new_samples()) do pool[name] = { sample } end
+end
+
 local function turn()
   made = made + 1
   depth = 0
@@ -509,14 +520,27 @@ local function turn()
   end
   if made % 1000 == 0 then
     dk.set_num_threads(1)
-    for _, list in pairs(pool) do
-      while #list > 1 do list[#list] = nil end
-    end
-    for name, sample in pairs(new_samples()) do pool[name][1] = sample end
+    fresh_samples()
     collectgarbage()
   end
   call_something()
 end
+
+local function call_without_elements(f)
+  called = f.path
+  local arguments = arguments_for(f)
+  tell(f.path, arguments)
+  f.call(table.unpack(arguments, 1, arguments.n))
+end
+
+for _, f in ipairs(functions) do
+  fresh_samples()
+  for _, shape in ipairs(rare[f.path] and {} or empty_shapes) do
+    home = shape
+    for _ = 1, 8 do pcall(call_without_elements, f) end
+  end
+end
+is_hostile = true
 
 -- A stop that was requested for one call may arrive after it.
 while made < total do
