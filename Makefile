@@ -18,7 +18,7 @@ TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test bench bench-peers bench-sgemm format lint docs clean
+.PHONY: setup test-setup build program module run test bench bench-peers bench-bare format lint docs clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -46,17 +46,19 @@ run: program
 test: test-setup module
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing
 
-bench: program bench-sgemm
+bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py
 
 # PyTorch, JAX and Keras beside ours. Downloads gigabytes into .venv, once.
-bench-peers: program bench-sgemm
+bench-peers: program bench-bare
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv/bin/python Benchmarks/bench.py --peers
 
-bench-sgemm: setup
+# Bare oneDNN calls.
+bench-bare: setup
 	$(SWIFT) build $(RELEASE) --product bench-sgemm
+	$(SWIFT) build $(RELEASE) --product bench-convolution
 
 format:
 	$(SWIFT) format -i -r Sources Tests examples Package.swift

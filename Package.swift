@@ -39,6 +39,8 @@ let package = Package(
     .executableTarget(
       name: "swift-host", dependencies: ["LuaBindings"], path: "examples/embedding/swift",
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    .executableTarget(
+      name: "bench-convolution", dependencies: ["COneDNN"], path: "Benchmarks/convolution"),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),

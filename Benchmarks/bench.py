@@ -66,6 +66,9 @@ def main():
         print(f"(Other programs are running, load {os.getloadavg()[0]:.1f}: times are too long and ratios uncertain.)")
     one = work([PROGRAM, str(HERE / "ours.lua"), "1"], 1)
     many = work([PROGRAM, str(HERE / "ours.lua"), str(CORES)], CORES) if CORES > 1 else {}
+    bare = {1: work([str(BUILD / "bench-convolution")], 1)}
+    if CORES > 1:
+        bare[CORES] = work([str(BUILD / "bench-convolution")], CORES)
     sgemm = work([str(BUILD / "bench-sgemm")], 1)["sgemm_us"]
     peers = {}
     for name, module, script, wanted in [
@@ -98,6 +101,16 @@ def main():
     row("forward_diffusion, [1000, 100] at once", "ms", one["forward_batch_ms"], many.get("forward_batch_ms"),
         "3 ms", of_peers("forward_batch_ms"))
     row("a normal random number", "ns", one["randn_ns"], many.get("randn_ns"), "3 ns on one", of_peers("randn_ns"))
+
+    for shape in ("32_32_32", "64_64_16", "128_128_8", "256_128_8"):
+        ours = {1: one["conv_" + shape], CORES: many.get("conv_" + shape)}
+        inputs, outputs, size = shape.split("_")
+        row(f"3x3 convolution {inputs} -> {outputs}, {size} x {size}, batch 16", "us", ours[1],
+            ours[CORES] if CORES > 1 else None, "85 % of oneDNN",
+            [("oneDNN", bare[1]["own_" + shape]), ("its channels last", bare[1]["last_" + shape])])
+        cells = [f"{100 * bare[threads]['own_' + shape] / ours[threads]:.0f} %" for threads in bare]
+        print(f"{'':<43} " + " ".join(f"{cell:>10}" for cell in cells)
+              + "  of oneDNN's rate in the layout of its choice, on as many threads")
 
     chapter = [("PyTorch", "torch", "torch_work.py", ["1", "whole"]), ("Keras", "keras", "keras_work.py", ["whole"])]
     row("the whole of 9.1.3 as a process, no drawing", "ms", None,

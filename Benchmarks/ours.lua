@@ -48,6 +48,16 @@ end
 
 report("randn_ns", median(11, function() dk.randn(1000000) end) / 1000000 * 1e9)
 
+-- 3x3 convolutions of a batch of 16, one after another: the input and the weights are laid out once.
+for _, shape in ipairs { { 32, 32, 32 }, { 64, 64, 16 }, { 128, 128, 8 }, { 256, 128, 8 } } do
+  local inputs, outputs, size = table.unpack(shape)
+  local x, weight = dk.randn(16, inputs, size, size), dk.randn(outputs, inputs, 3, 3)
+  local calls = 10
+  report(("conv_%d_%d_%d"):format(inputs, outputs, size), median(21, function()
+    for _ = 1, calls do local _ = dk.nn.functional.conv2d(x, weight, { padding = 1 }) end
+  end) / calls * 1e6)
+end
+
 -- One training step of 9.1.3, as fit does it.
 do
   local clean = dk.ones(1000, 1) * dk.linspace(0, 2 * math.pi, 100):sin()

@@ -102,6 +102,8 @@ void ck_leave_team(const ck_team *team) {
   if (omp_get_max_threads() != team->threads) omp_set_num_threads(team->threads);
 }
 
+int ck_team_threads(void) { return omp_get_max_threads(); }
+
 static __thread void *thread_slot;
 
 void *ck_thread_slot(void) { return thread_slot; }

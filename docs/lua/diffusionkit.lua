@@ -3752,6 +3752,170 @@ function dk.nn.Sequential(...) end
 ---@overload fun(inputs: dk.SymbolicTensor|dk.SymbolicTensor[], outputs: dk.SymbolicTensor|dk.SymbolicTensor[], options: dk.nn.Model.Options): dk.Layer
 function dk.nn.Model(inputs, outputs, name) end
 
+---@class dk.nn.Conv1D.Options
+---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field activation? dk.ActivationName its name (default "linear")
+---@field use_bias? boolean whether there is a bias (default true)
+---@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Conv1D.Arguments: dk.nn.Conv1D.Options
+---@field filters integer channels of the result
+---@field kernel_size integer|integer[] one number or one for each axis
+
+---Signals convolved with trained kernels. weight [filters, C / groups, kernel], bias [filters].
+---
+---Shapes: [N, C, L] to [N, filters, L']; L' is L / stride rounded up with padding "same".
+---
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---
+---```lua
+---local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
+---print(table.concat(layer(dk.zeros(2, 1, 100)):shape(), " ")) --> 2 8 100
+---```
+---@param filters integer channels of the result
+---@param kernel_size integer|integer[] one number or one for each axis
+---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param activation? dk.ActivationName its name (default "linear")
+---@param use_bias? boolean whether there is a bias (default true)
+---@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Conv1D.Arguments): dk.Layer
+---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv1D.Options): dk.Layer
+function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
+
+---@class dk.nn.Conv2D.Options
+---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field activation? dk.ActivationName its name (default "linear")
+---@field use_bias? boolean whether there is a bias (default true)
+---@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Conv2D.Arguments: dk.nn.Conv2D.Options
+---@field filters integer channels of the result
+---@field kernel_size integer|integer[] one number or one for each axis
+
+---Images convolved with trained kernels. weight [filters, C / groups, height, width], bias [filters].
+---
+---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H / stride rounded up with padding "same".
+---
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---
+---```lua
+---local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
+---print(table.concat(layer(dk.zeros(2, 1, 28, 28)):shape(), " ")) --> 2 16 14 14
+---```
+---@param filters integer channels of the result
+---@param kernel_size integer|integer[] one number or one for each axis
+---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param activation? dk.ActivationName its name (default "linear")
+---@param use_bias? boolean whether there is a bias (default true)
+---@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Conv2D.Arguments): dk.Layer
+---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv2D.Options): dk.Layer
+function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
+
+---@class dk.nn.Conv1DTranspose.Options
+---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field activation? dk.ActivationName its name (default "linear")
+---@field use_bias? boolean whether there is a bias (default true)
+---@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Conv1DTranspose.Arguments: dk.nn.Conv1DTranspose.Options
+---@field filters integer channels of the result
+---@field kernel_size integer|integer[] one number or one for each axis
+
+---Signals made longer with trained kernels. weight [C, filters / groups, kernel], bias [filters].
+---
+---Shapes: [N, C, L] to [N, filters, L']; L' is L times the stride with padding "same".
+---
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---
+---```lua
+---local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
+---print(table.concat(layer(dk.zeros(2, 1, 50)):shape(), " ")) --> 2 8 100
+---```
+---@param filters integer channels of the result
+---@param kernel_size integer|integer[] one number or one for each axis
+---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param activation? dk.ActivationName its name (default "linear")
+---@param use_bias? boolean whether there is a bias (default true)
+---@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Conv1DTranspose.Arguments): dk.Layer
+---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv1DTranspose.Options): dk.Layer
+function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
+
+---@class dk.nn.Conv2DTranspose.Options
+---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field activation? dk.ActivationName its name (default "linear")
+---@field use_bias? boolean whether there is a bias (default true)
+---@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.Conv2DTranspose.Arguments: dk.nn.Conv2DTranspose.Options
+---@field filters integer channels of the result
+---@field kernel_size integer|integer[] one number or one for each axis
+
+---Images made larger with trained kernels. weight [C, filters / groups, height, width], bias [filters].
+---
+---Shapes: [N, C, H, W] to [N, filters, H', W']; H' is H times the stride with padding "same".
+---
+---Errors: Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs smaller than the kernel.
+---
+---```lua
+---local layer = dk.nn.Conv2DTranspose(1, 3, {strides = 2, padding = "same"})
+---print(table.concat(layer(dk.zeros(2, 16, 14, 14)):shape(), " ")) --> 2 1 28 28
+---```
+---@param filters integer channels of the result
+---@param kernel_size integer|integer[] one number or one for each axis
+---@param strides? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param activation? dk.ActivationName its name (default "linear")
+---@param use_bias? boolean whether there is a bias (default true)
+---@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.Conv2DTranspose.Arguments): dk.Layer
+---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv2DTranspose.Options): dk.Layer
+function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
+
 ---@class dk.nn.functional.linear.Options
 ---@field bias? dk.Tensor [out]
 
@@ -3817,6 +3981,145 @@ function dk.nn.functional.layer_norm(input, weight, bias, eps) end
 ---@param weight dk.Tensor [number of ids, features]
 ---@return dk.Tensor
 function dk.nn.functional.embedding(ids, weight) end
+
+---@class dk.nn.functional.conv1d.Options
+---@field bias? dk.Tensor [out]
+---@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+
+---@class dk.nn.functional.conv1d.Arguments: dk.nn.functional.conv1d.Options
+---@field input dk.Tensor [N, C, L]
+---@field weight dk.Tensor [out, C / groups, kernel]
+
+---The cross-correlation of signals with a kernel, plus bias.
+---
+---Shapes: [N, C, L] to [N, out, L'], L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
+---
+---Errors: Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, strides and dilations below 1.
+---
+---```lua
+---local x, weight = dk.tensor{{{1, 2, 4, 8}}}, dk.tensor{{{-1, 1}}}
+---print(dk.nn.functional.conv1d(x, weight):flatten()) --> 1 2 4 [Tensor of shape 3]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param weight dk.Tensor [out, C / groups, kernel]
+---@param bias? dk.Tensor [out]
+---@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.conv1d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv1d.Options): dk.Tensor
+function dk.nn.functional.conv1d(input, weight, bias, stride, padding, dilation, groups) end
+
+---@class dk.nn.functional.conv2d.Options
+---@field bias? dk.Tensor [out]
+---@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+
+---@class dk.nn.functional.conv2d.Arguments: dk.nn.functional.conv2d.Options
+---@field input dk.Tensor [N, C, H, W]
+---@field weight dk.Tensor [out, C / groups, height, width]
+
+---The cross-correlation of images with a kernel, plus bias.
+---
+---Shapes: [N, C, H, W] to [N, out, H', W'], H' = (H + zeros - dilation (height - 1) - 1) / stride + 1, rounded down.
+---
+---Errors: Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, strides and dilations below 1.
+---
+---```lua
+---local x, weight = dk.ones(1, 3, 8, 8), dk.ones(16, 3, 3, 3)
+---local y = dk.nn.functional.conv2d(x, weight, {stride = 2, padding = 1})
+---print(table.concat(y:shape(), " ")) --> 1 16 4 4
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param weight dk.Tensor [out, C / groups, height, width]
+---@param bias? dk.Tensor [out]
+---@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.conv2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv2d.Options): dk.Tensor
+function dk.nn.functional.conv2d(input, weight, bias, stride, padding, dilation, groups) end
+
+---@class dk.nn.functional.conv_transpose1d.Options
+---@field bias? dk.Tensor [out]
+---@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@field output_padding? integer|integer[] added to the result's size, at the end (default 0)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+
+---@class dk.nn.functional.conv_transpose1d.Arguments: dk.nn.functional.conv_transpose1d.Options
+---@field input dk.Tensor [N, C, L]
+---@field weight dk.Tensor [C, out / groups, kernel]
+
+---The transpose of conv1d: each value adds a kernel to the result.
+---
+---Shapes: [N, C, L] to [N, out, L'], L' = (L - 1) stride - zeros + dilation (kernel - 1) + output_padding + 1.
+---
+---Errors: Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, strides and dilations below 1.
+---
+---```lua
+---local x, weight = dk.tensor{{{1, 2}}}, dk.tensor{{{1, 1}}}
+---local y = dk.nn.functional.conv_transpose1d(x, weight, {stride = 2})
+---print(y:flatten()) --> 1 1 2 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param weight dk.Tensor [C, out / groups, kernel]
+---@param bias? dk.Tensor [out]
+---@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@param output_padding? integer|integer[] added to the result's size, at the end (default 0)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.conv_transpose1d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv_transpose1d.Options): dk.Tensor
+function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+---@class dk.nn.functional.conv_transpose2d.Options
+---@field bias? dk.Tensor [out]
+---@field stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@field output_padding? integer|integer[] added to the result's size, at the end (default 0)
+---@field groups? integer parts of the channels convolved by themselves (default 1)
+---@field dilation? integer|integer[] steps between the kernel's elements (default 1)
+
+---@class dk.nn.functional.conv_transpose2d.Arguments: dk.nn.functional.conv_transpose2d.Options
+---@field input dk.Tensor [N, C, H, W]
+---@field weight dk.Tensor [C, out / groups, height, width]
+
+---The transpose of conv2d: each value adds a kernel to the result.
+---
+---Shapes: [N, C, H, W] to [N, out, H', W'], H' = (H - 1) stride - zeros + dilation (height - 1) + output_padding + 1.
+---
+---Errors: Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, strides and dilations below 1.
+---
+---```lua
+---local x, weight = dk.ones(1, 16, 4, 4), dk.ones(16, 3, 3, 3)
+---local y = dk.nn.functional.conv_transpose2d(x, weight, {stride = 2, padding = 1, output_padding = 1})
+---print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param weight dk.Tensor [C, out / groups, height, width]
+---@param bias? dk.Tensor [out]
+---@param stride? integer|integer[] steps, one number or one for each axis (default 1)
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side ({top, bottom, left, right}) (default 0)
+---@param output_padding? integer|integer[] added to the result's size, at the end (default 0)
+---@param groups? integer parts of the channels convolved by themselves (default 1)
+---@param dilation? integer|integer[] steps between the kernel's elements (default 1)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.conv_transpose2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv_transpose2d.Options): dk.Tensor
+function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
 
 ---A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; parameters and layers are found through the fields of the instance, and in tables that are fields.
 ---

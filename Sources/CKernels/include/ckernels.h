@@ -29,7 +29,7 @@ void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, siz
 /// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
 /// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
 /// `team` keeps what `ck_leave_team` restores: the host of a module may use OpenMP itself.
-/// - inner: how many products are summed for each element.
+/// - inner: how many products are summed for each element; SIZE_MAX for what else may leave no stack for handlers.
 typedef struct ck_team {
   int threads;
   bool holds_signals;
@@ -37,6 +37,8 @@ typedef struct ck_team {
 } ck_team;
 void ck_enter_team(ck_team *team, double operations, size_t inner);
 void ck_leave_team(const ck_team *team);
+/// The threads that oneDNN has at this moment, in the calling thread.
+int ck_team_threads(void);
 /// Whether signals are held back while oneDNN may have no stack for their handlers. Default true.
 void ck_set_holds_signals(bool holds);
 

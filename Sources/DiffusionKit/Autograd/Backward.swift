@@ -75,8 +75,9 @@ extension Tensor {
       sum = gradient
       return
     }
-    try total.makeUnique()
-    ck_axpy(total.count, 1, gradient.pointer, total.pointer)
+    let layout = Layout.common(total, gradient)
+    try total.makeUnique(layout)
+    ck_axpy(total.count, 1, try gradient.pointer(layout), try total.pointer(layout))
     sum = total
   }
 }

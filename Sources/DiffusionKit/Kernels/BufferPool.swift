@@ -95,13 +95,14 @@ public enum BufferPool {
     return ((exponent - 5) * 4 + quarter - 7, (quarter + 1) << (exponent - 2))
   }
 
-  /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit or the system has no room for it.
-  @inline(__always) static func acquire(bytes: Int) -> UnsafeMutableRawPointer? {
+  /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit (unless `isOwed`) or the system has no
+  /// room for it.
+  @inline(__always) static func acquire(bytes: Int, isOwed: Bool = false) -> UnsafeMutableRawPointer? {
     guard bytes <= physicalMemory else { return nil }  // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
     let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
       let live = state.statistics.liveBytes + size
-      guard live <= state.limit else { return (nil, true) }
+      guard live <= state.limit || isOwed else { return (nil, true) }
       state.statistics.liveBytes = live
       if live > state.statistics.peakLiveBytes { state.statistics.peakLiveBytes = live }
       guard let address = state.free[index].pop() else {

@@ -1,6 +1,18 @@
 /// The reference-counted buffer behind tensors: `count` floats, 64-byte aligned, from the pool.
+///
+/// They lie in one order, and the same elements in other forms may hang on it, made when first asked for: another order,
+/// or packed as weights of convolutions. All forms are dropped before the elements are written (`written`); until then
+/// every pointer stays valid.
 final class Storage {
+  /// The elements in `order`.
   let base: UnsafeMutablePointer<Float>
+  let count: Int
+  /// Nil for the plain, row-major order.
+  private(set) var order: ChannelsLast?
+  /// The same elements in another order.
+  private var other: Storage?
+  /// The same elements as weights of convolutions.
+  private var packed: [PackedWeights] = []
   private let bytes: Int
   /// Of the session that made it, where that has one.
   private let budget: MemoryBudget?
@@ -9,23 +21,37 @@ final class Storage {
   private static let overhead = 128
 
   /// Not initialised. `count` comes from a checked `Shape`.
-  convenience init(count: Int) throws {
+  convenience init(count: Int, order: ChannelsLast? = nil) throws {
     if let room = Storage.room(for: count) {
-      self.init(room)
+      self.init(room, count, order)
     } else {
-      self.init(try Storage.scarceRoom(for: count))
+      self.init(try Storage.scarceRoom(for: count), count, order)
     }
   }
+
+  /// Room for something else than elements.
+  convenience init(bytes: Int) throws { try self.init(count: (bytes + 3) / MemoryLayout<Float>.stride) }
 
   /// Nil where memory is short: making room for it could run code of the session's owner.
   convenience init?(countIfThereIsRoom count: Int) {
     guard let room = Storage.room(for: count) else { return nil }
-    self.init(room)
+    self.init(room, count, nil)
+  }
+
+  /// For what cannot be refused. Nil only where the system has nothing left.
+  private convenience init?(owing count: Int) {
+    let bytes = count * MemoryLayout<Float>.stride
+    guard let buffer = BufferPool.acquire(bytes: bytes, isOwed: true) else { return nil }
+    let budget = Session.memoryBudgetOfCurrent
+    budget?.owe(bytes + Storage.overhead)
+    self.init((buffer, bytes, budget), count, nil)
   }
 
   private typealias Room = (buffer: UnsafeMutableRawPointer, bytes: Int, budget: MemoryBudget?)
 
-  @inline(__always) private init(_ room: Room) {
+  @inline(__always) private init(_ room: Room, _ count: Int, _ order: ChannelsLast?) {
+    self.count = count
+    self.order = order
     base = room.buffer.bindMemory(to: Float.self, capacity: room.bytes / MemoryLayout<Float>.stride)
     bytes = room.bytes
     budget = room.budget
@@ -59,5 +85,71 @@ final class Storage {
   deinit {
     BufferPool.release(base, bytes: bytes)
     budget?.giveBack(bytes + Storage.overhead)
+  }
+
+  // MARK: Forms
+
+  /// The elements in plain order. Where memory is short it takes what it needs all the same.
+  @inline(__always) var plain: UnsafeMutablePointer<Float> { order == nil ? base : restored() }
+
+  @inline(never) private func restored() -> UnsafeMutablePointer<Float> {
+    if let found = form(in: nil) { return found.base }
+    guard let order else { return base }
+    guard let form = Storage(owing: count) else {
+      order.restoreInPlace(count, base)
+      self.order = nil
+      return base
+    }
+    order.restore(count, from: base, to: form.base)
+    add(form)
+    return form.base
+  }
+
+  /// Whether the elements are there in another order too.
+  @inline(__always) var hasForms: Bool { other != nil }
+
+  /// The form in this order that is there.
+  func form(in order: ChannelsLast?) -> Storage? {
+    var form: Storage? = self
+    while let found = form {
+      if found.order == order { return found }
+      form = found.other
+    }
+    return nil
+  }
+
+  /// The elements in this order.
+  func elements(in order: ChannelsLast?) throws -> UnsafeMutablePointer<Float> {
+    if let found = form(in: order) { return found.base }
+    guard let order else { return restored() }
+    let form = try Storage(count: count, order: order)
+    order.gather(count, from: plain, to: form.base)
+    add(form)
+    return form.base
+  }
+
+  /// The elements packed for a convolution's weights.
+  func elements(packedFor primitive: ConvolutionPrimitive) throws -> UnsafeMutableRawPointer {
+    if let found = packed.first(where: { $0.primitive.packs(like: primitive) }) { return found.bytes }
+    let weights = try PackedWeights(plain, for: primitive)
+    // For each direction, and where oneDNN wants them otherwise for other sizes of images.
+    if packed.count == Storage.mostPacked { packed.removeFirst() }
+    packed.append(weights)
+    return weights.bytes
+  }
+  private static let mostPacked = 6
+
+  /// The storage to write to, of elements that nothing else refers to: in this order, without other forms.
+  func written(in order: ChannelsLast?) throws -> Storage {
+    _ = try elements(in: order)
+    let form = form(in: order) ?? self
+    form.other = nil
+    form.packed = []
+    return form
+  }
+
+  private func add(_ form: Storage) {
+    form.other = other
+    other = form
   }
 }

@@ -45,6 +45,11 @@ struct ArchitectureOptions {
 
   func activation(_ key: String) throws -> Activation { try Activation(name: need(key, json[key]?.string)) }
 
+  func convolutionPadding(_ key: String) throws -> ConvolutionPadding {
+    if let name = json[key]?.string { return try ConvolutionPadding(name: name) }
+    return .zeros(try ints(key))
+  }
+
   func layers(_ key: String) throws -> [Layer] { try need(key, json[key]?.array).map(reader.layer) }
 
   func objects(_ key: String) throws -> [ArchitectureOptions] {

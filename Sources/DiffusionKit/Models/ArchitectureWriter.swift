@@ -43,5 +43,12 @@ public final class ArchitectureWriter {
 
 extension JSON {
   static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
+  static func convolutionPadding(_ padding: ConvolutionPadding) -> JSON {
+    switch padding {
+    case .same: .string("same")
+    case .valid: .string("valid")
+    case .zeros(let values): .ints(values)
+    }
+  }
   static func activation(_ activation: Activation) -> JSON { .string(activation.rawValue) }
 }

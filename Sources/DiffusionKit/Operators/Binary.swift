@@ -94,18 +94,25 @@ extension Tensor {
 
   static func binary(_ op: ck_binary_op, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     if a.shape == b.shape {
-      let y = try Tensor(uninitialized: a.shape)
-      ck_binary(op, y.count, a.pointer, 1, b.pointer, 1, y.pointer)
+      let layout = Layout.common(a, b)
+      let y = try Tensor(uninitialized: a.shape, layout)
+      ck_binary(op, y.count, try a.pointer(layout), 1, try b.pointer(layout), 1, try y.pointer(layout))
       return y
     }
     let shape = try Shape.broadcast(a.shape, b.shape)
-    let y = try Tensor(uninitialized: shape)
+    // The layout of the one that is as large as the result; the other one's is plain.
+    let layoutA = a.shape == shape ? a.layout : .plain
+    let layoutB = b.shape == shape ? b.layout : .plain
+    let layout: Layout = layoutA == .channelsLast ? layoutA : layoutB
+    let y = try Tensor(uninitialized: shape, layout)
+    let (pa, pb, py) = (try a.pointer(layoutA), try b.pointer(layoutB), try y.pointer(layout))
     if a.count == 1 || b.count == 1 {
-      ck_binary(op, y.count, a.pointer, a.count == 1 ? 0 : 1, b.pointer, b.count == 1 ? 0 : 1, y.pointer)
+      ck_binary(op, y.count, pa, a.count == 1 ? 0 : 1, pb, b.count == 1 ? 0 : 1, py)
     } else {
       ck_binary_strided(
-        op, shape.rank, shape.sizes, a.pointer, a.shape.strides(broadcastTo: shape),
-        b.pointer, b.shape.strides(broadcastTo: shape), y.pointer)
+        op, shape.rank, shape.inMemory(layout, shape.sizes),
+        pa, a.shape.strides(broadcastTo: shape, layoutA, order: layout),
+        pb, b.shape.strides(broadcastTo: shape, layoutB, order: layout), py)
     }
     return y
   }
@@ -114,27 +121,33 @@ extension Tensor {
   func summed(to target: Shape) throws -> Tensor {
     if shape == target { return self }
     let added = rank - target.rank
-    let isSummed = (0..<rank).map { $0 < added || target.sizes[$0 - added] != shape.sizes[$0] }
-    var result = self
+    var isSummed = (0..<rank).map { $0 < added || target.sizes[$0 - added] != shape.sizes[$0] }
+    // With the channels last the axes are summed in that order, unless some of the positions are left.
+    let layout = isSummed.dropFirst(2).allSatisfy { $0 } ? layout : .plain
+    let sizes = shape.inMemory(layout, shape.sizes)
+    isSummed = shape.inMemory(layout, isSummed)
+    var result = try pointer(layout)
+    var sums: [Tensor] = []
     var inner = 1
     var axis = rank - 1
     while axis >= 0 {
       var n = 1
       let last = axis
       while axis >= 0 && isSummed[axis] == isSummed[last] {
-        n *= shape.sizes[axis]
+        n *= sizes[axis]
         axis -= 1
       }
       guard isSummed[last] else {
         inner *= n
         continue
       }
-      let outer = shape.sizes[...axis].reduce(1, *)
+      let outer = sizes[...axis].reduce(1, *)
       let sum = try Tensor(uninitialized: Shape([outer, inner]))
-      ck_reduce(CK_SUM, outer, n, inner, result.pointer, sum.pointer)
-      result = sum
+      ck_reduce(CK_SUM, outer, n, inner, result, sum.pointer)
+      result = sum.pointer
+      sums.append(sum)
     }
-    return try result.reshaped(target)
+    return try (sums.last ?? self).reshaped(target)
   }
 
   /// 0 where `condition` is 0: drops the 0 * infinity that a formula gives there.

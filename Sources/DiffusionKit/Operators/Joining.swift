@@ -21,28 +21,35 @@ extension Tensor {
       length = sum
     }
     if tensors.count == 1 { return first }
-    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length))
-    let (outer, _, inner) = y.shape.split(at: axis)
+    // Channels joined with the channels last: their rows side by side.
+    let layout: Layout =
+      axis == 1 && tensors.contains { $0.layout == .channelsLast } ? .channelsLast : .plain
+    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length), layout)
+    var (outer, _, inner) = y.shape.split(at: axis)
+    if layout == .channelsLast { (outer, inner) = (outer * inner, 1) }
     let width = length * inner
+    let result = try y.pointer(layout)
     var offset = 0
     var spans: [(shape: Shape, offset: Int)] = []
     spans.reserveCapacity(tensors.count)
     for tensor in tensors {
       let part = tensor.shape.sizes[axis] * inner
       if tensor.count > 0 {
-        ck_scatter_strided(2, [outer, part], tensor.pointer, y.pointer + offset, [width, 1], false)
+        ck_scatter_strided(2, [outer, part], try tensor.pointer(layout), result + offset, [width, 1], false)
       }
       spans.append((tensor.shape, offset))
       offset += part
     }
     let needs = tensors.map(\.needsGradient)
     guard needs.contains(true) else { return y }
-    return y.derived(from: tensors) { dy in
-      try zip(spans, needs).map { span, isNeeded in
+    return y.derived(from: tensors) { [outer] dy in
+      let gradient = try dy.pointer(layout)
+      return try zip(spans, needs).map { span, isNeeded in
         guard isNeeded else { return nil }
-        let dx = try Tensor(uninitialized: span.shape)
+        let dx = try Tensor(uninitialized: span.shape, layout)
         guard dx.count > 0 else { return dx }
-        ck_gather_strided(2, [outer, dx.count / outer], dy.pointer + span.offset, [width, 1], dx.pointer)
+        ck_gather_strided(
+          2, [outer, dx.count / outer], gradient + span.offset, [width, 1], try dx.pointer(layout))
         return dx
       }
     }

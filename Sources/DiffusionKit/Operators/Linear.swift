@@ -21,7 +21,7 @@ extension Tensor {
     var sizes = shape.sizes
     sizes[rank - 1] = outputs
     let y = try Tensor(uninitialized: Shape(sizes))
-    guard y.count > 0 else { return try emptyLinear(weight, bias, y) }
+    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let rows = y.count / outputs
     try Matmul.sgemm(
       transposeA: false, transposeB: true, rows: rows, columns: outputs, inner: inputs, pointer,
@@ -33,21 +33,11 @@ extension Tensor {
     let needsWeight = isRecording && weight.node != nil
     let needsBias = isRecording && bias?.node != nil
     let isRecorded = needsX || needsWeight || needsBias
-    let z = isRecorded && activation.needsInput ? try Tensor(uninitialized: y.shape) : nil
-    if op >= 0 || bias != nil { ck_bias_activation(op, rows, outputs, bias?.pointer, y.pointer, z?.pointer) }
+    let end = try BiasActivation(activation, op, bias: bias, in: y, outputs: outputs, isRecorded: isRecorded)
     guard isRecorded else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
-      var dz = dy
-      var dbias: Tensor?
-      if needsBias { dbias = try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) }
-      if op >= 0 {
-        dz = try Tensor(uninitialized: dy.shape)
-        ck_bias_activation_grad(
-          op, rows, outputs, y.pointer, z?.pointer, dy.pointer, dz.pointer, dbias?.pointer)
-      } else if let dbias {
-        ck_bias_activation_grad(op, rows, outputs, y.pointer, nil, dy.pointer, nil, dbias.pointer)
-      }
+      let (dz, dbias) = try end.gradient(dy, needsBias: needsBias)
       var dweight: Tensor?
       if needsWeight {
         let gradient = try Tensor(uninitialized: weight.shape)
@@ -70,10 +60,10 @@ extension Tensor {
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
-  /// The result without elements: every gradient is 0.
-  private func emptyLinear(_ weight: Tensor, _ bias: Tensor?, _ y: Tensor) throws -> Tensor {
-    let inputs = [self, weight] + (bias.map { [$0] } ?? [])
-    return y.derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
+  /// This result without elements: every gradient is 0.
+  func withoutElements(of input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
+    let inputs = [input, weight] + (bias.map { [$0] } ?? [])
+    return derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
       try shapes.map { try Tensor.zeros($0) }
     }
   }

@@ -43,11 +43,14 @@ extension Tensor {
   }
 
   func unary(_ op: ck_unary_op, _ a: Float = 0, _ b: Float = 0) throws -> Tensor {
-    let y = try Tensor(uninitialized: shape)
-    ck_unary(op, a, b, count, pointer, y.pointer)
+    let layout = layout
+    let y = try Tensor(uninitialized: shape, layout)
+    ck_unary(op, a, b, count, try pointer(layout), try y.pointer(layout))
     return y.derived(from: self) { [x = detached] dy in
-      let dx = try Tensor(uninitialized: x.shape)
-      ck_unary_grad(op, a, b, x.count, x.pointer, y.pointer, dy.pointer, dx.pointer)
+      let dx = try Tensor(uninitialized: x.shape, layout)
+      ck_unary_grad(
+        op, a, b, x.count, try x.pointer(layout), try y.pointer(layout), try dy.pointer(layout),
+        try dx.pointer(layout))
       return dx
     }
   }

@@ -59,7 +59,7 @@ public struct Tensor {
 
   public func withUnsafeFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
     defer { withExtendedLifetime(storage) {} }
-    return try body(UnsafeBufferPointer(start: storage.base, count: count))
+    return try body(UnsafeBufferPointer(start: pointer, count: count))
   }
 
   /// Writes in place, after making the buffer this tensor's own. The tape does not see it: only for values off it.
@@ -68,17 +68,23 @@ public struct Tensor {
   {
     try makeUnique()
     defer { withExtendedLifetime(storage) {} }
-    return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
+    return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
-  mutating func makeUnique() throws {
-    guard !isKnownUniquelyReferenced(&storage) else { return }
-    let own = try Storage(count: count)
-    own.base.update(from: storage.base, count: count)
-    storage = own
+  /// Makes the buffer this tensor's own, to be written in this layout.
+  mutating func makeUnique(_ layout: Layout = .plain) throws {
+    let order = order(layout)
+    if isKnownUniquelyReferenced(&storage) {
+      storage = try storage.written(in: order)
+    } else {
+      let own = try Storage(count: count, order: order)
+      own.base.update(from: try storage.elements(in: order), count: count)
+      storage = own
+    }
   }
 
-  /// The buffer, for kernels: the tensor must outlive the call, and only a tensor fresh from
-  /// `init(uninitialized:)` or `makeUnique()` may be written to.
-  @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.base }
+  /// The elements in row-major order, for kernels: the tensor must outlive the call, and only a tensor fresh from
+  /// `init(uninitialized:)` or `makeUnique()` may be written to. Who can work on another layout asks for
+  /// `pointer(_: Layout)`.
+  @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.plain }
 }

@@ -64,6 +64,7 @@ struct LuaAnnotation {
     "list of Parameters or model": "dk.Parameter|dk.Parameter[]|dk.Layer",
     "SymbolicTensor or list of them": "dk.SymbolicTensor|dk.SymbolicTensor[]",
     "list {x, y}": "(dk.Tensor|dk.Tensor[])[]",
+    "\"same\", \"valid\", integer or list of integers": "\"same\"|\"valid\"|integer|integer[]",
     "list of string or numbers": "(string|number)[]",
     "list of two numbers": "number[]",
     "position or table of positions and ranges": "integer|(integer|integer[])[]",

@@ -180,7 +180,7 @@ enum LayerConstructors {
         """)
   ]
 
-  private static let name = Argument<String?>(
+  static let name = Argument<String?>(
     "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 
   private static func input(_ shape: Variadic<Int>, _ name: String?) throws -> SymbolicTensor {

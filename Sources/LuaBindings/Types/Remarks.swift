@@ -27,6 +27,18 @@ extension Remark {
     "An axis that the input lacks or that is named twice, and axes of no elements."
   }
   static var unlikeShapes: Remark { "Shapes that do not broadcast; both are named." }
+  static var convolving: Remark {
+    """
+    Channels of input and weight that do not match, groups that do not divide them, a kernel larger than the padded input, \
+    strides and dilations below 1.
+    """
+  }
+  static var convolutionLayer: Remark {
+    """
+    Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs \
+    smaller than the kernel.
+    """
+  }
   static var unlike: Remark { "Shapes that differ, and no elements." }
   static var outOfRange: Remark {
     "Negative numbers, running means of 1 or more, both ways of clipping at once."

@@ -33,6 +33,12 @@ final class ArchitectureTests: XCTestCase {
       SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, frequencyShift: 1),
       [ids])
     try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
+    let signals = try Tensor.randn(Shape([2, 4, 7]))
+    let images = try Tensor.randn(Shape([2, 4, 5, 7]))
+    try assertRoundTrip(Conv1D(6, 3, padding: .same, groups: 2, activation: .relu), [signals])
+    try assertRoundTrip(Conv2D(3, [2, 3], strides: [2, 1], padding: .zeros([0, 1, 2, 1])), [images])
+    try assertRoundTrip(Conv1DTranspose(6, 4, strides: 3, padding: 1, dilation: 2, useBias: false), [signals])
+    try assertRoundTrip(Conv2DTranspose(3, 3, strides: 2, padding: .same), [images])
     try assertRoundTrip(
       TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
     try assertRoundTrip(
@@ -96,7 +102,9 @@ final class ArchitectureTests: XCTestCase {
   func testBadArchitectures() throws {
     let cases = [
       ("3", "a layer is an object, not a number"),
-      ("{\"kind\":\"Magic\"}", "unknown kind of layer 'Magic' (known: Activation, Add, Concatenate, Dense, "),
+      (
+        "{\"kind\":\"Magic\"}", "unknown kind of layer 'Magic' (known: Activation, Add, Concatenate, Conv1D, "
+      ),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
       ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),
       (

@@ -9,9 +9,7 @@ final class GoldenOperatorTests: XCTestCase {
   /// Operators that do not exist yet, or that are tested with the part of the library they belong to. Whoever adds one
   /// moves it from here into the table.
   private static let elsewhere: Set<String> = [
-    "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "avg_pool2d", "max_pool2d",
-    "upsample_nearest2d",
-    "group_norm", "attention", "ssim",
+    "avg_pool2d", "max_pool2d", "upsample_nearest2d", "group_norm", "attention", "ssim",
     // Losses
     "mse_loss", "l1_loss", "huber_loss", "cross_entropy", "bce_with_logits",
   ]
@@ -70,6 +68,22 @@ final class GoldenOperatorTests: XCTestCase {
     operators["linear"] = { inputs, _ in
       try XCTUnwrap(inputs["x"]).linear(XCTUnwrap(inputs["weight"]), inputs["bias"])
     }
+    for (name, axes) in [("1d", 1), ("2d", 2)] {
+      func number(_ name: String, _ attributes: JSON) throws -> Int { try XCTUnwrap(attributes[name]?.int) }
+      operators["conv" + name] = { inputs, a in
+        let options = try ConvolutionOptions(
+          axes: axes, stride: [number("stride", a)], padding: .zeros([number("padding", a)]),
+          dilation: [number("dilation", a)], groups: number("groups", a))
+        return try XCTUnwrap(inputs["x"]).convolution(
+          XCTUnwrap(inputs["weight"]), inputs["bias"], options, .linear)
+      }
+      operators["conv_transpose" + name] = { inputs, a in
+        let options = try ConvolutionOptions(
+          axes: axes, stride: [number("stride", a)], padding: .zeros([number("padding", a)]))
+        return try XCTUnwrap(inputs["x"]).transposedConvolution(
+          XCTUnwrap(inputs["weight"]), inputs["bias"], options, [number("output_padding", a)], .linear)
+      }
+    }
     operators["layer_norm"] = { inputs, attributes in
       try XCTUnwrap(inputs["x"]).layerNorm(
         weight: inputs["weight"], bias: inputs["bias"], eps: Float(XCTUnwrap(attributes["eps"]?.double)))
@@ -112,6 +126,6 @@ final class GoldenOperatorTests: XCTestCase {
       }
       checked += 1
     }
-    XCTAssertEqual(checked, 59)
+    XCTAssertEqual(checked, 74)
   }
 }

@@ -1,0 +1,219 @@
+// Convolutions of channels-last images as oneDNN primitives.
+#include <stdlib.h>
+
+#include "versions.h"
+
+struct cdnn_convolution {
+  cdnn_direction direction;
+  dnnl_primitive_t primitive, reorder;  // reorder: packs or unpacks the weights
+  // Queries below answer with descriptors that live as long as these.
+  dnnl_primitive_desc_t descriptor, reorder_descriptor;
+  dnnl_memory_desc_t images, weights, bias, results;  // weights: unpacked
+  description packed, scratch, reorder_scratch;
+  bool has_bias, is_described;
+};
+
+/// The one engine, made by whoever comes first and never freed.
+static dnnl_engine_t engine(void) {
+  static dnnl_engine_t shared;
+  dnnl_engine_t found = __atomic_load_n(&shared, __ATOMIC_ACQUIRE);
+  if (found != NULL) return found;
+  dnnl_engine_t made = NULL;
+  if (dnnl_engine_create(&made, dnnl_cpu, 0) != dnnl_success) return NULL;
+  if (__atomic_compare_exchange_n(&shared, &found, made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return made;
+  dnnl_engine_destroy(made);
+  return found;
+}
+
+#define TRY(call)                                \
+  do {                                           \
+    dnnl_status_t status_ = (call);              \
+    if (status_ != dnnl_success) return status_; \
+  } while (0)
+
+static dnnl_status_t describe_all(cdnn_convolution *c, const cdnn_geometry *g, dnnl_memory_desc_t *any) {
+  bool grouped = g->groups > 1;
+  dnnl_dims_t images = {g->batch, g->inputs, g->image[0], g->image[1]};
+  dnnl_dims_t results = {g->batch, g->outputs, g->result[0], g->result[1]};
+  dnnl_dims_t bias = {g->outputs};
+  dnnl_dims_t whole = {g->outputs, g->inputs, g->kernel[0], g->kernel[1]};
+  dnnl_dims_t parts = {g->groups, g->outputs / g->groups, g->inputs / g->groups, g->kernel[0], g->kernel[1]};
+  TRY(describe(&c->images, 4, images, dnnl_nhwc));
+  TRY(describe(&c->results, 4, results, dnnl_nhwc));
+  TRY(describe(&c->bias, 1, bias, dnnl_a));
+  TRY(describe(&c->weights, grouped ? 5 : 4, grouped ? parts : whole, grouped ? dnnl_goihw : dnnl_oihw));
+  TRY(describe(any, grouped ? 5 : 4, grouped ? parts : whole, dnnl_format_tag_any));
+  c->is_described = true;
+  return dnnl_success;
+}
+
+static dnnl_status_t set_activation(dnnl_primitive_attr_t attributes, cdnn_activation activation) {
+  static const dnnl_alg_kind_t kinds[] = {
+      [CDNN_RELU] = dnnl_eltwise_relu,           [CDNN_SILU] = dnnl_eltwise_swish,
+      [CDNN_GELU] = dnnl_eltwise_gelu_erf,       [CDNN_GELU_TANH] = dnnl_eltwise_gelu_tanh,
+      [CDNN_TANH] = dnnl_eltwise_tanh,           [CDNN_SIGMOID] = dnnl_eltwise_logistic,
+      [CDNN_SOFTPLUS] = dnnl_eltwise_soft_relu,
+  };
+  if (activation == CDNN_NONE) return dnnl_success;
+  dnnl_post_ops_t ops;
+  TRY(dnnl_post_ops_create(&ops));
+  dnnl_status_t status = append_activation(ops, kinds[activation], activation == CDNN_RELU ? 0 : 1);
+  if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(attributes, ops);
+  dnnl_post_ops_destroy(ops);
+  return status;
+}
+
+static dnnl_status_t make_descriptor(cdnn_convolution *c, const cdnn_geometry *g, description any,
+                                     const_dnnl_primitive_attr_t attributes, dnnl_primitive_desc_t *forward) {
+  convolution_terms terms = {
+      .images = described(&c->images),
+      .weights = any,
+      .bias = g->bias ? described(&c->bias) : NULL,
+      .results = described(&c->results),
+  };
+  for (int axis = 0; axis < 2; axis++) {
+    terms.strides[axis] = g->strides[axis];
+    terms.dilations[axis] = g->dilations[axis] - 1;
+    terms.low[axis] = g->low[axis];
+    terms.high[axis] = g->high[axis];
+  }
+  if (g->direction == CDNN_FORWARD)
+    return forward_descriptor(&c->descriptor, engine(), dnnl_forward_inference, &terms, attributes);
+  // oneDNN wants to know the forward pass that a gradient belongs to.
+  TRY(forward_descriptor(forward, engine(), dnnl_forward_training, &terms, NULL));
+  return g->direction == CDNN_BACKWARD_DATA
+             ? backward_data_descriptor(&c->descriptor, engine(), &terms, *forward, attributes)
+             : backward_weights_descriptor(&c->descriptor, engine(), &terms, *forward, attributes);
+}
+
+static dnnl_status_t make_primitives(cdnn_convolution *c, const_dnnl_primitive_attr_t attributes) {
+  bool unpacks = c->direction == CDNN_BACKWARD_WEIGHTS;
+  c->packed =
+      dnnl_primitive_desc_query_md(c->descriptor, unpacks ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
+  c->scratch = dnnl_primitive_desc_query_md(c->descriptor, dnnl_query_scratchpad_md, 0);
+  TRY(dnnl_primitive_create(&c->primitive, c->descriptor));
+  description plain = described(&c->weights);
+  TRY(dnnl_reorder_primitive_desc_create(&c->reorder_descriptor, unpacks ? c->packed : plain, engine(),
+                                         unpacks ? plain : c->packed, engine(), attributes));
+  c->reorder_scratch = dnnl_primitive_desc_query_md(c->reorder_descriptor, dnnl_query_scratchpad_md, 0);
+  return dnnl_primitive_create(&c->reorder, c->reorder_descriptor);
+}
+
+static dnnl_status_t make(cdnn_convolution *c, const cdnn_geometry *g, dnnl_primitive_attr_t plain,
+                          dnnl_primitive_attr_t attributes) {
+  TRY(dnnl_primitive_attr_set_scratchpad_mode(plain, dnnl_scratchpad_mode_user));
+  TRY(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+  TRY(set_activation(attributes, g->activation));
+  dnnl_memory_desc_t any;
+  TRY(describe_all(c, g, &any));
+  dnnl_primitive_desc_t forward = NULL;
+  dnnl_status_t status = make_descriptor(c, g, described(&any), attributes, &forward);
+  if (forward != NULL) dnnl_primitive_desc_destroy(forward);
+  forget(&any);
+  return status != dnnl_success ? status : make_primitives(c, plain);
+}
+
+dnnl_status_t cdnn_convolution_create(cdnn_convolution **convolution, const cdnn_geometry *geometry) {
+  if (engine() == NULL) return dnnl_runtime_error;
+  cdnn_convolution *c = calloc(1, sizeof *c);
+  if (c == NULL) return dnnl_out_of_memory;
+  c->direction = geometry->direction;
+  c->has_bias = geometry->bias;
+  dnnl_primitive_attr_t plain = NULL, attributes = NULL;
+  dnnl_status_t status = dnnl_primitive_attr_create(&plain);
+  if (status == dnnl_success) status = dnnl_primitive_attr_create(&attributes);
+  if (status == dnnl_success) status = make(c, geometry, plain, attributes);
+  if (plain != NULL) dnnl_primitive_attr_destroy(plain);
+  if (attributes != NULL) dnnl_primitive_attr_destroy(attributes);
+  if (status != dnnl_success) {
+    cdnn_convolution_destroy(c);
+    return status;
+  }
+  *convolution = c;
+  return dnnl_success;
+}
+
+void cdnn_convolution_destroy(cdnn_convolution *c) {
+  if (c->primitive != NULL) dnnl_primitive_destroy(c->primitive);
+  if (c->reorder != NULL) dnnl_primitive_destroy(c->reorder);
+  if (c->descriptor != NULL) dnnl_primitive_desc_destroy(c->descriptor);
+  if (c->reorder_descriptor != NULL) dnnl_primitive_desc_destroy(c->reorder_descriptor);
+  if (c->is_described) {
+    forget(&c->images);
+    forget(&c->results);
+    forget(&c->bias);
+    forget(&c->weights);
+  }
+  free(c);
+}
+
+size_t cdnn_convolution_packed_bytes(const cdnn_convolution *c) { return dnnl_memory_desc_get_size(c->packed); }
+
+size_t cdnn_convolution_scratch_bytes(const cdnn_convolution *c) {
+  size_t own = dnnl_memory_desc_get_size(c->scratch), reorder = dnnl_memory_desc_get_size(c->reorder_scratch);
+  return own > reorder ? own : reorder;
+}
+
+bool cdnn_convolution_packs_alike(const cdnn_convolution *a, const cdnn_convolution *b) {
+  return a == b || dnnl_memory_desc_equal(a->packed, b->packed);
+}
+
+const char *cdnn_convolution_implementation(const cdnn_convolution *c) {
+  const char *name = "";
+  dnnl_primitive_desc_query(c->descriptor, dnnl_query_impl_info_str, 0, &name);
+  return name;
+}
+
+// ---------------------------------------------------------------- execution
+
+enum { MOST_BUFFERS = 5 };
+
+typedef struct {
+  int argument;
+  description description;
+  const void *buffer;
+} operand;
+
+static dnnl_status_t run(dnnl_primitive_t primitive, const operand *operands, int count) {
+  dnnl_exec_arg_t arguments[MOST_BUFFERS];
+  dnnl_stream_t stream = NULL;
+  dnnl_status_t status = dnnl_stream_create(&stream, engine(), dnnl_stream_default_flags);
+  int made = 0;
+  while (status == dnnl_success && made < count) {
+    const operand *o = &operands[made];
+    arguments[made].arg = o->argument;
+    status = dnnl_memory_create(&arguments[made].memory, o->description, engine(), (void *)o->buffer);
+    if (status == dnnl_success) made++;
+  }
+  if (status == dnnl_success) status = dnnl_primitive_execute(primitive, stream, count, arguments);
+  if (status == dnnl_success) status = dnnl_stream_wait(stream);
+  while (made > 0) dnnl_memory_destroy(arguments[--made].memory);
+  if (stream != NULL) dnnl_stream_destroy(stream);
+  return status;
+}
+
+dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *c, const float *weights, void *packed, void *scratch) {
+  operand operands[] = {{DNNL_ARG_FROM, described(&c->weights), weights},
+                        {DNNL_ARG_TO, c->packed, packed},
+                        {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
+  return run(c->reorder, operands, 3);
+}
+
+dnnl_status_t cdnn_convolution_unpack(const cdnn_convolution *c, const void *packed, float *weights, void *scratch) {
+  operand operands[] = {{DNNL_ARG_FROM, c->packed, packed},
+                        {DNNL_ARG_TO, described(&c->weights), weights},
+                        {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
+  return run(c->reorder, operands, 3);
+}
+
+dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *c, const float *images, const void *packed,
+                                       const float *bias, const float *results, void *scratch) {
+  bool forward = c->direction == CDNN_FORWARD, data = c->direction == CDNN_BACKWARD_DATA;
+  bool weights = c->direction == CDNN_BACKWARD_WEIGHTS;
+  operand operands[] = {{data ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, described(&c->images), images},
+                        {weights ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, c->packed, packed},
+                        {forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, described(&c->results), results},
+                        {DNNL_ARG_SCRATCHPAD, c->scratch, scratch},
+                        {weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS, described(&c->bias), bias}};
+  return run(c->primitive, operands, c->has_bias ? 5 : 4);
+}

@@ -1,0 +1,94 @@
+// Where oneDNN's C API changed between 2.x and 3.x: memory descriptors were structs and are objects, a primitive
+// descriptor was made in two calls and is made in one.
+#ifndef CONEDNN_VERSIONS_H
+#define CONEDNN_VERSIONS_H
+#include "shim.h"
+
+#if DNNL_VERSION_MAJOR >= 3
+
+typedef const_dnnl_memory_desc_t description;
+
+static inline dnnl_status_t describe(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
+                                     dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_create_with_tag(made, rank, dims, dnnl_f32, tag);
+}
+static inline void forget(dnnl_memory_desc_t *made) { dnnl_memory_desc_destroy(*made); }
+static inline description described(const dnnl_memory_desc_t *made) { return *made; }
+
+static inline dnnl_status_t append_activation(dnnl_post_ops_t ops, dnnl_alg_kind_t kind, float alpha) {
+  return dnnl_post_ops_append_eltwise(ops, kind, alpha, 0);
+}
+
+#else
+
+typedef const dnnl_memory_desc_t *description;
+
+static inline dnnl_status_t describe(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
+                                     dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_init_by_tag(made, rank, dims, dnnl_f32, tag);
+}
+static inline void forget(dnnl_memory_desc_t *made) { (void)made; }
+static inline description described(const dnnl_memory_desc_t *made) { return made; }
+
+static inline dnnl_status_t append_activation(dnnl_post_ops_t ops, dnnl_alg_kind_t kind, float alpha) {
+  return dnnl_post_ops_append_eltwise(ops, 1, kind, alpha, 0);
+}
+
+#endif
+
+// What describes a convolution to oneDNN, whatever its direction.
+typedef struct {
+  description images, weights, bias, results;
+  dnnl_dims_t strides, dilations, low, high;
+} convolution_terms;
+
+static inline dnnl_status_t forward_descriptor(dnnl_primitive_desc_t *made, dnnl_engine_t engine,
+                                               dnnl_prop_kind_t kind, const convolution_terms *t,
+                                               const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_forward_primitive_desc_create(made, engine, kind, dnnl_convolution_direct, t->images,
+                                                        t->weights, t->bias, t->results, t->strides, t->dilations,
+                                                        t->low, t->high, attributes);
+#else
+  dnnl_convolution_desc_t op;
+  dnnl_status_t status =
+      dnnl_dilated_convolution_forward_desc_init(&op, kind, dnnl_convolution_direct, t->images, t->weights, t->bias,
+                                                 t->results, t->strides, t->dilations, t->low, t->high);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &op, attributes, engine, NULL);
+#endif
+}
+
+static inline dnnl_status_t backward_data_descriptor(dnnl_primitive_desc_t *made, dnnl_engine_t engine,
+                                                     const convolution_terms *t, const_dnnl_primitive_desc_t forward,
+                                                     const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_backward_data_primitive_desc_create(made, engine, dnnl_convolution_direct, t->images,
+                                                              t->weights, t->results, t->strides, t->dilations,
+                                                              t->low, t->high, forward, attributes);
+#else
+  dnnl_convolution_desc_t op;
+  dnnl_status_t status = dnnl_dilated_convolution_backward_data_desc_init(&op, dnnl_convolution_direct, t->images,
+                                                                          t->weights, t->results, t->strides,
+                                                                          t->dilations, t->low, t->high);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &op, attributes, engine, forward);
+#endif
+}
+
+static inline dnnl_status_t backward_weights_descriptor(dnnl_primitive_desc_t *made, dnnl_engine_t engine,
+                                                        const convolution_terms *t,
+                                                        const_dnnl_primitive_desc_t forward,
+                                                        const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_backward_weights_primitive_desc_create(
+      made, engine, dnnl_convolution_direct, t->images, t->weights, t->bias, t->results, t->strides, t->dilations,
+      t->low, t->high, forward, attributes);
+#else
+  dnnl_convolution_desc_t op;
+  dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
+      &op, dnnl_convolution_direct, t->images, t->weights, t->bias, t->results, t->strides, t->dilations, t->low,
+      t->high);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &op, attributes, engine, forward);
+#endif
+}
+
+#endif

@@ -1,0 +1,39 @@
+import CKernels
+
+/// The end of a dense layer or a convolution: y = f(y + bias), in one pass over rows of outputs, and its gradient in one.
+struct BiasActivation {
+  /// What `Activation.fused` says.
+  private let op: Int32
+  private let rows: Int
+  private let outputs: Int
+  private let layout: Layout
+  /// The result, where the gradient is computed from it.
+  private let y: Tensor?
+  /// y before f, where the gradient is computed from that.
+  private let z: Tensor?
+
+  /// Overwrites `y`, whose rows are those of the layout: the last axis or, channels last, the channels.
+  init(
+    _ activation: Activation, _ op: Int32, bias: Tensor?, in y: Tensor, outputs: Int,
+    _ layout: Layout = .plain,
+    isRecorded: Bool
+  ) throws {
+    (self.op, self.outputs, self.layout) = (op, outputs, layout)
+    rows = y.count / outputs
+    self.y = isRecorded && op >= 0 && !activation.needsInput ? y : nil
+    z = isRecorded && activation.needsInput ? try Tensor(uninitialized: y.shape, layout) : nil
+    guard op >= 0 || bias != nil else { return }
+    ck_bias_activation(op, rows, outputs, bias?.pointer, try y.pointer(layout), try z?.pointer(layout))
+  }
+
+  /// The gradients of y + bias and, where needed, of bias.
+  func gradient(_ dy: Tensor, needsBias: Bool) throws -> (dz: Tensor, dbias: Tensor?) {
+    let dbias = needsBias ? try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) : nil
+    guard op >= 0 || needsBias else { return (dy, nil) }
+    let dz = op >= 0 ? try Tensor(uninitialized: dy.shape, layout) : nil
+    ck_bias_activation_grad(
+      op, rows, outputs, try y?.pointer(layout), try z?.pointer(layout), try dy.pointer(layout),
+      try dz?.pointer(layout), dbias?.pointer)
+    return (dz ?? dy, dbias)
+  }
+}

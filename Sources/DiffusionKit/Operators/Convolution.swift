@@ -1,0 +1,111 @@
+import CKernels
+import COneDNN
+
+// Convolutions of signals [N, C, L] and images [N, C, H, W], by oneDNN, with PyTorch's weight layouts. Results lie with
+// the channels last.
+extension Tensor {
+  /// activation(convolution(self, weight) + bias) of [N, C, L] to [N, out, L'] with
+  /// L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
+  /// - Parameters:
+  ///   - weight: [out, C / groups, kernel].
+  ///   - bias: [out].
+  ///   - padding: zeros around the signal: as many on both sides, or `.zeros([before, behind])`, or a rule's name.
+  ///   - groups: each of so many parts of the channels gives as large a part of the outputs.
+  /// - Throws: `argument` for shapes and options that do not fit together.
+  public func conv1d(
+    _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
+    dilation: PerAxis = 1, groups: Int = 1, activation: Activation = .linear
+  ) throws -> Tensor {
+    try convolution(
+      weight, bias,
+      ConvolutionOptions(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      activation)
+  }
+
+  /// The same for images: [N, C, H, W] with weight [out, C / groups, height, width] to [N, out, H', W'].
+  /// - Parameter padding: also one number for each axis, or `.zeros([top, bottom, left, right])`.
+  public func conv2d(
+    _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
+    dilation: PerAxis = 1, groups: Int = 1, activation: Activation = .linear
+  ) throws -> Tensor {
+    try convolution(
+      weight, bias,
+      ConvolutionOptions(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      activation)
+  }
+
+  func convolution(
+    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ activation: Activation
+  ) throws -> Tensor {
+    let geometry = try options.geometry(input: shape, weight: weight.shape, bias: bias?.shape)
+    guard let op = activation.fused else {
+      return try activation.apply(convolution(weight, bias, options, .linear))
+    }
+    let y = try Tensor(
+      uninitialized: options.shape(geometry.batch, geometry.outputs, geometry.result), .channelsLast)
+    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
+    let needs = Needs(self, weight, bias)
+    try Convolution.forward(
+      geometry, images: pointer(.channelsLast), weights: weight.storage, bias: bias?.pointer,
+      activation: needs.any ? CDNN_NONE : activation.ofPrimitive, results: y.pointer(.channelsLast))
+    guard needs.any else { return y }
+    let end = try BiasActivation(
+      activation, op, bias: nil, in: y, outputs: geometry.outputs, .channelsLast, isRecorded: true)
+
+    let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
+      // Where there is no activation, oneDNN sums the bias's gradient while it reads dy for the weights'.
+      let sumsBias = op < 0 && needs.weight && needs.bias
+      var (dz, dbias) = try end.gradient(dy, needsBias: needs.bias && !sumsBias)
+      if sumsBias { dbias = try Tensor(uninitialized: Shape([geometry.outputs])) }
+      var dweight: Tensor?
+      if needs.weight {
+        let gradient = try Tensor(uninitialized: weight.shape)
+        try Convolution.weightGradient(
+          geometry, images: x.pointer(.channelsLast), results: dz.pointer(.channelsLast),
+          weights: gradient.pointer, bias: sumsBias ? dbias?.pointer : nil)
+        dweight = gradient
+      }
+      var dx: Tensor?
+      if needs.input {
+        let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
+        try Convolution.imageGradient(
+          geometry, weights: weight.storage, results: dz.pointer(.channelsLast),
+          images: gradient.pointer(.channelsLast))
+        dx = gradient
+      }
+      return [dx, dweight, dbias]
+    }
+    return Tensor(shape: y.shape, storage: y.storage, node: node)
+  }
+
+  /// Which gradients a recorded convolution gives.
+  struct Needs {
+    let input: Bool
+    let weight: Bool
+    let bias: Bool
+    var any: Bool { input || weight || bias }
+
+    init(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) {
+      let isRecording = Session.current.isRecording
+      self.input = isRecording && input.node != nil
+      self.weight = isRecording && weight.node != nil
+      self.bias = isRecording && bias?.node != nil
+    }
+  }
+}
+
+extension Activation {
+  /// How oneDNN computes it at the end of a convolution.
+  fileprivate var ofPrimitive: cdnn_activation {
+    switch self {
+    case .relu: CDNN_RELU
+    case .silu: CDNN_SILU
+    case .gelu: CDNN_GELU
+    case .geluTanh: CDNN_GELU_TANH
+    case .tanh: CDNN_TANH
+    case .sigmoid: CDNN_SIGMOID
+    case .softplus: CDNN_SOFTPLUS
+    case .linear, .mish, .exponential, .softmax, .leakyRelu: CDNN_NONE
+    }
+  }
+}

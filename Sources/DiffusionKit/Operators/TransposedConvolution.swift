@@ -1,0 +1,96 @@
+import CKernels
+
+// Transposed convolutions: the gradient of a convolution as an op, so that each direction of one is another's.
+extension Tensor {
+  /// The transpose of the convolution with this weight, on signals: [N, C, L] to [N, out, L'] with
+  /// L' = (L - 1) stride - zeros + dilation (kernel - 1) + outputPadding + 1.
+  /// - Parameters:
+  ///   - weight: [C, out / groups, kernel].
+  ///   - bias: [out].
+  ///   - padding: what the convolution pads with: so much is cut off here.
+  ///   - outputPadding: added to the size of the result, at the end.
+  /// - Throws: `argument` for shapes and options that do not fit together.
+  public func convTranspose1d(
+    _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
+    outputPadding: PerAxis = 0, groups: Int = 1, dilation: PerAxis = 1, activation: Activation = .linear
+  ) throws -> Tensor {
+    try transposedConvolution(
+      weight, bias,
+      ConvolutionOptions(axes: 1, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      outputPadding, activation)
+  }
+
+  /// The same for images: [N, C, H, W] with weight [C, out / groups, height, width] to [N, out, H', W'].
+  public func convTranspose2d(
+    _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
+    outputPadding: PerAxis = 0, groups: Int = 1, dilation: PerAxis = 1, activation: Activation = .linear
+  ) throws -> Tensor {
+    try transposedConvolution(
+      weight, bias,
+      ConvolutionOptions(axes: 2, stride: stride, padding: padding, dilation: dilation, groups: groups),
+      outputPadding, activation)
+  }
+
+  /// - Parameter outputPadding: nil for Keras's rule, see `ConvolutionOptions.transposedGeometry`.
+  func transposedConvolution(
+    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ outputPadding: PerAxis?,
+    _ activation: Activation
+  ) throws -> Tensor {
+    let geometry = try options.transposedGeometry(
+      input: shape, weight: weight.shape, bias: bias?.shape, outputPadding: outputPadding)
+    if let padded = try paddedForOutput(geometry, options, outputPadding) {
+      return try padded.input.transposedConvolution(weight, bias, options, padded.outputPadding, activation)
+    }
+    guard let op = activation.fused else {
+      return try activation.apply(transposedConvolution(weight, bias, options, outputPadding, .linear))
+    }
+    let y = try Tensor(
+      uninitialized: options.shape(geometry.batch, geometry.inputs, geometry.image), .channelsLast)
+    guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
+    let needs = Needs(self, weight, bias)
+    try Convolution.imageGradient(
+      geometry, weights: weight.storage, results: pointer(.channelsLast), images: y.pointer(.channelsLast))
+    let end = try BiasActivation(
+      activation, op, bias: bias, in: y, outputs: geometry.inputs, .channelsLast, isRecorded: needs.any)
+    guard needs.any else { return y }
+
+    let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
+      let (dz, dbias) = try end.gradient(dy, needsBias: needs.bias)
+      var dweight: Tensor?
+      if needs.weight {
+        let gradient = try Tensor(uninitialized: weight.shape)
+        try Convolution.weightGradient(
+          geometry, images: dz.pointer(.channelsLast), results: x.pointer(.channelsLast),
+          weights: gradient.pointer, bias: nil)
+        dweight = gradient
+      }
+      var dx: Tensor?
+      if needs.input {
+        let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
+        try Convolution.forward(
+          geometry, images: dz.pointer(.channelsLast), weights: weight.storage, bias: nil,
+          results: gradient.pointer(.channelsLast))
+        dx = gradient
+      }
+      return [dx, dweight, dbias]
+    }
+    return Tensor(shape: y.shape, storage: y.storage, node: node)
+  }
+
+  /// Zeros behind the input in place of an output padding of a stride or more, which oneDNN knows no convolution for: each
+  /// makes the result a stride longer. Nil where there is none so large.
+  private func paddedForOutput(
+    _ geometry: ConvolutionGeometry, _ options: ConvolutionOptions, _ outputPadding: PerAxis?
+  ) throws -> (input: Tensor, outputPadding: PerAxis)? {
+    guard let outputPadding else { return nil }
+    let added = try outputPadding.pair(axes: options.axes, minimum: 0, absent: 0, "outputPadding")
+    let zeros = (
+      height: added.height / geometry.strides.height, width: added.width / geometry.strides.width
+    )
+    guard zeros.height > 0 || zeros.width > 0 else { return nil }
+    let left = [added.height % geometry.strides.height, added.width % geometry.strides.width]
+    var widths = [(axis: rank - 1, before: 0, after: zeros.width)]
+    if options.axes == 2 { widths.append((axis: rank - 2, before: 0, after: zeros.height)) }
+    return (try padded(widths), PerAxis(Array(left.suffix(options.axes))))
+  }
+}
