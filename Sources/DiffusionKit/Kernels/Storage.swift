@@ -9,13 +9,19 @@ final class Storage {
   let count: Int
   /// Nil for the plain, row-major order.
   private(set) var order: ChannelsLast?
-  /// The same elements in another order.
-  private var other: Storage?
-  /// The same elements as weights of convolutions.
-  private var packed: [PackedWeights] = []
+  /// Nil for most: small tensors come and go every fraction of a microsecond.
+  private var forms: Forms?
   private let bytes: Int
   /// Of the session that made it, where that has one.
   private let budget: MemoryBudget?
+
+  /// What hangs on a storage besides its elements.
+  private final class Forms {
+    /// The same elements in another order.
+    var other: Storage?
+    /// The same elements as weights of convolutions.
+    var packed: [PackedWeights] = []
+  }
 
   /// What a tensor costs besides its elements: this object and its shape.
   private static let overhead = 128
@@ -105,15 +111,15 @@ final class Storage {
     return form.base
   }
 
-  /// Whether the elements are there in another order too.
-  @inline(__always) var hasForms: Bool { other != nil }
+  /// Whether the elements may be there in another order too.
+  @inline(__always) var hasForms: Bool { forms != nil }
 
   /// The form in this order that is there.
   func form(in order: ChannelsLast?) -> Storage? {
     var form: Storage? = self
     while let found = form {
       if found.order == order { return found }
-      form = found.other
+      form = found.forms?.other
     }
     return nil
   }
@@ -130,11 +136,12 @@ final class Storage {
 
   /// The elements packed for a convolution's weights.
   func elements(packedFor primitive: ConvolutionPrimitive) throws -> UnsafeMutableRawPointer {
-    if let found = packed.first(where: { $0.primitive.packs(like: primitive) }) { return found.bytes }
+    let forms = madeForms()
+    if let found = forms.packed.first(where: { $0.primitive.packs(like: primitive) }) { return found.bytes }
     let weights = try PackedWeights(plain, for: primitive)
     // For each direction, and where oneDNN wants them otherwise for other sizes of images.
-    if packed.count == Storage.mostPacked { packed.removeFirst() }
-    packed.append(weights)
+    if forms.packed.count == Storage.mostPacked { forms.packed.removeFirst() }
+    forms.packed.append(weights)
     return weights.bytes
   }
   private static let mostPacked = 6
@@ -143,13 +150,20 @@ final class Storage {
   func written(in order: ChannelsLast?) throws -> Storage {
     _ = try elements(in: order)
     let form = form(in: order) ?? self
-    form.other = nil
-    form.packed = []
+    form.forms = nil
     return form
   }
 
   private func add(_ form: Storage) {
-    form.other = other
-    other = form
+    let forms = madeForms()
+    if let other = forms.other { form.madeForms().other = other }
+    forms.other = form
+  }
+
+  private func madeForms() -> Forms {
+    if let forms { return forms }
+    let made = Forms()
+    forms = made
+    return made
   }
 }
