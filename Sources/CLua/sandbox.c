@@ -21,18 +21,23 @@ static double exceeded_seconds(lua_State *L) {
   return context ? diffusionkit_exceeded_seconds(context) : 0;
 }
 
+/// The hook of a sandbox's threads. Once time is over every instruction fails, so that no pcall, handler or __close
+/// carries on.
+static void set_poll_hook(lua_State *L, bool is_over) {
+  int every = is_over ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
+  if (lua_gethookcount(L) != every) lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, every);
+}
+
 void clua_poll(lua_State *L) {
   void *context = given_context(L);
   if (context && diffusionkit_take_stop_request(context)) clua_raise(L, 0, "interrupted!");
   double seconds = exceeded_seconds(L);
+  set_poll_hook(L, seconds > 0);
   if (seconds > 0) clua_raise(L, 0, "the time limit of %f seconds is over", seconds);
 }
 
 void clua_poll_instructions(lua_State *L, lua_Debug *activation) {
   (void)activation;
-  // Once time is over every instruction fails, so that no pcall, handler or __close carries on.
-  int every = exceeded_seconds(L) > 0 ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
-  if (lua_gethookcount(L) != every) lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, every);
   clua_poll(L);
 }
 
@@ -351,5 +356,5 @@ void clua_open_sandbox(lua_State *L) {
   lua_pushcclosure(L, base_require, 1);
   lua_setglobal(L, "require");
   lua_settop(L, known - 1);
-  lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_POLLS);
+  set_poll_hook(L, false);
 }
