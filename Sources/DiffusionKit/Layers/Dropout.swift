@@ -15,10 +15,7 @@ public final class Dropout: Layer {
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    let x = try only(inputs)
-    guard isTraining, rate > 0 else { return x }
-    let scale = try Tensor(rate < 1 ? 1 / (1 - rate) : 0)
-    return try x * (Tensor.rand(x.shape).ge(Tensor(rate)) * scale)
+    try only(inputs).dropout(rate, isTraining: isTraining)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }

@@ -34,6 +34,18 @@ enum FunctionalLayers {
         local rows = dk.tensor{{1, 2}, {3, 4}}
         print(dk.nn.functional.embedding(dk.tensor{1, 0}, rows)) --> 3 4 1 2 [Tensor of shape 2x2]
         """),
+    Function(
+      "dropout",
+      "Zeroes elements with probability p and scales the rest up by 1 / (1 - p) (Srivastava et al. 2014).",
+      Argument<Tensor>("input", "[...]"), Argument("p", "0 to 1", default: Float(0.5)),
+      Argument("training", "otherwise the input is the result", default: true), returns: "Tensor",
+      body: dropout
+    ).documented(
+      shapes: .same, errors: "A p outside of 0 to 1.",
+      example: """
+        print(dk.nn.functional.dropout(dk.ones(2), 0.5, false)) --> 1 1 [Tensor of shape 2]
+        print(dk.nn.functional.dropout(dk.ones(2), 1)) --> 0 0 [Tensor of shape 2]
+        """),
   ]
 
   private static func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
@@ -46,5 +58,8 @@ enum FunctionalLayers {
   }
   private static func embedding(_ ids: Tensor, _ weight: Tensor) throws -> Tensor {
     try Tensor.embedding(ids, weight: weight)
+  }
+  private static func dropout(_ input: Tensor, _ p: Float, _ training: Bool) throws -> Tensor {
+    try input.dropout(p, isTraining: training)
   }
 }

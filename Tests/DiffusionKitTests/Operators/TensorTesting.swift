@@ -15,6 +15,13 @@ func counting(_ sizes: [Int]) throws -> Tensor {
   return try Tensor.arange(0, Double(shape.count)).reshaped(shape)
 }
 
+/// The same values, lying with the channels last only (where that is another order).
+func channelsLast(_ x: Tensor) throws -> Tensor {
+  let y = try Tensor(uninitialized: x.shape, .channelsLast)
+  try y.pointer(.channelsLast).update(from: x.pointer(.channelsLast), count: x.count)
+  return y
+}
+
 func fixture(_ name: String) throws -> String {
   try XCTUnwrap(Bundle.module.path(forResource: "Fixtures/" + name, ofType: nil), "no fixture \(name)")
 }

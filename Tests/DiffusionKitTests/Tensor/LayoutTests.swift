@@ -4,13 +4,6 @@ import XCTest
 
 /// What lies with the channels last is the same tensor.
 final class LayoutTests: XCTestCase {
-  /// The same values, lying with the channels last only.
-  private func channelsLast(_ x: Tensor) throws -> Tensor {
-    let y = try Tensor(uninitialized: x.shape, .channelsLast)
-    try y.pointer(.channelsLast).update(from: x.pointer(.channelsLast), count: x.count)
-    return y
-  }
-
   func testElementsAreReadInPlainOrder() throws {
     let x = try randn([2, 3, 4, 5])
     let y = try channelsLast(x)

@@ -101,6 +101,22 @@ function cases.dropout_and_noise()
   raises(function() nn.GaussianNoise(-1) end, "GaussianNoise")
 end
 
+function cases.functional_dropout()
+  dk.manual_seed(3)
+  local x = dk.ones(10000)
+  local y = nn.functional.dropout(x, 0.25)
+  near(y:eq(0):mean():item(), 0.25, 0.03)
+  near(y:max():item(), 4 / 3)
+  same(nn.functional.dropout(x, 0.25, false), x)
+  same(nn.functional.dropout(x, { training = false }), x)
+  same(nn.functional.dropout(x, 1), dk.zeros(10000))
+  local p = dk.parameter(x)
+  local z = nn.functional.dropout(p)
+  z:sum():backward()
+  same(p.grad, z)
+  raises(function() nn.functional.dropout(x, 2) end, "bad argument #2 to 'dropout' (2.0 is not in 0...1)")
+end
+
 function cases.embedding()
   local layer = nn.Embedding(3, 2)
   layer(dk.tensor { 0 })

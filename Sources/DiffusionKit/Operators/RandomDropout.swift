@@ -1,0 +1,12 @@
+extension Tensor {
+  /// Each element set to 0 with probability p, the others times 1 / (1 - p) (Srivastava et al. 2014). Drawn from the
+  /// session's generator.
+  /// - Parameter isTraining: otherwise this is the result.
+  /// - Throws: `argument("p")` unless in 0...1.
+  public func dropout(_ p: Float = 0.5, isTraining: Bool = true) throws -> Tensor {
+    guard (0...1).contains(p) else { throw DiffusionError.argument("p", "\(p) is not in 0...1") }
+    guard isTraining && p > 0 else { return self }
+    let scale = try Tensor(p < 1 ? 1 / (1 - p) : 0)
+    return try self * (Tensor.rand(shape).ge(Tensor(p)) * scale)
+  }
+}

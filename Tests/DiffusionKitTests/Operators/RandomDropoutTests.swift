@@ -1,0 +1,35 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class RandomDropoutTests: XCTestCase {
+  func testWhatIsKeptGrows() throws {
+    let x = try Tensor.ones(Shape([10_000]))
+    let y = try x.dropout(0.2).floats
+    XCTAssertTrue(y.allSatisfy { $0 == 0 || $0 == 1.25 })
+    XCTAssertEqual(Double(y.count { $0 == 0 }) / 10_000, 0.2, accuracy: 0.02)
+    XCTAssertEqual(try x.dropout(0.2, isTraining: false).floats, x.floats)
+    XCTAssertEqual(try x.dropout(0).floats, x.floats)
+    XCTAssertEqual(try x.dropout(1).floats, [Float](repeating: 0, count: 10_000))
+  }
+
+  /// The same elements in either layout.
+  func testLayouts() throws {
+    let x = try randn([2, 3, 4, 5])
+    func dropped(_ x: Tensor) throws -> Tensor {
+      Session.current.generator.manualSeed(4)
+      return try x.dropout()
+    }
+    let last = try dropped(channelsLast(x))
+    XCTAssertEqual(last.layout, .channelsLast)
+    XCTAssertEqual(last.floats, try dropped(x).floats)
+  }
+
+  func testErrors() throws {
+    for p in [-0.1, 1.1, .nan] as [Float] {
+      assertThrows("bad argument 'p' (\(p) is not in 0...1)") {
+        try Tensor.ones(Shape([2])).dropout(p, isTraining: false)
+      }
+    }
+  }
+}
