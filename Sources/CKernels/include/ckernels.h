@@ -130,6 +130,18 @@ void ck_bias_activation_grad(int op, size_t rows, size_t cols, const float *y, c
 typedef enum { CK_SQUARED_ERROR, CK_ABSOLUTE_ERROR, CK_HUBER } ck_error;
 double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float *x, const float *y, float *dx);
 
+// ---------------------------------------------------------------- images (batch_norm.c)
+// Batch normalisation of x [outer, channels, inner], inner being 1 with the channels last.
+/// Of each channel: the mean and the sum of squared deviations, in two passes.
+void ck_channel_moments(size_t outer, size_t channels, size_t inner, const float *x, float *mean,
+                        float *squared_deviations);
+/// y = (x - mean[c]) * scale[c] + shift[c], plus dy * gain[c] where dy is not NULL.
+void ck_channel_map(size_t outer, size_t channels, size_t inner, const float *x, const float *mean, const float *scale,
+                    const float *shift, const float *dy, const float *gain, float *y);
+/// Of each channel: the sums of dy * (x - mean[c]) * rstd[c] and of dy.
+void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x, const float *mean, const float *rstd,
+                     const float *dy, float *products, float *sums);
+
 // ---------------------------------------------------------------- random numbers (random.c)
 // MT19937 as PyTorch's CPU generator draws from it.
 typedef struct {

@@ -14,6 +14,7 @@ final class ArchitectureReader {
   private static let makers: [String: @Sendable (ArchitectureOptions) throws -> Layer] = [
     "Activation": { try ActivationLayer($0) },
     "Add": { try Add($0) },
+    "BatchNormalization": { try BatchNormalization($0) },
     "Concatenate": { try Concatenate($0) },
     "Conv1D": { try Conv1D($0) },
     "Conv1DTranspose": { try Conv1DTranspose($0) },

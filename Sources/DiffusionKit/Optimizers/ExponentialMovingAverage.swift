@@ -3,7 +3,8 @@ import CKernels
 /// The exponential moving average of a model's parameters: average = decay * average + (1 - decay) * value after each
 /// step. Sampling from the averaged weights is what most diffusion papers report (Ho et al. 2020, section 4).
 ///
-/// Running statistics (`ownBuffers`) are not averaged.
+/// Running statistics (`ownBuffers`) are not averaged: with the averages in it the model uses its latest, as PyTorch's
+/// `AveragedModel` does.
 public final class EMA {
   public let model: Layer
   /// Weight of the past, 0 up to below 1.

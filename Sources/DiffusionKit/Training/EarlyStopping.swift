@@ -18,7 +18,8 @@ public final class EarlyStopping: Callback {
   public private(set) var stoppedEpoch: Int?
 
   private var best = Double.nan
-  private var bestWeights: [(parameter: Parameter, value: Tensor)] = []
+  /// Parameters and buffers.
+  private var bestState: [(name: String, tensor: Tensor)] = []
 
   public var observesBatches: Bool { false }
 
@@ -47,7 +48,7 @@ public final class EarlyStopping: Callback {
         "monitor",
         "'\(monitor)' is not recorded (\(NearestName.hint(for: monitor, known: run.history.names)))")
     }
-    (best, bestEpoch, stoppedEpoch, bestWeights) = (.nan, nil, nil, [])
+    (best, bestEpoch, stoppedEpoch, bestState) = (.nan, nil, nil, [])
   }
 
   public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
@@ -55,7 +56,7 @@ public final class EarlyStopping: Callback {
     if isImprovement(value) {
       best = value
       bestEpoch = epoch
-      if restoreBestWeights { bestWeights = run.model.parameters.map { ($0, $0.value) } }
+      if restoreBestWeights { bestState = run.model.stateDict() }
       return .proceed
     }
     guard epoch - (bestEpoch ?? -1) >= max(patience, 1) else { return .proceed }
@@ -64,8 +65,9 @@ public final class EarlyStopping: Callback {
   }
 
   public func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws {
-    for (parameter, value) in bestWeights { try parameter.setValue(value) }
-    bestWeights = []
+    // A module may have got other layers since.
+    try run.model.loadStateDict(bestState, strict: false)
+    bestState = []
   }
 
   /// NaN never improves, and any number improves on none.

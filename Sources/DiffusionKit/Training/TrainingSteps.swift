@@ -51,6 +51,8 @@ public final class TrainingSteps {
   private let update: Update
   private let validate: (() throws -> [Double])?
   private let end: (TrainingRun) -> Void
+  /// The model's: the makers have called it once, so they are there.
+  private let buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)]
 
   private var progress: ProgressBar?
   private var order: [Int64]
@@ -86,6 +88,7 @@ public final class TrainingSteps {
     self.update = update
     self.validate = validate
     self.end = end
+    buffers = plan.model.namedBuffers
     let names = plan.names + plan.validationNames
     batchesPerEpoch = (plan.sampleCount - 1) / plan.batchSize + 1
     observers = plan.callbacks.filter(\.observesBatches)
@@ -175,8 +178,15 @@ public final class TrainingSteps {
     var epoch = before
     let size = min(plan.batchSize, plan.sampleCount - epoch.samples)
     var figures = [Double](repeating: 0, count: plan.names.count)
-    try order.withUnsafeBufferPointer { order in
-      try update(UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size]), &figures)
+    let kept = buffers.map { $0.get() }
+    do {
+      try order.withUnsafeBufferPointer { order in
+        try update(UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size]), &figures)
+      }
+    } catch {
+      // The forward pass of a step that does not happen has moved running statistics.
+      for (buffer, value) in zip(buffers, kept) { try buffer.set(value) }
+      throw error
     }
     for index in epoch.sums.indices { epoch.sums[index] += figures[index] * Double(size) }
     epoch.samples += size

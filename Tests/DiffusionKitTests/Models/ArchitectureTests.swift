@@ -39,6 +39,7 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(Conv2D(3, [2, 3], strides: [2, 1], padding: .zeros([0, 1, 2, 1])), [images])
     try assertRoundTrip(Conv1DTranspose(6, 4, strides: 3, padding: 1, dilation: 2, useBias: false), [signals])
     try assertRoundTrip(Conv2DTranspose(3, 3, strides: 2, padding: .same), [images])
+    try assertRoundTrip(BatchNormalization(momentum: 0.5, epsilon: 1e-5, center: false), [images])
     try assertRoundTrip(
       TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
     try assertRoundTrip(
@@ -103,7 +104,8 @@ final class ArchitectureTests: XCTestCase {
     let cases = [
       ("3", "a layer is an object, not a number"),
       (
-        "{\"kind\":\"Magic\"}", "unknown kind of layer 'Magic' (known: Activation, Add, Concatenate, Conv1D, "
+        "{\"kind\":\"Magic\"}",
+        "unknown kind of layer 'Magic' (known: Activation, Add, BatchNormalization, "
       ),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
       ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),

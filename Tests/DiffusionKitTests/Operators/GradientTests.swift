@@ -174,6 +174,20 @@ final class GradientTests: XCTestCase {
     add("layer norm", [wide]) { try $0[0].layerNorm() }
     add("layer norm with weight", [wide, scale]) { try $0[0].layerNorm(weight: $0[1]) }
     add("layer norm with both", [wide, scale, shift]) { try $0[0].layerNorm(weight: $0[1], bias: $0[2]) }
+
+    // No two within 2h of each other.
+    let image = try tensor([1, 2, 3, 4], (0..<24).map { Float(($0 * 7 + 3) % 24) * 0.15 - 1.75 })
+    let signal = try image.reshaped([2, 2, 6])
+    let two = try (randn([2], seed: 14), randn([2], seed: 15))
+    let known = ChannelStatistics(mean: two.0, variance: try tensor([2], [0.5, 2]))
+    add("batch norm", [signal]) { try $0[0].batchNorm().result }
+    add("batch norm with both", [image, two.0, two.1]) {
+      try $0[0].batchNorm(weight: $0[1], bias: $0[2]).result
+    }
+    add("batch norm of known statistics", [signal, two.0, two.1]) {
+      try $0[0].batchNorm(known, weight: $0[1], bias: $0[2])
+    }
+    add("batch norm of known statistics alone", [signal]) { try $0[0].batchNorm(known) }
     return cases
   }
 

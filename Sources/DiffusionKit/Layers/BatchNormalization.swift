@@ -1,0 +1,105 @@
+/// Each channel with mean 0 and variance 1 over the batch, then scaled and shifted by trained values (Ioffe and Szegedy
+/// 2015); outside of training with running means of the batches' statistics. [N, C, ...] -> the same. Keras's
+/// `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean" and
+/// "running_var", all [C].
+///
+/// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n). A frozen layer (`isTrainable`)
+/// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
+public final class BatchNormalization: Layer {
+  public let momentum: Float
+  public let epsilon: Float
+  public let center: Bool
+  public let scale: Bool
+  /// [C], nil until the layer is built or without `scale`.
+  public private(set) var weight: Parameter?
+  /// [C], nil until the layer is built or without `center`.
+  public private(set) var bias: Parameter?
+  /// nil until the layer is built.
+  public private(set) var running: ChannelStatistics?
+
+  /// - Parameters:
+  ///   - momentum: what the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is
+  ///     0.9 here). Default 0.99.
+  ///   - epsilon: added to the variance. Default 1e-3 as in Keras (PyTorch's is 1e-5).
+  ///   - center: whether there is a bias, from 0. Default true.
+  ///   - scale: whether there is a weight, from 1. Default true.
+  /// - Throws: `argument("momentum")` unless in 0...1, `argument("epsilon")` for a negative one.
+  public init(
+    momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+    name: String? = nil
+  ) throws {
+    guard (0...1).contains(momentum) else {
+      throw DiffusionError.argument("momentum", "\(momentum) is not in 0...1")
+    }
+    guard epsilon >= 0, epsilon.isFinite else {
+      throw DiffusionError.argument("epsilon", "\(epsilon) is not a finite number from 0")
+    }
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    super.init(name: name)
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    try self.init(
+      momentum: options.float("momentum"), epsilon: options.float("epsilon"), center: options.bool("center"),
+      scale: options.bool("scale"), name: options.name)
+  }
+
+  public override func build(_ inputs: [Shape]) throws {
+    let input = try only(inputs)
+    guard input.rank >= 2, input.sizes[1] > 0 else { throw inputError("it takes [N, C, ...], not \(input)") }
+    let initial = try ChannelStatistics(channels: input.sizes[1])
+    if scale { weight = Parameter(initial.variance) }
+    if center { bias = Parameter(initial.mean) }
+    running = initial
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = try only(inputs)
+    guard let running else { throw DiffusionError.state("\(name) is not built") }
+    try check(x.shape.sizes, running, "shape \(x.shape)")
+    guard isTraining && isTrainable else {
+      return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
+    }
+    let (result, batch) = try x.batchNorm(weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
+    self.running = try running.moved(toward: batch, momentum: 1 - momentum)
+    return result
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    let input = try only(inputs)
+    guard let running else { throw DiffusionError.state("\(name) is not built") }
+    try check(input, running, "sizes \(SymbolicTensor.describe(input))")
+    return input
+  }
+
+  private func check(_ sizes: [Int?], _ running: ChannelStatistics, _ what: String) throws {
+    guard sizes.count >= 2, sizes[1] == running.mean.count else {
+      throw inputError("\(what) for \(running.mean.count) channels")
+    }
+  }
+
+  public override var ownParameters: [(name: String, parameter: Parameter)] {
+    var found: [(name: String, parameter: Parameter)] = []
+    if let weight { found.append(("weight", weight)) }
+    if let bias { found.append(("bias", bias)) }
+    return found
+  }
+
+  public override var ownBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {
+    guard let running else { return [] }
+    return [
+      ("running_mean", { self.running?.mean ?? running.mean }, { self.running?.mean = $0 }),
+      ("running_var", { self.running?.variance ?? running.variance }, { self.running?.variance = $0 }),
+    ]
+  }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    [
+      .init("momentum", .double(Double(momentum))), .init("epsilon", .double(Double(epsilon))),
+      .init("center", .bool(center)), .init("scale", .bool(scale)),
+    ]
+  }
+}

@@ -1,0 +1,147 @@
+import CKernels
+
+/// Means and variances of channels, [channels] each.
+public struct ChannelStatistics {
+  public var mean: Tensor
+  public var variance: Tensor
+
+  public init(mean: Tensor, variance: Tensor) { (self.mean, self.variance) = (mean, variance) }
+
+  /// Those of before training: mean 0 and variance 1.
+  public init(channels: Int) throws {
+    self.init(mean: try .zeros(Shape([channels])), variance: try .ones(Shape([channels])))
+  }
+
+  /// (1 - momentum) times these plus momentum times `other`: PyTorch's momentum. Keras's is 1 minus it.
+  public func moved(toward other: ChannelStatistics, momentum: Float) throws -> ChannelStatistics {
+    func mixed(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+      try Tensor(shape: a.shape, values: zip(a.floats, b.floats).map { (1 - momentum) * $0 + momentum * $1 })
+    }
+    return try ChannelStatistics(
+      mean: mixed(mean, other.mean), variance: mixed(variance, other.variance))
+  }
+}
+
+// Each channel of [N, C, ...] with mean 0 and variance 1, then scaled and shifted (Ioffe and Szegedy 2015). Results lie
+// as their input does.
+extension Tensor {
+  /// (x - mean) / sqrt(variance + eps) * weight + bias with statistics that are known: what a trained network does.
+  /// - Throws: `argument` for an input of one axis, other vectors than [C], and an eps that is negative or not finite.
+  public func batchNorm(
+    _ statistics: ChannelStatistics, weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5
+  ) throws -> Tensor {
+    let channels = try channelCount(
+      [
+        ("runningMean", statistics.mean), ("runningVar", statistics.variance), ("weight", weight),
+        ("bias", bias),
+      ],
+      eps)
+    return try normalized(
+      channels, mean: statistics.mean.floats, variance: statistics.variance.floats, weight, bias, eps,
+      isOfBatch: false)
+  }
+
+  /// The same with the statistics of this very batch, which the gradient takes into account: what training does.
+  /// - Returns: with them, for running means of them. Their variance is that over n - 1 values, as PyTorch keeps it
+  ///   (Keras keeps that over n); the result's is over n.
+  /// - Throws: as `batchNorm(_:)`, and `argument("self")` for fewer than two values a channel.
+  public func batchNorm(weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5) throws -> (
+    result: Tensor, statistics: ChannelStatistics
+  ) {
+    let channels = try channelCount([("weight", weight), ("bias", bias)], eps)
+    let count = channels > 0 ? self.count / channels : 0
+    guard count > 1 || channels == 0 else {
+      throw DiffusionError.argument(
+        "self", "training wants more than 1 value for each channel, the shape is \(shape)")
+    }
+    let layout = layout
+    let (outer, inner) = stretches(layout)
+    var mean = [Float](repeating: 0, count: channels)
+    var variance = mean
+    if channels > 0 { ck_channel_moments(outer, channels, inner, try pointer(layout), &mean, &variance) }
+    let unbiased = variance.map { $0 / Float(count - 1) }
+    for channel in variance.indices { variance[channel] /= Float(count) }
+    let result = try normalized(
+      channels, mean: mean, variance: variance, weight, bias, eps, isOfBatch: true)
+    let statistics = ChannelStatistics(
+      mean: try Tensor(shape: [channels], values: mean),
+      variance: try Tensor(shape: [channels], values: unbiased))
+    return (result, statistics)
+  }
+
+  /// - Parameter isOfBatch: whether the statistics follow from the input, and so does part of its gradient.
+  private func normalized(
+    _ channels: Int, mean: [Float], variance: [Float], _ weight: Tensor?, _ bias: Tensor?, _ eps: Float,
+    isOfBatch: Bool
+  ) throws -> Tensor {
+    let layout = layout
+    let (outer, inner) = stretches(layout)
+    let y = try Tensor(uninitialized: shape, layout)
+    let rstd = variance.map { Float(1 / (Double($0) + Double(eps)).squareRoot()) }
+    let scale = weight.map { zip(rstd, $0.floats).map(*) } ?? rstd
+    let zeros = [Float](repeating: 0, count: channels)
+    if y.count > 0 {
+      ck_channel_map(
+        outer, channels, inner, try pointer(layout), mean, scale, bias?.floats ?? zeros, nil, nil,
+        try y.pointer(layout))
+    }
+    let needsWeight = weight?.needsGradient ?? false
+    let needsBias = bias?.needsGradient ?? false
+    let needsInput = needsGradient
+    guard needsInput || needsWeight || needsBias else { return y }
+    let node = Node(parents: [node, weight?.node, bias?.node]) { [x = detached] dy in
+      var products = zeros
+      var sums = zeros
+      if x.count > 0 && (isOfBatch || needsWeight || needsBias) {
+        ck_channel_sums(
+          outer, channels, inner, try x.pointer(layout), mean, rstd, try dy.pointer(layout), &products, &sums)
+      }
+      var dx: Tensor?
+      if needsInput {
+        let gradient = try Tensor(uninitialized: x.shape, layout)
+        if x.count > 0 && isOfBatch {
+          // scale * (dy - mean of dy - normalised x * mean of (dy * normalised x))
+          let count = Float(x.count / channels)
+          let slopes = (0..<channels).map { -scale[$0] * rstd[$0] * products[$0] / count }
+          let shifts = (0..<channels).map { -scale[$0] * sums[$0] / count }
+          ck_channel_map(
+            outer, channels, inner, try x.pointer(layout), mean, slopes, shifts, try dy.pointer(layout),
+            scale,
+            try gradient.pointer(layout))
+        } else if x.count > 0 {
+          ck_channel_map(
+            outer, channels, inner, try dy.pointer(layout), zeros, scale, zeros, nil, nil,
+            try gradient.pointer(layout))
+        }
+        dx = gradient
+      }
+      return [
+        dx, needsWeight ? try Tensor(shape: [channels], values: products) : nil,
+        needsBias ? try Tensor(shape: [channels], values: sums) : nil,
+      ]
+    }
+    return Tensor(shape: y.shape, storage: y.storage, node: node)
+  }
+
+  /// - Throws: `argument` unless this is [N, C, ...] and the vectors are [C].
+  private func channelCount(_ vectors: [(name: String, value: Tensor?)], _ eps: Float) throws -> Int {
+    guard rank >= 2 else {
+      throw DiffusionError.argument("self", "[N, C, ...] is wanted, the shape is \(shape)")
+    }
+    let channels = shape.sizes[1]
+    for (name, vector) in vectors {
+      guard let vector, vector.shape.sizes != [channels] else { continue }
+      throw DiffusionError.argument(name, "shape \(vector.shape) for \(channels) channels of shape \(shape)")
+    }
+    guard eps >= 0 && eps.isFinite else {
+      throw DiffusionError.argument("eps", "a number from 0, not \(eps)")
+    }
+    return channels
+  }
+
+  /// How often channels come in memory, and how many floats of one lie together.
+  private func stretches(_ layout: Layout) -> (outer: Int, inner: Int) {
+    let (batch, _, positions) = shape.split(at: 1)
+    return layout == .channelsLast ? (batch * positions, 1) : (batch, positions)
+  }
+}
