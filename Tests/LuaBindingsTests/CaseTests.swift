@@ -7,6 +7,7 @@ final class CaseTests: XCTestCase {
   // The contract's areas.
   func testCreation() throws { try run("creation") }
   func testConvolution() throws { try run("convolution") }
+  func testPooling() throws { try run("pooling") }
   func testBatchNorm() throws { try run("batch_norm") }
   func testIndexing() throws { try run("indexing") }
   func testArithmetic() throws { try run("arithmetic") }

@@ -130,7 +130,43 @@ void ck_bias_activation_grad(int op, size_t rows, size_t cols, const float *y, c
 typedef enum { CK_SQUARED_ERROR, CK_ABSOLUTE_ERROR, CK_HUBER } ck_error;
 double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float *x, const float *y, float *dx);
 
-// ---------------------------------------------------------------- images (batch_norm.c)
+// ---------------------------------------------------------------- images (pooling.c, upsample.c, batch_norm.c)
+// x is [outer, height, width, inner]: [N, H, W, C] with the channels last, else [N * C, H, W, 1]. A signal has the
+// height 1.
+
+/// The windows of one axis: element e of window w is at w * stride + e * dilation - before, which may lie outside.
+typedef struct {
+  size_t in, out, kernel, stride, dilation, before;
+} ck_window;
+
+typedef struct {
+  size_t outer, inner;
+  ck_window height, width;
+} ck_pooling;
+
+/// The largest element of each window; a NaN wins. Where `chosen` is not NULL it receives which one it was (row * width
+/// of the kernel + column), the first of equal ones.
+void ck_max_pool(ck_pooling shape, const float *x, float *y, int32_t *chosen);
+void ck_max_pool_grad(ck_pooling shape, const int32_t *chosen, const float *dy, float *dx);
+/// The sum of each window's elements over rows[.] * columns[.], how many elements count along either axis.
+void ck_average_pool(ck_pooling shape, const float *rows, const float *columns, const float *x, float *y);
+void ck_average_pool_grad(ck_pooling shape, const float *rows, const float *columns, const float *dy,
+                          float *dx);
+
+typedef struct {
+  size_t outer, inner;
+  size_t height_in, height_out, width_in, width_out;
+} ck_resizing;
+
+/// Row r of the result repeats row rows[r] of the input; so do columns. Both lists ascend.
+void ck_repeat(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *x, float *y);
+void ck_repeat_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *dy, float *dx);
+/// The same, but row r of the result lies row_fractions[r] of the way to the input's next row (the last is its own next).
+void ck_interpolate(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                    const float *column_fractions, const float *x, float *y);
+void ck_interpolate_grad(ck_resizing shape, const int32_t *rows, const int32_t *columns, const float *row_fractions,
+                         const float *column_fractions, const float *dy, float *dx);
+
 // Batch normalisation of x [outer, channels, inner], inner being 1 with the channels last.
 /// Of each channel: the mean and the sum of squared deviations, in two passes.
 void ck_channel_moments(size_t outer, size_t channels, size_t inner, const float *x, float *mean,

@@ -26,6 +26,7 @@ struct ArchitectureOptions {
     return value
   }
 
+  func string(_ key: String) throws -> String { try need(key, json[key]?.string) }
   func int(_ key: String) throws -> Int { try need(key, json[key]?.int) }
   func bool(_ key: String) throws -> Bool { try need(key, json[key]?.bool) }
   func double(_ key: String) throws -> Double { try need(key, json[key]?.double) }

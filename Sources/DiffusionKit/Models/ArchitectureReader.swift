@@ -14,6 +14,8 @@ final class ArchitectureReader {
   private static let makers: [String: @Sendable (ArchitectureOptions) throws -> Layer] = [
     "Activation": { try ActivationLayer($0) },
     "Add": { try Add($0) },
+    "AveragePooling1D": { try AveragePooling1D($0) },
+    "AveragePooling2D": { try AveragePooling2D($0) },
     "BatchNormalization": { try BatchNormalization($0) },
     "Concatenate": { try Concatenate($0) },
     "Conv1D": { try Conv1D($0) },
@@ -27,11 +29,15 @@ final class ArchitectureReader {
     "GaussianNoise": { try GaussianNoise($0) },
     "InputLayer": { try Input($0) },
     "LayerNormalization": { try LayerNormalization($0) },
+    "MaxPooling1D": { try MaxPooling1D($0) },
+    "MaxPooling2D": { try MaxPooling2D($0) },
     "Model": { try Model($0) },
     "Reshape": { try Reshape($0) },
     "Sequential": { try Sequential($0) },
     "SinusoidalEncoding": { try SinusoidalEncoding($0) },
     "TimeMLP": { try TimeMLP($0) },
+    "UpSampling1D": { try UpSampling1D($0) },
+    "UpSampling2D": { try UpSampling2D($0) },
   ]
 
   private var made: [Layer] = []

@@ -31,6 +31,10 @@ extension Activation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension UpSampling2D.Interpolation: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension Initializer: CustomStringConvertible {
   public var description: String { json.string.map(Help.quoted) ?? json.text() }
 }

@@ -13,6 +13,15 @@ extension Remark {
   static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var picture: Remark { "[H, W], or [C, H, W] with C 1 to 4." }
+  static var pooledSignals: Remark {
+    "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up)."
+  }
+  static var pooledImages: Remark {
+    "[N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up)."
+  }
+  static var resizedImages: Remark {
+    "[N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size."
+  }
   static var reduced: Remark {
     "[...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1]."
   }
@@ -38,6 +47,15 @@ extension Remark {
     Numbers below 1 and groups that do not divide the filters; when called, other channels than the first time and inputs \
     smaller than the kernel.
     """
+  }
+  static var pooling: Remark {
+    "An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1."
+  }
+  static var poolingLayer: Remark {
+    "Numbers below 1; when called, an input of other axes, and windows larger than the padded input."
+  }
+  static var resizing: Remark {
+    "An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once."
   }
   static var unlike: Remark { "Shapes that differ, and no elements." }
   static var outOfRange: Remark {

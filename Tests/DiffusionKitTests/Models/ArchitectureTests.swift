@@ -39,6 +39,12 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(Conv2D(3, [2, 3], strides: [2, 1], padding: .zeros([0, 1, 2, 1])), [images])
     try assertRoundTrip(Conv1DTranspose(6, 4, strides: 3, padding: 1, dilation: 2, useBias: false), [signals])
     try assertRoundTrip(Conv2DTranspose(3, 3, strides: 2, padding: .same), [images])
+    try assertRoundTrip(MaxPooling1D(3, strides: 2, padding: .same), [signals])
+    try assertRoundTrip(MaxPooling2D([2, 3], padding: .zeros([1, 0])), [images])
+    try assertRoundTrip(AveragePooling1D(3), [signals])
+    try assertRoundTrip(AveragePooling2D(strides: [1, 2]), [images])
+    try assertRoundTrip(UpSampling1D(3), [signals])
+    try assertRoundTrip(UpSampling2D([2, 1], interpolation: .bilinear), [images])
     try assertRoundTrip(BatchNormalization(momentum: 0.5, epsilon: 1e-5, center: false), [images])
     try assertRoundTrip(
       TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
@@ -105,7 +111,7 @@ final class ArchitectureTests: XCTestCase {
       ("3", "a layer is an object, not a number"),
       (
         "{\"kind\":\"Magic\"}",
-        "unknown kind of layer 'Magic' (known: Activation, Add, BatchNormalization, "
+        "unknown kind of layer 'Magic' (known: Activation, Add, AveragePooling1D, AveragePooling2D, "
       ),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
       ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),

@@ -9,7 +9,7 @@ final class GoldenOperatorTests: XCTestCase {
   /// Operators that do not exist yet, or that are tested with the part of the library they belong to. Whoever adds one
   /// moves it from here into the table.
   private static let elsewhere: Set<String> = [
-    "avg_pool2d", "max_pool2d", "upsample_nearest2d", "group_norm", "attention", "ssim",
+    "group_norm", "attention", "ssim",
     // Losses
     "mse_loss", "l1_loss", "huber_loss", "cross_entropy", "bce_with_logits",
   ]
@@ -22,6 +22,7 @@ final class GoldenOperatorTests: XCTestCase {
     func unary(_ name: String, _ f: @escaping (Tensor, JSON) throws -> Tensor) {
       operators[name] = { inputs, attributes in try f(XCTUnwrap(inputs["x"]), attributes) }
     }
+    func number(_ name: String, _ attributes: JSON) throws -> Int { try XCTUnwrap(attributes[name]?.int) }
     func axis(_ attributes: JSON) throws -> Int { try XCTUnwrap(attributes["axis_from_zero"]?.int) }
     binary("add") { try $0 + $1 }
     binary("sub") { try $0 - $1 }
@@ -69,7 +70,6 @@ final class GoldenOperatorTests: XCTestCase {
       try XCTUnwrap(inputs["x"]).linear(XCTUnwrap(inputs["weight"]), inputs["bias"])
     }
     for (name, axes) in [("1d", 1), ("2d", 2)] {
-      func number(_ name: String, _ attributes: JSON) throws -> Int { try XCTUnwrap(attributes[name]?.int) }
       operators["conv" + name] = { inputs, a in
         let options = try ConvolutionOptions(
           axes: axes, stride: [number("stride", a)], padding: .zeros([number("padding", a)]),
@@ -84,6 +84,13 @@ final class GoldenOperatorTests: XCTestCase {
           XCTUnwrap(inputs["weight"]), inputs["bias"], options, [number("output_padding", a)], .linear)
       }
     }
+    unary("avg_pool2d") { x, a in
+      try x.avgPool2d(PerAxis(number("kernel", a)), stride: PerAxis(number("stride", a)))
+    }
+    unary("max_pool2d") { x, a in
+      try x.maxPool2d(PerAxis(number("kernel", a)), stride: PerAxis(number("stride", a)))
+    }
+    unary("upsample_nearest2d") { x, a in try x.upsampleNearest2d(.factors([Double(number("scale", a))])) }
     operators["layer_norm"] = { inputs, attributes in
       try XCTUnwrap(inputs["x"]).layerNorm(
         weight: inputs["weight"], bias: inputs["bias"], eps: Float(XCTUnwrap(attributes["eps"]?.double)))
@@ -126,6 +133,6 @@ final class GoldenOperatorTests: XCTestCase {
       }
       checked += 1
     }
-    XCTAssertEqual(checked, 74)
+    XCTAssertEqual(checked, 77)
   }
 }

@@ -178,6 +178,19 @@ final class GradientTests: XCTestCase {
     // No two within 2h of each other.
     let image = try tensor([1, 2, 3, 4], (0..<24).map { Float(($0 * 7 + 3) % 24) * 0.15 - 1.75 })
     let signal = try image.reshaped([2, 2, 6])
+    unary("max pool", image) { try $0.maxPool2d([2, 3], stride: 1, padding: 1) }
+    unary("max pool of signals", signal) { try $0.maxPool1d(2, dilation: 2, ceilMode: true) }
+    unary("average pool", image) { try $0.avgPool2d(2, stride: 1, padding: 1) }
+    unary("average pool without padding", image) {
+      try $0.avgPool2d(3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
+    }
+    unary("average pool of signals", signal) { try $0.avgPool1d(4, stride: 1) }
+    unary("upsample nearest", image) { try $0.upsampleNearest2d(.factors([2, 1.5])) }
+    unary("upsample nearest of signals", signal) { try $0.upsampleNearest1d(.size(4)) }
+    unary("upsample bilinear", image) { try $0.upsampleBilinear2d(.factors([2])) }
+    unary("upsample bilinear aligned", image) {
+      try $0.upsampleBilinear2d(.size([5, 3]), alignCorners: true)
+    }
     let two = try (randn([2], seed: 14), randn([2], seed: 15))
     let known = ChannelStatistics(mean: two.0, variance: try tensor([2], [0.5, 2]))
     add("batch norm", [signal]) { try $0[0].batchNorm().result }

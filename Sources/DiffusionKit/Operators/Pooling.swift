@@ -1,0 +1,101 @@
+import CKernels
+
+// The largest or the mean element of each window of signals [N, C, L] and images [N, C, H, W], channel by channel.
+// Results lie as their input does.
+extension Tensor {
+  /// The largest element of each window; NaN where there is one. Padding never is the largest.
+  /// - Parameters:
+  ///   - stride: from one window to the next. Default: the kernel's size.
+  ///   - padding: on both sides or, as `.zeros([before, behind])`, on each; at most half of a window. Or a rule's name.
+  ///   - dilation: steps between a window's elements.
+  ///   - ceilMode: whether the last window may reach beyond the end.
+  /// - Throws: `argument` for shapes and options that do not fit together.
+  public func maxPool1d(
+    _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, dilation: PerAxis = 1,
+    ceilMode: Bool = false
+  ) throws -> Tensor {
+    try maxPool(
+      PoolingOptions(
+        axes: 1, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode))
+  }
+
+  /// The same for images.
+  public func maxPool2d(
+    _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, dilation: PerAxis = 1,
+    ceilMode: Bool = false
+  ) throws -> Tensor {
+    try maxPool(
+      PoolingOptions(
+        axes: 2, kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode))
+  }
+
+  /// The mean of each window.
+  /// - Parameters:
+  ///   - stride: from one window to the next. Default: the kernel's size.
+  ///   - padding: zeros, as for `maxPool1d`.
+  ///   - ceilMode: whether the last window may reach beyond the end; what lies there does not count.
+  ///   - countIncludePad: whether the zeros of the padding count as elements.
+  /// - Throws: `argument` for shapes and options that do not fit together.
+  public func avgPool1d(
+    _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
+  ) throws -> Tensor {
+    try averagePool(
+      PoolingOptions(
+        axes: 1, kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
+      includingPadding: countIncludePad)
+  }
+
+  /// The same for images.
+  public func avgPool2d(
+    _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
+  ) throws -> Tensor {
+    try averagePool(
+      PoolingOptions(
+        axes: 2, kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
+      includingPadding: countIncludePad)
+  }
+
+  func maxPool(_ options: PoolingOptions) throws -> Tensor {
+    let windows = try options.windows(over: shape)
+    let layout = layout
+    let y = try Tensor(uninitialized: windows.result(of: shape), layout)
+    let pooling = windows.shape(of: shape, layout)
+    guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    guard needsGradient else {
+      ck_max_pool(pooling, try pointer(layout), try y.pointer(layout), nil)
+      return y
+    }
+    // Which element each window took; the input need not be kept for the gradient.
+    let chosen = try Storage(bytes: y.count * MemoryLayout<Int32>.stride)
+    func places() -> UnsafeMutablePointer<Int32> {
+      UnsafeMutableRawPointer(chosen.base).bindMemory(to: Int32.self, capacity: y.count)
+    }
+    ck_max_pool(pooling, try pointer(layout), try y.pointer(layout), places())
+    return y.derived(from: self) { [shape] dy in
+      let dx = try Tensor(uninitialized: shape, layout)
+      ck_max_pool_grad(pooling, places(), try dy.pointer(layout), try dx.pointer(layout))
+      return dx
+    }
+  }
+
+  /// - Parameter includingPadding: whether the zeros of the padding count as elements of a window.
+  func averagePool(_ options: PoolingOptions, includingPadding: Bool) throws -> Tensor {
+    let windows = try options.windows(over: shape)
+    let layout = layout
+    let y = try Tensor(uninitialized: windows.result(of: shape), layout)
+    let pooling = windows.shape(of: shape, layout)
+    guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    let rows = windows.height.counts(includingPadding: includingPadding)
+    let columns = windows.width.counts(includingPadding: includingPadding)
+    ck_average_pool(pooling, rows, columns, try pointer(layout), try y.pointer(layout))
+    return y.derived(from: self) { [shape] dy in
+      let dx = try Tensor(uninitialized: shape, layout)
+      ck_average_pool_grad(pooling, rows, columns, try dy.pointer(layout), try dx.pointer(layout))
+      return dx
+    }
+  }
+}
