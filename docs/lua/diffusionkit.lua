@@ -3916,6 +3916,169 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---@overload fun(filters: integer, kernel_size: integer|integer[], options: dk.nn.Conv2DTranspose.Options): dk.Layer
 function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation, groups, activation, use_bias, kernel_initializer, bias_initializer, name) end
 
+---@class dk.nn.AveragePooling1D.Options
+---@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] from window to window, by default pool_size
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The mean of each window of signals; padding does not count.
+---
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---
+---```lua
+---print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), " ")) --> 2 3 50
+---```
+---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] from window to window, by default pool_size
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.AveragePooling1D.Options): dk.Layer
+function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
+
+---@class dk.nn.AveragePooling2D.Options
+---@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] from window to window, by default pool_size
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The mean of each window of images; padding does not count.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---
+---```lua
+---print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), " ")) --> 2 3 4 4
+---```
+---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] from window to window, by default pool_size
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.AveragePooling2D.Options): dk.Layer
+function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
+
+---@class dk.nn.MaxPooling1D.Options
+---@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] from window to window, by default pool_size
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The largest element of each window of signals.
+---
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---
+---```lua
+---local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
+---print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+---```
+---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] from window to window, by default pool_size
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.MaxPooling1D.Options): dk.Layer
+function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
+
+---@class dk.nn.MaxPooling2D.Options
+---@field pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@field strides? integer|integer[] from window to window, by default pool_size
+---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The largest element of each window of images.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
+---
+---```lua
+---print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), " ")) --> 2 3 4 4
+---```
+---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
+---@param strides? integer|integer[] from window to window, by default pool_size
+---@param padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or places: on all sides, for each axis, or for each side (default "valid")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.MaxPooling2D.Options): dk.Layer
+function dk.nn.MaxPooling2D(pool_size, strides, padding, name) end
+
+---@class dk.nn.UpSampling1D.Options
+---@field size? integer how often each place comes (default 2)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Signals made longer, every place repeated.
+---
+---Shapes: [N, C, L] to [N, C, size L].
+---
+---Errors: A size below 1; when called, other axes.
+---
+---```lua
+---print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]
+---```
+---@param size? integer how often each place comes (default 2)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.UpSampling1D.Options): dk.Layer
+function dk.nn.UpSampling1D(size, name) end
+
+---@class dk.nn.UpSampling2D.Options
+---@field size? integer|integer[] factors of height and width, or one for both (default 2)
+---@field interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Images made larger.
+---
+---Shapes: [N, C, H, W] to [N, C, size H, size W].
+---
+---Errors: A size below 1; when called, other axes.
+---
+---```lua
+---local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
+---print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
+---```
+---@param size? integer|integer[] factors of height and width, or one for both (default 2)
+---@param interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.UpSampling2D.Options): dk.Layer
+function dk.nn.UpSampling2D(size, interpolation, name) end
+
+---@class dk.nn.BatchNormalization.Options
+---@field momentum? number what the running means keep of themselves at a step: 1 minus PyTorch's (default 0.99)
+---@field epsilon? number added to the variance (default 0.001)
+---@field center? boolean add bias (default true)
+---@field scale? boolean multiply by weight (default true)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Each channel with mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015); outside of training, and while it is frozen, with running means. weight, bias, running_mean and running_var [C]; the running ones are saved but not trained.
+---
+---Shapes: [N, C, ...]; the result has the input's.
+---
+---Errors: A negative epsilon, a momentum outside of 0 to 1; when called, other channels than the first time, and in training a channel of one value.
+---
+---```lua
+---local layer = dk.nn.BatchNormalization{momentum = 0.5}
+---layer(dk.zeros(2, 3, 8, 8)) -- makes its weights
+---layer:train()
+---layer(dk.ones(2, 3, 8, 8))
+---print(layer:state_dict().running_mean) --> 0.5000 0.5000 0.5000 [Tensor of shape 3]
+---```
+---@param momentum? number what the running means keep of themselves at a step: 1 minus PyTorch's (default 0.99)
+---@param epsilon? number added to the variance (default 0.001)
+---@param center? boolean add bias (default true)
+---@param scale? boolean multiply by weight (default true)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.BatchNormalization.Options): dk.Layer
+function dk.nn.BatchNormalization(momentum, epsilon, center, scale, name) end
+
 ---@class dk.nn.functional.linear.Options
 ---@field bias? dk.Tensor [out]
 
@@ -3981,6 +4144,31 @@ function dk.nn.functional.layer_norm(input, weight, bias, eps) end
 ---@param weight dk.Tensor [number of ids, features]
 ---@return dk.Tensor
 function dk.nn.functional.embedding(ids, weight) end
+
+---@class dk.nn.functional.dropout.Options
+---@field p? number 0 to 1 (default 0.5)
+---@field training? boolean otherwise the input is the result (default true)
+
+---@class dk.nn.functional.dropout.Arguments: dk.nn.functional.dropout.Options
+---@field input dk.Tensor [...]
+
+---Zeroes elements with probability p and scales the rest up by 1 / (1 - p) (Srivastava et al. 2014).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A p outside of 0 to 1.
+---
+---```lua
+---print(dk.nn.functional.dropout(dk.ones(2), 0.5, false)) --> 1 1 [Tensor of shape 2]
+---print(dk.nn.functional.dropout(dk.ones(2), 1)) --> 0 0 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [...]
+---@param p? number 0 to 1 (default 0.5)
+---@param training? boolean otherwise the input is the result (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.dropout.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.dropout.Options): dk.Tensor
+function dk.nn.functional.dropout(input, p, training) end
 
 ---@class dk.nn.functional.conv1d.Options
 ---@field bias? dk.Tensor [out]
@@ -4120,6 +4308,246 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 ---@overload fun(arguments: dk.nn.functional.conv_transpose2d.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, weight: dk.Tensor, options: dk.nn.functional.conv_transpose2d.Options): dk.Tensor
 function dk.nn.functional.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+---@class dk.nn.functional.avg_pool1d.Options
+---@field stride? integer|integer[] from window to window, by default kernel_size
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@field count_include_pad? boolean whether the padding's zeros count as elements (default true)
+
+---@class dk.nn.functional.avg_pool1d.Arguments: dk.nn.functional.avg_pool1d.Options
+---@field input dk.Tensor [N, C, L]
+---@field kernel_size integer|integer[] of a window, one number or one for each axis
+
+---The mean of each window of signals.
+---
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---local x = dk.tensor{{{1, 3, 5, 7}}}
+---print(dk.nn.functional.avg_pool1d(x, 2):flatten()) --> 2 6 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param kernel_size integer|integer[] of a window, one number or one for each axis
+---@param stride? integer|integer[] from window to window, by default kernel_size
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@param count_include_pad? boolean whether the padding's zeros count as elements (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.avg_pool1d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.avg_pool1d.Options): dk.Tensor
+function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
+
+---@class dk.nn.functional.avg_pool2d.Options
+---@field stride? integer|integer[] from window to window, by default kernel_size
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@field count_include_pad? boolean whether the padding's zeros count as elements (default true)
+
+---@class dk.nn.functional.avg_pool2d.Arguments: dk.nn.functional.avg_pool2d.Options
+---@field input dk.Tensor [N, C, H, W]
+---@field kernel_size integer|integer[] of a window, one number or one for each axis
+
+---The mean of each window of images.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---local y = dk.nn.functional.avg_pool2d(dk.ones(1, 3, 8, 8), 3, {stride = 2, padding = 1})
+---print(table.concat(y:shape(), " ")) --> 1 3 4 4
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param kernel_size integer|integer[] of a window, one number or one for each axis
+---@param stride? integer|integer[] from window to window, by default kernel_size
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@param count_include_pad? boolean whether the padding's zeros count as elements (default true)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.avg_pool2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.avg_pool2d.Options): dk.Tensor
+function dk.nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
+
+---@class dk.nn.functional.max_pool1d.Options
+---@field stride? integer|integer[] from window to window, by default kernel_size
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+
+---@class dk.nn.functional.max_pool1d.Arguments: dk.nn.functional.max_pool1d.Options
+---@field input dk.Tensor [N, C, L]
+---@field kernel_size integer|integer[] of a window, one number or one for each axis
+
+---The largest element of each window of signals; NaN where there is one.
+---
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---local x = dk.tensor{{{1, 3, 5, 2, 9}}}
+---print(dk.nn.functional.max_pool1d(x, 3, {stride = 2}):flatten()) --> 5 9 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param kernel_size integer|integer[] of a window, one number or one for each axis
+---@param stride? integer|integer[] from window to window, by default kernel_size
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.max_pool1d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.max_pool1d.Options): dk.Tensor
+function dk.nn.functional.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode) end
+
+---@class dk.nn.functional.max_pool2d.Options
+---@field stride? integer|integer[] from window to window, by default kernel_size
+---@field padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@field dilation? integer|integer[] steps between a window's elements (default 1)
+---@field ceil_mode? boolean whether the last window may reach beyond the end (default false)
+
+---@class dk.nn.functional.max_pool2d.Arguments: dk.nn.functional.max_pool2d.Options
+---@field input dk.Tensor [N, C, H, W]
+---@field kernel_size integer|integer[] of a window, one number or one for each axis
+
+---The largest element of each window of images; NaN where there is one.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---
+---Errors: An input of other axes, windows larger than the padded input, padding of more than half of a window, numbers below 1.
+---
+---```lua
+---local x = dk.arange(16):reshape(1, 1, 4, 4)
+---print(dk.nn.functional.max_pool2d(x, 2):flatten()) --> 5 7 13 15 [Tensor of shape 4]
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param kernel_size integer|integer[] of a window, one number or one for each axis
+---@param stride? integer|integer[] from window to window, by default kernel_size
+---@param padding? "same"|"valid"|integer|integer[] zeros on all sides, for each axis, or for each side; at most half of a window (default 0)
+---@param dilation? integer|integer[] steps between a window's elements (default 1)
+---@param ceil_mode? boolean whether the last window may reach beyond the end (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.max_pool2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, kernel_size: integer|integer[], options: dk.nn.functional.max_pool2d.Options): dk.Tensor
+function dk.nn.functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode) end
+
+---@class dk.nn.functional.upsample_nearest1d.Options
+---@field scale_factor? number|number[] times its size, one number or one for each axis
+---@field size? integer|integer[] instead of scale_factor, one number or one for each axis
+
+---@class dk.nn.functional.upsample_nearest1d.Arguments: dk.nn.functional.upsample_nearest1d.Options
+---@field input dk.Tensor [N, C, L]
+
+---Signals in another size, places repeated.
+---
+---Shapes: [N, C, L] to [N, C, L'], L' = L scale_factor rounded down, or size.
+---
+---Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---
+---```lua
+---local x = dk.tensor{{{1, 2}}}
+---print(dk.nn.functional.upsample_nearest1d(x, 2):flatten()) --> 1 1 2 2 [Tensor of shape 4]
+---```
+---@param input dk.Tensor [N, C, L]
+---@param scale_factor? number|number[] times its size, one number or one for each axis
+---@param size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.upsample_nearest1d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_nearest1d.Options): dk.Tensor
+function dk.nn.functional.upsample_nearest1d(input, scale_factor, size) end
+
+---@class dk.nn.functional.upsample_nearest2d.Options
+---@field scale_factor? number|number[] times its size, one number or one for each axis
+---@field size? integer|integer[] instead of scale_factor, one number or one for each axis
+
+---@class dk.nn.functional.upsample_nearest2d.Arguments: dk.nn.functional.upsample_nearest2d.Options
+---@field input dk.Tensor [N, C, H, W]
+
+---Images in another size, places repeated.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
+---
+---Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---
+---```lua
+---local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
+---print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param scale_factor? number|number[] times its size, one number or one for each axis
+---@param size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.upsample_nearest2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_nearest2d.Options): dk.Tensor
+function dk.nn.functional.upsample_nearest2d(input, scale_factor, size) end
+
+---@class dk.nn.functional.upsample_bilinear2d.Options
+---@field scale_factor? number|number[] times its size, one number or one for each axis
+---@field size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@field align_corners? boolean whether the centres of corners stay there, rather than their outer edges (default false)
+
+---@class dk.nn.functional.upsample_bilinear2d.Arguments: dk.nn.functional.upsample_bilinear2d.Options
+---@field input dk.Tensor [N, C, H, W]
+
+---Images in another size, each place a mixture of the nearest four.
+---
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size.
+---
+---Errors: An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once.
+---
+---```lua
+---local x = dk.tensor{0, 4}:reshape(1, 1, 1, 2)
+---print(dk.nn.functional.upsample_bilinear2d(x, {size = {1, 4}}):flatten()) --> 0 1 3 4 [Tensor of shape 4]
+---```
+---@param input dk.Tensor [N, C, H, W]
+---@param scale_factor? number|number[] times its size, one number or one for each axis
+---@param size? integer|integer[] instead of scale_factor, one number or one for each axis
+---@param align_corners? boolean whether the centres of corners stay there, rather than their outer edges (default false)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.upsample_bilinear2d.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.upsample_bilinear2d.Options): dk.Tensor
+function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_corners) end
+
+---@class dk.nn.functional.batch_norm.Options
+---@field running_mean? dk.Tensor [C], may be missing in training
+---@field running_var? dk.Tensor [C], may be missing in training
+---@field weight? dk.Tensor [C]
+---@field bias? dk.Tensor [C]
+---@field training? boolean whether the batch's statistics are used (default false)
+---@field momentum? number of the running statistics; Keras's is 1 minus it (default 0.1)
+---@field eps? number added to the variance (default 1e-05)
+
+---@class dk.nn.functional.batch_norm.Arguments: dk.nn.functional.batch_norm.Options
+---@field input dk.Tensor [N, C, ...]
+
+---Each channel with mean 0 and variance 1, then scaled and shifted (Ioffe and Szegedy 2015): with the running statistics, or in training with those of the batch. Tensors are values, so in training the new running statistics are results too: (1 - momentum) times the old plus momentum times the batch's.
+---
+---Shapes: [N, C, ...] with vectors [C]; the result has the input's, the running statistics are [C].
+---
+---Errors: Vectors of another size, no running statistics outside of training, a channel of one value in training.
+---
+---```lua
+---local x = dk.tensor{{1, 10}, {3, 30}}
+---local y, mean = dk.nn.functional.batch_norm(x, dk.zeros(2), dk.ones(2), {training = true, eps = 0})
+---print(y:flatten()) --> -1 -1 1 1 [Tensor of shape 4]
+---print(mean) --> 0.2000 2.0000 [Tensor of shape 2]
+---```
+---@param input dk.Tensor [N, C, ...]
+---@param running_mean? dk.Tensor [C], may be missing in training
+---@param running_var? dk.Tensor [C], may be missing in training
+---@param weight? dk.Tensor [C]
+---@param bias? dk.Tensor [C]
+---@param training? boolean whether the batch's statistics are used (default false)
+---@param momentum? number of the running statistics; Keras's is 1 minus it (default 0.1)
+---@param eps? number added to the variance (default 1e-05)
+---@return dk.Tensor
+---@return dk.Tensor
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.batch_norm.Arguments): dk.Tensor, dk.Tensor, dk.Tensor
+---@overload fun(input: dk.Tensor, options: dk.nn.functional.batch_norm.Options): dk.Tensor, dk.Tensor, dk.Tensor
+function dk.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps) end
 
 ---A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; parameters and layers are found through the fields of the instance, and in tables that are fields.
 ---
