@@ -95,17 +95,20 @@ extension Tensor {
   static func binary(_ op: ck_binary_op, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     if a.shape == b.shape {
       let y = try Tensor(uninitialized: a.shape)
-      ck_binary(op, y.count, a.pointer, 1, b.pointer, 1, y.pointer)
+      try Stoppable.run(y.count) { ck_binary(op, y.count, a.pointer, 1, b.pointer, 1, y.pointer) }
       return y
     }
     let shape = try Shape.broadcast(a.shape, b.shape)
     let y = try Tensor(uninitialized: shape)
     if a.count == 1 || b.count == 1 {
-      ck_binary(op, y.count, a.pointer, a.count == 1 ? 0 : 1, b.pointer, b.count == 1 ? 0 : 1, y.pointer)
+      let (stepA, stepB) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
+      try Stoppable.run(y.count) { ck_binary(op, y.count, a.pointer, stepA, b.pointer, stepB, y.pointer) }
     } else {
-      ck_binary_strided(
-        op, shape.rank, shape.sizes, a.pointer, a.shape.strides(broadcastTo: shape),
-        b.pointer, b.shape.strides(broadcastTo: shape), y.pointer)
+      try Stoppable.run(y.count) {
+        ck_binary_strided(
+          op, shape.rank, shape.sizes, a.pointer, a.shape.strides(broadcastTo: shape),
+          b.pointer, b.shape.strides(broadcastTo: shape), y.pointer)
+      }
     }
     return y
   }
@@ -131,7 +134,9 @@ extension Tensor {
       }
       let outer = shape.sizes[...axis].reduce(1, *)
       let sum = try Tensor(uninitialized: Shape([outer, inner]))
-      ck_reduce(CK_SUM, outer, n, inner, result.pointer, sum.pointer)
+      try Stoppable.run(max(outer * n * inner, sum.count)) {
+        ck_reduce(CK_SUM, outer, n, inner, result.pointer, sum.pointer)
+      }
       result = sum
     }
     return try result.reshaped(target)

@@ -21,7 +21,7 @@ extension Tensor {
       length = sum
     }
     if tensors.count == 1 { return first }
-    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length))
+    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length, name: "tensors"))
     let (outer, _, inner) = y.shape.split(at: axis)
     let width = length * inner
     var offset = 0
@@ -30,7 +30,9 @@ extension Tensor {
     for tensor in tensors {
       let part = tensor.shape.sizes[axis] * inner
       if tensor.count > 0 {
-        ck_scatter_strided(2, [outer, part], tensor.pointer, y.pointer + offset, [width, 1], false)
+        try Stoppable.run(tensor.count) {
+          ck_scatter_strided(2, [outer, part], tensor.pointer, y.pointer + offset, [width, 1], false)
+        }
       }
       spans.append((tensor.shape, offset))
       offset += part
@@ -42,7 +44,9 @@ extension Tensor {
         guard isNeeded else { return nil }
         let dx = try Tensor(uninitialized: span.shape)
         guard dx.count > 0 else { return dx }
-        ck_gather_strided(2, [outer, dx.count / outer], dy.pointer + span.offset, [width, 1], dx.pointer)
+        try Stoppable.run(dx.count) {
+          ck_gather_strided(2, [outer, dx.count / outer], dy.pointer + span.offset, [width, 1], dx.pointer)
+        }
         return dx
       }
     }
@@ -59,21 +63,21 @@ extension Tensor {
     return try concat(tensors.map { try $0.unsqueezed(place) }, axis: place)
   }
 
-  /// Moved by `shifts[i]` positions along `axes[i]`, what falls out comes in at the other end. Without axes, as one row.
-  /// - Throws: `argument("shifts")` unless there are as many shifts as axes.
-  public func rolled(_ shifts: [Int], axes: [Int]? = nil) throws -> Tensor {
+  /// Moved by `shift[i]` positions along `axis[i]`, what falls out comes in at the other end. Without axes, as one row.
+  /// - Throws: `argument("shift")` unless there are as many shifts as axes.
+  public func rolled(_ shift: [Int], axis axes: [Int]? = nil) throws -> Tensor {
     guard let axes else {
-      guard shifts.count == 1 else {
-        throw DiffusionError.argument("shifts", "one shift where no axes are named")
+      guard shift.count == 1 else {
+        throw DiffusionError.argument("shift", "one shift where no axes are named")
       }
-      return try reshaped([count]).rolled(shifts, axes: [0]).reshaped(shape)
+      return try reshaped([count]).rolled(shift, axis: [0]).reshaped(shape)
     }
-    guard shifts.count == axes.count else {
-      throw DiffusionError.argument("shifts", "\(shifts.count) shifts for \(axes.count) axes")
+    guard shift.count == axes.count else {
+      throw DiffusionError.argument("shift", "\(shift.count) shifts for \(axes.count) axes")
     }
     var result = self
-    for (shift, axis) in zip(shifts, axes) {
-      let axis = try shape.axis(axis, name: "axes")
+    for (shift, axis) in zip(shift, axes) {
+      let axis = try shape.axis(axis)
       let size = shape.sizes[axis]
       guard size > 0 else { continue }
       let moved = (shift % size + size) % size

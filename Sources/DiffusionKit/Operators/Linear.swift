@@ -20,7 +20,7 @@ extension Tensor {
     guard let op = activation.fused else { return try activation.apply(linear(weight, bias)) }
     var sizes = shape.sizes
     sizes[rank - 1] = outputs
-    let y = try Tensor(uninitialized: Shape(sizes))
+    let y = try Tensor(uninitialized: Shape(sizes, name: "weight"))
     guard y.count > 0 else { return try emptyLinear(weight, bias, y) }
     let rows = y.count / outputs
     try Matmul.sgemm(
@@ -34,7 +34,11 @@ extension Tensor {
     let needsBias = isRecording && bias?.node != nil
     let isRecorded = needsX || needsWeight || needsBias
     let z = isRecorded && activation.needsInput ? try Tensor(uninitialized: y.shape) : nil
-    if op >= 0 || bias != nil { ck_bias_activation(op, rows, outputs, bias?.pointer, y.pointer, z?.pointer) }
+    if op >= 0 || bias != nil {
+      try Stoppable.run(y.count) {
+        ck_bias_activation(op, rows, outputs, bias?.pointer, y.pointer, z?.pointer)
+      }
+    }
     guard isRecorded else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
@@ -43,10 +47,14 @@ extension Tensor {
       if needsBias { dbias = try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) }
       if op >= 0 {
         dz = try Tensor(uninitialized: dy.shape)
-        ck_bias_activation_grad(
-          op, rows, outputs, y.pointer, z?.pointer, dy.pointer, dz.pointer, dbias?.pointer)
+        try Stoppable.run(y.count) {
+          ck_bias_activation_grad(
+            op, rows, outputs, y.pointer, z?.pointer, dy.pointer, dz.pointer, dbias?.pointer)
+        }
       } else if let dbias {
-        ck_bias_activation_grad(op, rows, outputs, y.pointer, nil, dy.pointer, nil, dbias.pointer)
+        try Stoppable.run(y.count) {
+          ck_bias_activation_grad(op, rows, outputs, y.pointer, nil, dy.pointer, nil, dbias.pointer)
+        }
       }
       var dweight: Tensor?
       if needsWeight {

@@ -16,7 +16,8 @@ public enum PlainArithmetic: Sendable {
 
   // Operands by address: a copy of a tensor would retain and release each of its parts.
 
-  /// - Returns: nil where the general operator is needed: other shapes, a place on the tape, or memory to reclaim.
+  /// - Returns: nil where the general operator is needed: other shapes, a place on the tape, memory to reclaim, or so
+  ///   much work that it may be stopped.
   public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
     return result(like: a) {
@@ -41,7 +42,9 @@ public enum PlainArithmetic: Sendable {
   @inline(__always) private func result(
     like operand: UnsafePointer<Tensor>, write: (UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor? {
-    guard let storage = Storage(countIfThereIsRoom: operand.pointee.count) else { return nil }
+    guard operand.pointee.count <= Stoppable.long,
+      let storage = Storage(countIfThereIsRoom: operand.pointee.count)
+    else { return nil }
     write(storage.base)
     return Tensor(shape: operand.pointee.shape, storage: storage)
   }

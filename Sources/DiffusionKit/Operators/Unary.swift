@@ -44,10 +44,12 @@ extension Tensor {
 
   func unary(_ op: ck_unary_op, _ a: Float = 0, _ b: Float = 0) throws -> Tensor {
     let y = try Tensor(uninitialized: shape)
-    ck_unary(op, a, b, count, pointer, y.pointer)
+    try Stoppable.run(count) { ck_unary(op, a, b, count, pointer, y.pointer) }
     return y.derived(from: self) { [x = detached] dy in
       let dx = try Tensor(uninitialized: x.shape)
-      ck_unary_grad(op, a, b, x.count, x.pointer, y.pointer, dy.pointer, dx.pointer)
+      try Stoppable.run(x.count) {
+        ck_unary_grad(op, a, b, x.count, x.pointer, y.pointer, dy.pointer, dx.pointer)
+      }
       return dx
     }
   }

@@ -66,15 +66,22 @@ public struct Tensor {
   public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R)
     throws -> R
   {
-    try makeUnique()
+    try makeUnique(isStoppable: true)
     defer { withExtendedLifetime(storage) {} }
     return try body(UnsafeMutableBufferPointer(start: storage.base, count: count))
   }
 
-  mutating func makeUnique() throws {
+  /// - Parameter isStoppable: whether it may end with `interrupted`, as a step of an optimizer must not.
+  mutating func makeUnique(isStoppable: Bool = false) throws {
     guard !isKnownUniquelyReferenced(&storage) else { return }
     let own = try Storage(count: count)
-    own.base.update(from: storage.base, count: count)
+    if isStoppable {
+      try Stoppable.pieces(of: count) {
+        (own.base + $0.lowerBound).update(from: storage.base + $0.lowerBound, count: $0.count)
+      }
+    } else {
+      own.base.update(from: storage.base, count: count)
+    }
     storage = own
   }
 
