@@ -15,10 +15,11 @@ PYTHON ?= python3
 # The toolchain's own linker keeps what is not exported out of the module's table of symbols, and is the fastest.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xswiftc -use-ld=lld
 TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
+SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable-swift-testing
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test bench bench-peers bench-bare format lint docs clean
+.PHONY: setup test-setup build program module run test sanitize bench bench-peers bench-bare format lint docs clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -46,6 +47,15 @@ run: program
 test: test-setup module
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing
 
+# Memory errors and leaks in the tests that are about memory: minutes, after a build of its own. The processes that the
+# tests start are watched too.
+sanitize: test-setup
+	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive ALLOCATION_STEP=5 HOSTILE_CALLS=20000 \
+	  ASAN_OPTIONS=detect_leaks=1:malloc_context_size=6:quarantine_size_mb=32 \
+	  LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.supp:print_suppressions=0 \
+	  $(SWIFT) test $(SANITIZING) --sanitize=address --scratch-path .build-address \
+	  --filter 'AllocationTests|HostileCallTests|IndependenceTests|SandboxTests|StateTests'
+
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py
 
@@ -72,4 +82,4 @@ docs: program
 	$(PROGRAM) --docs docs
 
 clean:
-	rm -rf .build .build-tests out
+	rm -rf .build .build-tests .build-address out

@@ -5,6 +5,9 @@
 // Floats a thread should have before a second one is worth waking: about ten microseconds of work.
 enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192, MAX_RANK = 16, STAGE = 256, SHORT_RUN = 32 };
 
+// Floats of one run after which it may end.
+enum { LONGEST = 1 << 21 };
+
 #define BINARY_OPS(X)                                                                                               \
   X(CK_ADD) X(CK_SUB) X(CK_MUL) X(CK_DIV) X(CK_POW) X(CK_MOD) X(CK_MAXIMUM) X(CK_MINIMUM) X(CK_EQ) X(CK_NE) X(CK_LT)  \
   X(CK_LE) X(CK_GT) X(CK_GE)
@@ -138,7 +141,12 @@ static void direct_range(void *context, size_t begin, size_t end) {
   odometer o;
   odometer_start(&o, job, begin);
   for (size_t row = begin; row < end; row++) {
-    binary_run(job->op, run, o.a, (size_t)job->a_strides[last], o.b, (size_t)job->b_strides[last], job->y + row * run);
+    size_t a_step = (size_t)job->a_strides[last], b_step = (size_t)job->b_strides[last];
+    for (size_t i = 0; i < run; i += LONGEST) {
+      if (i > 0 && ck_stops()) return;
+      binary_run(job->op, run - i < LONGEST ? run - i : LONGEST, o.a + i * a_step, a_step, o.b + i * b_step, b_step,
+                 job->y + row * run + i);
+    }
     odometer_advance(&o, job);
   }
 }
@@ -162,6 +170,7 @@ static void staged_range(void *context, size_t begin, size_t end) {
         binary_run(job->op, STAGE, a_block, 1, b_block, 1, y);
         y += STAGE;
         filled = 0;
+        if (i % LONGEST < STAGE && i >= LONGEST && ck_stops()) return;
       }
     }
     odometer_advance(&o, job);

@@ -4,6 +4,9 @@
 
 enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16 };
 
+// A row of more floats may end between the passes over it.
+enum { LONG = 1 << 21 };
+
 typedef struct {
   size_t rows, n;
   float eps;
@@ -24,12 +27,14 @@ CK_DISPATCH static void layer_norm_range(void *context, size_t begin, size_t end
       total += vf_to_double(v);
     }
     float mean = (float)(vd_sum(&total) / (double)n);
+    if (n > LONG && ck_stops()) return;
     for (size_t i = 0; i < n; i += VF) {
       vf v = mean;
       vf_load_part(&v, x + i, n - i);
       v -= mean;
       deviations += vf_to_double(v * v);
     }
+    if (n > LONG && ck_stops()) return;
     float rstd = (float)(1.0 / __builtin_elementwise_sqrt(vd_sum(&deviations) / (double)n + job.eps));
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, weight = 1.0f, bias = 0.0f;
@@ -68,6 +73,7 @@ CK_DISPATCH static void layer_norm_dx_range(void *context, size_t begin, size_t 
       total_g += vf_to_double(g);
       total_gh += vf_to_double(g * ((v - mean) * rstd));
     }
+    if (n > LONG && ck_stops()) return;
     float mean_g = (float)(vd_sum(&total_g) / (double)n), mean_gh = (float)(vd_sum(&total_gh) / (double)n);
     for (size_t i = 0; i < n; i += VF) {
       vf v = 0.0f, g = 0.0f, weight = 1.0f;

@@ -10,6 +10,9 @@
 
 enum { MAX_RANK = 16, GRAIN = 32768, TILE = 32 };
 
+// Floats of one run, and columns of one transposed band, after which a copy may end.
+enum { LONGEST = 1 << 21, LONGEST_BAND = 1 << 16 };
+
 // The layout of a copy: `dense` floats are in row-major order over sizes, `strided` ones at the strides.
 typedef struct {
   size_t rank, sizes[MAX_RANK];
@@ -111,6 +114,16 @@ CK_INLINE void copy_run(direction direction, size_t n, ptrdiff_t stride, const f
   }
 }
 
+/// The same in parts, between which it may end.
+CK_INLINE void copy_long_run(direction direction, size_t n, ptrdiff_t stride, const float *src, float *dst) {
+  ptrdiff_t src_step = direction == GATHER ? stride : 1, dst_step = direction == GATHER ? 1 : stride;
+  for (; n > LONGEST; n -= LONGEST, src += LONGEST * src_step, dst += LONGEST * dst_step) {
+    copy_run(direction, LONGEST, stride, src, dst);
+    if (ck_stops()) return;
+  }
+  copy_run(direction, n, stride, src, dst);
+}
+
 /// An item is one run. Places step along the outer axes like an odometer: a division for each would cost more than a
 /// short run.
 CK_INLINE void copy_runs(direction direction, const copy_job *job, size_t begin, size_t end) {
@@ -121,9 +134,9 @@ CK_INLINE void copy_runs(direction direction, const copy_job *job, size_t begin,
   for (size_t axis = outer->rank; axis-- > 0; index /= outer->sizes[axis]) position[axis] = index % outer->sizes[axis];
   for (size_t item = begin; item < end; item++, dense += (ptrdiff_t)job->run) {
     if (direction == GATHER)
-      copy_run(GATHER, job->run, job->run_stride, job->src + strided, job->dst + dense);
+      copy_long_run(GATHER, job->run, job->run_stride, job->src + strided, job->dst + dense);
     else
-      copy_run(direction, job->run, job->run_stride, job->src + dense, job->dst + strided);
+      copy_long_run(direction, job->run, job->run_stride, job->src + dense, job->dst + strided);
     for (size_t axis = outer->rank; axis-- > 0;) {
       strided += outer->strided[axis];
       if (++position[axis] < outer->sizes[axis]) break;
@@ -187,6 +200,7 @@ CK_DISPATCH static void transpose_range(void *context, size_t begin, size_t end)
     strided += (ptrdiff_t)row;
     dense += (ptrdiff_t)row * job->rows_stride;
     for (size_t column = 0; column < job->run; column += TILE) {
+      if (column % LONGEST_BAND == 0 && column > 0 && ck_stops()) return;
       size_t width = job->run - column < TILE ? job->run - column : TILE;
       ptrdiff_t s = strided + (ptrdiff_t)column * job->run_stride, d = dense + (ptrdiff_t)column;
       if (job->direction == GATHER)

@@ -5,6 +5,9 @@
 
 enum { STATE = 624, SHIFT = 397 };
 
+// Numbers after which a long draw may end.
+enum { STRETCH = 1 << 21 };
+
 void ck_mt_seed(ck_mt19937 *g, uint64_t seed) {
   uint32_t s = (uint32_t)seed;
   for (uint32_t i = 0; i < STATE; i++) {
@@ -49,7 +52,7 @@ static uint64_t draw_64(ck_mt19937 *g) {
   return high << 32 | ck_mt_u32(g);
 }
 
-CK_DISPATCH void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y) {
+CK_DISPATCH static void uniform(ck_mt19937 *g, size_t n, float *y) {
   while (n > 0) {
     if (g->next >= STATE) refill(g);
     size_t run = STATE - g->next;
@@ -61,6 +64,14 @@ CK_DISPATCH void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y) {
     y += run;
     n -= run;
   }
+}
+
+void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y) {
+  for (; n > STRETCH; n -= STRETCH, y += STRETCH) {
+    uniform(g, STRETCH, y);
+    if (ck_stops()) return;
+  }
+  uniform(g, n, y);
 }
 
 /// Sixteen pairs of uniforms become thirty-two normal numbers. The angle is rounded to float, as PyTorch's is.
@@ -117,25 +128,34 @@ void ck_mt_normal(ck_mt19937 *g, size_t n, float *y) {
   enum { PIECE = 4096 };
   float *p = y;
   for (size_t left = n; left > 0;) {
+    if ((n - left) % STRETCH == 0 && ck_stops()) return;
     size_t piece = left < PIECE ? left : PIECE;
-    ck_mt_uniform(g, piece, p);
+    uniform(g, piece, p);
     normal_blocks(piece / 16, p);
     p += piece;
     left -= piece;
   }
   if (n % 16 != 0) {
-    ck_mt_uniform(g, 16, y + n - 16);
+    uniform(g, 16, y + n - 16);
     normal_blocks(1, y + n - 16);
   }
 }
 
-void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y) {
+static void integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y) {
   if (range >> 32 != 0) {
     for (size_t i = 0; i < n; i++) y[i] = (float)(int64_t)((uint64_t)low + draw_64(g) % range);
   } else {
     uint32_t divisor = (uint32_t)range;
     for (size_t i = 0; i < n; i++) y[i] = (float)(int64_t)((uint64_t)low + ck_mt_u32(g) % divisor);
   }
+}
+
+void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y) {
+  for (; n > STRETCH; n -= STRETCH, y += STRETCH) {
+    integers(g, low, range, STRETCH, y);
+    if (ck_stops()) return;
+  }
+  integers(g, low, range, n, y);
 }
 
 void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y) {

@@ -9,12 +9,24 @@
 
 enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
 
+// Floats of one lane that are reduced at a stretch: a longer lane is reduced in parts, between which it may end.
+enum { LONGEST = 1 << 21 };
+
 static float identity_of(ck_reduce_op op) {
   switch (op) {
     case CK_PROD: return 1.0f;
     case CK_MAX: return -INFINITY;
     case CK_MIN: return INFINITY;
     default: return 0.0f;
+  }
+}
+
+static double combine_scalar(ck_reduce_op op, double a, double b) {
+  switch (op) {
+    case CK_PROD: return a * b;
+    case CK_MAX: return b > a || b != b ? b : a;
+    case CK_MIN: return b < a || b != b ? b : a;
+    default: return a + b;
   }
 }
 
@@ -68,20 +80,24 @@ static double row_product(size_t n, const float *x) {
   return product;
 }
 
-CK_DISPATCH static float reduce_row(ck_reduce_op op, size_t n, const float *x) {
+/// Sums of squares are of the deviations from `center`; a mean is a sum here.
+CK_DISPATCH static double reduce_part(ck_reduce_op op, float center, size_t n, const float *x) {
   switch (op) {
-    case CK_SUM: return (float)row_sum(false, 0.0f, n, x);
-    case CK_MEAN: return (float)(row_sum(false, 0.0f, n, x) / (double)n);
-    case CK_SUM_OF_SQUARES: return (float)row_sum(true, 0.0f, n, x);
-    case CK_PROD: return (float)row_product(n, x);
+    case CK_SUM:
+    case CK_MEAN: return row_sum(false, 0.0f, n, x);
+    case CK_SUM_OF_SQUARES: return row_sum(true, center, n, x);
+    case CK_PROD: return row_product(n, x);
     case CK_MAX: return row_extreme(CK_MAX, n, x);
     case CK_MIN: return row_extreme(CK_MIN, n, x);
   }
-  return 0.0f;
+  return 0.0;
 }
 
-CK_DISPATCH static double row_squared_deviations(float mean, size_t n, const float *x) {
-  return row_sum(true, mean, n, x);
+static float reduce_row(ck_reduce_op op, float center, size_t n, const float *x) {
+  double result = reduce_part(op, center, n < LONGEST ? n : LONGEST, x);
+  for (size_t i = LONGEST; i < n && !ck_stops(); i += LONGEST)
+    result = combine_scalar(op, result, reduce_part(op, center, n - i < LONGEST ? n - i : LONGEST, x + i));
+  return (float)(op == CK_MEAN ? result / (double)n : result);
 }
 
 // ---------------------------------------------------------------- columns
@@ -146,12 +162,15 @@ CK_DISPATCH static void column_run(ck_reduce_op op, size_t n, size_t width, size
   }
 }
 
-static double combine_scalar(ck_reduce_op op, double a, double b) {
-  switch (op) {
-    case CK_PROD: return a * b;
-    case CK_MAX: return b > a || b != b ? b : a;
-    case CK_MIN: return b < a || b != b ? b : a;
-    default: return a + b;
+/// The same in parts, between which it may end.
+static void long_columns(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x, const float *center,
+                         double *result) {
+  size_t longest = LONGEST / width;
+  column_run(op, n < longest ? n : longest, width, stride, x, center, result);
+  for (size_t row = longest; row < n && !ck_stops(); row += longest) {
+    double part[COLUMNS];
+    column_run(op, n - row < longest ? n - row : longest, width, stride, x + row * stride, center, part);
+    for (size_t c = 0; c < width; c++) result[c] = combine_scalar(op, result[c], part[c]);
   }
 }
 
@@ -167,7 +186,7 @@ static void reduce_columns(ck_reduce_op op, size_t n, size_t inner, size_t width
     center = centers;
   }
   size_t wide_rows = n / fold;
-  column_run(op, wide_rows, fold * width, fold * inner, x, center, result);
+  long_columns(op, wide_rows, fold * width, fold * inner, x, center, result);
   for (size_t c = inner; c < fold * inner; c++) result[c % inner] = combine_scalar(op, result[c % inner], result[c]);
   for (size_t row = wide_rows * fold; row < n; row++)
     for (size_t c = 0; c < width; c++) {
@@ -190,9 +209,7 @@ typedef struct {
 static void reduce_rows_range(void *context, size_t begin, size_t end) {
   const reduce_job *job = context;
   for (size_t o = begin; o < end; o++) {
-    const float *row = job->x + o * job->n;
-    job->y[o] = job->deviations ? (float)row_squared_deviations(job->mean[o], job->n, row)
-                                : reduce_row(job->op, job->n, row);
+    job->y[o] = reduce_row(job->op, job->deviations ? job->mean[o] : 0.0f, job->n, job->x + o * job->n);
   }
 }
 
@@ -221,6 +238,7 @@ static void reduce_all(reduce_job *job, size_t outer) {
 }
 
 void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y) {
+  if (n == 0) return ck_fill(outer * inner, op == CK_MEAN ? NAN : identity_of(op), y);
   reduce_job job = {op, false, n, inner, x, y, NULL};
   reduce_all(&job, outer);
 }

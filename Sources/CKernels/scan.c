@@ -3,6 +3,9 @@
 #include "grain.h"
 #include "vectormath.h"
 
+// Rows of a lane between which it may end.
+enum { STRETCH = 1 << 21 };
+
 typedef struct {
   ck_reduce_op op;
   bool reverse;
@@ -24,6 +27,7 @@ CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end
         size_t at = start + (job->reverse ? n - 1 - i : i) * inner;
         running = product ? running * job->x[at] : running + job->x[at];
         job->y[at] = (float)running;
+        if (i % STRETCH == STRETCH - 1 && ck_stops()) return;
       }
       continue;
     }
@@ -35,6 +39,7 @@ CK_DISPATCH static void cumulative_range(void *context, size_t begin, size_t end
       running = product ? running * vf_to_double(v) : running + vf_to_double(v);
       v = __builtin_convertvector(running, vf);
       vf_store_part(job->y + at, &v, width);
+      if (i % STRETCH == STRETCH - 1 && ck_stops()) return;
     }
   }
 }

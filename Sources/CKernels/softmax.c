@@ -2,6 +2,11 @@
 #include "activations.h"
 #include "grain.h"
 
+// Places of a lane between which it may end: its result is then not whole.
+enum { STRETCH = 1 << 21 };
+
+CK_INLINE bool ends_at(size_t i) { return i % STRETCH == 0 && i > 0 && ck_stops(); }
+
 // Totals are kept in double precision: next to the exponentials the conversion costs nothing.
 
 /// A row of at most sixteen, which stays in one register.
@@ -27,12 +32,14 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
   vf top = -INFINITY;
   vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
+    if (ends_at(i)) return;
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
     top = v > top ? v : top;
   }
   float maximum = __builtin_reduce_max(top);  // blind to NaN, which reaches the result through the sum
   for (size_t i = 0; i < n; i += VF) {
+    if (ends_at(i)) return;
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
     vf e = v - maximum;
@@ -47,6 +54,7 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
   double sum = vd_sum(&total);
   float scale = (float)(1.0 / sum), log_sum = logarithm ? (float)log(sum) : 0.0f;
   for (size_t i = 0; i < n; i += VF) {
+    if (ends_at(i)) return;
     vf v = 0.0f;
     vf_load_part(&v, (logarithm ? x : y) + i, n - i);
     v = logarithm ? (v - maximum) - log_sum : v * scale;
@@ -59,11 +67,13 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
   vf top = -INFINITY;
   vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
+    if (ends_at(i)) return;
     vf v = 0.0f;
     vf_load_part(&v, x + i * stride, width);
     top = v > top ? v : top;
   }
   for (size_t i = 0; i < n; i++) {
+    if (ends_at(i)) return;
     vf v = 0.0f;
     vf_load_part(&v, x + i * stride, width);
     v = v - top;
@@ -74,6 +84,7 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
   vf sum = __builtin_convertvector(total, vf), scale = 1.0f / sum, log_sum = sum;
   if (logarithm) vf_log(&log_sum);
   for (size_t i = 0; i < n; i++) {
+    if (ends_at(i)) return;
     vf v = 0.0f;
     vf_load_part(&v, (logarithm ? x : y) + i * stride, width);
     v = logarithm ? (v - top) - log_sum : v * scale;
@@ -84,6 +95,7 @@ CK_INLINE void softmax_columns(bool logarithm, size_t n, size_t width, size_t st
 CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const float *dy, float *dx) {
   vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
+    if (ends_at(i)) return;
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
     vf_load_part(&g, dy + i, n - i);
@@ -91,6 +103,7 @@ CK_INLINE void softmax_grad_row(bool logarithm, size_t n, const float *y, const 
   }
   float sum = (float)vd_sum(&total);
   for (size_t i = 0; i < n; i += VF) {
+    if (ends_at(i)) return;
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i, n - i);
     vf_load_part(&g, dy + i, n - i);
@@ -108,6 +121,7 @@ CK_INLINE void softmax_grad_columns(bool logarithm, size_t n, size_t width, size
                                     const float *dy, float *dx) {
   vd total = 0.0;
   for (size_t i = 0; i < n; i++) {
+    if (ends_at(i)) return;
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);
@@ -115,6 +129,7 @@ CK_INLINE void softmax_grad_columns(bool logarithm, size_t n, size_t width, size
   }
   vf sum = __builtin_convertvector(total, vf);
   for (size_t i = 0; i < n; i++) {
+    if (ends_at(i)) return;
     vf v = 0.0f, g = 0.0f;
     vf_load_part(&v, y + i * stride, width);
     vf_load_part(&g, dy + i * stride, width);

@@ -16,7 +16,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+// The clones are chosen while the program is loaded, before the thread sanitizer can watch the functions that choose.
+#if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define CK_DISPATCH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CK_DISPATCH

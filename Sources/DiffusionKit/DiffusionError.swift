@@ -47,8 +47,14 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The same error about another parameter: an op that calls another one speaks of its own arguments.
-  func renamingArgument(to name: String) -> DiffusionError {
+  public func renamingArgument(to name: String) -> DiffusionError {
     if case .argument = kind { return .argument(name, message) }
+    return self
+  }
+
+  /// The same error where the caller gave no arguments, or gave them long before.
+  public var withoutArgument: DiffusionError {
+    if case .argument = kind { return .state(message) }
     return self
   }
 }

@@ -59,6 +59,9 @@ open class Session {
   /// Whether a stop is requested that nothing has answered yet.
   public final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
 
+  /// Whether `checkInterrupted` would throw. For any thread.
+  final var shouldStop: Bool { isStopRequested || timeLimit?.isOver == true }
+
   /// Whether a stop was requested since this was last asked.
   public final func takeStopRequest() -> Bool {
     stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)

@@ -9,17 +9,22 @@ import XCTest
 ///
 /// The calls are made in another process, this same program started once more: a crash there is a failure here, with
 /// the seed and the call under way. HOSTILE_CALLS and HOSTILE_SEED in the environment choose other calls.
+/// In a sandbox, Lua's own functions are called too.
 final class HostileCallTests: XCTestCase {
-  private static let callsAtATime = 100_000
+  func testHostileCalls() throws { try makeCalls(100_000, "testHostileCalls", inSandbox: false) }
+  func testHostileCallsInASandbox() throws {
+    try makeCalls(40_000, "testHostileCallsInASandbox", inSandbox: true)
+  }
 
-  func testHostileCalls() throws {
+  private func makeCalls(_ usual: Int, _ test: String, inSandbox: Bool) throws {
     let environment = ProcessInfo.processInfo.environment
     if let folder = environment["HOSTILE_WORKER"] {
       return try HostileWorker(folder: folder).run(
-        seed: environment["HOSTILE_SEED"] ?? "", calls: environment["HOSTILE_CALLS"] ?? "")
+        seed: environment["HOSTILE_SEED"] ?? "", calls: environment["HOSTILE_CALLS"] ?? "",
+        inSandbox: inSandbox)
     }
     let seed = environment["HOSTILE_SEED"] ?? "1"
-    let calls = environment["HOSTILE_CALLS"] ?? "\(Self.callsAtATime)"
+    let calls = environment["HOSTILE_CALLS"] ?? "\(usual)"
 
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hostile-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -29,7 +34,7 @@ final class HostileCallTests: XCTestCase {
     let output = FileHandle(forWritingAtPath: folder.appendingPathComponent("output").path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["LuaBindingsTests.HostileCallTests/testHostileCalls"]
+    process.arguments = ["LuaBindingsTests.HostileCallTests/\(test)"]
     process.currentDirectoryURL = folder  // hostile names of files
     process.environment = environment.merging([
       "HOSTILE_WORKER": folder.path, "HOSTILE_SEED": seed, "HOSTILE_CALLS": calls,
@@ -69,13 +74,13 @@ private struct HostileWorker {
   private static let patience = 1.0
   private static let hang = 30.0
   private static let tensorMemory = 48 << 20
+  private static let sandboxMemory = 256 << 20
   private static let memory = 1 << 30
 
-  func run(seed: String, calls: String) throws {
+  func run(seed: String, calls: String, inSandbox: Bool) throws {
     BufferPool.limit = Self.tensorMemory
     let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
-    let context = LuaContext()
-    let session = try LuaSession(context: context)
+    let session = try inSandbox ? sandboxed() : LuaSession()
     let watchdog = Watchdog(session.L, file: folder + "/last")
     let start = Date()
     // What the calls print is of no interest, the test's own messages are.
@@ -94,6 +99,19 @@ private struct HostileWorker {
     let report =
       "\(count) calls, \(outcome), \(seconds) s, at most \(residentMegabytes(peak: true)) MB, \(residentMegabytes(peak: false)) MB at the end"
     try report.write(toFile: folder + "/report", atomically: false, encoding: .utf8)
+  }
+
+  /// With limits, and with two libraries for the script that makes the calls.
+  private func sandboxed() throws -> LuaSession {
+    let host = try LuaHost(
+      configuration: HostConfiguration(
+        sandbox: .init(
+          maximumMemory: Self.sandboxMemory, readableFolders: [folder], writableFolders: [folder])))
+    host.context.timeLimit = Session.TimeLimit(seconds: 86400)
+    luaL_requiref(host.L, "io", luaopen_io, 1)
+    luaL_requiref(host.L, "debug", luaopen_debug, 1)
+    lua_settop(host.L, 0)
+    return LuaSession(host: host)
   }
 
   /// What the module declares, as a chunk of Lua that returns a table.

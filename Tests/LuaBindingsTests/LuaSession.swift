@@ -9,6 +9,8 @@ import XCTest
 final class LuaSession {
   let L: OpaquePointer
   private var isOpen = true
+  /// Whose state it is, where not its own.
+  private var host: LuaHost?
 
   struct Failure: Error, CustomStringConvertible {
     let status: Int32
@@ -25,10 +27,17 @@ final class LuaSession {
     try check(clua_prepare(L, context.map { Unmanaged.passUnretained($0).toOpaque() }))
   }
 
+  /// In the state of a host, who is given up when this is closed.
+  init(host: LuaHost) {
+    L = host.L
+    self.host = host
+  }
+
   deinit { close() }
 
   func close() {
-    if isOpen { lua_close(L) }
+    if isOpen && host == nil { lua_close(L) }
+    host = nil
     isOpen = false
   }
 

@@ -61,6 +61,12 @@ final class SandboxTests: XCTestCase {
     }
   }
 
+  /// What stock Lua would do by counting to 2^60 in C.
+  func testNothingManyTimesIsNothing() throws {
+    try host().run(
+      "assert(string.rep('', 1 << 60) == '' and (''):rep(math.maxinteger, '') == '')", name: "script")
+  }
+
   func testMemoryOfLuaAndTensorsTogether() throws {
     let dk = "local dk = require 'diffusionkit' "
     for code in [
@@ -171,7 +177,10 @@ final class SandboxTests: XCTestCase {
         note(pcall(table.insert, a, 'last')) note(show(a))
         note(pcall(table.remove, a, to)) note(show(a))
         note(pcall(table.remove, a)) note(show(a))
+        note(pcall(string.rep, pick(texts), random(5) - 1, pick{'', ',', ', ', nil}))
       end
+      note(pcall(string.rep, 'x', math.maxinteger)) note(pcall(string.rep, 'x', 2, {})) note(pcall(string.rep, {}, 2))
+      note(pcall(string.rep, 'x', 1 << 62, 'yyy')) note(pcall(string.rep, '', -1)) note(pcall(string.rep, 'x', 0.5))
       note(pcall(table.insert, {}, 1, 2, 3)) note(pcall(table.insert, 1, 2)) note(pcall(table.move, {}, math.mininteger, 0, 1))
       note(pcall(table.move, {}, 1, math.maxinteger, 2)) note(xpcall(error, function(e) return 'handled ' .. e end, 'x'))
       note(xpcall(function(...) return ... end, print, 1, nil, 3)) note(pcall(xpcall, print))

@@ -5641,8 +5641,8 @@ function dk.plot.ylim(low, high) end
 ---```lua
 ---dk.plot.xscale("log")
 ---```
----@param text string plain text
-function dk.plot.xscale(text) end
+---@param value string the scale's name
+function dk.plot.xscale(value) end
 
 ---"linear" or "log".
 ---
@@ -5651,8 +5651,8 @@ function dk.plot.xscale(text) end
 ---```lua
 ---dk.plot.yscale("log")
 ---```
----@param text string plain text
-function dk.plot.yscale(text) end
+---@param value string the scale's name
+function dk.plot.yscale(value) end
 
 ---@class dk.plot.grid.Options
 ---@field visible? boolean or not (default true)

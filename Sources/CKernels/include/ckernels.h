@@ -25,6 +25,18 @@ int ck_num_threads(void);
 /// items; on the calling thread alone when one chunk is enough or when already inside a team.
 void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, size_t begin, size_t end), void *context);
 
+/// What long loops ask, on any of their threads, every hundredth of a second or so: whether to end early.
+typedef struct {
+  bool (*should_end)(void *context);
+  void *context;
+  int ended;  // whether a loop did
+} ck_stop;
+/// From here on loops that this thread starts end early where `stop` says so, and leave part of their results
+/// unwritten; NULL: they never do. Returns the one before.
+ck_stop *ck_allow_stop(ck_stop *stop);
+/// For loops of loops, over some millions of floats: whether to end.
+bool ck_stops(void);
+
 /// Around a call into oneDNN of so many floating-point operations: gives it the team, or the calling thread alone where
 /// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
 /// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
@@ -90,7 +102,7 @@ void ck_take_accumulate(size_t outer, size_t n, size_t inner, size_t count, cons
                         float *dst);
 
 // ---------------------------------------------------------------- reductions (reduce.c, scan.c)
-// x is [outer, n, inner], y is [outer, inner]. n >= 1 except for SUM (0) and PROD (1).
+// x is [outer, n, inner], y is [outer, inner]. n >= 1 except for sums (0, MEAN: NaN) and PROD (1).
 typedef enum { CK_SUM, CK_MEAN, CK_PROD, CK_MAX, CK_MIN, CK_SUM_OF_SQUARES } ck_reduce_op;
 void ck_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const float *x, float *y);
 /// First position (from 0) of the maximum or minimum; a NaN wins, as in PyTorch.

@@ -28,7 +28,9 @@ public func loadCSV(
   var rows = 0
   var isFirst = true
   do {
+    let session = Session.current
     while let row = try scanner.nextRow() {
+      if rows % 4096 == 0 { try session.checkInterrupted() }
       if isFirst {
         isFirst = false
         width = row.count

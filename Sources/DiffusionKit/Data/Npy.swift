@@ -36,39 +36,5 @@ func readNpy(
     return try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
   }
   return try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
-    .axesReversed()
-}
-
-extension Tensor {
-  /// The transpose that reverses the order of all axes.
-  fileprivate func axesReversed() throws -> Tensor {
-    let sizes = Array(shape.sizes.reversed())
-    var result = try Tensor(uninitialized: Shape(sizes))
-    // Steps in this tensor's elements, for one step along each of the result's axes.
-    var steps: [Int] = []
-    var step = 1
-    for size in sizes {
-      steps.append(step)
-      step *= Swift.max(size, 1)  // within the element count, which a Shape has checked
-    }
-    try withUnsafeFloats { source in
-      try result.withUnsafeMutableFloats { destination in
-        var place = [Int](repeating: 0, count: sizes.count)
-        var offset = 0
-        for index in destination.indices {
-          destination[index] = source[offset]
-          var axis = sizes.count - 1
-          while axis >= 0 {
-            place[axis] += 1
-            offset += steps[axis]
-            if place[axis] < sizes[axis] { break }
-            offset -= steps[axis] * sizes[axis]
-            place[axis] = 0
-            axis -= 1
-          }
-        }
-      }
-    }
-    return result
-  }
+    .permuted(Array(header.sizes.indices.reversed()))
 }

@@ -37,18 +37,18 @@ public func forwardDiffusion(
   return states
 }
 
-/// The encoding of one step, [dModel]; see `SinusoidalEncoding` for the formula.
-public func sinusoidalStepEncoding(_ step: Float, dModel: Int) throws -> Tensor {
-  try sinusoidalStepEncoding(Tensor(step), dModel: dModel).reshaped([dModel])
+/// The encoding of the step `t`, [dModel]; see `SinusoidalEncoding` for the formula.
+public func sinusoidalStepEncoding(_ t: Float, dModel: Int) throws -> Tensor {
+  try sinusoidalStepEncoding(Tensor(t), dModel: dModel).reshaped([dModel])
 }
 
 /// The encodings of a tensor of steps: [N] or [N, 1] -> [N, dModel].
-/// - Throws: `argument("dModel")` unless positive, `argument("steps")` for a tensor of another form.
-public func sinusoidalStepEncoding(_ steps: Tensor, dModel: Int) throws -> Tensor {
-  guard steps.rank == 1 || (steps.rank == 2 && steps.shape.sizes[1] == 1) else {
-    throw DiffusionError.argument("steps", "wanted [N] or [N, 1], the shape is \(steps.shape)")
+/// - Throws: `argument("dModel")` unless positive, `argument("t")` for a tensor of another form.
+public func sinusoidalStepEncoding(_ t: Tensor, dModel: Int) throws -> Tensor {
+  guard t.rank == 1 || (t.rank == 2 && t.shape.sizes[1] == 1) else {
+    throw DiffusionError.argument("t", "wanted [N] or [N, 1], the shape is \(t.shape)")
   }
-  return try SinusoidalEncoding(dModel, name: "encoding").encoding(of: steps)
+  return try SinusoidalEncoding(dModel, name: "encoding").encoding(of: t)
 }
 
 private func checkNoiseScale(_ scale: Float) throws {

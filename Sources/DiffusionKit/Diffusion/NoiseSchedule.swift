@@ -109,8 +109,10 @@ public struct NoiseSchedule: Sendable {
       for (place, timestep) in timesteps.enumerated() {
         let weights = weights(alphasCumprod[try index(of: timestep, "timesteps")])
         let start = place * size
-        ck_scale_shift(size, weights.x0, 0, x0.pointer + start, result.pointer + start)
-        ck_axpy(size, weights.noise, noise.pointer + start, result.pointer + start)
+        try Stoppable.run(size) {
+          ck_scale_shift(size, weights.x0, 0, x0.pointer + start, result.pointer + start)
+          ck_axpy(size, weights.noise, noise.pointer + start, result.pointer + start)
+        }
       }
     }
     return result

@@ -87,10 +87,10 @@ extension PredictionOptions {
     if thresholding {
       try threshold(&estimate.x0)
     } else if clipSample {
-      try estimate.x0.makeUnique()
+      try estimate.x0.makeUnique(isStoppable: true)
       let limit = Float(clipSampleRange)
       let x0 = estimate.x0.pointer
-      ck_unary(CK_CLAMP, -limit, limit, estimate.x0.count, x0, x0)
+      try Stoppable.run(estimate.x0.count) { ck_unary(CK_CLAMP, -limit, limit, estimate.x0.count, x0, x0) }
     }
     return estimate
   }
@@ -103,12 +103,13 @@ extension PredictionOptions {
 
   /// Each sample cut at s = the quantile of its magnitudes, within 1...sampleMaxValue, and divided by s.
   private func threshold(_ x0: inout Tensor) throws {
-    try x0.makeUnique()
+    try x0.makeUnique(isStoppable: true)
     let rows = x0.shape.sizes[0]
     let rowSize = x0.count / max(rows, 1)
     guard rowSize > 0 else { return }
     var magnitudes = [Float](repeating: 0, count: rowSize)
     for row in 0..<rows {
+      try Session.current.checkInterrupted()
       let values = x0.pointer + row * rowSize
       for index in 0..<rowSize { magnitudes[index] = abs(values[index]) }
       let limit = min(
@@ -133,14 +134,17 @@ extension Tensor {
   /// a * x + b * y for tensors of one shape, off the tape.
   static func weighted(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) throws -> Tensor {
     let result = try Tensor(uninitialized: x.shape)
-    ck_scale_shift(x.count, a, 0, x.pointer, result.pointer)
-    ck_axpy(x.count, b, y.pointer, result.pointer)
+    try Stoppable.run(x.count) {
+      ck_scale_shift(x.count, a, 0, x.pointer, result.pointer)
+      ck_axpy(x.count, b, y.pointer, result.pointer)
+    }
     return result
   }
 
   /// Adds b * y, of the same shape, in place, off the tape.
   mutating func add(_ b: Float, _ y: Tensor) throws {
-    try makeUnique()
-    ck_axpy(count, b, y.pointer, pointer)
+    try makeUnique(isStoppable: true)
+    let target = pointer
+    try Stoppable.run(count) { ck_axpy(count, b, y.pointer, target) }
   }
 }

@@ -83,7 +83,8 @@ final class FileWriter {
     guard let start = bytes.baseAddress else { return }
     var done = 0
     while done < bytes.count {
-      let count = Glibc.write(descriptor, start + done, bytes.count - done)
+      if done > 0 { try Session.current.checkInterrupted() }
+      let count = Glibc.write(descriptor, start + done, min(bytes.count - done, longestTransfer))
       if count >= 0 {
         done += count
       } else if errno != EINTR {

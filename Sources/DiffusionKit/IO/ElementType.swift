@@ -76,6 +76,7 @@ extension ByteSource {
         let count = min(piece, destination.count - start)
         let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * type.size)])
         try read(into: bytes)
+        try Session.current.checkInterrupted()
         type.convert(
           UnsafeRawBufferPointer(bytes), bigEndian: bigEndian,
           into: UnsafeMutableBufferPointer(rebasing: destination[start..<start + count]))

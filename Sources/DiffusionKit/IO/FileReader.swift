@@ -34,6 +34,9 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
   }
 }
 
+/// Bytes that are read or written between two questions whether to stop.
+let longestTransfer = 1 << 24
+
 /// A regular file open for reading, from its start. Only as many bytes as are asked for are held.
 final class FileReader: ByteSource {
   let path: String
@@ -55,7 +58,9 @@ final class FileReader: ByteSource {
     guard let start = buffer.baseAddress else { return }
     var done = 0
     while done < buffer.count {
-      let count = pread(descriptor, start + done, buffer.count - done, off_t(position))
+      if done > 0 { try Session.current.checkInterrupted() }
+      let wanted = min(buffer.count - done, longestTransfer)
+      let count = pread(descriptor, start + done, wanted, off_t(position))
       if count > 0 {
         done += count
         position += count

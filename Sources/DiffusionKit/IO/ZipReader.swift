@@ -112,7 +112,8 @@ final class ZipMemberReader: ByteSource {
     guard let start = buffer.baseAddress else { return }
     var done = 0
     while done < buffer.count {
-      let count = try Int(read(start + done, buffer.count - done))
+      if done > 0 { try Session.current.checkInterrupted() }
+      let count = try Int(read(start + done, min(buffer.count - done, longestTransfer)))
       if count == 0 { throw DiffusionError.file(path, "truncated") }
       done += count
     }

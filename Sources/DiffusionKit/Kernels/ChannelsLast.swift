@@ -17,13 +17,17 @@ struct ChannelsLast: Hashable {
   /// Of `count` plain elements.
   func gather(_ count: Int, from plain: UnsafePointer<Float>, to ordered: UnsafeMutablePointer<Float>) {
     let size = channels * positions
-    ck_gather_strided(3, [count / size, positions, channels], plain, [size, 1, positions], ordered)
+    Stoppable.whole {
+      ck_gather_strided(3, [count / size, positions, channels], plain, [size, 1, positions], ordered)
+    }
   }
 
   /// Back to plain order.
   func restore(_ count: Int, from ordered: UnsafePointer<Float>, to plain: UnsafeMutablePointer<Float>) {
     let size = channels * positions
-    ck_gather_strided(3, [count / size, channels, positions], ordered, [size, 1, channels], plain)
+    Stoppable.whole {
+      ck_gather_strided(3, [count / size, channels, positions], ordered, [size, 1, channels], plain)
+    }
   }
 
   /// Back to plain order without memory to do it in, slowly: each cycle of the permutation from its smallest place.

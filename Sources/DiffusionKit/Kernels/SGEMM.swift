@@ -12,7 +12,7 @@ enum Matmul {
     guard rows > 0 && columns > 0 else { return }
     guard inner > 0 else {
       // An empty sum; oneDNN refuses the leading dimension of 0.
-      if beta == 0 { c.update(repeating: 0, count: rows * columns) }
+      if beta == 0 { try Stoppable.run(rows * columns) { ck_fill(rows * columns, 0, c) } }
       return
     }
     let (m, n, k) = (dnnl_dim_t(rows), dnnl_dim_t(columns), dnnl_dim_t(inner))

@@ -5,24 +5,24 @@ import Glibc
 ///
 /// Place i turns at the rate 1 / maxPeriod^(2 floor(i/2) / dModel) and holds a sine where i is even, a cosine where
 /// it is odd, counted from 0. Without `isInterleaved` all sines come first, then all cosines, and an odd width ends
-/// with a 0: with `flipSinToCos` and `frequencyShift` that is diffusers' `get_timestep_embedding`.
+/// with a 0: with `flipSinToCos` and `freqShift` that is diffusers' `get_timestep_embedding`.
 public final class SinusoidalEncoding: Layer {
   public let dModel: Int
   public let maxPeriod: Double
   public let isInterleaved: Bool
   public let flipSinToCos: Bool
-  public let frequencyShift: Double
+  public let freqShift: Double
   private let rates: [Double]
 
   /// - Parameters:
   ///   - maxPeriod: default 10000.
   ///   - isInterleaved: sines and cosines by turns (default), or one half each.
   ///   - flipSinToCos: cosines before sines. Default false.
-  ///   - frequencyShift: diffusers' `downscale_freq_shift`: rates are 1 / maxPeriod^(k / (dModel/2 - shift)). Default 0.
+  ///   - freqShift: diffusers' `downscale_freq_shift`: rates are 1 / maxPeriod^(k / (dModel/2 - shift)). Default 0.
   /// - Throws: `argument` for a width that is not positive, a period that is not, or a shift of half the width.
   public init(
     _ dModel: Int, maxPeriod: Double = 10000, isInterleaved: Bool = true, flipSinToCos: Bool = false,
-    frequencyShift: Double = 0, name: String? = nil
+    freqShift: Double = 0, name: String? = nil
   ) throws {
     guard dModel > 0, dModel <= 1 << 24 else {
       throw DiffusionError.argument("dModel", "\(dModel) is not in 1...\(1 << 24)")
@@ -31,17 +31,17 @@ public final class SinusoidalEncoding: Layer {
       throw DiffusionError.argument("maxPeriod", "\(maxPeriod) is not a positive number")
     }
     let half = isInterleaved ? Double(dModel) / 2 : Double(dModel / 2)
-    guard dModel == 1 || half - frequencyShift > 0 else {
+    guard dModel == 1 || half - freqShift > 0 else {
       throw DiffusionError.argument(
-        "frequencyShift", "\(frequencyShift) is not below half the width of \(dModel)")
+        "freqShift", "\(freqShift) is not below half the width of \(dModel)")
     }
     self.dModel = dModel
     self.maxPeriod = maxPeriod
     self.isInterleaved = isInterleaved
     self.flipSinToCos = flipSinToCos
-    self.frequencyShift = frequencyShift
+    self.freqShift = freqShift
     rates = (0..<(isInterleaved ? (dModel + 1) / 2 : dModel / 2)).map { k in
-      dModel == 1 ? 1 : exp(-log(maxPeriod) * Double(k) / (half - frequencyShift))
+      dModel == 1 ? 1 : exp(-log(maxPeriod) * Double(k) / (half - freqShift))
     }
     super.init(name: name)
   }
@@ -50,7 +50,7 @@ public final class SinusoidalEncoding: Layer {
     try self.init(
       options.int("d_model"), maxPeriod: options.double("max_period"),
       isInterleaved: options.bool("interleaved"),
-      flipSinToCos: options.bool("flip_sin_to_cos"), frequencyShift: options.double("frequency_shift"),
+      flipSinToCos: options.bool("flip_sin_to_cos"), freqShift: options.double("frequency_shift"),
       name: options.name)
   }
 
@@ -106,7 +106,7 @@ public final class SinusoidalEncoding: Layer {
     [
       .init("d_model", .int(dModel)), .init("max_period", .double(maxPeriod)),
       .init("interleaved", .bool(isInterleaved)), .init("flip_sin_to_cos", .bool(flipSinToCos)),
-      .init("frequency_shift", .double(frequencyShift)),
+      .init("frequency_shift", .double(freqShift)),
     ]
   }
 }

@@ -4,17 +4,17 @@ extension Layer {
     namedParameters.map { ($0.name, $0.parameter.value) } + namedBuffers.map { ($0.name, $0.get()) }
   }
 
-  /// Takes over the values of `entries`, all of them or, on an error, none.
+  /// Takes over the values of `state`, all of them or, on an error, none.
   ///
   /// - Parameters:
-  ///   - entries: what `stateDict()` of an equal model gave, in any order.
+  ///   - state: what `stateDict()` of an equal model gave, in any order.
   ///   - strict: whether every value must be there and no other; otherwise what has no counterpart is left alone.
   ///     Default true.
-  /// - Throws: `argument("entries")`, listing missing names, unexpected names and wrong shapes.
-  public final func loadStateDict(_ entries: [(name: String, tensor: Tensor)], strict: Bool = true) throws {
+  /// - Throws: `argument("state")`, listing missing names, unexpected names and wrong shapes.
+  public final func loadStateDict(_ state: [(name: String, tensor: Tensor)], strict: Bool = true) throws {
     var given: [String: Tensor] = [:]
     var problems: [String] = []
-    for (name, tensor) in entries where given.updateValue(tensor.detached, forKey: name) != nil {
+    for (name, tensor) in state where given.updateValue(tensor.detached, forKey: name) != nil {
       problems.append("given twice: \(name)")
     }
     let parameters = namedParameters
@@ -25,7 +25,7 @@ extension Layer {
     if strict {
       let known = Set(places.map(\.name))
       problems += Layer.list("missing", places.map(\.name).filter { given[$0] == nil })
-      problems += Layer.list("unexpected", entries.map(\.name).filter { !known.contains($0) })
+      problems += Layer.list("unexpected", state.map(\.name).filter { !known.contains($0) })
     }
     let wrong = places.compactMap { name, shape -> String? in
       guard let tensor = given[name], tensor.shape != shape else { return nil }
@@ -37,7 +37,7 @@ extension Layer {
         problems.append("'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input first")
       }
       throw DiffusionError.argument(
-        "entries", "values do not fit '\(name)': " + problems.joined(separator: "; "))
+        "state", "values do not fit '\(name)': " + problems.joined(separator: "; "))
     }
     try Layer.set(buffers, from: given)
     for (name, parameter) in parameters {

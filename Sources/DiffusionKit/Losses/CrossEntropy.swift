@@ -23,8 +23,10 @@ extension Loss {
     let classes = logits.shape.sizes[1]
     let wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
     let logProbabilities = try Tensor(uninitialized: logits.shape)
-    ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
-    let sum = sumOfProducts(wanted, logProbabilities)
+    try Stoppable.run(logits.count) {
+      ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
+    }
+    let sum = try sumOfProducts(wanted, logProbabilities)
     let needsLogits = logits.needsGradient
     let needsTarget = target.needsGradient
     let isDense = target.shape == logits.shape
@@ -68,11 +70,13 @@ extension Loss {
   }
 
   /// In double precision, leaving out places whose probability is 0: there the logarithm may be -infinity.
-  private static func sumOfProducts(_ probabilities: Tensor, _ logarithms: Tensor) -> Double {
-    probabilities.withUnsafeFloats { p in
-      logarithms.withUnsafeFloats { l in
+  private static func sumOfProducts(_ probabilities: Tensor, _ logarithms: Tensor) throws -> Double {
+    try probabilities.withUnsafeFloats { p in
+      try logarithms.withUnsafeFloats { l in
         var sum = 0.0
-        for (p, l) in zip(p, l) where p != 0 { sum += Double(p) * Double(l) }
+        try Stoppable.pieces(of: p.count) { places in
+          for place in places where p[place] != 0 { sum += Double(p[place]) * Double(l[place]) }
+        }
         return sum
       }
     }

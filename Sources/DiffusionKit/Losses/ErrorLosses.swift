@@ -24,11 +24,12 @@ extension Loss {
     let count = prediction.count
     let needsPrediction = prediction.needsGradient
     let needsTarget = target.needsGradient
-    guard needsPrediction || needsTarget else {
-      return try Tensor(Float(ck_error_mean(error, delta, 1, count, prediction.pointer, target.pointer, nil)))
+    let slope = needsPrediction || needsTarget ? try Tensor(uninitialized: prediction.shape) : nil
+    var mean = 0.0
+    try Stoppable.run(count) {
+      mean = ck_error_mean(error, delta, 1, count, prediction.pointer, target.pointer, slope?.pointer)
     }
-    let slope = try Tensor(uninitialized: prediction.shape)
-    let mean = ck_error_mean(error, delta, 1, count, prediction.pointer, target.pointer, slope.pointer)
+    guard let slope else { return try Tensor(Float(mean)) }
     return try Tensor(Float(mean)).derived(from: [prediction, target]) { dy in
       // From `backward` of the loss itself dy is 1, and the slope is the gradient.
       let gradient = try dy.item() == 1 ? slope : slope * dy

@@ -25,7 +25,7 @@ public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
   let squares = (0..<2 * half).map { row in Float(ck_sum_of_squares(size, points.pointer + row * size)) }
 
   // The nearest point is that of the largest <p, q> - |q|^2 / 2; blocks of rows bound the memory of the products.
-  let block = 512
+  let block = 64
   var correct = 0
   for start in stride(from: 0, to: 2 * half, by: block) {
     try Session.current.checkInterrupted()
@@ -55,11 +55,15 @@ private func centred(_ a: Tensor, _ b: Tensor, half: Int, size: Int) throws -> T
   points.pointer.update(from: a.pointer, count: a.count)
   (points.pointer + a.count).update(from: b.pointer, count: b.count)
   var mean = [Double](repeating: 0, count: size)
-  for row in 0..<2 * half {
-    for column in 0..<size { mean[column] += Double(points.pointer[row * size + column]) }
+  try Stoppable.pieces(of: 2 * half, cost: size) { rows in
+    for row in rows {
+      for column in 0..<size { mean[column] += Double(points.pointer[row * size + column]) }
+    }
   }
-  for row in 0..<2 * half {
-    for column in 0..<size { points.pointer[row * size + column] -= Float(mean[column] / Double(2 * half)) }
+  try Stoppable.pieces(of: 2 * half, cost: size) { rows in
+    for row in rows {
+      for column in 0..<size { points.pointer[row * size + column] -= Float(mean[column] / Double(2 * half)) }
+    }
   }
   return points
 }

@@ -53,6 +53,9 @@ public final class TimeMLP: Layer {
     try check("numBlocks", numBlocks, max: 1000)
     try check("timeEmbeddingDim", timeEmbeddingDim)
     if let numClasses { try check("numClasses", numClasses) }
+    guard (0...1).contains(dropout) else {
+      throw DiffusionError.argument("dropout", "\(dropout) is not in 0...1")
+    }
     self.dataShape = dataShape
     self.hiddenDim = hiddenDim
     self.numBlocks = numBlocks

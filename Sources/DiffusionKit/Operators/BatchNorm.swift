@@ -58,7 +58,10 @@ extension Tensor {
     let (outer, inner) = stretches(layout)
     var mean = [Float](repeating: 0, count: channels)
     var variance = mean
-    if channels > 0 { ck_channel_moments(outer, channels, inner, try pointer(layout), &mean, &variance) }
+    let elements = try pointer(layout)
+    if channels > 0 {
+      try Stoppable.run(self.count) { ck_channel_moments(outer, channels, inner, elements, &mean, &variance) }
+    }
     let unbiased = variance.map { $0 / Float(count - 1) }
     for channel in variance.indices { variance[channel] /= Float(count) }
     let result = try normalized(
@@ -81,9 +84,10 @@ extension Tensor {
     let scale = weight.map { zip(rstd, $0.floats).map(*) } ?? rstd
     let zeros = [Float](repeating: 0, count: channels)
     if y.count > 0 {
-      ck_channel_map(
-        outer, channels, inner, try pointer(layout), mean, scale, bias?.floats ?? zeros, nil, nil,
-        try y.pointer(layout))
+      let (px, py, shifts) = (try pointer(layout), try y.pointer(layout), bias?.floats ?? zeros)
+      try Stoppable.run(y.count) {
+        ck_channel_map(outer, channels, inner, px, mean, scale, shifts, nil, nil, py)
+      }
     }
     let needsWeight = weight?.needsGradient ?? false
     let needsBias = bias?.needsGradient ?? false
@@ -92,26 +96,28 @@ extension Tensor {
     let node = Node(parents: [node, weight?.node, bias?.node]) { [x = detached] dy in
       var products = zeros
       var sums = zeros
+      let (px, pdy) = (try x.pointer(layout), try dy.pointer(layout))
       if x.count > 0 && (isOfBatch || needsWeight || needsBias) {
-        ck_channel_sums(
-          outer, channels, inner, try x.pointer(layout), mean, rstd, try dy.pointer(layout), &products, &sums)
+        try Stoppable.run(x.count) {
+          ck_channel_sums(outer, channels, inner, px, mean, rstd, pdy, &products, &sums)
+        }
       }
       var dx: Tensor?
       if needsInput {
         let gradient = try Tensor(uninitialized: x.shape, layout)
+        let pdx = try gradient.pointer(layout)
         if x.count > 0 && isOfBatch {
           // scale * (dy - mean of dy - normalised x * mean of (dy * normalised x))
           let count = Float(x.count / channels)
           let slopes = (0..<channels).map { -scale[$0] * rstd[$0] * products[$0] / count }
           let shifts = (0..<channels).map { -scale[$0] * sums[$0] / count }
-          ck_channel_map(
-            outer, channels, inner, try x.pointer(layout), mean, slopes, shifts, try dy.pointer(layout),
-            scale,
-            try gradient.pointer(layout))
+          try Stoppable.run(x.count) {
+            ck_channel_map(outer, channels, inner, px, mean, slopes, shifts, pdy, scale, pdx)
+          }
         } else if x.count > 0 {
-          ck_channel_map(
-            outer, channels, inner, try dy.pointer(layout), zeros, scale, zeros, nil, nil,
-            try gradient.pointer(layout))
+          try Stoppable.run(x.count) {
+            ck_channel_map(outer, channels, inner, pdy, zeros, scale, zeros, nil, nil, pdx)
+          }
         }
         dx = gradient
       }

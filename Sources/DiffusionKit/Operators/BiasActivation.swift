@@ -23,7 +23,8 @@ struct BiasActivation {
     self.y = isRecorded && op >= 0 && !activation.needsInput ? y : nil
     z = isRecorded && activation.needsInput ? try Tensor(uninitialized: y.shape, layout) : nil
     guard op >= 0 || bias != nil else { return }
-    ck_bias_activation(op, rows, outputs, bias?.pointer, try y.pointer(layout), try z?.pointer(layout))
+    let (pb, py, pz) = (bias?.pointer, try y.pointer(layout), try z?.pointer(layout))
+    try Stoppable.run(y.count) { ck_bias_activation(op, rows, outputs, pb, py, pz) }
   }
 
   /// The gradients of y + bias and, where needed, of bias.
@@ -31,9 +32,11 @@ struct BiasActivation {
     let dbias = needsBias ? try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) : nil
     guard op >= 0 || needsBias else { return (dy, nil) }
     let dz = op >= 0 ? try Tensor(uninitialized: dy.shape, layout) : nil
-    ck_bias_activation_grad(
-      op, rows, outputs, try y?.pointer(layout), try z?.pointer(layout), try dy.pointer(layout),
-      try dz?.pointer(layout), dbias?.pointer)
+    let (py, pz) = (try y?.pointer(layout), try z?.pointer(layout))
+    let (pdy, pdz) = (try dy.pointer(layout), try dz?.pointer(layout))
+    try Stoppable.run(dy.count) {
+      ck_bias_activation_grad(op, rows, outputs, py, pz, pdy, pdz, dbias?.pointer)
+    }
     return (dz ?? dy, dbias)
   }
 }

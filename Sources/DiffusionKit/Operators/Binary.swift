@@ -96,7 +96,8 @@ extension Tensor {
     if a.shape == b.shape {
       let layout = Layout.common(a, b)
       let y = try Tensor(uninitialized: a.shape, layout)
-      ck_binary(op, y.count, try a.pointer(layout), 1, try b.pointer(layout), 1, try y.pointer(layout))
+      let (pa, pb, py) = (try a.pointer(layout), try b.pointer(layout), try y.pointer(layout))
+      try Stoppable.run(y.count) { ck_binary(op, y.count, pa, 1, pb, 1, py) }
       return y
     }
     let shape = try Shape.broadcast(a.shape, b.shape)
@@ -107,12 +108,15 @@ extension Tensor {
     let y = try Tensor(uninitialized: shape, layout)
     let (pa, pb, py) = (try a.pointer(layoutA), try b.pointer(layoutB), try y.pointer(layout))
     if a.count == 1 || b.count == 1 {
-      ck_binary(op, y.count, pa, a.count == 1 ? 0 : 1, pb, b.count == 1 ? 0 : 1, py)
+      let (stepA, stepB) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
+      try Stoppable.run(y.count) { ck_binary(op, y.count, pa, stepA, pb, stepB, py) }
     } else {
-      ck_binary_strided(
-        op, shape.rank, shape.inMemory(layout, shape.sizes),
-        pa, a.shape.strides(broadcastTo: shape, layoutA, order: layout),
-        pb, b.shape.strides(broadcastTo: shape, layoutB, order: layout), py)
+      try Stoppable.run(y.count) {
+        ck_binary_strided(
+          op, shape.rank, shape.inMemory(layout, shape.sizes),
+          pa, a.shape.strides(broadcastTo: shape, layoutA, order: layout),
+          pb, b.shape.strides(broadcastTo: shape, layoutB, order: layout), py)
+      }
     }
     return y
   }
@@ -143,7 +147,9 @@ extension Tensor {
       }
       let outer = sizes[...axis].reduce(1, *)
       let sum = try Tensor(uninitialized: Shape([outer, inner]))
-      ck_reduce(CK_SUM, outer, n, inner, result, sum.pointer)
+      try Stoppable.run(max(outer * n * inner, sum.count)) {
+        ck_reduce(CK_SUM, outer, n, inner, result, sum.pointer)
+      }
       result = sum.pointer
       sums.append(sum)
     }

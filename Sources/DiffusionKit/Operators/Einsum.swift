@@ -5,18 +5,26 @@ extension Tensor {
   /// - Throws: `argument("equation")` where it cannot be read, `argument("operands")` where they do not fit it.
   public static func einsum(_ equation: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumPlan(equation, operands.map(\.shape))
+    do { return try plan.contract(operands) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "operands")  // of the products it is made of
+    }
+  }
+}
+
+extension EinsumPlan {
+  fileprivate func contract(_ operands: [Tensor]) throws -> Tensor {
     var terms: [Term] = []
-    for (tensor, labels) in zip(operands, plan.inputs) { terms.append(try plan.term(tensor, labels)) }
+    for (tensor, labels) in zip(operands, inputs) { terms.append(try term(tensor, labels)) }
     // From the last operand to the first, so that popping is cheap.
     terms.reverse()
     guard var result = terms.popLast() else { throw DiffusionError.argument("operands", "an empty list") }
     while let next = terms.popLast() {
-      var kept = Set(plan.output)
+      var kept = Set(output)
       for term in terms { kept.formUnion(term.labels) }
       result = try result.joined(with: next, keeping: kept)
     }
-    result = try result.summed(keeping: Set(plan.output))
-    return try result.permuted(plan.output).tensor
+    result = try result.summed(keeping: Set(output))
+    return try result.permuted(output).tensor
   }
 }
 

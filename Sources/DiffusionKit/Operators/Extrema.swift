@@ -40,7 +40,10 @@ extension Tensor {
     try lanes.requireElements(what)
     try lanes.requireExactPositions()
     let y = try Tensor(uninitialized: lanes.result)
-    for (lane, position) in lanes.positions(op, x).enumerated() { y.pointer[lane] = Float(position) }
+    let positions = try lanes.positions(op, x)
+    try Stoppable.pieces(of: positions.count) { part in
+      for lane in part { y.pointer[lane] = Float(positions[lane]) }
+    }
     return y
   }
 }
@@ -54,10 +57,10 @@ extension Lanes {
     }
   }
 
-  fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) -> [Int64] {
-    [Int64](unsafeUninitializedCapacity: resultCount) { buffer, filled in
+  fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) throws -> [Int64] {
+    try [Int64](unsafeUninitializedCapacity: resultCount) { buffer, filled in
       if let base = buffer.baseAddress, resultCount > 0 {
-        ck_arg_reduce(op, outer, n, inner, x.pointer, base)
+        try Stoppable.run(x.count) { ck_arg_reduce(op, outer, n, inner, x.pointer, base) }
       }
       filled = resultCount
     }
@@ -66,8 +69,10 @@ extension Lanes {
   /// Each result's gradient at the one position of its lane that it was taken from.
   fileprivate func scatter(_ dy: Tensor, _ positions: [Int64]) throws -> Tensor {
     let dx = try Tensor.zeros(source)
-    for (lane, position) in positions.enumerated() {
-      dx.pointer[(lane / inner * n + Int(position)) * inner + lane % inner] = dy.pointer[lane]
+    try Stoppable.pieces(of: positions.count) { part in
+      for lane in part {
+        dx.pointer[(lane / inner * n + Int(positions[lane])) * inner + lane % inner] = dy.pointer[lane]
+      }
     }
     return dx
   }
@@ -75,15 +80,23 @@ extension Lanes {
   /// Each result's gradient in equal parts to the elements of its lane that equal it (NaN equals NaN here).
   func share(_ dy: Tensor, _ x: Tensor, _ y: Tensor) throws -> Tensor {
     let dx = try Tensor(uninitialized: source)
-    for lane in 0..<resultCount {
-      let start = lane / inner * n * inner + lane % inner
-      let value = y.pointer[lane]
-      func isChosen(_ element: Float) -> Bool { element == value || (value.isNaN && element.isNaN) }
-      var chosen = 0
-      for i in 0..<n where isChosen(x.pointer[start + i * inner]) { chosen += 1 }
-      let part = dy.pointer[lane] / Float(chosen)
-      for i in 0..<n { dx.pointer[start + i * inner] = isChosen(x.pointer[start + i * inner]) ? part : 0 }
+    try Stoppable.pieces(of: resultCount, cost: n) { lanes in
+      for lane in lanes { try share(dy, x, y, lane, dx) }
     }
     return dx
+  }
+
+  private func share(_ dy: Tensor, _ x: Tensor, _ y: Tensor, _ lane: Int, _ dx: Tensor) throws {
+    let start = lane / inner * n * inner + lane % inner
+    let value = y.pointer[lane]
+    func isChosen(_ element: Float) -> Bool { element == value || (value.isNaN && element.isNaN) }
+    var chosen = 0
+    try Stoppable.pieces(of: n) { places in
+      for i in places where isChosen(x.pointer[start + i * inner]) { chosen += 1 }
+    }
+    let part = dy.pointer[lane] / Float(chosen)
+    try Stoppable.pieces(of: n) { places in
+      for i in places { dx.pointer[start + i * inner] = isChosen(x.pointer[start + i * inner]) ? part : 0 }
+    }
   }
 }

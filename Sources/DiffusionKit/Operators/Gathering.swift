@@ -30,9 +30,11 @@ extension Tensor {
       throw DiffusionError.argument("index", "shape \(index.shape) for axis \(axis + 1) of shape \(shape)")
     }
     let positions = try shape.positions(in: index, axis: axis, first: first, name: "index")
-    let offsets = shape.offsets(of: positions, axis: axis, index.shape)
+    let offsets = try shape.offsets(of: positions, axis: axis, index.shape)
     let y = try Tensor(uninitialized: index.shape)
-    for (place, offset) in offsets.enumerated() { y.pointer[place] = pointer[offset] }
+    try Stoppable.pieces(of: offsets.count) { places in
+      for place in places { y.pointer[place] = pointer[offsets[place]] }
+    }
     return y.derived(from: self) { [shape] dy in try scattered(dy, to: offsets, shape) }
   }
 
@@ -60,18 +62,25 @@ extension Tensor {
       }
       return id
     }
-    return try weight.take(0, numbers).reshaped(Shape(ids.shape.sizes + [weight.shape.sizes[1]]))
+    let target = try Shape(ids.shape.sizes + [weight.shape.sizes[1]], name: "ids")
+    return try weight.take(0, numbers).reshaped(target)
   }
 
   /// `positions` are checked.
   private func take(_ axis: Int, _ positions: [Int64]) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
-    let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: positions.count))
-    if y.count > 0 { ck_take(outer, n, inner, positions.count, positions, pointer, y.pointer) }
+    let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: positions.count, name: "positions"))
+    if y.count > 0 {
+      try Stoppable.run(y.count) {
+        ck_take(outer, n, inner, positions.count, positions, pointer, y.pointer)
+      }
+    }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor.zeros(shape)
       if dy.count > 0 {
-        ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer)
+        try Stoppable.run(dy.count) {
+          ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer)
+        }
       }
       return dx
     }
@@ -81,12 +90,17 @@ extension Tensor {
   /// - Throws: `argument(name)` for one that is not a whole number, and what `check` throws.
   fileprivate func wholeNumbers(name: String, _ check: (Int) throws -> Int) throws -> [Int64] {
     try withUnsafeFloats { values in
-      try values.map { value in
-        guard let number = Int(exactly: value) else {
-          throw DiffusionError.argument(name, "\(value) is not a whole number")
+      var numbers: [Int64] = []
+      numbers.reserveCapacity(values.count)
+      try Stoppable.pieces(of: values.count) { places in
+        for value in values[places] {
+          guard let number = Int(exactly: value) else {
+            throw DiffusionError.argument(name, "\(value) is not a whole number")
+          }
+          numbers.append(Int64(try check(number)))
         }
-        return Int64(try check(number))
       }
+      return numbers
     }
   }
 }
@@ -94,7 +108,9 @@ extension Tensor {
 /// Zeros with each of `values` added at its offset.
 func scattered(_ values: Tensor, to offsets: [Int], _ shape: Shape) throws -> Tensor {
   let y = try Tensor.zeros(shape)
-  for (place, offset) in offsets.enumerated() { y.pointer[offset] += values.pointer[place] }
+  try Stoppable.pieces(of: offsets.count) { places in
+    for place in places { y.pointer[offsets[place]] += values.pointer[place] }
+  }
   return y
 }
 
@@ -111,18 +127,23 @@ extension Shape {
   }
 
   /// Where in this shape's buffer the elements of an index of shape `index` point to along `axis`.
-  func offsets(of positions: [Int64], axis: Int, _ index: Shape) -> [Int] {
+  func offsets(of positions: [Int64], axis: Int, _ index: Shape) throws -> [Int] {
     let steps = strides
     var place = [Int](repeating: 0, count: rank)
-    return positions.map { position in
-      var offset = 0
-      for other in 0..<rank { offset += (other == axis ? Int(position) : place[other]) * steps[other] }
-      for other in stride(from: rank - 1, through: 0, by: -1) {
-        place[other] += 1
-        if place[other] < index.sizes[other] { break }
-        place[other] = 0
+    var offsets: [Int] = []
+    offsets.reserveCapacity(positions.count)
+    try Stoppable.pieces(of: positions.count, cost: rank) { pieces in
+      for position in positions[pieces] {
+        var offset = 0
+        for other in 0..<rank { offset += (other == axis ? Int(position) : place[other]) * steps[other] }
+        for other in stride(from: rank - 1, through: 0, by: -1) {
+          place[other] += 1
+          if place[other] < index.sizes[other] { break }
+          place[other] = 0
+        }
+        offsets.append(offset)
       }
-      return offset
     }
+    return offsets
   }
 }

@@ -19,7 +19,7 @@ extension Tensor {
   public mutating func setElement(at positions: [Int], to value: Float) throws {
     try requireAssignable()
     let offset = try offset(of: positions)
-    try makeUnique()
+    try makeUnique(isStoppable: true)
     pointer[offset] = value
   }
 
@@ -35,14 +35,19 @@ extension Tensor {
     let part = try Part(of: shape, selection)
     var source = value.detached
     if source.shape != part.shape {
-      do { source = try source.broadcast(to: part.shape) } catch is DiffusionError {
+      do { source = try source.broadcast(to: part.shape) } catch let error as DiffusionError
+        where error.kind == .argument("shape")
+      {
         throw DiffusionError.argument("value", "shape \(value.shape) for a part of shape \(part.shape)")
       }
     }
     guard part.shape.count > 0 else { return }
-    try makeUnique()
-    ck_scatter_strided(
-      part.shape.rank, part.shape.sizes, source.pointer, pointer + part.offset, part.strides, false)
+    try makeUnique(isStoppable: true)
+    let target = pointer + part.offset
+    try Stoppable.run(part.shape.count) {
+      ck_scatter_strided(
+        part.shape.rank, part.shape.sizes, source.pointer, target, part.strides, false)
+    }
   }
 
   private func requireAssignable() throws {

@@ -24,7 +24,8 @@ extension Tensor {
     // Channels joined with the channels last: their rows side by side.
     let layout: Layout =
       axis == 1 && tensors.contains { $0.layout == .channelsLast } ? .channelsLast : .plain
-    let y = try Tensor(uninitialized: first.shape.replacing(axis: axis, by: length), layout)
+    let y = try Tensor(
+      uninitialized: first.shape.replacing(axis: axis, by: length, name: "tensors"), layout)
     var (outer, _, inner) = y.shape.split(at: axis)
     if layout == .channelsLast { (outer, inner) = (outer * inner, 1) }
     let width = length * inner
@@ -35,7 +36,10 @@ extension Tensor {
     for tensor in tensors {
       let part = tensor.shape.sizes[axis] * inner
       if tensor.count > 0 {
-        ck_scatter_strided(2, [outer, part], try tensor.pointer(layout), result + offset, [width, 1], false)
+        let source = try tensor.pointer(layout)
+        try Stoppable.run(tensor.count) {
+          ck_scatter_strided(2, [outer, part], source, result + offset, [width, 1], false)
+        }
       }
       spans.append((tensor.shape, offset))
       offset += part
@@ -48,8 +52,10 @@ extension Tensor {
         guard isNeeded else { return nil }
         let dx = try Tensor(uninitialized: span.shape, layout)
         guard dx.count > 0 else { return dx }
-        ck_gather_strided(
-          2, [outer, dx.count / outer], gradient + span.offset, [width, 1], try dx.pointer(layout))
+        let target = try dx.pointer(layout)
+        try Stoppable.run(dx.count) {
+          ck_gather_strided(2, [outer, dx.count / outer], gradient + span.offset, [width, 1], target)
+        }
         return dx
       }
     }
@@ -66,21 +72,21 @@ extension Tensor {
     return try concat(tensors.map { try $0.unsqueezed(place) }, axis: place)
   }
 
-  /// Moved by `shifts[i]` positions along `axes[i]`, what falls out comes in at the other end. Without axes, as one row.
-  /// - Throws: `argument("shifts")` unless there are as many shifts as axes.
-  public func rolled(_ shifts: [Int], axes: [Int]? = nil) throws -> Tensor {
+  /// Moved by `shift[i]` positions along `axis[i]`, what falls out comes in at the other end. Without axes, as one row.
+  /// - Throws: `argument("shift")` unless there are as many shifts as axes.
+  public func rolled(_ shift: [Int], axis axes: [Int]? = nil) throws -> Tensor {
     guard let axes else {
-      guard shifts.count == 1 else {
-        throw DiffusionError.argument("shifts", "one shift where no axes are named")
+      guard shift.count == 1 else {
+        throw DiffusionError.argument("shift", "one shift where no axes are named")
       }
-      return try reshaped([count]).rolled(shifts, axes: [0]).reshaped(shape)
+      return try reshaped([count]).rolled(shift, axis: [0]).reshaped(shape)
     }
-    guard shifts.count == axes.count else {
-      throw DiffusionError.argument("shifts", "\(shifts.count) shifts for \(axes.count) axes")
+    guard shift.count == axes.count else {
+      throw DiffusionError.argument("shift", "\(shift.count) shifts for \(axes.count) axes")
     }
     var result = self
-    for (shift, axis) in zip(shifts, axes) {
-      let axis = try shape.axis(axis, name: "axes")
+    for (shift, axis) in zip(shift, axes) {
+      let axis = try shape.axis(axis)
       let size = shape.sizes[axis]
       guard size > 0 else { continue }
       let moved = (shift % size + size) % size

@@ -26,11 +26,15 @@ struct Lanes {
   func spread(_ dy: Tensor, scaledBy scale: Float = 1) throws -> Tensor {
     let dx = try Tensor(uninitialized: source)
     guard dx.count > 0 else { return dx }
-    if inner == 1 {
-      for lane in 0..<outer { ck_fill(n, dy.pointer[lane] * scale, dx.pointer + lane * n) }
-    } else {
-      ck_gather_strided(3, [outer, n, inner], dy.pointer, [inner, 0, 1], dx.pointer)
-      if scale != 1 { ck_scale_shift(dx.count, scale, 0, dx.pointer, dx.pointer) }
+    try Stoppable.run(dx.count) {
+      if inner == 1 {
+        for lane in 0..<outer where !ck_stops() {
+          ck_fill(n, dy.pointer[lane] * scale, dx.pointer + lane * n)
+        }
+      } else {
+        ck_gather_strided(3, [outer, n, inner], dy.pointer, [inner, 0, 1], dx.pointer)
+        if scale != 1 { ck_scale_shift(dx.count, scale, 0, dx.pointer, dx.pointer) }
+      }
     }
     return dx
   }
@@ -38,7 +42,7 @@ struct Lanes {
   /// A result for every lane; `n` is at least 1 unless `op` is a sum or product.
   func reduce(_ op: ck_reduce_op, _ x: Tensor) throws -> Tensor {
     let y = try Tensor(uninitialized: result)
-    ck_reduce(op, outer, n, inner, x.pointer, y.pointer)
+    try Stoppable.run(max(x.count, y.count)) { ck_reduce(op, outer, n, inner, x.pointer, y.pointer) }
     return y
   }
 

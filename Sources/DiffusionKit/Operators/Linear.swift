@@ -20,7 +20,7 @@ extension Tensor {
     guard let op = activation.fused else { return try activation.apply(linear(weight, bias)) }
     var sizes = shape.sizes
     sizes[rank - 1] = outputs
-    let y = try Tensor(uninitialized: Shape(sizes))
+    let y = try Tensor(uninitialized: Shape(sizes, name: "weight"))
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let rows = y.count / outputs
     try Matmul.sgemm(

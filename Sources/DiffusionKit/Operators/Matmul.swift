@@ -52,7 +52,7 @@ extension Tensor {
     // A batch of left factors against one matrix is one tall product.
     if b.rank == 2 && a.rank > 2 && !transposeA {
       let sizes = a.shape.sizes.dropLast() + [bColumns]
-      let y = try Tensor(uninitialized: Shape(Array(sizes)))
+      let y = try Tensor(uninitialized: Shape(Array(sizes), name: "other"))
       try Matmul.sgemm(
         transposeA: false, transposeB: transposeB, rows: y.count / max(bColumns, 1), columns: bColumns,
         inner: aColumns, a.pointer, b.pointer, y.pointer)
@@ -67,7 +67,7 @@ extension Tensor {
       throw DiffusionError.argument("other", "batches do not broadcast: \(a.shape) x \(b.shape)")
     }
     let leading = batchA.isEmpty && batchB.isEmpty ? [] : batch.sizes
-    let y = try Tensor(uninitialized: Shape(leading + [aRows, bColumns]))
+    let y = try Tensor(uninitialized: Shape(leading + [aRows, bColumns], name: "other"))
     if y.count == 0 { return y }
     let stepsA = shapeA.offsets(broadcastTo: batch)
     let stepsB = shapeB.offsets(broadcastTo: batch)

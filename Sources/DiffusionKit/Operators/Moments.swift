@@ -20,8 +20,10 @@ extension Tensor {
     }
     let mean = try Tensor(uninitialized: lanes.result)
     let deviations = try Tensor(uninitialized: lanes.result)
-    ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, deviations.pointer)
-    ck_scale_shift(deviations.count, 1 / freedom, 0, deviations.pointer, deviations.pointer)
+    try Stoppable.run(max(x.count, mean.count)) {
+      ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, deviations.pointer)
+      ck_scale_shift(deviations.count, 1 / freedom, 0, deviations.pointer, deviations.pointer)
+    }
     let y = isRoot ? try deviations.sqrt() : deviations
     return y.derived(from: x) { [x = x.detached] dy in
       // d var = 2 (x - mean) / freedom, d std = (x - mean) / (std freedom)

@@ -28,13 +28,13 @@ extension Tensor {
     }
   }
 
-  /// The axes `start` to `end` (inclusive) as one.
-  /// - Throws: `argument` for an axis that does not exist, `argument("end")` where it lies before `start`.
-  public func flattened(start: Int = 0, end: Int = -1) throws -> Tensor {
-    let first = try shape.axis(start, name: "start")
-    let last = try shape.axis(end, name: "end")
+  /// The axes `startAxis` to `endAxis` (inclusive) as one.
+  /// - Throws: `argument` for an axis that does not exist, `argument("endAxis")` where it lies before `startAxis`.
+  public func flattened(startAxis: Int = 0, endAxis: Int = -1) throws -> Tensor {
+    let first = try shape.axis(startAxis, name: "startAxis")
+    let last = try shape.axis(endAxis, name: "endAxis")
     guard first <= last else {
-      throw DiffusionError.argument("end", "axis \(last + 1) lies before \(first + 1)")
+      throw DiffusionError.argument("endAxis", "axis \(last + 1) lies before \(first + 1)")
     }
     let (before, merged, behind) = (
       shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
@@ -75,9 +75,9 @@ extension Tensor {
   }
 
   /// Two axes swapped.
-  public func transposed(_ a: Int, _ b: Int) throws -> Tensor {
+  public func transposed(_ axis1: Int, _ axis2: Int) throws -> Tensor {
     var order = Array(0..<rank)
-    order.swapAt(try shape.axis(a, name: "a"), try shape.axis(b, name: "b"))
+    order.swapAt(try shape.axis(axis1, name: "axis1"), try shape.axis(axis2, name: "axis2"))
     return try permuted(order)
   }
 
@@ -90,9 +90,9 @@ extension Tensor {
     return rank == 1 ? self : try transposed(0, 1)
   }
 
-  /// Back to front along `axes`.
-  public func flipped(_ axes: Axes = .all) throws -> Tensor {
-    let flipped = try axes.list.map { try shape.axes($0, name: "axes") } ?? Array(0..<rank)
+  /// Back to front along `axis`, one or several.
+  public func flipped(_ axis: Axes = .all) throws -> Tensor {
+    let flipped = try axis.list.map { try shape.axes($0) } ?? Array(0..<rank)
     if count == 0 { return self }
     var strides = shape.strides
     var offset = 0
@@ -122,7 +122,7 @@ extension Tensor {
   public func tiled(_ repeats: [Int]) throws -> Tensor {
     guard let negative = repeats.first(where: { $0 < 0 }) else {
       let added = max(repeats.count - rank, 0)
-      var result = try reshaped(Shape([Int](repeating: 1, count: added) + shape.sizes))
+      var result = try reshaped(Shape([Int](repeating: 1, count: added) + shape.sizes, name: "repeats"))
       for (place, times) in repeats.enumerated() where times != 1 {
         let axis = result.rank - repeats.count + place
         let (outer, n, inner) = result.shape.split(at: axis)
@@ -130,7 +130,7 @@ extension Tensor {
         guard !overflow else {
           throw DiffusionError.argument("repeats", "too many elements: \(repeats) times \(shape)")
         }
-        let target = try result.shape.replacing(axis: axis, by: size)
+        let target = try result.shape.replacing(axis: axis, by: size, name: "repeats")
         let row = try result.reshaped(Shape([outer, 1, n * inner]))
         result = try row.broadcast(to: Shape([outer, times, n * inner])).reshaped(target)
       }
@@ -144,10 +144,14 @@ extension Tensor {
   func read(_ target: Shape, offset: Int = 0, strides: [Int]) throws -> Tensor {
     let y = try Tensor(uninitialized: target)
     guard target.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
-    ck_gather_strided(target.rank, target.sizes, pointer + offset, strides, y.pointer)
+    try Stoppable.run(y.count) {
+      ck_gather_strided(target.rank, target.sizes, pointer + offset, strides, y.pointer)
+    }
     return y.derived(from: self) { [shape] dy in
       let dx = try target.count == shape.count ? Tensor(uninitialized: shape) : Tensor.zeros(shape)
-      ck_scatter_strided(target.rank, target.sizes, dy.pointer, dx.pointer + offset, strides, false)
+      try Stoppable.run(dy.count) {
+        ck_scatter_strided(target.rank, target.sizes, dy.pointer, dx.pointer + offset, strides, false)
+      }
       return dx
     }
   }

@@ -17,8 +17,10 @@ extension Tensor {
     let mean = try Tensor(uninitialized: Shape([rows]))
     let scale = try Tensor(uninitialized: Shape([rows]))
     if count > 0 {
-      ck_layer_norm(
-        rows, n, eps, pointer, weight?.pointer, bias?.pointer, y.pointer, mean.pointer, scale.pointer)
+      try Stoppable.run(count) {
+        ck_layer_norm(
+          rows, n, eps, pointer, weight?.pointer, bias?.pointer, y.pointer, mean.pointer, scale.pointer)
+      }
     }
     let needsWeight = weight?.needsGradient ?? false
     let needsBias = bias?.needsGradient ?? false
@@ -29,10 +31,11 @@ extension Tensor {
       let dweight = needsWeight ? try Tensor.zeros(Shape([n])) : nil
       let dbias = needsBias ? try Tensor.zeros(Shape([n])) : nil
       if x.count > 0 {
-        ck_layer_norm_grad(
-          rows, n, x.pointer, weight?.pointer, mean.pointer, scale.pointer, dy.pointer, dx.pointer,
-          dweight?.pointer,
-          dbias?.pointer)
+        try Stoppable.run(x.count) {
+          ck_layer_norm_grad(
+            rows, n, x.pointer, weight?.pointer, mean.pointer, scale.pointer, dy.pointer, dx.pointer,
+            dweight?.pointer, dbias?.pointer)
+        }
       }
       return [dx, dweight, dbias]
     }

@@ -16,8 +16,8 @@ public enum PlainArithmetic: Sendable {
 
   // Operands by address: a copy of a tensor would retain and release each of its parts.
 
-  /// - Returns: nil where the general operator is needed: other shapes or layouts, a place on the tape, or memory to
-  ///   reclaim.
+  /// - Returns: nil where the general operator is needed: other shapes or layouts, a place on the tape, memory to reclaim,
+  ///   or so much work that it may be stopped.
   public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
     return result(like: a) {
@@ -42,7 +42,7 @@ public enum PlainArithmetic: Sendable {
   @inline(__always) private func result(
     like operand: UnsafePointer<Tensor>, write: (UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor? {
-    guard operand.pointee.layout == .plain,
+    guard operand.pointee.layout == .plain, operand.pointee.count <= Stoppable.long,
       let storage = Storage(countIfThereIsRoom: operand.pointee.count)
     else { return nil }
     write(storage.base)

@@ -65,8 +65,9 @@ extension Tensor {
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)
     let pooling = windows.shape(of: shape, layout)
     guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
+    let (px, py) = (try pointer(layout), try y.pointer(layout))
     guard needsGradient else {
-      ck_max_pool(pooling, try pointer(layout), try y.pointer(layout), nil)
+      try Stoppable.run(count) { ck_max_pool(pooling, px, py, nil) }
       return y
     }
     // Which element each window took; the input need not be kept for the gradient.
@@ -74,10 +75,11 @@ extension Tensor {
     func places() -> UnsafeMutablePointer<Int32> {
       UnsafeMutableRawPointer(chosen.base).bindMemory(to: Int32.self, capacity: y.count)
     }
-    ck_max_pool(pooling, try pointer(layout), try y.pointer(layout), places())
+    try Stoppable.run(count) { ck_max_pool(pooling, px, py, places()) }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor(uninitialized: shape, layout)
-      ck_max_pool_grad(pooling, places(), try dy.pointer(layout), try dx.pointer(layout))
+      let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
+      try Stoppable.run(dx.count) { ck_max_pool_grad(pooling, places(), pdy, pdx) }
       return dx
     }
   }
@@ -91,10 +93,12 @@ extension Tensor {
     guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
     let rows = windows.height.counts(includingPadding: includingPadding)
     let columns = windows.width.counts(includingPadding: includingPadding)
-    ck_average_pool(pooling, rows, columns, try pointer(layout), try y.pointer(layout))
+    let (px, py) = (try pointer(layout), try y.pointer(layout))
+    try Stoppable.run(count) { ck_average_pool(pooling, rows, columns, px, py) }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor(uninitialized: shape, layout)
-      ck_average_pool_grad(pooling, rows, columns, try dy.pointer(layout), try dx.pointer(layout))
+      let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
+      try Stoppable.run(dx.count) { ck_average_pool_grad(pooling, rows, columns, pdy, pdx) }
       return dx
     }
   }

@@ -14,10 +14,12 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try x.summed(lanes)
     let scale = 1 / Float(lanes.n)
-    if lanes.n == 0 {
-      ck_fill(y.count, .nan, y.pointer)
-    } else {
-      ck_scale_shift(y.count, scale, 0, y.pointer, y.pointer)
+    try Stoppable.run(y.count) {
+      if lanes.n == 0 {
+        ck_fill(y.count, .nan, y.pointer)
+      } else {
+        ck_scale_shift(y.count, scale, 0, y.pointer, y.pointer)
+      }
     }
     return y.derived(from: x) { dy in try lanes.spread(dy, scaledBy: scale) }
   }
@@ -32,15 +34,18 @@ extension Tensor {
       let behind = try Tensor(uninitialized: x.shape)
       let dx = try Tensor(uninitialized: x.shape)
       let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
-      ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
-      ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
-      for o in 0..<(x.count > 0 ? outer : 0) {
-        for i in 0..<n {
-          let row = (o * n + i) * inner
+      guard x.count > 0 else { return dx }
+      try Stoppable.run(x.count) {
+        ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
+        ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
+      }
+      try Stoppable.pieces(of: outer * n, cost: inner) { rows in
+        for row in rows {
+          let (o, i, first) = (row / n, row % n, row * inner)
           for j in 0..<inner {
-            let left = i == 0 ? 1 : before.pointer[row - inner + j]
-            let right = i == n - 1 ? 1 : behind.pointer[row + inner + j]
-            dx.pointer[row + j] = dy.pointer[o * inner + j] * left * right
+            let left = i == 0 ? 1 : before.pointer[first - inner + j]
+            let right = i == n - 1 ? 1 : behind.pointer[first + inner + j]
+            dx.pointer[first + j] = dy.pointer[o * inner + j] * left * right
           }
         }
       }
@@ -65,7 +70,7 @@ extension Tensor {
   private func summed(_ lanes: Lanes) throws -> Tensor {
     guard lanes.resultCount == 1 else { return try lanes.reduce(CK_SUM, self) }
     let y = try Tensor(uninitialized: lanes.result)
-    y.pointer[0] = Float(ck_sum(count, pointer))
+    try Stoppable.run(count) { y.pointer[0] = Float(ck_sum(count, pointer)) }
     return y
   }
 
@@ -73,7 +78,7 @@ extension Tensor {
   func reduced(_ op: ck_reduce_op, axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: 1))
-    ck_reduce(op, outer, n, inner, pointer, y.pointer)
+    try Stoppable.run(max(count, y.count)) { ck_reduce(op, outer, n, inner, pointer, y.pointer) }
     return y
   }
 }

@@ -52,10 +52,12 @@ extension Tensor {
     let sizes = ck_resizing(
       outer: outer, inner: inner, height_in: height?.input ?? 1, height_out: height?.output ?? 1,
       width_in: width.input, width_out: width.output)
-    forward(sizes, rows, columns, try pointer(layout), try y.pointer(layout))
+    let (px, py) = (try pointer(layout), try y.pointer(layout))
+    try Stoppable.run(max(count, y.count)) { forward(sizes, rows, columns, px, py) }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor(uninitialized: shape, layout)
-      backward(sizes, rows, columns, try dy.pointer(layout), try dx.pointer(layout))
+      let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
+      try Stoppable.run(max(dx.count, dy.count)) { backward(sizes, rows, columns, pdy, pdx) }
       return dx
     }
   }

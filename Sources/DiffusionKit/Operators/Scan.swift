@@ -5,10 +5,10 @@ extension Tensor {
   public func cumsum(axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: try shape.axis(axis))
     let y = try Tensor(uninitialized: shape)
-    if count > 0 { ck_cumulative(CK_SUM, false, outer, n, inner, pointer, y.pointer) }
+    try cumulate(CK_SUM, outer, n, inner, into: y)
     return y.derived(from: self) { dy in
       let dx = try Tensor(uninitialized: dy.shape)
-      if dx.count > 0 { ck_cumulative(CK_SUM, true, outer, n, inner, dy.pointer, dx.pointer) }
+      try dy.cumulate(CK_SUM, isReverse: true, outer, n, inner, into: dx)
       return dx
     }
   }
@@ -17,20 +17,33 @@ extension Tensor {
   public func cumprod(axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: try shape.axis(axis))
     let y = try Tensor(uninitialized: shape)
-    if count > 0 { ck_cumulative(CK_PROD, false, outer, n, inner, pointer, y.pointer) }
+    try cumulate(CK_PROD, outer, n, inner, into: y)
     return y.derived(from: self) { [x = detached] dy in
       // dx[i] = y[i-1] s[i] with s[i] = dy[i] + x[i+1] s[i+1]: no division.
       let dx = try Tensor(uninitialized: x.shape)
-      for lane in 0..<(x.count > 0 ? outer * inner : 0) {
-        var at = (lane / inner * n + n - 1) * inner + lane % inner
-        var sum = dy.pointer[at]
-        for i in stride(from: n - 1, through: 0, by: -1) {
-          dx.pointer[at] = i == 0 ? sum : y.pointer[at - inner] * sum
-          if i > 0 { sum = dy.pointer[at - inner] + x.pointer[at] * sum }
-          at -= inner
+      guard x.count > 0 else { return dx }
+      try Stoppable.pieces(of: outer * inner, cost: n) { lanes in
+        for lane in lanes {
+          var at = (lane / inner * n + n - 1) * inner + lane % inner
+          var sum = dy.pointer[at]
+          try Stoppable.pieces(of: n) { steps in
+            for step in steps {
+              let isFirst = step == n - 1
+              dx.pointer[at] = isFirst ? sum : y.pointer[at - inner] * sum
+              if !isFirst { sum = dy.pointer[at - inner] + x.pointer[at] * sum }
+              at -= inner
+            }
+          }
         }
       }
       return dx
     }
+  }
+
+  private func cumulate(
+    _ op: ck_reduce_op, isReverse: Bool = false, _ outer: Int, _ n: Int, _ inner: Int, into y: Tensor
+  ) throws {
+    guard count > 0 else { return }
+    try Stoppable.run(count) { ck_cumulative(op, isReverse, outer, n, inner, pointer, y.pointer) }
   }
 }

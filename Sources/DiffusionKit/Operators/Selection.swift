@@ -12,7 +12,9 @@ extension Tensor {
       try steps[1] == 0 ? b.detached : b.detached.broadcast(to: shape)
     )
     let y = try Tensor(uninitialized: shape)
-    ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
+    try Stoppable.run(y.count) {
+      ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
+    }
     return y.derived(from: a, b) { [s = a.shape] dy in
       try select(m, dy, Tensor(0)).summed(to: s)
     } right: { [s = b.shape] dy in
@@ -27,8 +29,9 @@ extension Tensor {
       throw DiffusionError.argument("shape", "\(shape) does not expand to \(target)")
     }
     let y = try Tensor(uninitialized: target)
-    ck_gather_strided(
-      target.rank, target.sizes, pointer, shape.strides(broadcastTo: target), y.pointer)
+    try Stoppable.run(y.count) {
+      ck_gather_strided(target.rank, target.sizes, pointer, shape.strides(broadcastTo: target), y.pointer)
+    }
     return y.derived(from: self) { [shape] dy in try dy.summed(to: shape) }
   }
 }

@@ -86,7 +86,9 @@ extension Tensor {
     if count == 0 { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
     let strides = target.strides
     let offset = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
-    ck_scatter_strided(rank, shape.sizes, pointer, y.pointer + offset, strides, false)
+    try Stoppable.run(count) {
+      ck_scatter_strided(rank, shape.sizes, pointer, y.pointer + offset, strides, false)
+    }
     return y.derived(from: self) { [shape] dy in try dy.read(shape, offset: offset, strides: strides) }
   }
 }

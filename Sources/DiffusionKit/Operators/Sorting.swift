@@ -9,9 +9,11 @@ extension Tensor {
     let (_, n, inner) = shape.split(at: axis)
     let values = try Tensor(uninitialized: shape)
     let indices = try Tensor(uninitialized: shape)
-    for (place, offset) in order.enumerated() {
-      values.pointer[place] = pointer[offset]
-      indices.pointer[place] = Float(offset / inner % n)
+    try Stoppable.pieces(of: order.count) { places in
+      for place in places {
+        values.pointer[place] = pointer[order[place]]
+        indices.pointer[place] = Float(order[place] / inner % n)
+      }
     }
     let recorded = values.derived(from: self) { [shape] dy in try scattered(dy, to: order, shape) }
     return (recorded, indices)
@@ -27,19 +29,57 @@ extension Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let lanes = Lanes(outer: outer, n: n, inner: inner, source: shape, result: shape, isSingleAxis: true)
     try lanes.requireExactPositions()
+    guard count > 0 else { return [] }
     var order = [Int](repeating: 0, count: count)
     // One integer an element, its sortable bits above its position: sorts fast and keeps the order of equals.
     var keys = [UInt64](repeating: 0, count: n)
-    for lane in 0..<(count > 0 ? outer * inner : 0) {
-      let start = lane / inner * n * inner + lane % inner
-      for i in 0..<n {
-        let bits = Tensor.sortableBits(pointer[start + i * inner])
-        keys[i] = UInt64(descending ? ~bits : bits) << 32 | UInt64(i)
+    try Stoppable.pieces(of: outer * inner, cost: n) { lanes in
+      for lane in lanes {
+        let start = lane / inner * n * inner + lane % inner
+        for i in 0..<n {
+          let bits = Tensor.sortableBits(pointer[start + i * inner])
+          keys[i] = UInt64(descending ? ~bits : bits) << 32 | UInt64(i)
+        }
+        try Tensor.sort(&keys)
+        for i in 0..<n { order[start + i * inner] = start + Int(keys[i] & 0xFFFF_FFFF) * inner }
       }
-      keys.sort()
-      for i in 0..<n { order[start + i * inner] = start + Int(keys[i] & 0xFFFF_FFFF) * inner }
     }
     return order
+  }
+
+  /// By parts that are sorted and merged, so that sorting millions can be stopped.
+  private static func sort(_ keys: inout [UInt64]) throws {
+    var sorted = 1 << 18
+    guard keys.count > sorted else { return keys.sort() }
+    let count = keys.count
+    for first in stride(from: 0, to: count, by: sorted) {
+      try Session.current.checkInterrupted()
+      keys[first..<min(first + sorted, count)].sort()
+    }
+    var merged = keys
+    while sorted < count {
+      try keys.withUnsafeBufferPointer { keys in
+        try merged.withUnsafeMutableBufferPointer { merged in
+          for first in stride(from: 0, to: count, by: 2 * sorted) {
+            try Session.current.checkInterrupted()
+            let middle = min(first + sorted, count)
+            let end = min(middle + sorted, count)
+            var (left, right) = (first, middle)
+            for place in first..<end {
+              if right == end || (left < middle && keys[left] < keys[right]) {
+                merged[place] = keys[left]
+                left += 1
+              } else {
+                merged[place] = keys[right]
+                right += 1
+              }
+            }
+          }
+        }
+      }
+      swap(&keys, &merged)
+      sorted *= 2
+    }
   }
 
   /// Unsigned integers in the order of the values: NaN last, -0 equal to 0.

@@ -45,12 +45,13 @@ extension Tensor {
   func unary(_ op: ck_unary_op, _ a: Float = 0, _ b: Float = 0) throws -> Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: shape, layout)
-    ck_unary(op, a, b, count, try pointer(layout), try y.pointer(layout))
+    let (px, py) = (try pointer(layout), try y.pointer(layout))
+    try Stoppable.run(count) { ck_unary(op, a, b, count, px, py) }
     return y.derived(from: self) { [x = detached] dy in
       let dx = try Tensor(uninitialized: x.shape, layout)
-      ck_unary_grad(
-        op, a, b, x.count, try x.pointer(layout), try y.pointer(layout), try dy.pointer(layout),
-        try dx.pointer(layout))
+      let (px, py) = (try x.pointer(layout), try y.pointer(layout))
+      let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
+      try Stoppable.run(x.count) { ck_unary_grad(op, a, b, x.count, px, py, pdy, pdx) }
       return dx
     }
   }

@@ -54,11 +54,15 @@ public class Optimizer {
   // MARK: Stepping
 
   /// Updates every parameter that has a gradient; the others stay as they are and keep no state.
-  /// - Throws: `argument("learningRate")` where the schedule gives a negative or non-finite rate; nothing has changed
+  /// - Throws: `state` where the schedule gives a negative or non-finite rate; nothing has changed
   ///   then.
   public final func step(_ parameters: [Parameter]) throws {
     let rate = learningRate(stepCount)
-    try Requirement.nonNegative(rate, "learningRate")
+    guard rate >= 0 && rate.isFinite else {
+      throw DiffusionError.state(
+        "the schedule gives the learning rate \(rate) for step \(stepCount), a finite number of at least 0 is wanted"
+      )
+    }
     let scale = try clipGradients(of: parameters)
     for place in parameters.indices {
       let parameter = parameters[place]

@@ -192,8 +192,8 @@ public struct Figure {
 
   /// 'linear' (the default) or 'log', where values that are not positive are gaps.
   /// - Throws: `DiffusionError.argument` for another name; so does `yscale`.
-  public mutating func xscale(_ scale: String) throws { xIsLog = try isLog(scale) }
-  public mutating func yscale(_ scale: String) throws { yIsLog = try isLog(scale) }
+  public mutating func xscale(_ value: String) throws { xIsLog = try isLog(value) }
+  public mutating func yscale(_ value: String) throws { yIsLog = try isLog(value) }
 
   /// Light lines at the axes' numbers; off by default.
   public mutating func grid(_ visible: Bool = true) { hasGrid = visible }
@@ -202,7 +202,7 @@ public struct Figure {
 extension Figure {
   private func isLog(_ scale: String) throws -> Bool {
     guard scale == "log" || scale == "linear" else {
-      throw DiffusionError.argument("scale", "'\(scale.prefix(40))' is none of 'linear' and 'log'")
+      throw DiffusionError.argument("value", "'\(scale.prefix(40))' is none of 'linear' and 'log'")
     }
     return scale == "log"
   }

@@ -7,7 +7,7 @@ extension Tensor {
   /// `value` everywhere; NaN and infinities are allowed.
   public static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
     let y = try Tensor(uninitialized: shape)
-    ck_fill(y.count, value, y.pointer)
+    try Stoppable.run(y.count) { ck_fill(y.count, value, y.pointer) }
     return y
   }
 
@@ -34,33 +34,37 @@ extension Tensor {
       throw DiffusionError.argument("step", "too many elements: \(start) to \(stop) in steps of \(step)")
     }
     let y = try Tensor(uninitialized: Shape([Int(steps)]))
-    for index in 0..<y.count { y.pointer[index] = Float(start + Double(index) * step) }
+    try Stoppable.pieces(of: y.count) { places in
+      for index in places { y.pointer[index] = Float(start + Double(index) * step) }
+    }
     return y
   }
 
-  /// `count` evenly spaced values from `start` to `stop`, both included.
-  /// - Throws: `argument` for bounds that are not finite and a negative count.
-  public static func linspace(_ start: Double, _ stop: Double, count: Int) throws -> Tensor {
+  /// `steps` evenly spaced values from `start` to `stop`, both included.
+  /// - Throws: `argument` for bounds that are not finite and a negative number of steps.
+  public static func linspace(_ start: Double, _ stop: Double, steps: Int) throws -> Tensor {
     try checkBound(start, name: "start")
     try checkBound(stop, name: "stop")
-    guard count >= 0 else { throw DiffusionError.argument("count", "a negative number of values, \(count)") }
+    guard steps >= 0 else { throw DiffusionError.argument("steps", "a negative number of values, \(steps)") }
     let y: Tensor
-    do { y = try Tensor(uninitialized: Shape([count])) } catch let error as DiffusionError {
-      throw error.renamingArgument(to: "count")
+    do { y = try Tensor(uninitialized: Shape([steps])) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "steps")
     }
-    let step = count > 1 ? (stop - start) / Double(count - 1) : 0
-    for index in 0..<count {
-      // From the nearer end, so that the last value is `stop` itself.
-      let isLeft = index < (count + 1) / 2
-      y.pointer[index] = Float(
-        isLeft ? start + Double(index) * step : stop - Double(count - 1 - index) * step)
+    let step = steps > 1 ? (stop - start) / Double(steps - 1) : 0
+    try Stoppable.pieces(of: steps) { places in
+      for index in places {
+        // From the nearer end, so that the last value is `stop` itself.
+        let isLeft = index < (steps + 1) / 2
+        y.pointer[index] = Float(
+          isLeft ? start + Double(index) * step : stop - Double(steps - 1 - index) * step)
+      }
     }
     return y
   }
 
   /// Ones on the diagonal of a matrix, square unless `columns` is given.
   public static func eye(_ rows: Int, _ columns: Int? = nil) throws -> Tensor {
-    let y = try zeros(Shape([rows, columns ?? rows]))
+    let y = try zeros(Shape([rows, columns ?? rows], name: columns == nil ? "rows" : "columns"))
     let width = columns ?? rows
     for index in 0..<min(rows, width) { y.pointer[index * width + index] = 1 }
     return y

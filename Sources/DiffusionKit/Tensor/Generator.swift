@@ -17,14 +17,14 @@ extension Tensor {
   public static func randn(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor
   {
     let tensor = try Tensor(uninitialized: shape)
-    ck_mt_normal(generator.engine, shape.count, tensor.pointer)
+    try Stoppable.run(shape.count) { ck_mt_normal(generator.engine, shape.count, tensor.pointer) }
     return tensor
   }
 
   /// Uniform numbers in [0, 1), as `torch.rand`.
   public static func rand(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape)
-    ck_mt_uniform(generator.engine, shape.count, tensor.pointer)
+    try Stoppable.run(shape.count) { ck_mt_uniform(generator.engine, shape.count, tensor.pointer) }
     return tensor
   }
 
@@ -35,8 +35,10 @@ extension Tensor {
   ) throws -> Tensor {
     guard low < high else { throw DiffusionError.argument("high", "low \(low) is not below high \(high)") }
     let tensor = try Tensor(uninitialized: shape)
-    ck_mt_integers(
-      generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
+    try Stoppable.run(shape.count) {
+      ck_mt_integers(
+        generator.engine, Int64(low), UInt64(bitPattern: Int64(high &- low)), shape.count, tensor.pointer)
+    }
     return tensor
   }
 

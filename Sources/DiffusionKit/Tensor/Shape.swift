@@ -10,17 +10,17 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   static let maximumCount = Int.max / 8
   public static let scalar = Shape(unchecked: [1], count: 1)
 
-  /// - Throws: `argument("shape")` for a negative size, more than 16 axes or a product that overflows.
-  public init(_ sizes: [Int]) throws {
-    guard !sizes.isEmpty else { throw DiffusionError.argument("shape", "a shape has at least one axis") }
+  /// - Throws: `argument(name)` for a negative size, more than 16 axes or a product that overflows.
+  public init(_ sizes: [Int], name: String = "shape") throws {
+    guard !sizes.isEmpty else { throw DiffusionError.argument(name, "a shape has at least one axis") }
     guard sizes.count <= Shape.maximumRank else {
-      throw DiffusionError.argument("shape", "\(sizes.count) axes, at most \(Shape.maximumRank) are possible")
+      throw DiffusionError.argument(name, "\(sizes.count) axes, at most \(Shape.maximumRank) are possible")
     }
     var count = 1
     var hasZero = false
     for size in sizes {
       guard size >= 0 else {
-        throw DiffusionError.argument("shape", "negative size in \(Shape.describe(sizes))")
+        throw DiffusionError.argument(name, "negative size in \(Shape.describe(sizes))")
       }
       if size == 0 {
         hasZero = true
@@ -28,7 +28,7 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
       }
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard !overflow, product <= Shape.maximumCount else {
-        throw DiffusionError.argument("shape", "too many elements: \(Shape.describe(sizes))")
+        throw DiffusionError.argument(name, "too many elements: \(Shape.describe(sizes))")
       }
       count = product
     }
@@ -98,10 +98,10 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     (sizes[..<axis].reduce(1, *), sizes[axis], sizes[(axis + 1)...].reduce(1, *))
   }
 
-  func replacing(axis: Int, by size: Int) throws -> Shape {
+  func replacing(axis: Int, by size: Int, name: String = "shape") throws -> Shape {
     var sizes = sizes
     sizes[axis] = size
-    return try Shape(sizes)
+    return try Shape(sizes, name: name)
   }
 
   func removing(axis: Int) -> Shape {
@@ -124,7 +124,7 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
       }
       sizes[rank - place] = sizeA == 1 ? sizeB : sizeA
     }
-    return try Shape(sizes)
+    return try Shape(sizes, name: name)
   }
 
   /// Strides (in elements) that read a tensor of this shape as if it had `target`'s: 0 along broadcast axes.

@@ -66,21 +66,29 @@ public struct Tensor {
   public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R)
     throws -> R
   {
-    try makeUnique()
+    try makeUnique(isStoppable: true)
     defer { withExtendedLifetime(storage) {} }
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
   /// Makes the buffer this tensor's own, to be written in this layout.
-  mutating func makeUnique(_ layout: Layout = .plain) throws {
+  /// - Parameter isStoppable: whether it may end with `interrupted`, as a step of an optimizer must not.
+  mutating func makeUnique(_ layout: Layout = .plain, isStoppable: Bool = false) throws {
     let order = order(layout)
     if isKnownUniquelyReferenced(&storage) {
       storage = try storage.written(in: order)
-    } else {
-      let own = try Storage(count: count, order: order)
-      own.base.update(from: try storage.elements(in: order), count: count)
-      storage = own
+      return
     }
+    let own = try Storage(count: count, order: order)
+    let elements = try storage.elements(in: order)
+    if isStoppable {
+      try Stoppable.pieces(of: count) {
+        (own.base + $0.lowerBound).update(from: elements + $0.lowerBound, count: $0.count)
+      }
+    } else {
+      own.base.update(from: elements, count: count)
+    }
+    storage = own
   }
 
   /// The elements in row-major order, for kernels: the tensor must outlive the call, and only a tensor fresh from

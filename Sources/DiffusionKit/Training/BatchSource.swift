@@ -44,7 +44,9 @@ struct BatchSource {
     let source = tensors[place]
     let batch = try Tensor(uninitialized: shape(place, indices.count))
     if let base = indices.baseAddress {
-      ck_take(1, count, rowSizes[place], indices.count, base, source.pointer, batch.pointer)
+      try Stoppable.run(batch.count) {
+        ck_take(1, count, rowSizes[place], indices.count, base, source.pointer, batch.pointer)
+      }
     }
     return batch
   }
@@ -54,7 +56,10 @@ struct BatchSource {
     let source = tensors[place]
     if range == 0..<count { return source }
     let batch = try Tensor(uninitialized: shape(place, range.count))
-    batch.pointer.update(from: source.pointer + range.lowerBound * rowSizes[place], count: batch.count)
+    let start = source.pointer + range.lowerBound * rowSizes[place]
+    try Stoppable.pieces(of: batch.count) {
+      (batch.pointer + $0.lowerBound).update(from: start + $0.lowerBound, count: $0.count)
+    }
     return batch
   }
 

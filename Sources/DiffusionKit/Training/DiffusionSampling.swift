@@ -34,7 +34,7 @@ extension DiffusionTrainer {
     try Requirement.positive(count, "count")
     try Requirement.nonNegative(guidanceScale, "guidanceScale")
     guard let sampleShape else {
-      throw DiffusionError.state("the shape of a sample is not known: call fit or set sample_shape first")
+      throw DiffusionError.state("the shape of a sample is not known before data was given to fit")
     }
     if let labels, labels.count != count && labels.count != 1 {
       throw DiffusionError.argument("labels", "shape \(labels.shape) for \(count) samples")
@@ -62,10 +62,17 @@ extension DiffusionTrainer {
 
   private func guided(_ x: Tensor, _ timestep: Float, _ labels: Tensor?, _ scale: Float) throws -> Tensor {
     let timesteps = try Tensor.full(Shape([x.shape.sizes[0]]), timestep)
-    guard let labels else { return try model([x, timesteps]) }
-    let conditional = try model([x, timesteps, labels])
+    guard let labels else { return try predicted([x, timesteps]) }
+    let conditional = try predicted([x, timesteps, labels])
     guard scale != 1, let nullLabel else { return conditional }
-    let unconditional = try model([x, timesteps, Tensor.full(labels.shape, Float(nullLabel))])
+    let unconditional = try predicted([x, timesteps, Tensor.full(labels.shape, Float(nullLabel))])
     return try .weighted(scale, conditional, 1 - scale, unconditional)
+  }
+
+  /// Of what the model is given, only labels are the caller's.
+  private func predicted(_ inputs: [Tensor]) throws -> Tensor {
+    do { return try model(inputs) } catch let error as DiffusionError {
+      throw inputs.count > 2 ? error.renamingArgument(to: "labels") : error.withoutArgument
+    }
   }
 }

@@ -49,7 +49,8 @@ public final class DiffusionTrainer {
       throw error.renamingArgument(to: "emaDecay")
     }
     guard labelDropout == 0 || self.nullLabel != nil else {
-      throw DiffusionError.argument("labelDropout", "needs nullLabel, the label that stands for none")
+      throw DiffusionError.argument(
+        "labelDropout", "needs a label that stands for none, and the model has none")
     }
   }
 
@@ -159,7 +160,11 @@ public final class DiffusionTrainer {
   }
 
   private func predict(_ x: Tensor, _ timesteps: Tensor, _ labels: Tensor?) throws -> Tensor {
-    try model(labels.map { [x, timesteps, $0] } ?? [x, timesteps])
+    do { return try model(labels.map { [x, timesteps, $0] } ?? [x, timesteps]) } catch let error
+      as DiffusionError
+    {
+      throw error.renamingArgument(to: "data")
+    }
   }
 
   /// The labels with some replaced by the null label.

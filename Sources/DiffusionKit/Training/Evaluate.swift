@@ -28,7 +28,9 @@ extension Layer {
       for start in stride(from: 0, to: data.count, by: batchSize) {
         try Session.current.checkInterrupted()
         let range = start..<min(start + batchSize, data.count)
-        let output = try self(data.tensors.indices.map { try data.slice($0, range) })
+        let output = try Evaluation.naming("x") {
+          try self(data.tensors.indices.map { try data.slice($0, range) })
+        }
         if result == nil {
           result = try Tensor(uninitialized: output.shape.replacing(axis: 0, by: data.count))
           rowSize = output.count / range.count
@@ -80,10 +82,14 @@ struct Evaluation {
         try Session.current.checkInterrupted()
         let batch = start..<min(start + batchSize, range.upperBound)
         let last = data.tensors.count - 1
-        let prediction = try model((0..<last).map { try data.slice($0, batch) })
+        let prediction = try Evaluation.naming("x") {
+          try model((0..<last).map { try data.slice($0, batch) })
+        }
         let target = try data.slice(last, batch)
-        for (index, figure) in figures.enumerated() {
-          sums[index] += Double(try figure(prediction, target).item()) * Double(batch.count)
+        try Evaluation.naming("y") {
+          for (index, figure) in figures.enumerated() {
+            sums[index] += Double(try figure(prediction, target).item()) * Double(batch.count)
+          }
         }
       }
       return sums.map { $0 / Double(range.count) }
@@ -107,7 +113,7 @@ struct Evaluation {
   }
 
   /// Errors about an argument of something inside become errors about `argument`.
-  private static func naming<R>(_ argument: String, _ body: () throws -> R) throws -> R {
+  fileprivate static func naming<R>(_ argument: String, _ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as DiffusionError { throw error.renamingArgument(to: argument) }
   }
 }

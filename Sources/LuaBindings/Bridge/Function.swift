@@ -161,8 +161,10 @@ private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, 
       let index =
         function.info.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
         ?? (name == "self" ? 0 : nil)
-      if let index, index < function.info.arguments.count { call.raw.pointee.failed_parameter = Int32(index) }
-      return report(failure.message)
+      if let index, index < function.info.arguments.count {
+        call.raw.pointee.failed_parameter = Int32(index)
+        return report(failure.message)
+      }
     }
     message = failure.description
   case let failure as BadValue:

@@ -24,8 +24,8 @@ public struct HostConfiguration: Sendable {
     /// Bytes for Lua's values and tensors together.
     public var maximumMemory: Int
     /// Wall-clock time for one call of `run`, `runFile` or `evaluate`; nil: any. Lua code and the library's loops end
-    /// within milliseconds of it. One call of C that cannot be stopped inside may take longer: sorting or
-    /// concatenating a table, building or comparing strings, which `maximumMemory` bounds.
+    /// within milliseconds of it. One call of C that cannot be stopped inside may take longer, as docs/sandbox.md lists
+    /// them: sorting or concatenating a table, building or comparing strings, which `maximumMemory` bounds.
     public var maximumSeconds: Double?
     /// The library's file functions reach what is in these folders, and nothing through symbolic links.
     public var readableFolders: [String]

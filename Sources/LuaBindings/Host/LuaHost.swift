@@ -18,8 +18,8 @@ public struct LuaFailure: Error, CustomStringConvertible {
 ///
 /// Not for use from several threads at once, except for `requestStop`.
 public final class LuaHost {
-  private let L: OpaquePointer
-  private let context = LuaContext()
+  let L: OpaquePointer
+  let context = LuaContext()
   private let configuration: HostConfiguration
 
   /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version;

@@ -222,7 +222,7 @@ enum LayerConstructors {
   ) throws -> LayerBox {
     LayerBox(
       layer: try SinusoidalEncoding(
-        dModel, maxPeriod: maxPeriod, isInterleaved: interleaved, flipSinToCos: flip, frequencyShift: shift,
+        dModel, maxPeriod: maxPeriod, isInterleaved: interleaved, flipSinToCos: flip, freqShift: shift,
         name: name))
   }
   private static func layerNormalization(

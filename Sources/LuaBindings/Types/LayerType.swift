@@ -169,7 +169,7 @@ enum LayerType {
   static let call = Function(
     "__call",
     "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
-    Argument<Variadic<LayerInput>>("inputs", "one or several, or a list"),
+    Argument<Variadic<LayerInput>>("input", "one or several, or a list"),
     Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"),
     returns: "Tensor or SymbolicTensor", body: callLayer
   ).documented(
@@ -231,11 +231,11 @@ enum LayerType {
       }
     }
     guard tensors.isEmpty || symbols.isEmpty else {
-      throw DiffusionError.argument("inputs", "tensors and symbolic tensors cannot be mixed")
+      throw DiffusionError.argument("input", "tensors and symbolic tensors cannot be mixed")
     }
     if !symbols.isEmpty { return .symbolic(try box.layer(symbols)) }
     if let labels { tensors.append(labels) }
-    guard !tensors.isEmpty else { throw DiffusionError.argument("inputs", "at least one is wanted") }
+    guard !tensors.isEmpty else { throw DiffusionError.argument("input", "at least one is wanted") }
     if let model = box.layer as? Model, model.outputCount > 1 {
       return .tensors(try model.outputs(for: tensors))
     }

@@ -99,8 +99,14 @@ enum PlotFunctions {
     text("ylabel", "The text beside the y axis.", example: "\"loss\"") { try $0.ylabel($1) },
     limits("xlim", "Where the x axis starts and ends.") { try $0.xlim($1, $2) },
     limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
-    text("xscale", "\"linear\" or \"log\".", errors: .scale, example: "\"log\"") { try $0.xscale($1) },
-    text("yscale", "\"linear\" or \"log\".", errors: .scale, example: "\"log\"") { try $0.yscale($1) },
+    text(
+      "xscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      example: "\"log\""
+    ) { try $0.xscale($1) },
+    text(
+      "yscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      example: "\"log\""
+    ) { try $0.yscale($1) },
     Function(
       "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid
     ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
@@ -140,10 +146,11 @@ enum PlotFunctions {
   }
 
   private static func text(
-    _ name: String, _ summary: String, errors: Remark = "More than 10,000 bytes.", example: String,
+    _ name: String, _ summary: String, argument: (name: String, doc: String) = ("text", "plain text"),
+    errors: Remark = "More than 10,000 bytes.", example: String,
     _ body: @escaping (inout Figure, String) throws -> Void
   ) -> Function {
-    Function(name, summary, Argument<String>("text", "plain text")) { (text: String) in
+    Function(name, summary, Argument<String>(argument.name, argument.doc)) { (text: String) in
       try draw { try body(&$0, text) }
     }.documented(shapes: .none, errors: errors, example: "dk.plot.\(name)(\(example))")
   }

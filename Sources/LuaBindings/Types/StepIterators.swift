@@ -86,8 +86,13 @@ enum StepIterators {
     static func read(_ call: LuaCall, at index: Int32) -> LoopValue? { LoopValue() }
   }
 
+  /// What was given with the model's data or the options is no argument of a turn.
+  private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {
+    do { return try turn() } catch let error as DiffusionError { throw error.withoutArgument }
+  }
+
   private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
-    guard let step = try steps.next() else { return nil }
+    guard let step = try next(steps.next) else { return nil }
     var table = step.figures.table
     table.fields += [
       ("epoch", step.epoch + 1), ("batch", step.batch + 1), ("logs", step.epochLogs?.table),
@@ -96,7 +101,7 @@ enum StepIterators {
   }
 
   private static func denoise(_ steps: SamplingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
-    guard let step = try steps.next() else { return nil }
+    guard let step = try next(steps.next) else { return nil }
     return LuaTable([
       ("step", step.index + 1), ("num_steps", step.count),
       ("timestep", OptionValue.number(Double(step.timestep))), ("sample", step.sample),

@@ -76,7 +76,7 @@ enum TensorCreation {
     try stop.map { try .arange(start, $0, step: step) } ?? .arange(0, start, step: step)
   }
   private static func linspace(_ start: Double, _ stop: Double, _ steps: Int) throws -> Tensor {
-    try .linspace(start, stop, count: steps)
+    try .linspace(start, stop, steps: steps)
   }
   private static func eye(_ rows: Int, _ columns: Int?) throws -> Tensor { try .eye(rows, columns) }
 }

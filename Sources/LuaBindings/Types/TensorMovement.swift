@@ -212,7 +212,7 @@ enum TensorMovement {
     try x.reshaped(shape.values)
   }
   private static func flatten(_ x: Tensor, _ start: Place, _ end: Place) throws -> Tensor {
-    try x.flattened(start: start.value, end: end.value)
+    try x.flattened(startAxis: start.value, endAxis: end.value)
   }
   private static func permute(_ x: Tensor, _ axes: Variadic<Place>) throws -> Tensor {
     try x.permuted(axes.values.map(\.value))
@@ -252,7 +252,7 @@ enum TensorMovement {
     return try x.padded(widths, value: value)
   }
   private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: PlaceList?) throws -> Tensor {
-    try x.rolled(shift.values, axes: axis?.values)
+    try x.rolled(shift.values, axis: axis?.values)
   }
   private static func indexSelect(_ x: Tensor, _ axis: Place, _ positions: Either<Tensor, PlaceList>) throws
     -> Tensor

@@ -121,7 +121,7 @@ enum TensorType {
   static let assignment = Function(
     "__newindex", "Writes a number or a tensor that broadcasts over the part.",
     [
-      Argument<Tensor>.this.info, Argument<Selection>("selection", "where, as in reading").info,
+      Argument<Tensor>.this.info, Argument<Selection>("position", "where, as in reading").info,
       Argument<Operand>("value", "what").info,
     ], result: nil, invoke: assign
   ).documented(
@@ -151,13 +151,15 @@ enum TensorType {
   private static func text(_ t: Tensor) -> String { t.description }
 
   private static func element(_ t: Tensor, _ selection: Selection) throws -> Element {
-    if let positions = selection.element(rank: t.rank) { return .number(try t.element(at: positions)) }
-    return .tensor(try t.slice(selection.selections))
+    do {
+      if let positions = selection.element(rank: t.rank) { return .number(try t.element(at: positions)) }
+      return .tensor(try t.slice(selection.selections))
+    } catch let error as DiffusionError { throw error.renamingArgument(to: "position") }
   }
 
   private static func assign(_ call: LuaCall) throws -> Int32 {
     var place: Int32 = 1
-    let selection = try Argument<Selection>("selection", "").read(call, &place)
+    let selection = try Argument<Selection>("position", "").read(call, &place)
     let value = try Argument<Operand>("value", "").read(call, &place).tensor
     guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw), let payload = clua_payload(box) else {
       throw ArgumentFailure(
@@ -165,10 +167,14 @@ enum TensorType {
     }
     guard clua_is_open(box) else { throw ArgumentFailure(place: 0, message: "this Tensor is closed") }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
-    if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {
-      try tensor.pointee.setElement(at: positions, to: value.item())
-    } else {
-      try tensor.pointee.assign(selection.selections, value)
+    do {
+      if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {
+        try tensor.pointee.setElement(at: positions, to: value.item())
+      } else {
+        try tensor.pointee.assign(selection.selections, value)
+      }
+    } catch let error as DiffusionError where error.kind != .argument("value") {
+      throw error.renamingArgument(to: "position")
     }
     return 0
   }

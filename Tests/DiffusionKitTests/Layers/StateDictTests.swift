@@ -27,12 +27,12 @@ final class StateDictTests: XCTestCase {
     entries[3] = ("other", try Tensor.zeros(Shape([1])))
     XCTAssertEqual(
       message { try a.loadStateDict(entries) },
-      "bad argument 'entries' (values do not fit 'sequential': missing: dense_1.bias; unexpected: other; "
+      "bad argument 'state' (values do not fit 'sequential': missing: dense_1.bias; unexpected: other; "
         + "wrong shape: dense.bias has [5], wanted [4])")
     XCTAssertEqual(a.stateDict().map(\.tensor.floats), before)
     XCTAssertEqual(
       message { try a.loadStateDict(entries, strict: false) },
-      "bad argument 'entries' (values do not fit 'sequential': wrong shape: dense.bias has [5], wanted [4])")
+      "bad argument 'state' (values do not fit 'sequential': wrong shape: dense.bias has [5], wanted [4])")
     entries.remove(at: 1)
     try a.loadStateDict(entries, strict: false)
     XCTAssertEqual(a.stateDict()[0].tensor.floats, [Float](repeating: 0, count: 12))
@@ -44,7 +44,7 @@ final class StateDictTests: XCTestCase {
     let lazy = try Sequential([Dense(2)])
     XCTAssertEqual(
       message { try lazy.loadStateDict([("dense.weight", Tensor(1))]) },
-      "bad argument 'entries' (values do not fit 'sequential': unexpected: dense.weight; "
+      "bad argument 'state' (values do not fit 'sequential': unexpected: dense.weight; "
         + "'sequential' (Sequential) is not built: call the model on an input first)")
   }
 

@@ -30,7 +30,7 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(GaussianNoise(0.1), [x])
     try assertRoundTrip(Embedding(5, 2), [ids])
     try assertRoundTrip(
-      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, frequencyShift: 1),
+      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, freqShift: 1),
       [ids])
     try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
     let signals = try Tensor.randn(Shape([2, 4, 7]))

@@ -34,7 +34,7 @@ final class SmallTrainingTests: XCTestCase {
     let input = try Input(shape: [1]).output
     let h = try Dense(32, activation: .tanh)(input)
     let model = try Model(inputs: [input], outputs: [Dense(1)(Dense(32, activation: .tanh)(h))])
-    let x = try Tensor.linspace(-3, 3, count: 64).reshaped([64, 1])
+    let x = try Tensor.linspace(-3, 3, steps: 64).reshaped([64, 1])
     let loss = try descend(model, rate: 0.1, steps: 3000) { try Loss.mse(model(x), x.sin()) }
     XCTAssertLessThan(loss, 0.01)
   }

@@ -123,7 +123,7 @@ final class GradientTests: XCTestCase {
     unary("sort descending", apart) { try $0.sorted(axis: 1, descending: true).values }
 
     unary("reshape", x) { try $0.reshaped([2, -1]) }
-    unary("flatten", cube) { try $0.flattened(start: 1) }
+    unary("flatten", cube) { try $0.flattened(startAxis: 1) }
     unary("permute", cube) { try $0.permuted([2, 0, 1]) }
     unary("transpose", cube) { try $0.transposed(0, -1) }
     unary("unsqueeze", x) { try $0.unsqueezed(1) }
@@ -139,7 +139,7 @@ final class GradientTests: XCTestCase {
     unary("pad", x) {
       try $0.padded([(axis: -1, before: 1, after: 2), (axis: 0, before: 0, after: 1)], value: 3)
     }
-    unary("roll", cube) { try $0.rolled([1, -2], axes: [0, 2]) }
+    unary("roll", cube) { try $0.rolled([1, -2], axis: [0, 2]) }
     unary("roll all", x) { try $0.rolled([5]) }
     add("concat", [x, row, y]) { try Tensor.concat([$0[0], $0[1].unsqueezed(0), $0[2], $0[0]], axis: 0) }
     add("concat inside", [cube, cube]) {

@@ -37,7 +37,9 @@ final class OperatorErrorTests: XCTestCase {
     }
     assertThrows("bad argument 'axes' (3 axes for shape [2, 3] of 2)") { try x.permuted([0, 1, 2]) }
     assertThrows("bad argument 'axes' (axis 1 is named twice)") { try x.permuted([0, 0]) }
-    assertThrows("bad argument 'end' (axis 1 lies before 2)") { try x.flattened(start: 1, end: 0) }
+    assertThrows("bad argument 'endAxis' (axis 1 lies before 2)") {
+      try x.flattened(startAxis: 1, endAxis: 0)
+    }
     assertThrows("bad argument 'axis' (no place 4 for an axis in shape [2, 3], places are 1 to 3)") {
       try x.unsqueezed(3)
     }
@@ -68,7 +70,7 @@ final class OperatorErrorTests: XCTestCase {
       try Tensor.concat([x, row])
     }
     assertThrows("bad argument 'tensors' (shapes differ: [2, 3] and [3])") { try Tensor.stack([x, row]) }
-    assertThrows("bad argument 'shifts' (2 shifts for 1 axes)") { try x.rolled([1, 2], axes: [0]) }
+    assertThrows("bad argument 'shift' (2 shifts for 1 axes)") { try x.rolled([1, 2], axis: [0]) }
 
     assertThrows("bad argument 'position' (no position 4 on axis 1 of shape [3])") { try row.element(3) }
     assertThrows("bad argument 'self' (one position for shape [2, 3], which has 2 axes)") { try x.element(0) }

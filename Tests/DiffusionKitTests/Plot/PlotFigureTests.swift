@@ -178,7 +178,7 @@ final class PlotFigureTests: XCTestCase {
     expectError("bad argument 'loc'") { try figure.legend(loc: "somewhere") }
     expectError("bad argument 'low'") { try figure.xlim(1, 1) }
     expectError("bad argument 'low'") { try figure.ylim(.nan, 1) }
-    expectError("bad argument 'scale'") { try figure.xscale("cubic") }
+    expectError("bad argument 'value'") { try figure.xscale("cubic") }
     expectError("bad argument 'figsize'") { try Figure(figsize: (.nan, 1)) }
     expectError("bad argument 'dpi'") { try Figure(figsize: (100, 100), dpi: 1200) }
     expectError("20000 bytes") { try figure.title(String(repeating: "a", count: 20000)) }

@@ -33,18 +33,18 @@ final class CreationTests: XCTestCase {
   }
 
   func testLinspace() throws {
-    assertEqual(try .linspace(0, 1, count: 5), [5], [0, 0.25, 0.5, 0.75, 1])
-    assertEqual(try .linspace(2, -2, count: 2), [2], [2, -2])
-    assertEqual(try .linspace(2, 9, count: 1), [1], [2])
-    assertEqual(try .linspace(2, 9, count: 0), [0], [])
-    XCTAssertEqual(try Tensor.linspace(0, 0.1, count: 1000).floats.last, 0.1)
-    assertThrows("bad argument 'count' (a negative number of values, -1)") {
-      try Tensor.linspace(0, 1, count: -1)
+    assertEqual(try .linspace(0, 1, steps: 5), [5], [0, 0.25, 0.5, 0.75, 1])
+    assertEqual(try .linspace(2, -2, steps: 2), [2], [2, -2])
+    assertEqual(try .linspace(2, 9, steps: 1), [1], [2])
+    assertEqual(try .linspace(2, 9, steps: 0), [0], [])
+    XCTAssertEqual(try Tensor.linspace(0, 0.1, steps: 1000).floats.last, 0.1)
+    assertThrows("bad argument 'steps' (a negative number of values, -1)") {
+      try Tensor.linspace(0, 1, steps: -1)
     }
     assertThrows("bad argument 'start' (a finite number, not inf)") {
-      try Tensor.linspace(.infinity, 1, count: 2)
+      try Tensor.linspace(.infinity, 1, steps: 2)
     }
-    XCTAssertThrowsError(try Tensor.linspace(0, 1, count: .max))
+    XCTAssertThrowsError(try Tensor.linspace(0, 1, steps: .max))
   }
 
   func testShapes() throws {
