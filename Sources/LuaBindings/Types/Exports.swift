@@ -11,8 +11,12 @@ enum Exports {
     module.add("", TensorMovement.products + TensorMovement.moduleProducts, .maths)
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
-    module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
-    module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
+    module.add(
+      "nn", LayerConstructors.functions + ConvolutionFunctions.layers + AttentionFunctions.layers, .layers)
+    module.add(
+      "nn.functional",
+      FunctionalLayers.functions + ConvolutionFunctions.functions + AttentionFunctions.functions,
+      .layers)
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
     module.add("models", LayerConstructors.models, .models)
