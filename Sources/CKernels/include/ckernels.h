@@ -129,6 +129,45 @@ void ck_layer_norm(size_t rows, size_t n, float eps, const float *x, const float
 /// dweight and dbias ([n]) are overwritten; each of them and weight may be NULL.
 void ck_layer_norm_grad(size_t rows, size_t n, const float *x, const float *weight, const float *mean,
                         const float *rstd, const float *dy, float *dx, float *dweight, float *dbias);
+/// Group normalisation of [batch, positions, channels], each example and each run of channels / groups by itself:
+/// y = f((x + shift - mean) * rstd * weight + bias).
+typedef struct {
+  int op;  // f, as for ck_bias_activation
+  size_t batch, positions, channels, groups;
+  float eps;
+  const float *x;
+  const float *shift;          // [batch, channels], or NULL
+  const float *weight, *bias;  // [channels], or [batch, channels] where `each_example`, or NULL
+  bool each_example;
+} ck_group_norm_terms;
+/// mean and rstd ([batch, groups]) are kept for the gradient.
+void ck_group_norm(const ck_group_norm_terms *terms, float *y, float *mean, float *rstd);
+/// dshift (may be NULL), dweight and dbias are [batch, channels], each example's own part.
+void ck_group_norm_grad(const ck_group_norm_terms *terms, const float *mean, const float *rstd, const float *dy,
+                        float *dx, float *dshift, float *dweight, float *dbias);
+// ---------------------------------------------------------------- attention (attention.c)
+enum { CK_ATTENTION_MOST_WIDTH = 256 };
+
+/// Where the rows of a head lie: element (b, h, row, i) at values[b * batch_stride + h * head_stride + row * row_stride + i].
+typedef struct {
+  float *values;
+  size_t batch_stride, head_stride, row_stride;
+} ck_attention_operand;
+
+/// softmax(scale q k^T) v, for each head of each example. Widths are at most CK_ATTENTION_MOST_WIDTH; fewer than 2^31 rows.
+typedef struct {
+  size_t batch, heads, queries, keys, width, value_width;
+  float scale;
+  bool is_causal;  // key j is seen by the queries from j on only
+  ck_attention_operand q, k, v;
+} ck_attention_terms;
+/// log_sums ([batch, heads, queries]) is kept for the gradient.
+void ck_attention(const ck_attention_terms *terms, ck_attention_operand output, float *log_sums);
+/// Overwrites dq, dk and dv; deltas is room for as many floats as log_sums has.
+void ck_attention_grad(const ck_attention_terms *terms, ck_attention_operand output, const float *log_sums,
+                       ck_attention_operand doutput, float *deltas, ck_attention_operand dq, ck_attention_operand dk,
+                       ck_attention_operand dv);
+
 /// y[r, c] = f(y[r, c] + bias[c]); bias may be NULL. `op` RELU, SILU, GELU, TANH, SIGMOID, SOFTPLUS, or -1 for none.
 /// For ops whose gradient needs the pre-activation (SILU, GELU, GELU_TANH, SOFTPLUS), z ([rows, cols]) receives it
 /// when it is not NULL.

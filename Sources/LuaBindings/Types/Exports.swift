@@ -12,9 +12,10 @@ enum Exports {
     module.add("", RandomFunctions.functions, .random)
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
-    module.add("nn", PoolingFunctions.layers + BatchNormFunctions.layers, .layers)
+    module.add("nn", PoolingFunctions.layers + BatchNormFunctions.layers + AttentionFunctions.layers, .layers)
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + BatchNormFunctions.functions, .layers)
+    module.add("nn.functional", AttentionFunctions.functions, .layers)
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
     module.add("models", LayerConstructors.models, .models)

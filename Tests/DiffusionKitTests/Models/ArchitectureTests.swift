@@ -33,6 +33,12 @@ final class ArchitectureTests: XCTestCase {
       SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, freqShift: 1),
       [ids])
     try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
+    let tokens = try Tensor.randn(Shape([2, 6, 4]))
+    try assertRoundTrip(
+      GroupNormalization(groups: 3, epsilon: 0.5, scale: false, activation: .relu), [tokens])
+    try assertRoundTrip(
+      MultiHeadAttention(2, 3, valueDim: 4, dropout: 0.1, useBias: false, outputShape: 7, isCausal: true),
+      [tokens, tokens])
     let signals = try Tensor.randn(Shape([2, 4, 7]))
     let images = try Tensor.randn(Shape([2, 4, 5, 7]))
     try assertRoundTrip(Conv1D(6, 3, padding: .same, groups: 2, activation: .relu), [signals])
