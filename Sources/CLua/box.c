@@ -10,6 +10,7 @@ clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
 
 const clua_type *clua_box_type(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(clua_box)) return NULL;
+  index = lua_absindex(L, index);  // what follows pushes
   if (!lua_getmetatable(L, index)) return NULL;
   const void *metatable = lua_topointer(L, -1);
   const clua_box *box = lua_touserdata(L, index);

@@ -69,6 +69,8 @@ function cases.empty_tensors()
   raises(function() dk.zeros(1 << 50, 0):totable() end, "totable", "[1125899906842624, 0]")
   assert(type(tostring(dk.zeros(0))) == "string")
   raises(function() dk.zeros(0):item() end, "item")
+  raises(function() dk.tensor { { 1 }, dk.ones(1) } end, "table expected at [2], got Tensor")
+  raises(function() dk.tensor { 1, dk.Generator(1) } end, "got Generator")
 end
 
 function cases.sizes_in_both_forms()
