@@ -46,6 +46,14 @@ struct ArchitectureOptions {
 
   func activation(_ key: String) throws -> Activation { try Activation(name: need(key, json[key]?.string)) }
 
+  func choice<Choice: RawRepresentable<String>>(_ key: String) throws -> Choice {
+    try need(key, json[key]?.string.flatMap(Choice.init(rawValue:)))
+  }
+
+  func choices<Choice: RawRepresentable<String>>(_ key: String) throws -> [Choice] {
+    try need(key, json[key]?.array).map { try need(key, $0.string.flatMap(Choice.init(rawValue:))) }
+  }
+
   func convolutionPadding(_ key: String) throws -> ConvolutionPadding {
     if let name = json[key]?.string { return try ConvolutionPadding(name: name) }
     return .zeros(try ints(key))

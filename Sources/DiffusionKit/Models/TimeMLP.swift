@@ -138,16 +138,6 @@ public final class TimeMLP: Layer {
     return try classEmbedding(Tensor(Float(nullClass)))
   }
 
-  /// One value for each example: [N], [N, 1] or one for all.
-  private func perExample(_ values: Tensor, _ batch: Int, _ what: String) throws -> Tensor {
-    if values.count == 1 { return try values.reshaped(.scalar).broadcast(to: Shape([batch])) }
-    guard values.count == batch, values.shape.sizes[0] == batch else {
-      throw inputError(
-        "\(what) have shape \(values.shape) for x of \(batch) examples, wanted [\(batch)] or [1]")
-    }
-    return try values.reshaped([batch])
-  }
-
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first, Array(x.dropFirst()) == dataShape.map(Optional.some) else {
       throw inputError(

@@ -18,7 +18,7 @@ enum Exports {
     module.add("nn.functional", AttentionFunctions.functions, .layers)
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
-    module.add("models", LayerConstructors.models, .models)
+    module.add("models", LayerConstructors.models + UNetFunctions.functions, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossFunctions.functions, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)

@@ -1,0 +1,51 @@
+/// A residual block of a U-Net (He et al. 2016; Ho, Jain and Abbeel 2020), diffusers' `ResnetBlock2D`:
+/// (x [N, in, H, W], embedding [N, width]) to [N, out, H, W],
+/// (x' + conv2(dropout(silu(norm2(conv1(silu(norm1(x))) + W embedding))))) / outputScale.
+///
+/// The embedding's addition, the second normalisation and the activation after it are one pass over memory.
+final class ResnetBlock2D: Layer {
+  private let outputs: Int
+  private let outputScale: Float
+  /// Whether the embedding scales and shifts what is normalised, or is added before.
+  private let scalesAndShifts: Bool
+  private let norm1: GroupNormalization, norm2: GroupNormalization
+  private let conv1: Conv2D, conv2: Conv2D
+  private let embeddingProjection: Dense
+  private let dropout: Dropout
+  private let shortcut: Conv2D?
+
+  init(_ inputs: Int, _ outputs: Int, _ configuration: UNet2DConfiguration, outputScale: Float = 1, name: String) throws {
+    self.outputs = outputs
+    self.outputScale = outputScale
+    scalesAndShifts = configuration.resnetTimeScaleShift == .scaleShift
+    let activation = configuration.actFn
+    norm1 = try configuration.norm(activation: activation, name: "norm1")
+    conv1 = try Conv2D(outputs, 3, padding: 1, name: "conv1")
+    embeddingProjection = try Dense(scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
+    norm2 = try configuration.norm(activation: activation, name: "norm2")
+    dropout = try Dropout(configuration.dropout, name: "dropout")
+    conv2 = try Conv2D(outputs, 3, padding: 1, name: "conv2")
+    shortcut = inputs == outputs ? nil : try Conv2D(outputs, 1, name: "conv_shortcut")
+    super.init(name: name)
+  }
+
+  /// - Parameter tensors: x, and the embedding after its activation.
+  override func forward(_ tensors: [Tensor]) throws -> Tensor {
+    let (x, embedding) = (tensors[0], tensors[1])
+    let condition = try embeddingProjection(embedding)
+    var h = try conv1(norm1(x))
+    if scalesAndShifts {
+      let parts = try (0..<2).map { try condition.narrow(axis: 1, start: $0 * outputs, length: outputs) }
+      h = try norm2.forward(h, shift: nil, modulation: (parts[0], parts[1]))
+    } else {
+      h = try norm2.forward(h, shift: condition, modulation: nil)
+    }
+    h = try conv2(dropout(h)) + (shortcut.map { try $0(x) } ?? x)
+    return outputScale == 1 ? h : try h / Tensor(outputScale)
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    let layers: [Layer?] = [norm1, conv1, embeddingProjection, norm2, dropout, conv2, shortcut]
+    return layers.compactMap { $0 }.map { ($0.name, $0) }
+  }
+}

@@ -1,0 +1,19 @@
+/// Images as rows of features, one row a place: what attention and dense layers work on.
+extension Tensor {
+  /// [N, C, ...] to [N, positions, C]. Costs a copy where the channels lie last, else a transposition.
+  /// - Throws: `argument("input")` for fewer than two axes.
+  func tokens() throws -> Tensor {
+    guard rank >= 2 else { throw DiffusionError.argument("input", "wanted [N, C, ...], not \(shape)") }
+    let (batch, channels, positions) = shape.split(at: 1)
+    return try copied(to: Shape([batch, positions, channels]), from: .channelsLast, to: .plain)
+  }
+
+  /// The way back: [N, positions, C] to an image of this shape, which has as many elements.
+  func image(_ shape: Shape) throws -> Tensor { try copied(to: shape, from: .plain, to: .channelsLast) }
+
+  private func copied(to target: Shape, from layout: Layout, to targetLayout: Layout) throws -> Tensor {
+    let y = try Tensor(uninitialized: target, targetLayout)
+    if count > 0 { try y.pointer(targetLayout).update(from: pointer(layout), count: count) }
+    return y.derived(from: self) { [shape] dy in try dy.copied(to: shape, from: targetLayout, to: layout) }
+  }
+}
