@@ -4079,6 +4079,68 @@ function dk.nn.UpSampling2D(size, interpolation, name) end
 ---@overload fun(options: dk.nn.BatchNormalization.Options): dk.Layer
 function dk.nn.BatchNormalization(momentum, epsilon, center, scale, name) end
 
+---@class dk.nn.GroupNormalization.Options
+---@field groups? integer how many; -1 for one a channel (default 32)
+---@field epsilon? number added to the variance (default 0.001)
+---@field scale? boolean multiply by weight (default true)
+---@field center? boolean add bias (default true)
+---@field activation? dk.ActivationName its name; applied in the same pass (default "linear")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C].
+---
+---Shapes: [N, C, ...]; the result has the input's.
+---
+---Errors: Groups that do not divide the channels and a negative epsilon; when called, other channels than the first time.
+---
+---```lua
+---print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]
+---```
+---@param groups? integer how many; -1 for one a channel (default 32)
+---@param epsilon? number added to the variance (default 0.001)
+---@param scale? boolean multiply by weight (default true)
+---@param center? boolean add bias (default true)
+---@param activation? dk.ActivationName its name; applied in the same pass (default "linear")
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.nn.GroupNormalization.Options): dk.Layer
+function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, name) end
+
+---@class dk.nn.MultiHeadAttention.Options
+---@field value_dim? integer the width of a head's values; key_dim by default
+---@field dropout? number of the weights, in training (default 0.0)
+---@field use_bias? boolean whether the projections have biases (default true)
+---@field output_shape? integer the features of the result; the query's by default
+---@field is_causal? boolean a token sees only those at its place and before (default false)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.MultiHeadAttention.Arguments: dk.nn.MultiHeadAttention.Options
+---@field num_heads integer how many
+---@field key_dim integer the width of a head's queries and keys
+
+---Attention of the tokens of (query, value) or (query, value, key), of one input to itself (Vaswani et al. 2017). The projections are Dense layers: query, key, value, attention_output.
+---
+---Shapes: [N, T, features] and [N, S, features] to [N, T, output_shape].
+---
+---Errors: Sizes below 1 and a rate outside 0 to 1; when called, inputs of other ranks or widths.
+---
+---```lua
+---local attend = dk.nn.MultiHeadAttention(2, 8)
+---print(table.concat(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape(), " ")) --> 1 5 16
+---```
+---@param num_heads integer how many
+---@param key_dim integer the width of a head's queries and keys
+---@param value_dim? integer the width of a head's values; key_dim by default
+---@param dropout? number of the weights, in training (default 0.0)
+---@param use_bias? boolean whether the projections have biases (default true)
+---@param output_shape? integer the features of the result; the query's by default
+---@param is_causal? boolean a token sees only those at its place and before (default false)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.MultiHeadAttention.Arguments): dk.Layer
+---@overload fun(num_heads: integer, key_dim: integer, options: dk.nn.MultiHeadAttention.Options): dk.Layer
+function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, is_causal, name) end
+
 ---@class dk.nn.functional.linear.Options
 ---@field bias? dk.Tensor [out]
 
@@ -4549,6 +4611,69 @@ function dk.nn.functional.upsample_bilinear2d(input, scale_factor, size, align_c
 ---@overload fun(input: dk.Tensor, options: dk.nn.functional.batch_norm.Options): dk.Tensor, dk.Tensor, dk.Tensor
 function dk.nn.functional.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps) end
 
+---@class dk.nn.functional.group_norm.Options
+---@field weight? dk.Tensor [C]
+---@field bias? dk.Tensor [C]
+---@field eps? number added to the variance (default 1e-05)
+
+---@class dk.nn.functional.group_norm.Arguments: dk.nn.functional.group_norm.Options
+---@field input dk.Tensor [N, C, ...]
+---@field num_groups integer a divisor of C
+
+---Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).
+---
+---Shapes: [N, C, ...] with weight and bias [C]; the result has the input's.
+---
+---Errors: Groups that do not divide the channels, a weight or a bias of another shape, and a negative eps.
+---
+---```lua
+---local x = dk.tensor{{1, 3, 10, 30}}
+---print(dk.nn.functional.group_norm(x, 2, {eps = 0})) --> -1 1 -1 1 [Tensor of shape 1x4]
+---```
+---@param input dk.Tensor [N, C, ...]
+---@param num_groups integer a divisor of C
+---@param weight? dk.Tensor [C]
+---@param bias? dk.Tensor [C]
+---@param eps? number added to the variance (default 1e-05)
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.group_norm.Arguments): dk.Tensor
+---@overload fun(input: dk.Tensor, num_groups: integer, options: dk.nn.functional.group_norm.Options): dk.Tensor
+function dk.nn.functional.group_norm(input, num_groups, weight, bias, eps) end
+
+---@class dk.nn.functional.scaled_dot_product_attention.Options
+---@field attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge hides a key
+---@field dropout_p? number the probability with which each weight is dropped (default 0.0)
+---@field is_causal? boolean a query sees only keys at its place and before (default false)
+---@field scale? number 1 / sqrt(D) by default
+
+---@class dk.nn.functional.scaled_dot_product_attention.Arguments: dk.nn.functional.scaled_dot_product_attention.Options
+---@field query dk.Tensor [..., T, D]
+---@field key dk.Tensor [..., S, D]
+---@field value dk.Tensor [..., S, E]
+
+---softmax(query key' scale + attn_mask) value for each head (Vaswani et al. 2017).
+---
+---Shapes: [..., T, D], [..., S, D] and [..., S, E] to [..., T, E]. Memory grows with T + S; with attn_mask, dropout_p or D or E above 256 with T times S.
+---
+---Errors: Shapes that do not fit each other, a mask that does not broadcast, a probability outside 0 to 1.
+---
+---```lua
+---local q, k = dk.zeros(1, 2), dk.tensor{{1, 2}, {3, 4}}
+---local v = dk.tensor{{1}, {3}}
+---print(dk.nn.functional.scaled_dot_product_attention(q, k, v)) --> 2 [Tensor of shape 1x1]
+---```
+---@param query dk.Tensor [..., T, D]
+---@param key dk.Tensor [..., S, D]
+---@param value dk.Tensor [..., S, E]
+---@param attn_mask? dk.Tensor added to the scores, broadcast to [..., T, S]; -math.huge hides a key
+---@param dropout_p? number the probability with which each weight is dropped (default 0.0)
+---@param is_causal? boolean a query sees only keys at its place and before (default false)
+---@param scale? number 1 / sqrt(D) by default
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.functional.scaled_dot_product_attention.Arguments): dk.Tensor
+---@overload fun(query: dk.Tensor, key: dk.Tensor, value: dk.Tensor, options: dk.nn.functional.scaled_dot_product_attention.Options): dk.Tensor
+function dk.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
+
 ---A new class of layers written in Lua. Its `init` receives what the class is called with, its `forward` computes; parameters and layers are found through the fields of the instance, and in tables that are fields.
 ---
 ---Shapes: what forward gives.
@@ -4602,6 +4727,69 @@ function dk.nn.module(name) end
 ---@overload fun(arguments: dk.models.TimeMLP.Arguments): dk.Layer
 ---@overload fun(data_shape: integer|integer[], options: dk.models.TimeMLP.Options): dk.Layer
 function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, name) end
+
+---@class dk.models.UNet2DModel.Options
+---@field sample_size? integer the height and width it was made for; any that fits is taken
+---@field in_channels? integer of x (default 3)
+---@field out_channels? integer of the result (default 3)
+---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
+---@field freq_shift? number of the step's encoding (default 0.0)
+---@field flip_sin_to_cos? boolean cosines before sines (default true)
+---@field down_block_types? any of each level on the way down (default [DiffusionKit.UNet2DConfiguration.DownBlock.plain, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention])
+---@field up_block_types? any of each level on the way up (default [DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.plain])
+---@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
+---@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
+---@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
+---@field downsample_padding? integer 1, or 0 for zeros at the bottom and right (default 1)
+---@field dropout? number in residual blocks, in training (default 0.0)
+---@field act_fn? dk.ActivationName its name (default "silu")
+---@field attention_head_dim? integer the width of a head (default 8)
+---@field norm_num_groups? integer of group normalisation (default 32)
+---@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@field norm_eps? number added to variances (default 1e-05)
+---@field resnet_time_scale_shift? any the step is added, or scales and shifts (default added)
+---@field add_attention? boolean attention in the middle (default true)
+---@field num_class_embeds? integer how many class labels there are
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---diffusers' U-Net for images, model(x, timesteps, {class_labels =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020).
+---
+---Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0) to [N, out_channels, H, W]; H and W are multiples of 2 for each level but the last.
+---
+---Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes.
+---
+---```lua
+---local model = dk.models.UNet2DModel{
+---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
+---  down_block_types = {"DownBlock2D", "AttnDownBlock2D"}, up_block_types = {"AttnUpBlock2D", "UpBlock2D"}}
+---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
+---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---```
+---@param sample_size? integer the height and width it was made for; any that fits is taken
+---@param in_channels? integer of x (default 3)
+---@param out_channels? integer of the result (default 3)
+---@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
+---@param freq_shift? number of the step's encoding (default 0.0)
+---@param flip_sin_to_cos? boolean cosines before sines (default true)
+---@param down_block_types? any of each level on the way down (default [DiffusionKit.UNet2DConfiguration.DownBlock.plain, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention])
+---@param up_block_types? any of each level on the way up (default [DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.plain])
+---@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
+---@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
+---@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
+---@param downsample_padding? integer 1, or 0 for zeros at the bottom and right (default 1)
+---@param dropout? number in residual blocks, in training (default 0.0)
+---@param act_fn? dk.ActivationName its name (default "silu")
+---@param attention_head_dim? integer the width of a head (default 8)
+---@param norm_num_groups? integer of group normalisation (default 32)
+---@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@param norm_eps? number added to variances (default 1e-05)
+---@param resnet_time_scale_shift? any the step is added, or scales and shifts (default added)
+---@param add_attention? boolean attention in the middle (default true)
+---@param num_class_embeds? integer how many class labels there are
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
+function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, num_class_embeds, name) end
 
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---

@@ -50,10 +50,15 @@ enum UNetFunctions {
       Argument("down_block_types", "of each level on the way down", default: preset.downBlockTypes),
       Argument("up_block_types", "of each level on the way up", default: preset.upBlockTypes),
       Argument(
-        "block_out_channels", "of each level, from the top", default: IntegerList(values: preset.blockOutChannels)),
-      Argument("layers_per_block", "residual blocks of a level down; up there is one more", default: preset.layersPerBlock),
-      Argument("mid_block_scale_factor", "divides the sums in the middle", default: preset.midBlockScaleFactor),
-      Argument("downsample_padding", "1, or 0 for zeros at the bottom and right", default: preset.downsamplePadding),
+        "block_out_channels", "of each level, from the top",
+        default: IntegerList(values: preset.blockOutChannels)),
+      Argument(
+        "layers_per_block", "residual blocks of a level down; up there is one more",
+        default: preset.layersPerBlock),
+      Argument(
+        "mid_block_scale_factor", "divides the sums in the middle", default: preset.midBlockScaleFactor),
+      Argument(
+        "downsample_padding", "1, or 0 for zeros at the bottom and right", default: preset.downsamplePadding),
       Argument("dropout", "in residual blocks, in training", default: preset.dropout),
       Argument("act_fn", "its name", default: preset.actFn),
       Argument("attention_head_dim", "the width of a head", default: preset.attentionHeadDim ?? 8),
@@ -61,7 +66,8 @@ enum UNetFunctions {
       Argument<Int?>("attn_norm_num_groups", "of the attention in the middle; norm_num_groups by default"),
       Argument("norm_eps", "added to variances", default: preset.normEps),
       Argument(
-        "resnet_time_scale_shift", "the step is added, or scales and shifts", default: preset.resnetTimeScaleShift),
+        "resnet_time_scale_shift", "the step is added, or scales and shifts",
+        default: preset.resnetTimeScaleShift),
       Argument("add_attention", "attention in the middle", default: preset.addAttention),
       Argument<Int?>("num_class_embeds", "how many class labels there are"), LayerConstructors.name,
       returns: "Layer", body: unet2D
@@ -84,9 +90,11 @@ enum UNetFunctions {
   ]
 
   private static func unet2D(
-    _ sampleSize: Int?, _ inChannels: Int, _ outChannels: Int, _ center: Bool, _ freqShift: Double, _ flip: Bool,
+    _ sampleSize: Int?, _ inChannels: Int, _ outChannels: Int, _ center: Bool, _ freqShift: Double,
+    _ flip: Bool,
     _ downBlocks: [UNet2DConfiguration.DownBlock], _ upBlocks: [UNet2DConfiguration.UpBlock],
-    _ channels: IntegerList, _ layersPerBlock: Int, _ midScale: Float, _ downsamplePadding: Int, _ dropout: Float,
+    _ channels: IntegerList, _ layersPerBlock: Int, _ midScale: Float, _ downsamplePadding: Int,
+    _ dropout: Float,
     _ activation: Activation, _ headDim: Int, _ groups: Int, _ attentionGroups: Int?, _ eps: Float,
     _ scaleShift: UNet2DConfiguration.TimeScaleShift, _ addAttention: Bool, _ classes: Int?, _ name: String?
   ) throws -> LayerBox {

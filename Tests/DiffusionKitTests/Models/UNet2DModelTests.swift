@@ -34,7 +34,8 @@ final class UNet2DModelTests: XCTestCase {
   ) throws {
     for (name, parameter) in model.namedParameters {
       assertClose(
-        try XCTUnwrap(parameter.grad, name, line: line), try XCTUnwrap(golden[prefix + name], line: line), 1e-4,
+        try XCTUnwrap(parameter.grad, name, line: line), try XCTUnwrap(golden[prefix + name], line: line),
+        1e-4,
         name, line: line)
     }
   }
@@ -107,7 +108,8 @@ final class UNet2DModelTests: XCTestCase {
       let x = Parameter(try value("x"))
       let steps = try tensor([2], [3, 871])
       let labels = try tensor([2], [4, 0])
-      let y = try configuration.numClassEmbeds == nil ? model(x.tensor, steps) : model(x.tensor, steps, labels)
+      let y =
+        try configuration.numClassEmbeds == nil ? model(x.tensor, steps) : model(x.tensor, steps, labels)
       assertClose(y, try value("y"), 1e-5, "\(number)")
       try y.backward(value("cotangent"))
       try assertGradients(model, "\(number).grad.", golden)
@@ -135,7 +137,8 @@ final class UNet2DModelTests: XCTestCase {
     XCTAssertTrue(message { try model(randn([1, 2, 8, 8]), Tensor(0)) }.contains("wanted [N, 1, H, W]"))
     XCTAssertTrue(
       message { try model(randn([2, 1, 8, 8]), tensor([3], [1, 2, 3])) }.contains("timesteps have shape [3]"))
-    XCTAssertTrue(message { try model(randn([1, 1, 8, 8]), Tensor(0), Tensor(1)) }.contains("num_class_embeds"))
+    XCTAssertTrue(
+      message { try model(randn([1, 1, 8, 8]), Tensor(0), Tensor(1)) }.contains("num_class_embeds"))
     func refused(_ change: (inout UNet2DConfiguration) -> Void) -> String {
       var configuration = Self.tiny()
       change(&configuration)

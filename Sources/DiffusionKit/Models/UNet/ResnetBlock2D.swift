@@ -14,7 +14,9 @@ final class ResnetBlock2D: Layer {
   private let dropout: Dropout
   private let shortcut: Conv2D?
 
-  init(_ inputs: Int, _ outputs: Int, _ configuration: UNet2DConfiguration, outputScale: Float = 1, name: String) throws {
+  init(
+    _ inputs: Int, _ outputs: Int, _ configuration: UNet2DConfiguration, outputScale: Float = 1, name: String
+  ) throws {
     self.outputs = outputs
     self.outputScale = outputScale
     scalesAndShifts = configuration.resnetTimeScaleShift == .scaleShift

@@ -75,7 +75,8 @@ public struct UNet2DConfiguration: Equatable, Sendable {
         throw wrong("blockOutChannels", "\(channels) is not in 1...\(most)")
       }
       guard channels % normNumGroups == 0 else {
-        throw wrong("normNumGroups", "\(normNumGroups) groups do not divide the \(channels) channels of a level")
+        throw wrong(
+          "normNumGroups", "\(normNumGroups) groups do not divide the \(channels) channels of a level")
       }
     }
     guard blockOutChannels[0] >= 2 else { throw wrong("blockOutChannels", "the first level has at least 2") }

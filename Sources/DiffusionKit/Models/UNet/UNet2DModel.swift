@@ -26,7 +26,7 @@ public final class UNet2DModel: Layer {
     let width = 4 * channels[0]
     encoding = try SinusoidalEncoding(
       channels[0], isInterleaved: false, flipSinToCos: configuration.flipSinToCos,
-      frequencyShift: configuration.freqShift, name: "time_proj")
+      freqShift: configuration.freqShift, name: "time_proj")
     timeEmbedding = try TimestepEmbedding(
       width, activation: .silu, name: "time_embedding")
     classEmbedding = try configuration.numClassEmbeds.map {
@@ -87,7 +87,7 @@ public final class UNet2DModel: Layer {
     var embedding = try timeEmbedding(encoding(perExample(inputs[1], batch, "timesteps")))
     if let classEmbedding {
       guard inputs.count == 3 || builtShapes == nil else { throw inputError("class labels are missing") }
-      let labels = inputs.count == 3 ? inputs[2] : Tensor(0)
+      let labels = inputs.count == 3 ? inputs[2] : try Tensor(0)
       embedding = try embedding + classEmbedding(perExample(labels, batch, "labels"))
     } else if inputs.count == 3 {
       throw inputError("labels were given to a model without num_class_embeds")
@@ -142,7 +142,8 @@ extension UNet2DConfiguration {
       .init("mid_block_scale_factor", .double(Double(midBlockScaleFactor))),
       .init("downsample_padding", .int(downsamplePadding)), .init("dropout", .double(Double(dropout))),
       .init("act_fn", .activation(actFn)), .init("attention_head_dim", optional(attentionHeadDim)),
-      .init("norm_num_groups", .int(normNumGroups)), .init("attn_norm_num_groups", optional(attnNormNumGroups)),
+      .init("norm_num_groups", .int(normNumGroups)),
+      .init("attn_norm_num_groups", optional(attnNormNumGroups)),
       .init("norm_eps", .double(Double(normEps))),
       .init("resnet_time_scale_shift", .string(resnetTimeScaleShift.rawValue)),
       .init("add_attention", .bool(addAttention)), .init("num_class_embeds", optional(numClassEmbeds)),

@@ -18,7 +18,8 @@ final class UNetDownBlock: Layer {
       hasAttention
       ? try resnets.indices.map { try configuration.attention(outputs, name: "attentions.\($0)") } : []
     downsampler =
-      isLast ? nil : try Downsample2D(outputs, padding: configuration.downsamplePadding, name: "downsamplers.0")
+      isLast
+      ? nil : try Downsample2D(outputs, padding: configuration.downsamplePadding, name: "downsamplers.0")
     super.init(name: name)
   }
 
