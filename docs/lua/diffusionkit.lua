@@ -4735,8 +4735,8 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
 ---@field freq_shift? number of the step's encoding (default 0.0)
 ---@field flip_sin_to_cos? boolean cosines before sines (default true)
----@field down_block_types? any of each level on the way down (default [DiffusionKit.UNet2DConfiguration.DownBlock.plain, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention])
----@field up_block_types? any of each level on the way up (default [DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.plain])
+---@field down_block_types? string[] of each level on the way down (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
+---@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
 ---@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
 ---@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
 ---@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
@@ -4747,7 +4747,7 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@field norm_num_groups? integer of group normalisation (default 32)
 ---@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
 ---@field norm_eps? number added to variances (default 1e-05)
----@field resnet_time_scale_shift? any the step is added, or scales and shifts (default added)
+---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@field add_attention? boolean attention in the middle (default true)
 ---@field num_class_embeds? integer how many class labels there are
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
@@ -4771,8 +4771,8 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
 ---@param freq_shift? number of the step's encoding (default 0.0)
 ---@param flip_sin_to_cos? boolean cosines before sines (default true)
----@param down_block_types? any of each level on the way down (default [DiffusionKit.UNet2DConfiguration.DownBlock.plain, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention, DiffusionKit.UNet2DConfiguration.DownBlock.attention])
----@param up_block_types? any of each level on the way up (default [DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.attention, DiffusionKit.UNet2DConfiguration.UpBlock.plain])
+---@param down_block_types? string[] of each level on the way down (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
+---@param up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
 ---@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
 ---@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
 ---@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
@@ -4783,7 +4783,7 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@param norm_num_groups? integer of group normalisation (default 32)
 ---@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
 ---@param norm_eps? number added to variances (default 1e-05)
----@param resnet_time_scale_shift? any the step is added, or scales and shifts (default added)
+---@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@param add_attention? boolean attention in the middle (default true)
 ---@param num_class_embeds? integer how many class labels there are
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"

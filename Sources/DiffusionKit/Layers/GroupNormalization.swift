@@ -67,6 +67,7 @@ public final class GroupNormalization: Layer {
   func forward(
     _ x: Tensor, shift: Tensor?, modulation: (scale: Tensor, shift: Tensor)?
   ) throws -> Tensor {
+    try buildIfNeeded([x.shape])
     guard x.rank >= 2, x.shape.sizes[1] == channels else {
       throw inputError("shape \(x.shape) for \(channels) channels")
     }

@@ -35,6 +35,14 @@ extension UpSampling2D.Interpolation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension UNet2DConfiguration.TimeScaleShift: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension BlockNames: CustomStringConvertible {
+  var description: String { Help.list(blocks.map { Help.quoted($0.rawValue) }) }
+}
+
 extension Initializer: CustomStringConvertible {
   public var description: String { json.string.map(Help.quoted) ?? json.text() }
 }

@@ -1,28 +1,26 @@
 import DiffusionKit
 
 extension UNet2DConfiguration.TimeScaleShift: LuaReadable {
-  static var expected: String { "\"default\" or \"scale_shift\"" }
+  static var expected: String {
+    "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
+  }
   static func read(_ call: LuaCall, at index: Int32) throws -> UNet2DConfiguration.TimeScaleShift? {
-    try String.read(call, at: index).map { try block($0, "resnet_time_scale_shift") }
+    try String.read(call, at: index).map { try choice($0, "resnet_time_scale_shift") }
   }
 }
 
-extension UNet2DConfiguration.DownBlock: LuaReadable {
-  static var expected: String { "\"DownBlock2D\" or \"AttnDownBlock2D\"" }
-  static func read(_ call: LuaCall, at index: Int32) throws -> UNet2DConfiguration.DownBlock? {
-    try String.read(call, at: index).map { try block($0, "block") }
-  }
-}
-
-extension UNet2DConfiguration.UpBlock: LuaReadable {
-  static var expected: String { "\"UpBlock2D\" or \"AttnUpBlock2D\"" }
-  static func read(_ call: LuaCall, at index: Int32) throws -> UNet2DConfiguration.UpBlock? {
-    try String.read(call, at: index).map { try block($0, "block") }
+/// The blocks of a U-Net's levels, by diffusers' names.
+struct BlockNames<Block: RawRepresentable<String> & CaseIterable>: LuaReadable {
+  let blocks: [Block]
+  static var expected: String { [String].expected }
+  static var takes: Int { [String].takes }
+  static func read(_ call: LuaCall, at index: Int32) throws -> BlockNames? {
+    try [String].read(call, at: index).map { BlockNames(blocks: try $0.map { try choice($0, "block") }) }
   }
 }
 
 /// The choice of that name.
-private func block<Choice: RawRepresentable<String> & CaseIterable>(
+private func choice<Choice: RawRepresentable<String> & CaseIterable>(
   _ name: String, _ kind: String
 ) throws -> Choice {
   guard let found = Choice(rawValue: name) else {
@@ -47,8 +45,11 @@ enum UNetFunctions {
       Argument("center_input_sample", "make x in 0 to 1 2 x - 1 first", default: preset.centerInputSample),
       Argument("freq_shift", "of the step's encoding", default: preset.freqShift),
       Argument("flip_sin_to_cos", "cosines before sines", default: preset.flipSinToCos),
-      Argument("down_block_types", "of each level on the way down", default: preset.downBlockTypes),
-      Argument("up_block_types", "of each level on the way up", default: preset.upBlockTypes),
+      Argument(
+        "down_block_types", "of each level on the way down",
+        default: BlockNames(blocks: preset.downBlockTypes)),
+      Argument(
+        "up_block_types", "of each level on the way up", default: BlockNames(blocks: preset.upBlockTypes)),
       Argument(
         "block_out_channels", "of each level, from the top",
         default: IntegerList(values: preset.blockOutChannels)),
@@ -92,7 +93,8 @@ enum UNetFunctions {
   private static func unet2D(
     _ sampleSize: Int?, _ inChannels: Int, _ outChannels: Int, _ center: Bool, _ freqShift: Double,
     _ flip: Bool,
-    _ downBlocks: [UNet2DConfiguration.DownBlock], _ upBlocks: [UNet2DConfiguration.UpBlock],
+    _ downBlocks: BlockNames<UNet2DConfiguration.DownBlock>,
+    _ upBlocks: BlockNames<UNet2DConfiguration.UpBlock>,
     _ channels: IntegerList, _ layersPerBlock: Int, _ midScale: Float, _ downsamplePadding: Int,
     _ dropout: Float,
     _ activation: Activation, _ headDim: Int, _ groups: Int, _ attentionGroups: Int?, _ eps: Float,
@@ -105,8 +107,8 @@ enum UNetFunctions {
     configuration.centerInputSample = center
     configuration.freqShift = freqShift
     configuration.flipSinToCos = flip
-    configuration.downBlockTypes = downBlocks
-    configuration.upBlockTypes = upBlocks
+    configuration.downBlockTypes = downBlocks.blocks
+    configuration.upBlockTypes = upBlocks.blocks
     configuration.blockOutChannels = channels.values
     configuration.layersPerBlock = layersPerBlock
     configuration.midBlockScaleFactor = midScale

@@ -127,6 +127,7 @@ final class UNet2DModelTests: XCTestCase {
     XCTAssertEqual(try copy(x, Tensor(7)).floats, try model(x, Tensor(7)).floats)
     XCTAssertEqual(model.valueCounts.trainable, 176_849)
     XCTAssertTrue(model.summary().contains("176,849"), model.summary())
+    XCTAssertFalse(model.summary().contains("unbuilt"), model.summary())
   }
 
   func testErrors() throws {

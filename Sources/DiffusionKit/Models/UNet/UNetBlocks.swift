@@ -23,8 +23,11 @@ final class UNetDownBlock: Layer {
     super.init(name: name)
   }
 
+  override var kind: String { attentions.isEmpty ? "DownBlock2D" : "AttnDownBlock2D" }
+
   /// The image of the next level, and what the way up takes from this one.
   func down(_ x: Tensor, _ embedding: Tensor) throws -> (x: Tensor, skips: [Tensor]) {
+    try buildIfNeeded([x.shape])
     var (x, skips) = (x, [Tensor]())
     for (place, resnet) in resnets.enumerated() {
       x = try resnet(x, embedding)
@@ -96,8 +99,11 @@ final class UNetUpBlock: Layer {
     super.init(name: name)
   }
 
+  override var kind: String { attentions.isEmpty ? "UpBlock2D" : "AttnUpBlock2D" }
+
   /// Takes its skips off the end of the list.
   func up(_ x: Tensor, _ embedding: Tensor, _ skips: inout [Tensor]) throws -> Tensor {
+    try buildIfNeeded([x.shape])
     var x = x
     for (place, resnet) in resnets.enumerated() {
       guard let skip = skips.popLast() else { throw inputError("no image is left to join") }
