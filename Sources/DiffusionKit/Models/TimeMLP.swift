@@ -81,7 +81,9 @@ public final class TimeMLP: Layer {
     outputNorm = useLayerNorm ? try LayerNormalization(epsilon: 1e-5, name: "output_norm") : nil
     super.init(name: name)
     // Every size is known, so the parameters are there from the start.
-    try buildIfNeeded([Shape([1] + dataShape), .scalar])
+    do { try buildIfNeeded([Shape([1] + dataShape), .scalar]) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "dataShape")
+    }
   }
 
   convenience init(_ options: ArchitectureOptions) throws {

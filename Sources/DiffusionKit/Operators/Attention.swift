@@ -140,9 +140,9 @@ extension Tensor {
   ) throws -> Tensor {
     var axes = Array(0..<key.rank)
     axes.swapAt(key.rank - 2, key.rank - 1)
-    var scores = try (query * Tensor(scale)).matmul(key.permuted(axes))
+    var scores = try ofQuery { try (query * Tensor(scale)).matmul(key.permuted(axes)) }
     if let mask {
-      guard try Shape.broadcast(mask.shape, scores.shape) == scores.shape else {
+      guard (try? Shape.broadcast(mask.shape, scores.shape)) == scores.shape else {
         throw DiffusionError.argument("attnMask", "shape \(mask.shape) for scores of \(scores.shape)")
       }
       scores = try scores + mask
@@ -158,7 +158,14 @@ extension Tensor {
       let kept = try Tensor.rand(weights.shape).ge(Tensor(dropout))
       weights = try weights * (kept * Tensor(dropout < 1 ? 1 / (1 - dropout) : 0))
     }
-    return try weights.matmul(value)
+    return try ofQuery { try weights.matmul(value) }
+  }
+
+  /// Complaints about products, too large ones, as such about the query.
+  private static func ofQuery(_ product: () throws -> Tensor) throws -> Tensor {
+    do { return try product() } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "query")
+    }
   }
 }
 

@@ -13,12 +13,17 @@ public struct ChannelStatistics {
   }
 
   /// (1 - momentum) times these plus momentum times `other`: PyTorch's momentum. Keras's is 1 minus it.
+  /// - Throws: `argument("runningMean")` or `argument("runningVar")` for those of another number of channels.
   public func moved(toward other: ChannelStatistics, momentum: Float) throws -> ChannelStatistics {
-    func mixed(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-      try Tensor(shape: a.shape, values: zip(a.floats, b.floats).map { (1 - momentum) * $0 + momentum * $1 })
+    func mixed(_ a: Tensor, _ b: Tensor, _ name: String) throws -> Tensor {
+      guard a.shape == b.shape else {
+        throw DiffusionError.argument(name, "shape \(a.shape) for \(b.count) channels")
+      }
+      return try Tensor(
+        shape: a.shape, values: zip(a.floats, b.floats).map { (1 - momentum) * $0 + momentum * $1 })
     }
     return try ChannelStatistics(
-      mean: mixed(mean, other.mean), variance: mixed(variance, other.variance))
+      mean: mixed(mean, other.mean, "runningMean"), variance: mixed(variance, other.variance, "runningVar"))
   }
 }
 

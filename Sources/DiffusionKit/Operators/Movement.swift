@@ -131,8 +131,8 @@ extension Tensor {
           throw DiffusionError.argument("repeats", "too many elements: \(repeats) times \(shape)")
         }
         let target = try result.shape.replacing(axis: axis, by: size, name: "repeats")
-        let row = try result.reshaped(Shape([outer, 1, n * inner]))
-        result = try row.broadcast(to: Shape([outer, times, n * inner])).reshaped(target)
+        let row = try result.reshaped(Shape([outer, 1, n * inner], name: "repeats"))
+        result = try row.broadcast(to: Shape([outer, times, n * inner], name: "repeats")).reshaped(target)
       }
       return result
     }

@@ -33,10 +33,15 @@ final class UNet2DModelTests: XCTestCase {
     _ model: Layer, _ prefix: String, _ golden: [String: Tensor], line: UInt = #line
   ) throws {
     for (name, parameter) in model.namedParameters {
-      assertClose(
-        try XCTUnwrap(parameter.grad, name, line: line), try XCTUnwrap(golden[prefix + name], line: line),
-        1e-4,
-        name, line: line)
+      let found = try XCTUnwrap(parameter.grad, name, line: line)
+      let wanted = try XCTUnwrap(golden[prefix + name], line: line)
+      if name.hasSuffix("to_k.bias") {
+        // What is added to all keys changes no weight: the gradient is 0, here and there the rest of a rounding.
+        XCTAssertLessThan(found.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
+        XCTAssertLessThan(wanted.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
+      } else {
+        assertClose(found, wanted, 1e-4, name, line: line)
+      }
     }
   }
 
@@ -52,21 +57,23 @@ final class UNet2DModelTests: XCTestCase {
     XCTAssertEqual(loss.floats[0], wanted, accuracy: 1e-6 * wanted)
     try loss.backward()
     try assertGradients(model, "grad.", golden)
-    assertClose(try XCTUnwrap(x.grad), try value("grad.x"), 1e-4)
   }
 
+  /// The input's gradient was never set back in between: the file has the sum of all five.
   func testFiveStepsOfAdamW() throws {
     let golden = try tensors("ddpm_tiny/io.safetensors")
     func value(_ name: String) throws -> Tensor { try XCTUnwrap(golden[name], name) }
     let model = try tinyModel()
     let optimizer = try AdamW(learningRate: 1e-3, weightDecay: 1e-2)
+    let x = Parameter(try value("x"))
     for wanted in try value("adamw_losses").floats {
       for parameter in model.parameters { parameter.zeroGrad() }
-      let loss = try (model(value("x"), value("timesteps")) - value("target")).square().mean()
+      let loss = try (model(x.tensor, value("timesteps")) - value("target")).square().mean()
       XCTAssertEqual(loss.floats[0], wanted, accuracy: 1e-4 * wanted)
       try loss.backward()
       try optimizer.step(model.parameters)
     }
+    assertClose(try XCTUnwrap(x.grad), try value("grad.x"), 1e-3)
   }
 
   /// Four levels, three channels, labels, scale and shift, zero padding; and one level with one head.

@@ -19,6 +19,8 @@ function cases.functional()
   raises(function() F.batch_norm(x) end, "bad argument #2 to 'batch_norm' (needed outside of training)")
   raises(function() F.batch_norm(x, mean) end, "come together")
   raises(function() F.batch_norm(x, mean, dk.ones(3)) end, "bad argument #3 to 'batch_norm'", "shape [3] for 2 channels")
+  raises(function() F.batch_norm(x, dk.ones(3), dk.ones(3), { training = true }) end, "bad argument #2 to 'batch_norm'",
+    "shape [3] for 2 channels")
   raises(function() F.batch_norm(dk.ones(1, 2), nil, nil, { training = true }) end, "more than 1 value for each channel")
   raises(function() F.batch_norm(x, mean, var, { eps = -1 }) end, "'eps'")
 end
