@@ -42,7 +42,7 @@ extension DiffusionTrainer {
     guard guidanceScale == 1 || (labels != nil && nullLabel != nil) else {
       throw DiffusionError.argument("guidanceScale", "needs labels, and a model with a label for none")
     }
-    let shape = try Shape([count] + sampleShape)
+    let shape = try Shape([count] + sampleShape, name: "count")
     let labels = try labels.map { try $0.detached.reshaped([-1]).broadcast(to: Shape([count])) }
     // Its own: several may be under way, and the caller's is not changed.
     let scheduler = try (other ?? self.scheduler).copy()
