@@ -82,10 +82,7 @@ public final class BatchNormalization: Layer {
   }
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
-    var found: [(name: String, parameter: Parameter)] = []
-    if let weight { found.append(("weight", weight)) }
-    if let bias { found.append(("bias", bias)) }
-    return found
+    Layer.existing(weight: weight, bias: bias)
   }
 
   public override var ownBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {

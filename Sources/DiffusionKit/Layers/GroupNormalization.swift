@@ -91,10 +91,7 @@ public final class GroupNormalization: Layer {
   }
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
-    var found: [(name: String, parameter: Parameter)] = []
-    if let weight { found.append(("weight", weight)) }
-    if let bias { found.append(("bias", bias)) }
-    return found
+    Layer.existing(weight: weight, bias: bias)
   }
 
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {

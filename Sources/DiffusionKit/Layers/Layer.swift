@@ -60,6 +60,11 @@ open class Layer {
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
 
+  /// `ownParameters` of a layer with a weight and a bias: those that there are.
+  static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)] {
+    [("weight", weight), ("bias", bias)].compactMap { name, parameter in parameter.map { (name, $0) } }
+  }
+
   // MARK: For callers
 
   /// - Throws: `argument("input")` for inputs the layer cannot work on, the message names the layer; `interrupted` where

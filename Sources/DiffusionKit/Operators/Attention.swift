@@ -153,11 +153,7 @@ extension Tensor {
         .lt(Tensor.arange(0, Double(keys)))
       scores = try Tensor.select(isHidden, Tensor(-.infinity), scores)
     }
-    var weights = try scores.softmax(axis: -1)
-    if dropout > 0 {
-      let kept = try Tensor.rand(weights.shape).ge(Tensor(dropout))
-      weights = try weights * (kept * Tensor(dropout < 1 ? 1 / (1 - dropout) : 0))
-    }
+    let weights = try scores.softmax(axis: -1).dropout(dropout)
     return try ofQuery { try weights.matmul(value) }
   }
 
