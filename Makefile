@@ -19,7 +19,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test sanitize bench bench-peers bench-bare format lint docs clean
+.PHONY: setup test-setup build program module run test sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -47,14 +47,21 @@ run: program
 test: test-setup module
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing
 
-# Memory errors and leaks in the tests that are about memory: minutes, after a build of its own. The processes that the
-# tests start are watched too.
-sanitize: test-setup
+# Memory errors and leaks in the tests that are about memory, races in those of states in threads of their own: minutes,
+# after builds of their own. The processes that the tests start are watched too.
+sanitize: sanitize-memory sanitize-threads
+
+sanitize-memory: test-setup
 	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive ALLOCATION_STEP=5 HOSTILE_CALLS=20000 \
 	  ASAN_OPTIONS=detect_leaks=1:malloc_context_size=6:quarantine_size_mb=32 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.supp:print_suppressions=0 \
 	  $(SWIFT) test $(SANITIZING) --sanitize=address --scratch-path .build-address \
 	  --filter 'AllocationTests|HostileCallTests|IndependenceTests|SandboxTests|StateTests'
+
+sanitize-threads: test-setup
+	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive TSAN_OPTIONS=halt_on_error=1:history_size=4 \
+	  $(SWIFT) test $(SANITIZING) --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-threads \
+	  --filter 'IndependenceTests/testStates'
 
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py
@@ -82,4 +89,4 @@ docs: program
 	$(PROGRAM) --docs docs
 
 clean:
-	rm -rf .build .build-tests .build-address out
+	rm -rf .build .build-tests .build-address .build-threads out

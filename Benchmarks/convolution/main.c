@@ -40,8 +40,8 @@ static double measure(int inputs, int outputs, int size, dnnl_format_tag_t tag) 
   dnnl_memory_desc_t x, w, y;
   dnnl_primitive_desc_t descriptor;
   dnnl_primitive_t primitive;
-  if (describe(&x, 4, images, tag) || describe(&y, 4, results, tag) ||
-      describe(&w, 4, weights, dnnl_format_tag_any))
+  if (describe(&x, 4, images, dnnl_f32, tag) || describe(&y, 4, results, dnnl_f32, tag) ||
+      describe(&w, 4, weights, dnnl_f32, dnnl_format_tag_any))
     return -1;
   convolution_terms terms = {.images = described(&x), .weights = described(&w), .results = described(&y),
                              .strides = {1, 1}, .low = {1, 1}, .high = {1, 1}};

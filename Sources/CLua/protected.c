@@ -321,3 +321,5 @@ void clua_write_output(const char *bytes, size_t length) {
   fwrite(bytes, 1, length, stdout);
   fflush(stdout);
 }
+
+void clua_write_warning(const char *message) { fprintf(stderr, "diffuse-lua: warning: %s\n", message); }

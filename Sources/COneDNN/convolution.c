@@ -1,7 +1,7 @@
 // Convolutions of channels-last images as oneDNN primitives.
 #include <stdlib.h>
 
-#include "versions.h"
+#include "primitive.h"
 
 struct cdnn_convolution {
   cdnn_direction direction;
@@ -13,36 +13,21 @@ struct cdnn_convolution {
   bool has_bias, is_described;
 };
 
-/// The one engine, made by whoever comes first and never freed.
-static dnnl_engine_t engine(void) {
-  static dnnl_engine_t shared;
-  dnnl_engine_t found = __atomic_load_n(&shared, __ATOMIC_ACQUIRE);
-  if (found != NULL) return found;
-  dnnl_engine_t made = NULL;
-  if (dnnl_engine_create(&made, dnnl_cpu, 0) != dnnl_success) return NULL;
-  if (__atomic_compare_exchange_n(&shared, &found, made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return made;
-  dnnl_engine_destroy(made);
-  return found;
-}
-
-#define TRY(call)                                \
-  do {                                           \
-    dnnl_status_t status_ = (call);              \
-    if (status_ != dnnl_success) return status_; \
-  } while (0)
-
 static dnnl_status_t describe_all(cdnn_convolution *c, const cdnn_geometry *g, dnnl_memory_desc_t *any) {
+  dnnl_data_type_t factor = g->bfloat16 ? dnnl_bf16 : dnnl_f32;
+  bool forward = g->direction == CDNN_FORWARD, data = g->direction == CDNN_BACKWARD_DATA;
+  bool weights = g->direction == CDNN_BACKWARD_WEIGHTS;
   bool grouped = g->groups > 1;
   dnnl_dims_t images = {g->batch, g->inputs, g->image[0], g->image[1]};
   dnnl_dims_t results = {g->batch, g->outputs, g->result[0], g->result[1]};
   dnnl_dims_t bias = {g->outputs};
   dnnl_dims_t whole = {g->outputs, g->inputs, g->kernel[0], g->kernel[1]};
   dnnl_dims_t parts = {g->groups, g->outputs / g->groups, g->inputs / g->groups, g->kernel[0], g->kernel[1]};
-  TRY(describe(&c->images, 4, images, dnnl_nhwc));
-  TRY(describe(&c->results, 4, results, dnnl_nhwc));
-  TRY(describe(&c->bias, 1, bias, dnnl_a));
-  TRY(describe(&c->weights, grouped ? 5 : 4, grouped ? parts : whole, grouped ? dnnl_goihw : dnnl_oihw));
-  TRY(describe(any, grouped ? 5 : 4, grouped ? parts : whole, dnnl_format_tag_any));
+  TRY(describe(&c->images, 4, images, data ? dnnl_f32 : factor, dnnl_nhwc));
+  TRY(describe(&c->results, 4, results, forward ? dnnl_f32 : factor, dnnl_nhwc));
+  TRY(describe(&c->bias, 1, bias, dnnl_f32, dnnl_a));
+  TRY(describe(&c->weights, grouped ? 5 : 4, grouped ? parts : whole, dnnl_f32, grouped ? dnnl_goihw : dnnl_oihw));
+  TRY(describe(any, grouped ? 5 : 4, grouped ? parts : whole, weights ? dnnl_f32 : factor, dnnl_format_tag_any));
   c->is_described = true;
   return dnnl_success;
 }
@@ -78,12 +63,12 @@ static dnnl_status_t make_descriptor(cdnn_convolution *c, const cdnn_geometry *g
     terms.high[axis] = g->high[axis];
   }
   if (g->direction == CDNN_FORWARD)
-    return forward_descriptor(&c->descriptor, engine(), dnnl_forward_inference, &terms, attributes);
+    return forward_descriptor(&c->descriptor, cdnn_engine(), dnnl_forward_inference, &terms, attributes);
   // oneDNN wants to know the forward pass that a gradient belongs to.
-  TRY(forward_descriptor(forward, engine(), dnnl_forward_training, &terms, NULL));
+  TRY(forward_descriptor(forward, cdnn_engine(), dnnl_forward_training, &terms, NULL));
   return g->direction == CDNN_BACKWARD_DATA
-             ? backward_data_descriptor(&c->descriptor, engine(), &terms, *forward, attributes)
-             : backward_weights_descriptor(&c->descriptor, engine(), &terms, *forward, attributes);
+             ? backward_data_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes)
+             : backward_weights_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes);
 }
 
 static dnnl_status_t make_primitives(cdnn_convolution *c, const_dnnl_primitive_attr_t attributes) {
@@ -93,8 +78,8 @@ static dnnl_status_t make_primitives(cdnn_convolution *c, const_dnnl_primitive_a
   c->scratch = dnnl_primitive_desc_query_md(c->descriptor, dnnl_query_scratchpad_md, 0);
   TRY(dnnl_primitive_create(&c->primitive, c->descriptor));
   description plain = described(&c->weights);
-  TRY(dnnl_reorder_primitive_desc_create(&c->reorder_descriptor, unpacks ? c->packed : plain, engine(),
-                                         unpacks ? plain : c->packed, engine(), attributes));
+  TRY(dnnl_reorder_primitive_desc_create(&c->reorder_descriptor, unpacks ? c->packed : plain, cdnn_engine(),
+                                         unpacks ? plain : c->packed, cdnn_engine(), attributes));
   c->reorder_scratch = dnnl_primitive_desc_query_md(c->reorder_descriptor, dnnl_query_scratchpad_md, 0);
   return dnnl_primitive_create(&c->reorder, c->reorder_descriptor);
 }
@@ -114,7 +99,7 @@ static dnnl_status_t make(cdnn_convolution *c, const cdnn_geometry *g, dnnl_prim
 }
 
 dnnl_status_t cdnn_convolution_create(cdnn_convolution **convolution, const cdnn_geometry *geometry) {
-  if (engine() == NULL) return dnnl_runtime_error;
+  if (cdnn_engine() == NULL) return dnnl_runtime_error;
   cdnn_convolution *c = calloc(1, sizeof *c);
   if (c == NULL) return dnnl_out_of_memory;
   c->direction = geometry->direction;
@@ -166,54 +151,28 @@ const char *cdnn_convolution_implementation(const cdnn_convolution *c) {
 
 // ---------------------------------------------------------------- execution
 
-enum { MOST_BUFFERS = 5 };
-
-typedef struct {
-  int argument;
-  description description;
-  const void *buffer;
-} operand;
-
-static dnnl_status_t run(dnnl_primitive_t primitive, const operand *operands, int count) {
-  dnnl_exec_arg_t arguments[MOST_BUFFERS];
-  dnnl_stream_t stream = NULL;
-  dnnl_status_t status = dnnl_stream_create(&stream, engine(), dnnl_stream_default_flags);
-  int made = 0;
-  while (status == dnnl_success && made < count) {
-    const operand *o = &operands[made];
-    arguments[made].arg = o->argument;
-    status = dnnl_memory_create(&arguments[made].memory, o->description, engine(), (void *)o->buffer);
-    if (status == dnnl_success) made++;
-  }
-  if (status == dnnl_success) status = dnnl_primitive_execute(primitive, stream, count, arguments);
-  if (status == dnnl_success) status = dnnl_stream_wait(stream);
-  while (made > 0) dnnl_memory_destroy(arguments[--made].memory);
-  if (stream != NULL) dnnl_stream_destroy(stream);
-  return status;
-}
-
 dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *c, const float *weights, void *packed, void *scratch) {
-  operand operands[] = {{DNNL_ARG_FROM, described(&c->weights), weights},
+  cdnn_operand operands[] = {{DNNL_ARG_FROM, described(&c->weights), weights},
                         {DNNL_ARG_TO, c->packed, packed},
                         {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
-  return run(c->reorder, operands, 3);
+  return cdnn_run(c->reorder, operands, 3);
 }
 
 dnnl_status_t cdnn_convolution_unpack(const cdnn_convolution *c, const void *packed, float *weights, void *scratch) {
-  operand operands[] = {{DNNL_ARG_FROM, c->packed, packed},
+  cdnn_operand operands[] = {{DNNL_ARG_FROM, c->packed, packed},
                         {DNNL_ARG_TO, described(&c->weights), weights},
                         {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
-  return run(c->reorder, operands, 3);
+  return cdnn_run(c->reorder, operands, 3);
 }
 
-dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *c, const float *images, const void *packed,
-                                       const float *bias, const float *results, void *scratch) {
+dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *c, const void *images, const void *packed,
+                                       const float *bias, const void *results, void *scratch) {
   bool forward = c->direction == CDNN_FORWARD, data = c->direction == CDNN_BACKWARD_DATA;
   bool weights = c->direction == CDNN_BACKWARD_WEIGHTS;
-  operand operands[] = {{data ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, described(&c->images), images},
+  cdnn_operand operands[] = {{data ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, described(&c->images), images},
                         {weights ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, c->packed, packed},
                         {forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, described(&c->results), results},
                         {DNNL_ARG_SCRATCHPAD, c->scratch, scratch},
                         {weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS, described(&c->bias), bias}};
-  return run(c->primitive, operands, c->has_bias ? 5 : 4);
+  return cdnn_run(c->primitive, operands, c->has_bias ? 5 : 4);
 }

@@ -9,8 +9,12 @@
 typedef const_dnnl_memory_desc_t description;
 
 static inline dnnl_status_t describe(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
-                                     dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_create_with_tag(made, rank, dims, dnnl_f32, tag);
+                                     dnnl_data_type_t type, dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_create_with_tag(made, rank, dims, type, tag);
+}
+static inline dnnl_status_t describe_strided(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
+                                             dnnl_data_type_t type, const dnnl_dims_t strides) {
+  return dnnl_memory_desc_create_with_strides(made, rank, dims, type, strides);
 }
 static inline void forget(dnnl_memory_desc_t *made) { dnnl_memory_desc_destroy(*made); }
 static inline description described(const dnnl_memory_desc_t *made) { return *made; }
@@ -24,8 +28,12 @@ static inline dnnl_status_t append_activation(dnnl_post_ops_t ops, dnnl_alg_kind
 typedef const dnnl_memory_desc_t *description;
 
 static inline dnnl_status_t describe(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
-                                     dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_init_by_tag(made, rank, dims, dnnl_f32, tag);
+                                     dnnl_data_type_t type, dnnl_format_tag_t tag) {
+  return dnnl_memory_desc_init_by_tag(made, rank, dims, type, tag);
+}
+static inline dnnl_status_t describe_strided(dnnl_memory_desc_t *made, int rank, const dnnl_dims_t dims,
+                                             dnnl_data_type_t type, const dnnl_dims_t strides) {
+  return dnnl_memory_desc_init_by_strides(made, rank, dims, type, strides);
 }
 static inline void forget(dnnl_memory_desc_t *made) { (void)made; }
 static inline description described(const dnnl_memory_desc_t *made) { return made; }
@@ -35,6 +43,18 @@ static inline dnnl_status_t append_activation(dnnl_post_ops_t ops, dnnl_alg_kind
 }
 
 #endif
+
+static inline dnnl_status_t product_descriptor(dnnl_primitive_desc_t *made, dnnl_engine_t engine, description a,
+                                               description b, description c,
+                                               const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_matmul_primitive_desc_create(made, engine, a, b, NULL, c, attributes);
+#else
+  dnnl_matmul_desc_t op;
+  dnnl_status_t status = dnnl_matmul_desc_init(&op, a, b, NULL, c);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &op, attributes, engine, NULL);
+#endif
+}
 
 // What describes a convolution to oneDNN, whatever its direction.
 typedef struct {

@@ -52,6 +52,17 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
     return self
   }
 
+  /// Whether it is not about what was passed: the same call may succeed at another time.
+  var isRefusal: Bool {
+    switch kind {
+    case .memory, .interrupted, .timeLimit: return true
+    case .argument, .file, .state: return false
+    }
+  }
+
+  /// The same error about what a file holds.
+  func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, message) }
+
   /// The same error where the caller gave no arguments, or gave them long before.
   public var withoutArgument: DiffusionError {
     if case .argument = kind { return .state(message) }

@@ -10,6 +10,8 @@ open class Session {
   public final let generator = Generator()
   /// Whether ops on parameters are recorded on the tape (see `noGrad`).
   public final internal(set) var isRecording = true
+  /// How matrix products and convolutions are computed (see `setMatmulPrecision`).
+  final var arithmetic = ProductArithmetic.float32
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
   private final let stopRequested = Atomic<Bool>(false)
 

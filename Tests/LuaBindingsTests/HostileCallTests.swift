@@ -80,7 +80,8 @@ private struct HostileWorker {
   func run(seed: String, calls: String, inSandbox: Bool) throws {
     BufferPool.limit = Self.tensorMemory
     let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
-    let session = try inSandbox ? sandboxed() : LuaSession()
+    let context = LuaContext()  // without one that is known, native work would not hear of a request to stop
+    let session = try inSandbox ? sandboxed() : LuaSession(context: context)
     let watchdog = Watchdog(session.L, file: folder + "/last")
     let start = Date()
     // What the calls print is of no interest, the test's own messages are.
@@ -93,7 +94,7 @@ private struct HostileWorker {
     dup2(output, STDOUT_FILENO)
     watchdog.end()
     let (count, outcome) = try result.get()
-    session.close()
+    withExtendedLifetime(context) { session.close() }
     XCTAssertEqual(BufferPool.statistics.liveBytes, 0, "bytes in tensors that outlived their state")
     let seconds = Int(-start.timeIntervalSinceNow)
     let report =

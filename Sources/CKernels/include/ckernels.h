@@ -14,6 +14,10 @@
 extern "C" {
 #endif
 
+// The thread sanitizer's, in programs built with it.
+void __tsan_acquire(void *mark);
+void __tsan_release(void *mark);
+
 // ---------------------------------------------------------------- threads (threads.c)
 // Loops run on libgomp's team, the one oneDNN uses: a second pool would fight it for the cores.
 
@@ -228,6 +232,12 @@ void ck_channel_map(size_t outer, size_t channels, size_t inner, const float *x,
 /// Of each channel: the sums of dy * (x - mean[c]) * rstd[c] and of dy.
 void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x, const float *mean, const float *rstd,
                      const float *dy, float *products, float *sums);
+
+// ---------------------------------------------------------------- bfloat16 (bfloat16.c)
+/// To the nearest bfloat16, of two equally near the even one; beyond the largest to infinity.
+void ck_to_bfloat16(size_t n, const float *x, uint16_t *y);
+/// The same as floats.
+void ck_round_to_bfloat16(size_t n, const float *x, float *y);
 
 // ---------------------------------------------------------------- random numbers (random.c)
 // MT19937 as PyTorch's CPU generator draws from it.

@@ -208,6 +208,8 @@ int clua_traced_call(lua_State *L, int arguments, int results);
 
 /// Writes to the C stream that Lua's `print` uses, and flushes it.
 void clua_write_output(const char *bytes, size_t length);
+/// A line on C's stderr.
+void clua_write_warning(const char *message);
 
 // ---------------------------------------------------------------- for the host: a state of its own
 

@@ -10,6 +10,29 @@
 extern "C" {
 #endif
 
+// ---------------------------------------------------------------- bfloat16 (primitive.c)
+/// Whether the CPU has instructions for bfloat16 that oneDNN uses.
+bool cdnn_has_bfloat16(void);
+
+// ---------------------------------------------------------------- products (product.c)
+/// c = a b with a of rows x inner and b of inner x columns as bfloat16, c as float32; a transposed factor lies as
+/// inner x rows, or columns x inner. None is 0.
+typedef struct {
+  int64_t rows, columns, inner;
+  int64_t step_a;  // elements from one row of a (of its transpose) to the next
+  bool transpose_a, transpose_b;
+} cdnn_product_sizes;
+
+/// For the number of threads that oneDNN may use when it is made. Any number of threads may execute it at the same time.
+typedef struct cdnn_product cdnn_product;
+
+dnnl_status_t cdnn_product_create(cdnn_product **product, const cdnn_product_sizes *sizes);
+void cdnn_product_destroy(cdnn_product *product);
+/// Bytes of the scratch that a call wants (not initialised, 64-byte aligned).
+size_t cdnn_product_scratch_bytes(const cdnn_product *product);
+dnnl_status_t cdnn_product_execute(const cdnn_product *product, const uint16_t *a, const uint16_t *b, float *c,
+                                   void *scratch);
+
 // ---------------------------------------------------------------- convolutions (convolution.c)
 // Images lie channels last, [N, H, W, C]; those of one axis have the height 1. Weights are packed as the primitive
 // likes them: `cdnn_convolution_pack` and `_unpack` convert from and to [outputs, inputs / groups, height, width].
@@ -28,6 +51,7 @@ typedef struct {
   cdnn_direction direction;
   cdnn_activation activation;  // of CDNN_FORWARD
   bool bias;                   // whether there is one (its gradient, for CDNN_BACKWARD_WEIGHTS)
+  bool bfloat16;               // whether what is read, but for the bias, is bfloat16; what is written is float32
   int64_t batch, inputs, outputs, groups;
   // Height and width: of images and results, of the kernel; dilations count from 1.
   int64_t image[2], result[2], kernel[2], strides[2], dilations[2], low[2], high[2];
@@ -54,9 +78,10 @@ dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *convolution, const f
 /// Of backward-weights primitives.
 dnnl_status_t cdnn_convolution_unpack(const cdnn_convolution *convolution, const void *packed, float *weights,
                                       void *scratch);
-/// Which of the buffers are read and which written follows from the direction; bias NULL where there is none.
-dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *convolution, const float *images, const void *packed,
-                                       const float *bias, const float *results, void *scratch);
+/// Which of the buffers are read, as floats or bfloat16, and which written follows from the direction; bias NULL where
+/// there is none.
+dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *convolution, const void *images, const void *packed,
+                                       const float *bias, const void *results, void *scratch);
 
 #ifdef __cplusplus
 }

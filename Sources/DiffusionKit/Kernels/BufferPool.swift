@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Keeps released buffers by size class, so that a training step in steady state asks the system for no memory: glibc
 /// gives big blocks back at once, and each step would pay the page faults again.
@@ -57,7 +56,7 @@ public enum BufferPool {
     }
   }
 
-  private static let state = Mutex(State())
+  private static let state = Lock(State())
   private static let alignment = 64
   private static let classCount = 4 * 56
 

@@ -57,6 +57,7 @@ struct ConvolutionKey: Hashable {
   let hasBias: Bool
   /// Applied to the result of `forward`.
   let activation: UInt32
+  let arithmetic: ProductArithmetic
   /// oneDNN divides the work when it makes a primitive.
   let threads: Int
 
@@ -69,6 +70,7 @@ struct ConvolutionKey: Hashable {
     }
     raw.activation = cdnn_activation(activation)
     raw.bias = hasBias
+    raw.bfloat16 = arithmetic == .bfloat16
     func pair(_ pair: ConvolutionGeometry.Pair) -> (Int64, Int64) { (Int64(pair.height), Int64(pair.width)) }
     (raw.batch, raw.groups) = (Int64(geometry.batch), Int64(geometry.groups))
     (raw.inputs, raw.outputs) = (Int64(geometry.inputs), Int64(geometry.outputs))

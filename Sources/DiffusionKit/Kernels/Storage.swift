@@ -1,3 +1,5 @@
+import CKernels
+
 /// The reference-counted buffer behind tensors: `count` floats, 64-byte aligned, from the pool.
 ///
 /// They lie in one order, and the same elements in other forms may hang on it, made when first asked for: another order,
@@ -21,6 +23,8 @@ final class Storage {
     var other: Storage?
     /// The same elements as weights of convolutions.
     var packed: [PackedWeights] = []
+    /// The same elements, in the storage's order, as factors of products.
+    var factors: [(arithmetic: ProductArithmetic, room: Storage)] = []
   }
 
   /// What a tensor costs besides its elements: this object and its shape.
@@ -138,13 +142,40 @@ final class Storage {
   func elements(packedFor primitive: ConvolutionPrimitive) throws -> UnsafeMutableRawPointer {
     let forms = madeForms()
     if let found = forms.packed.first(where: { $0.primitive.packs(like: primitive) }) { return found.bytes }
-    let weights = try PackedWeights(plain, for: primitive)
+    // oneDNN packs floats as bfloat16 where it is to.
+    let source =
+      try primitive.arithmetic == .rounded ? factor(in: nil, .rounded).floats : UnsafePointer(plain)
+    let weights = try PackedWeights(source, for: primitive)
     // For each direction, and where oneDNN wants them otherwise for other sizes of images.
     if forms.packed.count == Storage.mostPacked { forms.packed.removeFirst() }
     forms.packed.append(weights)
     return weights.bytes
   }
   private static let mostPacked = 6
+
+  /// The elements in this order as products of this arithmetic read them.
+  func factor(in order: ChannelsLast?, _ arithmetic: ProductArithmetic) throws -> Factor {
+    let floats = try elements(in: order)
+    guard arithmetic != .float32, let form = form(in: order) else {
+      return Factor(elements: floats, arithmetic: arithmetic)
+    }
+    let forms = form.madeForms()
+    if let found = forms.factors.first(where: { $0.arithmetic == arithmetic }) {
+      return Factor(elements: found.room.base, arithmetic: arithmetic)
+    }
+    let isHalf = arithmetic == .bfloat16
+    let room = try Storage(count: isHalf ? (count + 1) / 2 : count)
+    let rounded = Factor(elements: room.base, arithmetic: arithmetic)
+    try Stoppable.run(count) {
+      if isHalf {
+        ck_to_bfloat16(count, floats, UnsafeMutablePointer(mutating: rounded.halves))
+      } else {
+        ck_round_to_bfloat16(count, floats, room.base)
+      }
+    }
+    forms.factors.append((arithmetic, room))
+    return rounded
+  }
 
   /// The storage to write to, of elements that nothing else refers to: in this order, without other forms.
   func written(in order: ChannelsLast?) throws -> Storage {

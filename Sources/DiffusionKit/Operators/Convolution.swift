@@ -46,7 +46,8 @@ extension Tensor {
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let needs = Needs(self, weight, bias)
     try Convolution.forward(
-      geometry, images: pointer(.channelsLast), weights: weight.storage, bias: bias?.pointer,
+      geometry, images: factor(.current(for: geometry.operations), .channelsLast), weights: weight.storage,
+      bias: bias?.pointer,
       activation: needs.any ? CDNN_NONE : activation.ofPrimitive, results: y.pointer(.channelsLast))
     guard needs.any else { return y }
     let end = try BiasActivation(
@@ -57,19 +58,21 @@ extension Tensor {
       let sumsBias = op < 0 && needs.weight && needs.bias
       var (dz, dbias) = try end.gradient(dy, needsBias: needs.bias && !sumsBias)
       if sumsBias { dbias = try Tensor(uninitialized: Shape([geometry.outputs])) }
+      let arithmetic = ProductArithmetic.current(for: geometry.operations)
       var dweight: Tensor?
       if needs.weight {
         let gradient = try Tensor(uninitialized: weight.shape)
         try Convolution.weightGradient(
-          geometry, images: x.pointer(.channelsLast), results: dz.pointer(.channelsLast),
-          weights: gradient.pointer, bias: sumsBias ? dbias?.pointer : nil)
+          geometry, images: x.factor(arithmetic, .channelsLast),
+          results: dz.factor(arithmetic, .channelsLast), weights: gradient.pointer,
+          bias: sumsBias ? dbias?.pointer : nil)
         dweight = gradient
       }
       var dx: Tensor?
       if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.imageGradient(
-          geometry, weights: weight.storage, results: dz.pointer(.channelsLast),
+          geometry, weights: weight.storage, results: dz.factor(arithmetic, .channelsLast),
           images: gradient.pointer(.channelsLast))
         dx = gradient
       }

@@ -23,10 +23,11 @@ extension Tensor {
     let y = try Tensor(uninitialized: Shape(sizes, name: "weight"))
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let rows = y.count / outputs
-    try Matmul.sgemm(
-      transposeA: false, transposeB: true, rows: rows, columns: outputs, inner: inputs, pointer,
-      weight.pointer,
-      y.pointer)
+    let operations = Matmul.operations(rows, outputs, inputs)
+    let arithmetic = ProductArithmetic.current(for: operations)
+    try Matmul.product(
+      transposeA: false, transposeB: true, rows: rows, columns: outputs, inner: inputs, factor(arithmetic),
+      weight.factor(arithmetic), y.pointer)
 
     let isRecording = Session.current.isRecording
     let needsX = isRecording && node != nil
@@ -38,21 +39,21 @@ extension Tensor {
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
       let (dz, dbias) = try end.gradient(dy, needsBias: needsBias)
+      let arithmetic = ProductArithmetic.current(for: operations)
       var dweight: Tensor?
       if needsWeight {
         let gradient = try Tensor(uninitialized: weight.shape)
-        try Matmul.sgemm(
-          transposeA: true, transposeB: false, rows: outputs, columns: inputs, inner: rows, dz.pointer,
-          x.pointer,
-          gradient.pointer)
+        try Matmul.product(
+          transposeA: true, transposeB: false, rows: outputs, columns: inputs, inner: rows,
+          dz.factor(arithmetic), x.factor(arithmetic), gradient.pointer)
         dweight = gradient
       }
       var dx: Tensor?
       if needsX {
         let gradient = try Tensor(uninitialized: x.shape)
-        try Matmul.sgemm(
-          transposeA: false, transposeB: false, rows: rows, columns: inputs, inner: outputs, dz.pointer,
-          weight.pointer, gradient.pointer)
+        try Matmul.product(
+          transposeA: false, transposeB: false, rows: rows, columns: inputs, inner: outputs,
+          dz.factor(arithmetic), weight.factor(arithmetic), gradient.pointer)
         dx = gradient
       }
       return [dx, dweight, dbias]

@@ -53,9 +53,11 @@ extension Tensor {
     if b.rank == 2 && a.rank > 2 && !transposeA {
       let sizes = a.shape.sizes.dropLast() + [bColumns]
       let y = try Tensor(uninitialized: Shape(Array(sizes), name: "other"))
-      try Matmul.sgemm(
-        transposeA: false, transposeB: transposeB, rows: y.count / max(bColumns, 1), columns: bColumns,
-        inner: aColumns, a.pointer, b.pointer, y.pointer)
+      let rows = y.count / max(bColumns, 1)
+      let arithmetic = ProductArithmetic.current(for: Matmul.operations(rows, bColumns, aColumns))
+      try Matmul.product(
+        transposeA: false, transposeB: transposeB, rows: rows, columns: bColumns, inner: aColumns,
+        a.factor(arithmetic), b.factor(arithmetic), y.pointer)
       return y
     }
     let batchA = Array(a.shape.sizes.dropLast(2))
@@ -71,10 +73,12 @@ extension Tensor {
     if y.count == 0 { return y }
     let stepsA = shapeA.offsets(broadcastTo: batch)
     let stepsB = shapeB.offsets(broadcastTo: batch)
+    let arithmetic = ProductArithmetic.current(for: Matmul.operations(aRows, bColumns, aColumns))
+    let (left, right) = (try a.factor(arithmetic), try b.factor(arithmetic))
     for index in 0..<batch.count {
-      try Matmul.sgemm(
+      try Matmul.product(
         transposeA: transposeA, transposeB: transposeB, rows: aRows, columns: bColumns, inner: aColumns,
-        a.pointer + stepsA[index] * aRows * aColumns, b.pointer + stepsB[index] * bRows * bColumns,
+        left + stepsA[index] * aRows * aColumns, right + stepsB[index] * bRows * bColumns,
         y.pointer + index * aRows * bColumns)
     }
     return y

@@ -49,26 +49,28 @@ extension Tensor {
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let needs = Needs(self, weight, bias)
     try Convolution.imageGradient(
-      geometry, weights: weight.storage, results: pointer(.channelsLast), images: y.pointer(.channelsLast))
+      geometry, weights: weight.storage,
+      results: factor(.current(for: geometry.operations), .channelsLast), images: y.pointer(.channelsLast))
     let end = try BiasActivation(
       activation, op, bias: bias, in: y, outputs: geometry.inputs, .channelsLast, isRecorded: needs.any)
     guard needs.any else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
       let (dz, dbias) = try end.gradient(dy, needsBias: needs.bias)
+      let arithmetic = ProductArithmetic.current(for: geometry.operations)
       var dweight: Tensor?
       if needs.weight {
         let gradient = try Tensor(uninitialized: weight.shape)
         try Convolution.weightGradient(
-          geometry, images: dz.pointer(.channelsLast), results: x.pointer(.channelsLast),
-          weights: gradient.pointer, bias: nil)
+          geometry, images: dz.factor(arithmetic, .channelsLast),
+          results: x.factor(arithmetic, .channelsLast), weights: gradient.pointer, bias: nil)
         dweight = gradient
       }
       var dx: Tensor?
       if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.forward(
-          geometry, images: dz.pointer(.channelsLast), weights: weight.storage, bias: nil,
+          geometry, images: dz.factor(arithmetic, .channelsLast), weights: weight.storage, bias: nil,
           results: gradient.pointer(.channelsLast))
         dx = gradient
       }

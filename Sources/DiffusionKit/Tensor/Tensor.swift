@@ -95,4 +95,12 @@ public struct Tensor {
   /// `init(uninitialized:)` or `makeUnique()` may be written to. Who can work on another layout asks for
   /// `pointer(_: Layout)`.
   @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.plain }
+
+  /// The elements as a factor of a product, under the conditions of `pointer`.
+  @inline(__always) func factor(_ arithmetic: ProductArithmetic, _ layout: Layout = .plain) throws -> Factor {
+    guard arithmetic != .float32 else {
+      return Factor(elements: try pointer(layout), arithmetic: .float32)
+    }
+    return try storage.factor(in: order(layout), arithmetic)
+  }
 }

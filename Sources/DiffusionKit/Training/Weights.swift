@@ -18,19 +18,26 @@ extension Layer {
   public func loadWeights(_ path: any FileName) throws {
     let file = try loadSafetensors(path)
     do { try loadStateDict(renamed(file)) } catch let error as DiffusionError {
-      throw DiffusionError.file(path, error.message)
+      throw error.inFile(path)
     }
   }
 
   /// The file's values under this model's names, where only the names of layers differ (earlier versions numbered them
   /// through the session, "dense_2" for "dense"): the model that the file describes must have the same leaves and
   /// shapes in the same order. Otherwise the values as they are.
-  private func renamed(_ file: SafetensorsFile) -> [(name: String, tensor: Tensor)] {
+  private func renamed(_ file: SafetensorsFile) throws -> [(name: String, tensor: Tensor)] {
     let entries = file.tensors.entries
     let own = stateDict()
-    guard Set(own.map(\.name)) != Set(file.tensors.names), let described = try? Layer.described(in: file),
-      (try? described.loadStateDict(entries)) != nil
-    else { return entries }
+    guard Set(own.map(\.name)) != Set(file.tensors.names) else { return entries }
+    let described: Layer
+    do {
+      guard let model = try Layer.described(in: file) else { return entries }
+      try model.loadStateDict(entries)
+      described = model
+    } catch {
+      if let error = error as? DiffusionError, error.isRefusal { throw error }
+      return entries
+    }
     func leaf(_ name: String) -> Substring? { name.split(separator: ".").last }
     let theirs = described.stateDict()
     let isEqual = theirs.elementsEqual(own) {
@@ -52,7 +59,7 @@ extension Layer {
       try model.loadStateDict(file.tensors.entries)
       return model
     } catch let error as DiffusionError {
-      throw DiffusionError.file(path, error.message)
+      throw error.inFile(path)
     } catch let error as JSON.ParseError {
       throw DiffusionError.file(path, "the description of the model is not valid: \(error)")
     }

@@ -47,6 +47,25 @@ enum SystemFunctions {
       "get_num_threads", "How many threads computations may use.", returns: "integer", body: threads
     ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
+      "set_matmul_precision",
+      "What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32.",
+      Argument<MatmulPrecision>(
+        "precision",
+        "\"float32\", or \"bfloat16\": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none"
+      ), returns: "string: the precision in effect", body: setPrecision
+    ).documented(
+      shapes: .none, errors: "Another name.",
+      example: """
+        local precision = dk.set_matmul_precision("bfloat16")
+        assert(precision == dk.get_matmul_precision())
+        dk.set_matmul_precision("float32")
+        """),
+    Function(
+      "get_matmul_precision", "What matrix products and convolutions read their factors as.",
+      returns: "string", body: precision
+    ).documented(
+      shapes: .none, errors: .none, example: "print(dk.get_matmul_precision()) --> float32"),
+    Function(
       "help", "What a function, method or type does: its arguments, defaults and result.",
       Argument<HelpSubject>(
         "subject",
@@ -87,5 +106,9 @@ enum SystemFunctions {
     return Nothing()
   }
   private static func threads() -> Int { Threads.count }
+  private static func setPrecision(_ precision: MatmulPrecision) -> PrecisionInEffect {
+    PrecisionInEffect(requested: precision, actual: Session.current.setMatmulPrecision(precision))
+  }
+  private static func precision() -> String { Session.current.matmulPrecision.rawValue }
   private static func help(_ subject: HelpSubject) throws -> String { try Help.text(about: subject.name) }
 }

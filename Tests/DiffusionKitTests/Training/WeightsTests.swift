@@ -52,6 +52,23 @@ final class WeightsTests: XCTestCase {
     XCTAssertEqual(try other.predict(x).floats, before)
   }
 
+  func testAStopIsNoMistakeOfTheFile() throws {
+    var small = UNet2DConfiguration()
+    (small.blockOutChannels, small.normNumGroups, small.layersPerBlock) = ([4], 2, 1)
+    (small.downBlockTypes, small.upBlockTypes) = ([.plain], [.plain])
+    try UNet2DModel(small).saveWeights(path)
+    Session.current.requestStop()
+    XCTAssertThrowsError(try Layer.load(path)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted)
+    }
+    _ = try Layer.load(path)
+    // The model that the file describes is made to find out what its names mean.
+    Session.current.requestStop()
+    XCTAssertThrowsError(try TrainingFixtures.network().loadWeights(path)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted)
+    }
+  }
+
   func testWhatCannotBeSavedOrRead() throws {
     XCTAssertThrowsError(try TrainingFixtures.network().saveWeights(path)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)

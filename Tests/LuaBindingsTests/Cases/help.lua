@@ -61,6 +61,17 @@ function cases.unknown()
   raises(function() dk.help(print) end, "bad argument #1 to 'help'", "got function")
 end
 
+function cases.precision()
+  assert(dk.get_matmul_precision() == "float32")
+  local actual = dk.set_matmul_precision "bfloat16"
+  assert(actual == "bfloat16" or actual == "float32")
+  assert(dk.get_matmul_precision() == actual)
+  assert(dk.set_matmul_precision { precision = "float32" } == "float32")
+  raises(function() dk.set_matmul_precision "bfloat" end, "bad argument #1 to 'set_matmul_precision'",
+    "unknown precision 'bfloat' (did you mean 'bfloat16'?")
+  raises(function() dk.set_matmul_precision(16) end, "bad argument #1 to 'set_matmul_precision'")
+end
+
 function cases.system()
   assert(type(dk.version) == "string" and dk.version:match "^%d+%.%d+%.%d+$")
   local a = dk.time()

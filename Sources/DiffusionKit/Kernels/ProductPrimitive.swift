@@ -1,0 +1,54 @@
+import COneDNN
+
+/// oneDNN's code for one product of bfloat16 matrices. Made once for each size; any thread may run it.
+final class ProductPrimitive: @unchecked Sendable {
+  struct Key: Hashable {
+    let rows: Int
+    let columns: Int
+    let inner: Int
+    /// From one row of a (where it is transposed, column) to the next, in elements: part of a matrix is read in place.
+    let stepA: Int
+    let transposeA: Bool
+    let transposeB: Bool
+    /// oneDNN divides the work when it makes a primitive.
+    let threads: Int
+  }
+
+  private let raw: OpaquePointer
+
+  /// For the threads that oneDNN has at this moment.
+  init(_ key: Key) throws {
+    var sizes = cdnn_product_sizes(
+      rows: Int64(key.rows), columns: Int64(key.columns), inner: Int64(key.inner),
+      step_a: Int64(key.stepA), transpose_a: key.transposeA, transpose_b: key.transposeB)
+    var made: OpaquePointer?
+    let status = cdnn_product_create(&made, &sizes)
+    let what = "make a primitive for a \(key.rows) x \(key.inner) x \(key.columns) product"
+    try OneDNN.check(status, what)
+    guard let made else { throw DiffusionError.state("oneDNN made no product") }
+    raw = made
+  }
+
+  deinit { cdnn_product_destroy(raw) }
+
+  func execute(_ a: UnsafePointer<UInt16>, _ b: UnsafePointer<UInt16>, _ c: UnsafeMutablePointer<Float>)
+    throws
+  {
+    let scratch = try Storage(bytes: cdnn_product_scratch_bytes(raw))
+    defer { withExtendedLifetime(scratch) {} }
+    try OneDNN.check(cdnn_product_execute(raw, a, b, c, scratch.base), "compute a product")
+  }
+
+  /// Few sizes come back in a program, each with a layer of its own and its gradients.
+  private static let made = PrimitiveCache<Key, ProductPrimitive>(mostKept: 256)
+
+  static func find(_ key: Key) throws -> ProductPrimitive { try made.find(key, make: ProductPrimitive.init) }
+}
+
+enum OneDNN {
+  static func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws {
+    if status == dnnl_success { return }
+    if status == dnnl_out_of_memory { throw DiffusionError.memory("oneDNN had no memory to \(what())") }
+    throw DiffusionError.state("oneDNN refused to \(what()) (status \(status.rawValue))")
+  }
+}
