@@ -28,9 +28,9 @@ def output(command, threads=None):
     return done.stdout
 
 
-def work(command, threads):
+def work(command, threads, rounds=ROUNDS):
     """The "name value" lines that a command prints: of each name the median over several runs."""
-    runs = [dict(line.split() for line in output(command, threads).splitlines()) for _ in range(ROUNDS)]
+    runs = [dict(line.split() for line in output(command, threads).splitlines()) for _ in range(rounds)]
     return {name: statistics.median(float(run[name]) for run in runs) for name in runs[0]}
 
 
@@ -57,6 +57,41 @@ def row(label, unit, one, many, target, references):
     shown = [f"{name} {value:.3g}" + (f" ({value / best:.2f}x)" if best else "") for name, value in references if value]
     cells = [f"{value:.3g} {unit}".strip() if value is not None else "" for value in (one, many)]
     print(f"{label:<43} {cells[0]:>10} {cells[1]:>10}  {target:<14} {', '.join(shown)}", flush=True)
+
+
+def networks(with_peers):
+    """UNet2DModel beside diffusers' in PyTorch, on all cores, and group norm beside the memory it has to move."""
+    script = str(HERE / "unet.lua")
+    one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
+    halves = work([PROGRAM, script, str(CORES), "bfloat16"], CORES)
+    peers = {}
+    if with_peers:
+        for mode in ("eager", "channels_last", "compile", "bf16"):
+            peers[mode] = work([sys.executable, str(HERE / "peers" / "unet_torch.py"), str(CORES), mode], CORES, 1)
+
+    def references(key):
+        return [(name, figures[key]) for name, figures in peers.items()]
+
+    print(f"\nUNet2DModel (32, 64, 128), 32 x 32; PyTorch with diffusers on {CORES} threads too.\n")
+    row("training step with AdamW, batch 16", "ms", one["unet_step_ms"], many["unet_step_ms"], "0.5 of compile",
+        references("unet_step_ms"))
+    if halves:
+        row("the same in bfloat16", "ms", None, halves["unet_step_ms"], "0.3 of compile", references("unet_step_ms"))
+    else:
+        print(f"{'the same in bfloat16':<43} this CPU has no instructions for it")
+    row("forward, batch 16", "ms", one["unet_forward_16_ms"], many["unet_forward_16_ms"], "0.55 of compile",
+        references("unet_forward_16_ms"))
+    row("forward, batch 1", "ms", one["unet_forward_1_ms"], many["unet_forward_1_ms"], "0.45 of compile",
+        references("unet_forward_1_ms"))
+    row("memory that training takes", "MB", one["unet_peak_mb"], many["unet_peak_mb"], "PyTorch's",
+        references("unet_peak_mb"))
+    print(f"{f'the step: one thread to {CORES}':<43} "
+          f"{'':>10} {one['unet_step_ms'] / many['unet_step_ms']:>9.2f}x  1.8 x of two")
+    for direction in ("forward", "backward"):
+        key = f"norm_{direction}_gb_s"
+        cells = [f"{run[key]:.1f} GB/s" for run in (one, many)]
+        shares = ", ".join(f"{100 * run[key] / run['copy_gb_s']:.0f} %" for run in (one, many))
+        print(f"{f'group norm + SiLU, {direction}':<43} {cells[0]:>10} {cells[1]:>10}  {'70 % of a + b':<14} {shares}")
 
 
 def main():
@@ -111,6 +146,8 @@ def main():
         cells = [f"{100 * bare[threads]['own_' + shape] / ours[threads]:.0f} %" for threads in bare]
         print(f"{'':<43} " + " ".join(f"{cell:>10}" for cell in cells)
               + "  of oneDNN's rate in the layout of its choice, on as many threads")
+
+    networks("--peers" in sys.argv and has("torch") and has("diffusers"))
 
     chapter = [("PyTorch", "torch", "torch_work.py", ["1", "whole"]), ("Keras", "keras", "keras_work.py", ["whole"])]
     row("the whole of 9.1.3 as a process, no drawing", "ms", None,

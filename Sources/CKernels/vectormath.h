@@ -123,22 +123,30 @@ CK_INLINE double vd_sum(const vd *v) {
 
 // ---------------------------------------------------------------- exponential and logarithm
 
+/// exp(v) = p * 2^n for v in [-104, 89]; n is in the low bits of `shifted`, above which its other bits are 0.
+CK_INLINE void vf_exp_parts(const vf *v, vf *p, vi *shifted) {
+  vf sum = *v * 1.44269504f + ck_round_magic;
+  vf n = sum - ck_round_magic;
+  vf r = *v - n * 0.693359375f;
+  r = r - n * -2.12194440e-4f;
+  vf q = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  q = q * r + 8.3334519073e-3f;
+  q = q * r + 4.1665795894e-2f;
+  q = q * r + 1.6666665459e-1f;
+  q = q * r + 5.0000001201e-1f;
+  *p = q * (r * r) + r + 1.0f;
+  *shifted = (vi)sum;
+}
+
 CK_INLINE void vf_exp(vf *x) {
   // Beyond these bounds the result is infinite or 0, and the scale below stays in range. A NaN passes both.
   vf v = *x > 89.0f ? 89.0f : *x;
   v = v < -104.0f ? -104.0f : v;
-  vf shifted = v * 1.44269504f + ck_round_magic;
-  vf n = shifted - ck_round_magic;
-  vf r = v - n * 0.693359375f;
-  r = r - n * -2.12194440e-4f;
-  vf p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  vf p;
+  vi shifted;
+  vf_exp_parts(&v, &p, &shifted);
   // 2^n in two factors, so that denormal results and those next to overflow come out right.
-  vi k = (vi)shifted - 0x4B400000;
+  vi k = shifted - 0x4B400000;
   vi half = k >> 1;
   vf scale_1 = (vf)((half + 127) << 23);
   vf scale_2 = (vf)((k - half + 127) << 23);
@@ -238,11 +246,15 @@ CK_INLINE void vf_cos(vf *x) {
 
 // ---------------------------------------------------------------- the sigmoid family
 
+/// 1 / (1 + exp(-x)); 0 where that is below 4e-39. The activation of U-Nets, whose exponential is most of their norms'
+/// time: so one factor for the power of 2, which is infinite at 2^128.
 CK_INLINE void vf_sigmoid(vf *x) {
-  vf e = -vf_abs(*x);
-  vf_exp(&e);
-  vf s = 1.0f / (1.0f + e);
-  *x = *x < 0.0f ? e * s : s;
+  vf v = -*x > 89.0f ? 89.0f : -*x;
+  v = v < -87.0f ? -87.0f : v;
+  vf p;
+  vi shifted;
+  vf_exp_parts(&v, &p, &shifted);
+  *x = 1.0f / (1.0f + p * (vf)((shifted << 23) + (127 << 23)));
 }
 
 CK_INLINE void vf_tanh(vf *x) {

@@ -6,7 +6,7 @@ extension MatmulPrecision: LuaReadable {
     "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
   }
   static func read(_ call: LuaCall, at index: Int32) throws -> MatmulPrecision? {
-    guard let name = try String.read(call, at: index) else { return nil }
+    guard let name = String.read(call, at: index) else { return nil }
     guard let precision = MatmulPrecision(rawValue: name) else {
       throw DiffusionError.unknown(
         "precision", name, known: allCases.map(\.rawValue), argument: "precision")

@@ -1,0 +1,82 @@
+-- The work on networks of images that `make bench` times: each line is "name value". Threads: arg[1]; the precision of
+-- products: arg[2].
+local dk = require "diffusionkit"
+dk.set_num_threads(tonumber(arg[1]))
+if dk.set_matmul_precision(arg[2] or "float32") ~= (arg[2] or "float32") then return end
+
+--- The median of several timings of work(), in milliseconds.
+local function median(rounds, work)
+  local times = {}
+  work()
+  for round = 1, rounds do
+    local start = dk.time()
+    work()
+    times[round] = (dk.time() - start) * 1e3
+  end
+  table.sort(times)
+  return times[(rounds + 1) // 2]
+end
+
+local function report(name, value) print(("%s %.6g"):format(name, value)) end
+
+--- The process's memory: VmRSS, now, or VmHWM, at most so far.
+local function megabytes(name)
+  for line in io.lines "/proc/self/status" do
+    local kilobytes = line:match(name .. ":%s*(%d+)")
+    if kilobytes then return kilobytes * 1024 / 1e6 end
+  end
+end
+
+-- diffusers' U-Net as small as it is useful: levels of 32, 64 and 128 channels, attention in the middle.
+dk.manual_seed(0)
+local model = dk.models.UNet2DModel {
+  sample_size = 32, in_channels = 1, out_channels = 1, block_out_channels = { 32, 64, 128 }, layers_per_block = 2,
+  down_block_types = { "DownBlock2D", "DownBlock2D", "DownBlock2D" },
+  up_block_types = { "UpBlock2D", "UpBlock2D", "UpBlock2D" }, norm_num_groups = 8,
+}
+local optimizer = dk.optimizers.AdamW { learning_rate = 1e-4 }
+local x, noise = dk.randn(16, 1, 32, 32), dk.randn(16, 1, 32, 32)
+local timesteps = dk.randint(0, 1000, { 16 })
+local parameters = model:parameters()
+
+local function step()
+  optimizer:zero_grad()
+  local loss = dk.losses.mse(model(x, timesteps), noise)
+  loss:backward()
+  optimizer:step(parameters)
+end
+
+local before = megabytes "VmRSS"
+report("unet_step_ms", median(7, step))
+report("unet_peak_mb", megabytes "VmHWM" - before)
+dk.no_grad(function()
+  report("unet_forward_16_ms", median(11, function() model(x, timesteps) end))
+  local one, t = dk.randn(1, 1, 32, 32), dk.tensor { 500 }
+  report("unet_forward_1_ms", median(21, function() model(one, t) end))
+end)
+
+if arg[2] then return end
+
+-- Group norm and SiLU in one, on more than the caches hold: gigabytes a second that have to be moved (forward: x, y;
+-- backward: x, dy, dx), beside those of a sum of two tensors.
+do
+  local images = dk.randn(32, 64, 64, 64)
+  local weight, bias = dk.parameter(dk.ones(64)), dk.parameter(dk.zeros(64))
+  local gigabytes = images:numel() * 4 / 1e9
+  local layer = dk.nn.GroupNormalization(8, { activation = "silu" })
+  layer(images)
+  report("copy_gb_s", 3 * gigabytes / median(5, function() return images + images end) * 1e3)
+  report("norm_forward_gb_s", 2 * gigabytes / median(5, function() dk.no_grad(function() layer(images) end) end) * 1e3)
+  local input = dk.parameter(images)
+  local times = {}
+  for round = 0, 5 do
+    local y = layer(input)
+    local cotangent = dk.ones_like(y)
+    input:zero_grad()
+    local start = dk.time()
+    y:backward(cotangent)
+    times[#times + 1] = round > 0 and dk.time() - start or nil
+  end
+  table.sort(times)
+  report("norm_backward_gb_s", 3 * gigabytes / times[3])
+end
