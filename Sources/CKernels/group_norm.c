@@ -4,8 +4,11 @@
 #include "activations.h"
 #include "grain.h"
 
-// A tile is what one pass over the positions works on; a chunk is whole groups, one thread's work at a time.
-enum { TILE_VECTORS = 2, TILE = TILE_VECTORS * VF, CHUNK = 64, PARTIAL_ROWS = 16 };
+// A tile is what the registers hold sums of; a panel is tiles side by side, gone through in blocks of rows so that
+// memory is read in order; a chunk is whole groups, one thread's work at a time: one panel or, of large groups, more.
+enum { TILE_VECTORS = 2, TILE = TILE_VECTORS * VF, PANEL_TILES = 2, PANEL_VECTORS = PANEL_TILES * TILE_VECTORS };
+enum { PANEL = PANEL_TILES * TILE, CHUNK = PANEL };
+enum { PARTIAL_ROWS = 16, BLOCK_ROWS = 4 * PARTIAL_ROWS };
 
 enum { IDENTITY = -1 };
 
@@ -23,6 +26,18 @@ enum { IDENTITY = -1 };
     else                               \
       CALL(vectors_for(width), width); \
   } while (0)
+
+/// Goes through the rows of a panel: `CALL_TILE` with the tile's `channel`, `width` and `part`, its first vector in the panel,
+/// and the first `row` and the number of `rows` of a block.
+#define FOR_PANEL(panel, end, positions, CALL_TILE)                                                       \
+  for (size_t row = 0; row < (positions); row += BLOCK_ROWS) {                                            \
+    size_t rows = (positions) - row < BLOCK_ROWS ? (positions) - row : BLOCK_ROWS;                        \
+    for (size_t part = 0, channel = (panel); part < PANEL_VECTORS && channel < (end);                       \
+         part += TILE_VECTORS, channel += TILE) {                                                           \
+      size_t width = (end) - channel < TILE ? (end) - channel : TILE;                                     \
+      CALL_TILE;                                                                                          \
+    }                                                                                                     \
+  }
 
 CK_INLINE size_t vectors_for(size_t width) { return width > VF ? TILE_VECTORS : 1; }
 
@@ -57,12 +72,11 @@ CK_INLINE void load_channels(vf *v, const float *values, size_t channel, size_t 
   if (values != NULL) vf_load_part(v, values + channel, width);
 }
 
-/// Sums over the positions of `vectors` vectors of channels: of x - pivot and of its square.
-CK_INLINE void sum_channels(size_t vectors, size_t positions, size_t stride, size_t width, const float *x, const vf *pivot,
+/// Adds up rows of `vectors` vectors of channels: x - pivot and its square.
+CK_INLINE void sum_channels(size_t vectors, size_t rows, size_t stride, size_t width, const float *x, const vf *pivot,
                             vd *sums, vd *squares) {
-  for (size_t k = 0; k < vectors; k++) sums[k] = squares[k] = 0.0;
-  for (size_t row = 0; row < positions;) {
-    size_t stop = positions - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : positions;
+  for (size_t row = 0; row < rows;) {
+    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
     vf partial_sums[TILE_VECTORS], partial_squares[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial_sums[k] = partial_squares[k] = 0.0f;
     for (; row < stop; row++) {
@@ -81,23 +95,31 @@ CK_INLINE void sum_channels(size_t vectors, size_t positions, size_t stride, siz
   }
 }
 
-/// Adds the moments of a tile's channels to those of its groups, `first` being the chunk's first channel.
-CK_INLINE void add_moments(const norm_job *job, size_t example, size_t first, size_t channel, size_t width,
+/// Adds the moments of a panel's channels, up to `end`, to those of its groups, `first` being the chunk's first channel.
+CK_INLINE void add_moments(const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
                            moments *groups) {
   const ck_group_norm_terms *t = &job->terms;
-  const float *x = t->x + example * t->positions * t->channels + channel;
-  vf pivot[TILE_VECTORS];
-  vd sums[TILE_VECTORS], squares[TILE_VECTORS];
-  for (size_t k = 0; k < vectors_for(width); k++) load_channels(&pivot[k], x, k * VF, width - k * VF, 0);
-#define CALL(vectors, width) sum_channels(vectors, t->positions, t->channels, width, x, pivot, sums, squares)
-  FOR_TILE(width, CALL);
+  const float *x = t->x + example * t->positions * t->channels;
+  vf pivot[PANEL_VECTORS];
+  vd sums[PANEL_VECTORS], squares[PANEL_VECTORS];
+  for (size_t k = 0; k < PANEL_VECTORS; k++) {
+    size_t channel = panel + k * VF;
+    pivot[k] = 0.0f;
+    if (channel < end) vf_load_part(&pivot[k], x + channel, end - channel);
+    sums[k] = squares[k] = 0.0;
+  }
+#define CALL(vectors, width) \
+  sum_channels(vectors, rows, t->channels, width, x + row * t->channels + channel, pivot + part, sums + part, \
+               squares + part)
+  FOR_PANEL(panel, end, t->positions, FOR_TILE(width, CALL))
 #undef CALL
-  const float *shift = t->shift == NULL ? NULL : t->shift + example * t->channels + channel;
+  const float *shift = t->shift == NULL ? NULL : t->shift + example * t->channels;
   const float *pivots = (const float *)pivot;
   const double *all_sums = (const double *)sums, *all_squares = (const double *)squares;
-  for (size_t i = 0; i < width; i++) {
-    double from = pivots[i] + (shift == NULL ? 0.0 : shift[i]);
-    add_channel(&groups[(channel + i - first) / job->group], (double)t->positions, from, all_sums[i], all_squares[i]);
+  for (size_t channel = panel; channel < end && channel < panel + PANEL; channel++) {
+    size_t i = channel - panel;
+    double from = pivots[i] + (shift == NULL ? 0.0 : shift[channel]);
+    add_channel(&groups[(channel - first) / job->group], (double)t->positions, from, all_sums[i], all_squares[i]);
   }
 }
 
@@ -123,14 +145,19 @@ CK_INLINE void load_terms(const norm_job *job, size_t example, size_t channel, s
   }
 }
 
+CK_INLINE void load_panel(const norm_job *job, size_t example, size_t panel, size_t end, const float *mean,
+                          const float *rstd, channel_terms *terms) {
+  for (size_t part = 0, channel = panel; part < PANEL_VECTORS && channel < end; part += TILE_VECTORS, channel += TILE)
+    load_terms(job, example, channel, end - channel < TILE ? end - channel : TILE, mean, rstd, terms + part);
+}
+
 // ---------------------------------------------------------------- forward
 
-CK_INLINE void apply_vectors(int op, size_t vectors, const norm_job *job, size_t width, const float *x, float *y,
+CK_INLINE void apply_vectors(int op, size_t vectors, size_t rows, size_t stride, size_t width, const float *x, float *y,
                              const channel_terms *terms) {
-  size_t stride = job->terms.channels;
   vf scale[TILE_VECTORS];
   for (size_t k = 0; k < vectors; k++) scale[k] = terms[k].rstd * terms[k].weight;
-  for (size_t row = 0; row < job->terms.positions; row++) {
+  for (size_t row = 0; row < rows; row++) {
     for (size_t k = 0; k < vectors; k++) {
       size_t at = row * stride + k * VF, left = width - k * VF;
       vf v = 0.0f;
@@ -148,19 +175,20 @@ CK_INLINE void normalize_chunk(int op, const norm_job *job, size_t example, size
   float *mean = job->mean + example * t->groups, *rstd = job->rstd + example * t->groups;
   moments groups[CHUNK];
   for (size_t g = 0; g < group_count; g++) groups[g] = (moments){0, 0, 0};
-  for (size_t channel = first; channel < end; channel += TILE)
-    add_moments(job, example, first, channel, end - channel < TILE ? end - channel : TILE, groups);
+  for (size_t panel = first; panel < end; panel += PANEL) add_moments(job, example, first, panel, end, groups);
   for (size_t g = 0; g < group_count; g++) {
     double variance = groups[g].deviations / ((double)job->group * (double)t->positions);
     mean[first_group + g] = (float)groups[g].mean;
     rstd[first_group + g] = (float)(1.0 / __builtin_elementwise_sqrt((variance > 0 ? variance : 0) + t->eps));
   }
-  for (size_t channel = first; channel < end; channel += TILE) {
-    size_t width = end - channel < TILE ? end - channel : TILE, start = example * t->positions * t->channels + channel;
-    channel_terms terms[TILE_VECTORS];
-    load_terms(job, example, channel, width, mean, rstd, terms);
-#define CALL(vectors, width) apply_vectors(op, vectors, job, width, t->x + start, job->y + start, terms)
-    FOR_TILE(width, CALL);
+  for (size_t panel = first; panel < end; panel += PANEL) {
+    size_t start = example * t->positions * t->channels;
+    channel_terms terms[PANEL_VECTORS];
+    load_panel(job, example, panel, end, mean, rstd, terms);
+#define CALL(vectors, width)                                                                                          \
+  apply_vectors(op, vectors, rows, t->channels, width, t->x + start + row * t->channels + channel,                    \
+                job->y + start + row * t->channels + channel, terms + part)
+    FOR_PANEL(panel, end, t->positions, FOR_TILE(width, CALL))
 #undef CALL
   }
 }
@@ -211,12 +239,10 @@ void ck_group_norm(const ck_group_norm_terms *terms, float *y, float *mean, floa
 // dx = rstd (g weight - sum(g weight) / M - h sum(g weight h) / M)
 
 /// Writes g to dx, and adds up g and g h.
-CK_INLINE void derive_vectors(int op, size_t vectors, const norm_job *job, size_t width, const float *x, const float *dy,
-                              float *dx, const channel_terms *terms, vd *sums, vd *products) {
-  size_t stride = job->terms.channels, positions = job->terms.positions;
-  for (size_t k = 0; k < vectors; k++) sums[k] = products[k] = 0.0;
-  for (size_t row = 0; row < positions;) {
-    size_t stop = positions - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : positions;
+CK_INLINE void derive_vectors(int op, size_t vectors, size_t rows, size_t stride, size_t width, const float *x,
+                              const float *dy, float *dx, const channel_terms *terms, vd *sums, vd *products) {
+  for (size_t row = 0; row < rows;) {
+    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
     vf partial_sums[TILE_VECTORS], partial_products[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial_sums[k] = partial_products[k] = 0.0f;
     for (; row < stop; row++) {
@@ -244,16 +270,12 @@ CK_INLINE void derive_vectors(int op, size_t vectors, const norm_job *job, size_
 }
 
 /// Replaces g by dx, and adds that up.
-CK_INLINE void finish_vectors(size_t vectors, const norm_job *job, size_t width, const float *x, float *dx,
+CK_INLINE void finish_vectors(size_t vectors, size_t rows, size_t stride, size_t width, const float *x, float *dx,
                               const channel_terms *terms, const vf *mean_g, const vf *mean_gh, vd *sums) {
-  size_t stride = job->terms.channels, positions = job->terms.positions;
   vf scale[TILE_VECTORS];
-  for (size_t k = 0; k < vectors; k++) {
-    scale[k] = terms[k].rstd * terms[k].weight;
-    sums[k] = 0.0;
-  }
-  for (size_t row = 0; row < positions;) {
-    size_t stop = positions - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : positions;
+  for (size_t k = 0; k < vectors; k++) scale[k] = terms[k].rstd * terms[k].weight;
+  for (size_t row = 0; row < rows;) {
+    size_t stop = rows - row > PARTIAL_ROWS ? row + PARTIAL_ROWS : rows;
     vf partial[TILE_VECTORS];
     for (size_t k = 0; k < vectors; k++) partial[k] = 0.0f;
     for (; row < stop; row++) {
@@ -271,56 +293,79 @@ CK_INLINE void finish_vectors(size_t vectors, const norm_job *job, size_t width,
   }
 }
 
-CK_INLINE void store_sums(float *to, const vd *sums, size_t width) {
-  for (size_t k = 0; k < vectors_for(width); k++) {
+/// A panel's sums to the channels of an example.
+CK_INLINE void store_sums(float *to, const vd *sums, size_t panel, size_t end) {
+  for (size_t k = 0; k < PANEL_VECTORS && panel + k * VF < end; k++) {
     vf narrow = __builtin_convertvector(sums[k], vf);
-    vf_store_part(to + k * VF, &narrow, width - k * VF);
+    vf_store_part(to + panel + k * VF, &narrow, end - panel - k * VF);
   }
+}
+
+/// The first pass: g, its sums by channel and, weighted, by group.
+CK_INLINE void derive_panel(int op, const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
+                            const channel_terms *terms, double *sums_g, double *sums_gh) {
+  const ck_group_norm_terms *t = &job->terms;
+  size_t start = example * t->positions * t->channels;
+  vd sums[PANEL_VECTORS], products[PANEL_VECTORS];
+  for (size_t k = 0; k < PANEL_VECTORS; k++) sums[k] = products[k] = 0.0;
+#define CALL(vectors, width)                                                                                        \
+  derive_vectors(op, vectors, rows, t->channels, width, t->x + start + row * t->channels + channel,                 \
+                 job->dy + start + row * t->channels + channel, job->y + start + row * t->channels + channel,       \
+                 terms + part, sums + part, products + part)
+  FOR_PANEL(panel, end, t->positions, FOR_TILE(width, CALL))
+#undef CALL
+  for (size_t channel = panel; channel < end && channel < panel + PANEL; channel++) {
+    size_t group = (channel - first) / job->group, k = (channel - panel) / VF, lane = (channel - panel) % VF;
+    double weight = terms[k].weight[lane];
+    sums_g[group] += weight * sums[k][lane];
+    sums_gh[group] += weight * products[k][lane];
+  }
+  store_sums(job->dbias + example * t->channels, sums, panel, end);
+  store_sums(job->dweight + example * t->channels, products, panel, end);
+}
+
+/// The second pass: dx, given the groups' sums, and its own sums by channel.
+CK_INLINE void finish_panel(const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
+                            const channel_terms *terms, const float *rstd, const double *sums_g,
+                            const double *sums_gh) {
+  const ck_group_norm_terms *t = &job->terms;
+  size_t start = example * t->positions * t->channels;
+  double values = (double)job->group * (double)t->positions;
+  vf mean_g[PANEL_VECTORS], mean_gh[PANEL_VECTORS];
+  vd sums[PANEL_VECTORS];
+  for (size_t k = 0; k < PANEL_VECTORS; k++) {
+    sums[k] = 0.0;
+    mean_g[k] = mean_gh[k] = 0.0f;
+  }
+  for (size_t channel = panel; channel < end && channel < panel + PANEL; channel++) {
+    size_t group = (channel - first) / job->group, k = (channel - panel) / VF, lane = (channel - panel) % VF;
+    double r = rstd[first / job->group + group];
+    mean_g[k][lane] = (float)(r * sums_g[group] / values);
+    mean_gh[k][lane] = (float)(r * r * sums_gh[group] / values);
+  }
+#define CALL(vectors, width)                                                                              \
+  finish_vectors(vectors, rows, t->channels, width, t->x + start + row * t->channels + channel,           \
+                 job->y + start + row * t->channels + channel, terms + part, mean_g + part, mean_gh + part, \
+                 sums + part)
+  FOR_PANEL(panel, end, t->positions, FOR_TILE(width, CALL))
+#undef CALL
+  if (job->dshift != NULL) store_sums(job->dshift + example * t->channels, sums, panel, end);
 }
 
 CK_INLINE void derive_chunk(int op, const norm_job *job, size_t example, size_t first_group, size_t group_count) {
   const ck_group_norm_terms *t = &job->terms;
   size_t first = first_group * job->group, end = first + group_count * job->group;
   const float *mean = job->mean_in + example * t->groups, *rstd = job->rstd_in + example * t->groups;
+  channel_terms terms[PANEL_VECTORS];
   double sums_g[CHUNK], sums_gh[CHUNK];
   for (size_t g = 0; g < group_count; g++) sums_g[g] = sums_gh[g] = 0;
-  for (int pass = 0; pass < 2; pass++) {
-    for (size_t channel = first; channel < end; channel += TILE) {
-      size_t width = end - channel < TILE ? end - channel : TILE;
-      size_t start = example * t->positions * t->channels + channel, own = example * t->channels + channel;
-      const float *x = t->x + start;
-      float *dx = job->y + start;
-      channel_terms terms[TILE_VECTORS];
-      load_terms(job, example, channel, width, mean, rstd, terms);
-      vd sums[TILE_VECTORS];
-      if (pass == 0) {
-        vd products[TILE_VECTORS];
-#define CALL(vectors, width) derive_vectors(op, vectors, job, width, x, job->dy + start, dx, terms, sums, products)
-        FOR_TILE(width, CALL);
-#undef CALL
-        for (size_t i = 0; i < width; i++) {
-          size_t group = (channel + i - first) / job->group;
-          double weight = terms[i / VF].weight[i % VF];
-          sums_g[group] += weight * sums[i / VF][i % VF];
-          sums_gh[group] += weight * products[i / VF][i % VF];
-        }
-        store_sums(job->dbias + own, sums, width);
-        store_sums(job->dweight + own, products, width);
-      } else {
-        double values = (double)job->group * (double)t->positions;
-        vf mean_g[TILE_VECTORS], mean_gh[TILE_VECTORS];
-        for (size_t i = 0; i < width; i++) {
-          size_t group = (channel + i - first) / job->group;
-          double r = rstd[first_group + group];
-          mean_g[i / VF][i % VF] = (float)(r * sums_g[group] / values);
-          mean_gh[i / VF][i % VF] = (float)(r * r * sums_gh[group] / values);
-        }
-#define CALL(vectors, width) finish_vectors(vectors, job, width, x, dx, terms, mean_g, mean_gh, sums)
-        FOR_TILE(width, CALL);
-#undef CALL
-        if (job->dshift != NULL) store_sums(job->dshift + own, sums, width);
-      }
-    }
+  for (size_t panel = first; panel < end; panel += PANEL) {
+    load_panel(job, example, panel, end, mean, rstd, terms);
+    derive_panel(op, job, example, first, panel, end, terms, sums_g, sums_gh);
+  }
+  for (size_t panel = first; panel < end; panel += PANEL) {
+    load_panel(job, example, panel, end, mean, rstd, terms);
+    finish_panel(job, example, first, panel, end, terms, rstd, sums_g, sums_gh);
   }
 }
 

@@ -28,8 +28,9 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
     is_empty = false;
   }
   // An empty table: of a type with options, DDPMScheduler {}, it is all of them; after other values of a variadic
-  // parameter it can be nothing else, randn(2, 3, {}).
-  return is_empty && (f->is_constructor || (f->variadic >= 0 && index - 1 > f->variadic));
+  // parameter it can be nothing else, randn(2, 3, {}); where a list may be left out, conv2d(x, w, b, {}), it is none.
+  return is_empty
+         && (f->is_constructor || (takes & CLUA_IS_OPTIONAL) || (f->variadic >= 0 && index - 1 > f->variadic));
 }
 
 static int find_parameter(const clua_function *f, const char *name) {

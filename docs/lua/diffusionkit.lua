@@ -5939,6 +5939,27 @@ function dk.set_num_threads(count) end
 ---@return integer
 function dk.get_num_threads() end
 
+---What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32.
+---
+---Errors: Another name.
+---
+---```lua
+---local precision = dk.set_matmul_precision("bfloat16")
+---assert(precision == dk.get_matmul_precision())
+---dk.set_matmul_precision("float32")
+---```
+---@param precision "float32"|"bfloat16" "float32", or "bfloat16": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none
+---@return any
+function dk.set_matmul_precision(precision) end
+
+---What matrix products and convolutions read their factors as.
+---
+---```lua
+---print(dk.get_matmul_precision()) --> float32
+---```
+---@return string
+function dk.get_matmul_precision() end
+
 ---@class dk.help.Options
 ---@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
 

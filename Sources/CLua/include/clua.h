@@ -60,12 +60,12 @@ static inline void *clua_payload(clua_box *box) { return box + 1; }
 
 // ---------------------------------------------------------------- functions
 
-enum { CLUA_TAKES_LIST = 1, CLUA_TAKES_TABLE = 2 };
+enum { CLUA_TAKES_LIST = 1, CLUA_TAKES_TABLE = 2, CLUA_IS_OPTIONAL = 4 };
 
 typedef struct clua_parameter {
   const char *name;
   /// CLUA_TAKES_TABLE: a table at this position is always its value, never the options. CLUA_TAKES_LIST: so is a table
-  /// without string keys.
+  /// without string keys. CLUA_IS_OPTIONAL: it may be left out, and an empty table is no list but no options.
   int takes;
 } clua_parameter;
 

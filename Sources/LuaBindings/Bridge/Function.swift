@@ -96,7 +96,10 @@ final class Function: @unchecked Sendable {
     let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
     for (index, argument) in arguments.enumerated() {
       (parameters + index).initialize(
-        to: clua_parameter(name: CString.immortal(argument.name), takes: Int32(argument.takes)))
+        to: clua_parameter(
+          name: CString.immortal(argument.name),
+          takes: Int32(
+            argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
     }
     let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
     function.initialize(
