@@ -46,23 +46,19 @@ extension Tensor {
         try session.checkInterrupted()
         guard let gradient = node.pending else { continue }
         node.pending = nil
-        if node.pullback == nil, let parameter = node as? Parameter {
-          try Tensor.accumulate(gradient, into: &parameter.grad)
-          continue
-        }
-        if let checkpoint = node as? Checkpoint {
-          // The nodes that were not kept take its place among those that are left.
-          if let root = try checkpoint.recordedAgain() {
-            let start = nodes.count
-            nodes += Tensor.reachable(from: root)
-            try Tensor.checkNotFreed(nodes[start...])
-            try Tensor.accumulate(gradient, into: &root.pending)
-            nodes[next...].sort { $0.precedes($1) }
-          }
-        } else if let gradients = try node.pullback?(gradient) {
-          for (parent, gradient) in zip(node.parents, gradients) {
+        if let pullback = node.pullback {
+          for (parent, gradient) in zip(node.parents, try pullback(gradient)) {
             if let parent, let gradient { try Tensor.accumulate(gradient, into: &parent.pending) }
           }
+        } else if let parameter = node as? Parameter {
+          try Tensor.accumulate(gradient, into: &parameter.grad)
+        } else if let root = try (node as? Checkpoint)?.recordedAgain() {
+          // The nodes that were not kept take its place among those that are left.
+          let start = nodes.count
+          nodes += Tensor.reachable(from: root)
+          try Tensor.checkNotFreed(nodes[start...])
+          try Tensor.accumulate(gradient, into: &root.pending)
+          nodes[next...].sort { $0.precedes($1) }
         }
         if !retainGraph { node.release() }
       }

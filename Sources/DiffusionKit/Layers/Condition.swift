@@ -6,6 +6,15 @@ public enum Condition: String, CaseIterable, Sendable {
   case conditioning
   /// [N, tokens, features], attended to.
   case encoderHiddenStates = "encoder_hidden_states"
+
+  /// What `DiffusionTrainer` calls it.
+  var argument: String {
+    switch self {
+    case .classLabels: "labels"
+    case .conditioning: "conditioning"
+    case .encoderHiddenStates: "encoderHiddenStates"
+    }
+  }
 }
 
 extension Layer {

@@ -163,7 +163,9 @@ enum UNetFunctions {
         "add_attention", "attention in the middle, crossing with cross_attention_dim",
         default: preset.addAttention),
       Argument<UNetConfiguration.ClassEmbedType?>(
-        "class_embed_type", "class_labels are numbers embedded as timesteps are, or embeddings already"),
+        "class_embed_type",
+        "class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already"
+      ),
       Argument<Int?>("num_class_embeds", "how many class labels there are, without class_embed_type"),
       Argument(
         "conditioning_channels", "of the conditioning that is joined to x",

@@ -111,8 +111,8 @@ final class UNetConditioningTests: XCTestCase {
       var configuration = Self.crossing()
       configuration.normNumGroups = 1
       let parts = UNetParts(configuration: configuration, axes: axes)
-      let layer = try SpatialTransformer(2, heads: 1, parts, name: "transformer")
-      let sizes = axes == 1 ? [1, 2, 3] : [1, 2, 1, 3]
+      let layer = try SpatialTransformer(4, heads: 2, parts, name: "transformer")
+      let sizes = axes == 1 ? [1, 4, 3] : [1, 4, 1, 3]
       try assertGradients(of: layer, [randn(sizes), randn([1, 2, 3], seed: 2)], accuracy: 1e-2)
     }
   }

@@ -135,7 +135,8 @@ public struct UNetConfiguration: Equatable, Sendable {
     let attends = (downBlockTypes + upBlockTypes).contains(.crossAttention)
     guard crossAttentionDim != nil || !attends else {
       throw DiffusionError.argument(
-        "crossAttentionDim", "blocks with cross-attention need the features of encoder_hidden_states")
+        "crossAttentionDim",
+        "blocks with cross-attention need cross_attention_dim, the features of encoder_hidden_states")
     }
     guard crossAttentionDim == nil || attends || midBlockType == .crossAttention else {
       throw DiffusionError.argument(

@@ -191,7 +191,8 @@ public class UNetModel: Layer {
 }
 
 /// For images [N, C, H, W], diffusers' `UNet2DModel` with its options, its arithmetic and its names of weights; with
-/// `crossAttentionDim` its `UNet2DConditionModel`. H and W are divisible by 2 for each level but the last.
+/// `crossAttentionDim` its `UNet2DConditionModel` (of `actFn` silu: that one has it in the step's embedding and at the end
+/// too, and its attention_head_dim is our `numAttentionHeads`). H and W are divisible by 2 for each level but the last.
 public final class UNet2DModel: UNetModel {}
 
 public typealias UNet2DConfiguration = UNetConfiguration
