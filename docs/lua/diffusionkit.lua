@@ -4765,7 +4765,7 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@field norm_eps? number added to variances (default 1e-05)
 ---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings already
+---@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
 ---@field num_class_embeds? integer how many class labels there are, without class_embed_type
 ---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@field cross_attention_dim? integer the features of encoder_hidden_states
@@ -4806,7 +4806,7 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@param norm_eps? number added to variances (default 1e-05)
 ---@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings already
+---@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
 ---@param num_class_embeds? integer how many class labels there are, without class_embed_type
 ---@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@param cross_attention_dim? integer the features of encoder_hidden_states
@@ -4838,7 +4838,7 @@ function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_in
 ---@field norm_eps? number added to variances (default 1e-05)
 ---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings already
+---@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
 ---@field num_class_embeds? integer how many class labels there are, without class_embed_type
 ---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@field cross_attention_dim? integer the features of encoder_hidden_states
@@ -4879,7 +4879,7 @@ function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_in
 ---@param norm_eps? number added to variances (default 1e-05)
 ---@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings already
+---@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
 ---@param num_class_embeds? integer how many class labels there are, without class_embed_type
 ---@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@param cross_attention_dim? integer the features of encoder_hidden_states

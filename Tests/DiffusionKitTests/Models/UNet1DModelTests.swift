@@ -79,13 +79,14 @@ final class UNet1DModelTests: XCTestCase {
       configuration.normNumGroups = 1
       configuration.attentionHeadDim = 2
       configuration.downsamplePadding = padding
+      Session.current.generator.manualSeed(1)
       let model = try UNet1DModel(configuration)
       let x = Parameter(try randn([1, 1, 5]))
       let convolutions = model.namedParameters.filter {
         $0.name.contains("samplers") || $0.name.contains("conv_in")
       }
       XCTAssertEqual(convolutions.count, 6)
-      try assertParameterGradients([x] + convolutions.map(\.parameter), accuracy: 1e-2) {
+      try assertParameterGradients([x] + convolutions.map(\.parameter), step: 3e-3) {
         try model(x.tensor, Tensor(7))
       }
     }

@@ -110,6 +110,7 @@ final class UNetConditioningTests: XCTestCase {
     for axes in [1, 2] {
       var configuration = Self.crossing()
       configuration.normNumGroups = 1
+      Session.current.generator.manualSeed(1)
       let parts = UNetParts(configuration: configuration, axes: axes)
       let layer = try SpatialTransformer(4, heads: 2, parts, name: "transformer")
       let sizes = axes == 1 ? [1, 4, 3] : [1, 4, 1, 3]

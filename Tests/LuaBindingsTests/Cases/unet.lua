@@ -112,7 +112,7 @@ function cases.bad_options()
   raises(function() unet(1, { conditioning_channels = -1 }) end, "'conditioning_channels'")
   raises(function() unet(1, { num_attention_heads = 2 }) end, "'num_attention_heads'")
   raises(function() unet(1, { cross_attention_dim = 0 }) end, "'cross_attention_dim'")
-  raises(function() unet(1, { down_block_types = { "CrossAttnDownBlock1D", "DownBlock1D" } }) end, "'cross_attention_dim'")
+  raises(function() unet(1, { down_block_types = { "CrossAttnDownBlock1D", "DownBlock1D" } }) end, "need cross_attention_dim")
   raises(function() unet(1, { gradient_checkpointing = 1 }) end, "'gradient_checkpointing'", "boolean")
 end
 
