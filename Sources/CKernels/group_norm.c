@@ -27,7 +27,7 @@ enum { IDENTITY = -1 };
       CALL(vectors_for(width), width); \
   } while (0)
 
-/// Goes through the rows of a panel: `CALL_TILE` with the tile's `channel`, `width` and `part`, its first vector in the panel,
+/// Goes through the rows of a panel: `CALL_TILE` with the `channel`, `width` and `part` (first vector) of a tile in it,
 /// and the first `row` and the number of `rows` of a block.
 #define FOR_PANEL(panel, end, positions, CALL_TILE)                                                       \
   for (size_t row = 0; row < (positions); row += BLOCK_ROWS) {                                            \

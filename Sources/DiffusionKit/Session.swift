@@ -12,6 +12,10 @@ open class Session {
   public final internal(set) var isRecording = true
   /// How matrix products and convolutions are computed (see `setMatmulPrecision`).
   final var arithmetic = ProductArithmetic.float32
+  /// How many nodes the session has put on the tape: the order in which they were made.
+  final var nodeCount = 0
+  /// Whether `backward` runs. What computes meanwhile computes again (`checkpoint`).
+  public final internal(set) var isDifferentiating = false
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
   private final let stopRequested = Atomic<Bool>(false)
 
@@ -78,6 +82,15 @@ open class Session {
   @inline(__always) static var memoryBudgetOfCurrent: MemoryBudget? {
     guard let pointer = ck_thread_slot() else { return nil }
     return Unmanaged<Session>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0.memoryBudget }
+  }
+
+  /// The next number of `nodeCount`; 0 on threads that have no session.
+  @inline(__always) static func countNode() -> Int {
+    guard let pointer = ck_thread_slot() else { return 0 }
+    return Unmanaged<Session>.fromOpaque(pointer)._withUnsafeGuaranteedRef {
+      $0.nodeCount &+= 1
+      return $0.nodeCount
+    }
   }
 
   /// Makes this the thread's current session while `body` runs.

@@ -25,6 +25,7 @@ final class CaseTests: XCTestCase {
   func testSaving() throws { try run("saving") }
   func testSchedulers() throws { try run("schedulers") }
   func testTrainer() throws { try run("trainer") }
+  func testUNet() throws { try run("unet") }
   func testData() throws { try run("data") }
   func testImages() throws { try run("images") }
   func testPlot() throws { try run("plot") }

@@ -1704,15 +1704,17 @@ local DiffusionTrainer = {}
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where noise is drawn from
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
 ---@field data dk.Tensor [N, ...], clean, about -1 to 1
 
 ---Trains on data; the history has a list of losses.
 ---
----Shapes: data [N, ...] with two axes or more, and labels [N].
+---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1731,10 +1733,12 @@ local DiffusionTrainer = {}
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where noise is drawn from
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator) end
+function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
 ---@field labels? dk.Tensor [N], from 0
@@ -1745,15 +1749,17 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where noise is drawn from
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
 ---@field data dk.Tensor [N, ...], clean, about -1 to 1
 
 ---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
----Shapes: data [N, ...] with two axes or more, and labels [N].
+---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1774,10 +1780,12 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where noise is drawn from
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator) end
+function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states) end
 
 ---@class dk.DiffusionTrainer.sample.Options
 ---@field count? integer how many; as many as labels by default
@@ -1787,12 +1795,14 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---@field scheduler? dk.Scheduler another one to sample with
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
+---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
 
 ---New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1810,9 +1820,11 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---@param scheduler? dk.Scheduler another one to sample with
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
+---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
-function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator) end
+function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
@@ -1822,12 +1834,14 @@ function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_sc
 ---@field scheduler? dk.Scheduler another one to sample with
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
+---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
 
 ---sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1847,9 +1861,11 @@ function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_sc
 ---@param scheduler? dk.Scheduler another one to sample with
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
+---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.steps.Options): dk.SamplingSteps
-function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator) end
+function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states) end
 
 ---Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.
 ---@class dk.SamplingSteps
@@ -4728,19 +4744,19 @@ function dk.nn.module(name) end
 ---@overload fun(data_shape: integer|integer[], options: dk.models.TimeMLP.Options): dk.Layer
 function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, name) end
 
----@class dk.models.UNet2DModel.Options
----@field sample_size? integer the height and width it was made for; any that fits is taken
+---@class dk.models.UNet1DModel.Options
+---@field sample_size? integer the size it was made for; any that fits is taken
 ---@field in_channels? integer of x (default 3)
 ---@field out_channels? integer of the result (default 3)
 ---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
 ---@field freq_shift? number of the step's encoding (default 0.0)
 ---@field flip_sin_to_cos? boolean cosines before sines (default true)
----@field down_block_types? string[] of each level on the way down (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
----@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
+---@field down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D"})
+---@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock1D", "AttnUpBlock1D", "AttnUpBlock1D", "UpBlock1D"})
 ---@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
 ---@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
 ---@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@field downsample_padding? integer 1, or 0 for zeros at the bottom and right (default 1)
+---@field downsample_padding? integer 1, or 0 for zeros behind only (default 1)
 ---@field dropout? number in residual blocks, in training (default 0.0)
 ---@field act_fn? dk.ActivationName its name (default "silu")
 ---@field attention_head_dim? integer the width of a head (default 8)
@@ -4748,15 +4764,93 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
 ---@field norm_eps? number added to variances (default 1e-05)
 ---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@field add_attention? boolean attention in the middle (default true)
----@field num_class_embeds? integer how many class labels there are
+---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
+---@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
+---@field num_class_embeds? integer how many class labels there are, without class_embed_type
+---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
+---@field cross_attention_dim? integer the features of encoder_hidden_states
+---@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
----diffusers' U-Net for images, model(x, timesteps, {class_labels =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020).
+---UNet2DModel for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): the same options and blocks with one dimension less. diffusers' UNet1DModel is another architecture.
 ---
----Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0) to [N, out_channels, H, W]; H and W are multiples of 2 for each level but the last.
+---Shapes: x [N, in_channels, L], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning [N, conditioning_channels, L], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, L].
 ---
----Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes.
+---Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than the options call for.
+---
+---```lua
+---local model = dk.models.UNet1DModel{
+---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
+---  down_block_types = {"DownBlock1D", "AttnDownBlock1D"}, up_block_types = {"AttnUpBlock1D", "UpBlock1D"}}
+---local noise = model(dk.randn(2, 1, 101), dk.tensor{10, 500})
+---print(table.concat(noise:shape(), " ")) --> 2 1 101
+---```
+---@param sample_size? integer the size it was made for; any that fits is taken
+---@param in_channels? integer of x (default 3)
+---@param out_channels? integer of the result (default 3)
+---@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
+---@param freq_shift? number of the step's encoding (default 0.0)
+---@param flip_sin_to_cos? boolean cosines before sines (default true)
+---@param down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D"})
+---@param up_block_types? string[] of each level on the way up (default {"AttnUpBlock1D", "AttnUpBlock1D", "AttnUpBlock1D", "UpBlock1D"})
+---@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
+---@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
+---@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
+---@param downsample_padding? integer 1, or 0 for zeros behind only (default 1)
+---@param dropout? number in residual blocks, in training (default 0.0)
+---@param act_fn? dk.ActivationName its name (default "silu")
+---@param attention_head_dim? integer the width of a head (default 8)
+---@param norm_num_groups? integer of group normalisation (default 32)
+---@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@param norm_eps? number added to variances (default 1e-05)
+---@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
+---@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
+---@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
+---@param num_class_embeds? integer how many class labels there are, without class_embed_type
+---@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
+---@param cross_attention_dim? integer the features of encoder_hidden_states
+---@param num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.models.UNet1DModel.Options): dk.Layer
+function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, class_embed_type, num_class_embeds, conditioning_channels, cross_attention_dim, num_attention_heads, gradient_checkpointing, name) end
+
+---@class dk.models.UNet2DModel.Options
+---@field sample_size? integer the size it was made for; any that fits is taken
+---@field in_channels? integer of x (default 3)
+---@field out_channels? integer of the result (default 3)
+---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
+---@field freq_shift? number of the step's encoding (default 0.0)
+---@field flip_sin_to_cos? boolean cosines before sines (default true)
+---@field down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
+---@field up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
+---@field block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
+---@field layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
+---@field mid_block_scale_factor? number divides the sums in the middle (default 1.0)
+---@field downsample_padding? integer 1, or 0 for zeros behind only (default 1)
+---@field dropout? number in residual blocks, in training (default 0.0)
+---@field act_fn? dk.ActivationName its name (default "silu")
+---@field attention_head_dim? integer the width of a head (default 8)
+---@field norm_num_groups? integer of group normalisation (default 32)
+---@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@field norm_eps? number added to variances (default 1e-05)
+---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
+---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
+---@field class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
+---@field num_class_embeds? integer how many class labels there are, without class_embed_type
+---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
+---@field cross_attention_dim? integer the features of encoder_hidden_states
+---@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel.
+---
+---Shapes: x [N, in_channels, H, W], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning [N, conditioning_channels, H, W], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, H, W]. H and W are multiples of 2 for each level but the last.
+---
+---Errors: Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other channels and sizes, and other conditions than the options call for.
 ---
 ---```lua
 ---local model = dk.models.UNet2DModel{
@@ -4765,18 +4859,18 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
----@param sample_size? integer the height and width it was made for; any that fits is taken
+---@param sample_size? integer the size it was made for; any that fits is taken
 ---@param in_channels? integer of x (default 3)
 ---@param out_channels? integer of the result (default 3)
 ---@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
 ---@param freq_shift? number of the step's encoding (default 0.0)
 ---@param flip_sin_to_cos? boolean cosines before sines (default true)
----@param down_block_types? string[] of each level on the way down (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
+---@param down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
 ---@param up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
 ---@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
 ---@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
 ---@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@param downsample_padding? integer 1, or 0 for zeros at the bottom and right (default 1)
+---@param downsample_padding? integer 1, or 0 for zeros behind only (default 1)
 ---@param dropout? number in residual blocks, in training (default 0.0)
 ---@param act_fn? dk.ActivationName its name (default "silu")
 ---@param attention_head_dim? integer the width of a head (default 8)
@@ -4784,12 +4878,17 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
 ---@param norm_eps? number added to variances (default 1e-05)
 ---@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@param add_attention? boolean attention in the middle (default true)
----@param num_class_embeds? integer how many class labels there are
+---@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
+---@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
+---@param num_class_embeds? integer how many class labels there are, without class_embed_type
+---@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
+---@param cross_attention_dim? integer the features of encoder_hidden_states
+---@param num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
-function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, num_class_embeds, name) end
+function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, class_embed_type, num_class_embeds, conditioning_channels, cross_attention_dim, num_attention_heads, gradient_checkpointing, name) end
 
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---
@@ -5219,7 +5318,7 @@ dk.EMA = {}
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
----@field model dk.Layer model(x, timesteps) or model(x, timesteps, labels)
+---@field model dk.Layer model(x, timesteps), told the conditions where there are any
 ---@field scheduler dk.Scheduler adds the noise, and says what is predicted
 
 ---Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.

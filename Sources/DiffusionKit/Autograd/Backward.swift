@@ -6,8 +6,9 @@ extension Tensor {
   /// - Parameters:
   ///   - cotangent: the gradient to start from, of this tensor's shape. Default 1, for tensors of one element.
   ///   - retainGraph: keep what was recorded for another `backward`; by default it is freed on the way.
-  /// - Throws: `argument("cotangent")` where it is missing or does not fit; `state` where nothing was recorded or the
-  ///   graph has been freed; `interrupted` between two of its operations, with part of the gradients added.
+  /// - Throws: `argument("cotangent")` where it is missing or does not fit; `state` where nothing was recorded, the
+  ///   graph has been freed, or a computation that `backward` runs again (`checkpoint`) calls it; `interrupted` between
+  ///   two of its operations, with part of the gradients added.
   public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
     guard let root = node else {
       throw DiffusionError.argument(
@@ -21,41 +22,60 @@ extension Tensor {
     if let cotangent, cotangent.shape != shape {
       throw DiffusionError.argument("cotangent", "shape \(cotangent.shape) for a result of shape \(shape)")
     }
+    let session = Session.current
+    guard !session.isDifferentiating else {
+      throw DiffusionError.state("backward in a computation that backward runs again (checkpoint)")
+    }
+    session.isDifferentiating = true
+    defer { session.isDifferentiating = false }
     let start = try cotangent?.detached ?? Tensor(1).reshaped(shape)
-    let nodes = Tensor.reachable(from: root)
+    var nodes = Tensor.reachable(from: root)
     defer {
       for node in nodes {
         node.isVisited = false
         node.pending = nil
       }
     }
-    guard nodes.allSatisfy({ $0.pullback != nil || $0 is Parameter }) else {
-      throw DiffusionError.state(
-        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward"
-      )
-    }
+    try Tensor.checkNotFreed(nodes[...])
     root.pending = start
-    let session = Session.current
     try noGrad {
-      for node in nodes {
+      var next = 0
+      while next < nodes.count {
+        let node = nodes[next]
+        next += 1
         try session.checkInterrupted()
         guard let gradient = node.pending else { continue }
         node.pending = nil
-        if node.pullback == nil, let parameter = node as? Parameter {
+        if let pullback = node.pullback {
+          for (parent, gradient) in zip(node.parents, try pullback(gradient)) {
+            if let parent, let gradient { try Tensor.accumulate(gradient, into: &parent.pending) }
+          }
+        } else if let parameter = node as? Parameter {
           try Tensor.accumulate(gradient, into: &parameter.grad)
-          continue
-        }
-        guard let gradients = try node.pullback?(gradient) else { continue }
-        for (parent, gradient) in zip(node.parents, gradients) {
-          if let parent, let gradient { try Tensor.accumulate(gradient, into: &parent.pending) }
+        } else if let root = try (node as? Checkpoint)?.recordedAgain() {
+          // The nodes that were not kept take its place among those that are left.
+          let start = nodes.count
+          nodes += Tensor.reachable(from: root)
+          try Tensor.checkNotFreed(nodes[start...])
+          try Tensor.accumulate(gradient, into: &root.pending)
+          nodes[next...].sort { $0.precedes($1) }
         }
         if !retainGraph { node.release() }
       }
     }
   }
 
-  /// Every node the root depends on, itself included, each before its parents.
+  private static func checkNotFreed(_ nodes: ArraySlice<Node>) throws {
+    guard !nodes.contains(where: \.isFreed) else {
+      throw DiffusionError.state(
+        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward"
+      )
+    }
+  }
+
+  /// Every node the root depends on, itself included, each before its parents; those that are visited already excepted.
   private static func reachable(from root: Node) -> [Node] {
+    guard !root.isVisited else { return [] }
     root.isVisited = true
     var nodes = [root]
     var next = 0
@@ -66,7 +86,7 @@ extension Tensor {
       }
       next += 1
     }
-    nodes.sort { $0.depth > $1.depth }
+    nodes.sort { $0.precedes($1) }
     return nodes
   }
 

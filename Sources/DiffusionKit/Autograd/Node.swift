@@ -7,6 +7,9 @@ public class Node {
 
   /// Longer than that of every parent: sorting by it gives the order of differentiation.
   let depth: Int
+  /// Which of its session's it is: among nodes of one depth the last comes first. So the order, and with it the rounding
+  /// of sums, does not depend on how the graph is walked.
+  let number: Int
   fileprivate(set) var parents: [Node?]
   fileprivate(set) var pullback: Pullback?
   /// The gradient summed so far while `backward` runs.
@@ -23,8 +26,25 @@ public class Node {
     self.parents = parents
     self.pullback = pullback
     depth = parents.reduce(0) { max($0, ($1?.depth ?? -1) + 1) }
+    number = Session.countNode()
     budget = Session.memoryBudgetOfCurrent
     budget?.owe(Node.bytes)
+  }
+
+  /// In the place of another.
+  init(parents: [Node?], inPlaceOf node: Node) {
+    self.parents = parents
+    (depth, number) = (node.depth, node.number)
+    budget = Session.memoryBudgetOfCurrent
+    budget?.owe(Node.bytes)
+  }
+
+  /// Whether what `backward` needs is gone.
+  var isFreed: Bool { pullback == nil }
+
+  /// Whether `backward` comes to it before the other.
+  final func precedes(_ other: Node) -> Bool {
+    depth == other.depth ? number > other.number : depth > other.depth
   }
 
   /// What `backward` does once the node has been differentiated, unless the graph is retained.

@@ -17,6 +17,8 @@ public final class Parameter: Node {
     super.init(parents: [], pullback: nil)
   }
 
+  override var isFreed: Bool { false }
+
   /// The value as an input of differentiable computations.
   public var tensor: Tensor {
     isFrozen ? value : Tensor(shape: value.shape, storage: value.storage, node: self)

@@ -70,6 +70,11 @@ public enum BufferPool {
 
   public static var statistics: Statistics { state.withLock { $0.statistics } }
 
+  /// Starts `peakLiveBytes` again from what is live now, to measure one thing after another.
+  public static func resetPeak() {
+    state.withLock { $0.statistics.peakLiveBytes = $0.statistics.liveBytes }
+  }
+
   /// What live buffers may take together, in bytes: physical memory unless set.
   public static var limit: Int {
     get { state.withLock { $0.limit } }

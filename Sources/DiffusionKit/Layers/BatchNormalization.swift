@@ -64,7 +64,10 @@ public final class BatchNormalization: Layer {
       return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
     }
     let (result, batch) = try x.batchNorm(weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
-    self.running = try running.moved(toward: batch, momentum: 1 - momentum)
+    // Not when `backward` computes again what a checkpoint forgot.
+    if !Session.current.isDifferentiating {
+      self.running = try running.moved(toward: batch, momentum: 1 - momentum)
+    }
     return result
   }
 

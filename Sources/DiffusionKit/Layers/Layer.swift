@@ -57,6 +57,9 @@ open class Layer {
   /// The arguments from which `ArchitectureReader` makes an equal layer; nil where a file cannot describe it.
   open func options(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
+  /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
+  open var takenConditions: [Condition]? { nil }
+
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
 

@@ -34,6 +34,12 @@ struct ArchitectureOptions {
 
   func optionalInt(_ key: String) throws -> Int? { json[key] == .null ? nil : try int(key) }
 
+  /// nil where the option is missing or null: files may be older than it.
+  func ifPresent<Value>(_ key: String, _ read: (String) throws -> Value) rethrows -> Value? {
+    guard let value = json[key], value != .null else { return nil }
+    return try read(key)
+  }
+
   func ints(_ key: String) throws -> [Int] { try need(key, json[key].flatMap(ArchitectureOptions.ints)) }
 
   /// nil where the option is missing.
@@ -50,8 +56,8 @@ struct ArchitectureOptions {
     try need(key, json[key]?.string.flatMap(Choice.init(rawValue:)))
   }
 
-  func choices<Choice: RawRepresentable<String>>(_ key: String) throws -> [Choice] {
-    try need(key, json[key]?.array).map { try need(key, $0.string.flatMap(Choice.init(rawValue:))) }
+  func strings(_ key: String) throws -> [String] {
+    try need(key, json[key]?.array).map { try need(key, $0.string) }
   }
 
   func convolutionPadding(_ key: String) throws -> ConvolutionPadding {

@@ -38,6 +38,7 @@ final class ArchitectureReader {
     "Sequential": { try Sequential($0) },
     "SinusoidalEncoding": { try SinusoidalEncoding($0) },
     "TimeMLP": { try TimeMLP($0) },
+    "UNet1DModel": { try UNet1DModel($0) },
     "UNet2DModel": { try UNet2DModel($0) },
     "UpSampling1D": { try UpSampling1D($0) },
     "UpSampling2D": { try UpSampling2D($0) },

@@ -140,6 +140,8 @@ public final class TimeMLP: Layer {
     return try classEmbedding(Tensor(Float(nullClass)))
   }
 
+  public override var takenConditions: [Condition]? { [.classLabels] }
+
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first, Array(x.dropFirst()) == dataShape.map(Optional.some) else {
       throw inputError(

@@ -9,6 +9,16 @@ public final class Generator {
 
   deinit { engine.deallocate() }
 
+  /// One that will give the same numbers.
+  func copy() -> Generator {
+    let copy = Generator()
+    copy.engine.update(from: engine, count: 1)
+    return copy
+  }
+
+  /// Goes on where the other stands.
+  func resume(from other: Generator) { engine.update(from: other.engine, count: 1) }
+
   public func manualSeed(_ seed: UInt64) { ck_mt_seed(engine, seed) }
 }
 

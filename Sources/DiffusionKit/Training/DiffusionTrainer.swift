@@ -4,8 +4,8 @@ import CKernels
 /// model learns to predict the noise, the clean sample or the velocity, as the scheduler's prediction type says, by
 /// mean squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler backwards.
 ///
-/// The model is called as `model(x, timesteps)` or, with labels, `model(x, timesteps, labels)`, with x [N, ...],
-/// timesteps [N] and labels [N].
+/// The model is called as `model(x, timesteps)`, x [N, ...] and timesteps [N], with the labels [N] and other conditions
+/// of these samples where there are any.
 public final class DiffusionTrainer {
   public let model: Layer
   public let scheduler: any Scheduler
@@ -62,6 +62,7 @@ public final class DiffusionTrainer {
   /// - Parameters:
   ///   - data: [N, ...], clean samples, usually within -1...1.
   ///   - labels: [N], whole numbers from 0. Default none.
+  ///   - conditions: what else the model is told of each sample, [N, ...]. Default nothing.
   ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
   ///   - steps: the number of batches in all, instead of `epochs`.
   ///   - batchSize: default 32.
@@ -73,12 +74,14 @@ public final class DiffusionTrainer {
   ///   model throw. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
-    _ data: Tensor, labels: Tensor? = nil, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32,
+    _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
+    steps: Int? = nil, batchSize: Int = 32,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
     try fitSteps(
-      data, labels: labels, epochs: epochs, steps: steps, batchSize: batchSize, shuffle: shuffle,
+      data, labels: labels, conditions: conditions, epochs: epochs, steps: steps, batchSize: batchSize,
+      shuffle: shuffle,
       callbacks: callbacks, verbose: verbose, output: output, generator: generator
     ).finish()
   }
@@ -87,7 +90,8 @@ public final class DiffusionTrainer {
   /// else: sample, for instance.
   /// - Throws: `argument` as `fit`.
   public func fitSteps(
-    _ data: Tensor, labels: Tensor? = nil, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32,
+    _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
+    steps: Int? = nil, batchSize: Int = 32,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
@@ -100,10 +104,16 @@ public final class DiffusionTrainer {
     guard data.rank >= 2 else {
       throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
     }
+    let conditions = conditions.adding(labels: labels)
+    let kinds = Condition.allCases.filter { conditions[$0] != nil }
     let source = try BatchSource(
-      [data] + (labels.map { [$0] } ?? []), batchSize: batchSize, names: ["data", "labels"])
-    if let labels, labels.count != source.count {
-      throw DiffusionError.argument("labels", "shape \(labels.shape) for \(source.count) samples")
+      [data] + kinds.compactMap { conditions[$0] }, batchSize: batchSize,
+      names: ["data"] + kinds.map(\.argument))
+    /// The batch of each condition; the data are the source's first tensor.
+    func told(_ read: (Int) throws -> Tensor) throws -> [Condition: Tensor] {
+      var told: [Condition: Tensor] = [:]
+      for (place, kind) in kinds.enumerated() { told[kind] = try read(place + 1) }
+      return told
     }
     let batches = (source.count - 1) / batchSize + 1
     let rounds = epochs ?? steps.map { ($0 - 1) / batches + 1 } ?? 1
@@ -113,7 +123,7 @@ public final class DiffusionTrainer {
     let first = try source.slice(0, 0..<min(batchSize, source.count))
     let count = first.shape.sizes[0]
     let prediction = try model.inEvaluationMode {
-      try predict(first, Tensor.zeros(Shape([count])), labels == nil ? nil : source.slice(1, 0..<count))
+      try predict(first, Tensor.zeros(Shape([count])), told { try source.slice($0, 0..<count) })
     }
     guard prediction.shape == first.shape else {
       throw DiffusionError.argument(
@@ -129,22 +139,25 @@ public final class DiffusionTrainer {
       plan,
       update: { indices, figures in
         let x0 = try source.gather(0, indices)
-        let labels = labels == nil ? nil : try self.dropped(source.gather(1, indices), generator)
-        figures[0] = Double(try self.step(x0, labels, parameters, generator))
+        var conditions = try told { try source.gather($0, indices) }
+        if let labels = conditions[.classLabels] {
+          conditions[.classLabels] = try self.dropped(labels, generator)
+        }
+        figures[0] = Double(try self.step(x0, conditions, parameters, generator))
       }, begin: { run = $0 })
   }
 
   /// One update from a batch.
   /// - Returns: its loss before the update.
   private func step(
-    _ x0: Tensor, _ labels: Tensor?, _ parameters: [Parameter], _ generator: Generator
+    _ x0: Tensor, _ conditions: [Condition: Tensor], _ parameters: [Parameter], _ generator: Generator
   ) throws -> Float {
     let noise = try Tensor.randn(x0.shape, generator: generator)
     let timesteps = try Tensor.randint(
       low: 0, high: scheduler.numTrainTimesteps, Shape([x0.shape.sizes[0]]), generator: generator)
     let noisy = try scheduler.addNoise(x0, noise, timesteps)
     optimizer.zeroGrad(parameters)
-    let loss = try loss(predict(noisy, timesteps, labels), target(x0, noise, timesteps))
+    let loss = try loss(predict(noisy, timesteps, conditions), target(x0, noise, timesteps))
     try loss.backward()
     try optimizer.step(parameters)
     try ema?.update()
@@ -159,10 +172,10 @@ public final class DiffusionTrainer {
     }
   }
 
-  private func predict(_ x: Tensor, _ timesteps: Tensor, _ labels: Tensor?) throws -> Tensor {
-    do { return try model(labels.map { [x, timesteps, $0] } ?? [x, timesteps]) } catch let error
-      as DiffusionError
-    {
+  private func predict(
+    _ x: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
+  ) throws -> Tensor {
+    do { return try model(x, timesteps, conditions) } catch let error as DiffusionError {
       throw error.renamingArgument(to: "data")
     }
   }
@@ -177,5 +190,13 @@ public final class DiffusionTrainer {
         Double(draws.pointer[index]) < labelDropout ? Float(nullLabel) : labels.pointer[index]
     }
     return result
+  }
+}
+
+extension [Condition: Tensor] {
+  func adding(labels: Tensor?) -> [Condition: Tensor] {
+    var all = self
+    if let labels { all[.classLabels] = labels }
+    return all
   }
 }

@@ -1,6 +1,6 @@
 import CLua
 
-// The declaring initialiser again for up to four arguments. Swift 6.3 does not specialise loops over parameter packs:
+// The declaring initialiser again for up to five arguments. Swift 6.3 does not specialise loops over parameter packs:
 // reading three arguments through one costs 4,800 instructions, written out 190. Functions that scripts call in
 // loops have few arguments; the rest goes through the pack.
 extension Function {
@@ -57,6 +57,25 @@ extension Function {
       var place: Int32 = 0
       return try body(
         a.read(call, &place), b.read(call, &place), c.read(call, &place), d.read(call, &place)
+      ).deliver(call)
+    }
+  }
+
+  convenience init<
+    A: LuaReadable, B: LuaReadable, C: LuaReadable, D: LuaReadable, E: LuaReadable, Result: LuaResult
+  >(
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>, _ d: Argument<D>,
+    _ e: Argument<E>, returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    body: @escaping (A, B, C, D, E) throws -> Result
+  ) {
+    self.init(
+      name, summary, [a.info, b.info, c.info, d.info, e.info], returns: returns, result: Result.preparedType,
+      isConstructor: isConstructor, keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      return try body(
+        a.read(call, &place), b.read(call, &place), c.read(call, &place), d.read(call, &place),
+        e.read(call, &place)
       ).deliver(call)
     }
   }

@@ -35,12 +35,12 @@ extension UpSampling2D.Interpolation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
-extension UNet2DConfiguration.TimeScaleShift: CustomStringConvertible {
+extension UNetConfiguration.TimeScaleShift: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
 extension BlockNames: CustomStringConvertible {
-  var description: String { Help.list(blocks.map { Help.quoted($0.rawValue) }) }
+  var description: String { Help.list(names.map(Help.quoted)) }
 }
 
 extension Initializer: CustomStringConvertible {

@@ -171,6 +171,8 @@ enum LayerType {
     "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
     Argument<Variadic<LayerInput>>("input", "one or several, or a list"),
     Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"),
+    Argument<Tensor?>("conditioning", "for U-Nets with conditioning_channels, of x's size"),
+    Argument<Tensor?>("encoder_hidden_states", "for U-Nets with cross_attention_dim, [N, S, features]"),
     returns: "Tensor or SymbolicTensor", body: callLayer
   ).documented(
     shapes: "as the layer's own help says; a model of several outputs gives a list of tensors.",
@@ -219,9 +221,10 @@ enum LayerType {
 
   private static let this = Argument<LayerBox>.this
 
-  private static func callLayer(_ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?) throws
-    -> LayerOutput
-  {
+  private static func callLayer(
+    _ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?, _ conditioning: Tensor?,
+    _ states: Tensor?
+  ) throws -> LayerOutput {
     var tensors: [Tensor] = []
     var symbols: [SymbolicTensor] = []
     for input in inputs.values {
@@ -234,7 +237,13 @@ enum LayerType {
       throw DiffusionError.argument("input", "tensors and symbolic tensors cannot be mixed")
     }
     if !symbols.isEmpty { return .symbolic(try box.layer(symbols)) }
-    if let labels { tensors.append(labels) }
+    if labels != nil || conditioning != nil || states != nil {
+      var conditions: [Condition: Tensor] = [:]
+      conditions[.classLabels] = labels
+      conditions[.conditioning] = conditioning
+      conditions[.encoderHiddenStates] = states
+      tensors = try box.layer.arranged(tensors, conditions)
+    }
     guard !tensors.isEmpty else { throw DiffusionError.argument("input", "at least one is wanted") }
     if let model = box.layer as? Model, model.outputCount > 1 {
       return .tensors(try model.outputs(for: tensors))

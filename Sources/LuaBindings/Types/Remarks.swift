@@ -9,7 +9,9 @@ extension Remark {
   }
   static var alike: Remark { "two of one shape; the loss is [1]." }
   static var samples: Remark { "inputs [N, ...] and targets [N, ...], as model and loss want them." }
-  static var labelled: Remark { "data [N, ...] with two axes or more, and labels [N]." }
+  static var labelled: Remark {
+    "data [N, ...] with two axes or more, and labels and other conditions of as many samples."
+  }
   static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var picture: Remark { "[H, W], or [C, H, W] with C 1 to 4." }
@@ -69,10 +71,10 @@ extension Remark {
     """
   }
   static var diffusing: Remark {
-    "Data of one axis, labels of another count, epochs and steps at once, a model that gives another shape or is all frozen."
+    "Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen."
   }
   static var sampling: Remark {
-    "A trainer that never trained, labels of another count, guidance without labels or a label for none."
+    "A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none."
   }
   static var noising: Remark { "Shapes that differ, and timesteps that are not whole or not of training." }
   static var unreadable: Remark { "Files that are not there, of another format, or damaged." }

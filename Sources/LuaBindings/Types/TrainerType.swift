@@ -13,7 +13,7 @@ enum TrainerType {
     Function(
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
-      Argument<LayerBox>("model", "model(x, timesteps) or model(x, timesteps, labels)"),
+      Argument<LayerBox>("model", "model(x, timesteps), told the conditions where there are any"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
       Argument<OptimizerArgument?>("optimizer", "AdamW by default"),
       Argument<LossArgument?>("loss", "of prediction and target, mse by default"),
@@ -73,6 +73,7 @@ enum TrainerType {
       Function(
         "fit", "Trains on data; the history has a list of losses.", this, data, labels, epochs, steps,
         batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks, TrainingMethods.verbose, generator,
+        conditioning, states,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
         shapes: .labelled, errors: .diffusing,
@@ -81,7 +82,7 @@ enum TrainerType {
         "fit_steps",
         "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
         this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks,
-        TrainingMethods.quietly, generator, returns: "TrainingSteps", body: fitSteps
+        TrainingMethods.quietly, generator, conditioning, states, returns: "TrainingSteps", body: fitSteps
       ).documented(
         shapes: .labelled, errors: .diffusing,
         example: training(
@@ -91,6 +92,7 @@ enum TrainerType {
         "sample",
         "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
         this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        sampleConditioning, sampleStates,
         returns: "Tensor",
         body: sample
       ).documented(
@@ -102,6 +104,7 @@ enum TrainerType {
         "steps",
         "sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
         this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        sampleConditioning, sampleStates,
         returns: "SamplingSteps", body: sampleSteps
       ).documented(
         shapes: .sampled, errors: .sampling,
@@ -128,12 +131,20 @@ enum TrainerType {
   // Of fit.
   private static let data = Argument<Tensor>("data", "[N, ...], clean, about -1 to 1")
   private static let labels = Argument<Tensor?>("labels", "[N], from 0")
+  private static let conditioning = Argument<Tensor?>(
+    "conditioning", "[N, channels, ...], for U-Nets with conditioning_channels")
+  private static let states = Argument<Tensor?>(
+    "encoder_hidden_states", "[N, S, features], for U-Nets with cross_attention_dim")
   private static let epochs = Argument<Int?>("epochs", "times through the data, 1 by default")
   private static let steps = Argument<Int?>("steps", "number of batches, instead of epochs")
   private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
   // Of sample.
   private static let count = Argument<Int?>("count", "how many; as many as labels by default")
   private static let sampleLabels = Argument<Tensor?>("labels", "[count] or [1]")
+  private static let sampleConditioning = Argument<Tensor?>(
+    "conditioning", "[count, channels, ...] or [1, ...]")
+  private static let sampleStates = Argument<Tensor?>(
+    "encoder_hidden_states", "[count, S, features] or [1, ...]")
   private static let inferenceSteps = Argument<Int?>(
     "num_inference_steps", "steps of the scheduler, 50 by default")
   private static let guidanceScale = Argument("guidance_scale", "1 for none", default: 1.0)
@@ -151,12 +162,21 @@ enum TrainerType {
         emaDecay: emaDecay, nullLabel: nullLabel, labelDropout: labelDropout))
   }
 
+  private static func conditions(_ conditioning: Tensor?, _ states: Tensor?) -> [Condition: Tensor] {
+    var conditions: [Condition: Tensor] = [:]
+    conditions[.conditioning] = conditioning?.detached
+    conditions[.encoderHiddenStates] = states?.detached
+    return conditions
+  }
+
   private static func fit(
     _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
+    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?,
+    _ conditioning: Tensor?, _ states: Tensor?
   ) throws -> LuaTable {
     try box.trainer.fit(
-      data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize,
+      data.detached, labels: labels?.detached, conditions: conditions(conditioning, states), epochs: epochs,
+      steps: steps, batchSize: batchSize,
       shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
       output: StandardOutput.progress, generator: generator ?? Session.current.generator
     ).table
@@ -164,31 +184,37 @@ enum TrainerType {
 
   private static func fitSteps(
     _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?,
+    _ conditioning: Tensor?, _ states: Tensor?
   ) throws -> Loop<TrainingSteps> {
     Loop(
       iterator: try box.trainer.fitSteps(
-        data.detached, labels: labels?.detached, epochs: epochs, steps: steps, batchSize: batchSize,
+        data.detached, labels: labels?.detached, conditions: conditions(conditioning, states), epochs: epochs,
+        steps: steps, batchSize: batchSize,
         shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose,
         output: StandardOutput.progress, generator: generator ?? Session.current.generator))
   }
 
   private static func sample(
     _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
-    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?
+    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
+    _ states: Tensor?
   ) throws -> Tensor {
     try box.trainer.sample(
-      count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance,
+      count: count, labels: labels, conditions: conditions(conditioning, states), numInferenceSteps: steps,
+      guidanceScale: guidance,
       scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator)
   }
 
   private static func sampleSteps(
     _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
-    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?
+    _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
+    _ states: Tensor?
   ) throws -> Loop<SamplingSteps> {
     Loop(
       iterator: try box.trainer.steps(
-        count: count, labels: labels, numInferenceSteps: steps, guidanceScale: guidance,
+        count: count, labels: labels, conditions: conditions(conditioning, states), numInferenceSteps: steps,
+        guidanceScale: guidance,
         scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator))
   }
 

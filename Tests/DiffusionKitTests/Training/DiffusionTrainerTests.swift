@@ -108,4 +108,59 @@ final class DiffusionTrainerTests: XCTestCase {
     assertArgument("num_inference_steps") { try trainer.sample(numInferenceSteps: 51) }
     assertArgument("labels") { try trainer.sample(count: 3, labels: Tensor.zeros(Shape([2]))) }
   }
+
+  /// Keeps what it was told beside (x, timesteps).
+  private final class Listener: Layer {
+    private let scale: Parameter
+    private(set) var told: [[Tensor]] = []
+
+    init() throws {
+      scale = Parameter(try Tensor(1))
+      super.init()
+    }
+
+    override var ownParameters: [(name: String, parameter: Parameter)] { [("scale", scale)] }
+    override func forward(_ inputs: [Tensor]) throws -> Tensor {
+      told.append(Array(inputs.dropFirst(2)))
+      return try inputs[0] * scale.tensor
+    }
+  }
+
+  func testConditionsStayWithTheirSamples() throws {
+    let model = try Listener()
+    let scheduler = try trainer().scheduler
+    let trainer = try DiffusionTrainer(model: model, scheduler: scheduler, nullLabel: 9)
+    let labels = try counting([7])
+    let conditions: [Condition: Tensor] = [
+      .conditioning: try labels.reshaped([7, 1]), .encoderHiddenStates: try labels.reshaped([7, 1, 1]),
+    ]
+    try trainer.fit(
+      randn([7, 3]), labels: labels, conditions: conditions, steps: 3, batchSize: 4, verbose: 0)
+    XCTAssertEqual(model.told.count, 4, "once to see what fits")
+    for told in model.told {
+      let count = told[0].count
+      XCTAssertEqual(told.map(\.shape.sizes), [[count], [count, 1], [count, 1, 1]])
+      XCTAssertEqual(told[1].floats, told[0].floats)
+      XCTAssertEqual(told[2].floats, told[0].floats)
+    }
+    XCTAssertNotEqual(model.told[1][0].floats, labels.floats, "shuffled")
+
+    let calls = model.told.count
+    let sample = try trainer.sample(
+      count: 2, labels: tensor([1], [3]),
+      conditions: [.conditioning: tensor([1, 1], [4]), .encoderHiddenStates: tensor([2, 1, 1], [5, 6])],
+      numInferenceSteps: 1, guidanceScale: 2)
+    XCTAssertEqual(sample.shape.sizes, [2, 3])
+    XCTAssertEqual(
+      model.told[calls...].map { $0.map(\.floats) },
+      [[[3, 3], [4, 4], [5, 6]], [[9, 9], [4, 4], [5, 6]]])
+    XCTAssertEqual(try trainer.sample(conditions: [.conditioning: randn([4, 1])]).shape.sizes, [4, 3])
+
+    assertArgument("conditioning", "7 in 'data'") {
+      try trainer.fit(randn([7, 3]), conditions: [.conditioning: randn([6, 1])])
+    }
+    assertArgument("encoderHiddenStates", "for 2 samples") {
+      try trainer.sample(count: 2, conditions: [.encoderHiddenStates: randn([3, 1, 1])])
+    }
+  }
 }

@@ -43,6 +43,31 @@ function cases.fit_and_sample()
   assert(#steps.loss >= 1)
 end
 
+function cases.conditions_of_a_unet()
+  local model = dk.models.UNet1DModel {
+    in_channels = 1, out_channels = 1, block_out_channels = { 4 }, layers_per_block = 1, norm_num_groups = 2, attention_head_dim = 2,
+    down_block_types = { "DownBlock1D" }, up_block_types = { "CrossAttnUpBlock1D" }, num_class_embeds = 3,
+    conditioning_channels = 2, cross_attention_dim = 3, gradient_checkpointing = true,
+  }
+  local trainer = dk.DiffusionTrainer { model = model, scheduler = ddpm(), null_label = 2, label_dropout = 0.2 }
+  local told = { labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
+  local function with(options)
+    local all = {}
+    for name, value in pairs(told) do all[name] = value end
+    for name, value in pairs(options) do all[name] = value end
+    return all
+  end
+  local history = trainer:fit(dk.randn(5, 1, 7), with { epochs = 2, batch_size = 2, verbose = 0 })
+  assert(#history.loss == 2 and history.loss[2] == history.loss[2])
+  same(trainer:sample(with { num_inference_steps = 2, guidance_scale = 2 }):shape(), { 5, 1, 7 })
+  local one = { labels = dk.tensor { 1 }, conditioning = dk.randn(1, 2, 7), encoder_hidden_states = dk.randn(1, 4, 3) }
+  one.count, one.num_inference_steps = 3, 2
+  same(trainer:sample(one):shape(), { 3, 1, 7 })
+  raises(function() trainer:fit(dk.randn(5, 1, 7), with { conditioning = dk.randn(4, 2, 7) }) end, "'conditioning'")
+  raises(function() trainer:fit(dk.randn(5, 1, 7), { labels = told.labels, verbose = 0 }) end, "encoder_hidden_states")
+  raises(function() trainer:sample(with { encoder_hidden_states = dk.randn(2, 4, 3) }) end, "'encoder_hidden_states'")
+end
+
 function cases.callbacks_and_losses()
   local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), loss = function(p, t) return (p - t):abs():mean() end }
   local history = trainer:fit(dk.randn(8, 2), { epochs = 9, verbose = 0, callbacks = function(epoch) return epoch == 2 end })

@@ -243,7 +243,14 @@ local function write_an_idx_file()
   file:close()
 end
 
+local signals = { -- a U-Net that takes everything it can be told
+  in_channels = 1, out_channels = 1, block_out_channels = { 2 }, layers_per_block = 1, norm_num_groups = 1,
+  attention_head_dim = 2, down_block_types = { "AttnDownBlock1D" }, up_block_types = { "UpBlock1D" },
+  num_class_embeds = 3, conditioning_channels = 1, cross_attention_dim = 4, gradient_checkpointing = true,
+}
+
 local function layer()
+  if chance(5) then return dk.models.UNet1DModel(signals) end
   if chance(50) then return one_of(pool.Layer) end
   if chance(20) and modules[1] then return one_of(modules) end
   return one_of { dk.nn.Dense(4), dk.nn.Flatten(), dk.nn.LayerNormalization(), dk.nn.Dropout(0.5), dk.nn.Activation("silu") }
@@ -295,6 +302,11 @@ local function good_value(argument)
   if name == "num_inference_steps" then return random(1, 4) end
   if name == "shape" or name == "data_shape" then return wanted:find "list" and one_of(shapes) or random(0, 5) end
   if name == "generator" then return chance(50) and one_of(pool.Generator) or nil end
+  if wanted:find "^one of " then
+    local words = {}
+    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    return one_of(words)
+  end
   if wanted:find "^list of " and not good[wanted] then
     local inner = wanted:match "^list of (.-)s?$"
     return list_of(function() return good_value { name = name, type = inner } end)

@@ -1,37 +1,93 @@
 // The levels of a U-Net (Ronneberger, Fischer and Brox 2015) with residual blocks and attention, named as diffusers
 // names them.
 
-/// A level on the way down: residual blocks, each with attention after it where the level has any, then half the size.
-final class UNetDownBlock: Layer {
-  private let resnets: [ResnetBlock2D]
-  private let attentions: [UNetAttention]
-  private let downsampler: Downsample2D?
+/// What every block is told beside its image.
+struct UNetContext {
+  let embedding: Tensor
+  /// The encoder's hidden states: one tensor, or none.
+  let states: [Tensor]
+  /// Whether the tape keeps only the inputs of each piece of a block.
+  let isCheckpointed: Bool
 
-  init(
-    _ inputs: Int, _ outputs: Int, hasAttention: Bool, isLast: Bool, _ configuration: UNet2DConfiguration,
-    name: String
-  ) throws {
-    resnets = try (0..<configuration.layersPerBlock).map {
-      try ResnetBlock2D($0 == 0 ? inputs : outputs, outputs, configuration, name: "resnets.\($0)")
+  /// Runs a piece of a block, on the tape as its inputs alone where that is wanted.
+  func run(
+    _ images: [Tensor], _ body: @escaping (_ images: [Tensor], UNetContext) throws -> Tensor
+  ) throws -> Tensor {
+    guard isCheckpointed else { return try body(images, self) }
+    let count = images.count
+    return try checkpoint(images + [embedding] + states) { inputs in
+      let context = UNetContext(
+        embedding: inputs[count], states: Array(inputs[(count + 1)...]), isCheckpointed: false)
+      return try body(Array(inputs[..<count]), context)
     }
-    attentions =
-      hasAttention
-      ? try resnets.indices.map { try configuration.attention(outputs, name: "attentions.\($0)") } : []
-    downsampler =
-      isLast
-      ? nil : try Downsample2D(outputs, padding: configuration.downsamplePadding, name: "downsamplers.0")
+  }
+}
+
+/// Residual blocks, each with attention after it where the level has any.
+class UNetBlock: Layer {
+  fileprivate let axes: Int
+  fileprivate let type: UNetBlockType
+  fileprivate let resnets: [ResnetBlock]
+  fileprivate let attentions: [Layer]
+
+  /// - Parameter channels: into each residual block.
+  fileprivate init(
+    _ type: UNetBlockType, channels: [Int], _ outputs: Int, _ parts: UNetParts, name: String
+  ) throws {
+    axes = parts.axes
+    self.type = type
+    resnets = try channels.enumerated().map { place, inputs in
+      try ResnetBlock(inputs, outputs, parts, name: "resnets.\(place)")
+    }
+    attentions = try resnets.indices.compactMap {
+      try parts.attention(type, outputs, name: "attentions.\($0)")
+    }
     super.init(name: name)
   }
 
-  override var kind: String { attentions.isEmpty ? "DownBlock2D" : "AttnDownBlock2D" }
+  /// A residual block on the images joined, and the attention after it.
+  fileprivate func stage(_ place: Int, _ images: [Tensor], _ context: UNetContext) throws -> Tensor {
+    let (resnet, type) = (resnets[place], type)
+    let attention = attentions.isEmpty ? nil : attentions[place]
+    return try context.run(images) { images, context in
+      let x = images.count == 1 ? images[0] : try Tensor.concat(images, axis: 1)
+      let h = try resnet(x, context.embedding)
+      return try attention.map { try type.attend(h, $0, context) } ?? h
+    }
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    (resnets + attentions as [Layer]).map { ($0.name, $0) }
+  }
+}
+
+extension UNetBlockType {
+  fileprivate func attend(_ x: Tensor, _ attention: Layer, _ context: UNetContext) throws -> Tensor {
+    try attention(self == .crossAttention ? [x] + context.states : [x])
+  }
+}
+
+/// A level on the way down: its blocks, then half the size.
+final class UNetDownBlock: UNetBlock {
+  private let downsampler: Downsample?
+
+  init(
+    _ inputs: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts, name: String
+  ) throws {
+    downsampler = isLast ? nil : try Downsample(outputs, parts, name: "downsamplers.0")
+    let more = parts.configuration.layersPerBlock - 1
+    try super.init(
+      type, channels: [inputs] + [Int](repeating: outputs, count: more), outputs, parts, name: name)
+  }
+
+  override var kind: String { type.name(.down, axes: axes) }
 
   /// The image of the next level, and what the way up takes from this one.
-  func down(_ x: Tensor, _ embedding: Tensor) throws -> (x: Tensor, skips: [Tensor]) {
+  func down(_ x: Tensor, _ context: UNetContext) throws -> (x: Tensor, skips: [Tensor]) {
     try buildIfNeeded([x.shape])
     var (x, skips) = (x, [Tensor]())
-    for (place, resnet) in resnets.enumerated() {
-      x = try resnet(x, embedding)
-      if !attentions.isEmpty { x = try attentions[place](x) }
+    for place in resnets.indices {
+      x = try stage(place, [x], context)
       skips.append(x)
     }
     if let downsampler {
@@ -42,29 +98,39 @@ final class UNetDownBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    (resnets + attentions + [downsampler].compactMap { $0 } as [Layer]).map { ($0.name, $0) }
+    super.sublayers + (downsampler.map { [($0.name, $0)] } ?? [])
   }
 }
 
 /// The level in the middle: a residual block, attention, another residual block.
 final class UNetMidBlock: Layer {
-  private let first: ResnetBlock2D, second: ResnetBlock2D
-  private let attention: UNetAttention?
+  private let axes: Int
+  private let type: UNetBlockType
+  private let first: ResnetBlock, second: ResnetBlock
+  private let attention: Layer?
 
-  init(_ channels: Int, _ configuration: UNet2DConfiguration, name: String) throws {
+  init(_ channels: Int, _ parts: UNetParts, name: String) throws {
+    axes = parts.axes
+    let configuration = parts.configuration
+    type = configuration.midBlockType
     let scale = configuration.midBlockScaleFactor
-    first = try ResnetBlock2D(channels, channels, configuration, outputScale: scale, name: "resnets.0")
-    second = try ResnetBlock2D(channels, channels, configuration, outputScale: scale, name: "resnets.1")
-    attention =
-      configuration.addAttention
-      ? try configuration.attention(
-        channels, groups: configuration.attnNormNumGroups, outputScale: scale, name: "attentions.0") : nil
+    first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
+    second = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.1")
+    attention = try parts.attention(
+      type, channels, groups: configuration.attnNormNumGroups, outputScale: scale, name: "attentions.0")
     super.init(name: name)
   }
 
-  override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    let h = try first(inputs[0], inputs[1])
-    return try second(attention.map { try $0(h) } ?? h, inputs[1])
+  override var kind: String { "UNetMidBlock\(axes)D" + (type == .crossAttention ? "CrossAttn" : "") }
+
+  func middle(_ x: Tensor, _ context: UNetContext) throws -> Tensor {
+    try buildIfNeeded([x.shape])
+    let (first, second, attention, type) = (first, second, attention, type)
+    let h = try context.run([x]) { images, context in
+      let h = try first(images[0], context.embedding)
+      return try attention.map { try type.attend(h, $0, context) } ?? h
+    }
+    return try context.run([h]) { images, context in try second(images[0], context.embedding) }
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
@@ -73,90 +139,39 @@ final class UNetMidBlock: Layer {
   }
 }
 
-/// A level on the way up: residual blocks on the image joined with what the way down left, then twice the size.
-final class UNetUpBlock: Layer {
-  private let resnets: [ResnetBlock2D]
-  private let attentions: [UNetAttention]
-  private let upsampler: Upsample2D?
+/// A level on the way up: its blocks on the image joined with what the way down left, then the size of the next level.
+final class UNetUpBlock: UNetBlock {
+  private let upsampler: Upsample?
 
   /// - Parameters:
   ///   - previous: the channels from the level below.
   ///   - skip: those of the last skip, from the next level of the way down; the others have `outputs`.
   init(
-    previous: Int, skip: Int, _ outputs: Int, hasAttention: Bool, isLast: Bool,
-    _ configuration: UNet2DConfiguration, name: String
+    previous: Int, skip: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts,
+    name: String
   ) throws {
-    let count = configuration.layersPerBlock + 1
-    resnets = try (0..<count).map { place in
-      try ResnetBlock2D(
-        (place == 0 ? previous : outputs) + (place == count - 1 ? skip : outputs), outputs, configuration,
-        name: "resnets.\(place)")
-    }
-    attentions =
-      hasAttention
-      ? try resnets.indices.map { try configuration.attention(outputs, name: "attentions.\($0)") } : []
-    upsampler = isLast ? nil : try Upsample2D(outputs, name: "upsamplers.0")
-    super.init(name: name)
+    upsampler = isLast ? nil : try Upsample(outputs, parts, name: "upsamplers.0")
+    let last = parts.configuration.layersPerBlock
+    let channels = (0...last).map { ($0 == 0 ? previous : outputs) + ($0 == last ? skip : outputs) }
+    try super.init(type, channels: channels, outputs, parts, name: name)
   }
 
-  override var kind: String { attentions.isEmpty ? "UpBlock2D" : "AttnUpBlock2D" }
+  override var kind: String { type.name(.up, axes: axes) }
 
-  /// Takes its skips off the end of the list.
-  func up(_ x: Tensor, _ embedding: Tensor, _ skips: inout [Tensor]) throws -> Tensor {
+  /// Takes its skips off the end of the list, and brings the image to the size of the one left there.
+  func up(_ x: Tensor, _ context: UNetContext, _ skips: inout [Tensor]) throws -> Tensor {
     try buildIfNeeded([x.shape])
     var x = x
-    for (place, resnet) in resnets.enumerated() {
+    for place in resnets.indices {
       guard let skip = skips.popLast() else { throw inputError("no image is left to join") }
-      x = try resnet(Tensor.concat([x, skip], axis: 1), embedding)
-      if !attentions.isEmpty { x = try attentions[place](x) }
+      x = try stage(place, [x, skip], context)
     }
-    return try upsampler.map { try $0(x) } ?? x
+    guard let upsampler, let next = skips.last else { return x }
+    let sizes = Array(next.shape.sizes.dropFirst(2))
+    return try context.run([x]) { images, _ in try upsampler.resized(images[0], to: sizes) }
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    (resnets + attentions + [upsampler].compactMap { $0 } as [Layer]).map { ($0.name, $0) }
+    super.sublayers + (upsampler.map { [($0.name, $0)] } ?? [])
   }
-}
-
-/// Half the size, by a convolution of stride 2.
-final class Downsample2D: Layer {
-  private let conv: Conv2D
-
-  /// - Parameter padding: zeros on all sides; with 0 there are zeros at the bottom and at the right, as in diffusers.
-  init(_ channels: Int, padding: Int, name: String) throws {
-    conv = try Conv2D(
-      channels, 3, strides: 2, padding: padding == 0 ? .zeros([0, 1, 0, 1]) : .zeros([padding]), name: "conv")
-    super.init(name: name)
-  }
-
-  override func forward(_ inputs: [Tensor]) throws -> Tensor { try conv(only(inputs)) }
-  override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }
-}
-
-/// Twice the size: each place four times, then a convolution.
-final class Upsample2D: Layer {
-  private let conv: Conv2D
-
-  init(_ channels: Int, name: String) throws {
-    conv = try Conv2D(channels, 3, padding: 1, name: "conv")
-    super.init(name: name)
-  }
-
-  override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try conv(only(inputs).upsampleNearest2d(.factors([2])))
-  }
-  override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }
-}
-
-/// The embedding of a step's encoding: linear_2(activation(linear_1(x))).
-final class TimestepEmbedding: Layer {
-  private let linear1: Dense, linear2: Dense
-
-  init(_ width: Int, activation: Activation, name: String) throws {
-    linear1 = try Dense(width, activation: activation, name: "linear_1")
-    linear2 = try Dense(width, name: "linear_2")
-    super.init(name: name)
-  }
-  override func forward(_ inputs: [Tensor]) throws -> Tensor { try linear2(linear1(only(inputs))) }
-  override var sublayers: [(name: String, layer: Layer)] { [linear1, linear2].map { ($0.name, $0) } }
 }

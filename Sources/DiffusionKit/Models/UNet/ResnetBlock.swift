@@ -1,35 +1,40 @@
-/// A residual block of a U-Net (He et al. 2016; Ho, Jain and Abbeel 2020), diffusers' `ResnetBlock2D`:
-/// (x [N, in, H, W], embedding [N, width]) to [N, out, H, W],
+/// A residual block of a U-Net (He et al. 2016; Ho, Jain and Abbeel 2020), diffusers' `ResnetBlock2D`, for signals too:
+/// (x [N, in, ...], embedding [N, width]) to [N, out, ...],
 /// (x' + conv2(dropout(silu(norm2(conv1(silu(norm1(x))) + W embedding))))) / outputScale.
 ///
 /// The embedding's addition, the second normalisation and the activation after it are one pass over memory.
-final class ResnetBlock2D: Layer {
+final class ResnetBlock: Layer {
   private let outputs: Int
   private let outputScale: Float
+  private let axes: Int
   /// Whether the embedding scales and shifts what is normalised, or is added before.
   private let scalesAndShifts: Bool
   private let norm1: GroupNormalization, norm2: GroupNormalization
-  private let conv1: Conv2D, conv2: Conv2D
+  private let conv1: ConvolutionLayer, conv2: ConvolutionLayer
   private let embeddingProjection: Dense
   private let dropout: Dropout
-  private let shortcut: Conv2D?
+  private let shortcut: ConvolutionLayer?
 
   init(
-    _ inputs: Int, _ outputs: Int, _ configuration: UNet2DConfiguration, outputScale: Float = 1, name: String
+    _ inputs: Int, _ outputs: Int, _ parts: UNetParts, outputScale: Float = 1, name: String
   ) throws {
     self.outputs = outputs
     self.outputScale = outputScale
+    axes = parts.axes
+    let configuration = parts.configuration
     scalesAndShifts = configuration.resnetTimeScaleShift == .scaleShift
     let activation = configuration.actFn
-    norm1 = try configuration.norm(activation: activation, name: "norm1")
-    conv1 = try Conv2D(outputs, 3, padding: 1, name: "conv1")
+    norm1 = try parts.norm(activation: activation, name: "norm1")
+    conv1 = try parts.convolution(outputs, 3, padding: 1, name: "conv1")
     embeddingProjection = try Dense(scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
-    norm2 = try configuration.norm(activation: activation, name: "norm2")
+    norm2 = try parts.norm(activation: activation, name: "norm2")
     dropout = try Dropout(configuration.dropout, name: "dropout")
-    conv2 = try Conv2D(outputs, 3, padding: 1, name: "conv2")
-    shortcut = inputs == outputs ? nil : try Conv2D(outputs, 1, name: "conv_shortcut")
+    conv2 = try parts.convolution(outputs, 3, padding: 1, name: "conv2")
+    shortcut = inputs == outputs ? nil : try parts.convolution(outputs, 1, name: "conv_shortcut")
     super.init(name: name)
   }
+
+  override var kind: String { "ResnetBlock\(axes)D" }
 
   /// - Parameter tensors: x, and the embedding after its activation.
   override func forward(_ tensors: [Tensor]) throws -> Tensor {

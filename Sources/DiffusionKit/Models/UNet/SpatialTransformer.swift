@@ -1,0 +1,83 @@
+/// A transformer block on the places of an image or signal, which attends to itself and to the encoder's hidden states,
+/// added to it: diffusers' `Transformer2DModel` with one block (Rombach et al. 2022, 3.3), for signals too.
+/// (x [N, C, ...], states [N, S, features]) to x's shape.
+final class SpatialTransformer: Layer {
+  private let axes: Int
+  private let norm: GroupNormalization
+  private let projectionIn: ConvolutionLayer, projectionOut: ConvolutionLayer
+  private let block: TransformerBlock
+
+  init(_ channels: Int, heads: Int, _ parts: UNetParts, name: String) throws {
+    axes = parts.axes
+    norm = try GroupNormalization(groups: parts.configuration.normNumGroups, epsilon: 1e-6, name: "norm")
+    projectionIn = try parts.convolution(channels, 1, name: "proj_in")
+    block = try TransformerBlock(channels, heads: heads, name: "transformer_blocks.0")
+    projectionOut = try parts.convolution(channels, 1, name: "proj_out")
+    super.init(name: name)
+  }
+
+  override var kind: String { "Transformer\(axes)DModel" }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = inputs[0]
+    let tokens = try block([projectionIn(norm(x)).tokens()] + inputs.dropFirst())
+    return try projectionOut(tokens.image(x.shape)) + x
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    [norm, projectionIn, block, projectionOut].map { ($0.name, $0) }
+  }
+}
+
+/// diffusers' `BasicTransformerBlock`: (tokens [N, T, C], states [N, S, features]) to [N, T, C], each of attention to
+/// itself, attention to the states and a feed-forward network added to what it is given normalised.
+final class TransformerBlock: Layer {
+  private let norms: [LayerNormalization]
+  private let attentionToSelf: TokenAttention, attentionToStates: TokenAttention
+  private let feedForward: GatedFeedForward
+
+  init(_ channels: Int, heads: Int, name: String) throws {
+    norms = try (1...3).map { try LayerNormalization(epsilon: 1e-5, name: "norm\($0)") }
+    attentionToSelf = try TokenAttention(channels, heads: heads, useBias: false, name: "attn1")
+    attentionToStates = try TokenAttention(channels, heads: heads, useBias: false, name: "attn2")
+    feedForward = try GatedFeedForward(channels, name: "ff")
+    super.init(name: name)
+  }
+
+  override var kind: String { "BasicTransformerBlock" }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    var h = inputs[0]
+    h = try attentionToSelf(norms[0](h)) + h
+    h = try attentionToStates(norms[1](h), inputs[1]) + h
+    return try feedForward(norms[2](h)) + h
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    let layers: [Layer] = [norms[0], attentionToSelf, norms[1], attentionToStates, norms[2], feedForward]
+    return layers.map { ($0.name, $0) }
+  }
+}
+
+/// A feed-forward network with a gate (GEGLU, Shazeer 2020): W2 (a gelu(b)), (a, b) = W1 x, four times as wide inside.
+final class GatedFeedForward: Layer {
+  private let projection: Dense, output: Dense
+  private let width: Int
+
+  init(_ channels: Int, name: String) throws {
+    width = 4 * channels
+    projection = try Dense(2 * width, name: "net.0.proj")
+    output = try Dense(channels, name: "net.2")
+    super.init(name: name)
+  }
+
+  override var kind: String { "FeedForward" }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let both = try projection(only(inputs))
+    let value = try both.narrow(axis: 2, start: 0, length: width)
+    return try output(value * both.narrow(axis: 2, start: width, length: width).gelu())
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] { [projection, output].map { ($0.name, $0) } }
+}

@@ -1,0 +1,71 @@
+/// What the blocks of a U-Net are told: the time step, and where there are any the class labels.
+/// (timesteps [N]) or (timesteps [N], labels) to [N, 4 blockOutChannels[0]].
+final class UNetEmbedding: Layer {
+  private let activation: Activation
+  private let encoding: SinusoidalEncoding
+  private let timeEmbedding: TimestepEmbedding
+  private let labels: Labels
+
+  private enum Labels {
+    case none
+    /// Ids, [N].
+    case ids(Embedding)
+    /// Numbers that are embedded as time steps are, [N].
+    case numbers(TimestepEmbedding)
+    /// Embeddings, [N, width].
+    case embeddings
+  }
+
+  init(_ configuration: UNetConfiguration, name: String) throws {
+    activation = configuration.actFn
+    let channels = configuration.blockOutChannels[0]
+    let width = 4 * channels
+    encoding = try SinusoidalEncoding(
+      channels, isInterleaved: false, flipSinToCos: configuration.flipSinToCos,
+      freqShift: configuration.freqShift, name: "time_proj")
+    timeEmbedding = try TimestepEmbedding(width, name: "time_embedding")
+    switch (configuration.classEmbedType, configuration.numClassEmbeds) {
+    case (.timestep?, _): labels = .numbers(try TimestepEmbedding(width, name: "class_embedding"))
+    case (.identity?, _): labels = .embeddings
+    case (nil, let count?):
+      labels = .ids(try Embedding(count, width, initializer: .normal(stddev: 1), name: "class_embedding"))
+    case (nil, nil): labels = .none
+    }
+    super.init(name: name)
+  }
+
+  /// After the activation: each block applies its own projection only.
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    var embedding = try timeEmbedding(encoding(inputs[0]))
+    switch labels {
+    case .none: break
+    case .ids(let rows): embedding = try embedding + rows(inputs[1])
+    case .numbers(let layer): embedding = try embedding + layer(encoding(inputs[1]))
+    case .embeddings: embedding = try embedding + inputs[1]
+    }
+    return try activation.apply(embedding)
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    let classEmbedding: Layer? =
+      switch labels {
+      case .none, .embeddings: nil
+      case .ids(let rows): rows
+      case .numbers(let layer): layer
+      }
+    return [encoding, timeEmbedding, classEmbedding].compactMap { $0 }.map { ($0.name, $0) }
+  }
+}
+
+/// The embedding of a step's encoding: linear_2(silu(linear_1(x))).
+final class TimestepEmbedding: Layer {
+  private let linear1: Dense, linear2: Dense
+
+  init(_ width: Int, name: String) throws {
+    linear1 = try Dense(width, activation: .silu, name: "linear_1")
+    linear2 = try Dense(width, name: "linear_2")
+    super.init(name: name)
+  }
+  override func forward(_ inputs: [Tensor]) throws -> Tensor { try linear2(linear1(only(inputs))) }
+  override var sublayers: [(name: String, layer: Layer)] { [linear1, linear2].map { ($0.name, $0) } }
+}

@@ -1,0 +1,205 @@
+/// The U-Net of denoising diffusion models (Ho, Jain and Abbeel 2020; Dhariwal and Nichol 2021): what `UNet2DModel` and
+/// `UNet1DModel` have in common.
+///
+/// `model(x, timesteps)`: x [N, inChannels, ...], timesteps [N] or [N, 1] (or one for all, [1]) to
+/// [N, outChannels, ...]. After these come what the options call for, in this order:
+/// - labels, with `numClassEmbeds` [N] from 0, with `classEmbedType` as that says;
+/// - conditioning [N, conditioningChannels, ...], of x's size, joined to x along the channels;
+/// - the encoder's hidden states [N, S, crossAttentionDim], to which blocks with cross-attention attend.
+public class UNetModel: Layer {
+  public let configuration: UNetConfiguration
+  private let embedding: UNetEmbedding
+  private let convIn: ConvolutionLayer
+  private let downBlocks: [UNetDownBlock]
+  private let midBlock: UNetMidBlock
+  private let upBlocks: [UNetUpBlock]
+  private let convNormOut: GroupNormalization
+  private let convOut: ConvolutionLayer
+
+  /// 1 for signals, 2 for images.
+  class var axes: Int { 2 }
+  /// Whether sizes must be divisible by 2 for each level but the last.
+  class var halvesExactly: Bool { true }
+
+  /// The parameters are there from the start: every size is known.
+  /// - Throws: `argument` for options out of range or that do not fit each other.
+  public required init(_ configuration: UNetConfiguration = UNetConfiguration(), name: String? = nil) throws {
+    try configuration.check()
+    self.configuration = configuration
+    let parts = UNetParts(configuration: configuration, axes: Self.axes)
+    let channels = configuration.blockOutChannels
+    let last = channels.count - 1
+    embedding = try UNetEmbedding(configuration, name: "embedding")
+    convIn = try parts.convolution(channels[0], 3, padding: 1, name: "conv_in")
+    downBlocks = try channels.indices.map { level in
+      try UNetDownBlock(
+        channels[max(level - 1, 0)], channels[level], configuration.downBlockTypes[level],
+        isLast: level == last, parts, name: "down_blocks.\(level)")
+    }
+    midBlock = try UNetMidBlock(channels[last], parts, name: "mid_block")
+    upBlocks = try channels.indices.map { place in
+      let level = last - place
+      return try UNetUpBlock(
+        previous: channels[min(level + 1, last)], skip: channels[max(level - 1, 0)], channels[level],
+        configuration.upBlockTypes[place], isLast: level == 0, parts, name: "up_blocks.\(place)")
+    }
+    convNormOut = try parts.norm(activation: .silu, name: "conv_norm_out")
+    convOut = try parts.convolution(configuration.outChannels, 3, padding: 1, name: "conv_out")
+    super.init(name: name)
+    try buildIfNeeded(smallestInputs())
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    try self.init(UNetConfiguration(options, axes: Self.axes), name: options.name)
+  }
+
+  /// One example of the smallest size.
+  private func smallestInputs() throws -> [Shape] {
+    let sizes = [Int](repeating: 1 << configuration.halvings, count: axes)
+    var shapes = [try Shape([1, configuration.inChannels] + sizes), .scalar]
+    if configuration.takesLabels {
+      shapes.append(configuration.classEmbedType == .identity ? try Shape([1, labelWidth]) : .scalar)
+    }
+    if configuration.conditioningChannels > 0 {
+      shapes.append(try Shape([1, configuration.conditioningChannels] + sizes))
+    }
+    if let features = configuration.crossAttentionDim { shapes.append(try Shape([1, 1, features])) }
+    return shapes
+  }
+
+  private var axes: Int { Self.axes }
+  private var labelWidth: Int { 4 * configuration.blockOutChannels[0] }
+
+  /// Runs once on zeros, so that every layer inside learns its input's shape from the one before it.
+  public override func build(_ inputs: [Shape]) throws {
+    _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let conditions = conditions
+    guard inputs.count == 2 + conditions.count else {
+      let names = ["x", "timesteps"] + conditions.map(\.rawValue)
+      throw inputError(
+        "it takes (\(names.joined(separator: ", "))), not \(inputs.count) inputs; class_labels come with "
+          + "num_class_embeds or class_embed_type, conditioning with conditioning_channels, "
+          + "encoder_hidden_states with cross_attention_dim")
+    }
+    try checkSizes(inputs[0].shape.sizes.map(Optional.some))
+    let sizes = inputs[0].shape.sizes
+    var x = configuration.centerInputSample ? try inputs[0] * Tensor(2) - Tensor(1) : inputs[0]
+    var steps = [try perExample(inputs[1], sizes[0], "timesteps")]
+    var states: [Tensor] = []
+    for (condition, tensor) in zip(conditions, inputs.dropFirst(2)) {
+      switch condition {
+      case .classLabels: steps.append(try labels(tensor, sizes[0]))
+      case .conditioning: x = try Tensor.concat([x, fitting(tensor, sizes)], axis: 1)
+      case .encoderHiddenStates: states = [try checkedStates(tensor, sizes[0])]
+      }
+    }
+    let context = UNetContext(
+      embedding: try embedding(steps), states: states, isCheckpointed: configuration.gradientCheckpointing)
+    return try convOut(convNormOut(blocks(convIn(x), context)))
+  }
+
+  private func blocks(_ x: Tensor, _ context: UNetContext) throws -> Tensor {
+    var (h, skips) = (x, [x])
+    for block in downBlocks {
+      let level = try block.down(h, context)
+      h = level.x
+      skips += level.skips
+    }
+    h = try midBlock.middle(h, context)
+    for block in upBlocks { h = try block.up(h, context, &skips) }
+    return h
+  }
+
+  // MARK: Inputs
+
+  public override var takenConditions: [Condition]? { conditions }
+
+  private var conditions: [Condition] {
+    let taken: [Condition?] = [
+      configuration.takesLabels ? .classLabels : nil,
+      configuration.conditioningChannels > 0 ? .conditioning : nil,
+      configuration.crossAttentionDim != nil ? .encoderHiddenStates : nil,
+    ]
+    return taken.compactMap { $0 }
+  }
+
+  private func labels(_ labels: Tensor, _ batch: Int) throws -> Tensor {
+    guard configuration.classEmbedType == .identity else {
+      return try perExample(labels, batch, "labels")
+    }
+    guard labels.shape.sizes == [batch, labelWidth] else {
+      throw inputError("labels have shape \(labels.shape), wanted embeddings [\(batch), \(labelWidth)]")
+    }
+    return labels
+  }
+
+  private func fitting(_ conditioning: Tensor, _ sizes: [Int]) throws -> Tensor {
+    let wanted = [sizes[0], configuration.conditioningChannels] + sizes[2...]
+    guard conditioning.shape.sizes == wanted else {
+      throw inputError(
+        "conditioning has shape \(conditioning.shape), wanted \(Shape.describe(wanted)) for x of "
+          + Shape.describe(sizes))
+    }
+    return conditioning
+  }
+
+  private func checkedStates(_ states: Tensor, _ batch: Int) throws -> Tensor {
+    let features = configuration.crossAttentionDim ?? 0
+    let sizes = states.shape.sizes
+    guard sizes.count == 3, sizes[0] == batch, sizes[1] > 0, sizes[2] == features else {
+      throw inputError(
+        "encoder_hidden_states have shape \(states.shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
+      )
+    }
+    return states
+  }
+
+  private func checkSizes(_ sizes: [Int?]) throws {
+    let text = SymbolicTensor.describe(sizes)
+    guard sizes.count == axes + 2, sizes[1] == configuration.inChannels else {
+      let places = axes == 1 ? "L" : "H, W"
+      throw inputError("x has sizes \(text), wanted [N, \(configuration.inChannels), \(places)]")
+    }
+    let divisor = Self.halvesExactly ? 1 << configuration.halvings : 1
+    for case let size? in sizes[2...] {
+      guard size > 0 else { throw inputError("x has sizes \(text): there is no place in it") }
+      guard size % divisor == 0 else {
+        throw inputError(
+          "x has sizes \(text): with \(configuration.blockOutChannels.count) levels height and width are "
+            + "multiples of \(divisor)")
+      }
+    }
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    guard let x = inputs.first else { throw inputError("it takes (x, timesteps)") }
+    try checkSizes(x)
+    return [x[0], configuration.outChannels] + x[2...]
+  }
+
+  public override var sublayers: [(name: String, layer: Layer)] {
+    let layers = [convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut] as [Layer]
+    return embedding.sublayers + layers.map { ($0.name, $0) }
+  }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    configuration.json(axes: axes)
+  }
+}
+
+/// For images [N, C, H, W], diffusers' `UNet2DModel` with its options, its arithmetic and its names of weights; with
+/// `crossAttentionDim` its `UNet2DConditionModel` (of `actFn` silu: that one has it in the step's embedding and at the end
+/// too, and its attention_head_dim is our `numAttentionHeads`). H and W are divisible by 2 for each level but the last.
+public final class UNet2DModel: UNetModel {}
+
+public typealias UNet2DConfiguration = UNetConfiguration
+
+/// For signals [N, C, L] of any length: `UNet2DModel` with one dimension less (diffusers' UNet1DModel is another
+/// architecture). Odd lengths are halved rounding up, and on the way up each level gets back the length it had.
+public final class UNet1DModel: UNetModel {
+  override class var axes: Int { 1 }
+  override class var halvesExactly: Bool { false }
+}

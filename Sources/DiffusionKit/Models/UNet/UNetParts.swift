@@ -1,0 +1,51 @@
+/// What the blocks of a U-Net are made of: its options, for signals or for images.
+struct UNetParts {
+  let configuration: UNetConfiguration
+  /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
+  let axes: Int
+
+  func convolution(
+    _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1, padding: ConvolutionPadding = .valid,
+    name: String
+  ) throws -> ConvolutionLayer {
+    let type: ConvolutionLayer.Type = axes == 1 ? Conv1D.self : Conv2D.self
+    return try type.init(filters, kernelSize, strides: strides, padding: padding, name: name)
+  }
+
+  func norm(activation: Activation = .linear, name: String) throws -> GroupNormalization {
+    try GroupNormalization(
+      groups: configuration.normNumGroups, epsilon: configuration.normEps, activation: activation, name: name)
+  }
+
+  /// What follows a residual block of a level of that type; nil for nothing.
+  func attention(
+    _ type: UNetBlockType, _ channels: Int, groups: Int? = nil, outputScale: Float = 1, name: String
+  ) throws -> Layer? {
+    switch type {
+    case .plain: nil
+    case .attention:
+      try UNetAttention(
+        channels, heads: heads(channels), groups: groups ?? configuration.normNumGroups,
+        eps: configuration.normEps, outputScale: outputScale, name: name)
+    case .crossAttention: try SpatialTransformer(channels, heads: crossHeads(channels), self, name: name)
+    }
+  }
+
+  private func heads(_ channels: Int) throws -> Int {
+    let width = configuration.attentionHeadDim ?? channels
+    guard width >= 1, channels % width == 0 else {
+      throw DiffusionError.argument(
+        "attentionHeadDim", "heads of \(width) do not divide the \(channels) channels of a level")
+    }
+    return channels / width
+  }
+
+  private func crossHeads(_ channels: Int) throws -> Int {
+    guard let heads = configuration.numAttentionHeads else { return try self.heads(channels) }
+    guard channels % heads == 0 else {
+      throw DiffusionError.argument(
+        "numAttentionHeads", "\(heads) heads do not divide the \(channels) channels of a level")
+    }
+    return heads
+  }
+}

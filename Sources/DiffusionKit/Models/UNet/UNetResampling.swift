@@ -1,0 +1,56 @@
+// The changes of size between the levels of a U-Net.
+
+/// Half the size, rounded up, by a convolution of stride 2.
+final class Downsample: Layer {
+  private let axes: Int
+  private let hasZerosBehind: Bool
+  private let conv: ConvolutionLayer
+
+  /// Zeros lie on all sides; with a padding of 0, behind only, as in diffusers.
+  init(_ channels: Int, _ parts: UNetParts, name: String) throws {
+    axes = parts.axes
+    hasZerosBehind = parts.configuration.downsamplePadding == 0
+    let behind = [Int](repeating: [0, 1], count: axes)
+    conv = try parts.convolution(
+      channels, 3, strides: 2, padding: hasZerosBehind ? .zeros(behind) : 1, name: "conv")
+    super.init(name: name)
+  }
+
+  override var kind: String { "Downsample\(axes)D" }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = try only(inputs)
+    // One place more, or the last of an odd number would be lost.
+    let odd = hasZerosBehind ? (2..<x.rank).filter { x.shape.sizes[$0] % 2 == 1 } : []
+    return try conv(odd.isEmpty ? x : x.padded(odd.map { ($0, 0, 1) }))
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }
+}
+
+/// About twice the size, each place repeated, then a convolution.
+final class Upsample: Layer {
+  private let axes: Int
+  private let conv: ConvolutionLayer
+
+  init(_ channels: Int, _ parts: UNetParts, name: String) throws {
+    axes = parts.axes
+    conv = try parts.convolution(channels, 3, padding: 1, name: "conv")
+    super.init(name: name)
+  }
+
+  override var kind: String { "Upsample\(axes)D" }
+
+  /// - Parameter sizes: of the axes behind the channels.
+  func resized(_ x: Tensor, to sizes: [Int]) throws -> Tensor {
+    try buildIfNeeded([x.shape])
+    let target = ResizeTarget.size(PerAxis(sizes))
+    return try conv(axes == 1 ? x.upsampleNearest1d(target) : x.upsampleNearest2d(target))
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }
+}
+
+extension Array {
+  fileprivate init(repeating part: [Element], count: Int) { self = (0..<count).flatMap { _ in part } }
+}
