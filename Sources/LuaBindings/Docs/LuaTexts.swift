@@ -39,6 +39,10 @@ extension UNet2DConfiguration.TimeScaleShift: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension DiTConfiguration.FeedForward: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension BlockNames: CustomStringConvertible {
   var description: String { Help.list(blocks.map { Help.quoted($0.rawValue) }) }
 }
