@@ -3,12 +3,12 @@
 -- The encoder makes a picture of 28 x 28 ever smaller, to a latent of 8 numbers at each of 7 x 7 places; the decoder makes
 -- a picture of that. Noise does not fit through so narrow a place, strokes do.
 -- DECODER=transpose has transposed convolutions in the decoder, where the default makes each pixel four and convolves.
--- Shorter runs: IMAGES=1000 EPOCHS=2 diffuse-lua scripts/examples/denoising_autoencoder.lua
+-- Shorter runs: SAMPLES=1000 EPOCHS=2 diffuse-lua scripts/examples/denoising_autoencoder.lua
 local dk = require "diffusionkit"
 local nn = dk.nn
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local num_images = tonumber(os.getenv("IMAGES")) or 4500 -- to learn from
-local epochs = tonumber(os.getenv("EPOCHS")) or 12
+local num_images = tonumber(os.getenv("SAMPLES")) or 4500 -- to learn from
+local epochs = tonumber(os.getenv("EPOCHS")) or 10
 local noise_scale = tonumber(os.getenv("NOISE")) or 0.5
 local decoder = os.getenv("DECODER") or "upsampling"
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
@@ -20,25 +20,22 @@ local train, hidden = images[{ { 1, num_images } }], images[{ { -500, -1 } }]
 local function add_noise(x) return (x + noise_scale * dk.randn(x:shape())):clamp(0, 1) end
 
 local function convolve(filters, strides)
-  return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = "relu" })
+  return nn.Conv2D(filters, 3, { strides = strides, padding = "same", activation = "silu" })
 end
 
 -- Twice the height and width, in one of two ways.
 local function enlarge(x, filters)
   if decoder == "transpose" then
-    return nn.Conv2DTranspose(filters, 4, { strides = 2, padding = "same", activation = "relu" })(x)
+    return nn.Conv2DTranspose(filters, 4, { strides = 2, padding = "same", activation = "silu" })(x)
   end
   return convolve(filters, 1)(nn.UpSampling2D(2)(x))
 end
 
 local noisy = nn.Input{ 1, 28, 28 }
-local x = convolve(16, 1)(noisy)
-x = convolve(32, 2)(x) -- 14 x 14
-x = convolve(64, 2)(x) -- 7 x 7
-local latent = convolve(8, 1)(x)
-x = enlarge(convolve(64, 1)(latent), 32) -- 14 x 14
-x = enlarge(x, 16) -- 28 x 28
-local clean = nn.Conv2D(1, 3, { padding = "same", activation = "sigmoid" })(x)
+local x = convolve(64, 2)(convolve(32, 2)(noisy)) -- 14 x 14, then 7 x 7
+local latent = nn.Conv2D(8, 3, { padding = "same" })(x)
+x = enlarge(enlarge(convolve(64, 1)(latent), 32), 16) -- 14 x 14, then 28 x 28
+local clean = nn.Conv2D(1, 3, { padding = "same" })(x) -- a sigmoid here would soon say "paper" everywhere, and rest
 local model = nn.Model(noisy, clean)
 model:summary()
 
@@ -52,7 +49,7 @@ end
 
 -- How near to the clean pictures are the noisy ones, and what the network makes of them?
 local before = add_noise(hidden)
-local after = model:predict(before)
+local after = model:predict(before):clamp(0, 1)
 local psnr, ssim = dk.metrics.psnr, dk.metrics.ssim
 print(("noisy     PSNR %5.2f dB  SSIM %.3f"):format(psnr(before, hidden), ssim(before, hidden)))
 print(("denoised  PSNR %5.2f dB  SSIM %.3f"):format(psnr(after, hidden), ssim(after, hidden)))

@@ -229,6 +229,12 @@ void ck_channel_map(size_t outer, size_t channels, size_t inner, const float *x,
 void ck_channel_sums(size_t outer, size_t channels, size_t inner, const float *x, const float *mean, const float *rstd,
                      const float *dy, float *products, float *sums);
 
+// ---------------------------------------------------------------- windows (windows.c)
+/// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
+void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);
+void ck_window_sums_grad(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *dy,
+                         float *dx);
+
 // ---------------------------------------------------------------- random numbers (random.c)
 // MT19937 as PyTorch's CPU generator draws from it.
 typedef struct {

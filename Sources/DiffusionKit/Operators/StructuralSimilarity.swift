@@ -76,23 +76,15 @@ extension Tensor {
         "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
           + "\((smallest - 1) / 2 * 2 + 1) does")
     }
-    // Every channel a picture by itself, and what is averaged side by side: one convolution for all.
-    let pictures = [x.shape.sizes[0] * x.shape.sizes[1], 1] + sides
-    let (x, y) = (try x.reshaped(pictures), try y.reshaped(pictures))
-    let means = try Tensor.concat([x, y, x.square() + y.square(), x * y]).windowMeans(options).chunk(4)
-    let (product, squares) = (try means[0] * means[1], try means[0].square() + means[1].square())
+    let weights = try Tensor(shape: [options.windowSize], values: options.weights())
+    // What is averaged stands side by side, so that there is one pass for all.
+    var means = try Tensor.concat([x, y, x.square() + y.square(), x * y])
+    // One axis after the other: a Gaussian of two is the product of two.
+    for axis in 2..<x.rank { means = try means.windowSums(axis: axis, weights) }
+    let parts = try means.chunk(4)
+    let (product, squares) = (try parts[0] * parts[1], try parts[0].square() + parts[1].square())
     let (c1, c2) = (try Tensor(options.constant(options.k1)), try Tensor(options.constant(options.k2)))
-    let alike = try (product + product + c1) * ((means[3] - product) * Tensor(2) + c2)
-    return try (alike / ((squares + c1) * (means[2] - squares + c2))).mean()
-  }
-
-  /// Weighted means over every window that fits, [N, 1, H, W] or [N, 1, L]: one axis after the other, as a Gaussian is a
-  /// product of two.
-  private func windowMeans(_ options: SSIMOptions) throws -> Tensor {
-    let weights = options.weights()
-    let size = weights.count
-    if rank == 3 { return try conv1d(Tensor(shape: [1, 1, size], values: weights)) }
-    return try conv2d(Tensor(shape: [1, 1, size, 1], values: weights))
-      .conv2d(Tensor(shape: [1, 1, 1, size], values: weights))
+    let alike = try (product + product + c1) * ((parts[3] - product) * Tensor(2) + c2)
+    return try (alike / ((squares + c1) * (parts[2] - squares + c2))).mean()
   }
 }
