@@ -4984,7 +4984,7 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers below or at 0.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)
@@ -6020,7 +6020,7 @@ function dk.metrics.psnr(a, b, data_range) end
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers below or at 0.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)

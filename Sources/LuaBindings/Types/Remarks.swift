@@ -62,7 +62,7 @@ extension Remark {
   }
   static var unlike: Remark { "Shapes that differ, and no elements." }
   static var comparing: Remark {
-    "Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers below or at 0."
+    "Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive."
   }
   static var outOfRange: Remark {
     "Negative numbers, running means of 1 or more, both ways of clipping at once."
