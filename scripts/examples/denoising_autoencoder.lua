@@ -1,8 +1,8 @@
 -- A denoising autoencoder: handwritten digits drowned in noise, and a network that finds them again.
 --
--- The encoder makes a picture of 28 x 28 ever smaller, to a latent of 8 numbers at each of 7 x 7 places; the decoder makes
--- a picture of that. Noise does not fit through so narrow a place, strokes do.
--- DECODER=transpose has transposed convolutions in the decoder, where the default makes each pixel four and convolves.
+-- The encoder makes a picture of 28 x 28 ever smaller, to a latent of 8 numbers at each of 7 x 7 places; the decoder
+-- makes a picture of that. Noise does not fit through so narrow a place, strokes do.
+-- DECODER=transpose: transposed convolutions in the decoder. The default makes each pixel four, then convolves.
 -- Shorter runs: SAMPLES=1000 EPOCHS=2 diffuse-lua scripts/examples/denoising_autoencoder.lua
 local dk = require "diffusionkit"
 local nn = dk.nn
@@ -35,7 +35,8 @@ local noisy = nn.Input{ 1, 28, 28 }
 local x = convolve(64, 2)(convolve(32, 2)(noisy)) -- 14 x 14, then 7 x 7
 local latent = nn.Conv2D(8, 3, { padding = "same" })(x)
 x = enlarge(enlarge(convolve(64, 1)(latent), 32), 16) -- 14 x 14, then 28 x 28
-local clean = nn.Conv2D(1, 3, { padding = "same" })(x) -- a sigmoid here would soon say "paper" everywhere, and rest
+-- No sigmoid at the end: it would soon say "paper" everywhere, where it is flat, and learn no more.
+local clean = nn.Conv2D(1, 3, { padding = "same" })(x)
 local model = nn.Model(noisy, clean)
 model:summary()
 
@@ -57,7 +58,8 @@ print(("gained    PSNR %5.2f dB  SSIM %.3f"):format(
   psnr(after, hidden) - psnr(before, hidden), ssim(after, hidden) - ssim(before, hidden)))
 
 local shown = { { 1, 10 } }
-dk.image.save_grid(out .. "/denoising_autoencoder.png", 1 - dk.concat({ before[shown], after[shown], hidden[shown] }, 1), {
+local rows = dk.concat({ before[shown], after[shown], hidden[shown] }, 1)
+dk.image.save_grid(out .. "/denoising_autoencoder.png", 1 - rows, { -- black on white
   columns = 10, scale = 2, row_labels = { "noisy", "denoised", "clean" }, title = "Hidden digits, noisy and denoised",
 })
 print(("in %s: denoising_autoencoder.png"):format(out))
