@@ -299,6 +299,11 @@ local function good_value(argument)
     local inner = wanted:match "^list of (.-)s?$"
     return list_of(function() return good_value { name = name, type = inner } end)
   end
+  if wanted:find '^one of "' then
+    local words = {}
+    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    return one_of(words)
+  end
   local make = good[wanted] or good[wanted:match "^(.-) or "] or good[wanted:match "^(.-)," or ""]
   if make then return make(name) end
   for _, kind in ipairs(type_names) do
