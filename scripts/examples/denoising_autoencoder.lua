@@ -8,7 +8,7 @@ local dk = require "diffusionkit"
 local nn = dk.nn
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 local num_images = tonumber(os.getenv("SAMPLES")) or 4500 -- to learn from
-local epochs = tonumber(os.getenv("EPOCHS")) or 10
+local epochs = tonumber(os.getenv("EPOCHS")) or 8
 local noise_scale = tonumber(os.getenv("NOISE")) or 0.5
 local decoder = os.getenv("DECODER") or "upsampling"
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
