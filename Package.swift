@@ -22,8 +22,8 @@ let package = Package(
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZip"),
-    // The digits data set, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
-    .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz"]),
+    // Data sets, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
+    .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CZip", "CDigits"]),

@@ -18,6 +18,7 @@ final class CaseTests: XCTestCase {
   func testAutograd() throws { try run("autograd") }
   func testLayers() throws { try run("layers") }
   func testModules() throws { try run("modules") }
+  func testDiT() throws { try run("dit") }
   func testLosses() throws { try run("losses") }
   func testOptimizers() throws { try run("optimizers") }
   func testTraining() throws { try run("training") }

@@ -26,4 +26,22 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertEqual(Double(weights.reduce(0) { $0 + $1.tensor.count }), try run.numbers("trained ")[0])
     XCTAssertTrue(weights.allSatisfy { $0.tensor.isFinite })
   }
+
+  func testDenoisingAutoencoder() throws {
+    for decoder in ["upsampling", "transpose"] {
+      let run = try runScript(
+        "examples/denoising_autoencoder.lua", ["SAMPLES": "1000", "EPOCHS": "4", "DECODER": decoder])
+      let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
+      XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
+      let (noisy, denoised) = (try run.numbers("noisy"), try run.numbers("denoised"))
+      // So little training leaves blurs, but blurs of the right digits.
+      XCTAssertGreaterThan(denoised[0], noisy[0] + 3, decoder)
+      let gained = try run.numbers("gained")
+      XCTAssertEqual(gained[0], denoised[0] - noisy[0], accuracy: 0.02)
+      XCTAssertEqual(gained[1], denoised[1] - noisy[1], accuracy: 0.002)
+      let grid = try pictureSize(run.folder.appendingPathComponent("denoising_autoencoder.png"))
+      XCTAssertGreaterThan(grid.width, 10 * 28)
+      XCTAssertGreaterThan(grid.height, 3 * 28)
+    }
+  }
 }

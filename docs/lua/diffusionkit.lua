@@ -3,7 +3,7 @@
 
 ---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
 ---@alias dk.InitializerName string|"zeros"|"ones"|"uniform"|"normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"
----@alias dk.LossName string|"mse"|"mae"|"huber"|"cross_entropy"|"bce_with_logits"
+---@alias dk.LossName string|"mse"|"mae"|"huber"|"cross_entropy"|"bce_with_logits"|"ssim"
 ---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
 ---@alias dk.Loss fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
 ---@alias dk.Numbers (number|boolean|table)[]
@@ -4890,6 +4890,53 @@ function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_in
 ---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
 function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, class_embed_type, num_class_embeds, conditioning_channels, cross_attention_dim, num_attention_heads, gradient_checkpointing, name) end
 
+---@class dk.models.DiT.Options
+---@field num_attention_heads? integer of each block (default 16)
+---@field attention_head_dim? integer the width of a head; the model is as wide as all of them (default 72)
+---@field in_channels? integer of x (default 4)
+---@field out_channels? integer of the result; in_channels by default
+---@field num_layers? integer how many blocks (default 28)
+---@field dropout? number in blocks, in training (default 0.0)
+---@field attention_bias? boolean of queries, keys and values (default true)
+---@field sample_size? integer the height and width it was made for; positions of others are spread over the same range (default 32)
+---@field patch_size? integer the side of the squares that become tokens (default 2)
+---@field activation_fn? "gelu"|"gelu-approximate"|"linear-silu" between the dense layers of a block (default "gelu-approximate")
+---@field num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
+---@field norm_elementwise_affine? boolean weights in the second norm of a block (default false)
+---@field norm_eps? number added to variances there (default 1e-05)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' DiTTransformer2DModel (Peebles and Xie 2023).
+---
+---Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to [N, out_channels, H, W]; H and W are multiples of patch_size.
+---
+---Errors: Numbers out of range, a width that is no multiple of 4, a patch larger than the sample; when called, other channels and sizes, and labels out of range.
+---
+---```lua
+---local model = dk.models.DiT{
+---  num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
+---  patch_size = 4, num_embeds_ada_norm = 10}
+---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
+---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---```
+---@param num_attention_heads? integer of each block (default 16)
+---@param attention_head_dim? integer the width of a head; the model is as wide as all of them (default 72)
+---@param in_channels? integer of x (default 4)
+---@param out_channels? integer of the result; in_channels by default
+---@param num_layers? integer how many blocks (default 28)
+---@param dropout? number in blocks, in training (default 0.0)
+---@param attention_bias? boolean of queries, keys and values (default true)
+---@param sample_size? integer the height and width it was made for; positions of others are spread over the same range (default 32)
+---@param patch_size? integer the side of the squares that become tokens (default 2)
+---@param activation_fn? "gelu"|"gelu-approximate"|"linear-silu" between the dense layers of a block (default "gelu-approximate")
+---@param num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
+---@param norm_elementwise_affine? boolean weights in the second norm of a block (default false)
+---@param norm_eps? number added to variances there (default 1e-05)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(options: dk.models.DiT.Options): dk.Layer
+function dk.models.DiT(num_attention_heads, attention_head_dim, in_channels, out_channels, num_layers, dropout, attention_bias, sample_size, patch_size, activation_fn, num_embeds_ada_norm, norm_elementwise_affine, norm_eps, name) end
+
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---
 ---Errors: A file that is not there, no safetensors file, or damaged.
@@ -5020,6 +5067,39 @@ function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 ---@param target dk.Tensor what it should give, of the same shape
 ---@return dk.Tensor
 function dk.losses.bce_with_logits(prediction, target) end
+
+---@class dk.losses.ssim.Options
+---@field data_range? number between the smallest and the largest possible value (default 1.0)
+---@field window_size? integer places along a side of the window, odd (default 11)
+---@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@field k2? number the same for the deviations' terms (default 0.03)
+
+---@class dk.losses.ssim.Arguments: dk.losses.ssim.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).
+---
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
+---
+---```lua
+---local images = dk.rand(2, 3, 32, 32)
+---print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@param window_size? integer places along a side of the window, odd (default 11)
+---@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@param k2? number the same for the deviations' terms (default 0.03)
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.ssim.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ssim.Options): dk.Tensor
+function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, k2) end
 
 ---@class dk.optimizers.SGD.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
@@ -5314,7 +5394,7 @@ dk.EMA = {}
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
 ---@field loss? dk.LossName|dk.Loss of prediction and target, mse by default
 ---@field ema_decay? number average the weights, and sample with the average
----@field null_label? integer the label for none; a TimeMLP knows its own
+---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
@@ -5638,6 +5718,18 @@ function dk.data.load_idx(path) end
 ---@return dk.Tensor
 ---@return dk.Tensor
 function dk.data.digits() end
+
+---5,000 handwritten digits, 500 of each class and sorted by class: images of 0...255 and labels of 0...9 (MNIST; LeCun, Cortes and Burges 1998, CC BY-SA 3.0).
+---
+---Shapes: [5000, 28, 28] and [5000].
+---
+---```lua
+---local images, labels = dk.data.mnist()
+---print(#images, images:max():item(), labels[501]) --> 5000 255.0 1.0
+---```
+---@return dk.Tensor
+---@return dk.Tensor
+function dk.data.mnist() end
 
 ---A PNG image as numbers of 0...1.
 ---
@@ -5987,6 +6079,63 @@ function dk.plot.show() end
 ---@param b dk.Tensor [N, ...]
 ---@return number
 function dk.metrics.c2st(a, b) end
+
+---@class dk.metrics.psnr.Options
+---@field data_range? number between the smallest and the largest possible value (default 1.0)
+
+---@class dk.metrics.psnr.Arguments: dk.metrics.psnr.Options
+---@field a dk.Tensor any shape
+---@field b dk.Tensor the same shape
+
+---The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.
+---
+---Shapes: two of one shape; the mean is over all elements.
+---
+---Errors: Shapes that differ, no elements, a data_range that is not positive.
+---
+---```lua
+---print(("%.3f"):format(dk.metrics.psnr(dk.zeros(4), dk.full({4}, 0.1)))) --> 20.000
+---```
+---@param a dk.Tensor any shape
+---@param b dk.Tensor the same shape
+---@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@return number
+---@overload fun(arguments: dk.metrics.psnr.Arguments): number
+---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.psnr.Options): number
+function dk.metrics.psnr(a, b, data_range) end
+
+---@class dk.metrics.ssim.Options
+---@field data_range? number between the smallest and the largest possible value (default 1.0)
+---@field window_size? integer places along a side of the window, odd (default 11)
+---@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@field k2? number the same for the deviations' terms (default 0.03)
+
+---@class dk.metrics.ssim.Arguments: dk.metrics.ssim.Options
+---@field a dk.Tensor [N, C, H, W] or [N, C, L]
+---@field b dk.Tensor the same shape
+
+---The mean structural similarity of pictures: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).
+---
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
+---
+---```lua
+---local images = dk.rand(2, 3, 32, 32)
+---print(("%.3f"):format(dk.metrics.ssim(images, images))) --> 1.000
+---```
+---@param a dk.Tensor [N, C, H, W] or [N, C, L]
+---@param b dk.Tensor the same shape
+---@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@param window_size? integer places along a side of the window, odd (default 11)
+---@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@param k2? number the same for the deviations' terms (default 0.03)
+---@return number
+---@overload fun(arguments: dk.metrics.ssim.Arguments): number
+---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ssim.Options): number
+function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 
 ---Seconds on a clock that never goes back, for measuring.
 ---

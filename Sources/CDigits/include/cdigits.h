@@ -1,7 +1,11 @@
-// digits8x8.npz, byte for byte, inside the binary: a module loaded from anywhere finds it.
+// Data sets, byte for byte, inside the binary: a module loaded from anywhere finds them. Only use reads them in.
 #ifndef CDIGITS_H
 #define CDIGITS_H
 #include <stddef.h>
+// digits8x8.npz
 const void *cdigits_bytes(void);
 size_t cdigits_size(void);
+// mnist5k.npz
+const void *cdigits_mnist_bytes(void);
+size_t cdigits_mnist_size(void);
 #endif

@@ -239,6 +239,12 @@ void ck_to_bfloat16(size_t n, const float *x, uint16_t *y);
 /// The same as floats.
 void ck_round_to_bfloat16(size_t n, const float *x, float *y);
 
+// ---------------------------------------------------------------- windows (windows.c)
+/// y[r, i, c] = sum over k of weights[k] * x[r, i + k, c] for x [rows, n, inner] and y [rows, n - size + 1, inner].
+void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *x, float *y);
+void ck_window_sums_grad(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *dy,
+                         float *dx);
+
 // ---------------------------------------------------------------- random numbers (random.c)
 // MT19937 as PyTorch's CPU generator draws from it.
 typedef struct {

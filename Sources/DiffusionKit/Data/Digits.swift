@@ -5,10 +5,24 @@ import CDigits
 /// - Returns: `images` [1797, 8, 8] with values 0...16, and `labels` [1797] with the classes 0...9.
 /// - Throws: `DiffusionError` where there is no memory for them.
 public func digits() throws -> (images: Tensor, labels: Tensor) {
-  let file = UnsafeRawBufferPointer(start: cdigits_bytes(), count: cdigits_size())
-  let tensors = try readNpz(ZipReader(bytes: file, name: "digits8x8.npz"), limit: 1 << 20)
+  try embedded("digits8x8.npz", cdigits_bytes(), cdigits_size())
+}
+
+/// 5,000 handwritten digits that come inside the library, 500 of each class and sorted by class (MNIST, Y. LeCun,
+/// C. Cortes and C. Burges, CC BY-SA 3.0).
+/// - Returns: `images` [5000, 28, 28] with values 0...255, and `labels` [5000] with the classes 0...9.
+/// - Throws: `DiffusionError` where there is no memory for them.
+public func mnist() throws -> (images: Tensor, labels: Tensor) {
+  try embedded("mnist5k.npz", cdigits_mnist_bytes(), cdigits_mnist_size())
+}
+
+private func embedded(
+  _ name: String, _ bytes: UnsafeRawPointer?, _ size: Int
+) throws -> (images: Tensor, labels: Tensor) {
+  let file = UnsafeRawBufferPointer(start: bytes, count: size)
+  let tensors = try readNpz(ZipReader(bytes: file, name: name), limit: 1 << 24)
   guard let images = tensors["images"], let labels = tensors["labels"] else {
-    throw DiffusionError.file("digits8x8.npz", "lacks images or labels")
+    throw DiffusionError.file(name, "lacks images or labels")
   }
   return (images, labels)
 }

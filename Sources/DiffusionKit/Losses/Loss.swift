@@ -29,6 +29,7 @@ extension Loss {
     ("mse", ["mean_squared_error", "mseloss", "mse_loss", "l2"]),
     ("mae", ["mean_absolute_error", "l1loss", "l1_loss", "l1"]),
     ("huber", ["huberloss", "huber_loss"]),
+    ("ssim", ["ssimloss", "ssim_loss"]),
     ("cross_entropy", ["crossentropyloss", "sparse_categorical_crossentropy", "categorical_crossentropy"]),
     (
       "bce_with_logits",
@@ -48,6 +49,7 @@ extension Loss {
     case "mse": return .mse
     case "mae": return .mae
     case "huber": return try .huber()
+    case "ssim": return try .ssim()
     case "cross_entropy": return try .crossEntropy()
     case "bce_with_logits": return .bceWithLogits
     default:

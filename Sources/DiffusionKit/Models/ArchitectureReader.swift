@@ -23,6 +23,7 @@ final class ArchitectureReader {
     "Conv2D": { try Conv2D($0) },
     "Conv2DTranspose": { try Conv2DTranspose($0) },
     "Dense": { try Dense($0) },
+    "DiT": { try DiT($0) },
     "Dropout": { try Dropout($0) },
     "Embedding": { try Embedding($0) },
     "Flatten": { try Flatten($0) },

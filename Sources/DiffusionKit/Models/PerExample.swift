@@ -1,3 +1,9 @@
+/// A model that may be told a class, and has a label for none: what guidance and label dropout use.
+public protocol ClassConditioned: Layer {
+  /// Nil for a model without classes.
+  var nullClass: Int? { get }
+}
+
 extension Layer {
   /// What a model is told of each example of a batch, as [N]: given as [N], as [N, 1] or as one value for all.
   /// - Throws: `argument("input")` for other counts; `what` names the values.

@@ -8,7 +8,7 @@
 /// h + dense(dropout(silu(dense(norm(h) (1 + scale) + shift)))), where scale and shift come from the sum of the time's
 /// and the class's embeddings (FiLM, Perez et al. 2018; DiT, Peebles and Xie 2023). Each block's last layer and the
 /// output layer start at 0, so that the first prediction is 0 and the blocks begin as identities.
-public final class TimeMLP: Layer {
+public final class TimeMLP: Layer, ClassConditioned {
   public let dataShape: [Int]
   public let hiddenDim: Int
   public let numBlocks: Int

@@ -27,7 +27,7 @@ public final class DiffusionTrainer {
   ///   - loss: of prediction and target, default mse.
   ///   - emaDecay: default nil, no averaging.
   ///   - emaWarmUp: whether early updates weigh the past less. Default true.
-  ///   - nullLabel: default the class count of a `TimeMLP`, else nil.
+  ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
   ///   - labelDropout: 0..<1, default 0.
   /// - Throws: `argument` for options out of range, for label dropout without a null label, and for a scheduler without
   ///   a forward process of discrete timesteps.
@@ -41,7 +41,7 @@ public final class DiffusionTrainer {
     self.scheduler = scheduler
     self.optimizer = try optimizer ?? AdamW()
     self.loss = loss
-    self.nullLabel = nullLabel ?? (model as? TimeMLP)?.nullClass
+    self.nullLabel = nullLabel ?? (model as? any ClassConditioned)?.nullClass
     self.labelDropout = labelDropout
     do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: emaWarmUp) } } catch let error
       as DiffusionError

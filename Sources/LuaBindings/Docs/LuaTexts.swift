@@ -39,6 +39,10 @@ extension UNetConfiguration.TimeScaleShift: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension DiTConfiguration.FeedForward: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension BlockNames: CustomStringConvertible {
   var description: String { Help.list(names.map(Help.quoted)) }
 }

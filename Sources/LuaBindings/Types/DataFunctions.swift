@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-// Files of tensors, data sets, images and metrics.
+// Files of tensors, data sets and images.
 enum DataFunctions {
   /// dk.*
   static let files: [Function] = [
@@ -92,6 +92,19 @@ enum DataFunctions {
         local images, labels = dk.data.digits()
         print(#images, images:max():item(), labels:max():item()) --> 1797 16.0 9.0
         """),
+    Function(
+      "mnist",
+      """
+      5,000 handwritten digits, 500 of each class and sorted by class: images of 0...255 and labels of 0...9 (MNIST; LeCun, \
+      Cortes and Burges 1998, CC BY-SA 3.0).
+      """,
+      returns: "Tensor, Tensor", body: loadMNIST
+    ).documented(
+      shapes: "[5000, 28, 28] and [5000].", errors: .none,
+      example: """
+        local images, labels = dk.data.mnist()
+        print(#images, images:max():item(), labels[501]) --> 5000 255.0 1.0
+        """),
   ]
 
   /// dk.image.*
@@ -133,19 +146,6 @@ enum DataFunctions {
         local images, labels = dk.data.digits()
         dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
         """),
-  ]
-
-  /// dk.metrics.*
-  static let metrics: [Function] = [
-    Function(
-      "c2st",
-      "The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).",
-      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[N, ...]"), returns: "number",
-      body: twoSampleTest
-    ).documented(
-      shapes: "two of one shape [N, ...].",
-      errors: "Shapes that differ, no samples, values that are not finite.",
-      example: "print(dk.metrics.c2st(dk.randn(50, 2), dk.randn(50, 2) + 100)) --> 1.0")
   ]
 
   private static let path = Argument<FilePath>("path", "the file")
@@ -190,6 +190,10 @@ enum DataFunctions {
     let (images, labels) = try digits()
     return Pair(images, labels)
   }
+  private static func loadMNIST() throws -> Pair<Tensor, Tensor> {
+    let (images, labels) = try mnist()
+    return Pair(images, labels)
+  }
   private static func loadImageFile(_ path: FilePath) throws -> Tensor { try loadImage(path) }
   private static func saveImageFile(_ path: FilePath, _ image: Tensor) throws -> Nothing {
     try saveImage(path, image)
@@ -207,7 +211,6 @@ enum DataFunctions {
       rowLabels: rowLabels?.map(\.text), title: title, valueRange: (Float(range.first), Float(range.second)))
     return Nothing()
   }
-  private static func twoSampleTest(_ a: Tensor, _ b: Tensor) throws -> Double { try c2st1NN(a, b) }
 }
 
 /// A text, or a number as text.

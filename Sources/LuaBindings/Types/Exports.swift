@@ -18,7 +18,7 @@ enum Exports {
     module.add("nn.functional", AttentionFunctions.functions, .layers)
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
-    module.add("models", LayerConstructors.models + UNetFunctions.functions, .models)
+    module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossFunctions.functions, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
@@ -32,7 +32,7 @@ enum Exports {
     module.add("data", DataFunctions.functions, .data)
     module.add("image", DataFunctions.images, .images)
     module.add("plot", PlotFunctions.functions, .images)
-    module.add("metrics", DataFunctions.metrics, .metrics)
+    module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions, .system)
     module.texts = [("version", SystemFunctions.version)]
 

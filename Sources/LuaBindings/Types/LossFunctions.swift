@@ -11,9 +11,10 @@ struct LossArgument: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
     if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
     if let own = clua_own_function(call.L, index),
-      let native = try? Loss.named(String(cString: own.pointee.name))
+      // A metric may have a loss's name.
+      let native = LossFunctions.functions.first(where: { $0.raw == own })
     {
-      return LossArgument(loss: native)
+      return LossArgument(loss: try Loss.named(native.info.name))
     }
     guard let function = try LuaFunction.read(call, at: index) else { return nil }
     return LossArgument(
@@ -87,6 +88,16 @@ enum LossFunctions {
         local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
         print(("%.4f"):format(loss:item())) --> 0.6931
         """),
+    Function(
+      "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
+      prediction, target, MetricFunctions.dataRange, MetricFunctions.windowSize, MetricFunctions.sigma,
+      MetricFunctions.k1, MetricFunctions.k2, returns: "Tensor", body: ssim
+    ).documented(
+      shapes: .pictures, errors: .comparing,
+      example: """
+        local images = dk.rand(2, 3, 32, 32)
+        print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
+        """),
   ]
 
   private static let prediction = Argument<Tensor>("prediction", "what the model gives")
@@ -108,5 +119,11 @@ enum LossFunctions {
   }
   private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.bceWithLogits(prediction, target)
+  }
+  private static func ssim(
+    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float,
+    _ k2: Float
+  ) throws -> Tensor {
+    try Loss.ssim(MetricFunctions.options(range, window, sigma, k1, k2))(prediction, target)
   }
 }

@@ -15,6 +15,9 @@ extension Remark {
   static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var picture: Remark { "[H, W], or [C, H, W] with C 1 to 4." }
+  static var pictures: Remark {
+    "two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places."
+  }
   static var pooledSignals: Remark {
     "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up)."
   }
@@ -60,6 +63,9 @@ extension Remark {
     "An input of other axes, factors that are not positive, sizes below 1, a factor and a size at once."
   }
   static var unlike: Remark { "Shapes that differ, and no elements." }
+  static var comparing: Remark {
+    "Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive."
+  }
   static var outOfRange: Remark {
     "Negative numbers, running means of 1 or more, both ways of clipping at once."
   }

@@ -18,7 +18,7 @@ enum TrainerType {
       Argument<OptimizerArgument?>("optimizer", "AdamW by default"),
       Argument<LossArgument?>("loss", "of prediction and target, mse by default"),
       Argument<Double?>("ema_decay", "average the weights, and sample with the average"),
-      Argument<Int?>("null_label", "the label for none; a TimeMLP knows its own"),
+      Argument<Int?>("null_label", "the label for none; TimeMLP and DiT know their own"),
       Argument(
         "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
       returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject, body: make

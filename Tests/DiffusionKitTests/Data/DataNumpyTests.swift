@@ -149,4 +149,13 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(Array(labels.floats.prefix(12)), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
     XCTAssertEqual(Array(images.floats.prefix(8)), [0, 0, 5, 13, 9, 1, 0, 0])
   }
+
+  func testMNISTComesWithTheLibrary() throws {
+    let (images, labels) = try mnist()
+    XCTAssertEqual(images.shape.sizes, [5000, 28, 28])
+    XCTAssertEqual(images.floats.min(), 0)
+    XCTAssertEqual(images.floats.max(), 255)
+    XCTAssertTrue(images.floats.allSatisfy { $0 == $0.rounded() })
+    XCTAssertEqual(labels.floats, (0..<5000).map { Float($0 / 500) })
+  }
 }

@@ -99,10 +99,12 @@ final class LossTests: XCTestCase {
       ("MSELoss", "mse"),
       ("L1Loss", "mae"), ("HuberLoss", "huber"), ("CrossEntropyLoss", "cross_entropy"),
       ("sparse_categorical_crossentropy", "cross_entropy"), ("BCEWithLogitsLoss", "bce_with_logits"),
+      ("SSIM", "ssim"),
     ] { XCTAssertEqual(try Loss.named(name).name, expected) }
     XCTAssertEqual(
       message { try Loss.named("hinge") },
-      "bad argument 'loss' (unknown loss 'hinge' (known: mse, mae, huber, cross_entropy, bce_with_logits))")
+      "bad argument 'loss' (unknown loss 'hinge' (known: mse, mae, huber, ssim, cross_entropy, bce_with_logits))"
+    )
   }
 
   func testOwnLoss() throws {

@@ -56,6 +56,14 @@ final class ArchitectureTests: XCTestCase {
       TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
     try assertRoundTrip(
       TimeMLP(dataShape: [2, 2], hiddenDim: 8, useLayerNorm: false), [x.reshaped([3, 2, 2]), ids])
+    var transformer = DiTConfiguration()
+    transformer.numAttentionHeads = 1
+    transformer.attentionHeadDim = 4
+    transformer.numLayers = 1
+    transformer.activationFn = .silu
+    try assertRoundTrip(
+      DiT(transformer),
+      [images.narrow(axis: 3, start: 0, length: 6).padded([(axis: 2, before: 0, after: 1)]), Tensor(3)])
     try assertRoundTrip(Sequential([Dense(3), Dense(2)]), [x])
     try assertRoundTrip(Sequential([Input(shape: [4]), Dense(3), Dense(2)]), [x])
   }

@@ -9,7 +9,6 @@ final class GoldenOperatorTests: XCTestCase {
   /// Operators that do not exist yet, or that are tested with the part of the library they belong to. Whoever adds one
   /// moves it from here into the table.
   private static let elsewhere: Set<String> = [
-    "ssim",
     // Losses
     "mse_loss", "l1_loss", "huber_loss", "cross_entropy", "bce_with_logits",
   ]
@@ -104,6 +103,13 @@ final class GoldenOperatorTests: XCTestCase {
       try Tensor.scaledDotProductAttention(
         XCTUnwrap(inputs["q"]), XCTUnwrap(inputs["k"]), XCTUnwrap(inputs["v"]))
     }
+    operators["ssim"] = { inputs, a in
+      var options = SSIMOptions()
+      options.windowSize = try number("window", a)
+      options.sigma = try Float(XCTUnwrap(a["sigma"]?.double))
+      options.dataRange = try Float(XCTUnwrap(a["data_range"]?.double))
+      return try Tensor.structuralSimilarity(XCTUnwrap(inputs["x"]), XCTUnwrap(inputs["y"]), options)
+    }
     operators["embedding"] = { inputs, _ in
       try Tensor.embedding(XCTUnwrap(inputs["index"]), weight: XCTUnwrap(inputs["weight"]))
     }
@@ -142,6 +148,6 @@ final class GoldenOperatorTests: XCTestCase {
       }
       checked += 1
     }
-    XCTAssertEqual(checked, 80)
+    XCTAssertEqual(checked, 81)
   }
 }

@@ -185,6 +185,9 @@ final class GradientTests: XCTestCase {
       try $0.avgPool2d(3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
     }
     unary("average pool of signals", signal) { try $0.avgPool1d(4, stride: 1) }
+    for axis in 0..<3 {
+      unary("window sums \(axis)", cube) { try $0.windowSums(axis: axis, tensor([2], [0.7, -0.4])) }
+    }
     unary("upsample nearest", image) { try $0.upsampleNearest2d(.factors([2, 1.5])) }
     unary("upsample nearest of signals", signal) { try $0.upsampleNearest1d(.size(4)) }
     unary("upsample bilinear", image) { try $0.upsampleBilinear2d(.factors([2])) }

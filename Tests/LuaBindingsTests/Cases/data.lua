@@ -118,6 +118,36 @@ function cases.digits()
   assert(labels[1] == 0)
 end
 
+function cases.mnist()
+  local images, labels = data.mnist()
+  same(images:shape(), { 5000, 28, 28 })
+  same(labels:shape(), { 5000 })
+  assert(images:min():item() == 0 and images:max():item() == 255)
+  assert(labels[1] == 0 and labels[501] == 1 and labels[5000] == 9)
+end
+
+function cases.image_quality()
+  local g = dk.Generator(1)
+  local a = dk.rand(2, 3, 12, 13, { generator = g })
+  local b = (a + 0.1 * dk.randn(a:shape(), { generator = g })):clamp(0, 1)
+  near(dk.metrics.psnr(a, b), -10 * math.log(dk.losses.mse(a, b):item(), 10), 1e-5)
+  near(dk.metrics.psnr(a * 255, b * 255, { data_range = 255 }), dk.metrics.psnr(a, b), 1e-5)
+  assert(dk.metrics.psnr(a, a) == math.huge)
+  near(dk.metrics.ssim(a, a), 1, 1e-5)
+  local found = dk.metrics.ssim(a, b)
+  assert(found > 0.5 and found < 1, found)
+  near(dk.metrics.ssim { a = b, b = a, window_size = 11, sigma = 1.5, k1 = 0.01, k2 = 0.03 }, found, 1e-5)
+  near(dk.metrics.ssim(a:flatten(3), b:flatten(3)), dk.metrics.ssim(b:flatten(3), a:flatten(3)), 1e-5)
+  raises(function() dk.metrics.psnr(a, b[1]) end, "bad argument #2 to 'psnr'", "[3, 12, 13]")
+  raises(function() dk.metrics.psnr(a, b, -1) end, "bad argument #3 to 'psnr'")
+  raises(function() dk.metrics.ssim(a, b[1]) end, "bad argument #2 to 'ssim'")
+  raises(function() dk.metrics.ssim(a, b, { window_size = 13 }) end, "bad argument #1 to 'ssim'", "a window_size of 11")
+  raises(function() dk.metrics.ssim(dk.zeros(20), dk.zeros(20)) end, "bad argument #1 to 'ssim'", "[N, C, H, W]")
+  for _, bad in ipairs { 2, 0, -1 } do
+    raises(function() dk.metrics.ssim(a, b, { window_size = bad }) end, "window_size")
+  end
+end
+
 function cases.two_sample_test()
   local g = dk.Generator(1)
   local a, b = dk.randn(60, 2, { generator = g }), dk.randn(60, 2, { generator = g })

@@ -29,6 +29,30 @@ function cases.cross_entropy()
   raises(function() losses.cross_entropy(logits, dk.tensor { 1, 0 }, { label_smoothing = 2 }) end, "label_smoothing")
 end
 
+function cases.ssim()
+  local images = dk.rand(2, 1, 16, 12, { generator = dk.Generator(1) })
+  near(losses.ssim(images, images):item(), 0, 1e-5)
+  near(losses.ssim(1 - images, images):item(), 1 - dk.metrics.ssim(1 - images, images), 1e-5)
+  assert(losses.ssim(1 - images, images):item() > 1)
+  near(losses.ssim(images * 255, images * 255 + 9, { data_range = 255 }):item(),
+    losses.ssim(images, images + 9 / 255):item(), 1e-4)
+  support.check_gradient(function(p) return losses.ssim(p, images[{ {}, {}, { 1, 3 }, { 1, 4 } }], { window_size = 3 }) end,
+    images[{ {}, {}, { 3, 5 }, { 2, 5 } }])
+  raises(function() losses.ssim(images[{ {}, {}, { 1, 8 } }], images[{ {}, {}, { 1, 8 } }]) end, "bad argument #1 to 'ssim'",
+    "a window_size of 7")
+  raises(function() losses.ssim(images, images[{ 1 }]) end, "bad argument #2 to 'ssim'", "[2, 1, 16, 12]")
+  raises(function() losses.ssim(images, images, { window_size = 4 }) end, "window_size")
+  -- By name, as itself, and as a metric of another's training; the metric of the same name is another function.
+  local model = dk.nn.Sequential { dk.nn.Input { 1, 16, 12 }, dk.nn.Conv2D(1, 1) }
+  for _, loss in ipairs { "ssim", losses.ssim } do
+    model:compile { loss = loss, metrics = { "mse", loss } }
+    local history = model:fit(images, images, { verbose = 0 })
+    near(history.loss[1], history.ssim[1], 1e-5)
+  end
+  model:compile { loss = dk.metrics.ssim }
+  raises(function() model:fit(images, images, { verbose = 0 }) end, "the loss function")
+end
+
 function cases.bce_with_logits()
   near(losses.bce_with_logits(dk.tensor { 0, 2 }, dk.tensor { 1, 0 }):item(), (math.log(2) + math.log(1 + math.exp(2))) / 2, 1e-5)
   near(losses.bce_with_logits(dk.tensor { 1000, -1000 }, dk.tensor { 1, 0 }):item(), 0, 1e-5)

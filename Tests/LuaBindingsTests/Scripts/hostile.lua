@@ -95,7 +95,7 @@ end
 -- What stays out: these would end other programs' turn, or start one for each call; or another seed would hold.
 local rare = {
   ["plot.savefig"] = true, ["plot.show"] = true, set_num_threads = true, ["data.digits"] = true,
-  ["math.randomseed"] = true,
+  ["data.mnist"] = true, ["math.randomseed"] = true,
 }
 
 local function note(value)
@@ -310,6 +310,11 @@ local function good_value(argument)
   if wanted:find "^list of " and not good[wanted] then
     local inner = wanted:match "^list of (.-)s?$"
     return list_of(function() return good_value { name = name, type = inner } end)
+  end
+  if wanted:find '^one of "' then
+    local words = {}
+    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    return one_of(words)
   end
   local make = good[wanted] or good[wanted:match "^(.-) or "] or good[wanted:match "^(.-)," or ""]
   if make then return make(name) end

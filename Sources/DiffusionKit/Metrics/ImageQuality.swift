@@ -1,0 +1,33 @@
+import CKernels
+import Glibc
+
+/// The peak signal-to-noise ratio in decibels, 10 log10(dataRange^2 / mean of (a - b)^2), the mean over all elements:
+/// infinity for equal tensors.
+/// - Parameters:
+///   - a: any shape with elements in it.
+///   - b: of the same shape.
+///   - dataRange: what lies between the smallest and the largest possible value. Default 1.
+/// - Throws: `argument("b")` for another shape, `argument("a")` for no elements, `argument("dataRange")` unless positive.
+public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Double {
+  guard a.shape == b.shape else {
+    throw DiffusionError.argument(
+      "b", "shape \(b.shape) for a first tensor of shape \(a.shape), they must be the same")
+  }
+  guard a.count > 0 else { throw DiffusionError.argument("a", "no elements: shape \(a.shape)") }
+  guard dataRange > 0, dataRange.isFinite else {
+    throw DiffusionError.argument("dataRange", "\(dataRange) is not a positive number")
+  }
+  var error = 0.0
+  try Stoppable.run(a.count) {
+    error = ck_error_mean(CK_SQUARED_ERROR, 1, 1, a.count, a.pointer, b.pointer, nil)
+  }
+  return 10 * log10(Double(dataRange) * Double(dataRange) / error)
+}
+
+/// The mean structural similarity (Wang et al. 2004) of pictures [N, C, H, W] or signals [N, C, L]: 1 for equal ones, near
+/// 0 for unrelated ones. See `Tensor.structuralSimilarity`.
+/// - Throws: `argument("b")` for another shape than a's, `argument("a")` for shapes that are none of these, without
+///   elements or smaller than the window, and `argument` for options out of range.
+public func ssim(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions = SSIMOptions()) throws -> Double {
+  Double(try noGrad { try Tensor.structuralSimilarity(a, b, options).item() })
+}

@@ -1,0 +1,112 @@
+/// The diffusion transformer (Peebles and Xie 2023): patches of an image as tokens, through blocks of attention that are
+/// told step and class. diffusers' `DiTTransformer2DModel` with its options, its arithmetic and its names of weights.
+///
+/// `model(x, timesteps)` or, with `numEmbedsAdaNorm`, `model(x, timesteps, labels)`: x [N, inChannels, H, W], timesteps
+/// [N] or [N, 1] (or one for all, [1]), labels [N] from 0 -> [N, outChannels, H, W]. H and W are multiples of the patch
+/// size, whatever `sampleSize` is. `nullClass` stands for no class (classifier-free guidance, Ho and Salimans 2022), and
+/// is taken where no labels are given; the model itself drops none, training does (`DiffusionTrainer.labelDropout`).
+///
+/// New blocks give their input and the last layer gives 0, so the first prediction is 0.
+public final class DiT: Layer, ClassConditioned {
+  public let configuration: DiTConfiguration
+  private let encoding: SinusoidalEncoding
+  private let patches: PatchEmbedding
+  private let blocks: [DiTBlock]
+  private let outputNorm: LayerNormalization
+  private let outputModulation: Dense
+  private let output: Dense
+
+  /// The parameters are there from the start: every size is known.
+  /// - Throws: `argument` for options out of range or that do not fit each other (`DiTConfiguration.check`).
+  public init(_ configuration: DiTConfiguration = DiTConfiguration(), name: String? = nil) throws {
+    try configuration.check()
+    self.configuration = configuration
+    let (width, patch) = (configuration.width, configuration.patchSize)
+    encoding = try SinusoidalEncoding(
+      256, isInterleaved: false, flipSinToCos: true, freqShift: 1, name: "time_proj")
+    patches = try PatchEmbedding(configuration, name: "pos_embed")
+    blocks = try (0..<configuration.numLayers).map {
+      try DiTBlock(configuration, name: "transformer_blocks.\($0)")
+    }
+    outputNorm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm_out")
+    outputModulation = try Dense(2 * width, kernelInitializer: .zeros, name: "proj_out_1")
+    output = try Dense(
+      patch * patch * (configuration.outChannels ?? configuration.inChannels), kernelInitializer: .zeros,
+      name: "proj_out_2")
+    super.init(name: name)
+    try buildIfNeeded([Shape([1, configuration.inChannels, patch, patch]), .scalar])
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    try self.init(DiTConfiguration(options), name: options.name)
+  }
+
+  /// The label that stands for no class; nil without classes.
+  public var nullClass: Int? { configuration.numEmbedsAdaNorm }
+
+  private var outChannels: Int { configuration.outChannels ?? configuration.inChannels }
+
+  /// Runs once on zeros, so that every layer inside learns its input's shape from the one before it.
+  public override func build(_ inputs: [Shape]) throws {
+    _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    guard inputs.count == 2 || inputs.count == 3 else {
+      throw inputError("it takes (x, timesteps) or (x, timesteps, labels), not \(inputs.count) inputs")
+    }
+    let x = inputs[0]
+    try checkSizes(x.shape.sizes.map(Optional.some))
+    let batch = x.shape.sizes[0]
+    let steps = try encoding(perExample(inputs[1], batch, "timesteps"))
+    let labels = try labels(inputs.count == 3 ? inputs[2] : nil, batch)
+
+    let conditions = try blocks.map { try $0.condition(steps, labels) }
+    var tokens = try patches(x)
+    for (block, condition) in zip(blocks, conditions) { tokens = try block(tokens, condition) }
+    // The end is told what the first block is told.
+    let parts = try outputModulation(conditions[0].silu()).unsqueezed(1).chunk(2, axis: 2)
+    let patch = configuration.patchSize
+    return try output(outputNorm(tokens).modulated(scale: parts[1], shift: parts[0]))
+      .fromPatches(patch, Shape([batch, outChannels, x.shape.sizes[2], x.shape.sizes[3]]))
+  }
+
+  /// [N], the null class where none are given; nil for a model without classes.
+  private func labels(_ labels: Tensor?, _ batch: Int) throws -> Tensor? {
+    guard let nullClass else {
+      guard labels == nil else {
+        throw inputError("labels were given to a model without num_embeds_ada_norm")
+      }
+      return nil
+    }
+    return try perExample(labels ?? Tensor(Float(nullClass)), batch, "labels")
+  }
+
+  private func checkSizes(_ sizes: [Int?]) throws {
+    guard sizes.count == 4, sizes[1] == configuration.inChannels else {
+      throw inputError(
+        "x has sizes \(SymbolicTensor.describe(sizes)), wanted [N, \(configuration.inChannels), H, W]")
+    }
+    for size in sizes[2...] {
+      guard let size else { continue }
+      guard size > 0, size % configuration.patchSize == 0 else {
+        throw inputError(
+          "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the patch_size, "
+            + "\(configuration.patchSize)")
+      }
+    }
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    guard let x = inputs.first else { throw inputError("it takes (x, timesteps)") }
+    try checkSizes(x)
+    return [x[0], outChannels, x[2], x[3]]
+  }
+
+  public override var sublayers: [(name: String, layer: Layer)] {
+    let layers: [Layer] = [encoding, patches] + blocks + [outputNorm, outputModulation, output]
+    return layers.map { ($0.name, $0) }
+  }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? { configuration.json }
+}

@@ -1,0 +1,130 @@
+/// A block of a diffusion transformer (Peebles and Xie 2023, "adaLN-zero"), diffusers' `BasicTransformerBlock`:
+/// tokens [N, T, width], the step's encoding and labels [N] to tokens,
+///
+///     x' = x + gate1 attention(norm(x) (1 + scale1) + shift1)
+///     y = x' + gate2 dense(dropout(activation(dense(norm(x') (1 + scale2) + shift2))))
+///
+/// where scales, shifts and gates are one dense layer of the condition, which starts at 0: a new block gives its input.
+final class DiTBlock: Layer {
+  private let norm1: AdaptiveNormZero
+  private let attention: SelfAttention
+  private let norm3: LayerNormalization
+  private let dense1: Dense, dense2: Dense
+  private let dropout: Dropout
+
+  init(_ configuration: DiTConfiguration, name: String) throws {
+    let width = configuration.width
+    norm1 = try AdaptiveNormZero(configuration, name: "norm1")
+    attention = try SelfAttention(configuration, name: "attn1")
+    norm3 = try LayerNormalization(
+      epsilon: configuration.normEps, scale: configuration.normElementwiseAffine,
+      center: configuration.normElementwiseAffine, name: "norm3")
+    dense1 = try Dense(4 * width, activation: configuration.activationFn.activation, name: "ff.net.0.proj")
+    dropout = try Dropout(configuration.dropout, name: "ff.net.1")
+    dense2 = try Dense(width, name: "ff.net.2")
+    super.init(name: name)
+  }
+
+  /// What the block is told: of the step's encoding and the labels its own embeddings.
+  func condition(_ steps: Tensor, _ labels: Tensor?) throws -> Tensor {
+    try norm1.embedding(labels.map { [steps, $0] } ?? [steps])
+  }
+
+  /// - Parameter inputs: the tokens and the condition.
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let (x, condition) = (inputs[0], inputs[1])
+    // shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each
+    let parts = try norm1.modulation(condition)
+    let h = try x + parts[2] * attention(norm1(x).modulated(scale: parts[1], shift: parts[0]))
+    let inner = try dense1(norm3(h).modulated(scale: parts[4], shift: parts[3]))
+    return try h + parts[5] * dense2(dropout(inner))
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    [norm1, attention, norm3, dense1, dropout, dense2].map { ($0.name, $0) }
+  }
+}
+
+/// diffusers' `AdaLayerNormZero`: a norm without weights, and what makes scales, shifts and gates of the condition.
+final class AdaptiveNormZero: Layer {
+  let embedding: ConditionEmbedding
+  private let linear: Dense
+  private let norm: LayerNormalization
+
+  init(_ configuration: DiTConfiguration, name: String) throws {
+    embedding = try ConditionEmbedding(configuration, name: "emb")
+    linear = try Dense(6 * configuration.width, kernelInitializer: .zeros, name: "linear")
+    norm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm")
+    super.init(name: name)
+  }
+
+  /// Six of [N, 1, width], of a condition of [N, width].
+  func modulation(_ condition: Tensor) throws -> [Tensor] {
+    try linear(condition.silu()).unsqueezed(1).chunk(6, axis: 2)
+  }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor { try norm(only(inputs)) }
+
+  override var sublayers: [(name: String, layer: Layer)] { [embedding, linear, norm].map { ($0.name, $0) } }
+}
+
+/// The condition [N, width] of the step's encoding and, with classes, labels: diffusers'
+/// `CombinedTimestepLabelEmbeddings`.
+final class ConditionEmbedding: Layer {
+  private let timestep: TimestepEmbedding
+  /// With one more row, for no label.
+  private let classes: Embedding?
+
+  init(_ configuration: DiTConfiguration, name: String) throws {
+    let width = configuration.width
+    timestep = try TimestepEmbedding(width, activation: .silu, name: "timestep_embedder")
+    classes = try configuration.numEmbedsAdaNorm.map {
+      try Embedding(
+        $0 + 1, width, initializer: .normal(stddev: 0.02), name: "class_embedder.embedding_table")
+    }
+    super.init(name: name)
+  }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let time = try timestep(inputs[0])
+    guard let classes, inputs.count == 2 else { return time }
+    return try time + classes(inputs[1])
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    let layers: [Layer?] = [timestep, classes]
+    return layers.compactMap { $0 }.map { ($0.name, $0) }
+  }
+}
+
+/// Attention of all tokens to each other, [N, T, width] to the same, with diffusers' names of weights.
+final class SelfAttention: Layer {
+  private let heads: Int
+  private let query: Dense, key: Dense, value: Dense, output: Dense
+  private let dropout: Dropout
+
+  init(_ configuration: DiTConfiguration, name: String) throws {
+    let (width, hasBias) = (configuration.width, configuration.attentionBias)
+    heads = configuration.numAttentionHeads
+    query = try Dense(width, useBias: hasBias, name: "to_q")
+    key = try Dense(width, useBias: hasBias, name: "to_k")
+    value = try Dense(width, useBias: hasBias, name: "to_v")
+    output = try Dense(width, name: "to_out.0")
+    dropout = try Dropout(configuration.dropout, name: "to_out.1")
+    super.init(name: name)
+  }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = try only(inputs)
+    return try dropout(output(Tensor.multiHeadAttention(query(x), key(x), value(x), heads: heads)))
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    [query, key, value, output, dropout].map { ($0.name, $0) }
+  }
+}
+
+extension Tensor {
+  /// Tokens [N, T, width] scaled and shifted by [N, 1, width].
+  func modulated(scale: Tensor, shift: Tensor) throws -> Tensor { try self * (scale + Tensor(1)) + shift }
+}

@@ -1,0 +1,129 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// PSNR and SSIM, the metric and the loss. pytorch-msssim's values are among those of GoldenOperatorTests.
+final class ImageQualityTests: XCTestCase {
+  private func pair(_ sizes: [Int], noise: Float = 0.1) throws -> (Tensor, Tensor) {
+    let a = try Tensor.rand(Shape(sizes), generator: Generator(seed: 3))
+    return (a, try a + randn(sizes, seed: 4) * Tensor(noise))
+  }
+
+  func testPSNR() throws {
+    XCTAssertEqual(
+      try psnr(tensor([2, 2], [0, 0, 0, 0]), tensor([2, 2], [0.1, -0.1, 0.1, -0.1])), 20, accuracy: 1e-5)
+    XCTAssertEqual(
+      try psnr(tensor([2], [0, 0]), tensor([2], [25.5, -25.5]), dataRange: 255), 20, accuracy: 1e-5)
+    XCTAssertEqual(try psnr(tensor([1], [3]), tensor([1], [3])), .infinity)
+    let (a, b) = try pair([3, 5])
+    XCTAssertEqual(try psnr(a, b), try -10 * log10(Double(Loss.mse(a, b).item())), accuracy: 1e-4)
+    assertArgument("b", "[2]") { try psnr(tensor([1], [1]), tensor([2], [1, 2])) }
+    assertArgument("a") { try psnr(Tensor.zeros(Shape([0])), Tensor.zeros(Shape([0]))) }
+    for range: Float in [0, -1, .nan, .infinity] {
+      assertArgument("dataRange") { try psnr(tensor([1], [1]), tensor([1], [2]), dataRange: range) }
+    }
+  }
+
+  func testSSIMAgreesWithItsFormula() throws {
+    let (a, b) = try pair([2, 2, 6, 7])
+    var options = SSIMOptions()
+    options.windowSize = 5
+    options.sigma = 1.2
+    options.dataRange = 2
+    options.k1 = 0.02
+    let weights = (0..<5).map { exp(-Double(($0 - 2) * ($0 - 2)) / (2 * 1.2 * 1.2)) }
+    let sum = weights.reduce(0, +)
+    let (c1, c2): (Double, Double) = (0.04 * 0.04, 0.06 * 0.06)
+    var (total, count) = (0.0, 0)
+    for picture in 0..<4 {
+      for top in 0...1 {
+        for left in 0...2 {
+          var (ma, mb, aa, bb, ab) = (0.0, 0.0, 0.0, 0.0, 0.0)
+          for i in 0..<5 {
+            for j in 0..<5 {
+              let w = weights[i] * weights[j] / (sum * sum)
+              let place = picture * 42 + (top + i) * 7 + left + j
+              let (x, y) = (Double(a.floats[place]), Double(b.floats[place]))
+              ma += w * x
+              mb += w * y
+              aa += w * x * x
+              bb += w * y * y
+              ab += w * x * y
+            }
+          }
+          let (va, vb, cov) = (aa - ma * ma, bb - mb * mb, ab - ma * mb)
+          total += (2 * ma * mb + c1) * (2 * cov + c2) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
+          count += 1
+        }
+      }
+    }
+    XCTAssertEqual(try ssim(a, b, options), total / Double(count), accuracy: 1e-5)
+  }
+
+  func testSSIMOfOtherShapes() throws {
+    for sizes in [[1, 1, 11, 11], [2, 3, 11, 40], [3, 2, 25], [1, 1, 11]] {
+      let (a, b) = try pair(sizes)
+      XCTAssertEqual(try ssim(a, a), 1, accuracy: 1e-5)
+      XCTAssertEqual(try ssim(a, b), try ssim(b, a), accuracy: 1e-6)
+      XCTAssertLessThan(try ssim(a, b), 1)
+      XCTAssertEqual(try ssim(a * Tensor(255), b * Tensor(255), bytes()), try ssim(a, b), accuracy: 1e-4)
+      XCTAssertEqual(try Loss.ssim()(a, b).item(), 1 - Float(try ssim(a, b)), accuracy: 1e-6)
+    }
+    // With the channels last in memory.
+    let (a, b) = try pair([2, 3, 12, 13])
+    XCTAssertEqual(try ssim(channelsLast(a), channelsLast(b)), try ssim(a, b))
+  }
+
+  private func bytes() -> SSIMOptions {
+    var options = SSIMOptions()
+    options.dataRange = 255
+    return options
+  }
+
+  func testLossGradients() throws {
+    var options = SSIMOptions()
+    options.windowSize = 3
+    for sizes in [[1, 2, 4, 5], [2, 1, 7], [1, 1, 3, 3]] {
+      let (a, b) = try pair(sizes, noise: 0.3)
+      try assertGradients(of: [a, b]) { try Loss.ssim(options)($0[0], $0[1]) * Tensor(3) }
+    }
+  }
+
+  func testTrainingWithTheLossMakesPicturesAlike() throws {
+    let (target, start) = try pair([1, 1, 16, 16], noise: 0.5)
+    let picture = Parameter(start)
+    let optimizer = try Adam(learningRate: 0.02)
+    for _ in 0..<150 {
+      picture.zeroGrad()
+      try Loss.ssim()(picture.tensor, target).backward()
+      try optimizer.step([picture])
+    }
+    XCTAssertGreaterThan(try ssim(picture.tensor, target), try ssim(start, target) + 0.3)
+  }
+
+  func testBadInput() throws {
+    let (a, b) = try pair([1, 1, 8, 20])
+    assertArgument("a", "a window_size of 7 does") { try ssim(a, b) }
+    assertArgument("prediction", "a window of 11 places does not fit into [1, 1, 8, 20]") {
+      try Loss.ssim()(a, b)
+    }
+    assertArgument("b", "[1, 1, 8, 19]") { try ssim(a, pair([1, 1, 8, 19]).0) }
+    assertArgument("target", "[1, 1, 8, 19]") { try Loss.ssim()(a, pair([1, 1, 8, 19]).0) }
+    for sizes in [[11], [11, 11], [1, 1, 1, 11, 11], [0, 1, 11, 11]] {
+      assertArgument("a", "[N, C, H, W]") { try ssim(Tensor.zeros(Shape(sizes)), Tensor.zeros(Shape(sizes))) }
+    }
+    func refused(_ name: String, _ change: (inout SSIMOptions) -> Void) {
+      var options = SSIMOptions()
+      change(&options)
+      assertArgument(name) { try ssim(a, b, options) }
+      assertArgument(name) { try Loss.ssim(options) }
+    }
+    refused("windowSize") { $0.windowSize = 4 }
+    refused("windowSize") { $0.windowSize = 0 }
+    refused("windowSize") { $0.windowSize = -3 }
+    refused("sigma") { $0.sigma = 0 }
+    refused("dataRange") { $0.dataRange = .nan }
+    refused("k1") { $0.k1 = 0 }
+    refused("k2") { $0.k2 = .infinity }
+  }
+}
