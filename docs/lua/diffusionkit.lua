@@ -4714,6 +4714,7 @@ function dk.nn.module(name) end
 ---@field activation? dk.ActivationName in blocks (default "silu")
 ---@field dropout? number in blocks (default 0.0)
 ---@field layer_norm? boolean whether blocks normalise (default true)
+---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.models.TimeMLP.Arguments: dk.models.TimeMLP.Options
@@ -4738,11 +4739,12 @@ function dk.nn.module(name) end
 ---@param activation? dk.ActivationName in blocks (default "silu")
 ---@param dropout? number in blocks (default 0.0)
 ---@param layer_norm? boolean whether blocks normalise (default true)
+---@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.models.TimeMLP.Arguments): dk.Layer
 ---@overload fun(data_shape: integer|integer[], options: dk.models.TimeMLP.Options): dk.Layer
-function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, name) end
+function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, gradient_checkpointing, name) end
 
 ---@class dk.models.UNet1DModel.Options
 ---@field sample_size? integer the size it was made for; any that fits is taken
@@ -4904,6 +4906,7 @@ function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_in
 ---@field num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
 ---@field norm_elementwise_affine? boolean weights in the second norm of a block (default false)
 ---@field norm_eps? number added to variances there (default 1e-05)
+---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' DiTTransformer2DModel (Peebles and Xie 2023).
@@ -4932,10 +4935,11 @@ function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_in
 ---@param num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
 ---@param norm_elementwise_affine? boolean weights in the second norm of a block (default false)
 ---@param norm_eps? number added to variances there (default 1e-05)
+---@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
-function dk.models.DiT(num_attention_heads, attention_head_dim, in_channels, out_channels, num_layers, dropout, attention_bias, sample_size, patch_size, activation_fn, num_embeds_ada_norm, norm_elementwise_affine, norm_eps, name) end
+function dk.models.DiT(num_attention_heads, attention_head_dim, in_channels, out_channels, num_layers, dropout, attention_bias, sample_size, patch_size, activation_fn, num_embeds_ada_norm, norm_elementwise_affine, norm_eps, gradient_checkpointing, name) end
 
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---
@@ -6187,7 +6191,7 @@ function dk.set_num_threads(count) end
 ---@return integer
 function dk.get_num_threads() end
 
----What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32.
+---What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32. Returns the precision in effect.
 ---
 ---Errors: Another name.
 ---
@@ -6197,7 +6201,7 @@ function dk.get_num_threads() end
 ---dk.set_matmul_precision("float32")
 ---```
 ---@param precision "float32"|"bfloat16" "float32", or "bfloat16": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none
----@return any
+---@return string
 function dk.set_matmul_precision(precision) end
 
 ---What matrix products and convolutions read their factors as.

@@ -6,11 +6,14 @@
 /// times; other generators go on. Parameters must not change in between. Checkpoints may be nested.
 /// - Parameters:
 ///   - inputs: what `body` is given. Recorded tensors among what it captures are kept as well, with their graph.
+///   - isWanted: false to compute it plainly, as an option of a model.
 ///   - body: gives tensors of the same shape both times.
 /// - Throws: what `body` throws; `backward` throws that too, and `state` for a result of another shape.
-public func checkpoint(_ inputs: [Tensor], _ body: @escaping ([Tensor]) throws -> Tensor) throws -> Tensor {
+public func checkpoint(
+  _ inputs: [Tensor], if isWanted: Bool = true, _ body: @escaping ([Tensor]) throws -> Tensor
+) throws -> Tensor {
   let session = Session.current
-  guard session.isRecording else { return try body(inputs) }
+  guard isWanted, session.isRecording else { return try body(inputs) }
   let (first, random) = (session.nodeCount, session.generator.copy())
   let result = try body(inputs)
   // Nothing to forget where there is no gradient, or the result was there before.

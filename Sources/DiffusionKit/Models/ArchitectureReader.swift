@@ -1,10 +1,13 @@
 extension Layer {
   /// A layer like the one that `architecture` described, built where that one was, with new parameters: load a state
-  /// dict into it. The session's generator is not drawn from.
-  /// - Throws: `argument("architecture")` for an unknown kind, missing options or options that fit no layer.
+  /// dict into it. The session's generator stands where it stood.
+  /// - Throws: `argument("architecture")` for an unknown kind, missing options or options that fit no layer; `memory`;
+  ///   `interrupted`.
   public static func make(from architecture: JSON) throws -> Layer {
-    // A session of its own, so that the caller's generator does not move.
-    try Session().run { try ArchitectureReader().layer(architecture) }
+    let generator = Session.current.generator
+    let before = generator.copy()
+    defer { generator.resume(from: before) }
+    return try ArchitectureReader().layer(architecture)
   }
 }
 

@@ -17,6 +17,7 @@ public final class TimeMLP: Layer, ClassConditioned {
   public let activation: Activation
   public let dropout: Float
   public let useLayerNorm: Bool
+  public let gradientCheckpointing: Bool
   private let dataSize: Int
   private let encoding: SinusoidalEncoding
   private let timeIn: Dense, timeOut: Dense
@@ -34,11 +35,14 @@ public final class TimeMLP: Layer, ClassConditioned {
   ///   - activation: default silu.
   ///   - dropout: inside the blocks, in training. Default 0.
   ///   - useLayerNorm: whether blocks and output normalise their input. Default true.
+  ///   - gradientCheckpointing: whether blocks keep only their inputs for `backward` and are computed again there
+  ///     (`checkpoint`). Default false.
   /// - Throws: `argument` for sizes that are not positive and a rate outside 0...1.
   public init(
     dataShape: [Int], hiddenDim: Int = 256, numBlocks: Int = 3, timeEmbeddingDim: Int = 128,
     numClasses: Int? = nil,
-    activation: Activation = .silu, dropout: Float = 0, useLayerNorm: Bool = true, name: String? = nil
+    activation: Activation = .silu, dropout: Float = 0, useLayerNorm: Bool = true,
+    gradientCheckpointing: Bool = false, name: String? = nil
   ) throws {
     func check(_ name: String, _ value: Int, max: Int = 1 << 24) throws {
       guard (1...max).contains(value) else {
@@ -64,6 +68,7 @@ public final class TimeMLP: Layer, ClassConditioned {
     self.activation = activation
     self.dropout = dropout
     self.useLayerNorm = useLayerNorm
+    self.gradientCheckpointing = gradientCheckpointing
     encoding = try SinusoidalEncoding(timeEmbeddingDim, name: "encoding")
     timeIn = try Dense(hiddenDim, activation: activation, name: "time_in")
     timeOut = try Dense(hiddenDim, name: "time_out")
@@ -92,7 +97,9 @@ public final class TimeMLP: Layer, ClassConditioned {
       numBlocks: options.int("num_blocks"), timeEmbeddingDim: options.int("time_embedding_dim"),
       numClasses: options.optionalInt("num_classes"), activation: options.activation("activation"),
       dropout: options.float("dropout"),
-      useLayerNorm: options.bool("use_layer_norm"), name: options.name)
+      useLayerNorm: options.bool("use_layer_norm"),
+      gradientCheckpointing: options.ifPresent("gradient_checkpointing", options.bool) ?? false,
+      name: options.name)
   }
 
   /// The label that stands for no class; nil without classes.
@@ -125,7 +132,9 @@ public final class TimeMLP: Layer, ClassConditioned {
     }
     condition = try activation.apply(condition)
     var h = try dataIn(x.reshaped([batch, dataSize]))
-    for block in blocks { h = try block(h, condition) }
+    for block in blocks {
+      h = try checkpoint([h, condition], if: gradientCheckpointing) { try block($0[0], $0[1]) }
+    }
     if let outputNorm { h = try outputNorm(h) }
     return try dataOut(activation.apply(h)).reshaped(x.shape)
   }
@@ -162,6 +171,7 @@ public final class TimeMLP: Layer, ClassConditioned {
       .init("num_blocks", .int(numBlocks)), .init("time_embedding_dim", .int(timeEmbeddingDim)),
       .init("num_classes", numClasses.map(JSON.int) ?? .null), .init("activation", .activation(activation)),
       .init("dropout", .double(Double(dropout))), .init("use_layer_norm", .bool(useLayerNorm)),
+      .init("gradient_checkpointing", .bool(gradientCheckpointing)),
     ]
   }
 }

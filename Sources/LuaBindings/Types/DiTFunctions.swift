@@ -1,15 +1,7 @@
 import DiffusionKit
 
-extension DiTConfiguration.FeedForward: LuaReadable {
-  static var expected: String { "one of " + allCases.map(\.description).joined(separator: ", ") }
-  static func read(_ call: LuaCall, at index: Int32) throws -> DiTConfiguration.FeedForward? {
-    guard let name = String.read(call, at: index) else { return nil }
-    guard let found = DiTConfiguration.FeedForward(rawValue: name) else {
-      throw DiffusionError.unknown(
-        "activation_fn", name, known: allCases.map(\.rawValue), argument: "activation_fn")
-    }
-    return found
-  }
+extension DiTConfiguration.FeedForward: NamedChoice {
+  static let kind = "activation_fn"
 }
 
 enum DiTFunctions {
@@ -42,8 +34,8 @@ enum DiTFunctions {
       Argument(
         "norm_elementwise_affine", "weights in the second norm of a block",
         default: preset.normElementwiseAffine),
-      Argument("norm_eps", "added to variances there", default: preset.normEps), LayerConstructors.name,
-      returns: "Layer", body: transformer
+      Argument("norm_eps", "added to variances there", default: preset.normEps),
+      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", body: transformer
     ).documented(
       shapes: """
         x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to \
@@ -65,7 +57,7 @@ enum DiTFunctions {
   private static func transformer(
     _ heads: Int, _ headDim: Int, _ inChannels: Int, _ outChannels: Int?, _ layers: Int, _ dropout: Float,
     _ attentionBias: Bool, _ sampleSize: Int, _ patchSize: Int, _ activation: DiTConfiguration.FeedForward,
-    _ classes: Int?, _ affine: Bool, _ eps: Float, _ name: String?
+    _ classes: Int?, _ affine: Bool, _ eps: Float, _ gradientCheckpointing: Bool, _ name: String?
   ) throws -> LayerBox {
     var configuration = DiTConfiguration()
     configuration.numAttentionHeads = heads
@@ -81,6 +73,7 @@ enum DiTFunctions {
     configuration.numEmbedsAdaNorm = classes
     configuration.normElementwiseAffine = affine
     configuration.normEps = eps
+    configuration.gradientCheckpointing = gradientCheckpointing
     return LayerBox(layer: try DiT(configuration, name: name))
   }
 }

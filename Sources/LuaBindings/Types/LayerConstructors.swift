@@ -168,7 +168,8 @@ enum LayerConstructors {
       Argument<Int?>("num_classes", "for class-conditional models"),
       Argument("activation", "in blocks", default: Activation.silu),
       Argument("dropout", "in blocks", default: Float(0)),
-      Argument("layer_norm", "whether blocks normalise", default: true), name, returns: "Layer", body: timeMLP
+      Argument("layer_norm", "whether blocks normalise", default: true), gradientCheckpointing, name,
+      returns: "Layer", body: timeMLP
     ).documented(
       shapes:
         "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
@@ -180,6 +181,9 @@ enum LayerConstructors {
         """)
   ]
 
+  static let gradientCheckpointing = Argument(
+    "gradient_checkpointing", "keep only the blocks' inputs for backward, and compute them again",
+    default: false)
   static let name = Argument<String?>(
     "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 
@@ -240,12 +244,13 @@ enum LayerConstructors {
   }
   private static func timeMLP(
     _ dataShape: IntegerList, _ hiddenDim: Int, _ numBlocks: Int, _ timeDim: Int, _ numClasses: Int?,
-    _ activation: Activation, _ dropout: Float, _ layerNorm: Bool, _ name: String?
+    _ activation: Activation, _ dropout: Float, _ layerNorm: Bool, _ gradientCheckpointing: Bool,
+    _ name: String?
   ) throws -> LayerBox {
     LayerBox(
       layer: try TimeMLP(
         dataShape: dataShape.values, hiddenDim: hiddenDim, numBlocks: numBlocks, timeEmbeddingDim: timeDim,
-        numClasses: numClasses, activation: activation, dropout: dropout, useLayerNorm: layerNorm, name: name)
-    )
+        numClasses: numClasses, activation: activation, dropout: dropout, useLayerNorm: layerNorm,
+        gradientCheckpointing: gradientCheckpointing, name: name))
   }
 }

@@ -1,18 +1,8 @@
 import CLua
 import DiffusionKit
 
-extension MatmulPrecision: LuaReadable {
-  static var expected: String {
-    "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
-  }
-  static func read(_ call: LuaCall, at index: Int32) throws -> MatmulPrecision? {
-    guard let name = String.read(call, at: index) else { return nil }
-    guard let precision = MatmulPrecision(rawValue: name) else {
-      throw DiffusionError.unknown(
-        "precision", name, known: allCases.map(\.rawValue), argument: "precision")
-    }
-    return precision
-  }
+extension MatmulPrecision: NamedChoice {
+  static let kind = "precision"
 }
 
 /// The name of a precision, after a warning where another one was asked for.

@@ -48,11 +48,11 @@ enum SystemFunctions {
     ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
       "set_matmul_precision",
-      "What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32.",
+      "What matrix products and convolutions read their factors as from here on, forward and backward. They add up in float32, and all other values, parameters and results among them, stay float32. Returns the precision in effect.",
       Argument<MatmulPrecision>(
         "precision",
         "\"float32\", or \"bfloat16\": twice as fast and more where the CPU has instructions for it (AVX512_BF16, AMX), with a warning and float32 where it has none"
-      ), returns: "string: the precision in effect", body: setPrecision
+      ), returns: "string", body: setPrecision
     ).documented(
       shapes: .none, errors: "Another name.",
       example: """

@@ -1,21 +1,11 @@
 import DiffusionKit
 
-extension UNetConfiguration.TimeScaleShift: LuaReadable {
-  static var expected: String {
-    "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
-  }
-  static func read(_ call: LuaCall, at index: Int32) throws -> UNetConfiguration.TimeScaleShift? {
-    try String.read(call, at: index).map { try choice($0, "resnet_time_scale_shift") }
-  }
+extension UNetConfiguration.TimeScaleShift: NamedChoice {
+  static let kind = "resnet_time_scale_shift"
 }
 
-extension UNetConfiguration.ClassEmbedType: LuaReadable {
-  static var expected: String {
-    "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
-  }
-  static func read(_ call: LuaCall, at index: Int32) throws -> UNetConfiguration.ClassEmbedType? {
-    try String.read(call, at: index).map { try choice($0, "class_embed_type") }
-  }
+extension UNetConfiguration.ClassEmbedType: NamedChoice {
+  static let kind = "class_embed_type"
 }
 
 /// The blocks of a U-Net's levels, by diffusers' names.
@@ -26,16 +16,6 @@ struct BlockNames: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> BlockNames? {
     try [String].read(call, at: index).map { BlockNames(names: $0) }
   }
-}
-
-/// The choice of that name.
-private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-  _ name: String, _ kind: String
-) throws -> Choice {
-  guard let found = Choice(rawValue: name) else {
-    throw DiffusionError.unknown(kind, name, known: Choice.allCases.map(\.rawValue), argument: kind)
-  }
-  return found
 }
 
 enum UNetFunctions {
@@ -172,9 +152,6 @@ enum UNetFunctions {
         default: preset.conditioningChannels),
       Argument<Int?>("cross_attention_dim", "the features of encoder_hidden_states"),
       Argument<Int?>("num_attention_heads", "of cross-attention, instead of attention_head_dim"),
-      Argument(
-        "gradient_checkpointing", "keep only the blocks' inputs for backward, and compute them again",
-        default: preset.gradientCheckpointing),
-      LayerConstructors.name, returns: "Layer", body: make)
+      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", body: make)
   }
 }

@@ -95,6 +95,20 @@ final class ArchitectureTests: XCTestCase {
     }
   }
 
+  /// A file may describe a model that is larger than what its reader may have.
+  func testTheSessionsLimitsHold() throws {
+    let model = try Sequential([Dense(1000)])
+    _ = try model.predict(Tensor.zeros(Shape([1, 1000])))
+    let architecture = try XCTUnwrap(model.architecture)
+    let session = Session()
+    session.memoryBudget = MemoryBudget(limit: 1 << 20)
+    try session.run {
+      XCTAssertThrowsError(try Layer.make(from: architecture)) {
+        XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory)
+      }
+    }
+  }
+
   func testOnlyGivenNamesAreWritten() throws {
     let model = try Sequential([Dense(2), Dense(2, name: "head")])
     let layers = try XCTUnwrap(model.architecture?["layers"]?.array)

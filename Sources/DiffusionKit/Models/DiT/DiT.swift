@@ -63,7 +63,11 @@ public final class DiT: Layer, ClassConditioned {
 
     let conditions = try blocks.map { try $0.condition(steps, labels) }
     var tokens = try patches(x)
-    for (block, condition) in zip(blocks, conditions) { tokens = try block(tokens, condition) }
+    for (block, condition) in zip(blocks, conditions) {
+      tokens = try checkpoint([tokens, condition], if: configuration.gradientCheckpointing) {
+        try block($0[0], $0[1])
+      }
+    }
     // The end is told what the first block is told.
     let parts = try outputModulation(conditions[0].silu()).unsqueezed(1).chunk(2, axis: 2)
     let patch = configuration.patchSize
@@ -81,6 +85,8 @@ public final class DiT: Layer, ClassConditioned {
     }
     return try perExample(labels ?? Tensor(Float(nullClass)), batch, "labels")
   }
+
+  public override var takenConditions: [Condition]? { [.classLabels] }
 
   private func checkSizes(_ sizes: [Int?]) throws {
     guard sizes.count == 4, sizes[1] == configuration.inChannels else {

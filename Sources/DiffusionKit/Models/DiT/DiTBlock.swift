@@ -77,7 +77,7 @@ final class ConditionEmbedding: Layer {
 
   init(_ configuration: DiTConfiguration, name: String) throws {
     let width = configuration.width
-    timestep = try TimestepEmbedding(width, activation: .silu, name: "timestep_embedder")
+    timestep = try TimestepEmbedding(width, name: "timestep_embedder")
     classes = try configuration.numEmbedsAdaNorm.map {
       try Embedding(
         $0 + 1, width, initializer: .normal(stddev: 0.02), name: "class_embedder.embedding_table")

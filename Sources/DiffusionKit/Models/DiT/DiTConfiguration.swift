@@ -40,6 +40,8 @@ public struct DiTConfiguration: Equatable, Sendable {
   public var normElementwiseAffine = false
   /// Of the second norm of a block; the others keep 1e-6, as in diffusers.
   public var normEps: Float = 1e-5
+  /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).
+  public var gradientCheckpointing = false
 
   public init() {}
 
@@ -93,6 +95,7 @@ extension DiTConfiguration {
       .init("num_embeds_ada_norm", optional(numEmbedsAdaNorm)),
       .init("norm_elementwise_affine", .bool(normElementwiseAffine)),
       .init("norm_eps", .double(Double(normEps))),
+      .init("gradient_checkpointing", .bool(gradientCheckpointing)),
     ]
   }
 
@@ -110,5 +113,6 @@ extension DiTConfiguration {
     numEmbedsAdaNorm = try options.optionalInt("num_embeds_ada_norm")
     normElementwiseAffine = try options.bool("norm_elementwise_affine")
     normEps = try options.float("norm_eps")
+    gradientCheckpointing = try options.ifPresent("gradient_checkpointing", options.bool) ?? false
   }
 }
