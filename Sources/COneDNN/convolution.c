@@ -32,6 +32,13 @@ static dnnl_status_t describe_all(cdnn_convolution *c, const cdnn_geometry *g, d
   return dnnl_success;
 }
 
+static void forget_all(cdnn_convolution *c) {
+  forget(&c->images);
+  forget(&c->results);
+  forget(&c->bias);
+  forget(&c->weights);
+}
+
 static dnnl_status_t set_activation(dnnl_primitive_attr_t attributes, cdnn_activation activation) {
   static const dnnl_alg_kind_t kinds[] = {
       [CDNN_RELU] = dnnl_eltwise_relu,           [CDNN_SILU] = dnnl_eltwise_swish,
@@ -45,6 +52,26 @@ static dnnl_status_t set_activation(dnnl_primitive_attr_t attributes, cdnn_activ
   dnnl_status_t status = append_activation(ops, kinds[activation], activation == CDNN_RELU ? 0 : 1);
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(attributes, ops);
   dnnl_post_ops_destroy(ops);
+  return status;
+}
+
+/// oneDNN wants to know the forward pass that a gradient belongs to. None mixes bfloat16 and float32 as gradients do:
+/// its images and weights are bfloat16 where factors are.
+static dnnl_status_t make_hint(const cdnn_geometry *g, const convolution_terms *gradient,
+                               dnnl_primitive_desc_t *forward) {
+  if (!g->bfloat16) return forward_descriptor(forward, cdnn_engine(), dnnl_forward_training, gradient, NULL);
+  cdnn_geometry alike = *g;
+  alike.direction = CDNN_FORWARD;
+  cdnn_convolution described_as = {0};
+  dnnl_memory_desc_t any;
+  TRY(describe_all(&described_as, &alike, &any));
+  convolution_terms terms = *gradient;
+  terms.images = described(&described_as.images);
+  terms.weights = described(&any);
+  terms.results = described(&described_as.results);
+  dnnl_status_t status = forward_descriptor(forward, cdnn_engine(), dnnl_forward_training, &terms, NULL);
+  forget(&any);
+  forget_all(&described_as);
   return status;
 }
 
@@ -64,8 +91,7 @@ static dnnl_status_t make_descriptor(cdnn_convolution *c, const cdnn_geometry *g
   }
   if (g->direction == CDNN_FORWARD)
     return forward_descriptor(&c->descriptor, cdnn_engine(), dnnl_forward_inference, &terms, attributes);
-  // oneDNN wants to know the forward pass that a gradient belongs to.
-  TRY(forward_descriptor(forward, cdnn_engine(), dnnl_forward_training, &terms, NULL));
+  TRY(make_hint(g, &terms, forward));
   return g->direction == CDNN_BACKWARD_DATA
              ? backward_data_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes)
              : backward_weights_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes);
@@ -123,12 +149,7 @@ void cdnn_convolution_destroy(cdnn_convolution *c) {
   if (c->reorder != NULL) dnnl_primitive_destroy(c->reorder);
   if (c->descriptor != NULL) dnnl_primitive_desc_destroy(c->descriptor);
   if (c->reorder_descriptor != NULL) dnnl_primitive_desc_destroy(c->reorder_descriptor);
-  if (c->is_described) {
-    forget(&c->images);
-    forget(&c->results);
-    forget(&c->bias);
-    forget(&c->weights);
-  }
+  if (c->is_described) forget_all(c);
   free(c);
 }
 
