@@ -20,8 +20,8 @@ public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
   }
 
   /// `count` of the timesteps 0..<trained, falling.
-  /// - Throws: `argument("num_inference_steps")` unless 1...trained, `argument("steps_offset")` where a timestep would
-  ///   fall outside (diffusers fails on it only in the middle of the run).
+  /// - Throws: `argument("num_inference_steps")` unless 1...trained, and where the offset takes a timestep out of that
+  ///   (diffusers fails on it only in the middle of the run).
   func timesteps(_ count: Int, of trained: Int) throws -> [Float] {
     guard (1...max(trained, 1)).contains(count) else {
       throw DiffusionError.argument(
@@ -35,8 +35,8 @@ public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
       let last = (count - 1) * (trained / count)
       guard (0..<trained).contains(stepsOffset), last + stepsOffset < trained else {
         throw DiffusionError.argument(
-          "steps_offset",
-          "\(count) steps end at timestep \(last); with an offset of \(stepsOffset) that is outside 0 to \(trained - 1)"
+          "num_inference_steps",
+          "\(count) steps end at timestep \(last); with a steps_offset of \(stepsOffset) that is outside 0 to \(trained - 1)"
         )
       }
       return (0..<count).reversed().map { index in Float(index * (trained / count) + stepsOffset) }

@@ -194,7 +194,7 @@ final class SchedulerTests: XCTestCase {
     assertArgument("noise") { try ddpm.addNoise(x, Tensor(1), Tensor(1)) }
     assertArgument("timesteps") { try ddpm.setTimesteps([5, 5]) }
     assertArgument("timesteps") { try ddpm.setTimesteps([]) }
-    assertArgument("steps_offset") {
+    assertArgument("num_inference_steps") {
       try DDIMScheduler(.init { $0.spacing.stepsOffset = 1 }).setTimesteps(1000)
     }
   }
