@@ -30,7 +30,7 @@ extension Tensor {
       throw DiffusionError.argument("step", "steps of \(step) do not lead from \(start) to \(stop)")
     }
     let steps = ((stop - start) / step).rounded(.up)
-    guard steps <= Double(Shape.maximumCount) else {
+    guard steps < Double(Shape.maximumCount) else {
       throw DiffusionError.argument("step", "too many elements: \(start) to \(stop) in steps of \(step)")
     }
     let y = try Tensor(uninitialized: Shape([Int(steps)]))

@@ -25,6 +25,9 @@ final class CreationTests: XCTestCase {
     }
     assertThrows("bad argument 'step' (steps of 1.0 do not lead from 3.0 to 0.0)") { try Tensor.arange(3, 0) }
     assertThrows("bad argument 'start' (a finite number, not nan)") { try Tensor.arange(.nan, 0) }
+    assertThrows("bad argument 'step' (too many elements: 0.0 to 1.152921504606847e+18 in steps of 1.0)") {
+      try Tensor.arange(0, 0x1p60)
+    }
     assertThrows("bad argument 'stop' (a finite number, not inf)") { try Tensor.arange(0, .infinity) }
     assertThrows("bad argument 'step' (too many elements: 0.0 to 1e+30 in steps of 1e-30)") {
       try Tensor.arange(0, 1e30, step: 1e-30)
