@@ -174,15 +174,15 @@ const char *cdnn_convolution_implementation(const cdnn_convolution *c) {
 
 dnnl_status_t cdnn_convolution_pack(const cdnn_convolution *c, const float *weights, void *packed, void *scratch) {
   cdnn_operand operands[] = {{DNNL_ARG_FROM, described(&c->weights), weights},
-                        {DNNL_ARG_TO, c->packed, packed},
-                        {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
+                             {DNNL_ARG_TO, c->packed, packed},
+                             {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
   return cdnn_run(c->reorder, operands, 3);
 }
 
 dnnl_status_t cdnn_convolution_unpack(const cdnn_convolution *c, const void *packed, float *weights, void *scratch) {
   cdnn_operand operands[] = {{DNNL_ARG_FROM, c->packed, packed},
-                        {DNNL_ARG_TO, described(&c->weights), weights},
-                        {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
+                             {DNNL_ARG_TO, described(&c->weights), weights},
+                             {DNNL_ARG_SCRATCHPAD, c->reorder_scratch, scratch}};
   return cdnn_run(c->reorder, operands, 3);
 }
 
@@ -191,9 +191,9 @@ dnnl_status_t cdnn_convolution_execute(const cdnn_convolution *c, const void *im
   bool forward = c->direction == CDNN_FORWARD, data = c->direction == CDNN_BACKWARD_DATA;
   bool weights = c->direction == CDNN_BACKWARD_WEIGHTS;
   cdnn_operand operands[] = {{data ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, described(&c->images), images},
-                        {weights ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, c->packed, packed},
-                        {forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, described(&c->results), results},
-                        {DNNL_ARG_SCRATCHPAD, c->scratch, scratch},
-                        {weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS, described(&c->bias), bias}};
+                             {weights ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, c->packed, packed},
+                             {forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, described(&c->results), results},
+                             {DNNL_ARG_SCRATCHPAD, c->scratch, scratch},
+                             {weights ? DNNL_ARG_DIFF_BIAS : DNNL_ARG_BIAS, described(&c->bias), bias}};
   return cdnn_run(c->primitive, operands, c->has_bias ? 5 : 4);
 }

@@ -1,8 +1,9 @@
 import CKernels
 import COneDNN
 
-/// Convolutions on raw buffers with the channels last, by oneDNN. Factors of one product are of one arithmetic. Weights are plain [outputs, inputs / groups, height,
-/// width], given as their storage, which keeps them packed until they are written.
+/// Convolutions on raw buffers with the channels last, by oneDNN. Factors of one product are of one arithmetic. Weights
+/// are plain [outputs, inputs / groups, height, width], given as their storage, which keeps them packed until they are
+/// written.
 enum Convolution {
   /// results = activation(convolution(images, weights) + bias)
   static func forward(
