@@ -2,20 +2,8 @@
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 
---- The median of several timings of work(), in seconds.
-local function median(rounds, work)
-  local times = {}
-  work()
-  for round = 1, rounds do
-    local start = dk.time()
-    work()
-    times[round] = dk.time() - start
-  end
-  table.sort(times)
-  return times[(rounds + 1) // 2]
-end
-
-local function report(name, value) print(("%s %.6g"):format(name, value)) end
+local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
+local median, report = measure.median, measure.report
 
 -- Calls from Lua, on 100 elements.
 do

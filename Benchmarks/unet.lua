@@ -4,20 +4,8 @@ local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 if dk.set_matmul_precision(arg[2] or "float32") ~= (arg[2] or "float32") then return end
 
---- The median of several timings of work(), in milliseconds.
-local function median(rounds, work)
-  local times = {}
-  work()
-  for round = 1, rounds do
-    local start = dk.time()
-    work()
-    times[round] = (dk.time() - start) * 1e3
-  end
-  table.sort(times)
-  return times[(rounds + 1) // 2]
-end
-
-local function report(name, value) print(("%s %.6g"):format(name, value)) end
+local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
+local median, report = measure.median, measure.report
 
 --- The process's memory: VmRSS, now, or VmHWM, at most so far.
 local function megabytes(name)
@@ -47,12 +35,12 @@ local function step()
 end
 
 local before = megabytes "VmRSS"
-report("unet_step_ms", median(7, step))
+report("unet_step_ms", median(7, step) * 1e3)
 report("unet_peak_mb", megabytes "VmHWM" - before)
 dk.no_grad(function()
-  report("unet_forward_16_ms", median(11, function() model(x, timesteps) end))
+  report("unet_forward_16_ms", median(11, function() model(x, timesteps) end) * 1e3)
   local one, t = dk.randn(1, 1, 32, 32), dk.tensor { 500 }
-  report("unet_forward_1_ms", median(21, function() model(one, t) end))
+  report("unet_forward_1_ms", median(21, function() model(one, t) end) * 1e3)
 end)
 
 if arg[2] then return end
@@ -65,8 +53,8 @@ do
   local gigabytes = images:numel() * 4 / 1e9
   local layer = dk.nn.GroupNormalization(8, { activation = "silu" })
   layer(images)
-  report("copy_gb_s", 3 * gigabytes / median(5, function() return images + images end) * 1e3)
-  report("norm_forward_gb_s", 2 * gigabytes / median(5, function() dk.no_grad(function() layer(images) end) end) * 1e3)
+  report("copy_gb_s", 3 * gigabytes / median(5, function() return images + images end))
+  report("norm_forward_gb_s", 2 * gigabytes / median(5, function() dk.no_grad(function() layer(images) end) end))
   local input = dk.parameter(images)
   local times = {}
   for round = 0, 5 do

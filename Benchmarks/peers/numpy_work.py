@@ -1,23 +1,10 @@
 """The same work as ours.lua in NumPy (and once with its newer generator), on one thread."""
 import statistics
-import time
 import timeit
 
 import numpy as np
 
-
-def median(rounds, work):
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def report(name, value):
-    print(f"{name} {value:.6g}")
+from measure import median, report
 
 
 def forward_diffusion(data, num_steps, noise_scale):

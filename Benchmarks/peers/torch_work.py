@@ -1,26 +1,13 @@
 """The same work as ours.lua in PyTorch. Threads: argv[1]. With one more argument: 9.1.3 once, to be timed as a process."""
 import statistics
 import sys
-import time
 import timeit
 
 import torch
 
+from measure import median, report
+
 torch.set_num_threads(int(sys.argv[1]))
-
-
-def median(rounds, work):
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def report(name, value):
-    print(f"{name} {value:.6g}")
 
 
 def forward_diffusion(data, num_steps, noise_scale):

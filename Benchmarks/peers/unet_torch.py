@@ -1,30 +1,15 @@
 """The work of unet.lua in PyTorch, on diffusers' U-Net. Threads: argv[1]; how: argv[2], one of eager, channels_last,
 compile, bf16."""
 import resource
-import statistics
 import sys
-import time
 
 import torch
 from diffusers import UNet2DModel
 
+from measure import median, report
+
 torch.set_num_threads(int(sys.argv[1]))
 mode = sys.argv[2]
-
-
-def median_ms(rounds, work):
-    for _ in range(2):
-        work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1e3
-
-
-def report(name, value):
-    print(f"{name} {value:.6g}", flush=True)
 
 
 torch.manual_seed(0)
@@ -52,8 +37,8 @@ def step():
 
 
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-report("unet_step_ms", median_ms(5, step))
+report("unet_step_ms", median(5, step) * 1e3)
 report("unet_peak_mb", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / 1e6)
 with torch.no_grad():
-    report("unet_forward_16_ms", median_ms(7, lambda: forward(x, timesteps)))
-    report("unet_forward_1_ms", median_ms(11, lambda: forward(one, torch.tensor([500]))))
+    report("unet_forward_16_ms", median(7, lambda: forward(x, timesteps)) * 1e3)
+    report("unet_forward_1_ms", median(11, lambda: forward(one, torch.tensor([500]))) * 1e3)

@@ -16,12 +16,8 @@ extension Session {
   /// - Returns: the one in effect: float32 where the CPU has no instructions for the other.
   @discardableResult
   public final func setMatmulPrecision(_ precision: MatmulPrecision) -> MatmulPrecision {
-    guard precision.isSupported else {
-      arithmetic = .float32
-      return .float32
-    }
-    arithmetic = precision == .bfloat16 ? .bfloat16 : .float32
-    return precision
+    arithmetic = precision == .bfloat16 && precision.isSupported ? .bfloat16 : .float32
+    return matmulPrecision
   }
 
   public final var matmulPrecision: MatmulPrecision { arithmetic == .float32 ? .float32 : .bfloat16 }

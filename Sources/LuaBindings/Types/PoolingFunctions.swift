@@ -3,13 +3,8 @@ import DiffusionKit
 
 // Pooling and upsampling: functions with PyTorch's names and options, layers with Keras's.
 
-extension UpSampling2D.Interpolation: LuaReadable {
-  static var expected: String {
-    "one of " + allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-  }
-  static func read(_ call: LuaCall, at index: Int32) throws -> UpSampling2D.Interpolation? {
-    try String.read(call, at: index).map { try UpSampling2D.Interpolation(name: $0) }
-  }
+extension UpSampling2D.Interpolation: NamedChoice {
+  static let kind = "interpolation"
 }
 
 enum PoolingFunctions {

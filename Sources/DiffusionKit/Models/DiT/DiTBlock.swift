@@ -7,7 +7,8 @@
 /// where scales, shifts and gates are one dense layer of the condition, which starts at 0: a new block gives its input.
 final class DiTBlock: Layer {
   private let norm1: AdaptiveNormZero
-  private let attention: SelfAttention
+  private let attention: TokenAttention
+  private let attentionDropout: Dropout
   private let norm3: LayerNormalization
   private let dense1: Dense, dense2: Dense
   private let dropout: Dropout
@@ -15,7 +16,9 @@ final class DiTBlock: Layer {
   init(_ configuration: DiTConfiguration, name: String) throws {
     let width = configuration.width
     norm1 = try AdaptiveNormZero(configuration, name: "norm1")
-    attention = try SelfAttention(configuration, name: "attn1")
+    attention = try TokenAttention(
+      width, heads: configuration.numAttentionHeads, useBias: configuration.attentionBias, name: "attn1")
+    attentionDropout = try Dropout(configuration.dropout, name: "attn1.to_out.1")
     norm3 = try LayerNormalization(
       epsilon: configuration.normEps, scale: configuration.normElementwiseAffine,
       center: configuration.normElementwiseAffine, name: "norm3")
@@ -35,13 +38,14 @@ final class DiTBlock: Layer {
     let (x, condition) = (inputs[0], inputs[1])
     // shift, scale and gate of the attention, then of the dense layers, [N, 1, width] each
     let parts = try norm1.modulation(condition)
-    let h = try x + parts[2] * attention(norm1(x).modulated(scale: parts[1], shift: parts[0]))
+    let attended = try attention(norm1(x).modulated(scale: parts[1], shift: parts[0]))
+    let h = try x + parts[2] * attentionDropout(attended)
     let inner = try dense1(norm3(h).modulated(scale: parts[4], shift: parts[3]))
     return try h + parts[5] * dense2(dropout(inner))
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    [norm1, attention, norm3, dense1, dropout, dense2].map { ($0.name, $0) }
+    [norm1, attention, attentionDropout, norm3, dense1, dropout, dense2].map { ($0.name, $0) }
   }
 }
 
@@ -94,33 +98,6 @@ final class ConditionEmbedding: Layer {
   override var sublayers: [(name: String, layer: Layer)] {
     let layers: [Layer?] = [timestep, classes]
     return layers.compactMap { $0 }.map { ($0.name, $0) }
-  }
-}
-
-/// Attention of all tokens to each other, [N, T, width] to the same, with diffusers' names of weights.
-final class SelfAttention: Layer {
-  private let heads: Int
-  private let query: Dense, key: Dense, value: Dense, output: Dense
-  private let dropout: Dropout
-
-  init(_ configuration: DiTConfiguration, name: String) throws {
-    let (width, hasBias) = (configuration.width, configuration.attentionBias)
-    heads = configuration.numAttentionHeads
-    query = try Dense(width, useBias: hasBias, name: "to_q")
-    key = try Dense(width, useBias: hasBias, name: "to_k")
-    value = try Dense(width, useBias: hasBias, name: "to_v")
-    output = try Dense(width, name: "to_out.0")
-    dropout = try Dropout(configuration.dropout, name: "to_out.1")
-    super.init(name: name)
-  }
-
-  override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    let x = try only(inputs)
-    return try dropout(output(Tensor.multiHeadAttention(query(x), key(x), value(x), heads: heads)))
-  }
-
-  override var sublayers: [(name: String, layer: Layer)] {
-    [query, key, value, output, dropout].map { ($0.name, $0) }
   }
 }
 

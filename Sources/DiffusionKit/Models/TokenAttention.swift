@@ -1,0 +1,27 @@
+/// Attention of tokens [N, T, channels] to a source of tokens [N, S, features], diffusers' `Attention`:
+/// to_out(attention(to_q(tokens), to_k(source), to_v(source))), [N, T, channels].
+final class TokenAttention: Layer {
+  private let heads: Int
+  private let query: Dense, key: Dense, value: Dense, output: Dense
+
+  /// - Parameter useBias: whether queries, keys and values have biases; the output has one.
+  init(_ channels: Int, heads: Int, useBias: Bool, name: String) throws {
+    self.heads = heads
+    query = try Dense(channels, useBias: useBias, name: "to_q")
+    key = try Dense(channels, useBias: useBias, name: "to_k")
+    value = try Dense(channels, useBias: useBias, name: "to_v")
+    output = try Dense(channels, name: "to_out.0")
+    super.init(name: name)
+  }
+
+  /// - Parameter inputs: tokens, and the source where that is another.
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let (tokens, source) = (inputs[0], inputs[inputs.count - 1])
+    return try output(
+      Tensor.multiHeadAttention(query(tokens), key(source), value(source), heads: heads))
+  }
+
+  override var sublayers: [(name: String, layer: Layer)] {
+    [query, key, value, output].map { ($0.name, $0) }
+  }
+}
