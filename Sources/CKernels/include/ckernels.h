@@ -149,6 +149,29 @@ void ck_group_norm(const ck_group_norm_terms *terms, float *y, float *mean, floa
 /// dshift (may be NULL), dweight and dbias are [batch, channels], each example's own part.
 void ck_group_norm_grad(const ck_group_norm_terms *terms, const float *mean, const float *rstd, const float *dy,
                         float *dx, float *dshift, float *dweight, float *dbias);
+// ---------------------------------------------------------------- convolutions (winograd.c)
+/// A convolution of images [batch, image_height, image_width, inputs] to results [batch, result_height, result_width,
+/// outputs], with 3 x 3 kernels at stride 1. inputs and outputs are multiples of CK_WINOGRAD_CHANNELS.
+enum { CK_WINOGRAD_CHANNELS = 16, CK_WINOGRAD_TILE = 4, CK_WINOGRAD_FREQUENCIES = 36 };
+typedef struct {
+  size_t batch, inputs, outputs;
+  size_t image_height, image_width, result_height, result_width;
+  size_t top, left;  // zeros before the image
+  size_t workers;    // how many the tiles, of 4 x 4 results, are divided among: no more than there are
+} ck_winograd_geometry;
+/// Transforms weights [outputs, inputs, 3, 3] to CK_WINOGRAD_FREQUENCIES * inputs * outputs floats; or, transposed, those
+/// [inputs, outputs, 3, 3] of the convolution whose images' gradient this one is.
+void ck_winograd_pack(size_t inputs, size_t outputs, bool transposed, const float *weights, float *packed);
+/// Floats of memory that the functions below need while they run.
+size_t ck_winograd_room(const ck_winograd_geometry *geometry);
+size_t ck_winograd_gradient_room(const ck_winograd_geometry *geometry);
+/// bias ([outputs]) may be NULL.
+void ck_winograd_convolve(const ck_winograd_geometry *geometry, const float *images, const float *packed,
+                          const float *bias, float *results, float *room);
+/// The gradient of the weights [outputs, inputs, 3, 3].
+void ck_winograd_weight_gradient(const ck_winograd_geometry *geometry, const float *images, const float *dresults,
+                                 float *dweights, float *room);
+
 // ---------------------------------------------------------------- attention (attention.c)
 enum { CK_ATTENTION_MOST_WIDTH = 256 };
 

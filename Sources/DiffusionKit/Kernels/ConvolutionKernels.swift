@@ -1,34 +1,60 @@
 import CKernels
 import COneDNN
 
-/// Convolutions on raw buffers with the channels last, by oneDNN. Factors of one product are of one arithmetic. Weights
-/// are plain [outputs, inputs / groups, height, width], given as their storage, which keeps them packed until they are
-/// written.
+/// Convolutions on raw buffers with the channels last: by Winograd's filtering where that pays, else by oneDNN. Factors of
+/// one product are of one arithmetic. Weights are plain [outputs, inputs / groups, height, width], given as their storage.
+///
+/// `keepsWeights` says that they will be used again as they are: their packed form is then kept until they are written.
 enum Convolution {
-  /// results = activation(convolution(images, weights) + bias)
+  /// results = convolution(images, weights) + bias
+  ///
+  /// - Parameter activation: applied to that, where `activates` says so.
   static func forward(
-    _ geometry: ConvolutionGeometry, images: Factor, weights: Storage,
+    _ geometry: ConvolutionGeometry, images: Factor, weights: Storage, keepsWeights: Bool,
     bias: UnsafePointer<Float>?, activation: cdnn_activation = CDNN_NONE,
     results: UnsafeMutablePointer<Float>
   ) throws {
-    try eachPart(.forward, geometry, images.arithmetic, hasBias: bias != nil, activation) {
-      primitive, first in
-      try primitive.execute(
-        images: (images + first * geometry.imageSize).elements,
-        packed: weights.elements(packedFor: primitive),
-        bias: bias, results: results + first * geometry.resultSize)
+    let winograd = try Winograd(.forward, geometry, images.arithmetic, weights, keepsWeights)
+    try eachPart(geometry) { part, first in
+      let images = images + first * geometry.imageSize
+      let results = results + first * geometry.resultSize
+      if let winograd {
+        return try winograd.convolution.with(batch: part.batch).convolve(
+          images: images.floats, packed: winograd.weights.base, bias: bias, results: results)
+      }
+      try withPrimitive(.forward, part, images.arithmetic, hasBias: bias != nil, activation) { primitive in
+        try primitive.execute(
+          images: images.elements, packed: weights.elements(packedFor: primitive).base, bias: bias,
+          results: results)
+      }
     }
+  }
+
+  /// Whether `forward` can apply an activation on its way.
+  static func activates(
+    _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic, keepsWeights: Bool
+  ) -> Bool {
+    WinogradConvolution(.forward, geometry, arithmetic, keepsWeights: keepsWeights) == nil
   }
 
   /// The gradient of the images from that of the results: the transposed convolution.
   static func imageGradient(
-    _ geometry: ConvolutionGeometry, weights: Storage, results: Factor,
+    _ geometry: ConvolutionGeometry, weights: Storage, keepsWeights: Bool, results: Factor,
     images: UnsafeMutablePointer<Float>
   ) throws {
-    try eachPart(.imageGradient, geometry, results.arithmetic) { primitive, first in
-      try primitive.execute(
-        images: images + first * geometry.imageSize, packed: weights.elements(packedFor: primitive),
-        bias: nil, results: (results + first * geometry.resultSize).elements)
+    let winograd = try Winograd(.imageGradient, geometry, results.arithmetic, weights, keepsWeights)
+    try eachPart(geometry) { part, first in
+      let images = images + first * geometry.imageSize
+      let results = results + first * geometry.resultSize
+      if let winograd {
+        return try winograd.convolution.with(batch: part.batch).convolve(
+          images: results.floats, packed: winograd.weights.base, bias: nil, results: images)
+      }
+      try withPrimitive(.imageGradient, part, results.arithmetic) { primitive in
+        try primitive.execute(
+          images: images, packed: weights.elements(packedFor: primitive).base, bias: nil,
+          results: results.elements)
+      }
     }
   }
 
@@ -38,26 +64,62 @@ enum Convolution {
     weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?
   ) throws {
     let count = geometry.outputs * (geometry.inputs / geometry.groups) * geometry.kernel.product
-    try eachPart(.weightGradient, geometry, images.arithmetic, hasBias: bias != nil) { primitive, first in
-      let packed = try primitive.room()
+    let winograd = WinogradConvolution(
+      .weightGradient, geometry, images.arithmetic, keepsWeights: false)
+    try eachPart(geometry) { part, first in
+      let images = images + first * geometry.imageSize
+      let results = results + first * geometry.resultSize
       // Further parts of a batch are added to the first.
       let partWeights = first == 0 ? nil : try Storage(count: count)
       let partBias = first == 0 || bias == nil ? nil : try Storage(count: geometry.outputs)
-      try primitive.execute(
-        images: (images + first * geometry.imageSize).elements, packed: packed.base,
-        bias: partBias?.base ?? bias, results: (results + first * geometry.resultSize).elements)
-      try primitive.unpack(packed, to: partWeights?.base ?? weights)
+      let (weightSums, biasSums) = (partWeights?.base ?? weights, partBias?.base ?? bias)
+      if let winograd {
+        try winograd.with(batch: part.batch).weightGradient(
+          images: images.floats, results: results.floats, weights: weightSums)
+        if let biasSums { sumRows(part, results.floats, to: biasSums) }
+      } else {
+        try withPrimitive(.weightGradient, part, images.arithmetic, hasBias: bias != nil) { primitive in
+          let packed = try primitive.room()
+          try primitive.execute(
+            images: images.elements, packed: packed.base, bias: biasSums, results: results.elements)
+          try primitive.unpack(packed, to: weightSums)
+        }
+      }
       if let partWeights { ck_axpy(count, 1, partWeights.base, weights) }
       if let partBias, let bias { ck_axpy(geometry.outputs, 1, partBias.base, bias) }
     }
   }
 
-  /// Calls `body` with a primitive for some examples of the batch and the number of the first: all at once, but for a
-  /// batch of seconds, so that it can be stopped.
+  /// The gradient of the bias.
+  private static func sumRows(
+    _ geometry: ConvolutionGeometry, _ results: UnsafePointer<Float>, to bias: UnsafeMutablePointer<Float>
+  ) {
+    ck_bias_activation_grad(
+      -1, geometry.batch * geometry.result.product, geometry.outputs, nil, nil, results, nil, bias)
+  }
+
+  /// Winograd's filtering, with its weights.
+  private struct Winograd {
+    let convolution: WinogradConvolution
+    let weights: Storage
+
+    init?(
+      _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
+      _ weights: Storage, _ keepsWeights: Bool
+    ) throws {
+      guard
+        let convolution = WinogradConvolution(direction, geometry, arithmetic, keepsWeights: keepsWeights)
+      else { return nil }
+      self.convolution = convolution
+      self.weights =
+        try keepsWeights ? weights.elements(packedFor: convolution) : convolution.packed(weights.plain)
+    }
+  }
+
+  /// Calls `body` with some examples of the batch and the number of the first: with all at once, but for a batch of
+  /// seconds, so that it can be stopped.
   private static func eachPart(
-    _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
-    hasBias: Bool = false, _ activation: cdnn_activation = CDNN_NONE,
-    _ body: (ConvolutionPrimitive, Int) throws -> Void
+    _ geometry: ConvolutionGeometry, _ body: (ConvolutionGeometry, Int) throws -> Void
   ) throws {
     let size = Double(max(geometry.imageSize, geometry.resultSize))
     let parts = max(
@@ -65,17 +127,24 @@ enum Convolution {
     let length = parts <= 1 ? geometry.batch : max(1, Int(Double(geometry.batch) / parts))
     for first in stride(from: 0, to: geometry.batch, by: length) {
       if first > 0 { try Session.current.checkInterrupted() }
-      let part = geometry.with(batch: min(length, geometry.batch - first))
-      // oneDNN's convolutions by matrix products leave no stack for signals' handlers, as its products do: signals are
-      // held for all of them, whatever code it chooses.
-      var team = ck_team()
-      ck_enter_team(&team, part.operations, .max)
-      defer { ck_leave_team(&team) }
-      let key = ConvolutionKey(
-        direction: direction, geometry: part, hasBias: hasBias, activation: activation.rawValue,
-        arithmetic: arithmetic, threads: Int(ck_team_threads()))
-      try body(.find(key), first)
+      try body(geometry.with(batch: min(length, geometry.batch - first)), first)
     }
+  }
+
+  private static func withPrimitive(
+    _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
+    hasBias: Bool = false, _ activation: cdnn_activation = CDNN_NONE,
+    _ body: (ConvolutionPrimitive) throws -> Void
+  ) throws {
+    // oneDNN's convolutions by matrix products leave no stack for signals' handlers, as its products do: signals are
+    // held for all of them, whatever code it chooses.
+    var team = ck_team()
+    ck_enter_team(&team, geometry.operations, .max)
+    defer { ck_leave_team(&team) }
+    let key = ConvolutionKey(
+      direction: direction, geometry: geometry, hasBias: hasBias, activation: activation.rawValue,
+      arithmetic: arithmetic, threads: Int(ck_team_threads()))
+    try body(.find(key))
   }
 
   /// Done at a stretch: a fraction of a second.

@@ -21,22 +21,10 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   /// oneDNN's name of the code, "jit:avx2".
   var implementation: String { String(cString: cdnn_convolution_implementation(raw)) }
 
-  func packs(like other: ConvolutionPrimitive) -> Bool {
-    arithmetic == other.arithmetic && cdnn_convolution_packs_alike(raw, other.raw)
-  }
-
   /// Memory for the time of a call, from the pool.
   private func scratch() throws -> Storage { try Storage(bytes: cdnn_convolution_scratch_bytes(raw)) }
 
   func room() throws -> Storage { try Storage(bytes: cdnn_convolution_packed_bytes(raw)) }
-
-  /// From [outputs, inputs / groups, height, width].
-  func pack(_ weights: UnsafePointer<Float>, to packed: Storage) throws {
-    let scratch = try scratch()
-    defer { withExtendedLifetime(scratch) {} }
-    try OneDNN.check(
-      cdnn_convolution_pack(raw, weights, packed.base, scratch.base), "pack weights")
-  }
 
   /// To [outputs, inputs / groups, height, width].
   func unpack(_ packed: Storage, to weights: UnsafeMutablePointer<Float>) throws {
@@ -58,16 +46,19 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   }
 }
 
-/// Weights as a primitive, and those that pack alike, take them.
-struct PackedWeights {
-  let primitive: ConvolutionPrimitive
-  private let room: Storage
-  var bytes: UnsafeMutableRawPointer { UnsafeMutableRawPointer(room.base) }
+extension ConvolutionPrimitive: WeightPacking {
+  func packs(like other: any WeightPacking) -> Bool {
+    guard let other = other as? ConvolutionPrimitive else { return false }
+    return other === self
+      || (arithmetic == other.arithmetic && cdnn_convolution_packs_alike(raw, other.raw))
+  }
 
-  init(_ weights: UnsafePointer<Float>, for primitive: ConvolutionPrimitive) throws {
-    self.primitive = primitive
-    room = try primitive.room()
-    try primitive.pack(weights, to: room)
+  func packed(_ weights: UnsafePointer<Float>) throws -> Storage {
+    let (packed, scratch) = (try room(), try scratch())
+    defer { withExtendedLifetime(scratch) {} }
+    try OneDNN.check(
+      cdnn_convolution_pack(raw, weights, packed.base, scratch.base), "pack weights")
+    return packed
   }
 }
 

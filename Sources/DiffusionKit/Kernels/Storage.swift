@@ -22,7 +22,7 @@ final class Storage {
     /// The same elements in another order.
     var other: Storage?
     /// The same elements as weights of convolutions.
-    var packed: [PackedWeights] = []
+    var packed: [(packing: any WeightPacking, room: Storage)] = []
     /// The same elements, in the storage's order, as factors of products.
     var factors: [(arithmetic: ProductArithmetic, room: Storage)] = []
   }
@@ -138,18 +138,18 @@ final class Storage {
     return form.base
   }
 
-  /// The elements packed for a convolution's weights.
-  func elements(packedFor primitive: ConvolutionPrimitive) throws -> UnsafeMutableRawPointer {
+  /// The elements packed as weights of convolutions.
+  func elements(packedFor packing: any WeightPacking) throws -> Storage {
     let forms = madeForms()
-    if let found = forms.packed.first(where: { $0.primitive.packs(like: primitive) }) { return found.bytes }
+    if let found = forms.packed.first(where: { $0.packing.packs(like: packing) }) { return found.room }
     // oneDNN packs floats as bfloat16 where it is to.
     let source =
-      try primitive.arithmetic == .rounded ? factor(in: nil, .rounded).floats : UnsafePointer(plain)
-    let weights = try PackedWeights(source, for: primitive)
+      try packing.arithmetic == .rounded ? factor(in: nil, .rounded).floats : UnsafePointer(plain)
+    let room = try packing.packed(source)
     // For each direction, and where oneDNN wants them otherwise for other sizes of images.
     if forms.packed.count == Storage.mostPacked { forms.packed.removeFirst() }
-    forms.packed.append(weights)
-    return weights.bytes
+    forms.packed.append((packing, room))
+    return room
   }
   private static let mostPacked = 6
 

@@ -1,7 +1,7 @@
 import CKernels
 import COneDNN
 
-// Convolutions of signals [N, C, L] and images [N, C, H, W], by oneDNN, with PyTorch's weight layouts. Results lie with
+// Convolutions of signals [N, C, L] and images [N, C, H, W], with PyTorch's weight layouts. Results lie with
 // the channels last.
 extension Tensor {
   /// activation(convolution(self, weight) + bias) of [N, C, L] to [N, out, L'] with
@@ -45,16 +45,20 @@ extension Tensor {
       uninitialized: options.shape(geometry.batch, geometry.outputs, geometry.result), .channelsLast)
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let needs = Needs(self, weight, bias)
+    let arithmetic = ProductArithmetic.current(for: geometry.operations)
+    // The gradient wants the activation by itself.
+    let activates = !needs.any && Convolution.activates(geometry, arithmetic, keepsWeights: true)
     try Convolution.forward(
-      geometry, images: factor(.current(for: geometry.operations), .channelsLast), weights: weight.storage,
-      bias: bias?.pointer,
-      activation: needs.any ? CDNN_NONE : activation.ofPrimitive, results: y.pointer(.channelsLast))
-    guard needs.any else { return y }
+      geometry, images: factor(arithmetic, .channelsLast), weights: weight.storage, keepsWeights: !needs.any,
+      bias: bias?.pointer, activation: activates ? activation.ofPrimitive : CDNN_NONE,
+      results: y.pointer(.channelsLast))
+    if activates { return y }
     let end = try BiasActivation(
-      activation, op, bias: nil, in: y, outputs: geometry.outputs, .channelsLast, isRecorded: true)
+      activation, op, bias: nil, in: y, outputs: geometry.outputs, .channelsLast, isRecorded: needs.any)
+    guard needs.any else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
-      // Where there is no activation, oneDNN sums the bias's gradient while it reads dy for the weights'.
+      // Where there is no activation, the bias's gradient is summed along with the weights'.
       let sumsBias = op < 0 && needs.weight && needs.bias
       var (dz, dbias) = try end.gradient(dy, needsBias: needs.bias && !sumsBias)
       if sumsBias { dbias = try Tensor(uninitialized: Shape([geometry.outputs])) }
@@ -72,8 +76,8 @@ extension Tensor {
       if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.imageGradient(
-          geometry, weights: weight.storage, results: dz.factor(arithmetic, .channelsLast),
-          images: gradient.pointer(.channelsLast))
+          geometry, weights: weight.storage, keepsWeights: false,
+          results: dz.factor(arithmetic, .channelsLast), images: gradient.pointer(.channelsLast))
         dx = gradient
       }
       return [dx, dweight, dbias]

@@ -49,7 +49,7 @@ extension Tensor {
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let needs = Needs(self, weight, bias)
     try Convolution.imageGradient(
-      geometry, weights: weight.storage,
+      geometry, weights: weight.storage, keepsWeights: !needs.any,
       results: factor(.current(for: geometry.operations), .channelsLast), images: y.pointer(.channelsLast))
     let end = try BiasActivation(
       activation, op, bias: bias, in: y, outputs: geometry.inputs, .channelsLast, isRecorded: needs.any)
@@ -70,8 +70,9 @@ extension Tensor {
       if needs.input {
         let gradient = try Tensor(uninitialized: x.shape, .channelsLast)
         try Convolution.forward(
-          geometry, images: dz.factor(arithmetic, .channelsLast), weights: weight.storage, bias: nil,
-          results: gradient.pointer(.channelsLast))
+          geometry, images: dz.factor(arithmetic, .channelsLast), weights: weight.storage,
+          keepsWeights: false,
+          bias: nil, results: gradient.pointer(.channelsLast))
         dx = gradient
       }
       return [dx, dweight, dbias]

@@ -106,6 +106,94 @@ final class ConvolutionTests: XCTestCase {
     }
   }
 
+  /// Tiles that hang over every edge, zeros on any side, one thread and several.
+  func testWinogradAgreesWithTheDefinition() throws {
+    let threads = Threads.count
+    defer { try? Threads.setCount(threads) }
+    for (number, (sizes, outputs, padding)) in [
+      ([16, 16, 8, 8], 16, [1, 1, 1, 1]), ([5, 32, 14, 15], 16, [1, 1, 1, 1]),
+      ([4, 16, 12, 9], 48, [0, 0, 0, 0]),
+      ([2, 48, 21, 11], 16, [2, 0, 1, 2]), ([7, 16, 7, 8], 32, [0, 2, 2, 1]),
+      ([44, 16, 4, 3], 16, [1, 1, 1, 1]),
+      ([1, 16, 33, 34], 16, [2, 2, 2, 2]),
+    ].enumerated() {
+      try Threads.setCount(number % 3 + 1)
+      let (x, weight) = (try randn(sizes), try randn([outputs, sizes[1], 3, 3], seed: 2))
+      let options = ConvolutionOptions(axes: 2, padding: .zeros(padding))
+      let geometry = try options.geometry(input: x.shape, weight: weight.shape, bias: nil)
+      for direction in [ConvolutionKey.Direction.forward, .imageGradient, .weightGradient] {
+        XCTAssertNotNil(
+          WinogradConvolution(direction, geometry, .float32, keepsWeights: false),
+          "\(direction) of \(geometry)")
+      }
+      try assertDefinition(geometry, x, weight, isTransposed: false) {
+        try $0[0].convolution($0[1], nil, options, .linear)
+      }
+      let input = try randn([sizes[0], outputs] + sizes.dropFirst(2), seed: 3)
+      let transposed = try options.transposedGeometry(
+        input: input.shape, weight: weight.shape, bias: nil, outputPadding: 0)
+      try assertDefinition(transposed, input, weight, isTransposed: true) {
+        try $0[0].transposedConvolution($0[1], nil, options, 0, .linear)
+      }
+    }
+  }
+
+  /// Weights that are kept and those that are not, the bias and its gradient, activations before and after recording.
+  func testWinogradWithBiasAndActivation() throws {
+    let (x, weight, bias) = (try randn([16, 16, 9, 8]), try randn([32, 16, 3, 3]), try randn([32], seed: 3))
+    let shift = try bias.reshaped([1, 32, 1, 1])
+    for activation in [Activation.linear, .silu, .relu] {
+      let expected = try activation.apply(x.conv2d(weight, padding: 1) + shift)
+      for _ in 0..<2 {
+        assertClose(
+          try x.conv2d(weight, bias, padding: 1, activation: activation), expected, 1e-6, "\(activation)")
+      }
+      let fused = try gradients([x, weight, bias]) {
+        let y = try $0[0].conv2d($0[1], $0[2], padding: 1, activation: activation)
+        assertClose(y.detached, expected, 1e-6, "recorded \(activation)")
+        return y
+      }
+      let composed = try gradients([x, weight, bias]) {
+        try activation.apply($0[0].conv2d($0[1], padding: 1) + $0[2].reshaped([1, 32, 1, 1]))
+      }
+      for (a, b) in zip(fused, composed) {
+        assertClose(try XCTUnwrap(a), try XCTUnwrap(b), 1e-5, "gradient of \(activation)")
+      }
+    }
+  }
+
+  func testWinogradOnlyWhereItFitsAndPays() throws {
+    func isChosen(
+      _ sizes: [Int], _ weight: [Int], _ direction: ConvolutionKey.Direction = .forward,
+      _ arithmetic: ProductArithmetic = .float32, keepsWeights: Bool = false, stride: PerAxis = 1,
+      dilation: PerAxis = 1, groups: Int = 1, padding: Int = 1
+    ) throws -> Bool {
+      let options = ConvolutionOptions(
+        axes: 2, stride: stride, padding: .zeros([padding]), dilation: dilation, groups: groups)
+      let geometry = try options.geometry(input: Shape(sizes), weight: Shape(weight), bias: nil)
+      return WinogradConvolution(direction, geometry, arithmetic, keepsWeights: keepsWeights) != nil
+    }
+    let threads = Threads.count
+    try Threads.setCount(1)
+    defer { try? Threads.setCount(threads) }
+    let (sizes, weight) = ([16, 32, 16, 16], [32, 32, 3, 3])
+    XCTAssertTrue(try isChosen(sizes, weight))
+    XCTAssertTrue(try isChosen(sizes, weight, .weightGradient))
+    XCTAssertFalse(try isChosen(sizes, weight, .forward, .bfloat16))
+    XCTAssertFalse(try isChosen(sizes, weight, stride: 2))
+    XCTAssertFalse(try isChosen(sizes, weight, dilation: 2))
+    XCTAssertFalse(try isChosen(sizes, weight, padding: 3))
+    XCTAssertFalse(try isChosen(sizes, [32, 16, 3, 3], groups: 2))
+    XCTAssertFalse(try isChosen(sizes, [32, 32, 1, 3]))
+    XCTAssertFalse(try isChosen(sizes, [1, 32, 3, 3]))
+    XCTAssertFalse(try isChosen([16, 24, 16, 16], [32, 24, 3, 3]))
+    // Mostly empty tiles, and few.
+    XCTAssertFalse(try isChosen([16, 32, 5, 5], weight))
+    XCTAssertFalse(try isChosen([1, 32, 8, 8], weight))
+    XCTAssertTrue(try isChosen([1, 32, 8, 8], weight, keepsWeights: true))
+    XCTAssertFalse(try isChosen([4, 32, 8, 8], weight, .weightGradient))
+  }
+
   func testOutputPaddingOfAStrideAndMore() throws {
     let (x, weight) = (try randn([2, 3, 5]), try randn([3, 4, 3]))
     let options = ConvolutionOptions(axes: 1, stride: 2, padding: 3, dilation: 4)
