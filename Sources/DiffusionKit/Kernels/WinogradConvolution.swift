@@ -16,13 +16,12 @@ struct WinogradConvolution {
     _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
     keepsWeights: Bool
   ) {
-    let three = ConvolutionGeometry.Pair(height: 3, width: 3),
-      one = ConvolutionGeometry.Pair(height: 1, width: 1)
-    let channels = Int(CK_WINOGRAD_CHANNELS), side = Int(CK_WINOGRAD_TILE)
+    let one = ConvolutionGeometry.Pair(height: 1, width: 1)
+    let three = ConvolutionGeometry.Pair(height: 3, width: 3)
+    let (channels, side) = (Int(CK_WINOGRAD_CHANNELS), Int(CK_WINOGRAD_TILE))
     guard arithmetic == .float32, geometry.kernel == three, geometry.strides == one,
-      geometry.dilations == one,
-      geometry.groups == 1, geometry.inputs % channels == 0, geometry.outputs % channels == 0,
-      geometry.low.height <= 2, geometry.low.width <= 2
+      geometry.dilations == one, geometry.groups == 1, geometry.inputs % channels == 0,
+      geometry.outputs % channels == 0, geometry.low.height <= 2, geometry.low.width <= 2
     else { return nil }
 
     isTransposed = direction == .imageGradient
@@ -30,9 +29,8 @@ struct WinogradConvolution {
       isTransposed ? (geometry.result, geometry.image) : (geometry.image, geometry.result)
     let (inputs, outputs) =
       isTransposed ? (geometry.outputs, geometry.inputs) : (geometry.inputs, geometry.outputs)
-    let before =
-      isTransposed
-      ? (2 - geometry.low.height, 2 - geometry.low.width) : (geometry.low.height, geometry.low.width)
+    let low = geometry.low
+    let (top, left) = isTransposed ? (2 - low.height, 2 - low.width) : (low.height, low.width)
 
     tilesOfImage = ((result.height + side - 1) / side) * ((result.width + side - 1) / side)
     let tiles = geometry.batch * tilesOfImage
@@ -46,7 +44,7 @@ struct WinogradConvolution {
       batch: geometry.batch, inputs: inputs, outputs: outputs,
       image_height: image.height, image_width: image.width,
       result_height: result.height, result_width: result.width,
-      top: before.0, left: before.1, workers: workers)
+      top: top, left: left, workers: workers)
   }
 
   /// Of a thread.
