@@ -13,7 +13,7 @@
 #include "ckernels.h"
 
 enum { OUT = CK_WINOGRAD_TILE, KERNEL = 3, IN = OUT + KERNEL - 1, FREQUENCIES = IN * IN };
-enum { BLOCK = 48, ROWS = 6 };  // tiles at a time, so that values and products stay in the cache; rows of a product
+enum { ROWS = 6, BLOCK = 6 * ROWS };  // rows of a product; tiles at a time, whose values and products a cache holds
 
 #define A 0.625f
 #define B 1.5f
@@ -86,11 +86,17 @@ CK_INLINE void gather_kernel(const vf *u, size_t step, vf *out, size_t to) {
 
 // ---------------------------------------------------------------- weights
 
+/// Where the transformed weights of sixteen outputs for an input lie, [outputs / 16][36][inputs][16]: not too far from
+/// one frequency to the next, which would put all of them into one set of the cache.
+CK_INLINE size_t place_of_weights(size_t inputs, size_t output, size_t frequency, size_t input) {
+  return (output * FREQUENCIES + frequency * VF) * inputs + input * VF;
+}
+
 typedef struct {
   size_t inputs, outputs;
   bool transposed;
   const float *weights;
-  float *packed;  // [36][outputs / 16][inputs][16]
+  float *packed;
 } packing_job;
 
 /// Items are inputs.
@@ -110,7 +116,7 @@ CK_DISPATCH static void pack_range(void *context, size_t begin, size_t end) {
       for (size_t x = 0; x < IN; x++) {
         transform_kernel(half + x, IN, column, 1);
         for (size_t r = 0; r < IN; r++)
-          vf_store(job->packed + (r * IN + x) * job->inputs * job->outputs + o * job->inputs + i * VF, column[r]);
+          vf_store(job->packed + place_of_weights(job->inputs, o, r * IN + x, i), column[r]);
       }
     }
 }
@@ -125,7 +131,7 @@ void ck_winograd_pack(size_t inputs, size_t outputs, bool transposed, const floa
 typedef struct {
   ck_winograd_geometry g;
   size_t tiles_down, tiles_across;  // of an image
-  size_t tiles, block;
+  size_t tiles, share, block;       // in all, of a worker, at a time
   size_t values_step, products_step;  // from one frequency of a block to the next
   const float *images, *dresults, *packed, *bias;
   float *results, *dweights;
@@ -136,20 +142,23 @@ typedef struct {
 /// Not a power of two, which would put all frequencies of a tile into one set of the cache.
 static size_t step_of(size_t block, size_t channels) { return block * channels + VF; }
 
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
 static winograd_job job_for(const ck_winograd_geometry *g) {
   winograd_job job = {.g = *g};
   job.tiles_down = (g->result_height + OUT - 1) / OUT;
   job.tiles_across = (g->result_width + OUT - 1) / OUT;
   job.tiles = g->batch * job.tiles_down * job.tiles_across;
-  size_t share = (job.tiles + g->workers - 1) / g->workers;
-  job.block = share < BLOCK ? share : BLOCK;
+  job.share = (job.tiles + g->workers - 1) / g->workers;
+  job.g.workers = (job.tiles + job.share - 1) / job.share;  // none is left without tiles
+  // Blocks of one size, and of whole groups of rows.
+  size_t blocks = (job.share + BLOCK - 1) / BLOCK;
+  job.block = smaller(job.share, (job.share + blocks * ROWS - 1) / (blocks * ROWS) * ROWS);
   job.values_step = step_of(job.block, g->inputs);
   job.products_step = step_of(job.block, g->outputs);
   job.worker_room = FREQUENCIES * (job.values_step + job.products_step);
   return job;
 }
-
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 typedef struct {
   size_t image, row, column;  // of its first result
@@ -256,11 +265,11 @@ CK_INLINE void multiply_rows(size_t rows, size_t depth, const float *a, const fl
   for (size_t r = 0; r < rows; r++) vf_store(c + r * c_row, sums[r]);
 }
 
-/// products[count, outputs] = values[count, inputs] * packed[outputs / 16][inputs, 16]
-CK_INLINE void multiply(size_t count, size_t inputs, size_t outputs, const float *values, const float *packed,
-                        float *products) {
+/// products[count, outputs] = values[count, inputs] * the weights of a frequency
+CK_INLINE void multiply(size_t count, size_t inputs, size_t outputs, size_t frequency, const float *values,
+                        const float *packed, float *products) {
   for (size_t o = 0; o < outputs; o += VF) {
-    const float *a = values, *b = packed + o * inputs;
+    const float *a = values, *b = packed + place_of_weights(inputs, o, frequency, 0);
     float *c = products + o;
     size_t left = count;
     for (; left >= ROWS; left -= ROWS, a += ROWS * inputs, c += ROWS * outputs)
@@ -275,18 +284,19 @@ CK_INLINE void multiply(size_t count, size_t inputs, size_t outputs, const float
   }
 }
 
-/// Items are workers; each takes every so-manyth block.
+/// Items are workers, each with its share of the tiles.
 CK_DISPATCH static void convolve_range(void *context, size_t begin, size_t end) {
   const winograd_job *job = context;
   const ck_winograd_geometry *g = &job->g;
   for (size_t worker = begin; worker < end; worker++) {
     float *values = job->room + worker * job->worker_room, *products = values + FREQUENCIES * job->values_step;
-    for (size_t first = worker * job->block; first < job->tiles; first += g->workers * job->block) {
-      size_t count = smaller(job->tiles - first, job->block);
+    size_t last = smaller((worker + 1) * job->share, job->tiles);
+    for (size_t first = worker * job->share; first < last; first += job->block) {
+      size_t count = smaller(last - first, job->block);
       transform_images(job, first, count, values);
       for (size_t f = 0; f < FREQUENCIES; f++)
-        multiply(count, g->inputs, g->outputs, values + f * job->values_step,
-                 job->packed + f * g->inputs * g->outputs, products + f * job->products_step);
+        multiply(count, g->inputs, g->outputs, f, values + f * job->values_step, job->packed,
+                 products + f * job->products_step);
       transform_back(job, first, count, products);
     }
   }
@@ -298,52 +308,62 @@ void ck_winograd_convolve(const ck_winograd_geometry *geometry, const float *ima
                           const float *bias, float *results, float *room) {
   winograd_job job = job_for(geometry);
   job.images = images, job.packed = packed, job.bias = bias, job.results = results, job.room = room;
-  ck_parallel_for(geometry->workers, 1, convolve_range, &job);
+  ck_parallel_for(job.g.workers, 1, convolve_range, &job);
 }
 
 // ---------------------------------------------------------------- gradient of the weights
 
-/// c[r, 16] += the sum over k of a[k, r] * b[k, 16]
-CK_INLINE void add_products(size_t rows, size_t depth, const float *a, size_t a_row, const float *b, size_t b_row,
-                            float *c) {
+/// c[r, 16] (+)= the sum over k of a[k, r] * b[k, 16]
+CK_INLINE void add_products(size_t rows, bool is_first, size_t depth, const float *a, size_t a_row, const float *b,
+                            size_t b_row, float *c) {
   vf sums[ROWS];
-  for (size_t r = 0; r < rows; r++) sums[r] = vf_load(c + r * b_row);
+  for (size_t r = 0; r < rows; r++) {
+    if (is_first)
+      sums[r] = 0.0f;
+    else
+      sums[r] = vf_load(c + r * VF);
+  }
   for (size_t k = 0; k < depth; k++) {
     vf row = vf_load(b + k * b_row);
     for (size_t r = 0; r < rows; r++) sums[r] = a[k * a_row + r] * row + sums[r];
   }
-  for (size_t r = 0; r < rows; r++) vf_store(c + r * b_row, sums[r]);
+  for (size_t r = 0; r < rows; r++) vf_store(c + r * VF, sums[r]);
 }
 
-/// sums[inputs, outputs] += the transpose of values[count, inputs] * gradients[count, outputs]
-CK_INLINE void accumulate(size_t count, size_t inputs, size_t outputs, const float *values, const float *gradients,
-                          float *sums) {
+/// sums of a frequency (+)= the transpose of values[count, inputs] * gradients[count, outputs]
+CK_INLINE void accumulate(bool is_first, size_t count, size_t inputs, size_t outputs, size_t frequency,
+                          const float *values, const float *gradients, float *sums) {
   for (size_t o = 0; o < outputs; o += VF) {
+    const float *b = gradients + o;
+    float *c = sums + place_of_weights(inputs, o, frequency, 0);
     size_t i = 0;
     for (; i + ROWS <= inputs; i += ROWS)
-      add_products(ROWS, count, values + i, inputs, gradients + o, outputs, sums + i * outputs + o);
+      add_products(ROWS, is_first, count, values + i, inputs, b, outputs, c + i * VF);
     // What multiples of sixteen leave.
-    if (inputs - i == 4) add_products(4, count, values + i, inputs, gradients + o, outputs, sums + i * outputs + o);
-    if (inputs - i == 2) add_products(2, count, values + i, inputs, gradients + o, outputs, sums + i * outputs + o);
+    if (inputs - i == 4) add_products(4, is_first, count, values + i, inputs, b, outputs, c + i * VF);
+    if (inputs - i == 2) add_products(2, is_first, count, values + i, inputs, b, outputs, c + i * VF);
   }
 }
 
-/// Each worker sums the blocks that it takes, [36][inputs, outputs], at the start of its room.
+/// Each worker sums its share, at the start of its room, as the weights lie.
 CK_DISPATCH static void differentiate_range(void *context, size_t begin, size_t end) {
   const winograd_job *job = context;
   const ck_winograd_geometry *g = &job->g;
-  size_t size = g->inputs * g->outputs;
   for (size_t worker = begin; worker < end; worker++) {
-    float *sums = job->room + worker * job->worker_room, *values = sums + FREQUENCIES * size;
+    float *sums = job->room + worker * job->worker_room, *values = sums + FREQUENCIES * g->inputs * g->outputs;
     float *gradients = values + FREQUENCIES * job->values_step;
-    memset(sums, 0, FREQUENCIES * size * sizeof *sums);
-    for (size_t first = worker * job->block; first < job->tiles; first += g->workers * job->block) {
-      size_t count = smaller(job->tiles - first, job->block);
+    size_t start = worker * job->share, last = smaller(start + job->share, job->tiles);
+    for (size_t first = start; first < last; first += job->block) {
+      size_t count = smaller(last - first, job->block);
       transform_images(job, first, count, values);
       transform_results(job, first, count, gradients);
-      for (size_t f = 0; f < FREQUENCIES; f++)
-        accumulate(count, g->inputs, g->outputs, values + f * job->values_step, gradients + f * job->products_step,
-                   sums + f * size);
+      for (size_t f = 0; f < FREQUENCIES; f++) {
+        const float *v = values + f * job->values_step, *d = gradients + f * job->products_step;
+        if (first == start)
+          accumulate(true, count, g->inputs, g->outputs, f, v, d, sums);
+        else
+          accumulate(false, count, g->inputs, g->outputs, f, v, d, sums);
+      }
     }
   }
 }
@@ -358,7 +378,7 @@ CK_DISPATCH static void gather_range(void *context, size_t begin, size_t end) {
       vf column[IN], half[KERNEL * IN], kernel[KERNEL * KERNEL];
       for (size_t x = 0; x < IN; x++) {
         for (size_t r = 0; r < IN; r++) {
-          const float *sums = job->room + ((r * IN + x) * g->inputs + i) * g->outputs + o;
+          const float *sums = job->room + place_of_weights(g->inputs, o, r * IN + x, i);
           column[r] = vf_load(sums);
           for (size_t worker = 1; worker < g->workers; worker++) column[r] += vf_load(sums + worker * job->worker_room);
         }
@@ -385,6 +405,6 @@ void ck_winograd_weight_gradient(const ck_winograd_geometry *geometry, const flo
                                  float *dweights, float *room) {
   winograd_job job = gradient_job_for(geometry);
   job.images = images, job.dresults = dresults, job.dweights = dweights, job.room = room;
-  ck_parallel_for(geometry->workers, 1, differentiate_range, &job);
+  ck_parallel_for(job.g.workers, 1, differentiate_range, &job);
   ck_parallel_for(geometry->inputs, grain_for(COSTLY_GRAIN, FREQUENCIES * geometry->outputs), gather_range, &job);
 }
