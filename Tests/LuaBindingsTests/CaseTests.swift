@@ -19,6 +19,7 @@ final class CaseTests: XCTestCase {
   func testLayers() throws { try run("layers") }
   func testModules() throws { try run("modules") }
   func testDiT() throws { try run("dit") }
+  func testMetrics() throws { try run("metrics") }
   func testLosses() throws { try run("losses") }
   func testOptimizers() throws { try run("optimizers") }
   func testTraining() throws { try run("training") }

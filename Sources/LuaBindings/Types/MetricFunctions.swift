@@ -1,18 +1,94 @@
 import CLua
 import DiffusionKit
 
+/// What `c2st` tells samples apart with.
+private enum Classifier: String, NamedChoice {
+  case nearest = "1nn"
+  case network
+  static let kind = "classifier"
+}
+
+extension SampleMetric: NamedChoice {
+  static let kind = "metrics"
+}
+
 /// dk.metrics: how near tensors, and samples, are to each other.
 enum MetricFunctions {
   static let functions: [Function] = [
     Function(
       "c2st",
-      "The accuracy of a leave-one-out nearest-neighbour classifier at telling two samples apart: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).",
-      Argument<Tensor>("a", "[N, ...]"), Argument<Tensor>("b", "[N, ...]"), returns: "number",
-      body: twoSampleTest
+      "The accuracy of a classifier at telling two samples apart, tried on what it has not seen: 0.5 where it cannot, 1 where they are separate (Lopez-Paz and Oquab 2017).",
+      setA, setB,
+      Argument(
+        "classifier",
+        "\"1nn\": the nearest other sample says; \"network\": small trained perceptrons (Lueckmann et al. 2021)",
+        default: Classifier.nearest),
+      Argument("folds", "of the network: as many are trained, each tried on another part", default: 5),
+      Argument("steps", "of the network: batches of 128 that each is trained with", default: 1000),
+      Argument<Generator?>("generator", "of the network: the order of samples is drawn from it"),
+      returns: "number", body: twoSampleTest
     ).documented(
       shapes: "two of one shape [N, ...].",
-      errors: "Shapes that differ, no samples, values that are not finite.",
-      example: "print(dk.metrics.c2st(dk.randn(50, 2), dk.randn(50, 2) + 100)) --> 1.0"),
+      errors: "Shapes that differ, no samples, values that are not finite, folds outside 2 to N.",
+      example: """
+        local a, b = dk.randn(50, 2), dk.randn(50, 2) + 100
+        print(dk.metrics.c2st(a, b)) --> 1.0
+        print(dk.metrics.c2st(a, b, {classifier = "network", folds = 2, steps = 50})) --> 1.0
+        """),
+    Function(
+      "mmd",
+      "The squared maximum mean discrepancy of two samples with a Gaussian kernel, without bias: about 0 for one distribution (Gretton et al. 2012, eq. 3).",
+      setA, setB,
+      Argument<Double?>("bandwidth", "the kernel's deviation, default the median distance of two samples"),
+      returns: "number", body: meanDiscrepancy
+    ).documented(
+      shapes: .sets, errors: "Sizes that differ, fewer than two samples, values that are not finite.",
+      example: """
+        local a, b = dk.zeros(4, 1), dk.ones(4, 1)
+        print(("%.4f"):format(dk.metrics.mmd(a, b, {bandwidth = 1}))) --> 0.7869
+        """),
+    Function(
+      "frechet_distance",
+      "The squared Frechet distance of two sets of features, |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Heusel et al. 2017): larger for fewer samples.",
+      Argument<Tensor>("a", "features [N, D]"), Argument<Tensor>("b", "[M, D]"), returns: "number",
+      body: frechet
+    ).documented(
+      shapes: .sets,
+      errors:
+        "Sizes that differ, fewer than two samples, values that are not finite, more than 4096 features.",
+      example: """
+        local a = dk.randn(100, 3)
+        print(("%.3f"):format(dk.metrics.frechet_distance(a, a + 1))) --> 3.000
+        """),
+    Function(
+      "precision_recall",
+      "{precision =, recall =}: the shares of samples among the real ones and of real ones among the samples, by their k-th nearest neighbours (Kynkäänniemi et al. 2019).",
+      Argument<Tensor>("real", "[N, ...]"), Argument<Tensor>("samples", "[M, ...]"),
+      Argument("k", "neighbours that reach", default: 3), returns: "table of numbers",
+      body: precisionAndRecall
+    ).documented(
+      shapes: .sets, errors: "Sizes that differ, k or fewer samples, values that are not finite.",
+      example: """
+        local real = dk.randn(100, 2)
+        local found = dk.metrics.precision_recall(real, dk.zeros(10, 2) + dk.randn(10, 2) * 0.01)
+        assert(found.precision == 1 and found.recall < 1)
+        """),
+    Function(
+      "compare",
+      "Metrics of samples against real data, each as {value =, floor =} and printed: the floor is what one half of the real data gets against the other, as many of each.",
+      Argument<Tensor>("real", "[N, ...], at least 8"), Argument<Tensor>("samples", "[M, ...], at least 4"),
+      Argument<[SampleMetric]?>(
+        "metrics", "a list of names, default all but \"c2st\", which trains networks"),
+      Argument("verbose", "0: print nothing", default: 1),
+      Argument<Generator?>("generator", "the halves are drawn from it"), returns: "table", body: compare
+    ).documented(
+      shapes: .sets,
+      errors: "Sizes that differ, too few samples, values that are not finite, unknown metrics.",
+      example: """
+        local real = dk.randn(200, 2)
+        local found = dk.metrics.compare(real, dk.randn(100, 2) + 10, {metrics = {"c2st_1nn"}, verbose = 0})
+        print(found.c2st_1nn.value) --> 1.0
+        """),
     Function(
       "psnr",
       "The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.",
@@ -34,6 +110,9 @@ enum MetricFunctions {
         print(("%.3f"):format(dk.metrics.ssim(images, images))) --> 1.000
         """),
   ]
+
+  private static let setA = Argument<Tensor>("a", "[N, ...]")
+  private static let setB = Argument<Tensor>("b", "[N, ...]")
 
   // Those of dk.losses.ssim too.
   static let dataRange = Argument(
@@ -57,7 +136,33 @@ enum MetricFunctions {
     return options
   }
 
-  private static func twoSampleTest(_ a: Tensor, _ b: Tensor) throws -> Double { try c2st1NN(a, b) }
+  private static func twoSampleTest(
+    _ a: Tensor, _ b: Tensor, _ classifier: Classifier, _ folds: Int, _ steps: Int, _ generator: Generator?
+  ) throws -> Double {
+    switch classifier {
+    case .nearest: try c2st1NN(a, b)
+    case .network:
+      try c2st(a, b, folds: folds, steps: steps, generator: generator ?? Session.current.generator)
+    }
+  }
+  private static func meanDiscrepancy(_ a: Tensor, _ b: Tensor, _ bandwidth: Double?) throws -> Double {
+    try mmd(a, b, bandwidth: bandwidth)
+  }
+  private static func frechet(_ a: Tensor, _ b: Tensor) throws -> Double { try frechetDistance(a, b) }
+  private static func precisionAndRecall(_ real: Tensor, _ samples: Tensor, _ k: Int) throws -> LuaTable {
+    let found = try precisionRecall(real, samples, neighbours: k)
+    return LuaTable([("precision", found.precision), ("recall", found.recall)])
+  }
+  private static func compare(
+    _ real: Tensor, _ samples: Tensor, _ metrics: [SampleMetric]?, _ verbose: Int, _ generator: Generator?
+  ) throws -> LuaTable {
+    let chosen = metrics ?? SampleMetric.untrained
+    let found = try compareSamples(
+      real, samples, metrics: chosen, generator: generator ?? Session.current.generator)
+    if verbose != 0 { StandardOutput.write(found.map { "\($0)\n" }.joined()) }
+    return LuaTable(
+      found.map { ($0.metric.rawValue, LuaTable([("value", $0.value), ("floor", $0.floor)])) })
+  }
   private static func peakSignalToNoise(_ a: Tensor, _ b: Tensor, _ range: Float) throws -> Double {
     try psnr(a, b, dataRange: range)
   }

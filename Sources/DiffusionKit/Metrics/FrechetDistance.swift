@@ -1,0 +1,65 @@
+import CKernels
+import Glibc
+
+/// The squared Frechet distance of the normal distributions with the means and covariances of two sets of features:
+/// |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Dowson and Landau 1982; Heusel et al. 2017, eq. 6).
+///
+/// It is biased upwards for few samples: compare values of equal counts only, and with that of two halves of real data.
+///
+/// - Parameters:
+///   - a: features [N, D], at least two; further axes are flattened.
+///   - b: [M, D], at least two.
+/// - Throws: `argument` for sets that do not fit, fewer than two samples, non-finite ones, and more than 4,096 features.
+public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
+  for (name, set) in [("a", a), ("b", b)] {
+    guard set.shape.sizes[0] >= 2, set.count > 0 else {
+      throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
+    }
+    guard ck_all_finite(set.count, set.pointer) else {
+      throw DiffusionError.argument(name, "its values are not finite")
+    }
+  }
+  guard a.shape.sizes.dropFirst() == b.shape.sizes.dropFirst() else {
+    throw DiffusionError.argument(
+      "b", "shape \(b.shape) for a first set of shape \(a.shape): their samples differ in size")
+  }
+  let size = a.count / a.shape.sizes[0]
+  guard size <= 4096 else {
+    throw DiffusionError.argument("a", "shape \(a.shape): \(size) features are more than 4096")
+  }
+  let (first, second) = (try Moments(a), try Moments(b))
+  let distance = zip(first.mean, second.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+  // (C_a C_b)^(1/2) has the trace of (L^T C_b L)^(1/2) for C_a = L L^T, which is symmetric.
+  let root = try first.covariance.choleskyFactor()
+  let product = try root.transposedTimes(second.covariance.times(root))
+  let common = try product.eigenvalues().reduce(0) { $0 + max($1, 0).squareRoot() }
+  return distance + first.covariance.trace + second.covariance.trace - 2 * common
+}
+
+/// Mean and covariance, with N - 1, of the rows of a set.
+private struct Moments {
+  var mean: [Double]
+  var covariance: SquareMatrix
+
+  init(_ set: Tensor) throws {
+    let rows = set.shape.sizes[0]
+    let size = set.count / rows
+    let values = set.pointer
+    var mean = [Double](repeating: 0, count: size)
+    try Stoppable.pieces(of: rows, cost: size) { piece in
+      for row in piece { for column in 0..<size { mean[column] += Double(values[row * size + column]) } }
+    }
+    for column in 0..<size { mean[column] /= Double(rows) }
+    var covariance = SquareMatrix(size)
+    var centred = [Double](repeating: 0, count: size)
+    try Stoppable.pieces(of: rows, cost: size * size) { piece in
+      for row in piece {
+        for column in 0..<size { centred[column] = Double(values[row * size + column]) - mean[column] }
+        covariance.addOuterProduct(centred)
+      }
+    }
+    covariance.scale(1 / Double(rows - 1))
+    self.mean = mean
+    self.covariance = covariance
+  }
+}

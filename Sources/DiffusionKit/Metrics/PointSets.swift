@@ -1,0 +1,105 @@
+import CKernels
+
+/// Sets of samples as rows of one matrix, for metrics of their distances.
+struct PointSets {
+  /// The rows of each set.
+  let sets: [Range<Int>]
+  /// [all samples, elements of one], moved so that their mean is 0: distances from products lose fewer digits.
+  private let points: Tensor
+  /// The sum of squares of each row.
+  private let squares: [Float]
+
+  /// - Parameter sets: [N, ...] each, flattened to vectors, with the arguments' names.
+  /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no or non-finite samples.
+  init(_ sets: (name: String, samples: Tensor)...) throws {
+    let (firstName, first) = sets[0]
+    let size = first.count / max(first.shape.sizes[0], 1)
+    var ranges: [Range<Int>] = []
+    for (name, samples) in sets {
+      guard samples.count > 0 else {
+        throw DiffusionError.argument(name, "no samples: shape \(samples.shape)")
+      }
+      guard samples.shape.sizes.dropFirst() == first.shape.sizes.dropFirst() else {
+        throw DiffusionError.argument(
+          name, "shape \(samples.shape) for a first set of shape \(first.shape): their samples differ in size"
+        )
+      }
+      guard ck_all_finite(samples.count, samples.pointer) else {
+        throw DiffusionError.argument(name, "its values are not finite")
+      }
+      let start = ranges.last?.upperBound ?? 0
+      ranges.append(start..<start + samples.shape.sizes[0])
+    }
+    let rows = ranges.last?.upperBound ?? 0
+    let points = try Tensor(uninitialized: Shape([rows, size], name: firstName))
+    for (range, set) in zip(ranges, sets) {
+      (points.pointer + range.lowerBound * size).update(from: set.samples.pointer, count: set.samples.count)
+    }
+    try PointSets.centre(points.pointer, rows: rows, size: size)
+    self.sets = ranges
+    self.points = points
+    squares = (0..<rows).map { row in Float(ck_sum_of_squares(size, points.pointer + row * size)) }
+  }
+
+  var count: Int { squares.count }
+
+  /// Every so-manyth of all points as one set, at most so many.
+  func thinned(to most: Int) throws -> PointSets {
+    let stride = (count + most - 1) / most
+    guard stride > 1 else { return self }
+    let rows = Array(Swift.stride(from: 0, to: count, by: stride))
+    let size = points.shape.sizes[1]
+    let chosen = try Tensor(uninitialized: Shape([rows.count, size]))
+    for (place, row) in rows.enumerated() {
+      (chosen.pointer + place * size).update(from: points.pointer + row * size, count: size)
+    }
+    return PointSets(sets: [0..<rows.count], points: chosen, squares: rows.map { squares[$0] })
+  }
+
+  private init(sets: [Range<Int>], points: Tensor, squares: [Float]) {
+    (self.sets, self.points, self.squares) = (sets, points, squares)
+  }
+
+  private static func centre(_ values: UnsafeMutablePointer<Float>, rows: Int, size: Int) throws {
+    var mean = [Double](repeating: 0, count: size)
+    try Stoppable.pieces(of: rows, cost: size) { piece in
+      for row in piece { for column in 0..<size { mean[column] += Double(values[row * size + column]) } }
+    }
+    try Stoppable.pieces(of: rows, cost: size) { piece in
+      for row in piece {
+        for column in 0..<size { values[row * size + column] -= Float(mean[column] / Double(rows)) }
+      }
+    }
+  }
+
+  /// The squared distances of each row to the others: up to rounding, so that those of equal points may be a little
+  /// below 0. Blocks of rows bound the memory.
+  /// - Parameter body: gets the row and its distances, which it may overwrite.
+  func eachRow(
+    _ rows: Range<Int>, to others: Range<Int>,
+    _ body: (_ row: Int, _ distances: UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) throws {
+    let right = others.count == count ? points : try part(others)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: PointSets.block) {
+      try Session.current.checkInterrupted()
+      let left = start..<min(start + PointSets.block, rows.upperBound)
+      let products = try Tensor.product(part(left), right, transposeB: true)
+      for row in left {
+        let distances = UnsafeMutableBufferPointer(
+          start: products.pointer + (row - start) * others.count, count: others.count)
+        for (place, other) in others.enumerated() {
+          distances[place] = squares[row] + squares[other] - 2 * distances[place]
+        }
+        try body(row, distances)
+      }
+    }
+  }
+  private static let block = 64
+
+  private func part(_ rows: Range<Int>) throws -> Tensor {
+    let size = points.shape.sizes[1]
+    let part = try Tensor(uninitialized: Shape([rows.count, size]))
+    part.pointer.update(from: points.pointer + rows.lowerBound * size, count: part.count)
+    return part
+  }
+}

@@ -1,0 +1,56 @@
+/// How much of what a model generates looks real, and how much of what is real it generates.
+public struct PrecisionRecall: Equatable, Sendable {
+  /// The share of the samples that lie among the real ones.
+  public let precision: Double
+  /// The share of the real ones that lie among the samples.
+  public let recall: Double
+}
+
+/// Improved precision and recall (Kynkäänniemi et al. 2019): a sample lies among a set if it is as near to one of its
+/// members as that member's k-th nearest neighbour in the set.
+///
+/// - Parameters:
+///   - real: [N, ...], more than `neighbours`, flattened to vectors: pictures, or better their features.
+///   - samples: [M, ...], more than `neighbours`, as large.
+///   - neighbours: k, default 3.
+/// - Throws: `argument` for sets that do not fit, too few or non-finite samples, `neighbours` below 1.
+public func precisionRecall(
+  _ real: Tensor, _ samples: Tensor, neighbours: Int = 3
+) throws -> PrecisionRecall {
+  try Requirement.positive(neighbours, "neighbours")
+  for (name, set) in [("real", real), ("samples", samples)] where set.shape.sizes[0] <= neighbours {
+    throw DiffusionError.argument(name, "shape \(set.shape): more than \(neighbours) are needed")
+  }
+  let points = try PointSets(("real", real), ("samples", samples))
+  let (first, second) = (points.sets[0], points.sets[1])
+  return PrecisionRecall(
+    precision: try points.share(of: second, among: first, neighbours),
+    recall: try points.share(of: first, among: second, neighbours))
+}
+
+extension PointSets {
+  fileprivate func share(of rows: Range<Int>, among others: Range<Int>, _ neighbours: Int) throws -> Double {
+    var radii: [Float] = []
+    radii.reserveCapacity(others.count)
+    try eachRow(others, to: others) { row, distances in
+      distances[row - others.lowerBound] = .infinity
+      radii.append(PointSets.smallest(neighbours, distances))
+    }
+    var inside = 0
+    try eachRow(rows, to: others) { _, distances in
+      if zip(distances, radii).contains(where: { $0 <= $1 }) { inside += 1 }
+    }
+    return Double(inside) / Double(rows.count)
+  }
+
+  /// The k-th smallest.
+  private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) -> Float {
+    var least: [Float] = []
+    for value in values where least.count < k || value < least[k - 1] {
+      let place = least.firstIndex { value < $0 } ?? least.count
+      least.insert(value, at: place)
+      if least.count > k { least.removeLast() }
+    }
+    return least.last ?? .infinity
+  }
+}

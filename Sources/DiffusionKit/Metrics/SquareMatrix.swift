@@ -1,0 +1,194 @@
+import Glibc
+
+/// A square matrix of doubles, for what metrics need of linear algebra.
+struct SquareMatrix {
+  let size: Int
+  /// Row by row.
+  private(set) var elements: [Double]
+
+  /// Zeros.
+  init(_ size: Int) {
+    self.size = size
+    elements = [Double](repeating: 0, count: size * size)
+  }
+
+  subscript(row: Int, column: Int) -> Double {
+    get { elements[row * size + column] }
+    set { elements[row * size + column] = newValue }
+  }
+
+  var trace: Double { (0..<size).reduce(0) { $0 + self[$1, $1] } }
+
+  mutating func scale(_ factor: Double) {
+    for index in elements.indices { elements[index] *= factor }
+  }
+
+  /// Adds v v^T.
+  mutating func addOuterProduct(_ vector: [Double]) {
+    elements.withUnsafeMutableBufferPointer { elements in
+      vector.withUnsafeBufferPointer { vector in
+        for row in 0..<size {
+          let factor = vector[row]
+          for column in 0..<size { elements[row * size + column] += factor * vector[column] }
+        }
+      }
+    }
+  }
+
+  func times(_ other: SquareMatrix) throws -> SquareMatrix {
+    try product(other) { elements, row, inner in elements[row * size + inner] }
+  }
+
+  /// The transpose of this one times the other.
+  func transposedTimes(_ other: SquareMatrix) throws -> SquareMatrix {
+    try product(other) { elements, row, inner in elements[inner * size + row] }
+  }
+
+  @inline(__always) private func product(
+    _ other: SquareMatrix, _ left: (UnsafeBufferPointer<Double>, Int, Int) -> Double
+  ) throws -> SquareMatrix {
+    var result = SquareMatrix(size)
+    try elements.withUnsafeBufferPointer { mine in
+      try other.elements.withUnsafeBufferPointer { others in
+        try result.elements.withUnsafeMutableBufferPointer { result in
+          try Stoppable.pieces(of: size, cost: size * size) { rows in
+            for row in rows {
+              for inner in 0..<size {
+                let factor = left(mine, row, inner)
+                for column in 0..<size {
+                  result[row * size + column] += factor * others[inner * size + column]
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The lower triangular L with L L^T = self, for a symmetric matrix without negative eigenvalues: what is 0 up to
+  /// rounding, for more features than samples, becomes columns of zeros.
+  func choleskyFactor() throws -> SquareMatrix {
+    var factor = SquareMatrix(size)
+    let smallest = 1e-13 * (0..<size).reduce(0) { max($0, self[$1, $1]) }
+    try factor.elements.withUnsafeMutableBufferPointer { factor in
+      try elements.withUnsafeBufferPointer { mine in
+        try Stoppable.pieces(of: size, cost: size * size / 2 + 1) { columns in
+          for column in columns {
+            var pivot = 0.0
+            for row in column..<size {
+              var sum = mine[row * size + column]
+              for inner in 0..<column { sum -= factor[row * size + inner] * factor[column * size + inner] }
+              if row == column { pivot = sum > smallest ? sum.squareRoot() : 0 }
+              factor[row * size + column] = pivot > 0 ? sum / pivot : 0
+            }
+          }
+        }
+      }
+    }
+    return factor
+  }
+
+  /// The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals, then QL steps with
+  /// implicit shifts (Golub and Van Loan 2013, sections 8.3.1 and 8.3.3).
+  /// - Throws: `state` where they are not found, for elements that are not finite.
+  func eigenvalues() throws -> [Double] {
+    var (diagonal, side) = try tridiagonal()
+    for first in 0..<size {
+      var steps = 0
+      while let last = SquareMatrix.unreducedEnd(diagonal, side, from: first), last > first {
+        steps += 1
+        guard steps <= 60 else { throw DiffusionError.state("the eigenvalues of a matrix were not found") }
+        SquareMatrix.stepQL(&diagonal, &side, first, last)
+      }
+    }
+    return diagonal
+  }
+
+  /// Where the block ends that begins at `first`: behind it the side diagonal is 0 up to rounding.
+  private static func unreducedEnd(_ diagonal: [Double], _ side: [Double], from first: Int) -> Int? {
+    (first..<diagonal.count).first { place in
+      guard place + 1 < diagonal.count else { return true }
+      let scale = abs(diagonal[place]) + abs(diagonal[place + 1])
+      return abs(side[place]) <= 0x1p-52 * scale
+    }
+  }
+
+  /// One step on the block first...last, towards a side diagonal of 0 at `first`.
+  private static func stepQL(_ diagonal: inout [Double], _ side: inout [Double], _ first: Int, _ last: Int) {
+    var g = (diagonal[first + 1] - diagonal[first]) / (2 * side[first])
+    var r = hypot(g, 1)
+    g = diagonal[last] - diagonal[first] + side[first] / (g + (g < 0 ? -r : r))
+    var (sine, cosine, shift) = (1.0, 1.0, 0.0)
+    for place in stride(from: last - 1, through: first, by: -1) {
+      let f = sine * side[place], b = cosine * side[place]
+      r = hypot(f, g)
+      if place + 1 < side.count { side[place + 1] = r }
+      guard r > 0 else {
+        diagonal[place + 1] -= shift
+        if last < side.count { side[last] = 0 }
+        return
+      }
+      (sine, cosine) = (f / r, g / r)
+      g = diagonal[place + 1] - shift
+      r = (diagonal[place] - g) * sine + 2 * cosine * b
+      shift = sine * r
+      diagonal[place + 1] = g + shift
+      g = cosine * r - b
+    }
+    diagonal[first] -= shift
+    side[first] = g
+    if last < side.count { side[last] = 0 }
+  }
+
+  /// The diagonal and the elements beside it (size - 1 of them) of a similar matrix that has no others.
+  private func tridiagonal() throws -> (diagonal: [Double], side: [Double]) {
+    var matrix = self
+    var diagonal = [Double](repeating: 0, count: size)
+    var side = [Double](repeating: 0, count: max(size - 1, 0))
+    guard size > 0 else { return (diagonal, side) }
+    try Stoppable.pieces(of: size - 1, cost: size * size) { columns in
+      for column in columns {
+        side[column] = matrix.reflect(below: column)
+        diagonal[column] = matrix[column, column]
+      }
+    }
+    diagonal[size - 1] = matrix[size - 1, size - 1]
+    return (diagonal, side)
+  }
+
+  /// Makes the elements of a column below the one under the diagonal 0 by a reflection of both sides, which only the
+  /// lower right part is updated for.
+  /// - Returns: the element under the diagonal.
+  private mutating func reflect(below column: Int) -> Double {
+    let start = column + 1
+    var vector = (start..<size).map { self[$0, column] }
+    let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard norm > 0, vector.count > 1 else { return vector[0] }
+    let target = vector[0] > 0 ? -norm : norm
+    vector[0] -= target
+    let length = vector.reduce(0) { $0 + $1 * $1 }
+    guard length > 0 else { return target }
+    let count = vector.count
+    // A - v w^T - w v^T with w = p - (p^T v / |v|^2) v and p = 2 A v / |v|^2.
+    var product = [Double](repeating: 0, count: count)
+    elements.withUnsafeMutableBufferPointer { elements in
+      for row in 0..<count {
+        var sum = 0.0
+        let base = (start + row) * size + start
+        for inner in 0..<count { sum += elements[base + inner] * vector[inner] }
+        product[row] = 2 * sum / length
+      }
+      let overlap = zip(product, vector).reduce(0) { $0 + $1.0 * $1.1 } / length
+      for row in 0..<count { product[row] -= overlap * vector[row] }
+      for row in 0..<count {
+        let base = (start + row) * size + start
+        for inner in 0..<count {
+          elements[base + inner] -= vector[row] * product[inner] + product[row] * vector[inner]
+        }
+      }
+    }
+    return target
+  }
+}

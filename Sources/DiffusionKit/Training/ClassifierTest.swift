@@ -1,0 +1,69 @@
+/// The held-out accuracy of a small trained network at telling two sets of samples apart: a classifier two-sample test
+/// (Lopez-Paz and Oquab 2017), with the settings that simulation-based inference compares by (Lueckmann et al. 2021): a
+/// perceptron with two hidden layers of 10 units for each element of a sample (at most 256), on samples scaled by a's
+/// mean and deviation, the mean over folds.
+///
+/// 0.5 means that it cannot tell them apart, 1 that it always can.
+///
+/// - Parameters:
+///   - a: [N, ...], flattened to vectors.
+///   - b: [N, ...] of the same shape.
+///   - folds: as many networks, each tried on another part of the samples, 2...N. Default 5.
+///   - steps: of Adam with batches of 128, for each network. Default 1000.
+///   - generator: the order of samples is drawn from it; the networks' parameters come from the session's. Default the
+///     session's.
+/// - Throws: `argument` for another shape, no or non-finite samples, folds and steps out of range.
+public func c2st(
+  _ a: Tensor, _ b: Tensor, folds: Int = 5, steps: Int = 1000,
+  generator: Generator = Session.current.generator
+) throws -> Double {
+  try requireEqualShapes(a, b)
+  _ = try PointSets(("a", a), ("b", b))
+  let half = a.shape.sizes[0]
+  let size = a.count / half
+  guard half >= 2 else {
+    throw DiffusionError.argument("a", "shape \(a.shape): at least two samples are needed")
+  }
+  guard (2...half).contains(folds) else {
+    throw DiffusionError.argument("folds", "must be 2 to the number of samples = \(half), not \(folds)")
+  }
+  try Requirement.positive(steps, "steps")
+
+  let (points, labels) = try noGrad {
+    let order = try Tensor.randperm(2 * half, generator: generator)
+    let rows = try [a, b].map { try $0.detached.reshaped([half, size]) }
+    let (mean, deviation) = (try rows[0].mean(axis: 0), try rows[0].std(axis: 0))
+    // An element that never changes is not scaled.
+    let scale = try deviation + deviation.eq(Tensor(0))
+    let points = try (Tensor.concat(rows) - mean) / scale
+    let labels = try Tensor.concat([.zeros(Shape([half, 1])), .ones(Shape([half, 1]))])
+    return (
+      try points.indexSelect(axis: 0, positions: order), try labels.indexSelect(axis: 0, positions: order)
+    )
+  }
+  var correct = 0
+  for fold in 0..<folds {
+    let held = fold * 2 * half / folds..<(fold + 1) * 2 * half / folds
+    let others = Array(0..<held.lowerBound) + Array(held.upperBound..<2 * half)
+    let network = try classifier(size)
+    let batches = (others.count + 127) / 128
+    try network.fit(
+      [points.indexSelect(axis: 0, positions: others)], labels.indexSelect(axis: 0, positions: others),
+      epochs: (steps + batches - 1) / batches, batchSize: 128, verbose: 0, generator: generator)
+    let logits = try network.predict(
+      points.narrow(axis: 0, start: held.lowerBound, length: held.count), batchSize: 1024
+    ).floats
+    let truths = try labels.narrow(axis: 0, start: held.lowerBound, length: held.count).floats
+    correct += zip(logits, truths).count { ($0 > 0) == ($1 > 0) }
+  }
+  return Double(correct) / Double(2 * half)
+}
+
+private func classifier(_ size: Int) throws -> Sequential {
+  let width = min(max(10 * min(size, 256), 32), 256)
+  let network = try Sequential([
+    Input(shape: [size]), Dense(width, activation: .relu), Dense(width, activation: .relu), Dense(1),
+  ])
+  try network.compile(optimizer: Adam(), loss: .bceWithLogits)
+  return network
+}

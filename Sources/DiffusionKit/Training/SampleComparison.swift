@@ -1,0 +1,73 @@
+/// What tells how near samples are to real data, for `compareSamples`.
+public enum SampleMetric: String, CaseIterable, Sendable {
+  /// `c2st1NN`
+  case nearestNeighbour = "c2st_1nn"
+  /// `c2st`
+  case classifier = "c2st"
+  /// `mmd`
+  case mmd
+  /// `frechetDistance`
+  case frechetDistance = "frechet_distance"
+  /// `precisionRecall`
+  case precision
+  case recall
+
+  /// All that train nothing.
+  public static var untrained: [SampleMetric] { allCases.filter { $0 != .classifier } }
+
+  fileprivate func value(_ real: Tensor, _ samples: Tensor, _ generator: Generator) throws -> Double {
+    switch self {
+    case .nearestNeighbour: try c2st1NN(real, samples)
+    case .classifier: try c2st(real, samples, generator: generator)
+    case .mmd: try DiffusionKit.mmd(real, samples)
+    case .frechetDistance: try DiffusionKit.frechetDistance(real, samples)
+    case .precision: try precisionRecall(real, samples).precision
+    case .recall: try precisionRecall(real, samples).recall
+    }
+  }
+}
+
+/// One metric of samples against real data.
+public struct SampleComparison: Sendable, CustomStringConvertible {
+  public let metric: SampleMetric
+  /// Of real data and samples.
+  public let value: Double
+  /// The same of real data and other real data: what perfect samples would get.
+  public let floor: Double
+
+  public var description: String {
+    "\(metric.rawValue) \(Text.significant(value)), real against real \(Text.significant(floor))"
+  }
+}
+
+/// Metrics of samples, each beside its floor: one half of the real data is compared with the samples and with the other
+/// half, as many of each, so that both figures have the same bias.
+///
+/// - Parameters:
+///   - real: [N, ...], at least 8.
+///   - samples: [M, ...] of the same size, at least 4; no more than N / 2 are looked at.
+///   - metrics: default all but the trained classifier.
+///   - generator: the halves are drawn from it. Default the session's.
+/// - Throws: `argument` for sets that do not fit, too few or non-finite samples.
+public func compareSamples(
+  _ real: Tensor, _ samples: Tensor,
+  metrics: [SampleMetric] = SampleMetric.untrained,
+  generator: Generator = Session.current.generator
+) throws -> [SampleComparison] {
+  _ = try PointSets(("real", real), ("samples", samples))
+  let count = min(real.shape.sizes[0] / 2, samples.shape.sizes[0])
+  for (name, set, least) in [("real", real, 8), ("samples", samples, 4)] where set.shape.sizes[0] < least {
+    throw DiffusionError.argument(name, "shape \(set.shape): at least \(least) are needed")
+  }
+  let order = try Tensor.randperm(real.shape.sizes[0], generator: generator)
+  func part(_ start: Int) throws -> Tensor {
+    try real.detached.indexSelect(axis: 0, positions: order.narrow(axis: 0, start: start, length: count))
+  }
+  let (first, second) = (try part(0), try part(count))
+  let chosen = try samples.detached.narrow(axis: 0, start: 0, length: count)
+  return try metrics.map { metric in
+    SampleComparison(
+      metric: metric, value: try metric.value(first, chosen, generator),
+      floor: try metric.value(first, second, generator))
+  }
+}
