@@ -172,6 +172,13 @@ void ck_winograd_convolve(const ck_winograd_geometry *geometry, const float *ima
 void ck_winograd_weight_gradient(const ck_winograd_geometry *geometry, const float *images, const float *dresults,
                                  float *dweights, float *room);
 
+// ---------------------------------------------------------------- pairs of points (assignment.c)
+/// Doubles of memory that `ck_assign` needs.
+size_t ck_assignment_room(size_t n, size_t size);
+/// For each of the n points a ([n, size]) the one of b that it is paired with, so that the sum of squared distances is
+/// least. Finite values, n at most 2^31 - 17. Returns false where it was stopped.
+bool ck_assign(size_t n, size_t size, const float *a, const float *b, int32_t *columns, double *room);
+
 // ---------------------------------------------------------------- attention (attention.c)
 enum { CK_ATTENTION_MOST_WIDTH = 256 };
 
