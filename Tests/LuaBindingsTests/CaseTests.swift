@@ -20,6 +20,7 @@ final class CaseTests: XCTestCase {
   func testModules() throws { try run("modules") }
   func testDiT() throws { try run("dit") }
   func testMetrics() throws { try run("metrics") }
+  func testFlow() throws { try run("flow") }
   func testLosses() throws { try run("losses") }
   func testOptimizers() throws { try run("optimizers") }
   func testTraining() throws { try run("training") }

@@ -89,3 +89,9 @@ final class LuaFunction: LuaReadable {
     throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: place))")
   }
 }
+
+/// What a callback gives where it does not matter.
+struct Ignored: LuaReadable {
+  static var expected: String { "anything" }
+  static func read(_ call: LuaCall, at index: Int32) -> Ignored? { Ignored() }
+}

@@ -24,7 +24,7 @@ enum Exports {
     module.add("optimizers", OptimizerType.functions, .optimizers)
     module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
     module.add("", AveragingType.functions, .optimizers)
-    module.add("", TrainerType.functions, .diffusion)
+    module.add("", TrainerType.functions + FlowType.functions, .diffusion)
     module.exports += SchedulerType.functions.map {
       Export(path: $0.path, function: $0.function, info: $0.function.info, area: .diffusion)
     }
@@ -68,7 +68,11 @@ enum Exports {
     module.add(
       [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(
-      [SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.samplingClass], .diffusion)
+      [
+        SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.samplingClass,
+        FlowType.flowClass,
+      ],
+      .diffusion)
     return module
   }()
 }

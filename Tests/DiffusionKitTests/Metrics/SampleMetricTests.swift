@@ -123,7 +123,7 @@ final class SampleMetricTests: XCTestCase {
     // All ones: n once and 0 otherwise; and what is diagonal already.
     var ones = SquareMatrix(7)
     ones.addOuterProduct([Double](repeating: 1, count: 7))
-    for (found, expected) in zip(try ones.eigenvalues().sorted(), [0, 0, 0, 0, 0, 0, 7]) {
+    for (found, expected) in zip(try ones.eigenvalues().sorted(), [0.0, 0, 0, 0, 0, 0, 7]) {
       XCTAssertEqual(found, expected, accuracy: 1e-12)
     }
     var diagonal = SquareMatrix(4)
@@ -168,13 +168,12 @@ final class SampleMetricTests: XCTestCase {
     let a = try TrainingFixtures.normal([300, 2], seed: 1)
     let b = try TrainingFixtures.normal([300, 2], seed: 2)
     Session.current.generator.manualSeed(1)
-      XCTAssertEqual(try c2st(a, b, steps: 200), 0.5, accuracy: 0.08)
-      // Shifted by 2 along one axis, the best classifier is right with the probability of a normal number below 1.
-      let shifted = try b + TrainingFixtures.tensor([2], [2, 0])
-      XCTAssertEqual(try c2st(a, shifted, steps: 300), 0.841, accuracy: 0.05)
-      XCTAssertEqual(try c2st(a, shifted, steps: 50, generator: Generator(seed: 3)), 0.84, accuracy: 0.06)
-      XCTAssertEqual(try c2st(a, a + Tensor(50), folds: 2, steps: 50), 1)
-    }
+    XCTAssertEqual(try c2st(a, b, steps: 200), 0.5, accuracy: 0.08)
+    // Shifted by 2 along one axis, the best classifier is right with the probability of a normal number below 1.
+    let shifted = try b + TrainingFixtures.tensor([2], [2, 0])
+    XCTAssertEqual(try c2st(a, shifted, steps: 300), 0.841, accuracy: 0.05)
+    XCTAssertEqual(try c2st(a, shifted, steps: 50, generator: Generator(seed: 3)), 0.84, accuracy: 0.06)
+    XCTAssertEqual(try c2st(a, a + Tensor(50), folds: 2, steps: 50), 1)
   }
 
   func testComparisonHasItsFloor() throws {

@@ -1,0 +1,147 @@
+/// Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow
+/// matching (Lipman et al. 2023; Tong et al. 2024). At a random time t in 0..1 the model is given
+/// (1 - t) x0 + t x1 + sigma noise and learns x1 - x0 by mean squared error.
+///
+/// The model is called as `model(x, t)`, x [N, ...] and t [N] times `timeScale`.
+public final class FlowMatcher {
+  public let model: Layer
+  public let optimizer: Optimizer
+  public let loss: Loss
+  public let coupling: Coupling
+  /// The deviation of the noise on the way.
+  public let sigma: Double
+  /// What times are multiplied by for the model: 1, or about 1000 for one that encodes timesteps.
+  public let timeScale: Double
+  /// The averaged weights that sampling uses; nil without averaging.
+  public let ema: EMA?
+  /// One sample's sizes: those of the data, from the first `fit` on, and settable for a model trained elsewhere.
+  public var sampleShape: [Int]?
+  /// The `fit` under way or the last one.
+  public private(set) var run: TrainingRun?
+
+  /// - Parameters:
+  ///   - coupling: default independent.
+  ///   - sigma: default 0.
+  ///   - timeScale: default 1.
+  ///   - optimizer: default Adam with PyTorch's defaults.
+  ///   - loss: of prediction and target, default mse.
+  ///   - emaDecay: default nil, no averaging.
+  /// - Throws: `argument` for options out of range.
+  public init(
+    model: Layer, coupling: Coupling = .independent, sigma: Double = 0, timeScale: Double = 1,
+    optimizer: Optimizer? = nil, loss: Loss = .mse, emaDecay: Double? = nil
+  ) throws {
+    try Requirement.nonNegative(sigma, "sigma")
+    try Requirement.positive(timeScale, "timeScale")
+    self.model = model
+    self.coupling = coupling
+    self.sigma = sigma
+    self.timeScale = timeScale
+    self.optimizer = try optimizer ?? Adam()
+    self.loss = loss
+    do { ema = try emaDecay.map { try EMA(model, decay: $0) } } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "emaDecay")
+    }
+  }
+
+  /// What was recorded so far.
+  public var history: History { run?.history ?? History() }
+
+  /// Trains on `data`.
+  ///
+  /// - Parameters:
+  ///   - data: [N, ...], where the flow ends.
+  ///   - source: [M, ...], where it begins: drawn from at random. Default normal noise.
+  ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
+  ///   - steps: the number of batches in all, instead of `epochs`.
+  ///   - batchSize: default 256.
+  ///   - generator: order, source, times and noise are drawn from it. Default the session's.
+  /// - Returns: the column "loss", also in `history` while training and after an error.
+  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen;
+  ///   `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
+  ///   last whole step.
+  @discardableResult
+  public func fit(
+    _ data: Tensor, source: Tensor? = nil, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 256,
+    callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    generator: Generator = Session.current.generator
+  ) throws -> History {
+    if let epochs { try Requirement.positive(epochs, "epochs") }
+    if let steps { try Requirement.positive(steps, "steps") }
+    guard epochs == nil || steps == nil else {
+      throw DiffusionError.argument("steps", "epochs and steps exclude each other")
+    }
+    try Requirement.positive(batchSize, "batchSize")
+    guard data.rank >= 2 else {
+      throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
+    }
+    let batches = try BatchSource([data], batchSize: batchSize, names: ["data"])
+    let source = source?.detached
+    if let source {
+      guard source.count > 0, source.shape.sizes.dropFirst() == data.shape.sizes.dropFirst() else {
+        throw DiffusionError.argument("source", "shape \(source.shape) for data of shape \(data.shape)")
+      }
+    }
+    // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
+    sampleShape = Array(data.shape.sizes.dropFirst())
+    let first = try batches.slice(0, 0..<min(batchSize, batches.count))
+    let prediction = try model.inEvaluationMode { try velocity(first, 0) }
+    guard prediction.shape == first.shape else {
+      throw DiffusionError.argument(
+        "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
+    }
+    let parameters = try model.parametersToTrain()
+    ema?.start()
+    let rounds = epochs ?? steps.map { ($0 - 1) / ((batches.count - 1) / batchSize + 1) + 1 } ?? 1
+    let plan = TrainingSteps.Plan(
+      model: model, sampleCount: batches.count, epochs: rounds, steps: steps ?? .max, batchSize: batchSize,
+      shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
+      names: ["loss"])
+    return try TrainingSteps(
+      plan,
+      update: { indices, figures in
+        figures[0] = Double(try self.step(batches.gather(0, indices), source, parameters, generator))
+      }, begin: { run = $0 }
+    ).finish()
+  }
+
+  /// One update from a batch.
+  /// - Returns: its loss before the update.
+  private func step(
+    _ data: Tensor, _ source: Tensor?, _ parameters: [Parameter], _ generator: Generator
+  ) throws -> Float {
+    let count = data.shape.sizes[0]
+    let (place, target, times) = try noGrad {
+      let x0 =
+        try source.map {
+          try $0.indexSelect(
+            axis: 0,
+            positions: .randint(low: 0, high: $0.shape.sizes[0], Shape([count]), generator: generator))
+        } ?? .randn(data.shape, generator: generator)
+      let x1 = try coupling.paired(x0, data)
+      let times = try Tensor.rand(Shape([count]), generator: generator)
+      let t = try times.reshaped([count] + [Int](repeating: 1, count: data.rank - 1))
+      let target = try x1 - x0
+      var place = try x0 + t * target
+      if sigma > 0 { try place.add(Float(sigma), .randn(data.shape, generator: generator)) }
+      return (place, target, try times * Tensor(Float(timeScale)))
+    }
+    optimizer.zeroGrad(parameters)
+    let loss = try loss(called(place, times), target)
+    try loss.backward()
+    try optimizer.step(parameters)
+    try ema?.update()
+    return try loss.item()
+  }
+
+  /// The model's velocity of samples at one time.
+  func velocity(_ x: Tensor, _ t: Double) throws -> Tensor {
+    try called(x, Tensor.full(Shape([x.shape.sizes[0]]), Float(t * timeScale)))
+  }
+
+  private func called(_ x: Tensor, _ times: Tensor) throws -> Tensor {
+    do { return try model(x, times, [:]) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "data")
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Glibc
+
+// What a trained flow gives: samples, and how likely some are.
+extension FlowMatcher {
+  /// How the divergence of the velocity is found, for likelihoods.
+  public enum Divergence: String, CaseIterable, Sendable {
+    /// Exactly, by one backward pass for each element of a sample.
+    case exact
+    /// By one random direction, the same at all times: without bias, but with noise (Grathwohl et al. 2019).
+    case hutchinson
+  }
+
+  /// Samples at time 1 from samples of the source at time 0, with the averaged weights where there are any.
+  ///
+  /// - Parameters:
+  ///   - count: how many, from normal noise. Default 1, or as many as `source` has.
+  ///   - source: [count, ...], where the flow begins. Default normal noise.
+  ///   - ode: how it is integrated.
+  ///   - onStep: told the time and the samples after each step. Default nothing.
+  ///   - generator: of the noise, default the session's.
+  /// - Throws: `argument` for counts, sources and options that do not fit; `state` before the sample's shape is known and
+  ///   where dopri5 fails; `interrupted`.
+  public func sample(
+    count: Int? = nil, source: Tensor? = nil, ode: ODE = ODE(),
+    onStep: (Double, Tensor) throws -> Void = { _, _ in },
+    generator: Generator = Session.current.generator
+  ) throws -> Tensor {
+    guard count == nil || source == nil else {
+      throw DiffusionError.argument("count", "count and source exclude each other")
+    }
+    let start: Tensor
+    if let source {
+      try checkSamples(source, "source")
+      start = source
+    } else {
+      let count = count ?? 1
+      try Requirement.positive(count, "count")
+      start = try .randn(Shape([count] + knownShape(), name: "count"), generator: generator)
+    }
+    return try withSamplingWeights {
+      try model.inEvaluationMode {
+        try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in try velocity(x, t) }.y
+      }
+    }
+  }
+
+  /// The logarithm of the density of samples under the flow from normal noise, in nats, [N]: by the instantaneous change
+  /// of variables, log p(x) = log p0(x0) - the integral of the divergence of the velocity along the path (Chen et al.
+  /// 2018, theorem 1).
+  ///
+  /// - Parameters:
+  ///   - x: [N, ...].
+  ///   - ode: how it is integrated, from time 1 to 0.
+  ///   - divergence: default exact.
+  ///   - generator: of Hutchinson's directions, default the session's.
+  /// - Throws: `argument` for another shape than that of the data; `state` where dopri5 fails; `interrupted`.
+  public func logProbability(
+    _ x: Tensor, ode: ODE = ODE(), divergence: Divergence = .exact,
+    generator: Generator = Session.current.generator
+  ) throws -> Tensor {
+    try checkSamples(x, "x")
+    let rows = x.shape.sizes[0]
+    let size = x.count / max(rows, 1)
+    let directions =
+      try divergence == .exact
+      ? nil
+      : noGrad { try Tensor.rand(x.shape, generator: generator).ge(Tensor(0.5)) * Tensor(2) - Tensor(1) }
+    // The last column is the integral of the divergence.
+    let start = try Tensor.concat([x.detached.reshaped([rows, size]), .zeros(Shape([rows, 1]))], axis: 1)
+    let end = try withSamplingWeights {
+      try model.inEvaluationMode {
+        try ode.solve(start, from: 1, to: 0) { t, state in
+          let place = try state.narrow(axis: 1, start: 0, length: size).reshaped(x.shape.sizes)
+          let (velocity, divergence) = try velocityAndDivergence(place, t, directions)
+          return try .concat([velocity.reshaped([rows, size]), divergence.reshaped([rows, 1])], axis: 1)
+        }.y
+      }
+    }
+    return try noGrad {
+      let x0 = try end.narrow(axis: 1, start: 0, length: size)
+      let squares = try x0.square().sum(axis: 1)
+      let normal = try squares * Tensor(-0.5) - Tensor(Float(Double(size) / 2 * log(2 * .pi)))
+      return try normal + end.narrow(axis: 1, start: size, length: 1).reshaped([rows])
+    }
+  }
+
+  /// The divergence is the sum over elements of d velocity / d element, [N].
+  private func velocityAndDivergence(
+    _ x: Tensor, _ t: Double, _ directions: Tensor?
+  ) throws -> (velocity: Tensor, divergence: Tensor) {
+    let rows = x.shape.sizes[0]
+    let size = x.count / max(rows, 1)
+    let place = Parameter(x)
+    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t) }
+    guard velocity.node != nil else { return (velocity, try .zeros(Shape([rows]))) }
+    if let directions {
+      try velocity.backward(directions)
+      guard let gradient = place.grad else { return (velocity.detached, try .zeros(Shape([rows]))) }
+      return (velocity.detached, try (gradient * directions).reshaped([rows, size]).sum(axis: 1))
+    }
+    let sums = try Tensor.zeros(Shape([rows]))
+    for element in 0..<size {
+      let cotangent = try Tensor.zeros(x.shape)
+      for row in 0..<rows { cotangent.pointer[row * size + element] = 1 }
+      place.zeroGrad()
+      try velocity.backward(cotangent, retainGraph: element + 1 < size)
+      guard let gradient = place.grad else { continue }
+      for row in 0..<rows { sums.pointer[row] += gradient.pointer[row * size + element] }
+    }
+    return (velocity.detached, sums)
+  }
+
+  private func withSamplingWeights<R>(_ body: () throws -> R) throws -> R {
+    try ema?.withAveragedWeights(body) ?? body()
+  }
+
+  private func knownShape() throws -> [Int] {
+    guard let sampleShape else {
+      throw DiffusionError.state("the shape of a sample is not known before data was given to fit")
+    }
+    return sampleShape
+  }
+
+  private func checkSamples(_ samples: Tensor, _ name: String) throws {
+    let known = sampleShape ?? Array(samples.shape.sizes.dropFirst())
+    guard samples.rank >= 2, samples.count > 0, Array(samples.shape.sizes.dropFirst()) == known else {
+      throw DiffusionError.argument(name, "shape \(samples.shape) for samples of sizes \(known)")
+    }
+  }
+}
+
+extension Layer {
+  /// Records what `body` computes from other things than the parameters, which get no gradients.
+  func withFixedParameters<R>(_ body: () throws -> R) throws -> R {
+    let before = parameters.map { (parameter: $0, wasFrozen: $0.isFrozen, grad: $0.grad) }
+    let session = Session.current
+    let wasRecording = session.isRecording
+    for (parameter, _, _) in before { parameter.isFrozen = true }
+    session.isRecording = true
+    defer {
+      session.isRecording = wasRecording
+      for (parameter, wasFrozen, grad) in before {
+        parameter.isFrozen = wasFrozen
+        parameter.grad = grad
+      }
+    }
+    return try body()
+  }
+}

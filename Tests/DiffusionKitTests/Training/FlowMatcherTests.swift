@@ -1,0 +1,135 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class FlowMatcherTests: XCTestCase {
+  /// Velocity rate * x + shift at all times.
+  private final class Linear: Layer {
+    let rate: Parameter, shift: Parameter
+    init(_ rate: Float, _ shift: Float) throws {
+      self.rate = Parameter(try Tensor.full(Shape([1]), rate))
+      self.shift = Parameter(try Tensor.full(Shape([1]), shift))
+      super.init(name: "linear")
+    }
+    override func forward(_ inputs: [Tensor]) throws -> Tensor { try inputs[0] * rate.tensor + shift.tensor }
+    override var ownParameters: [(name: String, parameter: Parameter)] { [("rate", rate), ("shift", shift)] }
+  }
+
+  /// A perceptron that is told the time.
+  private final class Field: Layer {
+    let first: Dense, second: Dense, last: Dense
+    init(_ size: Int) throws {
+      first = try Dense(32, activation: .silu, name: "first")
+      second = try Dense(32, activation: .silu, name: "second")
+      last = try Dense(size, name: "last")
+      super.init(name: "field")
+    }
+    override func forward(_ inputs: [Tensor]) throws -> Tensor {
+      let time = try inputs[1].reshaped([inputs[1].count, 1])
+      return try last(second(first(Tensor.concat([inputs[0], time], axis: 1))))
+    }
+    override var sublayers: [(name: String, layer: Layer)] {
+      [("first", first), ("second", second), ("last", last)]
+    }
+  }
+
+  override func setUp() { Session.current.generator.manualSeed(1) }
+
+  func testLearnsAShift() throws {
+    let data =
+      try TrainingFixtures.normal([512, 2], seed: 5) * Tensor(0.5) + TrainingFixtures.tensor([2], [3, -1])
+    for coupling in Coupling.allCases {
+      let matcher = try FlowMatcher(
+        model: Field(2), coupling: coupling, optimizer: Adam(learningRate: 3e-3), emaDecay: 0.98)
+      let history = try matcher.fit(data, steps: 300, batchSize: 128, verbose: 0)
+      let losses = try XCTUnwrap(history["loss"])
+      XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
+      let samples = try matcher.sample(count: 512)
+      XCTAssertLessThan(try wasserstein(samples, data), 0.25, "\(coupling)")
+      // Straight paths need few steps.
+      var few = ODE()
+      (few.method, few.steps) = (.midpoint, 2)
+      if coupling == .optimalTransport {
+        XCTAssertLessThan(try wasserstein(matcher.sample(count: 512, ode: few), data), 0.3)
+      }
+    }
+  }
+
+  /// Nearer pairs, the same samples.
+  func testOptimalTransportPairs() throws {
+    let (source, data) = (
+      try TrainingFixtures.normal([40, 2], seed: 1), try TrainingFixtures.normal([40, 2], seed: 2)
+    )
+    let paired = try Coupling.optimalTransport.paired(source, data)
+    func distance(_ a: Tensor) throws -> Float { try (a - source).square().mean().item() }
+    XCTAssertLessThan(try distance(paired), 0.6 * distance(data))
+    XCTAssertEqual(paired.floats.sorted(), data.floats.sorted())
+    XCTAssertEqual(try Coupling.independent.paired(source, data).floats, data.floats)
+  }
+
+  /// Along y' = r y + s the density of a normal number is known.
+  func testLikelihood() throws {
+    for (rate, shift) in [(Float(0.7), Float(0.3)), (-1.2, 1), (0, 2)] {
+      let matcher = try FlowMatcher(model: Linear(rate, shift))
+      let x = try TrainingFixtures.normal([6, 2, 3])
+      let (r, s) = (Double(rate), Double(shift))
+      let expected = stride(from: 0, to: 36, by: 6).map { start in
+        x.floats[start..<start + 6].reduce(-6 * r - 3 * log(2 * .pi)) { sum, value in
+          let x0 = r == 0 ? Double(value) - s : (Double(value) + s / r) * exp(-r) - s / r
+          return sum - x0 * x0 / 2
+        }
+      }
+      for divergence in FlowMatcher.Divergence.allCases {
+        let found = try matcher.logProbability(x, divergence: divergence)
+        XCTAssertEqual(found.shape.sizes, [6])
+        for (a, b) in zip(found.floats, expected) { XCTAssertEqual(Double(a), b, accuracy: 1e-3 * abs(b)) }
+      }
+    }
+  }
+
+  /// It integrates to 1 over the plane, for a trained field too, and leaves gradients as they were.
+  func testDensityIntegratesToOne() throws {
+    let matcher = try FlowMatcher(model: Field(2), optimizer: Adam(learningRate: 3e-3))
+    try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), steps: 60, verbose: 0)
+    let grads = matcher.model.parameters.map { $0.grad?.floats }
+    var points: [Float] = []
+    for i in 0..<60 {
+      for j in 0..<60 { points += [-5 + 10 * (Float(i) + 0.5) / 60, -5 + 10 * (Float(j) + 0.5) / 60] }
+    }
+    let logs = try matcher.logProbability(TrainingFixtures.tensor([3600, 2], points))
+    let total = logs.floats.reduce(0) { $0 + exp(Double($1)) } * pow(10.0 / 60, 2)
+    XCTAssertEqual(total, 1, accuracy: 0.02)
+    XCTAssertEqual(matcher.model.parameters.map { $0.grad?.floats }, grads)
+    XCTAssertFalse(matcher.model.parameters.contains { $0.isFrozen })
+  }
+
+  func testTheSourceIsWhereItBegins() throws {
+    let matcher = try FlowMatcher(model: Linear(0, 2))
+    let source = try TrainingFixtures.normal([5, 2])
+    var times: [Double] = []
+    let end = try matcher.sample(source: source, onStep: { t, _ in times.append(t) })
+    assertClose(end, try source + Tensor(2))
+    XCTAssertEqual(times.last, 1)
+  }
+
+  func testMistakes() throws {
+    let data = try TrainingFixtures.normal([8, 2])
+    assertArgument("sigma") { try FlowMatcher(model: Linear(0, 0), sigma: -1) }
+    assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), timeScale: 0) }
+    assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), emaDecay: 2) }
+    let matcher = try FlowMatcher(model: Linear(0, 0))
+    XCTAssertThrowsError(try matcher.sample(count: 3)) {
+      XCTAssertTrue("\($0)".contains("not known"), "\($0)")
+    }
+    assertArgument("steps", "exclude") { try matcher.fit(data, epochs: 1, steps: 1) }
+    assertArgument("source", "[8, 3]") { try matcher.fit(data, source: TrainingFixtures.normal([8, 3])) }
+    assertArgument("batchSize") { try matcher.fit(data, batchSize: 0) }
+    assertArgument("data", "[N, ...]") { try matcher.fit(TrainingFixtures.normal([8])) }
+    assertArgument("data", "the model gives") { try FlowMatcher(model: Field(3)).fit(data) }
+    try matcher.fit(data, steps: 1, verbose: 0)
+    assertArgument("count", "exclude") { try matcher.sample(count: 2, source: data) }
+    assertArgument("count") { try matcher.sample(count: 0) }
+    assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
+    assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
+  }
+}
