@@ -6,7 +6,7 @@ local cases = {}
 function cases.two_sample_tests()
   local a, b = dk.randn(100, 2), dk.randn(100, 2)
   near(metrics.c2st(a, b), 0.5, 0.2)
-  near(metrics.c2st { a = a, b = b + 100, classifier = "network", folds = 2, steps = 20, generator = dk.Generator(1) }, 1, 0)
+  near(metrics.c2st { a = a, b = b + 100, classifier = "network", folds = 2, steps = 100, generator = dk.Generator(1) }, 1, 0)
   raises(function() metrics.c2st(a, b, { classifier = "netwrok" }) end, "classifier", "did you mean", "network")
   raises(function() metrics.c2st(a, b, { classifier = "network", folds = 1 }) end, "folds", "not 1")
   raises(function() metrics.c2st(a, dk.randn(3, 2)) end, "bad argument #2 to 'c2st'", "[3, 2]")
