@@ -121,7 +121,9 @@ struct PipelineOption: @unchecked Sendable {
     negative(
       "negative_encoder_hidden_states", "what stands for none; as encoder_hidden_states by default",
       .encoderHiddenStates),
-    PipelineOption("strength", "how far back into noise images are taken, 0 to 1", \.request.strength),
+    PipelineOption(
+      "strength", "how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask",
+      \.request.strength),
     PipelineOption("sample_shape", "{C, H, W}, where the model does not say or for another size") {
       (call: inout PipelineCall, value: IntegerList) in call.request.sampleShape = value.values
     },

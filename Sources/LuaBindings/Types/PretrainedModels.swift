@@ -39,12 +39,12 @@ enum PretrainedModels {
     "UNet1DModel": """
     dk.models.UNet1DModel{
       in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
-      down_block_types = {"DownBlock1D"}, up_block_types = {"UpBlock1D"}}
+      attention_head_dim = 4, down_block_types = {"DownBlock1D"}, up_block_types = {"UpBlock1D"}}
     """,
     "UNet2DModel": """
     dk.models.UNet2DModel{
       in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
-      down_block_types = {"DownBlock2D"}, up_block_types = {"UpBlock2D"}}
+      attention_head_dim = 4, down_block_types = {"DownBlock2D"}, up_block_types = {"UpBlock2D"}}
     """,
   ]
 

@@ -153,7 +153,8 @@ final class ImageToImageTests: XCTestCase {
   }
 
   /// Two coordinates of correlation 0.9, the first one known to be 1: the second is N(0.9, 0.19). The best denoiser is
-  /// known, so what is left is the method's own bias: blending alone hardly hears of the known one, RePaint does.
+  /// known, so what is left is the method's own bias: with blending alone the mean is 0.60, RePaint comes near (0.86 and 0.16
+  /// in NumPy).
   func testRepaintFollowsTheKnownPart() throws {
     let correlation: Float = 0.9
     let scheduler = try DDPMScheduler(.init { $0.prediction.clipSample = false })
@@ -185,8 +186,7 @@ final class ImageToImageTests: XCTestCase {
       return (try second.mean().item(), try second.variance().item())
     }
     let plain = try painted(nil)
-    let repainted = try painted(10)
-    print("REPAINT", plain, repainted)
+    let repainted = try painted(20)
     XCTAssertEqual(repainted.mean, 0.9, accuracy: 0.05)
     XCTAssertEqual(repainted.variance, 0.19, accuracy: 0.05)
     XCTAssertGreaterThan(abs(plain.mean - 0.9), 0.1)

@@ -113,6 +113,7 @@ final class PipelineFolderTests: XCTestCase {
     var oneD = UNetConfiguration()
     oneD.blockOutChannels = [4]
     oneD.normNumGroups = 2
+    oneD.attentionHeadDim = 4
     oneD.downBlockTypes = [.plain]
     oneD.upBlockTypes = [.plain]
     var dit = DiTConfiguration()

@@ -67,7 +67,7 @@ function cases.told_what_to_draw()
   images { guidance_scale = 2, negative_conditioning = dk.zeros(1, 2, 8, 8), negative_encoder_hidden_states = dk.zeros(1, 5, 3) }
   near(images { class_labels = 2 }:shape(), { 2, 1, 8, 8 })
   raises(function() images { guidance_scale = 2 } end, "'guidance_scale'", "negative_")
-  raises(function() images { class_labels = dk.tensor { 1, 2, 3 } } end, "[3] for")
+  raises(function() images { batch_size = 2, class_labels = dk.tensor { 1, 2, 3 } } end, "'class_labels'", "[3] for 2 samples")
   raises(function() images { class_labels = dk.tensor { 9 } } end, "class_labels")
   raises(function() images { negative_conditioning = dk.zeros(3, 2, 8, 8), guidance_scale = 2 } end, "'negative_conditioning'", "[3, 2, 8, 8]")
   raises(function() pipeline() { class_labels = 1, num_inference_steps = 1 } end, "class_labels")
@@ -108,7 +108,7 @@ function cases.modules_written_in_lua()
   local pipe = dk.pipelines.DDIMPipeline { unet = Half(), scheduler = ddim() }
   collectgarbage()
   same(pipe { sample_shape = { 2, 3 }, num_inference_steps = 2, output_type = "sample" }:shape(), { 1, 2, 3 })
-  raises(function() pipe() end, "'sample_shape'")
+  raises(function() pipe() end, "does not say what size")
   raises(function() pipe:save_pretrained(folder()) end, "written in Lua")
   local Broken = dk.nn.module("Broken")
   function Broken:forward(x) return x * (0 / 0) end
@@ -184,6 +184,7 @@ function cases.a_trainer_guided_by_other_conditions()
   local model = dk.models.UNet1DModel {
     in_channels = 1, out_channels = 1, block_out_channels = { 4 }, layers_per_block = 1, norm_num_groups = 2,
     down_block_types = { "DownBlock1D" }, up_block_types = { "UpBlock1D" }, conditioning_channels = 1,
+    attention_head_dim = 4,
   }
   local trainer = dk.DiffusionTrainer { model = model, scheduler = ddim() }
   trainer:fit(dk.randn(4, 1, 6), { conditioning = dk.randn(4, 1, 6), verbose = 0 })

@@ -115,16 +115,14 @@ extension Denoiser.Guidance {
 }
 
 extension [Condition: Tensor] {
-  /// How many samples the first of them is for; nil without any.
-  var sampleCount: Int? { Condition.allCases.lazy.compactMap { self[$0] }.first?.shape.sizes[0] }
+  /// How many samples they are for, where one for all counts as one; nil without any.
+  var sampleCount: Int? { values.map { $0.shape.sizes[0] }.max() }
 
   /// Each for `count` samples, off the tape.
   /// - Throws: `argument` for one that is neither for `count` nor for one.
   func fitted(to count: Int, name: (Condition) -> String) throws -> [Condition: Tensor] {
     var fitted: [Condition: Tensor] = [:]
-    for (kind, tensor) in self {
-      fitted[kind] = try tensor.fitted(to: count, name(kind))
-    }
+    for kind in Condition.allCases { fitted[kind] = try self[kind]?.fitted(to: count, name(kind)) }
     return fitted
   }
 }
