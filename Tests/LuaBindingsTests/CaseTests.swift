@@ -28,6 +28,7 @@ final class CaseTests: XCTestCase {
   func testSaving() throws { try run("saving") }
   func testSchedulers() throws { try run("schedulers") }
   func testTrainer() throws { try run("trainer") }
+  func testPipelines() throws { try run("pipelines") }
   func testUNet() throws { try run("unet") }
   func testData() throws { try run("data") }
   func testImages() throws { try run("images") }

@@ -54,6 +54,9 @@ dk.optimizers = {}
 ---@class dk.optimizers.schedules
 dk.optimizers.schedules = {}
 
+---@class dk.pipelines
+dk.pipelines = {}
+
 ---@class dk.plot
 dk.plot = {}
 
@@ -1405,6 +1408,19 @@ function Layer:predict(x, batch_size) end
 ---@param path string the file
 function Layer:save(path) end
 
+---Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes.
+---
+---Errors: A layer that was never called, a module written in Lua, and a folder that cannot be written.
+---
+---```lua
+---local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+---model:save_pretrained("points")
+---local x = dk.randn(3, 2)
+---assert((dk.models.TimeMLP.from_pretrained("points")(x, 5) - model(x, 5)):abs():max():item() == 0)
+---```
+---@param path string the folder
+function Layer:save_pretrained(path) end
+
 ---The values of all parameters (and running statistics) by path.
 ---
 ---```lua
@@ -1688,6 +1704,155 @@ function Scheduler:set_timesteps(num_inference_steps) end
 ---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator) end
 
+---A denoiser and a scheduler, which together make images.
+---@class dk.DiffusionPipeline
+---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
+---@field unet dk.Layer The denoiser.
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+local DiffusionPipeline = {}
+
+---@class dk.DiffusionPipeline.interpolate.Options
+---@field count? integer how many, both ends included (default 8)
+---@field images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
+---@field noises? dk.Tensor[] two to go between, [C, H, W]
+---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
+---@field generator? dk.Generator where noise is drawn from
+---@field guidance_scale? number 1 for none (default 1.0)
+---@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
+---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@field callback? function called after each step with what steps gives; returning true ends sampling there
+---@field preview_path? string a .png with the images so far; %d in it becomes the step's number
+---@field preview_every? integer steps between two previews (default 10)
+---@field verbose? integer 1 for a progress bar, 0 for none
+
+---Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.
+---
+---Shapes: two of [C, H, W] to [count, C, H, W].
+---
+---Errors: Fewer than 2, images and noises at once, and what the call refuses.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---local between = pipe:interpolate{count = 3, num_inference_steps = 2}
+---print(table.concat(between:shape(), " ")) --> 3 1 8 8
+---```
+---@param count? integer how many, both ends included (default 8)
+---@param images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
+---@param noises? dk.Tensor[] two to go between, [C, H, W]
+---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
+---@param generator? dk.Generator where noise is drawn from
+---@param guidance_scale? number 1 for none (default 1.0)
+---@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
+---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@param callback? function called after each step with what steps gives; returning true ends sampling there
+---@param preview_path? string a .png with the images so far; %d in it becomes the step's number
+---@param preview_every? integer steps between two previews (default 10)
+---@param verbose? integer 1 for a progress bar, 0 for none
+---@return dk.Tensor
+---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
+function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, callback, preview_path, preview_every, verbose) end
+
+---Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.
+---
+---Errors: A model that was never called or that is written in Lua, and a folder that cannot be written.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---pipe:save_pretrained("digits")
+---print(dk.pipelines.DDIMPipeline.from_pretrained("digits").scheduler) --> DDIMScheduler
+---```
+---@param path string the folder
+function DiffusionPipeline:save_pretrained(path) end
+
+---@class dk.DiffusionPipeline.steps.Options
+---@field batch_size? integer how many; as many as images or labels by default
+---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
+---@field generator? dk.Generator where noise is drawn from
+---@field guidance_scale? number 1 for none (default 1.0)
+---@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
+---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
+---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
+---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
+---@field noise? dk.Tensor the noise to start from, of deviation 1
+
+---The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
+---
+---Shapes: [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+---
+---Errors: num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or infinite values; what the callback raises.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---local last
+---for step in pipe:steps{num_inference_steps = 4} do last = step end
+---print(last.step, last.timestep, table.concat(last.images:shape(), " ")) --> 4 0 1 1 8 8
+---```
+---@param batch_size? integer how many; as many as images or labels by default
+---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
+---@param generator? dk.Generator where noise is drawn from
+---@param guidance_scale? number 1 for none (default 1.0)
+---@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
+---@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
+---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
+---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
+---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
+---@param noise? dk.Tensor the noise to start from, of deviation 1
+---@return dk.SamplingSteps
+---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.steps.Options): dk.SamplingSteps
+function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, image, mask_image, jump_length, jump_n_sample, noise) end
+
 ---Trains a denoiser and samples from it.
 ---@class dk.DiffusionTrainer
 ---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
@@ -1797,6 +1962,9 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 
 ---New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
@@ -1822,9 +1990,12 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
-function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states) end
+function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
@@ -1836,6 +2007,9 @@ function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_sc
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
 ---@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 
 ---sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
 ---
@@ -1863,9 +2037,12 @@ function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_sc
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
 ---@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.steps.Options): dk.SamplingSteps
-function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states) end
+function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.
 ---@class dk.SamplingSteps
@@ -4731,20 +4908,11 @@ function dk.nn.module(name) end
 ---local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
 ---print(table.concat(noise:shape(), " ")) --> 4 1 8 8
 ---```
----@param data_shape integer|integer[] sizes of one example, 64 or {1, 8, 8}
----@param hidden_dim? integer width of the blocks (default 256)
----@param num_blocks? integer how many (default 3)
----@param time_embedding_dim? integer width of the time step's encoding (default 128)
----@param num_classes? integer for class-conditional models
----@param activation? dk.ActivationName in blocks (default "silu")
----@param dropout? number in blocks (default 0.0)
----@param layer_norm? boolean whether blocks normalise (default true)
----@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
+---@class dk.models.TimeMLP.constructor
+---@overload fun(data_shape: integer|integer[], hidden_dim?: integer, num_blocks?: integer, time_embedding_dim?: integer, num_classes?: integer, activation?: dk.ActivationName, dropout?: number, layer_norm?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(arguments: dk.models.TimeMLP.Arguments): dk.Layer
 ---@overload fun(data_shape: integer|integer[], options: dk.models.TimeMLP.Options): dk.Layer
-function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_dim, num_classes, activation, dropout, layer_norm, gradient_checkpointing, name) end
+dk.models.TimeMLP = {}
 
 ---@class dk.models.UNet1DModel.Options
 ---@field sample_size? integer the size it was made for; any that fits is taken
@@ -4788,36 +4956,10 @@ function dk.models.TimeMLP(data_shape, hidden_dim, num_blocks, time_embedding_di
 ---local noise = model(dk.randn(2, 1, 101), dk.tensor{10, 500})
 ---print(table.concat(noise:shape(), " ")) --> 2 1 101
 ---```
----@param sample_size? integer the size it was made for; any that fits is taken
----@param in_channels? integer of x (default 3)
----@param out_channels? integer of the result (default 3)
----@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
----@param freq_shift? number of the step's encoding (default 0.0)
----@param flip_sin_to_cos? boolean cosines before sines (default true)
----@param down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D", "AttnDownBlock1D"})
----@param up_block_types? string[] of each level on the way up (default {"AttnUpBlock1D", "AttnUpBlock1D", "AttnUpBlock1D", "UpBlock1D"})
----@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
----@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
----@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@param downsample_padding? integer 1, or 0 for zeros behind only (default 1)
----@param dropout? number in residual blocks, in training (default 0.0)
----@param act_fn? dk.ActivationName its name (default "silu")
----@param attention_head_dim? integer the width of a head (default 8)
----@param norm_num_groups? integer of group normalisation (default 32)
----@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
----@param norm_eps? number added to variances (default 1e-05)
----@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
----@param num_class_embeds? integer how many class labels there are, without class_embed_type
----@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
----@param cross_attention_dim? integer the features of encoder_hidden_states
----@param num_attention_heads? integer of cross-attention, instead of attention_head_dim
----@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
+---@class dk.models.UNet1DModel.constructor
+---@overload fun(sample_size?: integer, in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet1DModel.Options): dk.Layer
-function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, class_embed_type, num_class_embeds, conditioning_channels, cross_attention_dim, num_attention_heads, gradient_checkpointing, name) end
+dk.models.UNet1DModel = {}
 
 ---@class dk.models.UNet2DModel.Options
 ---@field sample_size? integer the size it was made for; any that fits is taken
@@ -4861,36 +5003,10 @@ function dk.models.UNet1DModel(sample_size, in_channels, out_channels, center_in
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
----@param sample_size? integer the size it was made for; any that fits is taken
----@param in_channels? integer of x (default 3)
----@param out_channels? integer of the result (default 3)
----@param center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
----@param freq_shift? number of the step's encoding (default 0.0)
----@param flip_sin_to_cos? boolean cosines before sines (default true)
----@param down_block_types? string[] of each level on the way down; CrossAttn... is there too (default {"DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"})
----@param up_block_types? string[] of each level on the way up (default {"AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"})
----@param block_out_channels? integer|integer[] of each level, from the top (default {224, 448, 672, 896})
----@param layers_per_block? integer residual blocks of a level down; up there is one more (default 2)
----@param mid_block_scale_factor? number divides the sums in the middle (default 1.0)
----@param downsample_padding? integer 1, or 0 for zeros behind only (default 1)
----@param dropout? number in residual blocks, in training (default 0.0)
----@param act_fn? dk.ActivationName its name (default "silu")
----@param attention_head_dim? integer the width of a head (default 8)
----@param norm_num_groups? integer of group normalisation (default 32)
----@param attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
----@param norm_eps? number added to variances (default 1e-05)
----@param resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
----@param add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
----@param class_embed_type? "timestep"|"identity" class_labels are numbers embedded as timesteps are, or embeddings [N, 4 block_out_channels[1]] already
----@param num_class_embeds? integer how many class labels there are, without class_embed_type
----@param conditioning_channels? integer of the conditioning that is joined to x (default 0)
----@param cross_attention_dim? integer the features of encoder_hidden_states
----@param num_attention_heads? integer of cross-attention, instead of attention_head_dim
----@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
+---@class dk.models.UNet2DModel.constructor
+---@overload fun(sample_size?: integer, in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
-function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_input_sample, freq_shift, flip_sin_to_cos, down_block_types, up_block_types, block_out_channels, layers_per_block, mid_block_scale_factor, downsample_padding, dropout, act_fn, attention_head_dim, norm_num_groups, attn_norm_num_groups, norm_eps, resnet_time_scale_shift, add_attention, class_embed_type, num_class_embeds, conditioning_channels, cross_attention_dim, num_attention_heads, gradient_checkpointing, name) end
+dk.models.UNet2DModel = {}
 
 ---@class dk.models.DiT.Options
 ---@field num_attention_heads? integer of each block (default 16)
@@ -4922,24 +5038,10 @@ function dk.models.UNet2DModel(sample_size, in_channels, out_channels, center_in
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
----@param num_attention_heads? integer of each block (default 16)
----@param attention_head_dim? integer the width of a head; the model is as wide as all of them (default 72)
----@param in_channels? integer of x (default 4)
----@param out_channels? integer of the result; in_channels by default
----@param num_layers? integer how many blocks (default 28)
----@param dropout? number in blocks, in training (default 0.0)
----@param attention_bias? boolean of queries, keys and values (default true)
----@param sample_size? integer the height and width it was made for; positions of others are spread over the same range (default 32)
----@param patch_size? integer the side of the squares that become tokens (default 2)
----@param activation_fn? "gelu"|"gelu-approximate"|"linear-silu" between the dense layers of a block (default "gelu-approximate")
----@param num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
----@param norm_elementwise_affine? boolean weights in the second norm of a block (default false)
----@param norm_eps? number added to variances there (default 1e-05)
----@param gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
+---@class dk.models.DiT.constructor
+---@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
-function dk.models.DiT(num_attention_heads, attention_head_dim, in_channels, out_channels, num_layers, dropout, attention_bias, sample_size, patch_size, activation_fn, num_embeds_ada_norm, norm_elementwise_affine, norm_eps, gradient_checkpointing, name) end
+dk.models.DiT = {}
 
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---
@@ -5394,6 +5496,102 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 ---@overload fun(model: dk.Layer, options: dk.EMA.Options): dk.EMA
 dk.EMA = {}
 
+---@class dk.models.DiT.from_pretrained.Options
+---@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.models.DiT.from_pretrained.Arguments: dk.models.DiT.from_pretrained.Options
+---@field path string the folder, with config.json
+
+---The model of a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.
+---
+---Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---dk.models.DiT{num_attention_heads = 1, attention_head_dim = 8, in_channels = 1, num_layers = 1, sample_size = 4}:save_pretrained("model")
+---print(dk.models.DiT.from_pretrained("model").kind) --> DiT
+---```
+---@param path string the folder, with config.json
+---@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.Layer
+---@overload fun(arguments: dk.models.DiT.from_pretrained.Arguments): dk.Layer
+---@overload fun(path: string, options: dk.models.DiT.from_pretrained.Options): dk.Layer
+function dk.models.DiT.from_pretrained(path, subfolder, variant) end
+
+---@class dk.models.TimeMLP.from_pretrained.Options
+---@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.models.TimeMLP.from_pretrained.Arguments: dk.models.TimeMLP.from_pretrained.Options
+---@field path string the folder, with config.json
+
+---The model of a folder of save_pretrained.
+---
+---Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}:save_pretrained("model")
+---print(dk.models.TimeMLP.from_pretrained("model").kind) --> TimeMLP
+---```
+---@param path string the folder, with config.json
+---@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.Layer
+---@overload fun(arguments: dk.models.TimeMLP.from_pretrained.Arguments): dk.Layer
+---@overload fun(path: string, options: dk.models.TimeMLP.from_pretrained.Options): dk.Layer
+function dk.models.TimeMLP.from_pretrained(path, subfolder, variant) end
+
+---@class dk.models.UNet1DModel.from_pretrained.Options
+---@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.models.UNet1DModel.from_pretrained.Arguments: dk.models.UNet1DModel.from_pretrained.Options
+---@field path string the folder, with config.json
+
+---The model of a folder of save_pretrained.
+---
+---Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---dk.models.UNet1DModel{
+---  in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
+---  attention_head_dim = 4, down_block_types = {"DownBlock1D"}, up_block_types = {"UpBlock1D"}}:save_pretrained("model")
+---print(dk.models.UNet1DModel.from_pretrained("model").kind) --> UNet1DModel
+---```
+---@param path string the folder, with config.json
+---@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.Layer
+---@overload fun(arguments: dk.models.UNet1DModel.from_pretrained.Arguments): dk.Layer
+---@overload fun(path: string, options: dk.models.UNet1DModel.from_pretrained.Options): dk.Layer
+function dk.models.UNet1DModel.from_pretrained(path, subfolder, variant) end
+
+---@class dk.models.UNet2DModel.from_pretrained.Options
+---@field subfolder? string where in it, "unet" in the folder of a pipeline
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.models.UNet2DModel.from_pretrained.Arguments: dk.models.UNet2DModel.from_pretrained.Options
+---@field path string the folder, with config.json
+
+---The model of a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and of older names.
+---
+---Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---dk.models.UNet2DModel{
+---  in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
+---  attention_head_dim = 4, down_block_types = {"DownBlock2D"}, up_block_types = {"UpBlock2D"}}:save_pretrained("model")
+---print(dk.models.UNet2DModel.from_pretrained("model").kind) --> UNet2DModel
+---```
+---@param path string the folder, with config.json
+---@param subfolder? string where in it, "unet" in the folder of a pipeline
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.Layer
+---@overload fun(arguments: dk.models.UNet2DModel.from_pretrained.Arguments): dk.Layer
+---@overload fun(path: string, options: dk.models.UNet2DModel.from_pretrained.Options): dk.Layer
+function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
+
 ---@class dk.DiffusionTrainer.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
 ---@field loss? dk.LossName|dk.Loss of prediction and target, mse by default
@@ -5487,6 +5685,96 @@ function dk.add_noise(data, noise_scale, generator) end
 ---@param d_model integer how many waves
 ---@return dk.Tensor
 function dk.sinusoidal_step_encoding(t, d_model) end
+
+---From one tensor to another along the sphere (Shoemake 1985), each as one vector: noise stays as long as noise is.
+---
+---Shapes: two of one shape; the result has it.
+---
+---Errors: Shapes that differ, weights outside 0 to 1.
+---
+---```lua
+---local half = dk.slerp(dk.tensor{1, 0}, dk.tensor{0, 1}, 0.5)
+---print(half) --> 0.7071 0.7071 [Tensor of shape 2]
+---```
+---@param a dk.Tensor what weight 0 gives
+---@param b dk.Tensor what weight 1 gives
+---@param weight number 0 to 1
+---@return dk.Tensor
+function dk.slerp(a, b, weight) end
+
+---diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
+---
+---```lua
+---local pipe = dk.pipelines.DDPMPipeline{
+---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler()}
+---print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---```
+---@class dk.pipelines.DDPMPipeline.constructor
+---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
+dk.pipelines.DDPMPipeline = {}
+
+---@class dk.pipelines.DDPMPipeline.from_pretrained.Options
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.pipelines.DDPMPipeline.from_pretrained.Arguments: dk.pipelines.DDPMPipeline.from_pretrained.Options
+---@field path string the folder, with model_index.json
+
+---The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
+---
+---Errors: Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---pipe:save_pretrained("DDPMPipeline")
+---print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline")) --> DDPMPipeline
+---```
+---@param path string the folder, with model_index.json
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.DiffusionPipeline
+---@overload fun(arguments: dk.pipelines.DDPMPipeline.from_pretrained.Arguments): dk.DiffusionPipeline
+---@overload fun(path: string, options: dk.pipelines.DDPMPipeline.from_pretrained.Options): dk.DiffusionPipeline
+function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
+
+---The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.
+---
+---```lua
+---local pipe = dk.pipelines.DDIMPipeline{
+---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler()}
+---print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---```
+---@class dk.pipelines.DDIMPipeline.constructor
+---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
+dk.pipelines.DDIMPipeline = {}
+
+---@class dk.pipelines.DDIMPipeline.from_pretrained.Options
+---@field variant? string "fp16" for weights in files of that name
+
+---@class dk.pipelines.DDIMPipeline.from_pretrained.Arguments: dk.pipelines.DDIMPipeline.from_pretrained.Options
+---@field path string the folder, with model_index.json
+
+---The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
+---
+---Errors: Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---
+---```lua
+---local unet = dk.models.UNet2DModel{
+---  sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+---pipe:save_pretrained("DDIMPipeline")
+---print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline")) --> DDIMPipeline
+---```
+---@param path string the folder, with model_index.json
+---@param variant? string "fp16" for weights in files of that name
+---@return dk.DiffusionPipeline
+---@overload fun(arguments: dk.pipelines.DDIMPipeline.from_pretrained.Arguments): dk.DiffusionPipeline
+---@overload fun(path: string, options: dk.pipelines.DDIMPipeline.from_pretrained.Options): dk.DiffusionPipeline
+function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 
 ---@class dk.schedulers.DDPMScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)

@@ -77,6 +77,12 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
       openat(descriptor, name.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
     }
 
+    /// Whether anything stands there, a symbolic link too.
+    var isTaken: Bool {
+      var status = stat()
+      return fstatat(descriptor, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0
+    }
+
     var isLink: Bool {
       var status = stat()
       return fstatat(descriptor, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0

@@ -34,6 +34,9 @@ public struct FilePath: FileName, CustomStringConvertible {
     if bytes.contains(0) { throw DiffusionError.argument("path", "the path contains a zero byte") }
   }
 
+  /// What is called `name` in the folder at this path.
+  func appending(_ name: String) -> FilePath { FilePath(bytes: bytes + [UInt8(ascii: "/")] + name.utf8) }
+
   /// The folder that holds it, and "." for a bare name.
   var folder: FilePath {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return ".".filePath }

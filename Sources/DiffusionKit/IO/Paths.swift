@@ -21,6 +21,14 @@ func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
   throw DiffusionError.file(shown, systemMessage(errno))
 }
 
+/// Whether anything stands at `path`, which the session may read.
+/// - Throws: `DiffusionError` naming the path where that cannot be found out.
+func exists(_ path: FilePath) throws -> Bool {
+  try path.check()
+  if let access = Session.current.fileAccess { return try access.place(path, forWriting: false).isTaken }
+  return try fileStatus(path, reportedAs: path) != nil
+}
+
 /// Refuses what is not a plain file: reading a folder fails late, reading a pipe may wait for ever, and
 /// renaming over a device removes it.
 func checkRegular(_ status: stat, _ path: FilePath) throws {

@@ -138,6 +138,14 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
 public func saveSafetensors(
   _ path: any FileName, _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
 ) throws {
+  try replaceFile(path, writing: safetensorsWriter(tensors, metadata: metadata))
+}
+
+/// What writes such a file, for files that are written together with others.
+/// - Throws: `DiffusionError` as `saveSafetensors`, but for the path.
+func safetensorsWriter(
+  _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
+) throws -> (FileWriter) throws -> Void {
   var header: [JSON.Member] = []
   if !metadata.isEmpty {
     var keys: Set<String> = []
@@ -170,7 +178,7 @@ public func saveSafetensors(
     throw DiffusionError.argument("tensors", "their names and shapes take more than \(headerLimit) bytes")
   }
 
-  try replaceFile(path) { (writer: FileWriter) in
+  return { [text] writer in
     try writer.write((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) })
     try writer.write(text)
     for (_, tensor) in entries {

@@ -110,6 +110,14 @@ open class Layer {
   public final func train() { setTraining(true) }
   public final func eval() { setTraining(false) }
 
+  /// Without gradients and with dropout and noise off; the mode before comes back afterwards.
+  func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
+    let wasTraining = isTraining
+    eval()
+    defer { if wasTraining { train() } }
+    return try noGrad(body)
+  }
+
   private func setTraining(_ isTraining: Bool) {
     for (_, layer) in allLayers { layer.isTraining = isTraining }
   }

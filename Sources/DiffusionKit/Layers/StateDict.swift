@@ -61,9 +61,7 @@ extension Layer {
   }
 
   /// "missing: a, b, c and 7 more", nothing where there are none.
-  private static func list(_ title: String, _ names: [String], limit: Int = 20) -> [String] {
-    if names.isEmpty { return [] }
-    let more = names.count > limit ? " and \(names.count - limit) more" : ""
-    return ["\(title): " + names.prefix(limit).joined(separator: ", ") + more]
+  private static func list(_ title: String, _ names: [String]) -> [String] {
+    names.isEmpty ? [] : ["\(title): " + listed(names)]
   }
 }

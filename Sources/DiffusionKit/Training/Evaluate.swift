@@ -49,14 +49,6 @@ extension Layer {
   public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
     try predict([x], batchSize: batchSize)
   }
-
-  /// Without gradients and with dropout and noise off; the mode before comes back afterwards.
-  func inEvaluationMode<R>(_ body: () throws -> R) rethrows -> R {
-    let wasTraining = isTraining
-    eval()
-    defer { if wasTraining { train() } }
-    return try noGrad(body)
-  }
 }
 
 /// The loss and the metrics of a model over a range of samples; the last tensor of `data` is the target.

@@ -49,6 +49,13 @@ struct ModuleDeclaration: @unchecked Sendable {
     }
   }
 
+  /// Functions under their paths: those that belong to a constructor stand behind it.
+  mutating func add(_ functions: [(path: String, function: Function)], _ area: Area) {
+    exports += functions.map {
+      Export(path: $0.path, function: $0.function, info: $0.function.info, area: area)
+    }
+  }
+
   mutating func add(_ declarations: [ClassDeclaration], _ area: Area) {
     classes += declarations.map {
       var declaration = $0

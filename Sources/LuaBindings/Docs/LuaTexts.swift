@@ -73,3 +73,7 @@ extension OptionValue {
     }
   }
 }
+
+extension PipelineRequest.Output: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}

@@ -35,7 +35,8 @@ enum DiTFunctions {
         "norm_elementwise_affine", "weights in the second norm of a block",
         default: preset.normElementwiseAffine),
       Argument("norm_eps", "added to variances there", default: preset.normEps),
-      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", body: transformer
+      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", isConstructor: true,
+      body: transformer
     ).documented(
       shapes: """
         x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to \

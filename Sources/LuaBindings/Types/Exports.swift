@@ -24,10 +24,9 @@ enum Exports {
     module.add("optimizers", OptimizerType.functions, .optimizers)
     module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
     module.add("", AveragingType.functions, .optimizers)
-    module.add("", TrainerType.functions + FlowType.functions, .diffusion)
-    module.exports += SchedulerType.functions.map {
-      Export(path: $0.path, function: $0.function, info: $0.function.info, area: .diffusion)
-    }
+    module.add(PretrainedModels.functions, .models)
+    module.add("", TrainerType.functions + PipelineType.moduleFunctions + FlowType.functions, .diffusion)
+    module.add(PipelineType.functions + SchedulerType.functions, .diffusion)
     module.add("", DataFunctions.files, .data)
     module.add("data", DataFunctions.functions, .data)
     module.add("image", DataFunctions.images, .images)
@@ -52,7 +51,7 @@ enum Exports {
 
     var layer = ClassDeclaration(
       type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
-    layer.methods = LayerType.methods + TrainingMethods.methods
+    layer.methods = LayerType.methods + [PretrainedModels.save] + TrainingMethods.methods
     layer.metamethods = LayerType.metamethods
     layer.getters = LayerType.getters + TrainingMethods.getters
     layer.setters = LayerType.setters + TrainingMethods.setters
@@ -69,10 +68,9 @@ enum Exports {
       [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(
       [
-        SchedulerType.schedulerClass, TrainerType.trainerClass, StepIterators.samplingClass,
-        FlowType.flowClass,
-      ],
-      .diffusion)
+        SchedulerType.schedulerClass, PipelineType.pipelineClass, TrainerType.trainerClass,
+        StepIterators.samplingClass, FlowType.flowClass,
+      ], .diffusion)
     return module
   }()
 }

@@ -169,7 +169,7 @@ enum LayerConstructors {
       Argument("activation", "in blocks", default: Activation.silu),
       Argument("dropout", "in blocks", default: Float(0)),
       Argument("layer_norm", "whether blocks normalise", default: true), gradientCheckpointing, name,
-      returns: "Layer", body: timeMLP
+      returns: "Layer", isConstructor: true, body: timeMLP
     ).documented(
       shapes:
         "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",

@@ -102,10 +102,16 @@ enum StepIterators {
 
   private static func denoise(_ steps: SamplingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
     guard let step = try next(steps.next) else { return nil }
-    return LuaTable([
-      ("step", step.index + 1), ("num_steps", step.count),
-      ("timestep", OptionValue.number(Double(step.timestep))), ("sample", step.sample),
-      ("pred_original_sample", step.predOriginalSample),
+    return try step.table()
+  }
+}
+
+extension SamplingSteps.Step {
+  /// What loops and callbacks are given.
+  func table() throws -> LuaTable {
+    LuaTable([
+      ("step", index + 1), ("num_steps", count), ("timestep", OptionValue.number(Double(timestep))),
+      ("sample", sample), ("pred_original_sample", predOriginalSample), ("images", try images()),
     ])
   }
 }

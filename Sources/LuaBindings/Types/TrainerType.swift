@@ -92,7 +92,7 @@ enum TrainerType {
         "sample",
         "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
         this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
-        sampleConditioning, sampleStates,
+        sampleConditioning, sampleStates, negativeConditioning, negativeStates, maxBatchSize,
         returns: "Tensor",
         body: sample
       ).documented(
@@ -104,7 +104,7 @@ enum TrainerType {
         "steps",
         "sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
         this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
-        sampleConditioning, sampleStates,
+        sampleConditioning, sampleStates, negativeConditioning, negativeStates, maxBatchSize,
         returns: "SamplingSteps", body: sampleSteps
       ).documented(
         shapes: .sampled, errors: .sampling,
@@ -145,6 +145,13 @@ enum TrainerType {
     "conditioning", "[count, channels, ...] or [1, ...]")
   private static let sampleStates = Argument<Tensor?>(
     "encoder_hidden_states", "[count, S, features] or [1, ...]")
+  private static let negativeConditioning = Argument<Tensor?>(
+    "negative_conditioning", "what guidance takes for none; as conditioning by default")
+  private static let negativeStates = Argument<Tensor?>(
+    "negative_encoder_hidden_states", "what guidance takes for none; as encoder_hidden_states by default")
+  private static let maxBatchSize = Argument<Int?>(
+    "max_batch_size",
+    "samples a call of the model, the results are the same; as many as memory holds by default")
   private static let inferenceSteps = Argument<Int?>(
     "num_inference_steps", "steps of the scheduler, 50 by default")
   private static let guidanceScale = Argument("guidance_scale", "1 for none", default: 1.0)
@@ -198,24 +205,26 @@ enum TrainerType {
   private static func sample(
     _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
     _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
-    _ states: Tensor?
+    _ states: Tensor?, _ negativeConditioning: Tensor?, _ negativeStates: Tensor?, _ maxBatchSize: Int?
   ) throws -> Tensor {
     try box.trainer.sample(
-      count: count, labels: labels, conditions: conditions(conditioning, states), numInferenceSteps: steps,
-      guidanceScale: guidance,
-      scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator)
+      count: count, labels: labels, conditions: conditions(conditioning, states),
+      negatives: conditions(negativeConditioning, negativeStates), numInferenceSteps: steps,
+      guidanceScale: guidance, scheduler: scheduler?.scheduler, eta: eta,
+      generator: generator ?? Session.current.generator, maxBatchSize: maxBatchSize)
   }
 
   private static func sampleSteps(
     _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
     _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
-    _ states: Tensor?
+    _ states: Tensor?, _ negativeConditioning: Tensor?, _ negativeStates: Tensor?, _ maxBatchSize: Int?
   ) throws -> Loop<SamplingSteps> {
     Loop(
       iterator: try box.trainer.steps(
-        count: count, labels: labels, conditions: conditions(conditioning, states), numInferenceSteps: steps,
-        guidanceScale: guidance,
-        scheduler: scheduler?.scheduler, eta: eta, generator: generator ?? Session.current.generator))
+        count: count, labels: labels, conditions: conditions(conditioning, states),
+        negatives: conditions(negativeConditioning, negativeStates), numInferenceSteps: steps,
+        guidanceScale: guidance, scheduler: scheduler?.scheduler, eta: eta,
+        generator: generator ?? Session.current.generator, maxBatchSize: maxBatchSize))
   }
 
   private static func model(_ box: TrainerBox) -> LayerBox { LayerBox(layer: box.trainer.model) }

@@ -152,6 +152,7 @@ enum UNetFunctions {
         default: preset.conditioningChannels),
       Argument<Int?>("cross_attention_dim", "the features of encoder_hidden_states"),
       Argument<Int?>("num_attention_heads", "of cross-attention, instead of attention_head_dim"),
-      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", body: make)
+      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer",
+      isConstructor: true, body: make)
   }
 }

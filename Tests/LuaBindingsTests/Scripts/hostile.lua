@@ -231,6 +231,7 @@ local called -- the path of the function
 
 local function file_name()
   if chance(20) then return one_of(file_names) end
+  if called:find "pretrained" then return "folder/pipeline" end
   for word in called:gmatch "[^._]+" do
     if kinds[word] then return "x." .. kinds[word] end
   end

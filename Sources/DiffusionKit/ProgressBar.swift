@@ -12,7 +12,7 @@ public struct ProgressOutput {
   }
 }
 
-/// The progress of training in Keras's manner. On a terminal each epoch has one line that is redrawn at most ten times a
+/// The progress of training in Keras's manner, and of sampling. On a terminal each epoch has one line that is redrawn at most ten times a
 /// second (bar, figures, samples a second, time left) and ends as
 /// `Epoch 2/20  32/32 [====================] 0.01s 98k samples/s  loss: 0.0213`; elsewhere only that last line is
 /// written, without the bar.
@@ -21,6 +21,7 @@ struct ProgressBar {
   private let title: (_ epoch: Int) -> String
   private let batches: Int
   private let names: [String]
+  private let unit: String
   private var epoch = 0
   private var started = 0.0
   private var lastDrawn = 0.0
@@ -33,7 +34,17 @@ struct ProgressBar {
     self.output = output
     self.batches = batches
     self.names = names
+    unit = "samples"
     title = { "Epoch \($0 + 1)/\(epochs)" }
+  }
+
+  /// For one line, of work in `steps` parts.
+  init(_ output: ProgressOutput, title: String, steps: Int) {
+    self.output = output
+    batches = steps
+    names = []
+    unit = "steps"
+    self.title = { _ in title }
   }
 
   mutating func beginEpoch(_ epoch: Int) {
@@ -58,13 +69,13 @@ struct ProgressBar {
     let elapsed = now - started
     let remaining = elapsed / Double(max(done, 1)) * Double(batches - done)
     rewrite(
-      "\(title(epoch))  \(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))  "
+      "\(title(epoch))  \(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))"
         + figures(values))
   }
 
   mutating func endEpoch(samples: Int, batches done: Int, _ values: [Double]) {
     let elapsed = Clock.seconds() - started
-    let tail = "\(Text.duration(elapsed))  \(rate(samples, elapsed))  \(figures(values))"
+    let tail = "\(Text.duration(elapsed))  \(rate(samples, elapsed))\(figures(values))"
     if output.isTerminal {
       rewrite("\(title(epoch))  \(done)/\(batches) \(bar(done)) \(tail)")
       output.write("\n")
@@ -93,11 +104,11 @@ struct ProgressBar {
   }
 
   private func rate(_ samples: Int, _ seconds: Double) -> String {
-    "\(Text.short(Double(samples) / max(seconds, 1e-9))) samples/s"
+    "\(Text.short(Double(samples) / max(seconds, 1e-9))) \(unit)/s"
   }
 
   private func figures(_ values: [Double]) -> String {
-    zip(names, values).map { "\($0): \(Text.significant($1))" }.joined(separator: "  ")
+    zip(names, values).map { "  \($0): \(Text.significant($1))" }.joined()
   }
 }
 

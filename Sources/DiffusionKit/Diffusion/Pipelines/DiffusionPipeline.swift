@@ -1,0 +1,127 @@
+/// A denoiser and a scheduler that samples with it: diffusers' `DDPMPipeline` and `DDIMPipeline`, with guidance, images to
+/// start from and inpainting. Any scheduler does in either.
+///
+///     let pipeline = try DiffusionPipeline.fromPretrained("ddpm-digits")
+///     let images = try pipeline(PipelineRequest { $0.count = 16 })
+///
+/// Nothing is recorded on the tape, and the model is called in evaluation mode.
+public final class DiffusionPipeline {
+  /// Which of diffusers' classes it is.
+  public enum Kind: String, CaseIterable, Sendable {
+    case ddpm = "DDPMPipeline"
+    case ddim = "DDIMPipeline"
+
+    /// Where a call does not say.
+    var numInferenceSteps: Int { self == .ddpm ? 1000 : 50 }
+  }
+
+  public let kind: Kind
+  public let unet: Layer
+  /// Only asked for its options: each call runs a copy.
+  public private(set) var scheduler: any Scheduler
+
+  /// - Parameters:
+  ///   - unet: called as `unet(x, timesteps)`, with conditions behind where there are any.
+  ///   - scheduler: a `DDPMScheduler` in a `DDIMPipeline` becomes a `DDIMScheduler` with its options, as in diffusers;
+  ///     others stay what they are (there they become one too).
+  public init(_ kind: Kind, unet: Layer, scheduler: any Scheduler) throws {
+    self.kind = kind
+    self.unet = unet
+    self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
+  }
+
+  /// Another scheduler from now on, as with `init`.
+  public func setScheduler(_ scheduler: any Scheduler) throws {
+    self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
+  }
+
+  private static func fitting(_ scheduler: any Scheduler, _ kind: Kind) throws -> any Scheduler {
+    kind == .ddim && scheduler is DDPMScheduler ? try DDIMScheduler(from: scheduler) : scheduler
+  }
+
+  /// Samples.
+  /// - Parameters:
+  ///   - progress: where a bar is drawn; default none.
+  ///   - preview: pictures on the way; default none.
+  ///   - onStep: called after each step; true ends sampling with the samples as they are then, noise and all.
+  /// - Returns: [count] + sampleShape; images in 0...1 unless the request wants samples as the model sees them.
+  /// - Throws: `argument` for what does not fit; `state` where the model gives another shape, infinite values or NaN;
+  ///   `interrupted` between two steps; what the model and `onStep` throw.
+  public func callAsFunction(
+    _ request: PipelineRequest = PipelineRequest(), progress: ProgressOutput? = nil,
+    preview: SamplingPreview? = nil, onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
+  ) throws -> Tensor {
+    try finish(steps(request), request.output, progress, preview, onStep)
+  }
+
+  /// The call in steps, one of the scheduler's each. Between two the caller may do anything else. The samples of steps are
+  /// as the model sees them.
+  /// - Throws: `argument` as the call.
+  public func steps(_ request: PipelineRequest = PipelineRequest()) throws -> SamplingSteps {
+    let shape = try SampleShape(request, unet)
+    return try steps(request, shape) { try SamplingStart(request, shape, $0, $1) }
+  }
+
+  /// Samples between two, from the one to the other: between two noises all the way (Song, Meng and Ermon 2021, appendix
+  /// D.5), or between two images that `strength` (default 0.5) takes back into one noise (Ho, Jain and Abbeel 2020,
+  /// section 4.4, along the sphere rather than the chord).
+  ///
+  /// - Parameter count: how many samples, both ends included; at least 2.
+  /// - Returns: as the call.
+  /// - Throws: as the call; `argument("count")`; `argument("images")` or `argument("noises")` for ends of another shape.
+  public func interpolate(
+    _ ends: Ends = .drawn, count: Int, _ request: PipelineRequest = PipelineRequest(),
+    progress: ProgressOutput? = nil, preview: SamplingPreview? = nil,
+    onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
+  ) throws -> Tensor {
+    let shape = try ends.shape(request, unet, count: count)
+    let steps = try steps(request, shape) { try SamplingStart(between: ends, request, shape, $0, $1) }
+    return try finish(steps, request.output, progress, preview, onStep)
+  }
+
+  private func steps(
+    _ request: PipelineRequest, _ shape: SampleShape,
+    from start: (SchedulerRun, Generator) throws -> SamplingStart
+  ) throws -> SamplingSteps {
+    let run = try SchedulerRun(
+      scheduler,
+      numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
+    )
+    let guidance = try Denoiser.Guidance(
+      request.conditions, negatives: request.negatives, nullLabel: (unet as? any ClassConditioned)?.nullClass,
+      scale: request.guidanceScale, count: shape.count, name: { $0.rawValue })
+    let denoiser = try Denoiser(unet, guidance, maxBatchSize: request.maxBatchSize, name: { $0.rawValue })
+    let generator = request.generator ?? Session.current.generator
+    let start = try start(run, generator)
+    let options = StepOptions(
+      eta: request.eta, useClippedModelOutput: request.useClippedModelOutput, generator: generator)
+    let images = { (x: Tensor) in try PipelineRequest.Output.image.given(x) }
+    return SamplingSteps(
+      run.scheduler, numInferenceSteps: run.numInferenceSteps, options, sample: start.sample,
+      plan: start.plan, inpainting: start.inpainting, toImages: request.output == .image ? images : nil
+    ) { x, timestep in try denoiser(x, timestep) }
+  }
+
+  private func finish(
+    _ steps: SamplingSteps, _ output: PipelineRequest.Output, _ progress: ProgressOutput?,
+    _ preview: SamplingPreview?, _ onStep: ((SamplingSteps.Step) throws -> Bool)?
+  ) throws -> Tensor {
+    try preview?.check(steps.sample)
+    var bar = progress.map { ProgressBar($0, title: "Sampling", steps: steps.count) }
+    bar?.beginEpoch(0)
+    var done = 0
+    do {
+      while let step = try steps.next() {
+        done = step.index + 1
+        bar?.update(batches: done, samples: done, [])
+        try preview?.draw(step)
+        if try onStep?(step) == true { break }
+      }
+    } catch {
+      bar?.abandon()
+      throw error
+    }
+    bar?.endEpoch(samples: done, batches: done, [])
+    return try output.given(steps.sample)
+  }
+}

@@ -1,0 +1,71 @@
+extension DiffusionPipeline {
+  /// What `interpolate` goes between.
+  public enum Ends {
+    /// Two noises, drawn.
+    case drawn
+    /// Two noises with deviation 1, [C, H, W] or [1, C, H, W].
+    case noises(Tensor, Tensor)
+    /// Two clean samples of such a shape.
+    case images(Tensor, Tensor)
+
+    fileprivate var name: String { if case .images = self { "images" } else { "noises" } }
+    fileprivate var pair: (Tensor, Tensor)? {
+      switch self {
+      case .drawn: nil
+      case .noises(let a, let b), .images(let a, let b): (a, b)
+      }
+    }
+
+    /// The shape of all samples between them.
+    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape.
+    func shape(_ request: PipelineRequest, _ model: Layer, count: Int) throws -> SampleShape {
+      let others: [(String, Any?)] = [
+        ("image", request.image), ("maskImage", request.mask), ("noise", request.noise),
+        ("jumpLength", request.jumpLength), ("jumpNSample", request.jumpCount),
+      ]
+      for (name, value) in others where value != nil {
+        throw DiffusionError.argument(name, "is none of interpolate's: it goes between images or noises")
+      }
+      guard count >= 2 else {
+        throw DiffusionError.argument("count", "both ends are among them: at least 2, not \(count)")
+      }
+      var request = request
+      request.count = count
+      request.image = pair?.0
+      do { return try SampleShape(request, model) } catch let error as DiffusionError {
+        throw error.kind == .argument("image") ? error.renamingArgument(to: name) : error
+      }
+    }
+  }
+}
+
+extension SamplingStart {
+  /// Samples between two ends.
+  init(
+    between ends: DiffusionPipeline.Ends, _ request: PipelineRequest, _ shape: SampleShape,
+    _ run: SchedulerRun, _ generator: Generator
+  ) throws {
+    let one = try SampleShape(count: 1, sizes: shape.sizes)
+    var pair = try ends.pair.map { (try one.fitted($0, ends.name), try one.fitted($1, ends.name)) }
+    if case .images = ends, let (first, second) = pair {
+      plan = try run.plan(strength: request.strength ?? 0.5)
+      let noise = try Tensor.randn(one.shape, generator: generator)
+      let start = plan.start
+      let noised = { (image: Tensor) in
+        try run.scheduler.noised(request.output.taken(image, ends.name), noise, at: start)
+      }
+      pair = (try noised(first), try noised(second))
+    } else {
+      guard request.strength == nil else { throw DiffusionError.argument("strength", "needs images") }
+      plan = try run.plan(strength: 1)
+    }
+    let (first, second) =
+      try pair ?? (
+        Tensor.randn(one.shape, generator: generator), Tensor.randn(one.shape, generator: generator)
+      )
+    let last = Float(shape.count - 1)
+    let between = try (0..<shape.count).map { try slerp(first, second, Float($0) / last) }
+    let all = try Tensor.concat(between)
+    if case .images = ends { sample = all } else { sample = try run.initial(all) }
+  }
+}

@@ -1,0 +1,202 @@
+/// The folder of a model as diffusers writes it: `config.json` and `diffusion_pytorch_model.safetensors`, the weights of
+/// large models in several files with an index.
+struct ModelFolder {
+  let path: FilePath
+  /// Which of several precisions: "fp16" for `diffusion_pytorch_model.fp16.safetensors`.
+  var variant: String?
+
+  static let config = "config.json"
+  private static let weights = "diffusion_pytorch_model"
+  /// The version whose folders these are, in every config.
+  static let version = "0.42.1"
+
+  /// - Throws: `argument("path")` for an empty path, `argument("variant")` for what is no part of a file's name.
+  init(_ path: any FileName, variant: String? = nil) throws {
+    try path.filePath.check()
+    self.path = path.filePath
+    self.variant = variant
+    let isName = variant?.utf8.allSatisfy { byte in
+      byte < 0x80
+        && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
+          || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-"))
+    }
+    guard isName != false, variant != "" else {
+      throw DiffusionError.argument("variant", "letters, digits, '_' and '-', as in fp16")
+    }
+  }
+
+  private func file(_ name: String, _ variant: String?) -> FilePath {
+    guard let variant, let dot = name.lastIndex(of: ".") else { return path.appending(name) }
+    return path.appending("\(name[..<dot]).\(variant)\(name[dot...])")
+  }
+  private func single(_ variant: String?) -> FilePath { file(Self.weights + ".safetensors", variant) }
+  private func index(_ variant: String?) -> FilePath {
+    file(Self.weights + ".safetensors.index.json", variant)
+  }
+
+  // MARK: Reading
+
+  /// The model with its weights.
+  /// - Parameter className: what the folder's pipeline says it is; default what its config says.
+  /// - Throws: `file` for what cannot be read, a config of an unknown class or with options that no model here has, and
+  ///   weights that are not exactly the model's: missing, unexpected and wrongly shaped ones are listed.
+  func load(className: String? = nil) throws -> Layer {
+    let configPath = path.appending(Self.config)
+    let config = try JSON.load(configPath, allowsNonFinite: true)
+    let model: Layer
+    do {
+      model = try Layer.make(from: Self.architecture(config, className))
+    } catch let error as DiffusionError {
+      throw error.inFile(configPath)
+    }
+    let (weights, source) = try loadWeights()
+    do {
+      try model.loadStateDict(LegacyNames.renamed(weights.tensors.entries, for: model))
+    } catch let error as DiffusionError {
+      throw error.inFile(source)
+    }
+    return model
+  }
+
+  private static func architecture(_ config: JSON, _ className: String?) throws -> JSON {
+    guard config.members != nil else {
+      throw DiffusionError.state("not the config of a model: \(config.kind), not an object")
+    }
+    guard let name = config["_class_name"]?.string ?? className else {
+      throw DiffusionError.state("not the config of a model: it has no '_class_name'")
+    }
+    if let own = config["architecture"] {
+      guard own["kind"]?.string == name, className == nil || className == name else {
+        throw DiffusionError.state(
+          "its _class_name is '\(name)', and its architecture or the pipeline says another")
+      }
+      return own
+    }
+    guard let known = DiffusersConfig.named(name) else {
+      let names = DiffusersConfig.all.flatMap(\.classNames)
+      throw DiffusionError.state(
+        "the _class_name '\(name)' is not one of those that are read (\(NearestName.hint(for: name, known: names)))"
+      )
+    }
+    guard className == nil || className == name || known.classNames.contains(className ?? "") else {
+      throw DiffusionError.state("its _class_name is '\(name)', and the pipeline says '\(className ?? "")'")
+    }
+    return try known.architecture(of: config)
+  }
+
+  private func loadWeights() throws -> (SafetensorsFile, FilePath) {
+    let (single, index) = (single(variant), index(variant))
+    if try exists(index) { return (try loadShardedSafetensors(index), index) }
+    if try !exists(single), try exists(file(Self.weights + ".bin", variant)) {
+      throw DiffusionError.file(
+        single,
+        "there is only a pickle, \(Self.weights).bin, which is a program and not read here: in Python, save_pretrained writes safetensors"
+      )
+    }
+    return (try loadSafetensors(single), single)
+  }
+
+  // MARK: Writing
+
+  /// What the folder of `model` is made of, for pipelines.
+  struct Description {
+    /// "diffusers", or "diffusionkit" for models that diffusers has not.
+    let library: String
+    let className: String
+    let config: JSON
+
+    /// - Throws: `state` for a model that no file can describe, or that is not built.
+    init(_ model: Layer) throws {
+      if let unbuilt = model.allLayers.first(where: { !$0.layer.isBuilt })?.layer {
+        throw DiffusionError.state(
+          "'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input before saving it")
+      }
+      let options: [JSON.Member]
+      if let described = DiffusersConfig.describing(model) {
+        library = "diffusers"
+        className = described.className
+        options = described.options.map { JSON.Member($0.key, $0.value.withShortNumbers) }
+      } else if let architecture = model.architecture {
+        library = "diffusionkit"
+        className = model.kind
+        options = [JSON.Member("architecture", architecture)]
+      } else {
+        throw DiffusionError.state(
+          "a file cannot describe '\(model.name)' (\(model.kind)), or a layer in it, that is written in Lua or outside of the library"
+        )
+      }
+      config = .configuration(className, options)
+    }
+  }
+
+  /// Adds the files of `model`, the config last.
+  func add(_ model: Layer, _ description: Description, to group: inout FileGroup) throws {
+    group.stale.append(index(nil))
+    let tensors = try NamedTensors(model.stateDict())
+    group.add(single(nil), try safetensorsWriter(tensors, metadata: [("format", "pt")]))
+    group.add(path.appending(Self.config), description.config, isSeal: true)
+  }
+}
+
+extension JSON {
+  /// A config.json, in diffusers' order.
+  static func configuration(_ className: String, _ options: [Member]) -> JSON {
+    let names = [
+      Member("_class_name", .string(className)), Member("_diffusers_version", .string(ModelFolder.version)),
+    ]
+    return .object(names + options.sorted { $0.key < $1.key })
+  }
+}
+
+extension Layer {
+  /// Writes the folder of a model, `config.json` and weights, that diffusers' `from_pretrained` reads where it has such a
+  /// model (`UNet2DModel`, `UNet2DConditionModel`, `DiTTransformer2DModel`), and `Layer.fromPretrained` in any case. The
+  /// config is the last to be written: a folder with it is whole.
+  /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
+  public func savePretrained(_ path: any FileName) throws {
+    let folder = try ModelFolder(path)
+    let description = try ModelFolder.Description(self)
+    try makeFolders(folder.path)
+    var group = FileGroup()
+    try folder.add(self, description, to: &group)
+    try group.replace()
+  }
+
+  /// The model of a folder that diffusers or `savePretrained` wrote, weights of every floating type and of older names
+  /// too.
+  /// - Parameters:
+  ///   - subfolder: where in the folder it is, "unet" in that of a pipeline.
+  ///   - variant: "fp16" for files of that name.
+  /// - Throws: `file` for what cannot be read, or is no such folder or not consistent; `argument`.
+  public static func fromPretrained(
+    _ path: any FileName, subfolder: String? = nil, variant: String? = nil
+  ) throws -> Layer {
+    try path.filePath.check()
+    if let subfolder {
+      guard !subfolder.isEmpty, !subfolder.utf8.contains(0) else {
+        throw DiffusionError.argument("subfolder", "names no folder")
+      }
+    }
+    let place = subfolder.map { path.filePath.appending($0) } ?? path.filePath
+    return try ModelFolder(place, variant: variant).load()
+  }
+}
+
+/// Names of weights before diffusers 0.15 (`_convert_deprecated_attention_blocks` there).
+enum LegacyNames {
+  private static let parts = ["query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0"]
+
+  /// The values under the model's names, where a value of an older name has no other place.
+  static func renamed(
+    _ entries: [(name: String, tensor: Tensor)], for model: Layer
+  ) -> [(name: String, tensor: Tensor)] {
+    let own = Set(model.stateDict().map(\.name))
+    let given = Set(entries.map(\.name))
+    return entries.map { entry in
+      guard !own.contains(entry.name) else { return entry }
+      let name = entry.name.split(separator: ".", omittingEmptySubsequences: false)
+        .map { parts[String($0)] ?? String($0) }.joined(separator: ".")
+      return own.contains(name) && !given.contains(name) ? (name, entry.tensor) : entry
+    }
+  }
+}

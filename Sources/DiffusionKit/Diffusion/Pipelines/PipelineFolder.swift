@@ -1,0 +1,184 @@
+/// The folder of a pipeline as diffusers writes it: `model_index.json`, `unet/` and `scheduler/scheduler_config.json`.
+private struct PipelineFolder {
+  let path: FilePath
+
+  static let index = "model_index.json"
+  static let components = ["scheduler", "unet"]
+  var unet: FilePath { path.appending("unet") }
+  var scheduler: FilePath { path.appending("scheduler") }
+  var schedulerConfig: FilePath { scheduler.appending("scheduler_config.json") }
+
+  init(_ path: any FileName) throws {
+    try path.filePath.check()
+    self.path = path.filePath
+  }
+
+  /// The class names of the components.
+  /// - Throws: `file` for an index that is none, or of another pipeline.
+  func readIndex() throws -> (scheduler: String, unet: String) {
+    let file = path.appending(Self.index)
+    if try !exists(file), try exists(path.appending(ModelFolder.config)) {
+      throw DiffusionError.file(
+        file, "is missing: this is the folder of a model, which has its own from_pretrained")
+    }
+    let index = try JSON.load(file)
+    let kinds = DiffusionPipeline.Kind.allCases.map(\.rawValue)
+    guard let kind = index["_class_name"]?.string else {
+      throw DiffusionError.file(file, "not the index of a pipeline: it has no '_class_name'")
+    }
+    guard kinds.contains(kind) else {
+      throw DiffusionError.file(
+        file,
+        "the _class_name '\(kind)' is not one of those that are read (\(NearestName.hint(for: kind, known: kinds)))"
+      )
+    }
+    let others = (index.members ?? []).filter { !$0.key.hasPrefix("_") && !Self.components.contains($0.key) }
+    guard others.isEmpty else {
+      throw DiffusionError.file(
+        file, "unknown components: \(listed(others.map(\.key))) (known: \(listed(Self.components)))")
+    }
+    let names = try Self.components.map { try component($0, of: index, file) }
+    return (names[0], names[1])
+  }
+
+  private func component(_ name: String, of index: JSON, _ file: FilePath) throws -> String {
+    guard let pair = index[name]?.array, pair.count == 2, let library = pair[0].string,
+      let type = pair[1].string
+    else { throw DiffusionError.file(file, "missing component: \(name), as [\"diffusers\", \"...\"]") }
+    guard ["diffusers", "diffusionkit"].contains(library) else {
+      throw DiffusionError.file(
+        file,
+        "the \(name) is '\(type)' of '\(library)', and only those of diffusers and diffusionkit are read")
+    }
+    return type
+  }
+
+  /// - Parameter className: what the index says; a config may be another scheduler's.
+  /// - Throws: `file` for an unknown class, unknown options and values that do not fit.
+  func readScheduler(_ className: String) throws -> any Scheduler {
+    let file = schedulerConfig
+    let config = try JSON.load(file, allowsNonFinite: true)
+    do {
+      return try Schedulers.make(className, config)
+    } catch let error as DiffusionError {
+      if case .argument(let name) = error.kind, name != "name" {
+        throw DiffusionError.file(file, "\(name): \(error.message)")
+      }
+      throw error.inFile(file)
+    }
+  }
+}
+
+extension Schedulers {
+  /// Options of diffusers' first versions, which mean nothing any more.
+  private static let forgotten: Set = ["tensor_format", "timestep_values"]
+
+  /// A scheduler from a config of its own or of another one.
+  /// - Throws: `argument(NAME)`, and `state` that lists options that no scheduler has.
+  static func make(_ className: String, _ config: JSON) throws -> any Scheduler {
+    guard let members = config.members else {
+      throw DiffusionError.state("not the config of a scheduler: \(config.kind), not an object")
+    }
+    let type = try named(className)
+    let known = Set(all.flatMap { $0.optionKinds.map(\.name) }).union(forgotten)
+    // Of what later versions added, null is what there was before.
+    let unknown = members.filter { !$0.key.hasPrefix("_") && $0.value != .null && !known.contains($0.key) }
+    guard unknown.isEmpty else {
+      let hint = NearestName.nearest(to: unknown[0].key, among: known.sorted()).map {
+        " (did you mean \($0)?)"
+      }
+      throw DiffusionError.state("unknown options: \(listed(unknown.map(\.key)))\(hint ?? "")")
+    }
+    let own = Set(type.optionKinds.map(\.name))
+    var options: [String: OptionValue] = [:]
+    for member in members where own.contains(member.key) {
+      guard let value = OptionValue(member.value) else {
+        throw DiffusionError.argument(member.key, "\(member.value.kind) is no value of an option")
+      }
+      options[member.key] = value
+    }
+    return try type.init(config: options, ignoringUnknown: true)
+  }
+}
+
+extension OptionValue {
+  /// Nil for what no option is: objects, and lists of anything but numbers.
+  init?(_ json: JSON) {
+    switch json {
+    case .null: self = .none
+    case .bool(let flag): self = .bool(flag)
+    case .string(let text): self = .string(text)
+    case .int, .double: self = .number(json.double ?? 0)
+    case .array(let values):
+      let numbers = values.compactMap(\.double)
+      guard numbers.count == values.count else { return nil }
+      self = .numbers(numbers)
+    case .object: return nil
+    }
+  }
+
+  /// As diffusers' configs have it.
+  func json(_ kind: OptionKind) -> JSON {
+    switch self {
+    case .none: return .null
+    case .bool(let flag): return .bool(flag)
+    case .string(let text): return .string(text)
+    case .number(let number):
+      if kind == .whole, let whole = Int(exactly: number) { return .int(whole) }
+      return .double(number)
+    case .numbers(let numbers): return .array(numbers.map(JSON.double))
+    }
+  }
+}
+
+extension Scheduler {
+  /// As `scheduler_config.json` has it.
+  var configuration: JSON {
+    let kinds = Dictionary(Self.optionKinds.map { ($0.name, $0.kind) }) { first, _ in first }
+    return .configuration(
+      Self.name, config.map { JSON.Member($0.name, $0.value.json(kinds[$0.name] ?? .number)) })
+  }
+}
+
+extension DiffusionPipeline {
+  /// The pipeline of a folder that Python's diffusers or `savePretrained` wrote.
+  ///
+  /// - Parameters:
+  ///   - kind: what it becomes, whichever of the two the folder has.
+  ///   - variant: "fp16" for weights in files of that name.
+  /// - Throws: `file` naming the file: one that is missing or damaged, another pipeline's, classes and options that are not
+  ///   known here, and weights that are not exactly the model's (missing, unexpected and wrongly shaped ones are listed);
+  ///   `argument`.
+  public static func fromPretrained(
+    _ path: any FileName, _ kind: Kind = .ddpm, variant: String? = nil
+  ) throws -> DiffusionPipeline {
+    let folder = try PipelineFolder(path)
+    let names = try folder.readIndex()
+    let scheduler = try folder.readScheduler(names.scheduler)
+    let unet = try ModelFolder(folder.unet, variant: variant).load(className: names.unet)
+    return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
+  }
+
+  /// Writes the folder of the pipeline, which Python's `from_pretrained` reads where diffusers has such a model, and
+  /// `fromPretrained` in any case. `model_index.json` is the last file to be written: a folder with it is whole.
+  /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
+  public func savePretrained(_ path: any FileName) throws {
+    let folder = try PipelineFolder(path)
+    let description = try ModelFolder.Description(unet)
+    try makeFolders(folder.unet)
+    try makeFolders(folder.scheduler)
+    var group = FileGroup()
+    try ModelFolder(folder.unet).add(unet, description, to: &group)
+    group.add(folder.schedulerConfig, scheduler.configuration, isSeal: false)
+    let name = type(of: scheduler).name
+    group.add(
+      folder.path.appending(PipelineFolder.index),
+      .configuration(
+        kind.rawValue,
+        [
+          .init("scheduler", .array(["diffusers", .string(name)])),
+          .init("unet", .array([.string(description.library), .string(description.className)])),
+        ]), isSeal: true)
+    try group.replace()
+  }
+}

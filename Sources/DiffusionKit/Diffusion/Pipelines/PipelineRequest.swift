@@ -1,0 +1,84 @@
+/// What a pipeline is asked for. All of it has a default: one sample from noise.
+public struct PipelineRequest {
+  /// What the samples are.
+  public enum Output: String, CaseIterable, Sendable {
+    /// Images in 0...1, of which the model sees 2 x - 1; given ones too.
+    case image
+    /// As the model sees them.
+    case sample
+  }
+
+  /// How many samples; default as many as images, labels or other conditions, else 1.
+  public var count: Int?
+  /// One sample's sizes, [C, H, W]; default those of the images, or that the model was made for.
+  public var sampleShape: [Int]?
+  /// Default the pipeline's, or all timesteps of training where there are fewer.
+  public var numInferenceSteps: Int?
+  /// Noise is drawn from it: that of the start, then step by step that of the scheduler and that of the known part of
+  /// images that are repainted. Default the session's.
+  public var generator: Generator?
+  /// What the model is told of each sample, [count, ...] or [1, ...].
+  public var conditions: [Condition: Tensor] = [:]
+  /// What stands for not being told it, where there is guidance; labels have the model's label for none.
+  public var negatives: [Condition: Tensor] = [:]
+  /// w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022). Default 1, none.
+  public var guidanceScale = 1.0
+  /// DDIM: how much noise is drawn, 0 (the default) to 1.
+  public var eta = 0.0
+  /// DDIM: derive the noise direction from the clipped estimate. Default false.
+  public var useClippedModelOutput = false
+  /// The noise to start from, [count] + sampleShape with deviation 1; default it is drawn.
+  public var noise: Tensor?
+  /// Samples a call of the model; default all, or fewer where memory does not suffice. The samples are the same.
+  public var maxBatchSize: Int?
+
+  /// Where to start from instead of noise, and what stays where the mask is 0: [count, C, H, W], or one for all,
+  /// [C, H, W].
+  public var image: Tensor?
+  /// How far back into noise the image is taken, 0 (it stays as it is) to 1. Default 0.8; with a mask 1, from noise alone.
+  public var strength: Double?
+  /// 1 where the image is painted anew, 0 where it stays, and between them mixed: [H, W], or of more axes, which spread
+  /// over the sample's.
+  public var mask: Tensor?
+  /// RePaint: how many steps are taken back at once. Default 10.
+  public var jumpLength: Int?
+  /// RePaint: how often each stretch of `jumpLength` steps is painted, 1 to 1000. Default 1, no resampling.
+  public var jumpCount: Int?
+
+  public var output = Output.image
+
+  public init() {}
+
+  /// The defaults, changed by `configure`.
+  public init(_ configure: (inout PipelineRequest) throws -> Void) rethrows { try configure(&self) }
+}
+
+extension PipelineRequest.Output {
+  /// Samples as the model sees them, as they are wanted.
+  func given(_ x: Tensor) throws -> Tensor {
+    self == .image ? try (x * Tensor(0.5) + Tensor(0.5)).clamp(min: 0, max: 1) : x
+  }
+
+  /// Given samples as the model sees them.
+  /// - Throws: `argument(name)` for images with values outside 0...1, and for what is not finite.
+  func taken(_ x: Tensor, _ name: String) throws -> Tensor {
+    guard self == .image else {
+      guard x.isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
+      return x
+    }
+    try x.checkUnitRange(name)
+    return try x * Tensor(2) - Tensor(1)
+  }
+}
+
+extension Tensor {
+  /// - Throws: `argument(name)` for values outside 0...1 and NaN; naming their range.
+  func checkUnitRange(_ name: String) throws {
+    guard isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
+    guard count > 0 else { throw DiffusionError.argument(name, "shape \(shape) has no values") }
+    let (low, high) = (try minimum().item(), try maximum().item())
+    guard low >= 0, high <= 1 else {
+      throw DiffusionError.argument(name, "values from \(low) to \(high), wanted 0 to 1")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+extension Layer {
+  /// One sample's sizes, where the model says what it was made for.
+  var madeForShape: [Int]? {
+    switch self {
+    case let model as UNetModel:
+      let configuration = model.configuration
+      return configuration.sampleSize.map {
+        [configuration.inChannels] + [Int](repeating: $0, count: type(of: model).axes)
+      }
+    case let model as DiT:
+      let (channels, size) = (model.configuration.inChannels, model.configuration.sampleSize)
+      return [channels, size, size]
+    case let model as TimeMLP: return model.dataShape
+    default: return nil
+    }
+  }
+}
+
+/// The shape [N, ...] of what a pipeline makes.
+struct SampleShape {
+  /// Of all samples.
+  let shape: Shape
+  var count: Int { shape.sizes[0] }
+  /// One sample's.
+  var sizes: [Int] { Array(shape.sizes.dropFirst()) }
+
+  /// - Throws: `argument` for what does not fit each other; `argument("sampleShape")` where nothing says it.
+  init(_ request: PipelineRequest, _ model: Layer) throws {
+    let sizes = try SampleShape.sizes(request, model)
+    for size in sizes { try Requirement.positive(size, "sampleShape") }
+    /// How many samples a tensor stands for, of which one has no axis for them.
+    func number(of tensor: Tensor?) -> Int? {
+      tensor.flatMap { $0.rank > sizes.count ? $0.shape.sizes[0] : nil }
+    }
+    let given = [number(of: request.image), number(of: request.noise), request.conditions.sampleCount]
+    let count = request.count ?? given.compactMap { $0 }.max() ?? 1
+    try Requirement.positive(count, "batchSize")
+    shape = try Shape([count] + sizes, name: "batchSize")
+  }
+
+  /// As given.
+  init(count: Int, sizes: [Int]) throws { shape = try Shape([count] + sizes) }
+
+  private static func sizes(_ request: PipelineRequest, _ model: Layer) throws -> [Int] {
+    let made = model.madeForShape
+    let rank = request.sampleShape?.count ?? made?.count ?? 3
+    if let image = request.image {
+      let sizes = Array(image.shape.sizes.suffix(rank))
+      guard image.rank == rank || image.rank == rank + 1, made == nil || made?.first == sizes.first,
+        request.sampleShape == nil || request.sampleShape == sizes
+      else {
+        let wanted = request.sampleShape ?? made
+        throw DiffusionError.argument(
+          "image",
+          "shape \(image.shape), wanted \(wanted.map(Shape.describe) ?? "[C, H, W]") or as many of them as samples"
+        )
+      }
+      return sizes
+    }
+    if let sizes = request.sampleShape ?? request.noise.map({ Array($0.shape.sizes.dropFirst()) }) ?? made {
+      return sizes
+    }
+    throw DiffusionError.argument(
+      "sampleShape", "is wanted: the model does not say what size it was made for")
+  }
+
+  /// Given samples, [count, ...] or one for all, as [count, ...] off the tape.
+  /// - Throws: `argument(name)` for another shape.
+  func fitted(_ tensor: Tensor, _ name: String) throws -> Tensor {
+    let given = tensor.shape.sizes
+    let all = given.count == sizes.count ? [1] + given : given
+    guard all.count == sizes.count + 1, Array(all.dropFirst()) == sizes, all[0] == count || all[0] == 1 else {
+      throw DiffusionError.argument(
+        name, "shape \(tensor.shape) for \(count) samples of shape \(Shape.describe(sizes))")
+    }
+    return try tensor.detached.reshaped(Shape(all)).broadcast(to: shape)
+  }
+
+  /// The request's noise, or noise that is drawn.
+  /// - Throws: `argument("noise")` for another shape.
+  func noise(_ request: PipelineRequest, _ generator: Generator) throws -> Tensor {
+    try request.noise.map { try fitted($0, "noise") } ?? .randn(shape, generator: generator)
+  }
+
+  /// A mask, which spreads over the samples: [H, W], [1, H, W] and [N, 1, H, W] over [N, C, H, W].
+  /// - Throws: `argument(name)` for another shape, and values outside 0...1.
+  func mask(_ mask: Tensor, _ name: String) throws -> Tensor {
+    let mask = mask.detached
+    do {
+      let spread = try mask.broadcast(to: shape)
+      try mask.checkUnitRange(name)
+      return spread
+    } catch let error as DiffusionError where error.kind == .argument("shape") {
+      throw DiffusionError.argument(
+        name, "shape \(mask.shape) does not spread over samples of shape \(shape)")
+    }
+  }
+}

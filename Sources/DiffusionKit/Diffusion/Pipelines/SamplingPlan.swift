@@ -1,0 +1,79 @@
+/// Which of a run's timesteps are visited, in order: those from some place on, and with resampling stretches of them
+/// several times (RePaint, Lugmayr et al. 2022, section 4.2).
+///
+/// Solvers of order 2 have two places for most timesteps; such a block is entered at its start and left at its end.
+struct SamplingPlan {
+  /// Going back over the last `length` blocks, noised anew, until each stretch was painted `samples` times.
+  struct Resampling {
+    let length: Int
+    let samples: Int
+  }
+
+  /// One call of the model.
+  struct Turn: Equatable {
+    /// In the scheduler's timesteps.
+    let place: Int
+    /// The place whose level of noise the samples have, where they are to be made noisier first; nil where they have that
+    /// of `place`.
+    let renoisedFrom: Int?
+    /// Whether the samples behind it have the level of noise of the next place: not in the midst of a block.
+    let endsBlock: Bool
+  }
+
+  /// How many turns there are in all.
+  let count: Int
+  private let places: Int
+  private let order: Int
+  private let blocks: Int
+  private let firstBlock: Int
+  private let resampling: Resampling
+  /// The block to visit next, counted from the last one; below 0 at the end.
+  private var left: Int
+  private var offset = 0
+  private var repeats = 0
+  private var renoisedFrom: Int?
+
+  /// - Parameters:
+  ///   - places: how many timesteps the scheduler has.
+  ///   - order: the scheduler's.
+  ///   - firstBlock: where to begin, in blocks of `order` places.
+  init(places: Int, order: Int = 1, firstBlock: Int = 0, resampling: Resampling? = nil) {
+    self.places = places
+    self.order = max(order, 1)
+    self.firstBlock = firstBlock
+    self.resampling = resampling ?? Resampling(length: 1, samples: 1)
+    blocks = (places + self.order - 1) / self.order
+    left = blocks - firstBlock - 1
+    let visited = max(blocks - firstBlock, 0)
+    let stretches = visited > 0 ? (visited - 1) / self.resampling.length : 0
+    let again = stretches * self.resampling.length * (self.resampling.samples - 1)
+    let missing = blocks * self.order - places
+    let lastVisits = stretches > 0 ? self.resampling.samples : min(visited, 1)
+    count = (visited + again) * self.order - missing * lastVisits
+  }
+
+  /// The first place.
+  var start: Int { min(firstBlock * order, places) }
+
+  mutating func next() -> Turn? {
+    guard left >= 0 else { return nil }
+    let block = blocks - 1 - left
+    let end = min((block + 1) * order, places)
+    let place = block * order + offset
+    let turn = Turn(place: place, renoisedFrom: renoisedFrom, endsBlock: place + 1 == end)
+    renoisedFrom = nil
+    offset += 1
+    guard turn.endsBlock else { return turn }
+    offset = 0
+    let isStretchsEnd = left % resampling.length == 0 && left < blocks - firstBlock - resampling.length
+    if isStretchsEnd, repeats < resampling.samples - 1 {
+      repeats += 1
+      renoisedFrom = end
+      left += resampling.length - 1
+    } else {
+      if isStretchsEnd { repeats = 0 }
+      left -= 1
+    }
+    return turn
+  }
+}

@@ -1,0 +1,39 @@
+/// Pictures of samples on the way: what the finished ones will look like, in a PNG file.
+public struct SamplingPreview: Sendable {
+  /// Where "%d" in it stands for the number of the step, each has a file of its own; otherwise each replaces the one before.
+  public let path: FilePath
+  /// A picture after each so many steps, and after the last.
+  public let interval: Int
+
+  /// - Parameter interval: default 10.
+  /// - Throws: `argument("path")` unless it ends in .png, `argument("interval")` for less than 1.
+  public init(_ path: any FileName, interval: Int = 10) throws {
+    try checkPNGPath(path)
+    try Requirement.positive(interval, "interval")
+    self.path = path.filePath
+    self.interval = interval
+  }
+
+  /// - Throws: `argument("path")` for samples that are no images.
+  func check(_ samples: Tensor) throws {
+    let sizes = samples.shape.sizes
+    guard sizes.count == 4, [1, 3, 4].contains(sizes[1]) else {
+      throw DiffusionError.argument(
+        "path", "samples of shape \(samples.shape) are no pictures of 1, 3 or 4 channels")
+    }
+  }
+
+  func draw(_ step: SamplingSteps.Step) throws {
+    guard (step.index + 1) % interval == 0 || step.index + 1 == step.count else { return }
+    let images = try PipelineRequest.Output.image.given(step.preview)
+    try saveGrid(numbered(step.index + 1, of: step.count), images)
+  }
+
+  /// The path with "%d" filled in, as wide as the last one's.
+  private func numbered(_ number: Int, of count: Int) -> FilePath {
+    let text = String(number)
+    let digits = String(repeating: "0", count: max(0, String(count).count - text.count)) + text
+    guard let place = path.bytes.firstRange(of: Array("%d".utf8)) else { return path }
+    return FilePath(bytes: path.bytes[..<place.lowerBound] + digits.utf8 + path.bytes[place.upperBound...])
+  }
+}

@@ -1,0 +1,80 @@
+/// A run of a scheduler that is nobody else's: several may be under way, and the caller's is not changed.
+struct SchedulerRun {
+  let scheduler: any Scheduler
+  let numInferenceSteps: Int
+
+  init(_ scheduler: any Scheduler, numInferenceSteps: Int) throws {
+    self.scheduler = try scheduler.copy()
+    self.numInferenceSteps = numInferenceSteps
+    try self.scheduler.setTimesteps(numInferenceSteps)
+  }
+
+  /// The samples at the start of the whole run, of noise with deviation 1.
+  func initial(_ noise: Tensor) throws -> Tensor {
+    let sigma = scheduler.initNoiseSigma
+    return sigma == 1 ? noise : try noise * Tensor(sigma)
+  }
+
+  /// The last `strength` of the steps, rounded down to whole steps as diffusers' image-to-image does.
+  /// - Throws: `argument("strength")` unless 0...1.
+  func plan(strength: Double, _ resampling: SamplingPlan.Resampling? = nil) throws -> SamplingPlan {
+    guard (0...1).contains(strength) else {
+      throw DiffusionError.argument("strength", "must be 0 to 1, not \(strength)")
+    }
+    let steps = min(Int(Double(numInferenceSteps) * strength), numInferenceSteps)
+    return SamplingPlan(
+      places: scheduler.timesteps.count, order: scheduler.order, firstBlock: numInferenceSteps - steps,
+      resampling: resampling)
+  }
+}
+
+/// What a pipeline's run starts from, and which steps it takes.
+struct SamplingStart {
+  let plan: SamplingPlan
+  let sample: Tensor
+  var inpainting: Inpainting?
+}
+
+extension SamplingStart {
+  /// From noise, or from the request's image.
+  /// - Throws: `argument` for images, masks and numbers that do not fit.
+  init(_ request: PipelineRequest, _ shape: SampleShape, _ run: SchedulerRun, _ generator: Generator) throws {
+    guard let given = request.image else {
+      let needing: [(String, Any?)] = [
+        ("strength", request.strength), ("maskImage", request.mask), ("jumpLength", request.jumpLength),
+        ("jumpNSample", request.jumpCount),
+      ]
+      for (name, value) in needing where value != nil {
+        throw DiffusionError.argument(name, "needs an image")
+      }
+      plan = try run.plan(strength: 1)
+      sample = try run.initial(shape.noise(request, generator))
+      return
+    }
+    let image = try request.output.taken(shape.fitted(given, "image"), "image")
+    let mask = try request.mask.map { try shape.mask($0, "maskImage") }
+    let resampling = try SamplingStart.resampling(request)
+    let strength = request.strength ?? (mask == nil ? 0.8 : 1)
+    plan = try run.plan(strength: strength, resampling)
+    let noise = try shape.noise(request, generator)
+    // With a mask, full strength is noise alone: nothing shows through where there is to be painted.
+    sample =
+      try mask != nil && strength == 1
+      ? run.initial(noise) : run.scheduler.noised(image, noise, at: plan.start)
+    inpainting = mask.map { Inpainting(image: image, mask: $0, noise: resampling == nil ? noise : nil) }
+  }
+
+  private static func resampling(_ request: PipelineRequest) throws -> SamplingPlan.Resampling? {
+    guard request.jumpLength != nil || request.jumpCount != nil else { return nil }
+    guard request.mask != nil else {
+      throw DiffusionError.argument(
+        request.jumpLength == nil ? "jumpNSample" : "jumpLength", "needs a mask_image: it is RePaint's")
+    }
+    let (length, samples) = (request.jumpLength ?? 10, request.jumpCount ?? 10)
+    try Requirement.positive(length, "jumpLength")
+    guard (1...1000).contains(samples) else {
+      throw DiffusionError.argument("jumpNSample", "must be 1 to 1000, not \(samples)")
+    }
+    return SamplingPlan.Resampling(length: length, samples: samples)
+  }
+}

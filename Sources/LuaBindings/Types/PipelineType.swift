@@ -1,0 +1,227 @@
+import CLua
+import DiffusionKit
+
+// dk.pipelines: diffusers' pipelines of a U-Net and a scheduler.
+
+extension DiffusionPipeline: Boxed {
+  static let boxType = BoxType<DiffusionPipeline>("DiffusionPipeline", holdsLuaValues: true)
+}
+
+extension PipelineRequest.Output: NamedChoice {
+  static let kind = "output_type"
+}
+
+enum PipelineType {
+  /// A constructor and `from_pretrained` for each kind.
+  static let functions: [(path: String, function: Function)] = DiffusionPipeline.Kind.allCases.flatMap {
+    kind in
+    [
+      ("pipelines.\(kind.rawValue)", constructor(kind)),
+      ("pipelines.\(kind.rawValue).from_pretrained", fromPretrained(kind)),
+    ]
+  }
+
+  static let moduleFunctions: [Function] = [
+    Function(
+      "slerp",
+      "From one tensor to another along the sphere (Shoemake 1985), each as one vector: noise stays as long as noise is.",
+      Argument<Tensor>("a", "what weight 0 gives"), Argument<Tensor>("b", "what weight 1 gives"),
+      Argument<Float>("weight", "0 to 1"), returns: "Tensor", body: slerp
+    ).documented(
+      shapes: "two of one shape; the result has it.", errors: "Shapes that differ, weights outside 0 to 1.",
+      example: """
+        local half = dk.slerp(dk.tensor{1, 0}, dk.tensor{0, 1}, 0.5)
+        print(half) --> 0.7071 0.7071 [Tensor of shape 2]
+        """)
+  ]
+
+  static let pipelineClass = ClassDeclaration(
+    type: DiffusionPipeline.boxType.raw, summary: "A denoiser and a scheduler, which together make images.",
+    methods: [
+      method(
+        "steps",
+        "The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).",
+        PipelineOption.sampling, returns: "SamplingSteps", body: steps
+      ).documented(
+        shapes: made, errors: wrong,
+        example: tiny(
+          "local last", "for step in pipe:steps{num_inference_steps = 4} do last = step end",
+          "print(last.step, last.timestep, table.concat(last.images:shape(), \" \")) --> 4 0 1 1 8 8")),
+      method(
+        "interpolate",
+        "Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.",
+        PipelineOption.interpolating, returns: "Tensor", body: interpolate
+      ).documented(
+        shapes: "two of [C, H, W] to [count, C, H, W].",
+        errors: "Fewer than 2, images and noises at once, and what the call refuses.",
+        example: tiny(
+          "local between = pipe:interpolate{count = 3, num_inference_steps = 2}",
+          "print(table.concat(between:shape(), \" \")) --> 3 1 8 8")),
+      Function(
+        "save_pretrained",
+        "Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.",
+        this, Argument<FilePath>("path", "the folder"), body: save
+      ).documented(
+        shapes: .none,
+        errors:
+          "A model that was never called or that is written in Lua, and a folder that cannot be written.",
+        example: tiny(
+          "pipe:save_pretrained(\"digits\")",
+          "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\").scheduler) --> DDIMScheduler")),
+    ],
+    metamethods: [
+      method(
+        "__call",
+        """
+        Samples from noise; with image from that image (SDEdit, Meng et al. 2022), with mask_image too only where the mask is \
+        1, with jump_n_sample as RePaint (Lugmayr et al. 2022). With guidance_scale the prediction is unconditional + scale * \
+        (conditional - unconditional) (Ho and Salimans 2022).
+        """, PipelineOption.calling, returns: "Tensor", body: call
+      ).documented(
+        shapes: made, errors: wrong,
+        example: tiny(
+          "local images = pipe{batch_size = 2, num_inference_steps = 3, generator = dk.Generator(0)}",
+          "print(table.concat(images:shape(), \" \")) --> 2 1 8 8",
+          "local mask = dk.zeros(8, 8)", "mask[{{1, 4}, {}}] = 1 -- the upper half is painted anew",
+          "local painted = pipe{image = images, mask_image = mask, num_inference_steps = 3}",
+          "assert((painted - images):abs()[{{}, {}, {5, 8}, {}}]:max():item() < 1e-5)")),
+      Function("__tostring", "The name.", this, returns: "string", body: text).documented(
+        shapes: .none, errors: .none, example: tiny("print(pipe) --> DDIMPipeline")),
+    ],
+    getters: [
+      Function("unet", "The denoiser.", this, returns: "Layer", keepsArguments: .forObject, body: unet)
+        .documented(shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
+      Function(
+        "scheduler", "Whose options each call takes. Setting it sets another.", this, returns: "Scheduler",
+        body: scheduler
+      ).documented(shapes: .none, errors: .none, example: tiny("print(pipe.scheduler) --> DDIMScheduler")),
+    ],
+    setters: [
+      Function(
+        "scheduler",
+        "Samples with another one from now on; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
+        this, Argument<SchedulerBox>("scheduler", "any"), body: setScheduler
+      ).documented(
+        shapes: .none, errors: .none,
+        example: tiny(
+          "pipe.scheduler = dk.schedulers.DDIMScheduler.from_config(pipe.scheduler.config)",
+          "print(pipe.scheduler) --> DDIMScheduler"))
+    ])
+
+  private static let this = Argument<DiffusionPipeline>.this
+
+  private static let made: Remark = """
+    [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+    """
+  private static let wrong: Remark = """
+    num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 \
+    to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or \
+    infinite values; what the callback raises.
+    """
+
+  /// A pipeline that makes noise, and what is done with it.
+  private static func tiny(_ lines: String...) -> String {
+    """
+    local unet = dk.models.UNet2DModel{
+      sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = {4, 8}, layers_per_block = 1, norm_num_groups = 2,
+      down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
+    local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
+
+    """ + lines.joined(separator: "\n")
+  }
+
+  private static func constructor(_ kind: DiffusionPipeline.Kind) -> Function {
+    func make(_ unet: LayerBox, _ scheduler: SchedulerBox) throws -> DiffusionPipeline {
+      try DiffusionPipeline(kind, unet: unet.layer, scheduler: scheduler.scheduler)
+    }
+    let summaries: [DiffusionPipeline.Kind: String] = [
+      .ddpm:
+        "diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).",
+      .ddim:
+        "The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.",
+    ]
+    return Function(
+      kind.rawValue, summaries[kind] ?? "",
+      Argument<LayerBox>("unet", "unet(x, timesteps), told the conditions where there are any"),
+      Argument<SchedulerBox>("scheduler", "any, trained or not on the same noise"),
+      returns: "DiffusionPipeline", isConstructor: true, keepsArguments: .forObject, body: make
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local pipe = dk.pipelines.\(kind.rawValue){
+          unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
+          scheduler = dk.schedulers.DDIMScheduler()}
+        print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+        """)
+  }
+
+  private static func fromPretrained(_ kind: DiffusionPipeline.Kind) -> Function {
+    func load(_ path: FilePath, _ variant: String?) throws -> DiffusionPipeline {
+      try DiffusionPipeline.fromPretrained(path, kind, variant: variant)
+    }
+    return Function(
+      "from_pretrained",
+      "The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.",
+      Argument<FilePath>("path", "the folder, with model_index.json"),
+      Argument<String?>("variant", "\"fp16\" for weights in files of that name"),
+      returns: "DiffusionPipeline",
+      body: load
+    ).documented(
+      shapes: .none,
+      errors: """
+        Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not \
+        the model's; the message lists missing, unexpected and wrongly shaped ones.
+        """,
+      example: tiny(
+        "pipe:save_pretrained(\"\(kind.rawValue)\")",
+        "print(dk.pipelines.\(kind.rawValue).from_pretrained(\"\(kind.rawValue)\")) --> \(kind.rawValue)"))
+  }
+
+  /// A method whose options are read by their table.
+  private static func method<Result: LuaResult>(
+    _ name: String, _ summary: String, _ options: [PipelineOption], returns: String,
+    body: @escaping (DiffusionPipeline, PipelineCall) throws -> Result
+  ) -> Function {
+    Function(
+      name, summary, [this.info] + options.map(\.info), returns: returns, result: Result.preparedType
+    ) { call in
+      var place: Int32 = 0
+      let pipeline = try this.read(call, &place)
+      var read = PipelineCall()
+      for option in options { try option.read(call, &place, &read) }
+      return try body(pipeline, read).deliver(call)
+    }
+  }
+
+  private static func call(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {
+    try pipeline(call.request, progress: call.progress, preview: call.preview, onStep: call.onStep)
+  }
+
+  private static func steps(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Loop<SamplingSteps>
+  {
+    Loop(iterator: try pipeline.steps(call.request))
+  }
+
+  private static func interpolate(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {
+    try pipeline.interpolate(
+      call.ends, count: call.count, call.request, progress: call.progress, preview: call.preview,
+      onStep: call.onStep)
+  }
+
+  private static func save(_ pipeline: DiffusionPipeline, _ path: FilePath) throws -> Nothing {
+    try pipeline.savePretrained(path)
+    return Nothing()
+  }
+  private static func text(_ pipeline: DiffusionPipeline) -> String { pipeline.kind.rawValue }
+  private static func unet(_ pipeline: DiffusionPipeline) -> LayerBox { LayerBox(layer: pipeline.unet) }
+  private static func scheduler(_ pipeline: DiffusionPipeline) -> SchedulerBox {
+    SchedulerBox(scheduler: pipeline.scheduler)
+  }
+  private static func setScheduler(_ pipeline: DiffusionPipeline, _ box: SchedulerBox) throws -> Nothing {
+    try pipeline.setScheduler(box.scheduler)
+    return Nothing()
+  }
+  private static func slerp(_ a: Tensor, _ b: Tensor, _ weight: Float) throws -> Tensor {
+    try DiffusionKit.slerp(a, b, weight)
+  }
+}

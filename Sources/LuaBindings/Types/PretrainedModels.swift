@@ -1,0 +1,79 @@
+import DiffusionKit
+
+// Folders of models, as users of diffusers expect them: config.json and weights.
+
+enum PretrainedModels {
+  /// `from_pretrained` of each kind of model.
+  static let functions: [(path: String, function: Function)] = [
+    "DiT", "TimeMLP", "UNet1DModel", "UNet2DModel",
+  ]
+  .map { ("models.\($0).from_pretrained", fromPretrained($0)) }
+
+  /// A method of all layers.
+  static let save = Function(
+    "save_pretrained",
+    "Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes.",
+    Argument<LayerBox>.this, Argument<FilePath>("path", "the folder"), body: savePretrained
+  ).documented(
+    shapes: .none,
+    errors: "A layer that was never called, a module written in Lua, and a folder that cannot be written.",
+    example: """
+      local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+      model:save_pretrained("points")
+      local x = dk.randn(3, 2)
+      assert((dk.models.TimeMLP.from_pretrained("points")(x, 5) - model(x, 5)):abs():max():item() == 0)
+      """)
+
+  private static let summaries = [
+    "DiT": "The model of a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.",
+    "TimeMLP": "The model of a folder of save_pretrained.",
+    "UNet1DModel": "The model of a folder of save_pretrained.",
+    "UNet2DModel":
+      "The model of a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and of older names.",
+  ]
+
+  private static let models = [
+    "DiT":
+      "dk.models.DiT{num_attention_heads = 1, attention_head_dim = 8, in_channels = 1, num_layers = 1, sample_size = 4}",
+    "TimeMLP": "dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}",
+    "UNet1DModel": """
+    dk.models.UNet1DModel{
+      in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
+      attention_head_dim = 4, down_block_types = {"DownBlock1D"}, up_block_types = {"UpBlock1D"}}
+    """,
+    "UNet2DModel": """
+    dk.models.UNet2DModel{
+      in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1, norm_num_groups = 2,
+      attention_head_dim = 4, down_block_types = {"DownBlock2D"}, up_block_types = {"UpBlock2D"}}
+    """,
+  ]
+
+  private static func fromPretrained(_ kind: String) -> Function {
+    func load(_ path: FilePath, _ subfolder: String?, _ variant: String?) throws -> LayerBox {
+      let model = try Layer.fromPretrained(path, subfolder: subfolder, variant: variant)
+      guard model.kind == kind else {
+        throw DiffusionError.file(path, "holds a \(model.kind), no \(kind)")
+      }
+      return LayerBox(layer: model)
+    }
+    return Function(
+      "from_pretrained", summaries[kind] ?? "", Argument<FilePath>("path", "the folder, with config.json"),
+      Argument<String?>("subfolder", "where in it, \"unet\" in the folder of a pipeline"),
+      Argument<String?>("variant", "\"fp16\" for weights in files of that name"), returns: "Layer", body: load
+    ).documented(
+      shapes: .none,
+      errors: """
+        Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the \
+        message lists missing, unexpected and wrongly shaped ones.
+        """,
+      example: """
+        \(models[kind] ?? ""):save_pretrained("model")
+        print(dk.models.\(kind).from_pretrained("model").kind) --> \(kind)
+        """)
+  }
+
+  private static func savePretrained(_ box: LayerBox, _ path: FilePath) throws -> Nothing {
+    try box.layer.savePretrained(path)
+    return Nothing()
+  }
+}

@@ -1,0 +1,302 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// Images to start from, inpainting and interpolation (values of diffusers: see Fixtures/NOTICE.md).
+final class ImageToImageTests: XCTestCase {
+  private func request(_ seed: UInt64, _ configure: (inout PipelineRequest) throws -> Void) rethrows
+    -> PipelineRequest
+  {
+    try PipelineRequest {
+      $0.numInferenceSteps = 10
+      $0.generator = Generator(seed: seed)
+      try configure(&$0)
+    }
+  }
+
+  private func assertNear(_ a: Tensor, _ b: Tensor?, _ tolerance: Float, line: UInt = #line) throws {
+    let b = try XCTUnwrap(b, line: line)
+    XCTAssertEqual(a.shape, b.shape, line: line)
+    XCTAssertLessThan(zip(a.floats, b.floats).map { abs($0 - $1) }.max() ?? 1, tolerance, line: line)
+  }
+
+  func testDiffusersImages() throws {
+    let golden = try PipelineFixtures.tensors("pipelines/images.safetensors")
+    let pipeline = try PipelineFixtures.tiny(.ddim)
+    let image = try XCTUnwrap(golden["image"])
+    let again = try pipeline(
+      request(3) {
+        $0.image = image
+        $0.strength = 0.55
+      })
+    try assertNear(again, golden["img2img"], 1e-4)
+    let mask = try XCTUnwrap(golden["mask"])
+    let painted = try pipeline(
+      request(4) {
+        $0.image = image
+        $0.mask = mask
+      })
+    try assertNear(painted, golden["inpainted"], 1e-4)
+  }
+
+  func testWhatStaysAsItIs() throws {
+    let pipeline = try PipelineFixtures.tiny(.ddpm)
+    let image = try Tensor.rand(Shape([1, 16, 16]), generator: Generator(seed: 1))
+    let same = try pipeline(
+      request(0) {
+        $0.image = image
+        $0.strength = 0.05
+      })
+    try assertNear(same, image.reshaped(Shape([1, 1, 16, 16])), 1e-6)
+    var half = [Float](repeating: 0, count: 256)
+    for place in 0..<128 { half[place] = 1 }
+    for jumps in [nil, 3] {
+      let painted = try pipeline(
+        request(0) {
+          $0.count = 2
+          $0.image = image
+          $0.mask = try tensor([16, 16], half)
+          $0.jumpLength = jumps
+          $0.jumpCount = jumps
+        })
+      for (place, value) in painted.floats.enumerated() where place % 256 >= 128 {
+        XCTAssertEqual(value, image.floats[place % 256], accuracy: 1e-6)
+      }
+      XCTAssertNotEqual(painted.floats[0], image.floats[0])
+      XCTAssertNotEqual(painted.floats[0], painted.floats[256], "each its own")
+    }
+  }
+
+  /// Diffusers' list has an entry for each step back too.
+  func testTheOrderOfRepaint() throws {
+    let path = try fixture("pipelines/repaint.json")
+    for reference in try XCTUnwrap(JSON.load(path).array) {
+      let indices = try XCTUnwrap(reference["indices"]?.array).compactMap(\.int)
+      let places = try XCTUnwrap(reference["n"]?.int)
+      let resampling = SamplingPlan.Resampling(
+        length: try XCTUnwrap(reference["jump_length"]?.int),
+        samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
+      for order in [1, 2] {
+        var plan = SamplingPlan(places: order * places - (order - 1), order: order, resampling: resampling)
+        var wanted: [Int] = []
+        var renoised: [Int: Int] = [:]  // from which index, by turn
+        for (turn, index) in indices.enumerated() {
+          let isUp = turn > 0 && index > indices[turn - 1]
+          if isUp {
+            if renoised[wanted.count] == nil { renoised[wanted.count] = indices[turn - 1] - 1 }
+          } else {
+            wanted.append(index)
+          }
+        }
+        let count = plan.count
+        var turns: [SamplingPlan.Turn] = []
+        while let turn = plan.next() { turns.append(turn) }
+        XCTAssertEqual(turns.count, count)
+        let starts = turns.filter { $0.place % order == 0 }
+        XCTAssertEqual(starts.map { places - 1 - $0.place / order }, wanted)
+        for (number, turn) in starts.enumerated() {
+          let from = renoised[number].map { min((places - 1 - $0) * order, order * places - (order - 1)) }
+          XCTAssertEqual(turn.renoisedFrom, from, "\(places) \(number)")
+        }
+        XCTAssertEqual(turns.filter(\.endsBlock).count, wanted.count)
+      }
+    }
+  }
+
+  /// A solver that remembers its place is never asked for another one: from the start, part-way, and back and forth.
+  func testSolversOfOrderTwo() throws {
+    let pipeline = try DiffusionPipeline(
+      .ddpm, unet: FunctionModel { $0[0] }, scheduler: StatefulScheduler())
+    let image = try Tensor.zeros(Shape([1, 4, 4]))
+    func places(_ configure: (inout PipelineRequest) throws -> Void) throws -> [Int] {
+      StatefulScheduler.log = []
+      StatefulScheduler.runs = 0
+      _ = try pipeline(
+        request(0) {
+          $0.numInferenceSteps = 5
+          $0.output = .sample
+          try configure(&$0)
+        })
+      return StatefulScheduler.log
+    }
+    XCTAssertEqual(try places { $0.sampleShape = [2] }, Array(0...8))
+    XCTAssertEqual(
+      try places {
+        $0.image = image
+        $0.strength = 0.6
+      }, Array(4...8))
+    let painted = try places {
+      $0.image = image
+      $0.mask = try Tensor.full(Shape([4, 4]), 1)
+      $0.jumpLength = 2
+      $0.jumpCount = 2
+    }
+    XCTAssertEqual(painted, [0, 1, 2, 3, 4, 5, 2, 3, 4, 5, 6, 7, 8, 6, 7, 8])
+    XCTAssertEqual(StatefulScheduler.runs, 3, "a new run for each time back")
+  }
+
+  /// Going back over several steps is the forward process: samples of the one level become samples of the other.
+  func testNoisingAnew() throws {
+    let scheduler = try DDPMScheduler()
+    try scheduler.setTimesteps(10)
+    let x0 = try Tensor.full(Shape([20_000, 1]), 0.7)
+    let generator = Generator(seed: 1)
+    let low = try scheduler.noised(x0, Tensor.randn(x0.shape, generator: generator), at: 7)
+    let high = try scheduler.renoised(low, from: 7, to: 4, generator: generator)
+    let level = try scheduler.level(at: 4)
+    XCTAssertEqual(try high.mean().item(), 0.7 * level.signal, accuracy: 0.02)
+    XCTAssertEqual(try high.variance().item(), level.noise * level.noise, accuracy: 0.02)
+    let clean = try scheduler.renoised(x0, from: 10, to: 4, generator: generator)
+    XCTAssertEqual(try clean.mean().item(), 0.7 * level.signal, accuracy: 0.02)
+    XCTAssertEqual(try clean.variance().item(), level.noise * level.noise, accuracy: 0.02)
+    XCTAssertEqual(try scheduler.level(at: 10).noise, 0)
+  }
+
+  /// Two coordinates of correlation 0.9, the first one known to be 1: the second is N(0.9, 0.19). The best denoiser is
+  /// known, so what is left is the method's own bias: with blending alone the mean is 0.60, RePaint comes near (0.86 and 0.16
+  /// in NumPy).
+  func testRepaintFollowsTheKnownPart() throws {
+    let correlation: Float = 0.9
+    let scheduler = try DDPMScheduler(.init { $0.prediction.clipSample = false })
+    let alphas = scheduler.schedule.alphasCumprod
+    // epsilon = sqrt(1 - a) (a S + (1 - a) I)^-1 x
+    let model = FunctionModel { inputs in
+      let a = alphas[Int(inputs[1].floats[0])]
+      let (own, other) = (1.0, a * correlation)
+      let scale = (1 - a).squareRoot() / (Float(own) - other * other)
+      let inverse = try tensor([2, 2], [scale, -scale * other, -scale * other, scale])
+      return try inputs[0].matmul(inverse)
+    }
+    let pipeline = try DiffusionPipeline(.ddpm, unet: model, scheduler: scheduler)
+    func painted(_ jumps: Int?) throws -> (mean: Float, variance: Float) {
+      let samples = try pipeline(
+        PipelineRequest {
+          $0.count = 4000
+          $0.sampleShape = [2]
+          $0.numInferenceSteps = 50
+          $0.generator = Generator(seed: 2)
+          $0.image = try tensor([2], [1, 0])
+          $0.mask = try tensor([2], [0, 1])
+          $0.output = .sample
+          $0.jumpLength = jumps.map { _ in 5 }
+          $0.jumpCount = jumps
+        })
+      XCTAssertEqual(samples.floats[0], 1)
+      let second = try samples.narrow(axis: 1, start: 1, length: 1)
+      return (try second.mean().item(), try second.variance().item())
+    }
+    let plain = try painted(nil)
+    let repainted = try painted(20)
+    XCTAssertEqual(repainted.mean, 0.9, accuracy: 0.05)
+    XCTAssertEqual(repainted.variance, 0.19, accuracy: 0.05)
+    XCTAssertGreaterThan(abs(plain.mean - 0.9), 0.1)
+  }
+
+  func testInterpolation() throws {
+    let pipeline = try PipelineFixtures.tiny(.ddim)
+    let images = try Tensor.rand(Shape([2, 1, 16, 16]), generator: Generator(seed: 1))
+    let (a, b) = (
+      try images.narrow(axis: 0, start: 0, length: 1), try images.narrow(axis: 0, start: 1, length: 1)
+    )
+    let between = try pipeline.interpolate(.images(a, b), count: 5, request(3) { $0.strength = 0.6 })
+    XCTAssertEqual(between.shape.sizes, [5, 1, 16, 16])
+    // The ends are what image-to-image makes of them with the same noise.
+    for (image, place) in [(a, 0), (b, 4)] {
+      let alone = try pipeline(
+        request(3) {
+          $0.image = image
+          $0.strength = 0.6
+        })
+      try assertNear(between.narrow(axis: 0, start: place, length: 1), alone, 1e-5)
+    }
+    let noises = try Tensor.randn(Shape([2, 1, 16, 16]), generator: Generator(seed: 5))
+    let (first, second) = (
+      try noises.narrow(axis: 0, start: 0, length: 1), try noises.narrow(axis: 0, start: 1, length: 1)
+    )
+    let walk = try pipeline.interpolate(.noises(first, second), count: 3, request(0) { _ in })
+    try assertNear(
+      walk.narrow(axis: 0, start: 2, length: 1), pipeline(request(0) { $0.noise = second }), 1e-5)
+    try assertNear(
+      walk.narrow(axis: 0, start: 1, length: 1),
+      pipeline(request(0) { $0.noise = try slerp(first, second, 0.5) }), 1e-5)
+    XCTAssertEqual(try pipeline.interpolate(count: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
+
+    assertArgument("count") { try pipeline.interpolate(count: 1) }
+    assertArgument("strength", "needs images") {
+      try pipeline.interpolate(count: 2, request(0) { $0.strength = 1 })
+    }
+    assertArgument("image", "none of interpolate's") {
+      try pipeline.interpolate(count: 2, request(0) { $0.image = a })
+    }
+    assertArgument("images", "[2, 8, 8]") {
+      try pipeline.interpolate(.images(Tensor.zeros(Shape([2, 8, 8])), b), count: 2)
+    }
+    assertArgument("noises", "[3]") {
+      try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), count: 2)
+    }
+    assertArgument("images", "wanted 0 to 1") {
+      try pipeline.interpolate(.images(a, b * Tensor(2)), count: 2)
+    }
+  }
+
+  func testSlerp() throws {
+    let (a, b) = (try tensor([2], [1, 0]), try tensor([2], [0, 2]))
+    // A third of the right angle between them: sin 60 a + sin 30 b.
+    let third = try slerp(a, b, 1.0 / 3)
+    XCTAssertEqual(third.floats[0], Float(3).squareRoot() / 2, accuracy: 1e-6)
+    XCTAssertEqual(third.floats[1], 1, accuracy: 1e-6)
+    XCTAssertEqual(try slerp(a, b, 1).floats, [0, 2])
+    XCTAssertEqual(try slerp(a, a * Tensor(3), 0.5).floats, [2, 0])
+    XCTAssertEqual(try slerp(a * Tensor(0), b, 0.5).floats, [0, 1])
+    XCTAssertEqual(try slerp(a, a * Tensor(-1), 0.5).floats, [0, 0])
+    // Noise stays as long as noise is.
+    let (x, y) = (try randn([10_000], seed: 1), try randn([10_000], seed: 2))
+    XCTAssertEqual(try slerp(x, y, 0.5).square().mean().item(), 1, accuracy: 0.03)
+    assertArgument("b") { try slerp(a, randn([3]), 0.5) }
+    assertArgument("weight") { try slerp(a, b, 1.5) }
+    assertArgument("weight") { try slerp(a, b, .nan) }
+  }
+
+  func testMistakes() throws {
+    let pipeline = try PipelineFixtures.tiny(.ddim)
+    let image = try Tensor.rand(Shape([1, 16, 16]), generator: Generator(seed: 1))
+    func refused(
+      _ name: String, _ part: String = "", line: UInt = #line,
+      _ configure: (inout PipelineRequest) throws -> Void
+    ) {
+      assertArgument(name, part, line: line) {
+        try pipeline(
+          request(0) {
+            $0.image = image
+            try configure(&$0)
+          })
+      }
+    }
+    for strength in [-0.1, 1.1, .nan] { refused("strength", "0 to 1") { $0.strength = strength } }
+    refused("image", "values from") { $0.image = try image * Tensor(2) }
+    refused("image", "values from -") { $0.image = try image - Tensor(1) }
+    refused("image", "NaN") { $0.image = try image * Tensor(.nan) }
+    refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
+    refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
+    refused("image", "[2, 1, 16, 16] for 3 samples") {
+      $0.image = try Tensor.zeros(Shape([2, 1, 16, 16]))
+      $0.count = 3
+    }
+    refused("maskImage", "[8, 8] does not spread over samples of shape [1, 1, 16, 16]") {
+      $0.mask = try Tensor.zeros(Shape([8, 8]))
+    }
+    refused("maskImage") { $0.mask = try Tensor.zeros(Shape([2, 1, 16, 16])) }
+    refused("maskImage", "values from 2.0 to 2.0, wanted 0 to 1") {
+      $0.mask = try Tensor.full(Shape([16, 16]), 2)
+    }
+    refused("jumpLength", "RePaint") { $0.jumpLength = 2 }
+    refused("jumpNSample", "RePaint") { $0.jumpCount = 2 }
+    for (length, count) in [(0, 2), (2, 0), (2, 1001)] {
+      refused(length == 0 ? "jumpLength" : "jumpNSample") {
+        $0.mask = try Tensor.zeros(Shape([16, 16]))
+        $0.jumpLength = length
+        $0.jumpCount = count
+      }
+    }
+  }
+}

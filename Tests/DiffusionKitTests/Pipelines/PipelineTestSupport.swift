@@ -1,0 +1,85 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// A denoiser of one function, which is told (x, timesteps) and the conditions in their order.
+final class FunctionModel: Layer {
+  private let body: ([Tensor]) throws -> Tensor
+  private(set) var batches: [Int] = []
+
+  init(_ body: @escaping ([Tensor]) throws -> Tensor) {
+    self.body = body
+    super.init(name: "function")
+  }
+
+  override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    batches.append(inputs[0].shape.sizes[0])
+    return try body(inputs)
+  }
+}
+
+/// A solver of order 2 that remembers where it stands, as Heun's and DPM's do: each timestep but the first stands twice, a
+/// run may begin at the second place of one, and a step from anywhere else than the next place is an error. What the
+/// steps were is in `log`. Samples at timestep t are x0 + t noise.
+final class StatefulScheduler: Scheduler {
+  static let name = "StatefulScheduler"
+  static let optionKinds: [(name: String, kind: OptionKind)] = []
+  nonisolated(unsafe) static var log: [Int] = []
+  nonisolated(unsafe) static var runs = 0
+  let config: [(name: String, value: OptionValue)] = []
+  let numTrainTimesteps = 100
+  let predictionType = PredictionType.sample
+  private(set) var timesteps: [Float] = []
+  let order = 2
+  private var place: Int?
+
+  init() {}
+  init(config: [String: OptionValue], ignoringUnknown: Bool) {}
+
+  var initNoiseSigma: Float { timesteps.first ?? 1 }
+
+  func setTimesteps(_ count: Int) {
+    let levels = (0..<count).map { Float(count - $0) }
+    timesteps = [levels[0]] + levels.dropFirst().flatMap { [$0, $0] }
+    place = nil
+    StatefulScheduler.runs += 1
+  }
+
+  func step(_ output: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+    -> SchedulerStep
+  {
+    let place = place ?? timesteps.lastIndex(of: timestep) ?? 0
+    guard timesteps[place] == timestep else {
+      throw DiffusionError.argument("timestep", "\(timestep) at place \(place) of \(timesteps)")
+    }
+    StatefulScheduler.log.append(place)
+    self.place = place + 1
+    return SchedulerStep(prevSample: sample, predOriginalSample: output)
+  }
+
+  func addNoise(_ samples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try samples + noise * Tensor(timesteps.item())
+  }
+  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor { sample }
+}
+
+enum PipelineFixtures {
+  static func tensors(_ file: String) throws -> [String: Tensor] {
+    let entries = try loadSafetensors(fixture(file)).tensors.entries
+    return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
+  }
+
+  static func tiny(_ kind: DiffusionPipeline.Kind) throws -> DiffusionPipeline {
+    try .fromPretrained(fixture("ddpm_tiny"), kind)
+  }
+
+  /// DDIM that takes the model's output for the clean sample: one step gives it back.
+  static func mirror(_ unet: Layer) throws -> DiffusionPipeline {
+    let scheduler = try DDIMScheduler(
+      .init {
+        $0.prediction.predictionType = .sample
+        $0.prediction.clipSample = false
+      })
+    return try DiffusionPipeline(.ddim, unet: unet, scheduler: scheduler)
+  }
+}
