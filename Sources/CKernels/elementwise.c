@@ -141,6 +141,39 @@ void ck_scale_shift(size_t n, float alpha, float beta, const float *x, float *y)
   ck_parallel_for(n, CHEAP_GRAIN, scale_shift_range, &job);
 }
 
+typedef struct {
+  size_t terms;
+  const float *weights;
+  const float *const *x;
+  float *y;
+} weighted_sum_job;
+
+// In blocks that stay in the first cache, so that memory is read and written once whatever the number of terms.
+CK_DISPATCH static void weighted_sum_range(void *context, size_t begin, size_t end) {
+  const weighted_sum_job *job = context;
+  enum { BLOCK = 2048 };
+  for (size_t start = begin; start < end; start += BLOCK) {
+    size_t n = end - start < BLOCK ? end - start : BLOCK;
+    float *y = job->y + start;
+    for (size_t term = 0; term < job->terms; term++) {
+      const float *x = job->x[term] + start;
+      float weight = job->weights[term];
+      if (term == 0) {
+#pragma clang loop vectorize(assume_safety)
+        for (size_t i = 0; i < n; i++) y[i] = weight * x[i];
+      } else {
+#pragma clang loop vectorize(assume_safety)
+        for (size_t i = 0; i < n; i++) y[i] += weight * x[i];
+      }
+    }
+  }
+}
+
+void ck_weighted_sum(size_t n, size_t terms, const float *weights, const float *const *x, float *y) {
+  weighted_sum_job job = {.terms = terms, .weights = weights, .x = x, .y = y};
+  ck_parallel_for(n, CHEAP_GRAIN, weighted_sum_range, &job);
+}
+
 CK_DISPATCH static void select_range(void *context, size_t begin, size_t end) {
   const linear_job *job = context;
   float a_copies[VF], b_copies[VF];

@@ -90,6 +90,8 @@ void ck_fill(size_t n, float value, float *y);
 void ck_axpy(size_t n, float alpha, const float *x, float *y);
 /// y = alpha * x + beta (in place)
 void ck_scale_shift(size_t n, float alpha, float beta, const float *x, float *y);
+/// y = the sum of weights[k] * x[k] over k < terms (at least 1); y may be x[0], and no other.
+void ck_weighted_sum(size_t n, size_t terms, const float *weights, const float *const *x, float *y);
 /// y = mask != 0 ? a : b, steps as in ck_binary
 void ck_select(size_t n, const float *mask, const float *a, size_t a_step, const float *b, size_t b_step, float *y);
 

@@ -10,6 +10,11 @@ public enum BetaSchedule: String, CaseIterable, Sendable {
   case squaredcosCapV2 = "squaredcos_cap_v2"
   /// A sigmoid over -6...6 between beta_start and beta_end (Xu et al. 2022, GeoDiff).
   case sigmoid
+  /// alphaBar = exp(-12 t); betas capped at 0.999; ignores beta_start and beta_end.
+  case exponential = "exp"
+  /// Noise levels Laplace-distributed around a signal-to-noise ratio of 1 (Hang et al. 2024); betas capped at 0.999;
+  /// ignores beta_start and beta_end.
+  case laplace
 
   /// The betas of `count` timesteps, in the precision and order of operations of diffusers.
   func betas(count: Int, start: Double, end: Double) -> [Float] {
@@ -18,24 +23,36 @@ public enum BetaSchedule: String, CaseIterable, Sendable {
     case .scaledLinear:
       return BetaSchedule.linspace(Float(start.squareRoot()), Float(end.squareRoot()), count).map { $0 * $0 }
     case .squaredcosCapV2:
-      let alphaBar = { (t: Double) in pow(cos((t + 0.008) / 1.008 * .pi / 2), 2) }
-      return (0..<count).map { step in
-        let (from, to) = (Double(step) / Double(count), Double(step + 1) / Double(count))
-        return Float(min(1 - alphaBar(to) / alphaBar(from), 0.999))
-      }
+      return BetaSchedule.betas(count) { t in pow(cos((t + 0.008) / 1.008 * .pi / 2), 2) }
     case .sigmoid:
       return BetaSchedule.linspace(-6, 6, count).map { x in
         1 / (1 + exp(-x)) * Float(end - start) + Float(start)
       }
+    case .exponential: return BetaSchedule.betas(count) { t in exp(-12 * t) }
+    case .laplace:
+      return BetaSchedule.betas(count) { t in
+        let logarithm = -0.5 * (t > 0.5 ? -1 : 1) * log(1 - 2 * abs(0.5 - t) + 1e-6)
+        let ratio = exp(logarithm)
+        return (ratio / (1 + ratio)).squareRoot()
+      }
     }
   }
 
-  /// `torch.linspace` in float32: counted from the nearer end.
+  /// Those of a function alphaBar of time 0...1, capped at 0.999.
+  private static func betas(_ count: Int, _ alphaBar: (Double) -> Double) -> [Float] {
+    (0..<count).map { step in
+      let (from, to) = (Double(step) / Double(count), Double(step + 1) / Double(count))
+      return Float(min(1 - alphaBar(to) / alphaBar(from), 0.999))
+    }
+  }
+
+  /// `torch.linspace` in float32: counted from the nearer end, product and sum rounded once.
   static func linspace(_ start: Float, _ end: Float, _ count: Int) -> [Float] {
     guard count > 1 else { return count == 1 ? [start] : [] }
     let step = (end - start) / Float(count - 1)
     return (0..<count).map { index in
-      index < count / 2 ? start + step * Float(index) : end - step * Float(count - 1 - index)
+      index < count / 2
+        ? start.addingProduct(step, Float(index)) : end.addingProduct(-step, Float(count - 1 - index))
     }
   }
 

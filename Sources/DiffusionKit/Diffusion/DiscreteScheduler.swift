@@ -5,12 +5,22 @@ public protocol DiscreteSchedulerOptions: SchedulerOptions {
   var spacing: TimestepSpacingOptions { get set }
   /// Those that no group holds.
   static var ownFields: [OptionField<Self>] { get }
+  /// - Throws: `argument` for own options out of range.
+  func validate() throws
+  /// The timesteps of a run of `count` steps.
+  /// - Throws: `argument("num_inference_steps")` where there are none.
+  func timesteps(_ count: Int) throws -> [Float]
 }
 
 extension DiscreteSchedulerOptions {
   public static var fields: [OptionField<Self>] {
     NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.fields.nested(in: \.prediction)
       + TimestepSpacingOptions.fields.nested(in: \.spacing) + ownFields
+  }
+
+  public func validate() throws {}
+  public func timesteps(_ count: Int) throws -> [Float] {
+    try spacing.timesteps(count, of: noise.numTrainTimesteps)
   }
 }
 
@@ -26,17 +36,28 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws {
     try options.prediction.validate()
+    try options.validate()
     schedule = try NoiseSchedule(options.noise)
-    var options = options
-    options.noise.numTrainTimesteps = schedule.count
     self.options = options
     timesteps = (0..<schedule.count).reversed().map(Float.init)
   }
 
   /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps.
   public func setTimesteps(_ numInferenceSteps: Int) throws {
-    timesteps = try options.spacing.timesteps(numInferenceSteps, of: schedule.count)
+    timesteps = try options.timesteps(numInferenceSteps)
     self.numInferenceSteps = numInferenceSteps
+  }
+
+  /// The one after this timestep of the run; nil at its end.
+  /// - Throws: `argument("timestep")` for one that is not of the run.
+  func timestep(after timestep: Float) throws -> Float? {
+    guard let place = timesteps.firstIndex(of: timestep) else {
+      throw DiffusionError.argument(
+        "timestep",
+        "\(OptionValue.number(Double(timestep))) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+      )
+    }
+    return place + 1 < timesteps.count ? timesteps[place + 1] : nil
   }
 
   /// A run over exactly these timesteps.
@@ -79,7 +100,10 @@ extension DiscreteScheduler {
   public var timesteps: [Float] { process.timesteps }
   public var alphasCumprod: [Float]? { schedule.alphasCumprod }
 
-  public func setTimesteps(_ numInferenceSteps: Int) throws { try process.setTimesteps(numInferenceSteps) }
+  public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
+    try FlowShift.checkUnused(mu)
+    try process.setTimesteps(numInferenceSteps)
+  }
 
   public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
     try schedule.addNoise(originalSamples, noise, timesteps)
@@ -87,5 +111,10 @@ extension DiscreteScheduler {
 
   public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
     try schedule.velocity(sample, noise, timesteps)
+  }
+
+  public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {
+    let level = try schedule.level(of: timestep, "timesteps")
+    return TrainingLevel(level: level, timestep: timestep, target: predictionType.target(level))
   }
 }

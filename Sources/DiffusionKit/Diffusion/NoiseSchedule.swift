@@ -1,9 +1,12 @@
-import CKernels
-
 /// The options of a forward process with discrete timesteps, shared by all schedulers trained on one.
 public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
-  /// Timesteps of training, numbered 0..<numTrainTimesteps. Default 1000.
-  public var numTrainTimesteps = 1000
+  /// Timesteps of training, numbered 0..<numTrainTimesteps: as many as there are `trainedBetas`, or as was set. Default
+  /// 1000.
+  public var numTrainTimesteps: Int {
+    get { trainedBetas?.count ?? chosenTimesteps }
+    set { chosenTimesteps = newValue }
+  }
+  private var chosenTimesteps = 1000
   /// The first beta, default 0.0001.
   public var betaStart = 0.0001
   /// The last beta, default 0.02.
@@ -17,10 +20,22 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
   public init() {}
 
   public static var fields: [OptionField<NoiseScheduleOptions>] {
+    betas + [.flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR)]
+  }
+  /// - Throws: `argument("num_train_timesteps")` unless 1...1,000,000.
+  static func check(_ numTrainTimesteps: Int) throws {
+    guard (1...1_000_000).contains(numTrainTimesteps) else {
+      throw DiffusionError.argument(
+        "num_train_timesteps", "must be 1 to 1000000, not \(numTrainTimesteps)")
+    }
+  }
+
+  /// Those that every scheduler with a noise schedule has.
+  static var betas: [OptionField<NoiseScheduleOptions>] {
     [
       .whole("num_train_timesteps", \.numTrainTimesteps), .number("beta_start", \.betaStart),
       .number("beta_end", \.betaEnd), .choice("beta_schedule", \.betaSchedule),
-      .numbers("trained_betas", \.trainedBetas), .flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR),
+      .numbers("trained_betas", \.trainedBetas),
     ]
   }
 }
@@ -43,10 +58,7 @@ public struct NoiseSchedule: Sendable {
       }
       betas = trained.map(Float.init)
     } else {
-      guard (1...1_000_000).contains(options.numTrainTimesteps) else {
-        throw DiffusionError.argument(
-          "num_train_timesteps", "must be 1 to 1000000, not \(options.numTrainTimesteps)")
-      }
+      try NoiseScheduleOptions.check(options.numTrainTimesteps)
       try Requirement.fraction(options.betaStart, "beta_start")
       try Requirement.fraction(options.betaEnd, "beta_end")
       guard options.betaStart <= options.betaEnd else {
@@ -75,6 +87,13 @@ public struct NoiseSchedule: Sendable {
     return index
   }
 
+  /// sqrt(alphaBar) and sqrt(1 - alphaBar) at a timestep.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
+  func level(of timestep: Float, _ name: String = "timestep") throws -> NoiseLevel {
+    let alphaBar = Double(alphasCumprod[try index(of: timestep, name)])
+    return NoiseLevel(signal: alphaBar.squareRoot(), noise: (1 - alphaBar).squareRoot())
+  }
+
   /// sqrt(alphaBar) x0 + sqrt(1 - alphaBar) noise: a sample of q(x_t | x_0).
   ///
   /// - Parameters:
@@ -83,38 +102,17 @@ public struct NoiseSchedule: Sendable {
   ///   - timesteps: [N], or one for all.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
   public func addNoise(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try mixed(x0, noise, timesteps) { alphaBar in (alphaBar.squareRoot(), (1 - alphaBar).squareRoot()) }
+    try .mixed(x0, noise, timesteps) {
+      let level = try level(of: $0, "timesteps")
+      return (Float(level.signal), Float(level.noise))
+    }
   }
 
   /// v = sqrt(alphaBar) noise - sqrt(1 - alphaBar) x0 (Salimans and Ho 2022, section 4). Arguments as `addNoise`.
   public func velocity(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try mixed(x0, noise, timesteps) { alphaBar in (-(1 - alphaBar).squareRoot(), alphaBar.squareRoot()) }
-  }
-
-  private func mixed(
-    _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ weights: (Float) -> (x0: Float, noise: Float)
-  ) throws -> Tensor {
-    guard noise.shape == x0.shape else {
-      throw DiffusionError.argument("noise", "shape \(noise.shape) for samples of shape \(x0.shape)")
+    try .mixed(x0, noise, timesteps) {
+      let target = PredictionType.velocity.target(try level(of: $0, "timesteps"))
+      return (Float(target.x0), Float(target.noise))
     }
-    let rows = x0.shape.sizes[0]
-    guard timesteps.count == rows || timesteps.count == 1 else {
-      throw DiffusionError.argument(
-        "timesteps", "\(timesteps.count) timesteps for samples of shape \(x0.shape)")
-    }
-    let result = try Tensor(uninitialized: x0.shape)
-    // The samples of one timestep are neighbours. Without elements there may be more samples than a loop gets through.
-    let size = x0.count / max(timesteps.count, 1)
-    try timesteps.withUnsafeFloats { timesteps in
-      for (place, timestep) in timesteps.enumerated() {
-        let weights = weights(alphasCumprod[try index(of: timestep, "timesteps")])
-        let start = place * size
-        try Stoppable.run(size) {
-          ck_scale_shift(size, weights.x0, 0, x0.pointer + start, result.pointer + start)
-          ck_axpy(size, weights.noise, noise.pointer + start, result.pointer + start)
-        }
-      }
-    }
-    return result
   }
 }

@@ -1,5 +1,4 @@
 import CKernels
-import Glibc
 
 /// What the network is trained to predict.
 public enum PredictionType: String, CaseIterable, Sendable {
@@ -9,6 +8,55 @@ public enum PredictionType: String, CaseIterable, Sendable {
   case sample
   /// v = sqrt(alphaBar) noise - sqrt(1 - alphaBar) x0 (Salimans and Ho 2022).
   case velocity = "v_prediction"
+  /// noise - x0, the velocity of the straight line from data to noise (Lipman et al. 2023).
+  case flow = "flow_prediction"
+
+  /// Those of a variance-preserving process, which all schedulers but flow matching and EDM are trained on.
+  static let ofNoiseSchedules: [PredictionType] = [.epsilon, .sample, .velocity]
+
+  /// The target in terms of the clean sample and the noise, at this level.
+  func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
+    switch self {
+    case .epsilon: return (0, 1)
+    case .sample: return (1, 0)
+    case .velocity:
+      let length = level.power.squareRoot()
+      return (-level.noise / length, level.signal / length)
+    case .flow: return (-1, 1)
+    }
+  }
+
+  /// The estimate of x0 in terms of the noisy sample and of what was predicted: `target` solved for x0 with
+  /// x = signal * x0 + noise * epsilon.
+  ///
+  /// Where the signal is 0 an epsilon says nothing about x0, and a signal of 2^-12 is used so that the estimate is finite
+  /// (diffusers divides by 0 there).
+  func cleanSample(_ level: NoiseLevel) -> (sample: Double, output: Double) {
+    switch self {
+    case .epsilon:
+      let signal = level.signal > 0 ? level.signal : 0x1p-12
+      return (1 / signal, -level.noise / signal)
+    case .sample: return (0, 1)
+    case .velocity: return (level.signal / level.power, -level.noise / level.power.squareRoot())
+    case .flow:
+      let sum = level.signal + level.noise
+      return (1 / sum, -level.noise / sum)
+    }
+  }
+
+  /// The same for the noise. Without any noise x = x0 says nothing about epsilon; 2^-24 is used there.
+  func epsilon(_ level: NoiseLevel) -> (sample: Double, output: Double) {
+    switch self {
+    case .epsilon: return (0, 1)
+    case .sample:
+      let noise = max(level.noise, 0x1p-24)
+      return (1 / noise, -level.signal / noise)
+    case .velocity: return (level.noise / level.power, level.signal / level.power.squareRoot())
+    case .flow:
+      let sum = level.signal + level.noise
+      return (1 / sum, level.signal / sum)
+    }
+  }
 }
 
 /// How the network's output becomes an estimate of the clean sample, and what is done to that estimate.
@@ -27,8 +75,14 @@ public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
 
   public init() {}
 
+  /// For schedulers that do not clip unless asked to.
+  static var unclipped: PredictionOptions { PredictionOptions { $0.clipSample = false } }
+
   public static var fields: [OptionField<PredictionOptions>] { type + clipping + thresholding }
-  static var type: [OptionField<PredictionOptions>] { [.choice("prediction_type", \.predictionType)] }
+  static var type: [OptionField<PredictionOptions>] { [type(among: PredictionType.ofNoiseSchedules)] }
+  static func type(among types: [PredictionType]) -> OptionField<PredictionOptions> {
+    .choice("prediction_type", \.predictionType, among: types)
+  }
   static var clipping: [OptionField<PredictionOptions>] {
     [.flag("clip_sample", \.clipSample), .number("clip_sample_range", \.clipSampleRange)]
   }
@@ -52,53 +106,33 @@ public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
 }
 
 extension PredictionOptions {
-  /// The clean sample and the noise that a model output stands for, both of the sample's shape.
-  struct Estimate {
-    var x0: Tensor
-    var epsilon: Tensor
-  }
+  /// Whether the estimate of x0 may be another one than the model's.
+  var limits: Bool { thresholding || clipSample }
 
-  /// Solves x_t = signal * x0 + noise * epsilon for what was not predicted, then clips or thresholds x0 (epsilon stays as
-  /// predicted).
+  /// The clean sample that a model output stands for, clipped or thresholded.
   ///
-  /// - Parameter signal: sqrt(alphaBar); where it is 0 an epsilon says nothing about x0, and 2^-12 is used so that
-  ///   the estimate is finite (diffusers divides by 0 there).
-  /// - Throws: `argument("model_output")` for another shape than the sample's.
-  func estimate(_ output: Tensor, _ sample: Tensor, signal: Float, noise: Float) throws -> Estimate {
-    guard output.shape == sample.shape else {
-      throw DiffusionError.argument(
-        "model_output", "shape \(output.shape) for a sample of shape \(sample.shape)")
-    }
-    var estimate: Estimate
-    switch predictionType {
-    case .epsilon:
-      let signal = max(signal, 0x1p-12)
-      estimate = Estimate(
-        x0: try .weighted(1 / signal, sample, -noise / signal, output), epsilon: output.detached)
-    case .sample:
-      estimate = Estimate(
-        x0: output.detached,
-        epsilon: try PredictionOptions.epsilon(output, sample, signal: signal, noise: noise))
-    case .velocity:
-      estimate = Estimate(
-        x0: try .weighted(signal, sample, -noise, output),
-        epsilon: try .weighted(noise, sample, signal, output))
-    }
-    if thresholding {
-      try threshold(&estimate.x0)
-    } else if clipSample {
-      try estimate.x0.makeUnique(isStoppable: true)
-      let limit = Float(clipSampleRange)
-      let x0 = estimate.x0.pointer
-      try Stoppable.run(estimate.x0.count) { ck_unary(CK_CLAMP, -limit, limit, estimate.x0.count, x0, x0) }
-    }
-    return estimate
+  /// - Parameters:
+  ///   - output: of the sample's shape.
+  ///   - level: of the sample.
+  func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+    if predictionType == .sample { return try limited(output.detached) }
+    let weights = predictionType.cleanSample(level)
+    return try limited(.weighted([(weights.sample, sample), (weights.output, output)]))
   }
 
-  /// (x_t - signal * x0) / noise
-  static func epsilon(_ x0: Tensor, _ sample: Tensor, signal: Float, noise: Float) throws -> Tensor {
-    let noise = max(noise, 0x1p-24)
-    return try .weighted(1 / noise, sample, -signal / noise, x0)
+  /// The noise that a model output stands for: as predicted, whatever is done to the clean sample.
+  func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+    if predictionType == .epsilon { return output.detached }
+    let weights = predictionType.epsilon(level)
+    return try .weighted([(weights.sample, sample), (weights.output, output)])
+  }
+
+  /// Clipped or thresholded, as the options say.
+  func limited(_ cleanSample: Tensor) throws -> Tensor {
+    guard limits else { return cleanSample }
+    var x0 = cleanSample
+    if thresholding { try threshold(&x0) } else { try x0.clamp(to: Float(clipSampleRange)) }
+    return x0
   }
 
   /// Each sample cut at s = the quantile of its magnitudes, within 1...sampleMaxValue, and divided by s.
@@ -127,24 +161,5 @@ extension PredictionOptions {
     let below = Int(place)
     let above = min(below + 1, values.count - 1)
     return values[below] + Float(place - Double(below)) * (values[above] - values[below])
-  }
-}
-
-extension Tensor {
-  /// a * x + b * y for tensors of one shape, off the tape.
-  static func weighted(_ a: Float, _ x: Tensor, _ b: Float, _ y: Tensor) throws -> Tensor {
-    let result = try Tensor(uninitialized: x.shape)
-    try Stoppable.run(x.count) {
-      ck_scale_shift(x.count, a, 0, x.pointer, result.pointer)
-      ck_axpy(x.count, b, y.pointer, result.pointer)
-    }
-    return result
-  }
-
-  /// Adds b * y, of the same shape, in place, off the tape.
-  mutating func add(_ b: Float, _ y: Tensor) throws {
-    try makeUnique(isStoppable: true)
-    let target = pointer
-    try Stoppable.run(count) { ck_axpy(count, b, y.pointer, target) }
   }
 }

@@ -16,15 +16,21 @@ public struct StepOptions {
   public var generator: Generator?
   /// The noise itself, of the sample's shape, instead of drawing it.
   public var varianceNoise: Tensor?
+  /// Euler and EDM: noise that is added before each step. Default none.
+  public var churn = Churn()
+  /// LMS: how many of the last outputs a step uses, at least 1. Default 4.
+  public var order = 4
 
   public init(
     eta: Double = 0, useClippedModelOutput: Bool = false, generator: Generator? = nil,
-    varianceNoise: Tensor? = nil
+    varianceNoise: Tensor? = nil, churn: Churn = Churn(), order: Int = 4
   ) {
     self.eta = eta
     self.useClippedModelOutput = useClippedModelOutput
     self.generator = generator
     self.varianceNoise = varianceNoise
+    self.churn = churn
+    self.order = order
   }
 
   /// The noise of the step: the given one, or drawn as `torch.randn(shape, generator=)`.
@@ -64,9 +70,10 @@ public protocol Scheduler: AnyObject {
   /// Timesteps of training.
   var numTrainTimesteps: Int { get }
   var predictionType: PredictionType { get }
-  /// The timesteps of the run, falling: all of training's until `setTimesteps`.
+  /// The timesteps of the run in the order of its steps: all of training's until `setTimesteps`.
   var timesteps: [Float] { get }
-  /// Noise levels for schedulers that speak of sigma, one more than timesteps; else nil.
+  /// Noise levels for schedulers that speak of sigma: those of the timesteps and the one that the last step goes to.
+  /// Else nil.
   var sigmas: [Float]? { get }
   /// The signal's variance alphaBar_t of each training timestep, where the forward process has one; else nil.
   var alphasCumprod: [Float]? { get }
@@ -76,8 +83,14 @@ public protocol Scheduler: AnyObject {
   var order: Int { get }
 
   /// Chooses the timesteps of a run and forgets the previous run.
-  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps.
-  func setTimesteps(_ numInferenceSteps: Int) throws
+  /// - Parameter mu: how far the levels of flow matching are moved towards noise, for schedulers with
+  ///   `use_dynamic_shifting`; else nil.
+  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps, `argument("mu")` for one that is missing
+  ///   or means nothing.
+  func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
+  /// Forgets how far the run is and what its steps left behind, but not its timesteps: the next step may begin at any
+  /// of them.
+  func restart()
   /// The sample as the model wants it at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
@@ -85,13 +98,18 @@ public protocol Scheduler: AnyObject {
   ///   - modelOutput: of the sample's shape.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
-  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing.
+  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
+  ///   then where it was.
   func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
-  /// The forward process: clean samples [N, ...] and noise of the same shape at timesteps [N] or [1].
+  /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
+  /// timesteps [N] or [1] of the run or of training.
   func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
   /// The target of v_prediction, arguments as `addNoise`.
   func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
+  /// - Throws: `argument("timesteps")` for another.
+  func trainingLevel(_ timestep: Float) throws -> TrainingLevel
 }
 
 extension Scheduler {
@@ -100,8 +118,42 @@ extension Scheduler {
   public var initNoiseSigma: Float { 1 }
   public var order: Int { 1 }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
+  public func restart() {}
+  public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
   public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
     try step(modelOutput, timestep, sample, StepOptions())
+  }
+
+  /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
+  /// [N] or [1], on the scale that the network sees when sampling.
+  /// - Throws: `argument` for shapes or timesteps that do not fit.
+  public func trainingInput(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try .mixed(x0, noise, timesteps) {
+      let training = try trainingLevel($0)
+      return (
+        Float(training.inputScale * training.level.signal), Float(training.inputScale * training.level.noise)
+      )
+    }
+  }
+
+  /// What the network should answer to that. Arguments as `trainingInput`.
+  public func trainingTarget(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try .mixed(x0, noise, timesteps) {
+      let target = try trainingLevel($0).target
+      return (Float(target.x0), Float(target.noise))
+    }
+  }
+
+  /// What the network is told of training's timesteps: the same, but for flow matching (1000 sigma) and EDM
+  /// (0.25 ln sigma).
+  public func trainingTimesteps(_ timesteps: Tensor) throws -> Tensor {
+    let told = try Tensor(uninitialized: timesteps.shape)
+    try timesteps.withUnsafeFloats { timesteps in
+      try Stoppable.pieces(of: timesteps.count, cost: 32) {
+        for place in $0 { told.pointer[place] = try trainingLevel(timesteps[place]).timestep }
+      }
+    }
+    return told
   }
 
   /// The scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
@@ -116,7 +168,15 @@ extension Scheduler {
 
 /// The schedulers by their diffusers names.
 public enum Schedulers {
-  public static var all: [any Scheduler.Type] { [DDPMScheduler.self, DDIMScheduler.self] }
+  public static var all: [any Scheduler.Type] {
+    [
+      DDPMScheduler.self, DDIMScheduler.self, DPMSolverMultistepScheduler.self,
+      DPMSolverSinglestepScheduler.self, EulerDiscreteScheduler.self, EulerAncestralDiscreteScheduler.self,
+      HeunDiscreteScheduler.self, KDPM2DiscreteScheduler.self, LMSDiscreteScheduler.self, PNDMScheduler.self,
+      UniPCMultistepScheduler.self, DEISMultistepScheduler.self, EDMEulerScheduler.self,
+      FlowMatchEulerDiscreteScheduler.self, LCMScheduler.self,
+    ]
+  }
 
   /// - Throws: `argument("name")` for an unknown name.
   public static func named(_ name: String) throws -> any Scheduler.Type {

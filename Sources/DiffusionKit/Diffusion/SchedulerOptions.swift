@@ -94,6 +94,17 @@ public struct OptionField<Options> {
     }
   }
 
+  /// A number or nothing.
+  static func optionalNumber(_ name: String, _ path: WritableKeyPath<Options, Double?>) -> OptionField {
+    OptionField(
+      name: name, kind: .number, get: { $0[keyPath: path].map(OptionValue.number) ?? .none }
+    ) { options, value in
+      guard case .number(let number) = value else { return false }
+      options[keyPath: path] = number
+      return true
+    }
+  }
+
   static func numbers(_ name: String, _ path: WritableKeyPath<Options, [Double]?>) -> OptionField {
     OptionField(
       name: name, kind: .numbers, get: { $0[keyPath: path].map(OptionValue.numbers) ?? .none }
@@ -104,13 +115,21 @@ public struct OptionField<Options> {
     }
   }
 
-  static func choice<Choice>(_ name: String, _ path: WritableKeyPath<Options, Choice>) -> OptionField
-  where Choice: RawRepresentable<String> & CaseIterable {
-    OptionField(
-      name: name, kind: .choice(Choice.allCases.map(\.rawValue)),
-      get: { .string($0[keyPath: path].rawValue) }
+  /// - Parameters:
+  ///   - choices: default all of them.
+  ///   - foreign: words of other schedulers' configurations, which stand for the default here.
+  static func choice<Choice>(
+    _ name: String, _ path: WritableKeyPath<Options, Choice>,
+    among choices: [Choice] = Array(Choice.allCases),
+    foreign: [String] = []
+  ) -> OptionField where Choice: RawRepresentable<String> & CaseIterable {
+    let words = choices.map(\.rawValue)
+    return OptionField(
+      name: name, kind: .choice(words), get: { .string($0[keyPath: path].rawValue) }
     ) { options, value in
-      guard case .string(let text) = value, let choice = Choice(rawValue: text) else { return false }
+      guard case .string(let text) = value else { return false }
+      if foreign.contains(text) { return true }
+      guard words.contains(text), let choice = Choice(rawValue: text) else { return false }
       options[keyPath: path] = choice
       return true
     }

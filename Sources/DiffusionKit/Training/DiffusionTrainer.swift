@@ -155,21 +155,15 @@ public final class DiffusionTrainer {
     let noise = try Tensor.randn(x0.shape, generator: generator)
     let timesteps = try Tensor.randint(
       low: 0, high: scheduler.numTrainTimesteps, Shape([x0.shape.sizes[0]]), generator: generator)
-    let noisy = try scheduler.addNoise(x0, noise, timesteps)
+    let noisy = try scheduler.trainingInput(x0, noise, timesteps)
+    let told = try scheduler.trainingTimesteps(timesteps)
     optimizer.zeroGrad(parameters)
-    let loss = try loss(predict(noisy, timesteps, conditions), target(x0, noise, timesteps))
+    let loss = try loss(
+      predict(noisy, told, conditions), scheduler.trainingTarget(x0, noise, timesteps))
     try loss.backward()
     try optimizer.step(parameters)
     try ema?.update()
     return try loss.item()
-  }
-
-  private func target(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    switch scheduler.predictionType {
-    case .epsilon: return noise
-    case .sample: return x0
-    case .velocity: return try scheduler.getVelocity(x0, noise, timesteps)
-    }
   }
 
   private func predict(

@@ -27,18 +27,40 @@ final class GoldenSchedulerTests: XCTestCase {
     }
   }
 
+  /// Whether noise is drawn.
+  private static func draws(_ name: String, _ members: [JSON.Member], _ options: StepOptions) -> Bool {
+    let isStochastic = members.contains {
+      $0.value.string?.hasPrefix("sde-") == true || $0.key == "stochastic_sampling"
+    }
+    return ["DDPMScheduler", "EulerAncestralDiscreteScheduler", "LCMScheduler"].contains(name) || isStochastic
+      || options.eta > 0 || options.churn.amount > 0
+  }
+
+  private func assertClose(_ ours: [Float], _ theirs: JSON?, _ tolerance: Float, _ about: String) throws {
+    let theirs = try TrainingFixtures.floats(theirs)
+    XCTAssertEqual(ours.count, theirs.count, about)
+    for (a, b) in zip(ours, theirs) where !(abs(a - b) <= tolerance * max(abs(b), 1e-3)) {
+      XCTFail("\(a) is not \(b): \(about)")
+      return
+    }
+  }
+
   private func run(_ reference: JSON) throws {
     let name = try XCTUnwrap(reference["scheduler"]?.string)
-    guard let type = try? Schedulers.named(name) else { return }
+    let type = try Schedulers.named(name)
     let members = try XCTUnwrap(reference["config"]?.members)
     let config = Dictionary(
       uniqueKeysWithValues: members.map { ($0.key, GoldenSchedulerTests.value($0.value)) })
     let about = "\(name) \(try XCTUnwrap(reference["config"]).text())"
     let scheduler = try type.init(config: config, ignoringUnknown: false)
-    try scheduler.setTimesteps(XCTUnwrap(reference["num_inference_steps"]?.int))
-    XCTAssertEqual(scheduler.timesteps, try TrainingFixtures.floats(reference["timesteps"]), about)
-    XCTAssertEqual(
-      Double(scheduler.initNoiseSigma), try XCTUnwrap(reference["init_noise_sigma"]?.double), about)
+    try scheduler.setTimesteps(
+      XCTUnwrap(reference["num_inference_steps"]?.int), mu: reference["set_options"]?["mu"]?.double)
+    try assertClose(scheduler.timesteps, reference["timesteps"], 1e-5, "timesteps of \(about)")
+    if let sigmas = scheduler.sigmas, reference["sigmas"] != nil {
+      try assertClose(sigmas, reference["sigmas"], 1e-5, "sigmas of \(about)")
+    }
+    let deviation = try XCTUnwrap(reference["init_noise_sigma"]?.double)
+    XCTAssertEqual(Double(scheduler.initNoiseSigma), deviation, accuracy: 1e-6 * deviation, about)
     XCTAssertEqual(scheduler.order, reference["order"]?.int, about)
     if let table = scheduler.alphasCumprod, reference["alphas_cumprod_0_mid_last"] != nil {
       let expected = try TrainingFixtures.floats(reference["alphas_cumprod_0_mid_last"])
@@ -49,9 +71,12 @@ final class GoldenSchedulerTests: XCTestCase {
 
     let step = reference["step_options"]
     let generator = Generator(seed: 0)
+    let churn = Churn(
+      amount: step?["s_churn"]?.double ?? 0, lowest: step?["s_tmin"]?.double ?? 0,
+      highest: step?["s_tmax"]?.double ?? .infinity, deviation: step?["s_noise"]?.double ?? 1)
     let options = StepOptions(
       eta: step?["eta"]?.double ?? 0, useClippedModelOutput: step?["use_clipped_model_output"]?.bool ?? false,
-      generator: generator)
+      generator: generator, churn: churn, order: step?["order"]?.int ?? 4)
     var timesteps = scheduler.timesteps[...]
     var x = try GoldenSchedulerTests.sample() * Tensor(scheduler.initNoiseSigma)
     if let start = reference["start"]?.int {
@@ -60,13 +85,13 @@ final class GoldenSchedulerTests: XCTestCase {
         GoldenSchedulerTests.sample(), GoldenSchedulerTests.sample(flipped: true),
         Tensor(XCTUnwrap(timesteps.first)))
     }
-    let draws = name == "DDPMScheduler" || options.eta > 0
-    let tolerance = draws ? 1e-3 : 1e-4
+    let tolerance = GoldenSchedulerTests.draws(name, members, options) ? 1e-3 : 1e-4
     for (t, expected) in zip(timesteps, try XCTUnwrap(reference["trace"]?.array)) {
       let output = try scheduler.scaleModelInput(x, t) * Tensor(t / (t + 1))
       x = try scheduler.step(output, t, x, options).prevSample
       let sum = try XCTUnwrap(expected.array?.last?.double)
-      XCTAssertEqual(GoldenSchedulerTests.magnitude(x), sum, accuracy: tolerance * sum, "\(about) at \(t)")
+      XCTAssertEqual(
+        GoldenSchedulerTests.magnitude(x), sum, accuracy: tolerance * max(sum, 1), "\(about) at \(t)")
     }
     for (ours, theirs) in zip(x.floats, try TrainingFixtures.floats(reference["final_first16"])) {
       XCTAssertEqual(ours, theirs, accuracy: Float(tolerance) * max(1, abs(theirs)), about)
@@ -78,4 +103,6 @@ final class GoldenSchedulerTests: XCTestCase {
   func testOtherOptionCombinations() throws {
     try TrainingFixtures.cases("schedulers_more.json").forEach(run)
   }
+
+  func testTheOptionsOfTheSolvers() throws { try TrainingFixtures.cases("solvers.json").forEach(run) }
 }

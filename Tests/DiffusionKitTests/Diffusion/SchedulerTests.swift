@@ -14,6 +14,10 @@ final class SchedulerTests: XCTestCase {
         4.128422369831242e-05, 4.614175122696906e-05, 0.7419747114181519, 2.4287349909002387e-09,
       ],
       .sigmoid: [0.00014920519606675953, 0.00014979831757955253, 0.7858878970146179, 3.9681821363046765e-05],
+      .exponential: [
+        0.011928287334740162, 0.011928287334740162, 0.018169863149523735, 6.144378858152777e-06,
+      ],
+      .laplace: [0.021153757348656654, 0.008747813291847706, 0.7421680688858032, 0.03162277489900589],
     ]
     for kind in BetaSchedule.allCases {
       let table = try NoiseSchedule(NoiseScheduleOptions { $0.betaSchedule = kind })
@@ -123,10 +127,8 @@ final class SchedulerTests: XCTestCase {
     func step(
       _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
     ) throws -> SchedulerStep {
-      let alphaBar = schedule.alphasCumprod[try schedule.index(of: timestep)]
-      let x0 = try self.options.prediction.estimate(
-        modelOutput, sample, signal: alphaBar.squareRoot(), noise: (1 - alphaBar).squareRoot()
-      ).x0
+      let x0 = try self.options.prediction.cleanSample(
+        modelOutput, sample, schedule.level(of: timestep))
       return SchedulerStep(prevSample: x0, predOriginalSample: x0)
     }
   }

@@ -40,6 +40,7 @@ public final class DDPMScheduler: DiscreteScheduler {
   public func step(
     _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
+    try SchedulerRun.check(modelOutput, sample)
     let t = try schedule.index(of: timestep)
     let previous = try previousTimestep(timestep, t)
     let alphaBar = schedule.alphasCumprod[t]
@@ -48,16 +49,16 @@ public final class DDPMScheduler: DiscreteScheduler {
     let alpha = alphaBar / alphaBarPrevious
     let beta = 1 - alpha
 
-    let estimate = try self.options.prediction.estimate(
-      modelOutput, sample, signal: alphaBar.squareRoot(), noise: betaBar.squareRoot())
-    var result = try Tensor.weighted(
-      alphaBarPrevious.squareRoot() * beta / betaBar, estimate.x0,
-      alpha.squareRoot() * (1 - alphaBarPrevious) / betaBar, sample)
+    let x0 = try self.options.prediction.cleanSample(modelOutput, sample, schedule.level(of: timestep))
+    var terms: [Tensor.Term] = [
+      (Double(alphaBarPrevious.squareRoot() * beta / betaBar), x0),
+      (Double(alpha.squareRoot() * (1 - alphaBarPrevious) / betaBar), sample),
+    ]
     if t > 0 {
       let variance = max((1 - alphaBarPrevious) / betaBar * beta, 1e-20)
-      try result.add(deviation(posterior: variance, beta: beta), options.noise(sample.shape))
+      terms.append((Double(deviation(posterior: variance, beta: beta)), try options.noise(sample.shape)))
     }
-    return SchedulerStep(prevSample: result, predOriginalSample: estimate.x0)
+    return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
   private func deviation(posterior: Float, beta: Float) -> Float {
@@ -71,10 +72,6 @@ public final class DDPMScheduler: DiscreteScheduler {
   /// The timestep after this one in the run; nil at its end.
   private func previousTimestep(_ timestep: Float, _ t: Int) throws -> Int? {
     guard process.numInferenceSteps != nil else { return t > 0 ? t - 1 : nil }
-    guard let place = timesteps.firstIndex(of: timestep) else {
-      throw DiffusionError.argument(
-        "timestep", "\(t) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps")
-    }
-    return place + 1 < timesteps.count ? try schedule.index(of: timesteps[place + 1]) : nil
+    return try process.timestep(after: timestep).map { try schedule.index(of: $0) }
   }
 }

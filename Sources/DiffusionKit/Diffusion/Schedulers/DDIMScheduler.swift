@@ -28,23 +28,28 @@ public final class DDIMScheduler: DiscreteScheduler {
     guard options.eta >= 0 && options.eta.isFinite else {
       throw DiffusionError.argument("eta", "must be a finite number of at least 0, not \(options.eta)")
     }
+    try SchedulerRun.check(modelOutput, sample)
     let t = try schedule.index(of: timestep)
     let previous = t - schedule.count / numInferenceSteps
     let alphaBar = schedule.alphasCumprod[t]
     let alphaBarPrevious = previous >= 0 ? schedule.alphasCumprod[previous] : finalAlphaCumprod
-    let signal = alphaBar.squareRoot()
-    let noise = (1 - alphaBar).squareRoot()
+    let level = try schedule.level(of: timestep)
 
-    var estimate = try self.options.prediction.estimate(modelOutput, sample, signal: signal, noise: noise)
-    if options.useClippedModelOutput {
-      estimate.epsilon = try PredictionOptions.epsilon(estimate.x0, sample, signal: signal, noise: noise)
-    }
+    let prediction = self.options.prediction
+    let x0 = try prediction.cleanSample(modelOutput, sample, level)
     let variance = (1 - alphaBarPrevious) / (1 - alphaBar) * (1 - alphaBar / alphaBarPrevious)
-    let sigma = Float(options.eta) * max(variance, 0).squareRoot()
-    let direction = max(1 - alphaBarPrevious - sigma * sigma, 0).squareRoot()
-    var result = try Tensor.weighted(alphaBarPrevious.squareRoot(), estimate.x0, direction, estimate.epsilon)
-    if options.eta > 0 { try result.add(sigma, options.noise(sample.shape)) }
-    return SchedulerStep(prevSample: result, predOriginalSample: estimate.x0)
+    let sigma = Double(options.eta) * Double(max(variance, 0)).squareRoot()
+    let direction = max(1 - Double(alphaBarPrevious) - sigma * sigma, 0).squareRoot()
+    // The direction's noise in terms of the sample and either the clipped estimate or the model's output.
+    let epsilon =
+      options.useClippedModelOutput
+      ? PredictionType.sample.epsilon(level) : prediction.predictionType.epsilon(level)
+    var terms: [Tensor.Term] = [
+      (Double(alphaBarPrevious).squareRoot(), x0), (direction * epsilon.sample, sample),
+      (direction * epsilon.output, options.useClippedModelOutput ? x0 : modelOutput),
+    ]
+    if options.eta > 0 { terms.append((sigma, try options.noise(sample.shape))) }
+    return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
   /// alphaBar of where the last step goes.

@@ -1,0 +1,55 @@
+import Glibc
+
+// The linear part of the diffusion equation is solved exactly, the network's output expanded in lambda (Lu et al. 2022;
+// Zhang and Chen 2023).
+
+/// phi_k(z) = sum of z^j / (j + k)! over j from 0: phi_1 = (e^z - 1) / z, phi_k+1 = (phi_k - 1/k!) / z.
+func exponentialPhi(_ k: Int, _ z: Double) -> Double {
+  guard abs(z) >= 1 else {
+    // Without the recurrence's cancellation.
+    var term = 1.0
+    for factor in stride(from: 1, through: k, by: 1) { term /= Double(factor) }
+    var sum = 0.0
+    for j in 1...25 {
+      sum += term
+      term *= z / Double(j + k)
+    }
+    return sum
+  }
+  var (phi, factorial) = (expm1(z) / z, 1.0)
+  for step in stride(from: 1, to: k, by: 1) {
+    factorial *= Double(step)
+    phi = (phi - 1 / factorial) / z
+  }
+  return phi
+}
+
+/// A step from one level to another with what the network says kept, in the variable that it is kept in.
+struct ExponentialStep {
+  /// x0, or the noise.
+  let keepsNoise: Bool
+  /// What becomes of the sample.
+  let sample: Double
+  /// What of the output: the first weight, exact also where the step ends without noise or begins without signal.
+  let output: Double
+  /// Of the integrals below.
+  let scale: Double
+  let z: Double
+
+  init(keepsNoise: Bool, from: NoiseLevel, to: NoiseLevel) {
+    self.keepsNoise = keepsNoise
+    let h = to.lambda - from.lambda
+    if keepsNoise {
+      sample = to.signal / from.signal
+      output = to.noise - sample * from.noise
+      (scale, z) = (to.noise, h)
+    } else {
+      sample = to.noise / from.noise
+      output = to.signal - sample * from.signal
+      (scale, z) = (to.signal, -h)
+    }
+  }
+
+  /// The weight of (d/dlambda)^k of the output times h^k, k from 1: -scale z phi_k+1(z).
+  func derivative(_ k: Int) -> Double { -scale * z * exponentialPhi(k + 1, z) }
+}

@@ -1,0 +1,107 @@
+import Glibc
+
+/// Euler's method with the preconditioning of Karras et al. (2022, table 1), diffusers' `EDMEulerScheduler`.
+///
+/// The network F sees c_in (x0 + sigma noise) and 0.25 ln(sigma), and x0 is estimated as c_skip x + c_out F. In
+/// training, timestep t of T has the level that Karras's formula (or the exponential one) gives for t + 1 of T.
+public final class EDMEulerScheduler: SigmaScheduler {
+  public enum Schedule: String, CaseIterable, Sendable { case karras, exponential }
+
+  public struct Options: SigmaSchedulerOptions, Equatable, Sendable {
+    /// The smallest level of a run. Default 0.002.
+    public var sigmaMin = 0.002
+    /// The largest. Default 80.
+    public var sigmaMax = 80.0
+    /// The standard deviation of the data. Default 0.5.
+    public var sigmaData = 0.5
+    public var schedule = Schedule.karras
+    /// Default 1000.
+    public var numTrainTimesteps = 1000
+    /// With v_prediction c_out is negative.
+    public var prediction = PredictionOptions.unclipped
+    /// Of Karras's levels. Default 7.
+    public var rho = 7.0
+    public var finalSigma = FinalSigma.zero
+
+    public init() {}
+
+    public static var fields: [OptionField<Options>] {
+      [
+        .number("sigma_min", \.sigmaMin), .number("sigma_max", \.sigmaMax),
+        .number("sigma_data", \.sigmaData),
+        .choice("sigma_schedule", \.schedule), .whole("num_train_timesteps", \.numTrainTimesteps),
+        PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction), .number("rho", \.rho),
+        .choice("final_sigmas_type", \.finalSigma),
+      ]
+    }
+
+    public var path: SamplePath { .exploding }
+    public var predictionType: PredictionType { prediction.predictionType }
+
+    public func validate() throws {
+      try NoiseScheduleOptions.check(numTrainTimesteps)
+      try Requirement.positive(sigmaMin, "sigma_min")
+      try Requirement.positive(sigmaMax, "sigma_max")
+      try Requirement.positive(sigmaData, "sigma_data")
+      try Requirement.positive(rho, "rho")
+      guard sigmaMin < sigmaMax else {
+        throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
+      }
+    }
+
+    public func table() throws -> SigmaTable {
+      let sigmas = try levels(numTrainTimesteps + 1).dropLast().reversed()
+      return SigmaTable(sigmas: Array(sigmas), timesteps: sigmas.map(Options.told))
+    }
+
+    public func run(_ count: Int?, mu: Double?, _ table: SigmaTable) throws -> SchedulerRun {
+      try FlowShift.checkUnused(mu)
+      let sigmas = try levels(count ?? numTrainTimesteps + 1)
+      let last = finalSigma == .zero ? 0 : sigmas[sigmas.count - 1]
+      return SchedulerRun(timesteps: sigmas.map(Options.told), sigmas: sigmas + [last])
+    }
+
+    /// From the largest to the smallest.
+    private func levels(_ count: Int) throws -> [Float] {
+      let spread = schedule == .karras ? SigmaSpread.karras(rho: rho) : .exponential
+      return try spread.sigmas(from: sigmaMax, to: sigmaMin, count: count).map(Float.init)
+    }
+
+    /// c_noise, what the network is told of a level.
+    private static func told(_ sigma: Float) -> Float { 0.25 * log(sigma) }
+
+    public func initNoiseSigma(_ run: SchedulerRun) -> Float { Float((sigmaMax * sigmaMax + 1).squareRoot()) }
+
+    /// c_in
+    public func inputScale(_ sigma: Float) -> Double { 1 / variance(sigma).squareRoot() }
+
+    /// c_skip and c_out: x0 is estimated as skip x + out F.
+    func preconditioning(_ sigma: Double) -> (skip: Double, out: Double) {
+      let variance = sigma * sigma + sigmaData * sigmaData
+      let out = sigma * sigmaData / variance.squareRoot()
+      return (sigmaData * sigmaData / variance, predictionType == .velocity ? -out : out)
+    }
+
+    /// (x0 - c_skip x) / c_out, x = x0 + sigma noise.
+    public func target(_ sigma: Float) -> (x0: Double, noise: Double) {
+      let (skip, out) = preconditioning(Double(sigma))
+      return ((1 - skip) / out, -skip * Double(sigma) / out)
+    }
+
+    private func variance(_ sigma: Float) -> Double { Double(sigma) * Double(sigma) + sigmaData * sigmaData }
+  }
+
+  public static let name = "EDMEulerScheduler"
+  public let process: SigmaProcess<Options, NoMemory>
+  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+
+  public func advance(
+    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
+  ) throws -> SchedulerStep {
+    let sigma = Double(sigma(at: place))
+    let (noisy, raised) = try step.churn.applied(to: sample, at: sigma, steps: timesteps.count, step)
+    let (skip, out) = options.preconditioning(raised)
+    let x0 = try Tensor.weighted([(skip, noisy), (out, output)])
+    return try .line(from: noisy, at: raised, to: Double(self.sigma(at: place + 1)), towards: x0)
+  }
+}

@@ -1,0 +1,107 @@
+/// Euler's method on the straight line from noise to data (Lipman et al. 2023; Esser et al. 2024), diffusers'
+/// `FlowMatchEulerDiscreteScheduler`. The network predicts noise - x0.
+///
+/// The bounds of a run are training's levels, already moved by `shift`, and are moved by it again: so does diffusers.
+/// With `invert_sigmas` sigma is the share of the data, the network predicts x0 - noise, and noise is added accordingly
+/// (diffusers adds it as without).
+public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
+  public struct Options: SigmaSchedulerOptions, Equatable, Sendable {
+    /// Default 1000.
+    public var numTrainTimesteps = 1000
+    /// Levels are moved towards noise above 1. Default 1.
+    public var shift = 1.0
+    /// The shift is that of the mu given to `setTimesteps`. Default false.
+    public var useDynamicShifting = false
+    public var timeShiftType = TimeShiftType.exponential
+    /// For those who choose mu by the length of the image's row of tokens (FLUX.1); nothing here reads the four.
+    public var baseShift = 0.5
+    public var maxShift = 1.15
+    public var baseImageLength = 256
+    public var maxImageLength = 4096
+    /// Default false.
+    public var invertSigmas = false
+    /// The levels are stretched so that the last is this. Default not.
+    public var shiftTerminal: Double?
+    public var sigmas = SigmaSpacingOptions()
+    /// Go to the estimate and add fresh noise. Default false.
+    public var stochasticSampling = false
+
+    public init() {}
+
+    public static var fields: [OptionField<Options>] {
+      [
+        .whole("num_train_timesteps", \.numTrainTimesteps), .number("shift", \.shift),
+        .flag("use_dynamic_shifting", \.useDynamicShifting), .number("base_shift", \.baseShift),
+        .number("max_shift", \.maxShift), .whole("base_image_seq_len", \.baseImageLength),
+        .whole("max_image_seq_len", \.maxImageLength), .flag("invert_sigmas", \.invertSigmas),
+        .optionalNumber("shift_terminal", \.shiftTerminal),
+      ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + [
+        .choice("time_shift_type", \.timeShiftType), .flag("stochastic_sampling", \.stochasticSampling),
+      ]
+    }
+
+    public var path: SamplePath { .flow }
+    public var predictionType: PredictionType { .flow }
+
+    public func validate() throws {
+      try NoiseScheduleOptions.check(numTrainTimesteps)
+      try Requirement.positive(shift, "shift")
+      try FlowShift.validate(terminal: shiftTerminal)
+      try sigmas.validate()
+      if invertSigmas, stochasticSampling {
+        throw DiffusionError.argument("stochastic_sampling", "is not for inverted sigmas")
+      }
+    }
+
+    public func table() throws -> SigmaTable {
+      SigmaTable.flow(numTrainTimesteps, shift: useDynamicShifting ? 1 : shift)
+    }
+
+    public func run(_ count: Int?, mu: Double?, _ table: SigmaTable) throws -> SchedulerRun {
+      guard let count else { return run(table.sigmas.reversed()) }
+      if useDynamicShifting { try FlowShift.checkGiven(mu) } else { try FlowShift.checkUnused(mu) }
+      let shift = try mu.map { try timeShiftType.shift($0) } ?? shift
+      let trained = Double(numTrainTimesteps)
+      var levels = SigmaSpread.linspace(
+        Double(table.sigmas[table.count - 1]) * trained, Double(table.sigmas[0]) * trained, count
+      ).map { FlowShift.shifted($0 / trained, by: shift) }
+      if let shiftTerminal { levels = try FlowShift.stretched(levels, to: shiftTerminal) }
+      levels = try sigmas.sigmas(from: levels[0], to: levels[count - 1], count: count) ?? levels
+      return run(levels.map(Float.init))
+    }
+
+    private func run(_ levels: [Float]) -> SchedulerRun {
+      let levels = invertSigmas ? levels.map { 1 - $0 } : levels
+      return SchedulerRun(
+        timesteps: levels.map { $0 * Float(numTrainTimesteps) }, sigmas: levels + [invertSigmas ? 1 : 0])
+    }
+
+    public func trainingTable(_ table: SigmaTable) -> SigmaTable {
+      guard invertSigmas else { return table }
+      let sigmas = table.sigmas.map { 1 - $0 }
+      return SigmaTable(sigmas: sigmas, timesteps: sigmas.map { $0 * Float(numTrainTimesteps) })
+    }
+
+    public func level(_ sigma: Float) -> NoiseLevel { path.level(invertSigmas ? 1 - sigma : sigma) }
+    public func target(_ sigma: Float) -> (x0: Double, noise: Double) {
+      invertSigmas ? (1, -1) : PredictionType.flow.target(level(sigma))
+    }
+  }
+
+  public static let name = "FlowMatchEulerDiscreteScheduler"
+  public let process: SigmaProcess<Options, NoMemory>
+  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+
+  public func advance(
+    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
+  ) throws -> SchedulerStep {
+    let (here, next) = (level(at: place), options.level(sigma(at: place + 1)))
+    let velocity = options.invertSigmas ? -1.0 : 1.0
+    let x0 = try Tensor.weighted([(1, sample), (-here.noise * velocity, output)])
+    let result =
+      options.stochasticSampling
+      ? try Tensor.weighted([(next.signal, x0), (next.noise, step.noise(sample.shape))])
+      : try .weighted([(1, sample), ((next.noise - here.noise) * velocity, output)])
+    return SchedulerStep(prevSample: result, predOriginalSample: x0)
+  }
+}

@@ -1,0 +1,83 @@
+/// Multistep sampling of latent consistency models (Luo et al. 2023), diffusers' `LCMScheduler`: to the estimate of x0,
+/// and up again with fresh noise to the next timestep. The last step draws none.
+///
+/// `pred_original_sample` is the estimate with the boundary condition, diffusers' `denoised`. `timestep_spacing` and
+/// `steps_offset` are read and written only, as there: the run is a part of the `original_inference_steps` that the
+/// model was distilled on.
+public final class LCMScheduler: DiscreteScheduler {
+  public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
+    public var noise = NoiseScheduleOptions {
+      $0.betaStart = 0.00085
+      $0.betaEnd = 0.012
+      $0.betaSchedule = .scaledLinear
+    }
+    public var prediction = PredictionOptions.unclipped
+    public var spacing = TimestepSpacingOptions()
+    /// Of the distillation. Default 50.
+    public var originalInferenceSteps = 50
+    /// Default true.
+    public var setAlphaToOne = true
+    /// What timesteps are multiplied by in the boundary condition. Default 10.
+    public var timestepScaling = 10.0
+
+    public init() {}
+
+    public static var ownFields: [OptionField<Options>] {
+      [
+        .whole("original_inference_steps", \.originalInferenceSteps),
+        .flag("set_alpha_to_one", \.setAlphaToOne), .number("timestep_scaling", \.timestepScaling),
+      ]
+    }
+
+    public func validate() throws {
+      try Requirement.positive(originalInferenceSteps, "original_inference_steps")
+      try Requirement.nonNegative(timestepScaling, "timestep_scaling")
+      guard originalInferenceSteps <= noise.numTrainTimesteps else {
+        throw DiffusionError.argument(
+          "original_inference_steps",
+          "\(originalInferenceSteps) is more than num_train_timesteps = \(noise.numTrainTimesteps)")
+      }
+    }
+
+    public func timesteps(_ count: Int) throws -> [Float] {
+      try TimestepSpacingOptions.check(count, of: noise.numTrainTimesteps)
+      guard count <= originalInferenceSteps else {
+        throw DiffusionError.argument(
+          "num_inference_steps",
+          "must be at most original_inference_steps = \(originalInferenceSteps), not \(count)")
+      }
+      let step = noise.numTrainTimesteps / originalInferenceSteps
+      return (0..<count).map { index in
+        let place = index * originalInferenceSteps / count
+        return Float((originalInferenceSteps - place) * step - 1)
+      }
+    }
+  }
+
+  /// The standard deviation of the data in the boundary condition.
+  private static let sigmaData = 0.5
+
+  public static let name = "LCMScheduler"
+  public let process: DiscreteProcess<Options>
+  public init(process: DiscreteProcess<Options>) { self.process = process }
+
+  public func step(
+    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+  ) throws -> SchedulerStep {
+    try SchedulerRun.check(modelOutput, sample)
+    let level = try schedule.level(of: timestep)
+    let next = try process.timestep(after: timestep)
+    let estimate = try self.options.prediction.cleanSample(modelOutput, sample, level)
+
+    let scaled = Double(timestep) * self.options.timestepScaling
+    let data = LCMScheduler.sigmaData * LCMScheduler.sigmaData
+    let skip = data / (scaled * scaled + data)
+    let out = scaled / (scaled * scaled + data).squareRoot()
+    let denoised = try Tensor.weighted([(out, estimate), (skip, sample)])
+    guard let next else { return SchedulerStep(prevSample: denoised, predOriginalSample: denoised) }
+    let below = try schedule.level(of: next)
+    return SchedulerStep(
+      prevSample: try .weighted([(below.signal, denoised), (below.noise, options.noise(sample.shape))]),
+      predOriginalSample: denoised)
+  }
+}

@@ -1,0 +1,155 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// For normal data the best denoiser is known, and so is where the equation of the deterministic solvers goes: each must
+/// come nearer with the power of the number of steps that its theory gives.
+///
+/// Data N(0, s^2) and x = a x0 + b epsilon: the estimate of x0 is a s^2 / (a^2 s^2 + b^2) x, and along the equation
+/// x / sqrt(a^2 s^2 + b^2) does not change.
+final class ConvergenceTests: XCTestCase {
+  private static let deviation = 0.5
+
+  private static func length(_ level: NoiseLevel) -> Double {
+    (level.signal * level.signal * deviation * deviation + level.noise * level.noise).squareRoot()
+  }
+
+  /// The error at the last level that is not 0, relative to what is exact.
+  private func error<S: SigmaScheduler>(_ scheduler: S, steps: Int) throws -> Double {
+    try scheduler.setTimesteps(steps)
+    // Many values, so that the rounding of float32 averages out.
+    let count = 64
+    let factors = (0..<count).map { 1 + Double($0) / Double(count) }
+    let start = ConvergenceTests.length(scheduler.level(at: 0))
+    var x = try Tensor(shape: [1, count], values: factors.map { Float(start * $0) })
+    let calls = scheduler.timesteps.count - 1
+    for (place, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
+      let level = scheduler.level(at: place)
+      let length = ConvergenceTests.length(level)
+      let x0 = level.signal * ConvergenceTests.deviation * ConvergenceTests.deviation / (length * length)
+      let noise = (1 - level.signal * x0) / level.noise
+      let target = scheduler.options.target(scheduler.sigma(at: place))
+      let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
+      x = try scheduler.step(output, timestep, x).prevSample
+    }
+    let end = ConvergenceTests.length(scheduler.level(at: calls))
+    return abs(zip(x.floats, factors).reduce(0) { $0 + Double($1.0) / (end * $1.1) - 1 } / Double(count))
+  }
+
+  /// - Parameter steps: a number of them, and twice as many.
+  private func assertOrder(
+    _ name: String, _ options: [String: OptionValue] = [:], _ expected: ClosedRange<Double>,
+    _ steps: (Int, Int) = (32, 64),
+    line: UInt = #line
+  ) throws {
+    let made = try Schedulers.named(name).init(config: options, ignoringUnknown: false)
+    let scheduler = try XCTUnwrap(made as? any SigmaScheduler)
+    let (coarse, fine) = (try error(scheduler, steps: steps.0), try error(scheduler, steps: steps.1))
+    let order = log2(coarse / fine)
+    XCTAssertTrue(expected.contains(order), "\(name) \(options): order \(order)", line: line)
+  }
+
+  /// Levels evenly in log sigma, where doubling the steps halves each.
+  private static func even(_ options: [String: OptionValue] = [:]) -> [String: OptionValue] {
+    options.merging([
+      "beta_start": .number(0.00085), "beta_end": .number(0.012), "beta_schedule": .string("scaled_linear"),
+      "use_exponential_sigmas": .bool(true),
+    ]) { first, _ in first }
+  }
+
+  private static let first = 0.9...1.1
+  private static let second = 1.85...2.15
+  private static let third = 2.8...3.4
+
+  func testEulersMethodIsOfFirstOrder() throws {
+    for name in ["EulerDiscreteScheduler", "EDMEulerScheduler", "FlowMatchEulerDiscreteScheduler"] {
+      let options = name == "EulerDiscreteScheduler" ? ConvergenceTests.even() : [:]
+      try assertOrder(name, options, ConvergenceTests.first)
+    }
+  }
+
+  func testHeunsMethodAndTheMidpointMethodAreOfSecond() throws {
+    try assertOrder("HeunDiscreteScheduler", ConvergenceTests.even(), ConvergenceTests.second)
+    try assertOrder("KDPM2DiscreteScheduler", ConvergenceTests.even(), ConvergenceTests.second)
+  }
+
+  /// Four derivatives; the first steps, which have fewer, cost a part of an order.
+  func testLinearMultistep() throws {
+    try assertOrder("LMSDiscreteScheduler", ConvergenceTests.even(), 3.4...4.2)
+  }
+
+  /// The third order of the multistep method is a second one: as in diffusers and in the authors' code, the second
+  /// difference has half the weight of Taylor's theorem.
+  func testDPMSolver() throws {
+    for type in ["midpoint", "heun"] {
+      for algorithm in ["dpmsolver", "dpmsolver++"] {
+        let orders = [
+          ConvergenceTests.first, ConvergenceTests.second, ConvergenceTests.third,
+        ]
+        for order in 1...3 {
+          let options = ConvergenceTests.even([
+            "solver_order": .number(Double(order)), "solver_type": .string(type),
+            "algorithm_type": .string(algorithm), "final_sigmas_type": .string("sigma_min"),
+          ])
+          let multistep = order == 3 ? 1.85...2.25 : orders[order - 1]
+          try assertOrder("DPMSolverMultistepScheduler", options, multistep)
+          // Whole blocks, and one step more that is left out.
+          try assertOrder("DPMSolverSinglestepScheduler", options, orders[order - 1], (31, 61))
+        }
+      }
+    }
+  }
+
+  /// Corrected, UniPC of order p is of order p + 1.
+  func testUniPC() throws {
+    for options: [String: OptionValue] in [
+      ["solver_type": .string("bh1"), "final_sigmas_type": .string("sigma_min")], [:],
+      ["predict_x0": .bool(false)],
+    ] {
+      for (order, expected) in [(1.0, ConvergenceTests.second), (2, ConvergenceTests.third)] {
+        let options = ConvergenceTests.even(options).merging(["solver_order": .number(order)]) { $1 }
+        try assertOrder("UniPCMultistepScheduler", options, expected)
+      }
+    }
+    let uncorrected = ConvergenceTests.even([
+      "disable_corrector": .numbers((0..<64).map(Double.init)), "solver_order": .number(2),
+    ])
+    try assertOrder("UniPCMultistepScheduler", uncorrected, ConvergenceTests.second)
+  }
+
+  func testDEIS() throws {
+    for (order, expected) in [
+      (1.0, ConvergenceTests.first), (2, ConvergenceTests.second), (3, ConvergenceTests.third),
+    ] {
+      try assertOrder(
+        "DEISMultistepScheduler", ConvergenceTests.even(["solver_order": .number(order)]), expected)
+    }
+  }
+
+  /// All schedulers of a noise schedule end with data of the right spread, the stochastic ones too.
+  func testTheSpreadOfTheSamples() throws {
+    for type in Schedulers.all where type.optionKinds.contains(where: { $0.name == "beta_schedule" }) {
+      guard type != LCMScheduler.self else { continue }  // A model of another kind.
+      let scheduler = try type.init(config: ["clip_sample": .bool(false)], ignoringUnknown: true)
+      try scheduler.setTimesteps(200)
+      let generator = Generator(seed: 2)
+      var x = try Tensor.weighted([
+        (Double(scheduler.initNoiseSigma), Tensor.randn(Shape([1, 20_000]), generator: generator))
+      ])
+      let table = try XCTUnwrap(scheduler.alphasCumprod)
+      for timestep in scheduler.timesteps {
+        // Between two timesteps by the logarithm of sigma, as schedulers place them.
+        let below = min(Int(timestep), table.count - 2)
+        let weight = timestep - Float(below)
+        func sigma(_ place: Int) -> Float { log((1 - table[place]) / table[place]) / 2 }
+        let level = SamplePath.preserving.level(exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
+        let input = try scheduler.scaleModelInput(x, timestep)
+        let length = ConvergenceTests.length(level)
+        let output = try Tensor.weighted([(level.noise / (length * length), input)])
+        x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
+      }
+      let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
+      XCTAssertEqual(variance.squareRoot(), ConvergenceTests.deviation, accuracy: 0.02, type.name)
+    }
+  }
+}
