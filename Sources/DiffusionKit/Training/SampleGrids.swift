@@ -31,7 +31,8 @@ final class SampleGrids: Callback {
     // Not only at the first grid: what sampling does not take is told before anything is trained.
     do { _ = try steps() } catch let error as DiffusionError {
       guard case .argument(let name) = error.kind else { throw error }
-      throw error.renamingArgument(to: "sample" + name.prefix(1).uppercased() + name.dropFirst())
+      let words = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      throw error.renamingArgument(to: "sample" + words.joined())
     }
   }
 

@@ -86,13 +86,13 @@ extension DiffusionTrainer {
         start: TrainingSteps.Start(position: try TrainingPosition(run, tensors), random: random),
         description: try Description(manifest["fit"], "fit"), path: path.filePath)
     }
-    try checkOptimizerState(tensors.under("optimizer."))
     // All or nothing: what went before an error is put back.
     let before = (model: model.stateDict(), ema: ema?.stateDict(), updates: ema?.updateCount ?? 0)
     do {
       try model.loadStateDict(tensors.under("model."))
       try ema?.loadStateDict(
         tensors.under("ema."), updateCount: manifest.whole("ema_updates", in: "the state of training"))
+      try checkOptimizerState(tensors.under("optimizer."))
       try optimizer.loadStateDict(tensors.under("optimizer."))
     } catch {
       try model.loadStateDict(before.model)

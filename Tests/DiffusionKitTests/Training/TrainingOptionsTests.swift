@@ -414,7 +414,7 @@ final class TrainingOptionsTests: XCTestCase {
     refused("randomCropPadding", "[8, 2]") { $0.augmentation.randomCropPadding = 1 }
     refused("randomCropPadding") { $0.augmentation.randomCropPadding = -1 }
     refused("validationSplit") { $0.validation.split = 1 }
-    refused("validationSplit", "leaves") { $0.validation.split = 0.01 }
+    refused("validationSplit", "leaves") { $0.validation.split = 0.99 }
     refused("validationBins") { ($0.validation.split, $0.validation.bins) = (0.5, 0) }
     refused("validationBins", "100") { ($0.validation.split, $0.validation.bins) = (0.5, 101) }
     refused("validationSplit", "exclude") { ($0.validation.split, $0.validation.data) = (0.5, (data, [:])) }
@@ -438,7 +438,7 @@ final class TrainingOptionsTests: XCTestCase {
     }
     trainerRefuses("randomCropPadding") { $0.augmentation.randomCropPadding = 4 }
     trainerRefuses("sampleGuidanceScale") { ($0.samples.guidanceScale, $0.samples.path) = (2, path.filePath) }
-    assertArgument("num_inference_steps") {
+    assertArgument("sampleNumInferenceSteps") {
       try self.trainer(shape: [1, 4, 4]).fit(
         images,
         options: self.options { ($0.samples.numInferenceSteps, $0.samples.path) = (101, path.filePath) })
