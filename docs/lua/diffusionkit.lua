@@ -1571,7 +1571,7 @@ function EMA:apply() end
 ---```
 function EMA:restore() end
 
----The averages by path.
+---The averages by path, of running statistics too with use_buffers.
 ---
 ---Shapes: those of the parameters.
 ---
@@ -1861,25 +1861,41 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
----@field labels? dk.Tensor [N], from 0
+---@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
----@field steps? integer number of batches, instead of epochs
+---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@field generator? dk.Generator where noise is drawn from
+---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
+---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@field sample_every? integer steps between two; by default after each epoch
+---@field sample_count? integer how many (default 16)
+---@field sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
----@field data dk.Tensor [N, ...], clean, about -1 to 1
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
 
----Trains on data; the history has a list of losses.
+---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1889,42 +1905,74 @@ local DiffusionTrainer = {}
 ---local points = dk.randn(64, 2)
 ---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor [N, ...], clean, about -1 to 1
----@param labels? dk.Tensor [N], from 0
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
----@param steps? integer number of batches, instead of epochs
+---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@param generator? dk.Generator where noise is drawn from
+---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
+---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@param sample_every? integer steps between two; by default after each epoch
+---@param sample_count? integer how many (default 16)
+---@param sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
----@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states) end
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
+function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
----@field labels? dk.Tensor [N], from 0
+---@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
----@field steps? integer number of batches, instead of epochs
+---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
----@field generator? dk.Generator where noise is drawn from
+---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
+---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@field sample_every? integer steps between two; by default after each epoch
+---@field sample_count? integer how many (default 16)
+---@field sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
----@field data dk.Tensor [N, ...], clean, about -1 to 1
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
 
 ---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen.
+---Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1936,21 +1984,55 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end
 ---print(count) --> 5
 ---```
----@param data dk.Tensor [N, ...], clean, about -1 to 1
----@param labels? dk.Tensor [N], from 0
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
----@param steps? integer number of batches, instead of epochs
+---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
----@param generator? dk.Generator where noise is drawn from
+---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
+---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@param sample_every? integer steps between two; by default after each epoch
+---@param sample_count? integer how many (default 16)
+---@param sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states) end
+---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
+function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+
+---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
+---
+---Errors: Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---trainer:fit(points, {steps = 3})
+---trainer:save("trainer.safetensors")
+---trainer:resume("trainer.safetensors")
+---print(#trainer:fit(points, {steps = 6}).loss) --> 3
+---```
+---@param path string what save or fit wrote
+function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
 ---@field count? integer how many; as many as labels by default
@@ -1996,6 +2078,22 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
 function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+
+---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---
+---Errors: A model that is not built, applied averages, and unwritable files.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---trainer:fit(points, {steps = 3})
+---trainer:save("trainer.safetensors")
+---```
+---@param path string a .safetensors file
+function DiffusionTrainer:save(path) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
@@ -5474,13 +5572,16 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 ---@class dk.EMA.Options
 ---@field decay? number weight of the past (default 0.999)
 ---@field warm_up? boolean early updates weigh more: the decay is at most (1 + n) / (10 + n) (default false)
+---@field inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1
+---@field power? number of that warm-up; 2/3
+---@field use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.EMA.Arguments: dk.EMA.Options
 ---@field model dk.Layer a model
 
 ---The running average of a model's weights: average = decay * average + (1 - decay) * weight.
 ---
----Errors: A decay that is not at least 0 and below 1.
+---Errors: A decay that is not at least 0 and below 1, an inv_gamma or power that is not positive.
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -5491,7 +5592,7 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 ---print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]
 ---```
 ---@class dk.EMA.constructor
----@overload fun(model: dk.Layer, decay?: number, warm_up?: boolean): dk.EMA
+---@overload fun(model: dk.Layer, decay?: number, warm_up?: boolean, inv_gamma?: number, power?: number, use_buffers?: boolean): dk.EMA
 ---@overload fun(arguments: dk.EMA.Arguments): dk.EMA
 ---@overload fun(model: dk.Layer, options: dk.EMA.Options): dk.EMA
 dk.EMA = {}
@@ -5598,6 +5699,13 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 ---@field ema_decay? number average the weights, and sample with the average
 ---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what is predicted instead of what the scheduler says
+---@field loss_weighting? string|table<string|integer, string|number> how noise levels count: "uniform", "min_snr" (gamma 5; Hang et al. 2023), "p2" (gamma 1, k 1; Choi et al. 2022), "edm" (sigma_data 0.5; Karras et al. 2022); with options {"min_snr", gamma = 5} (default "uniform")
+---@field time_sampling? string|table<string|integer, string|number> how timesteps are drawn: "uniform", "log_normal" in sigma (mean -1.2, std 1.2; Karras et al. 2022), "logit_normal" (mean 0, std 1; Esser et al. 2024), "stratified" (default "uniform")
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
+---@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
+---@field ema_power? number of that warm-up; 2/3
+---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.DiffusionTrainer.Arguments: dk.DiffusionTrainer.Options
 ---@field model dk.Layer model(x, timesteps), told the conditions where there are any
@@ -5605,7 +5713,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 
 ---Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.
 ---
----Errors: Numbers out of range, and label_dropout for a model without a label for none.
+---Errors: Numbers out of range, label_dropout for a model without a label for none, weights for another loss than mse and mae, weights and samplings for a scheduler without alphas_cumprod.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -5616,7 +5724,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 ---print(trainer.model.kind) --> TimeMLP
 ---```
 ---@class dk.DiffusionTrainer.constructor
----@overload fun(model: dk.Layer, scheduler: dk.Scheduler, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss, ema_decay?: number, null_label?: integer, label_dropout?: number): dk.DiffusionTrainer
+---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss, ema_decay?: number, null_label?: integer, label_dropout?: number, prediction_type?: "epsilon"|"sample"|"v_prediction", loss_weighting?: string|table<string|integer, string|number>, time_sampling?: string|table<string|integer, string|number>, ema_warm_up?: boolean, ema_inv_gamma?: number, ema_power?: number, ema_use_buffers?: boolean): dk.DiffusionTrainer
 ---@overload fun(arguments: dk.DiffusionTrainer.Arguments): dk.DiffusionTrainer
 ---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, options: dk.DiffusionTrainer.Options): dk.DiffusionTrainer
 dk.DiffusionTrainer = {}
@@ -5998,6 +6106,39 @@ function dk.data.load_csv(path, header, delimiter, missing) end
 ---@param path string the file
 ---@return dk.Tensor
 function dk.data.load_idx(path) end
+
+---@class dk.data.image_folder.Options
+---@field size? integer|integer[] height and width to which images are scaled and cut; by default all must be of one size
+---@field channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
+---@field range? "-1..1"|"0..1" what black and white become (default "-1..1")
+---@field on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
+
+---@class dk.data.image_folder.Arguments: dk.data.image_folder.Options
+---@field path string the folder
+
+---The .png files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+---
+---Shapes: images [N, C, H, W], labels [N] from 0 (nil without classes).
+---
+---Errors: What is no folder, a folder without images, sizes that are not positive; images of another size than the first one's and files that cannot be read, named, unless they are to be skipped.
+---
+---```lua
+---dk.makedirs("shapes/black")
+---dk.makedirs("shapes/white")
+---dk.image.save("shapes/black/1.png", dk.zeros(8, 8))
+---dk.image.save("shapes/white/1.png", dk.ones(8, 8))
+---local found = dk.data.image_folder("shapes")
+---print(found.labels[2], found.classes[2], found.images[{2, 1, 1, 1}]) --> 1.0 white 1.0
+---```
+---@param path string the folder
+---@param size? integer|integer[] height and width to which images are scaled and cut; by default all must be of one size
+---@param channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
+---@param range? "-1..1"|"0..1" what black and white become (default "-1..1")
+---@param on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
+---@return table
+---@overload fun(arguments: dk.data.image_folder.Arguments): table
+---@overload fun(path: string, options: dk.data.image_folder.Options): table
+function dk.data.image_folder(path, size, channels, range, on_error) end
 
 ---1,797 handwritten digits: images of 0...16 and labels of 0...9 (Alpaydin and Kaynak 1998, UCI, CC BY 4.0).
 ---

@@ -1,32 +1,59 @@
 import CKernels
+import Glibc
 
 /// The exponential moving average of a model's parameters: average = decay * average + (1 - decay) * value after each
 /// step. Sampling from the averaged weights is what most diffusion papers report (Ho et al. 2020, section 4).
 ///
-/// Running statistics (`ownBuffers`) are not averaged: with the averages in it the model uses its latest, as PyTorch's
-/// `AveragedModel` does.
+/// Running statistics (`ownBuffers`) are not averaged unless asked for: with the averages in it the model uses its latest,
+/// as PyTorch's `AveragedModel` does.
 public final class EMA {
+  /// Whether early updates weigh the past less; t counts updates from 0, and the decay is never above `decay`.
+  public enum WarmUp: Equatable, Sendable {
+    case none
+    /// (1 + t) / (10 + t), as TensorFlow's `ExponentialMovingAverage` has it.
+    case ratio
+    /// 1 - (1 + t / invGamma)^-power, as diffusers' `EMAModel` has it with `use_ema_warmup`. Power 2/3 is for runs of a
+    /// million steps and more, 3/4 reaches its decay sooner.
+    case power(invGamma: Double = 1, power: Double = 2.0 / 3)
+  }
+
   public let model: Layer
   /// Weight of the past, 0 up to below 1.
   public let decay: Double
-  /// Whether early updates weigh the past less: decay_t = min(decay, (1 + t) / (10 + t)) for the t-th update from 0.
-  public let warmUp: Bool
+  public let warmUp: WarmUp
+  /// Whether running statistics are averaged too.
+  public let averagesBuffers: Bool
   /// Updates so far.
   public private(set) var updateCount = 0
 
   private var parameters: [Parameter] = []
   private var averages: [Tensor] = []
+  private typealias Buffer = (name: String, get: () -> Tensor, set: (Tensor) throws -> Void)
+  /// Those that are averaged.
+  private var buffers: [Buffer] = []
+  private var bufferAverages: [Tensor] = []
   /// The trained values while the averages are in their place.
-  private var kept: [Tensor]?
+  private var kept: (parameters: [Tensor], buffers: [Tensor])?
 
   /// The average starts at the present values, or, for a model that has not been built yet, at those of the first
   /// `update` (`DiffusionTrainer` begins it before the first step).
-  /// - Throws: `argument("decay")` unless 0 <= decay < 1.
-  public init(_ model: Layer, decay: Double = 0.999, warmUp: Bool = false) throws {
+  /// - Parameters:
+  ///   - decay: default 0.999.
+  ///   - warmUp: default none.
+  ///   - averagesBuffers: default false.
+  /// - Throws: `argument("decay")` unless 0 <= decay < 1, `argument("invGamma")` and `argument("power")` unless positive.
+  public init(
+    _ model: Layer, decay: Double = 0.999, warmUp: WarmUp = .none, averagesBuffers: Bool = false
+  ) throws {
     try Requirement.fraction(decay, "decay")
+    if case .power(let invGamma, let power) = warmUp {
+      try Requirement.positive(invGamma, "invGamma")
+      try Requirement.positive(power, "power")
+    }
     self.model = model
     self.decay = decay
     self.warmUp = warmUp
+    self.averagesBuffers = averagesBuffers
     start()
   }
 
@@ -35,6 +62,20 @@ public final class EMA {
     guard parameters.isEmpty else { return }
     parameters = model.parameters
     averages = parameters.map(\.value)
+    if averagesBuffers {
+      buffers = model.namedBuffers
+      bufferAverages = buffers.map { $0.get() }
+    }
+  }
+
+  /// The decay of the next update.
+  public var currentDecay: Double {
+    let t = Double(updateCount)
+    switch warmUp {
+    case .none: return decay
+    case .ratio: return min(decay, (1 + t) / (10 + t))
+    case .power(let invGamma, let power): return min(decay, 1 - pow(1 + t / invGamma, -power))
+    }
   }
 
   /// Whether the averages are in the model at the moment.
@@ -47,24 +88,28 @@ public final class EMA {
       throw DiffusionError.state("the averaged weights are applied, call restore first")
     }
     start()
-    let t = Double(updateCount)
-    let decay = Float(warmUp ? min(decay, (1 + t) / (10 + t)) : decay)
-    for index in averages.indices {
-      try averages[index].makeUnique()
-      let average = averages[index].pointer
-      let count = averages[index].count
-      ck_scale_shift(count, decay, 0, average, average)
-      ck_axpy(count, 1 - decay, parameters[index].value.pointer, average)
+    let decay = Float(currentDecay)
+    for index in averages.indices { try EMA.move(&averages[index], towards: parameters[index].value, decay) }
+    for index in bufferAverages.indices {
+      try EMA.move(&bufferAverages[index], towards: buffers[index].get(), decay)
     }
     updateCount += 1
+  }
+
+  private static func move(_ average: inout Tensor, towards value: Tensor, _ decay: Float) throws {
+    try average.makeUnique()
+    let count = average.count
+    ck_scale_shift(count, decay, 0, average.pointer, average.pointer)
+    ck_axpy(count, 1 - decay, value.pointer, average.pointer)
   }
 
   /// Puts the averages into the model, until `restore`.
   /// - Throws: `state` where they already are.
   public func apply() throws {
     guard !isApplied else { throw DiffusionError.state("the averaged weights are already applied") }
-    let values = parameters.map(\.value)
+    let values = (parameters.map(\.value), buffers.map { $0.get() })
     for (parameter, average) in zip(parameters, averages) { try parameter.setValue(average) }
+    for (buffer, average) in zip(buffers, bufferAverages) { try buffer.set(average) }
     kept = values
   }
 
@@ -72,7 +117,8 @@ public final class EMA {
   /// - Throws: `state` without an `apply` before.
   public func restore() throws {
     guard let values = kept else { throw DiffusionError.state("the averaged weights are not applied") }
-    for (parameter, value) in zip(parameters, values) { try parameter.setValue(value) }
+    for (parameter, value) in zip(parameters, values.parameters) { try parameter.setValue(value) }
+    for (buffer, value) in zip(buffers, values.buffers) { try buffer.set(value) }
     kept = nil
   }
 
@@ -85,37 +131,46 @@ public final class EMA {
     return try result.get()
   }
 
-  /// The averages under the parameters' paths in the model ("dense.weight"), as the model's own `stateDict`.
+  /// The averages under the paths of parameters and averaged buffers in the model ("dense.weight"), as the model's own
+  /// `stateDict`.
   public func stateDict() -> [(name: String, tensor: Tensor)] {
     let places = Dictionary(
       zip(parameters.map(ObjectIdentifier.init), averages.indices), uniquingKeysWith: { first, _ in first })
-    return model.namedParameters.compactMap { name, parameter in
-      places[ObjectIdentifier(parameter)].map { (name, averages[$0]) }
+    let averaged = model.namedParameters.compactMap { name, parameter in
+      places[ObjectIdentifier(parameter)].map { (name: name, tensor: averages[$0]) }
     }
+    return averaged + zip(buffers, bufferAverages).map { ($0.name, $1) }
   }
 
   /// Replaces the averages, all of them or, on an error, none.
   /// - Parameter updateCount: how many updates they come from, for the warm-up.
-  /// - Throws: `argument("state")` for missing or unknown names and other shapes.
+  /// - Throws: `argument("state")` for missing or unknown names and other shapes; `state` while the averages are applied.
   public func loadStateDict(_ state: [(name: String, tensor: Tensor)], updateCount: Int = 0) throws {
     try Requirement.nonNegative(updateCount, "updateCount")
+    guard !isApplied else {
+      throw DiffusionError.state("the averaged weights are applied, call restore first")
+    }
     let given = Dictionary(state.map { ($0.name, $0.tensor.detached) }, uniquingKeysWith: { _, last in last })
     let named = model.namedParameters
-    let unknown = Set(given.keys).subtracting(named.map(\.name)).sorted()
-    let missing = named.map(\.name).filter { given[$0] == nil }
+    let buffers = averagesBuffers ? model.namedBuffers : []
+    let wanted = named.map { ($0.name, $0.parameter.shape) } + buffers.map { ($0.name, $0.get().shape) }
+    let unknown = Set(given.keys).subtracting(wanted.map(\.0)).sorted()
+    let missing = wanted.map(\.0).filter { given[$0] == nil }
     guard unknown.isEmpty && missing.isEmpty else {
       throw DiffusionError.argument(
         "state", "the names do not fit the model: missing \(missing), unexpected \(unknown)")
     }
-    let loaded = try named.map { name, parameter in
-      guard let tensor = given[name], tensor.shape == parameter.shape else {
+    let loaded = try wanted.map { name, shape in
+      guard let tensor = given[name], tensor.shape == shape else {
         throw DiffusionError.argument(
-          "state", "'\(name)' has shape \(given[name]?.shape ?? .scalar), wanted \(parameter.shape)")
+          "state", "'\(name)' has shape \(given[name]?.shape ?? .scalar), wanted \(shape)")
       }
       return tensor
     }
     parameters = named.map(\.parameter)
-    averages = loaded
+    averages = Array(loaded.prefix(named.count))
+    self.buffers = buffers
+    bufferAverages = Array(loaded.dropFirst(named.count))
     self.updateCount = updateCount
   }
 }

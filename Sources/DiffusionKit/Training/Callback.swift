@@ -13,10 +13,26 @@ public final class TrainingRun {
   public internal(set) var history: History
   /// Set to true to end training after the batch or epoch under way.
   public var stopTraining = false
+  /// The latest batch's own figures, "loss" first; empty before the first.
+  public internal(set) var batchFigures: [Double] = []
+  /// Where the next batch begins.
+  var position: TrainingPosition
+  /// What random numbers are drawn from.
+  let generator: Generator
+  /// The random numbers to go on with where they are not those that the generators would give next: while a batch is
+  /// under way, and when the run is over.
+  var random: RandomState?
+  /// Whether nothing will be trained any more.
+  var isOver = false
 
-  init(model: Layer, history: History) {
+  /// Batches trained on so far, those before a resume too.
+  public var step: Int { position.step }
+
+  init(model: Layer, position: TrainingPosition, generator: Generator) {
     self.model = model
-    self.history = history
+    self.position = position
+    self.generator = generator
+    history = position.history
   }
 }
 

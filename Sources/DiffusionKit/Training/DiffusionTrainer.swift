@@ -2,7 +2,8 @@ import CKernels
 
 /// Trains a denoiser: at a random timestep of each sample noise is added by the scheduler's forward process, and the
 /// model learns to predict the noise, the clean sample or the velocity, as the scheduler's prediction type says, by
-/// mean squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler backwards.
+/// mean squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler backwards, `save`
+/// and `resume` stop training and go on with it (`TrainerCheckpoint.swift`).
 ///
 /// The model is called as `model(x, timesteps)`, x [N, ...] and timesteps [N], with the labels [N] and other conditions
 /// of these samples where there are any.
@@ -17,83 +18,122 @@ public final class DiffusionTrainer {
   public let nullLabel: Int?
   /// How often a label is replaced by `nullLabel` in training (Ho and Salimans 2022, algorithm 1).
   public let labelDropout: Double
+  public let lossWeighting: LossWeighting
+  public let timeSampling: TimeSampling
   /// One sample's sizes: those of the data, from the first `fit` on, and settable for a model trained elsewhere.
   public var sampleShape: [Int]?
   /// The `fit` under way or the last one.
-  public private(set) var run: TrainingRun?
+  public internal(set) var run: TrainingRun?
+  /// What the data of the `run` were, and how they are gone through.
+  var fitDescription: Description = []
+  /// Sizes of one sample of each condition of the latest `fit`.
+  var conditionShapes: [Condition: [Int]] = [:]
+  /// Where the next `fit` goes on.
+  var resumed: ResumedRun?
+  /// The file that `save` wrote or `resume` read last, and the steps of its run.
+  var lastCheckpoint: (path: FilePath, step: Int)?
+
+  private let sampler: TimestepSampler
+  /// The weight of each timestep's loss; nil where all are 1.
+  private let lossWeights: [Float]?
 
   /// - Parameters:
   ///   - optimizer: default AdamW with PyTorch's defaults.
   ///   - loss: of prediction and target, default mse.
+  ///   - predictionType: what is predicted instead of what the scheduler says: `scheduler` is then an equal one with this
+  ///     type. Default nil.
   ///   - emaDecay: default nil, no averaging.
-  ///   - emaWarmUp: whether early updates weigh the past less. Default true.
+  ///   - emaWarmUp: how early updates weigh the past less. Default `ratio`.
+  ///   - emaAveragesBuffers: whether running statistics are averaged too. Default false.
   ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
   ///   - labelDropout: 0..<1, default 0.
-  /// - Throws: `argument` for options out of range, for label dropout without a null label, and for a scheduler without
-  ///   a forward process of discrete timesteps.
+  ///   - lossWeighting: default uniform.
+  ///   - timeSampling: default uniform.
+  /// - Throws: `argument` for options out of range, for label dropout without a null label, for weights with another loss
+  ///   than mse and mae, and for weights and samplings that ask for ratios that the scheduler does not have.
   public init(
     model: Layer, scheduler: any Scheduler, optimizer: Optimizer? = nil, loss: Loss = .mse,
-    emaDecay: Double? = nil,
-    emaWarmUp: Bool = true, nullLabel: Int? = nil, labelDropout: Double = 0
+    predictionType: PredictionType? = nil, emaDecay: Double? = nil, emaWarmUp: EMA.WarmUp = .ratio,
+    emaAveragesBuffers: Bool = false, nullLabel: Int? = nil, labelDropout: Double = 0,
+    lossWeighting: LossWeighting = .uniform, timeSampling: TimeSampling = .uniform
   ) throws {
     try Requirement.fraction(labelDropout, "labelDropout")
+    try lossWeighting.validate()
     self.model = model
-    self.scheduler = scheduler
+    self.scheduler = try predictionType.map { try scheduler.predicting($0) } ?? scheduler
     self.optimizer = try optimizer ?? AdamW()
     self.loss = loss
     self.nullLabel = nullLabel ?? (model as? any ClassConditioned)?.nullClass
     self.labelDropout = labelDropout
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: emaWarmUp) } } catch let error
-      as DiffusionError
-    {
-      throw error.renamingArgument(to: "emaDecay")
+    self.lossWeighting = lossWeighting
+    self.timeSampling = timeSampling
+    sampler = try TimestepSampler(timeSampling, self.scheduler)
+    lossWeights = try lossWeighting.weights(self.scheduler)
+    do {
+      ema = try emaDecay.map {
+        try EMA(model, decay: $0, warmUp: emaWarmUp, averagesBuffers: emaAveragesBuffers)
+      }
+    } catch let error as DiffusionError {
+      guard case .argument(let name) = error.kind else { throw error }
+      throw error.renamingArgument(to: "ema" + name.prefix(1).uppercased() + name.dropFirst())
     }
     guard labelDropout == 0 || self.nullLabel != nil else {
       throw DiffusionError.argument(
         "labelDropout", "needs a label that stands for none, and the model has none")
     }
+    guard lossWeights == nil || ["mse", "mae"].contains(loss.name) else {
+      throw DiffusionError.argument(
+        "lossWeighting",
+        "'\(lossWeighting.form.name)' weighs the samples of the losses mse and mae, not of '\(loss.name)'")
+    }
   }
 
   /// What was recorded so far.
-  public var history: History { run?.history ?? History() }
+  public var history: History { resumed?.start.position.history ?? run?.history ?? History() }
 
   /// Trains on `data`.
+  ///
+  /// After `resume` it goes on with the run of the checkpoint: `epochs` and `steps` then count those before it, and where
+  /// none are left nothing is trained.
   ///
   /// - Parameters:
   ///   - data: [N, ...], clean samples, usually within -1...1.
   ///   - labels: [N], whole numbers from 0. Default none.
   ///   - conditions: what else the model is told of each sample, [N, ...]. Default nothing.
   ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
-  ///   - steps: the number of batches in all, instead of `epochs`.
+  ///   - steps: the number of updates in all, instead of `epochs`.
   ///   - batchSize: default 32.
-  ///   - generator: order, noise, timesteps and dropped labels are drawn from it, for each batch in the order noise,
-  ///     timesteps, labels. Default the session's.
-  /// - Returns: the column "loss", also in `history` while training and after an error.
-  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen;
-  ///   `interrupted`; what callbacks and the
+  ///   - options: validation, augmentation, checkpoints and logs; default none of them.
+  ///   - generator: order, augmentation, dropped labels, noise and timesteps are drawn from it, for each batch in this
+  ///     order. Default the session's.
+  /// - Returns: the column "loss", with held-out data the columns of `HeldOutLoss` too, also in `history` while training
+  ///   and after an error.
+  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen,
+  ///   for data and options that are not those of the checkpoint that was resumed, and where the loss or a gradient is
+  ///   not finite or the loss larger than `options.maxLoss`; `interrupted`; what callbacks and the
   ///   model throw. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
     _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
     steps: Int? = nil, batchSize: Int = 32,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
-    generator: Generator = Session.current.generator
+    options: TrainingOptions = TrainingOptions(), generator: Generator = Session.current.generator
   ) throws -> History {
     try fitSteps(
       data, labels: labels, conditions: conditions, epochs: epochs, steps: steps, batchSize: batchSize,
-      shuffle: shuffle,
-      callbacks: callbacks, verbose: verbose, output: output, generator: generator
+      shuffle: shuffle, callbacks: callbacks, verbose: verbose, output: output, options: options,
+      generator: generator
     ).finish()
   }
 
   /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
   /// else: sample, for instance.
-  /// - Throws: `argument` as `fit`.
+  /// - Throws: `argument` and `state` as `fit`.
   public func fitSteps(
     _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
     steps: Int? = nil, batchSize: Int = 32,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
-    generator: Generator = Session.current.generator
+    options: TrainingOptions = TrainingOptions(), generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
     if let epochs { try Requirement.positive(epochs, "epochs") }
     if let steps { try Requirement.positive(steps, "steps") }
@@ -101,69 +141,140 @@ public final class DiffusionTrainer {
       throw DiffusionError.argument("steps", "epochs and steps exclude each other")
     }
     try Requirement.positive(batchSize, "batchSize")
+    try options.validate()
     guard data.rank >= 2 else {
       throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
     }
-    let conditions = conditions.adding(labels: labels)
-    let kinds = Condition.allCases.filter { conditions[$0] != nil }
-    let source = try BatchSource(
-      [data] + kinds.compactMap { conditions[$0] }, batchSize: batchSize,
-      names: ["data"] + kinds.map(\.argument))
-    /// The batch of each condition; the data are the source's first tensor.
-    func told(_ read: (Int) throws -> Tensor) throws -> [Condition: Tensor] {
-      var told: [Condition: Tensor] = [:]
-      for (place, kind) in kinds.enumerated() { told[kind] = try read(place + 1) }
-      return told
-    }
-    let batches = (source.count - 1) / batchSize + 1
+    try options.augmentation.check(data.shape)
+    let (whole, overflow) = batchSize.multipliedReportingOverflow(by: options.gradientAccumulationSteps)
+    guard !overflow else { throw DiffusionError.argument("gradientAccumulationSteps", "is too large") }
+    let source = try TrainingSource(data, conditions.adding(labels: labels), batchSize: whole)
+    let (trained, heldOut) = try options.heldOut(
+      of: source, batchSize: batchSize, timesteps: scheduler.numTrainTimesteps)
+    let batches = (trained - 1) / whole + 1
     let rounds = epochs ?? steps.map { ($0 - 1) / batches + 1 } ?? 1
 
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
+    let shapeBefore = sampleShape
     sampleShape = Array(data.shape.sizes.dropFirst())
-    let first = try source.slice(0, 0..<min(batchSize, source.count))
-    let count = first.shape.sizes[0]
-    let prediction = try model.inEvaluationMode {
-      try predict(first, Tensor.zeros(Shape([count])), told { try source.slice($0, 0..<count) })
-    }
-    guard prediction.shape == first.shape else {
-      throw DiffusionError.argument(
-        "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
+    do {
+      try check(source.first(min(batchSize, trained)))
+      if let heldOut { try check(heldOut.first()) }
+    } catch {
+      sampleShape = shapeBefore
+      throw error
     }
     let parameters = try model.parametersToTrain()
     ema?.start()
-    let plan = TrainingSteps.Plan(
-      model: model, sampleCount: source.count, epochs: rounds, steps: steps ?? .max, batchSize: batchSize,
-      shuffle: shuffle, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
-      names: ["loss"])
+
+    let names = ["loss"]
+    let validationNames = heldOut?.names ?? []
+    let description =
+      source.description(trained: trained) + [
+        ("batch_size", "\(batchSize)"),
+        ("gradient_accumulation_steps", "\(options.gradientAccumulationSteps)"),
+        ("shuffle", "\(shuffle)"), ("augmentation", options.augmentation.description),
+        ("figures", (names + validationNames).joined(separator: " ")),
+      ]
+    let start = try resumed?.start(description, samples: trained, batchSize: whole, figures: names.count)
+    let listeners = try options.listeners(self, source, trained: trained)
+    var plan = TrainingSteps.Plan(
+      model: model, sampleCount: trained, epochs: rounds, steps: steps ?? .max, batchSize: whole,
+      shuffle: shuffle, generator: generator, callbacks: listeners.logs + callbacks + listeners.checkpoints,
+      output: verbose == 0 ? nil : output, names: names, validationNames: validationNames)
+    plan.start = start
+    resumed = nil
+    fitDescription = description
+    conditionShapes = source.conditionShapes
+    // The run belongs to the steps; another one may begin meanwhile.
+    var begun: TrainingRun?
     return TrainingSteps(
       plan,
       update: { indices, figures in
-        let x0 = try source.gather(0, indices)
-        var conditions = try told { try source.gather($0, indices) }
+        var (x0, conditions) = try source.gather(indices)
+        x0 = try options.augmentation(x0, generator)
         if let labels = conditions[.classLabels] {
           conditions[.classLabels] = try self.dropped(labels, generator)
         }
-        figures[0] = Double(try self.step(x0, conditions, parameters, generator))
-      }, begin: { run = $0 })
+        let batch = try self.noised(x0, conditions, generator)
+        let parts = try batch.parts(batchSize)
+        figures[0] = try self.step(parts, of: indices.count, parameters) { loss in
+          try Divergence.check(loss, begun, limit: options.maxLoss, indices, self.lastCheckpoint)
+        }
+      }, validate: heldOut.map { heldOut in { try heldOut.means(self) } },
+      begin: {
+        begun = $0
+        run = $0
+      })
   }
 
-  /// One update from a batch.
-  /// - Returns: its loss before the update.
+  /// Runs a few samples through the model.
+  private func check(_ part: (data: Tensor, conditions: [Condition: Tensor])) throws {
+    let timesteps = try Tensor.zeros(Shape([part.data.shape.sizes[0]]))
+    let prediction = try model.inEvaluationMode { try predict(part.data, timesteps, part.conditions) }
+    guard prediction.shape == part.data.shape else {
+      throw DiffusionError.argument(
+        "data", "the model gives shape \(prediction.shape) for samples of shape \(part.data.shape)")
+    }
+  }
+
+  /// One update.
+  /// - Parameters:
+  ///   - parts: of a batch, computed one after the other.
+  ///   - count: the batch's samples.
+  ///   - approve: throws for the loss of a step that must not happen; also asked with nan for gradients that are not finite.
+  /// - Returns: the mean loss before the update.
   private func step(
-    _ x0: Tensor, _ conditions: [Condition: Tensor], _ parameters: [Parameter], _ generator: Generator
-  ) throws -> Float {
-    let noise = try Tensor.randn(x0.shape, generator: generator)
-    let timesteps = try Tensor.randint(
-      low: 0, high: scheduler.numTrainTimesteps, Shape([x0.shape.sizes[0]]), generator: generator)
-    let noisy = try scheduler.trainingInput(x0, noise, timesteps)
-    let told = try scheduler.trainingTimesteps(timesteps)
+    _ parts: [NoisyBatch], of count: Int, _ parameters: [Parameter], _ approve: (Double) throws -> Void
+  ) throws -> Double {
     optimizer.zeroGrad(parameters)
-    let loss = try loss(
-      predict(noisy, told, conditions), scheduler.trainingTarget(x0, noise, timesteps))
-    try loss.backward()
-    try optimizer.step(parameters)
-    try ema?.update()
-    return try loss.item()
+    do {
+      var mean = 0.0
+      for part in parts {
+        let loss = try batchLoss(part)
+        let value = Double(try loss.item())
+        try approve(value)
+        let share = Double(part.x0.shape.sizes[0]) / Double(count)
+        mean += parts.count == 1 ? value : share * value
+        try (parts.count == 1 ? loss : loss * Tensor(Float(share))).backward()
+      }
+      let areFinite = parameters.allSatisfy { parameter in
+        parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer).isFinite } ?? true
+      }
+      if !areFinite { try approve(.nan) }
+      try optimizer.step(parameters)
+      try ema?.update()
+      return mean
+    } catch {
+      optimizer.zeroGrad(parameters)
+      throw error
+    }
+  }
+
+  /// A batch with what is drawn for it: noise, then timesteps.
+  private func noised(
+    _ x0: Tensor, _ conditions: [Condition: Tensor], _ generator: Generator
+  ) throws -> NoisyBatch {
+    let noise = try Tensor.randn(x0.shape, generator: generator)
+    let timesteps = try sampler.draw(x0.shape.sizes[0], generator)
+    return NoisyBatch(x0: x0, noise: noise, timesteps: timesteps, conditions: conditions)
+  }
+
+  /// The loss of a batch, [1], recorded on the tape.
+  func batchLoss(_ batch: NoisyBatch) throws -> Tensor {
+    let noisy = try scheduler.trainingInput(batch.x0, batch.noise, batch.timesteps)
+    let told = try scheduler.trainingTimesteps(batch.timesteps)
+    let prediction = try predict(noisy, told, batch.conditions)
+    let target = try scheduler.trainingTarget(batch.x0, batch.noise, batch.timesteps)
+    guard let lossWeights else { return try loss(prediction, target) }
+    // Weighted terms: (s p - s t)^2 = s^2 (p - t)^2.
+    let count = batch.timesteps.count
+    let factors = try Tensor(uninitialized: Shape([count] + target.shape.sizes.dropFirst().map { _ in 1 }))
+    for index in 0..<count {
+      let weight = lossWeights[Int(batch.timesteps.pointer[index])]
+      factors.pointer[index] = loss.name == "mae" ? weight : weight.squareRoot()
+    }
+    return try loss(prediction * factors, target * factors)
   }
 
   private func predict(

@@ -12,6 +12,16 @@ public struct History: Equatable, Sendable {
     columns = names.map { _ in [] }
   }
 
+  /// The rows of a file.
+  /// - Parameter rows: one value for each name.
+  init(names: [String], rows: [(epoch: Int, values: [Double])]) {
+    self.init(names: names)
+    for row in rows { append(epoch: row.epoch, row.values) }
+  }
+
+  /// One value for each name.
+  func row(_ place: Int) -> [Double] { columns.map { $0[place] } }
+
   /// A column's value for each recorded epoch; nil where there is no such column.
   public subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { columns[$0] } }
 

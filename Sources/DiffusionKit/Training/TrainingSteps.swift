@@ -10,7 +10,7 @@ import CKernels
 /// what a batch does is the maker's.
 ///
 /// A loss that is not a number does not end training, as in Keras: the history and the progress line show nan, and a
-/// callback may stop.
+/// callback may stop. (`DiffusionTrainer` does end it.)
 public final class TrainingSteps {
   /// What one batch gave.
   public struct Step {
@@ -42,6 +42,14 @@ public final class TrainingSteps {
     let names: [String]
     /// The figures of `validate`.
     var validationNames: [String] = []
+    /// Where to begin; nil at the beginning.
+    var start: Start?
+  }
+
+  /// Where an earlier run stood.
+  struct Start {
+    let position: TrainingPosition
+    let random: RandomState
   }
 
   private let plan: Plan
@@ -73,6 +81,12 @@ public final class TrainingSteps {
     /// Figures times samples.
     var sums: [Double]
 
+    init(sums: [Double]) { self.sums = sums }
+
+    init(_ position: TrainingPosition) {
+      (batch, samples, sums) = (position.batch, position.samples, position.sums)
+    }
+
     var means: [Double] { sums.map { $0 / Double(max(samples, 1)) } }
   }
 
@@ -92,13 +106,26 @@ public final class TrainingSteps {
     let names = plan.names + plan.validationNames
     batchesPerEpoch = (plan.sampleCount - 1) / plan.batchSize + 1
     observers = plan.callbacks.filter(\.observesBatches)
-    run = TrainingRun(model: plan.model, history: History(names: names))
+    let position = plan.start?.position ?? TrainingPosition(history: History(names: names))
+    run = TrainingRun(model: plan.model, position: position, generator: plan.generator)
     order = [Int64](0..<Int64(plan.sampleCount))
-    stepsLeft = plan.steps
-    latest = Logs(names: names, values: [])
+    stepsLeft = max(0, plan.steps - position.step)
+    latest = Logs(names: names, values: position.history.epochs.indices.last.map(position.history.row) ?? [])
     let batches = batchesPerEpoch
     progress = plan.output.map { ProgressBar($0, epochs: plan.epochs, batches: batches, names: names) }
+    if let start = plan.start { goOn(from: start) }
     begin(run)
+  }
+
+  /// The order of the epoch under way is drawn again, from the generator as it was then.
+  private func goOn(from start: Start) {
+    epochsDone = start.position.epochsDone
+    if let epochStart = start.position.epochStart {
+      plan.generator.resume(from: epochStart)
+      shuffle()
+      current = Epoch(start.position)
+    }
+    start.random.restore(plan.generator)
   }
 
   deinit { close() }
@@ -113,7 +140,9 @@ public final class TrainingSteps {
   public func next() throws -> Step? { try inTrainingMode { try advance() } }
 
   /// Trains until the end.
-  func finish() throws -> History {
+  /// - Returns: the history.
+  /// - Throws: as `next`.
+  public func finish() throws -> History {
     try inTrainingMode { while try advance() != nil {} }
     return history
   }
@@ -122,6 +151,9 @@ public final class TrainingSteps {
   public func close() {
     guard !hasEnded else { return }
     hasEnded = true
+    // Whatever is drawn later is not the run's affair.
+    if run.random == nil { run.random = RandomState(plan.generator) }
+    run.isOver = true
     progress?.abandon()
     end(run)
   }
@@ -147,6 +179,10 @@ public final class TrainingSteps {
     if !hasBegun {
       hasBegun = true
       for callback in plan.callbacks { try callback.onTrainBegin(run) }
+      if current != nil {
+        for callback in plan.callbacks { try callback.onEpochBegin(epochsDone, run) }
+        progress?.beginEpoch(epochsDone)
+      }
     }
     while true {
       if let current {
@@ -169,8 +205,20 @@ public final class TrainingSteps {
   private func beginEpoch() throws {
     for callback in plan.callbacks { try callback.onEpochBegin(epochsDone, run) }
     progress?.beginEpoch(epochsDone)
+    run.position.epochsDone = epochsDone
+    run.position.history = run.history
+    run.position.epochStart = plan.generator.copy()
+    shuffle()
+    record(Epoch(sums: [Double](repeating: 0, count: plan.names.count)))
+  }
+
+  private func shuffle() {
     if plan.shuffle { order.withUnsafeMutableBufferPointer { plan.generator.permute($0) } }
-    current = Epoch(sums: [Double](repeating: 0, count: plan.names.count))
+  }
+
+  private func record(_ epoch: Epoch) {
+    current = epoch
+    (run.position.batch, run.position.samples, run.position.sums) = (epoch.batch, epoch.samples, epoch.sums)
   }
 
   private func trainBatch(_ before: Epoch) throws -> Step {
@@ -179,6 +227,8 @@ public final class TrainingSteps {
     let size = min(plan.batchSize, plan.sampleCount - epoch.samples)
     var figures = [Double](repeating: 0, count: plan.names.count)
     let kept = buffers.map { $0.get() }
+    // Numbers drawn for a step that does not happen are drawn again for the next.
+    run.random = RandomState(plan.generator)
     do {
       try order.withUnsafeBufferPointer { order in
         try update(UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size]), &figures)
@@ -192,7 +242,11 @@ public final class TrainingSteps {
     epoch.samples += size
     epoch.batch += 1
     stepsLeft -= 1
-    current = epoch
+    run.batchFigures = figures
+    run.position.step += 1
+    if run.position.firstLoss == nil { run.position.firstLoss = figures.first }
+    run.random = nil
+    record(epoch)
     progress?.update(batches: epoch.batch, samples: epoch.samples, epoch.means)
     if !observers.isEmpty {
       let logs = Logs(names: plan.names, values: epoch.means)
@@ -221,6 +275,13 @@ public final class TrainingSteps {
     latest = Logs(names: run.history.names, values: values)
     epochsDone += 1
     current = nil
+    // An epoch that ended early goes on with its next batch where training is resumed with more steps.
+    if ended.batch == batchesPerEpoch {
+      run.position.epochsDone = epochsDone
+      run.position.history = run.history
+      run.position.epochStart = nil
+      (run.position.batch, run.position.samples, run.position.sums) = (0, 0, [])
+    }
     for callback in plan.callbacks where try callback.onEpochEnd(epochsDone - 1, latest, run) == .stop {
       run.stopTraining = true
     }

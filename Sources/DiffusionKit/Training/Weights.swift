@@ -4,12 +4,17 @@ extension Layer {
   /// `Layer.load` needs nothing else.
   /// - Throws: `state` for a model that is not built yet; `file` for a path that cannot be written.
   public func saveWeights(_ path: any FileName) throws {
+    try checkBuilt()
+    let metadata = architecture.map { [(key: "architecture", value: $0.text())] } ?? []
+    try saveSafetensors(path, NamedTensors(stateDict()), metadata: [("format", "diffusionkit")] + metadata)
+  }
+
+  /// - Throws: `state` for a model without all of its parameters.
+  func checkBuilt() throws {
     if let unbuilt = allLayers.first(where: { !$0.layer.isBuilt })?.layer {
       throw DiffusionError.state(
         "'\(unbuilt.name)' (\(unbuilt.kind)) is not built: call the model on an input before saving it")
     }
-    let metadata = architecture.map { [(key: "architecture", value: $0.text())] } ?? []
-    try saveSafetensors(path, NamedTensors(stateDict()), metadata: [("format", "diffusionkit")] + metadata)
   }
 
   /// Takes over the values of a file that `saveWeights` wrote for an equal model: all of them or, on an error, none.

@@ -72,6 +72,8 @@ struct LuaAnnotation {
       "dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[]",
     "name, function or value of this library": "any",
     "table of options or Scheduler": "table<string, any>|dk.Scheduler",
+    "name or table of a name and options": "string|table<string|integer, string|number>",
+    "Tensor or table of a Tensor and its conditions": "dk.Tensor|table<string|integer, dk.Tensor>",
     "Layers": "dk.Layer|dk.SymbolicTensor",
     "Tensor, number or SymbolicTensors": "dk.Tensor|number|dk.SymbolicTensor",
   ]

@@ -35,6 +35,14 @@ extension UpSampling2D.Interpolation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension ImageFolder.Range: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension ImageFolder.OnError: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension UNetConfiguration.TimeScaleShift: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }

@@ -14,9 +14,13 @@ enum AveragingType {
       Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
       Argument(
         "warm_up", "early updates weigh more: the decay is at most (1 + n) / (10 + n)", default: false),
+      Argument<Double?>("inv_gamma", "diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1"),
+      Argument<Double?>("power", "of that warm-up; 2/3"),
+      Argument("use_buffers", "average running statistics too, instead of the latest", default: false),
       returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA
     ).documented(
-      shapes: .none, errors: "A decay that is not at least 0 and below 1.",
+      shapes: .none,
+      errors: "A decay that is not at least 0 and below 1, an inv_gamma or power that is not positive.",
       example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]"))
   ]
 
@@ -35,7 +39,8 @@ enum AveragingType {
         shapes: .none, errors: "When the averages are not applied.",
         example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
       Function(
-        "state_dict", "The averages by path.", Argument<EMA>.this, returns: "table of Tensors",
+        "state_dict", "The averages by path, of running statistics too with use_buffers.", Argument<EMA>.this,
+        returns: "table of Tensors",
         body: stateDict
       ).documented(
         shapes: "those of the parameters.", errors: .none,
@@ -54,8 +59,13 @@ enum AveragingType {
     """ + lines.joined(separator: "\n")
   }
 
-  private static func makeEMA(_ model: LayerBox, _ decay: Double, _ warmUp: Bool) throws -> EMA {
-    try EMA(model.layer, decay: decay, warmUp: warmUp)
+  private static func makeEMA(
+    _ model: LayerBox, _ decay: Double, _ warmUp: Bool, _ invGamma: Double?, _ power: Double?,
+    _ useBuffers: Bool
+  ) throws -> EMA {
+    try EMA(
+      model.layer, decay: decay, warmUp: .chosen(warmUp, invGamma: invGamma, power: power),
+      averagesBuffers: useBuffers)
   }
   private static func update(_ ema: EMA) throws -> Nothing {
     try ema.update()

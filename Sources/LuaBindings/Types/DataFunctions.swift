@@ -83,6 +83,34 @@ enum DataFunctions {
         print(dk.data.load_idx("a.idx")) --> 1 2 3 [Tensor of shape 3]
         """),
     Function(
+      "image_folder",
+      """
+      The .png files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's \
+      ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+      """,
+      Argument<FilePath>("path", "the folder"),
+      Argument<ImageSize?>(
+        "size", "height and width to which images are scaled and cut; by default all must be of one size"),
+      Argument<Int?>("channels", "1, 3 or 4, to which images are converted; by default all must be alike"),
+      Argument("range", "what black and white become", default: ImageFolder.Range.symmetric),
+      Argument(
+        "on_error", "whether files that cannot be used are an error that names them, or listed in skipped",
+        default: ImageFolder.OnError.raise), returns: "table", body: readImageFolder
+    ).documented(
+      shapes: "images [N, C, H, W], labels [N] from 0 (nil without classes).",
+      errors: """
+        What is no folder, a folder without images, sizes that are not positive; images of another size than the first one's \
+        and files that cannot be read, named, unless they are to be skipped.
+        """,
+      example: """
+        dk.makedirs("shapes/black")
+        dk.makedirs("shapes/white")
+        dk.image.save("shapes/black/1.png", dk.zeros(8, 8))
+        dk.image.save("shapes/white/1.png", dk.ones(8, 8))
+        local found = dk.data.image_folder("shapes")
+        print(found.labels[2], found.classes[2], found.images[{2, 1, 1, 1}]) --> 1.0 white 1.0
+        """),
+    Function(
       "digits",
       "1,797 handwritten digits: images of 0...16 and labels of 0...9 (Alpaydin and Kaynak 1998, UCI, CC BY 4.0).",
       returns: "Tensor, Tensor", body: loadDigits
@@ -186,6 +214,18 @@ enum DataFunctions {
     return Pair(table.values, table.columns)
   }
   private static func loadIDXFile(_ path: FilePath) throws -> Tensor { try loadIDX(path) }
+  private static func readImageFolder(
+    _ path: FilePath, _ size: ImageSize?, _ channels: Int?, _ range: ImageFolder.Range,
+    _ onError: ImageFolder.OnError
+  ) throws -> LuaTable {
+    let folder = try loadImageFolder(
+      path, size: size.map { ($0.height, $0.width) }, channels: channels, range: range, onError: onError)
+    return LuaTable([
+      ("images", folder.images), ("labels", folder.labels), ("classes", folder.classes),
+      ("paths", folder.paths),
+      ("skipped", folder.skipped.map { LuaTable([("path", $0.path), ("reason", $0.reason)]) }),
+    ])
+  }
   private static func loadDigits() throws -> Pair<Tensor, Tensor> {
     let (images, labels) = try digits()
     return Pair(images, labels)
@@ -223,4 +263,26 @@ struct Label: LuaReadable {
       Label(text: Int(exactly: number).map { "\($0)" } ?? "\(number)")
     }
   }
+}
+
+/// One number for both sides, or {height, width}.
+struct ImageSize: LuaReadable {
+  let height: Int
+  let width: Int
+  static var expected: String { "integer or list of integers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ImageSize? {
+    if let side = try Int.read(call, at: index) { return ImageSize(height: side, width: side) }
+    guard let sides = try [Int].read(call, at: index) else { return nil }
+    guard sides.count == 2 else { throw BadValue("height and width are wanted, got \(sides.count) numbers") }
+    return ImageSize(height: sides[0], width: sides[1])
+  }
+}
+
+extension ImageFolder.Range: NamedChoice {
+  static let kind = "range"
+}
+
+extension ImageFolder.OnError: NamedChoice {
+  static let kind = "on_error"
 }

@@ -78,7 +78,12 @@ extension Remark {
     """
   }
   static var diffusing: Remark {
-    "Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen."
+    """
+    Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is \
+    all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the \
+    run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch \
+    and the last checkpoint are named, and the parameters are those of the step before.
+    """
   }
   static var sampling: Remark {
     "A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none."

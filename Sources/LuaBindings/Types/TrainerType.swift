@@ -15,15 +15,14 @@ enum TrainerType {
       "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
       Argument<LayerBox>("model", "model(x, timesteps), told the conditions where there are any"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
-      Argument<OptimizerArgument?>("optimizer", "AdamW by default"),
-      Argument<LossArgument?>("loss", "of prediction and target, mse by default"),
-      Argument<Double?>("ema_decay", "average the weights, and sample with the average"),
-      Argument<Int?>("null_label", "the label for none; TimeMLP and DiT know their own"),
-      Argument(
-        "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
+      fields: TrainerArguments.fields, of: TrainerArguments.init,
       returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject, body: make
     ).documented(
-      shapes: .none, errors: "Numbers out of range, and label_dropout for a model without a label for none.",
+      shapes: .none,
+      errors: """
+        Numbers out of range, label_dropout for a model without a label for none, weights for another loss than mse and mae, \
+        weights and samplings for a scheduler without alphas_cumprod.
+        """,
       example: training("print(trainer.model.kind) --> TimeMLP")),
     Function(
       "forward_diffusion",
@@ -71,9 +70,9 @@ enum TrainerType {
     type: TrainerBox.boxType.raw, summary: "Trains a denoiser and samples from it.",
     methods: [
       Function(
-        "fit", "Trains on data; the history has a list of losses.", this, data, labels, epochs, steps,
-        batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks, TrainingMethods.verbose, generator,
-        conditioning, states,
+        "fit",
+        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.",
+        this, data, fields: FitArguments.fields(FitArguments.shown), of: FitArguments.init,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
         shapes: .labelled, errors: .diffusing,
@@ -81,13 +80,32 @@ enum TrainerType {
       Function(
         "fit_steps",
         "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
-        this, data, labels, epochs, steps, batchSize, TrainingMethods.shuffle, TrainingMethods.callbacks,
-        TrainingMethods.quietly, generator, conditioning, states, returns: "TrainingSteps", body: fitSteps
+        this, data, fields: FitArguments.fields(FitArguments.quiet), of: FitArguments.init,
+        returns: "TrainingSteps", body: fitSteps
       ).documented(
         shapes: .labelled, errors: .diffusing,
         example: training(
           "local count = 0", "for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end",
           "print(count) --> 5")),
+      Function(
+        "save",
+        "Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.",
+        this, Argument<FilePath>("path", "a .safetensors file"), body: save
+      ).documented(
+        shapes: .none, errors: "A model that is not built, applied averages, and unwritable files.",
+        example: training("trainer:fit(points, {steps = 3})", "trainer:save(\"trainer.safetensors\")")),
+      Function(
+        "resume",
+        "Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.",
+        this, Argument<FilePath>("path", "what save or fit wrote"), body: resume
+      ).documented(
+        shapes: .none,
+        errors:
+          "Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.",
+        example: training(
+          "trainer:fit(points, {steps = 3})", "trainer:save(\"trainer.safetensors\")",
+          "trainer:resume(\"trainer.safetensors\")",
+          "print(#trainer:fit(points, {steps = 6}).loss) --> 3")),
       Function(
         "sample",
         "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
@@ -129,15 +147,10 @@ enum TrainerType {
   private static let this = Argument<TrainerBox>.this
   private static let generator = Argument<Generator?>("generator", "where noise is drawn from")
   // Of fit.
-  private static let data = Argument<Tensor>("data", "[N, ...], clean, about -1 to 1")
-  private static let labels = Argument<Tensor?>("labels", "[N], from 0")
-  private static let conditioning = Argument<Tensor?>(
-    "conditioning", "[N, channels, ...], for U-Nets with conditioning_channels")
-  private static let states = Argument<Tensor?>(
-    "encoder_hidden_states", "[N, S, features], for U-Nets with cross_attention_dim")
-  private static let epochs = Argument<Int?>("epochs", "times through the data, 1 by default")
-  private static let steps = Argument<Int?>("steps", "number of batches, instead of epochs")
-  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  private static let data = Argument<Either<Tensor, FilePath>>(
+    "data",
+    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)"
+  )
   // Of sample.
   private static let count = Argument<Int?>("count", "how many; as many as labels by default")
   private static let sampleLabels = Argument<Tensor?>("labels", "[count] or [1]")
@@ -159,14 +172,9 @@ enum TrainerType {
   private static let eta = Argument("eta", "DDIM's noise", default: 0.0)
 
   private static func make(
-    _ model: LayerBox, _ scheduler: SchedulerBox, _ optimizer: OptimizerArgument?, _ loss: LossArgument?,
-    _ emaDecay: Double?, _ nullLabel: Int?, _ labelDropout: Double
+    _ model: LayerBox, _ scheduler: SchedulerBox, _ arguments: TrainerArguments
   ) throws -> TrainerBox {
-    TrainerBox(
-      trainer: try DiffusionTrainer(
-        model: model.layer, scheduler: scheduler.scheduler, optimizer: optimizer?.optimizer,
-        loss: loss?.loss ?? .mse,
-        emaDecay: emaDecay, nullLabel: nullLabel, labelDropout: labelDropout))
+    TrainerBox(trainer: try arguments.trainer(model.layer, scheduler.scheduler))
   }
 
   private static func conditions(_ conditioning: Tensor?, _ states: Tensor?) -> [Condition: Tensor] {
@@ -177,29 +185,25 @@ enum TrainerType {
   }
 
   private static func fit(
-    _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?,
-    _ conditioning: Tensor?, _ states: Tensor?
+    _ box: TrainerBox, _ data: Either<Tensor, FilePath>, _ arguments: FitArguments
   ) throws -> LuaTable {
-    try box.trainer.fit(
-      data.detached, labels: labels?.detached, conditions: conditions(conditioning, states), epochs: epochs,
-      steps: steps, batchSize: batchSize,
-      shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
-      output: StandardOutput.progress, generator: generator ?? Session.current.generator
-    ).table
+    try arguments.steps(box.trainer, data).finish().table
   }
 
   private static func fitSteps(
-    _ box: TrainerBox, _ data: Tensor, _ labels: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ shuffle: Bool, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?,
-    _ conditioning: Tensor?, _ states: Tensor?
+    _ box: TrainerBox, _ data: Either<Tensor, FilePath>, _ arguments: FitArguments
   ) throws -> Loop<TrainingSteps> {
-    Loop(
-      iterator: try box.trainer.fitSteps(
-        data.detached, labels: labels?.detached, conditions: conditions(conditioning, states), epochs: epochs,
-        steps: steps, batchSize: batchSize,
-        shuffle: shuffle, callbacks: callbacks?.callbacks ?? [], verbose: verbose,
-        output: StandardOutput.progress, generator: generator ?? Session.current.generator))
+    Loop(iterator: try arguments.steps(box.trainer, data))
+  }
+
+  private static func save(_ box: TrainerBox, _ path: FilePath) throws -> Nothing {
+    try box.trainer.save(path)
+    return Nothing()
+  }
+
+  private static func resume(_ box: TrainerBox, _ path: FilePath) throws -> Nothing {
+    try box.trainer.resume(path)
+    return Nothing()
   }
 
   private static func sample(

@@ -17,7 +17,7 @@ final class EMATests: XCTestCase {
 
   func testWarmUpWeighsThePastLess() throws {
     let model = try ConstantModel([1])
-    let ema = try EMA(model, decay: 0.999, warmUp: true)
+    let ema = try EMA(model, decay: 0.999, warmUp: .ratio)
     try model.parameter.setValue(Tensor(shape: [1, 1], values: [0]))
     try ema.update()
     XCTAssertEqual(try XCTUnwrap(ema.stateDict().first).tensor.item(), 0.1, accuracy: 1e-7)

@@ -178,4 +178,36 @@ function cases.csv()
   refused({}, path, "holds no row of numbers")
 end
 
+function cases.image_folder()
+  local folder = support.path("pictures")
+  for class, value in pairs { dark = 0, light = 1 } do
+    dk.makedirs(folder .. "/" .. class)
+    for i = 1, 2 do dk.image.save(("%s/%s/%d.png"):format(folder, class, i), dk.full({ 3, 4, 6 }, value)) end
+  end
+  local found = data.image_folder(folder)
+  same(found.images:shape(), { 4, 3, 4, 6 })
+  same(found.labels, { 0, 0, 1, 1 })
+  same(found.classes, { "dark", "light" })
+  same(found.paths[3], folder .. "/light/1.png")
+  same(#found.skipped, 0)
+  assert(found.images[{ 1, 1, 1, 1 }] == -1 and found.images[{ 4, 1, 1, 1 }] == 1)
+  same(data.image_folder(folder, { size = { 2, 3 }, channels = 1, range = "0..1" }).images[1], dk.zeros(1, 2, 3))
+  same(data.image_folder { path = folder, size = 2 }.images:shape(), { 4, 3, 2, 2 })
+  support.write(folder .. "/dark/0.png", "no picture")
+  dk.image.save(folder .. "/light/3.png", dk.ones(4, 4))
+  raises(function() data.image_folder(folder) end, "2 of 6 images", "dark/0.png: not a PNG file", "light/3.png: 4 x 4 pixels")
+  local some = data.image_folder(folder, { on_error = "skip" })
+  same(some.images:shape(), { 4, 3, 4, 6 })
+  same({ some.skipped[1].path, some.skipped[2].path }, { folder .. "/dark/0.png", folder .. "/light/3.png" })
+  assert(some.skipped[1].reason:find "not a PNG")
+  raises(function() data.image_folder(folder, { on_error = "ignore" }) end, "'on_error'", "known: raise, skip")
+  raises(function() data.image_folder(folder, { range = "0..255" }) end, "'range'")
+  raises(function() data.image_folder(folder, { size = 0 }) end, "'size'")
+  raises(function() data.image_folder(folder, { size = { 1, 2, 3 } }) end, "'size'", "got 3")
+  raises(function() data.image_folder(folder, { channels = 5 }) end, "'channels'")
+  raises(function() data.image_folder(support.path("nowhere")) end, "No such file")
+  raises(function() data.image_folder(folder .. "/dark/1.png") end, "Not a directory")
+  raises(function() data.image_folder() end, "string expected")
+end
+
 return cases

@@ -174,7 +174,26 @@ function cases.ema()
   near(value, { { 2 } }, 1e-6)
   raises(function() ema:restore() end, "restore")
   raises(function() dk.EMA(model, { decay = 1.5 }) end, "decay")
+  raises(function() dk.EMA(model, { power = 0 }) end, "'power'")
+  raises(function() dk.EMA(model, { inv_gamma = -1 }) end, "'inv_gamma'")
   raises(function() dk.EMA(3) end, "bad argument #1 to 'EMA'", "Layer expected, got number")
+end
+
+function cases.averages_with_a_warm_up()
+  local norm = dk.nn.BatchNormalization()
+  norm(dk.zeros(2, 1))
+  local ema = dk.EMA(norm, { decay = 0.9, inv_gamma = 1, power = 1, use_buffers = true })
+  local weight = norm:parameters()[1]
+  local decays = { 0, 1 / 2, 2 / 3 } -- 1 - 1 / (1 + n)
+  local average
+  for n = 1, 3 do
+    weight.value = dk.tensor { n }
+    ema:update()
+    average = n == 1 and 1 or decays[n] * average + (1 - decays[n]) * n
+    near(ema:state_dict().weight, { average })
+  end
+  assert(ema:state_dict().running_mean)
+  assert(not dk.EMA(norm):state_dict().running_mean)
 end
 
 return cases

@@ -90,6 +90,8 @@ function cases.bad_input()
   raises(function() trainer:fit(data, { steps = -1, verbose = 0 }) end, "steps")
   raises(function() trainer:fit(data, { labels = dk.zeros(7), verbose = 0 }) end, "labels")
   raises(function() trainer:fit(data, { label = dk.zeros(8) }) end, "unknown option 'label' for 'fit'")
+  raises(function() trainer:sample { count = 1 } end, "shape of a sample is not known")
+  trainer:fit(data, { verbose = 0 })
   raises(function() trainer:sample { count = 0 } end, "count")
   raises(function() trainer:sample { count = -1 } end, "count")
   raises(function() trainer:sample { count = 1 << 60 } end, "sample")
@@ -141,6 +143,164 @@ function cases.step_encoding()
   raises(function() dk.sinusoidal_step_encoding(1, 0) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding(1, -2) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding("x", 4) end, "number or Tensor expected, got string")
+end
+
+-- ---------------------------------------------------------------- options of training
+
+local function images_trainer(options)
+  local o = { model = mlp { data_shape = { 1, 4, 4 }, num_classes = 2 }, scheduler = ddpm(), label_dropout = 0.1 }
+  for k, v in pairs(options or {}) do o[k] = v end
+  return dk.DiffusionTrainer(o)
+end
+
+function cases.save_and_resume()
+  local path = support.path("run.safetensors")
+  local data, labels = dk.randn(10, 2), dk.arange(0, 10) % 2
+  local function make(seed)
+    dk.manual_seed(seed)
+    return dk.DiffusionTrainer {
+      model = mlp { num_classes = 2, dropout = 0.2 }, scheduler = ddpm(), optimizer = dk.optimizers.Adam(0.01), ema_decay = 0.9,
+      label_dropout = 0.1, loss_weighting = { "min_snr", gamma = 3 }, time_sampling = "stratified",
+    }
+  end
+  local function options(steps) return { labels = labels, steps = steps, batch_size = 4, verbose = 0 } end
+  local whole = make(1)
+  whole:fit(data, options(8))
+  for _, steps in ipairs { 1, 3, 5, 8 } do
+    local first = make(1)
+    first:fit(data, options(steps))
+    first:save(path)
+    local second = make(2)
+    second:resume { path = path }
+    second:fit(data, options(8))
+    same(second.model:state_dict(), whole.model:state_dict())
+    same(second.ema:state_dict(), whole.ema:state_dict())
+    same(second.history, whole.history)
+  end
+  -- Within a loop of the script's own.
+  local looped = make(1)
+  for step in looped:fit_steps(data, options(8)) do
+    if step.epoch == 2 and step.batch == 2 then looped:save(path) break end
+  end
+  local second = make(2)
+  second:resume(path)
+  assert(#second.history.loss == 1)
+  second:fit(data, options(8))
+  same(second.model:state_dict(), whole.model:state_dict())
+
+  raises(function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }:resume(path) end, path, "optimizer: AdamW here, Adam in the file", "loss_weighting")
+  raises(function() second:resume(path) second:fit(data, { labels = labels, batch_size = 5 }) end, "batch_size: 5 here, 4 in the file")
+  raises(function() second:resume(support.path("none")) end, "No such file")
+  raises(function() second:resume() end, "'resume'", "string expected")
+  raises(function() second:save(support.directory) end, "save")
+  support.write(path, "no checkpoint")
+  raises(function() second:resume(path) end, path)
+end
+
+function cases.checkpoints_and_logs()
+  local folder = support.path("run")
+  local trainer = images_trainer { ema_decay = 0.9, ema_inv_gamma = 1, ema_power = 0.75, ema_use_buffers = true }
+  local data, labels = dk.randn(9, 1, 4, 4), dk.arange(0, 9) % 2
+  local options = {
+    labels = labels, epochs = 2, batch_size = 2, gradient_accumulation_steps = 2, verbose = 0, validation_split = 0.3, validation_bins = 2,
+    random_flip = true, random_crop_padding = 1, checkpoint_path = folder .. "/last.safetensors", checkpoint_every = 1,
+    sample_path = folder .. "/{step}.png", sample_every = 2, sample_count = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
+    csv_path = folder .. "/log.csv", log_dir = folder .. "/events",
+  }
+  local history = trainer:fit(data, options)
+  assert(#history.val_loss == 2 and #history.val_loss_0_4 == 2 and #history.val_loss_5_9 == 2)
+  same(#dk.image.load(folder .. "/2.png"):shape(), 3)
+  local log, columns = dk.data.load_csv(folder .. "/log.csv")
+  same(columns, { "epoch", "loss", "val_loss", "val_loss_0_4", "val_loss_5_9" })
+  near(log[{ 2, 2 }], history.loss[2])
+  local again = images_trainer { ema_decay = 0.9, ema_inv_gamma = 1, ema_power = 0.75, ema_use_buffers = true }
+  again:resume(folder .. "/last.safetensors")
+  same(again:fit(data, options), history)
+  same(again.model:state_dict(), trainer.model:state_dict())
+  local held = images_trainer():fit(data, { labels = labels, verbose = 0, validation_data = { data, labels = labels } })
+  assert(held.val_loss_0_1 and held.val_loss_7_9)
+end
+
+function cases.data_of_files()
+  local path = support.path("data.npz")
+  dk.data.save_npz(path, { images = dk.randn(6, 1, 4, 4), labels = dk.arange(0, 6) % 2 })
+  assert(#images_trainer():fit(path, { verbose = 0, epochs = 2 }).loss == 2)
+  local folder = support.path("pictures")
+  for i = 1, 4 do
+    dk.makedirs(folder .. "/" .. i % 2)
+    dk.image.save(("%s/%d/%d.png"):format(folder, i % 2, i), dk.rand(4, 4))
+  end
+  local loss = images_trainer():fit(folder, { verbose = 0 }).loss
+  assert(loss[1] == loss[1])
+  -- Labels are not told to a model that takes none.
+  dk.DiffusionTrainer { model = mlp { data_shape = { 1, 4, 4 } }, scheduler = ddpm() }:fit(folder, { verbose = 0 })
+  dk.data.save_npz(path, { a = dk.zeros(2, 2), b = dk.zeros(2, 2) })
+  raises(function() images_trainer():fit(path, { verbose = 0 }) end, "which array")
+  raises(function() images_trainer():fit(support.path("nothing")) end, "No such file")
+end
+
+function cases.weights_and_timesteps()
+  local data = dk.randn(8, 2)
+  for _, weighting in ipairs { "uniform", "min_snr", { "p2", gamma = 0.5 }, "edm" } do
+    for _, sampling in ipairs { "uniform", { "log_normal", mean = 0 }, "logit_normal", "stratified" } do
+      local trainer = dk.DiffusionTrainer {
+        model = mlp(), scheduler = ddpm(), prediction_type = "v_prediction", loss_weighting = weighting, time_sampling = sampling,
+      }
+      local loss = trainer:fit(data, { verbose = 0 }).loss[1]
+      assert(loss > 0 and loss < 100, loss)
+    end
+  end
+  local function made(options)
+    return function()
+      options.model, options.scheduler = mlp(), ddpm()
+      dk.DiffusionTrainer(options)
+    end
+  end
+  raises(made { loss_weighting = "min_sn" }, "'loss_weighting'", "did you mean 'min_snr'")
+  raises(made { loss_weighting = { "min_snr", gama = 5 } }, "'loss_weighting'", "gamma")
+  raises(made { loss_weighting = { "min_snr", gamma = -5 } }, "'loss_weighting'", "gamma must be")
+  raises(made { loss_weighting = { gamma = 5 } }, "'loss_weighting'", "lacks the name")
+  raises(made { loss_weighting = { "min_snr", gamma = "x" } }, "'loss_weighting'", "numbers by name")
+  raises(made { loss_weighting = 5 }, "'loss_weighting'", "name or table")
+  raises(made { loss_weighting = "min_snr", loss = "huber" }, "'loss_weighting'", "'huber'")
+  raises(made { time_sampling = { "logit_normal", std = 0 } }, "'time_sampling'", "std")
+  raises(made { time_sampling = "x" }, "'time_sampling'", "known: uniform")
+  raises(made { prediction_type = "x" }, "'prediction_type'")
+  raises(made { ema_decay = 0.9, ema_power = -1 }, "'ema_power'")
+  raises(made { ema_decay = 0.9, ema_inv_gamma = 0 }, "'ema_inv_gamma'")
+end
+
+function cases.wrong_options()
+  local data, path = dk.randn(8, 2), support.path("x.png")
+  local function fitted(options)
+    options.verbose = 0
+    return function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }:fit(data, options) end
+  end
+  raises(fitted { gradient_accumulation_steps = 0 }, "'gradient_accumulation_steps'")
+  raises(fitted { max_loss = -1 }, "'max_loss'")
+  raises(fitted { max_loss = 1e-9 }, "training diverged", "step 1", "samples ", "no checkpoint")
+  raises(fitted { random_flip = true }, "'random_flip'", "[8, 2]")
+  raises(fitted { random_crop_padding = 2 }, "'random_crop_padding'")
+  raises(fitted { validation_split = 2 }, "'validation_split'")
+  raises(fitted { validation_split = 0.5, validation_data = data }, "exclude")
+  raises(fitted { validation_data = dk.zeros(2, 3) }, "'validation_data'", "[3]")
+  raises(fitted { validation_data = {} }, "'validation_data'", "lacks the samples")
+  raises(fitted { validation_data = { data, label = data } }, "'validation_data'", "did you mean 'labels'")
+  raises(fitted { validation_data = { data, labels = 1 } }, "'validation_data'", "Tensors")
+  raises(fitted { validation_split = 0.5, validation_bins = 11 }, "'validation_bins'")
+  raises(fitted { checkpoint_every = 2 }, "'checkpoint_every'", "checkpoint_path")
+  raises(fitted { checkpoint_path = path, checkpoint_every = 0 }, "'checkpoint_every'")
+  raises(fitted { checkpoint_path = support.directory }, "irectory")
+  raises(fitted { sample_every = 2 }, "'sample_every'", "log_dir")
+  raises(fitted { sample_path = "x.jpg" }, "'sample_path'", ".png")
+  raises(fitted { sample_path = path }, "'sample_path'", "[8, 2]")
+  raises(fitted { sample_path = path, sample_count = 1 << 40 }, "'sample_count'")
+  raises(fitted { csv_path = "" }, "empty")
+  raises(function()
+    images_trainer():fit(dk.randn(2, 1, 4, 4), { sample_path = path, sample_num_inference_steps = 11, verbose = 0 })
+  end, "'sample_num_inference_steps'")
+  support.write(path, "")
+  raises(fitted { log_dir = path }, "Not a directory")
 end
 
 return cases

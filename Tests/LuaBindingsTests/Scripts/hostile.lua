@@ -282,6 +282,10 @@ local good = {
     return one_of { callback(fails), { on_batch_end = callback(), on_train_end = callback() }, { one_of(pool.EarlyStopping), callback() } }
   end,
   ["list of metrics"] = function() return { "mae", callback(loss), gap = callback(loss) } end,
+  ["name or table of a name and options"] = function()
+    return one_of { "uniform", "stratified", { "min_snr", gamma = 5 }, { "logit_normal", mean = 0, std = 1 }, "p2", "edm" }
+  end,
+  ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), labels = tensor() } } end,
   ["list {x, y}"] = function() return { tensor(), tensor() } end,
   ["list of two numbers"] = function() return { random(3), random(5) } end,
   ["table of named Tensors"] = function()
@@ -298,6 +302,14 @@ local good = {
 local function good_value(argument)
   local name, wanted = argument.name, argument.type
   if name == "path" then return folder .. "/" .. file_name() end
+  -- Training writes where these say: in the folder, whatever else is hostile.
+  if name == "sample_path" then return folder .. "/{step}.png" end
+  if name:find "_path$" or name == "log_dir" then return folder .. "/" .. name end
+  if name == "data" and chance(10) then return folder .. "/" .. file_name() end
+  if name:find "_every$" or name:find "_bins$" or name == "sample_count" then return random(1, 3) end
+  if name == "validation_split" then return chance(30) and 0.5 or nil end
+  if name == "random_crop_padding" then return chance(20) and 1 or nil end
+  if name == "random_flip" then return chance(20) end
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
   if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end
   if name == "num_inference_steps" then return random(1, 4) end

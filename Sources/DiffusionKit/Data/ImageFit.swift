@@ -1,0 +1,75 @@
+/// How pictures of files become pictures of one kind.
+enum ImageFit {
+  /// [C, H, W] with another number of channels: gray becomes three equal colours, colours gray by ITU-R BT.601 (as
+  /// Python's PIL), opacity is left out, or added as 1.
+  static func channels(_ image: Tensor, _ wanted: Int) throws -> Tensor {
+    let sizes = image.shape.sizes
+    let (channels, plane) = (sizes[0], sizes[1] * sizes[2])
+    if channels == wanted { return image }
+    let result = try Tensor(uninitialized: Shape([wanted, sizes[1], sizes[2]]))
+    let (source, target) = (image.pointer, result.pointer)
+    let hasColour = channels >= 3
+    let colours = wanted >= 3 ? 3 : 1
+    for colour in 0..<colours {
+      for pixel in 0..<plane {
+        let value: Float
+        if hasColour && colours == 1 {
+          value = 0.299 * source[pixel] + 0.587 * source[plane + pixel] + 0.114 * source[2 * plane + pixel]
+        } else {
+          value = source[(hasColour ? colour : 0) * plane + pixel]
+        }
+        target[colour * plane + pixel] = value
+      }
+    }
+    if wanted > colours {
+      let hasOpacity = channels == 2 || channels == 4
+      for pixel in 0..<plane {
+        target[colours * plane + pixel] = hasOpacity ? source[(channels - 1) * plane + pixel] : 1
+      }
+    }
+    return result
+  }
+
+  /// [C, H, W] scaled until it covers height x width, and the middle of that: each pixel is the mean of the area that it
+  /// covers. Made larger, pixels become blocks.
+  static func covering(_ image: Tensor, height: Int, width: Int) throws -> Tensor {
+    let sizes = image.shape.sizes
+    if sizes[1] == height, sizes[2] == width { return image }
+    // Pixels of the picture for one of the result.
+    let step = min(Double(sizes[1]) / Double(height), Double(sizes[2]) / Double(width))
+    let down = spans(of: sizes[1], height, step)
+    let across = spans(of: sizes[2], width, step)
+    let result = try Tensor(uninitialized: Shape([sizes[0], height, width]))
+    for channel in 0..<sizes[0] {
+      try Session.current.checkInterrupted()
+      let source = image.pointer + channel * sizes[1] * sizes[2]
+      let target = result.pointer + channel * height * width
+      for y in 0..<height {
+        for x in 0..<width {
+          var sum = 0.0
+          for (row, share) in down[y] {
+            for (column, part) in across[x] { sum += share * part * Double(source[row * sizes[2] + column]) }
+          }
+          target[y * width + x] = Float(sum)
+        }
+      }
+    }
+    return result
+  }
+
+  /// For each of `count` places the pixels that it covers, with their shares, which add up to 1.
+  private static func spans(of size: Int, _ count: Int, _ step: Double) -> [[(place: Int, share: Double)]] {
+    let start = (Double(size) - step * Double(count)) / 2
+    return (0..<count).map { place in
+      let low = min(max(start + step * Double(place), 0), Double(size))
+      let high = min(max(start + step * Double(place + 1), low), Double(size))
+      let first = min(Int(low), size - 1)
+      let last = max(first, min(Int(high.rounded(.up)) - 1, size - 1))
+      let shares = (first...last).map { pixel in
+        (place: pixel, share: max(0, min(high, Double(pixel + 1)) - max(low, Double(pixel))))
+      }
+      let total = shares.reduce(0) { $0 + $1.share }
+      return total > 0 ? shares.map { ($0.place, $0.share / total) } : [(first, 1)]
+    }
+  }
+}

@@ -1,0 +1,142 @@
+/// The pictures of a folder, as data to train with.
+public struct ImageFolder {
+  /// [N, C, H, W] of -1...1 or 0...1, in the order of `paths`.
+  public let images: Tensor
+  /// [N], the place of each image's folder in `classes`; nil where the images lie in the folder itself.
+  public let labels: Tensor?
+  /// The names of the folders inside, in the order of their bytes.
+  public let classes: [FilePath]
+  /// Where the images are.
+  public let paths: [FilePath]
+  /// The files that were left out, and why.
+  public let skipped: [(path: FilePath, reason: String)]
+
+  /// What happens to a file that cannot be read or does not fit.
+  public enum OnError: String, CaseIterable, Sendable {
+    /// An error names all such files.
+    case raise
+    /// They are listed in `skipped`.
+    case skip
+  }
+
+  /// The numbers that black and white become.
+  public enum Range: String, CaseIterable, Sendable {
+    /// -1 and 1, what diffusion models are trained on.
+    case symmetric = "-1..1"
+    /// 0 and 1.
+    case unit = "0..1"
+  }
+}
+
+/// Reads the PNG files of the folder at `path`: those in it or, where there are none, those in the folders inside, each of
+/// which is a class (torchvision's `ImageFolder`). Other files and hidden ones are passed over.
+/// - Parameters:
+///   - size: height and width, to which pictures are scaled and cut at their longer side; nil, the default, takes them as
+///     they are, all of one size.
+///   - channels: 1, 3 or 4, to which pictures are converted; nil, the default, takes them as they are, all alike.
+///   - range: default -1...1.
+///   - onError: default `raise`.
+/// - Throws: `argument` for numbers out of range; `file` for what is no folder, a folder without images, and, unless they
+///   are to be skipped, naming images of another size than the first one's and files that cannot be read; `memory`.
+public func loadImageFolder(
+  _ path: any FileName, size: (height: Int, width: Int)? = nil, channels: Int? = nil,
+  range: ImageFolder.Range = .symmetric, onError: ImageFolder.OnError = .raise
+) throws -> ImageFolder {
+  if let size {
+    for side in [size.height, size.width] where !(1...PNGLimit.side).contains(side) {
+      throw DiffusionError.argument("size", "sides are 1 to \(PNGLimit.side), not \(side)")
+    }
+  }
+  if let channels, ![1, 3, 4].contains(channels) {
+    throw DiffusionError.argument("channels", "1, 3 or 4, not \(channels)")
+  }
+  let (files, classes) = try imageFiles(path)
+  var reader = ImageReader(size: size, channels: channels, range: range)
+  var kept: [(path: FilePath, label: Int?)] = []
+  var refused: [(path: FilePath, reason: String)] = []
+  var images: Tensor?
+  for file in files {
+    try Session.current.checkInterrupted()
+    do {
+      let image = try reader.read(file.path)
+      if images == nil { images = try Tensor(uninitialized: Shape([files.count] + image.shape.sizes)) }
+      guard let images else { continue }
+      (images.pointer + kept.count * image.count).update(from: image.pointer, count: image.count)
+      kept.append(file)
+    } catch let error as DiffusionError where !error.isRefusal {
+      // Without the path that comes first in the description.
+      refused.append((file.path, error.message))
+    }
+  }
+  guard refused.isEmpty || onError == .skip else {
+    let named = refused.prefix(20).map { "\($0.path): \($0.reason)" }.joined(separator: "; ")
+    let more = refused.count > 20 ? "; and \(refused.count - 20) more" : ""
+    throw DiffusionError.file(
+      path, "\(refused.count) of \(files.count) images cannot be used: \(named)\(more)")
+  }
+  guard let images, !kept.isEmpty else {
+    let reason = refused.first.map { ", the first: \($0.path): \($0.reason)" } ?? ""
+    throw DiffusionError.file(path, "none of \(files.count) images can be used\(reason)")
+  }
+  return ImageFolder(
+    images: kept.count == files.count ? images : try images.narrow(axis: 0, start: 0, length: kept.count),
+    labels: classes.isEmpty
+      ? nil : try Tensor(shape: [kept.count], values: kept.map { Float($0.label ?? 0) }),
+    classes: classes, paths: kept.map(\.path), skipped: refused)
+}
+
+private func imageFiles(
+  _ path: any FileName
+) throws -> (files: [(path: FilePath, label: Int?)], classes: [FilePath]) {
+  let entries = try listFolder(path)
+  func isImage(_ entry: FolderEntry) -> Bool { !entry.isFolder && hasExtension(entry.path, "png") }
+  let here = entries.filter(isImage).map { (path: $0.path, label: Int?.none) }
+  if !here.isEmpty { return (here, []) }
+  var files: [(path: FilePath, label: Int?)] = []
+  var classes: [FilePath] = []
+  for folder in entries where folder.isFolder {
+    let images = try listFolder(folder.path).filter(isImage)
+    if images.isEmpty { continue }
+    files += images.map { ($0.path, classes.count) }
+    classes.append(folder.name)
+  }
+  guard !files.isEmpty else {
+    throw DiffusionError.file(path, "holds no .png files, nor do the folders in it")
+  }
+  return (files, classes)
+}
+
+/// Reads pictures that must come out alike.
+private struct ImageReader {
+  let size: (height: Int, width: Int)?
+  let channels: Int?
+  let range: ImageFolder.Range
+  /// What the first one was like.
+  private var first: (path: FilePath, sizes: [Int])?
+
+  init(size: (height: Int, width: Int)?, channels: Int?, range: ImageFolder.Range) {
+    self.size = size
+    self.channels = channels
+    self.range = range
+  }
+
+  mutating func read(_ path: FilePath) throws -> Tensor {
+    var image = try loadImage(path)
+    if let channels { image = try ImageFit.channels(image, channels) }
+    if let size { image = try ImageFit.covering(image, height: size.height, width: size.width) }
+    let sizes = image.shape.sizes
+    if let first, first.sizes != sizes {
+      throw DiffusionError.file(
+        path, "\(ImageReader.text(sizes)), where '\(first.path)' has \(ImageReader.text(first.sizes))")
+    }
+    if first == nil { first = (path, sizes) }
+    guard range == .symmetric else { return image }
+    try image.makeUnique()
+    for index in 0..<image.count { image.pointer[index] = 2 * image.pointer[index] - 1 }
+    return image
+  }
+
+  private static func text(_ sizes: [Int]) -> String {
+    "\(sizes[1]) x \(sizes[2]) pixels of \(sizes[0]) channel\(sizes[0] == 1 ? "" : "s")"
+  }
+}

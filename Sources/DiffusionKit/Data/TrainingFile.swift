@@ -1,0 +1,36 @@
+/// Data to train with, from a file or folder.
+public struct TrainingFile {
+  /// [N, ...]
+  public let data: Tensor
+  /// [N], where the file has them.
+  public let labels: Tensor?
+
+  /// Names of arrays in archives that hold the data, and the labels, the first that is there.
+  private static let dataNames = ["data", "images", "x", "x_train"]
+  private static let labelNames = ["labels", "label", "y", "y_train"]
+
+  /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays are taken as they
+  /// are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside the labels
+  /// "labels", "label", "y" or "y_train".
+  /// - Throws: `file` for what cannot be read, and for an archive in which the data cannot be told.
+  public init(_ path: any FileName) throws {
+    if hasExtension(path, "npy") {
+      (data, labels) = (try loadNpy(path), nil)
+    } else if hasExtension(path, "npz") {
+      let arrays = try loadNpz(path)
+      let label = TrainingFile.labelNames.first { arrays[$0] != nil }
+      let others = arrays.names.filter { $0 != label }
+      let name = TrainingFile.dataNames.first { arrays[$0] != nil } ?? (others.count == 1 ? others[0] : nil)
+      guard let name, let data = arrays[name] else {
+        throw DiffusionError.file(
+          path,
+          "which array is to be trained on? It holds \(arrays.names.joined(separator: ", ")); wanted is one of \(TrainingFile.dataNames.joined(separator: ", "))"
+        )
+      }
+      (self.data, labels) = (data, label.flatMap { arrays[$0] })
+    } else {
+      let folder = try loadImageFolder(path)
+      (data, labels) = (folder.images, folder.labels)
+    }
+  }
+}

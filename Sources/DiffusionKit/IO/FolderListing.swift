@@ -1,0 +1,46 @@
+import Glibc
+
+/// What stands in a folder: one name and whether it is a folder itself (links followed, where the session may).
+struct FolderEntry {
+  let path: FilePath
+  /// The last part of the path.
+  let name: FilePath
+  let isFolder: Bool
+}
+
+/// The entries of the folder at `path` in the order of their names' bytes, but for hidden ones (".name").
+/// - Throws: `file` for what is no folder, cannot be read or holds more than a million entries.
+func listFolder(_ path: any FileName) throws -> [FolderEntry] {
+  let path = path.filePath
+  try path.check()
+  let place = try Session.current.fileAccess?.place(path, forWriting: false)
+  defer { withExtendedLifetime(place) {} }
+  let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+  let descriptor = open((place?.path ?? path).cString, place == nil ? flags : flags | O_NOFOLLOW)
+  guard descriptor >= 0 else {
+    throw DiffusionError.file(path, place?.isLink == true ? FileAccess.linkRefused : systemMessage(errno))
+  }
+  guard let stream = fdopendir(descriptor) else {
+    let code = errno
+    close(descriptor)
+    throw DiffusionError.file(path, systemMessage(code))
+  }
+  defer { closedir(stream) }
+  var entries: [FolderEntry] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
+    if name.bytes.first == UInt8(ascii: ".") { continue }
+    var status = stat()
+    let isKnown = fstatat(dirfd(stream), name.cString, &status, place == nil ? 0 : AT_SYMLINK_NOFOLLOW) == 0
+    let separator = path.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
+    entries.append(
+      FolderEntry(
+        path: FilePath(bytes: path.bytes + separator + name.bytes), name: name,
+        isFolder: isKnown && status.st_mode & S_IFMT == S_IFDIR))
+    guard entries.count <= 1 << 20 else {
+      throw DiffusionError.file(path, "holds more than \(1 << 20) entries")
+    }
+    if entries.count.isMultiple(of: 4096) { try Session.current.checkInterrupted() }
+  }
+  return entries.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
+}

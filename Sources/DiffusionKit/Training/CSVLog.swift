@@ -1,0 +1,30 @@
+/// The history as a text file that grows by a row with each epoch; epochs count from 1. The rows of a run that is resumed
+/// are there from the beginning.
+final class CSVLog: Callback {
+  private let path: FilePath
+  private var file: AppendedFile?
+
+  init(_ path: FilePath) { self.path = path }
+
+  var observesBatches: Bool { false }
+
+  func onTrainBegin(_ run: TrainingRun) throws {
+    try makeFolders(path.folder)
+    let history = run.history
+    var text = (["epoch"] + history.names).joined(separator: ",") + "\n"
+    for (place, epoch) in history.epochs.enumerated() { text += row(epoch, history.row(place)) }
+    try writeFile(path, Array(text.utf8))
+    file = try AppendedFile.open(path)
+  }
+
+  func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
+    try file?.write(Array(row(epoch, logs.values).utf8))
+    return .proceed
+  }
+
+  func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws { file = nil }
+
+  private func row(_ epoch: Int, _ values: [Double]) -> String {
+    ([String(epoch + 1)] + values.map { "\($0)" }).joined(separator: ",") + "\n"
+  }
+}

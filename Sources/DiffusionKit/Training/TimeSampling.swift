@@ -1,0 +1,108 @@
+import Glibc
+
+/// How the timesteps of a batch are drawn.
+public enum TimeSampling: Equatable, Sendable, NamedForm {
+  /// Each timestep alike (Ho et al. 2020, algorithm 1).
+  case uniform
+  /// ln sigma normal (Karras et al. 2022, table 1), sigma^2 = 1 / SNR; the timestep is the one whose ln sigma is nearest.
+  case logNormal(mean: Double = -1.2, std: Double = 1.2)
+  /// The place among the timesteps is sigmoid(normal) (Esser et al. 2024, eq. 19).
+  case logitNormal(mean: Double = 0, std: Double = 1)
+  /// Uniform, but one in each of as many equal parts of the timesteps as the batch has samples: the loss of a batch varies
+  /// less (Kingma et al. 2021, appendix I.1, has one offset for all).
+  case stratified
+
+  public static let kind = "time_sampling"
+  public static let forms: [(name: String, options: [(name: String, value: Double)])] = [
+    ("uniform", []), ("log_normal", [("mean", -1.2), ("std", 1.2)]),
+    ("logit_normal", [("mean", 0), ("std", 1)]), ("stratified", []),
+  ]
+
+  public init?(form name: String, _ options: [String: Double]) {
+    switch (name, options["mean"], options["std"]) {
+    case ("uniform", _, _): self = .uniform
+    case ("stratified", _, _): self = .stratified
+    case ("log_normal", let mean?, let std?): self = .logNormal(mean: mean, std: std)
+    case ("logit_normal", let mean?, let std?): self = .logitNormal(mean: mean, std: std)
+    default: return nil
+    }
+  }
+
+  public var form: (name: String, options: [(name: String, value: Double)]) {
+    switch self {
+    case .uniform: ("uniform", [])
+    case .stratified: ("stratified", [])
+    case .logNormal(let mean, let std): ("log_normal", [("mean", mean), ("std", std)])
+    case .logitNormal(let mean, let std): ("logit_normal", [("mean", mean), ("std", std)])
+    }
+  }
+
+  public func validate() throws {
+    switch self {
+    case .uniform, .stratified: break
+    case .logNormal(let mean, let std), .logitNormal(let mean, let std):
+      guard mean.isFinite, std.isFinite, std > 0 else {
+        throw DiffusionError.argument(
+          "timeSampling", "mean \(mean) and std \(std): finite numbers are wanted, the second above 0")
+      }
+    }
+  }
+}
+
+/// Draws timesteps of training as a `TimeSampling` says.
+struct TimestepSampler {
+  private let sampling: TimeSampling
+  private let count: Int
+  /// ln sigma of each timestep, rising; empty where it is not asked for.
+  private let levels: [Double]
+
+  /// - Throws: `argument("timeSampling")` for log-normal sampling with a scheduler without signal-to-noise ratios.
+  init(_ sampling: TimeSampling, _ scheduler: any Scheduler) throws {
+    try sampling.validate()
+    self.sampling = sampling
+    count = scheduler.numTrainTimesteps
+    if case .logNormal = sampling {
+      levels = try scheduler.signalToNoise("timeSampling").map { -0.5 * log($0) }
+    } else {
+      levels = []
+    }
+  }
+
+  /// - Returns: [samples], whole numbers below the number of training timesteps.
+  func draw(_ samples: Int, _ generator: Generator) throws -> Tensor {
+    let shape = try Shape([samples])
+    switch sampling {
+    case .uniform: return try Tensor.randint(low: 0, high: count, shape, generator: generator)
+    case .stratified:
+      let draws = try Tensor.rand(shape, generator: generator)
+      return try places(draws) { (Double($0) + Double($1)) / Double(samples) }
+    case .logitNormal(let mean, let std):
+      let draws = try Tensor.randn(shape, generator: generator)
+      return try places(draws) { 1 / (1 + exp(-(mean + std * Double($1)))) }
+    case .logNormal(let mean, let std):
+      let result = try Tensor.randn(shape, generator: generator)
+      for index in 0..<samples { result.pointer[index] = nearest(mean + std * Double(result.pointer[index])) }
+      return result
+    }
+  }
+
+  /// The timesteps at these places within 0...1.
+  private func places(_ draws: Tensor, _ place: (_ index: Int, _ draw: Float) -> Double) throws -> Tensor {
+    for index in 0..<draws.count {
+      let timestep = Int(place(index, draws.pointer[index]) * Double(count))
+      draws.pointer[index] = Float(min(max(timestep, 0), count - 1))
+    }
+    return draws
+  }
+
+  private func nearest(_ level: Double) -> Float {
+    var (low, high) = (0, levels.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if levels[middle] < level { low = middle + 1 } else { high = middle }
+    }
+    if low == levels.count { return Float(levels.count - 1) }
+    if low > 0, level - levels[low - 1] < levels[low] - level { return Float(low - 1) }
+    return Float(low)
+  }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+
+/// TensorBoard's files, read back by a reader written from the formats: TFRecord, Protocol Buffers, event.proto.
+final class EventFileTests: XCTestCase {
+  /// A field of a message: its number, and the value of its kind.
+  private enum Value: Equatable {
+    case varint(UInt64)
+    case fixed64(UInt64)
+    case fixed32(UInt32)
+    case bytes([UInt8])
+  }
+  private struct Malformed: Error { let message: String }
+
+  private func fields(_ bytes: [UInt8]) throws -> [(number: Int, value: Value)] {
+    var place = 0
+    func take(_ count: Int) throws -> [UInt8] {
+      guard count <= bytes.count - place else { throw Malformed(message: "ends within a field") }
+      place += count
+      return Array(bytes[place - count..<place])
+    }
+    func varint() throws -> UInt64 {
+      var (value, shift) = (UInt64(0), 0)
+      while true {
+        let byte = try take(1)[0]
+        value |= UInt64(byte & 0x7F) << UInt64(shift)
+        if byte & 0x80 == 0 { return value }
+        shift += 7
+        guard shift < 64 else { throw Malformed(message: "varint of more than ten bytes") }
+      }
+    }
+    func little(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+    var found: [(Int, Value)] = []
+    while place < bytes.count {
+      let key = try varint()
+      switch key & 7 {
+      case 0: found.append((Int(key >> 3), .varint(try varint())))
+      case 1: found.append((Int(key >> 3), .fixed64(little(try take(8)))))
+      case 2: found.append((Int(key >> 3), .bytes(try take(Int(varint())))))
+      case 5: found.append((Int(key >> 3), .fixed32(UInt32(little(try take(4))))))
+      default: throw Malformed(message: "kind \(key & 7)")
+      }
+    }
+    return found
+  }
+
+  /// CRC-32C bit by bit: the remainder of the message, its first 32 bits inverted, divided by the polynomial.
+  private func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var remainder = ~UInt32(0)
+    for byte in bytes {
+      for bit in 0..<8 {
+        let input = UInt32(byte) >> UInt32(bit) & 1
+        let carry = remainder & 1 ^ input
+        remainder >>= 1
+        if carry == 1 { remainder ^= 0x82F6_3B78 }
+      }
+    }
+    return ~remainder
+  }
+
+  private func records(_ bytes: [UInt8]) throws -> [[UInt8]] {
+    func little(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+    func masked(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+      let crc = checksum(Array(bytes))
+      return UInt64(((crc >> 15) | (crc << 17)) &+ 0xa282_ead8)
+    }
+    var (place, found) = (0, [[UInt8]]())
+    while place < bytes.count {
+      guard bytes.count - place >= 12 else { throw Malformed(message: "ends within a header") }
+      let length = Int(little(bytes[place..<place + 8]))
+      XCTAssertEqual(little(bytes[place + 8..<place + 12]), masked(bytes[place..<place + 8]), "of the length")
+      let (start, end) = (place + 12, place + 12 + length)
+      guard end + 4 <= bytes.count else { throw Malformed(message: "ends within a record") }
+      XCTAssertEqual(little(bytes[end..<end + 4]), masked(bytes[start..<end]), "of the data")
+      found.append(Array(bytes[start..<end]))
+      place = end + 4
+    }
+    return found
+  }
+
+  private struct Event {
+    var time = 0.0
+    var step = 0
+    var version: String?
+    var isStart = false
+    var scalars: [(tag: String, value: Float)] = []
+    var images: [(tag: String, height: UInt64, width: UInt64, channels: UInt64, png: [UInt8])] = []
+  }
+
+  private func events(_ path: String) throws -> [Event] {
+    try records(contents(path)).map { record in
+      var event = Event()
+      for field in try fields(record) {
+        switch (field.number, field.value) {
+        case (1, .fixed64(let bits)): event.time = Double(bitPattern: bits)
+        case (2, .varint(let step)): event.step = Int(step)
+        case (3, .bytes(let text)): event.version = String(decoding: text, as: UTF8.self)
+        case (5, .bytes(let summary)): try read(summary, into: &event)
+        case (7, .bytes(let log)):
+          event.isStart = try fields(log).contains { $0.number == 1 && $0.value == .varint(1) }
+        default: throw Malformed(message: "field \(field.number)")
+        }
+      }
+      return event
+    }
+  }
+
+  private func read(_ summary: [UInt8], into event: inout Event) throws {
+    for case (1, .bytes(let value)) in try fields(summary) {
+      var tag = ""
+      for field in try fields(value) {
+        switch (field.number, field.value) {
+        case (1, .bytes(let text)): tag = String(decoding: text, as: UTF8.self)
+        case (2, .fixed32(let bits)): event.scalars.append((tag, Float(bitPattern: bits)))
+        case (4, .bytes(let image)):
+          var sizes = [UInt64](repeating: 0, count: 4)
+          var png: [UInt8] = []
+          for part in try fields(image) {
+            switch (part.number, part.value) {
+            case (1...3, .varint(let size)): sizes[part.number] = size
+            case (4, .bytes(let bytes)): png = bytes
+            default: throw Malformed(message: "image field \(part.number)")
+            }
+          }
+          event.images.append((tag, sizes[1], sizes[2], sizes[3], png))
+        default: throw Malformed(message: "value field \(field.number)")
+        }
+      }
+    }
+  }
+
+  private func files(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { folder + "/" + $0 }
+  }
+
+  func testChecksums() {
+    // RFC 3720, B.4, and the check value of the catalogue of CRCs.
+    XCTAssertEqual(CRC32C.of(Array("123456789".utf8)), 0xE306_9283)
+    XCTAssertEqual(CRC32C.of([UInt8](repeating: 0, count: 32)), 0x8A91_36AA)
+    XCTAssertEqual(CRC32C.of([UInt8](repeating: 0xFF, count: 32)), 0x62A8_AB43)
+    XCTAssertEqual(CRC32C.of(Array(0..<32)), 0x46DD_794E)
+    XCTAssertEqual(checksum(Array("123456789".utf8)), 0xE306_9283)
+  }
+
+  func testNumbersOfMessages() throws {
+    var message = Protobuf()
+    message.integer(1, 150)
+    // The example of the encoding's documentation.
+    XCTAssertEqual(message.bytes, [0x08, 0x96, 0x01])
+    message.integer(16, -1)
+    message.message(2) { $0.string(3, "é") }
+    let found = try fields(message.bytes)
+    XCTAssertEqual(found.map(\.number), [1, 16, 2])
+    XCTAssertEqual(found[1].value, .varint(.max))
+    XCTAssertEqual(found[2].value, .bytes([0x1A, 2, 0xC3, 0xA9]))
+  }
+
+  func testARunIsReadBack() throws {
+    let folder = try temporaryFolder() + "/runs/first"
+    Session.current.generator.manualSeed(1)
+    let rate = try LearningRateSchedule.linearWarmup(targetRate: 0.5, warmupSteps: 4)
+    let trainer = try DiffusionTrainer(
+      model: TimeMLP(dataShape: [1, 4, 4], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler(),
+      optimizer: SGD(learningRate: rate))
+    let data = try TrainingFixtures.normal([6, 1, 4, 4])
+    var options = TrainingOptions()
+    options.logDirectory = folder.filePath
+    options.samples.every = 2
+    options.samples.count = 4
+    options.samples.numInferenceSteps = 2
+    let recorder = Recorder()
+    let before = Date().timeIntervalSince1970
+    let history = try trainer.fit(data, epochs: 2, batchSize: 4, callbacks: [recorder], options: options)
+
+    let path = try XCTUnwrap(files(folder).first)
+    XCTAssertTrue(path.contains("/events.out.tfevents."), path)
+    let found = try events(path)
+    XCTAssertEqual(found[0].version, "brain.Event:2")
+    XCTAssertTrue(found.allSatisfy { $0.time >= before - 1 && $0.time < before + 600 })
+    func values(_ tag: String) -> [(step: Int, value: Float)] {
+      found.flatMap { event in event.scalars.filter { $0.tag == tag }.map { (event.step, $0.value) } }
+    }
+    XCTAssertEqual(values("step/loss").map(\.step), [1, 2, 3, 4])
+    XCTAssertEqual(values("step/learning_rate").map(\.value), [0, 0.125, 0.25, 0.375])
+    XCTAssertEqual(values("epoch/loss").map(\.step), [2, 4])
+    XCTAssertEqual(values("epoch/loss").map(\.value), try XCTUnwrap(history["loss"]).map { Float($0) })
+    // The first batch of an epoch is its mean so far.
+    XCTAssertEqual(values("step/loss")[0].value, Float(try XCTUnwrap(recorder.batchLogs[0]["loss"])))
+    let images = found.flatMap { event in event.images.map { (event.step, $0) } }
+    XCTAssertEqual(images.map(\.0), [2, 4])
+    for (_, image) in images {
+      XCTAssertEqual(image.tag, "samples")
+      let picture = try loadImage(temporaryFile(image.png, "x.png"))
+      XCTAssertEqual(picture.shape.sizes.map(UInt64.init), [image.channels, image.height, image.width])
+    }
+
+    // Resumed: a file of its own, which tells where it begins.
+    try trainer.save(folder + "/trainer")
+    try trainer.resume(folder + "/trainer")
+    try trainer.fit(data, epochs: 3, batchSize: 4, options: options)
+    let second = try XCTUnwrap(files(folder).filter { $0.contains("tfevents") && $0 != path }.first)
+    let later = try events(second)
+    XCTAssertEqual(later.filter(\.isStart).map(\.step), [4])
+    XCTAssertEqual(later.filter { !$0.scalars.isEmpty }.first?.step, 5)
+  }
+
+  func testAFolderThatCannotBeWritten() throws {
+    let path = try temporaryFile([1], "file")
+    expectError("Not a directory") { try EventFile("\(path)/x".filePath, resumingAt: 0) }
+    expectError("No such file") { try EventFile("/nowhere".filePath, resumingAt: 0) }
+  }
+}

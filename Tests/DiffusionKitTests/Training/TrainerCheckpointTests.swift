@@ -1,0 +1,333 @@
+import Foundation
+import XCTest
+
+@testable import DiffusionKit
+
+/// Training that stops and goes on from a file.
+final class TrainerCheckpointTests: XCTestCase {
+  /// Dropout draws from the session's generator, everything else from its own; noise of 15 numbers leaves a second normal
+  /// number cached.
+  private struct Run {
+    let trainer: DiffusionTrainer
+    let data: Tensor
+    let labels: Tensor
+    let generator = Generator(seed: 5)
+    var batchSize = 5
+
+    init(seed: UInt64 = 1, optimizer: Optimizer? = nil, hidden: Int = 6, ema: Double = 0.9, steps: Int = 50)
+      throws
+    {
+      Session.current.generator.manualSeed(seed)
+      let model = try TimeMLP(
+        dataShape: [3], hiddenDim: hidden, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2, dropout: 0.3)
+      let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = steps })
+      let rate = try LearningRateSchedule.cosineDecay(
+        initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
+      trainer = try DiffusionTrainer(
+        model: model, scheduler: scheduler, optimizer: optimizer ?? AdamW(learningRate: rate, amsgrad: true),
+        emaDecay: ema, labelDropout: 0.2, timeSampling: .stratified)
+      data = try TrainingFixtures.normal([13, 3], seed: 3)
+      labels = try tensor([13], (0..<13).map { Float($0 % 2) })
+    }
+
+    @discardableResult
+    func fit(
+      steps: Int, callbacks: [any Callback] = [], options: TrainingOptions = TrainingOptions()
+    ) throws -> History {
+      try trainer.fit(
+        data, labels: labels, steps: steps, batchSize: batchSize, callbacks: callbacks, options: options,
+        generator: generator)
+    }
+
+    /// Every bit of weights, averages and optimizer, and the history.
+    func bits() throws -> [String] {
+      let state =
+        try trainer.model.stateDict() + (trainer.ema?.stateDict() ?? []) + trainer.optimizer.stateDict()
+      let history = trainer.history
+      return state.map { "\($0.name) \($0.tensor.floats.map(\.bitPattern))" }
+        + history.names.map { "\($0) \((history[$0] ?? []).map(\.bitPattern))" } + ["\(history.epochs)"]
+    }
+  }
+
+  private let total = 11  // 3 batches an epoch, so that the last epoch ends early
+
+  private func assertSame(_ a: [String], _ b: [String], _ message: String, line: UInt = #line) {
+    XCTAssertTrue(a == b, "\(message): \(zip(a, b).filter { $0 != $1 }.map { $0.0.prefix(40) })", line: line)
+  }
+
+  func testStoppedAfterAnyStepItGoesOnBitForBit() throws {
+    let whole = try Run()
+    try whole.fit(steps: total)
+    let wanted = try whole.bits()
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    for step in 1..<total {
+      let first = try Run()
+      try first.fit(steps: step)
+      // What is drawn after the end is not the run's.
+      _ = try Tensor.randn(Shape([7]))
+      _ = try first.trainer.sample(
+        count: 1, labels: tensor([1], [0]), numInferenceSteps: 2, generator: first.generator)
+      try first.trainer.save(path)
+
+      let second = try Run(seed: 99)
+      try second.trainer.resume(path)
+      XCTAssertEqual(second.trainer.optimizer.stepCount, step)
+      try second.fit(steps: total)
+      assertSame(try second.bits(), wanted, "stopped after step \(step)")
+    }
+  }
+
+  func testAnErrorInAStepLosesNothing() throws {
+    let whole = try Run()
+    try whole.fit(steps: total)
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    for step in [1, 3, 4, 8] {
+      let first = try Run()
+      let recorder = Recorder()
+      // The next batch is stopped in its midst, with its noise drawn.
+      recorder.onBatch = { _, run in
+        if run.step == step { Session.current.requestStop() }
+        return .proceed
+      }
+      XCTAssertThrowsError(try first.fit(steps: total, callbacks: [recorder]))
+      try first.trainer.save(path)
+      let second = try Run(seed: 99)
+      try second.trainer.resume(path)
+      try second.fit(steps: total)
+      assertSame(try second.bits(), try whole.bits(), "interrupted after step \(step)")
+    }
+  }
+
+  func testCheckpointsOfARunUnderWay() throws {
+    let whole = try Run()
+    try whole.fit(steps: total)
+    let folder = try temporaryFolder()
+    for every in [nil, 1, 2, 4] {
+      // Killed: what was written last is all that there is.
+      struct Killed: Error {}
+      let path = "\(folder)/deeper/\(every ?? 0).safetensors"
+      var options = TrainingOptions()
+      options.checkpoints.path = path.filePath
+      options.checkpoints.every = every
+      let first = try Run()
+      let recorder = Recorder()
+      recorder.onBatch = { _, run in
+        if run.step == 8 { throw Killed() }
+        return .proceed
+      }
+      XCTAssertThrowsError(try first.fit(steps: total, callbacks: [recorder], options: options))
+      let second = try Run(seed: 99)
+      try second.trainer.resume(path)
+      XCTAssertEqual(second.trainer.optimizer.stepCount, [nil: 6, 1: 7, 2: 6, 4: 4][every])
+      try second.fit(steps: total, options: options)
+      assertSame(try second.bits(), try whole.bits(), "every \(every ?? 0)")
+      // The last one is of the end: nothing is left to train.
+      let third = try Run(seed: 98)
+      try third.trainer.resume(path)
+      try third.fit(steps: total)
+      XCTAssertEqual(third.trainer.optimizer.stepCount, total)
+      assertSame(try third.bits(), try whole.bits(), "after the end")
+    }
+  }
+
+  func testEpochsCountFromTheBeginning() throws {
+    let whole = try Run()
+    try whole.trainer.fit(
+      whole.data, labels: whole.labels, epochs: 4, batchSize: 5, generator: whole.generator)
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    let first = try Run()
+    try first.trainer.fit(
+      first.data, labels: first.labels, epochs: 2, batchSize: 5, generator: first.generator)
+    try first.trainer.save(path)
+    let second = try Run(seed: 99)
+    try second.trainer.resume(path)
+    XCTAssertEqual(second.trainer.history.epochs, [0, 1])
+    let recorder = Recorder()
+    try second.trainer.fit(
+      second.data, labels: second.labels, epochs: 4, batchSize: 5, callbacks: [recorder],
+      generator: second.generator)
+    XCTAssertEqual(second.trainer.history.epochs, [0, 1, 2, 3])
+    XCTAssertEqual(
+      recorder.events.filter { $0.contains("begin") }, ["train begin", "epoch 2 begin", "epoch 3 begin"])
+    assertSame(try second.bits(), try whole.bits(), "epochs")
+  }
+
+  /// A resume and a save with nothing trained between are the same file.
+  func testSavedAgainItIsTheSameFile() throws {
+    let folder = try temporaryFolder()
+    let first = try Run()
+    try first.fit(steps: 5)
+    try first.trainer.save(folder + "/a")
+    let second = try Run(seed: 99)
+    try second.trainer.resume(folder + "/a")
+    try second.trainer.save(folder + "/b")
+    XCTAssertTrue(try contents(folder + "/a") == contents(folder + "/b"))
+    // The generator that is handed to fit goes on too.
+    try first.trainer.resume(folder + "/a")
+    try first.fit(steps: 5)
+    XCTAssertEqual(first.trainer.optimizer.stepCount, 5)
+  }
+
+  /// A denoiser whose parameters appear with its first input.
+  private final class Lazy: Layer {
+    private let dense: Dense
+    init() throws {
+      dense = try Dense(3)
+      super.init()
+    }
+    override var sublayers: [(name: String, layer: Layer)] { [("dense", dense)] }
+    override func forward(_ inputs: [Tensor]) throws -> Tensor { try dense(inputs[0]) }
+  }
+
+  func testAModelThatIsNotBuiltYetIsBuilt() throws {
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    let data = try TrainingFixtures.normal([6, 3])
+    func make() throws -> DiffusionTrainer {
+      try DiffusionTrainer(model: Lazy(), scheduler: DDPMScheduler(), emaDecay: 0.5)
+    }
+    let first = try make()
+    expectError("not built") { try first.save(path) }
+    try first.fit(data)
+    try first.save(path)
+    let second = try make()
+    try second.resume(path)
+    XCTAssertEqual(
+      second.model.stateDict().map(\.tensor.floats), first.model.stateDict().map(\.tensor.floats))
+    XCTAssertEqual(second.ema?.stateDict().map(\.tensor.floats), first.ema?.stateDict().map(\.tensor.floats))
+    XCTAssertEqual(second.sampleShape, [3])
+  }
+
+  func testWhatDoesNotFitIsListed() throws {
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    let run = try Run()
+    try run.fit(steps: 4)
+    try run.trainer.save(path)
+
+    let other = try Run(optimizer: SGD(), ema: 0.8, steps: 60)
+    let before = other.trainer.model.stateDict().map(\.tensor.floats)
+    for part in [
+      "optimizer: SGD here, AdamW in the file", "decay 0.8", "decay 0.9",
+      "num_train_timesteps: 60 here, 50 in the file",
+    ] {
+      expectError(part) { try other.trainer.resume(path) }
+    }
+    expectError("wrong shape") { try Run(hidden: 7).trainer.resume(path) }
+    let plain = try AdamW()
+    expectError("max_exp_avg_sq") { try Run(optimizer: plain).trainer.resume(path) }
+    XCTAssertEqual(plain.stepCount, 0)
+    XCTAssertEqual(other.trainer.model.stateDict().map(\.tensor.floats), before)
+
+    var fitted = try Run(seed: 2)
+    try fitted.trainer.resume(path)
+    fitted.batchSize = 4
+    expectError("batch_size: 4 here, 5 in the file") { try fitted.fit(steps: 8) }
+    expectError("samples: 12 here, 13 in the file") {
+      try fitted.trainer.fit(
+        fitted.data.narrow(axis: 0, start: 0, length: 12),
+        labels: fitted.labels.narrow(axis: 0, start: 0, length: 12), steps: 8, batchSize: 5)
+    }
+    expectError("labels: none here") { try fitted.trainer.fit(fitted.data, steps: 8, batchSize: 5) }
+    var split = TrainingOptions()
+    split.validation.split = 0.5
+    expectError("figures") { try fitted.fit(steps: 8, options: split) }
+    XCTAssertEqual(fitted.trainer.optimizer.stepCount, 4)
+    fitted.batchSize = 5
+    try fitted.fit(steps: 8)
+    XCTAssertEqual(fitted.trainer.optimizer.stepCount, 8)
+  }
+
+  func testAtTheWrongTime() throws {
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    let run = try Run()
+    try run.fit(steps: 2)
+    try run.trainer.save(path)
+    let steps = try run.trainer.fitSteps(run.data, labels: run.labels, batchSize: 5)
+    _ = try steps.next()
+    expectError("under way") { try run.trainer.resume(path) }
+    steps.close()
+    try run.trainer.resume(path)
+    try run.trainer.ema?.apply()
+    expectError("applied") { try run.trainer.save(path) }
+    expectError("applied") { try run.trainer.resume(path) }
+    try run.trainer.ema?.restore()
+    try run.trainer.save(path)
+    expectError("No such file") { try run.trainer.save("/nowhere/at/all.safetensors") }
+  }
+
+  func testDamagedFiles() throws {
+    let folder = try temporaryFolder()
+    let path = folder + "/trainer.safetensors"
+    let run = try Run()
+    try run.fit(steps: 4)
+    try run.trainer.save(path)
+    let wanted = try run.bits()
+    let bytes = try contents(path)
+    for length in [0, 7, 8, 100, bytes.count / 2, bytes.count - 1] {
+      try writeFile(folder + "/cut", Array(bytes.prefix(length)))
+      XCTAssertThrowsError(try run.trainer.resume(folder + "/cut")) {
+        XCTAssertEqual(($0 as? DiffusionError)?.kind, .file(folder + "/cut"))
+      }
+    }
+    try run.trainer.model.saveWeights(folder + "/weights")
+    expectError("no state of training") { try run.trainer.resume(folder + "/weights") }
+
+    let file = try loadSafetensors(path)
+    let text = try XCTUnwrap(file.metadata.first { $0.key == "training_state" }).value
+    func lie(_ old: String, _ new: String, dropping: String? = nil, _ part: String, line: UInt = #line) throws
+    {
+      XCTAssertTrue(text.contains(old), old, line: line)
+      let tensors = try NamedTensors(file.tensors.entries.filter { $0.name != dropping })
+      try saveSafetensors(
+        folder + "/lie", tensors,
+        metadata: [("training_state", text.replacingOccurrences(of: old, with: new))])
+      expectError(part, line: line) {
+        try run.trainer.resume(folder + "/lie")
+        try run.fit(steps: 5)
+      }
+    }
+    try lie("{", "[", "not valid")
+    try lie("\"version\":1", "\"version\":2", "another version")
+    try lie("\"step\":4", "\"step\":-4", "'step'")
+    try lie("\"step\":4", "\"step\":1e300", "'step'")
+    try lie("\"epochs\":[0]", "\"epochs\":[0,1]", "run.history")
+    try lie("\"sample_shape\":[3]", "\"sample_shape\":[9223372036854775807,9223372036854775807]", "damaged")
+    try lie("\"sample_shape\":[3]", "\"sample_shape\":[4]", "[4]")
+    try lie("\"sample_shape\":[3]", "\"sample_shape\":7", "damaged")
+    try lie("\"ema_updates\":4", "\"ema_updates\":null", "ema_updates")
+    try lie("version", "version", dropping: "random.training", "'random.training' is missing")
+    let weight = try XCTUnwrap(run.trainer.model.stateDict().first).name
+    try lie("version", "version", dropping: "ema." + weight, weight)
+    try lie("version", "version", dropping: "model." + weight, "missing: " + weight)
+    try lie("version", "version", dropping: "optimizer.0.exp_avg", "0.exp_avg")
+    assertSame(try run.bits(), wanted, "after all of them")
+    // Found when the data are known.
+    try lie("\"batch\":1", "\"batch\":281474976710655", "place in the epoch")
+    try lie("\"samples\":5", "\"samples\":13", "place in the epoch")
+
+    var tensors = NamedTensors()
+    for (name, tensor) in file.tensors.entries {
+      try tensors.append(name, name == "random.session" ? Tensor.full(tensor.shape, 65535) : tensor)
+    }
+    try saveSafetensors(folder + "/lie", tensors, metadata: file.metadata)
+    expectError("not the state of a random generator") { try run.trainer.resume(folder + "/lie") }
+  }
+
+  func testGeneratorsAsWords() throws {
+    let generator = Generator(seed: 9)
+    _ = try Tensor.randn(Shape([3]), generator: generator)  // leaves one cached
+    let other = try Generator(words: WordTensor.decode(WordTensor.encode(generator.words), "words"), "words")
+    for count in [1, 2, 700, 1] {
+      XCTAssertEqual(
+        try Tensor.randn(Shape([count]), generator: other).floats,
+        try Tensor.randn(Shape([count]), generator: generator).floats)
+    }
+    let numbers = [0.1, -.infinity, .pi, 5e-324, -0.0]
+    XCTAssertEqual(try WordTensor.decodeNumbers(WordTensor.encode(numbers), count: 5, "x"), numbers)
+    XCTAssertTrue(try WordTensor.decodeNumbers(WordTensor.encode([Double.nan]), count: 1, "x")[0].isNaN)
+    expectError("does not hold words") { try WordTensor.decode(tensor([2], [0.5, 1]), "x") }
+    expectError("does not hold words") { try WordTensor.decode(tensor([1], [1]), "x") }
+    expectError("does not hold 2 numbers") {
+      try WordTensor.decodeNumbers(WordTensor.encode([1.0]), count: 2, "x")
+    }
+  }
+}
