@@ -1,8 +1,8 @@
 import Glibc
 
 /// How much the loss of a sample counts at its noise level. All of them are written here as weights of the squared error
-/// of the clean sample, as a function of the signal-to-noise ratio SNR = alphaBar / (1 - alphaBar); what is predicted
-/// instead of the clean sample changes the weight by the factor between the two errors.
+/// of the clean sample, as a function of the signal-to-noise ratio SNR, alphaBar / (1 - alphaBar) where there is one; what
+/// is predicted instead of the clean sample changes the weight by the factor between the two errors.
 public enum LossWeighting: Equatable, Sendable, NamedForm {
   /// Every error of what is predicted counts alike (Ho et al. 2020, eq. 14).
   case uniform
@@ -64,46 +64,31 @@ public enum LossWeighting: Equatable, Sendable, NamedForm {
     }
   }
 
-  /// The weight of the squared error of what is predicted; of the noise at SNR 0 its limit.
-  func weight(_ snr: Double, predicting type: PredictionType) throws -> Double {
+  /// The weight of the squared error of what is predicted; where there is no signal, its limit.
+  ///
+  /// In a noisy sample, an error d of the clean sample is one of -d signal / noise in the noise; the two add up to the
+  /// error of what is predicted.
+  func weight(_ training: TrainingLevel) -> Double {
     if self == .uniform { return 1 }
-    switch type {
-    case .sample: return ofSample(snr)
-    case .velocity: return ofSample(snr) / (snr + 1)
-    case .epsilon:
-      if snr > 0 { return ofSample(snr) / snr }
-      switch self {
-      case .uniform, .minSNR: return 1
-      case .p2(let gamma, let k): return pow(k, -gamma)
-      case .edm: return .infinity
-      }
-    }
+    let level = training.level
+    let ratio = max(level.signal / level.noise, 1e-12)
+    let error = training.target.x0 - training.target.noise * ratio
+    return ofSample(ratio * ratio) / (error * error)
   }
 
   /// The weights of all training timesteps; nil where they are all 1.
-  /// - Throws: `argument("lossWeighting")` for a scheduler without signal-to-noise ratios, and where a weight is infinite.
+  /// - Throws: `argument("lossWeighting")` where a weight is infinite.
   func weights(_ scheduler: any Scheduler) throws -> [Float]? {
     if self == .uniform { return nil }
-    return try scheduler.signalToNoise("lossWeighting").enumerated().map { timestep, snr in
-      let weight = Float(try weight(snr, predicting: scheduler.predictionType))
-      guard weight.isFinite else {
+    return try (0..<scheduler.numTrainTimesteps).map { timestep in
+      let weight = weight(try scheduler.trainingLevel(Float(timestep)))
+      guard weight < 1e12 else {
         throw DiffusionError.argument(
           "lossWeighting",
-          "the weight of timestep \(timestep) is \(weight) for prediction_type '\(scheduler.predictionType.rawValue)'"
+          "the weight of timestep \(timestep) is infinite for prediction_type '\(scheduler.predictionType.rawValue)'"
         )
       }
-      return weight
+      return Float(weight)
     }
-  }
-}
-
-extension Scheduler {
-  /// alphaBar / (1 - alphaBar) of each training timestep.
-  /// - Throws: `argument(argument)` for a scheduler without alphaBar.
-  func signalToNoise(_ argument: String) throws -> [Double] {
-    guard let alphas = alphasCumprod else {
-      throw DiffusionError.argument(argument, "\(Self.name) has no signal-to-noise ratios")
-    }
-    return alphas.map { Double($0) / (1 - Double($0)) }
   }
 }

@@ -56,13 +56,13 @@ struct TimestepSampler {
   /// ln sigma of each timestep, rising; empty where it is not asked for.
   private let levels: [Double]
 
-  /// - Throws: `argument("timeSampling")` for log-normal sampling with a scheduler without signal-to-noise ratios.
+  /// - Throws: `argument("timeSampling")` for numbers out of range.
   init(_ sampling: TimeSampling, _ scheduler: any Scheduler) throws {
     try sampling.validate()
     self.sampling = sampling
     count = scheduler.numTrainTimesteps
     if case .logNormal = sampling {
-      levels = try scheduler.signalToNoise("timeSampling").map { -0.5 * log($0) }
+      levels = try (0..<count).map { -0.5 * log(try scheduler.trainingLevel(Float($0)).level.signalToNoise) }
     } else {
       levels = []
     }

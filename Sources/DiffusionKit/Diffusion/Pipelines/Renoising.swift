@@ -1,19 +1,13 @@
-/// How much of a sample is signal and how much noise at some place of a run: x = signal * x0 + noise * epsilon.
-struct NoiseLevel {
-  let signal: Float
-  let noise: Float
-  static let clean = NoiseLevel(signal: 1, noise: 0)
-}
-
 extension Scheduler {
   /// The level at a place of `timesteps`; behind the last one there is no noise. Asked of `addNoise`, so that it holds for
   /// every scheduler, whatever it makes of betas and sigmas.
-  func level(at place: Int) throws -> NoiseLevel {
-    guard timesteps.indices.contains(place) else { return .clean }
+  func runLevel(at place: Int) throws -> NoiseLevel {
+    guard timesteps.indices.contains(place) else { return NoiseLevel(signal: 1, noise: 0) }
     let shape = try Shape([1, 1])
     let (zero, one) = (try Tensor.zeros(shape), try Tensor.full(shape, 1))
     return NoiseLevel(
-      signal: try noised(one, zero, at: place).item(), noise: try noised(zero, one, at: place).item())
+      signal: Double(try noised(one, zero, at: place).item()),
+      noise: Double(try noised(zero, one, at: place).item()))
   }
 
   /// Clean samples with the noise of a place; behind the last one as they are.
@@ -25,10 +19,10 @@ extension Scheduler {
   /// Samples of the level at one place, brought to the noisier one at another by the forward process
   /// (Lugmayr et al. 2022, eq. 1, over several steps at once).
   func renoised(_ x: Tensor, from: Int, to: Int, generator: Generator) throws -> Tensor {
-    let (before, after) = (try level(at: from), try level(at: to))
+    let (before, after) = (try runLevel(at: from), try runLevel(at: to))
     let kept = before.signal > 0 ? after.signal / before.signal : 0
     let variance = after.noise * after.noise - kept * kept * before.noise * before.noise
     return try .weighted(
-      kept, x, max(variance, 0).squareRoot(), Tensor.randn(x.shape, generator: generator))
+      Float(kept), x, Float(max(variance, 0).squareRoot()), Tensor.randn(x.shape, generator: generator))
   }
 }
