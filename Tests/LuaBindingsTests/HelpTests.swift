@@ -17,7 +17,9 @@ final class HelpTests: XCTestCase {
 
   /// A literal of Lua: nothing that only Swift would write.
   private func isLuaLiteral(_ text: Substring) -> Bool {
-    if ["nil", "true", "false"].contains(text) || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil {
+    if ["nil", "true", "false", "math.huge", "-math.huge"].contains(text)
+      || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil
+    {
       return true
     }
     if text.wholeMatch(of: /"[^"\\]*"/) != nil { return true }
@@ -58,7 +60,7 @@ final class HelpTests: XCTestCase {
     let text = try Help.text(about: "DDPMScheduler")
     for line in [
       "num_train_timesteps: integer, default 1000.", "beta_start: number, default 0.0001.",
-      "beta_schedule: one of \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\", \"sigmoid\", default \"linear\".",
+      "beta_schedule: one of \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\", \"sigmoid\", \"exp\", \"laplace\", default \"linear\".",
       "trained_betas: list of numbers, optional.", "clip_sample: boolean, default true.",
     ] { XCTAssertTrue(text.contains("    \(line)"), "\(line) is not in:\n\(text)") }
     XCTAssertEqual(OptionValue.numbers([0.5, 2]).luaText, "{0.5, 2.0}")

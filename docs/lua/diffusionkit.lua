@@ -1605,16 +1605,16 @@ function EMA:update() end
 ---@field alphas_cumprod dk.Tensor|nil The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.
 ---@field config table All options.
 ---@field init_noise_sigma number The deviation the first noise is to have.
----@field order integer Model calls a timestep.
----@field sigmas dk.Tensor|nil Noise levels, nil for schedulers that have none.
----@field timesteps dk.Tensor Of the run, falling.
+---@field order integer Calls of the model a step.
+---@field sigmas dk.Tensor|nil Noise levels of the timesteps and of the end, nil for schedulers that have none.
+---@field timesteps dk.Tensor Of the run, one for each call of the model.
 local Scheduler = {}
 
----The forward process: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4).
+---Where a run may begin that does not begin with noise: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM) that, and with flow matching (1 - sigma) x + sigma noise.
 ---
 ---Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
 ---
----Errors: Shapes that differ, and timesteps that are not whole or not of training.
+---Errors: Shapes that differ, and timesteps of neither the run nor the training.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDPMScheduler()
@@ -1631,7 +1631,7 @@ function Scheduler:add_noise(original_samples, noise, timesteps) end
 ---
 ---Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
 ---
----Errors: Shapes that differ, and timesteps that are not whole or not of training.
+---Errors: Shapes that differ, and timesteps of neither the run nor the training.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDPMScheduler()
@@ -1643,46 +1643,63 @@ function Scheduler:add_noise(original_samples, noise, timesteps) end
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
 
----The sample as the model wants it at this timestep; for DDPM and DDIM as it is.
+---The sample as the model wants it at this timestep: of unit variance where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM), for the others as it is.
 ---
 ---Shapes: [...]; the result has the input's.
 ---
+---Errors: Timesteps that are not the run's next, where the sample is scaled.
+---
 ---```lua
----local scheduler = dk.schedulers.DDPMScheduler()
----print(scheduler:scale_model_input(dk.ones(1, 2), 10)) --> 1 1 [Tensor of shape 1x2]
+---local scheduler = dk.schedulers.EulerDiscreteScheduler()
+---scheduler:set_timesteps(10)
+---print(scheduler:scale_model_input(dk.full({1, 2}, scheduler.init_noise_sigma), 999)) --> 1.0000 1.0000 [Tensor of shape 1x2]
 ---```
 ---@param sample dk.Tensor [N, ...]
 ---@param timestep number one of timesteps
 ---@return dk.Tensor
 function Scheduler:scale_model_input(sample, timestep) end
 
----Chooses the timesteps of a run.
+---@class dk.Scheduler.set_timesteps.Options
+---@field mu? number how far levels of flow matching are moved, with use_dynamic_shifting
+
+---@class dk.Scheduler.set_timesteps.Arguments: dk.Scheduler.set_timesteps.Options
+---@field num_inference_steps integer how many steps
+
+---Chooses the timesteps of a run, and forgets the one before.
 ---
----Errors: Fewer than 1 or more than there are in training.
+---Errors: Fewer than 1 or more than there are in training, or than the spacing has; a mu that is missing or not asked for.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
 ---scheduler:set_timesteps(4)
 ---print(scheduler.timesteps) --> 750 500 250 0 [Tensor of shape 4]
 ---```
----@param num_inference_steps integer how many
-function Scheduler:set_timesteps(num_inference_steps) end
+---@param num_inference_steps integer how many steps
+---@param mu? number how far levels of flow matching are moved, with use_dynamic_shifting
+---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.set_timesteps.Arguments)
+---@overload fun(self: dk.Scheduler, num_inference_steps: integer, options: dk.Scheduler.set_timesteps.Options)
+function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Options
 ---@field eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
 ---@field generator? dk.Generator where noise is drawn from
+---@field s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
+---@field s_tmin? number at sigmas of at least this (default 0.0)
+---@field s_tmax? number and at most this; default all
+---@field s_noise? number the deviation of that noise (default 1.0)
+---@field order? integer LMS: how many of the last outputs are used (default 4)
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
 ---@field timestep number|dk.Tensor one of timesteps
 ---@field sample dk.Tensor [N, ...]
 
----One step back: {prev_sample =, pred_original_sample =}. DDPM: the mean of eq. 7 and noise (Ho, Jain and Abbeel 2020); DDIM: eq. 12 (Song, Meng and Ermon 2021).
+---One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.
 ---
 ---Shapes: [N, ...] for all of them.
 ---
----Errors: Shapes that differ, timesteps that are not of the run, a negative eta; DDIM: no set_timesteps before.
+---Errors: Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.
 ---
 ---```lua
 ---local scheduler = dk.schedulers.DDIMScheduler()
@@ -1699,10 +1716,15 @@ function Scheduler:set_timesteps(num_inference_steps) end
 ---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
 ---@param generator? dk.Generator where noise is drawn from
+---@param s_churn? number Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2) (default 0.0)
+---@param s_tmin? number at sigmas of at least this (default 0.0)
+---@param s_tmax? number and at most this; default all
+---@param s_noise? number the deviation of that noise (default 1.0)
+---@param order? integer LMS: how many of the last outputs are used (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
-function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator) end
+function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
@@ -5888,10 +5910,10 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
 ---@field trained_betas? number[] the variances themselves, instead of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
----@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample or the velocity (Salimans and Ho 2022) (default "epsilon")
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
 ---@field clip_sample_range? number to minus and plus this (default 1)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
@@ -5903,14 +5925,19 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 
 ---Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. diffusers' options and defaults.
 ---
----Errors: Options out of range, and words that are not listed.
+---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
 ---```lua
----local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
----print(#scheduler.alphas_cumprod) --> 300
+---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
 ---```
 ---@class dk.schedulers.DDPMScheduler.constructor
----@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, variance_type?: "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"): dk.Scheduler
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, variance_type?: "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"): dk.Scheduler
 ---@overload fun(options: dk.schedulers.DDPMScheduler.Options): dk.Scheduler
 dk.schedulers.DDPMScheduler = {}
 
@@ -5931,10 +5958,10 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
 ---@field beta_start? number variance of the first step's noise (default 0.0001)
 ---@field beta_end? number variance of the last step's noise (default 0.02)
----@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
 ---@field trained_betas? number[] the variances themselves, instead of the four options before
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
----@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample or the velocity (Salimans and Ho 2022) (default "epsilon")
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
 ---@field clip_sample_range? number to minus and plus this (default 1)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
@@ -5946,14 +5973,19 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 
 ---Deterministic sampling in few steps (Song, Meng and Ermon 2021). diffusers' options and defaults.
 ---
----Errors: Options out of range, and words that are not listed.
+---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
 ---```lua
----local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
----print(#scheduler.alphas_cumprod) --> 300
+---local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
 ---```
 ---@class dk.schedulers.DDIMScheduler.constructor
----@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, set_alpha_to_one?: boolean): dk.Scheduler
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, set_alpha_to_one?: boolean): dk.Scheduler
 ---@overload fun(options: dk.schedulers.DDIMScheduler.Options): dk.Scheduler
 dk.schedulers.DDIMScheduler = {}
 
@@ -5969,6 +6001,644 @@ dk.schedulers.DDIMScheduler = {}
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
 ---@return dk.Scheduler
 function dk.schedulers.DDIMScheduler.from_config(config) end
+
+---@class dk.schedulers.DPMSolverMultistepScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field solver_order? integer the order of the method (default 2)
+---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
+---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
+---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+---@field lambda_min_clipped? number leave out levels with less log(signal / noise), for the cosine schedule -5.1 (default -math.huge)
+---@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
+---@field euler_at_final? boolean the last step is of first order (default false)
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_lu_lambdas? boolean spread them evenly in log sigma (Lu et al. 2022) (default false)
+---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
+---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic. diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.DPMSolverMultistepScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.DPMSolverMultistepScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, solver_order?: integer, algorithm_type?: "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++", solver_type?: "midpoint"|"heun", final_sigmas_type?: "zero"|"sigma_min", lambda_min_clipped?: number, lower_order_final?: boolean, euler_at_final?: boolean, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, use_lu_lambdas?: boolean, use_flow_sigmas?: boolean, flow_shift?: number, use_dynamic_shifting?: boolean, time_shift_type?: "exponential", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.DPMSolverMultistepScheduler.Options): dk.Scheduler
+dk.schedulers.DPMSolverMultistepScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.DPMSolverMultistepScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.DPMSolverMultistepScheduler.from_config(config) end
+
+---@class dk.schedulers.DPMSolverSinglestepScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field solver_order? integer the order of the method (default 2)
+---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
+---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
+---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+---@field lambda_min_clipped? number leave out levels with less log(signal / noise), for the cosine schedule -5.1 (default -math.huge)
+---@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default false)
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
+---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+
+---DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.DPMSolverSinglestepScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, solver_order?: integer, algorithm_type?: "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++", solver_type?: "midpoint"|"heun", final_sigmas_type?: "zero"|"sigma_min", lambda_min_clipped?: number, lower_order_final?: boolean, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, use_flow_sigmas?: boolean, flow_shift?: number, use_dynamic_shifting?: boolean, time_shift_type?: "exponential"): dk.Scheduler
+---@overload fun(options: dk.schedulers.DPMSolverSinglestepScheduler.Options): dk.Scheduler
+dk.schedulers.DPMSolverSinglestepScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config) end
+
+---@class dk.schedulers.EulerDiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field interpolation_type? "linear"|"log_linear" the levels are those of the timesteps, or evenly in log sigma (default "linear")
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field sigma_min? number the smallest level
+---@field sigma_max? number the largest level
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field timestep_type? "discrete"|"continuous" what the model is told: the timestep, or with v_prediction 0.25 ln(sigma) (default "discrete")
+---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+
+---Euler's method in sigma (Karras et al. 2022, algorithm 2). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.EulerDiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.EulerDiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", interpolation_type?: "linear"|"log_linear", use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, sigma_min?: number, sigma_max?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, timestep_type?: "discrete"|"continuous", final_sigmas_type?: "zero"|"sigma_min"): dk.Scheduler
+---@overload fun(options: dk.schedulers.EulerDiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.EulerDiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.EulerDiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.EulerDiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.EulerAncestralDiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---Euler's method below each level, and fresh noise up to it (k-diffusion). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.EulerAncestralDiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.EulerAncestralDiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.EulerAncestralDiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.HeunDiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.00085)
+---@field beta_end? number variance of the last step's noise (default 0.012)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field clip_sample? boolean limit the estimate of the clean sample (default false)
+---@field clip_sample_range? number to minus and plus this (default 1)
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---Heun's method, two calls a step (Karras et al. 2022, algorithm 1). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.HeunDiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.HeunDiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.HeunDiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.HeunDiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.HeunDiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.HeunDiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.KDPM2DiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.00085)
+---@field beta_end? number variance of the last step's noise (default 0.012)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---The midpoint method in log sigma, two calls a step (k-diffusion). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.KDPM2DiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.KDPM2DiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.KDPM2DiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.KDPM2DiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.KDPM2DiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.KDPM2DiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.LMSDiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---A linear multistep method of four outputs (k-diffusion). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.LMSDiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.LMSDiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.LMSDiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.LMSDiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.LMSDiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.PNDMScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field skip_prk_steps? boolean begin with Heun's method rather than three Runge-Kutta steps of four calls (default false)
+---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default false)
+
+---Pseudo numerical methods of fourth order (Liu et al. 2022). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.PNDMScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.PNDMScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], prediction_type?: "epsilon"|"sample"|"v_prediction", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, skip_prk_steps?: boolean, set_alpha_to_one?: boolean): dk.Scheduler
+---@overload fun(options: dk.schedulers.PNDMScheduler.Options): dk.Scheduler
+dk.schedulers.PNDMScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.PNDMScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.PNDMScheduler.from_config(config) end
+
+---@class dk.schedulers.UniPCMultistepScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field solver_order? integer the order of the method (default 2)
+---@field predict_x0? boolean keep the estimates of x0 rather than of the noise (default true)
+---@field solver_type? "bh1"|"bh2" the form of the method's second order (default "bh2")
+---@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
+---@field disable_corrector? number[] numbers of steps, from 0, after which nothing is corrected (default {})
+---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+---@field shift_terminal? number stretch the levels of flow matching so that the last is this
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field sigma_min? number the smallest level
+---@field sigma_max? number the largest level
+---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
+---@field time_shift_type? "exponential"|"linear" it is exp(mu), or mu (default "exponential")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps. diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.UniPCMultistepScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.UniPCMultistepScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, solver_order?: integer, predict_x0?: boolean, solver_type?: "bh1"|"bh2", lower_order_final?: boolean, disable_corrector?: number[], final_sigmas_type?: "zero"|"sigma_min", shift_terminal?: number, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, sigma_min?: number, sigma_max?: number, use_flow_sigmas?: boolean, flow_shift?: number, use_dynamic_shifting?: boolean, time_shift_type?: "exponential"|"linear", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.UniPCMultistepScheduler.Options): dk.Scheduler
+dk.schedulers.UniPCMultistepScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.UniPCMultistepScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.UniPCMultistepScheduler.from_config(config) end
+
+---@class dk.schedulers.DEISMultistepScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.0001)
+---@field beta_end? number variance of the last step's noise (default 0.02)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field solver_order? integer the order of the method (default 2)
+---@field algorithm_type? "deis" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "deis")
+---@field solver_type? "logrho" the form of the method's second order (default "logrho")
+---@field lower_order_final? boolean lower orders at the end, for runs of fewer than 15 steps (default true)
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
+---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+
+---An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.DEISMultistepScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.DEISMultistepScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, solver_order?: integer, algorithm_type?: "deis", solver_type?: "logrho", lower_order_final?: boolean, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, use_flow_sigmas?: boolean, flow_shift?: number, use_dynamic_shifting?: boolean, time_shift_type?: "exponential", timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer): dk.Scheduler
+---@overload fun(options: dk.schedulers.DEISMultistepScheduler.Options): dk.Scheduler
+dk.schedulers.DEISMultistepScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.DEISMultistepScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.DEISMultistepScheduler.from_config(config) end
+
+---@class dk.schedulers.EDMEulerScheduler.Options
+---@field sigma_min? number the smallest level (default 0.002)
+---@field sigma_max? number the largest level (default 80)
+---@field sigma_data? number the standard deviation of the data (default 0.5)
+---@field sigma_schedule? "karras"|"exponential" how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma (default "karras")
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field prediction_type? "epsilon"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field rho? number the exponent of Karras's levels (default 7)
+---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
+
+---Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma). diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.EDMEulerScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.EDMEulerScheduler.constructor
+---@overload fun(sigma_min?: number, sigma_max?: number, sigma_data?: number, sigma_schedule?: "karras"|"exponential", num_train_timesteps?: integer, prediction_type?: "epsilon"|"v_prediction", rho?: number, final_sigmas_type?: "zero"|"sigma_min"): dk.Scheduler
+---@overload fun(options: dk.schedulers.EDMEulerScheduler.Options): dk.Scheduler
+dk.schedulers.EDMEulerScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.EDMEulerScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.EDMEulerScheduler.from_config(config) end
+
+---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field shift? number move the levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
+---@field base_shift? number for those who choose mu by an image's tokens; not read here (default 0.5)
+---@field max_shift? number likewise (default 1.15)
+---@field base_image_seq_len? integer likewise (default 256)
+---@field max_image_seq_len? integer likewise (default 4096)
+---@field invert_sigmas? boolean sigma is the share of the data, and the model predicts x0 - noise (default false)
+---@field shift_terminal? number stretch the levels of flow matching so that the last is this
+---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
+---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
+---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
+---@field time_shift_type? "exponential"|"linear" it is exp(mu), or mu (default "exponential")
+---@field stochastic_sampling? boolean go to the estimate and draw fresh noise (default false)
+
+---Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0. diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, shift?: number, use_dynamic_shifting?: boolean, base_shift?: number, max_shift?: number, base_image_seq_len?: integer, max_image_seq_len?: integer, invert_sigmas?: boolean, shift_terminal?: number, use_karras_sigmas?: boolean, use_exponential_sigmas?: boolean, use_beta_sigmas?: boolean, time_shift_type?: "exponential"|"linear", stochastic_sampling?: boolean): dk.Scheduler
+---@overload fun(options: dk.schedulers.FlowMatchEulerDiscreteScheduler.Options): dk.Scheduler
+dk.schedulers.FlowMatchEulerDiscreteScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config) end
+
+---@class dk.schedulers.LCMScheduler.Options
+---@field num_train_timesteps? integer timesteps of training, T (default 1000)
+---@field beta_start? number variance of the first step's noise (default 0.00085)
+---@field beta_end? number variance of the last step's noise (default 0.012)
+---@field beta_schedule? "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace" how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped (default "scaled_linear")
+---@field trained_betas? number[] the variances themselves, instead of the four options before
+---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
+---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
+---@field clip_sample? boolean limit the estimate of the clean sample (default false)
+---@field clip_sample_range? number to minus and plus this (default 1)
+---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
+---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
+---@field sample_max_value? number the largest such limit (default 1)
+---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
+---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
+---@field original_inference_steps? integer steps of the distillation, of which a run is a part (default 50)
+---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
+---@field timestep_scaling? number of timesteps in the boundary condition (default 10)
+
+---A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last. diffusers' options and defaults.
+---
+---Errors: Options out of range or that exclude each other, and words that are not listed.
+---
+---```lua
+---local scheduler = dk.schedulers.LCMScheduler{num_train_timesteps = 300}
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+---for _, t in ipairs(scheduler.timesteps:totable()) do
+---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+---  x = scheduler:step(output, t, x).prev_sample
+---end
+---```
+---@class dk.schedulers.LCMScheduler.constructor
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, original_inference_steps?: integer, set_alpha_to_one?: boolean, timestep_scaling?: number): dk.Scheduler
+---@overload fun(options: dk.schedulers.LCMScheduler.Options): dk.Scheduler
+dk.schedulers.LCMScheduler = {}
+
+---The scheduler with another one's config; what does not apply is ignored.
+---
+---Errors: Options out of range, and values of another type.
+---
+---```lua
+---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
+---local scheduler = dk.schedulers.LCMScheduler.from_config(trained.config)
+---print(scheduler.config.num_train_timesteps) --> 300
+---```
+---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@return dk.Scheduler
+function dk.schedulers.LCMScheduler.from_config(config) end
 
 ---The tensors of a file by name.
 ---

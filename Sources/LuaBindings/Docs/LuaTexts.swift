@@ -75,6 +75,7 @@ extension OptionValue {
   var luaText: String {
     switch self {
     case .none: return "nil"
+    case .number(let number) where number.isInfinite: return number < 0 ? "-math.huge" : "math.huge"
     case .bool, .number: return description
     case .string(let text): return Help.quoted(text)
     case .numbers(let numbers): return Help.list(numbers)

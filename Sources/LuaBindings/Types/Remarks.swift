@@ -88,7 +88,7 @@ extension Remark {
   static var sampling: Remark {
     "A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none."
   }
-  static var noising: Remark { "Shapes that differ, and timesteps that are not whole or not of training." }
+  static var noising: Remark { "Shapes that differ, and timesteps of neither the run nor the training." }
   static var unreadable: Remark { "Files that are not there, of another format, or damaged." }
   static var unwritable: Remark { "Files that cannot be written, and names that the format cannot hold." }
   static var undrawable: Remark { "Counts that differ, no points, unknown names, numbers out of range." }

@@ -51,39 +51,52 @@ enum SchedulerType {
     type: SchedulerBox.boxType.raw, summary: "Turns noise into samples step by step, with a model's help.",
     methods: [
       Function(
-        "set_timesteps", "Chooses the timesteps of a run.", this,
-        Argument<Int>("num_inference_steps", "how many"), body: setTimesteps
+        "set_timesteps", "Chooses the timesteps of a run, and forgets the one before.", this,
+        Argument<Int>("num_inference_steps", "how many steps"),
+        Argument<Double?>("mu", "how far levels of flow matching are moved, with use_dynamic_shifting"),
+        body: setTimesteps
       ).documented(
-        shapes: .none, errors: "Fewer than 1 or more than there are in training.",
+        shapes: .none,
+        errors:
+          "Fewer than 1 or more than there are in training, or than the spacing has; a mu that is missing or not asked for.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(4)
           print(scheduler.timesteps) --> 750 500 250 0 [Tensor of shape 4]
           """),
       Function(
-        "scale_model_input", "The sample as the model wants it at this timestep; for DDPM and DDIM as it is.",
+        "scale_model_input",
+        "The sample as the model wants it at this timestep: of unit variance where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM), for the others as it is.",
         this,
         sample, Argument<Float>("timestep", "one of timesteps"), returns: "Tensor", body: scaleModelInput
       ).documented(
-        shapes: .same, errors: .none,
+        shapes: .same, errors: "Timesteps that are not the run's next, where the sample is scaled.",
         example: """
-          local scheduler = dk.schedulers.DDPMScheduler()
-          print(scheduler:scale_model_input(dk.ones(1, 2), 10)) --> 1 1 [Tensor of shape 1x2]
+          local scheduler = dk.schedulers.EulerDiscreteScheduler()
+          scheduler:set_timesteps(10)
+          print(scheduler:scale_model_input(dk.full({1, 2}, scheduler.init_noise_sigma), 999)) --> 1.0000 1.0000 [Tensor of shape 1x2]
           """),
       Function(
         "step",
-        "One step back: {prev_sample =, pred_original_sample =}. DDPM: the mean of eq. 7 and noise (Ho, Jain and Abbeel 2020); DDIM: eq. 12 (Song, Meng and Ermon 2021).",
+        "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
         Argument<Timesteps>("timestep", "one of timesteps"), sample,
         Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
         Argument(
           "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
-        Argument<Generator?>("generator", "where noise is drawn from"), returns: "table of Tensors",
+        Argument<Generator?>("generator", "where noise is drawn from"),
+        Argument(
+          "s_churn", "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", default: 0.0),
+        Argument("s_tmin", "at sigmas of at least this", default: 0.0),
+        Argument<Double?>("s_tmax", "and at most this; default all"),
+        Argument("s_noise", "the deviation of that noise", default: 1.0),
+        Argument("order", "LMS: how many of the last outputs are used", default: 4),
+        returns: "table of Tensors",
         body: step
       ).documented(
         shapes: "[N, ...] for all of them.",
         errors:
-          "Shapes that differ, timesteps that are not of the run, a negative eta; DDIM: no set_timesteps before.",
+          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
@@ -95,7 +108,7 @@ enum SchedulerType {
           """),
       Function(
         "add_noise",
-        "The forward process: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4).",
+        "Where a run may begin that does not begin with noise: sqrt(alpha_bar) x + sqrt(1 - alpha_bar) noise (Ho, Jain and Abbeel 2020, eq. 4); where samples are x0 + sigma noise (Euler, Heun, KDPM2, LMS, EDM) that, and with flow matching (1 - sigma) x + sigma noise.",
         this,
         Argument<Tensor>("original_samples", "[N, ...]"), Argument<Tensor>("noise", "of the same shape"),
         Argument<Timesteps>("timesteps", "a number, [1] or [N]"), returns: "Tensor", body: addNoise
@@ -124,19 +137,25 @@ enum SchedulerType {
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler()) --> DDIMScheduler")
     ],
     getters: [
-      Function("timesteps", "Of the run, falling.", this, returns: "Tensor", body: timesteps).documented(
-        shapes: "[number of steps].", errors: .none,
+      Function(
+        "timesteps", "Of the run, one for each call of the model.", this, returns: "Tensor", body: timesteps
+      ).documented(
+        shapes: "[calls]: the number of steps, or more where a step has several.", errors: .none,
         example: """
           local scheduler = dk.schedulers.DDPMScheduler{timestep_spacing = "trailing"}
           scheduler:set_timesteps(2)
           print(scheduler.timesteps) --> 999 499 [Tensor of shape 2]
           """),
       Function(
-        "sigmas", "Noise levels, nil for schedulers that have none.", this, returns: "Tensor or nil",
-        body: sigmas
+        "sigmas", "Noise levels of the timesteps and of the end, nil for schedulers that have none.", this,
+        returns: "Tensor or nil", body: sigmas
       ).documented(
-        shapes: "one more than timesteps.", errors: .none,
-        example: "print(dk.schedulers.DDPMScheduler().sigmas) --> nil"),
+        shapes: "[calls + 1]; KDPM2: two more.", errors: .none,
+        example: """
+          local scheduler = dk.schedulers.EDMEulerScheduler{sigma_min = 0.01, sigma_max = 10}
+          scheduler:set_timesteps(3)
+          print(scheduler.sigmas[1], scheduler.sigmas[4]) --> 10.0 0.0
+          """),
       Function(
         "alphas_cumprod",
         "The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.",
@@ -151,8 +170,8 @@ enum SchedulerType {
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.schedulers.DDPMScheduler().init_noise_sigma) --> 1.0"
       ),
-      Function("order", "Model calls a timestep.", this, returns: "integer", body: order).documented(
-        shapes: .none, errors: .none, example: "print(dk.schedulers.DDPMScheduler().order) --> 1"),
+      Function("order", "Calls of the model a step.", this, returns: "integer", body: order).documented(
+        shapes: .none, errors: .none, example: "print(dk.schedulers.HeunDiscreteScheduler().order) --> 2"),
       Function("config", "All options.", this, returns: "table", body: config).documented(
         shapes: .none, errors: .none,
         example: "print(dk.schedulers.DDPMScheduler().config.prediction_type) --> epsilon"),
@@ -181,19 +200,43 @@ enum SchedulerType {
       }
       return try SchedulerBox(scheduler: type.init(config: config, ignoringUnknown: false)).deliver(call)
     }.documented(
-      shapes: .none, errors: "Options out of range, and words that are not listed.",
+      shapes: .none,
+      errors: "Options out of range or that exclude each other, and words that are not listed.",
       example: """
-        local scheduler = dk.schedulers.\(name){num_train_timesteps = 300, beta_schedule = "squaredcos_cap_v2"}
-        print(#scheduler.alphas_cumprod) --> 300
+        local scheduler = dk.schedulers.\(name){num_train_timesteps = 300}
+        scheduler:set_timesteps(10)
+        local x = dk.randn(1, 4) * scheduler.init_noise_sigma
+        for _, t in ipairs(scheduler.timesteps:totable()) do
+          local output = scheduler:scale_model_input(x, t) / 2 -- a model's
+          x = scheduler:step(output, t, x).prev_sample
+        end
         """)
   }
 
   private static let summaries = [
-    "DDPMScheduler":
-      "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. diffusers' options and defaults.",
-    "DDIMScheduler":
-      "Deterministic sampling in few steps (Song, Meng and Ermon 2021). diffusers' options and defaults.",
-  ]
+    "DDPMScheduler": "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise.",
+    "DDIMScheduler": "Deterministic sampling in few steps (Song, Meng and Ermon 2021).",
+    "DPMSolverMultistepScheduler":
+      "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic.",
+    "DPMSolverSinglestepScheduler": "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022).",
+    "EulerDiscreteScheduler": "Euler's method in sigma (Karras et al. 2022, algorithm 2).",
+    "EulerAncestralDiscreteScheduler":
+      "Euler's method below each level, and fresh noise up to it (k-diffusion).",
+    "HeunDiscreteScheduler": "Heun's method, two calls a step (Karras et al. 2022, algorithm 1).",
+    "KDPM2DiscreteScheduler": "The midpoint method in log sigma, two calls a step (k-diffusion).",
+    "LMSDiscreteScheduler": "A linear multistep method of four outputs (k-diffusion).",
+    "PNDMScheduler": "Pseudo numerical methods of fourth order (Liu et al. 2022).",
+    "UniPCMultistepScheduler":
+      "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps.",
+    "DEISMultistepScheduler":
+      "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023).",
+    "EDMEulerScheduler":
+      "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma).",
+    "FlowMatchEulerDiscreteScheduler":
+      "Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0.",
+    "LCMScheduler":
+      "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last.",
+  ].mapValues { $0 + " diffusers' options and defaults." }
 
   /// Of the options, which have one meaning in all schedulers.
   private static let meanings = [
@@ -205,7 +248,7 @@ enum SchedulerType {
     "trained_betas": "the variances themselves, instead of the four options before",
     "rescale_betas_zero_snr": "the last timestep is pure noise (Lin et al. 2024, algorithm 1)",
     "prediction_type":
-      "what the model predicts: the noise, the clean sample or the velocity (Salimans and Ho 2022)",
+      "what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0",
     "clip_sample": "limit the estimate of the clean sample",
     "clip_sample_range": "to minus and plus this",
     "thresholding": "dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping",
@@ -215,6 +258,42 @@ enum SchedulerType {
     "steps_offset": "added to the timesteps of leading spacing",
     "variance_type": "of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2)",
     "set_alpha_to_one": "the last step goes to a sample without noise, not to that of timestep 0",
+    "use_karras_sigmas": "spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5)",
+    "use_exponential_sigmas": "spread them evenly in log sigma",
+    "use_beta_sigmas": "spread them by a beta distribution (Lee et al. 2024)",
+    "use_lu_lambdas": "spread them evenly in log sigma (Lu et al. 2022)",
+    "sigma_min": "the smallest level",
+    "sigma_max": "the largest level",
+    "interpolation_type": "the levels are those of the timesteps, or evenly in log sigma",
+    "timestep_type": "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)",
+    "final_sigmas_type": "where the last step goes: to no noise, or to the smallest level",
+    "solver_order": "the order of the method",
+    "algorithm_type":
+      "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
+    "solver_type": "the form of the method's second order",
+    "lower_order_final": "lower orders at the end, for runs of fewer than 15 steps",
+    "euler_at_final": "the last step is of first order",
+    "lambda_min_clipped": "leave out levels with less log(signal / noise), for the cosine schedule -5.1",
+    "use_flow_sigmas": "the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise",
+    "flow_shift": "move those levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
+    "shift": "move the levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
+    "use_dynamic_shifting": "the shift is that of set_timesteps' mu",
+    "time_shift_type": "it is exp(mu), or mu",
+    "shift_terminal": "stretch the levels of flow matching so that the last is this",
+    "predict_x0": "keep the estimates of x0 rather than of the noise",
+    "disable_corrector": "numbers of steps, from 0, after which nothing is corrected",
+    "sigma_data": "the standard deviation of the data",
+    "sigma_schedule": "how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma",
+    "rho": "the exponent of Karras's levels",
+    "base_shift": "for those who choose mu by an image's tokens; not read here",
+    "max_shift": "likewise",
+    "base_image_seq_len": "likewise",
+    "max_image_seq_len": "likewise",
+    "invert_sigmas": "sigma is the share of the data, and the model predicts x0 - noise",
+    "stochastic_sampling": "go to the estimate and draw fresh noise",
+    "skip_prk_steps": "begin with Heun's method rather than three Runge-Kutta steps of four calls",
+    "original_inference_steps": "steps of the distillation, of which a run is a part",
+    "timestep_scaling": "of timesteps in the boundary condition",
   ]
 
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
@@ -240,8 +319,8 @@ enum SchedulerType {
         """)
   }
 
-  private static func setTimesteps(_ box: SchedulerBox, _ steps: Int) throws -> Nothing {
-    try box.scheduler.setTimesteps(steps)
+  private static func setTimesteps(_ box: SchedulerBox, _ steps: Int, _ mu: Double?) throws -> Nothing {
+    try box.scheduler.setTimesteps(steps, mu: mu)
     return Nothing()
   }
   private static func scaleModelInput(_ box: SchedulerBox, _ sample: Tensor, _ timestep: Float) throws
@@ -251,10 +330,14 @@ enum SchedulerType {
   }
   private static func step(
     _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double,
-    _ clipped: Bool,
-    _ generator: Generator?
+    _ clipped: Bool, _ generator: Generator?, _ churn: Double, _ lowest: Double, _ highest: Double?,
+    _ deviation: Double,
+    _ order: Int
   ) throws -> LuaTable {
-    let options = StepOptions(eta: eta, useClippedModelOutput: clipped, generator: generator)
+    let options = StepOptions(
+      eta: eta, useClippedModelOutput: clipped, generator: generator,
+      churn: Churn(amount: churn, lowest: lowest, highest: highest ?? .infinity, deviation: deviation),
+      order: order)
     let step = try box.scheduler.step(output, timestep.tensor.item(), sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }

@@ -109,4 +109,79 @@ function cases.bad_calls()
   raises(function() s.timesteps = 1 end, "can be set")
 end
 
+local names = {
+  "DDPM", "DDIM", "DPMSolverMultistep", "DPMSolverSinglestep", "EulerDiscrete", "EulerAncestralDiscrete",
+  "HeunDiscrete", "KDPM2Discrete", "LMSDiscrete", "PNDM", "UniPCMultistep", "DEISMultistep", "EDMEuler",
+  "FlowMatchEulerDiscrete", "LCM",
+}
+
+function cases.all_of_them_run()
+  for _, name in ipairs(names) do
+    local s = schedulers[name .. "Scheduler"] { num_train_timesteps = 200 }
+    assert(tostring(s) == name .. "Scheduler")
+    s:set_timesteps(6)
+    assert(s.order == ((name == "HeunDiscrete" or name == "KDPM2Discrete") and 2 or 1), name)
+    assert(s.sigmas == nil or #s.sigmas > #s.timesteps, name)
+    local x = dk.randn(2, 3) * s.init_noise_sigma
+    for _, t in ipairs(s.timesteps:totable()) do
+      local step = s:step(s:scale_model_input(x, t) / 2, t, x, { generator = dk.Generator(1) })
+      same(step.pred_original_sample:shape(), { 2, 3 })
+      x = step.prev_sample
+    end
+    assert(math.abs(x:sum():item()) < math.huge, name)
+    local again = schedulers.EulerDiscreteScheduler.from_config(s.config)
+    assert(again.config.num_train_timesteps == 200, name)
+    schedulers[name .. "Scheduler"].from_config(again)
+  end
+end
+
+function cases.euler_closed_forms()
+  local s = schedulers.EulerDiscreteScheduler { use_karras_sigmas = true, sigma_min = 0.1, sigma_max = 10 }
+  s:set_timesteps(3)
+  local middle = ((10 ^ (1 / 7) + 0.1 ^ (1 / 7)) / 2) ^ 7
+  near(s.sigmas, dk.tensor { 10, middle, 0.1, 0 }, 1e-5)
+  assert(math.abs(s.init_noise_sigma - 10) < 1e-5)
+  local x, e = dk.randn(2, 2), dk.randn(2, 2)
+  near(s:scale_model_input(x, s.timesteps[1]), x / math.sqrt(101), 1e-5)
+  local step = s:step(e, s.timesteps[1], x)
+  near(step.pred_original_sample, x - e * 10, 1e-4)
+  near(step.prev_sample, x + e * (middle - 10), 1e-4)
+  local t = s.timesteps[2]
+  near(s:add_noise(x, e, t), x + e * middle, 1e-4)
+end
+
+function cases.flow_closed_forms()
+  local s = schedulers.FlowMatchEulerDiscreteScheduler { use_dynamic_shifting = true, time_shift_type = "linear" }
+  raises(function() s:set_timesteps(2) end, "set_timesteps", "needed")
+  s:set_timesteps(2, { mu = 3 })
+  near(s.sigmas, dk.tensor { 1, 3 / (3 + 999), 0 }, 1e-6)
+  local x, v = dk.randn(1, 2), dk.randn(1, 2)
+  near(s:step(v, s.timesteps[1], x).prev_sample, x + v * (3 / 1002 - 1), 1e-5)
+  raises(function() schedulers.EulerDiscreteScheduler():set_timesteps(2, { mu = 3 }) end, "mu")
+end
+
+function cases.runs_go_on_in_order()
+  local s = schedulers.UniPCMultistepScheduler { num_train_timesteps = 100 }
+  s:set_timesteps(5)
+  local x = dk.randn(2, 3)
+  local t = s.timesteps:totable()
+  s:step(x, t[1], x)
+  raises(function() s:step(x, t[1], x) end, "bad argument #2 to 'step'", "next timestep")
+  raises(function() s:step(x, t[3], x) end, "bad argument #2 to 'step'", "next timestep")
+  raises(function() s:step(dk.zeros(3, 3), t[2], dk.zeros(3, 3)) end, "bad argument #3 to 'step'", "[2, 3]")
+  for i = 2, 5 do s:step(x, t[i], x) end
+  raises(function() s:step(x, t[1], x) end, "set_timesteps")
+  s:set_timesteps(5)
+  s:step(x, t[1], x)
+end
+
+function cases.options_that_exclude_each_other()
+  raises(function() schedulers.DPMSolverMultistepScheduler { algorithm_type = "dpmsolver" } end, "final_sigmas_type", "sigma_min")
+  raises(function() schedulers.HeunDiscreteScheduler { use_karras_sigmas = true, use_beta_sigmas = true } end, "use_beta_sigmas")
+  raises(function() schedulers.DEISMultistepScheduler { final_sigmas_type = "zero" } end, "unknown option 'final_sigmas_type'")
+  raises(function() schedulers.UniPCMultistepScheduler { solver_order = 9 } end, "solver_order", "1 to 5")
+  local s = schedulers.EulerDiscreteScheduler()
+  raises(function() s:step(dk.zeros(1, 1), 999, dk.zeros(1, 1), { s_churn = -1 }) end, "s_churn")
+end
+
 return cases
