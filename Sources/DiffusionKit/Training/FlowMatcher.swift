@@ -123,7 +123,9 @@ public final class FlowMatcher {
       let t = try times.reshaped([count] + [Int](repeating: 1, count: data.rank - 1))
       let target = try x1 - x0
       var place = try x0 + t * target
-      if sigma > 0 { try place.add(Float(sigma), .randn(data.shape, generator: generator)) }
+      if sigma > 0 {
+        place = try .weighted(1, place, Float(sigma), .randn(data.shape, generator: generator))
+      }
       return (place, target, try times * Tensor(Float(timeScale)))
     }
     optimizer.zeroGrad(parameters)

@@ -57,8 +57,12 @@ final class TrainingOptionsTests: XCTestCase {
 
   /// The weights of the papers, for SNR 0.25, 1 and 16.
   func testWeights() throws {
-    func weights(_ weighting: LossWeighting, _ type: PredictionType) throws -> [Double] {
-      try [0.25, 1, 16].map { try weighting.weight($0, predicting: type) }
+    func weight(_ weighting: LossWeighting, _ snr: Double, _ type: PredictionType) -> Double {
+      let level = NoiseLevel(signal: (snr / (1 + snr)).squareRoot(), noise: (1 / (1 + snr)).squareRoot())
+      return weighting.weight(TrainingLevel(level: level, timestep: 0, target: type.target(level)))
+    }
+    func weights(_ weighting: LossWeighting, _ type: PredictionType) -> [Double] {
+      [0.25, 1, 16].map { weight(weighting, $0, type) }
     }
     let cases: [(LossWeighting, PredictionType, [Double])] = [
       (.uniform, .epsilon, [1, 1, 1]), (.uniform, .velocity, [1, 1, 1]),
@@ -67,16 +71,18 @@ final class TrainingOptionsTests: XCTestCase {
       (.p2(gamma: 0.5, k: 1), .epsilon, [1 / 1.25.squareRoot(), 0.5.squareRoot(), 1 / 17.0.squareRoot()]),
       (.p2(gamma: 1, k: 3), .sample, [0.25 / 3.25, 0.25, 16.0 / 19]),
       // lambda = (sigma^2 + 0.25) / (sigma * 0.5)^2 with sigma^2 = 4, 1 and 1 / 16.
+      // A flow's noise - x0 errs by 1 + sqrt(SNR) times what x0 does.
+      (.minSNR(), .flow, [0.25 / 2.25, 0.25, 0.2]),
       (.edm(), .sample, [4.25, 5, 20]), (.edm(), .velocity, [3.4, 2.5, 20.0 / 17]),
     ]
     for (weighting, type, wanted) in cases {
-      for (a, b) in zip(try weights(weighting, type), wanted) {
+      for (a, b) in zip(weights(weighting, type), wanted) {
         XCTAssertEqual(a, b, accuracy: 1e-12, "\(weighting) \(type)")
       }
     }
     // Pure noise: the limits.
-    XCTAssertEqual(try LossWeighting.minSNR().weight(0, predicting: .epsilon), 1)
-    XCTAssertEqual(try LossWeighting.p2(gamma: 1, k: 4).weight(0, predicting: .epsilon), 0.25)
+    XCTAssertEqual(weight(.minSNR(), 0, .epsilon), 1, accuracy: 1e-12)
+    XCTAssertEqual(weight(.p2(gamma: 1, k: 4), 0, .epsilon), 0.25, accuracy: 1e-12)
     let terminal = try DDPMScheduler(.init { $0.noise.rescaleBetasZeroSNR = true })
     assertArgument("lossWeighting", "timestep 999") {
       try DiffusionTrainer(model: self.trainer().model, scheduler: terminal, lossWeighting: .edm())

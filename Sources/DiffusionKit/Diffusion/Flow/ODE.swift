@@ -188,8 +188,6 @@ private enum DormandPrince {
 extension Tensor {
   /// y + h * the weighted sum of slopes, off the tape.
   fileprivate func advanced(_ h: Double, _ slopes: [(Double, Tensor)]) throws -> Tensor {
-    var result = self
-    for (weight, slope) in slopes where weight != 0 { try result.add(Float(h * weight), slope) }
-    return result
+    try .weighted([(1, self)] + slopes.map { (h * $0.0, $0.1) })
   }
 }

@@ -81,9 +81,9 @@ public final class DiffusionPipeline {
 
   private func steps(
     _ request: PipelineRequest, _ shape: SampleShape,
-    from start: (SchedulerRun, Generator) throws -> SamplingStart
+    from start: (PipelineRun, Generator) throws -> SamplingStart
   ) throws -> SamplingSteps {
-    let run = try SchedulerRun(
+    let run = try PipelineRun(
       scheduler,
       numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
     )

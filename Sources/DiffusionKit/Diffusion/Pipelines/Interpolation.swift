@@ -43,7 +43,7 @@ extension SamplingStart {
   /// Samples between two ends.
   init(
     between ends: DiffusionPipeline.Ends, _ request: PipelineRequest, _ shape: SampleShape,
-    _ run: SchedulerRun, _ generator: Generator
+    _ run: PipelineRun, _ generator: Generator
   ) throws {
     let one = try SampleShape(count: 1, sizes: shape.sizes)
     var pair = try ends.pair.map { (try one.fitted($0, ends.name), try one.fitted($1, ends.name)) }

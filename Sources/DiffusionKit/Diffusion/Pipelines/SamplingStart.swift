@@ -1,5 +1,5 @@
 /// A run of a scheduler that is nobody else's: several may be under way, and the caller's is not changed.
-struct SchedulerRun {
+struct PipelineRun {
   let scheduler: any Scheduler
   let numInferenceSteps: Int
 
@@ -38,7 +38,7 @@ struct SamplingStart {
 extension SamplingStart {
   /// From noise, or from the request's image.
   /// - Throws: `argument` for images, masks and numbers that do not fit.
-  init(_ request: PipelineRequest, _ shape: SampleShape, _ run: SchedulerRun, _ generator: Generator) throws {
+  init(_ request: PipelineRequest, _ shape: SampleShape, _ run: PipelineRun, _ generator: Generator) throws {
     guard let given = request.image else {
       let needing: [(String, Any?)] = [
         ("strength", request.strength), ("maskImage", request.mask), ("jumpLength", request.jumpLength),
