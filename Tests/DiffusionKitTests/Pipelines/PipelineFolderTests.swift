@@ -147,9 +147,10 @@ final class PipelineFolderTests: XCTestCase {
       XCTAssertEqual(again.architecture, model.architecture, name)
       XCTAssertEqual(again.stateDict().map(\.tensor.floats), model.stateDict().map(\.tensor.floats), name)
     }
-    expectError("a file cannot describe 'function'") {
-      try FunctionModel { $0[0] }.savePretrained(temporaryFolder())
-    }
+    let scripted = FunctionModel { $0[0] }
+    expectError("'function' (FunctionModel) is not built") { try scripted.savePretrained(temporaryFolder()) }
+    _ = try scripted(Tensor(1))
+    expectError("a file cannot describe 'function'") { try scripted.savePretrained(temporaryFolder()) }
   }
 
   func testOlderNames() throws {
