@@ -44,4 +44,19 @@ final class ExampleTests: ScriptTestCase {
       XCTAssertGreaterThan(grid.height, 3 * 28)
     }
   }
+
+  func testMoons() throws {
+    let run = try runScript("examples/moons.lua", ["STEPS": "400", "POINTS": "500"])
+    let floor = try run.numbers("real against real:")[0]
+    let (random, nearest) = (
+      try run.numbers("pairs at random:")[0], try run.numbers("pairs optimal transport:")[0]
+    )
+    XCTAssertTrue((0.03..<0.2).contains(floor), "\(floor)")
+    // The eight Gaussians themselves are 7 away. So little training leaves them apart still.
+    XCTAssertTrue((floor..<2).contains(random), "\(random)")
+    XCTAssertTrue((floor..<1.2).contains(nearest), "\(nearest)")
+    let strip = try pictureSize(run.folder.appendingPathComponent("moons.png"))
+    XCTAssertGreaterThan(strip.width, 7 * 96)
+    XCTAssertGreaterThan(strip.height, 2 * 96)
+  }
 }

@@ -2216,11 +2216,11 @@ local FlowMatcher = {}
 function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator) end
 
 ---@class dk.FlowMatcher.log_prob.Options
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@field steps? integer how many equal ones (default 100)
 ---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@field atol? number dopri5: added to it (default 1e-05)
----@field divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default exact)
+---@field divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
 ---@field generator? dk.Generator where noise is drawn from
 
 ---@class dk.FlowMatcher.log_prob.Arguments: dk.FlowMatcher.log_prob.Options
@@ -2242,11 +2242,11 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, ver
 ---print(#flow:log_prob(points)) --> 64
 ---```
 ---@param x dk.Tensor [N, ...]
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@param steps? integer how many equal ones (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
----@param divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default exact)
+---@param divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
 ---@param generator? dk.Generator where noise is drawn from
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.log_prob.Arguments): dk.Tensor
@@ -2256,7 +2256,7 @@ function FlowMatcher:log_prob(x, method, steps, rtol, atol, divergence, generato
 ---@class dk.FlowMatcher.sample.Options
 ---@field count? integer how many, from noise
 ---@field source? dk.Tensor [count, ...], instead of noise
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@field steps? integer how many equal ones (default 100)
 ---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@field atol? number dopri5: added to it (default 1e-05)
@@ -2280,7 +2280,7 @@ function FlowMatcher:log_prob(x, method, steps, rtol, atol, divergence, generato
 ---```
 ---@param count? integer how many, from noise
 ---@param source? dk.Tensor [count, ...], instead of noise
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@param steps? integer how many equal ones (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
@@ -5954,7 +5954,7 @@ function dk.sinusoidal_step_encoding(t, d_model) end
 function dk.slerp(a, b, weight) end
 
 ---@class dk.FlowMatcher.Options
----@field coupling? "independent"|"optimal_transport" "optimal_transport" joins the nearest of a batch (Tong et al. 2024) (default independent)
+---@field coupling? "independent"|"optimal_transport" "optimal_transport" joins the nearest of a batch (Tong et al. 2024) (default "independent")
 ---@field sigma? number the deviation of noise on the way (default 0.0)
 ---@field time_scale? number what times are multiplied by for the model; 1000 for one that encodes timesteps (default 1.0)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
@@ -5985,7 +5985,7 @@ dk.FlowMatcher = {}
 ---@class dk.odeint.Options
 ---@field t0? number where it begins (default 0.0)
 ---@field t1? number where it ends (default 1.0)
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@field steps? integer how many equal ones (default 100)
 ---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@field atol? number dopri5: added to it (default 1e-05)
@@ -6008,7 +6008,7 @@ dk.FlowMatcher = {}
 ---@param y dk.Tensor y at t0, any shape
 ---@param t0? number where it begins (default 0.0)
 ---@param t1? number where it ends (default 1.0)
----@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default dopri5)
+---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
 ---@param steps? integer how many equal ones (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
@@ -7356,7 +7356,7 @@ function dk.plot.savefig(path) end
 function dk.plot.show() end
 
 ---@class dk.metrics.c2st.Options
----@field classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default nearest)
+---@field classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
 ---@field folds? integer of the network: as many are trained, each tried on another part (default 5)
 ---@field steps? integer of the network: batches of 128 that each is trained with (default 1000)
 ---@field generator? dk.Generator of the network: the order of samples is drawn from it
@@ -7374,11 +7374,11 @@ function dk.plot.show() end
 ---```lua
 ---local a, b = dk.randn(50, 2), dk.randn(50, 2) + 100
 ---print(dk.metrics.c2st(a, b)) --> 1.0
----print(dk.metrics.c2st(a, b, {classifier = "network", folds = 2, steps = 50})) --> 1.0
+---print(dk.metrics.c2st(a, b, {classifier = "network", folds = 2, steps = 200})) --> 1.0
 ---```
 ---@param a dk.Tensor [N, ...]
 ---@param b dk.Tensor [N, ...]
----@param classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default nearest)
+---@param classifier? "1nn"|"network" "1nn": the nearest other sample says; "network": small trained perceptrons (Lueckmann et al. 2021) (default "1nn")
 ---@param folds? integer of the network: as many are trained, each tried on another part (default 5)
 ---@param steps? integer of the network: batches of 128 that each is trained with (default 1000)
 ---@param generator? dk.Generator of the network: the order of samples is drawn from it
@@ -7479,7 +7479,7 @@ function dk.metrics.frechet_distance(a, b) end
 function dk.metrics.precision_recall(real, samples, k) end
 
 ---@class dk.metrics.compare.Options
----@field metrics? any a list of names, default all but "c2st", which trains networks
+---@field metrics? string[] a list of names, default all but "c2st", which trains networks
 ---@field verbose? integer 0: print nothing (default 1)
 ---@field generator? dk.Generator the halves are drawn from it
 
@@ -7500,7 +7500,7 @@ function dk.metrics.precision_recall(real, samples, k) end
 ---```
 ---@param real dk.Tensor [N, ...], at least 8
 ---@param samples dk.Tensor [M, ...], at least 4
----@param metrics? any a list of names, default all but "c2st", which trains networks
+---@param metrics? string[] a list of names, default all but "c2st", which trains networks
 ---@param verbose? integer 0: print nothing (default 1)
 ---@param generator? dk.Generator the halves are drawn from it
 ---@return table

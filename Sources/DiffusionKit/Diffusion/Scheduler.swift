@@ -88,9 +88,9 @@ public protocol Scheduler: AnyObject {
   /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps, `argument("mu")` for one that is missing
   ///   or means nothing.
   func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
-  /// Forgets how far the run is and what its steps left behind, but not its timesteps: the next step may begin at any
-  /// of them.
-  func restart()
+  /// Forgets how far the run is and what its steps left behind, but not its timesteps.
+  /// - Parameter place: where in `timesteps` the next step begins; nil where its own timestep is to tell.
+  func restart(at place: Int?)
   /// The sample as the model wants it at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
@@ -118,7 +118,8 @@ extension Scheduler {
   public var initNoiseSigma: Float { 1 }
   public var order: Int { 1 }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
-  public func restart() {}
+  public func restart(at place: Int?) {}
+  public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
   public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
     try step(modelOutput, timestep, sample, StepOptions())

@@ -9,9 +9,11 @@ public struct SchedulerRun: Sendable {
   /// That of the samples, which is the same from the first step to the last.
   private var shape: Shape?
 
-  init(timesteps: [Float], sigmas: [Float]) {
+  /// - Parameter position: where the first step begins, where its timestep is not to tell.
+  init(timesteps: [Float], sigmas: [Float], position: Int? = nil) {
     self.timesteps = timesteps
     self.sigmas = sigmas
+    self.position = position.map { max(0, $0) }
   }
 
   /// The place of a timestep that a run may begin at: the first, or where it occurs. Of places with the same timestep

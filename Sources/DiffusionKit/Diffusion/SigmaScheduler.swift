@@ -69,8 +69,8 @@ public final class SigmaProcess<Options: SigmaSchedulerOptions, Memory: SolverMe
     memory = Memory()
   }
 
-  func restart() {
-    run = SchedulerRun(timesteps: run.timesteps, sigmas: run.sigmas)
+  func restart(at place: Int?) {
+    run = SchedulerRun(timesteps: run.timesteps, sigmas: run.sigmas, position: place)
     memory = Memory()
   }
 
@@ -142,7 +142,7 @@ extension SigmaScheduler {
     try process.setTimesteps(numInferenceSteps, mu: mu)
   }
 
-  public func restart() { process.restart() }
+  public func restart(at place: Int?) { process.restart(at: place) }
 
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor {
     let scale = options.inputScale(sigma(at: try process.run.place(of: timestep)))

@@ -51,6 +51,18 @@ extension DiTConfiguration.FeedForward: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension Coupling: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension ODEMethod: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension FlowMatcher.Divergence: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension BlockNames: CustomStringConvertible {
   var description: String { Help.list(names.map(Help.quoted)) }
 }

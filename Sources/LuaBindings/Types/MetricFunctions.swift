@@ -2,14 +2,11 @@ import CLua
 import DiffusionKit
 
 /// What `c2st` tells samples apart with.
-private enum Classifier: String, NamedChoice {
+private enum Classifier: String, NamedChoice, CustomStringConvertible {
   case nearest = "1nn"
   case network
   static let kind = "classifier"
-}
-
-extension SampleMetric: NamedChoice {
-  static let kind = "metrics"
+  var description: String { Help.quoted(rawValue) }
 }
 
 /// dk.metrics: how near tensors, and samples, are to each other.
@@ -33,7 +30,7 @@ enum MetricFunctions {
       example: """
         local a, b = dk.randn(50, 2), dk.randn(50, 2) + 100
         print(dk.metrics.c2st(a, b)) --> 1.0
-        print(dk.metrics.c2st(a, b, {classifier = "network", folds = 2, steps = 50})) --> 1.0
+        print(dk.metrics.c2st(a, b, {classifier = "network", folds = 2, steps = 200})) --> 1.0
         """),
     Function(
       "mmd",
@@ -89,7 +86,7 @@ enum MetricFunctions {
       "compare",
       "Metrics of samples against real data, each as {value =, floor =} and printed: the floor is what one half of the real data gets against the other, as many of each.",
       Argument<Tensor>("real", "[N, ...], at least 8"), Argument<Tensor>("samples", "[M, ...], at least 4"),
-      Argument<[SampleMetric]?>(
+      Argument<[String]?>(
         "metrics", "a list of names, default all but \"c2st\", which trains networks"),
       Argument("verbose", "0: print nothing", default: 1),
       Argument<Generator?>("generator", "the halves are drawn from it"), returns: "table", body: compare
@@ -169,9 +166,16 @@ enum MetricFunctions {
     return LuaTable([("precision", found.precision), ("recall", found.recall)])
   }
   private static func compare(
-    _ real: Tensor, _ samples: Tensor, _ metrics: [SampleMetric]?, _ verbose: Int, _ generator: Generator?
+    _ real: Tensor, _ samples: Tensor, _ metrics: [String]?, _ verbose: Int, _ generator: Generator?
   ) throws -> LuaTable {
-    let chosen = metrics ?? SampleMetric.untrained
+    let chosen =
+      try metrics?.map { name in
+        guard let metric = SampleMetric(rawValue: name) else {
+          throw DiffusionError.unknown(
+            "metric", name, known: SampleMetric.allCases.map(\.rawValue), argument: "metrics")
+        }
+        return metric
+      } ?? SampleMetric.untrained
     let found = try compareSamples(
       real, samples, metrics: chosen, generator: generator ?? Session.current.generator)
     if verbose != 0 { StandardOutput.write(found.map { "\($0)\n" }.joined()) }

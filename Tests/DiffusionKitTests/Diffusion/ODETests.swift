@@ -21,7 +21,7 @@ final class ODETests: XCTestCase {
 
   func testOrders() throws {
     for (method, order) in [(ODEMethod.euler, 1.0), (.midpoint, 2), (.heun, 2)] {
-      let slope = log2(try error(ode(method, steps: 20)) / error(ode(method, steps: 40)))
+      let slope = log2(try error(ode(method, steps: 40)) / error(ode(method, steps: 80)))
       XCTAssertEqual(slope, order, accuracy: 0.15, "\(method)")
     }
   }

@@ -38,7 +38,7 @@ final class StatefulScheduler: Scheduler {
 
   var initNoiseSigma: Float { timesteps.first ?? 1 }
 
-  func setTimesteps(_ count: Int) {
+  func setTimesteps(_ count: Int, mu: Double?) {
     let levels = (0..<count).map { Float(count - $0) }
     timesteps = [levels[0]] + levels.dropFirst().flatMap { [$0, $0] }
     place = nil
@@ -61,6 +61,10 @@ final class StatefulScheduler: Scheduler {
     try samples + noise * Tensor(timesteps.item())
   }
   func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor { sample }
+  func trainingLevel(_ timestep: Float) throws -> TrainingLevel {
+    TrainingLevel(
+      level: NoiseLevel(signal: 1, noise: Double(timestep)), timestep: timestep, target: (x0: 1, noise: 0))
+  }
 }
 
 enum PipelineFixtures {

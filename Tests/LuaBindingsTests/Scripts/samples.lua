@@ -21,6 +21,8 @@ return function()
     ema_decay = 0.9,
   }
   samples.DiffusionTrainer:fit(dk.zeros(2, 4))
+  samples.FlowMatcher = dk.FlowMatcher { model = samples.DiffusionTrainer.model, ema_decay = 0.9 }
+  samples.FlowMatcher:fit(dk.zeros(2, 4))
   samples.DiffusionPipeline = dk.pipelines.DDPMPipeline { unet = samples.DiffusionTrainer.model, scheduler = samples.Scheduler }
   samples.TrainingSteps = samples.Layer:fit_steps(dk.zeros(4, 4), dk.zeros(4, 4), { epochs = 2, batch_size = 2 })
   samples.SamplingSteps = samples.DiffusionTrainer:steps { count = 2, num_inference_steps = 3 }

@@ -63,6 +63,7 @@ public final class SamplingSteps {
     self.denoise = denoise
     self.plan = plan ?? SamplingPlan(places: scheduler.timesteps.count)
     turn = self.plan.next()
+    if let turn { scheduler.restart(at: turn.place) }
   }
 
   /// - Returns: nil when the samples are finished.
@@ -79,6 +80,7 @@ public final class SamplingSteps {
       // What a multistep solver remembers belongs to the samples before.
       scheduler = try scheduler.copy()
       try scheduler.setTimesteps(numInferenceSteps)
+      scheduler.restart(at: turn.place)
       x = try scheduler.renoised(x, from: from, to: turn.place, generator: generator)
     }
     let timestep = scheduler.timesteps[turn.place]

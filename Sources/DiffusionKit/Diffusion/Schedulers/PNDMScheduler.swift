@@ -81,9 +81,9 @@ public final class PNDMScheduler: DiscreteScheduler {
     restart()
   }
 
-  public func restart() {
+  public func restart(at place: Int?) {
     memory = Memory()
-    run = SchedulerRun(timesteps: process.timesteps, sigmas: [])
+    run = SchedulerRun(timesteps: process.timesteps, sigmas: [], position: place)
   }
 
   public func step(
@@ -127,8 +127,12 @@ public final class PNDMScheduler: DiscreteScheduler {
     _ output: Tensor, _ sample: Tensor, _ place: Int, _ stride: Int, _ memory: inout Memory
   ) throws -> SchedulerStep {
     let t = try schedule.index(of: timesteps[place])
-    if options.skipPRKSteps, place == 1, let start = memory.start, let first = memory.outputs.first {
-      // The second half of Heun's method: again from where the first step began.
+    if options.skipPRKSteps, place == 1 {
+      // The second half of Heun's method: again from where the first step began. A run that begins here has nothing to
+      // correct.
+      guard let start = memory.start, let first = memory.outputs.first else {
+        return try transferred(sample, output, t, t)
+      }
       memory.start = nil
       return try transferred(start, .weighted(0.5, output, 0.5, first), t + stride, t)
     }

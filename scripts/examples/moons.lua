@@ -1,0 +1,69 @@
+-- From eight Gaussians to two moons: flow matching.
+--
+-- A small network learns a field of velocities that carries points of one cloud to another. Joined at random, pairs of
+-- points cross and the paths bend; joined so that they are near (optimal transport in each batch), they are straight.
+-- How far what comes out is from the moons: the exact squared 2-Wasserstein distance over 10,000 points. Published
+-- (Tong et al. 2024, table 2): 0.120 +- 0.045 and, with optimal transport, 0.050 +- 0.040.
+-- Shorter runs: STEPS=500 POINTS=500 diffuse-lua scripts/examples/moons.lua
+local dk = require "diffusionkit"
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+local steps = tonumber(os.getenv("STEPS")) or 20000
+local num_points = tonumber(os.getenv("POINTS")) or 10000 -- to judge by
+dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+dk.set_num_threads(1) -- the matrices are small
+
+-- The clouds, as in the paper.
+local function gaussians(n)
+  local angle = dk.randint(0, 8, { n }) * (math.pi / 4)
+  return dk.stack({ angle:cos(), angle:sin() }, 2) * 5 + dk.randn(n, 2) * math.sqrt(0.1)
+end
+local function moons(n)
+  local angle = dk.linspace(0, math.pi, n // 2)
+  local upper = dk.stack({ angle:cos(), angle:sin() }, 2)
+  local lower = dk.stack({ 1 - angle:cos(), 0.5 - angle:sin() }, 2)
+  return (dk.concat({ upper, lower }, 1) + dk.randn(n // 2 * 2, 2) * 0.2) * 3 - 1
+end
+
+-- The field: three layers of 128 units, told the place and the time.
+local Field = dk.nn.module("Field")
+function Field:init()
+  local function layer() return dk.nn.Dense(128, { activation = "silu" }) end
+  self.net = dk.nn.Sequential{ layer(), layer(), layer(), dk.nn.Dense(2) }
+end
+function Field:forward(x, t) return self.net(dk.concat({ x, t:reshape(-1, 1) }, 2)) end
+
+--- A picture of where points are, 96 x 96 pixels of -8..8: the darker, the more.
+local function picture(points)
+  local size, scale = 96, 255 * 600 / #points
+  local place = ((points + 8) / 16 * size):clamp(0, size - 1):totable()
+  local counts = dk.zeros(size, size):totable()
+  for _, p in ipairs(place) do
+    local row, column = size - p[2] // 1 | 0, (p[1] // 1 | 0) + 1
+    counts[row][column] = counts[row][column] + 1
+  end
+  return 1 - (dk.tensor(counts) * scale / 255):clamp(0, 1)
+end
+
+local source, data = gaussians(50000), moons(50000)
+local start, goal = gaussians(num_points), moons(num_points)
+print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(num_points), goal, { squared = true })))
+local frames, labels = {}, { "at random", "optimal transport" }
+for row, coupling in ipairs{ "independent", "optimal_transport" } do
+  local flow = dk.FlowMatcher{ model = Field(), coupling = coupling, optimizer = dk.optimizers.Adam(3e-4) }
+  local began = dk.time()
+  local function report(epoch, logs)
+    if epoch % 20 == 0 then print(("%s, epoch %3d  loss %.4f  %3.0f s"):format(coupling, epoch, logs.loss, dk.time() - began)) end
+  end
+  flow:fit(data, { source = source, steps = steps, batch_size = 256, callbacks = report, verbose = 0 })
+  frames[#frames + 1] = picture(start)
+  flow:sample{ source = start, method = "midpoint", steps = 6, callback = function(_, x)
+    frames[#frames + 1] = picture(x)
+  end }
+  local reached = flow:sample{ source = start } -- dopri5
+  local distance = dk.metrics.wasserstein(reached, goal, { squared = true })
+  print(("pairs %s: %.4f from the moons after %.0f s"):format(labels[row], distance, dk.time() - began))
+end
+dk.image.save_grid(out .. "/moons.png", dk.stack(frames, 1):unsqueeze(2), {
+  columns = 7, row_labels = labels, title = "From eight Gaussians to two moons, time 0 to 1",
+})
+print(("in %s: moons.png"):format(out))
