@@ -47,14 +47,14 @@ local function density(points)
   return 1 - (counts / counts:max()):sqrt()
 end
 
--- Sampling, and the frames of the movie: eight, evenly spaced, the last one finished.
+-- Sampling, and eight frames of the movie, ever closer to each other: most happens in the end.
 local real = swiss_roll(num_points)
-local noise = dk.randn(num_points, 2)
 local noised, sampled, labels, samples = {}, {}, {}, nil
 for step in trainer:steps{ count = num_points, num_inference_steps = sampling_steps } do
   samples = step.sample
-  if step.step * 8 // sampling_steps > (step.step - 1) * 8 // sampling_steps then
-    local t = step.timestep - 1000 // sampling_steps -- the noise that is left; below 0 none
+  if step.step >= sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 2) then
+    local t = step.timestep - 1000 // sampling_steps -- the noise that is left; none in the end
+    local noise = dk.randn(num_points, 2)
     table.insert(noised, density(t < 0 and real or scheduler:add_noise(real, noise, t)))
     table.insert(sampled, density(samples))
     table.insert(labels, t < 0 and "data" or "t = " .. t)
