@@ -20,12 +20,11 @@ local function swiss_roll(count)
   return (points + 0.3 * dk.randn(count, 2)) / 7
 end
 
--- What all samplers are to know of the noise that the model was trained with.
+-- What all samplers are to know of the noise that the model was trained with. Sampling begins where there is nothing but
+-- noise ("trailing"), and nothing is clipped, for the data go beyond -1..1.
 local options = {
-  beta_start = 0.0001, beta_end = 0.02,
-  prediction_type = "v_prediction",
-  timestep_spacing = "trailing", -- sampling begins where there is nothing but noise
-  clip_sample = false, -- the data go beyond -1..1
+  beta_start = 0.0001, beta_end = 0.02, prediction_type = "v_prediction",
+  timestep_spacing = "trailing", clip_sample = false,
 }
 local trainer = dk.DiffusionTrainer{
   model = dk.models.TimeMLP{ 2, hidden_dim = 64, num_blocks = 3 },
@@ -37,8 +36,8 @@ local start = dk.time()
 local history = trainer:fit(swiss_roll(10000), { steps = steps, batch_size = 250, verbose = 0 })
 print(("trained %d steps in %.0f s, loss %.4f"):format(steps, dk.time() - start, history.loss[#history.loss]))
 
--- from_config takes of the options what a scheduler has. DDIM and Euler are one method on different noise levels: those
--- of evenly spaced timesteps, and those that Karras et al. (2022) recommend.
+-- DDIM and Euler are one method on different noise levels: those of evenly spaced timesteps, and those of Karras et al.
+-- (2022). from_config takes what a scheduler has of the options.
 local karras = { use_karras_sigmas = true }
 for name, value in pairs(options) do karras[name] = value end
 local samplers = {
@@ -55,27 +54,22 @@ local function distance(points) return dk.metrics.wasserstein(points, real, { sq
 for _ = 1, 10 do floor = floor + distance(swiss_roll(num_points)) / 10 end
 
 plot.figure{ figsize = { 8, 5.5 } }
-print("calls of the model " .. (" %7d"):rep(#calls):format(table.unpack(calls)))
+print(("%-17s" .. (" %7d"):rep(#calls)):format("calls", table.unpack(calls)))
 for _, sampler in ipairs(samplers) do
   local name, scheduler = table.unpack(sampler)
   local distances = {}
   for i, count in ipairs(calls) do
-    local num_steps = scheduler.order == 2 and (count + 1) // 2 or count -- the last step of Heun's needs one call
-    scheduler:set_timesteps(num_steps)
-    assert(#scheduler.timesteps == count)
-    -- The same noise for all of them.
-    local samples = trainer:sample{
-      count = num_points, scheduler = scheduler, num_inference_steps = num_steps, generator = dk.Generator(seed),
-    }
-    distances[i] = distance(samples)
+    local num_steps = scheduler.order == 2 and (count + 1) // 2 or count -- two calls a step, but one in Heun's last
+    distances[i] = distance(trainer:sample{ -- each from the same noise
+      count = num_points, num_inference_steps = num_steps, scheduler = scheduler, generator = dk.Generator(seed + 1),
+    })
   end
-  print(("%-19s" .. (" %7.4f"):rep(#calls)):format(name, table.unpack(distances)))
+  print(("%-17s" .. (" %7.4f"):rep(#calls)):format(name, table.unpack(distances)))
   plot.plot{ calls, distances, label = name, marker = "o" }
 end
-print(("%-19s %7.4f"):format("real to real", floor))
+print(("%-17s %7.4f"):format("real to real", floor))
 plot.plot{ { calls[1], calls[#calls] }, { floor, floor }, label = "real to real", color = "black", linestyle = "--" }
-plot.xscale("log")
-plot.yscale("log")
+plot.xscale("log") plot.yscale("log")
 plot.title("Six samplers of one model")
 plot.xlabel("calls of the model")
 plot.ylabel("squared 2-Wasserstein distance to the data")
