@@ -63,8 +63,8 @@ print(("two-sample test, real against real:  %.3f"):format(dk.metrics.c2st(other
 
 plot.figure{ figsize = { 9, 6 } }
 for i = 1, 6 do
-  plot.plot{ x, real[i][1] - 3 * i, label = i == 1 and "real" or nil, color = "black" }
-  plot.plot{ x + 7, drawn[i][1] - 3 * i, label = i == 1 and "drawn" or nil, color = "C0" }
+  plot.plot{ x, real[i][1] - 3 * i, color = "black" }
+  plot.plot{ x + 7, drawn[i][1] - 3 * i, color = "C0" }
 end
 plot.title("Sine waves, real (left) and drawn (right)")
 plot.xlabel("x, the drawn ones moved by 7")

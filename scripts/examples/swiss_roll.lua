@@ -52,7 +52,7 @@ local real = swiss_roll(num_points)
 local noised, sampled, labels, samples = {}, {}, {}, nil
 for step in trainer:steps{ count = num_points, num_inference_steps = sampling_steps } do
   samples = step.sample
-  if step.step >= sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 2) then
+  if step.step >= sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 1.5) then
     local t = step.timestep - 1000 // sampling_steps -- the noise that is left; none in the end
     local noise = dk.randn(num_points, 2)
     table.insert(noised, density(t < 0 and real or scheduler:add_noise(real, noise, t)))
