@@ -2,8 +2,7 @@
 --
 -- First waves of any phase and frequency: a U-Net of one dimension learns from 2,000 of them, then draws others. Each is
 -- judged by how far it is from the sine that fits it best. Then the chapter's only sine: whatever the noise, the samples
--- must be that curve. In both the network predicts the clean signal, as the chapter's do: the noise has 100 directions to
--- learn, a sine has few.
+-- must be that curve. Both networks predict the clean signal, as the chapter's do: it is simpler than noise.
 -- Shorter runs: STEPS=250 SAMPLES=100 diffuse-lua scripts/examples/sine.lua
 local dk = require "diffusionkit"
 local plot, models = dk.plot, dk.models
@@ -12,6 +11,7 @@ local steps = tonumber(os.getenv("STEPS")) or 2500 -- of training
 local count = tonumber(os.getenv("SAMPLES")) or 300 -- waves to draw and to compare with
 local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 30
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+dk.set_num_threads(1) -- the matrices are small: on a busy machine threads would mostly wait for each other
 
 local x = dk.linspace(0, 2 * math.pi, 100)
 local options = { beta_schedule = "squaredcos_cap_v2", prediction_type = "sample" }
