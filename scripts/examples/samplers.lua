@@ -2,7 +2,7 @@
 --
 -- The model learns points in the plane, along a spiral (swiss_roll.lua has a movie of them). Each sampler then draws as
 -- many as there are real ones to compare with. Time goes into calls of the model, so these are counted: Heun's method
--- makes two a step. The picture has the distance to the data over the calls, and what real points have among themselves.
+-- makes two a step. The picture has the distance to the data over the calls, and that of real points to each other.
 -- Shorter runs: STEPS=500 SAMPLES=500 diffuse-lua scripts/examples/samplers.lua
 local dk = require "diffusionkit"
 local plot, schedulers = dk.plot, dk.schedulers
@@ -20,8 +20,8 @@ local function swiss_roll(count)
   return (points + 0.3 * dk.randn(count, 2)) / 7
 end
 
--- What all samplers are to know of the noise that the model was trained with. Sampling begins where there is nothing but
--- noise ("trailing"), and nothing is clipped, for the data go beyond -1..1.
+-- What all samplers are to know of the noise that the model was trained with. Sampling begins where there is only noise
+-- ("trailing"), and nothing is clipped, for the data go beyond -1..1.
 local options = {
   beta_start = 0.0001, beta_end = 0.02, prediction_type = "v_prediction",
   timestep_spacing = "trailing", clip_sample = false,

@@ -1,7 +1,7 @@
 -- New sine waves from pure noise: the chapter's signals of 9.1.1 and 9.1.3, drawn instead of cleaned.
 --
--- First waves of any phase and frequency: a U-Net of one dimension learns from 2,000 of them, then draws others. Each is
--- judged by how far it is from the sine that fits it best. Then the chapter's only sine: whatever the noise, the samples
+-- First waves of any phase and frequency: a U-Net of one dimension learns from 2,000 of them and draws others. Each is
+-- judged by how far it is from the sine that fits it best. Then the chapter's only sine: from whatever noise, samples
 -- must be that curve. Both networks predict the clean signal, as the chapter's do: it is simpler than noise.
 -- Shorter runs: STEPS=250 SAMPLES=100 diffuse-lua scripts/examples/sine.lua
 local dk = require "diffusionkit"

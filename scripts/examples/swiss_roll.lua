@@ -69,7 +69,8 @@ dk.image.save_grid(out .. "/swiss_roll.png", dk.concat({ dk.stack(noised), dk.st
 -- How much work would it be to carry the one set of points to the other? Real points to other real ones show what to
 -- hope for.
 local function distance(a, b) return dk.metrics.wasserstein(a, b, { squared = true }) end
-print(("squared 2-Wasserstein distance of %d points, sampled to real: %.4f"):format(num_points, distance(samples, real)))
+print(("squared 2-Wasserstein distance of %d points, sampled to real: %.4f"):format(
+  num_points, distance(samples, real)))
 print(("squared 2-Wasserstein distance of %d points, real to real:    %.4f"):format(
   num_points, distance(swiss_roll(num_points), real)))
 print(("in %s: swiss_roll.png"):format(out))
