@@ -59,4 +59,60 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertGreaterThan(strip.width, 7 * 96)
     XCTAssertGreaterThan(strip.height, 2 * 96)
   }
+
+  func testSine() throws {
+    let run = try runScript("examples/sine.lua", ["STEPS": "250", "SAMPLES": "100"])
+    let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
+    XCTAssertEqual(losses.count, 2)
+    XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
+    // So little training leaves waves with dents; noise, or a flat line's rest of noise, would leave most of it.
+    let residual = "residual of the best-fitting sine,"
+    XCTAssertTrue((0.02..<0.3).contains(try run.numbers("\(residual) drawn:")[0]), run.output)
+    XCTAssertLessThan(try run.numbers("\(residual) real:")[0], 0.005, "as finely as frequencies are tried")
+    XCTAssertTrue(
+      (0.5..<0.95).contains(try run.numbers("two-sample test, drawn against real:")[0]), run.output)
+    XCTAssertEqual(try run.numbers("two-sample test, real against real:")[0], 0.5, accuracy: 0.1)
+    // The single sine is trained in full.
+    let errors = try run.numbers("RMSE of the single sine:")
+    XCTAssertTrue(errors.count == 2 && errors.allSatisfy { (0..<0.02).contains($0) }, run.output)
+    try expectPicture(run, "sines.png", 900, 600)
+  }
+
+  func testSwissRoll() throws {
+    let run = try runScript(
+      "examples/swiss_roll.lua", ["STEPS": "1200", "SAMPLES": "500", "SAMPLING_STEPS": "25"])
+    let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
+    XCTAssertEqual(losses.count, 3)
+    XCTAssertLessThan(try XCTUnwrap(losses.last), try XCTUnwrap(losses.first))
+    let distance = "squared 2-Wasserstein distance of 500 points,"
+    let sampled = try run.numbers("\(distance) sampled to real:")[0]
+    let real = try run.numbers("\(distance) real to real:")[0]
+    XCTAssertTrue((0.005..<0.15).contains(real), "\(real)")
+    // Gaussian noise of the data's mean and deviation is 0.19 from them.
+    XCTAssertTrue((0.005..<0.12).contains(sampled), "\(sampled)")
+    let strip = try pictureSize(run.folder.appendingPathComponent("swiss_roll.png"))
+    XCTAssertGreaterThan(strip.width, 8 * (128 + 4), "eight frames and the labels beside them")
+    XCTAssertGreaterThan(strip.height, 2 * (128 + 4), "two rows and the labels above them")
+  }
+
+  func testSamplers() throws {
+    let run = try runScript("examples/samplers.lua", ["STEPS": "1200", "SAMPLES": "400"])
+    let calls = try run.numbers("calls")
+    XCTAssertEqual(calls, [5, 9, 15, 25, 51, 101])
+    let floor = try run.numbers("real to real")[0]
+    XCTAssertTrue((0.005..<0.15).contains(floor), "\(floor)")
+    var distances: [String: [Double]] = [:]
+    for name in ["DDPM", "DDIM", "Euler", "Heun", "DPM-Solver++", "UniPC"] {
+      let row = try run.numbers(name + " ")
+      XCTAssertEqual(row.count, calls.count, name)
+      XCTAssertLessThan(row[5], 0.7 * row[0], "\(name) gains by more calls")
+      XCTAssertGreaterThan(row[5], 0.3 * floor, name)
+      distances[name] = row
+    }
+    // What the multistep solvers are for: nine calls of theirs take them further than nine of Euler's.
+    for name in ["DPM-Solver++", "UniPC"] {
+      XCTAssertLessThan(try XCTUnwrap(distances[name])[1], try XCTUnwrap(distances["Euler"])[1], name)
+    }
+    try expectPicture(run, "samplers.png", 800, 550)
+  }
 }
