@@ -46,7 +46,7 @@ final class ExampleTests: ScriptTestCase {
   }
 
   func testMoons() throws {
-    let run = try runScript("examples/moons.lua", ["STEPS": "400", "POINTS": "500"])
+    let run = try runScript("examples/moons.lua", ["STEPS": "400", "SAMPLES": "500"])
     let floor = try run.numbers("real against real:")[0]
     let (random, nearest) = (
       try run.numbers("pairs at random:")[0], try run.numbers("pairs optimal transport:")[0]
