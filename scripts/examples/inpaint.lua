@@ -61,7 +61,7 @@ for _, part in ipairs{ { "lower half", { 15, 28 }, { 1, 28 } }, { "square", { 8,
     local filled = pipe{
       image = hidden, mask_image = mask, jump_length = way.jump_length, jump_n_sample = way.jump_n_sample,
       class_labels = hidden_labels, negative_class_labels = 10, guidance_scale = 1.5,
-      num_inference_steps = sampling_steps, verbose = 0,
+      use_clipped_model_output = true, num_inference_steps = sampling_steps, verbose = 0,
     }
     local moved = ((filled - hidden) * (1 - mask)):abs():max():item()
     print(("%s, %s: reads %.3f right, the known part moved by %.1e"):format(part[1], way[1], share_read(filled), moved))

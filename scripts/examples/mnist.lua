@@ -7,8 +7,8 @@
 local dk = require "diffusionkit"
 local nn = dk.nn
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 2800 -- of training
-local batch_size = tonumber(os.getenv("BATCH_SIZE")) or 32
+local steps = tonumber(os.getenv("STEPS")) or 5000 -- of training
+local batch_size = tonumber(os.getenv("BATCH_SIZE")) or 16
 local samples = tonumber(os.getenv("SAMPLES")) or 500 -- to draw; no more than 500 are judged
 local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 50
 local guidance = tonumber(os.getenv("GUIDANCE")) or 2
@@ -60,8 +60,8 @@ pipe:save_pretrained(out .. "/mnist")
 
 start = dk.time()
 local wanted = dk.arange(samples) % 10
-local drawn = pipe{
-  class_labels = wanted, negative_class_labels = 10, guidance_scale = guidance,
+local drawn = pipe{ -- what guidance drives out of the range of images is clipped, and so is the noise that goes with it
+  class_labels = wanted, negative_class_labels = 10, guidance_scale = guidance, use_clipped_model_output = true,
   num_inference_steps = sampling_steps, verbose = 0,
 }
 print(("drew %d digits in %d steps, %.0f s"):format(samples, sampling_steps, dk.time() - start))
