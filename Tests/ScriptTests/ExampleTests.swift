@@ -115,4 +115,58 @@ final class ExampleTests: ScriptTestCase {
     }
     try expectPicture(run, "samplers.png", 800, 550)
   }
+
+  func testMnistAndInpaintWithItsPipeline() throws {
+    let run = try runScript(
+      "examples/mnist.lua",
+      ["STEPS": "250", "BATCH_SIZE": "8", "SAMPLES": "100", "SAMPLING_STEPS": "10"])
+    let losses = run.lines("step").map { ScriptRun.numbers(in: $0)[1] }
+    XCTAssertEqual(losses.count, 10)
+    XCTAssertTrue(losses.allSatisfy { (0..<2).contains($0) }, "\(losses)")
+    XCTAssertLessThan(losses[9], losses[0] / 2, "losses fall")
+    XCTAssertGreaterThan(try run.numbers("judge, hidden digits:")[0], 0.9)
+    XCTAssertTrue((0...1).contains(try run.numbers("judge, drawn digits:")[0]))
+    let drawn = try run.numbers("Frechet distance, drawn against real:")[0]
+    let real = try run.numbers("Frechet distance, real against real:")[0]
+    // So little training leaves strokes, but not noise, which is farther than 300 away.
+    XCTAssertTrue((0..<70).contains(real), "\(real)")
+    XCTAssertTrue((real..<220).contains(drawn), "\(drawn)")
+    let grid = try pictureSize(run.folder.appendingPathComponent("mnist.png"))
+    let tenImages = 10 * (2 * 28 + 4)
+    XCTAssertGreaterThan(grid.width, tenImages)
+    XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
+
+    let filled = try runScript(
+      "examples/inpaint.lua", ["OUT_DIR": run.folder.path, "SAMPLES": "20", "SAMPLING_STEPS": "10"])
+    XCTAssertEqual(filled.lines("with the pipeline in \(run.folder.path)/mnist").count, 1, filled.output)
+    XCTAssertEqual(filled.lines("trained").count, 0, filled.output)
+    try expectFilledDigits(filled, in: run.folder)
+  }
+
+  func testInpaintTrainsAPipelineWhereThereIsNone() throws {
+    let run = try runScript(
+      "examples/inpaint.lua", ["STEPS": "200", "SAMPLES": "20", "SAMPLING_STEPS": "10"])
+    let trained = try run.numbers("trained a small pipeline,")
+    XCTAssertEqual(trained[0], 200)
+    XCTAssertTrue((0..<0.7).contains(trained[1]), "\(trained): below what noise alone leaves")
+    try expectFilledDigits(run, in: run.folder)
+  }
+
+  /// Expects figures of two hidden parts, each filled in two ways, and a picture of them.
+  private func expectFilledDigits(_ run: ScriptRun, in folder: URL) throws {
+    let whole = try run.numbers("whole digits:")[0]
+    XCTAssertGreaterThan(whole, 0.9)
+    for part in ["lower half", "square"] {
+      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "much is hidden")
+      for way in ["blended", "RePaint"] {
+        let figures = try run.numbers("\(part), \(way):")
+        // Two such digits in ten would be read right by chance.
+        XCTAssertTrue((0.2...1).contains(figures[0]), "\(part), \(way): \(figures)")
+        XCTAssertLessThanOrEqual(figures[1], 1e-6, "\(part), \(way): the known part stays")
+      }
+    }
+    let picture = try pictureSize(folder.appendingPathComponent("inpaint.png"))
+    XCTAssertGreaterThan(picture.width, 10 * (2 * 28 + 4))
+    XCTAssertGreaterThan(picture.height, 7 * (2 * 28 + 4), "seven rows and the title above them")
+  }
 }
