@@ -10,31 +10,31 @@ public struct PrecisionRecall: Equatable, Sendable {
 /// members as that member's k-th nearest neighbour in the set.
 ///
 /// - Parameters:
-///   - real: [N, ...], more than `neighbours`, flattened to vectors: pictures, or better their features.
-///   - samples: [M, ...], more than `neighbours`, as large.
-///   - neighbours: k, default 3.
-/// - Throws: `argument` for sets that do not fit, too few or non-finite samples, `neighbours` below 1.
+///   - real: [N, ...], more than k, flattened to vectors: pictures, or better their features.
+///   - samples: [M, ...], more than k, as large.
+///   - k: which neighbour. Default 3.
+/// - Throws: `argument` for sets that do not fit, too few or non-finite samples, k below 1.
 public func precisionRecall(
-  _ real: Tensor, _ samples: Tensor, neighbours: Int = 3
+  _ real: Tensor, _ samples: Tensor, k: Int = 3
 ) throws -> PrecisionRecall {
-  try Requirement.positive(neighbours, "neighbours")
-  for (name, set) in [("real", real), ("samples", samples)] where set.shape.sizes[0] <= neighbours {
-    throw DiffusionError.argument(name, "shape \(set.shape): more than \(neighbours) are needed")
+  try Requirement.positive(k, "k")
+  for (name, set) in [("real", real), ("samples", samples)] where set.shape.sizes[0] <= k {
+    throw DiffusionError.argument(name, "shape \(set.shape): more than \(k) are needed")
   }
   let points = try PointSets(("real", real), ("samples", samples))
   let (first, second) = (points.sets[0], points.sets[1])
   return PrecisionRecall(
-    precision: try points.share(of: second, among: first, neighbours),
-    recall: try points.share(of: first, among: second, neighbours))
+    precision: try points.share(of: second, among: first, k),
+    recall: try points.share(of: first, among: second, k))
 }
 
 extension PointSets {
-  fileprivate func share(of rows: Range<Int>, among others: Range<Int>, _ neighbours: Int) throws -> Double {
+  fileprivate func share(of rows: Range<Int>, among others: Range<Int>, _ k: Int) throws -> Double {
     var radii: [Float] = []
     radii.reserveCapacity(others.count)
     try eachRow(others, to: others) { row, distances in
       distances[row - others.lowerBound] = .infinity
-      radii.append(PointSets.smallest(neighbours, distances))
+      radii.append(PointSets.smallest(k, distances))
     }
     var inside = 0
     try eachRow(rows, to: others) { _, distances in

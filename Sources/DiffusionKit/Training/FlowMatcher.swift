@@ -85,7 +85,7 @@ public final class FlowMatcher {
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     sampleShape = Array(data.shape.sizes.dropFirst())
     let first = try batches.slice(0, 0..<min(batchSize, batches.count))
-    let prediction = try model.inEvaluationMode { try velocity(first, 0) }
+    let prediction = try model.inEvaluationMode { try velocity(first, 0, "data") }
     guard prediction.shape == first.shape else {
       throw DiffusionError.argument(
         "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
@@ -129,7 +129,7 @@ public final class FlowMatcher {
       return (place, target, try times * Tensor(Float(timeScale)))
     }
     optimizer.zeroGrad(parameters)
-    let loss = try loss(called(place, times), target)
+    let loss = try loss(called(place, times, "data"), target)
     try loss.backward()
     try optimizer.step(parameters)
     try ema?.update()
@@ -137,13 +137,14 @@ public final class FlowMatcher {
   }
 
   /// The model's velocity of samples at one time.
-  func velocity(_ x: Tensor, _ t: Double) throws -> Tensor {
-    try called(x, Tensor.full(Shape([x.shape.sizes[0]]), Float(t * timeScale)))
+  /// - Parameter argument: what the samples came as; nil where that was no argument.
+  func velocity(_ x: Tensor, _ t: Double, _ argument: String?) throws -> Tensor {
+    try called(x, Tensor.full(Shape([x.shape.sizes[0]]), Float(t * timeScale)), argument)
   }
 
-  private func called(_ x: Tensor, _ times: Tensor) throws -> Tensor {
+  private func called(_ x: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
     do { return try model(x, times, [:]) } catch let error as DiffusionError {
-      throw error.renamingArgument(to: "data")
+      throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
     }
   }
 }

@@ -39,7 +39,9 @@ extension FlowMatcher {
     }
     return try withSamplingWeights {
       try model.inEvaluationMode {
-        try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in try velocity(x, t) }.y
+        try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in
+          try velocity(x, t, source == nil ? nil : "source")
+        }.y
       }
     }
   }
@@ -91,7 +93,7 @@ extension FlowMatcher {
     let rows = x.shape.sizes[0]
     let size = x.count / max(rows, 1)
     let place = Parameter(x)
-    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t) }
+    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t, "x") }
     guard velocity.node != nil else { return (velocity, try .zeros(Shape([rows]))) }
     if let directions {
       try velocity.backward(directions)

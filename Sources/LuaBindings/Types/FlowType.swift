@@ -132,16 +132,16 @@ enum FlowType {
     default: preset.method)
   private static let steps = Argument("steps", "how many equal ones", default: preset.steps)
   private static let relativeTolerance = Argument(
-    "rtol", "dopri5: the error of a step to aim at, times |y|", default: preset.relativeTolerance)
+    "rtol", "dopri5: the error of a step to aim at, times |y|", default: preset.rtol)
   private static let absoluteTolerance = Argument(
-    "atol", "dopri5: added to it", default: preset.absoluteTolerance)
+    "atol", "dopri5: added to it", default: preset.atol)
 
   private static func ode(_ method: ODEMethod, _ steps: Int, _ rtol: Double, _ atol: Double) -> ODE {
     var ode = ODE()
     ode.method = method
     ode.steps = steps
-    ode.relativeTolerance = rtol
-    ode.absoluteTolerance = atol
+    ode.rtol = rtol
+    ode.atol = atol
     return ode
   }
 

@@ -162,7 +162,7 @@ enum MetricFunctions {
   }
   private static func frechet(_ a: Tensor, _ b: Tensor) throws -> Double { try frechetDistance(a, b) }
   private static func precisionAndRecall(_ real: Tensor, _ samples: Tensor, _ k: Int) throws -> LuaTable {
-    let found = try precisionRecall(real, samples, neighbours: k)
+    let found = try precisionRecall(real, samples, k: k)
     return LuaTable([("precision", found.precision), ("recall", found.recall)])
   }
   private static func compare(

@@ -7,8 +7,8 @@ final class ODETests: XCTestCase {
     var ode = ODE()
     ode.method = method
     ode.steps = steps
-    ode.relativeTolerance = tolerance
-    ode.absoluteTolerance = tolerance
+    ode.rtol = tolerance
+    ode.atol = tolerance
     return ode
   }
 
@@ -70,10 +70,10 @@ final class ODETests: XCTestCase {
         try ode(method).solve(y, from: 0, to: 1) { _, _ in try .ones(Shape([1])) }
       }
     }
-    assertArgument("start") { try ODE().solve(y, from: .nan, to: 1) { _, y in y } }
-    assertArgument("end") { try ODE().solve(y, from: 0, to: .infinity) { _, y in y } }
+    assertArgument("t0") { try ODE().solve(y, from: .nan, to: 1) { _, y in y } }
+    assertArgument("t1") { try ODE().solve(y, from: 0, to: .infinity) { _, y in y } }
     assertArgument("steps") { try ode(.euler, steps: 0).solve(y, from: 0, to: 1) { _, y in y } }
-    assertArgument("relativeTolerance") {
+    assertArgument("rtol") {
       try ode(.dopri5, tolerance: 0).solve(y, from: 0, to: 1) { _, y in y }
     }
     // What is not a number, what explodes, and what takes too long.

@@ -206,9 +206,9 @@ final class SampleMetricTests: XCTestCase {
       try frechetDistance(Tensor.zeros(Shape([2, 5000])), Tensor.zeros(Shape([2, 5000])))
     }
     assertArgument("samples", "more than 5") {
-      try precisionRecall(TrainingFixtures.normal([9, 2]), a, neighbours: 5)
+      try precisionRecall(TrainingFixtures.normal([9, 2]), a, k: 5)
     }
-    assertArgument("neighbours") { try precisionRecall(a, a, neighbours: 0) }
+    assertArgument("k") { try precisionRecall(a, a, k: 0) }
     assertArgument("samples", "[5, 3]") { try precisionRecall(a, other) }
     assertArgument("folds", "2 to") { try c2st(a, a, folds: 6) }
     assertArgument("steps") { try c2st(a, a, steps: 0) }

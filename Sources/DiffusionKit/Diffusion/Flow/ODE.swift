@@ -18,11 +18,11 @@ public struct ODE: Sendable {
   public var method = ODEMethod.dopri5
   /// How many steps of equal length the other methods take. Default 100.
   public var steps = 100
-  /// dopri5: an element's error in a step is to be about absoluteTolerance + relativeTolerance |y| at most, in the root
+  /// dopri5: an element's error in a step is to be about atol + rtol |y| at most, in the root
   /// of the mean square over all elements. Default 1e-5.
-  public var relativeTolerance = 1e-5
+  public var rtol = 1e-5
   /// Default 1e-5.
-  public var absoluteTolerance = 1e-5
+  public var atol = 1e-5
   /// dopri5: an integration that takes more steps than this is given up. Default 10,000.
   public var mostSteps = 10_000
 
@@ -66,13 +66,13 @@ public struct ODE: Sendable {
   }
 
   private func validate(_ start: Double, _ end: Double) throws {
-    for (name, time) in [("start", start), ("end", end)] where !time.isFinite {
+    for (name, time) in [("t0", start), ("t1", end)] where !time.isFinite {
       throw DiffusionError.argument(name, "\(time) is not a time")
     }
     try Requirement.positive(steps, "steps")
     try Requirement.positive(mostSteps, "mostSteps")
-    try Requirement.positive(relativeTolerance, "relativeTolerance")
-    try Requirement.positive(absoluteTolerance, "absoluteTolerance")
+    try Requirement.positive(rtol, "rtol")
+    try Requirement.positive(atol, "atol")
   }
 
   // MARK: Steps of equal length
@@ -161,7 +161,7 @@ public struct ODE: Sendable {
     try Stoppable.pieces(of: x.count) { piece in
       for i in piece {
         let size = Double(max(abs(before[i]), abs(after[i])))
-        let ratio = Double(px[i]) / (absoluteTolerance + relativeTolerance * size)
+        let ratio = Double(px[i]) / (atol + rtol * size)
         sum += ratio * ratio
       }
     }
