@@ -73,7 +73,7 @@ final class TerminalTests: ProgramTestCase {
     terminal.wait(for: "\r\n")
     terminal.wait(for: "\u{2192}\u{fffd}$ ")
     terminal.type("40 + 2\n")
-    terminal.wait(for: "42\r\n")
+    terminal.wait(for: "42\r\n\u{2192}\u{fffd}$ ")
     leave(terminal)
   }
 
