@@ -83,13 +83,13 @@ public final class FlowMatcher {
       }
     }
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
-    sampleShape = Array(data.shape.sizes.dropFirst())
     let first = try batches.slice(0, 0..<min(batchSize, batches.count))
     let prediction = try model.inEvaluationMode { try velocity(first, 0, "data") }
     guard prediction.shape == first.shape else {
       throw DiffusionError.argument(
         "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
     }
+    sampleShape = Array(data.shape.sizes.dropFirst())
     let parameters = try model.parametersToTrain()
     ema?.start()
     let rounds = epochs ?? steps.map { ($0 - 1) / ((batches.count - 1) / batchSize + 1) + 1 } ?? 1
