@@ -19,6 +19,12 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
 
   public init() {}
 
+  /// The betas of latent diffusion (Rombach et al. 2022), which some schedulers have for defaults.
+  static let latentDiffusion = NoiseScheduleOptions {
+    $0.betaStart = 0.00085
+    $0.betaEnd = 0.012
+  }
+
   public static var fields: [OptionField<NoiseScheduleOptions>] {
     betas + [.flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR)]
   }

@@ -55,6 +55,12 @@ extension PreservingSchedulerOptions {
     }
   }
 
+  /// The smallest level of training, and of other tables their own last one.
+  func smallestLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
+    let isOther = sigmas.spread != nil || flow.useFlowSigmas
+    return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
+  }
+
   public func table() throws -> SigmaTable {
     try SigmaTable(NoiseSchedule(noise), rescaled: noise.rescaleBetasZeroSNR)
   }

@@ -9,13 +9,7 @@ import CKernels
 ///   - b: of the same shape.
 /// - Throws: `argument` for other shapes, no or non-finite samples; `interrupted`.
 public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
-  try requireEqualShapes(a, b)
-  for (name, set) in [("a", a), ("b", b)] {
-    guard set.count > 0 else { throw DiffusionError.argument(name, "no samples: shape \(set.shape)") }
-    guard ck_all_finite(set.count, set.pointer) else {
-      throw DiffusionError.argument(name, "its values are not finite")
-    }
-  }
+  try SampleSets.checkEqual(a, b)
   let rows = a.shape.sizes[0]
   let size = a.count / rows
   guard rows < Int(Int32.max) - 16 else {

@@ -1,6 +1,3 @@
-import CKernels
-import Glibc
-
 /// The squared Frechet distance of the normal distributions with the means and covariances of two sets of features:
 /// |m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a C_b)^(1/2)) (Dowson and Landau 1982; Heusel et al. 2017, eq. 6).
 ///
@@ -11,18 +8,10 @@ import Glibc
 ///   - b: [M, D], at least two.
 /// - Throws: `argument` for sets that do not fit, fewer than two samples, non-finite ones, and more than 4,096 features.
 public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
-  for (name, set) in [("a", a), ("b", b)] {
-    guard set.shape.sizes[0] >= 2, set.count > 0 else {
-      throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
-    }
-    guard ck_all_finite(set.count, set.pointer) else {
-      throw DiffusionError.argument(name, "its values are not finite")
-    }
+  for (name, set) in [("a", a), ("b", b)] where set.shape.sizes[0] < 2 {
+    throw DiffusionError.argument(name, "shape \(set.shape): at least two samples are needed")
   }
-  guard a.shape.sizes.dropFirst() == b.shape.sizes.dropFirst() else {
-    throw DiffusionError.argument(
-      "b", "shape \(b.shape) for a first set of shape \(a.shape): their samples differ in size")
-  }
+  try SampleSets.check([("a", a), ("b", b)])
   let size = a.count / a.shape.sizes[0]
   guard size <= 4096 else {
     throw DiffusionError.argument("a", "shape \(a.shape): \(size) features are more than 4096")
@@ -45,11 +34,7 @@ private struct Moments {
     let rows = set.shape.sizes[0]
     let size = set.count / rows
     let values = set.pointer
-    var mean = [Double](repeating: 0, count: size)
-    try Stoppable.pieces(of: rows, cost: size) { piece in
-      for row in piece { for column in 0..<size { mean[column] += Double(values[row * size + column]) } }
-    }
-    for column in 0..<size { mean[column] /= Double(rows) }
+    let mean = try SampleSets.columnMeans(values, rows: rows, size: size)
     var covariance = SquareMatrix(size)
     var centred = [Double](repeating: 0, count: size)
     try Stoppable.pieces(of: rows, cost: size * size) { piece in

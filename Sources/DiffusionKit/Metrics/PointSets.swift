@@ -13,20 +13,10 @@ struct PointSets {
   /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no or non-finite samples.
   init(_ sets: (name: String, samples: Tensor)...) throws {
     let (firstName, first) = sets[0]
-    let size = first.count / max(first.shape.sizes[0], 1)
+    try SampleSets.check(sets)
+    let size = first.count / first.shape.sizes[0]
     var ranges: [Range<Int>] = []
-    for (name, samples) in sets {
-      guard samples.count > 0 else {
-        throw DiffusionError.argument(name, "no samples: shape \(samples.shape)")
-      }
-      guard samples.shape.sizes.dropFirst() == first.shape.sizes.dropFirst() else {
-        throw DiffusionError.argument(
-          name, "shape \(samples.shape) for a first set of shape \(first.shape): their samples differ in size"
-        )
-      }
-      guard ck_all_finite(samples.count, samples.pointer) else {
-        throw DiffusionError.argument(name, "its values are not finite")
-      }
+    for (_, samples) in sets {
       let start = ranges.last?.upperBound ?? 0
       ranges.append(start..<start + samples.shape.sizes[0])
     }
@@ -61,13 +51,10 @@ struct PointSets {
   }
 
   private static func centre(_ values: UnsafeMutablePointer<Float>, rows: Int, size: Int) throws {
-    var mean = [Double](repeating: 0, count: size)
-    try Stoppable.pieces(of: rows, cost: size) { piece in
-      for row in piece { for column in 0..<size { mean[column] += Double(values[row * size + column]) } }
-    }
+    let mean = try SampleSets.columnMeans(values, rows: rows, size: size)
     try Stoppable.pieces(of: rows, cost: size) { piece in
       for row in piece {
-        for column in 0..<size { values[row * size + column] -= Float(mean[column] / Double(rows)) }
+        for column in 0..<size { values[row * size + column] -= Float(mean[column]) }
       }
     }
   }

@@ -9,7 +9,7 @@
 ///   - b: [N, ...] of the same shape: with unequal counts 0.5 would not be the level of chance.
 /// - Throws: `argument("b")` for another shape, `argument` for no or non-finite data.
 public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
-  try requireEqualShapes(a, b)
+  try SampleSets.checkEqual(a, b)
   let points = try PointSets(("a", a), ("b", b))
   let half = a.shape.sizes[0]
   var correct = 0
@@ -20,12 +20,4 @@ public func c2st1NN(_ a: Tensor, _ b: Tensor) throws -> Double {
     if (row < half) == (nearest < half) { correct += 1 }
   }
   return Double(correct) / Double(points.count)
-}
-
-/// - Throws: `argument("b")` for two sets of different shapes.
-func requireEqualShapes(_ a: Tensor, _ b: Tensor) throws {
-  guard a.shape == b.shape else {
-    throw DiffusionError.argument(
-      "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
-  }
 }

@@ -17,8 +17,7 @@ public func c2st(
   _ a: Tensor, _ b: Tensor, folds: Int = 5, steps: Int = 1000,
   generator: Generator = Session.current.generator
 ) throws -> Double {
-  try requireEqualShapes(a, b)
-  _ = try PointSets(("a", a), ("b", b))
+  try SampleSets.checkEqual(a, b)
   let half = a.shape.sizes[0]
   let size = a.count / half
   guard half >= 2 else {

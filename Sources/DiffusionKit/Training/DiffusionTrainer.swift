@@ -135,11 +135,7 @@ public final class DiffusionTrainer {
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     options: TrainingOptions = TrainingOptions(), generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
-    if let epochs { try Requirement.positive(epochs, "epochs") }
-    if let steps { try Requirement.positive(steps, "steps") }
-    guard epochs == nil || steps == nil else {
-      throw DiffusionError.argument("steps", "epochs and steps exclude each other")
-    }
+    let length = try RunLength(epochs: epochs, steps: steps)
     try Requirement.positive(batchSize, "batchSize")
     try options.validate()
     guard data.rank >= 2 else {
@@ -151,8 +147,6 @@ public final class DiffusionTrainer {
     let source = try TrainingSource(data, conditions.adding(labels: labels), batchSize: whole)
     let (trained, heldOut) = try options.heldOut(
       of: source, batchSize: batchSize, timesteps: scheduler.numTrainTimesteps)
-    let batches = (trained - 1) / whole + 1
-    let rounds = epochs ?? steps.map { ($0 - 1) / batches + 1 } ?? 1
 
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     let shapeBefore = sampleShape
@@ -179,7 +173,8 @@ public final class DiffusionTrainer {
     let start = try resumed?.start(description, samples: trained, batchSize: whole, figures: names.count)
     let listeners = try options.listeners(self, source, trained: trained)
     var plan = TrainingSteps.Plan(
-      model: model, sampleCount: trained, epochs: rounds, steps: steps ?? .max, batchSize: whole,
+      model: model, sampleCount: trained, epochs: length.epochs(of: (trained - 1) / whole + 1),
+      steps: length.steps, batchSize: whole,
       shuffle: shuffle, generator: generator, callbacks: listeners.logs + callbacks + listeners.checkpoints,
       output: verbose == 0 ? nil : output, names: names, validationNames: validationNames)
     plan.start = start

@@ -66,11 +66,7 @@ public final class FlowMatcher {
     callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
-    if let epochs { try Requirement.positive(epochs, "epochs") }
-    if let steps { try Requirement.positive(steps, "steps") }
-    guard epochs == nil || steps == nil else {
-      throw DiffusionError.argument("steps", "epochs and steps exclude each other")
-    }
+    let length = try RunLength(epochs: epochs, steps: steps)
     try Requirement.positive(batchSize, "batchSize")
     guard data.rank >= 2 else {
       throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
@@ -92,9 +88,10 @@ public final class FlowMatcher {
     sampleShape = Array(data.shape.sizes.dropFirst())
     let parameters = try model.parametersToTrain()
     ema?.start()
-    let rounds = epochs ?? steps.map { ($0 - 1) / ((batches.count - 1) / batchSize + 1) + 1 } ?? 1
     let plan = TrainingSteps.Plan(
-      model: model, sampleCount: batches.count, epochs: rounds, steps: steps ?? .max, batchSize: batchSize,
+      model: model, sampleCount: batches.count,
+      epochs: length.epochs(of: (batches.count - 1) / batchSize + 1),
+      steps: length.steps, batchSize: batchSize,
       shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
       names: ["loss"])
     return try TrainingSteps(

@@ -54,7 +54,7 @@ public func compareSamples(
   metrics: [SampleMetric] = SampleMetric.untrained,
   generator: Generator = Session.current.generator
 ) throws -> [SampleComparison] {
-  _ = try PointSets(("real", real), ("samples", samples))
+  try SampleSets.check([("real", real), ("samples", samples)])
   let count = min(real.shape.sizes[0] / 2, samples.shape.sizes[0])
   for (name, set, least) in [("real", real, 8), ("samples", samples, 4)] where set.shape.sizes[0] < least {
     throw DiffusionError.argument(name, "shape \(set.shape): at least \(least) are needed")

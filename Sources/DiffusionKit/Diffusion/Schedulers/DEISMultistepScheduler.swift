@@ -35,11 +35,8 @@ public final class DEISMultistepScheduler: SigmaScheduler {
         + TimestepSpacingOptions.fields.nested(in: \.spacing)
     }
 
-    /// The smallest level of training, and of other tables their own last one: the method cannot end at 0.
-    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
-      let isOther = sigmas.spread != nil || flow.useFlowSigmas
-      return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
-    }
+    /// The method cannot end at 0.
+    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { smallestLevel(levels, table) }
   }
 
   /// The noise of the last steps, the latest first.

@@ -4,10 +4,7 @@
 /// Beyond diffusers, prediction_type may be sample.
 public final class KDPM2DiscreteScheduler: SigmaScheduler {
   public struct Options: ExplodingSchedulerOptions, Equatable, Sendable {
-    public var noise = NoiseScheduleOptions {
-      $0.betaStart = 0.00085
-      $0.betaEnd = 0.012
-    }
+    public var noise = NoiseScheduleOptions.latentDiffusion
     public var prediction = PredictionOptions.unclipped
     public var spacing = TimestepSpacingOptions.linspace
     public var sigmas = SigmaSpacingOptions()

@@ -77,9 +77,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     }
 
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
-      guard finalSigma == .smallest else { return 0 }
-      let isOther = sigmas.spread != nil || flow.useFlowSigmas
-      return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
+      finalSigma == .smallest ? smallestLevel(levels, table) : 0
     }
   }
 

@@ -1,0 +1,41 @@
+import CKernels
+
+/// What metrics of sets of samples, [N, ...] each and flattened to vectors, have in common.
+enum SampleSets {
+  /// - Parameter sets: with the arguments' names.
+  /// - Throws: `argument(NAME)` for no samples, samples of other sizes than the first set's and non-finite ones.
+  static func check(_ sets: [(name: String, samples: Tensor)]) throws {
+    for (name, samples) in sets {
+      guard samples.count > 0 else {
+        throw DiffusionError.argument(name, "no samples: shape \(samples.shape)")
+      }
+      let first = sets[0].samples.shape
+      guard samples.shape.sizes.dropFirst() == first.sizes.dropFirst() else {
+        throw DiffusionError.argument(
+          name, "shape \(samples.shape) for a first set of shape \(first): their samples differ in size")
+      }
+      guard ck_all_finite(samples.count, samples.pointer) else {
+        throw DiffusionError.argument(name, "its values are not finite")
+      }
+    }
+  }
+
+  /// The same for two sets of as many samples.
+  /// - Throws: also `argument("b")` for another shape than a's.
+  static func checkEqual(_ a: Tensor, _ b: Tensor) throws {
+    guard a.shape == b.shape else {
+      throw DiffusionError.argument(
+        "b", "shape \(b.shape) for a first set of shape \(a.shape), they must be the same")
+    }
+    try check([("a", a), ("b", b)])
+  }
+
+  /// The mean of each column of a matrix.
+  static func columnMeans(_ values: UnsafePointer<Float>, rows: Int, size: Int) throws -> [Double] {
+    var sums = [Double](repeating: 0, count: size)
+    try Stoppable.pieces(of: rows, cost: size) { piece in
+      for row in piece { for column in 0..<size { sums[column] += Double(values[row * size + column]) } }
+    }
+    return sums.map { $0 / Double(rows) }
+  }
+}
