@@ -94,6 +94,17 @@ def networks(with_peers):
         print(f"{f'group norm + SiLU, {direction}':<43} {cells[0]:>10} {cells[1]:>10}  {'70 % of a + b':<14} {shares}")
 
 
+def diffusion():
+    """What is not the network: parts of what it costs, measured in one process in turn with it."""
+    script = str(HERE / "diffusion.lua")
+    one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
+    print("\nBeside that U-Net, in batches of 16.\n")
+    for label, key, target in [("the slowest scheduler's step / forward", "scheduler_step_percent", "2 %"),
+                               ("the trainer's step / a bare one", "trainer_percent", "+ 5 %")]:
+        cells = [f"{run[key]:.2f} %" for run in (one, many)]
+        print(f"{label:<43} {cells[0]:>10} {cells[1]:>10}  {target}")
+
+
 def main():
     if not os.access(PROGRAM, os.X_OK):
         sys.exit("bench: build first: make build")
@@ -148,6 +159,7 @@ def main():
               + "  of oneDNN's rate in the layout of its choice, on as many threads")
 
     networks("--peers" in sys.argv and has("torch") and has("diffusers"))
+    diffusion()
 
     chapter = [("PyTorch", "torch", "torch_work.py", ["1", "whole"]), ("Keras", "keras", "keras_work.py", ["whole"])]
     row("the whole of 9.1.3 as a process, no drawing", "ms", None,

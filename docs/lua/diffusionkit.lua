@@ -1280,7 +1280,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
 ---@field y dk.Tensor the targets [N, ...]
 
----fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
 ---
@@ -1739,7 +1739,7 @@ local DiffusionPipeline = {}
 ---@field noises? dk.Tensor[] two to go between, [C, H, W]
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
----@field guidance_scale? number 1 for none (default 1.0)
+---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
 ---@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
@@ -1750,7 +1750,7 @@ local DiffusionPipeline = {}
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@field callback? function called after each step with what steps gives; returning true ends sampling there
 ---@field preview_path? string a .png with the images so far; %d in it becomes the step's number
@@ -1776,7 +1776,7 @@ local DiffusionPipeline = {}
 ---@param noises? dk.Tensor[] two to go between, [C, H, W]
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
----@param guidance_scale? number 1 for none (default 1.0)
+---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
 ---@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
@@ -1787,7 +1787,7 @@ local DiffusionPipeline = {}
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@param callback? function called after each step with what steps gives; returning true ends sampling there
 ---@param preview_path? string a .png with the images so far; %d in it becomes the step's number
@@ -1816,7 +1816,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field batch_size? integer how many; as many as images or labels by default
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
----@field guidance_scale? number 1 for none (default 1.0)
+---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
 ---@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
@@ -1827,7 +1827,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@field use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
 ---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
@@ -1853,7 +1853,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param batch_size? integer how many; as many as images or labels by default
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
----@param guidance_scale? number 1 for none (default 1.0)
+---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
 ---@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
 ---@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
@@ -1864,7 +1864,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
+---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
 ---@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
 ---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
@@ -1880,6 +1880,7 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 ---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
 ---@field history table What fit recorded so far.
 ---@field model dk.Layer The model.
+---@field scheduler dk.Scheduler What adds the noise, of the prediction_type that is trained.
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
@@ -1990,7 +1991,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
 
----fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
@@ -2002,9 +2003,9 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
 ---local points = dk.randn(64, 2)
----local count = 0
----for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end
----print(count) --> 5
+---local last
+---for step in trainer:fit_steps(points, {steps = 5}) do last = step end
+---print(last.step, last.epoch, last.batch) --> 5 3 1
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
 ---@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
@@ -2038,6 +2039,22 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
 function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
+---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local points = dk.randn(64, 2)
+---trainer:fit(points)
+---local pipe = trainer:pipeline()
+---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
+---print(pipe, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
+---```
+---@return dk.DiffusionPipeline
+function DiffusionTrainer:pipeline() end
+
 ---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
 ---
 ---Errors: Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.
@@ -2060,7 +2077,7 @@ function DiffusionTrainer:resume(path) end
 ---@field count? integer how many; as many as labels by default
 ---@field labels? dk.Tensor [count] or [1]
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
----@field guidance_scale? number 1 for none (default 1.0)
+---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
@@ -2088,7 +2105,7 @@ function DiffusionTrainer:resume(path) end
 ---@param count? integer how many; as many as labels by default
 ---@param labels? dk.Tensor [count] or [1]
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
----@param guidance_scale? number 1 for none (default 1.0)
+---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
@@ -2121,7 +2138,7 @@ function DiffusionTrainer:save(path) end
 ---@field count? integer how many; as many as labels by default
 ---@field labels? dk.Tensor [count] or [1]
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
----@field guidance_scale? number 1 for none (default 1.0)
+---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
@@ -2151,7 +2168,7 @@ function DiffusionTrainer:save(path) end
 ---@param count? integer how many; as many as labels by default
 ---@param labels? dk.Tensor [count] or [1]
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
----@param guidance_scale? number 1 for none (default 1.0)
+---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
@@ -5156,7 +5173,7 @@ function dk.nn.module(name) end
 dk.models.TimeMLP = {}
 
 ---@class dk.models.UNet1DModel.Options
----@field sample_size? integer the size it was made for; any that fits is taken
+---@field sample_size? integer|integer[] the length it was made for; any that fits is taken
 ---@field in_channels? integer of x (default 3)
 ---@field out_channels? integer of the result (default 3)
 ---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
@@ -5198,12 +5215,12 @@ dk.models.TimeMLP = {}
 ---print(table.concat(noise:shape(), " ")) --> 2 1 101
 ---```
 ---@class dk.models.UNet1DModel.constructor
----@overload fun(sample_size?: integer, in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
+---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet1DModel.Options): dk.Layer
 dk.models.UNet1DModel = {}
 
 ---@class dk.models.UNet2DModel.Options
----@field sample_size? integer the size it was made for; any that fits is taken
+---@field sample_size? integer|integer[] the size it was made for, or {height, width}; any that fits is taken
 ---@field in_channels? integer of x (default 3)
 ---@field out_channels? integer of the result (default 3)
 ---@field center_input_sample? boolean make x in 0 to 1 2 x - 1 first (default false)
@@ -5245,7 +5262,7 @@ dk.models.UNet1DModel = {}
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
 ---@class dk.models.UNet2DModel.constructor
----@overload fun(sample_size?: integer, in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
+---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
 dk.models.UNet2DModel = {}
 
@@ -6107,7 +6124,7 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@field sample_max_value? number the largest such limit (default 1)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
----@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
+---@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
 
 ---Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise. diffusers' options and defaults.
 ---
@@ -6123,7 +6140,7 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---end
 ---```
 ---@class dk.schedulers.DDPMScheduler.constructor
----@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, variance_type?: "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"): dk.Scheduler
+---@overload fun(num_train_timesteps?: integer, beta_start?: number, beta_end?: number, beta_schedule?: "linear"|"scaled_linear"|"squaredcos_cap_v2"|"sigmoid"|"exp"|"laplace", trained_betas?: number[], rescale_betas_zero_snr?: boolean, prediction_type?: "epsilon"|"sample"|"v_prediction", clip_sample?: boolean, clip_sample_range?: number, thresholding?: boolean, dynamic_thresholding_ratio?: number, sample_max_value?: number, timestep_spacing?: "linspace"|"leading"|"trailing", steps_offset?: integer, variance_type?: "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range"): dk.Scheduler
 ---@overload fun(options: dk.schedulers.DDPMScheduler.Options): dk.Scheduler
 dk.schedulers.DDPMScheduler = {}
 

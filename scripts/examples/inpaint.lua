@@ -44,8 +44,7 @@ local function train_pipeline()
   }
   local history = trainer:fit(train * 2 - 1, train_labels, { steps = steps, batch_size = 16, verbose = 0 })
   print(("trained a small pipeline, %d steps, loss %.4f"):format(steps, history.loss[#history.loss]))
-  trainer.ema:apply()
-  return dk.pipelines.DDIMPipeline{ unet = unet, scheduler = scheduler }
+  return trainer:pipeline()
 end
 
 local trained = io.open(out .. "/mnist/model_index.json")

@@ -7,11 +7,11 @@
 local dk = require "diffusionkit"
 local nn = dk.nn
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local steps = tonumber(os.getenv("STEPS")) or 5000 -- of training
+local steps = tonumber(os.getenv("STEPS")) or 3500 -- of training
 local batch_size = tonumber(os.getenv("BATCH_SIZE")) or 16
 local samples = tonumber(os.getenv("SAMPLES")) or 500 -- to draw; no more than 500 are judged
 local sampling_steps = tonumber(os.getenv("SAMPLING_STEPS")) or 50
-local guidance = tonumber(os.getenv("GUIDANCE")) or 2
+local guidance = tonumber(os.getenv("GUIDANCE")) or 1.5
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
 
 -- The data: 500 images of each class, in turn 0, 1, ... 9, 0, 1, ... from -1 (paper) to 1 (ink). The last 1,000 stay
@@ -46,22 +46,21 @@ local trainer = dk.DiffusionTrainer{
   ema_decay = 0.995, -- a running average of the weights draws
 }
 print(("training on %d images, %d steps of %d"):format(#train, steps, batch_size))
-local start, done, loss, every = dk.time(), 0, 0, math.max(1, steps // 10)
+local start, loss, every = dk.time(), 0, math.max(1, steps // 10)
 for step in trainer:fit_steps(train, { labels = train_labels, steps = steps, batch_size = batch_size }) do
-  done, loss = done + 1, loss + step.loss / every
-  if done % every == 0 then
-    print(("step %4d  loss %.4f  %3.0f s"):format(done, loss, dk.time() - start))
+  loss = loss + step.loss / every
+  if step.step % every == 0 then
+    print(("step %4d  loss %.4f  %3.0f s"):format(step.step, loss, dk.time() - start))
     loss = 0
   end
 end
-trainer.ema:apply()
-local pipe = dk.pipelines.DDIMPipeline{ unet = unet, scheduler = scheduler }
+local pipe = trainer:pipeline()
 pipe:save_pretrained(out .. "/mnist")
 
 start = dk.time()
 local wanted = dk.arange(samples) % 10
 local drawn = pipe{ -- what guidance drives out of the range of images is clipped, and so is the noise that goes with it
-  class_labels = wanted, negative_class_labels = 10, guidance_scale = guidance, use_clipped_model_output = true,
+  class_labels = wanted, guidance_scale = guidance, use_clipped_model_output = true,
   num_inference_steps = sampling_steps, verbose = 0,
 }
 print(("drew %d digits in %d steps, %.0f s"):format(samples, sampling_steps, dk.time() - start))

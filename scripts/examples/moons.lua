@@ -49,7 +49,10 @@ local start, goal = gaussians(num_points), moons(num_points)
 print(("real against real: %.4f"):format(dk.metrics.wasserstein(moons(num_points), goal, { squared = true })))
 local frames, labels = {}, { "at random", "optimal transport" }
 for row, coupling in ipairs{ "independent", "optimal_transport" } do
-  local flow = dk.FlowMatcher{ model = Field(), coupling = coupling, optimizer = dk.optimizers.Adam(3e-4) }
+  local flow = dk.FlowMatcher{
+    model = Field(), coupling = coupling, optimizer = dk.optimizers.Adam(3e-4),
+    ema_decay = 0.999, -- a running average of the weights carries the points
+  }
   local began = dk.time()
   local function report(epoch, logs)
     if epoch % 20 ~= 0 then return end

@@ -81,6 +81,8 @@ public protocol Scheduler: AnyObject {
   var initNoiseSigma: Float { get }
   /// Calls of the model per timestep of the list.
   var order: Int { get }
+  /// Whether `step` is to be told the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  var learnsVariance: Bool { get }
 
   /// Chooses the timesteps of a run and forgets the previous run.
   /// - Parameter mu: how far the levels of flow matching are moved towards noise, for schedulers with
@@ -95,7 +97,7 @@ public protocol Scheduler: AnyObject {
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
   /// - Parameters:
-  ///   - modelOutput: of the sample's shape.
+  ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
   /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
@@ -117,6 +119,7 @@ extension Scheduler {
   public var alphasCumprod: [Float]? { nil }
   public var initNoiseSigma: Float { 1 }
   public var order: Int { 1 }
+  public var learnsVariance: Bool { false }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
   public func restart(at place: Int?) {}
   public func restart() { restart(at: nil) }

@@ -18,6 +18,19 @@ public enum Condition: String, CaseIterable, Sendable {
 }
 
 extension Layer {
+  /// - Parameter name: what the caller calls a condition.
+  /// - Throws: `argument(name)` for the first condition that this denoiser cannot be told of samples x of these sizes.
+  final func check(
+    _ conditions: [Condition: Tensor], for sizes: [Int], name: (Condition) -> String
+  ) throws {
+    for condition in Condition.allCases {
+      guard let tensor = conditions[condition],
+        let complaint = complaint(about: condition, tensor, for: sizes)
+      else { continue }
+      throw DiffusionError.argument(name(condition), complaint)
+    }
+  }
+
   /// A denoiser's result: `model(x, timesteps, [.classLabels: labels])`.
   /// - Throws: `argument("input")` for conditions that the model does not take, and for missing ones.
   public final func callAsFunction(

@@ -60,6 +60,13 @@ open class Layer {
   /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
   open var takenConditions: [Condition]? { nil }
 
+  /// Why this denoiser cannot be told `tensor` of samples x of these sizes; nil where it can, or where only calling it
+  /// tells. The default knows `takenConditions`.
+  open func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
+    guard let takenConditions, !takenConditions.contains(condition) else { return nil }
+    return "the model takes no \(condition.rawValue)"
+  }
+
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
 

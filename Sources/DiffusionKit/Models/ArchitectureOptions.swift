@@ -42,6 +42,12 @@ struct ArchitectureOptions {
 
   func ints(_ key: String) throws -> [Int] { try need(key, json[key].flatMap(ArchitectureOptions.ints)) }
 
+  /// One number as a list of it; nil for null.
+  func optionalIntOrInts(_ key: String) throws -> [Int]? {
+    if json[key] == .null { return nil }
+    return try json[key]?.array == nil ? [int(key)] : ints(key)
+  }
+
   /// nil where the option is missing.
   func shapes(_ key: String) throws -> [Shape]? {
     guard let value = json[key] else { return nil }

@@ -141,15 +141,22 @@ public final class TimeMLP: Layer, ClassConditioned {
 
   /// The embeddings of the labels, of the null class where there are none.
   private func classes(_ labels: Tensor?, _ batch: Int) throws -> Tensor? {
-    guard let classEmbedding, let nullClass else {
-      guard labels == nil else { throw inputError("labels were given to a model without num_classes") }
-      return nil
-    }
+    let reason = labels.flatMap { complaint(about: .classLabels, $0, for: [batch]) }
+    if let reason { throw inputError(reason) }
+    guard let classEmbedding, let nullClass else { return nil }
     if let labels { return try classEmbedding(perExample(labels, batch, "labels")) }
     return try classEmbedding(Tensor(Float(nullClass)))
   }
 
   public override var takenConditions: [Condition]? { [.classLabels] }
+
+  public override func complaint(
+    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
+  ) -> String? {
+    guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
+    guard let nullClass else { return "labels were given to a model without num_classes" }
+    return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
+  }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first, Array(x.dropFirst()) == dataShape.map(Optional.some) else {

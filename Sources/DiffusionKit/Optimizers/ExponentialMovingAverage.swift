@@ -174,3 +174,10 @@ public final class EMA {
     self.updateCount = updateCount
   }
 }
+
+extension EMA? {
+  /// Runs `body` with the averages in the model, where there are any.
+  func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {
+    try self?.withAveragedWeights(body) ?? body()
+  }
+}

@@ -46,24 +46,26 @@ extension DiffusionTrainer {
     }
     let shape = try Shape([count] + sampleShape, name: "count")
     let name = { (condition: Condition) in condition.argument }
+    let scheduler = other ?? self.scheduler
     let denoiser = try Denoiser(
       model,
       Denoiser.Guidance(
         conditions, negatives: negatives, nullLabel: nullLabel, scale: guidanceScale, count: count, name: name
-      ), maxBatchSize: maxBatchSize, name: name)
-    // Its own: several may be under way, and the caller's is not changed.
-    let scheduler = try (other ?? self.scheduler).copy()
-    let numInferenceSteps = numInferenceSteps ?? min(50, scheduler.numTrainTimesteps)
-    try scheduler.setTimesteps(numInferenceSteps)
-    var noise = try Tensor.randn(shape, generator: generator)
-    if scheduler.initNoiseSigma != 1 { noise = try noise * Tensor(scheduler.initNoiseSigma) }
+      ), shape: shape, maxBatchSize: maxBatchSize, keepsVariance: scheduler.learnsVariance, name: name)
+    let run = try PipelineRun(
+      scheduler, numInferenceSteps: numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
     return SamplingSteps(
-      scheduler, numInferenceSteps: numInferenceSteps, StepOptions(eta: eta, generator: generator),
-      sample: noise
-    ) { x, timestep in try self.withSamplingWeights { try denoiser(x, timestep) } }
+      run.scheduler, numInferenceSteps: run.numInferenceSteps, StepOptions(eta: eta, generator: generator),
+      sample: try run.initial(.randn(shape, generator: generator))
+    ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
   }
 
-  private func withSamplingWeights<R>(_ body: () throws -> R) throws -> R {
-    try ema?.withAveragedWeights(body) ?? body()
+  /// What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label
+  /// for none and the sizes of a sample. Both go on sharing the model: what is learned later, the pipeline has learned too.
+  /// - Returns: a `DDPMPipeline` for a `DDPMScheduler`, else a `DDIMPipeline`.
+  public func pipeline() throws -> DiffusionPipeline {
+    try DiffusionPipeline(
+      scheduler is DDPMScheduler ? .ddpm : .ddim, unet: model, scheduler: scheduler, ema: ema,
+      nullLabel: nullLabel, sampleShape: sampleShape)
   }
 }

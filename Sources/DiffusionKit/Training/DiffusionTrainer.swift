@@ -81,6 +81,10 @@ public final class DiffusionTrainer {
       throw DiffusionError.argument(
         "labelDropout", "needs a label that stands for none, and the model has none")
     }
+    let complaint = try self.nullLabel.flatMap {
+      try model.complaint(about: .classLabels, Tensor(Float($0)), for: [1])
+    }
+    if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
     guard lossWeights == nil || ["mse", "mae"].contains(loss.name) else {
       throw DiffusionError.argument(
         "lossWeighting",
@@ -145,8 +149,9 @@ public final class DiffusionTrainer {
     let (whole, overflow) = batchSize.multipliedReportingOverflow(by: options.gradientAccumulationSteps)
     guard !overflow else { throw DiffusionError.argument("gradientAccumulationSteps", "is too large") }
     let source = try TrainingSource(data, conditions.adding(labels: labels), batchSize: whole)
+    try model.check(conditions.adding(labels: labels), for: data.shape.sizes) { $0.argument }
     let (trained, heldOut) = try options.heldOut(
-      of: source, batchSize: batchSize, timesteps: scheduler.numTrainTimesteps)
+      of: source, for: model, batchSize: batchSize, timesteps: scheduler.numTrainTimesteps)
 
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     let shapeBefore = sampleShape

@@ -37,7 +37,7 @@ extension FlowMatcher {
       try Requirement.positive(count, "count")
       start = try .randn(Shape([count] + knownShape(), name: "count"), generator: generator)
     }
-    return try withSamplingWeights {
+    return try ema.withAveragedWeights {
       try model.inEvaluationMode {
         try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in
           try velocity(x, t, source == nil ? nil : "source")
@@ -69,7 +69,7 @@ extension FlowMatcher {
       : noGrad { try Tensor.rand(x.shape, generator: generator).ge(Tensor(0.5)) * Tensor(2) - Tensor(1) }
     // The last column is the integral of the divergence.
     let start = try Tensor.concat([x.detached.reshaped([rows, size]), .zeros(Shape([rows, 1]))], axis: 1)
-    let end = try withSamplingWeights {
+    let end = try ema.withAveragedWeights {
       try model.inEvaluationMode {
         try ode.solve(start, from: 1, to: 0) { t, state in
           let place = try state.narrow(axis: 1, start: 0, length: size).reshaped(x.shape.sizes)
@@ -110,10 +110,6 @@ extension FlowMatcher {
       for row in 0..<rows { sums.pointer[row] += gradient.pointer[row * size + element] }
     }
     return (velocity.detached, sums)
-  }
-
-  private func withSamplingWeights<R>(_ body: () throws -> R) throws -> R {
-    try ema?.withAveragedWeights(body) ?? body()
   }
 
   private func knownShape() throws -> [Int] {

@@ -81,7 +81,7 @@ public struct TrainingOptions {
   /// How many of the source's first samples are trained on, and what is held out.
   /// - Throws: `argument` for a split that leaves nothing, and for held-out data that do not fit.
   func heldOut(
-    of source: TrainingSource, batchSize: Int, timesteps: Int
+    of source: TrainingSource, for model: Layer, batchSize: Int, timesteps: Int
   ) throws -> (trained: Int, loss: HeldOutLoss?) {
     if let data = validation.data {
       guard data.samples.rank >= 2 else {
@@ -95,6 +95,7 @@ public struct TrainingOptions {
       guard differences.isEmpty else {
         throw DiffusionError.argument("validationData", differences.joined(separator: "; "))
       }
+      try model.check(data.conditions, for: data.samples.shape.sizes) { _ in "validationData" }
       let loss = try HeldOutLoss(
         held, 0..<held.count, batchSize: batchSize, bins: validation.bins, timesteps: timesteps)
       return (source.count, loss)

@@ -18,6 +18,8 @@ public final class TrainingSteps {
     public let epoch: Int
     /// Counted from 0, within the epoch.
     public let batch: Int
+    /// How many batches the run has trained on with this one, those before a `resume` among them.
+    public let step: Int
     /// Of this batch, before its update: "loss", then the metrics.
     public let figures: Logs
     /// After the last batch of an epoch its row of the history, else nil.
@@ -255,7 +257,8 @@ public final class TrainingSteps {
       }
     }
     var step = Step(
-      epoch: epochsDone, batch: epoch.batch - 1, figures: Logs(names: plan.names, values: figures))
+      epoch: epochsDone, batch: epoch.batch - 1, step: run.position.step,
+      figures: Logs(names: plan.names, values: figures))
     if isOver(epoch) {
       try endEpoch(epoch)
       step.epochLogs = latest

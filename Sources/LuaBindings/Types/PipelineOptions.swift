@@ -105,7 +105,9 @@ struct PipelineOption: @unchecked Sendable {
     PipelineOption(
       "num_inference_steps", "steps of the scheduler, the pipeline's by default", \.request.numInferenceSteps),
     PipelineOption("generator", "where noise is drawn from", \.request.generator),
-    PipelineOption("guidance_scale", "1 for none", \.request.guidanceScale),
+    PipelineOption(
+      "guidance_scale", "1 for none; with v_prediction set use_clipped_model_output too",
+      \.request.guidanceScale),
     condition("class_labels", "[batch_size] or one for all, from 0", .classLabels),
     PipelineOption("eta", "DDIM's noise, 0 to 1", \.request.eta),
     condition(
@@ -132,7 +134,8 @@ struct PipelineOption: @unchecked Sendable {
       "samples a call of the model, the results are the same; as many as memory holds by default",
       \.request.maxBatchSize),
     PipelineOption(
-      "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate",
+      "use_clipped_model_output",
+      "DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range",
       \.request.useClippedModelOutput),
     PipelineOption("output_type", "images in 0 to 1, or samples as the model sees them", \.request.output),
   ]

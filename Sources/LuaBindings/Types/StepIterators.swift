@@ -95,7 +95,8 @@ enum StepIterators {
     guard let step = try next(steps.next) else { return nil }
     var table = step.figures.table
     table.fields += [
-      ("epoch", step.epoch + 1), ("batch", step.batch + 1), ("logs", step.epochLogs?.table),
+      ("step", step.step), ("epoch", step.epoch + 1), ("batch", step.batch + 1),
+      ("logs", step.epochLogs?.table),
     ]
     return table
   }

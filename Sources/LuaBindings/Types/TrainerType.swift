@@ -79,14 +79,14 @@ enum TrainerType {
         example: training("print(#trainer:fit(points, {epochs = 3}).loss) --> 3")),
       Function(
         "fit_steps",
-        "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
+        "fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
         this, data, fields: FitArguments.fields(FitArguments.quiet), of: FitArguments.init,
         returns: "TrainingSteps", body: fitSteps
       ).documented(
         shapes: .labelled, errors: .diffusing,
         example: training(
-          "local count = 0", "for step in trainer:fit_steps(points, {steps = 5}) do count = count + 1 end",
-          "print(count) --> 5")),
+          "local last", "for step in trainer:fit_steps(points, {steps = 5}) do last = step end",
+          "print(last.step, last.epoch, last.batch) --> 5 3 1")),
       Function(
         "save",
         "Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.",
@@ -109,7 +109,7 @@ enum TrainerType {
       Function(
         "sample",
         "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
-        this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        this, count, sampleLabels, inferenceSteps, guidanceScale, otherScheduler, eta, generator,
         sampleConditioning, sampleStates, negativeConditioning, negativeStates, maxBatchSize,
         returns: "Tensor",
         body: sample
@@ -121,7 +121,7 @@ enum TrainerType {
       Function(
         "steps",
         "sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
-        this, count, sampleLabels, inferenceSteps, guidanceScale, scheduler, eta, generator,
+        this, count, sampleLabels, inferenceSteps, guidanceScale, otherScheduler, eta, generator,
         sampleConditioning, sampleStates, negativeConditioning, negativeStates, maxBatchSize,
         returns: "SamplingSteps", body: sampleSteps
       ).documented(
@@ -130,11 +130,27 @@ enum TrainerType {
           "trainer:fit(points)", "local last",
           "for step in trainer:steps{count = 3, num_inference_steps = 5} do last = step end",
           "print(last.step, last.num_steps, last.timestep) --> 5 5 0")),
+      Function(
+        "pipeline",
+        "What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.",
+        this, returns: "DiffusionPipeline", keepsArguments: .forObject, body: pipeline
+      ).documented(
+        shapes: .none, errors: .none,
+        example: training(
+          "trainer:fit(points)", "local pipe = trainer:pipeline()",
+          "local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = \"sample\"}",
+          "print(pipe, table.concat(x:shape(), \" \")) --> DDIMPipeline 3 2")),
     ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model)
         .documented(
           shapes: .none, errors: .none, example: training("print(trainer.model.kind) --> TimeMLP")),
+      Function(
+        "scheduler", "What adds the noise, of the prediction_type that is trained.", this,
+        returns: "Scheduler",
+        body: scheduler
+      ).documented(
+        shapes: .none, errors: .none, example: training("print(trainer.scheduler) --> DDIMScheduler")),
       Function(
         "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA or nil",
         keepsArguments: .forObject, body: ema
@@ -167,8 +183,11 @@ enum TrainerType {
     "samples a call of the model, the results are the same; as many as memory holds by default")
   private static let inferenceSteps = Argument<Int?>(
     "num_inference_steps", "steps of the scheduler, 50 by default")
-  private static let guidanceScale = Argument("guidance_scale", "1 for none", default: 1.0)
-  private static let scheduler = Argument<SchedulerBox?>("scheduler", "another one to sample with")
+  private static let guidanceScale = Argument(
+    "guidance_scale",
+    "1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output",
+    default: 1.0)
+  private static let otherScheduler = Argument<SchedulerBox?>("scheduler", "another one to sample with")
   private static let eta = Argument("eta", "DDIM's noise", default: 0.0)
 
   private static func make(
@@ -232,6 +251,10 @@ enum TrainerType {
   }
 
   private static func model(_ box: TrainerBox) -> LayerBox { LayerBox(layer: box.trainer.model) }
+  private static func pipeline(_ box: TrainerBox) throws -> DiffusionPipeline { try box.trainer.pipeline() }
+  private static func scheduler(_ box: TrainerBox) -> SchedulerBox {
+    SchedulerBox(scheduler: box.trainer.scheduler)
+  }
   private static func ema(_ box: TrainerBox) -> EMA? { box.trainer.ema }
   private static func history(_ box: TrainerBox) -> LuaTable { box.trainer.history.table }
 

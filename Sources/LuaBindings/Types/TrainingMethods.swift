@@ -78,7 +78,7 @@ enum TrainingMethods {
         """),
     Function(
       "fit_steps",
-      "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
+      "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
       this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly,
       generator,
       returns: "TrainingSteps", body: fitSteps

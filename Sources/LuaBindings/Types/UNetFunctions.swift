@@ -72,7 +72,7 @@ enum UNetFunctions {
     let preset = UNetConfiguration()
     let blocks = preset.blockTypeNames(axes: axes)
     func make(
-      _ sampleSize: Int?, _ inChannels: Int, _ outChannels: Int, _ center: Bool, _ freqShift: Double,
+      _ sampleSize: IntegerList?, _ inChannels: Int, _ outChannels: Int, _ center: Bool, _ freqShift: Double,
       _ flip: Bool, _ downBlocks: BlockNames, _ upBlocks: BlockNames, _ channels: IntegerList,
       _ layersPerBlock: Int, _ midScale: Float, _ downsamplePadding: Int, _ dropout: Float,
       _ activation: Activation, _ headDim: Int, _ groups: Int, _ attentionGroups: Int?, _ eps: Float,
@@ -81,7 +81,7 @@ enum UNetFunctions {
       _ crossAttentionDim: Int?, _ crossHeads: Int?, _ gradientCheckpointing: Bool, _ name: String?
     ) throws -> LayerBox {
       var configuration = UNetConfiguration()
-      configuration.sampleSize = sampleSize
+      configuration.sampleSize = sampleSize?.values
       configuration.inChannels = inChannels
       configuration.outChannels = outChannels
       configuration.centerInputSample = center
@@ -110,7 +110,11 @@ enum UNetFunctions {
     }
     return Function(
       name, summary,
-      Argument<Int?>("sample_size", "the size it was made for; any that fits is taken"),
+      Argument<IntegerList?>(
+        "sample_size",
+        axes == 1
+          ? "the length it was made for; any that fits is taken"
+          : "the size it was made for, or {height, width}; any that fits is taken"),
       Argument("in_channels", "of x", default: preset.inChannels),
       Argument("out_channels", "of the result", default: preset.outChannels),
       Argument("center_input_sample", "make x in 0 to 1 2 x - 1 first", default: preset.centerInputSample),

@@ -74,6 +74,36 @@ final class SchedulerTests: XCTestCase {
     for (ours, wanted) in zip(estimate.floats, x0.floats) { XCTAssertEqual(ours, wanted, accuracy: 1e-5) }
   }
 
+  func testLearnedVariancesAreDiffusers() throws {
+    // diffusers 0.42.1, ten steps, generator 3, outputs 0.5...-0.5 and behind them variances 0...1: elements 0, 5, 10, 15.
+    let expected: [DDPMScheduler.VarianceType: [Float: [Float]]] = [
+      .learned: [900: [-0.454747, -0.338405, 0.375733, 0.871078], 0: [-1, -0.335017, 0.335017, 1]],
+      .learnedRange: [900: [-0.524161, -0.432586, 0.397938, 0.83192], 0: [-1, -0.335017, 0.335017, 1]],
+    ]
+    let shape = try Shape([1, 1, 4, 4])
+    let sample = try Tensor.linspace(-1, 1, steps: 16).reshaped(shape)
+    let output = try Tensor.concat(
+      [
+        Tensor.linspace(0.5, -0.5, steps: 16).reshaped(shape),
+        Tensor.linspace(0, 1, steps: 16).reshaped(shape),
+      ], axis: 1)
+    for (type, steps) in expected {
+      let scheduler = try DDPMScheduler(.init { $0.varianceType = type })
+      try scheduler.setTimesteps(10)
+      for (timestep, wanted) in steps {
+        let options = StepOptions(generator: Generator(seed: 3))
+        let x = try scheduler.step(output, timestep, sample, options).prevSample
+        XCTAssertEqual(x.shape, shape)
+        for (place, value) in zip([0, 5, 10, 15], wanted) {
+          XCTAssertEqual(x.floats[place], value, accuracy: 2e-6, "\(type) \(timestep)")
+        }
+      }
+      assertArgument("model_output", "twice the channels") { try scheduler.step(sample, 900, sample) }
+      let negative = try Tensor.concat([sample, sample * Tensor(-2)], axis: 1)
+      XCTAssertTrue(try scheduler.step(negative, 900, sample).prevSample.isFinite)
+    }
+  }
+
   func testThePerfectDenoiserOfGaussianDataGivesGaussianData() throws {
     // Data N(0, s^2): epsilon(x, t) = sqrt(1 - a) x / (a s^2 + 1 - a).
     let s = 0.5

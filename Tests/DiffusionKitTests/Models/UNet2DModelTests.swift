@@ -6,7 +6,7 @@ import XCTest
 final class UNet2DModelTests: XCTestCase {
   private static func tiny() -> UNet2DConfiguration {
     var configuration = UNet2DConfiguration()
-    configuration.sampleSize = 16
+    configuration.sampleSize = [16]
     configuration.inChannels = 1
     configuration.outChannels = 1
     configuration.blockOutChannels = [16, 32]

@@ -95,7 +95,7 @@ final class PipelineFolderTests: XCTestCase {
   /// Models that diffusers has not, or under another name, come back too.
   func testOtherModels() throws {
     var condition = UNet2DConfiguration()
-    condition.sampleSize = 8
+    condition.sampleSize = [8, 16]
     condition.blockOutChannels = [8, 16]
     condition.layersPerBlock = 1
     condition.normNumGroups = 4
@@ -407,7 +407,8 @@ final class PipelineFolderTests: XCTestCase {
       set(&$0, "time_embedding_type", "fourier")
     }
     try config("'in_channels' is not valid: \"one\"") { set(&$0, "in_channels", "one") }
-    try config("sample_size = [8,16]: its values must be equal") { set(&$0, "sample_size", .ints([8, 16])) }
+    try config("sampleSize") { set(&$0, "sample_size", .ints([8, 16, 4])) }
+    try config("'sample_size' is not valid: [8,\"x\"]") { set(&$0, "sample_size", .array([8, "x"])) }
     try config("unknown block 'DownBlock3D'") {
       set(&$0, "down_block_types", .array(["DownBlock3D", "DownBlock2D"]))
     }

@@ -191,6 +191,48 @@ final class PipelineTests: XCTestCase {
       failure { try Tensor.concat([$0[0], $0[0]], axis: 1) }.contains("[1, 4] for samples of shape [1, 2]"))
   }
 
+  /// A network of [N, 2 C, ...] draws with the variance it learned, or with a scheduler's own.
+  func testLearnedVariances() throws {
+    var seen: [[Int]] = []
+    let model = FunctionModel { inputs in
+      seen.append(inputs[0].shape.sizes)
+      return try Tensor.concat([inputs[0] * Tensor(0.5), Tensor.zeros(inputs[0].shape)], axis: 1)
+    }
+    let learned = try DDPMScheduler(.init { $0.varianceType = .learnedRange })
+    let asked = request {
+      $0.count = 2
+      $0.sampleShape = [3, 4]
+      $0.output = .sample
+    }
+    let samples = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned)(asked)
+    XCTAssertEqual(samples.shape.sizes, [2, 3, 4])
+    XCTAssertEqual(seen, [[Int]](repeating: [2, 3, 4], count: 10))
+    // In the middle between the least and the largest variance: between what they draw.
+    let generator = Generator(seed: 0)
+    let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
+    try learned.setTimesteps(10)
+    let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
+    let first = try learned.step(output, 900, noise, StepOptions(generator: generator)).prevSample
+    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).steps(
+      request {
+        $0.count = 2
+        $0.sampleShape = [3, 4]
+      })
+    XCTAssertEqual(try steps.next()?.sample.floats, first.floats)
+
+    // Others do without.
+    let half = FunctionModel { try $0[0] * Tensor(0.5) }
+    let fixed = try DiffusionPipeline(.ddim, unet: half, scheduler: DDIMScheduler())
+    asked.generator?.manualSeed(0)
+    let expected = try fixed(asked)
+    asked.generator?.manualSeed(0)
+    XCTAssertEqual(
+      try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(asked).floats, expected.floats)
+    XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(asked)) {
+      XCTAssertTrue("\($0)".contains("wants a learned variance"), "\($0)")
+    }
+  }
+
   func testWhatAPipelineIsMadeOf() throws {
     let model = FunctionModel { $0[0] }
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 30 })

@@ -1,3 +1,4 @@
+import Foundation
 import XCTest
 
 @testable import DiffusionKit
@@ -107,6 +108,78 @@ final class DiffusionTrainerTests: XCTestCase {
     assertArgument("guidanceScale") { try trainer.sample(guidanceScale: 2) }
     assertArgument("num_inference_steps") { try trainer.sample(numInferenceSteps: 51) }
     assertArgument("labels") { try trainer.sample(count: 3, labels: Tensor.zeros(Shape([2]))) }
+  }
+
+  /// Labels far behind the first batch are looked at before anything is trained.
+  func testBadLabelsAreNamed() throws {
+    let (data, labels) = try clusters(64)
+    let trainer = try trainer(classes: 2)
+    let wrong = try tensor([64], labels.floats.dropLast() + [3])
+    assertArgument("labels", "label 3 at place 64, the model's are whole numbers from 0 to 2") {
+      try trainer.fit(data, labels: wrong, batchSize: 8)
+    }
+    var options = TrainingOptions()
+    options.validation.data = (data, [.classLabels: wrong])
+    assertArgument("validationData", "label 3 at place 64") {
+      try trainer.fit(data, labels: labels, options: options)
+    }
+    XCTAssertEqual(trainer.optimizer.stepCount, 0)
+    try trainer.fit(data, labels: labels)
+    assertArgument("labels", "label 0.5") { try trainer.sample(labels: tensor([1], [0.5])) }
+    assertArgument("negative_labels", "label -1") {
+      try trainer.sample(
+        labels: tensor([1], [0]), negatives: [.classLabels: tensor([1], [-1])], guidanceScale: 2)
+    }
+    assertArgument("conditioning", "takes no conditioning") {
+      try trainer.sample(conditions: [.conditioning: randn([1, 2])])
+    }
+    assertArgument("nullLabel", "from 0 to 2") {
+      try DiffusionTrainer(model: trainer.model, scheduler: trainer.scheduler, nullLabel: 3)
+    }
+  }
+
+  func testItsPipelineKnowsWhatItLearned() throws {
+    let (data, labels) = try clusters(64)
+    let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.9)
+    try trainer.fit(data, labels: labels, epochs: 2)
+    let pipeline = try trainer.pipeline()
+    let told = try tensor([2], [0, 1])
+    let sample = try trainer.sample(
+      labels: told, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
+    let generator = Generator(seed: 4)
+    let request = PipelineRequest {
+      $0.conditions = [.classLabels: told]
+      $0.numInferenceSteps = 5
+      $0.guidanceScale = 2
+      $0.generator = generator
+      $0.output = .sample
+    }
+    XCTAssertEqual(try pipeline(request).floats, sample.floats)
+    XCTAssertEqual(pipeline.kind, .ddpm)
+
+    // What is written are the averages, while the trainer keeps the weights it trains.
+    let folder = NSTemporaryDirectory() + "learned-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try pipeline.savePretrained(folder)
+    let saved = try DiffusionPipeline.fromPretrained(folder)
+    let averages = try XCTUnwrap(trainer.ema).stateDict()
+    XCTAssertEqual(saved.unet.stateDict().map(\.tensor.floats), averages.map(\.tensor.floats))
+    XCTAssertNotEqual(trainer.model.stateDict().map(\.tensor.floats), averages.map(\.tensor.floats))
+    generator.manualSeed(4)
+    XCTAssertEqual(try saved(request).floats, sample.floats)
+  }
+
+  func testItsPipelineOfAModelThatSaysNothing() throws {
+    let trainer = try DiffusionTrainer(model: Listener(), scheduler: trainer().scheduler, nullLabel: 9)
+    try trainer.fit(randn([7, 3]), labels: counting([7]), steps: 1)
+    let pipeline = try trainer.pipeline()
+    XCTAssertEqual(pipeline.nullLabel, 9)
+    let request = try PipelineRequest {
+      $0.conditions = [.classLabels: try tensor([1], [3])]
+      $0.numInferenceSteps = 1
+      $0.guidanceScale = 2
+    }
+    XCTAssertEqual(try pipeline(request).shape.sizes, [1, 3])
   }
 
   /// Keeps what it was told beside (x, timesteps).

@@ -76,6 +76,7 @@ function cases.a_trainer_s_fit_steps_trains_as_fit_does()
     local last
     for step in stepped:fit_steps(data, options) do last = step end
     assert(last.logs, "the last batch of a run ends its epoch")
+    same(last.step, options.steps or 3 * math.ceil(#data / 8))
     same(stepped.history, history)
     same(state(stepped.model), state(whole.model))
     local function draw(t) return t:sample { count = 3, generator = dk.Generator(1) } end

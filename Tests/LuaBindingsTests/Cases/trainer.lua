@@ -41,6 +41,12 @@ function cases.fit_and_sample()
   assert(trainer.model:num_parameters() > 0)
   local steps = trainer:fit(dk.randn(20, 2), { labels = dk.zeros(20), steps = 2, verbose = 0 })
   assert(#steps.loss >= 1)
+
+  local images = trainer:pipeline() { class_labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2,
+    generator = dk.Generator(1), output_type = "sample" }
+  same(images, sample())
+  same(tostring(trainer.scheduler), "DDPMScheduler")
+  raises(function() trainer:fit(dk.randn(20, 2), { labels = dk.full({ 20 }, 5) }) end, "'labels'", "label 5 at place 1", "0 to 2")
 end
 
 function cases.conditions_of_a_unet()

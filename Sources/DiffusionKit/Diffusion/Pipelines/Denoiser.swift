@@ -14,21 +14,31 @@ final class Denoiser {
   private let model: Layer
   private let guidance: Guidance
   private let name: (Condition) -> String
+  private let keepsVariance: Bool
   private var batchSize: Int
 
   /// - Parameters:
+  ///   - shape: of the samples.
   ///   - maxBatchSize: samples a call of the model; default all. Where memory does not suffice they become fewer.
+  ///   - keepsVariance: whether a learned variance is given behind the prediction, which is then wanted; else it is dropped
+  ///     where there is one.
   ///   - name: what the caller calls a condition.
-  init(_ model: Layer, _ guidance: Guidance, maxBatchSize: Int?, name: @escaping (Condition) -> String) throws
-  {
+  /// - Throws: `argument` for conditions that the model does not take, or not of such samples.
+  init(
+    _ model: Layer, _ guidance: Guidance, shape: Shape, maxBatchSize: Int?, keepsVariance: Bool = false,
+    name: @escaping (Condition) -> String
+  ) throws {
     if let maxBatchSize { try Requirement.positive(maxBatchSize, "maxBatchSize") }
+    try model.check(guidance.conditions, for: shape.sizes, name: name)
+    try model.check(guidance.unconditional ?? [:], for: shape.sizes) { "negative_" + name($0) }
     self.model = model
     self.guidance = guidance
+    self.keepsVariance = keepsVariance
     self.name = name
     batchSize = maxBatchSize ?? .max
   }
 
-  /// The model's output for samples [N, ...], off the tape.
+  /// The model's output for samples [N, C, ...], off the tape: of their shape, or with a variance [N, 2 C, ...].
   /// - Throws: `argument` of the first condition, else `state`, for what the model refuses; `state` where it gives another
   ///   shape, infinite values or NaN.
   func callAsFunction(_ x: Tensor, _ timestep: Float) throws -> Tensor {
@@ -55,14 +65,20 @@ final class Denoiser {
 
   private func guided(_ x: Tensor, _ timestep: Float, from start: Int) throws -> Tensor {
     let conditional = try predicted(x, timestep, guidance.conditions, from: start)
-    guard let others = guidance.unconditional else { return conditional }
-    return try .weighted(
-      guidance.scale, conditional, 1 - guidance.scale, predicted(x, timestep, others, from: start))
+    var prediction = conditional.prediction
+    if let others = guidance.unconditional {
+      prediction = try .weighted(
+        guidance.scale, prediction, 1 - guidance.scale,
+        predicted(x, timestep, others, from: start).prediction)
+    }
+    // The variance is not guided, as in diffusers.
+    guard keepsVariance, let variance = conditional.variance else { return prediction }
+    return try .concat([prediction, variance], axis: 1)
   }
 
   private func predicted(
     _ x: Tensor, _ timestep: Float, _ conditions: [Condition: Tensor], from start: Int
-  ) throws -> Tensor {
+  ) throws -> (prediction: Tensor, variance: Tensor?) {
     let length = x.shape.sizes[0]
     let told = try conditions.mapValues { try $0.narrow(axis: 0, start: start, length: length) }
     let timesteps = try Tensor.full(Shape([length]), timestep)
@@ -70,14 +86,20 @@ final class Denoiser {
     do { output = try model.inEvaluationMode { try model(x, timesteps, told) } } catch let error
       as DiffusionError
     {
-      // Of what the model is given, only the conditions are the caller's: the complaint is one about the first.
+      // A model that does not say what it takes. Only the conditions are the caller's: the complaint is about the first.
       let first = Condition.allCases.first { conditions[$0] != nil }
       throw first.map { error.renamingArgument(to: name($0)) } ?? error.withoutArgument
     }
-    guard output.shape == x.shape else {
-      throw DiffusionError.state("the model gives shape \(output.shape) for samples of shape \(x.shape)")
+    // Points, without channels, that come twice as long are a mistake rather than a variance nobody asked for.
+    if keepsVariance || x.rank > 2, let learned = try LearnedVariance(output, for: x.shape) {
+      return (learned.prediction, learned.variance)
     }
-    return output
+    guard output.shape == x.shape, !keepsVariance else {
+      let wanted = keepsVariance ? ", and the scheduler wants a learned variance behind the prediction" : ""
+      throw DiffusionError.state(
+        "the model gives shape \(output.shape) for samples of shape \(x.shape)\(wanted)")
+    }
+    return (output, nil)
   }
 }
 

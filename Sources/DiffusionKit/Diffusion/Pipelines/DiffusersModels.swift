@@ -19,7 +19,6 @@ extension DiffusersConfig {
       .only("upsample_type", "conv"), .any("num_train_timesteps"),
     ], required: structural
   ) { options in
-    try options.unite("sample_size")
     options.dropOldPrefixes()
   }
 
@@ -49,7 +48,7 @@ extension DiffusersConfig {
       .only("cross_attention_norm", .null), .any("addition_embed_type_num_heads"),
     ], required: structural + ["cross_attention_dim"]
   ) { options in
-    for name in ["sample_size", "layers_per_block", "cross_attention_dim"] { try options.unite(name) }
+    for name in ["layers_per_block", "cross_attention_dim"] { try options.unite(name) }
     options["attn_norm_num_groups"] = .null
     options["add_attention"] = .bool(options.config["mid_block_type"] != "UNetMidBlock2D")
     guard ["silu", "swish"].contains(options["act_fn"]) else {

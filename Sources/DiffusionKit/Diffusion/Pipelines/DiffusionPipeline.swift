@@ -17,6 +17,12 @@ public final class DiffusionPipeline {
 
   public let kind: Kind
   public let unet: Layer
+  /// Averaged weights that are sampled with and saved in place of the network's; nil for its own.
+  public let ema: EMA?
+  /// The label that stands for no class, for guidance; nil without.
+  public let nullLabel: Int?
+  /// One sample's sizes, where neither the network nor a request says.
+  private let sampleShape: [Int]?
   /// Only asked for its options: each call runs a copy.
   public private(set) var scheduler: any Scheduler
 
@@ -24,9 +30,18 @@ public final class DiffusionPipeline {
   ///   - unet: called as `unet(x, timesteps)`, with conditions behind where there are any.
   ///   - scheduler: a `DDPMScheduler` in a `DDIMPipeline` becomes a `DDIMScheduler` with its options, as in diffusers;
   ///     others stay what they are (there they become one too).
-  public init(_ kind: Kind, unet: Layer, scheduler: any Scheduler) throws {
+  ///   - ema: the network's averages. Default nil.
+  ///   - nullLabel: default that of a network that has one.
+  ///   - sampleShape: default that of a network that was made for one.
+  public init(
+    _ kind: Kind, unet: Layer, scheduler: any Scheduler, ema: EMA? = nil, nullLabel: Int? = nil,
+    sampleShape: [Int]? = nil
+  ) throws {
     self.kind = kind
     self.unet = unet
+    self.ema = ema
+    self.nullLabel = nullLabel ?? (unet as? any ClassConditioned)?.nullClass
+    self.sampleShape = unet.madeForShape ?? sampleShape
     self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
   }
 
@@ -58,7 +73,7 @@ public final class DiffusionPipeline {
   /// as the model sees them.
   /// - Throws: `argument` as the call.
   public func steps(_ request: PipelineRequest = PipelineRequest()) throws -> SamplingSteps {
-    let shape = try SampleShape(request, unet)
+    let shape = try SampleShape(request, made: sampleShape)
     return try steps(request, shape) { try SamplingStart(request, shape, $0, $1) }
   }
 
@@ -74,7 +89,7 @@ public final class DiffusionPipeline {
     progress: ProgressOutput? = nil, preview: SamplingPreview? = nil,
     onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
   ) throws -> Tensor {
-    let shape = try ends.shape(request, unet, count: count)
+    let shape = try ends.shape(request, made: sampleShape, count: count)
     let steps = try steps(request, shape) { try SamplingStart(between: ends, request, shape, $0, $1) }
     return try finish(steps, request.output, progress, preview, onStep)
   }
@@ -88,9 +103,11 @@ public final class DiffusionPipeline {
       numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
     )
     let guidance = try Denoiser.Guidance(
-      request.conditions, negatives: request.negatives, nullLabel: (unet as? any ClassConditioned)?.nullClass,
+      request.conditions, negatives: request.negatives, nullLabel: nullLabel,
       scale: request.guidanceScale, count: shape.count, name: { $0.rawValue })
-    let denoiser = try Denoiser(unet, guidance, maxBatchSize: request.maxBatchSize, name: { $0.rawValue })
+    let denoiser = try Denoiser(
+      unet, guidance, shape: shape.shape, maxBatchSize: request.maxBatchSize,
+      keepsVariance: scheduler.learnsVariance, name: { $0.rawValue })
     let generator = request.generator ?? Session.current.generator
     let start = try start(run, generator)
     let options = StepOptions(
@@ -99,7 +116,7 @@ public final class DiffusionPipeline {
     return SamplingSteps(
       run.scheduler, numInferenceSteps: run.numInferenceSteps, options, sample: start.sample,
       plan: start.plan, inpainting: start.inpainting, toImages: request.output == .image ? images : nil
-    ) { x, timestep in try denoiser(x, timestep) }
+    ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
   }
 
   private func finish(

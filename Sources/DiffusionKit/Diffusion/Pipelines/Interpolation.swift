@@ -18,7 +18,7 @@ extension DiffusionPipeline {
 
     /// The shape of all samples between them.
     /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape.
-    func shape(_ request: PipelineRequest, _ model: Layer, count: Int) throws -> SampleShape {
+    func shape(_ request: PipelineRequest, made: [Int]?, count: Int) throws -> SampleShape {
       let others: [(String, Any?)] = [
         ("image", request.image), ("maskImage", request.mask), ("noise", request.noise),
         ("jumpLength", request.jumpLength), ("jumpNSample", request.jumpCount),
@@ -32,7 +32,7 @@ extension DiffusionPipeline {
       var request = request
       request.count = count
       request.image = pair?.0
-      do { return try SampleShape(request, model) } catch let error as DiffusionError {
+      do { return try SampleShape(request, made: made) } catch let error as DiffusionError {
         throw error.kind == .argument("image") ? error.renamingArgument(to: name) : error
       }
     }

@@ -159,7 +159,7 @@ extension DiffusionPipeline {
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
-  /// Writes the folder of the pipeline, which Python's `from_pretrained` reads where diffusers has such a model, and
+  /// Writes the folder of the pipeline, with the averaged weights where it has some, which Python's `from_pretrained` reads where diffusers has such a model, and
   /// `fromPretrained` in any case. `model_index.json` is the last file to be written: a folder with it is whole.
   /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
   public func savePretrained(_ path: any FileName) throws {
@@ -168,7 +168,7 @@ extension DiffusionPipeline {
     try makeFolders(folder.unet)
     try makeFolders(folder.scheduler)
     var group = FileGroup()
-    try ModelFolder(folder.unet).add(unet, description, to: &group)
+    try ema.withAveragedWeights { try ModelFolder(folder.unet).add(unet, description, to: &group) }
     group.add(folder.schedulerConfig, scheduler.configuration, isSeal: false)
     let name = type(of: scheduler).name
     group.add(

@@ -42,7 +42,8 @@ public struct PipelineRequest {
   public var mask: Tensor?
   /// RePaint: how many steps are taken back at once. Default 10.
   public var jumpLength: Int?
-  /// RePaint: how often each stretch of `jumpLength` steps is painted, 1 to 1000. Default 1, no resampling.
+  /// RePaint: how often each stretch of `jumpLength` steps is painted, 1 to 1000. Default 10 with `jumpLength`, else there is
+  /// no resampling.
   public var jumpCount: Int?
 
   public var output = Output.image

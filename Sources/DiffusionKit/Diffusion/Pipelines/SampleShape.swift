@@ -4,8 +4,10 @@ extension Layer {
     switch self {
     case let model as UNetModel:
       let configuration = model.configuration
-      return configuration.sampleSize.map {
-        [configuration.inChannels] + [Int](repeating: $0, count: type(of: model).axes)
+      return configuration.sampleSize.map { sizes in
+        let isOneForAll = sizes.count == 1
+        return [configuration.inChannels]
+          + (isOneForAll ? [Int](repeating: sizes[0], count: type(of: model).axes) : sizes)
       }
     case let model as DiT:
       let (channels, size) = (model.configuration.inChannels, model.configuration.sampleSize)
@@ -24,9 +26,10 @@ struct SampleShape {
   /// One sample's.
   var sizes: [Int] { Array(shape.sizes.dropFirst()) }
 
+  /// - Parameter made: the sizes of one sample that the model was made for.
   /// - Throws: `argument` for what does not fit each other; `argument("sampleShape")` where nothing says it.
-  init(_ request: PipelineRequest, _ model: Layer) throws {
-    let sizes = try SampleShape.sizes(request, model)
+  init(_ request: PipelineRequest, made: [Int]?) throws {
+    let sizes = try SampleShape.sizes(request, made)
     for size in sizes { try Requirement.positive(size, "sampleShape") }
     /// How many samples a tensor stands for, of which one has no axis for them.
     func number(of tensor: Tensor?) -> Int? {
@@ -41,8 +44,7 @@ struct SampleShape {
   /// As given.
   init(count: Int, sizes: [Int]) throws { shape = try Shape([count] + sizes) }
 
-  private static func sizes(_ request: PipelineRequest, _ model: Layer) throws -> [Int] {
-    let made = model.madeForShape
+  private static func sizes(_ request: PipelineRequest, _ made: [Int]?) throws -> [Int] {
     let rank = request.sampleShape?.count ?? made?.count ?? 3
     if let image = request.image {
       let sizes = Array(image.shape.sizes.suffix(rank))

@@ -16,12 +16,16 @@ struct PipelineRun {
   }
 
   /// The last `strength` of the steps, rounded down to whole steps as diffusers' image-to-image does.
-  /// - Throws: `argument("strength")` unless 0...1.
+  /// - Throws: `argument("strength")` unless 0...1, and where it is too small for a step.
   func plan(strength: Double, _ resampling: SamplingPlan.Resampling? = nil) throws -> SamplingPlan {
     guard (0...1).contains(strength) else {
       throw DiffusionError.argument("strength", "must be 0 to 1, not \(strength)")
     }
     let steps = min(Int(Double(numInferenceSteps) * strength), numInferenceSteps)
+    guard steps > 0 || strength == 0 else {
+      throw DiffusionError.argument(
+        "strength", "\(strength) of \(numInferenceSteps) steps is less than one: nothing would change")
+    }
     return SamplingPlan(
       places: scheduler.timesteps.count, order: scheduler.order, firstBlock: numInferenceSteps - steps,
       resampling: resampling)

@@ -4,7 +4,7 @@ import Glibc
 /// `DDPMScheduler`.
 ///
 /// Unlike diffusers, `fixed_large_log` draws with the standard deviation sqrt(beta) that its name promises; there it is
-/// the square root of a negative number.
+/// the square root of a negative number. A negative `learned` variance counts as 0; there it gives NaN.
 public final class DDPMScheduler: DiscreteScheduler {
   /// The variance of a step's noise (section 3.2 of the paper).
   public enum VarianceType: String, CaseIterable, Sendable {
@@ -15,6 +15,13 @@ public final class DDPMScheduler: DiscreteScheduler {
     /// beta_t.
     case fixedLarge = "fixed_large"
     case fixedLargeLog = "fixed_large_log"
+    /// The network's: it gives [N, 2 C, ...] for samples [N, C, ...], the variances behind the predictions.
+    case learned
+    /// The same, where -1 stands for that of the posterior, 1 for beta_t, and what is between for what is between them in
+    /// the logarithm (Nichol and Dhariwal 2021, eq. 15).
+    case learnedRange = "learned_range"
+
+    var isLearned: Bool { self == .learned || self == .learnedRange }
   }
 
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
@@ -36,10 +43,20 @@ public final class DDPMScheduler: DiscreteScheduler {
   /// - Throws: `argument("timesteps")` unless they are falling training timesteps, at least one.
   public func setTimesteps(_ timesteps: [Float]) throws { try process.setTimesteps(timesteps) }
 
+  public var learnsVariance: Bool { options.varianceType.isLearned }
+
   /// The mean of eq. 7 with the estimated x0, plus noise except at timestep 0.
   public func step(
     _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
+    let learned = try learnsVariance ? LearnedVariance(modelOutput, for: sample.shape) : nil
+    if learnsVariance, learned == nil {
+      throw DiffusionError.argument(
+        "model_output",
+        "shape \(modelOutput.shape) for a sample of shape \(sample.shape): with a learned variance there are twice the channels"
+      )
+    }
+    let modelOutput = learned?.prediction ?? modelOutput
     try SchedulerRun.check(modelOutput, sample)
     let t = try schedule.index(of: timestep)
     let previous = try previousTimestep(timestep, t)
@@ -56,17 +73,29 @@ public final class DDPMScheduler: DiscreteScheduler {
     ]
     if t > 0 {
       let variance = max((1 - alphaBarPrevious) / betaBar * beta, 1e-20)
-      terms.append((Double(deviation(posterior: variance, beta: beta)), try options.noise(sample.shape)))
+      let noise = try options.noise(sample.shape)
+      if let learned {
+        terms.append((1, try noise * learnedDeviation(learned.variance, posterior: variance, beta: beta)))
+      } else {
+        terms.append((Double(deviation(posterior: variance, beta: beta)), noise))
+      }
     }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
   private func deviation(posterior: Float, beta: Float) -> Float {
     switch options.varianceType {
-    case .fixedSmall: return posterior.squareRoot()
     case .fixedSmallLog: return exp(0.5 * log(posterior))
     case .fixedLarge, .fixedLargeLog: return max(beta, 0).squareRoot()
+    case .fixedSmall, .learned, .learnedRange: return posterior.squareRoot()
     }
+  }
+
+  /// Of each element.
+  private func learnedDeviation(_ told: Tensor, posterior: Float, beta: Float) throws -> Tensor {
+    guard options.varianceType == .learnedRange else { return try told.clamp(min: 0).sqrt() }
+    let (least, most) = (log(posterior), log(max(beta, 1e-20)))
+    return try (told * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp()
   }
 
   /// The timestep after this one in the run; nil at its end.

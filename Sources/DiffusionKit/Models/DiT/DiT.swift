@@ -77,16 +77,20 @@ public final class DiT: Layer, ClassConditioned {
 
   /// [N], the null class where none are given; nil for a model without classes.
   private func labels(_ labels: Tensor?, _ batch: Int) throws -> Tensor? {
-    guard let nullClass else {
-      guard labels == nil else {
-        throw inputError("labels were given to a model without num_embeds_ada_norm")
-      }
-      return nil
-    }
-    return try perExample(labels ?? Tensor(Float(nullClass)), batch, "labels")
+    let reason = labels.flatMap { complaint(about: .classLabels, $0, for: [batch]) }
+    if let reason { throw inputError(reason) }
+    return try nullClass.map { try perExample(labels ?? Tensor(Float($0)), batch, "labels") }
   }
 
   public override var takenConditions: [Condition]? { [.classLabels] }
+
+  public override func complaint(
+    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
+  ) -> String? {
+    guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
+    guard let nullClass else { return "labels were given to a model without num_embeds_ada_norm" }
+    return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
+  }
 
   private func checkSizes(_ sizes: [Int?]) throws {
     guard sizes.count == 4, sizes[1] == configuration.inChannels else {

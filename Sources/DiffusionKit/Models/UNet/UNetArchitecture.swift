@@ -6,7 +6,8 @@ extension UNetConfiguration {
     func optional(_ value: Int?) -> JSON { value.map(JSON.int) ?? .null }
     let blocks = blockTypeNames(axes: axes)
     return [
-      .init("sample_size", optional(sampleSize)), .init("in_channels", .int(inChannels)),
+      .init("sample_size", sampleSize.map { $0.count == 1 ? .int($0[0]) : .ints($0) } ?? .null),
+      .init("in_channels", .int(inChannels)),
       .init("out_channels", .int(outChannels)), .init("center_input_sample", .bool(centerInputSample)),
       .init("freq_shift", .double(freqShift)), .init("flip_sin_to_cos", .bool(flipSinToCos)),
       .init("down_block_types", .array(blocks.down.map(JSON.string))),
@@ -30,7 +31,7 @@ extension UNetConfiguration {
   }
 
   init(_ options: ArchitectureOptions, axes: Int) throws {
-    sampleSize = try options.optionalInt("sample_size")
+    sampleSize = try options.optionalIntOrInts("sample_size")
     inChannels = try options.int("in_channels")
     outChannels = try options.int("out_channels")
     centerInputSample = try options.bool("center_input_sample")

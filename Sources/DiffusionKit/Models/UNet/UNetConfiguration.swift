@@ -14,8 +14,9 @@ public struct UNetConfiguration: Equatable, Sendable {
     case identity
   }
 
-  /// The height and width (the length of signals) that the model was made for; any that fits is taken. Default nil.
-  public var sampleSize: Int?
+  /// The height and width (the length of signals) that the model was made for, or one number for both; any that fits is
+  /// taken. Default nil.
+  public var sampleSize: [Int]?
   public var inChannels = 3
   public var outChannels = 3
   /// Whether samples in 0...1 are made 2 x - 1 first.
@@ -78,13 +79,14 @@ public struct UNetConfiguration: Equatable, Sendable {
 
   private func checkNumbers() throws {
     func wrong(_ name: String, _ message: String) -> DiffusionError { .argument(name, message) }
-    let positive = [
-      ("inChannels", inChannels), ("outChannels", outChannels), ("layersPerBlock", layersPerBlock),
-      ("normNumGroups", normNumGroups), ("attnNormNumGroups", attnNormNumGroups ?? 1),
-      ("attentionHeadDim", attentionHeadDim ?? 1), ("numClassEmbeds", numClassEmbeds ?? 1),
-      ("sampleSize", sampleSize ?? 1), ("crossAttentionDim", crossAttentionDim ?? 1),
-      ("numAttentionHeads", numAttentionHeads ?? 1),
-    ]
+    let positive =
+      [
+        ("inChannels", inChannels), ("outChannels", outChannels), ("layersPerBlock", layersPerBlock),
+        ("normNumGroups", normNumGroups), ("attnNormNumGroups", attnNormNumGroups ?? 1),
+        ("attentionHeadDim", attentionHeadDim ?? 1), ("numClassEmbeds", numClassEmbeds ?? 1),
+        ("crossAttentionDim", crossAttentionDim ?? 1),
+        ("numAttentionHeads", numAttentionHeads ?? 1),
+      ] + (sampleSize ?? []).map { ("sampleSize", $0) }
     for (name, value) in positive where !(1...Self.most).contains(value) {
       throw wrong(name, "\(value) is not in 1...\(Self.most)")
     }

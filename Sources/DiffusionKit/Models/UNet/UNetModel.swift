@@ -25,6 +25,10 @@ public class UNetModel: Layer {
   /// - Throws: `argument` for options out of range or that do not fit each other.
   public required init(_ configuration: UNetConfiguration = UNetConfiguration(), name: String? = nil) throws {
     try configuration.check()
+    if let sizes = configuration.sampleSize, sizes.count != 1, sizes.count != Self.axes {
+      throw DiffusionError.argument(
+        "sampleSize", "\(sizes.count) sizes, wanted 1\(Self.axes > 1 ? " or \(Self.axes)" : "")")
+    }
     self.configuration = configuration
     let parts = UNetParts(configuration: configuration, axes: Self.axes)
     let channels = configuration.blockOutChannels
@@ -90,10 +94,12 @@ public class UNetModel: Layer {
     var steps = [try perExample(inputs[1], sizes[0], "timesteps")]
     var states: [Tensor] = []
     for (condition, tensor) in zip(conditions, inputs.dropFirst(2)) {
+      if let complaint = complaint(about: condition, tensor, for: sizes) { throw inputError(complaint) }
       switch condition {
-      case .classLabels: steps.append(try labels(tensor, sizes[0]))
-      case .conditioning: x = try Tensor.concat([x, fitting(tensor, sizes)], axis: 1)
-      case .encoderHiddenStates: states = [try checkedStates(tensor, sizes[0])]
+      case .classLabels where configuration.classEmbedType == .identity: steps.append(tensor)
+      case .classLabels: steps.append(try perExample(tensor, sizes[0], "labels"))
+      case .conditioning: x = try Tensor.concat([x, tensor], axis: 1)
+      case .encoderHiddenStates: states = [tensor]
       }
     }
     let context = UNetContext(
@@ -126,35 +132,32 @@ public class UNetModel: Layer {
     return taken.compactMap { $0 }
   }
 
-  private func labels(_ labels: Tensor, _ batch: Int) throws -> Tensor {
-    guard configuration.classEmbedType == .identity else {
-      return try perExample(labels, batch, "labels")
+  public override func complaint(
+    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
+  ) -> String? {
+    let (shape, batch) = (tensor.shape, sizes[0])
+    switch condition {
+    case _ where !conditions.contains(condition):
+      return super.complaint(about: condition, tensor, for: sizes)
+    case .classLabels:
+      switch (configuration.classEmbedType, configuration.numClassEmbeds) {
+      case (nil, let count?): return tensor.labelComplaint(batch, classes: count)
+      case (.identity?, _):
+        return shape.sizes == [batch, labelWidth]
+          ? nil : "labels have shape \(shape), wanted embeddings [\(batch), \(labelWidth)]"
+      default: return tensor.perExampleComplaint(batch, "labels")
+      }
+    case .conditioning:
+      let wanted = [batch, configuration.conditioningChannels] + sizes.dropFirst(2)
+      return shape.sizes == wanted
+        ? nil
+        : "conditioning has shape \(shape), wanted \(Shape.describe(wanted)) for x of \(Shape.describe(sizes))"
+    case .encoderHiddenStates:
+      let (features, given) = (configuration.crossAttentionDim ?? 0, shape.sizes)
+      return given.count == 3 && given[0] == batch && given[1] > 0 && given[2] == features
+        ? nil
+        : "encoder_hidden_states have shape \(shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
     }
-    guard labels.shape.sizes == [batch, labelWidth] else {
-      throw inputError("labels have shape \(labels.shape), wanted embeddings [\(batch), \(labelWidth)]")
-    }
-    return labels
-  }
-
-  private func fitting(_ conditioning: Tensor, _ sizes: [Int]) throws -> Tensor {
-    let wanted = [sizes[0], configuration.conditioningChannels] + sizes[2...]
-    guard conditioning.shape.sizes == wanted else {
-      throw inputError(
-        "conditioning has shape \(conditioning.shape), wanted \(Shape.describe(wanted)) for x of "
-          + Shape.describe(sizes))
-    }
-    return conditioning
-  }
-
-  private func checkedStates(_ states: Tensor, _ batch: Int) throws -> Tensor {
-    let features = configuration.crossAttentionDim ?? 0
-    let sizes = states.shape.sizes
-    guard sizes.count == 3, sizes[0] == batch, sizes[1] > 0, sizes[2] == features else {
-      throw inputError(
-        "encoder_hidden_states have shape \(states.shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
-      )
-    }
-    return states
   }
 
   private func checkSizes(_ sizes: [Int?]) throws {

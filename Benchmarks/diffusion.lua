@@ -1,0 +1,58 @@
+-- What sampling and training cost beside the network, for `make bench`: each line is "name value". Threads: arg[1].
+local dk = require "diffusionkit"
+dk.set_num_threads(tonumber(arg[1]))
+local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
+local median, report = measure.median, measure.report
+
+-- The U-Net of unet.lua.
+dk.manual_seed(0)
+local model = dk.models.UNet2DModel {
+  sample_size = 32, in_channels = 1, out_channels = 1, block_out_channels = { 32, 64, 128 }, layers_per_block = 2,
+  down_block_types = { "DownBlock2D", "DownBlock2D", "DownBlock2D" },
+  up_block_types = { "UpBlock2D", "UpBlock2D", "UpBlock2D" }, norm_num_groups = 8,
+}
+local x, output = dk.randn(16, 1, 32, 32), dk.randn(16, 1, 32, 32)
+local timesteps = dk.randint(0, 1000, { 16 })
+local forward = dk.no_grad(function() return median(11, function() model(x, timesteps) end) end)
+
+-- A step of each scheduler beside the network's forward pass: a whole run of 20, in percent.
+local slowest = 0
+for name, make in pairs(dk.schedulers) do
+  local scheduler = make(name == "LCMScheduler" and {} or {})
+  local function run()
+    scheduler:set_timesteps(20)
+    local sample = x * scheduler.init_noise_sigma
+    for _, t in ipairs(scheduler.timesteps:totable()) do
+      scheduler:scale_model_input(sample, t)
+      sample = scheduler:step(output, t, sample).prev_sample
+    end
+  end
+  slowest = math.max(slowest, median(5, run) / 20 / forward * 100)
+end
+report("scheduler_step_percent", slowest)
+
+-- Training steps bare and through the trainer in turn, so that what else the machine does concerns both.
+local scheduler = dk.schedulers.DDPMScheduler()
+local optimizer = dk.optimizers.AdamW { learning_rate = 1e-4 }
+local parameters = model:parameters()
+local function bare()
+  local noise, t = dk.randn(16, 1, 32, 32), dk.randint(0, 1000, { 16 })
+  optimizer:zero_grad()
+  local loss = dk.losses.mse(model(scheduler:add_noise(x, noise, t), t), noise)
+  loss:backward()
+  optimizer:step(parameters)
+end
+local trainer = dk.DiffusionTrainer { model = model, scheduler = scheduler, optimizer = dk.optimizers.AdamW(1e-4) }
+local train = trainer:fit_steps(x, { steps = 100, batch_size = 16 })
+bare()
+train()
+local ratios = {}
+for round = 1, 15 do
+  local start = dk.time()
+  bare()
+  local middle = dk.time()
+  train()
+  ratios[round] = (dk.time() - middle) / (middle - start)
+end
+table.sort(ratios)
+report("trainer_percent", (ratios[8] - 1) * 100)
