@@ -20,7 +20,8 @@ public struct ForwardRecursion: Sendable {
       }
       guard noiseScales != nil || abs(coefficient) <= 1 else {
         throw DiffusionError.argument(
-          "noiseScales", "wanted with a coefficient beyond 1, which that of step \(place + 1) is: \(coefficient)")
+          "noiseScales",
+          "wanted with a coefficient beyond 1, which that of step \(place + 1) is: \(coefficient)")
       }
     }
     guard noiseScales?.count ?? coefficients.count == coefficients.count else {

@@ -158,11 +158,14 @@ enum SchedulerType {
           """),
       Function(
         "betas",
-        "The variance of the noise that each training timestep adds; nil for schedulers that have none.", this,
+        "The variance of the noise that each training timestep adds; nil for schedulers that have none.",
+        this,
         returns: "Tensor or nil", body: betas
       ).documented(
         shapes: "[num_train_timesteps].", errors: .none,
-        example: "print(dk.schedulers.DDPMScheduler{trained_betas = {0.25, 0.5}}.betas) --> 0.2500 0.5000 [Tensor of shape 2]"),
+        example:
+          "print(dk.schedulers.DDPMScheduler{trained_betas = {0.25, 0.5}}.betas) --> 0.2500 0.5000 [Tensor of shape 2]"
+      ),
       Function(
         "alphas_cumprod",
         "The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.",

@@ -44,7 +44,8 @@ enum TrainerType {
       Argument<Numbers?>("coefficients", "e(1), e(2), ...: how much of the state before each step keeps"),
       Argument<Numbers?>(
         "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it"),
-      Argument<SchedulerBox?>("scheduler", "instead of both: those of its betas, a state for each training timestep"),
+      Argument<SchedulerBox?>(
+        "scheduler", "instead of both: those of its betas, a state for each training timestep"),
       generator, returns: "list of Tensors", body: forwardRecursion
     ).documented(
       shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
