@@ -11,8 +11,13 @@ local dk = require "diffusionkit"
 local guide = arg[0]:match "^(.*)/[^/]*$" or "."
 local root = guide .. "/../.."
 local mode = arg[1]
-assert(not mode or mode == "--check" or mode == "--all", "make.lua takes --check, --all or nothing")
 local largest_picture = 150000 -- bytes: pictures are committed
+
+local function fail(message)
+  io.stderr:write("guide: ", message, "\n")
+  os.exit(1)
+end
+if mode and mode ~= "--check" and mode ~= "--all" then fail "make.lua takes --check, --all or nothing" end
 
 local function read(path)
   local file = io.open(path, "rb")
@@ -92,11 +97,12 @@ local function run(name, title)
   local began = dk.time()
   local folder = line_of "mktemp -d"
   local program = line_of "readlink /proc/$PPID/exe" -- the one that runs this script
-  -- Nothing of the caller's environment is to change what the script does.
-  local command = ("cd %s && env -i PATH=\"$PATH\" OMP_WAIT_POLICY=passive OUT_DIR=%s %s %s 2>&1"):format(
-    quoted(root), quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
+  -- Nothing of the caller's environment is to change what the script does, but for the threads on a busy machine.
+  local environment = 'env -i PATH="$PATH" ${OMP_NUM_THREADS:+OMP_NUM_THREADS=$OMP_NUM_THREADS} OMP_WAIT_POLICY=passive'
+  local command = ("cd %s && %s OUT_DIR=%s %s %s 2>&1"):format(
+    quoted(root), environment, quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
   local text, succeeded = output_of(command)
-  if not succeeded then error(name .. " failed:\n" .. text, 0) end
+  if not succeeded then fail(name .. " failed:\n" .. text) end
   local page = {}
   for _, picture in ipairs(names(folder, ".png")) do
     take_picture(folder .. "/" .. picture .. ".png", picture .. ".png")
@@ -146,7 +152,7 @@ local function part_of(script, page)
   return table.concat({
     "## " .. script.title .. "\n", script.shows, mark, result .. "<!-- end -->\n",
     ("The script, [%s](../../%s):\n"):format(path, path), "```lua\n" .. text .. "```\n",
-    "**What to try next.** " .. script.try,
+    "### What to try next\n", script.try,
   }, "\n")
 end
 
@@ -156,7 +162,7 @@ for _, name in ipairs(names(root .. "/scripts/chapter", ".lua")) do here[name], 
 for _, section in ipairs(prose) do
   for _, script in ipairs(section) do undescribed[script.name] = nil end
 end
-if next(undescribed) then error(("docs/guide/prose.lua says nothing about %s.lua"):format(next(undescribed)), 0) end
+if next(undescribed) then fail("docs/guide/prose.lua says nothing about " .. next(undescribed) .. ".lua") end
 
 if mode ~= "--check" then dk.makedirs(guide .. "/images") end
 local contents, pictures = { prose.introduction }, {}
@@ -173,7 +179,7 @@ for place, section in ipairs(prose) do
     .. "[Contents](README.md)\n"
   local text = table.concat(page, "\n")
   for picture in text:gmatch "%]%(images/([^)]*)%)" do
-    assert(not pictures[picture], "two scripts draw " .. picture)
+    if pictures[picture] then fail("two scripts draw " .. picture) end
     pictures[picture] = true
   end
   write_page(file, text)
@@ -186,4 +192,4 @@ for _, name in ipairs(names(guide .. "/images", "")) do
     if mode ~= "--check" then os.remove(guide .. "/images/" .. name) end
   end
 end
-if mode == "--check" and #stale > 0 then error("stale: " .. table.concat(stale, ", ") .. " (make docs)", 0) end
+if mode == "--check" and #stale > 0 then fail("stale, make docs:\n  " .. table.concat(stale, "\n  ")) end

@@ -196,7 +196,8 @@ input; its encoding as waves of many lengths, or as a row of a table that is lea
       shows = [[
 The recursion with e(t) = sqrt(1 - beta) and noise of the variance beta, for two schedules of beta. The table compares
 what is left of the sine and how much noise there is, both measured over many signals, with the closed form: the
-products `alphas_cumprod` that every scheduler of the library has. The same function is `dk.forward_recursion`.
+products `alphas_cumprod` that every such scheduler of the library has. The picture shows the states, one schedule
+beside the other. The same function is `dk.forward_recursion`.
 ]],
       try = [[
 Choose coefficients of your own, `dk.forward_recursion(data, { 0.9, 0.9, 0.5 })`: by default the noise is such that
@@ -222,12 +223,14 @@ steps 0.5 and 1.5: the waves do not mind, where a table of learned rows has noth
 One network, one training, three encodings. The data are points of a spiral in the plane, since a point, unlike a
 signal of 100 values, does not itself tell how noisy it is. The held-out loss is printed and drawn over the step, and
 samples of each are judged by their distance to new points of the spiral, with that of real points to each other as
-the floor. The learned table begins with small random rows, and differences between neighbouring rows are punished a
-little; the last picture has the table of waves and how similar the codes of any two steps are, waves and learned.
+the floor. The learned table begins as a random walk along the steps, and differences between neighbouring rows are
+punished a little; the last picture has the table of waves, and how alike the codes of any two steps are, waves and
+learned.
 ]],
       try = [[
-Leave out the penalty (`smoothness = 0`) and look at the similarities again. Train with a tenth of the steps: which
-encoding suffers most? Tell the network the noise level itself, one number instead of 64.
+Leave out the penalty (`smoothness = 0`) and look at the similarities again; begin with small rows that know nothing
+of each other (leave out `load_state_dict`), and compare the losses. Train with a tenth of the steps: which encoding
+suffers most? Tell the network the noise level itself, one number instead of 64.
 ]],
     },
   },

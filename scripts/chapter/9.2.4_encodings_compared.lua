@@ -18,10 +18,12 @@ end
 function Denoiser:forward(x, t) return self.net(dk.concat({ x, self.encoding(t) }, 2)) end
 function Nothing:forward(t) return dk.zeros(#t, d_model) end
 
--- A table may learn anything, also differences between steps that are nearly the same. So its rows begin small, with a
--- deviation of 0.05, and those of neighbouring steps are held together: what they differ by adds to the loss.
-local waves = nn.SinusoidalEncoding(d_model)
-local learned = nn.Embedding(num_steps, d_model, { embeddings_initializer = "normal" })
+-- A table may learn anything, also differences between steps that are nearly the same. So its rows begin as a random
+-- walk along the steps, as large as the waves, and neighbours are held together: what they differ by adds to the loss.
+local waves, learned = nn.SinusoidalEncoding(d_model), nn.Embedding(num_steps, d_model)
+local all_steps, walk = dk.arange(num_steps), dk.randn(num_steps, d_model):cumsum(1)
+learned(all_steps) -- makes the table
+learned:load_state_dict{ weight = (walk - walk:mean(1)) / walk:std(1) }
 local function smooth_mse(prediction, noise)
   local rows = learned:parameters()[1]
   local differences = rows:narrow(1, 2, num_steps - 1) - rows:narrow(1, 1, num_steps - 1)
@@ -33,10 +35,8 @@ local function spiral(count)
   return (dk.stack({ angle * angle:cos(), angle * angle:sin() }, 2) + 0.3 * dk.randn(count, 2)) / 7
 end
 local data, held_out, real, noise = spiral(10000), spiral(num_points), spiral(num_points), dk.randn(num_points, 2)
-local all_steps, sets = dk.arange(num_steps), { spiral(num_points) }
-local scheduler = dk.schedulers.DDPMScheduler{
-  num_train_timesteps = num_steps, beta_schedule = "squaredcos_cap_v2", clip_sample = false,
-}
+local options = { num_train_timesteps = num_steps, beta_schedule = "squaredcos_cap_v2", clip_sample = false }
+local scheduler, sets = dk.schedulers.DDPMScheduler(options), { spiral(num_points) }
 plot.figure{ figsize = { 9, 5 } }
 for i, case in ipairs{ { "waves", waves }, { "learned", learned, smooth_mse }, { "none", Nothing() } } do
   dk.manual_seed(1) -- the same first weights of the network, batches and first noise for all
@@ -65,7 +65,7 @@ for i, name in ipairs{ "real", "waves", "learned", "none" } do
   print(("squared 2-Wasserstein distance to real points, %-8s %.4f"):format(name .. ":", distance))
   plot.scatter{ sets[i][{ {}, 1 }] + 5 * i, sets[i][{ {}, 2 }], label = name, size = 1.5 }
 end
-plot.title("The spiral, and samples with each encoding") plot.xlim(2.5, 25.5) plot.legend("upper right")
+plot.title("Real points, and samples with each encoding") plot.legend("upper right") plot.xlim(2, 25) plot.ylim(-3, 3)
 plot.savefig(out .. "/9.2.4_samples.png")
 
 local function cosines(codes) -- of any two steps

@@ -7,7 +7,7 @@ local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
 
---- The states after each step; the library's dk.forward_recursion.
+--- The states after each step.
 local function forward_recursion(data, coefficients, noise_scales)
   local states = {}
   for t = 1, #coefficients do
@@ -20,7 +20,8 @@ end
 local num_steps = 50
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
-for _, schedule in ipairs{ "linear", "squaredcos_cap_v2" } do
+plot.figure{ figsize = { 9, 7 } }
+for place, schedule in ipairs{ "linear", "squaredcos_cap_v2" } do
   local scheduler = dk.schedulers.DDPMScheduler{
     num_train_timesteps = num_steps, beta_schedule = schedule, beta_start = 0.002, beta_end = 0.2,
   }
@@ -37,15 +38,20 @@ for _, schedule in ipairs{ "linear", "squaredcos_cap_v2" } do
       t, math.sqrt(1 - betas[t]), kept, math.sqrt(alpha_bar[t]), variance, 1 - alpha_bar[t]))
   end
 
-  plot.figure{ figsize = { 9, 5 } }
-  for _, t in ipairs{ 50, 30, 20, 10, 1 } do
-    plot.plot{ x, states[t][1], label = "step " .. t, color = ("#ff%02x00"):format(220 - 4 * t), linewidth = 1 }
+  -- The library's function, with the same random numbers.
+  dk.manual_seed(1)
+  local ours = forward_recursion(data, (1 - betas):sqrt(), betas:sqrt())[num_steps]
+  dk.manual_seed(1)
+  local library = dk.forward_recursion(data, { scheduler = scheduler })[num_steps]
+  print(("largest difference from the library's: %.1e\n"):format((ours - library):abs():max():item()))
+
+  for row, t in ipairs{ 1, 10, 20, 30, 40, 50 } do -- one schedule beside the other
+    local right, up = x + 7.5 * (place - 1), -4 * row
+    plot.plot{ right, states[t][1] + up, color = ("#ff%02x00"):format(220 - 4 * t), linewidth = 1 }
+    plot.plot{ right, math.sqrt(alpha_bar[t]) * data + up, color = "black", linewidth = 2 }
   end
-  plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
-  plot.title("x(t) = e(t) x(t-1) + z(t), schedule " .. schedule)
-  plot.xlabel("x")
-  plot.ylabel("value")
-  plot.xlim(-0.2, 7.7) -- room for the legend
-  plot.legend("upper right")
-  plot.savefig(out .. "/9.2.4_recursion_" .. schedule .. ".png")
 end
+plot.title("States 1, 10, 20, 30, 40, 50 and what is left of the sine in them; left linear, right cosine schedule")
+plot.xlabel("x, moved to the right")
+plot.ylabel("value, moved down from state to state")
+plot.savefig(out .. "/9.2.4_recursion.png")
