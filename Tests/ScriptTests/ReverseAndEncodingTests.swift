@@ -43,7 +43,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
   }
 
   func testEncodingsCompared() throws {
-    let run = try runScript("chapter/9.2.4_encodings_compared.lua", ["STEPS": "1500", "SAMPLES": "1000"])
+    let run = try runScript("chapter/9.2.4_encodings_compared.lua", ["STEPS": "2500", "SAMPLES": "1000"])
     var (losses, distances): ([String: [Double]], [String: Double]) = ([:], [:])
     let distance = "squared 2-Wasserstein distance to real points,"
     for name in ["waves", "learned", "none"] {
@@ -69,7 +69,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
     let floor = try XCTUnwrap(distances["real"])
     XCTAssertTrue((0.005..<0.1).contains(floor), "\(floor)")
     for name in ["waves", "learned"] {
-      XCTAssertGreaterThan(try XCTUnwrap(distances[name]), floor)
+      XCTAssertGreaterThan(try XCTUnwrap(distances[name]), 0.5 * floor)
       XCTAssertLessThan(try XCTUnwrap(distances[name]), try XCTUnwrap(distances["none"]))
     }
     try expectPicture(run, "9.2.4_losses.png", 900, 500)

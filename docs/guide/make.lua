@@ -77,7 +77,7 @@ local function shortened(text)
       kept[#kept + 1] = "..."
     end
   end
-  return table.concat(kept, "\n")
+  return (table.concat(kept, "\n"):gsub("%s+$", ""))
 end
 
 --- A picture goes into images/, with half as many pixels a side as often as it takes to be small.

@@ -4,7 +4,7 @@
 local dk = require "diffusionkit"
 local nn, plot = dk.nn, dk.plot
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
-local train_steps = tonumber(os.getenv("STEPS")) or 3000
+local train_steps = tonumber(os.getenv("STEPS")) or 6000
 local num_points = tonumber(os.getenv("SAMPLES")) or 2000 -- held out, and to draw
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
 dk.set_num_threads(1) -- the matrices are small
@@ -41,9 +41,9 @@ plot.figure{ figsize = { 9, 5 } }
 for i, case in ipairs{ { "waves", waves }, { "learned", learned, smooth_mse }, { "none", Nothing() } } do
   dk.manual_seed(1) -- the same first weights of the network, batches and first noise for all
   local name, model, losses = case[1], Denoiser(case[2]), {}
-  local adam = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(2e-3, train_steps) }
+  local adam = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(5e-3, train_steps) }
   local trainer = dk.DiffusionTrainer{ model = model, scheduler = scheduler, loss = case[3], optimizer = adam }
-  trainer:fit(data, { steps = train_steps, batch_size = 256, verbose = 0, callbacks = function(epoch, logs)
+  trainer:fit(data, { steps = train_steps, batch_size = 128, verbose = 0, callbacks = function(epoch, logs)
     if epoch % 25 == 1 then print(("%-7s  epoch %2d  training loss %.4f"):format(name, epoch, logs.loss)) end
   end })
   for t = 1, num_steps do
