@@ -126,9 +126,9 @@ varies with the number of values.
       name = "9.2.2_noise_as_regulariser", title = "Noise against overfitting",
       shows = [[
 A small network learns from few real digits, with noise of several kinds and levels on its input or between its
-layers. Each kind has a row of held-out errors over the levels, and the last line names the best. The curves show the
-two failures: without noise the training error falls while the held-out error rises again, and with too much of it
-both stay high.
+layers, or noise that fades while it trains. Each way has a row of held-out errors over the levels, and the last line
+names the best. The curves show both failures: without noise the network knows its examples by heart and does worse on
+others, and with too much noise it learns neither.
 ]],
       try = [[
 Give it more digits (`SAMPLES`): the more data, the less noise is worth. Compare with `nn.Dropout` in the same places,
@@ -160,24 +160,28 @@ that cost at the first one?
     {
       name = "9.2.3_noise_types", title = "Kinds of noise",
       shows = [[
-The kinds of noise of `dk.noise` on real images, each at several strengths: Gaussian, salt and pepper, shot noise and
-JPEG compression.
+The kinds of noise of `dk.noise` on real digits, each weak and strong. Beside PSNR and SSIM the table has the
+deviation of the noise on paper and on ink: Gaussian and uniform noise is the same everywhere, speckle and shot noise
+grow with the brightness, salt and pepper strikes few pixels but those entirely, and JPEG spares what is flat and
+spoils the edges.
 ]],
       try = [[
-Look at the difference to the clean image instead of the noisy image: in which kinds does the noise depend on the
-image? Put two kinds on top of each other, in both orders.
+Find levels at which all kinds have the same PSNR, and look at them side by side: does SSIM agree that they are
+equally bad? Put two kinds on top of each other, in both orders.
 ]],
     },
     {
       name = "9.2.3_encoder_decoder", title = "Convolutional encoder-decoders",
       shows = [[
-One convolutional encoder-decoder is trained for each kind of noise, and one on all of them, and compared with
-classical filters (median, Gaussian, non-local means) by PSNR and SSIM. The matrix "trained on x, tested on y" has the
-network's own kind on its diagonal; what stands beside it shows how little of the skill carries over.
+One convolutional encoder-decoder is trained for each kind of noise, and one on all of them, with the mean squared
+error and with SSIM as the loss and with Adam and SGD; they are compared by PSNR and SSIM with classical filters
+(median, Gaussian, non-local means), which are given their best settings. In the second table, rows are what a network
+has learned and columns what it is tried on, a kind that none has seen among them: how much of the skill carries over,
+and what learning all kinds at once costs.
 ]],
       try = [[
-Look for the classical filter that beats a network, and for the kind where it does. Train on two kinds and test on the
-others. Change the loss (`"mse"`, `"mae"`, `"ssim"`) and see which of the two figures follows it.
+Look for the classical filter that comes nearest to a network, and for the kind where it does. Change `levels` between
+training and trying. Which of the two figures follows the loss?
 ]],
     },
   },
@@ -258,13 +262,15 @@ much, and see where the errors go.
     {
       name = "9.2.5_losses_compared", title = "One denoiser under many losses",
       shows = [[
-The same network on the same images under each loss. The table has the figures by which denoisers are judged, PSNR,
-SSIM and a perceptual distance, and what each loss costs in time; the picture has what the networks make of the same
-noisy images.
+The same network on the same digits under each loss, from the mean squared error to mixtures with a perceptual and an
+adversarial part. The table has the figures by which denoisers are judged, PSNR, SSIM and a perceptual distance, and
+what each loss costs in time; the last two sentences are made from the figures. The picture has what the networks make
+of the same noisy digits.
 ]],
       try = [[
-No loss wins everywhere: look for the one that is best in the figure that it optimises, and what it gives up. Change
-the weights of the mixtures, and the noise level.
+No loss wins everywhere: look for the one that is best in the figure that it optimises, and for what it gives up.
+Change the weights of the mixtures and the noise (`NOISE=0.25`). Which of the pictures would you prefer, and does a
+figure agree?
 ]],
     },
   },
@@ -275,8 +281,8 @@ the weights of the mixtures, and the noise level.
     text = [[
 The full model joins what came before: a noisy state and the encoding of its step go in, the noise comes out, and run
 from the last step to the first it makes data of nothing but noise. The same recipe works on signals, on images and,
-with masks in place of noise, on text; with a condition as a further input it makes what was asked for, and begun in
-the middle it denoises what was measured.
+with masks in place of noise, on text; told what is wanted, it draws that; and shown a disturbed signal, it draws
+clean ones that fit.
 ]],
     {
       name = "9.2.6_full_model", title = "A sine wave made from noise",
@@ -293,47 +299,53 @@ it.
     {
       name = "9.2.6_text", title = "Text from masks",
       shows = [[
-Diffusion for text: letters are hidden instead of made noisy, and a small transformer learns to fill them in (masked
-diffusion, Sahoo et al. 2024). After some minutes of training it prints samples made in different numbers of steps,
-bits per character on text that it has not seen beside those of a model of three-letter statistics, and fills in
-hidden words.
+Diffusion for text: characters are hidden instead of made noisy, and a small transformer learns to tell them (masked
+diffusion, Sahoo et al. 2024). After some minutes it prints a bound on the bits per character of text that it has not
+seen, beside those of a model that counts three characters in a row, then samples made in few and in many steps, and
+fills in hidden words. The picture shows how a text appears: each row is a moment, and what is black is known.
 ]],
       try = [[
-Train longer (`STEPS`) and compare bits per character. Hide a word of your own, or every second letter. Few steps fill
-in many letters at once, without regard for each other: find the number below which words fall apart.
+Train longer (`STEPS`) and compare bits per character. Hide words of your own. Few steps fill in many characters at
+once, without regard for each other: find the number below which words fall apart.
 ]],
     },
     {
       name = "9.2.6_conditional_signals", title = "Signals on demand",
       shows = [[
-A model that is told the frequency and the phase of the wave to make. What it draws is measured: how far frequency and
-phase are from what was asked for.
+A model that is told the frequency and the phase of the wave to draw, but not its amplitude. What it draws is
+measured: the sine that is nearest to each signal, and how far its frequency and phase are from what was asked for.
+Real waves of the same wishes, and of others, stand beside it; the spread of amplitudes shows whether it also learned
+what it was not told.
 ]],
       try = [[
-Ask for frequencies between and beyond those of the training. Raise the guidance: what does it do to the spread of the
-samples?
+Ask for frequencies beyond those of the training. Give the phase as one number instead of sine and cosine: where do
+the errors gather? Tell it the amplitude too.
 ]],
     },
     {
       name = "9.2.6_sensor_denoising", title = "Denoising what a sensor measured",
       shows = [[
-Signals as sensors give them, with the faults of sensors, cleaned by a diffusion model that begins its way back in the
-middle, at the step whose noise is as strong as the measured one. The errors stand beside those of classical filters.
+Simulated heartbeats with the faults of real sensors: drift, mains hum, muscle noise, jumps of the contact. The
+diffusion model is shown the disturbed signal and draws clean ones that fit it, one, and the mean of several.
+Signal-to-noise ratios stand beside those of a moving average and of the best linear filter for these spectra; the
+last line compares the error of a draw with the spread of the draws, which is what the model knows of its own
+uncertainty.
 ]],
       try = [[
-Begin too early and too late: the one leaves noise, the other invents signal. Average several results of the same
-input, and compare their error with that of one.
+Average more draws, and see where it stops to help. Disturb the signals in a way that the model was not trained on.
+What does it draw where the signal is entirely lost, `seen` set to 0 for half a second?
 ]],
     },
     {
       name = "9.2.6_iterative_denoising", title = "Step by step",
       shows = [[
-The way back as a strip of pictures: the states of the sampler, from pure noise to the image, and what the model takes
-the image to be at each of them.
+The way back as a strip of pictures, for digits of 8 x 8 pixels: the states of the sampler, from pure noise to the
+digit, and below each what the model then takes the digit to be. The table and the curves say how far both are from
+the end, and how many of the estimates already show the digit that it will become.
 ]],
       try = [[
-Watch when the image is decided: begin twice from the state at the middle and compare what comes out. Take fewer
-steps, or another sampler of `dk.schedulers`.
+When is the digit decided? Begin twice from the state in the middle, with `eta = 1`, and compare what comes out. Take
+fewer steps (`SAMPLING_STEPS`), or another sampler of `dk.schedulers`.
 ]],
     },
   },
