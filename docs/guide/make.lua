@@ -102,16 +102,16 @@ local function run(name, title)
   local command = ("cd %s && %s OUT_DIR=%s %s %s 2>&1"):format(
     quoted(root), environment, quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
   local text, succeeded = output_of(command)
-  if not succeeded then fail(name .. " failed:\n" .. text) end
   local page = {}
-  for _, picture in ipairs(names(folder, ".png")) do
+  for _, picture in ipairs(succeeded and names(folder, ".png") or {}) do
     take_picture(folder .. "/" .. picture .. ".png", picture .. ".png")
     page[#page + 1] = ("![%s](images/%s.png)\n"):format(title, picture)
   end
   os.execute("rm -r " .. quoted(folder))
+  if not succeeded then fail(name .. " failed:\n" .. text) end
   text = shortened(text:gsub(folder:gsub("%p", "%%%0"), "out"))
   local has_times = text:find "%f[%d][%d.:]+ ?m?s%f[%W]" or text:lower():find "%f[%a]time%f[%A]" or text:find "seconds"
-  page[#page + 1] = has_times and "It prints, on the machine that made this page (times are others on yours):\n"
+  page[#page + 1] = has_times and "It prints (times are those of the machine that made this page):\n"
     or "It prints:\n"
   page[#page + 1] = "```text\n" .. text .. "\n```\n"
   print(("%.0f s"):format(dk.time() - began))
