@@ -19,7 +19,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs clean
+.PHONY: setup test-setup build program module run test sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs guide clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -84,9 +84,15 @@ lint:
 	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
 	@.ci/lint
 
-# The reference in docs/reference and, for editors, docs/lua: committed, and the tests compare them.
+# The reference in docs/reference and, for editors, docs/lua, and the guide, for which the chapter's scripts run that have
+# changed: committed, and the tests compare them.
 docs: program
 	$(PROGRAM) --docs docs
+	$(PROGRAM) docs/guide/make.lua
+
+# The guide alone, with every script run anew (many minutes): after changes of what they call.
+guide: program
+	$(PROGRAM) docs/guide/make.lua --all
 
 clean:
 	rm -rf .build .build-tests .build-address .build-threads out

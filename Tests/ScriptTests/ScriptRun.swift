@@ -28,7 +28,7 @@ struct ScriptRun {
 }
 
 extension ScriptRun {
-  private static let root = URL(fileURLWithPath: #filePath)
+  static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let scripts = root.appendingPathComponent("scripts")
   /// Beside the test bundle, where the build puts its products.
@@ -41,8 +41,15 @@ extension ScriptRun {
     return found.filter { $0.hasSuffix(".lua") }.sorted()
   }
 
-  /// Runs a script as a process. What it writes goes below `home`.
+  /// Runs a script of scripts/ as a process. What it writes goes below `home`.
   static func of(_ script: String, _ environment: [String: String], home: URL) throws -> ScriptRun {
+    try of(scripts.appendingPathComponent(script), [], environment, home: home)
+  }
+
+  /// Runs any script, with arguments.
+  static func of(
+    _ script: URL, _ arguments: [String], _ environment: [String: String], home: URL
+  ) throws -> ScriptRun {
     func file(_ name: String) throws -> FileHandle {
       try Data().write(to: home.appendingPathComponent(name))
       return try FileHandle(forWritingTo: home.appendingPathComponent(name))
@@ -51,7 +58,7 @@ extension ScriptRun {
     let folder = home.appendingPathComponent("made/by/the script")
     let process = Process()
     process.executableURL = program
-    process.arguments = [scripts.appendingPathComponent(script).path]
+    process.arguments = [script.path] + arguments
     process.currentDirectoryURL = home
     // One thread: on a machine busy with other tests, the threads of such small work would mostly wait for each other.
     process.environment = ProcessInfo.processInfo.environment

@@ -8,14 +8,19 @@ class ScriptTestCase: XCTestCase {
     _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath,
     line: UInt = #line
   ) throws -> ScriptRun {
-    let home = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "ScriptTests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-    addTeardownBlock { try FileManager.default.removeItem(at: home) }
-    let run = try ScriptRun.of(script, environment, home: home)
+    let run = try ScriptRun.of(script, environment, home: newFolder())
     XCTAssertEqual(run.status, 0, "\(script): \(run.errors)\n\(run.output)", file: file, line: line)
     XCTAssertEqual(run.errors, "", script, file: file, line: line)
     return run
+  }
+
+  /// A folder that is gone after the test.
+  func newFolder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "ScriptTests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    addTeardownBlock { try FileManager.default.removeItem(at: folder) }
+    return folder
   }
 
   /// Expects a PNG file of this size with something on it.

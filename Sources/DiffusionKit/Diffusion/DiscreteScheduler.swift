@@ -98,6 +98,7 @@ extension DiscreteScheduler {
   public var numTrainTimesteps: Int { schedule.count }
   public var predictionType: PredictionType { options.prediction.predictionType }
   public var timesteps: [Float] { process.timesteps }
+  public var betas: [Float]? { schedule.betas }
   public var alphasCumprod: [Float]? { schedule.alphasCumprod }
 
   public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {

@@ -20,18 +20,28 @@ public func forwardDiffusion(
 ) throws -> [Tensor] {
   guard numSteps >= 0 else { throw DiffusionError.argument("numSteps", "\(numSteps) is negative") }
   try checkNoiseScale(noiseScale)
+  return try successiveStates(of: data, count: numSteps, argument: "numSteps") { _, state in
+    try addNoise(state, noiseScale: noiseScale, generator: generator)
+  }
+}
+
+/// States that are each made of the one before, the first of the data.
+/// - Parameter argument: what an error about their number is about.
+func successiveStates(
+  of data: Tensor, count: Int, argument: String, next: (_ step: Int, _ state: Tensor) throws -> Tensor
+) throws -> [Tensor] {
   // Refused at once rather than after the machine's memory has filled with states.
-  let (bytes, overflow) = max(data.count, 64).multipliedReportingOverflow(by: numSteps)
-  guard !overflow, bytes <= BufferPool.physicalMemory / MemoryLayout<Float>.stride else {
+  let (elements, overflow) = max(data.count, 64).multipliedReportingOverflow(by: count)
+  guard !overflow, elements <= BufferPool.physicalMemory / MemoryLayout<Float>.stride else {
     throw DiffusionError.argument(
-      "numSteps", "\(numSteps) states of shape \(data.shape) do not fit into memory")
+      argument, "\(count) states of shape \(data.shape) do not fit into memory")
   }
   let session = Session.current
   var states: [Tensor] = []
   var state = data
-  for _ in 0..<numSteps {
+  for step in 0..<count {
     try session.checkInterrupted()
-    state = try addNoise(state, noiseScale: noiseScale, generator: generator)
+    state = try next(step, state)
     states.append(state)
   }
   return states

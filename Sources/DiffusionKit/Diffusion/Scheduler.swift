@@ -75,6 +75,8 @@ public protocol Scheduler: AnyObject {
   /// Noise levels for schedulers that speak of sigma: those of the timesteps and the one that the last step goes to.
   /// Else nil.
   var sigmas: [Float]? { get }
+  /// The variance of the noise that each training timestep adds, where the forward process has one; else nil.
+  var betas: [Float]? { get }
   /// The signal's variance alphaBar_t of each training timestep, where the forward process has one; else nil.
   var alphasCumprod: [Float]? { get }
   /// The standard deviation that the initial noise is to have.
@@ -116,6 +118,7 @@ public protocol Scheduler: AnyObject {
 
 extension Scheduler {
   public var sigmas: [Float]? { nil }
+  public var betas: [Float]? { nil }
   public var alphasCumprod: [Float]? { nil }
   public var initNoiseSigma: Float { 1 }
   public var order: Int { 1 }

@@ -125,6 +125,7 @@ extension SigmaScheduler {
   public var predictionType: PredictionType { options.predictionType }
   public var timesteps: [Float] { process.run.timesteps }
   public var sigmas: [Float]? { process.run.sigmas }
+  public var betas: [Float]? { process.table.betas }
   public var alphasCumprod: [Float]? { process.table.alphasCumprod }
   public var initNoiseSigma: Float { options.initNoiseSigma(process.run) }
   public func sigma(at place: Int) -> Float { process.run.sigmas[place] }

@@ -6,13 +6,15 @@ public struct SigmaTable: Sendable {
   public let sigmas: [Float]
   /// What the network is told at each of them.
   public let timesteps: [Float]
-  /// alphaBar of each, where the forward process has one.
+  /// beta and alphaBar of each, where the forward process has them.
+  public let betas: [Float]?
   public let alphasCumprod: [Float]?
   private let logarithms: [Double]
 
-  init(sigmas: [Float], timesteps: [Float], alphasCumprod: [Float]? = nil) {
+  init(sigmas: [Float], timesteps: [Float], betas: [Float]? = nil, alphasCumprod: [Float]? = nil) {
     self.sigmas = sigmas
     self.timesteps = timesteps
+    self.betas = betas
     self.alphasCumprod = alphasCumprod
     // Rounded to float32 as diffusers' are: timesteps that are cut off depend on it.
     logarithms = sigmas.map { Double(Float(log(Double($0)))) }
@@ -32,7 +34,8 @@ public struct SigmaTable: Sendable {
         "beta_schedule", "timestep \(timestep) has \(what), and this scheduler needs both at each")
     }
     self.init(
-      sigmas: sigmas, timesteps: sigmas.indices.map(Float.init), alphasCumprod: alphasCumprod)
+      sigmas: sigmas, timesteps: sigmas.indices.map(Float.init), betas: schedule.betas,
+      alphasCumprod: alphasCumprod)
   }
 
   /// That of flow matching: (t + 1) / T at timestep t, moved by `shift`, of which the network is told T times that.

@@ -157,6 +157,16 @@ enum SchedulerType {
           print(scheduler.sigmas[1], scheduler.sigmas[4]) --> 10.0 0.0
           """),
       Function(
+        "betas",
+        "The variance of the noise that each training timestep adds; nil for schedulers that have none.",
+        this,
+        returns: "Tensor or nil", body: betas
+      ).documented(
+        shapes: "[num_train_timesteps].", errors: .none,
+        example:
+          "print(dk.schedulers.DDPMScheduler{trained_betas = {0.25, 0.5}}.betas) --> 0.2500 0.5000 [Tensor of shape 2]"
+      ),
+      Function(
         "alphas_cumprod",
         "The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.",
         this,
@@ -357,6 +367,7 @@ enum SchedulerType {
   }
   private static func timesteps(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.timesteps) }
   private static func sigmas(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.sigmas) }
+  private static func betas(_ box: SchedulerBox) throws -> Tensor? { try vector(box.scheduler.betas) }
   private static func alphasCumprod(_ box: SchedulerBox) throws -> Tensor? {
     try vector(box.scheduler.alphasCumprod)
   }

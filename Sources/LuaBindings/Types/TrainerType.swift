@@ -38,6 +38,28 @@ enum TrainerType {
         print(#states, states[50]:numel()) --> 50 100
         """),
     Function(
+      "forward_recursion",
+      "The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
+      Argument<Operand>("data", "any shape"),
+      Argument<Numbers?>("coefficients", "e(1), e(2), ...: how much of the state before each step keeps"),
+      Argument<Numbers?>(
+        "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it"),
+      Argument<SchedulerBox?>(
+        "scheduler", "instead of both: those of its betas, a state for each training timestep"),
+      generator, returns: "list of Tensors", body: forwardRecursion
+    ).documented(
+      shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
+      errors: """
+        Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, none with \
+        a coefficient beyond 1; a scheduler without betas; more states than memory holds.
+        """,
+      example: """
+        local states = dk.forward_recursion(dk.ones(2), {0.5, 0.5}, {noise_scales = {0, 0}})
+        print(states[2]) --> 0.2500 0.2500 [Tensor of shape 2]
+        local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 50}
+        print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
+        """),
+    Function(
       "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
       Argument<Float>("noise_scale", "the noise's deviation"), generator, returns: "Tensor", body: addNoise
     ).documented(
@@ -263,6 +285,37 @@ enum TrainerType {
   ) throws -> [Tensor] {
     try DiffusionKit.forwardDiffusion(
       data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
+  }
+  private static func forwardRecursion(
+    _ data: Operand, _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: SchedulerBox?,
+    _ generator: Generator?
+  ) throws -> [Tensor] {
+    try recursion(coefficients, scales, scheduler?.scheduler)
+      .states(from: data.tensor, generator: generator ?? Session.current.generator)
+  }
+  private static func recursion(
+    _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: (any Scheduler)?
+  ) throws -> ForwardRecursion {
+    func values(_ numbers: Numbers?, _ name: String) throws -> [Float]? {
+      guard let tensor = numbers?.tensor else { return nil }
+      guard tensor.rank == 1 else {
+        throw DiffusionError.argument(name, "wanted [T], one for each step, the shape is \(tensor.shape)")
+      }
+      return tensor.floats
+    }
+    if let scheduler {
+      guard coefficients == nil && scales == nil else {
+        throw DiffusionError.argument("scheduler", "given beside coefficients or noise_scales of one's own")
+      }
+      guard let betas = scheduler.betas else {
+        throw DiffusionError.argument("scheduler", "\(type(of: scheduler).name) has no betas")
+      }
+      return try ForwardRecursion(betas: betas)
+    }
+    guard let own = try values(coefficients, "coefficients") else {
+      throw DiffusionError.argument("coefficients", "wanted, or a scheduler")
+    }
+    return try ForwardRecursion(coefficients: own, noiseScales: values(scales, "noise_scales"))
   }
   private static func addNoise(_ data: Operand, _ scale: Float, _ generator: Generator?) throws -> Tensor {
     try DiffusionKit.addNoise(

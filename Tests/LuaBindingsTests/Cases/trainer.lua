@@ -127,6 +127,46 @@ function cases.forward_diffusion()
   raises(function() dk.forward_diffusion("x", 5, 0.1) end, "bad argument #1 to 'forward_diffusion'")
 end
 
+function cases.forward_recursion()
+  local coefficients = dk.tensor { 0.5, 0.5, 2 }
+  local still = dk.forward_recursion(dk.ones(2, 3), coefficients, { noise_scales = { 0, 0, 0 } })
+  same(still[3], dk.full({ 2, 3 }, 0.5))
+  same(dk.forward_recursion(4, { 0.5 }, { 0 })[1], dk.tensor { 2 })
+  local function draw(options)
+    options.generator = dk.Generator(1)
+    return dk.forward_recursion(dk.ones(20000), options)
+  end
+  -- Step by step, a scheduler's betas give what its add_noise draws at once.
+  local s = dk.schedulers.DDPMScheduler { num_train_timesteps = 40, beta_start = 0.01, beta_end = 0.2 }
+  local states = draw { scheduler = s }
+  assert(#states == 40)
+  for _, t in ipairs { 1, 20, 40 } do
+    near(states[t]:mean():item(), math.sqrt(s.alphas_cumprod[t]), 0.03)
+    near(states[t]:var():item(), 1 - s.alphas_cumprod[t], 0.03)
+  end
+  same(states[40], draw { coefficients = (1 - s.betas):sqrt(), noise_scales = s.betas:sqrt() }[40])
+  near(states[40], draw { coefficients = (1 - s.betas):sqrt() }[40], 1e-3)
+
+  local x = dk.parameter(dk.ones(3))
+  dk.forward_recursion(x, { 0.5, 0.25 })[2]:sum():backward()
+  near(x.grad, dk.full({ 3 }, 0.125), 1e-6)
+
+  local function refused(options, ...)
+    options.data = dk.ones(2)
+    raises(function() dk.forward_recursion(options) end, "'forward_recursion'", ...)
+  end
+  refused({}, "#2", "wanted, or a scheduler")
+  refused({ coefficients = { 1 }, scheduler = s }, "'scheduler'", "beside coefficients")
+  refused({ noise_scales = { 1 }, scheduler = s }, "'scheduler'")
+  refused({ scheduler = dk.schedulers.EDMEulerScheduler() }, "'scheduler'", "EDMEulerScheduler has no betas")
+  refused({ coefficients = dk.ones(2, 2) }, "'coefficients'", "[2, 2]")
+  refused({ coefficients = { 1, 2 } }, "#3", "step 2")
+  refused({ coefficients = { 1, 2 }, noise_scales = { 1 } }, "'noise_scales'", "1 for 2 coefficients")
+  refused({ coefficients = { 1 }, noise_scales = { -1 } }, "'noise_scales'", "-1.0 of step 1")
+  refused({ coefficients = { 0 / 0 } }, "'coefficients'")
+  refused({ coefficients = "linear" }, "'coefficients'", "Tensor or list of numbers expected, got string")
+end
+
 function cases.add_noise()
   local noisy = dk.add_noise(dk.zeros(10000), 0.3, { generator = dk.Generator(3) })
   near(noisy:std():item(), 0.3, 0.02)

@@ -1,0 +1,195 @@
+-- Writes the guide: the words of prose.lua and, of each of the chapter's scripts, its text, what it prints and what it
+-- draws. `make docs` calls it:
+--
+--   diffuse-lua docs/guide/make.lua            runs the scripts that have changed since their page was made
+--   diffuse-lua docs/guide/make.lua --all      runs every script: after changes of the library
+--   diffuse-lua docs/guide/make.lua --check    writes nothing, and fails where something is stale
+--
+-- Runs are at the scripts' default sizes. A page keeps what a run gave between two comments, the first of which has the
+-- fingerprint of the script that was run.
+local dk = require "diffusionkit"
+local guide = arg[0]:match "^(.*)/[^/]*$" or "."
+local root = guide .. "/../.."
+local mode = arg[1]
+local largest_picture = 150000 -- bytes: pictures are committed
+
+local function fail(message)
+  io.stderr:write("guide: ", message, "\n")
+  os.exit(1)
+end
+if mode and mode ~= "--check" and mode ~= "--all" then fail "make.lua takes --check, --all or nothing" end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "wb"))
+  assert(file:write(text))
+  assert(file:close())
+end
+
+local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+
+--- What a shell command prints, and whether it succeeded.
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read "a"
+  return text, (pipe:close())
+end
+
+local function line_of(command) return (output_of(command):gsub("\n$", "")) end
+
+--- The files of a folder that end so, without the ending, in order.
+local function names(folder, ending)
+  local found = {}
+  for name in output_of("ls " .. quoted(folder) .. " 2>/dev/null"):gmatch "[^\n]+" do
+    if name:sub(-#ending) == ending then found[#found + 1] = name:sub(1, -#ending - 1) end
+  end
+  return found
+end
+
+--- 64 bits of FNV-1a, as 16 digits.
+local function fingerprint(text)
+  local hash = 0xcbf29ce484222325
+  for i = 1, #text do hash = (hash ~ text:byte(i)) * 0x100000001b3 end
+  return ("%016x"):format(hash)
+end
+
+--- The output with long rows of progress cut short.
+local function shortened(text)
+  local lines, kept, row = {}, {}, 0
+  for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
+  local function is_progress(line)
+    return line and (line:lower():find "%f[%a]epoch%s+%d" or line:find "^step%s+%d")
+  end
+  for i, line in ipairs(lines) do
+    row = is_progress(line) and row + 1 or 0
+    local left = 0 -- of the row, behind this line
+    while row > 0 and is_progress(lines[i + left + 1]) do left = left + 1 end
+    if row + left < 8 or row <= 2 or left == 0 then
+      kept[#kept + 1] = line
+    elseif row == 3 then
+      kept[#kept + 1] = "..."
+    end
+  end
+  return (table.concat(kept, "\n"):gsub("%s+$", ""))
+end
+
+--- A picture goes into images/, with half as many pixels a side as often as it takes to be small.
+local function take_picture(path, name)
+  local goal = guide .. "/images/" .. name
+  write(goal, read(path))
+  while #read(goal) > largest_picture do
+    local pixels = dk.image.load(goal):unsqueeze(1)
+    dk.image.save(goal, dk.nn.functional.avg_pool2d(pixels, 2)[1])
+  end
+end
+
+--- Runs a script at its default size; what the page says of it.
+local function run(name, title)
+  io.write("running ", name, " ... ")
+  io.flush()
+  local began = dk.time()
+  local folder = line_of "mktemp -d"
+  local program = line_of "readlink /proc/$PPID/exe" -- the one that runs this script
+  -- Nothing of the caller's environment is to change what the script does, but for the threads on a busy machine.
+  local environment = 'env -i PATH="$PATH" ${OMP_NUM_THREADS:+OMP_NUM_THREADS=$OMP_NUM_THREADS} OMP_WAIT_POLICY=passive'
+  local command = ("cd %s && %s OUT_DIR=%s %s %s 2>&1"):format(
+    quoted(root), environment, quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
+  local text, succeeded = output_of(command)
+  local page = {}
+  for _, picture in ipairs(succeeded and names(folder, ".png") or {}) do
+    take_picture(folder .. "/" .. picture .. ".png", picture .. ".png")
+    page[#page + 1] = ("![%s](images/%s.png)\n"):format(title, picture)
+  end
+  os.execute("rm -r " .. quoted(folder))
+  if not succeeded then fail(name .. " failed:\n" .. text) end
+  text = shortened(text:gsub(folder:gsub("%p", "%%%0"), "out"))
+  local has_times = text:find "%f[%d][%d.:]+ ?m?s%f[%W]" or text:lower():find "%f[%a]time%f[%A]" or text:find "seconds"
+  page[#page + 1] = has_times and "It prints (times are those of the machine that made this page):\n"
+    or "It prints:\n"
+  page[#page + 1] = "```text\n" .. text .. "\n```\n"
+  print(("%.0f s"):format(dk.time() - began))
+  return table.concat(page, "\n")
+end
+
+local stale = {}
+local function write_page(name, text)
+  local path = guide .. "/" .. name
+  if read(path) == text then return end
+  stale[#stale + 1] = "docs/guide/" .. name
+  if mode ~= "--check" then write(path, text) end
+end
+
+--- What the last run of a script gave, nil where that was another script or a picture is gone.
+local function kept_run(page, name, mark)
+  local _, stop = (page or ""):find(mark, 1, true)
+  local start = stop and page:find("\n<!-- end -->", stop, true)
+  local kept = start and page:sub(stop + 2, start)
+  for picture in (kept or ""):gmatch "%]%((images/[^)]*)%)" do
+    if not read(guide .. "/" .. picture) then return nil end
+  end
+  return kept
+end
+
+--- The part of a page that is about one script.
+local function part_of(script, page)
+  local name = script.name
+  local text = assert(read(root .. "/scripts/chapter/" .. name .. ".lua"))
+  local mark = ("<!-- %s %s -->"):format(name, fingerprint(text))
+  local result = mode ~= "--all" and kept_run(page, name, mark)
+  if not result and mode == "--check" then
+    stale[#stale + 1] = "what scripts/chapter/" .. name .. ".lua prints and draws"
+    result = ""
+  end
+  result = result or run(name, script.title)
+  local path = "scripts/chapter/" .. name .. ".lua"
+  return table.concat({
+    "## " .. script.title .. "\n", script.shows, mark, result .. "<!-- end -->\n",
+    ("The script, [%s](../../%s):\n"):format(path, path), "```lua\n" .. text .. "```\n",
+    "### What to try next\n", script.try,
+  }, "\n")
+end
+
+local prose = dofile(guide .. "/prose.lua")
+local here, undescribed = {}, {}
+for _, name in ipairs(names(root .. "/scripts/chapter", ".lua")) do here[name], undescribed[name] = true, true end
+for _, section in ipairs(prose) do
+  for _, script in ipairs(section) do undescribed[script.name] = nil end
+end
+if next(undescribed) then fail("docs/guide/prose.lua says nothing about " .. next(undescribed) .. ".lua") end
+
+if mode ~= "--check" then dk.makedirs(guide .. "/images") end
+local contents, pictures = { prose.introduction }, {}
+for place, section in ipairs(prose) do
+  local file = section.number .. ".md"
+  local old = read(guide .. "/" .. file)
+  local page = { ("# %s %s\n"):format(section.number, section.title), section.text }
+  contents[#contents + 1] = ("- [%s %s](%s): %s"):format(section.number, section.title, file, section.summary)
+  for _, script in ipairs(section) do
+    if here[script.name] then page[#page + 1] = part_of(script, old) end
+  end
+  local after = prose[place + 1]
+  page[#page + 1] = (after and ("Next: [%s %s](%s.md). "):format(after.number, after.title, after.number) or "")
+    .. "[Contents](README.md)\n"
+  local text = table.concat(page, "\n")
+  for picture in text:gmatch "%]%(images/([^)]*)%)" do
+    if pictures[picture] then fail("two scripts draw " .. picture) end
+    pictures[picture] = true
+  end
+  write_page(file, text)
+end
+write_page("README.md", table.concat(contents, "\n") .. "\n")
+
+for _, name in ipairs(names(guide .. "/images", "")) do
+  if not pictures[name] then
+    stale[#stale + 1] = "docs/guide/images/" .. name .. ", which no page shows"
+    if mode ~= "--check" then os.remove(guide .. "/images/" .. name) end
+  end
+end
+if mode == "--check" and #stale > 0 then fail("stale, make docs:\n  " .. table.concat(stale, "\n  ")) end

@@ -1,0 +1,74 @@
+-- 9.1.3 Training to predict the noise, and the reverse process: from the final noisy state step by step to the signal.
+local dk = require "diffusionkit"
+local nn, plot = dk.nn, dk.plot
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+local num_samples = tonumber(os.getenv("SAMPLES")) or 1000
+local epochs = tonumber(os.getenv("EPOCHS")) or 40
+dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+
+local function forward_diffusion(data, num_steps, noise_scale) -- as in 9.1.1
+  local states = {}
+  for step = 1, num_steps do
+    data = data + noise_scale * dk.randn(data:shape())
+    states[step] = data
+  end
+  return states
+end
+
+local function build_denoising_model(input_shape, width) -- as in 9.1.2
+  local input = nn.Input(input_shape)
+  local hidden = nn.Dense(width, { activation = "relu" })(input)
+  local output = nn.Dense(input_shape[1], { activation = "linear" })(hidden)
+  return nn.Model(input, output)
+end
+
+-- Every state of every path is an example: the state goes in, all the noise that has come onto the data is to come out.
+local num_steps, noise_scale = 10, 0.1
+local x = dk.linspace(0, 2 * math.pi, 100)
+local data = dk.sin(x)
+local states = dk.concat(forward_diffusion(data:expand(num_samples, 100), num_steps, noise_scale), 1)
+local noise = states - data
+
+-- The signal is one curve, but noise is 100 independent values, and a relu unit lets half of a value through: the 128
+-- units of 9.1.2 cannot carry them all.
+local model = build_denoising_model({ 100 }, 256)
+model:compile{ optimizer = "adam", loss = "mse" }
+local history = model:fit(states, noise, { epochs = epochs, batch_size = 32 })
+local size = noise:square():mean():item()
+print(("loss after %d epochs: %.5f, of noise with a mean square of %.5f"):format(epochs, history.loss[epochs], size))
+
+--- How far signals are from the sine: the root of the mean square.
+local function rmse(signals) return (signals - data):square():mean():sqrt():item() end
+
+-- The reverse process, of signals that the model has not seen. State t has the noise of t steps: a t-th part of it is
+-- taken off. What the last step alone had brought is not known, so that some fresh noise stands for the difference: a
+-- draw from q(x_(t-1) | x_t, x_0) with the x_0 that the prediction implies (Ho et al. 2020, equation 6, unscaled).
+local count = 200
+local start = forward_diffusion(data:expand(count, 100), num_steps, noise_scale)[num_steps]
+local state, path = start, {}
+print("state  RMSE to the data  of the forward process")
+for t = num_steps, 1, -1 do
+  print(("%5d  %16.4f  %22.4f"):format(t, rmse(state), noise_scale * math.sqrt(t)))
+  path[t] = state[1]
+  local fresh = noise_scale * math.sqrt((t - 1) / t) * dk.randn(count, 100)
+  state = state - model:predict(state) / t + fresh
+end
+path[0] = state[1]
+print(("RMSE to the data: final noisy state %.4f, end of the reverse process %.4f"):format(rmse(start), rmse(state)))
+print(("all noise taken off at once: %.4f"):format(rmse(start - model:predict(start))))
+
+plot.figure{ figsize = { 9, 8 } }
+for t = num_steps, 0, -1 do -- one below the other
+  local below = 1.6 * (num_steps - t)
+  plot.plot{ x, data - below, label = t == num_steps and "original" or nil, color = "black", linewidth = 1 }
+  plot.plot{
+    x, path[t] - below, label = t > 0 and "state " .. t or "end",
+    color = t > 0 and ("#ff%02x00"):format(220 - 15 * t) or "C0", linewidth = t > 0 and 1.2 or 2.5,
+  }
+end
+plot.title("The reverse process, from state " .. num_steps .. " to the end")
+plot.xlabel("x")
+plot.ylabel("value, moved down from state to state")
+plot.xlim(-0.2, 7.9) -- room for the legend
+plot.legend("upper right")
+plot.savefig(out .. "/9.1.3_noise_prediction.png")
