@@ -1,7 +1,7 @@
 # `make run` and `make test` do everything from a fresh clone: install what is missing, build, go.
 
 # What the build and the tests need from Debian, besides a Swift 6 toolchain (which brings the C compiler and libgomp).
-PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
+PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
 # Programs that the tests start beside lua5.4 and gnuplot.
 TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks
 

@@ -21,12 +21,13 @@ let package = Package(
     .target(name: "CModule"),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
     // Data sets, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
     .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
-      dependencies: ["CKernels", "COneDNN", "CPNG", "CZip", "CDigits"]),
+      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CDigits"]),
     // The Makefile hands the map to the linker.
     .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"], exclude: ["module.map"]),
     .executableTarget(

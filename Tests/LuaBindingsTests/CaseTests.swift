@@ -32,6 +32,7 @@ final class CaseTests: XCTestCase {
   func testUNet() throws { try run("unet") }
   func testData() throws { try run("data") }
   func testImages() throws { try run("images") }
+  func testNoise() throws { try run("noise") }
   func testPlot() throws { try run("plot") }
   func testHelp() throws { try run("help") }
   // What lies under all of them.

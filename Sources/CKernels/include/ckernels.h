@@ -277,6 +277,13 @@ void ck_window_sums(size_t rows, size_t n, size_t inner, size_t size, const floa
 void ck_window_sums_grad(size_t rows, size_t n, size_t inner, size_t size, const float *weights, const float *dy,
                          float *dx);
 
+// ---------------------------------------------------------------- medians (median.c)
+/// The longest side of a window.
+enum { CK_MEDIAN_MOST = 15 };
+/// y[p, i, j], [planes, height, width], is the median of the size x size elements (an odd size up to CK_MEDIAN_MOST) of
+/// x[p, i.., j..], [planes, height + size - 1, width + size - 1].
+void ck_median(size_t planes, size_t height, size_t width, size_t size, const float *x, float *y);
+
 // ---------------------------------------------------------------- random numbers (random.c)
 // MT19937 as PyTorch's CPU generator draws from it.
 typedef struct {
@@ -296,6 +303,8 @@ void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y);
 void ck_mt_normal(ck_mt19937 *g, size_t n, float *y);
 /// low + draw mod range each; 64-bit draws (two outputs, the first is the high half) where range >= 2^32.
 void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y);
+/// A Poisson count for each rate from 0, as torch.poisson draws them. In place.
+void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y);
 /// Fisher-Yates as torch.randperm: swap i with i + draw mod (n - i), counted from 0.
 void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y);
 

@@ -28,7 +28,7 @@ public struct ImageFolder {
   }
 }
 
-/// Reads the PNG files of the folder at `path`: those in it or, where there are none, those in the folders inside, each of
+/// Reads the PNG and JPEG files of the folder at `path`: those in it or, where there are none, those in the folders inside, each of
 /// which is a class (torchvision's `ImageFolder`). Other files and hidden ones are passed over.
 /// - Parameters:
 ///   - size: height and width, to which pictures are scaled and cut at their longer side; nil, the default, takes them as
@@ -43,8 +43,8 @@ public func loadImageFolder(
   range: ImageFolder.Range = .symmetric, onError: ImageFolder.OnError = .raise
 ) throws -> ImageFolder {
   if let size {
-    for side in [size.height, size.width] where !(1...PNGLimit.side).contains(side) {
-      throw DiffusionError.argument("size", "sides are 1 to \(PNGLimit.side), not \(side)")
+    for side in [size.height, size.width] where !(1...PictureLimit.side).contains(side) {
+      throw DiffusionError.argument("size", "sides are 1 to \(PictureLimit.side), not \(side)")
     }
   }
   if let channels, ![1, 3, 4].contains(channels) {
@@ -89,7 +89,9 @@ private func imageFiles(
   _ path: any FileName
 ) throws -> (files: [(path: FilePath, label: Int?)], classes: [FilePath]) {
   let entries = try listFolder(path)
-  func isImage(_ entry: FolderEntry) -> Bool { !entry.isFolder && hasExtension(entry.path, "png") }
+  func isImage(_ entry: FolderEntry) -> Bool {
+    !entry.isFolder && hasExtension(entry.path, "png", "jpg", "jpeg")
+  }
   let here = entries.filter(isImage).map { (path: $0.path, label: Int?.none) }
   if !here.isEmpty { return (here, []) }
   var files: [(path: FilePath, label: Int?)] = []
@@ -101,7 +103,7 @@ private func imageFiles(
     classes.append(folder.name)
   }
   guard !files.isEmpty else {
-    throw DiffusionError.file(path, "holds no .png files, nor do the folders in it")
+    throw DiffusionError.file(path, "holds no .png, .jpg or .jpeg files, nor do the folders in it")
   }
   return (files, classes)
 }

@@ -24,37 +24,24 @@ private func pixels(of image: Tensor) throws -> Pixels {
       "image", "an image is [H, W] or [C, H, W] with 1 to 4 channels, the shape is \(image.shape)")
   }
   let (channels, height, width) = (layout[0], layout[1], layout[2])
-  guard PNGLimit.admits(width: width, height: height) else {
+  guard PictureLimit.admits(width: width, height: height) else {
     throw DiffusionError.argument("image", "\(width) x \(height) pixels cannot be written as PNG")
   }
-  var bytes = [UInt8](repeating: 0, count: width * height * channels)
-  image.withUnsafeFloats { values in
-    let plane = width * height
-    for channel in 0..<channels {
-      for pixel in 0..<plane {
-        bytes[pixel * channels + channel] = UInt8(unit: values[channel * plane + pixel])
-      }
-    }
-  }
-  return Pixels(width: width, height: height, channels: channels, bytes: bytes)
+  return image.withUnsafeFloats { Pixels(width: width, height: height, channels: channels, planes: $0) }
 }
 
-/// Reads the PNG file at `path`.
+/// Reads the PNG or JPEG file at `path`, whichever its first bytes say it is.
 /// - Returns: [C, H, W] with values 0...1 (sRGB): 1 channel for gray, 2 for gray and alpha, 3 for RGB, 4 for RGB
 ///   and alpha. Palettes become RGB, 16 bits a channel become 8.
-/// - Throws: `DiffusionError.file` for a file that cannot be read, is no PNG, is damaged, or is larger than
+/// - Throws: `DiffusionError.file` for a file that cannot be read, is neither, is damaged, or is larger than
 ///   32,768 pixels a side or 64 Mi in all.
 public func loadImage(_ path: any FileName) throws -> Tensor {
-  let pixels = try decodePNG(readFile(path, limit: PNGLimit.fileSize), path: path)
-  let plane = pixels.width * pixels.height
+  let file = try readFile(path, limit: PictureLimit.fileSize)
+  let pixels =
+    JPEGDecoder.recognizes(file)
+    ? try JPEGDecoder().decode(file, path: path) : try decodePNG(file, path: path)
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
-  try image.withUnsafeMutableFloats { values in
-    for channel in 0..<pixels.channels {
-      for pixel in 0..<plane {
-        values[channel * plane + pixel] = Float(pixels.bytes[pixel * pixels.channels + channel]) / 255
-      }
-    }
-  }
+  try image.withUnsafeMutableFloats { pixels.write(to: $0) }
   return image
 }
 
@@ -62,12 +49,5 @@ func checkPNGPath(_ path: any FileName) throws {
   try path.filePath.check()
   guard hasExtension(path, "png") else {
     throw DiffusionError.argument("path", "pictures are written as PNG: '\(path)' does not end in .png")
-  }
-}
-
-extension UInt8 {
-  /// The nearest of 256 steps for a value in 0...1; clamped, and 0 for NaN.
-  init(unit value: Float) {
-    self = value > 0 ? UInt8((Swift.min(value, 1) * 255).rounded()) : 0
   }
 }

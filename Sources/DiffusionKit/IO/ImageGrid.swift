@@ -70,7 +70,7 @@ struct ImageGrid {
     guard count > 0, height > 0, width > 0 else {
       throw DiffusionError.argument("images", "no pixels: the shape is \(images.shape)")
     }
-    guard count <= PNGLimit.pixels, height <= PNGLimit.side, width <= PNGLimit.side else {
+    guard count <= PictureLimit.pixels, height <= PictureLimit.side, width <= PictureLimit.side else {
       throw DiffusionError.argument("images", "too large for one picture: the shape is \(images.shape)")
     }
     if let columns, columns < 1 { throw DiffusionError.argument("columns", "\(columns) columns") }
@@ -121,7 +121,7 @@ struct ImageGrid {
     let gridWidth = self.columns * pitchX - padding
     totalWidth = max(originX + gridWidth, margin + textWidth(title ?? "")) + margin
     totalHeight = originY + rows * pitchY - padding - (labels == nil ? 0 : 2 * gap) + margin
-    guard PNGLimit.admits(width: totalWidth, height: totalHeight) else {
+    guard PictureLimit.admits(width: totalWidth, height: totalHeight) else {
       throw DiffusionError.argument(
         "images", "the grid would be \(totalWidth) x \(totalHeight) pixels, too many for one picture")
     }

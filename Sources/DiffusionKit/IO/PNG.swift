@@ -1,31 +1,11 @@
 import CPNG
 
-/// Pixels of 8 bits a channel, rows from the top, the channels of a pixel side by side.
-struct Pixels: Equatable {
-  var width: Int
-  var height: Int
-  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
-  var channels: Int
-  var bytes: [UInt8]
-}
-
-/// The largest picture that is read or written: 32,768 pixels a side, 64 Mi in all.
-enum PNGLimit {
-  static let side = 32_768
-  static let pixels = 1 << 26
-  static let fileSize = 1 << 29
-
-  static func admits(width: Int, height: Int) -> Bool {
-    (1...side).contains(width) && (1...side).contains(height) && width * height <= pixels
-  }
-}
-
 // Only libpng's simplified API is called: it never longjmps over its caller.
 
 /// A PNG file of these pixels.
 /// - Throws: what libpng says, as `DiffusionError` naming `path`.
 func encodePNG(_ pixels: Pixels, path: any FileName) throws -> [UInt8] {
-  guard PNGLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
+  guard PictureLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
     pixels.bytes.count == pixels.width * pixels.height * pixels.channels
   else {
     throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
@@ -53,7 +33,7 @@ func encodePNG(_ pixels: Pixels, path: any FileName) throws -> [UInt8] {
 /// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or too large a picture.
 func decodePNG(_ file: [UInt8], path: any FileName) throws -> Pixels {
   guard file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
-    throw DiffusionError.file(path, "not a PNG file")
+    throw DiffusionError.file(path, "neither a PNG nor a JPEG file")
   }
   return try file.withUnsafeBytes { file in
     var image = png_image()
@@ -63,7 +43,7 @@ func decodePNG(_ file: [UInt8], path: any FileName) throws -> Pixels {
       throw DiffusionError.file(path, message(&image))
     }
     let (width, height) = (Int(image.width), Int(image.height))
-    guard PNGLimit.admits(width: width, height: height) else {
+    guard PictureLimit.admits(width: width, height: height) else {
       throw DiffusionError.file(path, "\(width) x \(height) pixels are more than are read")
     }
     // The sides' values are sRGB in nearly all 16-bit files too; without the flag they would count as linear.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The window and the constants of `ssim`. The defaults are those of Wang et al. 2004 for values in 0...1.
 public struct SSIMOptions: Equatable, Sendable {
   /// What lies between the smallest and the largest possible value: 1 for pictures of 0...1, 255 for bytes.
@@ -28,17 +26,6 @@ public struct SSIMOptions: Equatable, Sendable {
   }
 
   fileprivate func constant(_ k: Float) -> Float { (k * dataRange) * (k * dataRange) }
-
-  /// Gaussian weights of sum 1.
-  fileprivate func weights() -> [Float] {
-    let middle = windowSize / 2
-    let values = (0..<windowSize).map { place in
-      let distance = Double(place - middle) / Double(sigma)
-      return exp(-distance * distance / 2)
-    }
-    let sum = values.reduce(0, +)
-    return values.map { Float($0 / sum) }
-  }
 }
 
 extension Tensor {
@@ -76,7 +63,9 @@ extension Tensor {
         "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
           + "\((smallest - 1) / 2 * 2 + 1) does")
     }
-    let weights = try Tensor(shape: [options.windowSize], values: options.weights())
+    let weights = try Tensor(
+      shape: [options.windowSize],
+      values: gaussianWindow(size: options.windowSize, sigma: Double(options.sigma)))
     // What is averaged stands side by side, so that there is one pass for all.
     var means = try Tensor.concat([x, y, x.square() + y.square(), x * y])
     // One axis after the other: a Gaussian of two is the product of two.

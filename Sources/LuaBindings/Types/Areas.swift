@@ -64,8 +64,8 @@ extension Area {
   static let images = Area(
     file: "images_and_plots", title: "Images and plots",
     introduction: """
-      PNG pictures, and figures in the shape of matplotlib.pyplot: functions draw on the current figure. Figures are drawn \
-      by gnuplot, which starts only when one is saved.
+      PNG pictures (JPEG is read too), filters against noise, and figures in the shape of matplotlib.pyplot: functions draw \
+      on the current figure. Figures are drawn by gnuplot, which starts only when one is saved.
       """)
   static let metrics = Area(
     file: "metrics", title: "Metrics", introduction: "How well generated samples match real ones.")

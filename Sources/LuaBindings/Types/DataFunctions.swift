@@ -85,8 +85,8 @@ enum DataFunctions {
     Function(
       "image_folder",
       """
-      The .png files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's \
-      ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+      The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class \
+      (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
       """,
       Argument<FilePath>("path", "the folder"),
       Argument<ImageSize?>(
@@ -137,10 +137,10 @@ enum DataFunctions {
 
   /// dk.image.*
   static let images: [Function] = [
-    Function("load", "A PNG image as numbers of 0...1.", path, returns: "Tensor", body: loadImageFile)
+    Function("load", "A PNG or JPEG image as numbers of 0...1.", path, returns: "Tensor", body: loadImageFile)
       .documented(
         shapes: "[C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.",
-        errors: "Files that are no PNG, damaged, or too large.",
+        errors: "Files that are neither, damaged, or too large.",
         example: """
           dk.image.save("a.png", dk.ones(3, 4, 5))
           print(table.concat(dk.image.load("a.png"):shape(), " ")) --> 3 4 5

@@ -13,6 +13,7 @@ enum Exports {
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
     module.add("nn", PoolingFunctions.layers + BatchNormFunctions.layers + AttentionFunctions.layers, .layers)
+    module.add("nn", NoiseLayers.functions, .layers)
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + BatchNormFunctions.functions, .layers)
     module.add("nn.functional", AttentionFunctions.functions, .layers)
@@ -27,9 +28,10 @@ enum Exports {
     module.add(PretrainedModels.functions, .models)
     module.add("", TrainerType.functions + PipelineType.moduleFunctions + FlowType.functions, .diffusion)
     module.add(PipelineType.functions + SchedulerType.functions, .diffusion)
+    module.add("noise", NoiseFunctions.functions, .diffusion)
     module.add("", DataFunctions.files, .data)
     module.add("data", DataFunctions.functions, .data)
-    module.add("image", DataFunctions.images, .images)
+    module.add("image", DataFunctions.images + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions, .system)
@@ -58,6 +60,9 @@ enum Exports {
     module.prelude = ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters)
     module.preludeFunctions =
       layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
+    // After the prelude: in modules written in Lua these are ordinary fields.
+    layer.getters += NoiseLayers.getters
+    layer.setters += NoiseLayers.setters
 
     module.add([tensor], .tensors)
     module.add([RandomFunctions.generatorClass], .random)

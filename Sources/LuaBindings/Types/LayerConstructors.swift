@@ -58,12 +58,6 @@ enum LayerConstructors {
       shapes: .same, errors: "A rate outside of 0 to 1.",
       example: "print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
     Function(
-      "GaussianNoise", "In training, adds normal noise.", Argument<Float>("stddev", "its deviation"), name,
-      returns: "Layer", body: gaussianNoise
-    ).documented(
-      shapes: .same, errors: "A stddev that is negative or not finite.",
-      example: "print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
-    Function(
       "Embedding", "A trained row for each id from 0. weight [input_dim, output_dim].",
       Argument<Int>("input_dim", "how many ids"), Argument<Int>("output_dim", "length of a row"),
       Argument("embeddings_initializer", "how rows start", default: Initializer.uniform()), name,
@@ -212,9 +206,6 @@ enum LayerConstructors {
   }
   private static func dropout(_ rate: Float, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Dropout(rate, name: name))
-  }
-  private static func gaussianNoise(_ stddev: Float, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try GaussianNoise(stddev, name: name))
   }
   private static func embedding(
     _ inputDim: Int, _ outputDim: Int, _ initializer: Initializer, _ name: String?

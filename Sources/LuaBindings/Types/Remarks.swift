@@ -19,6 +19,7 @@ extension Remark {
   static var pictures: Remark {
     "two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places."
   }
+  static var filtered: Remark { "[H, W], [C, H, W] or [N, C, H, W]; the result has the input's." }
   static var pooledSignals: Remark {
     "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up)."
   }
@@ -70,6 +71,7 @@ extension Remark {
   static var outOfRange: Remark {
     "Negative numbers, running means of 1 or more, both ways of clipping at once."
   }
+  static var deviation: Remark { "A stddev that is negative or not finite." }
   static var schedule: Remark { "Negative numbers, and lengths below 1." }
   static var fitting: Remark {
     """

@@ -46,7 +46,7 @@ final class ImageFolderTests: XCTestCase {
     try save(folder + "/6.png", [1, 4, 4], 1)
     try makeFolders(folder + "/7.png")
     for part in [
-      "4 of 6 images", "2.png: 4 x 6", "3.png: 4 x 4 pixels of 3 channels", "4.png: not a PNG", "5.png: ",
+      "4 of 6 images", "2.png: 4 x 6", "3.png: 4 x 4 pixels of 3 channels", "4.png: neither a PNG", "5.png: ",
     ] {
       expectError(part) { try loadImageFolder(folder) }
     }

@@ -50,7 +50,7 @@ final class IOImageTests: XCTestCase {
   }
 
   func testDamagedFiles() throws {
-    expectError("not a PNG file") { try loadImage(temporaryFile([1, 2, 3])) }
+    expectError("neither a PNG nor a JPEG file") { try loadImage(temporaryFile([1, 2, 3])) }
     expectError("30000 x 30000 pixels are more than are read") { try loadImage(fixturePath("huge.png")) }
     let bytes = try contents(fixturePath("rgba.png"))
     for length in 0..<bytes.count {

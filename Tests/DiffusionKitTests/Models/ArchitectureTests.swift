@@ -28,6 +28,9 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(ActivationLayer(.leakyRelu), [x])
     try assertRoundTrip(Dropout(0.1), [x])
     try assertRoundTrip(GaussianNoise(0.1), [x])
+    try assertRoundTrip(UniformNoise(0.1), [x])
+    try assertRoundTrip(SpeckleNoise(0.1), [x])
+    try assertRoundTrip(SaltAndPepperNoise(0.1, low: -1, high: 0.5), [x])
     try assertRoundTrip(Embedding(5, 2), [ids])
     try assertRoundTrip(
       SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, freqShift: 1),

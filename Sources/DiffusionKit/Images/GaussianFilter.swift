@@ -1,0 +1,23 @@
+/// Means under a Gaussian window, against noise that is the same everywhere; edges blur with it. Each channel by itself,
+/// mirrored at the edges, as `scipy.ndimage.gaussian_filter`.
+/// - Parameters:
+///   - x: [H, W], [C, H, W] or [N, C, H, W].
+///   - sigma: the deviation of the window in pixels, above 0, to 1000. Default 1.
+///   - truncate: how many deviations the window reaches, above 0, to 10. Default 4.
+/// - Returns: of x's shape.
+/// - Throws: `argument` for numbers out of range, `argument("x")` for other shapes.
+public func gaussianFilter(_ x: Tensor, sigma: Double = 1, truncate: Double = 4) throws -> Tensor {
+  guard sigma > 0, sigma <= 1000 else {
+    throw DiffusionError.argument("sigma", "\(sigma) is not above 0 and up to 1000")
+  }
+  guard truncate > 0, truncate <= 10 else {
+    throw DiffusionError.argument("truncate", "\(truncate) is not above 0 and up to 10")
+  }
+  let radius = Int(truncate * sigma + 0.5)
+  let size = 2 * radius + 1
+  let window = try Tensor(shape: [size], values: gaussianWindow(size: size, sigma: sigma))
+  // One axis after the other: a Gaussian of two is the product of two.
+  return try [2, 3].reduce(x.asPictures()) { pictures, axis in
+    try pictures.mirrored(radius, axis: axis).windowSums(axis: axis, window)
+  }.reshaped(x.shape)
+}

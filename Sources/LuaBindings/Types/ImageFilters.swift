@@ -1,0 +1,60 @@
+import DiffusionKit
+
+/// dk.image: filters that take noise off pictures without learning, under the names of scipy.ndimage and scikit-image.
+enum ImageFilters {
+  static let functions: [Function] = [
+    Function(
+      "median_filter",
+      "The median of the pixels around each, against salt and pepper. Each channel by itself, mirrored at the edges, as in scipy.ndimage.",
+      pictures, Argument("size", "pixels along a side of the square, odd, to 15", default: 3),
+      returns: "Tensor", body: median
+    ).documented(
+      shapes: .filtered, errors: "Other sizes and shapes. No gradient flows to x.",
+      example: """
+        local image = dk.zeros(5, 5)
+        image[{3, 3}] = 1
+        print(dk.image.median_filter(image):max():item()) --> 0.0
+        """),
+    Function(
+      "gaussian_filter",
+      "Means under a Gaussian window, against noise that is the same everywhere. Each channel by itself, mirrored at the edges, as in scipy.ndimage.",
+      pictures, Argument("sigma", "the window's deviation in pixels, to 1000", default: 1.0),
+      Argument("truncate", "how many deviations the window reaches, to 10", default: 4.0), returns: "Tensor",
+      body: gaussian
+    ).documented(
+      shapes: .filtered, errors: "Numbers that are not positive or too large, other shapes.",
+      example: """
+        local image = dk.zeros(9, 9)
+        image[{5, 5}] = 1
+        print(("%.3f"):format(dk.image.gaussian_filter(image)[{5, 5}])) --> 0.159
+        """),
+    Function(
+      "denoise_nl_means",
+      "Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of those nearby, weighted by exp(-d^2 / h^2), d^2 being the mean squared difference of the patches around the two. Mirrored at the edges; scikit-image's names and defaults.",
+      pictures, Argument("patch_size", "pixels along a side of a patch, odd, to 99", default: 7),
+      Argument("patch_distance", "how far away patches are looked for, 1 to 999", default: 11),
+      Argument("h", "how unlike patches may be: about the noise's deviation", default: 0.1),
+      Argument("sigma", "the noise's deviation where it is known: 2 sigma^2 is taken off d^2", default: 0.0),
+      returns: "Tensor", body: nonLocalMeans
+    ).documented(
+      shapes: .filtered, errors: "Numbers out of range, other shapes. No gradient flows to x.",
+      example: """
+        local image = dk.eye(32):tile(2, 2)
+        local noisy = dk.noise.gaussian(image, 0.1)
+        local clean = dk.image.denoise_nl_means(noisy, {h = 0.1})
+        assert(dk.metrics.psnr(clean, image) > dk.metrics.psnr(noisy, image) + 5)
+        """),
+  ]
+
+  private static let pictures = Argument<Tensor>("x", "[H, W], [C, H, W] or [N, C, H, W]")
+
+  private static func median(_ x: Tensor, _ size: Int) throws -> Tensor { try medianFilter(x, size: size) }
+  private static func gaussian(_ x: Tensor, _ sigma: Double, _ truncate: Double) throws -> Tensor {
+    try gaussianFilter(x, sigma: sigma, truncate: truncate)
+  }
+  private static func nonLocalMeans(
+    _ x: Tensor, _ patchSize: Int, _ patchDistance: Int, _ h: Double, _ sigma: Double
+  ) throws -> Tensor {
+    try denoiseNLMeans(x, patchSize: patchSize, patchDistance: patchDistance, h: h, sigma: sigma)
+  }
+}

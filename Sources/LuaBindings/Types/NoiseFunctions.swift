@@ -1,0 +1,144 @@
+import DiffusionKit
+
+/// The kinds of noise by name, for scripts that try several.
+private enum NoiseKind: String, NamedChoice {
+  case gaussian, uniform, speckle
+  case saltAndPepper = "salt_and_pepper"
+  case shot, jpeg
+  static let kind = "kind"
+}
+
+/// dk.noise: what spoils signals and pictures.
+enum NoiseFunctions {
+  static let functions: [Function] = [
+    Function(
+      "gaussian", "x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor", body: gaussian
+    ).documented(
+      shapes: .same, errors: .deviation,
+      example: """
+        local noisy = dk.noise.gaussian(dk.zeros(10000), 0.5)
+        print(("%.1f"):format(noisy:std():item())) --> 0.5
+        """),
+    Function(
+      "uniform", "x + amplitude U(-1, 1).", anything, Argument<Double>("amplitude", "the noise's bound"),
+      generator, returns: "Tensor", body: uniform
+    ).documented(
+      shapes: .same, errors: "An amplitude that is negative or not finite.",
+      example: """
+        local noisy = dk.noise.uniform(dk.zeros(10000), 0.5)
+        print(("%.1f"):format(noisy:abs():max():item())) --> 0.5
+        """),
+    Function(
+      "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.", anything,
+      stddev, generator, returns: "Tensor", body: speckle
+    ).documented(
+      shapes: .same, errors: .deviation,
+      example: "print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]"),
+    Function(
+      "salt_and_pepper", "This share of the values becomes low or high, one as often as the other.", anything,
+      Argument<Double>("amount", "0 to 1"),
+      Argument("low", "pepper, and the least value of x", default: Float(0)),
+      Argument("high", "salt, and the greatest value of x", default: Float(1)), generator, returns: "Tensor",
+      body: saltAndPepper
+    ).documented(
+      shapes: .same,
+      errors: "An amount outside of 0 to 1, a high that is not above low, values outside of low to high.",
+      example: """
+        local noisy = dk.noise.salt_and_pepper(dk.full({10000}, 0.5), 0.2)
+        print(("%.1f"):format(noisy:eq(1):mean():item())) --> 0.1
+        """),
+    Function(
+      "shot",
+      "A picture as a sensor sees it that counts light: Poisson counts of mean x * photons, divided by photons. Little light makes much noise; bright places have the most.",
+      picture, Argument<Double>("photons", "what is expected where x is 1, above 0 and up to 1e9"), generator,
+      returns: "Tensor", body: shot
+    ).documented(
+      shapes: .same, errors: "Photons out of range, values of x outside of 0 to 1. No gradient flows to x.",
+      example: """
+        local noisy = dk.noise.shot(dk.full({10000}, 0.5), 50)
+        print(("%.1f"):format(noisy:std():item())) --> 0.1
+        """),
+    Function(
+      "jpeg",
+      "Pictures as they come back from JPEG files: blocks of 8 x 8 pixels, and waves beside edges. Nothing is random.",
+      picture, Argument("quality", "1 to 100", default: 75), returns: "Tensor", body: jpeg
+    ).documented(
+      shapes:
+        "[H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has x's.",
+      errors:
+        "A quality out of range, other shapes, values of x outside of 0 to 1. No gradient flows to x.",
+      example: """
+        local images = dk.data.digits():unsqueeze(2) / 16
+        assert(dk.metrics.psnr(dk.noise.jpeg(images, 10), images) < dk.metrics.psnr(dk.noise.jpeg(images, 90), images))
+        """),
+    Function(
+      "add", "The noise of this name.", anything, Argument<NoiseKind>("kind", "which noise"),
+      Argument<Double>("level", "its stddev, amplitude, amount, photons or quality"), generator,
+      returns: "Tensor", body: add
+    ).documented(
+      shapes: "those of the function of this name.",
+      errors: "An unknown kind, and what the function of this name refuses.",
+      example: """
+        local images = dk.data.digits():unsqueeze(2) / 16
+        for kind, level in pairs{gaussian = 0.2, salt_and_pepper = 0.1, shot = 10, jpeg = 10} do
+          assert(dk.metrics.psnr(dk.noise.add(images, kind, level), images) < 40)
+        end
+        """),
+  ]
+
+  private static let anything = Argument<Tensor>("x", "any shape")
+  private static let picture = Argument<Tensor>("x", "values of 0...1")
+  private static let stddev = Argument<Double>("stddev", "the noise's deviation")
+  private static let generator = Argument<Generator?>(
+    "generator", "where noise is drawn from; the default generator unless given")
+
+  private static func added(
+    _ noise: ElementNoise, _ x: Tensor, _ level: Double, _ generator: Generator?
+  ) throws -> Tensor {
+    try noise.added(to: x, level: level, generator: generator ?? Session.current.generator)
+  }
+  private static func gaussian(_ x: Tensor, _ stddev: Double, _ generator: Generator?) throws -> Tensor {
+    try added(.gaussian, x, stddev, generator)
+  }
+  private static func uniform(_ x: Tensor, _ amplitude: Double, _ generator: Generator?) throws -> Tensor {
+    try added(.uniform, x, amplitude, generator)
+  }
+  private static func speckle(_ x: Tensor, _ stddev: Double, _ generator: Generator?) throws -> Tensor {
+    try added(.speckle, x, stddev, generator)
+  }
+  private static func saltAndPepper(
+    _ x: Tensor, _ amount: Double, _ low: Float, _ high: Float, _ generator: Generator?
+  ) throws -> Tensor {
+    try saltAndPepperNoise(
+      x, amount: amount, low: low, high: high, generator: generator ?? Session.current.generator)
+  }
+  private static func shot(_ x: Tensor, _ photons: Double, _ generator: Generator?) throws -> Tensor {
+    try shotNoise(x, photons: photons, generator: generator ?? Session.current.generator)
+  }
+  private static func jpeg(_ x: Tensor, _ quality: Int) throws -> Tensor {
+    try jpegArtifacts(x, quality: quality)
+  }
+
+  private static func add(
+    _ x: Tensor, _ kind: NoiseKind, _ level: Double, _ generator: Generator?
+  ) throws -> Tensor {
+    do {
+      switch kind {
+      case .gaussian: return try gaussian(x, level, generator)
+      case .uniform: return try uniform(x, level, generator)
+      case .speckle: return try speckle(x, level, generator)
+      case .saltAndPepper: return try saltAndPepper(x, level, 0, 1, generator)
+      case .shot: return try shot(x, level, generator)
+      case .jpeg:
+        guard let quality = Int(exactly: level) else {
+          throw DiffusionError.argument("quality", "\(level) is not a whole number")
+        }
+        return try jpeg(x, quality)
+      }
+    } catch let error as DiffusionError {
+      // The kinds call it by names of their own.
+      guard case .argument(let name) = error.kind, name != "x" else { throw error }
+      throw DiffusionError.argument("level", "\(kind.rawValue)'s \(name): \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import CLua
+import DiffusionKit
+
+// dk.nn: layers of noise, and the fields that hold their levels.
+enum NoiseLayers {
+  static let functions: [Function] = [
+    Function(
+      "GaussianNoise", "In training, adds normal noise.", stddev, LayerConstructors.name, returns: "Layer",
+      body: gaussian
+    ).documented(shapes: .same, errors: .deviation, example: passing("GaussianNoise(0.1)")),
+    Function(
+      "UniformNoise", "In training, adds noise that lies anywhere between -amplitude and amplitude.",
+      Argument<Double>("amplitude", "its bound"), LayerConstructors.name, returns: "Layer", body: uniform
+    ).documented(
+      shapes: .same, errors: "An amplitude that is negative or not finite.",
+      example: passing("UniformNoise(0.1)")),
+    Function(
+      "SpeckleNoise", "In training, multiplies each value by 1 plus normal noise.", stddev,
+      LayerConstructors.name, returns: "Layer", body: speckle
+    ).documented(shapes: .same, errors: .deviation, example: passing("SpeckleNoise(0.1)")),
+    Function(
+      "SaltAndPepperNoise",
+      "In training, replaces this share of the values by low or high, one as often as the other.",
+      Argument<Double>("amount", "0 to 1"), Argument("low", "pepper", default: Float(0)),
+      Argument("high", "salt", default: Float(1)), LayerConstructors.name, returns: "Layer",
+      body: saltAndPepper
+    ).documented(
+      shapes: .same, errors: "An amount outside of 0 to 1, a high that is not above low.",
+      example: passing("SaltAndPepperNoise(0.1)")),
+  ]
+
+  static let getters: [Function] = levels.map { level in
+    Function(level.name, "How much noise it makes, of \(level.owners).", this, returns: "number") {
+      (box: LayerBox) in try layer(box, level.name).level
+    }.documented(
+      shapes: .none, errors: "A layer of another kind.",
+      example: "print(dk.nn.\(level.maker)(0.5).\(level.name)) --> 0.5")
+  }
+
+  static let setters: [Function] = levels.map { level in
+    Function(
+      level.name, "Changes it, in callbacks of fit too.", this,
+      Argument<Double>(level.name, "from the next batch on")
+    ) { (box: LayerBox, value: Double) in
+      try layer(box, level.name).setLevel(value)
+      return Nothing()
+    }.documented(
+      shapes: .none, errors: "A layer of another kind, and what its constructor refuses.",
+      example: """
+        local noise = dk.nn.\(level.maker)(0.5)
+        local model = dk.nn.Sequential{noise, dk.nn.Dense(1)}
+        local level = dk.optimizers.schedules.polynomial_decay(0.5, 10, {end_learning_rate = 0})
+        model:compile()
+        model:fit(dk.zeros(8, 1), dk.zeros(8, 1), {
+          epochs = 5, verbose = 0, callbacks = {on_epoch_begin = function(epoch) noise.\(level.name) = level(epoch) end},
+        })
+        print(noise.\(level.name)) --> 0.25
+        """)
+  }
+
+  /// The fields, and which layers have them.
+  private static let levels = [
+    (name: "stddev", owners: "GaussianNoise and SpeckleNoise", maker: "GaussianNoise"),
+    (name: "amplitude", owners: "UniformNoise", maker: "UniformNoise"),
+    (name: "amount", owners: "SaltAndPepperNoise", maker: "SaltAndPepperNoise"),
+  ]
+
+  private static let this = Argument<LayerBox>.this
+  private static let stddev = Argument<Double>("stddev", "its deviation")
+
+  /// What the layer does to values when no model trains.
+  private static func passing(_ layer: String) -> String {
+    "print(dk.nn.\(layer)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"
+  }
+
+  private static func layer(_ box: LayerBox, _ level: String) throws -> NoiseLayer {
+    guard let layer = box.layer as? NoiseLayer, layer.noise.levelName == level else {
+      throw DiffusionError.state("\(box.layer.kind) has no field '\(level)'")
+    }
+    return layer
+  }
+
+  private static func gaussian(_ stddev: Double, _ name: String?) throws -> LayerBox {
+    LayerBox(layer: try GaussianNoise(stddev, name: name))
+  }
+  private static func uniform(_ amplitude: Double, _ name: String?) throws -> LayerBox {
+    LayerBox(layer: try UniformNoise(amplitude, name: name))
+  }
+  private static func speckle(_ stddev: Double, _ name: String?) throws -> LayerBox {
+    LayerBox(layer: try SpeckleNoise(stddev, name: name))
+  }
+  private static func saltAndPepper(
+    _ amount: Double, _ low: Float, _ high: Float, _ name: String?
+  ) throws -> LayerBox {
+    LayerBox(layer: try SaltAndPepperNoise(amount, low: low, high: high, name: name))
+  }
+}

@@ -1,0 +1,98 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class IOJPEGTests: XCTestCase {
+  /// The gray picture of 10 x 9 pixels that the fixtures were written from: (9 i + 5 j^2 + 3 i j) mod 256.
+  private let gray = (0..<90).map { place -> UInt8 in
+    let (i, j) = (place / 10, place % 10)
+    return UInt8((9 * i + 5 * j * j + 3 * i * j) % 256)
+  }
+
+  private func deviation(_ a: [Float], _ b: [UInt8]) -> Float {
+    let sum = zip(a, b).reduce(Float(0)) { $0 + ($1.0 * 255 - Float($1.1)) * ($1.0 * 255 - Float($1.1)) }
+    return (sum / Float(b.count)).squareRoot()
+  }
+
+  func testReadsWhatOthersWrote() throws {
+    let picture = try loadImage(fixturePath("progressive.jpg"))
+    XCTAssertEqual(picture.shape.sizes, [1, 9, 10])
+    XCTAssertLessThan(deviation(picture.floats, gray), 6)
+    // The red channel is the gray picture, the green one its negative.
+    let colours = try loadImage(fixturePath("rgb.jpg"))
+    XCTAssertEqual(colours.shape.sizes, [3, 9, 10])
+    XCTAssertLessThan(deviation(Array(colours.floats[..<90]), gray), 50)
+    XCTAssertLessThan(deviation(Array(colours.floats[90..<180]), gray.map { 255 - $0 }), 50)
+    XCTAssertGreaterThan(deviation(Array(colours.floats[90..<180]), gray), 80)
+  }
+
+  func testComesBackAsWritten() throws {
+    let pixels = Pixels(width: 10, height: 9, channels: 1, bytes: gray)
+    let (encoder, decoder) = (try JPEGEncoder(), try JPEGDecoder())
+    var sizes: [Int] = []
+    var worst = 256
+    for quality in [10, 50, 100] {
+      let file = try encoder.encode(pixels, quality: quality, path: "a")
+      XCTAssertTrue(JPEGDecoder.recognizes(file))
+      let copy = try decoder.decode(file, path: "a")
+      XCTAssertEqual([copy.width, copy.height, copy.channels], [10, 9, 1])
+      let error = zip(copy.bytes, gray).map { abs(Int($0) - Int($1)) }.max() ?? 256
+      XCTAssertLessThan(error, worst)
+      worst = error
+      sizes.append(file.count)
+    }
+    XCTAssertLessThanOrEqual(worst, 2)
+    XCTAssertEqual(sizes, sizes.sorted())
+    expectError("a: cannot hold a picture of 10 x 9 pixels") {
+      try encoder.encode(Pixels(width: 10, height: 9, channels: 3, bytes: gray), quality: 50, path: "a")
+    }
+  }
+
+  func testDamagedFiles() throws {
+    let decoder = try JPEGDecoder()
+    for name in ["rgb.jpg", "progressive.jpg"] {
+      let bytes = try contents(fixturePath(name))
+      for length in 0..<bytes.count - 2 {
+        expectError("a: ") { try decoder.decode(Array(bytes.prefix(length)), path: "a") }
+        var damaged = bytes
+        damaged[length] ^= 0x55
+        _ = try? decoder.decode(damaged, path: "a")  // whatever it says, it returns
+      }
+      // A coder goes on after errors.
+      XCTAssertEqual(try decoder.decode(bytes, path: "a").width, 10)
+    }
+    expectError("convert it to RGB") { try loadImage(fixturePath("cmyk.jpg")) }
+    expectError("neither a PNG nor a JPEG file") { try loadImage(temporaryFile([0xFF, 0xD8])) }
+  }
+
+  /// A header's sizes are believed only as far as the file could hold them.
+  func testHeadersThatLie() throws {
+    var bytes = try contents(fixturePath("rgb.jpg"))
+    let frame = try XCTUnwrap((0..<bytes.count).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+    func set(_ height: Int, _ width: Int) {
+      bytes.replaceSubrange(
+        frame + 5..<frame + 9, with: [height >> 8, height & 255, width >> 8, width & 255].map { UInt8($0) })
+    }
+    set(8000, 8000)
+    expectError("\(bytes.count) bytes cannot hold the 8000 x 8000 pixels") {
+      try loadImage(temporaryFile(bytes))
+    }
+    set(40000, 40000)
+    expectError("40000 x 40000 pixels are more than are read") { try loadImage(temporaryFile(bytes)) }
+    set(300, 300)
+    expectError("file: ") { try loadImage(temporaryFile(bytes)) }
+  }
+
+  func testFoldersHoldThem() throws {
+    let folder = try temporaryFolder()
+    try writeFile(folder + "/1.jpg", contents(fixturePath("rgb.jpg")))
+    try writeFile(folder + "/2.JPEG", contents(fixturePath("progressive.jpg")))
+    try saveImage(folder + "/3.png", Tensor.zeros(Shape([9, 10])))
+    try writeFile(folder + "/4.jpg", Array(contents(fixturePath("rgb.jpg")).prefix(500)))
+    expectError("1 of 4 images cannot be used: \(folder)/4.jpg: ") {
+      try loadImageFolder(folder, channels: 1)
+    }
+    let found = try loadImageFolder(folder, channels: 1, onError: .skip)
+    XCTAssertEqual(found.images.shape.sizes, [3, 1, 9, 10])
+  }
+}

@@ -1,0 +1,82 @@
+import XCTest
+
+@testable import DiffusionKit
+
+final class ShotNoiseTests: XCTestCase {
+  /// What torch.poisson of PyTorch 2.15.0 gives, twice, after torch.manual_seed(0).
+  func testCountsArePyTorchs() throws {
+    let rates = try tensor([12], [0, 0.5, 1, 3, 9.5, 10, 12, 30, 100, 1000, 1e6, 1e9])
+    let generator = Generator(seed: 0)
+    XCTAssertEqual(
+      try Tensor.poisson(rates, generator: generator).floats,
+      [0, 2, 3, 3, 10, 5, 9, 31, 108, 1031, 999_035, 999_998_336])
+    XCTAssertEqual(
+      try Tensor.poisson(rates, generator: generator).floats,
+      [0, 0, 2, 1, 10, 9, 15, 31, 77, 962, 1_001_254, 1_000_031_232])
+  }
+
+  /// The shares of counts against the distribution's, on both sides of the change of methods: the chi-square statistic
+  /// over counts expected 20 times or more has that many degrees of freedom, less one.
+  func testCountsAreDistributedAsTheyShould() throws {
+    for rate in [0.3, 4, 9.9, 10, 17.5, 80] {
+      let draws = 200_000
+      let counts = try Tensor.poisson(
+        Tensor.full(Shape([draws]), Float(rate)), generator: Generator(seed: 11))
+      var found = [Double](repeating: 0, count: 400)
+      for count in counts.floats { found[Int(count)] += 1 }
+      var (statistic, freedom) = (0.0, -1.0)
+      for (count, times) in found.enumerated() {
+        let logarithm =
+          Double(count) * log(Double(Float(rate))) - Double(Float(rate)) - lgamma(Double(count) + 1)
+        let expected = Double(draws) * exp(logarithm)
+        guard expected >= 20 else { continue }
+        statistic += (times - expected) * (times - expected) / expected
+        freedom += 1
+      }
+      XCTAssertGreaterThan(freedom, 1)
+      // Five deviations of the statistic.
+      XCTAssertLessThan(statistic, freedom + 5 * (2 * freedom).squareRoot(), "at rate \(rate)")
+    }
+  }
+
+  func testBrightPlacesAreTheNoisiest() throws {
+    let x = try tensor([3, 1], [0, 0.25, 1]).broadcast(to: Shape([3, 50_000]))
+    let y = try shotNoise(x, photons: 20, generator: Generator(seed: 2))
+    let means = try y.mean(axis: [1]).floats
+    let squares = try (y - y.mean(axis: [1], keepdim: true)).square().mean(axis: [1]).floats
+    for (place, value) in [Float(0), 0.25, 1].enumerated() {
+      XCTAssertEqual(means[place], value, accuracy: 0.005)
+      XCTAssertEqual(squares[place], value / 20, accuracy: 0.02 * value / 20 + 1e-9)
+    }
+    XCTAssertTrue(y.floats.allSatisfy { ($0 * 20).rounded() == $0 * 20 }, "whole photons")
+  }
+
+  func testErrors() throws {
+    let x = try tensor([2], [0, 1])
+    for photons in [0, -1, .nan, .infinity, 2e9] {
+      XCTAssertEqual(
+        message { try shotNoise(x, photons: photons) },
+        "bad argument 'photons' (\(photons) is not above 0 and up to 1e9)")
+    }
+    assertThrows(
+      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from -1.0 to 1.0: rescale them, (x + 1) / 2, "
+        + "or cut them, x:clamp(0, 1))"
+    ) { try shotNoise(tensor([2], [-1, 1]), photons: 5) }
+    assertThrows(
+      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from 0.0 to 200.0: rescale them, x / 255.0)"
+    ) { try shotNoise(tensor([2], [0, 200]), photons: 5) }
+    assertThrows(
+      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from -3.0 to 1.0: rescale them, (x + 3.0) / 4.0, "
+        + "or cut them, x:clamp(0, 1))"
+    ) { try shotNoise(tensor([2], [-3, 1]), photons: 5) }
+    for value in [Float.nan, .infinity] {
+      assertThrows("bad argument 'x' (there are values that are no finite numbers)") {
+        try shotNoise(tensor([2], [value, 1]), photons: 5)
+      }
+    }
+    assertThrows(
+      "bad argument 'rates' (values 0.0 to 1e+09 are wanted, these go from -1.0 to 0.0)"
+    ) { try Tensor.poisson(tensor([2], [-1, 0])) }
+    XCTAssertEqual(try shotNoise(Tensor.zeros(Shape([0, 3])), photons: 5).shape.sizes, [0, 3])
+  }
+}
