@@ -45,14 +45,17 @@ extension Loss {
   private static func squaredError(
     _ prediction: Tensor, _ target: Tensor, _ reduction: ErrorReduction
   ) throws -> Tensor {
-    let mean = try errorMean(CK_SQUARED_ERROR, prediction, target)
-    let examples = prediction.shape.sizes[0]
+    try checkShapes(prediction, target)
+    let (count, examples) = (prediction.count, prediction.shape.sizes[0])
+    func mean(times factor: Int) throws -> Tensor {
+      try errorMean(CK_SQUARED_ERROR, prediction, target) * Tensor(Float(factor))
+    }
     switch reduction {
-    case .mean: return mean
-    case .sum: return try mean * Tensor(Float(prediction.count))
-    case .batchmean: return try mean * Tensor(Float(prediction.count / examples))
+    case .mean: return try errorMean(CK_SQUARED_ERROR, prediction, target)
+    case .sum: return try mean(times: count)
+    case .batchmean: return try mean(times: count / examples)
     case .energy, .range:
-      let rows = [examples, prediction.count / examples]
+      let rows = [examples, count / examples]
       let (p, t) = (try prediction.reshaped(rows), try target.reshaped(rows))
       let errors = try (p - t).square().mean(axis: 1)
       let sizes =
@@ -81,4 +84,15 @@ public enum ErrorReduction: String, CaseIterable, Sendable {
   case energy
   /// Each example's mean by the square of its target's range, largest less smallest; then the mean over examples.
   case range
+}
+
+/// Squared or absolute differences, where a loss is built on either.
+public enum ErrorKind: String, CaseIterable, Sendable {
+  case mse, mae
+
+  var loss: Loss { self == .mse ? .mse : .mae }
+
+  func elements(_ difference: Tensor) throws -> Tensor {
+    self == .mse ? try difference.square() : try difference.abs()
+  }
 }

@@ -7,14 +7,6 @@ public struct PerceptualOptions {
     case imagenet
   }
 
-  /// How features are compared.
-  public enum Distance: String, CaseIterable, Sendable {
-    /// By the mean square of their differences (Johnson et al. 2016, equation 2).
-    case mse
-    /// By the mean magnitude.
-    case mae
-  }
-
   /// One network, or several of which each gives features; empty for the library's classifier of digits.
   public var networks: [Layer] = []
   /// Of a single network, the names of the layers whose results are compared; nil for its usual ones: relu1_2, relu2_2,
@@ -24,7 +16,8 @@ public struct PerceptualOptions {
   public var weights: [Float]?
   /// nil: ImageNet's for VGG-16, else none.
   public var normalization: Normalization?
-  public var distance = Distance.mse
+  /// How features are compared: by the mean square of their differences in the paper (equation 2).
+  public var distance = ErrorKind.mse
 
   public init() {}
 }
@@ -58,13 +51,16 @@ private struct PerceptualDistance {
     layers = try PerceptualDistance.layers(options, networks, isOwn: isOwn)
     let count = layers?.count ?? networks.count
     weights = options.weights ?? [Float](repeating: 1, count: count)
-    guard weights.count == count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+    guard weights.count == count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      weights.contains(where: { $0 > 0 })
+    else {
       throw DiffusionError.argument(
-        "weights", "\(count) numbers from 0 are wanted, one for each of what is compared, not \(weights)")
+        "weights",
+        "\(count) numbers from 0 are wanted, one for each of what is compared and not all 0, got \(weights)")
     }
     let isVGG = networks.contains { $0 is VGG16 }
     normalization = options.normalization ?? (isVGG ? .imagenet : .none)
-    distance = options.distance == .mse ? .mse : .mae
+    distance = options.distance.loss
   }
 
   private static func layers(

@@ -5,8 +5,7 @@ public struct SaliencyOptions {
   public var map: Tensor?
   /// Without a map: how much more the sharpest edge of a picture weighs than a plain place.
   public var strength: Float = 4
-  /// Whether errors are absolute rather than squared.
-  public var isAbsolute = false
+  public var distance = ErrorKind.mse
 
   public init() {}
 }
@@ -31,8 +30,7 @@ extension Loss {
     }
     return Loss("saliency_weighted") { prediction, target in
       try checkShapes(prediction, target)
-      let difference = try prediction - target
-      let errors = try options.isAbsolute ? difference.abs() : difference.square()
+      let errors = try options.distance.elements(prediction - target)
       return try (errors * weights(options, target.detached)).mean()
     }
   }

@@ -70,13 +70,15 @@ public final class WeightedLoss {
   func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     var sum = try Tensor(0)
     var values: [Double] = []
-    for (part, weight) in zip(parts, try weights()) {
-      // A part that weighs nothing is computed for its value only.
+    let weights = try weights()
+    // A part that weighs nothing is computed for its value only; but a sum of nothing has a gradient still, of 0.
+    let isNothing = weights.allSatisfy { $0 == 0 }
+    for (part, weight) in zip(parts, weights) {
+      let counts = weight != 0 || isNothing
       let value =
-        weight == 0
-        ? try noGrad { try part.loss(prediction, target) } : try part.loss(prediction, target)
+        counts ? try part.loss(prediction, target) : try noGrad { try part.loss(prediction, target) }
       values.append(Double(try value.item()))
-      if weight != 0 { sum = try sum + value * Tensor(Float(weight)) }
+      if counts { sum = try sum + value * Tensor(Float(weight)) }
     }
     self.values = values
     if prediction.needsGradient || sum.needsGradient { step &+= 1 }
