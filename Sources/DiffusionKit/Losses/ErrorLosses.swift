@@ -5,9 +5,10 @@ extension Loss {
   /// The mean of the squared differences.
   public static var mse: Loss { Loss("mse") { try errorMean(CK_SQUARED_ERROR, $0, $1) } }
 
-  /// The squared differences, under one of the chapter's normalisations.
+  /// The squared differences, under one of the chapter's normalisations; but for the mean it is named after that,
+  /// "mse_energy".
   public static func mse(_ reduction: ErrorReduction) -> Loss {
-    Loss("mse") { try squaredError($0, $1, reduction) }
+    reduction == .mean ? mse : Loss("mse_\(reduction)") { try squaredError($0, $1, reduction) }
   }
 
   /// The mean of the absolute differences.

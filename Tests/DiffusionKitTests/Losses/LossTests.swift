@@ -45,7 +45,7 @@ final class LossTests: XCTestCase {
     for (reduction, value) in expected {
       let loss = Loss.mse(reduction)
       XCTAssertEqual(try loss(p, q).item(), value, accuracy: 1e-5, "\(reduction)")
-      XCTAssertEqual(loss.name, "mse")
+      XCTAssertEqual(loss.name, reduction == .mean ? "mse" : "mse_\(reduction)")
       try assertGradients(of: [p], step: 1e-3) { try loss($0[0], q) }
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) }
       XCTAssertEqual(
