@@ -23,8 +23,9 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
-    // Data sets, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
-    .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz", "mnist5k.npz"]),
+    // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
+    .target(
+      name: "CDigits", exclude: ["NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CDigits"]),

@@ -86,6 +86,44 @@ final class ChapterTests: ScriptTestCase {
     try expectPicture(run, "9.2.5.png", 800, 500)
   }
 
+  func testLossesCompared() throws {
+    let run = try runScript("chapter/9.2.5_losses_compared.lua", ["STEPS": "120", "SAMPLES": "500"])
+    let names = [
+      "mse", "mae", "huber", "ssim", "ms_ssim", "saliency", "perceptual", "mse + perceptual",
+      "mse + adversarial",
+    ]
+    let rows = try names.map { name in
+      let padded = name.padding(toLength: 17, withPad: " ", startingAt: 0)
+      return try run.numbers("\(padded)  PSNR").filter { $0.isFinite }
+    }
+    // PSNR, SSIM, perceptual distance and seconds. Noise of 0.5 alone, cut to 0...1, has about 9 dB.
+    for (name, row) in zip(names, rows) {
+      XCTAssertEqual(row.count, 4, "\(name): \(row)")
+      XCTAssertTrue((5..<30).contains(row[0]) && (-0.2..<1).contains(row[1]) && row[2] > 0, "\(name): \(row)")
+    }
+    for name in ["mse", "huber", "perceptual", "mse + perceptual", "mse + adversarial"] {
+      let row = rows[names.firstIndex(of: name) ?? 0]
+      XCTAssertGreaterThan(row[0], 14, "\(name) has learned something")
+    }
+    XCTAssertEqual(rows.map { $0[2] }.min(), rows[6][2], "what is made small is the smallest")
+    // The sentences say what the table does.
+    func name(of column: Int, _ best: ([Double]) -> Double?) throws -> String {
+      let figures = rows.map { $0[column] }
+      return names[try XCTUnwrap(figures.firstIndex(of: XCTUnwrap(best(figures))))]
+    }
+    let (pixels, structure) = (try name(of: 0) { $0.max() }, try name(of: 1) { $0.max() })
+    let sentence = try XCTUnwrap(run.lines("Best in PSNR is ").first)
+    XCTAssertTrue(sentence.contains("PSNR is \(pixels) ("), sentence)
+    XCTAssertTrue(sentence.contains("in SSIM \(structure) ("), sentence)
+    XCTAssertTrue(sentence.contains("in perceptual distance perceptual ("), sentence)
+    XCTAssertEqual(
+      try run.numbers("The last of them is")[0], (rows.map { $0[0] }.max() ?? 0) - rows[6][0], accuracy: 0.011
+    )
+    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.5_losses.png"))
+    XCTAssertGreaterThan(grid.width, 12 * 56)
+    XCTAssertGreaterThan(grid.height, 11 * 56)
+  }
+
   func testFullModel() throws {
     for seed in 0..<2 {
       let run = try runScript("chapter/9.2.6_full_model.lua", ["SEED": "\(seed)"])

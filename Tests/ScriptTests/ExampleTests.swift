@@ -45,6 +45,26 @@ final class ExampleTests: ScriptTestCase {
     }
   }
 
+  func testDigitClassifier() throws {
+    let run = try runScript("examples/digit_classifier.lua", ["SAMPLES": "1000", "EPOCHS": "6"])
+    let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
+    XCTAssertEqual(losses.count, 6)
+    XCTAssertLessThan(try XCTUnwrap(losses.last), try XCTUnwrap(losses.first) / 2)
+    // 98.5 % at the default size; a quarter of the digits and of the epochs makes a reader already.
+    XCTAssertTrue((0.8...1).contains(try run.numbers("held-out digits read right:")[0]), run.output)
+    XCTAssertTrue(
+      (0.6...1).contains(try run.numbers("held-out digits under noise of 0.3 read right:")[0]), run.output)
+    let written = run.folder.appendingPathComponent("digit_classifier.safetensors")
+    let shipped = ScriptRun.scripts.deletingLastPathComponent()
+      .appendingPathComponent("Sources/CDigits/digit_classifier.safetensors")
+    // The file that the library ships is one of these, with other numbers.
+    let (own, kept) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
+    XCTAssertEqual(own.tensors.names, kept.tensors.names)
+    XCTAssertEqual(own.metadata.map(\.value), kept.metadata.map(\.value))
+    XCTAssertLessThan(try Data(contentsOf: shipped).count, 500_000)
+    _ = try pictureSize(run.folder.appendingPathComponent("digit_classifier.png"))
+  }
+
   func testMoons() throws {
     let run = try runScript("examples/moons.lua", ["STEPS": "400", "SAMPLES": "500"])
     let floor = try run.numbers("real against real:")[0]

@@ -8,6 +8,28 @@ protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws
 }
 
+/// One that ends at a place known from the beginning.
+protocol SizedByteSource: ByteSource {
+  var size: Int { get }
+  var position: Int { get }
+}
+
+extension SizedByteSource {
+  var remaining: Int { size - position }
+
+  /// The next `count` bytes.
+  func bytes(_ count: Int) throws -> [UInt8] {
+    guard count >= 0, count <= remaining else {
+      throw DiffusionError.file(
+        path, "truncated: \(count) more bytes are announced and \(remaining) are there")
+    }
+    return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      initialized = count
+    }
+  }
+}
+
 /// Opens a regular file for reading, where the session may.
 /// - Returns: the descriptor, the caller's to close, and the file's bytes.
 /// - Throws: `DiffusionError` naming the path.
@@ -38,14 +60,12 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
 let longestTransfer = 1 << 24
 
 /// A regular file open for reading, from its start. Only as many bytes as are asked for are held.
-final class FileReader: ByteSource {
+final class FileReader: SizedByteSource {
   let path: String
   /// Bytes in the file when it was opened.
   let size: Int
   private(set) var position = 0
   private let descriptor: Int32
-
-  var remaining: Int { size - position }
 
   init(_ path: any FileName) throws {
     (descriptor, size) = try openRegularFile(path)
@@ -71,17 +91,28 @@ final class FileReader: ByteSource {
       }
     }
   }
+}
 
-  /// The next `count` bytes.
-  func bytes(_ count: Int) throws -> [UInt8] {
-    guard count >= 0, count <= remaining else {
-      throw DiffusionError.file(
-        path, "truncated: \(count) more bytes are announced and \(remaining) are there")
+/// Bytes in memory, read like a file. They are not copied: they must outlive the reader.
+final class MemoryReader: SizedByteSource {
+  let path: String
+  private(set) var position = 0
+  private let source: UnsafeRawBufferPointer
+
+  var size: Int { source.count }
+
+  /// - Parameter name: what errors call it.
+  init(_ source: UnsafeRawBufferPointer, name: String) {
+    self.source = source
+    path = name
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+    guard buffer.count <= remaining else {
+      throw DiffusionError.file(path, "truncated: it ends at byte \(size)")
     }
-    return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
-      initialized = count
-    }
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[position..<position + buffer.count]))
+    position += buffer.count
   }
 }
 

@@ -18,7 +18,13 @@ private let elementTypes: [String: ElementType] = [
 ///   truncated, has a header that is not what the format demands, or tensors that overlap, leave holes or lie
 ///   outside the file. Memory stays within what the file's own size allows.
 public func loadSafetensors(_ path: any FileName) throws -> SafetensorsFile {
-  let reader = try FileReader(path)
+  try readSafetensors(FileReader(path))
+}
+
+/// What a file, or bytes in memory, hold.
+/// - Throws: as `loadSafetensors`.
+func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
+  let path = reader.path
   guard reader.size >= 8 else {
     throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes")
   }

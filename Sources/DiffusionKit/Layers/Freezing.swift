@@ -43,4 +43,21 @@ extension Layer {
     for parameter in parameters { parameter.isFrozen = !trainable.contains(ObjectIdentifier(parameter)) }
     return trained
   }
+
+  /// Records what `body` computes from other things than the parameters, which get no gradients.
+  func withFixedParameters<R>(_ body: () throws -> R) throws -> R {
+    let before = parameters.map { (parameter: $0, wasFrozen: $0.isFrozen, grad: $0.grad) }
+    let session = Session.current
+    let wasRecording = session.isRecording
+    for (parameter, _, _) in before { parameter.isFrozen = true }
+    session.isRecording = true
+    defer {
+      session.isRecording = wasRecording
+      for (parameter, wasFrozen, grad) in before {
+        parameter.isFrozen = wasFrozen
+        parameter.grad = grad
+      }
+    }
+    return try body()
+  }
 }

@@ -5,6 +5,12 @@ extension Loss {
   /// The mean of the squared differences.
   public static var mse: Loss { Loss("mse") { try errorMean(CK_SQUARED_ERROR, $0, $1) } }
 
+  /// The squared differences, under one of the chapter's normalisations; but for the mean it is named after that,
+  /// "mse_energy".
+  public static func mse(_ reduction: ErrorReduction) -> Loss {
+    reduction == .mean ? mse : Loss("mse_\(reduction)") { try squaredError($0, $1, reduction) }
+  }
+
   /// The mean of the absolute differences.
   public static var mae: Loss { Loss("mae") { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) } }
 
@@ -35,5 +41,59 @@ extension Loss {
       let gradient = try dy.item() == 1 ? slope : slope * dy
       return [needsPrediction ? gradient : nil, needsTarget ? try -gradient : nil]
     }
+  }
+
+  private static func squaredError(
+    _ prediction: Tensor, _ target: Tensor, _ reduction: ErrorReduction
+  ) throws -> Tensor {
+    try checkShapes(prediction, target)
+    let (count, examples) = (prediction.count, prediction.shape.sizes[0])
+    func mean(times factor: Int) throws -> Tensor {
+      try errorMean(CK_SQUARED_ERROR, prediction, target) * Tensor(Float(factor))
+    }
+    switch reduction {
+    case .mean: return try errorMean(CK_SQUARED_ERROR, prediction, target)
+    case .sum: return try mean(times: count)
+    case .batchmean: return try mean(times: count / examples)
+    case .energy, .range:
+      let rows = [examples, count / examples]
+      let (p, t) = (try prediction.reshaped(rows), try target.reshaped(rows))
+      let errors = try (p - t).square().mean(axis: 1)
+      let sizes =
+        try reduction == .energy
+        ? t.square().mean(axis: 1) : (t.maximum(axis: 1) - t.minimum(axis: 1)).square()
+      if let place = sizes.floats.firstIndex(of: 0) {
+        let what = reduction == .energy ? "is 0 everywhere, it has no energy" : "is constant, it has no range"
+        throw DiffusionError.argument("target", "example \(place + 1) \(what) to divide by")
+      }
+      return try (errors / sizes).mean()
+    }
+  }
+}
+
+/// What squared errors are divided by; the chapter's section 9.2.5 speaks of the number of pixels, the size of the batch and
+/// the energy or the range of the signal.
+public enum ErrorReduction: String, CaseIterable, Sendable {
+  /// By the number of elements: the mean.
+  case mean
+  /// By nothing: the sum. PyTorch's.
+  case sum
+  /// By the number of examples: the mean of their sums.
+  case batchmean
+  /// Each example's by its target's energy, the sum of its squares; then the mean over examples: 1 for a prediction of
+  /// nothing.
+  case energy
+  /// Each example's mean by the square of its target's range, largest less smallest; then the mean over examples.
+  case range
+}
+
+/// Squared or absolute differences, where a loss is built on either.
+public enum ErrorKind: String, CaseIterable, Sendable {
+  case mse, mae
+
+  var loss: Loss { self == .mse ? .mse : .mae }
+
+  func elements(_ difference: Tensor) throws -> Tensor {
+    self == .mse ? try difference.square() : try difference.abs()
   }
 }

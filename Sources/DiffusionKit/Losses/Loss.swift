@@ -4,6 +4,8 @@
 /// The built-in ones want shapes that agree exactly: [N] against [N, 1] is an error, not a silent [N, N].
 public struct Loss {
   public let name: String
+  /// What it is put together from, where it is a weighted sum of others.
+  public let mixture: WeightedLoss?
   private let compute: (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
 
   /// - Parameter compute: gives one element from (prediction, target).
@@ -11,6 +13,13 @@ public struct Loss {
   {
     self.name = name
     self.compute = compute
+    mixture = nil
+  }
+
+  init(_ mixture: WeightedLoss) {
+    name = "weighted"
+    compute = mixture.value
+    self.mixture = mixture
   }
 
   /// - Throws: `argument("target")` where the shapes do not agree; `state` where a function of the caller's gives more
@@ -25,11 +34,17 @@ public struct Loss {
 }
 
 extension Loss {
+  /// The losses that a name alone stands for.
+  public static var names: [String] { aliases.map(\.name) }
+
   private static let aliases: [(name: String, others: [String])] = [
     ("mse", ["mean_squared_error", "mseloss", "mse_loss", "l2"]),
     ("mae", ["mean_absolute_error", "l1loss", "l1_loss", "l1"]),
     ("huber", ["huberloss", "huber_loss"]),
     ("ssim", ["ssimloss", "ssim_loss"]),
+    ("ms_ssim", ["msssim", "ms_ssim_loss", "msssimloss"]),
+    ("perceptual", ["perceptualloss", "perceptual_loss"]),
+    ("saliency_weighted", []),
     ("cross_entropy", ["crossentropyloss", "sparse_categorical_crossentropy", "categorical_crossentropy"]),
     (
       "bce_with_logits",
@@ -50,6 +65,9 @@ extension Loss {
     case "mae": return .mae
     case "huber": return try .huber()
     case "ssim": return try .ssim()
+    case "ms_ssim": return try .msSSIM()
+    case "perceptual": return try .perceptual(PerceptualOptions())
+    case "saliency_weighted": return try .saliencyWeighted()
     case "cross_entropy": return try .crossEntropy()
     case "bce_with_logits": return .bceWithLogits
     default:

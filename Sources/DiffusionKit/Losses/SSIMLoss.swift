@@ -1,14 +1,32 @@
+// The losses of pictures that look alike: 1 minus a similarity.
 extension Loss {
   /// 1 minus the mean structural similarity (Wang et al. 2004) of pictures [N, C, H, W] or signals [N, C, L]: 0 for equal
   /// ones. The similarity itself is the metric `ssim`.
-  /// - Throws: `argument` for options out of range. Calling it throws `argument("target")` for shapes that differ,
-  ///   `argument("prediction")` for other shapes, without elements or smaller than the window.
+  /// - Throws: `argument` for options out of range. Calling it throws `argument("target")` for shapes that differ and for
+  ///   values far beyond `dataRange`, `argument("prediction")` for other shapes, without elements or smaller than the
+  ///   window.
   public static func ssim(_ options: SSIMOptions = SSIMOptions()) throws -> Loss {
     try options.check()
     return Loss("ssim") { prediction, target in
       try checkShapes(prediction, target)
-      return try Tensor(1)
-        - Tensor.structuralSimilarity(prediction, target, options, names: ("prediction", "target"))
+      let similarity = try Tensor.structuralSimilarity(
+        prediction, target, options, names: ("prediction", "target"))
+      // The prediction may be anywhere while it is learned.
+      try Tensor.checkRange([target], options.dataRange, argument: "target")
+      return try Tensor(1) - similarity
+    }
+  }
+
+  /// 1 minus the multi-scale structural similarity (Wang, Simoncelli and Bovik 2003): see `Tensor.multiScaleSimilarity`.
+  /// - Throws: as `ssim`. Calling it also throws `argument("prediction")` for pictures too small for so many scales.
+  public static func msSSIM(_ options: MSSSIMOptions = MSSSIMOptions()) throws -> Loss {
+    try options.check()
+    return Loss("ms_ssim") { prediction, target in
+      try checkShapes(prediction, target)
+      let similarity = try Tensor.multiScaleSimilarity(
+        prediction, target, options, names: ("prediction", "target"))
+      try Tensor.checkRange([target], options.window.dataRange, argument: "target")
+      return try Tensor(1) - similarity
     }
   }
 }

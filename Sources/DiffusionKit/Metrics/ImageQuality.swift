@@ -27,7 +27,19 @@ public func psnr(_ a: Tensor, _ b: Tensor, dataRange: Float = 1) throws -> Doubl
 /// The mean structural similarity (Wang et al. 2004) of pictures [N, C, H, W] or signals [N, C, L]: 1 for equal ones, near
 /// 0 for unrelated ones. See `Tensor.structuralSimilarity`.
 /// - Throws: `argument("b")` for another shape than a's, `argument("a")` for shapes that are none of these, without
-///   elements or smaller than the window, and `argument` for options out of range.
+///   elements or smaller than the window, `argument("dataRange")` where the values of both go far beyond it, and
+///   `argument` for options out of range.
 public func ssim(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions = SSIMOptions()) throws -> Double {
-  Double(try noGrad { try Tensor.structuralSimilarity(a, b, options).item() })
+  let value = try noGrad { try Tensor.structuralSimilarity(a, b, options).item() }
+  try Tensor.checkRange([a, b], options.dataRange, argument: "dataRange")
+  return Double(value)
+}
+
+/// The multi-scale structural similarity (Wang, Simoncelli and Bovik 2003), as `ssim`: see
+/// `Tensor.multiScaleSimilarity`.
+/// - Throws: as `ssim`, and `argument("a")` for pictures too small for so many scales.
+public func msSSIM(_ a: Tensor, _ b: Tensor, _ options: MSSSIMOptions = MSSSIMOptions()) throws -> Double {
+  let value = try noGrad { try Tensor.multiScaleSimilarity(a, b, options).item() }
+  try Tensor.checkRange([a, b], options.window.dataRange, argument: "dataRange")
+  return Double(value)
 }

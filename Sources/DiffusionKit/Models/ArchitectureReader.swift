@@ -38,6 +38,7 @@ final class ArchitectureReader {
     "MaxPooling2D": { try MaxPooling2D($0) },
     "Model": { try Model($0) },
     "MultiHeadAttention": { try MultiHeadAttention($0) },
+    "PatchDiscriminator": { try PatchDiscriminator($0) },
     "Reshape": { try Reshape($0) },
     "SaltAndPepperNoise": { try SaltAndPepperNoise($0) },
     "Sequential": { try Sequential($0) },
@@ -49,6 +50,7 @@ final class ArchitectureReader {
     "UniformNoise": { try UniformNoise($0) },
     "UpSampling1D": { try UpSampling1D($0) },
     "UpSampling2D": { try UpSampling2D($0) },
+    "VGG16": { try VGG16($0) },
   ]
 
   private var made: [Layer] = []

@@ -51,7 +51,10 @@ public final class Model: Layer {
 
   /// The result of each output for one tensor per input.
   /// - Throws: `argument("input")` for a wrong number of tensors or a shape the input did not promise.
-  public func outputs(for inputs: [Tensor]) throws -> [Tensor] {
+  public func outputs(for inputs: [Tensor]) throws -> [Tensor] { try values(for: inputs, at: plan.outputs) }
+
+  /// The results of these steps of the plan; what comes after the last of them is not computed.
+  func values(for inputs: [Tensor], at places: [Int]) throws -> [Tensor] {
     guard inputs.count == plan.inputs.count else {
       throw inputError("it takes \(plan.inputs.count) inputs, not \(inputs.count)")
     }
@@ -64,11 +67,12 @@ public final class Model: Layer {
       }
       values[step] = input
     }
-    for (place, step) in plan.steps.enumerated() where !step.inputs.isEmpty {
+    let wanted = Set(places)
+    for (place, step) in plan.steps[...(places.max() ?? -1)].enumerated() where !step.inputs.isEmpty {
       values[place] = try step.layer(step.inputs.compactMap { values[$0] })
-      for released in step.released { values[released] = nil }
+      for released in step.released where !wanted.contains(released) { values[released] = nil }
     }
-    return plan.outputs.compactMap { values[$0] }
+    return places.compactMap { values[$0] }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

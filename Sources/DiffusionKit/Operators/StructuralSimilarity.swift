@@ -25,7 +25,7 @@ public struct SSIMOptions: Equatable, Sendable {
     }
   }
 
-  fileprivate func constant(_ k: Float) -> Float { (k * dataRange) * (k * dataRange) }
+  func constant(_ k: Float) -> Float { (k * dataRange) * (k * dataRange) }
 }
 
 extension Tensor {
@@ -46,6 +46,21 @@ extension Tensor {
     _ x: Tensor, _ y: Tensor, _ options: SSIMOptions = SSIMOptions(),
     names: (x: String, y: String) = ("a", "b")
   ) throws -> Tensor {
+    let (smallest, _) = try sides(x, y, options, names)
+    guard options.windowSize <= smallest else {
+      throw DiffusionError.argument(
+        names.x,
+        "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
+          + "\((smallest - 1) / 2 * 2 + 1) does")
+    }
+    return try SimilarityTerms(x, y, options).similarity.mean()
+  }
+
+  /// Checks the options and the shapes.
+  /// - Returns: the shortest side, and all.
+  static func sides(
+    _ x: Tensor, _ y: Tensor, _ options: SSIMOptions, _ names: (x: String, y: String)
+  ) throws -> (shortest: Int, all: [Int]) {
     try options.check()
     guard x.rank == 3 || x.rank == 4, x.count > 0 else {
       throw DiffusionError.argument(
@@ -55,25 +70,39 @@ extension Tensor {
       throw DiffusionError.argument(
         names.y, "shape \(y.shape) for a first picture of shape \(x.shape), they must be the same")
     }
-    let sides = x.shape.sizes.dropFirst(2)
-    let smallest = sides.reduce(Int.max, min)
-    guard options.windowSize <= smallest else {
-      throw DiffusionError.argument(
-        names.x,
-        "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
-          + "\((smallest - 1) / 2 * 2 + 1) does")
-    }
+    let sides = Array(x.shape.sizes.dropFirst(2))
+    return (sides.reduce(Int.max, min), sides)
+  }
+}
+
+/// What is compared under each place of the window, as numerators and denominators: means, and deviations.
+struct SimilarityTerms {
+  private let means: (alike: Tensor, size: Tensor)
+  private let deviations: (alike: Tensor, size: Tensor)
+
+  /// - Parameters: as `structuralSimilarity` has checked them.
+  init(_ x: Tensor, _ y: Tensor, _ options: SSIMOptions) throws {
     let weights = try Tensor(
       shape: [options.windowSize],
       values: gaussianWindow(size: options.windowSize, sigma: Double(options.sigma)))
     // What is averaged stands side by side, so that there is one pass for all.
-    var means = try Tensor.concat([x, y, x.square() + y.square(), x * y])
+    var averages = try Tensor.concat([x, y, x.square() + y.square(), x * y])
     // One axis after the other: a Gaussian of two is the product of two.
-    for axis in 2..<x.rank { means = try means.windowSums(axis: axis, weights) }
-    let parts = try means.chunk(4)
+    for axis in 2..<x.rank { averages = try averages.windowSums(axis: axis, weights) }
+    let parts = try averages.chunk(4)
     let (product, squares) = (try parts[0] * parts[1], try parts[0].square() + parts[1].square())
     let (c1, c2) = (try Tensor(options.constant(options.k1)), try Tensor(options.constant(options.k2)))
-    let alike = try (product + product + c1) * ((parts[3] - product) * Tensor(2) + c2)
-    return try (alike / ((squares + c1) * (parts[2] - squares + c2))).mean()
+    means = (try product + product + c1, try squares + c1)
+    deviations = (try (parts[3] - product) * Tensor(2) + c2, try parts[2] - squares + c2)
+  }
+
+  /// Of means, contrasts and structure: SSIM's.
+  var similarity: Tensor {
+    get throws { try (means.alike * deviations.alike) / (means.size * deviations.size) }
+  }
+
+  /// Of contrasts and structure alone.
+  var contrast: Tensor {
+    get throws { try deviations.alike / deviations.size }
   }
 }

@@ -25,8 +25,21 @@ public final class Compilation {
     run = nil
   }
 
-  /// The columns of a history without validation.
-  var names: [String] { ["loss"] + metrics.map(\.name) }
+  /// The columns of a history without validation: the loss, the parts of a mixture and the metrics. A metric of a part's
+  /// name takes its column: mostly they are the same.
+  var names: [String] { ["loss"] + parts.map(\.name) + metrics.map(\.name) }
+
+  /// The parts of the loss that have columns, by their places in the mixture.
+  private var parts: [(name: String, place: Int)] {
+    let taken = Set(metrics.map(\.name))
+    return (loss.mixture?.parts ?? []).enumerated().filter { !taken.contains($1.name) }.map { ($1.name, $0) }
+  }
+
+  /// The values of the loss's parts that its latest call had, in the order of `names`.
+  var partValues: [Double] {
+    guard let values = loss.mixture?.values else { return [] }
+    return parts.map { values.indices.contains($0.place) ? values[$0.place] : .nan }
+  }
 }
 
 extension Layer {

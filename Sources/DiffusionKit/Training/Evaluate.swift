@@ -53,14 +53,13 @@ extension Layer {
 
 /// The loss and the metrics of a model over a range of samples; the last tensor of `data` is the target.
 struct Evaluation {
-  /// The loss and the metrics.
-  private let figures: [Loss]
+  private let compilation: Compilation
   private let data: BatchSource
   private let range: Range<Int>
   private let batchSize: Int
 
   init(_ compilation: Compilation, _ data: BatchSource, _ range: Range<Int>, _ batchSize: Int) {
-    figures = [compilation.loss] + compilation.metrics
+    self.compilation = compilation
     self.data = data
     self.range = range
     self.batchSize = min(batchSize, data.count)
@@ -69,7 +68,7 @@ struct Evaluation {
   /// Means over samples, in the order of `Compilation.names`. The model's mode is the caller's.
   func means(_ model: Layer) throws -> [Double] {
     try noGrad {
-      var sums = [Double](repeating: 0, count: figures.count)
+      var sums = [Double](repeating: 0, count: compilation.names.count)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
         try Session.current.checkInterrupted()
         let batch = start..<min(start + batchSize, range.upperBound)
@@ -79,8 +78,8 @@ struct Evaluation {
         }
         let target = try data.slice(last, batch)
         try Evaluation.naming("y") {
-          for (index, figure) in figures.enumerated() {
-            sums[index] += Double(try figure(prediction, target).item()) * Double(batch.count)
+          for (index, figure) in try figures(prediction, target).enumerated() {
+            sums[index] += figure * Double(batch.count)
           }
         }
       }
@@ -98,10 +97,16 @@ struct Evaluation {
         try model((0..<last).map { try data.slice($0, batch) })
       }
       try Evaluation.naming(argument ?? "y") {
-        let target = try data.slice(last, batch)
-        for figure in figures { _ = try figure(prediction, target) }
+        _ = try figures(prediction, data.slice(last, batch))
       }
     }
+  }
+
+  /// The loss, its parts and the metrics, in the order of `Compilation.names`.
+  private func figures(_ prediction: Tensor, _ target: Tensor) throws -> [Double] {
+    let loss = Double(try compilation.loss(prediction, target).item())
+    let parts = compilation.partValues
+    return try [loss] + parts + compilation.metrics.map { Double(try $0(prediction, target).item()) }
   }
 
   /// Errors about an argument of something inside become errors about `argument`.

@@ -121,13 +121,15 @@ private struct FitUpdate {
     let prediction = try model(inputs)
     let loss = try compilation.loss(prediction, target)
     figures[0] = Double(try loss.item())
+    let parts = compilation.partValues
+    for (index, value) in parts.enumerated() { figures[index + 1] = value }
     try loss.backward()
     try compilation.optimizer.step(parameters)
     if !compilation.metrics.isEmpty {
       try noGrad {
         let prediction = prediction.detached
         for (index, metric) in compilation.metrics.enumerated() {
-          figures[index + 1] = Double(try metric(prediction, target).item())
+          figures[parts.count + index + 1] = Double(try metric(prediction, target).item())
         }
       }
     }

@@ -54,8 +54,12 @@ extension Layer {
   /// The model that `saveWeights` wrote: made from the file's description, with the file's values.
   /// - Throws: `file` as `loadWeights`, and for a file without a description (weights of a module written in Lua:
   ///   make the module and `loadWeights` into it).
-  public static func load(_ path: any FileName) throws -> Layer {
-    let file = try loadSafetensors(path)
+  public static func load(_ path: any FileName) throws -> Layer { try load(FileReader(path)) }
+
+  /// The same from a file that is open, or bytes in memory.
+  static func load(_ source: some SizedByteSource) throws -> Layer {
+    let file = try readSafetensors(source)
+    let path = source.path
     do {
       guard let model = try described(in: file) else {
         throw DiffusionError.state(

@@ -56,8 +56,10 @@ struct LuaAnnotation {
     "module": "dk.Module",
     "activation name": "dk.ActivationName",
     "initializer name or number": "dk.InitializerName|number",
-    "loss name or function": "dk.LossName|dk.Loss",
-    "list of metrics": "(dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss>",
+    "loss name or function": "dk.LossName|dk.Loss|dk.LossFunction",
+    "list of metrics":
+      "(dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction>",
+    "pair of a loss and its weights": "dk.LossName|dk.Loss|dk.LossFunction|table",
     "Optimizer or its name": "dk.Optimizer|dk.OptimizerName",
     "number, Tensor or table of numbers": "number|dk.Tensor|dk.Numbers",
     "table of named Tensors": "table<string, dk.Tensor>|dk.Layer",

@@ -46,9 +46,9 @@ struct LuaDefinitions {
     }
     return [
       alias("ActivationName", Activation.allCases.map(\.rawValue)),
-      alias("InitializerName", Initializer.names), alias("LossName", names(in: "losses")),
+      alias("InitializerName", Initializer.names), alias("LossName", Loss.names),
       alias("OptimizerName", names(in: "optimizers")),
-      "---@alias dk.Loss fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor",
+      "---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor",
       "---@alias dk.Numbers (number|boolean|table)[]",
       "---@alias dk.EpochCallback fun(epoch: integer, logs: table<string, number>): boolean?", "",
       "---Callbacks of `fit`. Epochs and batches count from 1; returning true ends training.",

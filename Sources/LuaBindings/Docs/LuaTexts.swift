@@ -31,6 +31,22 @@ extension Activation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
+extension ErrorReduction: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension ErrorKind: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension AdversarialLoss: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
+extension PatchDiscriminator.Norm: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}
+
 extension UpSampling2D.Interpolation: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }

@@ -20,8 +20,9 @@ enum Exports {
     module.exports.append(
       Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
     module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
+    module.add("models", FeatureModels.functions + AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
-    module.add("losses", LossFunctions.functions, .losses)
+    module.add("losses", LossFunctions.functions + LossType.functions + AdversarialFunctions.losses, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
     module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
     module.add("", AveragingType.functions, .optimizers)
@@ -69,6 +70,7 @@ enum Exports {
     module.add([parameter], .autograd)
     module.add([LayerType.symbolicClass], .layers)
     module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
+    module.add([LossType.lossClass], .losses)
     module.add(
       [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(

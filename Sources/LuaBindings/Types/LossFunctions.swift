@@ -3,12 +3,14 @@ import DiffusionKit
 
 // dk.losses, and what stands for a loss or a metric elsewhere.
 
-/// A loss by name, one of dk.losses, or a function of (prediction, target) written in Lua.
+/// A loss by name, one of dk.losses, what `weighted` or `perceptual` gave, or a function of (prediction, target) written in
+/// Lua.
 struct LossArgument: LuaReadable {
   let loss: Loss
   static var expected: String { "loss name or function" }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
+    if let box = try LossBox.read(call, at: index) { return LossArgument(loss: box.loss) }
     if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
     if let own = clua_own_function(call.L, index),
       // A metric may have a loss's name.
@@ -53,10 +55,21 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
 
 enum LossFunctions {
   static let functions: [Function] = [
-    Function("mse", "The mean of (prediction - target)^2.", prediction, target, returns: "Tensor", body: mse)
-      .documented(
-        shapes: .alike, errors: .unlike,
-        example: "print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0"),
+    Function(
+      "mse", "The mean of (prediction - target)^2, or what else the squares are divided by.", prediction,
+      target,
+      Argument(
+        "reduction",
+        "by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean",
+        default: ErrorReduction.mean), returns: "Tensor", body: mse
+    ).documented(
+      shapes: .alike,
+      errors:
+        "Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.",
+      example: """
+        print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
+        print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
+        """),
     Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae)
       .documented(
         shapes: .alike, errors: .unlike,
@@ -98,13 +111,45 @@ enum LossFunctions {
         local images = dk.rand(2, 3, 32, 32)
         print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
         """),
+    Function(
+      "ms_ssim",
+      "1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
+      prediction, target, MetricFunctions.dataRange, MetricFunctions.scales, MetricFunctions.windowSize,
+      MetricFunctions.sigma, MetricFunctions.k1, MetricFunctions.k2, MetricFunctions.weights,
+      returns: "Tensor", body: msSSIM
+    ).documented(
+      shapes: .pictures, errors: .comparingScales,
+      example: """
+        local images = dk.rand(2, 1, 28, 28)
+        local loss = dk.losses.ms_ssim(images, images, {scales = 2})
+        print(math.abs(loss:item()) < 1e-5) --> true
+        """),
+    Function(
+      "saliency_weighted",
+      "The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.",
+      prediction, target,
+      Argument<Tensor?>("map", "weights from 0, of the target's shape or one that broadcasts to it"),
+      Argument(
+        "strength", "without a map, what the sharpest edge of a picture weighs more", default: Float(4)),
+      Argument("distance", "of squared or of absolute errors", default: ErrorKind.mse), returns: "Tensor",
+      body: saliencyWeighted
+    ).documented(
+      shapes: "two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].",
+      errors:
+        "Shapes that differ; a map that does not broadcast, has negative elements or is 0 everywhere in an example.",
+      example: """
+        local map = dk.tensor{{1, 0}}
+        print(dk.losses.saliency_weighted(dk.tensor{{1, 5}}, dk.tensor{{3, 4}}, {map = map}):item()) --> 4.0
+        """),
   ]
 
-  private static let prediction = Argument<Tensor>("prediction", "what the model gives")
-  private static let target = Argument<Tensor>("target", "what it should give, of the same shape")
+  static let prediction = Argument<Tensor>("prediction", "what the model gives")
+  static let target = Argument<Tensor>("target", "what it should give, of the same shape")
 
-  private static func mse(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
-    try Loss.mse(prediction, target)
+  private static func mse(
+    _ prediction: Tensor, _ target: Tensor, _ reduction: ErrorReduction
+  ) throws -> Tensor {
+    try Loss.mse(reduction)(prediction, target)
   }
   private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.mae(prediction, target)
@@ -126,4 +171,28 @@ enum LossFunctions {
   ) throws -> Tensor {
     try Loss.ssim(MetricFunctions.options(range, window, sigma, k1, k2))(prediction, target)
   }
+  private static func msSSIM(
+    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ scales: Int?, _ window: Int, _ sigma: Float,
+    _ k1: Float, _ k2: Float, _ weights: [Float]?
+  ) throws -> Tensor {
+    let window = MetricFunctions.options(range, window, sigma, k1, k2)
+    return try Loss.msSSIM(MetricFunctions.options(window, scales, weights))(prediction, target)
+  }
+  private static func saliencyWeighted(
+    _ prediction: Tensor, _ target: Tensor, _ map: Tensor?, _ strength: Float, _ distance: ErrorKind
+  ) throws -> Tensor {
+    var options = SaliencyOptions()
+    options.map = map
+    options.strength = strength
+    options.distance = distance
+    return try Loss.saliencyWeighted(options)(prediction, target)
+  }
+}
+
+extension ErrorReduction: NamedChoice {
+  static let kind = "reduction"
+}
+
+extension ErrorKind: NamedChoice {
+  static let kind = "distance"
 }

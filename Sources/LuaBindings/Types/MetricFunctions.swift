@@ -118,6 +118,17 @@ enum MetricFunctions {
         local images = dk.rand(2, 3, 32, 32)
         print(("%.3f"):format(dk.metrics.ssim(images, images))) --> 1.000
         """),
+    Function(
+      "ms_ssim",
+      "The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).",
+      Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"), dataRange,
+      scales, windowSize, sigma, k1, k2, weights, returns: "number", body: multiScaleSimilarity
+    ).documented(
+      shapes: .pictures, errors: .comparingScales,
+      example: """
+        local images = dk.rand(2, 3, 176, 176)
+        print(("%.3f"):format(dk.metrics.ms_ssim(images, images))) --> 1.000
+        """),
   ]
 
   private static let setA = Argument<Tensor>("a", "[N, ...]")
@@ -131,6 +142,11 @@ enum MetricFunctions {
   static let sigma = Argument("sigma", "the deviation of its Gaussian weights", default: preset.sigma)
   static let k1 = Argument("k1", "times data_range, squared: added to the means' terms", default: preset.k1)
   static let k2 = Argument("k2", "the same for the deviations' terms", default: preset.k2)
+  // Those of dk.losses.ms_ssim.
+  static let scales = Argument<Int?>(
+    "scales", "1 to 5, 5 unless weights are given: each is half as large as the one before")
+  static let weights = Argument<[Float]?>(
+    "weights", "the scales' exponents, by default the paper's first ones made to sum to 1")
   private static let preset = SSIMOptions()
 
   static func options(
@@ -142,6 +158,16 @@ enum MetricFunctions {
     options.sigma = sigma
     options.k1 = k1
     options.k2 = k2
+    return options
+  }
+
+  static func options(_ window: SSIMOptions, _ scales: Int?, _ weights: [Float]?) throws -> MSSSIMOptions {
+    guard scales == nil || weights == nil else {
+      throw DiffusionError.argument("scales", "either scales or weights are wanted")
+    }
+    var options = try scales.map(MSSSIMOptions.init(scales:)) ?? MSSSIMOptions()
+    if let weights { options.weights = weights }
+    options.window = window
     return options
   }
 
@@ -184,6 +210,12 @@ enum MetricFunctions {
   }
   private static func peakSignalToNoise(_ a: Tensor, _ b: Tensor, _ range: Float) throws -> Double {
     try psnr(a, b, dataRange: range)
+  }
+  private static func multiScaleSimilarity(
+    _ a: Tensor, _ b: Tensor, _ range: Float, _ scales: Int?, _ window: Int, _ sigma: Float, _ k1: Float,
+    _ k2: Float, _ weights: [Float]?
+  ) throws -> Double {
+    try msSSIM(a, b, options(options(range, window, sigma, k1, k2), scales, weights))
   }
   private static func structuralSimilarity(
     _ a: Tensor, _ b: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float, _ k2: Float

@@ -66,7 +66,16 @@ extension Remark {
   }
   static var unlike: Remark { "Shapes that differ, and no elements." }
   static var comparing: Remark {
-    "Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive."
+    """
+    Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not \
+    positive, and values that run much further than data_range.
+    """
+  }
+  static var comparingScales: Remark {
+    """
+    Those of ssim; pictures too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and \
+    weights at once, weights that are not positive.
+    """
   }
   static var outOfRange: Remark {
     "Negative numbers, running means of 1 or more, both ways of clipping at once."

@@ -86,7 +86,7 @@ final class JPEGArtifactsTests: XCTestCase {
       try jpegArtifacts(Tensor.zeros(Shape([2, 40000])))
     }
     assertThrows(
-      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from 0.0 to 255.0: rescale them, x / 255.0)"
+      "bad argument 'x' (values from 0 to 255, wanted 0 to 1: rescale them by x / 255)"
     ) { try jpegArtifacts(tensor([1, 2], [0, 255])) }
   }
 }

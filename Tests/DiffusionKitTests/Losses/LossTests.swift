@@ -31,6 +31,34 @@ final class LossTests: XCTestCase {
     }
   }
 
+  func testNormalisationsOfTheSquaredError() throws {
+    let p = try tensor([2, 2], x)
+    let q = try tensor([2, 2], t)
+    let squares: [Float] = [0.25, 0.25, 9, 0.5625]
+    let sum = squares.reduce(0, +)
+    // Energies: 2.25 and 1; ranges: 1.5 and 1.
+    let expected: [(ErrorReduction, Float)] = [
+      (.mean, sum / 4), (.sum, sum), (.batchmean, sum / 2), (.energy, (0.5 / 2.25 + 9.5625 / 1) / 2),
+      (.range, (0.25 / 2.25 + 4.78125 / 1) / 2),
+    ]
+    XCTAssertEqual(expected.count, ErrorReduction.allCases.count)
+    for (reduction, value) in expected {
+      let loss = Loss.mse(reduction)
+      XCTAssertEqual(try loss(p, q).item(), value, accuracy: 1e-5, "\(reduction)")
+      XCTAssertEqual(loss.name, reduction == .mean ? "mse" : "mse_\(reduction)")
+      try assertGradients(of: [p], step: 1e-3) { try loss($0[0], q) }
+      try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) }
+      XCTAssertEqual(
+        message { try loss(p, tensor([4], t)) },
+        "bad argument 'target' (shape [4] for a prediction of shape [2, 2], they must be the same)")
+    }
+    // A prediction of nothing has the target's own energy, however large that is.
+    XCTAssertEqual(try Loss.mse(.energy)(p.zerosLike(), q * Tensor(100)).item(), 1, accuracy: 1e-6)
+    let blank = try tensor([2, 2], [1, 2, 0, 0])
+    assertArgument("target", "example 2 is 0 everywhere") { try Loss.mse(.energy)(p, blank) }
+    assertArgument("target", "example 2 is constant") { try Loss.mse(.range)(p, blank) }
+  }
+
   func testTargetOffTheTapeGetsNothing() throws {
     let p = Parameter(try tensor([2], [1, 2]))
     let q = try tensor([2], [0, 0])
@@ -99,11 +127,12 @@ final class LossTests: XCTestCase {
       ("MSELoss", "mse"),
       ("L1Loss", "mae"), ("HuberLoss", "huber"), ("CrossEntropyLoss", "cross_entropy"),
       ("sparse_categorical_crossentropy", "cross_entropy"), ("BCEWithLogitsLoss", "bce_with_logits"),
-      ("SSIM", "ssim"),
+      ("SSIM", "ssim"), ("MS_SSIM", "ms_ssim"), ("perceptual", "perceptual"),
+      ("saliency_weighted", "saliency_weighted"),
     ] { XCTAssertEqual(try Loss.named(name).name, expected) }
     XCTAssertEqual(
       message { try Loss.named("hinge") },
-      "bad argument 'loss' (unknown loss 'hinge' (known: mse, mae, huber, ssim, cross_entropy, bce_with_logits))"
+      "bad argument 'loss' (unknown loss 'hinge' (known: mse, mae, huber, ssim, ms_ssim, perceptual, saliency_weighted, cross_entropy, bce_with_logits))"
     )
   }
 

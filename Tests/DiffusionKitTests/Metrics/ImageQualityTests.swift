@@ -83,10 +83,31 @@ final class ImageQualityTests: XCTestCase {
   func testLossGradients() throws {
     var options = SSIMOptions()
     options.windowSize = 3
+    options.dataRange = 2
     for sizes in [[1, 2, 4, 5], [2, 1, 7], [1, 1, 3, 3]] {
       let (a, b) = try pair(sizes, noise: 0.3)
       try assertGradients(of: [a, b]) { try Loss.ssim(options)($0[0], $0[1]) * Tensor(3) }
     }
+  }
+
+  func testPicturesInAnotherRangeAreRefused() throws {
+    let (a, b) = try pair([1, 1, 12, 12])
+    let rescaled = { (x: Tensor) in try x * Tensor(2) - Tensor(1) }
+    assertArgument("dataRange", "rescale them to 0...1 by (x + 1) / 2") { try ssim(rescaled(a), rescaled(b)) }
+    assertArgument("target", "rescale them to 0...1 by x / 255") {
+      try Loss.ssim()(a, tensor([1, 1, 12, 12], a.floats.map { $0 * 255 }))
+    }
+    assertArgument("target", "(x - ") { try Loss.msSSIM(.init(scales: 1))(a, a * Tensor(9) - Tensor(2)) }
+    assertArgument("dataRange") { try msSSIM(rescaled(a), rescaled(b), .init(scales: 1)) }
+    // What noise, or a model that has not learned yet, does to one of the two is no mistake.
+    XCTAssertLessThan(try ssim(a, randn([1, 1, 12, 12]) * Tensor(3)), 0.5)
+    XCTAssertLessThan(try ssim(randn([1, 1, 12, 12]) * Tensor(3), a), 0.5)
+    XCTAssertGreaterThan(try Loss.ssim()(randn([1, 1, 12, 12]) * Tensor(300), a).item(), 0.5)
+    var options = SSIMOptions()
+    options.dataRange = 2
+    XCTAssertLessThan(try ssim(rescaled(a), rescaled(b), options), 1)
+    // NaN is a value like others.
+    XCTAssertTrue(try ssim(a, Tensor.full(a.shape, .nan)).isNaN)
   }
 
   func testTrainingWithTheLossMakesPicturesAlike() throws {

@@ -81,7 +81,7 @@ final class ElementNoiseTests: XCTestCase {
   func testSaltAndPepperWantsItsRange() throws {
     let digits = try tensor([3], [0, 8, 16])
     assertThrows(
-      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from 0.0 to 16.0: rescale them, x / 16.0)"
+      "bad argument 'x' (values from 0 to 16, wanted 0 to 1: rescale them by x / 16)"
     ) { try saltAndPepperNoise(digits, amount: 0.1) }
     XCTAssertEqual(
       try saltAndPepperNoise(digits, amount: 1, high: 16).floats.filter { $0 == 8 }, [])

@@ -59,23 +59,23 @@ final class ShotNoiseTests: XCTestCase {
         "bad argument 'photons' (\(photons) is not above 0 and up to 1e9)")
     }
     assertThrows(
-      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from -1.0 to 1.0: rescale them, (x + 1) / 2, "
+      "bad argument 'x' (values from -1 to 1, wanted 0 to 1: rescale them by (x + 1) / 2, "
         + "or cut them, x:clamp(0, 1))"
     ) { try shotNoise(tensor([2], [-1, 1]), photons: 5) }
     assertThrows(
-      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from 0.0 to 200.0: rescale them, x / 255.0)"
+      "bad argument 'x' (values from 0 to 200, wanted 0 to 1: rescale them by x / 255)"
     ) { try shotNoise(tensor([2], [0, 200]), photons: 5) }
     assertThrows(
-      "bad argument 'x' (values 0.0 to 1.0 are wanted, these go from -3.0 to 1.0: rescale them, (x + 3.0) / 4.0, "
+      "bad argument 'x' (values from -3 to 1, wanted 0 to 1: rescale them by (x + 3) / 4, "
         + "or cut them, x:clamp(0, 1))"
     ) { try shotNoise(tensor([2], [-3, 1]), photons: 5) }
     for value in [Float.nan, .infinity] {
-      assertThrows("bad argument 'x' (there are values that are no finite numbers)") {
+      assertThrows("bad argument 'x' (values are infinite or NaN)") {
         try shotNoise(tensor([2], [value, 1]), photons: 5)
       }
     }
     assertThrows(
-      "bad argument 'rates' (values 0.0 to 1e+09 are wanted, these go from -1.0 to 0.0)"
+      "bad argument 'rates' (values from -1 to 0, wanted 0 to 1000000000)"
     ) { try Tensor.poisson(tensor([2], [-1, 0])) }
     XCTAssertEqual(try shotNoise(Tensor.zeros(Shape([0, 3])), photons: 5).shape.sizes, [0, 3])
   }

@@ -327,7 +327,7 @@ final class ImageToImageTests: XCTestCase {
       $0.mask = try Tensor.zeros(Shape([8, 8]))
     }
     refused("maskImage") { $0.mask = try Tensor.zeros(Shape([2, 1, 16, 16])) }
-    refused("maskImage", "values from 2.0 to 2.0, wanted 0 to 1") {
+    refused("maskImage", "values from 2 to 2, wanted 0 to 1") {
       $0.mask = try Tensor.full(Shape([16, 16]), 2)
     }
     refused("jumpLength", "RePaint") { $0.jumpLength = 2 }

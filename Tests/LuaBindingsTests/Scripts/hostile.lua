@@ -276,7 +276,11 @@ local good = {
   Layer = layer,
   ["activation name"] = function() return one_of { "relu", "gelu", "silu", "tanh", "linear", "softplus" } end,
   ["initializer name"] = function() return one_of { "zeros", "ones", "glorot_uniform", 0.5 } end,
-  ["loss name"] = function() return one_of { "mse", "mae", "huber", callback(loss), dk.losses.mse } end,
+  ["loss name"] = function() return one_of { "mse", "mae", "huber", callback(loss), dk.losses.mse, one_of(pool.Loss) } end,
+  ["pair of a loss and its weights"] = function()
+    return one_of { "mae", { "mse", 0.5 }, { callback(loss), callback(function(step) return step end) },
+      { loss = one_of(pool.Loss), weight = one_of(pool.LearningRateSchedule), name = one_of(strings) } }
+  end,
   ["Optimizer or its name"] = function() return one_of { "adam", "sgd", one_of(pool.Optimizer) } end,
   ["function, table of functions"] = function()
     return one_of { callback(fails), { on_batch_end = callback(), on_train_end = callback() }, { one_of(pool.EarlyStopping), callback() } }

@@ -11,6 +11,7 @@ return function()
   samples.Layer = nn.Model(samples.SymbolicTensor, nn.Dense(4, { activation = "relu" })(samples.SymbolicTensor))
   samples.Layer:compile()
   samples.LearningRateSchedule = dk.optimizers.schedules.step_decay(0.1, 2)
+  samples.Loss = dk.losses.weighted { { "mse", samples.LearningRateSchedule }, { "mae", function(step) return 1 / (step + 1) end } }
   samples.Optimizer = dk.optimizers.AdamW { learning_rate = samples.LearningRateSchedule }
   samples.EMA = dk.EMA(samples.Layer)
   samples.EarlyStopping = dk.EarlyStopping("loss")

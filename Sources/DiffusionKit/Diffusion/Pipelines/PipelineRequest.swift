@@ -67,19 +67,7 @@ extension PipelineRequest.Output {
       guard x.isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
       return x
     }
-    try x.checkUnitRange(name)
+    try x.checkValues(in: 0...1, name)
     return try x * Tensor(2) - Tensor(1)
-  }
-}
-
-extension Tensor {
-  /// - Throws: `argument(name)` for values outside 0...1 and NaN; naming their range.
-  func checkUnitRange(_ name: String) throws {
-    guard isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
-    guard count > 0 else { throw DiffusionError.argument(name, "shape \(shape) has no values") }
-    let (low, high) = (try minimum().item(), try maximum().item())
-    guard low >= 0, high <= 1 else {
-      throw DiffusionError.argument(name, "values from \(low) to \(high), wanted 0 to 1")
-    }
   }
 }

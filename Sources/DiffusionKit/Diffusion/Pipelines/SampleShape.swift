@@ -90,7 +90,7 @@ struct SampleShape {
     let mask = mask.detached
     do {
       let spread = try mask.broadcast(to: shape)
-      try mask.checkUnitRange(name)
+      try mask.checkValues(in: 0...1, name)
       return spread
     } catch let error as DiffusionError where error.kind == .argument("shape") {
       throw DiffusionError.argument(

@@ -1,0 +1,147 @@
+/// What a perceptual distance is measured with.
+public struct PerceptualOptions {
+  /// How pictures are brought to what the network was trained on.
+  public enum Normalization: String, CaseIterable, Sendable {
+    case none
+    /// From 0...1 to torchvision's: less (0.485, 0.456, 0.406), by (0.229, 0.224, 0.225). One channel becomes three.
+    case imagenet
+  }
+
+  /// One network, or several of which each gives features; empty for the library's classifier of digits.
+  public var networks: [Layer] = []
+  /// Of a single network, the names of the layers whose results are compared; nil for its usual ones: relu1_2, relu2_2,
+  /// relu3_3 and relu4_3 of VGG-16, the last of each size of the classifier of digits, of others the network's result.
+  public var layers: [String]?
+  /// One for each layer, or network; nil for 1 each.
+  public var weights: [Float]?
+  /// nil: ImageNet's for VGG-16, else none.
+  public var normalization: Normalization?
+  /// How features are compared: by the mean square of their differences in the paper (equation 2).
+  public var distance = ErrorKind.mse
+
+  public init() {}
+}
+
+extension Loss {
+  /// The distance of features: the sum over layers of weight times the mean squared difference of what the layer makes of
+  /// prediction and target, pictures [N, C, H, W] as the network takes them (Johnson et al. 2016).
+  ///
+  /// Networks work as in evaluation, and the gradient flows through them to the prediction only: neither weights nor target
+  /// get any.
+  /// - Throws: `argument` for layers that a network does not have, with those it has, and weights that are not as many or
+  ///   negative. Calling it throws `argument("prediction")` for pictures that the network cannot take, and
+  ///   `argument("target")` for shapes that differ and for values outside 0...1 where ImageNet's normalisation wants these.
+  public static func perceptual(_ options: PerceptualOptions) throws -> Loss {
+    let measure = try PerceptualDistance(options)
+    return Loss("perceptual", measure.value)
+  }
+}
+
+private struct PerceptualDistance {
+  private let networks: [Layer]
+  /// Of the one network; nil where networks' results are compared.
+  private let layers: [String]?
+  private let weights: [Float]
+  private let normalization: PerceptualOptions.Normalization
+  private let distance: Loss
+
+  init(_ options: PerceptualOptions) throws {
+    let isOwn = options.networks.isEmpty
+    networks = isOwn ? [try DigitClassifier.load()] : options.networks
+    layers = try PerceptualDistance.layers(options, networks, isOwn: isOwn)
+    let count = layers?.count ?? networks.count
+    weights = options.weights ?? [Float](repeating: 1, count: count)
+    guard weights.count == count, weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      weights.contains(where: { $0 > 0 })
+    else {
+      throw DiffusionError.argument(
+        "weights",
+        "\(count) numbers from 0 are wanted, one for each of what is compared and not all 0, got \(weights)")
+    }
+    let isVGG = networks.contains { $0 is VGG16 }
+    normalization = options.normalization ?? (isVGG ? .imagenet : .none)
+    distance = options.distance.loss
+  }
+
+  private static func layers(
+    _ options: PerceptualOptions, _ networks: [Layer], isOwn: Bool
+  ) throws -> [String]? {
+    guard networks.count == 1, let network = networks.first else {
+      guard options.layers == nil else {
+        throw DiffusionError.argument(
+          "layers", "of \(networks.count) networks the results are compared: layers are chosen of one")
+      }
+      return nil
+    }
+    let usual =
+      isOwn
+      ? DigitClassifier.featureLayers
+      : network is VGG16 ? ["relu1_2", "relu2_2", "relu3_3", "relu4_3"] : nil
+    guard let layers = options.layers ?? usual else { return nil }
+    guard let network = network as? any FeatureNetwork else {
+      throw DiffusionError.argument(
+        "layers",
+        "'\(network.name)' (\(network.kind)) has no layers to choose: give a Sequential, a Model, a VGG16, or a list of networks"
+      )
+    }
+    guard !layers.isEmpty else { throw DiffusionError.argument("layers", "none are named") }
+    try network.checkFeatures(layers)
+    return layers
+  }
+
+  func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.checkShapes(prediction, target)
+    let wanted = try noGrad { try features(prepared(target.detached, isTarget: true)) }
+    let found =
+      prediction.needsGradient
+      ? try fixed(networks[...]) { try features(prepared(prediction)) }
+      : try noGrad { try features(prepared(prediction)) }
+    var sum = try Tensor(0)
+    for (weight, (a, b)) in zip(weights, zip(found, wanted)) where weight > 0 {
+      sum = try sum + distance(a, b) * Tensor(weight)
+    }
+    return sum
+  }
+
+  /// Runs `body` while no network's parameters take part in gradients.
+  private func fixed<R>(_ networks: ArraySlice<Layer>, _ body: () throws -> R) throws -> R {
+    guard let network = networks.first else { return try body() }
+    return try network.withFixedParameters { try fixed(networks.dropFirst(), body) }
+  }
+
+  private func features(_ pictures: Tensor) throws -> [Tensor] {
+    let trained = networks.filter(\.isTraining)
+    for network in trained { network.eval() }
+    defer { for network in trained { network.train() } }
+    do {
+      if let layers, let network = networks.first as? any FeatureNetwork {
+        return try network.features(pictures, at: layers)
+      }
+      return try networks.map { try $0(pictures) }
+    } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "prediction")
+    }
+  }
+
+  private func prepared(_ pictures: Tensor, isTarget: Bool = false) throws -> Tensor {
+    guard normalization == .imagenet else { return pictures }
+    guard pictures.rank == 4, [1, 3].contains(pictures.shape.sizes[1]) else {
+      throw DiffusionError.argument(
+        "prediction",
+        "ImageNet's normalisation wants pictures [N, 3, H, W], or of one channel, not \(pictures.shape)")
+    }
+    if isTarget {
+      let range = try pictures.extremes
+      // Beyond by no more than noise is.
+      guard !(range.least < -0.5 || range.largest > 1.5) else {
+        throw DiffusionError.argument(
+          "target",
+          "the values run from \(range.least) to \(range.largest), ImageNet's normalisation wants 0...1: "
+            + "rescale them by \(Tensor.rescaling(range))")
+      }
+    }
+    let mean = try Tensor(shape: [1, 3, 1, 1], values: [0.485, 0.456, 0.406])
+    let deviation = try Tensor(shape: [1, 3, 1, 1], values: [0.229, 0.224, 0.225])
+    return try (pictures - mean) / deviation
+  }
+}

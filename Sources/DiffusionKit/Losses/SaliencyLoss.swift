@@ -1,0 +1,90 @@
+/// Errors that weigh more where there is something to see: attention in the loss.
+public struct SaliencyOptions {
+  /// Where errors matter, of the target's shape or one that broadcasts to it ([N, 1, H, W], [H, W]), from 0; nil for the
+  /// target's own edges.
+  public var map: Tensor?
+  /// Without a map: how much more the sharpest edge of a picture weighs than a plain place.
+  public var strength: Float = 4
+  public var distance = ErrorKind.mse
+
+  public init() {}
+}
+
+extension Loss {
+  /// The mean of squared (or absolute) errors, each times the weight of its place; the weights of an example have the mean
+  /// 1, so that the loss is of the size of `mse` (or `mae`).
+  ///
+  /// The weights are the map given, else 1 + strength g / max(g), where g is the magnitude of the target's gradient (central
+  /// differences along every side, averaged over channels).
+  /// - Throws: `argument("strength")` for a negative one, `argument("map")` for one with negative elements or none. Calling
+  ///   it throws `argument("target")` for shapes that differ, and `argument("map")` for a map that does not broadcast to them
+  ///   or is 0 everywhere in an example.
+  public static func saliencyWeighted(_ options: SaliencyOptions = SaliencyOptions()) throws -> Loss {
+    try Requirement.nonNegative(Double(options.strength), "strength")
+    if let map = options.map {
+      guard map.count > 0 else { throw DiffusionError.argument("map", "no elements: shape \(map.shape)") }
+      let least = try map.extremes.least
+      guard map.isFinite, least >= 0 else {
+        throw DiffusionError.argument("map", "weights are finite numbers from 0, the least is \(least)")
+      }
+    }
+    return Loss("saliency_weighted") { prediction, target in
+      try checkShapes(prediction, target)
+      let errors = try options.distance.elements(prediction - target)
+      return try (errors * weights(options, target.detached)).mean()
+    }
+  }
+
+  private static func weights(_ options: SaliencyOptions, _ target: Tensor) throws -> Tensor {
+    let examples = target.shape.sizes[0]
+    guard let map = options.map else {
+      return try meanOne(noGrad { try edgeWeights(target, options.strength) }, examples)
+    }
+    // A map of as many axes as one example has stands for all of them.
+    let wide: Tensor
+    do { wide = try map.detached.broadcast(to: target.shape) } catch let error as DiffusionError {
+      guard case .argument = error.kind else { throw error }
+      throw DiffusionError.argument(
+        "map", "shape \(map.shape) does not broadcast to the target's, \(target.shape)")
+    }
+    return try meanOne(wide, examples)
+  }
+
+  /// Each example's weights divided by their mean.
+  private static func meanOne(_ weights: Tensor, _ examples: Int) throws -> Tensor {
+    let rows = try weights.reshaped([examples, weights.count / examples])
+    let means = try rows.mean(axis: 1, keepdim: true)
+    if let place = means.floats.firstIndex(of: 0) {
+      throw DiffusionError.argument("map", "it is 0 everywhere for example \(place + 1)")
+    }
+    return try (rows / means).reshaped(weights.shape)
+  }
+
+  /// 1 + strength g / max(g) for pictures [N, C, sides...]; of tensors without sides, 1.
+  private static func edgeWeights(_ target: Tensor, _ strength: Float) throws -> Tensor {
+    guard target.rank > 2 else { return try target.onesLike() }
+    var squares = try target.zerosLike()
+    for axis in 2..<target.rank where target.shape.sizes[axis] > 1 {
+      squares = try squares + target.slope(along: axis).square()
+    }
+    let edges = try squares.sqrt().mean(axis: 1, keepdim: true).broadcast(to: target.shape)
+    let rows = try edges.flattened(startAxis: 1)
+    let peaks = try rows.maximum(axis: 1, keepdim: true)
+    let safe = try Tensor.select(peaks.gt(Tensor(0)), peaks, Tensor(1))
+    return try (rows / safe * Tensor(strength) + Tensor(1)).reshaped(target.shape)
+  }
+}
+
+extension Tensor {
+  /// Central differences along an axis of two places or more, one-sided at its ends, as numpy.gradient has them. No tape.
+  fileprivate func slope(along axis: Int) throws -> Tensor {
+    let count = shape.sizes[axis]
+    func part(_ start: Int, _ length: Int) throws -> Tensor {
+      try detached.narrow(axis: axis, start: start, length: length)
+    }
+    let first = try part(1, 1) - part(0, 1)
+    let last = try part(count - 1, 1) - part(count - 2, 1)
+    let middle = count > 2 ? [try (part(2, count - 2) - part(0, count - 2)) * Tensor(0.5)] : []
+    return try Tensor.concat([first] + middle + [last], axis: axis)
+  }
+}

@@ -1,0 +1,87 @@
+/// A weighted sum of losses, whose weights may change as training goes on.
+///
+/// The step is the number of calls that were recorded for a gradient: evaluation does not count, whoever evaluates. Two
+/// trainings with one mixture share its count: set `step` to 0 between them.
+public final class WeightedLoss {
+  public struct Part {
+    public let name: String
+    public let loss: Loss
+    /// Of the step, or the epoch, from 0.
+    public let weight: (_ step: Int) throws -> Double
+
+    /// - Parameter name: default the loss's own.
+    public init(_ loss: Loss, name: String? = nil, weight: @escaping (_ step: Int) throws -> Double) {
+      self.name = name ?? loss.name
+      self.loss = loss
+      self.weight = weight
+    }
+  }
+
+  public let parts: [Part]
+  /// Where weights change by epochs, steps that make one.
+  public let stepsPerEpoch: Int?
+  /// How many calls were recorded so far.
+  public var step = 0
+  /// The latest values of the parts, unweighted, in their order; empty before the first call.
+  public private(set) var values: [Double] = []
+
+  /// - Parameters:
+  ///   - parts: at least one. A second part of one name gets a number: "mse_2".
+  ///   - stepsPerEpoch: weights are functions of the epoch then. Default nil, of the step.
+  /// - Throws: `argument("losses")` for no parts and for a part named "loss", as the sum is; `argument("stepsPerEpoch")`
+  ///   below 1.
+  public init(_ parts: [Part], stepsPerEpoch: Int? = nil) throws {
+    guard !parts.isEmpty else {
+      throw DiffusionError.argument("losses", "at least one loss with its weight is wanted")
+    }
+    if let stepsPerEpoch { try Requirement.positive(stepsPerEpoch, "stepsPerEpoch") }
+    var taken: Set<String> = []
+    self.parts = try parts.map { part in
+      guard part.name != "loss", !part.name.isEmpty else {
+        throw DiffusionError.argument("losses", "a part cannot be named '\(part.name)': the sum is the loss")
+      }
+      var name = part.name
+      var number = 2
+      while !taken.insert(name).inserted {
+        name = "\(part.name)_\(number)"
+        number += 1
+      }
+      return Part(part.loss, name: name, weight: part.weight)
+    }
+    self.stepsPerEpoch = stepsPerEpoch
+  }
+
+  /// As a loss like any other.
+  public var loss: Loss { Loss(self) }
+
+  /// The weights of the next call.
+  /// - Throws: what a weight's function throws; `state` for a weight that is not finite.
+  public func weights() throws -> [Double] {
+    let time = max(stepsPerEpoch.map { step / $0 } ?? step, 0)
+    return try parts.map { part in
+      let weight = try part.weight(time)
+      guard weight.isFinite else {
+        throw DiffusionError.state("the weight of '\(part.name)' is \(weight) at \(time)")
+      }
+      return weight
+    }
+  }
+
+  func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    var sum = try Tensor(0)
+    var values: [Double] = []
+    let weights = try weights()
+    // A part that weighs nothing is computed for its value only; but a sum of nothing has a gradient still, of 0.
+    let isNothing = weights.allSatisfy { $0 == 0 }
+    for (part, weight) in zip(parts, weights) {
+      let counts = weight != 0 || isNothing
+      let value =
+        counts ? try part.loss(prediction, target) : try noGrad { try part.loss(prediction, target) }
+      values.append(Double(try value.item()))
+      if counts { sum = try sum + value * Tensor(Float(weight)) }
+    }
+    self.values = values
+    if prediction.needsGradient || sum.needsGradient { step &+= 1 }
+    return sum
+  }
+}

@@ -1,0 +1,18 @@
+import CDigits
+
+/// A classifier of handwritten digits, [N, 1, 28, 28] of 0 (paper) to 1 (ink) -> [N, 10] scores, that comes inside the
+/// library. scripts/examples/digit_classifier.lua trained it on 4,000 digits of MNIST, moved about and under noise; of the
+/// 1,000 others it reads 98.5 %.
+///
+/// Its layers are "conv1_1", "conv1_2", "pool1", ... "conv3_2", "pool3", "flatten", "dropout", "scores".
+public enum DigitClassifier {
+  /// The layers that perceptual distances use: the last of each size.
+  static let featureLayers = ["conv1_2", "conv2_2", "conv3_2"]
+
+  /// A classifier of the caller's own, to train on as any model.
+  /// - Throws: `memory`.
+  public static func load() throws -> Layer {
+    let bytes = UnsafeRawBufferPointer(start: cdigits_classifier_bytes(), count: cdigits_classifier_size())
+    return try Layer.load(MemoryReader(bytes, name: "digit_classifier.safetensors"))
+  }
+}

@@ -1,0 +1,112 @@
+/// The convolutions of VGG-16 (Simonyan and Zisserman 2015, configuration D) under torchvision's names: "features.0.weight" to
+/// "features.28.bias". Its layers tell shapes apart as people roughly do (Johnson et al. 2016).
+///
+/// [N, 3, H, W] -> [N, 512, H / 32, W / 32], H and W at least 32; for features of early layers smaller pictures do.
+public final class VGG16: Layer, FeatureNetwork {
+  /// Of each of the five blocks.
+  public let channels: [Int]
+  private let blocks: [[(name: String, layer: Conv2D)]]
+
+  private static let convolutions = [2, 2, 3, 3, 3]
+  public static let originalChannels = [64, 128, 256, 512, 512]
+  /// What torchvision's file holds besides: the classifier, which has no part in features.
+  private static let ignored = "classifier."
+
+  /// - Parameter channels: of each of the five blocks; others than the original's for small networks of the same form.
+  /// - Throws: `argument("channels")` unless five positive numbers.
+  public convenience init(channels: [Int] = VGG16.originalChannels, name: String? = nil) throws {
+    try self.init(channels: channels, initializer: .heNormal, name: name)
+  }
+
+  convenience init(_ options: ArchitectureOptions) throws {
+    try self.init(channels: options.ints("channels"), name: options.name)
+  }
+
+  private init(channels: [Int], initializer: Initializer, name: String?) throws {
+    guard channels.count == VGG16.convolutions.count, channels.allSatisfy({ (1...65536).contains($0) }) else {
+      throw DiffusionError.argument("channels", "five positive numbers are wanted, not \(channels)")
+    }
+    self.channels = channels
+    var place = 0
+    blocks = try zip(channels, VGG16.convolutions).map { filters, count in
+      let block = try (0..<count).map { _ in
+        defer { place += 2 }  // its relu has a number of its own
+        return (
+          "features.\(place)",
+          try Conv2D(
+            filters, 3, padding: .zeros([1]), activation: .relu, kernelInitializer: initializer)
+        )
+      }
+      place += 1  // the pooling
+      return block
+    }
+    super.init(name: name)
+  }
+
+  /// The network with the weights of a .safetensors file in torchvision's layout; its "classifier." is left alone.
+  /// - Parameter channels: as the file has them.
+  /// - Throws: `file` for what cannot be read, and for weights of another network: the message lists missing and unexpected
+  ///   names and wrong shapes. `argument("channels")`.
+  public static func load(
+    weights path: any FileName, channels: [Int] = VGG16.originalChannels, name: String? = nil
+  ) throws -> VGG16 {
+    let network = try VGG16(channels: channels, initializer: .zeros, name: name)
+    let file = try loadSafetensors(path)
+    let inputs = file.tensors["features.0.weight"].flatMap { $0.rank == 4 ? $0.shape.sizes[1] : nil } ?? 3
+    try network.buildIfNeeded([Shape([1, max(inputs, 1), 32, 32])])
+    do {
+      try network.loadStateDict(file.tensors.entries.filter { !$0.name.hasPrefix(ignored) })
+    } catch let error as DiffusionError { throw error.inFile(path) }
+    return network
+  }
+
+  /// "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
+  public var featureNames: [String] {
+    blocks.enumerated().flatMap { block, layers in layers.indices.map { "relu\(block + 1)_\($0 + 1)" } }
+  }
+
+  public override func build(_ inputs: [Shape]) throws {
+    let input = try only(inputs)
+    guard input.rank == 4 else { throw inputError("it takes [N, 3, H, W], not \(input)") }
+    var channels = input.sizes[1]
+    for (filters, block) in zip(self.channels, blocks) {
+      for (_, layer) in block {
+        try layer.buildIfNeeded([Shape([1, channels, 3, 3])])
+        channels = filters
+      }
+    }
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    var x = try only(inputs)
+    for block in blocks {
+      for (_, layer) in block { x = try layer(x) }
+      x = try x.maxPool2d(2)
+    }
+    return x
+  }
+
+  public func features(_ x: Tensor, at names: [String]) throws -> [Tensor] {
+    try checkFeatures(names)
+    try buildIfNeeded([x.shape])
+    var found: [String: Tensor] = [:]
+    var x = x
+    for (number, block) in blocks.enumerated() where found.count < Set(names).count {
+      if number > 0 { x = try x.maxPool2d(2) }
+      for (place, (_, layer)) in block.enumerated() where found.count < Set(names).count {
+        x = try layer(x)
+        let name = "relu\(number + 1)_\(place + 1)"
+        if names.contains(name) { found[name] = x }
+      }
+    }
+    return names.compactMap { found[$0] }
+  }
+
+  public override var sublayers: [(name: String, layer: Layer)] {
+    blocks.flatMap { $0.map { ($0.name, $0.layer) } }
+  }
+
+  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+    [.init("channels", .ints(channels))]
+  }
+}

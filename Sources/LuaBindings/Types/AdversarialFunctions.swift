@@ -1,0 +1,93 @@
+import DiffusionKit
+
+// Adversarial training: a discriminator of patches, and what it and its generator are trained on.
+
+extension AdversarialLoss: NamedChoice {
+  static let kind = "kind"
+}
+
+extension PatchDiscriminator.Norm: NamedChoice {
+  static let kind = "norm"
+}
+
+enum AdversarialFunctions {
+  static let losses: [Function] = [
+    Function(
+      "discriminator_loss",
+      "What a discriminator is trained on: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).",
+      Argument<Tensor>("real", "its scores of real data, higher for what looks real"),
+      Argument<Tensor>("fake", "its scores of what the generator made, which wants to be detached"), kind,
+      returns: "Tensor", body: discriminatorLoss
+    ).documented(
+      shapes: "scores of any shapes; the loss is [1].", errors: "No scores, and an unknown kind.",
+      example: "print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25"),
+    Function(
+      "generator_loss", "What its generator is trained on: -mean fake, or mean softplus(-fake).",
+      Argument<Tensor>("fake", "the discriminator's scores of what the generator made"), kind,
+      returns: "Tensor", body: generatorLoss
+    ).documented(
+      shapes: "scores of any shape; the loss is [1].", errors: "No scores, and an unknown kind.",
+      example: """
+        local loss = dk.losses.generator_loss(dk.tensor{0}, {kind = "non_saturating"})
+        print(("%.4f"):format(loss:item())) --> 0.6931
+        """),
+    Function(
+      "r1_penalty",
+      "gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact; its gradient is that of a central difference, exact for scores up to quadratic in the data. It costs about three passes.",
+      Argument<LayerBox>("discriminator", "a model of the data"),
+      Argument<Tensor>("real", "[N, ...], real data"),
+      Argument("gamma", "its weight", default: 10.0),
+      Argument("epsilon", "the difference's step, relative to the data's size", default: 0.01),
+      returns: "Tensor", keepsArguments: .forCall, body: penalty
+    ).documented(
+      shapes: "data as the discriminator takes them; the penalty is [1].",
+      errors:
+        "No data or data that the discriminator cannot take, a negative gamma, an epsilon that is not positive.",
+      example: """
+        local discriminator = dk.nn.Dense(1, {kernel_initializer = 3})
+        print(dk.losses.r1_penalty(discriminator, dk.randn(5, 2), {gamma = 1}):item()) --> 9.0
+        """),
+  ]
+
+  static let models: [Function] = [
+    Function(
+      "PatchDiscriminator",
+      "pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.",
+      Argument(
+        "filters", "of the first layer; twice as many in each of the next, up to eight times", default: 64),
+      Argument("num_layers", "convolutions that halve the picture", default: 3),
+      Argument(
+        "norm", "of inner layers; with \"batch\" an example's scores depend on the others",
+        default: PatchDiscriminator.Norm.batch), LayerConstructors.name, returns: "Layer",
+      isConstructor: true, body: patchDiscriminator
+    ).documented(
+      shapes:
+        "pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
+      errors: "Numbers below 1; when called, pictures too small for a score.",
+      example: """
+        local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
+        print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+        """)
+  ]
+
+  private static let kind = Argument("kind", "of loss", default: AdversarialLoss.hinge)
+
+  private static func discriminatorLoss(
+    _ real: Tensor, _ fake: Tensor, _ kind: AdversarialLoss
+  ) throws -> Tensor {
+    try kind.discriminator(real: real, fake: fake)
+  }
+  private static func generatorLoss(_ fake: Tensor, _ kind: AdversarialLoss) throws -> Tensor {
+    try kind.generator(fake: fake)
+  }
+  private static func penalty(
+    _ box: LayerBox, _ real: Tensor, _ gamma: Double, _ epsilon: Double
+  ) throws -> Tensor {
+    try r1Penalty(box.layer, real, gamma: gamma, epsilon: epsilon)
+  }
+  private static func patchDiscriminator(
+    _ filters: Int, _ numLayers: Int, _ norm: PatchDiscriminator.Norm, _ name: String?
+  ) throws -> LayerBox {
+    LayerBox(layer: try PatchDiscriminator(filters: filters, numLayers: numLayers, norm: norm, name: name))
+  }
+}

@@ -1,0 +1,47 @@
+import DiffusionKit
+
+// dk.models: networks whose layers perceptual distances look at.
+enum FeatureModels {
+  static let functions: [Function] = [
+    Function(
+      "DigitClassifier",
+      "The classifier of handwritten digits that comes with the library, trained on MNIST by scripts/examples/digit_classifier.lua: it reads 98.5 % of digits that it has not seen. Each call gives a model of its own.",
+      returns: "Layer", body: digitClassifier
+    ).documented(
+      shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
+      example: """
+        local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+        print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
+        """),
+    Function(
+      "VGG16",
+      "The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are \"relu1_1\", \"relu1_2\", \"relu2_1\", ... \"relu5_3\".",
+      Argument<FilePath?>(
+        "weights",
+        "a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default"),
+      Argument(
+        "channels", "of the five blocks", default: IntegerList(values: VGG16.originalChannels)),
+      LayerConstructors.name, returns: "Layer", isConstructor: true, body: vgg16
+    ).documented(
+      shapes: "pictures [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.",
+      errors: """
+        Not five channels; a file that cannot be read, or holds another network's weights: the message lists missing and \
+        unexpected names and wrong shapes. When called, pictures of fewer than 32 pixels.
+        """,
+      example: """
+        local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
+        print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+        local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
+        assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
+        """),
+  ]
+
+  private static func digitClassifier() throws -> LayerBox { LayerBox(layer: try DigitClassifier.load()) }
+
+  private static func vgg16(
+    _ weights: FilePath?, _ channels: IntegerList, _ name: String?
+  ) throws -> LayerBox {
+    guard let weights else { return LayerBox(layer: try VGG16(channels: channels.values, name: name)) }
+    return LayerBox(layer: try VGG16.load(weights: weights, channels: channels.values, name: name))
+  }
+}
