@@ -23,7 +23,7 @@ let package = Package(
     .systemLibrary(name: "CPNG"),
     .systemLibrary(name: "CZip"),
     // Data sets, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
-    .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz", "mnist5k.npz"]),
+    .target(name: "CDigits", exclude: ["NOTICE", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CZip", "CDigits"]),

@@ -8,4 +8,7 @@ size_t cdigits_size(void);
 // mnist5k.npz
 const void *cdigits_mnist_bytes(void);
 size_t cdigits_mnist_size(void);
+// genesis_exodus.txt
+const void *cdigits_text_bytes(void);
+size_t cdigits_text_size(void);
 #endif
