@@ -64,7 +64,7 @@ for _, n in ipairs{ sampling_steps // 64 + 1, sampling_steps // 8 + 1, sampling_
   print(("in %d steps, %d calls of the network (to the 3-gram model %.3f bits):\n  %s"):format(
     n, calls, counted(drawn:flatten()), vocabulary:decode(drawn)[1]:gsub("\n", "\n  ")))
 end
-for _, given in ipairs{ "And God said unto _____, Speak to the ________ of Israel.", "And he took his ____ with him." } do
+for _, given in ipairs{ "And God said unto _____, Speak to the ________ of Israel.", "And he took his ____ to him." } do
   local filled = diffusion:fill{ vocabulary:encode(given), temperature = 0.5 }
   print(("given:  %s\nfilled: %s"):format(given, vocabulary:decode(filled)))
 end

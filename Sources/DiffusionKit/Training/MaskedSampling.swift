@@ -136,14 +136,15 @@ extension MaskedDiffusion {
       if let best, !(logit > logits[best]) { continue }
       best = id
     }
-    guard let best, logits[best].isFinite else {
-      throw DiffusionError.state("the model gives logits that are no numbers")
-    }
+    let noNumbers = DiffusionError.state("the model gives logits that are no numbers")
+    guard let best, logits[best].isFinite else { throw noNumbers }
     guard temperature > 0 else { return best }
     let weights = logits.enumerated().map { id, logit in
       id == maskToken ? 0 : exp(Double(logit - logits[best]) / temperature)
     }
-    var left = draw * weights.reduce(0, +)
+    let total = weights.reduce(0, +)
+    guard total.isFinite else { throw noNumbers }
+    var left = draw * total
     for (id, weight) in weights.enumerated() where weight > 0 {
       left -= weight
       if left < 0 { return id }

@@ -321,7 +321,7 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(history.names, ["loss", "val_loss"])
     let losses = try XCTUnwrap(history["val_loss"])
     XCTAssertEqual(losses[0], log(3), accuracy: 0.25)
-    XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4)
+    XCTAssertLessThan(try XCTUnwrap(losses.last), 0.6, "it sees one neighbour on each side")
     XCTAssertEqual(diffusion.length, 12)
     XCTAssertFalse(diffusion.model.isTraining)
     XCTAssertEqual(
@@ -397,9 +397,11 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertNil(other.length)
     let narrow = try MaskedDiffusion(model: Reader(1), vocabSize: 3)
     assertArgument("data", "0 to 0") { try narrow.fit(rows + Tensor(1)) }
-    let broken = try MaskedDiffusion(model: Table([.nan, .nan, 0]), vocabSize: 3)
-    XCTAssertThrowsError(try broken.sample(length: 2)) {
-      XCTAssertTrue("\($0)".contains("no numbers"), "\($0)")
+    for logits: [Float] in [[.nan, .nan, 0], [0, .nan, 0], [.infinity, 0, 0]] {
+      let broken = try MaskedDiffusion(model: Table(logits), vocabSize: 3)
+      XCTAssertThrowsError(try broken.sample(length: 2)) {
+        XCTAssertTrue("\($0)".contains("no numbers"), "\($0)")
+      }
     }
   }
 }
