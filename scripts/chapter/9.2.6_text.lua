@@ -74,6 +74,6 @@ local lines, hidden = {}, {}
 diffusion:sample{ length = 64, num_inference_steps = 64, callback = function(t, now)
   if t * 64 % 7 > 0 then return end
   lines[#lines + 1] = vocabulary:decode(now)[1]:gsub("\n", "/")
-  hidden[#hidden + 1] = now:ne(vocabulary.mask_token):reshape(1, 64):expand(4, 64)
+  hidden[#hidden + 1] = now:ne(vocabulary.mask_token):reshape(1, 64):expand(24, 64)
 end }
 dk.image.save_grid(out .. "/9.2.6_text.png", dk.stack(hidden), { columns = 1, row_labels = lines, scale = 2 })
