@@ -74,7 +74,6 @@ for i, row in ipairs{ { "as it comes", seen }, { "Wiener's filter", filtered }, 
   plot.plot{ t, row[2][1] - 1.8 * i, label = row[1] }
 end
 plot.title("Two seconds of heartbeats")
-plot.xlabel("seconds")
 plot.xlim(-0.05, 2.7)
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.6_sensor_denoising.png")
