@@ -35,7 +35,7 @@ function cases.vocabulary()
   raises(function() vocabulary:decode(dk.zeros(1, 2, 2)) end, "[1, 2, 2]")
   raises(function() dk.data.Vocabulary "" end, "bad argument #1 to 'Vocabulary'")
   raises(function() dk.data.Vocabulary "_" end, "text", "mask")
-  raises(function() dk.data.Vocabulary("a", { mask = "" }) end, "bad argument #2 to 'Vocabulary'")
+  raises(function() dk.data.Vocabulary("a", { mask = "" }) end, "bad argument 'mask' to 'Vocabulary'")
   raises(function() dk.data.Vocabulary(3) end, "string expected, got number")
 end
 
@@ -127,7 +127,7 @@ end
 function cases.mistakes()
   raises(function() dk.MaskedDiffusion { model = Reader(3), vocab_size = 1 } end, "vocab_size")
   raises(function() dk.MaskedDiffusion { model = Reader(3), vocab_size = 3, mask_token = 7 } end, "mask_token", "0 to 2")
-  raises(function() dk.MaskedDiffusion { model = Reader(3) } end, "vocab_size")
+  raises(function() dk.MaskedDiffusion { model = Reader(3) } end, "bad argument #2 to 'MaskedDiffusion'", "integer")
   local diffusion = dk.MaskedDiffusion { model = Reader(3), vocab_size = 3 }
   raises(function() diffusion:sample() end, "length")
   raises(function() diffusion:fit(dk.full({ 2, 4 }, 5)) end, "bad argument #1 to 'fit'", "row 1, place 1", "0 to 2")
