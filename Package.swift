@@ -25,7 +25,8 @@ let package = Package(
     .systemLibrary(name: "CZip"),
     // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
     .target(
-      name: "CDigits", exclude: ["NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "mnist5k.npz"]),
+      name: "CDigits",
+      exclude: ["NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CDigits"]),

@@ -21,6 +21,7 @@ final class CaseTests: XCTestCase {
   func testDiT() throws { try run("dit") }
   func testMetrics() throws { try run("metrics") }
   func testFlow() throws { try run("flow") }
+  func testMasked() throws { try run("masked") }
   func testLosses() throws { try run("losses") }
   func testOptimizers() throws { try run("optimizers") }
   func testTraining() throws { try run("training") }

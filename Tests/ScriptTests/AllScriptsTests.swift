@@ -12,7 +12,9 @@ final class AllScriptsTests: ScriptTestCase {
     for script in scripts {
       let run = try runScript(script, ["EPOCHS": "2", "STEPS": "20", "SAMPLES": "64", "SAMPLING_STEPS": "5"])
       XCTAssertFalse(run.output.isEmpty, "\(script) printed nothing")
-      XCTAssertFalse(run.output.contains("nan"), "\(script):\n\(run.output)")
+      // As a word: a text that a script writes may have a covenant in it.
+      let words = run.output.split { !$0.isLetter }
+      XCTAssertFalse(words.contains("nan"), "\(script):\n\(run.output)")
       // A script without pictures makes no folder.
       let written = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
       for name in written where name.hasSuffix(".png") {

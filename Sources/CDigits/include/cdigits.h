@@ -11,4 +11,7 @@ size_t cdigits_mnist_size(void);
 // digit_classifier.safetensors, what scripts/examples/digit_classifier.lua wrote
 const void *cdigits_classifier_bytes(void);
 size_t cdigits_classifier_size(void);
+// genesis_exodus.txt
+const void *cdigits_text_bytes(void);
+size_t cdigits_text_size(void);
 #endif

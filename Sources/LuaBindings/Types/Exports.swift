@@ -28,10 +28,11 @@ enum Exports {
     module.add("", AveragingType.functions, .optimizers)
     module.add(PretrainedModels.functions, .models)
     module.add("", TrainerType.functions + PipelineType.moduleFunctions + FlowType.functions, .diffusion)
+    module.add("", MaskedType.functions, .diffusion)
     module.add(PipelineType.functions + SchedulerType.functions, .diffusion)
     module.add("noise", NoiseFunctions.functions, .diffusion)
     module.add("", DataFunctions.files, .data)
-    module.add("data", DataFunctions.functions, .data)
+    module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
     module.add("image", DataFunctions.images + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
@@ -76,8 +77,9 @@ enum Exports {
     module.add(
       [
         SchedulerType.schedulerClass, PipelineType.pipelineClass, TrainerType.trainerClass,
-        StepIterators.samplingClass, FlowType.flowClass,
+        StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
       ], .diffusion)
+    module.add([VocabularyType.vocabularyClass], .data)
     return module
   }()
 }

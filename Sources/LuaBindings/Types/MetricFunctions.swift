@@ -129,6 +129,21 @@ enum MetricFunctions {
         local images = dk.rand(2, 3, 176, 176)
         print(("%.3f"):format(dk.metrics.ms_ssim(images, images))) --> 1.000
         """),
+    Function(
+      "ngram_bits",
+      "The bits that held-out tokens take, each after those before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). What a model of text has to beat.",
+      Argument<Tensor>("tokens", "[N], to count in"), Argument<Tensor>("held_out", "[M]"),
+      Argument<Int>("vocab_size", "the number of ids"),
+      Argument("order", "n, how many tokens are counted together", default: 3), returns: "number",
+      body: ngramBits
+    ).documented(
+      shapes: "[N] and [M], whole numbers from 0.",
+      errors:
+        "Other shapes, no tokens, elements that are no ids, an order below 1 or too large for so many ids.",
+      example: """
+        local tokens = dk.arange(0, 300) % 3
+        print(dk.metrics.ngram_bits(tokens, tokens, {vocab_size = 3}) < 0.1) --> true
+        """),
   ]
 
   private static let setA = Argument<Tensor>("a", "[N, ...]")
@@ -216,6 +231,11 @@ enum MetricFunctions {
     _ k2: Float, _ weights: [Float]?
   ) throws -> Double {
     try msSSIM(a, b, options(options(range, window, sigma, k1, k2), scales, weights))
+  }
+  private static func ngramBits(_ tokens: Tensor, _ heldOut: Tensor, _ vocabSize: Int, _ order: Int) throws
+    -> Double
+  {
+    try NGramModel(tokens, vocabSize: vocabSize, order: order).bitsPerToken(heldOut)
   }
   private static func structuralSimilarity(
     _ a: Tensor, _ b: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float, _ k2: Float

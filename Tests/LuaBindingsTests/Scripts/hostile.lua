@@ -95,7 +95,7 @@ end
 -- What stays out: these would end other programs' turn, or start one for each call; or another seed would hold.
 local rare = {
   ["plot.savefig"] = true, ["plot.show"] = true, set_num_threads = true, ["data.digits"] = true,
-  ["data.mnist"] = true, ["math.randomseed"] = true,
+  ["data.mnist"] = true, ["data.text"] = true, ["math.randomseed"] = true,
 }
 
 local function note(value)

@@ -24,6 +24,11 @@ return function()
   samples.DiffusionTrainer:fit(dk.zeros(2, 4))
   samples.FlowMatcher = dk.FlowMatcher { model = samples.DiffusionTrainer.model, ema_decay = 0.9 }
   samples.FlowMatcher:fit(dk.zeros(2, 4))
+  samples.Vocabulary = dk.data.Vocabulary "abc"
+  samples.MaskedDiffusion = dk.MaskedDiffusion {
+    model = nn.Sequential(nn.Embedding(4, 4), nn.Dense(4)), vocab_size = 4, ema_decay = 0.9,
+  }
+  samples.MaskedDiffusion:fit(dk.zeros(2, 4))
   samples.DiffusionPipeline = dk.pipelines.DDPMPipeline { unet = samples.DiffusionTrainer.model, scheduler = samples.Scheduler }
   samples.TrainingSteps = samples.Layer:fit_steps(dk.zeros(4, 4), dk.zeros(4, 4), { epochs = 2, batch_size = 2 })
   samples.SamplingSteps = samples.DiffusionTrainer:steps { count = 2, num_inference_steps = 3 }

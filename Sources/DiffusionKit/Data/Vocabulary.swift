@@ -1,0 +1,82 @@
+/// The characters of a text as token ids from 0, in the order of their code points, and behind them one more id, the mask
+/// token, for a character that is hidden.
+///
+/// Characters are Unicode code points: an e and the accent over it are two where the text has them as two.
+public struct Vocabulary: Sendable, Equatable {
+  /// In the order of their ids.
+  public let characters: [Unicode.Scalar]
+  /// How the mask token is written; none of the characters.
+  public let mask: Unicode.Scalar
+  private let ids: [Unicode.Scalar: Int]
+
+  /// The characters of `text`, each once.
+  /// - Parameter mask: how the mask token is written, one character that the text does not have. Default "_".
+  /// - Throws: `argument("text")` for an empty one, and one with the mask in it; `argument("mask")` for more or less than
+  ///   one character.
+  public init(_ text: String, mask: String = "_") throws {
+    guard mask.unicodeScalars.count == 1, let sign = mask.unicodeScalars.first else {
+      throw DiffusionError.argument("mask", "one character is wanted, not \(mask.unicodeScalars.count)")
+    }
+    let characters = Set(text.unicodeScalars).sorted()
+    guard !characters.isEmpty else { throw DiffusionError.argument("text", "has no characters") }
+    guard !characters.contains(sign) else {
+      throw DiffusionError.argument(
+        "text", "has \(sign.debugDescription) in it, which stands for hidden characters: choose another mask")
+    }
+    self.characters = characters
+    self.mask = sign
+    ids = Dictionary(uniqueKeysWithValues: (characters + [sign]).enumerated().map { ($1, $0) })
+  }
+
+  /// The number of ids, the mask token's among them.
+  public var size: Int { characters.count + 1 }
+  /// The id that stands for any character.
+  public var maskToken: Int { characters.count }
+
+  /// The ids of a text's characters, [characters]; the mask's character becomes the mask token.
+  /// - Throws: `argument("text")` for an empty text, and one with a character that the vocabulary does not have.
+  public func encode(_ text: String) throws -> Tensor {
+    let scalars = Array(text.unicodeScalars)
+    guard !scalars.isEmpty else { throw DiffusionError.argument("text", "has no characters") }
+    let tokens = try Tensor(uninitialized: Shape([scalars.count]))
+    try Stoppable.pieces(of: scalars.count, cost: 8) { places in
+      for place in places {
+        guard let id = ids[scalars[place]] else {
+          throw DiffusionError.argument(
+            "text",
+            "\(scalars[place].debugDescription) at position \(place + 1) is not among the \(characters.count) "
+              + "characters of the vocabulary")
+        }
+        tokens.pointer[place] = Float(id)
+      }
+    }
+    return tokens
+  }
+
+  /// The texts of tokens: of [L] one, of [N, L] one for each row.
+  /// - Throws: `argument("tokens")` for other shapes, no tokens, and for elements that are no ids.
+  public func decode(_ tokens: Tensor) throws -> [String] {
+    guard tokens.rank <= 2, tokens.count > 0 else {
+      throw DiffusionError.argument("tokens", "shape \(tokens.shape), [L] or [N, L] is wanted")
+    }
+    let length = tokens.shape.sizes[tokens.rank - 1]
+    let rows = tokens.rank == 1 ? 1 : tokens.shape.sizes[0]
+    return try tokens.withUnsafeFloats { values in
+      try (0..<rows).map { row in
+        var text = String.UnicodeScalarView()
+        try Stoppable.pieces(of: length, cost: 8) { places in
+          for place in places { text.append(try character(values[row * length + place], place)) }
+        }
+        return String(text)
+      }
+    }
+  }
+
+  private func character(_ value: Float, _ place: Int) throws -> Unicode.Scalar {
+    guard let id = Int(exactly: value), (0...maskToken).contains(id) else {
+      throw DiffusionError.argument(
+        "tokens", "\(value) at position \(place + 1) is no id: they are whole numbers from 0 to \(maskToken)")
+    }
+    return id == maskToken ? mask : characters[id]
+  }
+}

@@ -1,0 +1,111 @@
+import Glibc
+
+/// Counts of n tokens in a row, smoothed: how likely a token is after those before it. Interpolated Kneser-Ney (Chen and
+/// Goodman 1999, section 4.1.6) with one discount for each order: what is taken from the counts of long contexts goes to
+/// shorter ones, which count in how many contexts a token was seen; the shortest is all ids alike.
+public struct NGramModel {
+  /// How many tokens are counted together.
+  public let order: Int
+  /// The number of ids.
+  public let vocabSize: Int
+  /// For each length of context its n-grams: counts at the longest, numbers of tokens before them at the others.
+  private let tables: [Table]
+
+  private struct Table {
+    var counts: [Int: Int] = [:]
+    /// Of each context the sum of its counts, and how many tokens follow it.
+    var contexts: [Int: (sum: Int, types: Int)] = [:]
+    var discount = 0.0
+
+    /// Each n-gram as one number to the base of the vocabulary.
+    init(_ counts: [Int: Int], vocabSize: Int) {
+      self.counts = counts
+      var (once, twice) = (0, 0)
+      for (gram, count) in counts {
+        let before = contexts[gram / vocabSize] ?? (0, 0)
+        contexts[gram / vocabSize] = (before.sum + count, before.types + 1)
+        if count == 1 { once += 1 } else if count == 2 { twice += 1 }
+      }
+      discount = once == 0 ? 0.5 : Double(once) / Double(once + 2 * twice)
+    }
+  }
+
+  /// - Parameters:
+  ///   - tokens: one axis, whole numbers in 0..<vocabSize.
+  ///   - vocabSize: the number of ids.
+  ///   - order: default 3.
+  /// - Throws: `argument` for other tokens, and an order that is not positive or too large for so many ids.
+  public init(_ tokens: Tensor, vocabSize: Int, order: Int = 3) throws {
+    try Requirement.positive(vocabSize, "vocabSize")
+    try Requirement.positive(order, "order")
+    // An n-gram is one whole number.
+    guard Double(order) * log2(Double(max(vocabSize, 2))) < 62 else {
+      throw DiffusionError.argument("order", "\(order) tokens of \(vocabSize) ids are too many")
+    }
+    self.order = order
+    self.vocabSize = vocabSize
+    let ids = try NGramModel.ids(tokens, vocabSize, "tokens")
+    let bases = (0..<order).map { (0..<$0).reduce(1) { base, _ in base * vocabSize } }
+    var counts: [Int: Int] = [:]
+    try Stoppable.pieces(of: ids.count - order + 1, cost: 64) { places in
+      for place in places {
+        counts[NGramModel.gram(ids[place..<place + order], vocabSize), default: 0] += 1
+      }
+    }
+    var tables = [Table(counts, vocabSize: vocabSize)]
+    for base in bases.reversed().dropLast() {
+      var shorter: [Int: Int] = [:]
+      for gram in counts.keys { shorter[gram % base, default: 0] += 1 }
+      counts = shorter
+      tables.append(Table(counts, vocabSize: vocabSize))
+    }
+    self.tables = tables.reversed()
+  }
+
+  /// How likely `token` is after `context`, of which the last order - 1 tokens count; all are ids.
+  func probability(of token: Int, after context: some BidirectionalCollection<Int>) -> Double {
+    var probability = 1 / Double(vocabSize)
+    for (length, table) in tables.enumerated() where length <= context.count {
+      let key = NGramModel.gram(context.suffix(length), vocabSize)
+      guard let (sum, types) = table.contexts[key] else { break }
+      let count = Double(table.counts[key * vocabSize + token] ?? 0)
+      let taken = table.discount * Double(types)
+      probability = (max(count - table.discount, 0) + taken * probability) / Double(sum)
+    }
+    return probability
+  }
+
+  /// The mean of -log2 p over tokens, each after those before it.
+  /// - Throws: `argument("heldOut")` for other tokens.
+  public func bitsPerToken(_ heldOut: Tensor) throws -> Double {
+    let ids = try NGramModel.ids(heldOut, vocabSize, "heldOut")
+    var bits = 0.0
+    try Stoppable.pieces(of: ids.count, cost: 64 * order) { places in
+      for place in places {
+        bits -= log2(probability(of: ids[place], after: ids[max(0, place - order + 1)..<place]))
+      }
+    }
+    return bits / Double(ids.count)
+  }
+
+  private static func gram(_ ids: some Sequence<Int>, _ base: Int) -> Int { ids.reduce(0) { $0 * base + $1 } }
+
+  private static func ids(_ tokens: Tensor, _ count: Int, _ name: String) throws -> [Int] {
+    guard tokens.rank == 1, tokens.count > 0 else {
+      throw DiffusionError.argument(name, "shape \(tokens.shape), ids of one axis are wanted")
+    }
+    var ids: [Int] = []
+    try Stoppable.pieces(of: tokens.count) { places in
+      for place in places {
+        guard let id = Int(exactly: tokens.pointer[place]), (0..<count).contains(id) else {
+          throw DiffusionError.argument(
+            name,
+            "\(tokens.pointer[place]) at position \(place + 1) is no id: they are whole numbers from 0 to \(count - 1)"
+          )
+        }
+        ids.append(id)
+      }
+    }
+    return ids
+  }
+}

@@ -1,0 +1,109 @@
+import CLua
+import DiffusionKit
+
+// Text as tokens, and the text that comes with the library.
+
+/// Vocabularies are values in Swift; a box holds one.
+struct VocabularyBox: Boxed {
+  let vocabulary: Vocabulary
+  static let boxType = BoxType<VocabularyBox>("Vocabulary")
+}
+
+/// One text, or a list of them.
+enum DecodedText: LuaPushable, LuaResult {
+  case one(String)
+  case list([String])
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func push(_ call: LuaCall) throws {
+    switch self {
+    case .one(let text): try text.push(call)
+    case .list(let texts): try texts.push(call)
+    }
+  }
+}
+
+enum VocabularyType {
+  /// dk.data.*
+  static let functions: [Function] = [
+    Function(
+      "text",
+      "A text of 366,194 characters that comes with the library: Genesis and Exodus in the King James Version of 1611, a verse a line (public domain).",
+      returns: "string", body: text
+    ).documented(
+      shapes: .none, errors: .none,
+      example: "print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth."),
+    Function(
+      "Vocabulary",
+      "The characters of a text as token ids from 0, in the order of their code points, and behind them the mask token, for a character that is hidden.",
+      Argument<String>("text", "its characters are taken, each once"),
+      Argument(
+        "mask", "how the mask token is written: a character that the text does not have", default: "_"),
+      returns: "Vocabulary", isConstructor: true, body: make
+    ).documented(
+      shapes: .none,
+      errors: "An empty text, one with the mask in it, a mask of more or less than a character.",
+      example: """
+        local vocabulary = dk.data.Vocabulary("banana")
+        print(vocabulary.size, vocabulary.mask_token, vocabulary.characters) --> 4 3 abn
+        """),
+  ]
+
+  static let vocabularyClass = ClassDeclaration(
+    type: VocabularyBox.boxType.raw, summary: "Characters and their token ids.",
+    methods: [
+      Function(
+        "encode", "The ids of a text's characters; the mask's character becomes the mask token.", this,
+        Argument<String>("text", "of the vocabulary's characters"), returns: "Tensor", body: encode
+      ).documented(
+        shapes: "[characters].",
+        errors: "An empty text, and a character that the vocabulary lacks: it is named.",
+        example: "print(dk.data.Vocabulary(\"abc\"):encode(\"cab_\")) --> 2 0 1 3 [Tensor of shape 4]"),
+      Function(
+        "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
+        this,
+        Argument<Tensor>("tokens", "[L] or [N, L]"), returns: "string or list of strings", body: decode
+      ).documented(
+        shapes: "[L] gives a text, [N, L] a list of N.",
+        errors: "Other shapes, no tokens, and elements that are no ids.",
+        example: "print(dk.data.Vocabulary(\"abc\"):decode(dk.tensor{2, 0, 1, 3})) --> cab_"),
+    ],
+    getters: [
+      Function(
+        "size", "The number of ids, the mask token's among them.", this, returns: "integer", body: size
+      ).documented(
+        shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").size) --> 4"),
+      Function(
+        "mask_token", "The id that stands for any character.", this, returns: "integer", body: maskToken
+      )
+      .documented(
+        shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"abc\").mask_token) --> 3"),
+      Function(
+        "characters",
+        "All characters in the order of their ids, without the mask: what an equal vocabulary is made of.",
+        this, returns: "string", body: characters
+      ).documented(
+        shapes: .none, errors: .none, example: "print(dk.data.Vocabulary(\"cabba\").characters) --> abc"),
+    ])
+
+  private static let this = Argument<VocabularyBox>.this
+
+  private static func text() -> String { bundledText() }
+  private static func make(_ text: String, _ mask: String) throws -> VocabularyBox {
+    VocabularyBox(vocabulary: try Vocabulary(text, mask: mask))
+  }
+  private static func encode(_ box: VocabularyBox, _ text: String) throws -> Tensor {
+    try box.vocabulary.encode(text)
+  }
+  private static func decode(_ box: VocabularyBox, _ tokens: Tensor) throws -> DecodedText {
+    let texts = try box.vocabulary.decode(tokens.detached)
+    return tokens.rank == 1 ? .one(texts.joined()) : .list(texts)
+  }
+  private static func size(_ box: VocabularyBox) -> Int { box.vocabulary.size }
+  private static func maskToken(_ box: VocabularyBox) -> Int { box.vocabulary.maskToken }
+  private static func characters(_ box: VocabularyBox) -> String {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: box.vocabulary.characters)
+    return String(text)
+  }
+}

@@ -1,0 +1,73 @@
+import XCTest
+
+/// The applications of the chapter's 9.2.6: what they print at small sizes must hold.
+final class ApplicationTests: ScriptTestCase {
+  func testText() throws {
+    let run = try runScript(
+      "chapter/9.2.6_text.lua", ["STEPS": "60", "SAMPLES": "16", "SAMPLING_STEPS": "64"])
+    let losses = run.lines("step").compactMap { ScriptRun.numbers(in: $0).dropFirst().first }
+    XCTAssertEqual(losses.count, 20, run.output)
+    XCTAssertLessThan(try XCTUnwrap(losses.last), 0.85 * (try XCTUnwrap(losses.first)), "it learns")
+    // After a few steps it knows which characters are frequent: log2 62 is 5.95.
+    let bits = run.lines("held out:").compactMap { ScriptRun.numbers(in: $0).first }
+    XCTAssertEqual(bits.count, 2, run.output)
+    XCTAssertLessThan(bits[0], 5)
+    XCTAssertEqual(bits[1], 2.43, accuracy: 0.02, "the 3-gram model's")
+    let samples = run.lines("in ").map { ScriptRun.numbers(in: $0) }
+    XCTAssertEqual(samples.map { $0[0] }, [2, 9, 64])
+    for sample in samples { XCTAssertLessThanOrEqual(sample[1], sample[0], "calls") }
+    // What was given is kept, and what was hidden is told.
+    let given = run.lines("given:  ").map { Array($0.dropFirst(8)) }
+    let filled = run.output.components(separatedBy: "filled: ").dropFirst().map(Array.init)
+    XCTAssertEqual(given.count, 2)
+    for (given, filled) in zip(given, filled) {
+      for (a, b) in zip(given, filled) where a != "_" { XCTAssertEqual(a, b) }
+      XCTAssertFalse(filled.prefix(given.count).contains("_"))
+    }
+    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_text.png"))
+  }
+
+  func testConditionalSignals() throws {
+    let run = try runScript("chapter/9.2.6_conditional_signals.lua", ["STEPS": "1200", "SAMPLES": "100"])
+    let drawn = try run.numbers("drawn as asked for")
+    let real = try run.numbers("real ones  ")
+    let others = try run.numbers("real ones of others")
+    // Frequency, phase, mean and deviation of the amplitude.
+    XCTAssertLessThan(real[0], 0.002, "what fitting loses")
+    XCTAssertGreaterThan(others[0], 0.6)
+    XCTAssertGreaterThan(others[1], 1.5)
+    XCTAssertLessThan(drawn[0], 0.05)
+    XCTAssertLessThan(drawn[1], 0.1)
+    XCTAssertEqual(drawn[2], 1, accuracy: 0.1)
+    XCTAssertEqual(drawn[3], real[3], accuracy: 0.08, "amplitudes are as various as the real ones")
+    try expectPicture(run, "9.2.6_conditional_signals.png", 900, 600)
+  }
+
+  func testIterativeDenoising() throws {
+    let run = try runScript(
+      "chapter/9.2.6_iterative_denoising.lua", ["STEPS": "800", "SAMPLES": "100", "SAMPLING_STEPS": "15"])
+    let rows = run.lines.map { ScriptRun.numbers(in: $0) }.filter { $0.count == 5 }
+    XCTAssertEqual(rows.map { $0[0] }, [1, 3, 5, 7, 9, 11, 13, 15])
+    for (row, next) in zip(rows, rows.dropFirst()) {
+      XCTAssertGreaterThan(row[1], next[1], "time")
+      XCTAssertGreaterThan(row[2], next[2], "the state comes nearer")
+      XCTAssertGreaterThan(row[2], row[3], "the estimate is ahead of the state")
+    }
+    let (first, last) = (try XCTUnwrap(rows.first), try XCTUnwrap(rows.last))
+    XCTAssertEqual(last.suffix(3), [0, 0, 1])
+    XCTAssertLessThan(first[4], 0.8, "what it will be is not decided at the first step")
+    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
+    try expectPicture(run, "9.2.6_iterative_distances.png", 800, 500)
+  }
+
+  func testSensorDenoising() throws {
+    let run = try runScript("chapter/9.2.6_sensor_denoising.lua", ["STEPS": "200", "SAMPLES": "40"])
+    func gain(_ name: String) throws -> Double { try run.numbers(name + " ")[1] }
+    XCTAssertEqual(try gain("as it comes                 SNR"), 0)
+    XCTAssertGreaterThan(try gain("moving average of 5      SNR"), 0)
+    XCTAssertGreaterThan(try gain("Wiener's filter          SNR"), 5)
+    XCTAssertGreaterThan(
+      try gain("diffusion, mean of 4     SNR"), try gain("Wiener's filter          SNR") + 1)
+    try expectPicture(run, "9.2.6_sensor_denoising.png", 900, 600)
+  }
+}
