@@ -25,11 +25,11 @@ let package = Package(
     .systemLibrary(name: "CZip"),
     // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
     .target(
-      name: "CDigits",
+      name: "CData",
       exclude: ["NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz"]),
     .target(
       name: "DiffusionKit",
-      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CDigits"]),
+      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData"]),
     // The Makefile hands the map to the linker.
     .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"], exclude: ["module.map"]),
     .executableTarget(

@@ -56,7 +56,7 @@ final class ExampleTests: ScriptTestCase {
       (0.6...1).contains(try run.numbers("held-out digits under noise of 0.3 read right:")[0]), run.output)
     let written = run.folder.appendingPathComponent("digit_classifier.safetensors")
     let shipped = ScriptRun.scripts.deletingLastPathComponent()
-      .appendingPathComponent("Sources/CDigits/digit_classifier.safetensors")
+      .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
     // The file that the library ships is one of these, with other numbers.
     let (own, kept) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
     XCTAssertEqual(own.tensors.names, kept.tensors.names)

@@ -1,11 +1,11 @@
-import CDigits
+import CData
 
 /// 1,797 handwritten digits that come inside the library (UCI "Optical Recognition of Handwritten Digits",
 /// E. Alpaydin and C. Kaynak, CC BY 4.0).
 /// - Returns: `images` [1797, 8, 8] with values 0...16, and `labels` [1797] with the classes 0...9.
 /// - Throws: `DiffusionError` where there is no memory for them.
 public func digits() throws -> (images: Tensor, labels: Tensor) {
-  try embedded("digits8x8.npz", cdigits_bytes(), cdigits_size())
+  try embedded("digits8x8.npz", cdata_digits_bytes(), cdata_digits_size())
 }
 
 /// 5,000 handwritten digits that come inside the library, 500 of each class and sorted by class (MNIST, Y. LeCun,
@@ -13,7 +13,7 @@ public func digits() throws -> (images: Tensor, labels: Tensor) {
 /// - Returns: `images` [5000, 28, 28] with values 0...255, and `labels` [5000] with the classes 0...9.
 /// - Throws: `DiffusionError` where there is no memory for them.
 public func mnist() throws -> (images: Tensor, labels: Tensor) {
-  try embedded("mnist5k.npz", cdigits_mnist_bytes(), cdigits_mnist_size())
+  try embedded("mnist5k.npz", cdata_mnist_bytes(), cdata_mnist_size())
 }
 
 private func embedded(

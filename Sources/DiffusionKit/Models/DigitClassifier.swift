@@ -1,4 +1,4 @@
-import CDigits
+import CData
 
 /// A classifier of handwritten digits, [N, 1, 28, 28] of 0 (paper) to 1 (ink) -> [N, 10] scores, that comes inside the
 /// library. scripts/examples/digit_classifier.lua trained it on 4,000 digits of MNIST, moved about and under noise; of the
@@ -12,7 +12,7 @@ public enum DigitClassifier {
   /// A classifier of the caller's own, to train on as any model.
   /// - Throws: `memory`.
   public static func load() throws -> Layer {
-    let bytes = UnsafeRawBufferPointer(start: cdigits_classifier_bytes(), count: cdigits_classifier_size())
+    let bytes = UnsafeRawBufferPointer(start: cdata_classifier_bytes(), count: cdata_classifier_size())
     return try Layer.load(MemoryReader(bytes, name: "digit_classifier.safetensors"))
   }
 }

@@ -177,7 +177,7 @@ public final class MaskedDiffusion {
     try Requirement.positive(numSamples, "numSamples")
     try Requirement.positive(batchSize, "batchSize")
     try checkTokens(tokens, "tokens", mayHide: false)
-    let (mean, error) = try withSamplingWeights {
+    let (mean, error) = try ema.withAveragedWeights {
       try model.inEvaluationMode {
         try means(tokens.detached, numSamples: numSamples, batchSize: batchSize, generator: generator)
       }
@@ -303,10 +303,6 @@ public final class MaskedDiffusion {
     } catch let error as DiffusionError {
       throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
     }
-  }
-
-  func withSamplingWeights<R>(_ body: () throws -> R) throws -> R {
-    try ema?.withAveragedWeights(body) ?? body()
   }
 
   /// - Parameter mayHide: whether mask tokens may be among them.

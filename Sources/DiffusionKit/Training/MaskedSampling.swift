@@ -65,7 +65,7 @@ extension MaskedDiffusion {
   ) throws -> (tokens: Tensor, calls: Int) {
     try Requirement.positive(steps, "numInferenceSteps")
     try Requirement.nonNegative(temperature, "temperature")
-    return try withSamplingWeights {
+    return try ema.withAveragedWeights {
       try model.inEvaluationMode {
         var (tokens, calls) = (start, 0)
         for step in 0..<steps {

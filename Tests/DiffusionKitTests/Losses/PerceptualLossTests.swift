@@ -200,7 +200,7 @@ final class PerceptualLossTests: XCTestCase {
   private var ownWeights: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Sources/CDigits/digit_classifier.safetensors")
+      .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
   }
 
   func testBadInput() throws {

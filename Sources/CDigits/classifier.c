@@ -1,9 +1,0 @@
-#include "cdigits.h"
-
-#pragma clang diagnostic ignored "-Wc23-extensions"
-static const unsigned char bytes[] = {
-#embed "digit_classifier.safetensors"
-};
-
-const void *cdigits_classifier_bytes(void) { return bytes; }
-size_t cdigits_classifier_size(void) { return sizeof bytes; }

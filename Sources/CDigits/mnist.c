@@ -1,9 +1,0 @@
-#include "cdigits.h"
-
-#pragma clang diagnostic ignored "-Wc23-extensions"
-static const unsigned char bytes[] = {
-#embed "mnist5k.npz"
-};
-
-const void *cdigits_mnist_bytes(void) { return bytes; }
-size_t cdigits_mnist_size(void) { return sizeof bytes; }

@@ -1,9 +1,0 @@
-#include "cdigits.h"
-
-#pragma clang diagnostic ignored "-Wc23-extensions"
-static const unsigned char bytes[] = {
-#embed "genesis_exodus.txt"
-};
-
-const void *cdigits_text_bytes(void) { return bytes; }
-size_t cdigits_text_size(void) { return sizeof bytes; }
