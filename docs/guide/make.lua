@@ -186,10 +186,10 @@ for place, section in ipairs(prose) do
 end
 write_page("README.md", table.concat(contents, "\n") .. "\n")
 
-for _, name in ipairs(names(guide .. "/images", "")) do
-  if not pictures[name] then
-    stale[#stale + 1] = "docs/guide/images/" .. name .. ", which no page shows"
-    if mode ~= "--check" then os.remove(guide .. "/images/" .. name) end
+for _, name in ipairs(names(guide .. "/images", ".png")) do
+  if not pictures[name .. ".png"] then
+    stale[#stale + 1] = "docs/guide/images/" .. name .. ".png, which no page shows"
+    if mode ~= "--check" then os.remove(guide .. "/images/" .. name .. ".png") end
   end
 end
 if mode == "--check" and #stale > 0 then fail("stale, make docs:\n  " .. table.concat(stale, "\n  ")) end

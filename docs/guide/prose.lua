@@ -192,8 +192,8 @@ training and trying. Which of the two figures follows the loss?
     text = [[
 A diffusion model uses one network for all steps, so that the network must be told at which step it is. The forward
 process is a recursion, x(t) = e(t) x(t-1) + z(t): a part of the state stays, noise comes on. How much of each there
-is after t steps depends on t alone, and that is what the network has to know. The number itself would be a poor
-input; its encoding as waves of many lengths, or as a row of a table that is learned, is a better one.
+is after t steps depends on t alone, and that is what the network has to know. It can be told in waves of many
+lengths, or by a row of a table that is learned; what either is worth is measured below.
 ]],
     {
       name = "9.2.4_forward_recursion", title = "The forward recursion and its schedule",

@@ -26,7 +26,7 @@ public struct ForwardRecursion: Sendable {
     }
     guard noiseScales?.count ?? coefficients.count == coefficients.count else {
       throw DiffusionError.argument(
-        "noiseScales", "\(noiseScales?.count ?? 0) for \(coefficients.count) coefficients")
+        "noiseScales", "there are \(noiseScales?.count ?? 0), but of coefficients \(coefficients.count)")
     }
     if let (place, scale) = noiseScales?.enumerated().first(where: { !($1 >= 0 && $1.isFinite) }) {
       throw DiffusionError.argument(

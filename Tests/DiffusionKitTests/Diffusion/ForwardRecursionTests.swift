@@ -88,7 +88,7 @@ final class ForwardRecursionTests: XCTestCase {
       "bad argument 'noiseScales' (wanted with a coefficient beyond 1, which that of step 2 is: 1.5)")
     XCTAssertEqual(
       message { try ForwardRecursion(coefficients: [1, 1], noiseScales: [0.5]) },
-      "bad argument 'noiseScales' (1 for 2 coefficients)")
+      "bad argument 'noiseScales' (there are 1, but of coefficients 2)")
     XCTAssertEqual(
       message { try ForwardRecursion(coefficients: [1, 1], noiseScales: [0.5, -1]) },
       "bad argument 'noiseScales' (-1.0 of step 2 is not a finite number from 0)")
