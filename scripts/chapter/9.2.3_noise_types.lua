@@ -4,8 +4,8 @@ local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 local num_pictures = tonumber(os.getenv("SAMPLES")) or 200 -- to measure on
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
 
--- Real digits, black (0) on white (1), four to a picture of 56 x 56.
-local digits = 1 - dk.data.mnist() / 255
+-- Real digits, ink of 0.1 on paper of 0.9 so that noise shows both ways, four to a picture of 56 x 56.
+local digits = 0.9 - dk.data.mnist() / 255 * 0.8
 digits = digits:index_select(1, dk.randperm(#digits)[{ { 1, 4 * num_pictures } }])
 local pictures = digits:reshape(-1, 2, 2, 28, 28):permute(1, 2, 4, 3, 5):reshape(-1, 1, 56, 56)
 
@@ -19,7 +19,7 @@ local kinds = {
   { "jpeg", 30, 5 }, -- nothing random: blocks of 8 x 8, and waves beside the strokes
 }
 
-local paper, ink = pictures:gt(0.99), pictures:lt(0.2)
+local paper, ink = pictures:gt(0.899), pictures:lt(0.101)
 --- The deviation where the mask is 1.
 local function deviation(noise, mask)
   local mean = (noise * mask):sum() / mask:sum()
@@ -45,5 +45,5 @@ for _, row in ipairs(kinds) do
 end
 
 dk.image.save_grid(out .. "/9.2.3_noise_types.png", dk.concat(shown, 1), {
-  columns = 6, scale = 2, row_labels = labels, title = "Kinds of noise: three pictures weakly, three strongly",
+  columns = 6, scale = 3, row_labels = labels, title = "Kinds of noise: three pictures weakly, three strongly",
 })
