@@ -19,7 +19,7 @@ local kinds = {
   { "jpeg", 30, 5 }, -- nothing random: blocks of 8 x 8, and waves beside the strokes
 }
 
-local paper, ink = pictures:gt(0.899), pictures:lt(0.101)
+local paper, ink = pictures:gt(0.899), pictures:lt(0.12)
 --- The deviation where the mask is 1.
 local function deviation(noise, mask)
   local mean = (noise * mask):sum() / mask:sum()
