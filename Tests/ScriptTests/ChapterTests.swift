@@ -57,6 +57,91 @@ final class ChapterTests: ScriptTestCase {
     try expectPicture(run, "9.2.3.png", 900, 500)
   }
 
+  func testNoiseAsRegulariser() throws {
+    let run = try runScript("chapter/9.2.2_noise_as_regulariser.lua", ["EPOCHS": "150"])
+    let levels = [0, 0.05, 0.1, 0.2, 0.4, 0.8]
+    XCTAssertEqual(ScriptRun.numbers(in: run.lines[1]), levels)
+    let errors = try [
+      "Gaussian, on the input", "Gaussian, between layers", "the same, fading to none",
+      "uniform, on the input",
+      "salt and pepper, on the input",
+    ].map { try run.numbers($0) }
+    for row in errors {
+      XCTAssertEqual(row.count, levels.count)
+      XCTAssertEqual(row[0], errors[0][0], "no noise is the same network everywhere")
+      let least = try XCTUnwrap(row.min())
+      XCTAssertLessThan(least, 0.97 * row[0], "some noise helps: \(row)")
+    }
+    XCTAssertGreaterThan(errors[0][5], 1.2 * errors[0][0], "much noise hurts")
+    let best = try run.numbers("best:")
+    XCTAssertEqual(best[1], try XCTUnwrap(errors.joined().min()))
+    XCTAssertEqual(best[3], errors[0][0])
+    XCTAssertTrue(levels[1..<5].contains(best[0]), "\(best)")
+    try expectPicture(run, "9.2.2_noise_as_regulariser.png", 900, 550)
+  }
+
+  func testNoiseTypes() throws {
+    let run = try runScript("chapter/9.2.3_noise_types.lua")
+    /// The deviation at a level, of a pixel of this brightness; nil for JPEG, where it depends on the picture.
+    func deviation(_ kind: String, _ level: Double, _ brightness: Double) -> Double? {
+      let salt = level / 2 * (1 - brightness)
+      let pepper = level / 2 * brightness
+      switch kind {
+      case "gaussian": return level
+      case "uniform": return level / 3.0.squareRoot()
+      case "speckle": return level * brightness
+      case "salt_and_pepper":
+        let squares = salt * (1 - brightness) + pepper * brightness
+        return (squares - (salt - pepper) * (salt - pepper)).squareRoot()
+      case "shot": return (brightness / level).squareRoot()
+      default: return nil
+      }
+    }
+    for kind in ["gaussian", "uniform", "speckle", "salt_and_pepper", "shot", "jpeg"] {
+      // Level, PSNR, SSIM, and the deviations everywhere, on paper (0.9) and on ink (0.1).
+      let found = run.lines("\(kind) ").map { ScriptRun.numbers(in: $0.dropFirst(kind.count)) }
+      XCTAssertEqual(found.map(\.count), [6, 6], run.output)
+      XCTAssertLessThan(found[1][1], found[0][1] - 3, "\(kind): the strong one is farther off")
+      XCTAssertLessThan(found[1][2], found[0][2])
+      for row in found {
+        for (place, brightness) in [(4, 0.9), (5, 0.1)] {
+          guard let expected = deviation(kind, row[0], brightness) else { continue }
+          XCTAssertEqual(row[place], expected, accuracy: 0.05 * expected + 0.002, "\(kind) \(row)")
+        }
+      }
+    }
+    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.3_noise_types.png"))
+    XCTAssertGreaterThan(grid.width, 6 * 3 * 56)
+    XCTAssertGreaterThan(grid.height, 7 * 3 * 56)
+  }
+
+  func testEncoderDecoder() throws {
+    let run = try runScript("chapter/9.2.3_encoder_decoder.lua", ["SAMPLES": "800", "EPOCHS": "2"])
+    XCTAssertEqual(run.lines("learnt ").count, 4 * 5, run.output)
+    /// PSNR and SSIM for each of four kinds.
+    func row(_ name: String) throws -> [Double] { try run.numbers(name) }
+    let (noisy, median) = (try row("noisy"), try row("median"))
+    for name in ["Gaussian filter", "non-local means"] { XCTAssertEqual(try row(name).count, 8, name) }
+    XCTAssertGreaterThan(median[2], noisy[2] + 2, "the median takes off salt and pepper")
+    for recipe in ["mse, Adam", "ssim, Adam", "mse, SGD", "ssim, SGD"] {
+      let own = try row(recipe)
+      XCTAssertEqual(own.count, 8, recipe)
+      for kind in 0..<2 { XCTAssertGreaterThan(own[2 * kind], noisy[2 * kind] + 1, recipe) }
+    }
+    XCTAssertEqual(run.lines("  one for all").count, 4)
+    // The last five lines: dB gained on speckle, which none has learnt, and on the four kinds.
+    let gains = run.lines.suffix(5).map { ScriptRun.numbers(in: $0) }
+    for (place, gain) in gains.dropFirst().enumerated() {
+      XCTAssertEqual(gain.count, 5, run.output)
+      XCTAssertGreaterThan(gain[place + 1], 0, "a network gains on its own kind")
+    }
+    XCTAssertTrue(gains[0].dropFirst().allSatisfy { $0 > 0 }, "one for all gains on all: \(gains[0])")
+    XCTAssertGreaterThan(gains[1][1], gains[2][1], "the one that learnt Gaussian noise is better at it")
+    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.3_encoder_decoder.png"))
+    XCTAssertGreaterThan(grid.width, 8 * 2 * 28)
+    XCTAssertGreaterThan(grid.height, 7 * 2 * 28)
+  }
+
   func testStepEncoding() throws {
     let run = try runScript("chapter/9.2.4_step_encoding.lua")
     XCTAssertEqual(try run.numbers("shape:"), [100, 128])

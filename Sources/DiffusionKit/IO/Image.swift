@@ -37,9 +37,7 @@ private func pixels(of image: Tensor) throws -> Pixels {
 ///   32,768 pixels a side or 64 Mi in all.
 public func loadImage(_ path: any FileName) throws -> Tensor {
   let file = try readFile(path, limit: PictureLimit.fileSize)
-  let pixels =
-    JPEGDecoder.recognizes(file)
-    ? try JPEGDecoder().decode(file, path: path) : try decodePNG(file, path: path)
+  let pixels = try isJPEG(file) ? decodeJPEG(file, path: path) : decodePNG(file, path: path)
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
   try image.withUnsafeMutableFloats { pixels.write(to: $0) }
   return image

@@ -1,71 +1,49 @@
 import CJPEG
 
-/// One of libjpeg-turbo's coders, which may be used again and again. Only its TurboJPEG API is called: it never longjmps
-/// over its caller.
-private final class JPEGCoder {
-  let handle: tjhandle
-
-  /// - Throws: `memory` where there is none for it.
-  init(_ handle: tjhandle?) throws {
-    guard let handle else { throw DiffusionError.memory("libjpeg-turbo has no memory") }
-    self.handle = handle
-  }
-  deinit { tjDestroy(handle) }
-
-  /// What went wrong in the last call.
-  var message: String { tjGetErrorStr2(handle).map { String(cString: $0) } ?? "damaged" }
-}
+// Only libjpeg-turbo's TurboJPEG API is called: it never longjmps over its caller. A coder serves one file: after damage
+// it would not know where it is.
 
 private let flags = TJFLAG_ACCURATEDCT | TJFLAG_NOREALLOC | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
 
-/// Makes JPEG files of pictures, as `cjpeg` and Python's PIL do: colours at half the resolution (4:2:0).
-final class JPEGEncoder {
-  private let coder: JPEGCoder
-  init() throws { coder = try JPEGCoder(tjInitCompress()) }
-
-  /// The file of these pixels: of 1 channel or 3, within `PictureLimit`.
-  /// - Parameter quality: 1 to 100, on libjpeg's scale.
-  /// - Throws: what libjpeg-turbo says, as `DiffusionError` naming `path`.
-  func encode(_ pixels: Pixels, quality: Int, path: any FileName) throws -> [UInt8] {
-    guard PictureLimit.admits(width: pixels.width, height: pixels.height), [1, 3].contains(pixels.channels),
-      pixels.bytes.count == pixels.width * pixels.height * pixels.channels
-    else {
-      throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
-    }
-    let (format, sampling) =
-      pixels.channels == 1 ? (TJPF_GRAY, TJSAMP_GRAY) : (TJPF_RGB, TJSAMP_420)
+/// A JPEG file of these pixels, of 1 channel or 3 and within `PictureLimit`, as `cjpeg` and Python's PIL make them: colours
+/// at half the resolution (4:2:0).
+/// - Parameter quality: 1 to 100, on libjpeg's scale.
+/// - Throws: what libjpeg-turbo says, as `DiffusionError` naming `path`.
+func encodeJPEG(_ pixels: Pixels, quality: Int, path: any FileName) throws -> [UInt8] {
+  guard PictureLimit.admits(width: pixels.width, height: pixels.height), [1, 3].contains(pixels.channels),
+    pixels.bytes.count == pixels.width * pixels.height * pixels.channels
+  else {
+    throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
+  }
+  return try coding(tjInitCompress(), path) { coder in
+    let (format, sampling) = pixels.channels == 1 ? (TJPF_GRAY, TJSAMP_GRAY) : (TJPF_RGB, TJSAMP_420)
     let (width, height) = (Int32(pixels.width), Int32(pixels.height))
     var size = tjBufSize(width, height, Int32(sampling.rawValue))
     return try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, initialized in
       var start = buffer.baseAddress
       let status = pixels.bytes.withUnsafeBufferPointer {
         tjCompress2(
-          coder.handle, $0.baseAddress, width, 0, height, format.rawValue, &start, &size,
-          Int32(sampling.rawValue), Int32(quality), flags)
+          coder, $0.baseAddress, width, 0, height, format.rawValue, &start, &size, Int32(sampling.rawValue),
+          Int32(quality), flags)
       }
-      guard status == 0 else { throw DiffusionError.file(path, coder.message) }
+      guard status == 0 else { throw failure(coder, path) }
       initialized = min(Int(size), buffer.count)
     }
   }
 }
 
-/// Reads JPEG files.
-final class JPEGDecoder {
-  private let coder: JPEGCoder
-  init() throws { coder = try JPEGCoder(tjInitDecompress()) }
+func isJPEG(_ file: [UInt8]) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
 
-  static func recognizes(_ file: [UInt8]) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
-
-  /// The pixels of a JPEG file: gray or RGB, the first row at the top as the file has it (how a camera was held is not
-  /// looked at).
-  /// - Throws: `DiffusionError` naming `path` for damage, a file that ends early, CMYK, and too large a picture.
-  func decode(_ file: [UInt8], path: any FileName) throws -> Pixels {
+/// The pixels of a JPEG file: gray or RGB, the first row at the top as the file has it (how a camera was held is not
+/// looked at).
+/// - Throws: `DiffusionError` naming `path` for damage, a file that ends early, CMYK, and too large a picture.
+func decodeJPEG(_ file: [UInt8], path: any FileName) throws -> Pixels {
+  try coding(tjInitDecompress(), path) { coder in
     try file.withUnsafeBufferPointer { file in
       var (width, height, sampling, colours) = (Int32(0), Int32(0), Int32(0), Int32(0))
       let length = CUnsignedLong(file.count)
-      guard
-        tjDecompressHeader3(coder.handle, file.baseAddress, length, &width, &height, &sampling, &colours) == 0
-      else { throw DiffusionError.file(path, coder.message) }
+      guard tjDecompressHeader3(coder, file.baseAddress, length, &width, &height, &sampling, &colours) == 0
+      else { throw failure(coder, path) }
       let (columns, rows) = (Int(width), Int(height))
       guard PictureLimit.admits(width: columns, height: rows) else {
         throw DiffusionError.file(path, "\(columns) x \(rows) pixels are more than are read")
@@ -78,18 +56,30 @@ final class JPEGDecoder {
       guard colours != TJCS_CMYK.rawValue, colours != TJCS_YCCK.rawValue else {
         throw DiffusionError.file(path, "a JPEG for printing (CMYK), convert it to RGB")
       }
-      let isGray = colours == TJCS_GRAY.rawValue
-      let count = columns * rows * (isGray ? 1 : 3)
+      let (channels, format) = colours == TJCS_GRAY.rawValue ? (1, TJPF_GRAY) : (3, TJPF_RGB)
+      let count = columns * rows * channels
       let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let format = isGray ? TJPF_GRAY : TJPF_RGB
         guard
           tjDecompress2(
-            coder.handle, file.baseAddress, length, buffer.baseAddress, width, 0, height, format.rawValue,
-            flags) == 0
-        else { throw DiffusionError.file(path, coder.message) }
+            coder, file.baseAddress, length, buffer.baseAddress, width, 0, height, format.rawValue, flags)
+            == 0
+        else { throw failure(coder, path) }
         initialized = count
       }
-      return Pixels(width: columns, height: rows, channels: isGray ? 1 : 3, bytes: bytes)
+      return Pixels(width: columns, height: rows, channels: channels, bytes: bytes)
     }
   }
+}
+
+private func coding<Result>(
+  _ coder: tjhandle?, _ path: any FileName, _ body: (tjhandle) throws -> Result
+) throws -> Result {
+  guard let coder else { throw DiffusionError.memory("no memory for a coder of JPEG files") }
+  defer { tjDestroy(coder) }
+  return try body(coder)
+}
+
+/// What went wrong in a coder's last call.
+private func failure(_ coder: tjhandle, _ path: any FileName) -> DiffusionError {
+  .file(path, tjGetErrorStr2(coder).map { String(cString: $0) } ?? "damaged")
 }

@@ -19,7 +19,6 @@ public func jpegArtifacts(_ x: Tensor, quality: Int = 75) throws -> Tensor {
     throw DiffusionError.argument("x", "\(sizes[3]) x \(sizes[2]) pixels are too many for a JPEG")
   }
   try x.checkValues(in: 0...1, "x")
-  let (encoder, decoder) = (try JPEGEncoder(), try JPEGDecoder())
   let size = sizes[1] * sizes[2] * sizes[3]
   var y = try Tensor(uninitialized: x.shape)
   try y.withUnsafeMutableFloats { results in
@@ -30,8 +29,8 @@ public func jpegArtifacts(_ x: Tensor, quality: Int = 75) throws -> Tensor {
         let pixels = Pixels(
           width: sizes[3], height: sizes[2], channels: sizes[1],
           planes: UnsafeBufferPointer(rebasing: values[place]))
-        let file = try encoder.encode(pixels, quality: quality, path: "JPEG")
-        try decoder.decode(file, path: "JPEG")
+        let file = try encodeJPEG(pixels, quality: quality, path: "JPEG")
+        try decodeJPEG(file, path: "JPEG")
           .write(to: UnsafeMutableBufferPointer(rebasing: results[place]))
       }
     }
