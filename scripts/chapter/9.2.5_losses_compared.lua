@@ -21,7 +21,8 @@ local function build_denoiser()
   local input = nn.Input{ 1, 28, 28 }
   local wide = convolve(input, 16, 1)
   local deep = nn.UpSampling2D(2)(convolve(convolve(wide, 32, 2), 32, 1)) -- at 14 x 14, and back
-  return nn.Model(input, convolve(convolve(nn.Concatenate{ axis = 2 }(wide, deep), 16, 1), 1, 1, "linear"))
+  local noise = convolve(convolve(nn.Concatenate{ axis = 2 }(wide, deep), 16, 1), 1, 1, "linear")
+  return nn.Model(input, nn.Add()(input, noise)) -- it learns what to take off (Zhang et al. 2017)
 end
 
 local perceptual = losses.perceptual{} -- conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
@@ -30,14 +31,14 @@ local candidates = { -- the last one's number weighs how real a discriminator fi
   { "huber", function(p, t) return losses.huber(p, t, { delta = 0.1 }) end },
   { "ssim", losses.ssim }, { "ms_ssim", function(p, t) return losses.ms_ssim(p, t, { scales = 2 }) end },
   { "saliency", losses.saliency_weighted }, { "perceptual", perceptual },
-  { "mse + perceptual", losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.02, steps) } } },
-  { "mse + adversarial", losses.mse, 0.003 },
+  { "mse + perceptual", losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.1, steps) } } },
+  { "mse + adversarial", losses.mse, 0.05 },
 }
 --- Trains the discriminator on clean and denoised digits; then says how far from real the denoised ones look to it.
 local function judge(discriminator, optimizer, denoised, clean)
   discriminator:zero_grad()
   local scores = losses.discriminator_loss(discriminator(clean), discriminator(denoised:detach()));
-  (scores + losses.r1_penalty(discriminator, clean, { gamma = 1 })):backward()
+  (scores + losses.r1_penalty(discriminator, clean, { gamma = 0.1 })):backward()
   optimizer:step(discriminator)
   return losses.generator_loss(discriminator(denoised))
 end
@@ -50,7 +51,7 @@ for _, candidate in ipairs(candidates) do
   dk.manual_seed(seed)
   local model, adam = build_denoiser(), dk.optimizers.Adam(schedules.cosine_decay(3e-3, steps))
   local discriminator = dk.models.PatchDiscriminator{ filters = 16, num_layers = 2, norm = "none" }
-  local rival = dk.optimizers.Adam{ learning_rate = 5e-4, beta_1 = 0.5 }
+  local rival = dk.optimizers.Adam{ learning_rate = 1e-3, beta_1 = 0.5 }
   for step = 1, steps do
     local clean = train:index_select(1, dk.randint(1, samples + 1, { shape = 32, generator = draws }))
     local denoised = model(add_noise(clean, draws))
