@@ -172,7 +172,7 @@ final class ChapterTests: ScriptTestCase {
   }
 
   func testLossesCompared() throws {
-    let run = try runScript("chapter/9.2.5_losses_compared.lua", ["STEPS": "120", "SAMPLES": "500"])
+    let run = try runScript("chapter/9.2.5_losses_compared.lua", ["STEPS": "60", "SAMPLES": "200"])
     let names = [
       "mse", "mae", "huber", "ssim", "ms_ssim", "saliency", "perceptual", "mse + perceptual",
       "mse + adversarial",

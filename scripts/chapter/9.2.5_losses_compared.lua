@@ -21,23 +21,23 @@ local function build_denoiser()
   local input = nn.Input{ 1, 28, 28 }
   local wide = convolve(input, 16, 1)
   local deep = nn.UpSampling2D(2)(convolve(convolve(wide, 32, 2), 32, 1)) -- at 14 x 14, and back
-  return nn.Model(input, convolve(convolve(nn.Concatenate{ axis = 2 }(wide, deep), 16, 1), 1, 1, "linear"))
+  local noise = convolve(nn.Concatenate{ axis = 2 }(wide, deep), 16, 1)
+  return nn.Model(input, nn.Add()(input, convolve(noise, 1, 1, "linear"))) -- it learns what to take off
 end
-
 local perceptual = losses.perceptual{} -- conv1_2, conv2_2 and conv3_2 of dk.models.DigitClassifier
+local function huber(p, t) return losses.huber(p, t, { delta = 0.1 }) end
 local candidates = { -- the last one's number weighs how real a discriminator finds the result
-  { "mse", losses.mse }, { "mae", losses.mae },
-  { "huber", function(p, t) return losses.huber(p, t, { delta = 0.1 }) end },
+  { "mse", losses.mse }, { "mae", losses.mae }, { "huber", huber },
   { "ssim", losses.ssim }, { "ms_ssim", function(p, t) return losses.ms_ssim(p, t, { scales = 2 }) end },
   { "saliency", losses.saliency_weighted }, { "perceptual", perceptual },
-  { "mse + perceptual", losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.02, steps) } } },
-  { "mse + adversarial", losses.mse, 0.003 },
+  { "mse + perceptual", losses.weighted{ { "mse", 1 }, { perceptual, schedules.linear_warmup(0.1, steps) } } },
+  { "mse + adversarial", losses.mse, 0.05 },
 }
 --- Trains the discriminator on clean and denoised digits; then says how far from real the denoised ones look to it.
 local function judge(discriminator, optimizer, denoised, clean)
   discriminator:zero_grad()
   local scores = losses.discriminator_loss(discriminator(clean), discriminator(denoised:detach()));
-  (scores + losses.r1_penalty(discriminator, clean, { gamma = 1 })):backward()
+  (scores + losses.r1_penalty(discriminator, clean, { gamma = 0.1 })):backward()
   optimizer:step(discriminator)
   return losses.generator_loss(discriminator(denoised))
 end
@@ -50,7 +50,7 @@ for _, candidate in ipairs(candidates) do
   dk.manual_seed(seed)
   local model, adam = build_denoiser(), dk.optimizers.Adam(schedules.cosine_decay(3e-3, steps))
   local discriminator = dk.models.PatchDiscriminator{ filters = 16, num_layers = 2, norm = "none" }
-  local rival = dk.optimizers.Adam{ learning_rate = 5e-4, beta_1 = 0.5 }
+  local rival = dk.optimizers.Adam{ learning_rate = 1e-3, beta_1 = 0.5 }
   for step = 1, steps do
     local clean = train:index_select(1, dk.randint(1, samples + 1, { shape = 32, generator = draws }))
     local denoised = model(add_noise(clean, draws))
@@ -75,5 +75,5 @@ print(("Best in PSNR is %s (%.2f dB), in SSIM %s (%.3f), in perceptual distance 
   p[1], p[2], s[1], s[3], eyes[1], eyes[4]))
 print(("The last of them is %.2f dB below the best PSNR, and trains %.1f times as long as %s, the fastest."):format(
   p[2] - eyes[2], eyes[5] / quick[5], quick[1]))
-dk.image.save_grid(out .. "/9.2.5_losses.png", 1 - dk.concat(pictures, 1), { -- black on white
-  columns = 12, scale = 2, row_labels = labels, title = "Hidden digits, denoised under each loss" })
+local options = { columns = 12, scale = 2, row_labels = labels, title = "Hidden digits, denoised under each loss" }
+dk.image.save_grid(out .. "/9.2.5_losses.png", 1 - dk.concat(pictures, 1), options) -- black on white

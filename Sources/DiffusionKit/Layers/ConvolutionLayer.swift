@@ -111,6 +111,14 @@ public class ConvolutionLayer: Layer {
       : x.convolution(weight.tensor, bias?.tensor, convolution, activation)
   }
 
+  /// The linear part alone: neither bias nor activation.
+  final func withoutBias(_ x: Tensor) throws -> Tensor {
+    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    return try Self.isTransposed
+      ? x.transposedConvolution(weight.tensor, nil, convolution, nil, .linear)
+      : x.convolution(weight.tensor, nil, convolution, .linear)
+  }
+
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     let input = try only(inputs)
     guard let weight else { throw DiffusionError.state("\(name) is not built") }

@@ -1,7 +1,7 @@
 /// A discriminator of patches (Isola et al. 2017): convolutions that give a score for each of many overlapping parts of a
 /// picture, [N, C, H, W] -> [N, 1, H', W'], higher for what looks real. The layers, initial weights and names of weights
 /// ("model.0.weight") are those of pix2pix's NLayerDiscriminator, which with three layers sees patches of 70 pixels.
-public final class PatchDiscriminator: Layer {
+public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
   /// How inner layers are normalised.
   public enum Norm: String, CaseIterable, Sendable {
     /// Over the batch: pix2pix's. With it an example's score depends on the others.
@@ -91,6 +91,45 @@ public final class PatchDiscriminator: Layer {
       if place < stages.count - 1 { x = try x.leakyRelu(negativeSlope: PatchDiscriminator.slope) }
     }
     return x
+  }
+
+  func derivative(at x: Tensor, along direction: Tensor) throws -> Tensor {
+    try buildIfNeeded([x.shape])
+    var (x, tangent) = (x, direction)
+    for (place, (convolution, norm)) in stages.enumerated() {
+      (x, tangent) = (try convolution(x), try convolution.withoutBias(tangent))
+      if let norm { (x, tangent) = try PatchDiscriminator.normalized(x, tangent, by: norm) }
+      guard place < stages.count - 1 else { break }
+      let slopes = try Tensor.select(
+        x.detached.gt(Tensor(0)), Tensor(1), Tensor(PatchDiscriminator.slope))
+      (x, tangent) = (try x * slopes, try tangent * slopes)
+    }
+    return tangent
+  }
+
+  /// What a normalisation makes of x, and of a change of x: with y = (x - m) / s, dy = (dx - mean dx - y mean(y dx)) / s,
+  /// or dx / s for statistics that are not x's own.
+  private static func normalized(
+    _ x: Tensor, _ tangent: Tensor, by norm: Layer
+  ) throws -> (Tensor, Tensor) {
+    let batch = norm as? BatchNormalization
+    let epsilon = try Tensor(batch?.epsilon ?? (norm as? GroupNormalization)?.epsilon ?? 0)
+    func channels(_ values: Tensor) throws -> Tensor { try values.reshaped([1, values.count, 1, 1]) }
+    var (y, dy): (Tensor, Tensor)
+    if let batch, let running = batch.running, !(batch.isTraining && batch.isTrainable) {
+      let deviation = try (channels(running.variance) + epsilon).sqrt()
+      (y, dy) = (try (x - channels(running.mean)) / deviation, try tangent / deviation)
+    } else {
+      let axes: Axes = batch == nil ? [2, 3] : [0, 2, 3]
+      let centred = try x - x.mean(axis: axes, keepdim: true)
+      let deviation = try (centred.square().mean(axis: axes, keepdim: true) + epsilon).sqrt()
+      y = try centred / deviation
+      let along = try (y * tangent).mean(axis: axes, keepdim: true)
+      dy = try (tangent - tangent.mean(axis: axes, keepdim: true) - y * along) / deviation
+    }
+    if let weight = batch?.weight?.tensor { (y, dy) = (try y * channels(weight), try dy * channels(weight)) }
+    if let bias = batch?.bias?.tensor { y = try y + channels(bias) }
+    return (y, dy)
   }
 
   public override var sublayers: [(name: String, layer: Layer)] { parts }

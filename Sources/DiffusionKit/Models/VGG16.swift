@@ -51,7 +51,10 @@ public final class VGG16: Layer, FeatureNetwork {
     weights path: any FileName, channels: [Int] = VGG16.originalChannels, name: String? = nil
   ) throws -> VGG16 {
     let network = try VGG16(channels: channels, initializer: .zeros, name: name)
-    let file = try loadSafetensors(path)
+    let file: SafetensorsFile
+    do { file = try loadSafetensors(path) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "weights")
+    }
     let inputs = file.tensors["features.0.weight"].flatMap { $0.rank == 4 ? $0.shape.sizes[1] : nil } ?? 3
     try network.buildIfNeeded([Shape([1, max(inputs, 1), 32, 32])])
     do {

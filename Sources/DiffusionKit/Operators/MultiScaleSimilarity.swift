@@ -31,7 +31,9 @@ public struct MSSSIMOptions: Equatable, Sendable {
   }
 
   /// The length of a side after so many halvings; odd ones are rounded up.
-  static func halved(_ side: Int, times: Int) -> Int { (0..<times).reduce(side) { side, _ in (side + 1) / 2 } }
+  static func halved(_ side: Int, times: Int) -> Int {
+    (0..<times).reduce(side) { side, _ in (side + 1) / 2 }
+  }
 
   /// How many scales pictures of that shortest side have room for, 16 at most.
   func scales(in side: Int) -> Int {

@@ -26,24 +26,38 @@ extension Tensor {
 
   /// Complains about pictures in another range than a comparison was told: bytes, or -1 to 1, where 0 to 1 are wanted.
   ///
-  /// Where one of them lies within the range, or reaches beyond it by no more than half of it (noise does), all is well.
+  /// Noise makes values leave their range, too, so one of the pictures within it is enough, and it is taken for within it
+  /// unless its values run over more than one and a half of it and lie a tenth of it outside on average, of the range from 0
+  /// and of that around 0.
   /// - Parameters:
   ///   - images: with elements; of one or more.
   ///   - dataRange: what lies between the smallest and the largest possible value.
+  ///   - isOption: whether the caller may say another range.
   ///   - argument: which argument is wrong.
-  /// - Throws: `argument(argument)` where the values of all of them lie further apart; the message says how to rescale.
-  static func checkRange(_ images: [Tensor], _ dataRange: Float, argument: String) throws {
-    let ranges = try images.map { try $0.extremes }
-    let widths = ranges.map { $0.largest - $0.least }
-    // NaN and infinity are not a matter of ranges: they come out as they are.
-    guard let place = widths.indices.min(by: { widths[$0] < widths[$1] }), widths.allSatisfy(\.isFinite),
-      widths[place] > 1.5 * dataRange
-    else { return }
+  /// - Throws: `argument(argument)` where all of them lie outside; the message says how to rescale.
+  static func checkRange(
+    _ images: [Tensor], _ dataRange: Float, isOption: Bool = true, argument: String
+  ) throws {
+    var found: (least: Float, largest: Float) = (0, 0)
+    for image in images {
+      found = try image.extremes
+      let width = found.largest - found.least
+      // NaN and infinity are not a matter of ranges: they come out as they are.
+      guard width.isFinite, width > 1.5 * dataRange else { return }
+      let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }
+      guard outside.allSatisfy({ $0 > 0.1 * dataRange }) else { return }
+    }
+    let wanted = isOption ? "a data_range of \(shown(dataRange)): pass the range they may have, or" : "0...1:"
     throw DiffusionError.argument(
       argument,
-      "the values run from \(shown(ranges[place].least)) to \(shown(ranges[place].largest)), too far for a "
-        + "data_range of \(shown(dataRange)): pass the range they may have, or rescale them to 0...1 by "
-        + rescaling(ranges[place]))
+      "the values run from \(shown(found.least)) to \(shown(found.largest)), too far for \(wanted) rescale them to "
+        + "0...1 by \(rescaling(found))")
+  }
+
+  /// How far elements lie outside of the range on average, 0 for those within.
+  private func meanDistance(outside range: ClosedRange<Float>) throws -> Float {
+    let x = detached
+    return try (x - x.clamp(min: range.lowerBound, max: range.upperBound)).abs().mean().item()
   }
 
   /// How to bring values to 0...1, as a script writes it.

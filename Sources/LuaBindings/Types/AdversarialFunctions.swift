@@ -33,11 +33,11 @@ enum AdversarialFunctions {
         """),
     Function(
       "r1_penalty",
-      "gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact; its gradient is that of a central difference, exact for scores up to quadratic in the data. It costs about three passes.",
+      "gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact, and so is the gradient for PatchDiscriminator; for other models it is that of a central difference, exact for scores up to quadratic in the data, and noisy for activations with kinks (relu). It costs about three passes.",
       Argument<LayerBox>("discriminator", "a model of the data"),
       Argument<Tensor>("real", "[N, ...], real data"),
       Argument("gamma", "its weight", default: 10.0),
-      Argument("epsilon", "the difference's step, relative to the data's size", default: 0.01),
+      Argument("epsilon", "the central difference's step, relative to the data's size", default: 0.01),
       returns: "Tensor", keepsArguments: .forCall, body: penalty
     ).documented(
       shapes: "data as the discriminator takes them; the penalty is [1].",

@@ -22,7 +22,7 @@ enum Exports {
     module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
     module.add("models", FeatureModels.functions + AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
-    module.add("losses", LossFunctions.functions + LossType.functions + AdversarialFunctions.losses, .losses)
+    module.add("losses", LossArgument.exported, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
     module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
     module.add("", AveragingType.functions, .optimizers)

@@ -9,12 +9,15 @@ struct LossArgument: LuaReadable {
   let loss: Loss
   static var expected: String { "loss name or function" }
 
+  /// All of dk.losses. Those that are no losses by themselves are unknown by name.
+  static let exported = LossFunctions.functions + LossType.functions + AdversarialFunctions.losses
+
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
     if let box = try LossBox.read(call, at: index) { return LossArgument(loss: box.loss) }
     if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
     if let own = clua_own_function(call.L, index),
       // A metric may have a loss's name.
-      let native = LossFunctions.functions.first(where: { $0.raw == own })
+      let native = LossArgument.exported.first(where: { $0.raw == own })
     {
       return LossArgument(loss: try Loss.named(native.info.name))
     }

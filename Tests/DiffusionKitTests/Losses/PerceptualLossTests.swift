@@ -95,6 +95,7 @@ final class PerceptualLossTests: XCTestCase {
     assertArgument("channels") { try VGG16(channels: [1, 2]) }
     assertArgument("channels") { try VGG16(channels: [1, 2, 3, 4, 0]) }
     XCTAssertThrowsError(try VGG16.load(weights: "/nowhere.safetensors"))
+    assertArgument("weights") { try VGG16.load(weights: "") }
   }
 
   func testVGGIsSavedAndItsResultIsTheLastPooling() throws {

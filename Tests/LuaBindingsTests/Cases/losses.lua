@@ -254,7 +254,9 @@ function cases.adversarial()
   near(patches(dk.rand(2, 3, 28, 28)):shape(), { 2, 1, 5, 5 })
   raises(function() dk.models.PatchDiscriminator { norm = "layer" } end, "bad argument 'norm' to 'PatchDiscriminator'", "instance")
   raises(function() dk.models.PatchDiscriminator { num_layers = 0 } end, "bad argument 'num_layers'")
-  raises(function() patches(dk.zeros(1, 3, 6, 6)) end, "PatchDiscriminator")
+  raises(function() patches(dk.zeros(1, 3, 6, 6)) end, "a kernel of 4")
+  local model = dk.nn.Dense(1)
+  raises(function() model:compile { loss = losses.generator_loss } end, "unknown loss 'generator_loss'", "perceptual")
 end
 
 function cases.bce_with_logits()
