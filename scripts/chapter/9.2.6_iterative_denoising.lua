@@ -63,8 +63,9 @@ dk.image.save_grid(out .. "/9.2.6_iterative_denoising.png", dk.stack(pictures), 
   columns = shown, scale = 8, value_range = { -1, 1 }, row_labels = names, title = "From noise to digits",
 })
 plot.figure{ figsize = { 8, 5 } }
-plot.plot{ state_curve, label = "the state" }
-plot.plot{ estimate_curve, label = "the estimate of the clean image" }
+local numbers = dk.arange(1, #states + 1)
+plot.plot{ numbers, state_curve, label = "the state" }
+plot.plot{ numbers, estimate_curve, label = "the estimate of the clean image" }
 plot.title("Distance from the final image")
 plot.xlabel("step")
 plot.ylabel("root mean square")

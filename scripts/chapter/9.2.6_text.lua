@@ -56,7 +56,7 @@ for step in diffusion:fit_steps(rows(1, cut, 16), { steps = steps, batch_size = 
   end
 end
 local held_out = rows(cut + 1, #tokens, length)
-local bits, deviation = diffusion:bits_per_token(held_out[{ { 1, math.min(count, #held_out) } }])
+local bits, deviation = diffusion:bits_per_token(held_out[{ { 1, math.min(count, #held_out) } }], 8)
 print(("held out: %.3f bits a character at most (+- %.3f)"):format(bits, deviation))
 print(("held out: %.3f bits with the 3-gram model"):format(counted(tokens[{ { cut + 1, #tokens } }])))
 for _, n in ipairs{ sampling_steps // 64 + 1, sampling_steps // 8 + 1, sampling_steps } do
