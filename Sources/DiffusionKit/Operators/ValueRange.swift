@@ -16,7 +16,8 @@ extension Tensor {
     if range.contains(low), range.contains(high) { return }
     var hint = ""
     if range == 0...1 {
-      hint = ": rescale them by \(Tensor.rescaling((low, high)))" + (low < 0 ? ", or cut them, x:clamp(0, 1)" : "")
+      hint =
+        ": rescale them by \(Tensor.rescaling((low, high)))" + (low < 0 ? ", or cut them, x:clamp(0, 1)" : "")
     }
     throw DiffusionError.argument(
       name,
