@@ -34,7 +34,7 @@ function cases.vocabulary()
   raises(function() vocabulary:decode(dk.tensor { 1, 11 }) end, "bad argument #1 to 'decode'", "11.0 at position 2", "0 to 10")
   raises(function() vocabulary:decode(dk.zeros(1, 2, 2)) end, "[1, 2, 2]")
   raises(function() dk.data.Vocabulary "" end, "bad argument #1 to 'Vocabulary'")
-  raises(function() dk.data.Vocabulary "_" end, "text", "mask")
+  raises(function() dk.data.Vocabulary "_" end, "bad argument #1 to 'Vocabulary'", "another mask")
   raises(function() dk.data.Vocabulary("a", { mask = "" }) end, "bad argument 'mask' to 'Vocabulary'")
   raises(function() dk.data.Vocabulary(3) end, "string expected, got number")
 end
