@@ -17,9 +17,12 @@ extension Tensor {
   /// - Parameters:
   ///   - images: with elements; of one or more.
   ///   - dataRange: what lies between the smallest and the largest possible value.
+  ///   - isOption: whether the caller may say another range.
   ///   - argument: which argument is wrong.
   /// - Throws: `argument(argument)` where all of them lie outside; the message says how to rescale.
-  static func checkRange(_ images: [Tensor], _ dataRange: Float, argument: String) throws {
+  static func checkRange(
+    _ images: [Tensor], _ dataRange: Float, isOption: Bool = true, argument: String
+  ) throws {
     var found: (least: Float, largest: Float) = (0, 0)
     for image in images {
       found = try image.extremes
@@ -29,10 +32,11 @@ extension Tensor {
       let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }
       guard outside.allSatisfy({ $0 > 0.1 * dataRange }) else { return }
     }
+    let wanted = isOption ? "a data_range of \(dataRange): pass the range they may have, or" : "0...1:"
     throw DiffusionError.argument(
       argument,
-      "the values run from \(found.least) to \(found.largest), too far for a data_range of \(dataRange): pass "
-        + "the range they may have, or rescale them to 0...1 by \(rescaling(found))")
+      "the values run from \(found.least) to \(found.largest), too far for \(wanted) rescale them to 0...1 by "
+        + rescaling(found))
   }
 
   /// How far elements lie outside of the range on average, 0 for those within.
@@ -42,7 +46,7 @@ extension Tensor {
   }
 
   /// How to bring values to 0...1, as a script writes it.
-  static func rescaling(_ range: (least: Float, largest: Float)) -> String {
+  private static func rescaling(_ range: (least: Float, largest: Float)) -> String {
     if range.least >= -1, range.largest <= 1 { return "(x + 1) / 2" }
     if range.least >= 0, range.largest <= 255 { return "x / 255" }
     return "(x - \(range.least)) / \(range.largest - range.least)"
