@@ -30,7 +30,8 @@ extension Loss {
   /// get any.
   /// - Throws: `argument` for layers that a network does not have, with those it has, and weights that are not as many or
   ///   negative. Calling it throws `argument("prediction")` for pictures that the network cannot take, and
-  ///   `argument("target")` for shapes that differ and for values outside 0...1 where ImageNet's normalisation wants these.
+  ///   `argument("target")` for shapes that differ, and for values far outside 0...1 where the classifier of digits or
+  ///   ImageNet's normalisation wants these.
   public static func perceptual(_ options: PerceptualOptions) throws -> Loss {
     let measure = try PerceptualDistance(options)
     return Loss("perceptual", measure.value)
@@ -44,6 +45,8 @@ private struct PerceptualDistance {
   private let weights: [Float]
   private let normalization: PerceptualOptions.Normalization
   private let distance: Loss
+  /// Whether the network was trained on pictures of 0...1.
+  private let wantsUnitRange: Bool
 
   init(_ options: PerceptualOptions) throws {
     let isOwn = options.networks.isEmpty
@@ -61,6 +64,7 @@ private struct PerceptualDistance {
     let isVGG = networks.contains { $0 is VGG16 }
     normalization = options.normalization ?? (isVGG ? .imagenet : .none)
     distance = options.distance.loss
+    wantsUnitRange = isOwn || normalization == .imagenet
   }
 
   private static func layers(
@@ -91,7 +95,8 @@ private struct PerceptualDistance {
 
   func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.checkShapes(prediction, target)
-    let wanted = try noGrad { try features(prepared(target.detached, isTarget: true)) }
+    if wantsUnitRange { try Tensor.checkRange([target], 1, isOption: false, argument: "target") }
+    let wanted = try noGrad { try features(prepared(target.detached)) }
     let found =
       prediction.needsGradient
       ? try fixed(networks[...]) { try features(prepared(prediction)) }
@@ -123,22 +128,12 @@ private struct PerceptualDistance {
     }
   }
 
-  private func prepared(_ pictures: Tensor, isTarget: Bool = false) throws -> Tensor {
+  private func prepared(_ pictures: Tensor) throws -> Tensor {
     guard normalization == .imagenet else { return pictures }
     guard pictures.rank == 4, [1, 3].contains(pictures.shape.sizes[1]) else {
       throw DiffusionError.argument(
         "prediction",
         "ImageNet's normalisation wants pictures [N, 3, H, W], or of one channel, not \(pictures.shape)")
-    }
-    if isTarget {
-      let range = try pictures.extremes
-      // Beyond by no more than noise is.
-      guard !(range.least < -0.5 || range.largest > 1.5) else {
-        throw DiffusionError.argument(
-          "target",
-          "the values run from \(range.least) to \(range.largest), ImageNet's normalisation wants 0...1: "
-            + "rescale them by \(Tensor.rescaling(range))")
-      }
     }
     let mean = try Tensor(shape: [1, 3, 1, 1], values: [0.485, 0.456, 0.406])
     let deviation = try Tensor(shape: [1, 3, 1, 1], values: [0.229, 0.224, 0.225])

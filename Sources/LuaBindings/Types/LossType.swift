@@ -99,7 +99,7 @@ enum LossType {
       shapes: "of pictures [N, C, H, W] as the network takes them.",
       errors: """
         Layers that the network does not have, other counts of weights; when called, pictures that the network cannot take, \
-        and values outside 0 to 1 for ImageNet's normalisation.
+        and values far outside 0 to 1 for the default network and ImageNet's normalisation.
         """,
       example: """
         local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}

@@ -233,11 +233,15 @@ final class PerceptualLossTests: XCTestCase {
     assertArgument("prediction", "3") {
       try loss(Tensor.zeros(Shape([1, 3, 28, 28])), Tensor.zeros(Shape([1, 3, 28, 28])))
     }
+    let inked = try mnist().images.narrow(axis: 0, start: 0, length: 1).unsqueezed(0)
+    assertArgument("target", "by x / 255") { try loss(digits, inked) }
     options.networks = [try VGG16(channels: channels)]
     let vgg = try Loss.perceptual(options)
     let (x, y) = try pictures()
-    assertArgument("target", "rescale them by x / 255") { try vgg(x, y * Tensor(255)) }
-    assertArgument("target", "rescale them by (x + 1) / 2") { try vgg(x, y * Tensor(2) - Tensor(1)) }
+    assertArgument("target", "too far for 0...1: rescale them to 0...1 by x / 255") {
+      try vgg(x, y * Tensor(255))
+    }
+    assertArgument("target", "by (x + 1) / 2") { try vgg(x, y * Tensor(2) - Tensor(1)) }
     assertArgument("prediction", "[2, 2, 16, 16]") {
       let two = try x.narrow(axis: 1, start: 0, length: 2)
       return try vgg(two, two)
