@@ -3,9 +3,9 @@
 
 ---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
 ---@alias dk.InitializerName string|"zeros"|"ones"|"uniform"|"normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"
----@alias dk.LossName string|"mse"|"mae"|"huber"|"cross_entropy"|"bce_with_logits"|"ssim"
+---@alias dk.LossName string|"mse"|"mae"|"huber"|"ssim"|"ms_ssim"|"perceptual"|"saliency_weighted"|"cross_entropy"|"bce_with_logits"
 ---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
----@alias dk.Loss fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
+---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
 ---@alias dk.Numbers (number|boolean|table)[]
 ---@alias dk.EpochCallback fun(epoch: integer, logs: table<string, number>): boolean?
 
@@ -47,6 +47,9 @@ dk.nn = {}
 
 ---@class dk.nn.functional
 dk.nn.functional = {}
+
+---@class dk.noise
+dk.noise = {}
 
 ---@class dk.optimizers
 dk.optimizers = {}
@@ -1159,9 +1162,12 @@ function SymbolicTensor:shape() end
 
 ---A layer or a model: called, nested, trained, saved.
 ---@class dk.Layer
+---@field amount number How much noise it makes, of SaltAndPepperNoise.
+---@field amplitude number How much noise it makes, of UniformNoise.
 ---@field history table What fit recorded so far, also after an error.
 ---@field kind string The layer's type, "Dense".
 ---@field name string The layer's name.
+---@field stddev number How much noise it makes, of GaussianNoise and SpeckleNoise.
 ---@field stop_training boolean Whether fit has been told to end.
 ---@field trainable boolean Whether training changes the parameters. Setting it sets it for all layers inside.
 ---@field training boolean Whether training mode is on.
@@ -1170,8 +1176,8 @@ local Layer = {}
 
 ---@class dk.Layer.compile.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
----@field loss? dk.LossName|dk.Loss a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@field metrics? (dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss> a list of names and functions, or functions by name
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
+---@field metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
 
 ---Sets what fit and evaluate use.
 ---
@@ -1182,8 +1188,8 @@ local Layer = {}
 ---model:compile{optimizer = dk.optimizers.SGD(0.1), loss = "mse", metrics = {"mae"}}
 ---```
 ---@param optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
----@param loss? dk.LossName|dk.Loss a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@param metrics? (dk.LossName|dk.Loss)[]|table<string, dk.LossName|dk.Loss> a list of names and functions, or functions by name
+---@param loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
+---@param metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
 ---@overload fun(self: dk.Layer, options: dk.Layer.compile.Options)
 function Layer:compile(optimizer, loss, metrics) end
 
@@ -1468,6 +1474,15 @@ local EarlyStopping = {}
 ---@overload fun(state?: any, previous?: any): table|nil
 local TrainingSteps = {}
 
+---A loss with what it needs, of dk.losses.weighted or dk.losses.perceptual.
+---@class dk.Loss
+---@field name string "weighted" or "perceptual".
+---@field parts table<string, number> The latest values of a mixture's losses by name, unweighted.
+---@field step integer|nil How many calls of a mixture recorded a gradient; nil for other losses.
+---@field weights table<string, number> The weights of a mixture's next step by name.
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
+local Loss = {}
+
 ---Changes parameters along their gradients.
 ---@class dk.Optimizer
 ---@field learning_rate number The rate of the next step.
@@ -1603,6 +1618,7 @@ function EMA:update() end
 ---Turns noise into samples step by step, with a model's help.
 ---@class dk.Scheduler
 ---@field alphas_cumprod dk.Tensor|nil The signal's variance at each training timestep, alpha_bar; nil for schedulers that have none.
+---@field betas dk.Tensor|nil The variance of the noise that each training timestep adds; nil for schedulers that have none.
 ---@field config table All options.
 ---@field init_noise_sigma number The deviation the first noise is to have.
 ---@field order integer Calls of the model a step.
@@ -2306,6 +2322,346 @@ function FlowMatcher:log_prob(x, method, steps, rtol, atol, divergence, generato
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample.Options): dk.Tensor
 function FlowMatcher:sample(count, source, method, steps, rtol, atol, callback, generator) end
+
+---Trains a masked diffusion of tokens, and samples from it.
+---@class dk.MaskedDiffusion
+---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
+---@field history table What fit recorded so far.
+---@field mask_token integer The id of what is hidden.
+---@field model dk.Layer The model.
+---@field vocab_size integer The number of ids, the mask token's among them.
+local MaskedDiffusion = {}
+
+---@class dk.MaskedDiffusion.add_noise.Options
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.add_noise.Arguments: dk.MaskedDiffusion.add_noise.Options
+---@field tokens dk.Tensor [N, L], ids from 0
+---@field times number|dk.Tensor a number, or [N], in 0...1
+
+---Tokens at a time: each hidden with probability t, on its own.
+---
+---Shapes: [N, L]; the result has the same.
+---
+---Errors: Tokens that are no ids, and times outside 0...1.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---local noisy = diffusion:add_noise(rows, 0.3)
+---print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true
+---```
+---@param tokens dk.Tensor [N, L], ids from 0
+---@param times number|dk.Tensor a number, or [N], in 0...1
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.add_noise.Arguments): dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
+function MaskedDiffusion:add_noise(tokens, times, generator) end
+
+---@class dk.MaskedDiffusion.bits_per_token.Options
+---@field num_samples? integer draws for each row, their times in as many parts of 0..1 (default 4)
+---@field batch_size? integer rows a batch (default 32)
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.bits_per_token.Arguments: dk.MaskedDiffusion.bits_per_token.Options
+---@field tokens dk.Tensor [N, L], ids from 0
+
+---How many bits a token takes at most, an upper bound: the loss of rows that were not trained on, say, in bits, in evaluation mode and with the averaged weights. The second result is the standard error of its mean over rows.
+---
+---Shapes: [N, L].
+---
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(rows, {epochs = 200})
+---assert(diffusion:bits_per_token(rows) < 1)
+---```
+---@param tokens dk.Tensor [N, L], ids from 0
+---@param num_samples? integer draws for each row, their times in as many parts of 0..1 (default 4)
+---@param batch_size? integer rows a batch (default 32)
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return number
+---@return number
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.bits_per_token.Arguments): number, number
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, options: dk.MaskedDiffusion.bits_per_token.Options): number, number
+function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generator) end
+
+---@class dk.MaskedDiffusion.fill.Options
+---@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@field callback? function callback(t, tokens) after each step
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.fill.Arguments: dk.MaskedDiffusion.fill.Options
+---@field tokens dk.Tensor [N, L] or [L], mask tokens for what is to be filled in
+
+---Fills in what is hidden and leaves the rest; the second result says how often the model was called.
+---
+---Shapes: [N, L] or [L]; the result has the same.
+---
+---Errors: Tokens that are no ids, numbers out of range, a model that gives no numbers.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(rows, {epochs = 200})
+---local filled = diffusion:fill(vocabulary:encode("abcab_abc"), {temperature = 0})
+---print(vocabulary:decode(filled)) --> abcabcabc
+---```
+---@param tokens dk.Tensor [N, L] or [L], mask tokens for what is to be filled in
+---@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@param callback? function callback(t, tokens) after each step
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.Tensor
+---@return integer
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fill.Arguments): dk.Tensor, integer
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, options: dk.MaskedDiffusion.fill.Options): dk.Tensor, integer
+function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback, generator) end
+
+---@class dk.MaskedDiffusion.fit.Options
+---@field epochs? integer times through the data, 1 by default
+---@field steps? integer number of batches, instead of epochs
+---@field batch_size? integer rows a batch (default 32)
+---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
+---@field data dk.Tensor [N, L], ids from 0, without mask tokens
+
+---Trains on rows of tokens; the history has a list of losses, in nats a token.
+---
+---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
+---
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps together, numbers below 1.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---print(#diffusion:fit(rows, {epochs = 3}).loss) --> 3
+---```
+---@param data dk.Tensor [N, L], ids from 0, without mask tokens
+---@param epochs? integer times through the data, 1 by default
+---@param steps? integer number of batches, instead of epochs
+---@param batch_size? integer rows a batch (default 32)
+---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return table
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
+---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+
+---@class dk.MaskedDiffusion.fit_steps.Options
+---@field epochs? integer times through the data, 1 by default
+---@field steps? integer number of batches, instead of epochs
+---@field batch_size? integer rows a batch (default 32)
+---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field verbose? integer 1 shows progress (default 0)
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
+---@field data dk.Tensor [N, L], ids from 0, without mask tokens
+
+---fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---
+---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
+---
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps together, numbers below 1.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---local count = 0
+---for step in diffusion:fit_steps(rows, {steps = 5}) do count = count + 1 end
+---print(count) --> 5
+---```
+---@param data dk.Tensor [N, L], ids from 0, without mask tokens
+---@param epochs? integer times through the data, 1 by default
+---@param steps? integer number of batches, instead of epochs
+---@param batch_size? integer rows a batch (default 32)
+---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param verbose? integer 1 shows progress (default 0)
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.TrainingSteps
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
+---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+
+---@class dk.MaskedDiffusion.loss.Options
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---@class dk.MaskedDiffusion.loss.Arguments: dk.MaskedDiffusion.loss.Options
+---@field tokens dk.Tensor [N, L], ids from 0
+
+---The bound on -log p of rows in nats a token, from one time and one choice of hidden places for each row: to train by in loops of one's own.
+---
+---Shapes: [N, L] to [1].
+---
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:loss(rows):backward()
+---print(diffusion.model:parameters()[1].grad ~= nil) --> true
+---```
+---@param tokens dk.Tensor [N, L], ids from 0
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.loss.Arguments): dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, options: dk.MaskedDiffusion.loss.Options): dk.Tensor
+function MaskedDiffusion:loss(tokens, generator) end
+
+---@class dk.MaskedDiffusion.sample.Options
+---@field count? integer how many rows (default 1)
+---@field length? integer tokens a row; that of the data by default
+---@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@field callback? function callback(t, tokens) after each step
+---@field generator? dk.Generator where order, times and places are drawn from
+
+---New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.
+---
+---Shapes: [count, length].
+---
+---Errors: Numbers out of range, a length that is not known, a model that gives no numbers.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(rows, {epochs = 200})
+---local drawn, calls = diffusion:sample{num_inference_steps = 1000}
+---print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true
+---```
+---@param count? integer how many rows (default 1)
+---@param length? integer tokens a row; that of the data by default
+---@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
+---@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
+---@param callback? function callback(t, tokens) after each step
+---@param generator? dk.Generator where order, times and places are drawn from
+---@return dk.Tensor
+---@return integer
+---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample.Options): dk.Tensor, integer
+function MaskedDiffusion:sample(count, length, num_inference_steps, temperature, callback, generator) end
+
+---Characters and their token ids.
+---@class dk.Vocabulary
+---@field characters string All characters in the order of their ids, without the mask: what an equal vocabulary is made of.
+---@field mask_token integer The id that stands for any character.
+---@field size integer The number of ids, the mask token's among them.
+local Vocabulary = {}
+
+---The text of tokens, or a list of texts; the mask token becomes the mask's character.
+---
+---Shapes: [L] gives a text, [N, L] a list of N.
+---
+---Errors: Other shapes, no tokens, and elements that are no ids.
+---
+---```lua
+---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
+---```
+---@param tokens dk.Tensor [L] or [N, L]
+---@return string|string[]
+function Vocabulary:decode(tokens) end
+
+---The ids of a text's characters; the mask's character becomes the mask token.
+---
+---Shapes: [characters].
+---
+---Errors: An empty text, and a character that the vocabulary lacks: it is named.
+---
+---```lua
+---print(dk.data.Vocabulary("abc"):encode("cab_")) --> 2 0 1 3 [Tensor of shape 4]
+---```
+---@param text string of the vocabulary's characters
+---@return dk.Tensor
+function Vocabulary:encode(text) end
 
 ---A tensor of a number or of nested lists of numbers, all rows of one length.
 ---
@@ -3979,28 +4335,6 @@ function dk.nn.Activation(activation, name) end
 ---@overload fun(rate: number, options: dk.nn.Dropout.Options): dk.Layer
 function dk.nn.Dropout(rate, name) end
 
----@class dk.nn.GaussianNoise.Options
----@field name? string by default its kind, numbered within a model: "dense", "dense_1"
-
----@class dk.nn.GaussianNoise.Arguments: dk.nn.GaussianNoise.Options
----@field stddev number its deviation
-
----In training, adds normal noise.
----
----Shapes: [...]; the result has the input's.
----
----Errors: A stddev that is negative or not finite.
----
----```lua
----print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
----```
----@param stddev number its deviation
----@param name? string by default its kind, numbered within a model: "dense", "dense_1"
----@return dk.Layer
----@overload fun(arguments: dk.nn.GaussianNoise.Arguments): dk.Layer
----@overload fun(stddev: number, options: dk.nn.GaussianNoise.Options): dk.Layer
-function dk.nn.GaussianNoise(stddev, name) end
-
 ---@class dk.nn.Embedding.Options
 ---@field embeddings_initializer? dk.InitializerName|number how rows start (default "uniform")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
@@ -4591,6 +4925,98 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---@overload fun(arguments: dk.nn.MultiHeadAttention.Arguments): dk.Layer
 ---@overload fun(num_heads: integer, key_dim: integer, options: dk.nn.MultiHeadAttention.Options): dk.Layer
 function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, is_causal, name) end
+
+---@class dk.nn.GaussianNoise.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.GaussianNoise.Arguments: dk.nn.GaussianNoise.Options
+---@field stddev number its deviation
+
+---In training, adds normal noise.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A stddev that is negative or not finite.
+---
+---```lua
+---print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param stddev number its deviation
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.GaussianNoise.Arguments): dk.Layer
+---@overload fun(stddev: number, options: dk.nn.GaussianNoise.Options): dk.Layer
+function dk.nn.GaussianNoise(stddev, name) end
+
+---@class dk.nn.UniformNoise.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.UniformNoise.Arguments: dk.nn.UniformNoise.Options
+---@field amplitude number its bound
+
+---In training, adds noise that lies anywhere between -amplitude and amplitude.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An amplitude that is negative or not finite.
+---
+---```lua
+---print(dk.nn.UniformNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param amplitude number its bound
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.UniformNoise.Arguments): dk.Layer
+---@overload fun(amplitude: number, options: dk.nn.UniformNoise.Options): dk.Layer
+function dk.nn.UniformNoise(amplitude, name) end
+
+---@class dk.nn.SpeckleNoise.Options
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.SpeckleNoise.Arguments: dk.nn.SpeckleNoise.Options
+---@field stddev number its deviation
+
+---In training, multiplies each value by 1 plus normal noise.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A stddev that is negative or not finite.
+---
+---```lua
+---print(dk.nn.SpeckleNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param stddev number its deviation
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.SpeckleNoise.Arguments): dk.Layer
+---@overload fun(stddev: number, options: dk.nn.SpeckleNoise.Options): dk.Layer
+function dk.nn.SpeckleNoise(stddev, name) end
+
+---@class dk.nn.SaltAndPepperNoise.Options
+---@field low? number pepper (default 0.0)
+---@field high? number salt (default 1.0)
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---@class dk.nn.SaltAndPepperNoise.Arguments: dk.nn.SaltAndPepperNoise.Options
+---@field amount number 0 to 1
+
+---In training, replaces this share of the values by low or high, one as often as the other.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An amount outside of 0 to 1, a high that is not above low.
+---
+---```lua
+---print(dk.nn.SaltAndPepperNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
+---```
+---@param amount number 0 to 1
+---@param low? number pepper (default 0.0)
+---@param high? number salt (default 1.0)
+---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
+---@return dk.Layer
+---@overload fun(arguments: dk.nn.SaltAndPepperNoise.Arguments): dk.Layer
+---@overload fun(amount: number, options: dk.nn.SaltAndPepperNoise.Options): dk.Layer
+function dk.nn.SaltAndPepperNoise(amount, low, high, name) end
 
 ---@class dk.nn.functional.linear.Options
 ---@field bias? dk.Tensor [out]
@@ -5301,6 +5727,60 @@ dk.models.UNet2DModel = {}
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
 dk.models.DiT = {}
 
+---The classifier of handwritten digits that comes with the library, trained on MNIST by scripts/examples/digit_classifier.lua: it reads 98.5 % of digits that it has not seen. Each call gives a model of its own.
+---
+---Shapes: digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].
+---
+---```lua
+---local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+---print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
+---```
+---@return dk.Layer
+function dk.models.DigitClassifier() end
+
+---@class dk.models.VGG16.Options
+---@field weights? string a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default
+---@field channels? integer|integer[] of the five blocks (default {64, 128, 256, 512, 512})
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are "relu1_1", "relu1_2", "relu2_1", ... "relu5_3".
+---
+---Shapes: pictures [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.
+---
+---Errors: Not five channels; a file that cannot be read, or holds another network's weights: the message lists missing and unexpected names and wrong shapes. When called, pictures of fewer than 32 pixels.
+---
+---```lua
+---local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
+---print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+---local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
+---assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
+---```
+---@class dk.models.VGG16.constructor
+---@overload fun(weights?: string, channels?: integer|integer[], name?: string): dk.Layer
+---@overload fun(options: dk.models.VGG16.Options): dk.Layer
+dk.models.VGG16 = {}
+
+---@class dk.models.PatchDiscriminator.Options
+---@field filters? integer of the first layer; twice as many in each of the next, up to eight times (default 64)
+---@field num_layers? integer convolutions that halve the picture (default 3)
+---@field norm? "batch"|"instance"|"none" of inner layers; with "batch" an example's scores depend on the others (default "batch")
+---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
+
+---pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.
+---
+---Shapes: pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.
+---
+---Errors: Numbers below 1; when called, pictures too small for a score.
+---
+---```lua
+---local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
+---print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+---```
+---@class dk.models.PatchDiscriminator.constructor
+---@overload fun(filters?: integer, num_layers?: integer, norm?: "batch"|"instance"|"none", name?: string): dk.Layer
+---@overload fun(options: dk.models.PatchDiscriminator.Options): dk.Layer
+dk.models.PatchDiscriminator = {}
+
 ---The model that `save` wrote; a table of tensors where the file has no description of one.
 ---
 ---Errors: A file that is not there, no safetensors file, or damaged.
@@ -5340,19 +5820,30 @@ function dk.load(path) end
 ---@overload fun(options: dk.EarlyStopping.Options): dk.EarlyStopping
 function dk.EarlyStopping(monitor, min_delta, patience, mode, restore_best_weights) end
 
----The mean of (prediction - target)^2.
+---@class dk.losses.mse.Options
+---@field reduction? "mean"|"sum"|"batchmean"|"energy"|"range" by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean (default "mean")
+
+---@class dk.losses.mse.Arguments: dk.losses.mse.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---The mean of (prediction - target)^2, or what else the squares are divided by.
 ---
 ---Shapes: two of one shape; the loss is [1].
 ---
----Errors: Shapes that differ, and no elements.
+---Errors: Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.
 ---
 ---```lua
 ---print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
+---print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
 ---```
 ---@param prediction dk.Tensor what the model gives
 ---@param target dk.Tensor what it should give, of the same shape
+---@param reduction? "mean"|"sum"|"batchmean"|"energy"|"range" by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean (default "mean")
 ---@return dk.Tensor
-function dk.losses.mse(prediction, target) end
+---@overload fun(arguments: dk.losses.mse.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.mse.Options): dk.Tensor
+function dk.losses.mse(prediction, target, reduction) end
 
 ---The mean of |prediction - target|.
 ---
@@ -5447,7 +5938,7 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that run much further than data_range.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)
@@ -5464,6 +5955,197 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---@overload fun(arguments: dk.losses.ssim.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ssim.Options): dk.Tensor
 function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, k2) end
+
+---@class dk.losses.ms_ssim.Options
+---@field data_range? number between the smallest and the largest possible value (default 1.0)
+---@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
+---@field window_size? integer places along a side of the window, odd (default 11)
+---@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@field k2? number the same for the deviations' terms (default 0.03)
+---@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+
+---@class dk.losses.ms_ssim.Arguments: dk.losses.ms_ssim.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).
+---
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---
+---Errors: Those of ssim; pictures too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
+---
+---```lua
+---local images = dk.rand(2, 1, 28, 28)
+---local loss = dk.losses.ms_ssim(images, images, {scales = 2})
+---print(math.abs(loss:item()) < 1e-5) --> true
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
+---@param window_size? integer places along a side of the window, odd (default 11)
+---@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@param k2? number the same for the deviations' terms (default 0.03)
+---@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.ms_ssim.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ms_ssim.Options): dk.Tensor
+function dk.losses.ms_ssim(prediction, target, data_range, scales, window_size, sigma, k1, k2, weights) end
+
+---@class dk.losses.saliency_weighted.Options
+---@field map? dk.Tensor weights from 0, of the target's shape or one that broadcasts to it
+---@field strength? number without a map, what the sharpest edge of a picture weighs more (default 4.0)
+---@field distance? "mse"|"mae" of squared or of absolute errors (default "mse")
+
+---@class dk.losses.saliency_weighted.Arguments: dk.losses.saliency_weighted.Options
+---@field prediction dk.Tensor what the model gives
+---@field target dk.Tensor what it should give, of the same shape
+
+---The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.
+---
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].
+---
+---Errors: Shapes that differ; a map that does not broadcast, has negative elements or is 0 everywhere in an example.
+---
+---```lua
+---local map = dk.tensor{{1, 0}}
+---print(dk.losses.saliency_weighted(dk.tensor{{1, 5}}, dk.tensor{{3, 4}}, {map = map}):item()) --> 4.0
+---```
+---@param prediction dk.Tensor what the model gives
+---@param target dk.Tensor what it should give, of the same shape
+---@param map? dk.Tensor weights from 0, of the target's shape or one that broadcasts to it
+---@param strength? number without a map, what the sharpest edge of a picture weighs more (default 4.0)
+---@param distance? "mse"|"mae" of squared or of absolute errors (default "mse")
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.saliency_weighted.Arguments): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.saliency_weighted.Options): dk.Tensor
+function dk.losses.saliency_weighted(prediction, target, map, strength, distance) end
+
+---@class dk.losses.perceptual.Options
+---@field network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
+---@field layers? string[] of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result
+---@field weights? number[] one for each layer or model; 1 each by default
+---@field normalization? "none"|"imagenet" "imagenet" for pictures of 0 to 1, the default for VGG16, or "none"
+---@field distance? "mse"|"mae" of squared or of absolute differences (default "mse")
+
+---A loss of what a network makes of prediction and target: the sum over layers of the mean squared difference of their results (Johnson et al. 2016). The gradient flows to the prediction only.
+---
+---Shapes: of pictures [N, C, H, W] as the network takes them.
+---
+---Errors: Layers that the network does not have, other counts of weights; when called, pictures that the network cannot take, and values far outside 0 to 1 for the default network and ImageNet's normalisation.
+---
+---```lua
+---local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
+---local digits = dk.data.mnist()[{{1, 4}}]:unsqueeze(2) / 255
+---print(distance(digits, digits):item()) --> 0.0
+---```
+---@param network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
+---@param layers? string[] of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result
+---@param weights? number[] one for each layer or model; 1 each by default
+---@param normalization? "none"|"imagenet" "imagenet" for pictures of 0 to 1, the default for VGG16, or "none"
+---@param distance? "mse"|"mae" of squared or of absolute differences (default "mse")
+---@return dk.Loss
+---@overload fun(options: dk.losses.perceptual.Options): dk.Loss
+function dk.losses.perceptual(network, layers, weights, normalization, distance) end
+
+---@class dk.losses.weighted.Options
+---@field steps_per_epoch? integer weights then change with epochs of so many steps
+
+---@class dk.losses.weighted.Arguments: dk.losses.weighted.Options
+---@field [integer] dk.LossName|dk.Loss|dk.LossFunction|table {{"mse", 1}, {"ssim", 0.2}}
+
+---A weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps are the calls that record a gradient. Training shows each part beside the sum.
+---
+---Shapes: as the losses want them.
+---
+---Errors: No losses, unknown names, a part named "loss"; when called, what the losses raise, and a weight that is not finite.
+---
+---```lua
+---local loss = dk.losses.weighted{{"mse", 1}, {"mae", function(step) return step / 10 end}}
+---local prediction, target = dk.parameter{3}, dk.tensor{1}
+---print(loss(prediction, target):item(), loss(prediction, target):item() > 4.1) --> 4.0 true
+---```
+---@param ... dk.LossName|dk.Loss|dk.LossFunction|table|dk.losses.weighted.Options {{"mse", 1}, {"ssim", 0.2}}
+---@return dk.Loss
+---@overload fun(losses: (dk.LossName|dk.Loss|dk.LossFunction|table)[]): dk.Loss
+---@overload fun(arguments: dk.losses.weighted.Arguments): dk.Loss
+function dk.losses.weighted(...) end
+
+---@class dk.losses.discriminator_loss.Options
+---@field kind? "hinge"|"non_saturating" of loss (default "hinge")
+
+---@class dk.losses.discriminator_loss.Arguments: dk.losses.discriminator_loss.Options
+---@field real dk.Tensor its scores of real data, higher for what looks real
+---@field fake dk.Tensor its scores of what the generator made, which wants to be detached
+
+---What a discriminator is trained on: mean max(0, 1 - real) + mean max(0, 1 + fake), or mean softplus(-real) + mean softplus(fake).
+---
+---Shapes: scores of any shapes; the loss is [1].
+---
+---Errors: No scores, and an unknown kind.
+---
+---```lua
+---print(dk.losses.discriminator_loss(dk.tensor{0.5, 2}, dk.tensor{-3}):item()) --> 0.25
+---```
+---@param real dk.Tensor its scores of real data, higher for what looks real
+---@param fake dk.Tensor its scores of what the generator made, which wants to be detached
+---@param kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.discriminator_loss.Arguments): dk.Tensor
+---@overload fun(real: dk.Tensor, fake: dk.Tensor, options: dk.losses.discriminator_loss.Options): dk.Tensor
+function dk.losses.discriminator_loss(real, fake, kind) end
+
+---@class dk.losses.generator_loss.Options
+---@field kind? "hinge"|"non_saturating" of loss (default "hinge")
+
+---@class dk.losses.generator_loss.Arguments: dk.losses.generator_loss.Options
+---@field fake dk.Tensor the discriminator's scores of what the generator made
+
+---What its generator is trained on: -mean fake, or mean softplus(-fake).
+---
+---Shapes: scores of any shape; the loss is [1].
+---
+---Errors: No scores, and an unknown kind.
+---
+---```lua
+---local loss = dk.losses.generator_loss(dk.tensor{0}, {kind = "non_saturating"})
+---print(("%.4f"):format(loss:item())) --> 0.6931
+---```
+---@param fake dk.Tensor the discriminator's scores of what the generator made
+---@param kind? "hinge"|"non_saturating" of loss (default "hinge")
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.generator_loss.Arguments): dk.Tensor
+---@overload fun(fake: dk.Tensor, options: dk.losses.generator_loss.Options): dk.Tensor
+function dk.losses.generator_loss(fake, kind) end
+
+---@class dk.losses.r1_penalty.Options
+---@field gamma? number its weight (default 10.0)
+---@field epsilon? number the central difference's step, relative to the data's size (default 0.01)
+
+---@class dk.losses.r1_penalty.Arguments: dk.losses.r1_penalty.Options
+---@field discriminator dk.Layer a model of the data
+---@field real dk.Tensor [N, ...], real data
+
+---gamma / 2 times the mean over examples of the squared gradient of the discriminator's scores at real data (Mescheder et al. 2018), to be added to its loss. The value is exact, and so is the gradient for PatchDiscriminator; for other models it is that of a central difference, exact for scores up to quadratic in the data, and noisy for activations with kinks (relu). It costs about three passes.
+---
+---Shapes: data as the discriminator takes them; the penalty is [1].
+---
+---Errors: No data or data that the discriminator cannot take, a negative gamma, an epsilon that is not positive.
+---
+---```lua
+---local discriminator = dk.nn.Dense(1, {kernel_initializer = 3})
+---print(dk.losses.r1_penalty(discriminator, dk.randn(5, 2), {gamma = 1}):item()) --> 9.0
+---```
+---@param discriminator dk.Layer a model of the data
+---@param real dk.Tensor [N, ...], real data
+---@param gamma? number its weight (default 10.0)
+---@param epsilon? number the central difference's step, relative to the data's size (default 0.01)
+---@return dk.Tensor
+---@overload fun(arguments: dk.losses.r1_penalty.Arguments): dk.Tensor
+---@overload fun(discriminator: dk.Layer, real: dk.Tensor, options: dk.losses.r1_penalty.Options): dk.Tensor
+function dk.losses.r1_penalty(discriminator, real, gamma, epsilon) end
 
 ---@class dk.optimizers.SGD.Options
 ---@field learning_rate? number|dk.LearningRateSchedule a number or a schedule (default 0.01)
@@ -5855,7 +6537,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 
 ---@class dk.DiffusionTrainer.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
----@field loss? dk.LossName|dk.Loss of prediction and target, mse by default
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default
 ---@field ema_decay? number average the weights, and sample with the average
 ---@field null_label? integer the label for none; TimeMLP and DiT know their own
 ---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
@@ -5884,7 +6566,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 ---print(trainer.model.kind) --> TimeMLP
 ---```
 ---@class dk.DiffusionTrainer.constructor
----@overload fun(model: dk.Layer, scheduler: dk.Scheduler, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss, ema_decay?: number, null_label?: integer, label_dropout?: number, prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", loss_weighting?: string|table<string|integer, string|number>, time_sampling?: string|table<string|integer, string|number>, ema_warm_up?: boolean, ema_inv_gamma?: number, ema_power?: number, ema_use_buffers?: boolean): dk.DiffusionTrainer
+---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss|dk.LossFunction, ema_decay?: number, null_label?: integer, label_dropout?: number, prediction_type?: "epsilon"|"sample"|"v_prediction"|"flow_prediction", loss_weighting?: string|table<string|integer, string|number>, time_sampling?: string|table<string|integer, string|number>, ema_warm_up?: boolean, ema_inv_gamma?: number, ema_power?: number, ema_use_buffers?: boolean): dk.DiffusionTrainer
 ---@overload fun(arguments: dk.DiffusionTrainer.Arguments): dk.DiffusionTrainer
 ---@overload fun(model: dk.Layer, scheduler: dk.Scheduler, options: dk.DiffusionTrainer.Options): dk.DiffusionTrainer
 dk.DiffusionTrainer = {}
@@ -5915,6 +6597,37 @@ dk.DiffusionTrainer = {}
 ---@overload fun(arguments: dk.forward_diffusion.Arguments): dk.Tensor[]
 ---@overload fun(data: dk.Tensor|number, num_steps: integer, noise_scale: number, options: dk.forward_diffusion.Options): dk.Tensor[]
 function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
+
+---@class dk.forward_recursion.Options
+---@field coefficients? dk.Tensor|number[] e(1), e(2), ...: how much of the state before each step keeps
+---@field noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it
+---@field scheduler? dk.Scheduler instead of both: those of its betas, a state for each training timestep
+---@field generator? dk.Generator where noise is drawn from
+
+---@class dk.forward_recursion.Arguments: dk.forward_recursion.Options
+---@field data dk.Tensor|number any shape
+
+---The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
+---
+---Shapes: data [...], coefficients and noise_scales [T]; T states of the data's shape.
+---
+---Errors: Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, none with a coefficient beyond 1; a scheduler without betas; more states than memory holds.
+---
+---```lua
+---local states = dk.forward_recursion(dk.ones(2), {0.5, 0.5}, {noise_scales = {0, 0}})
+---print(states[2]) --> 0.2500 0.2500 [Tensor of shape 2]
+---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 50}
+---print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
+---```
+---@param data dk.Tensor|number any shape
+---@param coefficients? dk.Tensor|number[] e(1), e(2), ...: how much of the state before each step keeps
+---@param noise_scales? dk.Tensor|number[] s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it
+---@param scheduler? dk.Scheduler instead of both: those of its betas, a state for each training timestep
+---@param generator? dk.Generator where noise is drawn from
+---@return dk.Tensor[]
+---@overload fun(arguments: dk.forward_recursion.Arguments): dk.Tensor[]
+---@overload fun(data: dk.Tensor|number, options: dk.forward_recursion.Options): dk.Tensor[]
+function dk.forward_recursion(data, coefficients, noise_scales, scheduler, generator) end
 
 ---@class dk.add_noise.Options
 ---@field generator? dk.Generator where noise is drawn from
@@ -5975,7 +6688,7 @@ function dk.slerp(a, b, weight) end
 ---@field sigma? number the deviation of noise on the way (default 0.0)
 ---@field time_scale? number what times are multiplied by for the model; 1000 for one that encodes timesteps (default 1.0)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
----@field loss? dk.LossName|dk.Loss of prediction and target, mse by default
+---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default
 ---@field ema_decay? number average the weights, and sample with the average
 
 ---@class dk.FlowMatcher.Arguments: dk.FlowMatcher.Options
@@ -5994,7 +6707,7 @@ function dk.slerp(a, b, weight) end
 ---print(flow.model.kind) --> Field
 ---```
 ---@class dk.FlowMatcher.constructor
----@overload fun(model: dk.Layer, coupling?: "independent"|"optimal_transport", sigma?: number, time_scale?: number, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss, ema_decay?: number): dk.FlowMatcher
+---@overload fun(model: dk.Layer, coupling?: "independent"|"optimal_transport", sigma?: number, time_scale?: number, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss|dk.LossFunction, ema_decay?: number): dk.FlowMatcher
 ---@overload fun(arguments: dk.FlowMatcher.Arguments): dk.FlowMatcher
 ---@overload fun(model: dk.Layer, options: dk.FlowMatcher.Options): dk.FlowMatcher
 dk.FlowMatcher = {}
@@ -6034,6 +6747,43 @@ dk.FlowMatcher = {}
 ---@overload fun(arguments: dk.odeint.Arguments): dk.Tensor, integer
 ---@overload fun(f: function, y: dk.Tensor, options: dk.odeint.Options): dk.Tensor, integer
 function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
+
+---@class dk.MaskedDiffusion.Options
+---@field mask_token? integer its id; the last one by default
+---@field time_conditioning? boolean tell the model the time, [N] in 0...1 (default false)
+---@field sampling_eps? number the first time that is trained on, where almost nothing is hidden (default 0.001)
+---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
+---@field ema_decay? number average the weights, and sample with the average
+
+---@class dk.MaskedDiffusion.Arguments: dk.MaskedDiffusion.Options
+---@field model dk.Layer model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count
+---@field vocab_size integer the number of ids, the mask token's among them
+
+---Diffusion of tokens by hiding them: at time t each is the mask token with probability t, and the model learns what is behind the masks (MDLM, Sahoo et al. 2024).
+---
+---Errors: Numbers out of range, and a mask_token that is not among the ids.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---print(diffusion.vocab_size, diffusion.mask_token) --> 4 3
+---```
+---@class dk.MaskedDiffusion.constructor
+---@overload fun(model: dk.Layer, vocab_size: integer, mask_token?: integer, time_conditioning?: boolean, sampling_eps?: number, optimizer?: dk.Optimizer|dk.OptimizerName, ema_decay?: number): dk.MaskedDiffusion
+---@overload fun(arguments: dk.MaskedDiffusion.Arguments): dk.MaskedDiffusion
+---@overload fun(model: dk.Layer, vocab_size: integer, options: dk.MaskedDiffusion.Options): dk.MaskedDiffusion
+dk.MaskedDiffusion = {}
 
 ---diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
 ---
@@ -6843,6 +7593,186 @@ dk.schedulers.LCMScheduler = {}
 ---@return dk.Scheduler
 function dk.schedulers.LCMScheduler.from_config(config) end
 
+---@class dk.noise.gaussian.Options
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.gaussian.Arguments: dk.noise.gaussian.Options
+---@field x dk.Tensor any shape
+---@field stddev number the noise's deviation
+
+---x + stddev N(0, 1).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A stddev that is negative or not finite.
+---
+---```lua
+---local noisy = dk.noise.gaussian(dk.zeros(10000), 0.5)
+---print(("%.1f"):format(noisy:std():item())) --> 0.5
+---```
+---@param x dk.Tensor any shape
+---@param stddev number the noise's deviation
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.gaussian.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, stddev: number, options: dk.noise.gaussian.Options): dk.Tensor
+function dk.noise.gaussian(x, stddev, generator) end
+
+---@class dk.noise.uniform.Options
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.uniform.Arguments: dk.noise.uniform.Options
+---@field x dk.Tensor any shape
+---@field amplitude number the noise's bound
+
+---x + amplitude U(-1, 1).
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An amplitude that is negative or not finite.
+---
+---```lua
+---local noisy = dk.noise.uniform(dk.zeros(10000), 0.5)
+---print(("%.1f"):format(noisy:abs():max():item())) --> 0.5
+---```
+---@param x dk.Tensor any shape
+---@param amplitude number the noise's bound
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.uniform.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, amplitude: number, options: dk.noise.uniform.Options): dk.Tensor
+function dk.noise.uniform(x, amplitude, generator) end
+
+---@class dk.noise.speckle.Options
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.speckle.Arguments: dk.noise.speckle.Options
+---@field x dk.Tensor any shape
+---@field stddev number the noise's deviation
+
+---x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: A stddev that is negative or not finite.
+---
+---```lua
+---print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]
+---```
+---@param x dk.Tensor any shape
+---@param stddev number the noise's deviation
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.speckle.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, stddev: number, options: dk.noise.speckle.Options): dk.Tensor
+function dk.noise.speckle(x, stddev, generator) end
+
+---@class dk.noise.salt_and_pepper.Options
+---@field low? number pepper, and the least value of x (default 0.0)
+---@field high? number salt, and the greatest value of x (default 1.0)
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.salt_and_pepper.Arguments: dk.noise.salt_and_pepper.Options
+---@field x dk.Tensor any shape
+---@field amount number 0 to 1
+
+---This share of the values becomes low or high, one as often as the other.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: An amount outside of 0 to 1, a high that is not above low, values outside of low to high.
+---
+---```lua
+---local noisy = dk.noise.salt_and_pepper(dk.full({10000}, 0.5), 0.2)
+---print(("%.1f"):format(noisy:eq(1):mean():item())) --> 0.1
+---```
+---@param x dk.Tensor any shape
+---@param amount number 0 to 1
+---@param low? number pepper, and the least value of x (default 0.0)
+---@param high? number salt, and the greatest value of x (default 1.0)
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.salt_and_pepper.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, amount: number, options: dk.noise.salt_and_pepper.Options): dk.Tensor
+function dk.noise.salt_and_pepper(x, amount, low, high, generator) end
+
+---@class dk.noise.shot.Options
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.shot.Arguments: dk.noise.shot.Options
+---@field x dk.Tensor values of 0...1
+---@field photons number what is expected where x is 1, above 0 and up to 1e9
+
+---A picture as a sensor sees it that counts light: Poisson counts of mean x * photons, divided by photons. Little light makes much noise; bright places have the most.
+---
+---Shapes: [...]; the result has the input's.
+---
+---Errors: Photons out of range, values of x outside of 0 to 1. No gradient flows to x.
+---
+---```lua
+---local noisy = dk.noise.shot(dk.full({10000}, 0.5), 50)
+---print(("%.1f"):format(noisy:std():item())) --> 0.1
+---```
+---@param x dk.Tensor values of 0...1
+---@param photons number what is expected where x is 1, above 0 and up to 1e9
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.shot.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, photons: number, options: dk.noise.shot.Options): dk.Tensor
+function dk.noise.shot(x, photons, generator) end
+
+---@class dk.noise.jpeg.Options
+---@field quality? integer 1 to 100 (default 75)
+
+---@class dk.noise.jpeg.Arguments: dk.noise.jpeg.Options
+---@field x dk.Tensor values of 0...1
+
+---Pictures as they come back from JPEG files: blocks of 8 x 8 pixels, and waves beside edges. Nothing is random.
+---
+---Shapes: [H, W], [C, H, W] or [N, C, H, W], C 1 (gray) or 3 (colours at half the resolution); the result has x's.
+---
+---Errors: A quality out of range, other shapes, values of x outside of 0 to 1. No gradient flows to x.
+---
+---```lua
+---local images = dk.data.digits():unsqueeze(2) / 16
+---assert(dk.metrics.psnr(dk.noise.jpeg(images, 10), images) < dk.metrics.psnr(dk.noise.jpeg(images, 90), images))
+---```
+---@param x dk.Tensor values of 0...1
+---@param quality? integer 1 to 100 (default 75)
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.jpeg.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, options: dk.noise.jpeg.Options): dk.Tensor
+function dk.noise.jpeg(x, quality) end
+
+---@class dk.noise.add.Options
+---@field generator? dk.Generator where noise is drawn from; the default generator unless given
+
+---@class dk.noise.add.Arguments: dk.noise.add.Options
+---@field x dk.Tensor any shape
+---@field kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" which noise
+---@field level number its stddev, amplitude, amount, photons or quality
+
+---The noise of this name.
+---
+---Shapes: those of the function of this name.
+---
+---Errors: An unknown kind, and what the function of this name refuses.
+---
+---```lua
+---local images = dk.data.digits():unsqueeze(2) / 16
+---for kind, level in pairs{gaussian = 0.2, salt_and_pepper = 0.1, shot = 10, jpeg = 10} do
+---  assert(dk.metrics.psnr(dk.noise.add(images, kind, level), images) < 40)
+---end
+---```
+---@param x dk.Tensor any shape
+---@param kind "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg" which noise
+---@param level number its stddev, amplitude, amount, photons or quality
+---@param generator? dk.Generator where noise is drawn from; the default generator unless given
+---@return dk.Tensor
+---@overload fun(arguments: dk.noise.add.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, kind: "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg", level: number, options: dk.noise.add.Options): dk.Tensor
+function dk.noise.add(x, kind, level, generator) end
+
 ---The tensors of a file by name.
 ---
 ---Errors: Files that are not there, of another format, or damaged.
@@ -6989,7 +7919,7 @@ function dk.data.load_idx(path) end
 ---@class dk.data.image_folder.Arguments: dk.data.image_folder.Options
 ---@field path string the folder
 
----The .png files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+---The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
 ---
 ---Shapes: images [N, C, H, W], labels [N] from 0 (nil without classes).
 ---
@@ -7037,11 +7967,39 @@ function dk.data.digits() end
 ---@return dk.Tensor
 function dk.data.mnist() end
 
----A PNG image as numbers of 0...1.
+---A text of 366,194 characters that comes with the library: Genesis and Exodus in the King James Version of 1611, a verse a line (public domain).
+---
+---```lua
+---print(dk.data.text():sub(1, 54)) --> In the beginning God created the heaven and the earth.
+---```
+---@return string
+function dk.data.text() end
+
+---@class dk.data.Vocabulary.Options
+---@field mask? string how the mask token is written: a character that the text does not have (default "_")
+
+---@class dk.data.Vocabulary.Arguments: dk.data.Vocabulary.Options
+---@field text string its characters are taken, each once
+
+---The characters of a text as token ids from 0, in the order of their code points, and behind them the mask token, for a character that is hidden.
+---
+---Errors: An empty text, one with the mask in it, a mask of more or less than a character.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("banana")
+---print(vocabulary.size, vocabulary.mask_token, vocabulary.characters) --> 4 3 abn
+---```
+---@class dk.data.Vocabulary.constructor
+---@overload fun(text: string, mask?: string): dk.Vocabulary
+---@overload fun(arguments: dk.data.Vocabulary.Arguments): dk.Vocabulary
+---@overload fun(text: string, options: dk.data.Vocabulary.Options): dk.Vocabulary
+dk.data.Vocabulary = {}
+
+---A PNG or JPEG image as numbers of 0...1.
 ---
 ---Shapes: [C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
----Errors: Files that are no PNG, damaged, or too large.
+---Errors: Files that are neither, damaged, or too large.
 ---
 ---```lua
 ---dk.image.save("a.png", dk.ones(3, 4, 5))
@@ -7112,6 +8070,87 @@ function dk.image.encode(image) end
 ---@overload fun(arguments: dk.image.save_grid.Arguments)
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
 function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range) end
+
+---@class dk.image.median_filter.Options
+---@field size? integer pixels along a side of the square, odd, to 15 (default 3)
+
+---@class dk.image.median_filter.Arguments: dk.image.median_filter.Options
+---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+
+---The median of the pixels around each, against salt and pepper. Each channel by itself, mirrored at the edges, as in scipy.ndimage.
+---
+---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
+---
+---Errors: Other sizes and shapes. No gradient flows to x.
+---
+---```lua
+---local image = dk.zeros(5, 5)
+---image[{3, 3}] = 1
+---print(dk.image.median_filter(image):max():item()) --> 0.0
+---```
+---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+---@param size? integer pixels along a side of the square, odd, to 15 (default 3)
+---@return dk.Tensor
+---@overload fun(arguments: dk.image.median_filter.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, options: dk.image.median_filter.Options): dk.Tensor
+function dk.image.median_filter(x, size) end
+
+---@class dk.image.gaussian_filter.Options
+---@field sigma? number the window's deviation in pixels, to 1000 (default 1.0)
+---@field truncate? number how many deviations the window reaches, to 10 (default 4.0)
+
+---@class dk.image.gaussian_filter.Arguments: dk.image.gaussian_filter.Options
+---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+
+---Means under a Gaussian window, against noise that is the same everywhere. Each channel by itself, mirrored at the edges, as in scipy.ndimage.
+---
+---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
+---
+---Errors: Numbers that are not positive or too large, other shapes.
+---
+---```lua
+---local image = dk.zeros(9, 9)
+---image[{5, 5}] = 1
+---print(("%.3f"):format(dk.image.gaussian_filter(image)[{5, 5}])) --> 0.159
+---```
+---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+---@param sigma? number the window's deviation in pixels, to 1000 (default 1.0)
+---@param truncate? number how many deviations the window reaches, to 10 (default 4.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.image.gaussian_filter.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, options: dk.image.gaussian_filter.Options): dk.Tensor
+function dk.image.gaussian_filter(x, sigma, truncate) end
+
+---@class dk.image.denoise_nl_means.Options
+---@field patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
+---@field patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
+---@field h? number how unlike patches may be: about the noise's deviation (default 0.1)
+---@field sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+
+---@class dk.image.denoise_nl_means.Arguments: dk.image.denoise_nl_means.Options
+---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+
+---Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of those nearby, weighted by exp(-d^2 / h^2), d^2 being the mean squared difference of the patches around the two. Mirrored at the edges; scikit-image's names and defaults.
+---
+---Shapes: [H, W], [C, H, W] or [N, C, H, W]; the result has the input's.
+---
+---Errors: Numbers out of range, other shapes. No gradient flows to x.
+---
+---```lua
+---local image = dk.eye(32):tile(2, 2)
+---local noisy = dk.noise.gaussian(image, 0.1)
+---local clean = dk.image.denoise_nl_means(noisy, {h = 0.1})
+---assert(dk.metrics.psnr(clean, image) > dk.metrics.psnr(noisy, image) + 5)
+---```
+---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
+---@param patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
+---@param patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
+---@param h? number how unlike patches may be: about the noise's deviation (default 0.1)
+---@param sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@return dk.Tensor
+---@overload fun(arguments: dk.image.denoise_nl_means.Arguments): dk.Tensor
+---@overload fun(x: dk.Tensor, options: dk.image.denoise_nl_means.Options): dk.Tensor
+function dk.image.denoise_nl_means(x, patch_size, patch_distance, h, sigma) end
 
 ---@class dk.plot.figure.Options
 ---@field figsize? number[] width and height in inches (default {6.4, 4.8})
@@ -7564,7 +8603,7 @@ function dk.metrics.psnr(a, b, data_range) end
 ---
 ---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
 ---
----Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive.
+---Errors: Shapes that differ, other axes, sides shorter than the window, a window_size that is not odd, numbers that are not positive, and values that run much further than data_range.
 ---
 ---```lua
 ---local images = dk.rand(2, 3, 32, 32)
@@ -7581,6 +8620,70 @@ function dk.metrics.psnr(a, b, data_range) end
 ---@overload fun(arguments: dk.metrics.ssim.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ssim.Options): number
 function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
+
+---@class dk.metrics.ms_ssim.Options
+---@field data_range? number between the smallest and the largest possible value (default 1.0)
+---@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
+---@field window_size? integer places along a side of the window, odd (default 11)
+---@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@field k2? number the same for the deviations' terms (default 0.03)
+---@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+
+---@class dk.metrics.ms_ssim.Arguments: dk.metrics.ms_ssim.Options
+---@field a dk.Tensor [N, C, H, W] or [N, C, L]
+---@field b dk.Tensor the same shape
+
+---The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).
+---
+---Shapes: two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places.
+---
+---Errors: Those of ssim; pictures too small for so many scales (the message says how many fit), scales outside 1 to 5, scales and weights at once, weights that are not positive.
+---
+---```lua
+---local images = dk.rand(2, 3, 176, 176)
+---print(("%.3f"):format(dk.metrics.ms_ssim(images, images))) --> 1.000
+---```
+---@param a dk.Tensor [N, C, H, W] or [N, C, L]
+---@param b dk.Tensor the same shape
+---@param data_range? number between the smallest and the largest possible value (default 1.0)
+---@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
+---@param window_size? integer places along a side of the window, odd (default 11)
+---@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
+---@param k2? number the same for the deviations' terms (default 0.03)
+---@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
+---@return number
+---@overload fun(arguments: dk.metrics.ms_ssim.Arguments): number
+---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ms_ssim.Options): number
+function dk.metrics.ms_ssim(a, b, data_range, scales, window_size, sigma, k1, k2, weights) end
+
+---@class dk.metrics.ngram_bits.Options
+---@field order? integer n, how many tokens are counted together (default 3)
+
+---@class dk.metrics.ngram_bits.Arguments: dk.metrics.ngram_bits.Options
+---@field tokens dk.Tensor [N], to count in
+---@field held_out dk.Tensor [M]
+---@field vocab_size integer the number of ids
+
+---The bits that held-out tokens take, each after those before it, in a model that counts n tokens in a row: interpolated Kneser-Ney (Chen and Goodman 1999). What a model of text has to beat.
+---
+---Shapes: [N] and [M], whole numbers from 0.
+---
+---Errors: Other shapes, no tokens, elements that are no ids, an order below 1 or too large for so many ids.
+---
+---```lua
+---local tokens = dk.arange(0, 300) % 3
+---print(dk.metrics.ngram_bits(tokens, tokens, {vocab_size = 3}) < 0.1) --> true
+---```
+---@param tokens dk.Tensor [N], to count in
+---@param held_out dk.Tensor [M]
+---@param vocab_size integer the number of ids
+---@param order? integer n, how many tokens are counted together (default 3)
+---@return number
+---@overload fun(arguments: dk.metrics.ngram_bits.Arguments): number
+---@overload fun(tokens: dk.Tensor, held_out: dk.Tensor, vocab_size: integer, options: dk.metrics.ngram_bits.Options): number
+function dk.metrics.ngram_bits(tokens, held_out, vocab_size, order) end
 
 ---Seconds on a clock that never goes back, for measuring.
 ---
