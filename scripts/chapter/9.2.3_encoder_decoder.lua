@@ -6,7 +6,6 @@ local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 local num_images = tonumber(os.getenv("SAMPLES")) or 1600 -- to learn from
 local epochs = tonumber(os.getenv("EPOCHS")) or 4
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
-
 local images = dk.data.mnist():index_select(1, dk.randperm(5000)):unsqueeze(2) / -255 + 1 -- black (0) on white (1)
 local train, hidden = images[{ { 1, num_images } }], images[{ { -100, -1 } }]
 local kinds, unseen = { "gaussian", "salt_and_pepper", "shot", "jpeg" }, "speckle"
@@ -75,5 +74,6 @@ for _, learnt in ipairs{ "all", table.unpack(kinds) } do
   end
   print(line)
 end
-dk.image.save_grid(out .. "/9.2.3_encoder_decoder.png", dk.concat(shown, 1)[{ { 1, 7 * 8 } }], { columns = 8, scale = 2,
+dk.image.save_grid(out .. "/9.2.3_encoder_decoder.png", dk.concat(shown, 1)[{ { 1, 7 * 8 } }], {
+  columns = 8, scale = 3, title = "Gaussian, salt and pepper, shot noise, JPEG: two digits each",
   row_labels = { "clean", "noisy", "median", "Gaussian", "non-local means", "its own network", "one for all" } })
