@@ -25,7 +25,7 @@ enum FlowShift {
 
   /// - Throws: `argument("mu")` without one.
   static func checkGiven(_ mu: Double?) throws {
-    guard mu != nil else { throw DiffusionError.argument("mu", "is needed with use_dynamic_shifting") }
+    guard mu != nil else { throw DiffusionError.argument("mu", "mu is needed with use_dynamic_shifting") }
   }
 
   static func validate(terminal: Double?) throws {

@@ -80,11 +80,7 @@ public final class FlowMatcher {
     }
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     let first = try batches.slice(0, 0..<min(batchSize, batches.count))
-    let prediction = try model.inEvaluationMode { try velocity(first, 0, "data") }
-    guard prediction.shape == first.shape else {
-      throw DiffusionError.argument(
-        "data", "the model gives shape \(prediction.shape) for samples of shape \(first.shape)")
-    }
+    _ = try model.inEvaluationMode { try velocity(first, 0, "data") }
     sampleShape = Array(data.shape.sizes.dropFirst())
     let parameters = try model.parametersToTrain()
     ema?.start()
@@ -140,7 +136,14 @@ public final class FlowMatcher {
   }
 
   private func called(_ x: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
-    do { return try model(x, times, [:]) } catch let error as DiffusionError {
+    do {
+      let velocity = try model(x, times, [:])
+      guard velocity.shape == x.shape else {
+        throw DiffusionError.argument(
+          "input", "the model gives shape \(velocity.shape) for samples of shape \(x.shape)")
+      }
+      return velocity
+    } catch let error as DiffusionError {
       throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
     }
   }

@@ -317,7 +317,7 @@ final class SolverTests: XCTestCase {
   func testCallsThatMakeNoSense() throws {
     let x = try XCTUnwrap(x)
     let dynamic = try made("FlowMatchEulerDiscreteScheduler", ["use_dynamic_shifting": .bool(true)])
-    assertArgument("mu", "is needed") { try dynamic.setTimesteps(5) }
+    assertArgument("mu", "mu is needed") { try dynamic.setTimesteps(5) }
     assertArgument("mu", "finite") { try dynamic.setTimesteps(5, mu: 1e6) }
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)

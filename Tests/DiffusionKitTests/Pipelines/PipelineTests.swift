@@ -248,6 +248,17 @@ final class PipelineTests: XCTestCase {
     XCTAssertEqual(steps.count, 30)
   }
 
+  /// Nobody can tell a pipeline how far the levels are shifted: no argument is to blame.
+  func testASchedulerThatWantsToBeToldMore() throws {
+    let scheduler = try FlowMatchEulerDiscreteScheduler(
+      config: ["use_dynamic_shifting": .bool(true)], ignoringUnknown: false)
+    let pipeline = try DiffusionPipeline(.ddim, unet: FunctionModel { $0[0] }, scheduler: scheduler)
+    XCTAssertThrowsError(try pipeline(PipelineRequest { $0.sampleShape = [2] })) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
+      XCTAssertTrue("\($0)".contains("use_dynamic_shifting"), "\($0)")
+    }
+  }
+
   func testNoiseThatIsGiven() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     let noise = try Tensor.randn(Shape([2, 1, 16, 16]), generator: Generator(seed: 0))

@@ -131,5 +131,12 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("count") { try matcher.sample(count: 0) }
     assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
     assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
+    // A model that was well behaved in training.
+    let changed = try FlowMatcher(model: Field(3))
+    changed.sampleShape = [2]
+    assertArgument("x", "the model gives shape [8, 3]") { try changed.logProbability(data) }
+    XCTAssertThrowsError(try changed.sample(count: 8)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
+    }
   }
 }

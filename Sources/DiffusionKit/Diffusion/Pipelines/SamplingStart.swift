@@ -6,7 +6,12 @@ struct PipelineRun {
   init(_ scheduler: any Scheduler, numInferenceSteps: Int) throws {
     self.scheduler = try scheduler.copy()
     self.numInferenceSteps = numInferenceSteps
-    try self.scheduler.setTimesteps(numInferenceSteps)
+    do { try self.scheduler.setTimesteps(numInferenceSteps) } catch let error as DiffusionError
+      where error.kind == .argument("mu")
+    {
+      // Which a run cannot be told.
+      throw error.withoutArgument
+    }
   }
 
   /// The samples at the start of the whole run, of noise with deviation 1.
