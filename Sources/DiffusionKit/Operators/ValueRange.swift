@@ -67,7 +67,8 @@ extension Tensor {
       // Of bytes, no picture need have the largest.
       return "x / \(range.largest > 16 && range.largest <= 255 ? "255" : shown(range.largest))"
     }
-    if range.least >= -1, range.largest <= 1 { return "(x + 1) / 2" }
+    // Pictures of -1...1, with some noise.
+    if range.least >= -1.5, range.largest <= 1.5 { return "(x + 1) / 2" }
     return "(x + \(shown(-range.least))) / \(shown(range.largest - range.least))"
   }
 
