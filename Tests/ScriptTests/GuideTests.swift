@@ -41,7 +41,7 @@ final class GuideTests: ScriptTestCase {
         let size = try XCTUnwrap(values?.fileSize, "\(name): \(match.0)")
         guard file.pathExtension == "png" else { continue }
         pictures += 1
-        XCTAssertLessThanOrEqual(size, 150_000, file.lastPathComponent)
+        XCTAssertLessThanOrEqual(size, 250_000, file.lastPathComponent)
         _ = try pictureSize(file)
       }
     }

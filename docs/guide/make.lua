@@ -11,7 +11,7 @@ local dk = require "diffusionkit"
 local guide = arg[0]:match "^(.*)/[^/]*$" or "."
 local root = guide .. "/../.."
 local mode = arg[1]
-local largest_picture = 150000 -- bytes: pictures are committed
+local largest_picture = 250000 -- bytes: pictures are committed
 
 local function fail(message)
   io.stderr:write("guide: ", message, "\n")
