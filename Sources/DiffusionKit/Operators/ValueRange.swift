@@ -39,10 +39,12 @@ extension Tensor {
   static func checkRange(
     _ images: [Tensor], _ dataRange: Float, isOption: Bool = true, argument: String
   ) throws {
-    var found: (least: Float, largest: Float) = (0, 0)
+    var found: (least: Float, largest: Float) = (-.infinity, .infinity)
     for image in images {
-      found = try image.extremes
-      let width = found.largest - found.least
+      let range = try image.extremes
+      let width = range.largest - range.least
+      // The message speaks of the picture with the least noise.
+      if width < found.largest - found.least { found = range }
       // NaN and infinity are not a matter of ranges: they come out as they are.
       guard width.isFinite, width > 1.5 * dataRange else { return }
       let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }

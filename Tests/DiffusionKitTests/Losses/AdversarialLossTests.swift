@@ -194,7 +194,8 @@ final class AdversarialLossTests: XCTestCase {
       for isTraining in [true, false] {
         if isTraining { discriminator.train() } else { discriminator.eval() }
         let (x, v) = (try pictures(), try randn([2, 1, 12, 12]))
-        let step = try Tensor(3e-4)  // few leaky units have their kink within
+        // So short that hardly a leaky ReLU changes sides.
+        let step = try Tensor(5e-4)
         let difference = try noGrad {
           try (discriminator(x + v * step) - discriminator(x - v * step)) / (step + step)
         }

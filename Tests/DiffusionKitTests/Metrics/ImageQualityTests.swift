@@ -96,7 +96,7 @@ final class ImageQualityTests: XCTestCase {
     assertArgument("target", "rescale them to 0...1 by x / 255") {
       try Loss.ssim()(a, tensor([1, 1, 12, 12], a.floats.map { $0 * 255 }))
     }
-    assertArgument("target", "(x + ") { try Loss.msSSIM(.init(scales: 1))(a, a * Tensor(9) - Tensor(2)) }
+    assertArgument("target", ") / 8.9") { try Loss.msSSIM(.init(scales: 1))(a, a * Tensor(9) - Tensor(2)) }
     assertArgument("dataRange") { try msSSIM(rescaled(a), rescaled(b), .init(scales: 1)) }
     // A target under noise is one still.
     XCTAssertGreaterThan(try Loss.ssim()(a, a + randn([1, 1, 12, 12]) * Tensor(0.3)).item(), 0.1)

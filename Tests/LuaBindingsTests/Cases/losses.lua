@@ -142,7 +142,7 @@ function cases.perceptual()
   raises(function() losses.perceptual { network = {} } end, "bad argument 'network'", "empty")
   raises(function() losses.perceptual { network = 3 } end, "Layer or list of Layers expected, got number")
   raises(function() loss(digits, digits[{ { 1, 2 } }]) end, "[2, 1, 28, 28]")
-  raises(function() loss(dk.zeros(1, 3, 28, 28), dk.zeros(1, 3, 28, 28)) end, "bad argument #1", "channels")
+  raises(function() loss(dk.zeros(1, 3, 28, 28), dk.zeros(1, 3, 28, 28)) end, "bad argument #1", "[1, 3, 28, 28]")
   raises(function() loss(digits, digits * 255) end, "bad argument #2", "0...1", "x / 255")
   raises(function() loss.step = 3 end, "has no steps")
 end
