@@ -26,7 +26,9 @@ let package = Package(
     // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
     .target(
       name: "CData",
-      exclude: ["NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz"]),
+      exclude: [
+        "NOTICE", "digit_classifier.safetensors", "digits8x8.npz", "genesis_exodus.txt", "mnist5k.npz",
+      ]),
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData"]),
