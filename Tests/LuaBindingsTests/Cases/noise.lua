@@ -58,7 +58,7 @@ function cases.mistakes()
   raises(function() noise.add(x, "salt_and_peper", 1) end, "did you mean 'salt_and_pepper'?")
   raises(function() noise.add(x, "shot", -1) end, "bad argument #3 to 'add' (shot's photons: -1.0 is not above 0 and up to 1e9)")
   raises(function() noise.add(x, "jpeg", 7.5) end, "bad argument #3 to 'add' (jpeg's quality: 7.5 is not a whole number)")
-  raises(function() noise.add(x - 5, "jpeg", 7) end, "bad argument #1 to 'add'", "0.0 to 1.0")
+  raises(function() noise.add(x - 5, "jpeg", 7) end, "bad argument #1 to 'add'", "0 to 1")
   raises(function() noise.add(x, "gaussian") end, "bad argument #3 to 'add'")
 end
 
