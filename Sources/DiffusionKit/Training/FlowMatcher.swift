@@ -25,7 +25,7 @@ public final class FlowMatcher {
   ///   - timeScale: default 1.
   ///   - optimizer: default Adam with PyTorch's defaults.
   ///   - loss: of prediction and target, default mse.
-  ///   - emaDecay: default nil, no averaging.
+  ///   - emaDecay: default nil, no averaging. Early updates weigh the past less (`EMA.WarmUp.ratio`).
   /// - Throws: `argument` for options out of range.
   public init(
     model: Layer, coupling: Coupling = .independent, sigma: Double = 0, timeScale: Double = 1,
@@ -39,7 +39,7 @@ public final class FlowMatcher {
     self.timeScale = timeScale
     self.optimizer = try optimizer ?? Adam()
     self.loss = loss
-    do { ema = try emaDecay.map { try EMA(model, decay: $0) } } catch let error as DiffusionError {
+    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error as DiffusionError {
       throw error.renamingArgument(to: "emaDecay")
     }
   }

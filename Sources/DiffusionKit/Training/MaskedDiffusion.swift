@@ -30,7 +30,7 @@ public final class MaskedDiffusion {
   ///   - timeConditioning: default false.
   ///   - samplingEps: 0..<1, default 0.001 as in the paper's code.
   ///   - optimizer: default AdamW with PyTorch's defaults.
-  ///   - emaDecay: default nil, no averaging.
+  ///   - emaDecay: default nil, no averaging. Early updates weigh the past less (`EMA.WarmUp.ratio`).
   /// - Throws: `argument` for options out of range.
   public init(
     model: Layer, vocabSize: Int, maskToken: Int? = nil, timeConditioning: Bool = false,
@@ -52,7 +52,7 @@ public final class MaskedDiffusion {
     self.timeConditioning = timeConditioning
     self.samplingEps = samplingEps
     self.optimizer = try optimizer ?? AdamW()
-    do { ema = try emaDecay.map { try EMA(model, decay: $0) } } catch let error as DiffusionError {
+    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error as DiffusionError {
       throw error.renamingArgument(to: "emaDecay")
     }
   }
