@@ -39,7 +39,9 @@ public final class FlowMatcher {
     self.timeScale = timeScale
     self.optimizer = try optimizer ?? Adam()
     self.loss = loss
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error as DiffusionError {
+    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error
+      as DiffusionError
+    {
       throw error.renamingArgument(to: "emaDecay")
     }
   }

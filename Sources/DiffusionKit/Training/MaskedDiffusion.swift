@@ -52,7 +52,9 @@ public final class MaskedDiffusion {
     self.timeConditioning = timeConditioning
     self.samplingEps = samplingEps
     self.optimizer = try optimizer ?? AdamW()
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error as DiffusionError {
+    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error
+      as DiffusionError
+    {
       throw error.renamingArgument(to: "emaDecay")
     }
   }
