@@ -259,6 +259,10 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(try pipeline.interpolate(count: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
 
     assertArgument("count") { try pipeline.interpolate(count: 1) }
+    // More than any memory: an error, not the end of the process.
+    XCTAssertThrowsError(try pipeline.interpolate(count: (1 << 32) + 1)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory)
+    }
     assertArgument("strength", "needs images") {
       try pipeline.interpolate(count: 2, request(0) { $0.strength = 1 })
     }

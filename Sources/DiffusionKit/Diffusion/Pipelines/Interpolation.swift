@@ -63,9 +63,13 @@ extension SamplingStart {
       try pair ?? (
         Tensor.randn(one.shape, generator: generator), Tensor.randn(one.shape, generator: generator)
       )
-    let last = Float(shape.count - 1)
-    let between = try (0..<shape.count).map { try slerp(first, second, Float($0) / last) }
-    let all = try Tensor.concat(between)
+    // Before anything is computed: it refuses more samples than memory holds.
+    let all = try Tensor(uninitialized: shape.shape)
+    let size = one.shape.count
+    for place in 0..<shape.count {
+      let sample = try slerp(first, second, Float(place) / Float(shape.count - 1))
+      (all.pointer + place * size).update(from: sample.pointer, count: size)
+    }
     if case .images = ends { sample = all } else { sample = try run.initial(all) }
   }
 }
