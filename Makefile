@@ -19,7 +19,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs guide clean
+.PHONY: setup test-setup build program module run test tests sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs guide clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -43,9 +43,14 @@ run: program
 	@mkdir -p out
 	$(PROGRAM) scripts/examples/digits.lua
 
-# Other programs on the machine must not stall the tests: a waiting team sleeps rather than spins.
-test: test-setup module
-	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing
+# Tests and module are built at the same time: each build keeps one core busy for minutes. Other programs on the machine
+# must not stall the tests: a waiting team sleeps rather than spins.
+test: test-setup
+	$(MAKE) --jobs=2 module tests
+	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build
+
+tests: test-setup
+	$(SWIFT) build $(TESTING) --disable-swift-testing --build-tests
 
 # Memory errors and leaks in the tests that are about memory, races in those of states in threads of their own: minutes,
 # after builds of their own. The processes that the tests start are watched too.

@@ -1,6 +1,9 @@
 // swift-tools-version:6.0
 import PackageDescription
 
+// Optimising the tests themselves would take minutes of every build and gain seconds.
+let testSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "diffuse-lua",
   products: [
@@ -48,13 +51,15 @@ let package = Package(
       name: "bench-convolution", dependencies: ["COneDNN"], path: "Benchmarks/convolution"),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
-    .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"]),
-    .testTarget(name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"], swiftSettings: testSettings),
+    .testTarget(
+      name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")],
+      swiftSettings: testSettings),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
-      resources: [.copy("Cases"), .copy("Scripts")],
+      resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings,
       linkerSettings: [.linkedLibrary("lua5.4")]),
     // Runs the built program and module as other processes, and in them.
-    .testTarget(name: "HostTests", exclude: ["Programs"]),
+    .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
   ]
 )
