@@ -28,8 +28,8 @@ public struct ImageFolder {
   }
 }
 
-/// Reads the PNG and JPEG files of the folder at `path`: those in it or, where there are none, those in the folders inside, each of
-/// which is a class (torchvision's `ImageFolder`). Other files and hidden ones are passed over.
+/// Reads the PNG and JPEG files of the folder at `path`: those in it or, where there are none, those in the folders inside,
+/// each of which is a class (torchvision's `ImageFolder`). Other files and hidden ones are passed over.
 /// - Parameters:
 ///   - size: height and width, to which pictures are scaled and cut at their longer side; nil, the default, takes them as
 ///     they are, all of one size.

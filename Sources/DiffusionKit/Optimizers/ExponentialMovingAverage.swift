@@ -175,6 +175,21 @@ public final class EMA {
   }
 }
 
+extension EMA {
+  /// What a trainer averages; nil without a decay.
+  /// - Throws: `argument` as `init`, under the names that trainers have: "emaDecay".
+  static func ofTrainer(
+    _ model: Layer, decay: Double?, warmUp: WarmUp = .ratio, averagesBuffers: Bool = false
+  ) throws -> EMA? {
+    do {
+      return try decay.map { try EMA(model, decay: $0, warmUp: warmUp, averagesBuffers: averagesBuffers) }
+    } catch let error as DiffusionError {
+      guard case .argument(let name) = error.kind else { throw error }
+      throw error.renamingArgument(to: "ema" + name.prefix(1).uppercased() + name.dropFirst())
+    }
+  }
+}
+
 extension EMA? {
   /// Runs `body` with the averages in the model, where there are any.
   func withAveragedWeights<R>(_ body: () throws -> R) throws -> R {

@@ -69,14 +69,7 @@ public final class DiffusionTrainer {
     self.timeSampling = timeSampling
     sampler = try TimestepSampler(timeSampling, self.scheduler)
     lossWeights = try lossWeighting.weights(self.scheduler)
-    do {
-      ema = try emaDecay.map {
-        try EMA(model, decay: $0, warmUp: emaWarmUp, averagesBuffers: emaAveragesBuffers)
-      }
-    } catch let error as DiffusionError {
-      guard case .argument(let name) = error.kind else { throw error }
-      throw error.renamingArgument(to: "ema" + name.prefix(1).uppercased() + name.dropFirst())
-    }
+    ema = try .ofTrainer(model, decay: emaDecay, warmUp: emaWarmUp, averagesBuffers: emaAveragesBuffers)
     guard labelDropout == 0 || self.nullLabel != nil else {
       throw DiffusionError.argument(
         "labelDropout", "needs a label that stands for none, and the model has none")
@@ -178,7 +171,7 @@ public final class DiffusionTrainer {
     let start = try resumed?.start(description, samples: trained, batchSize: whole, figures: names.count)
     let listeners = try options.listeners(self, source, trained: trained)
     var plan = TrainingSteps.Plan(
-      model: model, sampleCount: trained, epochs: length.epochs(of: (trained - 1) / whole + 1),
+      model: model, sampleCount: trained, epochs: length.epochs(of: trained, batchSize: whole),
       steps: length.steps, batchSize: whole,
       shuffle: shuffle, generator: generator, callbacks: listeners.logs + callbacks + listeners.checkpoints,
       output: verbose == 0 ? nil : output, names: names, validationNames: validationNames)

@@ -39,11 +39,7 @@ public final class FlowMatcher {
     self.timeScale = timeScale
     self.optimizer = try optimizer ?? Adam()
     self.loss = loss
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error
-      as DiffusionError
-    {
-      throw error.renamingArgument(to: "emaDecay")
-    }
+    ema = try .ofTrainer(model, decay: emaDecay)
   }
 
   /// What was recorded so far.
@@ -88,7 +84,7 @@ public final class FlowMatcher {
     ema?.start()
     let plan = TrainingSteps.Plan(
       model: model, sampleCount: batches.count,
-      epochs: length.epochs(of: (batches.count - 1) / batchSize + 1),
+      epochs: length.epochs(of: batches.count, batchSize: batchSize),
       steps: length.steps, batchSize: batchSize,
       shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
       names: ["loss"])
@@ -123,12 +119,7 @@ public final class FlowMatcher {
       }
       return (place, target, try times * Tensor(Float(timeScale)))
     }
-    optimizer.zeroGrad(parameters)
-    let loss = try loss(called(place, times, "data"), target)
-    try loss.backward()
-    try optimizer.step(parameters)
-    try ema?.update()
-    return try loss.item()
+    return try optimizer.update(parameters, ema) { try loss(called(place, times, "data"), target) }
   }
 
   /// The model's velocity of samples at one time.

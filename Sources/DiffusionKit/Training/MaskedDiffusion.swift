@@ -52,11 +52,7 @@ public final class MaskedDiffusion {
     self.timeConditioning = timeConditioning
     self.samplingEps = samplingEps
     self.optimizer = try optimizer ?? AdamW()
-    do { ema = try emaDecay.map { try EMA(model, decay: $0, warmUp: .ratio) } } catch let error
-      as DiffusionError
-    {
-      throw error.renamingArgument(to: "emaDecay")
-    }
+    ema = try .ofTrainer(model, decay: emaDecay)
   }
 
   /// What was recorded so far.
@@ -111,7 +107,7 @@ public final class MaskedDiffusion {
     ema?.start()
     let plan = TrainingSteps.Plan(
       model: model, sampleCount: batches.count,
-      epochs: length.epochs(of: (batches.count - 1) / batchSize + 1),
+      epochs: length.epochs(of: batches.count, batchSize: batchSize),
       steps: length.steps, batchSize: batchSize, shuffle: true, generator: generator, callbacks: callbacks,
       output: verbose == 0 ? nil : output, names: ["loss"],
       validationNames: validationData == nil ? [] : ["val_loss"])
@@ -134,12 +130,7 @@ public final class MaskedDiffusion {
   /// One update from a batch.
   /// - Returns: its loss before the update.
   private func step(_ clean: Tensor, _ parameters: [Parameter], _ generator: Generator) throws -> Float {
-    optimizer.zeroGrad(parameters)
-    let loss = try mean(of: hide(clean, generator), "data")
-    try loss.backward()
-    try optimizer.step(parameters)
-    try ema?.update()
-    return try loss.item()
+    try optimizer.update(parameters, ema) { try mean(of: hide(clean, generator), "data") }
   }
 
   private func check(_ clean: Tensor, _ argument: String) throws {

@@ -15,6 +15,8 @@ struct RunLength {
     self.steps = steps ?? .max
   }
 
-  /// Epochs, the last of which may not end.
-  func epochs(of batches: Int) -> Int { epochs ?? (steps - 1) / batches + 1 }
+  /// Epochs of so many samples, at least one, in batches; the last of which may not end.
+  func epochs(of samples: Int, batchSize: Int) -> Int {
+    epochs ?? (steps - 1) / ((samples - 1) / batchSize + 1) + 1
+  }
 }

@@ -52,6 +52,15 @@ final class ScriptedCallback: Callback {
   }
 }
 
+extension LuaFunction? {
+  /// callback(t, samples), called after each step of sampling, where there is one.
+  var toldOfSteps: (Double, Tensor) throws -> Void {
+    { t, samples in
+      if let self { _ = try self.call([t, samples], returning: Ignored.self, what: "callback") }
+    }
+  }
+}
+
 extension Logs {
   var table: LuaTable { LuaTable(zip(names, values).map { ($0, $1) }) }
 }

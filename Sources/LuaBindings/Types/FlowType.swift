@@ -182,9 +182,7 @@ enum FlowType {
   ) throws -> Tensor {
     try box.matcher.sample(
       count: count, source: source, ode: ode(method, steps, rtol, atol),
-      onStep: { t, x in
-        if let callback { _ = try callback.call([t, x], returning: Ignored.self, what: "callback") }
-      }, generator: generator ?? Session.current.generator)
+      onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
   }
 
   private static func logProbability(

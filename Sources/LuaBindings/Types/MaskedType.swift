@@ -228,7 +228,7 @@ enum MaskedType {
   ) throws -> Pair<Tensor, Int> {
     let (tokens, calls) = try box.diffusion.sample(
       count: count, length: length, numInferenceSteps: steps, temperature: temperature,
-      onStep: told(callback), generator: generator ?? Session.current.generator)
+      onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
     return Pair(tokens, calls)
   }
 
@@ -237,15 +237,9 @@ enum MaskedType {
     _ generator: Generator?
   ) throws -> Pair<Tensor, Int> {
     let (filled, calls) = try box.diffusion.fill(
-      tokens, numInferenceSteps: steps, temperature: temperature, onStep: told(callback),
+      tokens, numInferenceSteps: steps, temperature: temperature, onStep: callback.toldOfSteps,
       generator: generator ?? Session.current.generator)
     return Pair(filled, calls)
-  }
-
-  private static func told(_ callback: LuaFunction?) -> (Double, Tensor) throws -> Void {
-    { t, tokens in
-      if let callback { _ = try callback.call([t, tokens], returning: Ignored.self, what: "callback") }
-    }
   }
 
   private static func model(_ box: MaskedBox) -> LayerBox { LayerBox(layer: box.diffusion.model) }

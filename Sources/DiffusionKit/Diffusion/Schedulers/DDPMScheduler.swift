@@ -53,7 +53,8 @@ public final class DDPMScheduler: DiscreteScheduler {
     if learnsVariance, learned == nil {
       throw DiffusionError.argument(
         "model_output",
-        "shape \(modelOutput.shape) for a sample of shape \(sample.shape): with a learned variance there are twice the channels"
+        "shape \(modelOutput.shape) for a sample of shape \(sample.shape): with a learned variance there are twice "
+          + "the channels"
       )
     }
     let modelOutput = learned?.prediction ?? modelOutput
@@ -74,28 +75,25 @@ public final class DDPMScheduler: DiscreteScheduler {
     if t > 0 {
       let variance = max((1 - alphaBarPrevious) / betaBar * beta, 1e-20)
       let noise = try options.noise(sample.shape)
-      if let learned {
-        terms.append((1, try noise * learnedDeviation(learned.variance, posterior: variance, beta: beta)))
-      } else {
-        terms.append((Double(deviation(posterior: variance, beta: beta)), noise))
-      }
+      terms.append(try scaled(noise, posterior: variance, beta: beta, learned: learned?.variance))
     }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  private func deviation(posterior: Float, beta: Float) -> Float {
-    switch options.varianceType {
-    case .fixedSmallLog: return exp(0.5 * log(posterior))
-    case .fixedLarge, .fixedLargeLog: return max(beta, 0).squareRoot()
-    case .fixedSmall, .learned, .learnedRange: return posterior.squareRoot()
+  /// The step's noise with the standard deviation it is to have.
+  /// - Parameter learned: what the network told, where it tells.
+  private func scaled(
+    _ noise: Tensor, posterior: Float, beta: Float, learned: Tensor?
+  ) throws -> Tensor.Term {
+    switch (options.varianceType, learned) {
+    case (.learnedRange, let told?):
+      let (least, most) = (log(posterior), log(max(beta, 1e-20)))
+      return (1, try noise * (told * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp())
+    case (_, let told?): return (1, try noise * told.clamp(min: 0).sqrt())
+    case (.fixedSmallLog, nil): return (Double(exp(0.5 * log(posterior))), noise)
+    case (.fixedLarge, nil), (.fixedLargeLog, nil): return (Double(max(beta, 0).squareRoot()), noise)
+    case (_, nil): return (Double(posterior.squareRoot()), noise)
     }
-  }
-
-  /// Of each element.
-  private func learnedDeviation(_ told: Tensor, posterior: Float, beta: Float) throws -> Tensor {
-    guard options.varianceType == .learnedRange else { return try told.clamp(min: 0).sqrt() }
-    let (least, most) = (log(posterior), log(max(beta, 1e-20)))
-    return try (told * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp()
   }
 
   /// The timestep after this one in the run; nil at its end.
