@@ -12,15 +12,17 @@ public struct ProgressOutput {
   }
 }
 
-/// The progress of training in Keras's manner, and of sampling. On a terminal each epoch has one line that is redrawn at most ten times a
-/// second (bar, figures, samples a second, time left) and ends as
-/// `Epoch 2/20  32/32 [====================] 0.01s 98k samples/s  loss: 0.0213`; elsewhere only that last line is
+/// The progress of training in Keras's manner, and of loops. On a terminal each epoch has one line that is redrawn at
+/// most ten times a second (bar, figures, samples a second, time left) and ends as
+/// `Epoch 2/20  32/32 [====================] 0.01s  98k samples/s  loss: 0.0213`; elsewhere only that last line is
 /// written, without the bar.
 struct ProgressBar {
   private let output: ProgressOutput
+  /// What a line begins with.
   private let title: (_ epoch: Int) -> String
   private let batches: Int
-  private let names: [String]
+  /// Of the figures.
+  var names: [String]
   private let unit: String
   private var epoch = 0
   private var started = 0.0
@@ -35,7 +37,7 @@ struct ProgressBar {
     self.batches = batches
     self.names = names
     unit = "samples"
-    title = { "Epoch \($0 + 1)/\(epochs)" }
+    title = { "Epoch \($0 + 1)/\(epochs)  " }
   }
 
   /// For one line, of work in `steps` parts.
@@ -44,6 +46,7 @@ struct ProgressBar {
     batches = steps
     names = []
     unit = "steps"
+    let title = title.isEmpty ? "" : title + "  "
     self.title = { _ in title }
   }
 
@@ -69,7 +72,7 @@ struct ProgressBar {
     let elapsed = now - started
     let remaining = elapsed / Double(max(done, 1)) * Double(batches - done)
     rewrite(
-      "\(title(epoch))  \(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))"
+      "\(title(epoch))\(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))"
         + figures(values))
   }
 
@@ -77,10 +80,10 @@ struct ProgressBar {
     let elapsed = Clock.seconds() - started
     let tail = "\(Text.duration(elapsed))  \(rate(samples, elapsed))\(figures(values))"
     if output.isTerminal {
-      rewrite("\(title(epoch))  \(done)/\(batches) \(bar(done)) \(tail)")
+      rewrite("\(title(epoch))\(done)/\(batches) \(bar(done)) \(tail)")
       output.write("\n")
     } else {
-      output.write("\(title(epoch))  \(done)/\(batches)  \(tail)\n")
+      output.write("\(title(epoch))\(done)/\(batches)  \(tail)\n")
     }
     drawnWidth = 0
   }
@@ -98,7 +101,8 @@ struct ProgressBar {
   }
 
   private func bar(_ done: Int) -> String {
-    let filled = ProgressBar.width * done / max(batches, 1)
+    // In floating point: the numbers of a loop may be as large as integers are.
+    let filled = Int(Double(ProgressBar.width) * Double(done) / Double(max(batches, 1)))
     let empty = ProgressBar.width - filled
     return "[" + String(repeating: "=", count: filled) + String(repeating: ".", count: empty) + "]"
   }

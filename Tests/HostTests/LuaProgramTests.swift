@@ -55,6 +55,17 @@ final class LuaProgramTests: ProgramTestCase {
     XCTAssertTrue(try run(["-e", code]).output.hasPrefix("Epoch 1/1"))
     let asked = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
     XCTAssertTrue(try run(["-e", asked], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
+    let loop = """
+      for step, bar in require "diffusionkit".progress(2, "mine") do
+        bar:set_postfix { b = step, a = 0.5 }
+        if step == 2 then error "boom" end
+      end
+      """
+    XCTAssertEqual(try run(["-e", loop], of: stock, environment: module).output, "")
+    let shown = try run(["-e", loop])
+    XCTAssertTrue(shown.output.hasPrefix("mine  1/2  "), shown.output)
+    XCTAssertTrue(shown.output.hasSuffix("steps/s  a: 0.5  b: 2\n"), shown.output)
+    XCTAssertTrue(shown.errors.contains("boom"), shown.errors)
   }
 
   func testClingo() throws {

@@ -40,6 +40,7 @@ final class CaseTests: XCTestCase {
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }
+  func testProgress() throws { try run("progress") }
   func testScope() throws { try run("scope") }
   func testTypes() throws { try run("types") }
 

@@ -5,9 +5,7 @@ final class ApplicationTests: ScriptTestCase {
   func testText() throws {
     let run = try runScript(
       "chapter/9.2.6_text.lua", ["STEPS": "60", "SAMPLES": "16", "SAMPLING_STEPS": "64"])
-    let losses = run.lines("step").compactMap { ScriptRun.numbers(in: $0).dropFirst().first }
-    XCTAssertEqual(losses.count, 20, run.output)
-    XCTAssertLessThan(try XCTUnwrap(losses.last), 0.85 * (try XCTUnwrap(losses.first)), "it learns")
+    XCTAssertEqual(run.lines("training  60/60  ").count, 1, run.output)
     // After a few steps it knows which characters are frequent: log2 62 is 5.95.
     let bits = run.lines("held out:").compactMap { ScriptRun.numbers(in: $0).first }
     XCTAssertEqual(bits.count, 2, run.output)
@@ -46,7 +44,8 @@ final class ApplicationTests: ScriptTestCase {
   func testIterativeDenoising() throws {
     let run = try runScript(
       "chapter/9.2.6_iterative_denoising.lua", ["STEPS": "800", "SAMPLES": "100", "SAMPLING_STEPS": "15"])
-    let rows = run.lines.map { ScriptRun.numbers(in: $0) }.filter { $0.count == 5 }
+    XCTAssertEqual(run.lines("training  800/800  ").count, 1, run.output)
+    let rows = run.lines("  ").map { ScriptRun.numbers(in: $0) }
     XCTAssertEqual(rows.map { $0[0] }, [1, 3, 5, 7, 9, 11, 13, 15])
     for (row, next) in zip(rows, rows.dropFirst()) {
       XCTAssertGreaterThan(row[1], next[1], "time")

@@ -49,11 +49,8 @@ final class ReverseAndEncodingTests: ScriptTestCase {
     for name in ["waves", "learned", "none"] {
       losses[name] = try run.numbers(
         name.padding(toLength: 7, withPad: " ", startingAt: 0) + "  held-out loss")
-      let training = run.lines("\(name) ").filter { $0.contains("epoch") }.compactMap {
-        ScriptRun.numbers(in: $0).last
-      }
-      XCTAssertEqual(training.count, 2)
-      XCTAssertEqual(training, training.sorted(by: >), "losses fall")
+      XCTAssertLessThan(
+        try XCTUnwrap(run.numbers("\(name)  2500/2500  ").last), 0.7, "the loss falls below 1")
     }
     for name in ["real", "waves", "learned", "none"] {
       distances[name] = try run.numbers("\(distance) \(name):").last

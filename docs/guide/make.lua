@@ -98,7 +98,11 @@ local function run(name, title)
   local folder = line_of "mktemp -d"
   local program = line_of "readlink /proc/$PPID/exe" -- the one that runs this script
   -- Nothing of the caller's environment is to change what the script does, but for the threads on a busy machine.
-  local environment = 'env -i PATH="$PATH" ${OMP_NUM_THREADS:+OMP_NUM_THREADS=$OMP_NUM_THREADS} OMP_WAIT_POLICY=passive'
+  local environment = 'env -i PATH="$PATH"'
+  for _, variable in ipairs{ "OMP_NUM_THREADS", "OMP_WAIT_POLICY" } do
+    local value = os.getenv(variable)
+    if value then environment = environment .. " " .. variable .. "=" .. quoted(value) end
+  end
   local command = ("cd %s && %s OUT_DIR=%s %s %s 2>&1"):format(
     quoted(root), environment, quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
   local text, succeeded = output_of(command)
@@ -110,7 +114,7 @@ local function run(name, title)
   os.execute("rm -r " .. quoted(folder))
   if not succeeded then fail(name .. " failed:\n" .. text) end
   text = shortened(text:gsub(folder:gsub("%p", "%%%0"), "out"))
-  local has_times = text:find "%f[%d][%d.:]+ ?m?s%f[%W]" or text:lower():find "%f[%a]time%f[%A]" or text:find "seconds"
+  local has_times = text:find "%f[%d][%d.:]+ ?m?s%f[%W]" or text:lower():find "%f[%a]time%f[%A]" or text:find "/s%f[%A]"
   page[#page + 1] = has_times and "It prints (times are those of the machine that made this page):\n"
     or "It prints:\n"
   page[#page + 1] = "```text\n" .. text .. "\n```\n"

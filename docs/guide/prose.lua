@@ -55,11 +55,11 @@ can be: one hidden layer of 128 relu units between 100 values in and 100 out.
     {
       name = "9.1.2_denoising_model", title = "A network of one hidden layer",
       shows = [[
-The network in Keras's functional style, its summary with shapes and parameters, and a signal that goes through it:
-the shape is right, the values mean nothing yet.
+The network in Keras's functional style, its summary with shapes and parameters, and a noisy sine that goes through it:
+the shape is right, the values mean nothing yet, as the picture shows.
 ]],
       try = [[
-Print the mean squared distance between output and sine, and keep it for the comparison with 9.1.3. Add a second
+Keep the distance of the output for the comparison with 9.1.3: how much of it does training take away? Add a second
 hidden layer and read the summary again; replace the dense layers by `nn.Conv1D` (the input is then `{ 1, 100 }`), and
 count parameters.
 ]],
@@ -302,7 +302,8 @@ it.
 Diffusion for text: characters are hidden instead of made noisy, and a small transformer learns to tell them (masked
 diffusion, Sahoo et al. 2024). After some minutes it prints a bound on the bits per character of text that it has not
 seen, beside those of a model that counts three characters in a row, then samples made in few and in many steps, and
-fills in hidden words. The picture shows how a text appears: each row is a moment, and what is black is known.
+fills in hidden words. The picture shows how a text appears: each row is a moment, and what is black on the right is
+still hidden.
 ]],
       try = [[
 Train longer (`STEPS`) and compare bits per character. Hide words of your own. Few steps fill in many characters at

@@ -2663,6 +2663,41 @@ function Vocabulary:decode(tokens) end
 ---@return dk.Tensor
 function Vocabulary:encode(text) end
 
+---A progress bar. A generic for calls it, and ends its line when the loop ends.
+---@class dk.Progress
+---@field done integer Steps done so far.
+---@field total integer Steps in all.
+---@overload fun(state?: any, previous?: any): integer|nil, dk.Progress
+local Progress = {}
+
+---Shows figures behind the bar, by name, in place of those before.
+---
+---Errors: Values that are no numbers, and names that are none.
+---
+---```lua
+---local bar = dk.progress(3, "training")
+---bar:set_postfix{loss = 0.5}
+---bar:update(3)
+---```
+---@param figures table<string, number> names and numbers; they are shown in the order of their names
+function Progress:set_postfix(figures) end
+
+---@class dk.Progress.update.Options
+---@field count? integer how many; what would be more than all is not counted (default 1)
+
+---Counts steps as done, and draws. With the last of all the line ends.
+---
+---Errors: A negative count.
+---
+---```lua
+---local bar = dk.progress(3)
+---bar:update() bar:update(2)
+---print(bar.done) --> 3
+---```
+---@param count? integer how many; what would be more than all is not counted (default 1)
+---@overload fun(self: dk.Progress, options: dk.Progress.update.Options)
+function Progress:update(count) end
+
 ---A tensor of a number or of nested lists of numbers, all rows of one length.
 ---
 ---Shapes: the lengths of the lists, from the outermost in; [1] for a number.
@@ -8770,5 +8805,32 @@ function dk.get_matmul_precision() end
 ---@return string
 ---@overload fun(options: dk.help.Options): string
 function dk.help(subject) end
+
+---@class dk.progress.Options
+---@field title? string what the line begins with (default "")
+---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+
+---@class dk.progress.Arguments: dk.progress.Options
+---@field total integer steps in all
+
+---A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.
+---
+---Errors: A negative total.
+---
+---```lua
+---local sum = 0
+---for step, bar in dk.progress(10, {title = "adding"}) do
+---  sum = sum + step
+---  bar:set_postfix{sum = sum}
+---end
+---print(sum) --> 55
+---```
+---@param total integer steps in all
+---@param title? string what the line begins with (default "")
+---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@return dk.Progress
+---@overload fun(arguments: dk.progress.Arguments): dk.Progress
+---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
+function dk.progress(total, title, verbose) end
 
 return dk

@@ -1,6 +1,7 @@
 -- 9.1.2 The denoising model: a noisy signal goes in, a clean one of the same size comes out.
 local dk = require "diffusionkit"
-local nn = dk.nn
+local nn, plot = dk.nn, dk.plot
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
 dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
 
 local function build_denoising_model(input_shape)
@@ -14,6 +15,21 @@ local model = build_denoising_model{ 100 }
 model:summary()
 
 -- It is not trained yet; only the shapes are right.
-local noisy = dk.linspace(0, 2 * math.pi, 100):sin() + 0.3 * dk.randn(1, 100)
+local x = dk.linspace(0, 2 * math.pi, 100)
+local data = dk.sin(x)
+local noisy = data + 0.3 * dk.randn(1, 100)
+local output = model:predict(noisy)
 print("input shape: ", table.concat(noisy:shape(), " x "))
-print("output shape:", table.concat(model(noisy):shape(), " x "))
+print("output shape:", table.concat(output:shape(), " x "))
+local function distance(signal) return ((signal - data) ^ 2):mean():item() end
+print(("mean squared distance to the sine: input %.4f, output %.4f"):format(distance(noisy), distance(output)))
+
+plot.figure{ figsize = { 9, 5 } }
+plot.plot{ x, data, label = "original", color = "black", linewidth = 2.5 }
+plot.plot{ x, noisy[1], label = "what goes in", color = "C1" }
+plot.plot{ x, output[1], label = "what comes out, untrained", color = "C0" }
+plot.title("A noisy sine and what the untrained network makes of it")
+plot.xlabel("x")
+plot.ylabel("value")
+plot.legend()
+plot.savefig(out .. "/9.1.2.png")

@@ -46,19 +46,19 @@ local function errors_of(way, level)
   return dk.tensor(on_seen), dk.tensor(on_others)
 end
 plot.figure{ figsize = { 9, 5.5 } }
-print("mean squared error on held-out digits, by the level of the noise")
-print((" "):rep(30) .. ("%8.2f"):rep(#levels):format(table.unpack(levels)))
-local best, without
+local table_rows = { (" "):rep(30) .. ("%8.2f"):rep(#levels):format(table.unpack(levels)) }
+local bar, best, without = dk.progress(#ways * #levels * num_networks, "training networks"), nil, nil
 for number, way in ipairs(ways) do
-  io.write(("%-30s"):format(way.name))
+  local row = ("%-30s"):format(way.name)
   for place, level in ipairs(levels) do
     local seen, others = dk.zeros(turns), dk.zeros(turns)
     for network = 1, num_networks do
       dk.manual_seed(seed * 1000 + network) -- the same digits and first weights at each level
       local on_seen, on_others = errors_of(way, level)
       seen, others = seen + on_seen / num_networks, others + on_others / num_networks
+      bar:update()
     end
-    io.write(("%8.4f"):format(others[turns])):flush()
+    row = row .. ("%8.4f"):format(others[turns])
     without = without or others[turns]
     if not best or others[turns] < best.error then best = { name = way.name, level = level, error = others[turns] } end
     if number == 1 then
@@ -67,13 +67,12 @@ for number, way in ipairs(ways) do
       plot.plot{ epoch, seen, color = color, linestyle = "--" }
     end
   end
-  print()
+  table_rows[#table_rows + 1] = row
 end
+print("mean squared error on held-out digits, by the level of the noise\n" .. table.concat(table_rows, "\n"))
 print(("best: %s, level %.2f: %.4f, %.0f%% below the %.4f without noise"):format(
   best.name, best.level, best.error, 100 * (1 - best.error / without), without))
 plot.title("Errors on held-out digits (solid) and on those learnt from (dashed)")
-plot.xlabel("epoch")
-plot.ylabel("mean squared error")
-plot.ylim(0, 0.12)
+plot.xlabel("epoch") plot.ylabel("mean squared error") plot.ylim(0, 0.12)
 plot.legend("upper right")
 plot.savefig(out .. "/9.2.2_noise_as_regulariser.png")

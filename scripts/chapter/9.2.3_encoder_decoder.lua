@@ -16,6 +16,7 @@ local function spoil(x, kind)
   for place, part in ipairs(parts) do parts[place] = spoil(part, kinds[place]) end
   return dk.concat(parts, 1)
 end
+local bar = dk.progress(4 * (#kinds + 1) * epochs, "training")
 local function convolve(stride) return nn.Conv2D(32, 3, { strides = stride, padding = "same", activation = "relu" }) end
 local function learn(kind, loss, optimizer)
   local noisy = nn.Input{ 1, 28, 28 }
@@ -25,8 +26,7 @@ local function learn(kind, loss, optimizer)
   local model = nn.Model(noisy, nn.Add()(noisy, nn.Conv2DTranspose(1, 4, { strides = 2, padding = "same" })(x)))
   local sgd = dk.optimizers.SGD{ learning_rate = 0.3, momentum = 0.9, clip_norm = 1 }
   model:compile{ optimizer = optimizer == "SGD" and sgd or dk.optimizers.Adam(2e-3), loss = loss }
-  local history = model:fit(spoil(train, kind), train, { epochs = epochs, batch_size = 32, verbose = 0 })
-  print(("learnt %-16s %-4s  %-4s  loss %.4f"):format(kind, loss, optimizer, history.loss[epochs]))
+  model:fit(spoil(train, kind), train, { epochs = epochs, verbose = 0, callbacks = function() bar:update() end })
   return function(x) return model:predict(x):clamp(0, 1) end
 end
 

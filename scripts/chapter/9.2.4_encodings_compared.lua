@@ -40,12 +40,11 @@ local scheduler, sets = dk.schedulers.DDPMScheduler(options), { spiral(num_point
 plot.figure{ figsize = { 9, 5 } }
 for i, case in ipairs{ { "waves", waves }, { "learned", learned, smooth_mse }, { "none", Nothing() } } do
   dk.manual_seed(1) -- the same first weights of the network, batches and first noise for all
-  local name, model, losses = case[1], Denoiser(case[2]), {}
+  local name, model, losses, bar = case[1], Denoiser(case[2]), {}, dk.progress(train_steps, case[1])
   local adam = dk.optimizers.Adam{ learning_rate = dk.optimizers.schedules.cosine_decay(5e-3, train_steps) }
   local trainer = dk.DiffusionTrainer{ model = model, scheduler = scheduler, loss = case[3], optimizer = adam }
-  trainer:fit(data, { steps = train_steps, batch_size = 128, verbose = 0, callbacks = function(epoch, logs)
-    if epoch % 25 == 1 then print(("%-7s  epoch %2d  training loss %.4f"):format(name, epoch, logs.loss)) end
-  end })
+  local function tell(_, logs) bar:set_postfix(logs) bar:update() end
+  trainer:fit(data, { steps = train_steps, batch_size = 128, verbose = 0, callbacks = { on_batch_end = tell } })
   for t = 1, num_steps do
     local noisy, step = scheduler:add_noise(held_out, noise, t - 1), dk.full({ num_points }, t - 1)
     losses[t] = dk.no_grad(function() return dk.losses.mse(model(noisy, step), noise):item() end)

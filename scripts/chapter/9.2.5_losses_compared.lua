@@ -51,7 +51,7 @@ for _, candidate in ipairs(candidates) do
   local model, adam = build_denoiser(), dk.optimizers.Adam(schedules.cosine_decay(3e-3, steps))
   local discriminator = dk.models.PatchDiscriminator{ filters = 16, num_layers = 2, norm = "none" }
   local rival = dk.optimizers.Adam{ learning_rate = 1e-3, beta_1 = 0.5 }
-  for step = 1, steps do
+  for _, bar in dk.progress(steps, name) do
     local clean = train:index_select(1, dk.randint(1, samples + 1, { shape = 32, generator = draws }))
     local denoised = model(add_noise(clean, draws))
     local value = loss(denoised, clean)
@@ -59,7 +59,7 @@ for _, candidate in ipairs(candidates) do
     model:zero_grad()
     value:backward()
     adam:step(model)
-    if step % 200 == 0 then print(("%s: step %d of %d, loss %.4f"):format(name, step, steps, value:item())) end
+    bar:set_postfix{ loss = value:item() }
   end
   local x, seconds = model:predict(noisy):clamp(0, 1), dk.time() - start
   pictures[#pictures + 1], labels[#labels + 1] = x[{ { 1, 12 } }], name

@@ -38,8 +38,7 @@ local optimizer = dk.optimizers.AdamW(dk.optimizers.schedules.cosine_decay(2e-3,
 local trainer = dk.DiffusionTrainer{ Denoiser(192), scheduler, optimizer, ema_decay = 0.995 }
 local frequency, phase = wishes(40000)
 trainer:fit(waves(frequency, phase), {
-  conditioning = told(frequency, phase), steps = steps, batch_size = 64, verbose = 0,
-  callbacks = function(epoch, logs) print(("epoch %2d  loss %.5f"):format(epoch, logs.loss)) end,
+  conditioning = told(frequency, phase), steps = steps, batch_size = 64,
 })
 
 --- Frequency, amplitude and parts of the sine that is nearest to each signal: a sin + b cos, by trying frequencies.

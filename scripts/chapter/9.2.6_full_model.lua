@@ -26,12 +26,12 @@ local signal = (1 - noise ^ 2):sqrt()
 local code = dk.sinusoidal_step_encoding(dk.arange(num_steps), d_model) -- written out in 9.2.4
 local x = dk.linspace(0, 2 * math.pi, 100)
 local data = dk.sin(x)
-for epoch = 1, epochs do
+for _, bar in dk.progress(epochs, "training") do
   local t, drawn = dk.randint(1, num_steps + 1, { num_samples }), dk.randn(num_samples, 100)
   local a, s = signal:index_select(1, t):unsqueeze(2), noise:index_select(1, t):unsqueeze(2)
   local state = (a * data + s * drawn) / s -- over s, so that the noise in it has the same size at every step
   local history = model:fit({ state, code:index_select(1, t) }, drawn, { batch_size = 32, verbose = 0 })
-  if epoch % 40 == 0 or epoch == epochs then print(("epoch %3d  loss %.5f"):format(epoch, history.loss[1])) end
+  bar:set_postfix{ loss = history.loss[1] }
 end
 
 -- From pure noise back: estimate the data, move towards the estimate, add fresh noise (Ho et al. 2020, equation 7).

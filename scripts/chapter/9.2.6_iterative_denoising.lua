@@ -20,10 +20,9 @@ local trainer = dk.DiffusionTrainer{
   optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(1e-3, steps) },
   ema_decay = 0.999,
 }
-local function progress(epoch, logs)
-  if epoch % 20 == 1 then print(("epoch %3d  loss %.4f"):format(epoch, logs.loss)) end
-end
-trainer:fit(images, { steps = steps, batch_size = 64, callbacks = progress, verbose = 0 })
+local bar = dk.progress(steps, "training")
+local function tell(_, logs) bar:set_postfix(logs) bar:update() end
+trainer:fit(images, { steps = steps, batch_size = 64, verbose = 0, callbacks = { on_batch_end = tell } })
 
 -- What a step changes is seen by comparing with the end, so all states are kept.
 local states, estimates, times = {}, {}, {}

@@ -43,10 +43,7 @@ local trainer = dk.DiffusionTrainer{
     prediction_type = "sample", clip_sample = false, timestep_spacing = "trailing" },
   optimizer = dk.optimizers.AdamW(dk.optimizers.schedules.cosine_decay(2e-3, steps)), ema_decay = 0.99,
 }
-trainer:fit(clean:unsqueeze(2), {
-  conditioning = (clean + added):unsqueeze(2), steps = steps, batch_size = 16, verbose = 0,
-  callbacks = function(epoch, logs) print(("epoch %d  loss %.5f"):format(epoch, logs.loss)) end,
-})
+trainer:fit(clean:unsqueeze(2), { conditioning = (clean + added):unsqueeze(2), steps = steps, batch_size = 16 })
 local wanted = dk.concat({ seen, seen, seen, seen }):unsqueeze(2) -- four draws for each
 local draws = trainer:sample{ conditioning = wanted, num_inference_steps = sampling_steps }:reshape(4, count, length)
 

@@ -47,13 +47,12 @@ local diffusion = dk.MaskedDiffusion{
   model = Transformer(96), vocab_size = vocabulary.size, mask_token = vocabulary.mask_token, ema_decay = 0.99,
   optimizer = dk.optimizers.AdamW{ learning_rate = rate, beta_2 = 0.98, clip_norm = 1 },
 }
-local start, done, loss, every = dk.time(), 0, 0, math.max(1, steps // 20)
+local bar, average = dk.progress(steps, "training"), nil
 for step in diffusion:fit_steps(rows(1, cut, 16), { steps = steps, batch_size = 16 }) do
-  done, loss = done + 1, loss + step.loss / every / math.log(2)
-  if done % every == 0 then
-    print(("step %4d  %.3f bits a character  %3.0f s"):format(done, loss, dk.time() - start))
-    loss = 0
-  end
+  local now = step.loss / math.log(2)
+  average = average and 0.98 * average + 0.02 * now or now -- of the last fifty batches or so
+  bar:set_postfix{ bits_a_character = average }
+  bar:update()
 end
 local held_out = rows(cut + 1, #tokens, length)
 local bits, deviation = diffusion:bits_per_token(held_out[{ { 1, math.min(count, #held_out) } }], 8)

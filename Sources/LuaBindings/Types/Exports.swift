@@ -36,7 +36,7 @@ enum Exports {
     module.add("image", DataFunctions.images + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
-    module.add("", SystemFunctions.functions, .system)
+    module.add("", SystemFunctions.functions + ProgressType.functions, .system)
     module.texts = [("version", SystemFunctions.version)]
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
@@ -80,6 +80,7 @@ enum Exports {
         StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
       ], .diffusion)
     module.add([VocabularyType.vocabularyClass], .data)
+    module.add([ProgressType.progressClass], .system)
     return module
   }()
 }

@@ -12,8 +12,8 @@ extension SamplingSteps: Boxed {
   static let boxType = BoxType<SamplingSteps>("SamplingSteps", holdsLuaValues: true)
 }
 
-/// What a generic `for` takes: the iterator, which is called for each turn and keeps the arguments it was made of
-/// alive, no state, no first value, and the iterator again, to be closed when the loop ends.
+/// What a generic `for` takes: the iterator, which is called for each turn and keeps the arguments alive that its Swift
+/// value refers to, no state, no first value, and the iterator again, to be closed when the loop ends.
 struct Loop<Iterator: Boxed>: LuaResult {
   let iterator: Iterator
 
@@ -24,7 +24,7 @@ struct Loop<Iterator: Boxed>: LuaResult {
     guard lua_checkstack(L, 4) != 0 else { throw DiffusionError.state("Lua's stack is full") }
     try iterator.push(call)
     let place = lua_gettop(L)
-    try call.holdArguments(in: place)
+    if Iterator.boxType.raw.pointee.holds_lua_values { try call.holdArguments(in: place) }
     lua_pushnil(L)
     lua_pushnil(L)
     lua_pushvalue(L, place)
@@ -40,13 +40,24 @@ extension LuaCall {
   }
 }
 
+/// What a generic `for` hands to its iterator: of no interest here.
+struct LoopValue: LuaReadable {
+  static let state = Argument<LoopValue?>("state", "nil, from a generic for")
+  static let previous = Argument<LoopValue?>("previous", "the step before, from a generic for")
+
+  static var expected: String { "value" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static func read(_ call: LuaCall, at index: Int32) -> LoopValue? { LoopValue() }
+}
+
 enum StepIterators {
   static let trainingClass = ClassDeclaration(
     type: TrainingSteps.boxType.raw,
     summary: "Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.",
     metamethods: [
       Function(
-        "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, state, previous,
+        "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, LoopValue.state,
+        LoopValue.previous,
         returns: "table or nil", body: train
       ).documented(
         shapes: .none, errors: "A call from within its own callbacks, and what the model or the loss raise.",
@@ -62,7 +73,8 @@ enum StepIterators {
     summary: "Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.",
     metamethods: [
       Function(
-        "__call", "Takes one more step.", Argument<SamplingSteps>.this, state, previous,
+        "__call", "Takes one more step.", Argument<SamplingSteps>.this, LoopValue.state,
+        LoopValue.previous,
         returns: "table or nil",
         body: denoise
       ).documented(
@@ -75,16 +87,6 @@ enum StepIterators {
           print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
           """)
     ])
-
-  private static let state = Argument<LoopValue?>("state", "nil, from a generic for")
-  private static let previous = Argument<LoopValue?>("previous", "the step before, from a generic for")
-
-  /// What a generic `for` hands to its iterator: of no interest here.
-  private struct LoopValue: LuaReadable {
-    static var expected: String { "value" }
-    static var takes: Int { Int(CLUA_TAKES_TABLE) }
-    static func read(_ call: LuaCall, at index: Int32) -> LoopValue? { LoopValue() }
-  }
 
   /// What was given with the model's data or the options is no argument of a turn.
   private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {

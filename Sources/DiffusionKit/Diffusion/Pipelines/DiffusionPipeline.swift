@@ -124,21 +124,13 @@ public final class DiffusionPipeline {
     _ preview: SamplingPreview?, _ onStep: ((SamplingSteps.Step) throws -> Bool)?
   ) throws -> Tensor {
     try preview?.check(steps.sample)
-    var bar = progress.map { ProgressBar($0, title: "Sampling", steps: steps.count) }
-    bar?.beginEpoch(0)
-    var done = 0
-    do {
-      while let step = try steps.next() {
-        done = step.index + 1
-        bar?.update(batches: done, samples: done, [])
-        try preview?.draw(step)
-        if try onStep?(step) == true { break }
-      }
-    } catch {
-      bar?.abandon()
-      throw error
+    let bar = try LoopProgress(total: steps.count, title: "Sampling", output: progress)
+    defer { bar.close() }
+    while let step = try steps.next() {
+      bar.update()
+      try preview?.draw(step)
+      if try onStep?(step) == true { break }
     }
-    bar?.endEpoch(samples: done, batches: done, [])
     return try output.given(steps.sample)
   }
 }

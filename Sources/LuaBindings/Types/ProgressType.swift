@@ -1,0 +1,128 @@
+import CLua
+import DiffusionKit
+
+// A bar for the script's own loops: `for step, bar in dk.progress(100) do ... end`.
+
+extension LoopProgress: Boxed {
+  static let boxType = BoxType<LoopProgress>("Progress")
+}
+
+/// Numbers by name, in the order of their names.
+struct NamedNumbers: LuaReadable {
+  let numbers: [(name: String, value: Double)]
+  static var expected: String { "table of numbers" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> NamedNumbers? {
+    let L = call.L
+    guard lua_type(L, index) == LUA_TTABLE else { return nil }
+    var numbers: [(name: String, value: Double)] = []
+    try L.forEachPair(of: index) { key, value in
+      guard let name = L.string(at: key) else { throw BadValue("a figure has a name, not a place") }
+      guard let number = Double.read(call, at: value) else {
+        throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
+      }
+      numbers.append((name, number))
+    }
+    return NamedNumbers(numbers: numbers.sorted { $0.name < $1.name })
+  }
+}
+
+enum ProgressType {
+  static let functions: [Function] = [
+    Function(
+      "progress",
+      "A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.",
+      Argument<Int>("total", "steps in all"),
+      Argument("title", "what the line begins with", default: ""), TrainingMethods.verbose,
+      returns: "Progress", body: make
+    ).documented(
+      shapes: .none, errors: "A negative total.",
+      example: """
+        local sum = 0
+        for step, bar in dk.progress(10, {title = "adding"}) do
+          sum = sum + step
+          bar:set_postfix{sum = sum}
+        end
+        print(sum) --> 55
+        """)
+  ]
+
+  static let progressClass = ClassDeclaration(
+    type: LoopProgress.boxType.raw,
+    summary: "A progress bar. A generic for calls it, and ends its line when the loop ends.",
+    methods: [
+      Function(
+        "update", "Counts steps as done, and draws. With the last of all the line ends.", this,
+        Argument("count", "how many; what would be more than all is not counted", default: 1), body: update
+      ).documented(
+        shapes: .none, errors: "A negative count.",
+        example: """
+          local bar = dk.progress(3)
+          bar:update() bar:update(2)
+          print(bar.done) --> 3
+          """),
+      Function(
+        "set_postfix", "Shows figures behind the bar, by name, in place of those before.", this,
+        Argument<NamedNumbers>("figures", "names and numbers; they are shown in the order of their names"),
+        body: setPostfix
+      ).documented(
+        shapes: .none, errors: "Values that are no numbers, and names that are none.",
+        example: """
+          local bar = dk.progress(3, "training")
+          bar:set_postfix{loss = 0.5}
+          bar:update(3)
+          """),
+    ],
+    metamethods: [
+      Function(
+        "__call", "Counts the step before as done and begins one.", this, LoopValue.state, LoopValue.previous,
+        returns: "integer or nil, Progress", body: next
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local bar = dk.progress(2)
+          print((bar()), (bar()), (bar()), bar.done) --> 1 2 nil 2
+          """)
+    ],
+    getters: [
+      Function("total", "Steps in all.", this, returns: "integer", body: total).documented(
+        shapes: .none, errors: .none, example: "print(dk.progress(3).total) --> 3"),
+      Function("done", "Steps done so far.", this, returns: "integer", body: done).documented(
+        shapes: .none, errors: .none, example: "print(dk.progress(3).done) --> 0"),
+    ])
+
+  private static let this = Argument<LoopProgress>.this
+
+  /// A step's number and the bar, which is the call's first argument.
+  private struct BegunStep: LuaResult {
+    let step: Int?
+    static var preparedType: UnsafePointer<clua_type>? { nil }
+
+    func deliver(_ call: LuaCall) throws -> Int32 {
+      try step.push(call)
+      guard step != nil else { return 1 }
+      lua_pushvalue(call.L, 1)
+      return 2
+    }
+  }
+
+  private static func make(_ total: Int, _ title: String, _ verbose: Int?) throws -> Loop<LoopProgress> {
+    let output = (verbose ?? StandardOutput.verbosity) == 0 ? nil : StandardOutput.progress
+    return Loop(iterator: try LoopProgress(total: total, title: title, output: output))
+  }
+  private static func next(_ bar: LoopProgress, _: LoopValue?, _: LoopValue?) -> BegunStep {
+    BegunStep(step: bar.next().map { $0 + 1 })
+  }
+  private static func update(_ bar: LoopProgress, _ count: Int) throws -> Nothing {
+    guard count >= 0 else { throw DiffusionError.argument("count", "at least 0, not \(count)") }
+    bar.update(count)
+    return Nothing()
+  }
+  private static func setPostfix(_ bar: LoopProgress, _ figures: NamedNumbers) -> Nothing {
+    bar.setPostfix(figures.numbers)
+    return Nothing()
+  }
+  private static func total(_ bar: LoopProgress) -> Int { bar.total }
+  private static func done(_ bar: LoopProgress) -> Int { bar.done }
+}
