@@ -52,7 +52,7 @@ final class AllocationTests: XCTestCase {
       var failed = 0
       var megabytes = 0
       for requests in stride(from: 0, to: total, by: step) {
-        if requests / step == 100 { megabytes = residentMegabytes(peak: false) }
+        if requests == 100 { megabytes = residentMegabytes(peak: false) }
         let allocator = FailingAllocator()
         let session = try loaded(allocator)
         allocator.fail(after: requests, times: times)
@@ -78,7 +78,8 @@ final class AllocationTests: XCTestCase {
       // With memory back, what the script itself catches goes unseen.
       let runs = (total - 1) / step + 1
       XCTAssertGreaterThan(failed, times == 2 ? runs / 2 : runs * 9 / 10, "of \(runs) runs")
-      if runs > 100 {
+      // A sanitizer keeps back what was freed, and finds leaks itself.
+      if step == 1 {
         XCTAssertLessThanOrEqual(
           residentMegabytes(peak: false) - megabytes, 4, "MB that \(runs) states left behind")
       }

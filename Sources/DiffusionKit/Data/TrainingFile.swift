@@ -12,8 +12,11 @@ public struct TrainingFile {
   /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays are taken as they
   /// are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside the labels
   /// "labels", "label", "y" or "y_train".
-  /// - Throws: `file` for what cannot be read, and for an archive in which the data cannot be told.
-  public init(_ path: any FileName) throws {
+  /// - Parameter argument: what the caller calls the path; default "path".
+  /// - Throws: `argument` for an empty path; `file` for what cannot be read, and for an archive in which the data cannot
+  ///   be told.
+  public init(_ path: any FileName, argument: String = "path") throws {
+    try path.filePath.check(argument)
     if hasExtension(path, "npy") {
       (data, labels) = (try loadNpy(path), nil)
     } else if hasExtension(path, "npz") {

@@ -65,7 +65,14 @@ public final class SigmaProcess<Options: SigmaSchedulerOptions, Memory: SolverMe
 
   func setTimesteps(_ count: Int, mu: Double?) throws {
     try TimestepSpacingOptions.check(count, of: table.count)
-    run = try options.run(count, mu: mu, table)
+    do { run = try options.run(count, mu: mu, table) } catch let error as DiffusionError {
+      // The options were good when they were given: with so many steps they are not.
+      guard case .argument(let name) = error.kind, name != "num_inference_steps", name != "mu" else {
+        throw error
+      }
+      throw DiffusionError.argument(
+        "num_inference_steps", "\(count), with the scheduler's \(name): \(error.message)")
+    }
     memory = Memory()
   }
 

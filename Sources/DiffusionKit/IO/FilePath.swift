@@ -29,9 +29,9 @@ public struct FilePath: FileName, CustomStringConvertible {
   var cString: [CChar] { bytes.map(CChar.init(bitPattern:)) + [0] }
 
   /// Refuses what the C library would read as another path: an empty one, and one with a zero byte.
-  func check() throws {
-    if bytes.isEmpty { throw DiffusionError.argument("path", "the path is empty") }
-    if bytes.contains(0) { throw DiffusionError.argument("path", "the path contains a zero byte") }
+  func check(_ argument: String = "path") throws {
+    if bytes.isEmpty { throw DiffusionError.argument(argument, "the path is empty") }
+    if bytes.contains(0) { throw DiffusionError.argument(argument, "the path contains a zero byte") }
   }
 
   /// What is called `name` in the folder at this path.

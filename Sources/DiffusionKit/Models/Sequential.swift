@@ -9,8 +9,8 @@ public final class Sequential: Layer {
   /// The sizes of each layer's result, once built.
   private(set) var layerSizes: [[Int?]] = []
 
-  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, or two
-  ///   layers that were given one name.
+  /// - Throws: `argument("layers")` for no layers, an `Input` that is not first, a layer that comes twice, two layers that
+  ///   were given one name, or one that does not take what the one before it gives.
   public init(_ layers: [Layer], name: String? = nil) throws {
     input = layers.first as? Input
     self.layers = Array(layers.dropFirst(input == nil ? 0 : 1))
@@ -22,7 +22,10 @@ public final class Sequential: Layer {
         "layers", "an Input comes first, this one is number \(place + (input == nil ? 1 : 2))")
     }
     try Layer.checkNesting(of: self.layers, argument: "layers")
-    if let input { _ = try builtOutputSizes(for: [input.output.sizes]) }
+    guard let input else { return }
+    do { _ = try builtOutputSizes(for: [input.output.sizes]) } catch let error as DiffusionError {
+      throw error.renamingArgument(to: "layers")
+    }
   }
 
   convenience init(_ options: ArchitectureOptions) throws {

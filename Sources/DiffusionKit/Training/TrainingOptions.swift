@@ -71,6 +71,9 @@ public struct TrainingOptions {
     guard (1...4096).contains(samples.count) else {
       throw DiffusionError.argument("sampleCount", "must be 1 to 4096, not \(samples.count)")
     }
+    for (path, name) in [
+      (checkpoints.path, "checkpointPath"), (csvPath, "csvPath"), (logDirectory, "logDir"),
+    ] { try path?.filePath.check(name) }
     if let path = samples.path {
       do { try checkPNGPath(path) } catch let error as DiffusionError {
         throw error.renamingArgument(to: "samplePath")

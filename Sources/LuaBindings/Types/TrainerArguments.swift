@@ -234,7 +234,7 @@ struct FitArguments {
     switch data {
     case .first(let tensor): (file, samples) = (nil, tensor.detached)
     case .second(let path):
-      let read = try TrainingFile(path)
+      let read = try TrainingFile(path, argument: "data")
       (file, samples) = (read, read.data)
     }
     // Labels that nobody asked for are of use only to a model that takes them.

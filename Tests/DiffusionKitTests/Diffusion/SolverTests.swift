@@ -339,7 +339,9 @@ final class SolverTests: XCTestCase {
     try lms.setTimesteps(5)
     assertArgument("order") { try lms.step(x, lms.timesteps[0], x, StepOptions(order: 0)) }
     let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .number(100)])
-    assertArgument("lambda_min_clipped", "no timestep") { try clipped.setTimesteps(5) }
+    assertArgument("num_inference_steps", "lambda_min_clipped: 100.0 leaves no timestep") {
+      try clipped.setTimesteps(5)
+    }
     assertArgument("num_inference_steps", "at most original_inference_steps") {
       try self.made("LCMScheduler").setTimesteps(51)
     }
@@ -348,7 +350,9 @@ final class SolverTests: XCTestCase {
       "DEISMultistepScheduler", ["timestep_spacing": .string("leading"), "num_train_timesteps": .number(10)])
     assertArgument("num_inference_steps", "at most 9") { try leading.setTimesteps(10) }
     let terminal = try made("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .number(0.1)])
-    assertArgument("shift_terminal", "more steps") { try terminal.setTimesteps(1) }
+    assertArgument("num_inference_steps", "1, with the scheduler's shift_terminal") {
+      try terminal.setTimesteps(1)
+    }
   }
 
   func testTheQuantilesOfBetaDistributions() {

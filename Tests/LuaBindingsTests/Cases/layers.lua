@@ -175,6 +175,7 @@ function cases.sequential()
   assert(named.name == "tower")
   local with_input = nn.Sequential { nn.Input(5), nn.Dense(2) }
   assert(with_input:num_parameters() == 12, "an Input builds it at once")
+  raises(function() nn.Sequential { nn.Input(4), nn.Conv2D(3, 3) } end, "bad argument #1 to 'Sequential' (conv2d (Conv2D)", "[1, 4]")
   raises(function() nn.Sequential(3) end, "'Sequential'", "Layer expected")
   raises(function() nn.Sequential { nn.Dense(2), "x" } end, "'Sequential'", "Layer expected")
   raises(function() nn.Sequential(nn.Dense(2), io.stdout) end, "'Sequential'", "Layer expected, got userdata")

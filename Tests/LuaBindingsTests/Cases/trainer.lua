@@ -341,7 +341,9 @@ function cases.wrong_options()
   raises(fitted { sample_path = "x.jpg" }, "'sample_path'", ".png")
   raises(fitted { sample_path = path }, "'sample_path'", "[8, 2]")
   raises(fitted { sample_path = path, sample_count = 1 << 40 }, "'sample_count'")
-  raises(fitted { csv_path = "" }, "empty")
+  for _, name in ipairs { "checkpoint_path", "csv_path", "log_dir" } do
+    for _, bad in ipairs { "", "a\0b" } do raises(fitted { [name] = bad }, "bad argument '" .. name .. "' to 'fit'", "the path") end
+  end
   raises(function()
     images_trainer():fit(dk.randn(2, 1, 4, 4), { sample_path = path, sample_num_inference_steps = 11, verbose = 0 })
   end, "'sample_num_inference_steps'")

@@ -17,7 +17,8 @@ extension DiffusionPipeline {
     }
 
     /// The shape of all samples between them.
-    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape.
+    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape, `argument("count")` for less
+    ///   than two samples or more than can be.
     func shape(_ request: PipelineRequest, made: [Int]?, count: Int) throws -> SampleShape {
       let others: [(String, Any?)] = [
         ("image", request.image), ("maskImage", request.mask), ("noise", request.noise),
@@ -33,7 +34,11 @@ extension DiffusionPipeline {
       request.count = count
       request.image = pair?.0
       do { return try SampleShape(request, made: made) } catch let error as DiffusionError {
-        throw error.kind == .argument("image") ? error.renamingArgument(to: name) : error
+        switch error.kind {
+        case .argument("image"): throw error.renamingArgument(to: name)
+        case .argument("batchSize"): throw error.renamingArgument(to: "count")
+        default: throw error
+        }
       }
     }
   }
