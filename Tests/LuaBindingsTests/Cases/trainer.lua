@@ -341,6 +341,7 @@ function cases.wrong_options()
   raises(fitted { sample_path = "x.jpg" }, "'sample_path'", ".png")
   raises(fitted { sample_path = path }, "'sample_path'", "[8, 2]")
   raises(fitted { sample_path = path, sample_count = 1 << 40 }, "'sample_count'")
+  raises(function() images_trainer():fit "" end, "bad argument #1 to 'fit'", "the path is empty")
   for _, name in ipairs { "checkpoint_path", "csv_path", "log_dir" } do
     for _, bad in ipairs { "", "a\0b" } do raises(fitted { [name] = bad }, "bad argument '" .. name .. "' to 'fit'", "the path") end
   end
