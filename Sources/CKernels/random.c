@@ -66,12 +66,49 @@ CK_DISPATCH static void uniform(ck_mt19937 *g, size_t n, float *y) {
   }
 }
 
-void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y) {
+/// y scale + shift with one rounding, which is what PyTorch's kernels compute, in place. (In the clone without FMA it is
+/// a call of libm.)
+CK_DISPATCH static void scale_and_shift(size_t n, float scale, float shift, float *y) {
+  if (scale == 1 && shift == 0) return;
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = 0; i < n; i++) y[i] = __builtin_fmaf(y[i], scale, shift);
+}
+
+static void uniform_between(ck_mt19937 *g, size_t n, float low, float high, float *y) {
+  uniform(g, n, y);
+  scale_and_shift(n, high - low, low, y);
+}
+
+void ck_mt_uniform(ck_mt19937 *g, size_t n, float low, float high, float *y) {
   for (; n > STRETCH; n -= STRETCH, y += STRETCH) {
-    uniform(g, STRETCH, y);
+    uniform_between(g, STRETCH, low, high, y);
     if (ck_stops()) return;
   }
-  uniform(g, n, y);
+  uniform_between(g, n, low, high, y);
+}
+
+/// Sine and cosine of angles from 0 to 2 pi: Cephes' polynomials on -pi/4 to pi/4, with the roundings of PyTorch's
+/// kernel, so that normal numbers have its bits. `vf_sincos_moderate` is more exact, and differs in the last ones.
+CK_INLINE void sincos_turn(const vf *x, vf *sine, vf *cosine) {
+  vi octant = (__builtin_convertvector(*x * 1.27323954473516f, vi) + 1) & ~1;
+  vf n = __builtin_convertvector(octant, vf);
+  vf r = *x + n * -0.78515625f;
+  r = r + n * -2.4187564849853515625e-4f;
+  r = r + n * -3.77489497744594108e-8f;
+  vf z = r * r;
+  vf c = z * 2.443315711809948e-5f + -1.388731625493765e-3f;
+  c = c * z + 4.166664568298827e-2f;
+  c = c * z;
+  vf half = z * 0.5f;
+  c = c * z - half;
+  c = c + 1.0f;
+  vf s = z * -1.9515295891e-4f + 8.3321608736e-3f;
+  s = s * z + -1.6666654611e-1f;
+  s = s * z;
+  s = s * r + r;
+  vi swap = (octant & 2) != 0;
+  *sine = (vf)((vi)(swap ? c : s) ^ (octant & 4) << 29);
+  *cosine = (vf)((vi)(swap ? s : c) ^ (~(octant - 2) & 4) << 29);
 }
 
 /// Sixteen pairs of uniforms become thirty-two normal numbers. The angle is rounded to float, as PyTorch's is.
@@ -81,7 +118,7 @@ CK_INLINE void box_muller(vf *u1_to_cosines, vf *u2_to_sines) {
   r = vf_sqrt(-2.0f * r);
   vf angle = 6.2831853071795864769f * *u2_to_sines;
   vf sine, cosine;
-  vf_sincos_moderate(&angle, &sine, &cosine);
+  sincos_turn(&angle, &sine, &cosine);
   *u1_to_cosines = r * cosine;
   *u2_to_sines = r * sine;
 }
@@ -123,11 +160,12 @@ static double scalar_normal(ck_mt19937 *g) {
   return r * cos(theta);
 }
 
-void ck_mt_normal(ck_mt19937 *g, size_t n, float *y) {
+void ck_mt_normal(ck_mt19937 *g, size_t n, double mean, double stddev, float *y) {
   if (n < 16) {
-    for (size_t i = 0; i < n; i++) y[i] = (float)scalar_normal(g);
+    for (size_t i = 0; i < n; i++) y[i] = (float)(scalar_normal(g) * stddev + mean);
     return;
   }
+  const float scale = (float)stddev, shift = (float)mean;
   // By pieces that stay in the first-level cache between the two passes.
   enum { PIECE = 4096 };
   float *p = y;
@@ -136,12 +174,14 @@ void ck_mt_normal(ck_mt19937 *g, size_t n, float *y) {
     size_t piece = left < PIECE ? left : PIECE;
     uniform(g, piece, p);
     normal_blocks(piece / 16, p);
+    scale_and_shift(piece / 16 * 16, scale, shift, p);
     p += piece;
     left -= piece;
   }
   if (n % 16 != 0) {
     uniform(g, 16, y + n - 16);
     normal_blocks(1, y + n - 16);
+    scale_and_shift(16, scale, shift, y + n - 16);
   }
 }
 

@@ -170,7 +170,10 @@ CK_INLINE void vf_log_normal(vf *x) {
   p = p * f + 2.0000714765e-1f;
   p = p * f + -2.4999993993e-1f;
   p = p * f + 3.3333331174e-1f;
-  vf low = p * f * square + e * -2.12194440e-4f;
+  // One product of each sum is rounded by itself: which, is part of the normal numbers' bits (random.c).
+  vf correction = e * -2.12194440e-4f;
+  vf low = p * f;
+  low = low * square + correction;
   low = low - 0.5f * square;
   *x = (f + low) + e * 0.693359375f;
 }

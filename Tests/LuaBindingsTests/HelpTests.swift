@@ -84,8 +84,14 @@ final class HelpTests: XCTestCase {
   func testWhatAScriptWouldWrite() throws {
     for (name, line) in [
       ("nn.Dense", "activation: activation name, default \"linear\"."),
-      ("nn.Dense", "kernel_initializer: initializer name or number, default \"glorot_uniform\"."),
-      ("nn.Embedding", "embeddings_initializer: initializer name or number, default \"uniform\"."),
+      (
+        "nn.Dense",
+        "kernel_initializer: initializer name, table of a name and options, or number, default \"glorot_uniform\"."
+      ),
+      (
+        "nn.Embedding",
+        "embeddings_initializer: initializer name, table of a name and options, or number, default \"uniform\"."
+      ),
       ("softmax", "axis: integer, default -1."), ("EarlyStopping", "mode: string, default \"min\"."),
       ("plot.figure", "figsize: list of two numbers, default {6.4, 4.8}."), ("randint", "default {1}."),
       ("Adam", "learning_rate: number or LearningRateSchedule, default 0.001."),

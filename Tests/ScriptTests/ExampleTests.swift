@@ -27,6 +27,19 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue(weights.allSatisfy { $0.tensor.isFinite })
   }
 
+  /// Every loss is the one that PyTorch and diffusers gave (run.json, see Fixtures/NOTICE.md).
+  func testPorted() throws {
+    let run = try runScript("examples/ported.lua", [:])
+    let found = run.lines("step").map { ScriptRun.numbers(in: $0)[1] }
+    let golden = ScriptRun.scripts.deletingLastPathComponent()
+      .appendingPathComponent("Tests/DiffusionKitTests/Fixtures/run.json").path
+    let wanted = try XCTUnwrap(JSON.load(golden)["losses"]?.array).map { try XCTUnwrap($0.double) }
+    XCTAssertEqual(found.count, wanted.count)
+    for (index, (loss, want)) in zip(found, wanted).enumerated() {
+      XCTAssertEqual(loss, want, accuracy: 1e-4 * want, "step \(index + 1)")
+    }
+  }
+
   func testDenoisingAutoencoder() throws {
     for decoder in ["upsampling", "transpose"] {
       let run = try runScript(

@@ -1,5 +1,5 @@
--- Writes the guide: the words of prose.lua and, of each of the chapter's scripts, its text, what it prints and what it
--- draws. `make docs` calls it:
+-- Writes the guide: the words of prose.lua and, of each of its scripts, its text, what it prints and what it draws.
+-- `make docs` calls it:
 --
 --   diffuse-lua docs/guide/make.lua            runs the scripts that have changed since their page was made
 --   diffuse-lua docs/guide/make.lua --all      runs every script: after changes of the library
@@ -90,8 +90,28 @@ local function take_picture(path, name)
   end
 end
 
+--- The losses that a script printed beside those in a file, every tenth of them.
+local function losses_beside(text, reference)
+  local here, there = {}, {}
+  for loss in text:gmatch "loss%s+([%d.]+)" do here[#here + 1] = tonumber(loss) end
+  local list = assert(read(root .. "/" .. reference)):match '"losses":%s*%[(.-)%]'
+  for loss in list:gmatch "[%d.e-]+" do there[#there + 1] = tonumber(loss) end
+  if #here ~= #there then fail(("%d losses, and %d in %s"):format(#here, #there, reference)) end
+  local rows, worst = { "| step | PyTorch | here |", "| --- | --- | --- |" }, 0
+  for step, loss in ipairs(here) do
+    worst = math.max(worst, math.abs(loss / there[step] - 1))
+    if step == 1 or step % 10 == 0 then
+      rows[#rows + 1] = ("| %d | %.6f | %.6f |"):format(step, there[step], loss)
+    end
+  end
+  rows[#rows + 1] = ("\nThe largest difference of the %d losses is %.1g of the loss.\n"):format(#here, worst)
+  return table.concat(rows, "\n")
+end
+
 --- Runs a script at its default size; what the page says of it.
-local function run(name, title)
+local function run(script)
+  local path, title = script.path, script.title
+  local name = path:match "([^/]*)%.lua$"
   io.write("running ", name, " ... ")
   io.flush()
   local began = dk.time()
@@ -104,7 +124,7 @@ local function run(name, title)
     if value then environment = environment .. " " .. variable .. "=" .. quoted(value) end
   end
   local command = ("cd %s && %s OUT_DIR=%s %s %s 2>&1"):format(
-    quoted(root), environment, quoted(folder), quoted(program), quoted("scripts/chapter/" .. name .. ".lua"))
+    quoted(root), environment, quoted(folder), quoted(program), quoted(path))
   local text, succeeded = output_of(command)
   local page = {}
   for _, picture in ipairs(succeeded and names(folder, ".png") or {}) do
@@ -113,6 +133,7 @@ local function run(name, title)
   end
   os.execute("rm -r " .. quoted(folder))
   if not succeeded then fail(name .. " failed:\n" .. text) end
+  if script.losses then page[#page + 1] = losses_beside(text, script.losses) end
   text = shortened(text:gsub(folder:gsub("%p", "%%%0"), "out"))
   local has_times = text:find "%f[%d][%d.:]+ ?m?s%f[%W]" or text:lower():find "%f[%a]time%f[%A]" or text:find "/s%f[%A]"
   page[#page + 1] = has_times and "It prints (times are those of the machine that made this page):\n"
@@ -141,21 +162,47 @@ local function kept_run(page, name, mark)
   return kept
 end
 
+--- A script that has, in comments, another language's lines above its own: both beside each other.
+local function side_by_side(text)
+  local rows, left, right = {}, {}, {}
+  local function close_row()
+    if #right > 0 then
+      rows[#rows + 1] = ("<tr><td>\n\n```python\n%s\n```\n\n</td><td>\n\n```lua\n%s\n```\n\n</td></tr>"):format(
+        table.concat(left, "\n"), table.concat(right, "\n"))
+      left, right = {}, {}
+    end
+  end
+  local header = true -- the words at the top
+  for line in text:gmatch "([^\n]*)\n" do
+    header = header and line:sub(1, 2) == "--"
+    local python = not header and line:match "^%s*%-%- ?(.*)$"
+    if python then
+      if #right > 0 then close_row() end
+      left[#left + 1] = python
+    elseif not header and line:find "%S" then
+      right[#right + 1] = line
+    end
+  end
+  close_row()
+  return "<table>\n<tr><th>Python</th><th>Lua</th></tr>\n" .. table.concat(rows, "\n") .. "\n</table>\n"
+end
+
 --- The part of a page that is about one script.
 local function part_of(script, page)
-  local name = script.name
-  local text = assert(read(root .. "/scripts/chapter/" .. name .. ".lua"))
+  local path = script.path
+  local name = path:match "([^/]*)%.lua$"
+  local text = assert(read(root .. "/" .. path), path)
   local mark = ("<!-- %s %s -->"):format(name, fingerprint(text))
   local result = mode ~= "--all" and kept_run(page, name, mark)
   if not result and mode == "--check" then
-    stale[#stale + 1] = "what scripts/chapter/" .. name .. ".lua prints and draws"
+    stale[#stale + 1] = "what " .. path .. " prints and draws"
     result = ""
   end
-  result = result or run(name, script.title)
-  local path = "scripts/chapter/" .. name .. ".lua"
+  result = result or run(script)
   return table.concat({
     "## " .. script.title .. "\n", script.shows, mark, result .. "<!-- end -->\n",
-    ("The script, [%s](../../%s):\n"):format(path, path), "```lua\n" .. text .. "```\n",
+    ("The script, [%s](../../%s):\n"):format(path, path),
+    script.python and side_by_side(text) or "```lua\n" .. text .. "```\n",
     "### What to try next\n", script.try,
   }, "\n")
 end
@@ -164,22 +211,28 @@ local prose = dofile(guide .. "/prose.lua")
 local here, undescribed = {}, {}
 for _, name in ipairs(names(root .. "/scripts/chapter", ".lua")) do here[name], undescribed[name] = true, true end
 for _, section in ipairs(prose) do
-  for _, script in ipairs(section) do undescribed[script.name] = nil end
+  for _, script in ipairs(section) do
+    script.path = script.path or "scripts/chapter/" .. script.name .. ".lua"
+    if script.name then undescribed[script.name] = nil end
+  end
 end
 if next(undescribed) then fail("docs/guide/prose.lua says nothing about " .. next(undescribed) .. ".lua") end
 
 if mode ~= "--check" then dk.makedirs(guide .. "/images") end
+local function file_of(section) return (section.number or section.file) .. ".md" end
+local function title_of(section) return (section.number and section.number .. " " or "") .. section.title end
 local contents, pictures = { prose.introduction }, {}
 for place, section in ipairs(prose) do
-  local file = section.number .. ".md"
+  local file = file_of(section)
   local old = read(guide .. "/" .. file)
-  local page = { ("# %s %s\n"):format(section.number, section.title), section.text }
-  contents[#contents + 1] = ("- [%s %s](%s): %s"):format(section.number, section.title, file, section.summary)
+  local page = { ("# %s\n"):format(title_of(section)), section.text }
+  if section.heading then contents[#contents + 1] = "\n## " .. section.heading .. "\n" end
+  contents[#contents + 1] = ("- [%s](%s): %s"):format(title_of(section), file, section.summary)
   for _, script in ipairs(section) do
-    if here[script.name] then page[#page + 1] = part_of(script, old) end
+    if not script.name or here[script.name] then page[#page + 1] = part_of(script, old) end
   end
   local after = prose[place + 1]
-  page[#page + 1] = (after and ("Next: [%s %s](%s.md). "):format(after.number, after.title, after.number) or "")
+  page[#page + 1] = (after and ("Next: [%s](%s). "):format(title_of(after), file_of(after)) or "")
     .. "[Contents](README.md)\n"
   local text = table.concat(page, "\n")
   for picture in text:gmatch "%]%(images/([^)]*)%)" do

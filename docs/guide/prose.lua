@@ -350,4 +350,43 @@ fewer steps (`SAMPLING_STEPS`), or another sampler of `dk.schedulers`.
 ]],
     },
   },
+
+  {
+    heading = "Beyond the chapter",
+    file = "from_diffusers", title = "From diffusers to Lua",
+    summary = "a training run of PyTorch and diffusers, line by line, with the same losses",
+    text = [[
+Models with diffusers' names take diffusers' options, start from the same weights after the same seed, and random
+numbers follow PyTorch's CPU generator. So a port of a Python script can be checked: it gives the same losses. What
+differs is spelled out below: axes and positions count from 1, options are fields of a table, and a model's call gives
+the tensor itself.
+
+| Python | Lua |
+| --- | --- |
+| `UNet2DModel(sample_size=28, ...)` | `dk.models.UNet2DModel{ sample_size = 28, ... }` |
+| `model(x, t, class_labels=y).sample` | `model(x, t, { class_labels = y })` |
+| `scheduler.add_noise(x, noise, t)` | `scheduler:add_noise(x, noise, t)` |
+| `torch.nn.Linear(7, 5)` | `dk.nn.Dense(5, { kernel_initializer = "torch", bias_initializer = "torch" })` |
+| `torch.nn.init.xavier_normal_(w)` | `w.value = dk.nn.init("xavier_normal", w:shape())` |
+| `x[:, 0]`, `x[3:7]` | `x[{ {}, 1 }]`, `x[{ { 4, 7 } }]` |
+| `x.sum(dim=1)` | `x:sum(2)` |
+| `with torch.no_grad():` | `dk.no_grad(function() ... end)` |
+| `torch.nn.utils.clip_grad_norm_(p, 1.0)` | `dk.optimizers.AdamW{ clip_norm = 1.0 }` |
+| `pipe.save_pretrained(folder)` | `pipe:save_pretrained(folder)`, the same folder |
+]],
+    {
+      path = "scripts/examples/ported.lua", title = "A run of sixty steps", python = true,
+      losses = "Tests/DiffusionKitTests/Fixtures/run.json",
+      shows = [[
+MNIST's digits, a small U-Net, DDPM's noise and AdamW, two times thirty steps. The Python was run with PyTorch 2.15 and
+diffusers 0.42.1 on one thread. Every draw comes in the same order: the weights, the order of the images, the noise,
+the timesteps.
+]],
+      try = [[
+Port a run of your own, and compare the losses of the first steps: where they part says which line differs. Options
+that PyTorch and Keras set differently are the usual reason, such as the epsilon of norms (1e-3 in `dk.nn`, as in
+Keras) and the weights that layers of `dk.nn` start from (Keras's, unless `kernel_initializer` says "torch").
+]],
+    },
+  },
 }

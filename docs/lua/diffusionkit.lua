@@ -2,7 +2,7 @@
 -- Written by `make docs` from the declarations. Do not edit.
 
 ---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
----@alias dk.InitializerName string|"zeros"|"ones"|"uniform"|"normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"
+---@alias dk.InitializerName string|"zeros"|"ones"|"constant"|"uniform"|"normal"|"truncated_normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"|"xavier_normal"|"kaiming_normal"|"orthogonal"|"torch"|"kaiming_uniform"|"random_normal"|"random_uniform"|"xavier_uniform"
 ---@alias dk.LossName string|"mse"|"mae"|"huber"|"ssim"|"ms_ssim"|"perceptual"|"saliency_weighted"|"cross_entropy"|"bce_with_logits"
 ---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
 ---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
@@ -1129,7 +1129,7 @@ local Generator = {}
 ---generator:manual_seed(1)
 ---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
 ---```
----@param seed integer taken modulo 2^32
+---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function Generator:manual_seed(seed) end
 
 ---A tensor that is trained.
@@ -4136,7 +4136,7 @@ function dk.einsum(equation, ...) end
 ---dk.manual_seed(7)
 ---assert(dk.randn(3):eq(first):min():item() == 1)
 ---```
----@param seed integer taken modulo 2^32
+---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function dk.manual_seed(seed) end
 
 ---@class dk.randn.Options
@@ -4233,7 +4233,7 @@ function dk.randint(low, high, shape, generator) end
 function dk.randperm(n, generator) end
 
 ---@class dk.Generator.Options
----@field seed? integer taken modulo 2^32 (default 0)
+---@field seed? integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count (default 0)
 
 ---A random generator of its own, to pass as generator =.
 ---
@@ -4298,8 +4298,8 @@ function dk.nn.Input(...) end
 ---@class dk.nn.Dense.Options
 ---@field activation? dk.ActivationName its name (default "linear")
 ---@field use_bias? boolean whether b is there (default true)
----@field kernel_initializer? dk.InitializerName|number how W starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number how b starts (default "zeros")
+---@field kernel_initializer? dk.InitializerName|number|table how W starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how b starts (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Dense.Arguments: dk.nn.Dense.Options
@@ -4318,8 +4318,8 @@ function dk.nn.Input(...) end
 ---@param units integer size of the result's last axis
 ---@param activation? dk.ActivationName its name (default "linear")
 ---@param use_bias? boolean whether b is there (default true)
----@param kernel_initializer? dk.InitializerName|number how W starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number how b starts (default "zeros")
+---@param kernel_initializer? dk.InitializerName|number|table how W starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how b starts (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Dense.Arguments): dk.Layer
@@ -4371,7 +4371,7 @@ function dk.nn.Activation(activation, name) end
 function dk.nn.Dropout(rate, name) end
 
 ---@class dk.nn.Embedding.Options
----@field embeddings_initializer? dk.InitializerName|number how rows start (default "uniform")
+---@field embeddings_initializer? dk.InitializerName|number|table how rows start (default "uniform")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Embedding.Arguments: dk.nn.Embedding.Options
@@ -4390,7 +4390,7 @@ function dk.nn.Dropout(rate, name) end
 ---```
 ---@param input_dim integer how many ids
 ---@param output_dim integer length of a row
----@param embeddings_initializer? dk.InitializerName|number how rows start (default "uniform")
+---@param embeddings_initializer? dk.InitializerName|number|table how rows start (default "uniform")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Embedding.Arguments): dk.Layer
@@ -4572,6 +4572,34 @@ function dk.nn.Sequential(...) end
 ---@overload fun(inputs: dk.SymbolicTensor|dk.SymbolicTensor[], outputs: dk.SymbolicTensor|dk.SymbolicTensor[], options: dk.nn.Model.Options): dk.Layer
 function dk.nn.Model(inputs, outputs, name) end
 
+---@class dk.nn.init.Options
+---@field fan_in? integer how many values a result sums over; by default the second size times the kernel's
+---@field fan_out? integer how many results a value goes into; by default the first size times the kernel's
+
+---@class dk.nn.init.Arguments: dk.nn.init.Options
+---@field initializer dk.InitializerName|number|table which
+---@field shape integer|integer[] sizes, as a weight has them: {units, in}, {filters, in, kernel...}
+
+---Starting values for parameters of your own, by the initializers that layers take. With U(b) uniform in -b to b, N(s) normal with standard deviation s and T(s) the same cut at two standard deviations (scaled as in Keras, so that s is left): torch, what PyTorch's layers start from, U(1 / sqrt(fan_in)) for weights and biases (for the rows of an Embedding N(1), for a MultiHeadAttention xavier_uniform and biases of 0); glorot_uniform and xavier_uniform U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and kaiming_uniform U(sqrt(6 / fan_in)), he_normal T and kaiming_normal N(sqrt(2 / fan_in)); lecun_uniform U(sqrt(3 / fan_in)), lecun_normal T(sqrt(1 / fan_in)); {"orthogonal", gain = 1}, gain times orthonormal rows or columns, whichever are fewer; {"uniform", min = -0.05, max = 0.05}, {"normal", mean = 0, stddev = 0.05}, {"truncated_normal", mean = 0, stddev = 0.05}; zeros, ones, and a number for itself. After the same seed the numbers are those of PyTorch's nn.init, in every bit but for orthogonal's rounding and what is cut.
+---
+---Shapes: the sizes given.
+---
+---Errors: An unknown name; the message lists the known ones. Options that an initializer lacks, a negative stddev; a shape of one axis for orthogonal and, without fan_in, for those that want it.
+---
+---```lua
+---dk.manual_seed(0)
+---local weight = dk.parameter(dk.nn.init("torch", {5, 7})) -- torch.nn.Linear(7, 5).weight
+---print(("%.5f"):format(weight.value[{1, 1}])) --> -0.00283
+---```
+---@param initializer dk.InitializerName|number|table which
+---@param shape integer|integer[] sizes, as a weight has them: {units, in}, {filters, in, kernel...}
+---@param fan_in? integer how many values a result sums over; by default the second size times the kernel's
+---@param fan_out? integer how many results a value goes into; by default the first size times the kernel's
+---@return dk.Tensor
+---@overload fun(arguments: dk.nn.init.Arguments): dk.Tensor
+---@overload fun(initializer: dk.InitializerName|number|table, shape: integer|integer[], options: dk.nn.init.Options): dk.Tensor
+function dk.nn.init(initializer, shape, fan_in, fan_out) end
+
 ---@class dk.nn.Conv1D.Options
 ---@field strides? integer|integer[] steps, one number or one for each axis (default 1)
 ---@field padding? "same"|"valid"|integer|integer[] "same", "valid" (none), or zeros: on all sides, for each axis, or for each side (default "valid")
@@ -4579,8 +4607,8 @@ function dk.nn.Model(inputs, outputs, name) end
 ---@field groups? integer parts of the channels convolved by themselves (default 1)
 ---@field activation? dk.ActivationName its name (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv1D.Arguments: dk.nn.Conv1D.Options
@@ -4605,8 +4633,8 @@ function dk.nn.Model(inputs, outputs, name) end
 ---@param groups? integer parts of the channels convolved by themselves (default 1)
 ---@param activation? dk.ActivationName its name (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv1D.Arguments): dk.Layer
@@ -4620,8 +4648,8 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@field groups? integer parts of the channels convolved by themselves (default 1)
 ---@field activation? dk.ActivationName its name (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv2D.Arguments: dk.nn.Conv2D.Options
@@ -4646,8 +4674,8 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@param groups? integer parts of the channels convolved by themselves (default 1)
 ---@param activation? dk.ActivationName its name (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv2D.Arguments): dk.Layer
@@ -4661,8 +4689,8 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@field groups? integer parts of the channels convolved by themselves (default 1)
 ---@field activation? dk.ActivationName its name (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv1DTranspose.Arguments: dk.nn.Conv1DTranspose.Options
@@ -4687,8 +4715,8 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---@param groups? integer parts of the channels convolved by themselves (default 1)
 ---@param activation? dk.ActivationName its name (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv1DTranspose.Arguments): dk.Layer
@@ -4702,8 +4730,8 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---@field groups? integer parts of the channels convolved by themselves (default 1)
 ---@field activation? dk.ActivationName its name (default "linear")
 ---@field use_bias? boolean whether there is a bias (default true)
----@field kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@field bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@field kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.Conv2DTranspose.Arguments: dk.nn.Conv2DTranspose.Options
@@ -4728,8 +4756,8 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---@param groups? integer parts of the channels convolved by themselves (default 1)
 ---@param activation? dk.ActivationName its name (default "linear")
 ---@param use_bias? boolean whether there is a bias (default true)
----@param kernel_initializer? dk.InitializerName|number how the weight starts (default "glorot_uniform")
----@param bias_initializer? dk.InitializerName|number how the bias starts (default "zeros")
+---@param kernel_initializer? dk.InitializerName|number|table how the weight starts (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how the bias starts (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.Conv2DTranspose.Arguments): dk.Layer
@@ -4932,6 +4960,8 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---@field use_bias? boolean whether the projections have biases (default true)
 ---@field output_shape? integer the features of the result; the query's by default
 ---@field is_causal? boolean a token sees only those at its place and before (default false)
+---@field kernel_initializer? dk.InitializerName|number|table how the projections start (default "glorot_uniform")
+---@field bias_initializer? dk.InitializerName|number|table how their biases start (default "zeros")
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.MultiHeadAttention.Arguments: dk.nn.MultiHeadAttention.Options
@@ -4955,11 +4985,13 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---@param use_bias? boolean whether the projections have biases (default true)
 ---@param output_shape? integer the features of the result; the query's by default
 ---@param is_causal? boolean a token sees only those at its place and before (default false)
+---@param kernel_initializer? dk.InitializerName|number|table how the projections start (default "glorot_uniform")
+---@param bias_initializer? dk.InitializerName|number|table how their biases start (default "zeros")
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.MultiHeadAttention.Arguments): dk.Layer
 ---@overload fun(num_heads: integer, key_dim: integer, options: dk.nn.MultiHeadAttention.Options): dk.Layer
-function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, is_causal, name) end
+function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bias, output_shape, is_causal, kernel_initializer, bias_initializer, name) end
 
 ---@class dk.nn.GaussianNoise.Options
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
@@ -5659,6 +5691,7 @@ dk.models.TimeMLP = {}
 ---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@field cross_attention_dim? integer the features of encoder_hidden_states
 ---@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
 ---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
@@ -5676,7 +5709,7 @@ dk.models.TimeMLP = {}
 ---print(table.concat(noise:shape(), " ")) --> 2 1 101
 ---```
 ---@class dk.models.UNet1DModel.constructor
----@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
+---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet1DModel.Options): dk.Layer
 dk.models.UNet1DModel = {}
 
@@ -5706,10 +5739,11 @@ dk.models.UNet1DModel = {}
 ---@field conditioning_channels? integer of the conditioning that is joined to x (default 0)
 ---@field cross_attention_dim? integer the features of encoder_hidden_states
 ---@field num_attention_heads? integer of cross-attention, instead of attention_head_dim
+---@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
 ---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
----diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel.
+---diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel. After the same seed it starts from the same weights.
 ---
 ---Shapes: x [N, in_channels, H, W], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning [N, conditioning_channels, H, W], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, H, W]. H and W are multiples of 2 for each level but the last.
 ---
@@ -5723,7 +5757,7 @@ dk.models.UNet1DModel = {}
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
 ---@class dk.models.UNet2DModel.constructor
----@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, gradient_checkpointing?: boolean, name?: string): dk.Layer
+---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.UNet2DModel.Options): dk.Layer
 dk.models.UNet2DModel = {}
 
@@ -5741,10 +5775,11 @@ dk.models.UNet2DModel = {}
 ---@field num_embeds_ada_norm? integer how many class labels there are; by default none, it is told the step only
 ---@field norm_elementwise_affine? boolean weights in the second norm of a block (default false)
 ---@field norm_eps? number added to variances there (default 1e-05)
+---@field zero_init_outputs? boolean the last layer of each block and of the model starts at 0 (default false)
 ---@field gradient_checkpointing? boolean keep only the blocks' inputs for backward, and compute them again (default false)
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
----The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' DiTTransformer2DModel (Peebles and Xie 2023).
+---The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' DiTTransformer2DModel (Peebles and Xie 2023). After the same seed it starts from the same weights.
 ---
 ---Shapes: x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to [N, out_channels, H, W]; H and W are multiples of patch_size.
 ---
@@ -5758,7 +5793,7 @@ dk.models.UNet2DModel = {}
 ---print(table.concat(noise:shape(), " ")) --> 2 1 16 16
 ---```
 ---@class dk.models.DiT.constructor
----@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, gradient_checkpointing?: boolean, name?: string): dk.Layer
+---@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
 ---@overload fun(options: dk.models.DiT.Options): dk.Layer
 dk.models.DiT = {}
 

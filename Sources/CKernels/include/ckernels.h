@@ -296,11 +296,11 @@ typedef struct {
 
 void ck_mt_seed(ck_mt19937 *g, uint64_t seed);
 uint32_t ck_mt_u32(ck_mt19937 *g);
-/// (draw & 0xFFFFFF) * 2^-24 each
-void ck_mt_uniform(ck_mt19937 *g, size_t n, float *y);
-/// torch.randn: blocks of 16 by Box-Muller (n >= 16, the last 16 redrawn where n is no multiple), else the scalar
-/// double-precision path with its cached second sample.
-void ck_mt_normal(ck_mt19937 *g, size_t n, float *y);
+/// Tensor.uniform_(low, high) of PyTorch: u (high - low) + low with u = (draw & 0xFFFFFF) 2^-24, rounded once.
+void ck_mt_uniform(ck_mt19937 *g, size_t n, float low, float high, float *y);
+/// Tensor.normal_(mean, stddev) of PyTorch: blocks of 16 by Box-Muller (n >= 16, the last 16 redrawn where n is no
+/// multiple), else the scalar double-precision path with its cached second sample.
+void ck_mt_normal(ck_mt19937 *g, size_t n, double mean, double stddev, float *y);
 /// low + draw mod range each; 64-bit draws (two outputs, the first is the high half) where range >= 2^32.
 void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float *y);
 /// A Poisson count for each rate from 0, as torch.poisson draws them. In place.

@@ -29,6 +29,8 @@ public final class Embedding: Layer {
 
   public override func build(_ inputs: [Shape]) throws {
     let shape = try Shape([inputDim, outputDim])
+    // PyTorch's rows are no products of inputs: their size does not depend on how many there are.
+    let initializer = initializer == .torch ? .normal(stddev: 1) : initializer
     weight = Parameter(try initializer.tensor(shape, fanIn: inputDim, fanOut: outputDim))
   }
 

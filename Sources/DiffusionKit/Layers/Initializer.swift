@@ -1,22 +1,38 @@
-/// How a layer's parameters start, with Keras's names and definitions. Numbers come from the session's generator.
+/// How a layer's parameters start, by the names and definitions of Keras and of PyTorch's `nn.init`. Numbers come from the
+/// session's generator, in PyTorch's arithmetic: after the same seed they equal its numbers in every bit.
+///
+/// In the formulas U(b) is uniform in -b...b, N(s) normal with standard deviation s, and T(s) normal and cut at two
+/// standard deviations, so scaled that s is the standard deviation of what is left (as in Keras). Fan in and fan out are
+/// PyTorch's: the sizes of a weight's second and first axis, each times the kernel's elements.
 public enum Initializer: Equatable, Sendable {
   case zeros
   case ones
-  case constant(Float)
-  case uniform(min: Float = -0.05, max: Float = 0.05)
-  case normal(mean: Float = 0, stddev: Float = 0.05)
-  /// Uniform in plus or minus sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010).
+  case constant(Double)
+  case uniform(min: Double = -0.05, max: Double = 0.05)
+  case normal(mean: Double = 0, stddev: Double = 0.05)
+  /// Normal; what lies beyond two standard deviations is drawn again.
+  case truncatedNormal(mean: Double = 0, stddev: Double = 0.05)
+  /// U(sqrt(6 / (fan in + fan out))) (Glorot and Bengio 2010); PyTorch's xavier_uniform.
   case glorotUniform
-  /// Normal, cut at two deviations, of variance 2 / (fan in + fan out).
+  /// T(sqrt(2 / (fan in + fan out))).
   case glorotNormal
-  /// Uniform in plus or minus sqrt(6 / fan in) (He et al. 2015).
+  /// N(sqrt(2 / (fan in + fan out))), PyTorch's.
+  case xavierNormal
+  /// U(sqrt(6 / fan in)) (He et al. 2015); PyTorch's kaiming_uniform.
   case heUniform
-  /// Normal, cut at two deviations, of variance 2 / fan in.
+  /// T(sqrt(2 / fan in)).
   case heNormal
-  /// Uniform in plus or minus sqrt(3 / fan in) (LeCun et al. 1998).
+  /// N(sqrt(2 / fan in)), PyTorch's.
+  case kaimingNormal
+  /// U(sqrt(3 / fan in)) (LeCun et al. 1998).
   case lecunUniform
-  /// Normal, cut at two deviations, of variance 1 / fan in.
+  /// T(sqrt(1 / fan in)).
   case lecunNormal
+  /// `gain` times a matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014).
+  case orthogonal(gain: Double = 1)
+  /// What PyTorch's layers start from: U(1 / sqrt(fan in)) for the weights and biases of linear layers and convolutions,
+  /// N(1) for the rows of embeddings.
+  case torch
 
   /// A tensor of starting values.
   /// - Parameters:
@@ -25,106 +41,198 @@ public enum Initializer: Equatable, Sendable {
   public func tensor(
     _ shape: Shape, fanIn: Int, fanOut: Int, generator: Generator = Session.current.generator
   ) throws -> Tensor {
-    let input = Float(max(fanIn, 1))
-    let mean = (input + Float(max(fanOut, 1))) / 2
+    let input = Double(max(fanIn, 1))
+    let both = input + Double(max(fanOut, 1))
+    func uniform(_ limit: Double) throws -> Tensor {
+      try Tensor.rand(shape, low: Float(-limit), high: Float(limit), generator: generator)
+    }
+    func normal(_ stddev: Double) throws -> Tensor {
+      try Tensor.randn(shape, stddev: stddev, generator: generator)
+    }
+    func truncated(_ stddev: Double) throws -> Tensor {
+      try Initializer.truncatedNormal(
+        shape, mean: 0, stddev: stddev / Initializer.truncatedStddev, generator)
+    }
     switch self {
     case .zeros: return try Tensor.zeros(shape)
     case .ones: return try Tensor.ones(shape)
-    case .constant(let value): return try Tensor.full(shape, value)
-    case .uniform(let min, let max): return try Initializer.uniform(shape, min, max, generator)
+    case .constant(let value): return try Tensor.full(shape, Float(value))
+    case .uniform(let min, let max):
+      return try Tensor.rand(shape, low: Float(min), high: Float(max), generator: generator)
     case .normal(let mean, let stddev):
-      return try Tensor.randn(shape, generator: generator) * Tensor(stddev) + Tensor(mean)
-    case .glorotUniform: return try Initializer.uniform(shape, variance: 1 / mean, generator)
-    case .glorotNormal: return try Initializer.truncatedNormal(shape, variance: 1 / mean, generator)
-    case .heUniform: return try Initializer.uniform(shape, variance: 2 / input, generator)
-    case .heNormal: return try Initializer.truncatedNormal(shape, variance: 2 / input, generator)
-    case .lecunUniform: return try Initializer.uniform(shape, variance: 1 / input, generator)
-    case .lecunNormal: return try Initializer.truncatedNormal(shape, variance: 1 / input, generator)
+      return try Tensor.randn(shape, mean: mean, stddev: stddev, generator: generator)
+    case .truncatedNormal(let mean, let stddev):
+      return try Initializer.truncatedNormal(shape, mean: mean, stddev: stddev, generator)
+    // In the order of PyTorch's operations: another one could round to another last bit.
+    case .glorotUniform: return try uniform(3.0.squareRoot() * (2 / both).squareRoot())
+    case .heUniform: return try uniform(3.0.squareRoot() * (2.0.squareRoot() / input.squareRoot()))
+    case .lecunUniform: return try uniform((3 / input).squareRoot())
+    case .torch: return try uniform(1 / input.squareRoot())
+    case .xavierNormal: return try normal((2 / both).squareRoot())
+    case .kaimingNormal: return try normal(2.0.squareRoot() / input.squareRoot())
+    case .glorotNormal: return try truncated((2 / both).squareRoot())
+    case .heNormal: return try truncated((2 / input).squareRoot())
+    case .lecunNormal: return try truncated((1 / input).squareRoot())
+    case .orthogonal(let gain): return try OrthogonalMatrix.random(shape, gain: gain, generator)
     }
   }
 
-  private static func uniform(_ shape: Shape, variance: Float, _ generator: Generator) throws -> Tensor {
-    let limit = (3 * variance).squareRoot()
-    return try uniform(shape, -limit, limit, generator)
+  /// The same with the fans of a weight of this shape, [fan out, fan in, kernel...], where none are given.
+  /// - Throws: `argument("shape")` for fewer than two axes where a fan is needed and not given.
+  public func tensor(
+    _ shape: Shape, fanIn: Int?, fanOut: Int?, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
+    func fan(_ axis: Int) -> Int { shape.sizes[axis] == 0 ? 1 : shape.count / shape.sizes[axis] }
+    let hasFans = shape.rank >= 2
+    guard hasFans || !needsFans || fanIn != nil else {
+      throw DiffusionError.argument(
+        "shape", "'\(form.name)' wants fan_in for \(shape), or a shape of two axes and more")
+    }
+    return try tensor(
+      shape, fanIn: fanIn ?? (hasFans ? fan(0) : 1), fanOut: fanOut ?? (hasFans ? fan(1) : 1),
+      generator: generator)
   }
 
-  private static func uniform(_ shape: Shape, _ min: Float, _ max: Float, _ generator: Generator) throws
-    -> Tensor
-  {
-    try Tensor.rand(shape, generator: generator) * Tensor(max - min) + Tensor(min)
+  private var needsFans: Bool {
+    switch self {
+    case .zeros, .ones, .constant, .uniform, .normal, .truncatedNormal, .orthogonal: false
+    default: true
+    }
   }
 
-  /// Draws beyond two deviations are drawn again, which narrows the deviation to 0.8796 of what it was: Keras makes
-  /// up for it, so that the variance is the one asked for.
-  private static func truncatedNormal(_ shape: Shape, variance: Float, _ generator: Generator) throws
-    -> Tensor
-  {
+  /// The standard deviation of a standard normal number that is cut at two.
+  private static let truncatedStddev = 0.879_625_66
+
+  private static func truncatedNormal(
+    _ shape: Shape, mean: Double, stddev: Double, _ generator: Generator
+  ) throws -> Tensor {
     var tensor = try Tensor.randn(shape, generator: generator)
-    let scale = variance.squareRoot() / 0.879_625_66
     try tensor.withUnsafeMutableFloats { values in
       var outside = values.indices.filter { Swift.abs(values[$0]) > 2 }
       while !outside.isEmpty {
         let again = try Tensor.randn(Shape([outside.count]), generator: generator).floats
-        for (place, value) in zip(outside, again) { values[place] = value }
+        for (index, value) in zip(outside, again) { values[index] = value }
         outside.removeAll { Swift.abs(values[$0]) <= 2 }
       }
-      for place in values.indices { values[place] *= scale }
+      let (scale, shift) = (Float(stddev), Float(mean))
+      for index in values.indices { values[index] = values[index] * scale + shift }
     }
     return tensor
   }
 }
 
-extension Initializer {
-  /// The initialisers that need no numbers, by Keras's names, and `uniform` and `normal` with Keras's defaults.
-  private static let byName: [(name: String, initializer: Initializer)] = [
-    ("zeros", .zeros), ("ones", .ones), ("uniform", .uniform()), ("normal", .normal()),
-    ("glorot_uniform", .glorotUniform), ("glorot_normal", .glorotNormal), ("he_uniform", .heUniform),
-    ("he_normal", .heNormal), ("lecun_uniform", .lecunUniform), ("lecun_normal", .lecunNormal),
+extension Initializer: NamedForm {
+  public static var kind: String { "initializer" }
+
+  public static let forms: [(name: String, options: [(name: String, value: Double)])] = [
+    ("zeros", []), ("ones", []), ("constant", [("value", 0)]),
+    ("uniform", [("min", -0.05), ("max", 0.05)]), ("normal", [("mean", 0), ("stddev", 0.05)]),
+    ("truncated_normal", [("mean", 0), ("stddev", 0.05)]),
+    ("glorot_uniform", []), ("glorot_normal", []), ("he_uniform", []), ("he_normal", []),
+    ("lecun_uniform", []), ("lecun_normal", []), ("xavier_normal", []), ("kaiming_normal", []),
+    ("orthogonal", [("gain", 1)]), ("torch", []),
   ]
 
-  /// Those names.
-  public static var names: [String] { byName.map(\.name) }
+  public static let aliases = [
+    "random_uniform": "uniform", "random_normal": "normal", "xavier_uniform": "glorot_uniform",
+    "kaiming_uniform": "he_uniform",
+  ]
 
-  /// The initialiser of that name, "glorot_uniform" or "GlorotUniform".
-  /// - Throws: `argument("initializer")` for an unknown name, listing the known ones.
-  public static func named(_ name: String) throws -> Initializer {
-    let wanted = snakeCase(name)
-    let aliases = ["random_uniform": "uniform", "random_normal": "normal"]
-    if let found = byName.first(where: { $0.name == aliases[wanted] ?? wanted }) { return found.initializer }
-    throw DiffusionError.unknown("initializer", name, known: names, argument: "initializer")
+  /// "glorot_uniform" and Keras's "GlorotUniform" are one.
+  public static func spelling(of name: String) -> String { snakeCase(name) }
+
+  public init?(form name: String, _ options: [String: Double]) {
+    func pair(_ first: String, _ second: String) -> (Double, Double)? {
+      options[first].flatMap { value in options[second].map { (value, $0) } }
+    }
+    switch name {
+    case "constant":
+      guard let value = options["value"] else { return nil }
+      self = .constant(value)
+    case "uniform":
+      guard let (min, max) = pair("min", "max") else { return nil }
+      self = .uniform(min: min, max: max)
+    case "normal":
+      guard let (mean, stddev) = pair("mean", "stddev") else { return nil }
+      self = .normal(mean: mean, stddev: stddev)
+    case "truncated_normal":
+      guard let (mean, stddev) = pair("mean", "stddev") else { return nil }
+      self = .truncatedNormal(mean: mean, stddev: stddev)
+    case "orthogonal":
+      guard let gain = options["gain"] else { return nil }
+      self = .orthogonal(gain: gain)
+    default:
+      guard let found = Initializer.withoutOptions.first(where: { $0.form.name == name }) else { return nil }
+      self = found
+    }
   }
 
-  /// As files hold it: a name, or an object with the name and its numbers.
-  public var json: JSON {
+  private static let withoutOptions: [Initializer] = [
+    .zeros, .ones, .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal,
+    .xavierNormal, .kaimingNormal, .torch,
+  ]
+
+  public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {
-    case .constant(let value): return Initializer.object("constant", [("value", value)])
-    case .uniform(let min, let max) where self != .uniform():
-      return Initializer.object("uniform", [("min", min), ("max", max)])
-    case .normal(let mean, let stddev) where self != .normal():
-      return Initializer.object("normal", [("mean", mean), ("stddev", stddev)])
-    default: return .string(Initializer.byName.first { $0.initializer == self }?.name ?? "zeros")
+    case .zeros: ("zeros", [])
+    case .ones: ("ones", [])
+    case .constant(let value): ("constant", [("value", value)])
+    case .uniform(let min, let max): ("uniform", [("min", min), ("max", max)])
+    case .normal(let mean, let stddev): ("normal", [("mean", mean), ("stddev", stddev)])
+    case .truncatedNormal(let mean, let stddev):
+      ("truncated_normal", [("mean", mean), ("stddev", stddev)])
+    case .glorotUniform: ("glorot_uniform", [])
+    case .glorotNormal: ("glorot_normal", [])
+    case .xavierNormal: ("xavier_normal", [])
+    case .heUniform: ("he_uniform", [])
+    case .heNormal: ("he_normal", [])
+    case .kaimingNormal: ("kaiming_normal", [])
+    case .lecunUniform: ("lecun_uniform", [])
+    case .lecunNormal: ("lecun_normal", [])
+    case .orthogonal(let gain): ("orthogonal", [("gain", gain)])
+    case .torch: ("torch", [])
     }
+  }
+
+  public func validate() throws {
+    for (name, value) in form.options where !value.isFinite {
+      throw DiffusionError.argument("initializer", "\(form.name) with \(name) \(value)")
+    }
+    if case .uniform(let min, let max) = self, min > max {
+      throw DiffusionError.argument("initializer", "uniform from \(min) to \(max)")
+    }
+    if let stddev = form.options.first(where: { $0.name == "stddev" })?.value, stddev < 0 {
+      throw DiffusionError.argument("initializer", "\(form.name) with a negative stddev, \(stddev)")
+    }
+  }
+}
+
+extension Initializer {
+  /// As files hold it: a name, or where its numbers are not the defaults an object with the name and the numbers.
+  public var json: JSON {
+    let (name, options) = form
+    let defaults = Initializer.forms.first { $0.name == name }?.options ?? []
+    if name != "constant", options.map(\.value) == defaults.map(\.value) { return .string(name) }
+    return .object(
+      [JSON.Member("name", .string(name))] + options.map { JSON.Member($0.name, .double($0.value)) })
   }
 
   /// - Throws: `argument("initializer")` for what `json` never gives.
   public init(json: JSON) throws {
     if let name = json.string {
-      self = try Initializer.named(name)
+      try self.init(named: name)
       return
     }
-    func number(_ key: String) throws -> Float {
-      if let value = json[key]?.double { return Float(value) }
-      throw DiffusionError.argument("initializer", "'\(key)' is missing or no number in \(json.text())")
+    guard let name = json["name"]?.string, case .object(let members) = json else {
+      throw DiffusionError.argument("initializer", "not an initializer: \(json.text())")
     }
-    switch json["name"]?.string {
-    case "constant": self = .constant(try number("value"))
-    case "uniform": self = .uniform(min: try number("min"), max: try number("max"))
-    case "normal": self = .normal(mean: try number("mean"), stddev: try number("stddev"))
-    default: throw DiffusionError.argument("initializer", "not an initializer: \(json.text())")
+    var options: [String: Double] = [:]
+    for member in members where member.key != "name" {
+      guard let value = member.value.double else {
+        throw DiffusionError.argument("initializer", "'\(member.key)' is no number in \(json.text())")
+      }
+      options[member.key] = value
     }
-  }
-
-  private static func object(_ name: String, _ numbers: [(String, Float)]) -> JSON {
-    .object([JSON.Member("name", .string(name))] + numbers.map { JSON.Member($0, .double(Double($1))) })
+    try self.init(named: name, options)
   }
 }

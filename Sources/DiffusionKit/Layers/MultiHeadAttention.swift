@@ -9,6 +9,8 @@ public final class MultiHeadAttention: Layer {
   public let useBias: Bool
   public let outputShape: Int?
   public let isCausal: Bool
+  public let kernelInitializer: Initializer
+  public let biasInitializer: Initializer
   private let query: Dense, key: Dense, value: Dense
   /// Nil until the layer is built: it may be as wide as the query.
   private var output: Dense?
@@ -21,10 +23,14 @@ public final class MultiHeadAttention: Layer {
   ///   - useBias: whether the projections have biases. Default true.
   ///   - outputShape: the features of the result. Default the query's.
   ///   - isCausal: whether a token sees only those at its place and before it. Default false.
+  ///   - kernelInitializer: default `glorotUniform`. With `torch` the weights and biases are those of PyTorch's
+  ///     `MultiheadAttention`.
+  ///   - biasInitializer: default `zeros`.
   /// - Throws: `argument` for sizes that are not positive and a rate outside 0...1.
   public init(
     _ numHeads: Int, _ keyDim: Int, valueDim: Int? = nil, dropout: Float = 0, useBias: Bool = true,
-    outputShape: Int? = nil, isCausal: Bool = false, name: String? = nil
+    outputShape: Int? = nil, isCausal: Bool = false, kernelInitializer: Initializer = .glorotUniform,
+    biasInitializer: Initializer = .zeros, name: String? = nil
   ) throws {
     let most = 1 << 20
     let sizes = [
@@ -44,9 +50,17 @@ public final class MultiHeadAttention: Layer {
     self.useBias = useBias
     self.outputShape = outputShape
     self.isCausal = isCausal
-    query = try Dense(numHeads * keyDim, useBias: useBias, name: "query")
-    key = try Dense(numHeads * keyDim, useBias: useBias, name: "key")
-    value = try Dense(numHeads * self.valueDim, useBias: useBias, name: "value")
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    func projection(_ width: Int, _ name: String) throws -> Dense {
+      try Dense(
+        numHeads * width, useBias: useBias,
+        kernelInitializer: kernelInitializer == .torch ? .zeros : kernelInitializer,
+        biasInitializer: biasInitializer == .torch ? .zeros : biasInitializer, name: name)
+    }
+    query = try projection(keyDim, "query")
+    key = try projection(keyDim, "key")
+    value = try projection(self.valueDim, "value")
     super.init(name: name)
   }
 
@@ -55,6 +69,8 @@ public final class MultiHeadAttention: Layer {
       options.int("num_heads"), options.int("key_dim"), valueDim: options.int("value_dim"),
       dropout: options.float("dropout"), useBias: options.bool("use_bias"),
       outputShape: options.optionalInt("output_shape"), isCausal: options.bool("is_causal"),
+      kernelInitializer: options.ifPresent("kernel_initializer", options.initializer) ?? .glorotUniform,
+      biasInitializer: options.ifPresent("bias_initializer", options.initializer) ?? .zeros,
       name: options.name)
   }
 
@@ -65,13 +81,45 @@ public final class MultiHeadAttention: Layer {
           + inputs.map(\.description).joined(separator: ", "))
     }
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
+    let startsAsInTorch = kernelInitializer == .torch
+    let output = try Dense(
+      outputShape ?? inputs[0].sizes[2], useBias: useBias, kernelInitializer: kernelInitializer,
+      biasInitializer: startsAsInTorch ? .torch : ownBiasInitializer, name: "attention_output")
+    let attended = try Shape([inputs[0].sizes[0], inputs[0].sizes[1], numHeads * valueDim])
+    // PyTorch draws the output first.
+    if startsAsInTorch { try output.buildIfNeeded([attended]) }
     try query.buildIfNeeded([inputs[0]])
     try key.buildIfNeeded([inputs.count > 2 ? inputs[2] : source])
     try value.buildIfNeeded([source])
-    let output = try Dense(outputShape ?? inputs[0].sizes[2], useBias: useBias, name: "attention_output")
-    try output.buildIfNeeded([Shape([inputs[0].sizes[0], inputs[0].sizes[1], numHeads * valueDim])])
+    if startsAsInTorch { try startAsInTorch(output) }
+    try output.buildIfNeeded([attended])
     self.output = output
   }
+
+  /// The values of PyTorch's `MultiheadAttention`: queries, keys and values are one Xavier-uniform matrix where their inputs
+  /// are equally wide, else one each; what was drawn for the output's bias is not used.
+  private func startAsInTorch(_ output: Dense) throws {
+    let weights = [query, key, value].compactMap(\.weight)
+    func draw(_ rows: Int, _ columns: Int) throws -> Tensor {
+      try Initializer.glorotUniform.tensor(Shape([rows, columns]), fanIn: columns, fanOut: rows)
+    }
+    if let shape = weights.first?.shape, weights.allSatisfy({ $0.shape == shape }) {
+      let (rows, columns) = (shape.sizes[0], shape.sizes[1])
+      let all = try draw(weights.count * rows, columns)
+      for (index, weight) in weights.enumerated() {
+        try weight.setValue(all.narrow(axis: 0, start: index * rows, length: rows))
+      }
+    } else {
+      for weight in weights { try weight.setValue(draw(weight.shape.sizes[0], weight.shape.sizes[1])) }
+    }
+    if let bias = output.bias {
+      try bias.setValue(
+        ownBiasInitializer.tensor(bias.shape, fanIn: numHeads * valueDim, fanOut: output.units))
+    }
+  }
+
+  /// PyTorch's biases are 0 here.
+  private var ownBiasInitializer: Initializer { biasInitializer == .torch ? .zeros : biasInitializer }
 
   /// One input attends to itself.
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -101,6 +149,7 @@ public final class MultiHeadAttention: Layer {
       .init("num_heads", .int(numHeads)), .init("key_dim", .int(keyDim)), .init("value_dim", .int(valueDim)),
       .init("dropout", .double(Double(dropout))), .init("use_bias", .bool(useBias)),
       .init("output_shape", outputShape.map(JSON.int) ?? .null), .init("is_causal", .bool(isCausal)),
+      .init("kernel_initializer", kernelInitializer.json), .init("bias_initializer", biasInitializer.json),
     ]
   }
 }

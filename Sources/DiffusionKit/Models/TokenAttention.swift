@@ -2,15 +2,18 @@
 /// to_out(attention(to_q(tokens), to_k(source), to_v(source))), [N, T, channels].
 final class TokenAttention: Layer {
   private let heads: Int
-  private let query: Dense, key: Dense, value: Dense, output: Dense
+  private let query: Dense, key: Dense, value: Dense
+  let output: Dense
 
-  /// - Parameter useBias: whether queries, keys and values have biases; the output has one.
-  init(_ channels: Int, heads: Int, useBias: Bool, name: String) throws {
+  /// - Parameters:
+  ///   - features: of the source's tokens. Default `channels`.
+  ///   - useBias: whether queries, keys and values have biases; the output has one.
+  init(_ channels: Int, features: Int? = nil, heads: Int, useBias: Bool, name: String) throws {
     self.heads = heads
-    query = try Dense(channels, useBias: useBias, name: "to_q")
-    key = try Dense(channels, useBias: useBias, name: "to_k")
-    value = try Dense(channels, useBias: useBias, name: "to_v")
-    output = try Dense(channels, name: "to_out.0")
+    query = try Dense.torch(channels, channels, useBias: useBias, name: "to_q")
+    key = try Dense.torch(features ?? channels, channels, useBias: useBias, name: "to_k")
+    value = try Dense.torch(features ?? channels, channels, useBias: useBias, name: "to_v")
+    output = try Dense.torch(channels, channels, name: "to_out.0")
     super.init(name: name)
   }
 

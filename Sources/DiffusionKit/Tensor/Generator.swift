@@ -23,18 +23,26 @@ public final class Generator {
 }
 
 extension Tensor {
-  /// Standard normal numbers, as `torch.randn(shape, generator=)`.
-  public static func randn(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor
-  {
+  /// Standard normal numbers, as `torch.randn(shape, generator=)`; with a mean and a standard deviation those of
+  /// `Tensor.normal_(mean, stddev)`.
+  public static func randn(
+    _ shape: Shape, mean: Double = 0, stddev: Double = 1, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape)
-    try Stoppable.run(shape.count) { ck_mt_normal(generator.engine, shape.count, tensor.pointer) }
+    try Stoppable.run(shape.count) {
+      ck_mt_normal(generator.engine, shape.count, mean, stddev, tensor.pointer)
+    }
     return tensor
   }
 
-  /// Uniform numbers in [0, 1), as `torch.rand`.
-  public static func rand(_ shape: Shape, generator: Generator = Session.current.generator) throws -> Tensor {
+  /// Uniform numbers in [0, 1), as `torch.rand`; with limits those of `Tensor.uniform_(low, high)`.
+  public static func rand(
+    _ shape: Shape, low: Float = 0, high: Float = 1, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
     let tensor = try Tensor(uninitialized: shape)
-    try Stoppable.run(shape.count) { ck_mt_uniform(generator.engine, shape.count, tensor.pointer) }
+    try Stoppable.run(shape.count) {
+      ck_mt_uniform(generator.engine, shape.count, low, high, tensor.pointer)
+    }
     return tensor
   }
 

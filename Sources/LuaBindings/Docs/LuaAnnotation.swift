@@ -55,7 +55,7 @@ struct LuaAnnotation {
     "the function's results": "any ...",
     "module": "dk.Module",
     "activation name": "dk.ActivationName",
-    "initializer name or number": "dk.InitializerName|number",
+    "initializer name, table of a name and options, or number": "dk.InitializerName|number|table",
     "loss name or function": "dk.LossName|dk.Loss|dk.LossFunction",
     "list of metrics":
       "(dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction>",

@@ -84,7 +84,13 @@ extension BlockNames: CustomStringConvertible {
 }
 
 extension Initializer: CustomStringConvertible {
-  public var description: String { json.string.map(Help.quoted) ?? json.text() }
+  public var description: String {
+    let (name, options) = form
+    if case .constant(let value) = self { return "\(value)" }
+    if json.string != nil { return Help.quoted(name) }
+    return "{" + ([Help.quoted(name)] + options.map { "\($0.name) = \($0.value)" }).joined(separator: ", ")
+      + "}"
+  }
 }
 
 extension OptionKind {

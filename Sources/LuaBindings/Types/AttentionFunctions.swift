@@ -87,6 +87,8 @@ enum AttentionFunctions {
       Argument("use_bias", "whether the projections have biases", default: true),
       Argument<Int?>("output_shape", "the features of the result; the query's by default"),
       Argument("is_causal", "a token sees only those at its place and before", default: false),
+      Argument("kernel_initializer", "how the projections start", default: Initializer.glorotUniform),
+      Argument("bias_initializer", "how their biases start", default: Initializer.zeros),
       LayerConstructors.name, returns: "Layer", body: multiHeadAttention
     ).documented(
       shapes: "[N, T, features] and [N, S, features] to [N, T, output_shape].",
@@ -106,11 +108,11 @@ enum AttentionFunctions {
   }
   private static func multiHeadAttention(
     _ numHeads: Int, _ keyDim: Int, _ valueDim: Int?, _ dropout: Float, _ useBias: Bool, _ outputShape: Int?,
-    _ isCausal: Bool, _ name: String?
+    _ isCausal: Bool, _ kernel: Initializer, _ bias: Initializer, _ name: String?
   ) throws -> LayerBox {
     LayerBox(
       layer: try MultiHeadAttention(
         numHeads, keyDim, valueDim: valueDim, dropout: dropout, useBias: useBias, outputShape: outputShape,
-        isCausal: isCausal, name: name))
+        isCausal: isCausal, kernelInitializer: kernel, biasInitializer: bias, name: name))
   }
 }

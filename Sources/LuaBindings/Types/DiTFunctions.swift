@@ -12,7 +12,7 @@ enum DiTFunctions {
       "DiT",
       """
       The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' \
-      DiTTransformer2DModel (Peebles and Xie 2023).
+      DiTTransformer2DModel (Peebles and Xie 2023). After the same seed it starts from the same weights.
       """,
       Argument("num_attention_heads", "of each block", default: preset.numAttentionHeads),
       Argument(
@@ -35,8 +35,8 @@ enum DiTFunctions {
         "norm_elementwise_affine", "weights in the second norm of a block",
         default: preset.normElementwiseAffine),
       Argument("norm_eps", "added to variances there", default: preset.normEps),
-      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer", isConstructor: true,
-      body: transformer
+      LayerConstructors.zeroInitOutputs, LayerConstructors.gradientCheckpointing, LayerConstructors.name,
+      returns: "Layer", isConstructor: true, body: transformer
     ).documented(
       shapes: """
         x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to \
@@ -58,7 +58,8 @@ enum DiTFunctions {
   private static func transformer(
     _ heads: Int, _ headDim: Int, _ inChannels: Int, _ outChannels: Int?, _ layers: Int, _ dropout: Float,
     _ attentionBias: Bool, _ sampleSize: Int, _ patchSize: Int, _ activation: DiTConfiguration.FeedForward,
-    _ classes: Int?, _ affine: Bool, _ eps: Float, _ gradientCheckpointing: Bool, _ name: String?
+    _ classes: Int?, _ affine: Bool, _ eps: Float, _ zeroInitOutputs: Bool, _ gradientCheckpointing: Bool,
+    _ name: String?
   ) throws -> LayerBox {
     var configuration = DiTConfiguration()
     configuration.numAttentionHeads = heads
@@ -74,6 +75,7 @@ enum DiTFunctions {
     configuration.numEmbedsAdaNorm = classes
     configuration.normElementwiseAffine = affine
     configuration.normEps = eps
+    configuration.zeroInitOutputs = zeroInitOutputs
     configuration.gradientCheckpointing = gradientCheckpointing
     return LayerBox(layer: try DiT(configuration, name: name))
   }

@@ -11,15 +11,57 @@ extension Activation: LuaReadable {
 }
 
 extension Initializer: LuaReadable {
-  static var expected: String { "initializer name or number" }
+  static var expected: String { "initializer name, table of a name and options, or number" }
   static func read(_ call: LuaCall, at index: Int32) throws -> Initializer? {
-    if let constant = Float.read(call, at: index) { return .constant(constant) }
-    return try String.read(call, at: index).map { try Initializer.named($0) }
+    if let constant = Double.read(call, at: index) { return .constant(constant) }
+    return try FormArgument<Initializer>.read(call, at: index)?.form
   }
 }
 
 enum LayerConstructors {
-  static let functions: [Function] = computing + shaping + joining
+  static let functions: [Function] = computing + shaping + joining + starting
+
+  private static let starting: [Function] = [
+    Function(
+      "init",
+      """
+      Starting values for parameters of your own, by the initializers that layers take. With U(b) uniform in -b to b, N(s) \
+      normal with standard deviation s and T(s) the same cut at two standard deviations (scaled as in Keras, so that s is \
+      left): torch, what PyTorch's layers start from, U(1 / sqrt(fan_in)) for weights and biases (for the rows of an Embedding \
+      N(1), for a MultiHeadAttention xavier_uniform and biases of 0); glorot_uniform and xavier_uniform \
+      U(sqrt(6 / (fan_in + fan_out))), glorot_normal T and xavier_normal N(sqrt(2 / (fan_in + fan_out))); he_uniform and \
+      kaiming_uniform U(sqrt(6 / fan_in)), he_normal T and kaiming_normal N(sqrt(2 / fan_in)); lecun_uniform U(sqrt(3 / \
+      fan_in)), lecun_normal T(sqrt(1 / fan_in)); {"orthogonal", gain = 1}, gain times orthonormal rows or columns, whichever \
+      are fewer; {"uniform", min = -0.05, max = 0.05}, {"normal", mean = 0, stddev = 0.05}, {"truncated_normal", mean = 0, \
+      stddev = 0.05}; zeros, ones, and a number for itself. After the same seed the numbers are those of PyTorch's nn.init, in \
+      every bit but for orthogonal's rounding and what is cut.
+      """,
+      Argument<Initializer>("initializer", "which"),
+      Argument<IntegerList>("shape", "sizes, as a weight has them: {units, in}, {filters, in, kernel...}"),
+      Argument<Int?>(
+        "fan_in", "how many values a result sums over; by default the second size times the kernel's"),
+      Argument<Int?>(
+        "fan_out", "how many results a value goes into; by default the first size times the kernel's"),
+      returns: "Tensor", body: startingValues
+    ).documented(
+      shapes: "the sizes given.",
+      errors: """
+        An unknown name; the message lists the known ones. Options that an initializer lacks, a negative stddev; a shape of one \
+        axis for orthogonal and, without fan_in, for those that want it.
+        """,
+      example: """
+        dk.manual_seed(0)
+        local weight = dk.parameter(dk.nn.init("torch", {5, 7})) -- torch.nn.Linear(7, 5).weight
+        print(("%.5f"):format(weight.value[{1, 1}])) --> -0.00283
+        """)
+  ]
+
+  private static func startingValues(
+    _ initializer: Initializer, _ shape: IntegerList, _ fanIn: Int?, _ fanOut: Int?
+  ) throws -> Tensor {
+    let shape = try Shape(shape.values)
+    return try initializer.tensor(shape, fanIn: fanIn, fanOut: fanOut)
+  }
 
   private static let computing: [Function] = [
     Function(
@@ -178,6 +220,8 @@ enum LayerConstructors {
   static let gradientCheckpointing = Argument(
     "gradient_checkpointing", "keep only the blocks' inputs for backward, and compute them again",
     default: false)
+  static let zeroInitOutputs = Argument(
+    "zero_init_outputs", "the last layer of each block and of the model starts at 0", default: false)
   static let name = Argument<String?>(
     "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 

@@ -7,11 +7,30 @@ extension Generator: Boxed {
   static let boxType = BoxType<Generator>("Generator")
 }
 
+/// A seed as PyTorch takes it. Lua's integers end at 2^63 - 1; floats without a fraction go on to 2^64.
+struct Seed: LuaReadable, CustomStringConvertible {
+  let value: UInt64
+  var description: String { "\(value)" }
+  static var expected: String { Int.expected }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> Seed? {
+    guard lua_type(call.L, index) == LUA_TNUMBER, let number = Double.read(call, at: index) else {
+      return nil
+    }
+    let integer = lua_isinteger(call.L, index) != 0 ? lua_tointegerx(call.L, index, nil) : nil
+    guard let value = integer.map({ UInt64(exactly: $0) }) ?? UInt64(exactly: number) else {
+      let text = integer.map { "\($0)" } ?? "\(number)"
+      throw BadValue("a whole number from 0 to 2^64 - 1 is wanted, not \(text)")
+    }
+    return Seed(value: value)
+  }
+}
+
 enum RandomFunctions {
   static let functions: [Function] = [
     Function(
       "manual_seed", "Starts the default generator anew, as torch.manual_seed.",
-      Argument<Int>("seed", "taken modulo 2^32"), body: manualSeed
+      Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"), body: manualSeed
     ).documented(
       shapes: .none, errors: .none,
       example: """
@@ -57,7 +76,8 @@ enum RandomFunctions {
       example: "print((dk.randperm(4):sort())) --> 1 2 3 4 [Tensor of shape 4]"),
     Function(
       "Generator", "A random generator of its own, to pass as generator =.",
-      Argument("seed", "taken modulo 2^32", default: 0), returns: "Generator", isConstructor: true,
+      Argument("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count", default: Seed(value: 0)),
+      returns: "Generator", isConstructor: true,
       body: makeGenerator
     ).documented(
       shapes: .none, errors: .none,
@@ -73,7 +93,8 @@ enum RandomFunctions {
     methods: [
       Function(
         "manual_seed", "Starts it anew.", Argument<Generator>.this,
-        Argument<Int>("seed", "taken modulo 2^32"), body: seedGenerator
+        Argument<Seed>("seed", "0 to 2^64 - 1; as in PyTorch, only its last 32 bits count"),
+        body: seedGenerator
       ).documented(
         shapes: .none, errors: .none,
         example: """
@@ -88,16 +109,16 @@ enum RandomFunctions {
   private static let generator = Argument<Generator?>(
     "generator", "where from; the default generator unless given")
 
-  private static func manualSeed(_ seed: Int) -> Nothing {
-    Session.current.generator.manualSeed(UInt64(bitPattern: Int64(seed)))
+  private static func manualSeed(_ seed: Seed) -> Nothing {
+    Session.current.generator.manualSeed(seed.value)
     return Nothing()
   }
-  private static func seedGenerator(_ generator: Generator, _ seed: Int) -> Nothing {
-    generator.manualSeed(UInt64(bitPattern: Int64(seed)))
+  private static func seedGenerator(_ generator: Generator, _ seed: Seed) -> Nothing {
+    generator.manualSeed(seed.value)
     return Nothing()
   }
-  private static func makeGenerator(_ seed: Int) -> Generator {
-    Generator(seed: UInt64(bitPattern: Int64(seed)))
+  private static func makeGenerator(_ seed: Seed) -> Generator {
+    Generator(seed: seed.value)
   }
 
   private static func randn(_ shape: Variadic<Int>, _ generator: Generator?) throws -> Tensor {

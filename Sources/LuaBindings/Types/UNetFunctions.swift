@@ -43,7 +43,8 @@ enum UNetFunctions {
       UNet2DModel.self, "UNet2DModel", axes: 2,
       """
       diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its \
-      options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel.
+      options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel. \
+      After the same seed it starts from the same weights.
       """
     ).documented(
       shapes: """
@@ -78,7 +79,8 @@ enum UNetFunctions {
       _ activation: Activation, _ headDim: Int, _ groups: Int, _ attentionGroups: Int?, _ eps: Float,
       _ scaleShift: UNetConfiguration.TimeScaleShift, _ addAttention: Bool,
       _ classType: UNetConfiguration.ClassEmbedType?, _ classes: Int?, _ conditioningChannels: Int,
-      _ crossAttentionDim: Int?, _ crossHeads: Int?, _ gradientCheckpointing: Bool, _ name: String?
+      _ crossAttentionDim: Int?, _ crossHeads: Int?, _ zeroInitOutputs: Bool,
+      _ gradientCheckpointing: Bool, _ name: String?
     ) throws -> LayerBox {
       var configuration = UNetConfiguration()
       configuration.sampleSize = sampleSize?.values
@@ -105,6 +107,7 @@ enum UNetFunctions {
       configuration.conditioningChannels = conditioningChannels
       configuration.crossAttentionDim = crossAttentionDim
       configuration.numAttentionHeads = crossHeads
+      configuration.zeroInitOutputs = zeroInitOutputs
       configuration.gradientCheckpointing = gradientCheckpointing
       return LayerBox(layer: try type.init(configuration, name: name))
     }
@@ -156,7 +159,7 @@ enum UNetFunctions {
         default: preset.conditioningChannels),
       Argument<Int?>("cross_attention_dim", "the features of encoder_hidden_states"),
       Argument<Int?>("num_attention_heads", "of cross-attention, instead of attention_head_dim"),
-      LayerConstructors.gradientCheckpointing, LayerConstructors.name, returns: "Layer",
-      isConstructor: true, body: make)
+      LayerConstructors.zeroInitOutputs, LayerConstructors.gradientCheckpointing, LayerConstructors.name,
+      returns: "Layer", isConstructor: true, body: make)
   }
 }

@@ -29,6 +29,9 @@ final class InitializerTests: XCTestCase {
       XCTAssertGreaterThan(found.largest, limit * 0.99, "\(initializer)")
     }
     XCTAssertEqual(try statistics(.normal()).variance, 0.0025, accuracy: 1e-4)
+    let truncated = try statistics(.truncatedNormal())
+    XCTAssertLessThanOrEqual(truncated.largest, 0.1)
+    XCTAssertEqual(truncated.variance, 0.0025 * 0.879_625_66 * 0.879_625_66, accuracy: 1e-4)
     let shifted = try statistics(.normal(mean: 2, stddev: 0.1))
     XCTAssertEqual(shifted.mean, 2, accuracy: 0.01)
     XCTAssertEqual(try Initializer.constant(3).tensor(Shape([2]), fanIn: 1, fanOut: 1).floats, [3, 3])
@@ -50,18 +53,67 @@ final class InitializerTests: XCTestCase {
       accuracy: 1e-6)
   }
 
-  func testNames() throws {
-    XCTAssertEqual(try Initializer.named("glorot_uniform"), .glorotUniform)
-    XCTAssertEqual(try Initializer.named("HeNormal"), .heNormal)
-    XCTAssertEqual(try Initializer.named("random_normal"), .normal())
+  /// torch.nn.init's values after the same seed, in every bit; those of the orthogonal one to rounding.
+  func testNumbersArePyTorchs() throws {
+    let golden = try XCTUnwrap(JSON.load(fixture("initializers.json")).array)
+    XCTAssertEqual(golden.count, 28)
+    for entry in golden {
+      let name = try XCTUnwrap(entry["initializer"]?.string)
+      let sizes = try XCTUnwrap(entry["shape"]?.array).map { try XCTUnwrap($0.int) }
+      let wanted = try XCTUnwrap(entry["values"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      let initializer: Initializer =
+        switch name {
+        case "uniform": .uniform(min: -0.2, max: 0.7)
+        case "normal": .normal(mean: 1.5, stddev: 0.3)
+        default: try Initializer(named: name)
+        }
+      let found = try initializer.tensor(
+        Shape(sizes), fanIn: nil, fanOut: nil, generator: Generator(seed: 0)
+      ).floats
+      if name == "orthogonal" {
+        assertClose(found, wanted, accuracy: 2e-6)
+      } else {
+        XCTAssertEqual(found, wanted, "\(name) \(sizes)")
+      }
+    }
+  }
+
+  func testOrthogonalRowsOrColumns() throws {
+    for (rows, columns) in [(6, 4), (4, 6), (5, 5), (1, 3)] {
+      let m = try Initializer.orthogonal(gain: 2).tensor(
+        Shape([rows, columns]), fanIn: nil, fanOut: nil, generator: Generator(seed: 1))
+      let product = try rows >= columns ? m.transposed().matmul(m) : m.matmul(m.transposed())
+      let count = min(rows, columns)
+      for (index, value) in product.floats.enumerated() {
+        XCTAssertEqual(value, index / count == index % count ? 4 : 0, accuracy: 1e-5)
+      }
+    }
     XCTAssertEqual(
-      message { try Initializer.named("orthogonal") },
-      "bad argument 'initializer' (unknown initializer 'orthogonal' (known: zeros, ones, uniform, normal, glorot_uniform, "
-        + "glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal))")
+      message { try Initializer.orthogonal().tensor(Shape([3]), fanIn: nil, fanOut: nil) },
+      "bad argument 'initializer' ('orthogonal' is for weights of two axes and more, not for shape [3])")
+  }
+
+  func testNames() throws {
+    XCTAssertEqual(try Initializer(named: "glorot_uniform"), .glorotUniform)
+    XCTAssertEqual(try Initializer(named: "HeNormal"), .heNormal)
+    XCTAssertEqual(try Initializer(named: "random_normal"), .normal())
+    XCTAssertEqual(try Initializer(named: "kaiming_uniform"), .heUniform)
+    XCTAssertEqual(try Initializer(named: "xavier_uniform"), .glorotUniform)
+    XCTAssertEqual(
+      try Initializer(named: "truncated_normal", ["stddev": 0.02]), .truncatedNormal(stddev: 0.02))
+    let unknown = message { try Initializer(named: "kaiming") }
+    for name in Initializer.names { XCTAssertTrue(unknown.contains(name), name) }
+    XCTAssertTrue(unknown.hasPrefix("bad argument 'initializer' (unknown initializer 'kaiming'"), unknown)
+    XCTAssertTrue(
+      message { try Initializer(named: "normal", ["std": 1]) }.contains("(known: mean, stddev)"))
+    XCTAssertTrue(message { try Initializer(named: "normal", ["stddev": -1]) }.contains("negative stddev"))
+    XCTAssertTrue(
+      message { try Initializer.torch.tensor(Shape([3]), fanIn: nil, fanOut: nil) }.contains("fan_in"))
     for initializer in [
       Initializer.zeros, .ones, .constant(0.1), .uniform(), .uniform(min: -1, max: 2), .normal(),
-      .normal(mean: 1, stddev: 3),
-      .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal,
+      .normal(mean: 1, stddev: 3), .truncatedNormal(), .truncatedNormal(mean: 0, stddev: 0.02),
+      .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal, .xavierNormal,
+      .kaimingNormal, .orthogonal(), .orthogonal(gain: 2), .torch,
     ] {
       XCTAssertEqual(try Initializer(json: parsed(initializer.json.text())), initializer)
     }

@@ -66,8 +66,10 @@ final class DiTTests: XCTestCase {
     }
   }
 
-  func testANewModelGivesZerosAndLearns() throws {
-    let model = try DiT(Self.small())
+  func testTheStartOfThePaperGivesZerosAndLearns() throws {
+    var configuration = Self.small()
+    configuration.zeroInitOutputs = true
+    let model = try DiT(configuration)
     let x = try randn([2, 2, 4, 4])
     XCTAssertEqual(try model(x, Tensor(3), tensor([2], [0, 4])).floats.map(\.magnitude).max(), 0)
     let optimizer = try Adam(learningRate: 1e-3)

@@ -4,15 +4,16 @@ extension DiffusersConfig {
   private static let structural = [
     "in_channels", "out_channels", "block_out_channels", "down_block_types", "up_block_types",
   ]
-  /// Options of ours that diffusers' U-Nets have not.
-  private static let ownOptions = [
-    "conditioning_channels", "cross_attention_dim", "num_attention_heads", "gradient_checkpointing",
-  ]
+  /// How a model starts and how it trains, which diffusers' configs do not say.
+  private static let trainingOptions = ["zero_init_outputs", "gradient_checkpointing"]
   private static let unetDefaults = UNetConfiguration().json(axes: 2)
 
   static let unet2D = DiffusersConfig(
     classNames: ["UNet2DModel", "UNetUnconditionalModel"], kind: "UNet2DModel",
-    defaults: unetDefaults.filter { !ownOptions.contains($0.key) },
+    defaults: unetDefaults.filter {
+      !(["conditioning_channels", "cross_attention_dim", "num_attention_heads"] + trainingOptions)
+        .contains($0.key)
+    },
     fixed: [
       .only("time_embedding_type", "positional"), .only("time_embedding_dim", .null),
       .only("mid_block_type", "UNetMidBlock2D"), .only("downsample_type", "conv"),
@@ -25,11 +26,9 @@ extension DiffusersConfig {
   static let unet2DCondition = DiffusersConfig(
     classNames: ["UNet2DConditionModel"], kind: "UNet2DModel",
     defaults: unetDefaults.filter {
-      ![
-        "conditioning_channels", "num_attention_heads", "gradient_checkpointing", "attn_norm_num_groups",
-        "add_attention",
-      ]
-      .contains($0.key)
+      !(["conditioning_channels", "num_attention_heads", "attn_norm_num_groups", "add_attention"]
+        + trainingOptions)
+        .contains($0.key)
     },
     fixed: [
       .only("mid_block_type", "UNetMidBlock2DCrossAttn", "UNetMidBlock2D"),
@@ -60,7 +59,7 @@ extension DiffusersConfig {
 
   static let transformer = DiffusersConfig(
     classNames: ["DiTTransformer2DModel", "Transformer2DModel"], kind: "DiT",
-    defaults: DiTConfiguration().json.filter { $0.key != "gradient_checkpointing" },
+    defaults: DiTConfiguration().json.filter { !trainingOptions.contains($0.key) },
     fixed: [
       .only("norm_type", "ada_norm_zero"), .any("norm_num_groups"), .any("upcast_attention"),
       // The older class, of which this is a part.
@@ -152,7 +151,7 @@ extension DiffusersConfig {
         configuration.addAttention ? "UNetMidBlock2DCrossAttn" : "UNetMidBlock2D"
       return unet2DCondition.options(options)
     case let model as DiT where model.configuration.numEmbedsAdaNorm != nil:
-      let own = model.configuration.json.filter { $0.key != "gradient_checkpointing" }
+      let own = model.configuration.json.filter { !trainingOptions.contains($0.key) }
       let options: [JSON.Member] = [
         .init("norm_type", "ada_norm_zero"), .init("norm_num_groups", 32), .init("upcast_attention", false),
       ]

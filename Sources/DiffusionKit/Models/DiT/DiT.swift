@@ -6,7 +6,7 @@
 /// size, whatever `sampleSize` is. `nullClass` stands for no class (classifier-free guidance, Ho and Salimans 2022), and
 /// is taken where no labels are given; the model itself drops none, training does (`DiffusionTrainer.labelDropout`).
 ///
-/// New blocks give their input and the last layer gives 0, so the first prediction is 0.
+/// Parameters start as diffusers' do; with `zeroInitOutputs` as the paper's, whose first prediction is 0.
 public final class DiT: Layer, ClassConditioned {
   public let configuration: DiTConfiguration
   private let encoding: SinusoidalEncoding
@@ -23,16 +23,19 @@ public final class DiT: Layer, ClassConditioned {
     self.configuration = configuration
     let (width, patch) = (configuration.width, configuration.patchSize)
     encoding = try SinusoidalEncoding(
-      256, isInterleaved: false, flipSinToCos: true, freqShift: 1, name: "time_proj")
+      configuration.stepChannels, isInterleaved: false, flipSinToCos: true, freqShift: 1, name: "time_proj")
     patches = try PatchEmbedding(configuration, name: "pos_embed")
     blocks = try (0..<configuration.numLayers).map {
       try DiTBlock(configuration, name: "transformer_blocks.\($0)")
     }
     outputNorm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm_out")
-    outputModulation = try Dense(2 * width, kernelInitializer: .zeros, name: "proj_out_1")
-    output = try Dense(
-      patch * patch * (configuration.outChannels ?? configuration.inChannels), kernelInitializer: .zeros,
-      name: "proj_out_2")
+    outputModulation = try Dense.torch(width, 2 * width, name: "proj_out_1")
+    output = try Dense.torch(
+      width, patch * patch * (configuration.outChannels ?? configuration.inChannels), name: "proj_out_2")
+    if configuration.zeroInitOutputs {
+      try outputModulation.zeroParameters()
+      try output.zeroParameters()
+    }
     super.init(name: name)
     try buildIfNeeded([Shape([1, configuration.inChannels, patch, patch]), .scalar])
   }
@@ -46,7 +49,7 @@ public final class DiT: Layer, ClassConditioned {
 
   private var outChannels: Int { configuration.outChannels ?? configuration.inChannels }
 
-  /// Runs once on zeros, so that every layer inside learns its input's shape from the one before it.
+  /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
   public override func build(_ inputs: [Shape]) throws {
     _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
   }

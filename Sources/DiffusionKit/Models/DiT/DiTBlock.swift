@@ -4,7 +4,8 @@
 ///     x' = x + gate1 attention(norm(x) (1 + scale1) + shift1)
 ///     y = x' + gate2 dense(dropout(activation(dense(norm(x') (1 + scale2) + shift2))))
 ///
-/// where scales, shifts and gates are one dense layer of the condition, which starts at 0: a new block gives its input.
+/// where scales, shifts and gates are one dense layer of the condition, which may start at 0: then a new block gives its
+/// input.
 final class DiTBlock: Layer {
   private let norm1: AdaptiveNormZero
   private let attention: TokenAttention
@@ -22,9 +23,10 @@ final class DiTBlock: Layer {
     norm3 = try LayerNormalization(
       epsilon: configuration.normEps, scale: configuration.normElementwiseAffine,
       center: configuration.normElementwiseAffine, name: "norm3")
-    dense1 = try Dense(4 * width, activation: configuration.activationFn.activation, name: "ff.net.0.proj")
+    dense1 = try Dense.torch(
+      width, 4 * width, activation: configuration.activationFn.activation, name: "ff.net.0.proj")
     dropout = try Dropout(configuration.dropout, name: "ff.net.1")
-    dense2 = try Dense(width, name: "ff.net.2")
+    dense2 = try Dense.torch(4 * width, width, name: "ff.net.2")
     super.init(name: name)
   }
 
@@ -57,7 +59,8 @@ final class AdaptiveNormZero: Layer {
 
   init(_ configuration: DiTConfiguration, name: String) throws {
     embedding = try ConditionEmbedding(configuration, name: "emb")
-    linear = try Dense(6 * configuration.width, kernelInitializer: .zeros, name: "linear")
+    linear = try Dense.torch(configuration.width, 6 * configuration.width, name: "linear")
+    if configuration.zeroInitOutputs { try linear.zeroParameters() }
     norm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm")
     super.init(name: name)
   }
@@ -81,10 +84,9 @@ final class ConditionEmbedding: Layer {
 
   init(_ configuration: DiTConfiguration, name: String) throws {
     let width = configuration.width
-    timestep = try TimestepEmbedding(width, name: "timestep_embedder")
+    timestep = try TimestepEmbedding(configuration.stepChannels, width, name: "timestep_embedder")
     classes = try configuration.numEmbedsAdaNorm.map {
-      try Embedding(
-        $0 + 1, width, initializer: .normal(stddev: 0.02), name: "class_embedder.embedding_table")
+      try Embedding.torch($0 + 1, width, name: "class_embedder.embedding_table")
     }
     super.init(name: name)
   }

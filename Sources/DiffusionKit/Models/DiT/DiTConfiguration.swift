@@ -40,11 +40,16 @@ public struct DiTConfiguration: Equatable, Sendable {
   public var normElementwiseAffine = false
   /// Of the second norm of a block; the others keep 1e-6, as in diffusers.
   public var normEps: Float = 1e-5
+  /// Whether the layers of scales, shifts and gates and the last layer start at 0, as in the paper ("adaLN-zero"): a new
+  /// block gives its input and a new model 0. Not an option of diffusers, where they start as others do.
+  public var zeroInitOutputs = false
   /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).
   public var gradientCheckpointing = false
 
   public init() {}
 
+  /// The width of the step's sinusoidal encoding.
+  var stepChannels: Int { 256 }
   var width: Int { numAttentionHeads * attentionHeadDim }
 
   /// - Throws: `argument` for numbers out of range, a patch larger than the sample and a width that positions do not fit.
@@ -95,6 +100,7 @@ extension DiTConfiguration {
       .init("num_embeds_ada_norm", optional(numEmbedsAdaNorm)),
       .init("norm_elementwise_affine", .bool(normElementwiseAffine)),
       .init("norm_eps", .double(Double(normEps))),
+      .init("zero_init_outputs", .bool(zeroInitOutputs)),
       .init("gradient_checkpointing", .bool(gradientCheckpointing)),
     ]
   }
@@ -113,6 +119,7 @@ extension DiTConfiguration {
     numEmbedsAdaNorm = try options.optionalInt("num_embeds_ada_norm")
     normElementwiseAffine = try options.bool("norm_elementwise_affine")
     normEps = try options.float("norm_eps")
+    zeroInitOutputs = try options.ifPresent("zero_init_outputs", options.bool) ?? false
     gradientCheckpointing = try options.ifPresent("gradient_checkpointing", options.bool) ?? false
   }
 }

@@ -7,13 +7,14 @@ final class PatchEmbedding: Layer {
   private let width: Int
   /// How many patches fit along a side of an image of the model's own size.
   private let side: Int
-  private let projection: Conv2D
+  private let projection: ConvolutionLayer
 
   init(_ configuration: DiTConfiguration, name: String) throws {
     patch = configuration.patchSize
     width = configuration.width
     side = configuration.sampleSize / patch
-    projection = try Conv2D(width, PerAxis(patch), strides: PerAxis(patch), name: "proj")
+    projection = try Conv2D.torch(
+      configuration.inChannels, width, PerAxis(patch), strides: PerAxis(patch), name: "proj")
     super.init(name: name)
   }
 

@@ -25,12 +25,13 @@ final class ResnetBlock: Layer {
     scalesAndShifts = configuration.resnetTimeScaleShift == .scaleShift
     let activation = configuration.actFn
     norm1 = try parts.norm(activation: activation, name: "norm1")
-    conv1 = try parts.convolution(outputs, 3, padding: 1, name: "conv1")
-    embeddingProjection = try Dense(scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
+    conv1 = try parts.convolution(inputs, outputs, 3, padding: 1, name: "conv1")
+    embeddingProjection = try Dense.torch(
+      configuration.embeddingWidth, scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
     norm2 = try parts.norm(activation: activation, name: "norm2")
     dropout = try Dropout(configuration.dropout, name: "dropout")
-    conv2 = try parts.convolution(outputs, 3, padding: 1, name: "conv2")
-    shortcut = inputs == outputs ? nil : try parts.convolution(outputs, 1, name: "conv_shortcut")
+    conv2 = try parts.output(parts.convolution(outputs, outputs, 3, padding: 1, name: "conv2"))
+    shortcut = inputs == outputs ? nil : try parts.convolution(inputs, outputs, 1, name: "conv_shortcut")
     super.init(name: name)
   }
 

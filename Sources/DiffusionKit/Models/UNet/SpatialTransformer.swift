@@ -10,9 +10,10 @@ final class SpatialTransformer: Layer {
   init(_ channels: Int, heads: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
     norm = try GroupNormalization(groups: parts.configuration.normNumGroups, epsilon: 1e-6, name: "norm")
-    projectionIn = try parts.convolution(channels, 1, name: "proj_in")
-    block = try TransformerBlock(channels, heads: heads, name: "transformer_blocks.0")
-    projectionOut = try parts.convolution(channels, 1, name: "proj_out")
+    projectionIn = try parts.convolution(channels, channels, 1, name: "proj_in")
+    block = try TransformerBlock(
+      channels, features: parts.configuration.crossAttentionDim, heads: heads, name: "transformer_blocks.0")
+    projectionOut = try parts.output(parts.convolution(channels, channels, 1, name: "proj_out"))
     super.init(name: name)
   }
 
@@ -36,10 +37,12 @@ final class TransformerBlock: Layer {
   private let attentionToSelf: TokenAttention, attentionToStates: TokenAttention
   private let feedForward: GatedFeedForward
 
-  init(_ channels: Int, heads: Int, name: String) throws {
+  /// - Parameter features: of the states.
+  init(_ channels: Int, features: Int?, heads: Int, name: String) throws {
     norms = try (1...3).map { try LayerNormalization(epsilon: 1e-5, name: "norm\($0)") }
     attentionToSelf = try TokenAttention(channels, heads: heads, useBias: false, name: "attn1")
-    attentionToStates = try TokenAttention(channels, heads: heads, useBias: false, name: "attn2")
+    attentionToStates = try TokenAttention(
+      channels, features: features, heads: heads, useBias: false, name: "attn2")
     feedForward = try GatedFeedForward(channels, name: "ff")
     super.init(name: name)
   }
@@ -66,8 +69,8 @@ final class GatedFeedForward: Layer {
 
   init(_ channels: Int, name: String) throws {
     width = 4 * channels
-    projection = try Dense(2 * width, name: "net.0.proj")
-    output = try Dense(channels, name: "net.2")
+    projection = try Dense.torch(channels, 2 * width, name: "net.0.proj")
+    output = try Dense.torch(width, channels, name: "net.2")
     super.init(name: name)
   }
 

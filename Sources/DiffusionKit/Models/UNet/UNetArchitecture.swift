@@ -26,6 +26,7 @@ extension UNetConfiguration {
       .init("conditioning_channels", .int(conditioningChannels)),
       .init("cross_attention_dim", optional(crossAttentionDim)),
       .init("num_attention_heads", optional(numAttentionHeads)),
+      .init("zero_init_outputs", .bool(zeroInitOutputs)),
       .init("gradient_checkpointing", .bool(gradientCheckpointing)),
     ]
   }
@@ -55,6 +56,7 @@ extension UNetConfiguration {
     conditioningChannels = try options.ifPresent("conditioning_channels", options.int) ?? 0
     crossAttentionDim = try options.ifPresent("cross_attention_dim", options.int)
     numAttentionHeads = try options.ifPresent("num_attention_heads", options.int)
+    zeroInitOutputs = try options.ifPresent("zero_init_outputs", options.bool) ?? false
     gradientCheckpointing = try options.ifPresent("gradient_checkpointing", options.bool) ?? false
     try setBlockTypes(
       down: options.strings("down_block_types"), up: options.strings("up_block_types"), axes: axes)

@@ -6,11 +6,13 @@ final class UNetAttention: Layer {
   private let attention: TokenAttention
 
   init(
-    _ channels: Int, heads: Int, groups: Int, eps: Float, outputScale: Float = 1, name: String
+    _ channels: Int, heads: Int, groups: Int, outputScale: Float, _ parts: UNetParts, name: String
   ) throws {
     self.outputScale = outputScale
-    norm = try GroupNormalization(groups: groups, epsilon: eps, name: "group_norm")
+    norm = try GroupNormalization(
+      groups: groups, epsilon: parts.configuration.normEps, name: "group_norm")
     attention = try TokenAttention(channels, heads: heads, useBias: true, name: name)
+    _ = try parts.output(attention.output)
     super.init(name: name)
   }
 

@@ -30,18 +30,28 @@ class UNetBlock: Layer {
   fileprivate let resnets: [ResnetBlock]
   fileprivate let attentions: [Layer]
 
-  /// - Parameter channels: into each residual block.
+  /// What changes the size behind the blocks: the last to be made, in diffusers too.
+  fileprivate let resampler: Layer?
+
+  /// - Parameters:
+  ///   - channels: into each residual block.
+  ///   - resampler: makes what changes the size.
   fileprivate init(
-    _ type: UNetBlockType, channels: [Int], _ outputs: Int, _ parts: UNetParts, name: String
+    _ type: UNetBlockType, channels: [Int], _ outputs: Int, _ parts: UNetParts, name: String,
+    resampler: () throws -> Layer?
   ) throws {
     axes = parts.axes
     self.type = type
-    resnets = try channels.enumerated().map { place, inputs in
-      try ResnetBlock(inputs, outputs, parts, name: "resnets.\(place)")
+    var (resnets, attentions) = ([ResnetBlock](), [Layer]())
+    for (index, inputs) in channels.enumerated() {
+      resnets.append(try ResnetBlock(inputs, outputs, parts, name: "resnets.\(index)"))
+      if let attention = try parts.attention(type, outputs, name: "attentions.\(index)") {
+        attentions.append(attention)
+      }
     }
-    attentions = try resnets.indices.compactMap {
-      try parts.attention(type, outputs, name: "attentions.\($0)")
-    }
+    self.resnets = resnets
+    self.attentions = attentions
+    self.resampler = try resampler()
     super.init(name: name)
   }
 
@@ -57,7 +67,7 @@ class UNetBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    (resnets + attentions as [Layer]).map { ($0.name, $0) }
+    (resnets + attentions + [resampler].compactMap { $0 } as [Layer]).map { ($0.name, $0) }
   }
 }
 
@@ -69,15 +79,13 @@ extension UNetBlockType {
 
 /// A level on the way down: its blocks, then half the size.
 final class UNetDownBlock: UNetBlock {
-  private let downsampler: Downsample?
-
   init(
     _ inputs: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts, name: String
   ) throws {
-    downsampler = isLast ? nil : try Downsample(outputs, parts, name: "downsamplers.0")
     let more = parts.configuration.layersPerBlock - 1
     try super.init(
-      type, channels: [inputs] + [Int](repeating: outputs, count: more), outputs, parts, name: name)
+      type, channels: [inputs] + [Int](repeating: outputs, count: more), outputs, parts, name: name
+    ) { isLast ? nil : try Downsample(outputs, parts, name: "downsamplers.0") }
   }
 
   override var kind: String { type.name(.down, axes: axes) }
@@ -90,15 +98,11 @@ final class UNetDownBlock: UNetBlock {
       x = try stage(place, [x], context)
       skips.append(x)
     }
-    if let downsampler {
-      x = try downsampler(x)
+    if let resampler {
+      x = try resampler(x)
       skips.append(x)
     }
     return (x, skips)
-  }
-
-  override var sublayers: [(name: String, layer: Layer)] {
-    super.sublayers + (downsampler.map { [($0.name, $0)] } ?? [])
   }
 }
 
@@ -115,9 +119,9 @@ final class UNetMidBlock: Layer {
     type = configuration.midBlockType
     let scale = configuration.midBlockScaleFactor
     first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
-    second = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.1")
     attention = try parts.attention(
       type, channels, groups: configuration.attnNormNumGroups, outputScale: scale, name: "attentions.0")
+    second = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.1")
     super.init(name: name)
   }
 
@@ -141,8 +145,6 @@ final class UNetMidBlock: Layer {
 
 /// A level on the way up: its blocks on the image joined with what the way down left, then the size of the next level.
 final class UNetUpBlock: UNetBlock {
-  private let upsampler: Upsample?
-
   /// - Parameters:
   ///   - previous: the channels from the level below.
   ///   - skip: those of the last skip, from the next level of the way down; the others have `outputs`.
@@ -150,10 +152,11 @@ final class UNetUpBlock: UNetBlock {
     previous: Int, skip: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts,
     name: String
   ) throws {
-    upsampler = isLast ? nil : try Upsample(outputs, parts, name: "upsamplers.0")
     let last = parts.configuration.layersPerBlock
     let channels = (0...last).map { ($0 == 0 ? previous : outputs) + ($0 == last ? skip : outputs) }
-    try super.init(type, channels: channels, outputs, parts, name: name)
+    try super.init(type, channels: channels, outputs, parts, name: name) {
+      isLast ? nil : try Upsample(outputs, parts, name: "upsamplers.0")
+    }
   }
 
   override var kind: String { type.name(.up, axes: axes) }
@@ -166,12 +169,8 @@ final class UNetUpBlock: UNetBlock {
       guard let skip = skips.popLast() else { throw inputError("no image is left to join") }
       x = try stage(place, [x, skip], context)
     }
-    guard let upsampler, let next = skips.last else { return x }
+    guard let upsampler = resampler as? Upsample, let next = skips.last else { return x }
     let sizes = Array(next.shape.sizes.dropFirst(2))
     return try context.run([x]) { images, _ in try upsampler.resized(images[0], to: sizes) }
-  }
-
-  override var sublayers: [(name: String, layer: Layer)] {
-    super.sublayers + (upsampler.map { [($0.name, $0)] } ?? [])
   }
 }

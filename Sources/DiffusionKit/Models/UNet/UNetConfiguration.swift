@@ -52,10 +52,16 @@ public struct UNetConfiguration: Equatable, Sendable {
   /// The heads of attention of the crossing kind; nil for heads of `attentionHeadDim`. What diffusers' UNet2DConditionModel
   /// calls attention_head_dim is this number.
   public var numAttentionHeads: Int?
+  /// Whether the last convolution of each residual block, the last projection of each attention and the last convolution
+  /// of the network start at 0 (Dhariwal and Nichol 2021). Not an option of diffusers, where nothing does.
+  public var zeroInitOutputs = false
   /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).
   public var gradientCheckpointing = false
 
   public init() {}
+
+  /// The width of the embedding of the step and the class.
+  var embeddingWidth: Int { 4 * blockOutChannels[0] }
 
   /// Whether the model takes class labels.
   var takesLabels: Bool { classEmbedType != nil || numClassEmbeds != nil }

@@ -23,12 +23,12 @@ final class UNetEmbedding: Layer {
     encoding = try SinusoidalEncoding(
       channels, isInterleaved: false, flipSinToCos: configuration.flipSinToCos,
       freqShift: configuration.freqShift, name: "time_proj")
-    timeEmbedding = try TimestepEmbedding(width, name: "time_embedding")
+    timeEmbedding = try TimestepEmbedding(channels, width, name: "time_embedding")
     switch (configuration.classEmbedType, configuration.numClassEmbeds) {
-    case (.timestep?, _): labels = .numbers(try TimestepEmbedding(width, name: "class_embedding"))
+    case (.timestep?, _): labels = .numbers(try TimestepEmbedding(channels, width, name: "class_embedding"))
     case (.identity?, _): labels = .embeddings
     case (nil, let count?):
-      labels = .ids(try Embedding(count, width, initializer: .normal(stddev: 1), name: "class_embedding"))
+      labels = .ids(try Embedding.torch(count, width, name: "class_embedding"))
     case (nil, nil): labels = .none
     }
     super.init(name: name)

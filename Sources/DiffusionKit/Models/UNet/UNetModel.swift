@@ -33,8 +33,11 @@ public class UNetModel: Layer {
     let parts = UNetParts(configuration: configuration, axes: Self.axes)
     let channels = configuration.blockOutChannels
     let last = channels.count - 1
+    // In the order of diffusers' modules, in which parameters are drawn.
+    convIn = try parts.convolution(
+      configuration.inChannels + configuration.conditioningChannels, channels[0], 3, padding: 1,
+      name: "conv_in")
     embedding = try UNetEmbedding(configuration, name: "embedding")
-    convIn = try parts.convolution(channels[0], 3, padding: 1, name: "conv_in")
     downBlocks = try channels.indices.map { level in
       try UNetDownBlock(
         channels[max(level - 1, 0)], channels[level], configuration.downBlockTypes[level],
@@ -48,7 +51,8 @@ public class UNetModel: Layer {
         configuration.upBlockTypes[place], isLast: level == 0, parts, name: "up_blocks.\(place)")
     }
     convNormOut = try parts.norm(activation: .silu, name: "conv_norm_out")
-    convOut = try parts.convolution(configuration.outChannels, 3, padding: 1, name: "conv_out")
+    convOut = try parts.output(
+      parts.convolution(channels[0], configuration.outChannels, 3, padding: 1, name: "conv_out"))
     super.init(name: name)
     try buildIfNeeded(smallestInputs())
   }
@@ -72,9 +76,9 @@ public class UNetModel: Layer {
   }
 
   private var axes: Int { Self.axes }
-  private var labelWidth: Int { 4 * configuration.blockOutChannels[0] }
+  private var labelWidth: Int { configuration.embeddingWidth }
 
-  /// Runs once on zeros, so that every layer inside learns its input's shape from the one before it.
+  /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
   public override func build(_ inputs: [Shape]) throws {
     _ = try noGrad { try forward(inputs.map { try Tensor.zeros($0) }) }
   }

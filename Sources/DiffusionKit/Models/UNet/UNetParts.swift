@@ -5,11 +5,17 @@ struct UNetParts {
   let axes: Int
 
   func convolution(
-    _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1, padding: ConvolutionPadding = .valid,
-    name: String
+    _ channels: Int, _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1,
+    padding: ConvolutionPadding = .valid, name: String
   ) throws -> ConvolutionLayer {
     let type: ConvolutionLayer.Type = axes == 1 ? Conv1D.self : Conv2D.self
-    return try type.init(filters, kernelSize, strides: strides, padding: padding, name: name)
+    return try type.torch(channels, filters, kernelSize, strides: strides, padding: padding, name: name)
+  }
+
+  /// The last convolution or projection of a block, or of the network: it starts at 0 where that is asked for.
+  func output<Output: Layer>(_ layer: Output) throws -> Output {
+    if configuration.zeroInitOutputs { try layer.zeroParameters() }
+    return layer
   }
 
   func norm(activation: Activation = .linear, name: String) throws -> GroupNormalization {
@@ -26,7 +32,7 @@ struct UNetParts {
     case .attention:
       try UNetAttention(
         channels, heads: heads(channels), groups: groups ?? configuration.normNumGroups,
-        eps: configuration.normEps, outputScale: outputScale, name: name)
+        outputScale: outputScale, self, name: name)
     case .crossAttention: try SpatialTransformer(channels, heads: crossHeads(channels), self, name: name)
     }
   }

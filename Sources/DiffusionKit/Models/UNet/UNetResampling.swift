@@ -12,7 +12,7 @@ final class Downsample: Layer {
     hasZerosBehind = parts.configuration.downsamplePadding == 0
     let behind = [Int](repeating: [0, 1], count: axes)
     conv = try parts.convolution(
-      channels, 3, strides: 2, padding: hasZerosBehind ? .zeros(behind) : 1, name: "conv")
+      channels, channels, 3, strides: 2, padding: hasZerosBehind ? .zeros(behind) : 1, name: "conv")
     super.init(name: name)
   }
 
@@ -35,7 +35,7 @@ final class Upsample: Layer {
 
   init(_ channels: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
-    conv = try parts.convolution(channels, 3, padding: 1, name: "conv")
+    conv = try parts.convolution(channels, channels, 3, padding: 1, name: "conv")
     super.init(name: name)
   }
 

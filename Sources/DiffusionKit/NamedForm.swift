@@ -1,9 +1,13 @@
 /// A choice with numbers of its own, as scripts and files write it: a name, and options by name ("min_snr", gamma 5).
-public protocol NamedForm: CustomStringConvertible {
+public protocol NamedForm {
   /// What complaints call it: the argument's name.
   static var kind: String { get }
   /// Every choice with its options and their defaults.
   static var forms: [(name: String, options: [(name: String, value: Double)])] { get }
+  /// Other names of choices.
+  static var aliases: [String: String] { get }
+  /// The spelling under which names are known. Default: as given.
+  static func spelling(of name: String) -> String
   /// - Parameter options: all of the form's.
   init?(form name: String, _ options: [String: Double])
   /// The name and the options' values.
@@ -13,11 +17,19 @@ public protocol NamedForm: CustomStringConvertible {
 }
 
 extension NamedForm {
+  public static var aliases: [String: String] { [:] }
+  public static func spelling(of name: String) -> String { name }
+
+  /// The names that are known.
+  public static var names: [String] { forms.map(\.name) + aliases.keys.sorted() }
+
   /// The choice of that name; options that are not given have their defaults.
   /// - Throws: `argument` for unknown names and numbers out of range.
   public init(named name: String, _ given: [String: Double] = [:]) throws {
+    let spelling = Self.spelling(of: name)
+    let name = Self.aliases[spelling] ?? spelling
     guard let form = Self.forms.first(where: { $0.name == name }) else {
-      throw DiffusionError.unknown(Self.kind, name, known: Self.forms.map(\.name), argument: Self.kind)
+      throw DiffusionError.unknown(Self.kind, spelling, known: Self.names, argument: Self.kind)
     }
     var options = Dictionary(
       form.options.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })

@@ -1,0 +1,49 @@
+// The layers that diffusers' models are made of. They start from PyTorch's values and are built when they are made, so
+// that a model whose layers are made in the order of diffusers' modules draws the same numbers in the same order.
+
+extension Layer {
+  /// This layer, built for inputs of these sizes.
+  func built(for sizes: [Int]) throws -> Self {
+    try buildIfNeeded([Shape(sizes)])
+    return self
+  }
+}
+
+extension Dense {
+  /// PyTorch's `Linear(features, units)`.
+  static func torch(
+    _ features: Int, _ units: Int, activation: Activation = .linear, useBias: Bool = true, name: String
+  ) throws -> Dense {
+    try Dense(
+      units, activation: activation, useBias: useBias, kernelInitializer: .torch, biasInitializer: .torch,
+      name: name
+    ).built(for: [1, features])
+  }
+}
+
+extension Embedding {
+  /// PyTorch's `Embedding(count, width)`.
+  static func torch(_ count: Int, _ width: Int, name: String) throws -> Embedding {
+    try Embedding(count, width, initializer: .torch, name: name).built(for: [1])
+  }
+}
+
+extension ConvolutionLayer {
+  /// PyTorch's `Conv1d` and `Conv2d(channels, filters, kernelSize)`.
+  static func torch(
+    _ channels: Int, _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1,
+    padding: ConvolutionPadding = .valid, name: String
+  ) throws -> ConvolutionLayer {
+    try Self(
+      filters, kernelSize, strides: strides, padding: padding, kernelInitializer: .torch,
+      biasInitializer: .torch, name: name
+    ).built(for: [1, channels] + [Int](repeating: 1, count: axes))
+  }
+}
+
+extension Layer {
+  /// Sets this layer's own parameters to 0. What was drawn for them stays drawn, so other layers start as without this.
+  func zeroParameters() throws {
+    for (_, parameter) in ownParameters { try parameter.setValue(Tensor.zeros(parameter.shape)) }
+  }
+}
