@@ -61,13 +61,18 @@ function cases.a_generator_is_apart_from_the_default()
 end
 
 function cases.seeds()
-  dk.manual_seed(-1)
   dk.manual_seed(math.maxinteger)
+  dk.manual_seed(2 ^ 64 - 2 ^ 11) -- the largest float below 2^64
+  for _, seed in ipairs { -1, math.mininteger, 2 ^ 64, -0.5, 1 / 0, 0 / 0 } do
+    raises(function() dk.manual_seed(seed) end, "bad argument #1 to 'manual_seed'", "from 0 to 2^64 - 1")
+    raises(function() dk.Generator(seed) end, "bad argument #1 to 'Generator'", "from 0 to 2^64 - 1")
+    raises(function() dk.Generator():manual_seed(seed) end, "from 0 to 2^64 - 1")
+  end
   dk.manual_seed(1 << 32)
   local a = dk.rand(2)
   dk.manual_seed(0)
   same(dk.rand(2), a)
-  raises(function() dk.manual_seed(1.5) end, "bad argument #1 to 'manual_seed'", "no integer representation")
+  raises(function() dk.manual_seed(1.5) end, "bad argument #1 to 'manual_seed'", "not 1.5")
   raises(function() dk.manual_seed() end, "bad argument #1 to 'manual_seed'", "got nil")
   raises(function() dk.manual_seed("1") end, "got string")
   raises(function() dk.Generator(1, 2) end, "too many arguments")
