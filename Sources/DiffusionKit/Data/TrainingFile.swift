@@ -13,8 +13,8 @@ public struct TrainingFile {
   private static let labelNames = ["labels", "label", "y", "y_train"]
 
   /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays of unsigned numbers of
-  /// 8 or 16 bits are images and become -1...1 too, 0 black and the largest number of the type white; other arrays are
-  /// taken as they are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside
+  /// 8 or 16 bits, and of booleans, are images and become -1...1 too, 0 black and the largest number of the type white;
+  /// other arrays are taken as they are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside
   /// the labels "labels", "label", "y" or "y_train".
   /// - Parameter argument: what the caller calls the path; default "path".
   /// - Throws: `argument` for an empty path; `file` for what cannot be read, for an archive in which the data cannot be

@@ -332,6 +332,12 @@ final class PipelineFolderTests: XCTestCase {
       .init("of_the_future", .null), .init("norm_groups", .object([])),
     ]
     try edit(folder + "/unet/config.json") { $0 += added }
+    try edit(folder + "/model_index.json") {
+      $0 += [
+        .init("safety_checker", .array([.null, .null])), .init("image_encoder", .null),
+        .init("requires_safety_checker", false), .init("id2label", .object([.init("0", "tench")])),
+      ]
+    }
     try edit(folder + "/scheduler/scheduler_config.json") {
       $0 += [.init("beta_strat", 1), .init("snr", .array(["a"])), .init("skip_prk_steps", true)]
     }
@@ -343,6 +349,7 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertEqual(
       session.heard,
       [
+        "\(folder)/model_index.json: options that are not known here are passed over: requires_safety_checker, id2label",
         "\(folder)/scheduler/scheduler_config.json: options that are not known here are passed over: "
           + "beta_strat (did you mean beta_start?), snr",
         "\(folder)/unet/config.json: options that are not known here are passed over: decay, inv_gamma, min_decay, "
@@ -483,7 +490,10 @@ final class PipelineFolderTests: XCTestCase {
     }
     try index("did you mean 'DDPMPipeline'?") { $0[0].value = "DDPMPipline" }
     try index("unknown components: vae, text_encoder (known: scheduler, unet)") {
-      $0 += [.init("vae", .null), .init("text_encoder", .null)]
+      $0 += [
+        .init("vae", .array(["diffusers", "AutoencoderKL"])), .init("text_encoder", .array([.null, "CLIPTextModel"])),
+        .init("safety_checker", .array([.null, .null])), .init("image_encoder", .null),
+      ]
     }
     try index("missing component: unet") { members in members.removeAll { $0.key == "unet" } }
     try index("missing component: scheduler") { members in

@@ -41,10 +41,15 @@ private struct PipelineFolder {
       )
     }
     let others = (index.members ?? []).filter { !$0.key.hasPrefix("_") && !Self.components.contains($0.key) }
-    guard others.isEmpty else {
+    // A component that a pipeline could have and has not is null, or two of them.
+    let parts = others.filter { $0.value.array?.contains { $0 != .null } == true }
+    guard parts.isEmpty else {
       throw DiffusionError.file(
-        file, "unknown components: \(listed(others.map(\.key))) (known: \(listed(Self.components)))")
+        file, "unknown components: \(listed(parts.map(\.key))) (known: \(listed(Self.components)))")
     }
+    UnknownOption.warn(
+      UnknownOption.all(in: others.filter { $0.value.array == nil && $0.value != .null }.map(\.key), known: []),
+      in: "\(file)")
     let names = try Self.components.map { try component($0, of: index, file) }
     return (names[0], names[1])
   }
