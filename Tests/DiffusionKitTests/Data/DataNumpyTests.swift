@@ -5,7 +5,7 @@ import XCTest
 
 final class DataNumpyTests: XCTestCase {
   func testReadsEveryTypeInBothByteOrders() throws {
-    let arrays = try loadNpz(fixturePath("types.npz"))
+    let arrays = try loadNpz(fixturePath("types.npz")).tensors
     XCTAssertEqual(arrays.count, 24)
     for name in arrays.names where !["fortran", "scalar", "empty"].contains(name) {
       let expected: [Float]
@@ -26,7 +26,7 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(arrays["scalar"]?.shape.sizes, [1])
     XCTAssertEqual(arrays["scalar"]?.floats, [7])
     XCTAssertEqual(arrays["empty"]?.shape.sizes, [0, 3])
-    XCTAssertEqual(try loadNpz(fixturePath("stored.npz")).names, ["weights", "bias"])
+    XCTAssertEqual(try loadNpz(fixturePath("stored.npz")).tensors.names, ["weights", "bias"])
     XCTAssertEqual(try loadNpy(fixturePath("version2.npy")).floats, [0, 1, 2])
     XCTAssertEqual(try loadNpy(fixturePath("version3.npy")).floats, [0, 1, 2])
   }

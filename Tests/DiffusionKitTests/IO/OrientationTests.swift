@@ -47,7 +47,10 @@ final class OrientationTests: XCTestCase {
 
   /// A JPEG of blocks of 8 x 8 pixels, with a segment of Exif data behind another one.
   private func jpeg(_ exif: [UInt8], name: String = "Exif\0\0") throws -> [UInt8] {
-    let bytes = (0..<16 * 24).map { stored[$0 / 24 / 8 * 3 + $0 % 24 / 8] }
+    let bytes = (0..<16 * 24).map { (place: Int) -> UInt8 in
+      let (row, column) = (place / 24 / 8, place % 24 / 8)
+      return stored[row * 3 + column]
+    }
     var file = try encodeJPEG(
       Pixels(width: 24, height: 16, channels: 1, bytes: bytes), quality: 95, path: "a")
     let content = Array(name.utf8) + exif

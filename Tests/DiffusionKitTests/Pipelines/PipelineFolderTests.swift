@@ -317,7 +317,7 @@ final class PipelineFolderTests: XCTestCase {
     override func show(warning message: String) { heard.append(message) }
   }
 
-  private func set(_ members: inout [JSON.Member], _ name: String, _ value: JSON) {
+  private static func set(_ members: inout [JSON.Member], _ name: String, _ value: JSON) {
     members.removeAll { $0.key == name }
     members.append(.init(name, value))
   }
@@ -491,7 +491,8 @@ final class PipelineFolderTests: XCTestCase {
     try index("did you mean 'DDPMPipeline'?") { $0[0].value = "DDPMPipline" }
     try index("unknown components: vae, text_encoder (known: scheduler, unet)") {
       $0 += [
-        .init("vae", .array(["diffusers", "AutoencoderKL"])), .init("text_encoder", .array([.null, "CLIPTextModel"])),
+        .init("vae", .array(["diffusers", "AutoencoderKL"])),
+        .init("text_encoder", .array([.null, "CLIPTextModel"])),
         .init("safety_checker", .array([.null, .null])), .init("image_encoder", .null),
       ]
     }
@@ -515,6 +516,7 @@ final class PipelineFolderTests: XCTestCase {
   }
 
   func testBadConfigs() throws {
+    let set = Self.set
     func config(_ part: String, line: UInt = #line, _ change: @escaping (inout [JSON.Member]) -> Void) throws
     {
       try refused(part, line: line) { try edit($0 + "/unet/config.json", change) }

@@ -48,7 +48,8 @@ private struct PipelineFolder {
         file, "unknown components: \(listed(parts.map(\.key))) (known: \(listed(Self.components)))")
     }
     UnknownOption.warn(
-      UnknownOption.all(in: others.filter { $0.value.array == nil && $0.value != .null }.map(\.key), known: []),
+      UnknownOption.all(
+        in: others.filter { $0.value.array == nil && $0.value != .null }.map(\.key), known: []),
       in: "\(file)")
     let names = try Self.components.map { try component($0, of: index, file) }
     return (names[0], names[1])
