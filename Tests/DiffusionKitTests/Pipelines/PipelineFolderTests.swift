@@ -560,6 +560,14 @@ final class PipelineFolderTests: XCTestCase {
     try refused("scheduler_config.json: predict_epsilon: must be true or false, not 'no'") {
       try edit($0 + "/scheduler/scheduler_config.json") { $0.append(.init("predict_epsilon", "no")) }
     }
+    try refused("scheduler_config.json: solver_p: ") { folder in
+      try edit(folder + "/model_index.json") {
+        set(&$0, "scheduler", .array(["diffusers", "UniPCMultistepScheduler"]))
+      }
+      try edit(folder + "/scheduler/scheduler_config.json") {
+        set(&$0, "solver_p", .object([.init("_class_name", "DDIMScheduler")]))
+      }
+    }
     try refused("scheduler_config.json: beta_schedule: ") {
       try edit($0 + "/scheduler/scheduler_config.json") { set(&$0, "beta_schedule", "of_the_future") }
     }

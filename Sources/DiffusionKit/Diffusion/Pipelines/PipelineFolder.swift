@@ -86,6 +86,8 @@ private struct PipelineFolder {
 extension Schedulers {
   /// Options of diffusers' first versions, which mean nothing any more.
   private static let forgotten = ["tensor_format", "timestep_values"]
+  /// Options of diffusers' classes that change what is computed and that ours have at null only.
+  private static let onlyNull = [UniPCMultistepScheduler.name: "solver_p"]
 
   /// Options of a configuration under the names that they have now: `predict_epsilon = false` (diffusers before 0.10) is
   /// `prediction_type = "sample"`. What no scheduler has is passed over, with a warning that names it.
@@ -124,6 +126,9 @@ extension Schedulers {
       throw DiffusionError.state("not the config of a scheduler: \(config.kind), not an object")
     }
     let type = try named(className)
+    if let name = onlyNull[className], let value = config[name], value != .null {
+      throw DiffusionError.argument(name, "\(value.text().prefix(80)) is a value that no scheduler here has")
+    }
     let own = Set(type.optionKinds.map(\.name))
     var options: [String: OptionValue] = [:]
     for member in members {
