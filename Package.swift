@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "CLua", exclude: ["console.lua"]),
     .target(name: "CModule"),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .systemLibrary(name: "CPNG"),
+    .target(name: "CPNG", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
     // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).

@@ -127,6 +127,29 @@ int clua_set_field(lua_State *L, int table, const char *key, size_t length) {
   return clua_run_protected(L, set_field, &slot, 2, 0);
 }
 
+// __index of such a table: with its reasons as an upvalue.
+static int refuse_field(lua_State *L) {
+  lua_settop(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  if (!lua_isstring(L, -1)) return 0;
+  luaL_where(L, 1);
+  lua_insert(L, -2);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+static int refuse_fields(lua_State *L) {
+  lua_remove(L, 1);
+  lua_createtable(L, 0, 1);
+  lua_insert(L, 2);
+  lua_pushcclosure(L, refuse_field, 1);
+  lua_setfield(L, 2, "__index");
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
+int clua_refuse_fields(lua_State *L) { return clua_run_protected(L, refuse_fields, NULL, 2, 1); }
+
 static int set_index(lua_State *L) {
   const struct slot *slot = lua_touserdata(L, 1);
   lua_rawseti(L, 2, slot->position);

@@ -45,6 +45,20 @@ open class Session {
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
   open func reclaimMemory() {}
 
+  /// What `warn` has said.
+  private final var warnings: Set<String> = []
+
+  /// Says what is no error but may not be what was meant; the same message once in a session.
+  public final func warn(_ message: String) {
+    if warnings.count < 10_000, warnings.insert(message).inserted { show(warning: message) }
+  }
+
+  /// Where warnings go: a line on standard error, unless a subclass knows better.
+  open func show(warning message: String) {
+    var line = "DiffusionKit: warning: \(message)\n"
+    line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
   /// For the library's own temporary files.
   final func unconfined<R>(_ body: () throws -> R) rethrows -> R {
     let access = fileAccess

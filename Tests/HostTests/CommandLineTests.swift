@@ -66,6 +66,39 @@ final class CommandLineTests: ProgramTestCase {
     XCTAssertEqual(ours.errors, theirs.errors)
   }
 
+  /// Options of a folder that are not known are named once, on standard error; in a module Lua's own warnings tell.
+  func testUnknownOptionsOfAFolderAreAWarning() throws {
+    let script = try file(
+      "warn.lua",
+      """
+      local dk = require "diffusionkit"
+      local folder = ...
+      dk.models.UNet2DModel{in_channels = 1, out_channels = 1, block_out_channels = {4}, layers_per_block = 1,
+        norm_num_groups = 2, attention_head_dim = 4, down_block_types = {"DownBlock2D"}, up_block_types = {"UpBlock2D"},
+      }:save_pretrained(folder)
+      local path = folder .. "/config.json"
+      local file = io.open(path)
+      local config = file:read("a"):gsub("{", '{"decay": 0.999, "inv_gamma": 1.0, ', 1)
+      file:close()
+      file = io.open(path, "w")
+      file:write(config)
+      file:close()
+      for _ = 1, 2 do print(dk.models.UNet2DModel.from_pretrained(folder).kind) end
+      print(dk.schedulers.DDIMScheduler.from_config{predict_epsilon = false}.config.prediction_type)
+      """)
+    let folder = try file("unet", "") + ".d"
+    let result = try run([script, folder])
+    XCTAssertEqual(result.output, "UNet2DModel\nUNet2DModel\nsample\n", result.errors)
+    XCTAssertEqual(
+      result.errors,
+      """
+      diffuse-lua: warning: \(folder)/config.json: options that are not known here are passed over: decay, inv_gamma
+      diffuse-lua: warning: DDIMScheduler.from_config: predict_epsilon = false is an old option, read as prediction_type = \
+      'sample'
+
+      """)
+  }
+
   func testStandardInputIsAScript() throws {
     XCTAssertEqual(try run([], input: "print('piped', arg[1], #arg)").output, "piped\tnil\t0\n")
     XCTAssertEqual(try run(["-", "x"], input: "print('piped', ...)").output, "piped\tx\n")

@@ -1928,7 +1928,7 @@ local DiffusionTrainer = {}
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
 
 ---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.
 ---
@@ -1944,7 +1944,7 @@ local DiffusionTrainer = {}
 ---local points = dk.randn(64, 2)
 ---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
 ---@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
@@ -2005,7 +2005,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
----@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
 
 ---fit as a loop: `for step in trainer:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
@@ -2023,7 +2023,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---for step in trainer:fit_steps(points, {steps = 5}) do last = step end
 ---print(last.step, last.epoch, last.batch) --> 5 3 1
 ---```
----@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
+---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
 ---@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
@@ -2618,6 +2618,7 @@ function MaskedDiffusion:loss(tokens, generator) end
 ---diffusion:fit(rows, {epochs = 200})
 ---local drawn, calls = diffusion:sample{num_inference_steps = 1000}
 ---print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true
+---print(#vocabulary:decode(diffusion:sample{count = 3})) --> 3
 ---```
 ---@param count? integer how many rows (default 1)
 ---@param length? integer tokens a row; that of the data by default
@@ -2637,6 +2638,12 @@ function MaskedDiffusion:sample(count, length, num_inference_steps, temperature,
 ---@field size integer The number of ids, the mask token's among them.
 local Vocabulary = {}
 
+---@class dk.Vocabulary.decode.Options
+---@field calls? integer the second result of sample and fill, which may stand behind the tokens
+
+---@class dk.Vocabulary.decode.Arguments: dk.Vocabulary.decode.Options
+---@field tokens dk.Tensor [L] or [N, L]
+
 ---The text of tokens, or a list of texts; the mask token becomes the mask's character.
 ---
 ---Shapes: [L] gives a text, [N, L] a list of N.
@@ -2647,8 +2654,11 @@ local Vocabulary = {}
 ---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
 ---```
 ---@param tokens dk.Tensor [L] or [N, L]
+---@param calls? integer the second result of sample and fill, which may stand behind the tokens
 ---@return string|string[]
-function Vocabulary:decode(tokens) end
+---@overload fun(self: dk.Vocabulary, arguments: dk.Vocabulary.decode.Arguments): string|string[]
+---@overload fun(self: dk.Vocabulary, tokens: dk.Tensor, options: dk.Vocabulary.decode.Options): string|string[]
+function Vocabulary:decode(tokens, calls) end
 
 ---The ids of a text's characters; the mask's character becomes the mask token.
 ---
@@ -6518,7 +6528,7 @@ dk.EMA = {}
 
 ---The model of a folder of save_pretrained, or of diffusers' DiTTransformer2DModel.
 ---
----Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.DiT{num_attention_heads = 1, attention_head_dim = 8, in_channels = 1, num_layers = 1, sample_size = 4}:save_pretrained("model")
@@ -6541,7 +6551,7 @@ function dk.models.DiT.from_pretrained(path, subfolder, variant) end
 
 ---The model of a folder of save_pretrained.
 ---
----Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}:save_pretrained("model")
@@ -6564,7 +6574,7 @@ function dk.models.TimeMLP.from_pretrained(path, subfolder, variant) end
 
 ---The model of a folder of save_pretrained.
 ---
----Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.UNet1DModel{
@@ -6589,7 +6599,7 @@ function dk.models.UNet1DModel.from_pretrained(path, subfolder, variant) end
 
 ---The model of a folder of save_pretrained, or of diffusers' UNet2DModel or UNet2DConditionModel, with weights of any precision and of older names.
 ---
----Errors: Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, classes that are not known here, values of options that no model here has (options that are not known are passed over with a warning), pickles, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---dk.models.UNet2DModel{
@@ -6875,7 +6885,7 @@ dk.pipelines.DDPMPipeline = {}
 
 ---The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
 ---
----Errors: Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -6912,7 +6922,7 @@ dk.pipelines.DDIMPipeline = {}
 
 ---The pipeline of a folder that Python's diffusers or save_pretrained wrote, be it DDPMPipeline or DDIMPipeline.
 ---
----Errors: Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
+---Errors: Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not the model's; the message lists missing, unexpected and wrongly shaped ones.
 ---
 ---```lua
 ---local unet = dk.models.UNet2DModel{
@@ -6964,7 +6974,7 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@overload fun(options: dk.schedulers.DDPMScheduler.Options): dk.Scheduler
 dk.schedulers.DDPMScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7012,7 +7022,7 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DDIMScheduler.Options): dk.Scheduler
 dk.schedulers.DDIMScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7072,7 +7082,7 @@ function dk.schedulers.DDIMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DPMSolverMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.DPMSolverMultistepScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7127,7 +7137,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DPMSolverSinglestepScheduler.Options): dk.Scheduler
 dk.schedulers.DPMSolverSinglestepScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7177,7 +7187,7 @@ function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EulerDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.EulerDiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7219,7 +7229,7 @@ function dk.schedulers.EulerDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EulerAncestralDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.EulerAncestralDiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7265,7 +7275,7 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.HeunDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.HeunDiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7309,7 +7319,7 @@ function dk.schedulers.HeunDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.KDPM2DiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.KDPM2DiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7353,7 +7363,7 @@ function dk.schedulers.KDPM2DiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.LMSDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.LMSDiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7396,7 +7406,7 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.PNDMScheduler.Options): dk.Scheduler
 dk.schedulers.PNDMScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7457,7 +7467,7 @@ function dk.schedulers.PNDMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.UniPCMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.UniPCMultistepScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7512,7 +7522,7 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DEISMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.DEISMultistepScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7553,7 +7563,7 @@ function dk.schedulers.DEISMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EDMEulerScheduler.Options): dk.Scheduler
 dk.schedulers.EDMEulerScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7600,7 +7610,7 @@ function dk.schedulers.EDMEulerScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.FlowMatchEulerDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.FlowMatchEulerDiscreteScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7650,7 +7660,7 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.LCMScheduler.Options): dk.Scheduler
 dk.schedulers.LCMScheduler = {}
 
----The scheduler with another one's config; what does not apply is ignored.
+---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
 ---Errors: Options out of range, and values of another type.
 ---
@@ -7843,19 +7853,37 @@ function dk.noise.jpeg(x, quality) end
 ---@overload fun(x: dk.Tensor, kind: "gaussian"|"uniform"|"speckle"|"salt_and_pepper"|"shot"|"jpeg", level: number, options: dk.noise.add.Options): dk.Tensor
 function dk.noise.add(x, kind, level, generator) end
 
----The tensors of a file by name.
+---@class dk.load_safetensors.Options
+---@field metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
+
+---@class dk.load_safetensors.Arguments: dk.load_safetensors.Options
+---@field path string the file
+
+---The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, BOOL, and F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4, whose values float32 all has; doubles and integers beyond 2^24 become the nearest.
 ---
----Errors: Files that are not there, of another format, or damaged.
+---Errors: Files that cannot be read, are damaged, or hold numbers of another type (complex ones): the tensor is named.
 ---
 ---```lua
----dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}})
+---dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}}, {metadata = {format = "pt"}})
 ---print(dk.load_safetensors("a.safetensors").x) --> 1 2 [Tensor of shape 2]
+---local tensors, metadata = dk.load_safetensors("a.safetensors", {metadata = true})
+---print(metadata.format) --> pt
 ---```
 ---@param path string the file
----@return table<string, dk.Tensor>
-function dk.load_safetensors(path) end
+---@param metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
+---@return any
+---@overload fun(arguments: dk.load_safetensors.Arguments): any
+---@overload fun(path: string, options: dk.load_safetensors.Options): any
+function dk.load_safetensors(path, metadata) end
 
----Writes tensors by name to a file, in one step.
+---@class dk.save_safetensors.Options
+---@field metadata? any a table of strings to keep with them, such as {format = "pt"}
+
+---@class dk.save_safetensors.Arguments: dk.save_safetensors.Options
+---@field path string the file
+---@field tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
+
+---Writes tensors by name to a file, as F32 and in one step.
 ---
 ---Errors: Files that cannot be written, and names that the format cannot hold.
 ---
@@ -7864,7 +7892,10 @@ function dk.load_safetensors(path) end
 ---```
 ---@param path string the file
 ---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
-function dk.save_safetensors(path, tensors) end
+---@param metadata? any a table of strings to keep with them, such as {format = "pt"}
+---@overload fun(arguments: dk.save_safetensors.Arguments)
+---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.save_safetensors.Options)
+function dk.save_safetensors(path, tensors, metadata) end
 
 ---Makes a folder, and those above it, unless they are there. Gives the path.
 ---
@@ -7902,7 +7933,7 @@ function dk.data.load_npy(path) end
 ---@param tensor dk.Tensor any shape
 function dk.data.save_npy(path, tensor) end
 
----The arrays of a .npz archive by name.
+---The arrays of numbers in a .npz archive by name. Other members (texts, Python objects, files that are no .npy) are passed over: to ask the table for one is an error that says what it is.
 ---
 ---Errors: Files that are not there, of another format, or damaged.
 ---
@@ -7919,7 +7950,7 @@ function dk.data.load_npz(path) end
 
 ---@class dk.data.save_npz.Arguments: dk.data.save_npz.Options
 ---@field path string the file
----@field tensors table<string, dk.Tensor>|dk.Layer a table of tensors
+---@field tensors table<string, dk.Tensor>|dk.Layer a table of tensors; an empty one makes an empty archive
 
 ---Writes a .npz archive.
 ---
@@ -7929,16 +7960,16 @@ function dk.data.load_npz(path) end
 ---dk.data.save_npz("a.npz", {x = dk.zeros(1000)}, {compressed = true})
 ---```
 ---@param path string the file
----@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors
+---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors; an empty one makes an empty archive
 ---@param compressed? boolean deflate (default false)
 ---@overload fun(arguments: dk.data.save_npz.Arguments)
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.data.save_npz.Options)
 function dk.data.save_npz(path, tensors, compressed) end
 
 ---@class dk.data.load_csv.Options
----@field header? boolean whether the first row names the columns; by default where a field in it is no number
+---@field header? boolean whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number
 ---@field delimiter? string what divides fields, one character (default ",")
----@field missing? number the value of an empty field, which is an error otherwise
+---@field missing? number the value of an empty field, or one such as NA, N/A, null or None; an error otherwise
 
 ---@class dk.data.load_csv.Arguments: dk.data.load_csv.Options
 ---@field path string the file
@@ -7947,7 +7978,7 @@ function dk.data.save_npz(path, tensors, compressed) end
 ---
 ---Shapes: [rows, columns].
 ---
----Errors: Fields that are no numbers (with line and column), rows of different lengths, files without a row.
+---Errors: Fields that are no numbers (with line, column and text), rows of different lengths, files without a row.
 ---
 ---```lua
 ---local file = assert(io.open("a.csv", "w"))
@@ -7956,9 +7987,9 @@ function dk.data.save_npz(path, tensors, compressed) end
 ---print(columns[2], values[{1, 2}]) --> value 1.5
 ---```
 ---@param path string the file
----@param header? boolean whether the first row names the columns; by default where a field in it is no number
+---@param header? boolean whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number
 ---@param delimiter? string what divides fields, one character (default ",")
----@param missing? number the value of an empty field, which is an error otherwise
+---@param missing? number the value of an empty field, or one such as NA, N/A, null or None; an error otherwise
 ---@return dk.Tensor
 ---@return string[]|nil
 ---@overload fun(arguments: dk.data.load_csv.Arguments): dk.Tensor, string[]|nil
@@ -7985,11 +8016,12 @@ function dk.data.load_idx(path) end
 ---@field channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
 ---@field range? "-1..1"|"0..1" what black and white become (default "-1..1")
 ---@field on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
+---@field apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
 
 ---@class dk.data.image_folder.Arguments: dk.data.image_folder.Options
 ---@field path string the folder
 
----The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+---The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. They are read as image.load does; where channels leave alpha out, colours stay as they are.
 ---
 ---Shapes: images [N, C, H, W], labels [N] from 0 (nil without classes).
 ---
@@ -8008,10 +8040,11 @@ function dk.data.load_idx(path) end
 ---@param channels? integer 1, 3 or 4, to which images are converted; by default all must be alike
 ---@param range? "-1..1"|"0..1" what black and white become (default "-1..1")
 ---@param on_error? "raise"|"skip" whether files that cannot be used are an error that names them, or listed in skipped (default "raise")
+---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
 ---@return table
 ---@overload fun(arguments: dk.data.image_folder.Arguments): table
 ---@overload fun(path: string, options: dk.data.image_folder.Options): table
-function dk.data.image_folder(path, size, channels, range, on_error) end
+function dk.data.image_folder(path, size, channels, range, on_error, apply_exif_orientation) end
 
 ---1,797 handwritten digits: images of 0...16 and labels of 0...9 (Alpaydin and Kaynak 1998, UCI, CC BY 4.0).
 ---
@@ -8065,45 +8098,74 @@ function dk.data.text() end
 ---@overload fun(text: string, options: dk.data.Vocabulary.Options): dk.Vocabulary
 dk.data.Vocabulary = {}
 
----A PNG or JPEG image as numbers of 0...1.
+---@class dk.image.load.Options
+---@field apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
+
+---@class dk.image.load.Arguments: dk.image.load.Options
+---@field path string the file
+
+---A PNG or JPEG image as numbers of 0...1: v / 255, or v / 65535 where the file has 16 bits a sample. Colours are taken as the file has them, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are not looked at. Alpha (opacity) is a channel of its own and is not multiplied in; a transparent colour becomes one. What Exif says about turning and mirroring, in a JPEG or in a PNG's eXIf, is done.
 ---
----Shapes: [C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
+---Shapes: [C, H, W]; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha.
 ---
 ---Errors: Files that are neither, damaged, or too large.
 ---
 ---```lua
----dk.image.save("a.png", dk.ones(3, 4, 5))
----print(table.concat(dk.image.load("a.png"):shape(), " ")) --> 3 4 5
+---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
+---local image = dk.image.load("a.png")
+---print(table.concat(image:shape(), " "), image[{1, 1, 1}] * 65535) --> 3 4 5 100.0
 ---```
 ---@param path string the file
+---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
 ---@return dk.Tensor
-function dk.image.load(path) end
+---@overload fun(arguments: dk.image.load.Arguments): dk.Tensor
+---@overload fun(path: string, options: dk.image.load.Options): dk.Tensor
+function dk.image.load(path, apply_exif_orientation) end
 
----Writes a PNG image; values beyond 0...1 are cut.
+---@class dk.image.save.Options
+---@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+
+---@class dk.image.save.Arguments: dk.image.save.Options
+---@field path string the file
+---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
+
+---Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.
 ---
 ---Shapes: [H, W], or [C, H, W] with C 1 to 4.
 ---
----Errors: Other shapes, no pixels, a path that does not end in .png, an unwritable file.
+---Errors: Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.
 ---
 ---```lua
 ---dk.image.save("a.png", dk.rand(3, 16, 16))
 ---```
 ---@param path string the file
----@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
-function dk.image.save(path, image) end
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
+---@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+---@overload fun(arguments: dk.image.save.Arguments)
+---@overload fun(path: string, image: dk.Tensor, options: dk.image.save.Options)
+function dk.image.save(path, image, bit_depth) end
+
+---@class dk.image.encode.Options
+---@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
+
+---@class dk.image.encode.Arguments: dk.image.encode.Options
+---@field image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
 
 ---The bytes of a PNG image, as a string to send or store elsewhere.
 ---
 ---Shapes: [H, W], or [C, H, W] with C 1 to 4.
 ---
----Errors: Other shapes, and no pixels.
+---Errors: Other shapes, no pixels, another bit_depth.
 ---
 ---```lua
 ---print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG
 ---```
----@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha
+---@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
 ---@return string
-function dk.image.encode(image) end
+---@overload fun(arguments: dk.image.encode.Arguments): string
+---@overload fun(image: dk.Tensor, options: dk.image.encode.Options): string
+function dk.image.encode(image, bit_depth) end
 
 ---@class dk.image.save_grid.Options
 ---@field columns? integer images a row; about a square by default
@@ -8113,6 +8175,7 @@ function dk.image.encode(image) end
 ---@field row_labels? (string|number)[] left of each row
 ---@field title? string above all
 ---@field value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@field bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
 
 ---@class dk.image.save_grid.Arguments: dk.image.save_grid.Options
 ---@field path string the file
@@ -8122,7 +8185,7 @@ function dk.image.encode(image) end
 ---
 ---Shapes: [N, H, W], or [N, C, H, W] with C 1, 3 or 4.
 ---
----Errors: Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large.
+---Errors: Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large, another bit_depth.
 ---
 ---```lua
 ---local images, labels = dk.data.digits()
@@ -8137,9 +8200,10 @@ function dk.image.encode(image) end
 ---@param row_labels? (string|number)[] left of each row
 ---@param title? string above all
 ---@param value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@param bit_depth? integer bits a sample of the file, 8 or 16 (default 8)
 ---@overload fun(arguments: dk.image.save_grid.Arguments)
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
-function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range) end
+function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range, bit_depth) end
 
 ---@class dk.image.median_filter.Options
 ---@field size? integer pixels along a side of the square, odd, to 15 (default 3)

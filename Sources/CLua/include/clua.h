@@ -166,6 +166,9 @@ int clua_push_box(lua_State *L, const clua_type *type);
 /// table[key] = value on top (popped), raw. `table` is absolute.
 int clua_set_field(lua_State *L, int table, const char *key, size_t length);
 int clua_set_index(lua_State *L, int table, int64_t position);
+/// On top a table and one of reasons by name, which is popped: to index the first with such a name, where it has no such
+/// field, is an error with the reason as its message.
+int clua_refuse_fields(lua_State *L);
 /// As lua_next: pops a key, pushes the next key and value and sets *more, or nothing. An error value is left on failure.
 int clua_next(lua_State *L, int table, bool *more);
 /// Pushes container[key] with metamethods.

@@ -9,12 +9,13 @@ public struct CSVTable {
 /// Reads the table of numbers in the text file at `path`: a row a line, fields divided by `delimiter`, each in
 /// quotes or not. White space around a field and empty lines are skipped; `nan` and `inf` are numbers.
 /// - Parameters:
-///   - header: whether the first row names the columns; nil (the default) takes it for names when any field
-///     in it is not a number.
+///   - header: whether the first row names the columns; nil (the default) takes it for names where none of its fields is
+///     a number, stands for a missing one, or looks as if it was meant as a number.
 ///   - delimiter: a single ASCII character, "," by default.
-///   - missing: the value of an empty field; nil (the default) makes one an error.
-/// - Throws: `DiffusionError` naming the path, and the line and column of a field that is not a number; rows of
-///   different lengths; a table without rows; a file of more than 1 GiB.
+///   - missing: the value of an empty field, and of one that says so (NA, N/A, null, None and their like); nil (the
+///     default) makes one an error.
+/// - Throws: `DiffusionError` naming the path, and the line, the column and the text of a field that is not a number; rows
+///   of different lengths; a table without rows; a file of more than 1 GiB.
 public func loadCSV(
   _ path: any FileName, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
 ) throws -> CSVTable {
@@ -23,6 +24,7 @@ public func loadCSV(
   }
   var scanner = CSVScanner(bytes: try readFile(path, limit: 1 << 30), delimiter: separator)
   var columns: [String]?
+  var mayNameColumns = false
   var width = 0
   var values: [Float] = []
   var rows = 0
@@ -34,11 +36,11 @@ public func loadCSV(
       if isFirst {
         isFirst = false
         width = row.count
-        let isHeader = header ?? row.contains { !$0.isEmpty && Float($0) == nil }
-        if isHeader {
+        if header ?? CSVField.areNames(row) {
           columns = row
           continue
         }
+        mayNameColumns = header == nil
       }
       guard row.count == width else {
         throw scanner.failure("\(row.count) fields, the first row has \(width)")
@@ -46,11 +48,11 @@ public func loadCSV(
       for (column, field) in row.enumerated() {
         if let value = Float(field) {
           values.append(value)
-        } else if field.isEmpty, let missing {
+        } else if let missing, CSVField.isMissing(field) {
           values.append(missing)
         } else {
-          let what = field.isEmpty ? "the field is empty" : "'\(field.prefix(40))' is not a number"
-          throw scanner.failure(what, column: column + 1)
+          throw scanner.failure(
+            CSVField.complaint(field, mayNameColumns: mayNameColumns && rows == 0), column: column + 1)
         }
       }
       rows += 1
@@ -58,8 +60,44 @@ public func loadCSV(
   } catch let error as CSVScanner.Failure {
     throw DiffusionError.file(path, error.message)
   }
-  guard rows > 0 else { throw DiffusionError.file(path, "holds no row of numbers") }
+  guard rows > 0 else {
+    let seen = columns.map { names in
+      ": its only row, line \(scanner.line), is taken for the names of columns: "
+        + names.prefix(10).map { "'\($0.prefix(40))'" }.joined(separator: ", ")
+        + (names.count > 10 ? ", ..." : "")
+    }
+    throw DiffusionError.file(path, "holds no row of numbers\(seen ?? "")")
+  }
   return CSVTable(columns: columns, values: try Tensor(shape: [rows, width], values: values))
+}
+
+/// What the text of a field is, where it is no number.
+private enum CSVField {
+  /// What R, numpy, pandas, SQL and spreadsheets write where there is no number.
+  private static let missing: Set = [
+    "", "na", "n/a", "<na>", "#n/a", "#na", "null", "none", "nil", "missing", "?", "-", "--", ".",
+  ]
+
+  static func isMissing(_ field: String) -> Bool { missing.contains(field.lowercased()) }
+
+  /// A digit at its start, perhaps behind a sign or a point: "1,5", "12px", "1.2.3".
+  private static func looksLikeNumber(_ field: String) -> Bool {
+    field.utf8.first { !"+-.".utf8.contains($0) }.map { (0x30...0x39).contains($0) } ?? false
+  }
+
+  /// Whether a row names columns: words, of which not all look like numbers, and no number.
+  static func areNames(_ row: [String]) -> Bool {
+    let words = row.filter { !$0.isEmpty }
+    return !words.isEmpty && !words.contains { Float($0) != nil || isMissing($0) }
+      && !words.allSatisfy(looksLikeNumber)
+  }
+
+  /// - Parameter mayNameColumns: whether the row could be meant as names.
+  static func complaint(_ field: String, mayNameColumns: Bool) -> String {
+    let what = field.isEmpty ? "the field is empty" : "'\(field.prefix(40))' is not a number"
+    let missing = isMissing(field) ? "; missing = gives such fields a value" : ""
+    return what + missing + (mayNameColumns ? "; where the row names the columns, say so: header = true" : "")
+  }
 }
 
 extension UInt8 {
@@ -84,7 +122,7 @@ private struct CSVScanner {
   private let delimiter: UInt8
   private var position: Int
   /// The line the last row started on.
-  private var line = 0
+  private(set) var line = 0
   private var nextLine = 1
 
   init(bytes: [UInt8], delimiter: UInt8) {

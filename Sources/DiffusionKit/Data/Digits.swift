@@ -20,7 +20,7 @@ private func embedded(
   _ name: String, _ bytes: UnsafeRawPointer?, _ size: Int
 ) throws -> (images: Tensor, labels: Tensor) {
   let file = UnsafeRawBufferPointer(start: bytes, count: size)
-  let tensors = try readNpz(ZipReader(bytes: file, name: name), limit: 1 << 24)
+  let tensors = try NpzArchive(ZipReader(bytes: file, name: name), limit: 1 << 24).tensors
   guard let images = tensors["images"], let labels = tensors["labels"] else {
     throw DiffusionError.file(name, "lacks images or labels")
   }

@@ -36,11 +36,13 @@ public struct ImageFolder {
 ///   - channels: 1, 3 or 4, to which pictures are converted; nil, the default, takes them as they are, all alike.
 ///   - range: default -1...1.
 ///   - onError: default `raise`.
+///   - appliesOrientation: as for `loadImage`, default true.
 /// - Throws: `argument` for numbers out of range; `file` for what is no folder, a folder without images, and, unless they
 ///   are to be skipped, naming images of another size than the first one's and files that cannot be read; `memory`.
 public func loadImageFolder(
   _ path: any FileName, size: (height: Int, width: Int)? = nil, channels: Int? = nil,
-  range: ImageFolder.Range = .symmetric, onError: ImageFolder.OnError = .raise
+  range: ImageFolder.Range = .symmetric, onError: ImageFolder.OnError = .raise,
+  appliesOrientation: Bool = true
 ) throws -> ImageFolder {
   if let size {
     for side in [size.height, size.width] where !(1...PictureLimit.side).contains(side) {
@@ -51,7 +53,8 @@ public func loadImageFolder(
     throw DiffusionError.argument("channels", "1, 3 or 4, not \(channels)")
   }
   let (files, classes) = try imageFiles(path)
-  var reader = ImageReader(size: size, channels: channels, range: range)
+  var reader = ImageReader(
+    size: size, channels: channels, range: range, appliesOrientation: appliesOrientation)
   var kept: [(path: FilePath, label: Int?)] = []
   var refused: [(path: FilePath, reason: String)] = []
   var images: Tensor?
@@ -113,17 +116,21 @@ private struct ImageReader {
   let size: (height: Int, width: Int)?
   let channels: Int?
   let range: ImageFolder.Range
+  let appliesOrientation: Bool
   /// What the first one was like.
   private var first: (path: FilePath, sizes: [Int])?
 
-  init(size: (height: Int, width: Int)?, channels: Int?, range: ImageFolder.Range) {
+  init(
+    size: (height: Int, width: Int)?, channels: Int?, range: ImageFolder.Range, appliesOrientation: Bool
+  ) {
     self.size = size
     self.channels = channels
     self.range = range
+    self.appliesOrientation = appliesOrientation
   }
 
   mutating func read(_ path: FilePath) throws -> Tensor {
-    var image = try loadImage(path)
+    var image = try loadImage(path, appliesOrientation: appliesOrientation)
     if let channels { image = try ImageFit.channels(image, channels) }
     if let size { image = try ImageFit.covering(image, height: size.height, width: size.width) }
     let sizes = image.shape.sizes

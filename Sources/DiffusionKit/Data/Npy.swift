@@ -3,8 +3,23 @@
 /// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its
 ///   header says, or whose elements are not numbers (Python objects are never loaded: that would execute them).
 public func loadNpy(_ path: any FileName) throws -> Tensor {
+  try loadNpyArray(path).tensor
+}
+
+/// An array and how its file stores it.
+struct NpyArray {
+  let tensor: Tensor
+  let type: ElementType
+}
+
+/// - Throws: as `loadNpy`.
+func loadNpyArray(_ path: any FileName) throws -> NpyArray {
   let reader = try FileReader(path)
-  return try readNpy(from: reader, size: reader.size)
+  do {
+    return try readNpy(from: reader, size: reader.size)
+  } catch let foreign as ForeignArray {
+    throw DiffusionError.file(path, foreign.message)
+  }
 }
 
 /// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing it in one step.
@@ -18,9 +33,10 @@ public func saveNpy(_ path: any FileName, _ tensor: Tensor) throws {
 
 /// Reads an array whose header and elements are said to take `size` bytes together.
 /// - Parameter checkCount: called with the number of elements before memory is taken for them.
+/// - Throws: `ForeignArray` for what is no array of numbers, `DiffusionError` for damage.
 func readNpy(
   from source: some ByteSource, size: Int, checkCount: (Int) throws -> Void = { _ in }
-) throws -> Tensor {
+) throws -> NpyArray {
   let (header, headerSize) = try NpyHeader.read(from: source)
   guard let dataSize = byteCount(header.sizes, header.type) else {
     throw DiffusionError.file(source.path, "shape \(header.sizes) overflows")
@@ -31,10 +47,12 @@ func readNpy(
       source.path,
       "\(cause): shape \(header.sizes) takes \(dataSize) bytes and \(size - headerSize) are there")
   }
-  try checkCount(dataSize / header.type.size)
+  try checkCount(dataSize / header.type.byteCount(1))
   guard header.fortranOrder, header.sizes.count > 1 else {
-    return try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
+    let tensor = try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
+    return NpyArray(tensor: tensor, type: header.type)
   }
-  return try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
-    .permuted(Array(header.sizes.indices.reversed()))
+  let turned = try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
+  return NpyArray(
+    tensor: try turned.permuted(Array(header.sizes.indices.reversed())), type: header.type)
 }

@@ -11,6 +11,7 @@ struct NpyHeader: Equatable {
 
   /// Reads magic, version and header text (versions 1 to 3).
   /// - Returns: the header, and how many bytes it took.
+  /// - Throws: `ForeignArray` for what is no array of numbers that can be read, `DiffusionError` for damage.
   static func read(from source: some ByteSource) throws -> (header: NpyHeader, byteCount: Int) {
     func bytes(_ count: Int) throws -> [UInt8] {
       var bytes = [UInt8](repeating: 0, count: count)
@@ -19,11 +20,10 @@ struct NpyHeader: Equatable {
     }
     let start = try bytes(8)
     guard start.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-      throw DiffusionError.file(source.path, "not a .npy array: it does not start with numpy's signature")
+      throw ForeignArray("not a .npy array: it does not start with numpy's signature")
     }
     guard (1...3).contains(start[6]) else {
-      throw DiffusionError.file(
-        source.path, "version \(start[6]).\(start[7]) of the .npy format is not known")
+      throw ForeignArray("version \(start[6]).\(start[7]) of the .npy format is not known")
     }
     let lengthSize = start[6] == 1 ? 2 : 4
     let length = try bytes(lengthSize).reversed().reduce(0) { $0 << 8 | Int($1) }
@@ -56,7 +56,7 @@ struct NpyHeader: Equatable {
       try literal.expect(":")
       switch key {
       case "descr" where descriptor == nil:
-        guard !literal.starts(with: "[") else { throw NpyHeaderError("structured arrays are not supported") }
+        guard !literal.starts(with: "[") else { throw ForeignArray("structured arrays are not supported") }
         descriptor = try literal.string()
       case "fortran_order" where order == nil: order = try literal.bool()
       case "shape" where sizes == nil: sizes = try literal.sizes()
@@ -75,6 +75,12 @@ struct NpyHeader: Equatable {
     fortranOrder = order
     self.sizes = sizes
   }
+
+  /// What numpy's other types hold, by their first letter.
+  private static let kinds: [Substring: String] = [
+    "U": "texts", "S": "texts", "a": "texts", "T": "texts", "V": "raw bytes", "c": "complex numbers",
+    "M": "dates", "m": "lengths of time",
+  ]
 
   /// The type behind numpy's name for it, such as `<f4`.
   private static func elementType(_ name: String) throws -> (ElementType, bigEndian: Bool) {
@@ -99,11 +105,12 @@ struct NpyHeader: Equatable {
     case "u8": type = .uint64
     case "b1": type = .bool
     case "O":
-      throw NpyHeaderError(
+      throw ForeignArray(
         "holds Python objects (dtype 'O'), which would have to be executed to be read; save numbers")
     default:
-      throw NpyHeaderError(
-        "dtype '\(name.prefix(40))' is not supported: only f2 f4 f8, i1 to i8, u1 to u8 and bool")
+      let kind = kinds[code.prefix(1)].map { "holds \($0), dtype" } ?? "dtype"
+      throw ForeignArray(
+        "\(kind) '\(name.prefix(40))' is not supported: only f2 f4 f8, i1 to i8, u1 to u8 and bool")
     }
     return (type, bigEndian)
   }
@@ -126,6 +133,12 @@ struct NpyHeader: Equatable {
 
 private struct NpyHeaderError: Error {
   var message: String
+  init(_ message: String) { self.message = message }
+}
+
+/// What is whole but no array of numbers that tensors can hold, and what it is instead.
+struct ForeignArray: Error {
+  let message: String
   init(_ message: String) { self.message = message }
 }
 

@@ -1,34 +1,76 @@
 import Glibc
 
-/// Reads all arrays of the .npz archive at `path` (numpy's `savez` and `savez_compressed`) in its order, each as
-/// `loadNpy` does. The names are without `.npy`.
-/// - Parameter limit: the most bytes that the tensors may take together, 16 GiB by default: a small archive can
-///   unpack to a thousand times its size.
-/// - Throws: `DiffusionError` naming the path and the member: a file that is no archive, a damaged, encrypted or
-///   repeated member, one that is no array or not as long as its header says, or more than `limit` bytes.
-public func loadNpz(_ path: any FileName, limit: Int = 16 << 30) throws -> NamedTensors {
-  try readNpz(ZipReader(path), limit: limit)
+/// What a .npz archive holds.
+public struct NpzArchive {
+  /// The arrays of numbers in the archive's order; the names are without `.npy`.
+  public private(set) var tensors = NamedTensors()
+  /// The members that are none, and what they are instead.
+  public private(set) var others: [(name: String, reason: String)] = []
+  /// How the archive stores the arrays.
+  private var types: [String: ElementType] = [:]
+  private let path: String
+
+  /// The array of that name; nil where there is no such member.
+  /// - Throws: `file` naming a member that is no array of numbers, and what it is.
+  public func array(_ name: String) throws(DiffusionError) -> Tensor? {
+    if let tensor = tensors[name] { return tensor }
+    if let other = others.first(where: { $0.name == name }) { throw refusal(other) }
+    return nil
+  }
+
+  /// What is wrong with a member of `others`.
+  public func refusal(_ other: (name: String, reason: String)) -> DiffusionError {
+    .file(path, "member '\(other.name)': \(other.reason)")
+  }
+
+  /// How the archive stores the array of that name.
+  func type(of name: String) -> ElementType? { types[name] }
+
+  /// - Throws: as `loadNpz`.
+  init(_ archive: ZipReader, limit: Int) throws {
+    path = archive.path
+    var room = max(0, limit)
+    for member in try archive.members() {
+      do {
+        let name = String(member.name.dropLast(4))
+        let array = try NpzArchive.read(member, of: archive) { count in
+          guard count <= room / MemoryLayout<Float>.size else {
+            throw DiffusionError.file(
+              archive.path, "unpacks to more than \(limit) bytes (member '\(member.name)')")
+          }
+          room -= count * MemoryLayout<Float>.size
+        }
+        try tensors.append(name, array.tensor)
+        types[name] = array.type
+      } catch let foreign as ForeignArray {
+        let isArray = member.name.hasSuffix(".npy")
+        others.append((isArray ? String(member.name.dropLast(4)) : member.name, foreign.message))
+      }
+    }
+  }
+
+  private static func read(
+    _ member: ZipReader.Member, of archive: ZipReader, checkCount: (Int) throws -> Void
+  ) throws -> NpyArray {
+    guard member.name.hasSuffix(".npy"), member.size >= 10 else {
+      throw ForeignArray("not a .npy array")
+    }
+    guard !member.isEncrypted else { throw ForeignArray("encrypted") }
+    let reader = try archive.open(member)
+    let array = try readNpy(from: reader, size: member.size, checkCount: checkCount)
+    try reader.finish()
+    return array
+  }
 }
 
-func readNpz(_ archive: ZipReader, limit: Int) throws -> NamedTensors {
-  var tensors = NamedTensors()
-  var room = max(0, limit)
-  for member in try archive.members() {
-    guard member.name.hasSuffix(".npy") else {
-      throw DiffusionError.file(archive.path, "member '\(member.name)' is not a .npy array")
-    }
-    let reader = try archive.open(member)
-    let tensor = try readNpy(from: reader, size: member.size) { count in
-      guard count <= room / MemoryLayout<Float>.size else {
-        throw DiffusionError.file(
-          archive.path, "unpacks to more than \(limit) bytes (member '\(member.name)')")
-      }
-      room -= count * MemoryLayout<Float>.size
-    }
-    try reader.finish()
-    try tensors.append(String(member.name.dropLast(4)), tensor)
-  }
-  return tensors
+/// Reads all arrays of numbers in the .npz archive at `path` (numpy's `savez` and `savez_compressed`), each as `loadNpy`
+/// does. Members that are something else, texts or no arrays, are passed over and named in `others`.
+/// - Parameter limit: the most bytes that the tensors may take together, 16 GiB by default: a small archive can
+///   unpack to a thousand times its size.
+/// - Throws: `DiffusionError` naming the path and the member: a file that is no archive, a damaged or repeated member, one
+///   that is not as long as its header says, or more than `limit` bytes.
+public func loadNpz(_ path: any FileName, limit: Int = 16 << 30) throws -> NpzArchive {
+  try NpzArchive(ZipReader(path), limit: limit)
 }
 
 /// Writes `tensors` to the .npz archive at `path`, for numpy's `load` and for `loadNpz`, replacing it in one step.

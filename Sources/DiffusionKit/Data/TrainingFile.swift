@@ -2,38 +2,83 @@
 public struct TrainingFile {
   /// [N, ...]
   public let data: Tensor
+  private let foundLabels: Result<Tensor?, DiffusionError>
+
   /// [N], where the file has them.
-  public let labels: Tensor?
+  /// - Throws: `file` where they are something else than numbers.
+  public var labels: Tensor? { get throws { try foundLabels.get() } }
 
   /// Names of arrays in archives that hold the data, and the labels, the first that is there.
   private static let dataNames = ["data", "images", "x", "x_train"]
   private static let labelNames = ["labels", "label", "y", "y_train"]
 
-  /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays are taken as they
-  /// are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside the labels
-  /// "labels", "label", "y" or "y_train".
+  /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays of unsigned numbers of
+  /// 8 or 16 bits, and of booleans, are images and become -1...1 too, 0 black and the largest number of the type white;
+  /// other arrays are taken as they are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside
+  /// the labels "labels", "label", "y" or "y_train".
   /// - Parameter argument: what the caller calls the path; default "path".
-  /// - Throws: `argument` for an empty path; `file` for what cannot be read, and for an archive in which the data cannot
-  ///   be told.
+  /// - Throws: `argument` for an empty path; `file` for what cannot be read, for an archive in which the data cannot be
+  ///   told, and for unsigned numbers that leave the upper half of their type empty: what is white is not known then.
   public init(_ path: any FileName, argument: String = "path") throws {
     try path.filePath.check(argument)
     if hasExtension(path, "npy") {
-      (data, labels) = (try loadNpy(path), nil)
+      let array = try loadNpyArray(path)
+      data = try TrainingFile.scaled(array.tensor, array.type, path, "dk.data.load_npy(\"\(path)\")")
+      foundLabels = .success(nil)
     } else if hasExtension(path, "npz") {
-      let arrays = try loadNpz(path)
-      let label = TrainingFile.labelNames.first { arrays[$0] != nil }
-      let others = arrays.names.filter { $0 != label }
-      let name = TrainingFile.dataNames.first { arrays[$0] != nil } ?? (others.count == 1 ? others[0] : nil)
-      guard let name, let data = arrays[name] else {
-        throw DiffusionError.file(
-          path,
-          "which array is to be trained on? It holds \(arrays.names.joined(separator: ", ")); wanted is one of \(TrainingFile.dataNames.joined(separator: ", "))"
-        )
+      let archive = try loadNpz(path)
+      let name = try TrainingFile.nameOfData(in: archive, path)
+      guard let array = try archive.array(name), let type = archive.type(of: name) else {
+        throw DiffusionError.file(path, "has no array '\(name)'")
       }
-      (self.data, labels) = (data, label.flatMap { arrays[$0] })
+      data = try TrainingFile.scaled(array, type, path, "dk.data.load_npz(\"\(path)\")[\"\(name)\"]")
+      foundLabels = Result { () throws(DiffusionError) -> Tensor? in
+        guard let name = TrainingFile.first(TrainingFile.labelNames, of: archive) else { return nil }
+        return try archive.array(name)
+      }
     } else {
       let folder = try loadImageFolder(path)
-      (data, labels) = (folder.images, folder.labels)
+      data = folder.images
+      foundLabels = .success(folder.labels)
     }
   }
+
+  private static func first(_ names: [String], of archive: NpzArchive) -> String? {
+    names.first { name in archive.tensors[name] != nil || archive.others.contains { $0.name == name } }
+  }
+
+  private static func nameOfData(in archive: NpzArchive, _ path: any FileName) throws -> String {
+    if let name = first(dataNames, of: archive) { return name }
+    let label = first(labelNames, of: archive)
+    let rest = archive.tensors.names.filter { $0 != label }
+    if rest.count == 1 { return rest[0] }
+    let names = archive.tensors.names + archive.others.map { "\($0.name) (\($0.reason))" }
+    throw DiffusionError.file(
+      path,
+      "which array is to be trained on? It holds \(names.isEmpty ? "none" : listed(names)); wanted is one of \(dataNames.joined(separator: ", "))"
+    )
+  }
+
+  /// - Parameter line: what reads the array in a script.
+  private static func scaled(
+    _ data: Tensor, _ type: ElementType, _ path: any FileName, _ line: String
+  ) throws -> Tensor {
+    guard let white = type.largestUnsigned, data.count > 0 else { return data }
+    let largest = try data.maximum().item()
+    guard largest > white / 2 else {
+      throw DiffusionError.file(
+        path,
+        "numbers of 0 to \(text(white)) that are images, and none is above \(text(largest)): what is white? "
+          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(text(max(largest, 1) / 2)) - 1)"
+      )
+    }
+    var images = data
+    try images.makeUnique()
+    try Stoppable.pieces(of: images.count, cost: 1) { places in
+      for place in places { images.pointer[place] = 2 * (images.pointer[place] / white) - 1 }
+    }
+    return images
+  }
+
+  private static func text(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 }

@@ -1,22 +1,37 @@
 /// The element types that files store. Tensors hold Float: every other type is converted on the way in, and
 /// integers beyond 2^24 and doubles are rounded to the nearest Float.
-enum ElementType: Sendable {
+enum ElementType: Equatable, Sendable {
   case float64, float32, float16, bfloat16
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
   case bool
+  case mini(MiniFloat)
 
-  /// Bytes an element takes in the file.
-  var size: Int {
+  /// Bits an element takes in the file.
+  var bits: Int {
     switch self {
-    case .float64, .int64, .uint64: 8
-    case .float32, .int32, .uint32: 4
-    case .float16, .bfloat16, .int16, .uint16: 2
-    case .int8, .uint8, .bool: 1
+    case .float64, .int64, .uint64: 64
+    case .float32, .int32, .uint32: 32
+    case .float16, .bfloat16, .int16, .uint16: 16
+    case .int8, .uint8, .bool: 8
+    case .mini(let format): format.bits
     }
   }
 
-  /// Converts `destination.count` elements stored in `source` (as many times `size` bytes, any alignment).
+  /// Bytes that a whole number of them take, where they end with one.
+  func byteCount(_ count: Int) -> Int { count * bits / 8 }
+
+  /// The largest number of an unsigned type; nil for other types.
+  var largestUnsigned: Float? {
+    switch self {
+    case .bool: 1
+    case .uint8: Float(UInt8.max)
+    case .uint16: Float(UInt16.max)
+    default: nil
+    }
+  }
+
+  /// Converts `destination.count` elements stored in `source` (`byteCount` bytes, any alignment).
   func convert(
     _ source: UnsafeRawBufferPointer, bigEndian: Bool, into destination: UnsafeMutableBufferPointer<Float>
   ) {
@@ -40,6 +55,7 @@ enum ElementType: Sendable {
     case .uint16: each(UInt16.self) { Float($0) }
     case .uint8: each(UInt8.self) { Float($0) }
     case .bool: each(UInt8.self) { $0 == 0 ? 0 : 1 }
+    case .mini(let format): format.convert(source, into: destination)
     }
   }
 }
@@ -69,12 +85,12 @@ extension ByteSource {
     if type == .float32 && !bigEndian && 1.littleEndian == 1 {
       return try read(into: UnsafeMutableRawBufferPointer(destination))
     }
-    let piece = 8192  // elements
-    try withUnsafeTemporaryAllocation(byteCount: piece * type.size, alignment: 8) { buffer in
+    let piece = 8192  // elements, an even number of them
+    try withUnsafeTemporaryAllocation(byteCount: type.byteCount(piece), alignment: 8) { buffer in
       var start = 0
       while start < destination.count {
         let count = min(piece, destination.count - start)
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * type.size)])
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<type.byteCount(count)])
         try read(into: bytes)
         try Session.current.checkInterrupted()
         type.convert(
@@ -99,14 +115,16 @@ extension ByteSource {
 }
 
 /// The number of bytes that an array of these sizes takes in a file, or nil when that is not a number that
-/// fits: a negative size or an overflow.
+/// fits: a negative size, an overflow, or elements that end within a byte.
 func byteCount(_ sizes: [Int], _ type: ElementType) -> Int? {
-  var count = type.size
+  var count = 1
   for size in sizes {
     guard size >= 0 else { return nil }
     let (product, overflow) = count.multipliedReportingOverflow(by: size)
     if overflow { return nil }
     count = product
   }
-  return count
+  guard type.bits >= 8 else { return count % (8 / type.bits) == 0 ? count / (8 / type.bits) : nil }
+  let (bytes, overflow) = count.multipliedReportingOverflow(by: type.bits / 8)
+  return overflow ? nil : bytes
 }

@@ -1,22 +1,24 @@
 /// Writes one image to the PNG file at `path`, replacing it in one step.
-/// - Parameter image: [H, W] or [1, H, W] gray, [2, H, W] gray and alpha, [3, H, W] RGB, [4, H, W] RGB and alpha,
-///   with values 0...1 (sRGB). Values outside are clamped and NaN counts as 0; each becomes the nearest of the
-///   256 steps.
+/// - Parameters:
+///   - image: [H, W] or [1, H, W] gray, [2, H, W] gray and alpha, [3, H, W] RGB, [4, H, W] RGB and alpha, with values
+///     0...1 (sRGB; alpha is not multiplied in). Values outside are clamped and NaN counts as 0; each becomes the nearest
+///     of the 256 or 65,536 steps.
+///   - bitDepth: bits a sample, 8 by default.
 /// - Throws: `DiffusionError.argument` for another shape, no pixels, more than 32,768 pixels a side or 64 Mi in
 ///   all, or a path that does not end in `.png`; `DiffusionError.file` when it cannot be written.
-public func saveImage(_ path: any FileName, _ image: Tensor) throws {
+public func saveImage(_ path: any FileName, _ image: Tensor, bitDepth: BitDepth = .eight) throws {
   try checkPNGPath(path)
-  try writeFile(path, encodePNG(pixels(of: image), path: path))
+  try writeFile(path, encodePNG(pixels(of: image, bitDepth), path: path))
 }
 
 /// The bytes of a PNG file of one image, for a program that sends it elsewhere than to a file.
-/// - Parameter image: as for `saveImage`.
+/// - Parameters: as for `saveImage`.
 /// - Throws: `DiffusionError.argument` as `saveImage`.
-public func encodeImage(_ image: Tensor) throws -> [UInt8] {
-  try encodePNG(pixels(of: image), path: "PNG")
+public func encodeImage(_ image: Tensor, bitDepth: BitDepth = .eight) throws -> [UInt8] {
+  try encodePNG(pixels(of: image, bitDepth), path: "PNG")
 }
 
-private func pixels(of image: Tensor) throws -> Pixels {
+private func pixels(of image: Tensor, _ bitDepth: BitDepth) throws -> Pixels {
   let sizes = image.shape.sizes
   let layout = sizes.count == 2 ? [1] + sizes : sizes
   guard layout.count == 3, (1...4).contains(layout[0]) else {
@@ -27,17 +29,25 @@ private func pixels(of image: Tensor) throws -> Pixels {
   guard PictureLimit.admits(width: width, height: height) else {
     throw DiffusionError.argument("image", "\(width) x \(height) pixels cannot be written as PNG")
   }
-  return image.withUnsafeFloats { Pixels(width: width, height: height, channels: channels, planes: $0) }
+  return image.withUnsafeFloats {
+    Pixels(width: width, height: height, channels: channels, bitDepth: bitDepth, planes: $0)
+  }
 }
 
 /// Reads the PNG or JPEG file at `path`, whichever its first bytes say it is.
-/// - Returns: [C, H, W] with values 0...1 (sRGB): 1 channel for gray, 2 for gray and alpha, 3 for RGB, 4 for RGB
-///   and alpha. Palettes become RGB, 16 bits a channel become 8.
+///
+/// Samples are taken as the file has them, as Python's PIL and torchvision do: colour spaces (gAMA, sRGB, iCCP profiles) are
+/// not looked at, and alpha is a channel of its own that is not multiplied in.
+/// - Parameter appliesOrientation: turn and mirror the picture as its Exif data (of a JPEG, or in a PNG's eXIf) says;
+///   true by default.
+/// - Returns: [C, H, W] with values 0...1, v / 255, or v / 65535 for samples of 16 bits: 1 channel for gray, 2 for gray
+///   and alpha, 3 for RGB, 4 for RGB and alpha. Palettes become RGB, a transparent colour an alpha channel.
 /// - Throws: `DiffusionError.file` for a file that cannot be read, is neither, is damaged, or is larger than
 ///   32,768 pixels a side or 64 Mi in all.
-public func loadImage(_ path: any FileName) throws -> Tensor {
+public func loadImage(_ path: any FileName, appliesOrientation: Bool = true) throws -> Tensor {
   let file = try readFile(path, limit: PictureLimit.fileSize)
-  let pixels = try isJPEG(file) ? decodeJPEG(file, path: path) : decodePNG(file, path: path)
+  var pixels = try isJPEG(file) ? decodeJPEG(file, path: path) : decodePNG(file, path: path)
+  if appliesOrientation { pixels = pixels.upright(Orientation(file: file)) }
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
   try image.withUnsafeMutableFloats { pixels.write(to: $0) }
   return image

@@ -10,20 +10,21 @@
 ///   - title: a text above all.
 ///   - valueRange: the values that become black and white (clear and opaque for alpha), (0, 1) by default; nil takes the least and the
 ///     greatest value of all images. NaN counts as black.
+///   - bitDepth: bits a sample of the file, 8 by default.
 /// - Throws: `DiffusionError.argument` for another shape, no images, wrong counts of labels, numbers outside the
 ///   bounds, a grid of more than 32,768 pixels a side or 64 Mi in all, or a path that does not end in `.png`;
 ///   `DiffusionError.file` when it cannot be written.
 public func saveGrid(
   _ path: any FileName, _ images: Tensor, columns: Int? = nil, padding: Int = 4, scale: Int? = nil,
   labels: [String]? = nil, rowLabels: [String]? = nil, title: String? = nil,
-  valueRange: (low: Float, high: Float)? = (0, 1)
+  valueRange: (low: Float, high: Float)? = (0, 1), bitDepth: BitDepth = .eight
 ) throws {
   try checkPNGPath(path)
   let grid = try ImageGrid(
     images, columns: columns, padding: padding, scale: scale, labels: labels, rowLabels: rowLabels,
     title: title,
     valueRange: valueRange)
-  try writeFile(path, encodePNG(grid.draw(), path: path))
+  try writeFile(path, encodePNG(grid.draw(bitDepth), path: path))
 }
 
 /// Where everything stands in a grid of images: pure measuring and drawing, no files.
@@ -151,8 +152,8 @@ struct ImageGrid {
     }
   }
 
-  func draw() -> Pixels {
-    var canvas = Canvas(width: totalWidth, height: totalHeight)
+  func draw(_ bitDepth: BitDepth = .eight) -> Pixels {
+    var canvas = Canvas(width: totalWidth, height: totalHeight, bitDepth: bitDepth)
     let textHeight = BitmapFont.height * textScale
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }
     for row in 0..<rows {
@@ -196,7 +197,7 @@ struct ImageGrid {
           }
           canvas.fill(
             x: x + column * scale, y: y + row * scale, width: scale, height: scale,
-            color: (UInt8(unit: color.0), UInt8(unit: color.1), UInt8(unit: color.2)))
+            color: color)
         }
       }
     }
@@ -207,27 +208,42 @@ struct ImageGrid {
 struct Canvas {
   private(set) var pixels: Pixels
 
-  init(width: Int, height: Int) {
-    pixels = Pixels(
-      width: width, height: height, channels: 3, bytes: [UInt8](repeating: 255, count: width * height * 3))
+  init(width: Int, height: Int, bitDepth: BitDepth = .eight) {
+    pixels = Pixels(width: width, height: height, channels: 3, bitDepth: bitDepth, bytes: [])
+    pixels.bytes = [UInt8](repeating: 255, count: height * pixels.rowSize)
   }
 
-  mutating func fill(x: Int, y: Int, width: Int, height: Int, color: (UInt8, UInt8, UInt8)) {
+  /// - Parameter color: red, green and blue of 0...1.
+  mutating func fill(x: Int, y: Int, width: Int, height: Int, color: (Float, Float, Float)) {
     let left = max(0, x)
     let right = min(pixels.width, x + width)
     let top = max(0, y)
     let bottom = min(pixels.height, y + height)
     guard left < right, top < bottom else { return }
-    for row in top..<bottom {
-      var place = (row * pixels.width + left) * 3
-      for _ in left..<right {
-        pixels.bytes[place] = color.0
-        pixels.bytes[place + 1] = color.1
-        pixels.bytes[place + 2] = color.2
-        place += 3
+    switch pixels.bitDepth {
+    case .eight: fill(left..<right, top..<bottom, color, UInt8.self)
+    case .sixteen: fill(left..<right, top..<bottom, color, UInt16.self)
+    }
+  }
+
+  private mutating func fill<Sample: PixelSample>(
+    _ columns: Range<Int>, _ rows: Range<Int>, _ color: (Float, Float, Float), _: Sample.Type
+  ) {
+    let (red, green, blue) = (Sample(unit: color.0), Sample(unit: color.1), Sample(unit: color.2))
+    let (width, size) = (pixels.width, MemoryLayout<Sample>.size)
+    pixels.bytes.withUnsafeMutableBytes { bytes in
+      for row in rows {
+        for column in columns {
+          let place = (row * width + column) * 3 * size
+          bytes.storeBytes(of: red, toByteOffset: place, as: Sample.self)
+          bytes.storeBytes(of: green, toByteOffset: place + size, as: Sample.self)
+          bytes.storeBytes(of: blue, toByteOffset: place + 2 * size, as: Sample.self)
+        }
       }
     }
   }
+
+  private static let ink: Float = 48.0 / 255
 
   /// Draws a line of text whose top left corner is at (x, y).
   mutating func drawText(_ text: String, x: Int, y: Int, scale: Int) {
@@ -236,8 +252,7 @@ struct Canvas {
         for row in 0..<8 where dots >> row & 1 == 1 {
           fill(
             x: x + (place * BitmapFont.advance + column) * scale, y: y + row * scale, width: scale,
-            height: scale,
-            color: (48, 48, 48))
+            height: scale, color: (Canvas.ink, Canvas.ink, Canvas.ink))
         }
       }
     }

@@ -11,7 +11,7 @@ private let flags = TJFLAG_ACCURATEDCT | TJFLAG_NOREALLOC | TJFLAG_STOPONWARNING
 /// - Throws: what libjpeg-turbo says, as `DiffusionError` naming `path`.
 func encodeJPEG(_ pixels: Pixels, quality: Int, path: any FileName) throws -> [UInt8] {
   guard PictureLimit.admits(width: pixels.width, height: pixels.height), [1, 3].contains(pixels.channels),
-    pixels.bytes.count == pixels.width * pixels.height * pixels.channels
+    pixels.bitDepth == .eight, pixels.bytes.count == pixels.height * pixels.rowSize
   else {
     throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
   }
@@ -34,8 +34,7 @@ func encodeJPEG(_ pixels: Pixels, quality: Int, path: any FileName) throws -> [U
 
 func isJPEG(_ file: [UInt8]) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
 
-/// The pixels of a JPEG file: gray or RGB, the first row at the top as the file has it (how a camera was held is not
-/// looked at).
+/// The pixels of a JPEG file: gray or RGB, the rows as the file has them (`Orientation` says how a camera was held).
 /// - Throws: `DiffusionError` naming `path` for damage, a file that ends early, CMYK, and too large a picture.
 func decodeJPEG(_ file: [UInt8], path: any FileName) throws -> Pixels {
   try coding(tjInitDecompress(), path) { coder in

@@ -1,77 +1,68 @@
 import CPNG
+import Glibc
 
-// Only libpng's simplified API is called: it never longjmps over its caller.
-
-/// A PNG file of these pixels.
+/// A PNG file of these pixels, of their bit depth.
 /// - Throws: what libpng says, as `DiffusionError` naming `path`.
 func encodePNG(_ pixels: Pixels, path: any FileName) throws -> [UInt8] {
   guard PictureLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
-    pixels.bytes.count == pixels.width * pixels.height * pixels.channels
+    pixels.bytes.count == pixels.height * pixels.rowSize
   else {
     throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
   }
-  var image = png_image()
-  image.version = png_uint_32(PNG_IMAGE_VERSION)
-  image.width = png_uint_32(pixels.width)
-  image.height = png_uint_32(pixels.height)
-  image.format = format(channels: pixels.channels)
-  defer { png_image_free(&image) }
-  let capacity = cpng_largest_file(&image)
-  guard capacity > 0 else { throw DiffusionError.file(path, "the picture is too large") }
-  return try [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
-    var size = png_alloc_size_t(buffer.count)
-    let written = pixels.bytes.withUnsafeBufferPointer {
-      png_image_write_to_memory(&image, buffer.baseAddress, &size, 0, $0.baseAddress, 0, nil)
+  var image = cpng_image(
+    width: UInt32(pixels.width), height: UInt32(pixels.height), channels: Int32(pixels.channels),
+    bit_depth: Int32(pixels.bitDepth.rawValue))
+  var size = 0
+  let file = try withMessage(path) { message in
+    pixels.bytes.withUnsafeBytes {
+      cpng_write(&image, $0.baseAddress, pixels.rowSize, &size, message)
     }
-    guard written != 0 else { throw DiffusionError.file(path, message(&image)) }
-    initialized = min(Int(size), buffer.count)
   }
+  defer { free(file) }
+  return Array(UnsafeBufferPointer(start: file, count: size))
 }
 
-/// The pixels of a PNG file. Palettes and depths other than 8 bits are converted; gray and alpha stay as the
-/// file has them.
+func isPNG(_ file: [UInt8]) -> Bool {
+  file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+}
+
+/// The pixels of a PNG file, their samples as the file has them: 16 bits stay 16, fewer than 8 become 8, palettes become
+/// RGB, and a transparent colour becomes an alpha channel. Colour spaces (gAMA, sRGB, iCCP) are not looked at.
 /// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or too large a picture.
 func decodePNG(_ file: [UInt8], path: any FileName) throws -> Pixels {
-  guard file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else {
-    throw DiffusionError.file(path, "neither a PNG nor a JPEG file")
-  }
-  return try file.withUnsafeBytes { file in
-    var image = png_image()
-    image.version = png_uint_32(PNG_IMAGE_VERSION)
-    defer { png_image_free(&image) }
-    guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else {
-      throw DiffusionError.file(path, message(&image))
-    }
+  guard isPNG(file) else { throw DiffusionError.file(path, "neither a PNG nor a JPEG file") }
+  return try file.withUnsafeBufferPointer { file in
+    var image = cpng_image()
+    let reader = try withMessage(path) { cpng_open(file.baseAddress, file.count, &image, $0) }
+    defer { cpng_close(reader) }
     let (width, height) = (Int(image.width), Int(image.height))
     guard PictureLimit.admits(width: width, height: height) else {
       throw DiffusionError.file(path, "\(width) x \(height) pixels are more than are read")
     }
-    // The sides' values are sRGB in nearly all 16-bit files too; without the flag they would count as linear.
-    image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
-    let channels = (image.format & 1 != 0 ? 1 : 0) + (image.format & 2 != 0 ? 3 : 1)  // alpha, colour
-    image.format = format(channels: channels)
-    let bytes = try [UInt8](unsafeUninitializedCapacity: width * height * channels) { buffer, initialized in
-      guard png_image_finish_read(&image, nil, buffer.baseAddress, 0, nil) != 0 else {
-        throw DiffusionError.file(path, message(&image))
-      }
-      initialized = width * height * channels
+    guard let depth = BitDepth(rawValue: Int(image.bit_depth)), (1...4).contains(image.channels) else {
+      throw DiffusionError.file(path, "\(image.channels) channels of \(image.bit_depth) bits")
     }
-    return Pixels(width: width, height: height, channels: channels, bytes: bytes)
+    var pixels = Pixels(
+      width: width, height: height, channels: Int(image.channels), bitDepth: depth, bytes: [])
+    let rowSize = pixels.rowSize
+    pixels.bytes = try [UInt8](unsafeUninitializedCapacity: height * rowSize) { buffer, initialized in
+      _ = try withMessage(path) { cpng_read(reader, buffer.baseAddress, rowSize, $0) ? reader : nil }
+      initialized = height * rowSize
+    }
+    return pixels
   }
 }
 
-/// libpng's name for 8-bit pixels of 1 to 4 channels: the flags PNG_FORMAT_FLAG_ALPHA (1) and _COLOR (2).
-private func format(channels: Int) -> png_uint_32 {
-  switch channels {
-  case 1: 0
-  case 2: 1
-  case 3: 2
-  default: 3
-  }
-}
-
-private func message(_ image: inout png_image) -> String {
-  withUnsafeBytes(of: &image.message) { bytes in
-    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+/// What a function of CPNG gives, or the message that it left.
+private func withMessage<Result>(
+  _ path: any FileName, _ body: (UnsafeMutablePointer<CChar>) -> Result?
+) throws -> Result {
+  try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CPNG_MESSAGE_SIZE)) { message in
+    message.initialize(repeating: 0)
+    guard let start = message.baseAddress, let result = body(start) else {
+      throw DiffusionError.file(
+        path, String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+    return result
   }
 }

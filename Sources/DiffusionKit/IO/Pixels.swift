@@ -1,10 +1,33 @@
-/// Pixels of 8 bits a channel, rows from the top, the channels of a pixel side by side: what picture files hold.
+/// How many bits a sample has in picture files.
+public enum BitDepth: Int, CaseIterable, Sendable {
+  case eight = 8
+  case sixteen = 16
+
+  /// - Throws: `argument("bitDepth")` for other numbers.
+  public init(bits: Int) throws {
+    guard let depth = BitDepth(rawValue: bits) else {
+      throw DiffusionError.argument("bitDepth", "8 or 16 bits a sample are possible, not \(bits)")
+    }
+    self = depth
+  }
+
+  var byteCount: Int { rawValue / 8 }
+}
+
+/// Pixels of 8 or 16 bits a channel, rows from the top, the channels of a pixel side by side: what picture files hold.
 struct Pixels: Equatable {
   var width: Int
   var height: Int
   /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
   var channels: Int
+  var bitDepth = BitDepth.eight
+  /// The samples; those of 16 bits in the machine's order.
   var bytes: [UInt8]
+
+  /// Bytes a pixel.
+  var pixelSize: Int { channels * bitDepth.byteCount }
+  /// Bytes a row.
+  var rowSize: Int { width * pixelSize }
 }
 
 /// The largest picture that is read or written: 32,768 pixels a side, 64 Mi in all.
@@ -19,32 +42,61 @@ enum PictureLimit {
 }
 
 extension Pixels {
-  /// The nearest of 256 steps for values 0...1 in planes, one for each channel.
-  init(width: Int, height: Int, channels: Int, planes: UnsafeBufferPointer<Float>) {
+  /// The nearest of 256 or 65,536 steps for values 0...1 in planes, one for each channel.
+  init(
+    width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, planes: UnsafeBufferPointer<Float>
+  ) {
     let plane = width * height
-    var bytes = [UInt8](repeating: 0, count: plane * channels)
-    for channel in 0..<channels {
-      for pixel in 0..<plane {
-        bytes[pixel * channels + channel] = UInt8(unit: planes[channel * plane + pixel])
+    self.init(
+      width: width, height: height, channels: channels, bitDepth: bitDepth,
+      bytes: [UInt8](repeating: 0, count: plane * channels * bitDepth.byteCount))
+    func store<Sample: PixelSample>(_: Sample.Type) {
+      bytes.withUnsafeMutableBytes { bytes in
+        for channel in 0..<channels {
+          for pixel in 0..<plane {
+            let sample = Sample(unit: planes[channel * plane + pixel])
+            bytes.storeBytes(
+              of: sample, toByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size,
+              as: Sample.self)
+          }
+        }
       }
     }
-    self.init(width: width, height: height, channels: channels, bytes: bytes)
+    switch bitDepth {
+    case .eight: store(UInt8.self)
+    case .sixteen: store(UInt16.self)
+    }
   }
 
   /// Writes values 0...1 into planes.
   func write(to planes: UnsafeMutableBufferPointer<Float>) {
     let plane = width * height
-    for channel in 0..<channels {
-      for pixel in 0..<plane {
-        planes[channel * plane + pixel] = Float(bytes[pixel * channels + channel]) / 255
+    func load<Sample: PixelSample>(_: Sample.Type) {
+      bytes.withUnsafeBytes { bytes in
+        for channel in 0..<channels {
+          for pixel in 0..<plane {
+            let sample = bytes.loadUnaligned(
+              fromByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size, as: Sample.self)
+            planes[channel * plane + pixel] = Float(sample) / Float(Sample.max)
+          }
+        }
       }
+    }
+    switch bitDepth {
+    case .eight: load(UInt8.self)
+    case .sixteen: load(UInt16.self)
     }
   }
 }
 
-extension UInt8 {
-  /// The nearest of 256 steps for a value in 0...1; clamped, and 0 for NaN.
+/// What a channel of a pixel is stored as.
+protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {}
+extension UInt8: PixelSample {}
+extension UInt16: PixelSample {}
+
+extension PixelSample {
+  /// The nearest step for a value in 0...1; clamped, and 0 for NaN.
   init(unit value: Float) {
-    self = value > 0 ? UInt8((Swift.min(value, 1) * 255).rounded()) : 0
+    self = value > 0 ? Self((Swift.min(value, 1) * Float(Self.max)).rounded()) : 0
   }
 }

@@ -7,13 +7,18 @@ public struct SafetensorsFile {
 /// The largest header that is read. The headers of the largest published models are under 1 MiB.
 private let headerLimit = 16 << 20
 
-private let elementTypes: [String: ElementType] = [
+/// What Python's reader reads, but for complex numbers.
+private let elementTypes: KeyValuePairs<String, ElementType> = [
   "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16,
-  "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8, "U8": .uint8, "BOOL": .bool,
+  "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8,
+  "U64": .uint64, "U32": .uint32, "U16": .uint16, "U8": .uint8, "BOOL": .bool,
+  "F8_E4M3": .mini(.e4m3), "F8_E5M2": .mini(.e5m2), "F8_E4M3FNUZ": .mini(.e4m3fnuz),
+  "F8_E5M2FNUZ": .mini(.e5m2fnuz), "F8_E8M0": .mini(.e8m0), "F4": .mini(.e2m1),
 ]
 
-/// Reads the .safetensors file at `path`. Elements of every type become Float (F64 F32 F16 BF16 I64 I32 I16 I8
-/// U8 BOOL); a tensor without axes gets shape [1].
+/// Reads the .safetensors file at `path`. Elements of every type become Float: F64 F32 F16 BF16, I64 I32 I16 I8, U64 U32
+/// U16 U8, BOOL, and F8_E4M3 F8_E5M2 F8_E4M3FNUZ F8_E5M2FNUZ F8_E8M0 F4, all of whose values are Floats. Doubles and
+/// integers beyond 2^24 become the nearest Float. A tensor without axes gets shape [1].
 /// - Throws: `DiffusionError` naming the path, and where it applies the tensor: a file that cannot be read, is
 ///   truncated, has a header that is not what the format demands, or tensors that overlap, leave holes or lie
 ///   outside the file. Memory stays within what the file's own size allows.
@@ -100,7 +105,9 @@ private func parseHeader(
   return (entries, metadata)
 }
 
+/// Null counts as none, as for Python's reader.
 private func parseMetadata(_ json: JSON, _ path: any FileName) throws -> [(key: String, value: String)] {
+  if json == .null { return [] }
   guard let members = json.members else {
     throw DiffusionError.file(path, "__metadata__ is \(json.kind), not an object")
   }
@@ -118,8 +125,12 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
   }
 
   guard let typeName = json["dtype"]?.string else { throw failure("has no dtype") }
-  guard let type = elementTypes[typeName] else {
-    throw failure("dtype '\(typeName)' is not one of F64 F32 F16 BF16 I64 I32 I16 I8 U8 BOOL")
+  guard let type = elementTypes.first(where: { $0.key == typeName })?.value else {
+    let known = elementTypes.map(\.key).joined(separator: " ")
+    throw failure(
+      typeName == "C64"
+        ? "its numbers are complex (dtype 'C64'), and tensors hold real ones"
+        : "dtype '\(typeName.prefix(40))' is not one of \(known)")
   }
   guard let shape = json["shape"]?.array else { throw failure("has no shape") }
   let sizes = shape.compactMap(\.int)
@@ -129,7 +140,11 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
   guard let offsets = json["data_offsets"]?.array, offsets.count == 2,
     let begin = offsets[0].int, let end = offsets[1].int, begin >= 0, end >= begin
   else { throw failure("its data_offsets are not a range of bytes") }
-  guard let count = byteCount(sizes, type) else { throw failure("shape \(sizes) overflows") }
+  guard let count = byteCount(sizes, type) else {
+    throw failure(
+      type.bits < 8 && byteCount(sizes, .uint8) != nil
+        ? "shape \(sizes) of \(typeName) ends within a byte" : "shape \(sizes) overflows")
+  }
   guard count == end - begin else {
     throw failure("shape \(sizes) of \(typeName) takes \(count) bytes, its data_offsets \(end - begin)")
   }

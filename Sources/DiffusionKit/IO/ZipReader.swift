@@ -7,6 +7,7 @@ final class ZipReader {
     var name: String
     /// Bytes once unpacked, as the archive declares them.
     var size: Int
+    var isEncrypted: Bool
     fileprivate var index: zip_uint64_t
   }
 
@@ -49,7 +50,7 @@ final class ZipReader {
   deinit { zip_discard(archive) }
 
   /// The archive's members in its order.
-  /// - Throws: `DiffusionError` for a name that comes twice, and for an encrypted member.
+  /// - Throws: `DiffusionError` for a name that comes twice, and for sizes that cannot be true.
   func members() throws -> [Member] {
     var members: [Member] = []
     var names: Set<String> = []
@@ -72,10 +73,9 @@ final class ZipReader {
         throw DiffusionError.file(
           path, "member '\(name)' cannot be \(size) bytes: it has \(status.comp_size) compressed ones")
       }
-      guard status.encryption_method == ZIP_EM_NONE else {
-        throw DiffusionError.file(path, "member '\(name)' is encrypted")
-      }
-      members.append(Member(name: name, size: size, index: index))
+      members.append(
+        Member(
+          name: name, size: size, isEncrypted: status.encryption_method != ZIP_EM_NONE, index: index))
     }
     return members
   }

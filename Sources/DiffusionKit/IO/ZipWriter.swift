@@ -1,6 +1,9 @@
 import CZip
 import Glibc
 
+/// What an archive ends with, and all that one without members has, for numpy too.
+private let endOfEmptyArchive: [UInt8] = Array("PK".utf8) + [5, 6] + [UInt8](repeating: 0, count: 18)
+
 /// Replaces the file at `path` in one step by a .zip archive of `members`, dated 1980 so that the same members
 /// make the same bytes.
 /// - Parameter deflated: compress the members.
@@ -8,6 +11,8 @@ import Glibc
 func writeZip(
   _ path: any FileName, deflated: Bool, members: [(name: String, bytes: () throws -> UnsafeRawBufferPointer)]
 ) throws {
+  // libzip takes an archive away that has no members.
+  guard !members.isEmpty else { return try writeFile(path, endOfEmptyArchive) }
   try replaceFile(path) { temporary in
     var code: Int32 = 0
     guard let archive = zip_open(temporary.cString, ZIP_CREATE | ZIP_TRUNCATE, &code) else {

@@ -15,6 +15,14 @@ final class LuaContext: Session {
   /// The one whose code is running on this thread.
   static var running: LuaContext? { Session.current as? LuaContext }
 
+  /// On standard error where the library may write; elsewhere Lua's own warnings tell, as the host has set them up.
+  override func show(warning message: String) {
+    let L = state?.pointee.running
+    message.withCString { text in
+      if let L, !showsProgress { lua_warning(L, text, 0) } else { clua_write_warning(text) }
+    }
+  }
+
   /// Values that the script has dropped but Lua has not collected yet.
   override func reclaimMemory() {
     if let state { clua_reclaim(state) }

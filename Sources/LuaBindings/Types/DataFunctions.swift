@@ -6,17 +6,31 @@ enum DataFunctions {
   /// dk.*
   static let files: [Function] = [
     Function(
-      "load_safetensors", "The tensors of a file by name.", path, returns: "table of Tensors",
-      body: loadTensors
+      "load_safetensors",
+      """
+      The tensors of a file by name. Elements of all types become float32: F64, F32, F16, BF16, integers of 8 to 64 bits, \
+      BOOL, and F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 and F4, whose values float32 all has; doubles and \
+      integers beyond 2^24 become the nearest.
+      """,
+      path,
+      Argument(
+        "metadata", "give the strings of __metadata__ too, as a table behind the tensors", default: false),
+      returns: "table of Tensors, table of strings with metadata", body: loadTensors
     ).documented(
-      shapes: .none, errors: .unreadable,
+      shapes: .none,
+      errors:
+        "Files that cannot be read, are damaged, or hold numbers of another type (complex ones): the tensor is named.",
       example: """
-        dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}})
+        dk.save_safetensors("a.safetensors", {x = dk.tensor{1, 2}}, {metadata = {format = "pt"}})
         print(dk.load_safetensors("a.safetensors").x) --> 1 2 [Tensor of shape 2]
+        local tensors, metadata = dk.load_safetensors("a.safetensors", {metadata = true})
+        print(metadata.format) --> pt
         """),
     Function(
-      "save_safetensors", "Writes tensors by name to a file, in one step.", path,
-      Argument<TensorTable>("tensors", "a table of tensors, or a model"), body: saveTensors
+      "save_safetensors", "Writes tensors by name to a file, as F32 and in one step.", path,
+      Argument<TensorTable>("tensors", "a table of tensors, or a model"),
+      Argument<StringTable?>("metadata", "a table of strings to keep with them, such as {format = \"pt\"}"),
+      body: saveTensors
     ).documented(
       shapes: .none, errors: .unwritable,
       example: "dk.save_safetensors(\"a.safetensors\", {x = dk.zeros(2), y = dk.ones(3)})"),
@@ -41,8 +55,9 @@ enum DataFunctions {
       "save_npy", "Writes a .npy file.", path, Argument<Tensor>("tensor", "any shape"), body: saveNpyFile
     ).documented(shapes: .none, errors: .unwritable, example: "dk.data.save_npy(\"a.npy\", dk.zeros(2, 3))"),
     Function(
-      "load_npz", "The arrays of a .npz archive by name.", path, returns: "table of Tensors",
-      body: loadNpzFile
+      "load_npz",
+      "The arrays of numbers in a .npz archive by name. Other members (texts, Python objects, files that are no .npy) are passed over: to ask the table for one is an error that says what it is.",
+      path, returns: "table of Tensors", body: loadNpzFile
     ).documented(
       shapes: .none, errors: .unreadable,
       example: """
@@ -50,7 +65,8 @@ enum DataFunctions {
         print(dk.data.load_npz("a.npz").x) --> 1 2 [Tensor of shape 2]
         """),
     Function(
-      "save_npz", "Writes a .npz archive.", path, Argument<TensorTable>("tensors", "a table of tensors"),
+      "save_npz", "Writes a .npz archive.", path,
+      Argument<TensorTable>("tensors", "a table of tensors; an empty one makes an empty archive"),
       Argument("compressed", "deflate", default: false), body: saveNpzFile
     ).documented(
       shapes: .none, errors: .unwritable,
@@ -59,14 +75,17 @@ enum DataFunctions {
       "load_csv",
       "The table of numbers in a text file, and the names of its columns where the first row has them.", path,
       Argument<Bool?>(
-        "header", "whether the first row names the columns; by default where a field in it is no number"),
+        "header",
+        "whether the first row names the columns; by default where none of its fields is a number, stands for a missing one (NA), or looks as if it was meant as a number"
+      ),
       Argument("delimiter", "what divides fields, one character", default: ","),
-      Argument<Float?>("missing", "the value of an empty field, which is an error otherwise"),
+      Argument<Float?>(
+        "missing", "the value of an empty field, or one such as NA, N/A, null or None; an error otherwise"),
       returns: "Tensor, list of strings or nil", body: loadCSVFile
     ).documented(
       shapes: "[rows, columns].",
       errors:
-        "Fields that are no numbers (with line and column), rows of different lengths, files without a row.",
+        "Fields that are no numbers (with line, column and text), rows of different lengths, files without a row.",
       example: """
         local file = assert(io.open("a.csv", "w"))
         file:write("time,value\\n0,1.5\\n1,2\\n"):close()
@@ -86,7 +105,8 @@ enum DataFunctions {
       "image_folder",
       """
       The .png and .jpg files of a folder as data; where there are none, those of the folders in it, each a class \
-      (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}.
+      (torchvision's ImageFolder): {images =, labels =, classes =, paths =, skipped = {{path =, reason =}, ...}}. They are \
+      read as image.load does; where channels leave alpha out, colours stay as they are.
       """,
       Argument<FilePath>("path", "the folder"),
       Argument<ImageSize?>(
@@ -95,7 +115,7 @@ enum DataFunctions {
       Argument("range", "what black and white become", default: ImageFolder.Range.symmetric),
       Argument(
         "on_error", "whether files that cannot be used are an error that names them, or listed in skipped",
-        default: ImageFolder.OnError.raise), returns: "table", body: readImageFolder
+        default: ImageFolder.OnError.raise), orientation, returns: "table", body: readImageFolder
     ).documented(
       shapes: "images [N, C, H, W], labels [N] from 0 (nil without classes).",
       errors: """
@@ -137,24 +157,37 @@ enum DataFunctions {
 
   /// dk.image.*
   static let images: [Function] = [
-    Function("load", "A PNG or JPEG image as numbers of 0...1.", path, returns: "Tensor", body: loadImageFile)
-      .documented(
-        shapes: "[C, H, W]; C is 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.",
-        errors: "Files that are neither, damaged, or too large.",
-        example: """
-          dk.image.save("a.png", dk.ones(3, 4, 5))
-          print(table.concat(dk.image.load("a.png"):shape(), " ")) --> 3 4 5
-          """),
-    Function("save", "Writes a PNG image; values beyond 0...1 are cut.", path, image, body: saveImageFile)
-      .documented(
-        shapes: .picture,
-        errors: "Other shapes, no pixels, a path that does not end in .png, an unwritable file.",
-        example: "dk.image.save(\"a.png\", dk.rand(3, 16, 16))"),
     Function(
-      "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, returns: "string",
-      body: encodeImageFile
+      "load",
+      """
+      A PNG or JPEG image as numbers of 0...1: v / 255, or v / 65535 where the file has 16 bits a sample. Colours are taken \
+      as the file has them, as in Python's PIL and torchvision: gAMA, sRGB and iCCP are not looked at. Alpha (opacity) is a \
+      channel of its own and is not multiplied in; a transparent colour becomes one. What Exif says about turning and \
+      mirroring, in a JPEG or in a PNG's eXIf, is done.
+      """,
+      path, orientation, returns: "Tensor", body: loadImageFile
     ).documented(
-      shapes: .picture, errors: "Other shapes, and no pixels.",
+      shapes: "[C, H, W]; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha.",
+      errors: "Files that are neither, damaged, or too large.",
+      example: """
+        dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
+        local image = dk.image.load("a.png")
+        print(table.concat(image:shape(), " "), image[{1, 1, 1}] * 65535) --> 3 4 5 100.0
+        """),
+    Function(
+      "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.", path,
+      image,
+      depth, body: saveImageFile
+    ).documented(
+      shapes: .picture,
+      errors:
+        "Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.",
+      example: "dk.image.save(\"a.png\", dk.rand(3, 16, 16))"),
+    Function(
+      "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, depth,
+      returns: "string", body: encodeImageFile
+    ).documented(
+      shapes: .picture, errors: "Other shapes, no pixels, another bit_depth.",
       example: "print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG"),
     Function(
       "save_grid", "Writes images side by side as one PNG.", path,
@@ -165,11 +198,12 @@ enum DataFunctions {
       Argument<[Label]?>("labels", "above each image"), Argument<[Label]?>("row_labels", "left of each row"),
       Argument<String?>("title", "above all"),
       Argument("value_range", "what is black and what is white", default: NumberPair(first: 0, second: 1)),
+      depth,
       body: saveImageGrid
     ).documented(
       shapes: "[N, H, W], or [N, C, H, W] with C 1, 3 or 4.",
       errors:
-        "Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large.",
+        "Other shapes, other counts of labels, a value_range that does not rise, a picture that is too large, another bit_depth.",
       example: """
         local images, labels = dk.data.digits()
         dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
@@ -177,13 +211,19 @@ enum DataFunctions {
   ]
 
   private static let path = Argument<FilePath>("path", "the file")
-  private static let image = Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1")
+  private static let image = Argument<Tensor>(
+    "image", "[H, W] or [C, H, W] of 0...1; C is 1 for gray, 2 with alpha, 3 for colours, 4 with alpha")
+  private static let depth = Argument("bit_depth", "bits a sample of the file, 8 or 16", default: 8)
+  private static let orientation = Argument(
+    "apply_exif_orientation", "turn and mirror images as their Exif data says", default: true)
 
-  private static func loadTensors(_ path: FilePath) throws -> LuaTable {
-    tensorTable(try loadSafetensors(path).tensors.entries)
+  private static func loadTensors(_ path: FilePath, _ wantsMetadata: Bool) throws -> LoadedTensors {
+    LoadedTensors(file: try loadSafetensors(path), hasMetadata: wantsMetadata)
   }
-  private static func saveTensors(_ path: FilePath, _ tensors: TensorTable) throws -> Nothing {
-    try saveSafetensors(path, NamedTensors(tensors.entries))
+  private static func saveTensors(
+    _ path: FilePath, _ tensors: TensorTable, _ metadata: StringTable?
+  ) throws -> Nothing {
+    try saveSafetensors(path, NamedTensors(tensors.entries), metadata: metadata?.entries ?? [])
     return Nothing()
   }
   private static func makeDirectories(_ path: FilePath) throws -> FilePath {
@@ -195,8 +235,8 @@ enum DataFunctions {
     try saveNpy(path, tensor)
     return Nothing()
   }
-  private static func loadNpzFile(_ path: FilePath) throws -> LuaTable {
-    tensorTable(try loadNpz(path).entries)
+  private static func loadNpzFile(_ path: FilePath) throws -> LoadedArchive {
+    LoadedArchive(archive: try loadNpz(path))
   }
   private static func saveNpzFile(_ path: FilePath, _ tensors: TensorTable, _ compressed: Bool) throws
     -> Nothing
@@ -216,10 +256,11 @@ enum DataFunctions {
   private static func loadIDXFile(_ path: FilePath) throws -> Tensor { try loadIDX(path) }
   private static func readImageFolder(
     _ path: FilePath, _ size: ImageSize?, _ channels: Int?, _ range: ImageFolder.Range,
-    _ onError: ImageFolder.OnError
+    _ onError: ImageFolder.OnError, _ appliesOrientation: Bool
   ) throws -> LuaTable {
     let folder = try loadImageFolder(
-      path, size: size.map { ($0.height, $0.width) }, channels: channels, range: range, onError: onError)
+      path, size: size.map { ($0.height, $0.width) }, channels: channels, range: range, onError: onError,
+      appliesOrientation: appliesOrientation)
     return LuaTable([
       ("images", folder.images), ("labels", folder.labels), ("classes", folder.classes),
       ("paths", folder.paths),
@@ -234,21 +275,24 @@ enum DataFunctions {
     let (images, labels) = try mnist()
     return Pair(images, labels)
   }
-  private static func loadImageFile(_ path: FilePath) throws -> Tensor { try loadImage(path) }
-  private static func saveImageFile(_ path: FilePath, _ image: Tensor) throws -> Nothing {
-    try saveImage(path, image)
+  private static func loadImageFile(_ path: FilePath, _ appliesOrientation: Bool) throws -> Tensor {
+    try loadImage(path, appliesOrientation: appliesOrientation)
+  }
+  private static func saveImageFile(_ path: FilePath, _ image: Tensor, _ bits: Int) throws -> Nothing {
+    try saveImage(path, image, bitDepth: BitDepth(bits: bits))
     return Nothing()
   }
-  private static func encodeImageFile(_ image: Tensor) throws -> LuaBytes {
-    LuaBytes(bytes: try encodeImage(image))
+  private static func encodeImageFile(_ image: Tensor, _ bits: Int) throws -> LuaBytes {
+    LuaBytes(bytes: try encodeImage(image, bitDepth: BitDepth(bits: bits)))
   }
   private static func saveImageGrid(
     _ path: FilePath, _ images: Tensor, _ columns: Int?, _ padding: Int, _ scale: Int?, _ labels: [Label]?,
-    _ rowLabels: [Label]?, _ title: String?, _ range: NumberPair
+    _ rowLabels: [Label]?, _ title: String?, _ range: NumberPair, _ bits: Int
   ) throws -> Nothing {
     try saveGrid(
       path, images, columns: columns, padding: padding, scale: scale, labels: labels?.map(\.text),
-      rowLabels: rowLabels?.map(\.text), title: title, valueRange: (Float(range.first), Float(range.second)))
+      rowLabels: rowLabels?.map(\.text), title: title, valueRange: (Float(range.first), Float(range.second)),
+      bitDepth: BitDepth(bits: bits))
     return Nothing()
   }
 }

@@ -79,6 +79,54 @@ struct TensorTable: LuaReadable {
   }
 }
 
+/// A table of strings by name, in the order of the names.
+struct StringTable: LuaReadable {
+  let entries: [(key: String, value: String)]
+  static var expected: String { "table of named strings" }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> StringTable? {
+    let L = call.L
+    guard lua_type(L, index) == LUA_TTABLE else { return nil }
+    var entries: [(key: String, value: String)] = []
+    try L.forEachPair(of: index) { key, value in
+      guard let name = L.string(at: key) else { throw BadValue("the names of strings are strings") }
+      guard let text = L.string(at: value) else {
+        throw BadValue("string expected for '\(name)', got \(L.describeType(at: value))")
+      }
+      entries.append((name, text))
+    }
+    return StringTable(entries: entries.sorted { $0.key < $1.key })
+  }
+}
+
+/// The tensors of a file, and the strings beside them where they are asked for.
+struct LoadedTensors: LuaResult {
+  let file: SafetensorsFile
+  let hasMetadata: Bool
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    try tensorTable(file.tensors.entries).push(call)
+    guard hasMetadata else { return 1 }
+    try LuaTable(file.metadata.map { ($0.key, $0.value) }).push(call)
+    return 2
+  }
+}
+
+/// The arrays of an archive, in a table that says what the other members are when it is asked for them.
+struct LoadedArchive: LuaResult {
+  let archive: NpzArchive
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    try tensorTable(archive.tensors.entries).push(call)
+    guard !archive.others.isEmpty else { return 1 }
+    try LuaTable(archive.others.map { ($0.name, "\(archive.refusal($0))") }).push(call)
+    try call.L.checked(clua_refuse_fields(call.L))
+    return 1
+  }
+}
+
 /// A table of tensors for Lua.
 func tensorTable(_ entries: [(name: String, tensor: Tensor)]) -> LuaTable {
   LuaTable(entries.map { ($0.name, $0.tensor) })

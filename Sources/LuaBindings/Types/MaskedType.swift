@@ -113,7 +113,8 @@ enum MaskedType {
         example: training(
           "diffusion:fit(rows, {epochs = 200})",
           "local drawn, calls = diffusion:sample{num_inference_steps = 1000}",
-          "print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true")),
+          "print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true",
+          "print(#vocabulary:decode(diffusion:sample{count = 3})) --> 3")),
       Function(
         "fill",
         "Fills in what is hidden and leaves the rest; the second result says how often the model was called.",

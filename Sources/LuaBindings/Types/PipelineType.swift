@@ -169,7 +169,7 @@ enum PipelineType {
     ).documented(
       shapes: .none,
       errors: """
-        Files that are missing or damaged, other pipelines, classes and options that are not known here, weights that are not \
+        Files that are missing or damaged, other pipelines, classes that are not known here, values of options that nothing here has (options that are not known are passed over with a warning), weights that are not \
         the model's; the message lists missing, unexpected and wrongly shaped ones.
         """,
       example: tiny(

@@ -63,7 +63,8 @@ enum PretrainedModels {
     ).documented(
       shapes: .none,
       errors: """
-        Files that are missing or damaged, classes and options that are not known here, weights that are not the model's; the \
+        Files that are missing or damaged, classes that are not known here, values of options that no model here has (options \
+        that are not known are passed over with a warning), pickles, weights that are not the model's; the \
         message lists missing, unexpected and wrongly shaped ones.
         """,
       example: """

@@ -309,11 +309,13 @@ enum SchedulerType {
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
     let name = type.name
     return Function(
-      "from_config", "The scheduler with another one's config; what does not apply is ignored.",
+      "from_config",
+      "The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = \"sample\".",
       Argument<ConfigTable>("config", "scheduler.config, or a table"), returns: "Scheduler"
     ) { (config: ConfigTable) in
       do {
-        return SchedulerBox(scheduler: try type.init(config: config.options, ignoringUnknown: true))
+        let options = try Schedulers.current(config.options, of: "\(name).from_config")
+        return SchedulerBox(scheduler: try type.init(config: options, ignoringUnknown: true))
       } catch {
         guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
           throw error

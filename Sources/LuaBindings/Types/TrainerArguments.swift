@@ -240,7 +240,7 @@ struct FitArguments {
     // Labels that nobody asked for are of use only to a model that takes them.
     let found =
       trainer.model.takenConditions?.contains(.classLabels) == true && trainer.nullLabel != nil
-      ? file?.labels : nil
+      ? try file?.labels : nil
     return try trainer.fitSteps(
       samples, labels: labels?.detached ?? found, conditions: conditions, epochs: epochs, steps: steps,
       batchSize: batchSize, shuffle: shuffle, callbacks: callbacks?.callbacks ?? [],

@@ -187,7 +187,7 @@ enum TrainerType {
   // Of fit.
   private static let data = Argument<Either<Tensor, FilePath>>(
     "data",
-    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)"
+    "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)"
   )
   // Of sample.
   private static let count = Argument<Int?>("count", "how many; as many as labels by default")

@@ -5,7 +5,7 @@ import XCTest
 
 final class DataNumpyTests: XCTestCase {
   func testReadsEveryTypeInBothByteOrders() throws {
-    let arrays = try loadNpz(fixturePath("types.npz"))
+    let arrays = try loadNpz(fixturePath("types.npz")).tensors
     XCTAssertEqual(arrays.count, 24)
     for name in arrays.names where !["fortran", "scalar", "empty"].contains(name) {
       let expected: [Float]
@@ -26,7 +26,7 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(arrays["scalar"]?.shape.sizes, [1])
     XCTAssertEqual(arrays["scalar"]?.floats, [7])
     XCTAssertEqual(arrays["empty"]?.shape.sizes, [0, 3])
-    XCTAssertEqual(try loadNpz(fixturePath("stored.npz")).names, ["weights", "bias"])
+    XCTAssertEqual(try loadNpz(fixturePath("stored.npz")).tensors.names, ["weights", "bias"])
     XCTAssertEqual(try loadNpy(fixturePath("version2.npy")).floats, [0, 1, 2])
     XCTAssertEqual(try loadNpy(fixturePath("version3.npy")).floats, [0, 1, 2])
   }
@@ -51,7 +51,7 @@ final class DataNumpyTests: XCTestCase {
     for compressed in [false, true] {
       let path = "\(folder)/\(compressed).npz"
       try saveNpz(path, tensors, compressed: compressed)
-      let back = try loadNpz(path)
+      let back = try loadNpz(path).tensors
       XCTAssertEqual(back.names, ["é/β", "a"])
       XCTAssertEqual(back["é/β"]?.shape.sizes, [50, 100])
       XCTAssertEqual(back["é/β"]?.floats, values)
@@ -63,7 +63,7 @@ final class DataNumpyTests: XCTestCase {
       try contents("\(folder)/true.npz").count, try contents("\(folder)/false.npz").count / 10)
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder).count, 2)
     try saveNpz("\(folder)/none.npz", NamedTensors([("a", Tensor(shape: [0], values: []))]))
-    XCTAssertEqual(try loadNpz("\(folder)/none.npz")["a"]?.shape.sizes, [0])
+    XCTAssertEqual(try loadNpz("\(folder)/none.npz").tensors["a"]?.shape.sizes, [0])
   }
 
   func testForeignArrays() throws {
@@ -111,7 +111,9 @@ final class DataNumpyTests: XCTestCase {
 
   func testHostileArchives() throws {
     expectError("member 'a.npy' comes twice") { try loadNpz(fixturePath("twice.npz")) }
-    expectError("member 'readme.txt' is not a .npy array") { try loadNpz(fixturePath("foreign.npz")) }
+    expectError("member 'readme.txt': not a .npy array") {
+      try loadNpz(fixturePath("foreign.npz")).array("readme.txt")
+    }
     expectError("longer.npz: a.npy: too long: shape [4] takes 16 bytes and 1016 are there") {
       try loadNpz(fixturePath("longer.npz"))
     }
@@ -130,6 +132,42 @@ final class DataNumpyTests: XCTestCase {
       _ = try? loadNpz(temporaryFile(damaged))  // whatever it says, it returns
       if place % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(place)))) } }
     }
+  }
+
+  /// What numpy 2.4 wrote: arrays of numbers beside texts, bytes, objects, dates, complex numbers, and files that are none.
+  func testOtherMembersArePassedOver() throws {
+    let path = fixturePath("mixed.npz")
+    let archive = try loadNpz(path)
+    XCTAssertEqual(archive.tensors.names, ["images", "labels"])
+    XCTAssertEqual(archive.tensors["images"]?.floats, [1.5, 2, 3, 4])
+    XCTAssertEqual(try archive.array("labels")?.floats, [0, 1])
+    XCTAssertNil(try archive.array("nothing"))
+    let reasons = [
+      ("names", "holds texts, dtype '<U2' is not supported"), ("bytes", "holds texts, dtype '|S1'"),
+      ("objects", "holds Python objects"), ("dates", "holds dates, dtype '<M8[D]'"),
+      ("complex", "holds complex numbers, dtype '<c16'"), ("readme.txt", "not a .npy array"),
+      ("text", "not a .npy array"), ("short", "not a .npy array"),
+    ]
+    XCTAssertEqual(archive.others.map(\.name), reasons.map(\.0))
+    for (name, reason) in reasons {
+      expectError("\(path): member '\(name)': \(reason)") { try archive.array(name) }
+    }
+    let file = try TrainingFile(path)
+    XCTAssertEqual(file.data.floats, [1.5, 2, 3, 4])
+    XCTAssertEqual(try file.labels?.floats, [0, 1])
+  }
+
+  func testEmptyArchives() throws {
+    let folder = try temporaryFolder()
+    for compressed in [false, true] {
+      try saveNpz(folder + "/a.npz", NamedTensors(), compressed: compressed)
+      // What Python's zipfile writes.
+      XCTAssertEqual(
+        try contents(folder + "/a.npz"), [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))
+      XCTAssertEqual(try loadNpz(folder + "/a.npz").tensors.count, 0)
+    }
+    expectError("/nowhere/a.npz: No such file") { try saveNpz("/nowhere/a.npz", NamedTensors()) }
+    expectError("It holds none") { try TrainingFile(folder + "/a.npz") }
   }
 
   func testUnwritablePathsAndNames() throws {

@@ -33,11 +33,36 @@ final class DataTablesTests: XCTestCase {
     expectError("line 1, column 2: the quote has no end") { try loadCSV(csv("1,\"2")) }
     expectError("line 1, column 1: text follows the closing quote") { try loadCSV(csv("\"1\"2,3")) }
     expectError("holds no row of numbers") { try loadCSV(csv("")) }
-    expectError("holds no row of numbers") { try loadCSV(csv("a,b\n")) }
+    expectError("holds no row of numbers: its only row, line 2, is taken for the names of columns: 'a', 'b'")
+    {
+      try loadCSV(csv("\na,b\n"))
+    }
     expectError("No such file") { try loadCSV("/nowhere") }
     for delimiter: Character in ["1", ".", "\n", "\r", "\"", "é", "-", "\r\n", "e", "\0"] {
       expectError("cannot divide numbers at") { try loadCSV(csv("1"), delimiter: delimiter) }
     }
+  }
+
+  /// A first row of numbers with something else among them is no header.
+  func testFirstRowsThatAreNoNames() throws {
+    expectError("line 1, column 2: 'NA' is not a number; missing = gives such fields a value") {
+      try loadCSV(csv("1,NA\n3,4\n"))
+    }
+    expectError("say so: header = true") { try loadCSV(csv("1,NA\n3,4\n")) }
+    expectError("line 1, column 3: '2x' is not a number") { try loadCSV(csv("0,1,2x\n")) }
+    expectError("line 1, column 1: 'abc' is not a number") { try loadCSV(csv("abc,1,2\n3,4,5\n")) }
+    expectError("line 1, column 1: '1.2.3' is not a number") { try loadCSV(csv("1.2.3\n4\n")) }
+    expectError("line 1, column 1: '1;2' is not a number") { try loadCSV(csv("1;2\n3;4\n")) }
+    expectError("line 1, column 1: 'n/a' is not a number") { try loadCSV(csv("n/a,null\n1,2\n")) }
+    expectError("line 1, column 1: the field is empty") { try loadCSV(csv(",1,2\n")) }
+    expectError("line 2, column 2: 'NA' is not a number; missing = gives") { try loadCSV(csv("a,b\n1,NA\n")) }
+    XCTAssertEqual(
+      try loadCSV(csv("1,NA\nNone,4\n,null"), missing: -1).values.floats, [1, -1, -1, 4, -1, -1])
+    XCTAssertEqual(try loadCSV(csv("nan,-inf\n")).values.floats[1], -.infinity)
+    XCTAssertEqual(try loadCSV(csv("1,NA\n3,4\n"), header: true).columns, ["1", "NA"])
+    // Names that begin with digits, of Kaggle's MNIST.
+    XCTAssertEqual(try loadCSV(csv("label,1x1,1x2\n5,0,9\n")).columns, ["label", "1x1", "1x2"])
+    XCTAssertEqual(try loadCSV(csv(",a\n1,2\n")).columns, ["", "a"])
   }
 
   func testReadsIDX() throws {

@@ -106,7 +106,7 @@ final class ImageFolderTests: XCTestCase {
     try saveNpz(folder + "/a.npz", NamedTensors([("images", data), ("labels", tensor([3], [0, 1, 2]))]))
     let archive = try TrainingFile(folder + "/a.npz")
     XCTAssertEqual(archive.data.floats, data.floats)
-    XCTAssertEqual(archive.labels?.floats, [0, 1, 2])
+    XCTAssertEqual(try archive.labels?.floats, [0, 1, 2])
     try saveNpz(folder + "/b.npz", NamedTensors([("whatever", data)]))
     XCTAssertEqual(try TrainingFile(folder + "/b.npz").data.shape, data.shape)
     XCTAssertNil(try TrainingFile(folder + "/b.npz").labels)
@@ -117,5 +117,40 @@ final class ImageFolderTests: XCTestCase {
     try save(folder + "/pictures/x/1.png", [2, 2], 0)
     XCTAssertEqual(try TrainingFile(folder + "/pictures").labels?.floats, [0])
     expectError("No such file") { try TrainingFile(folder + "/none") }
+  }
+
+  /// A .npy file of unsigned numbers.
+  private func npy(_ values: [Int], _ type: String, _ bytes: Int) -> [UInt8] {
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (1, 1, \(values.count)), }"
+    while (10 + header.utf8.count + 1) % 64 != 0 { header += " " }
+    let data = values.flatMap { value in (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+    return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count + 1), 0]
+      + Array((header + "\n").utf8) + data
+  }
+
+  /// Images of whole numbers become what the same images are in a folder.
+  func testUnsignedNumbersAreImages() throws {
+    let folder = try temporaryFolder()
+    let path = folder + "/a.npy"
+    let bytes = Array(0...255)
+    try writeFile(path, npy(bytes, "|u1", 1))
+    try makeFolders(folder + "/pictures")
+    try saveImage(folder + "/pictures/1.png", Tensor(shape: [1, 256], values: bytes.map { Float($0) / 255 }))
+    XCTAssertEqual(
+      try TrainingFile(path).data.floats, try loadImageFolder(folder + "/pictures").images.floats)
+    try writeFile(path, npy([0, 1000, 65535], "<u2", 2))
+    XCTAssertEqual(try TrainingFile(path).data.floats, [-1, 2 * (1000 / 65535) - 1, 1])
+    try writeFile(path, npy([0, 1], "|b1", 1))
+    XCTAssertEqual(try TrainingFile(path).data.floats, [-1, 1])
+    // Other types are taken as they are.
+    try writeFile(path, npy([0, 255], "<i4", 4))
+    XCTAssertEqual(try TrainingFile(path).data.floats, [0, 255])
+    XCTAssertEqual(try loadNpy(path).floats, [0, 255])
+    // What is white is not known.
+    try writeFile(path, npy([0, 16], "|u1", 1))
+    expectError("numbers of 0 to 255 that are images, and none is above 16") { try TrainingFile(path) }
+    expectError("trainer:fit(dk.data.load_npy(\"\(path)\") / 8 - 1)") { try TrainingFile(path) }
+    try writeFile(path, npy([0, 4095], "<u2", 2))
+    expectError("/ 2047.5 - 1)") { try TrainingFile(path) }
   }
 }

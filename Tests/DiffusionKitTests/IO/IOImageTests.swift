@@ -29,6 +29,49 @@ final class IOImageTests: XCTestCase {
     }
   }
 
+  /// Samples of 16 bits stay what they are, whatever the file's gAMA says.
+  func testSixteenBits() throws {
+    XCTAssertEqual(
+      try loadImage(fixturePath("depth16.png")).floats, [0, 100, 1000, 65535].map { $0 / 65535 })
+    let rgba = try loadImage(fixturePath("rgba16.png"))
+    XCTAssertEqual(rgba.shape.sizes, [4, 1, 2])
+    XCTAssertEqual(
+      rgba.floats, [1, 60000, 2, 50000, 3, 40000, 65535, 257].map { $0 / 65535 }, "alpha is not multiplied in"
+    )
+
+    let folder = try temporaryFolder()
+    for channels in 1...4 {
+      let values = (0..<channels * 6).map { Float(($0 * 7919) % 65536) / 65535 }
+      let path = folder + "/\(channels).png"
+      try saveImage(path, Tensor(shape: [channels, 2, 3], values: values), bitDepth: .sixteen)
+      let image = try loadImage(path)
+      XCTAssertEqual(image.shape.sizes, [channels, 2, 3])
+      XCTAssertEqual(image.floats, values)
+      // The header's bit depth.
+      XCTAssertEqual(try contents(path)[24], 16)
+    }
+    let all = try Tensor(shape: [256, 256], values: (0..<65536).map { Float($0) / 65535 })
+    try saveImage(folder + "/all.png", all, bitDepth: .sixteen)
+    XCTAssertEqual(try loadImage(folder + "/all.png").floats, all.floats)
+    XCTAssertEqual(
+      try decodePNG(
+        encodeImage(Tensor(shape: [1, 4], values: [-1, 2, .nan, 0.5]), bitDepth: .sixteen), path: "a"
+      )
+      .bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) }, [0, 65535, 0, 32768])
+    assertArgument("bitDepth", "not 12") { try BitDepth(bits: 12) }
+  }
+
+  func testOtherKindsOfPNG() throws {
+    let gray = try loadImage(fixturePath("trns_gray.png"))
+    XCTAssertEqual(gray.shape.sizes, [2, 1, 4])
+    XCTAssertEqual(gray.floats, [0, 85 / 255, 170 / 255, 1, 1, 0, 1, 1])
+    let palette = try loadImage(fixturePath("trns_palette.png"))
+    XCTAssertEqual(palette.shape.sizes, [4, 1, 2])
+    XCTAssertEqual(palette.floats, [1, 0, 0, 0, 0, 1, 0, 128 / 255])
+    let interlaced = try loadImage(fixturePath("interlaced.png")).floats
+    XCTAssertEqual(interlaced.map { ($0 * 255).rounded() }, [0, 10, 20, 30, 40, 50, 60, 70, 80])
+  }
+
   func testClampsAndRounds() throws {
     let path = try temporaryFolder() + "/a.png"
     try saveImage(
@@ -103,6 +146,22 @@ final class IOImageGridTests: XCTestCase {
     let middle = (0..<3).map { (channel: Int) -> Float in (image[channel * 289 + 8 * 17 + 8] * 255).rounded()
     }
     XCTAssertEqual(middle, [255, 128, 128])
+  }
+
+  func testSixteenBits() throws {
+    let path = try temporaryFolder() + "/a.png"
+    let values: [Float] = [0, 100 / 65535, 1000 / 65535, 1]
+    try saveGrid(
+      path, Tensor(shape: [1, 1, 4], values: values), scale: 2, labels: ["x"], bitDepth: .sixteen)
+    let image = try loadImage(path)
+    let width = image.shape.sizes[2]
+    let height = image.shape.sizes[1]
+    // The row of pixels above the margin at the bottom.
+    let row = (height - 9) * width
+    XCTAssertEqual(Array(image.floats[(row + 8)..<(row + 16)]), values.flatMap { [$0, $0] })
+    XCTAssertEqual(image.floats.filter { $0 == 48 / 255 }.isEmpty, false, "the label's ink")
+    try saveGrid(path, Tensor(shape: [1, 1, 4], values: values), scale: 2, labels: ["x"])
+    XCTAssertEqual(try loadImage(path).floats[row + 10], 0)
   }
 
   func testTextOfAnyKindIsDrawn() throws {

@@ -42,6 +42,46 @@ final class IOSafetensorsTests: XCTestCase {
     XCTAssertEqual(tensors["scalar"]?.shape.sizes, [1])
   }
 
+  /// What PyTorch 2.15 and safetensors 0.8 wrote, beside the values that PyTorch makes of them in float32 (of F4, the
+  /// values of OCP's specification).
+  func testReadsUnsignedAndSmallTypes() throws {
+    let file = try loadSafetensors(fixturePath("kinds.safetensors"))
+    let names = file.tensors.names.filter { !$0.hasSuffix(".expected") }
+    XCTAssertEqual(
+      Set(names),
+      [
+        "u16", "u32", "u64", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz",
+        "float8_e8m0fnu", "f4",
+      ])
+    for name in names {
+      let found = try XCTUnwrap(file.tensors[name])
+      let expected = try XCTUnwrap(file.tensors[name + ".expected"])
+      XCTAssertEqual(found.shape, expected.shape, name)
+      for (place, (value, wanted)) in zip(found.floats, expected.floats).enumerated() {
+        XCTAssertTrue(
+          value.bitPattern == wanted.bitPattern || value.isNaN && wanted.isNaN,
+          "\(name)[\(place)]: \(value), \(wanted)")
+      }
+    }
+    XCTAssertEqual(file.tensors["u16"]?.floats, [0, 7, 65535])
+    XCTAssertEqual(file.tensors["u32"]?.floats, [0, 7, 0x1p24, 0x1p32], "the nearest Floats")
+    XCTAssertEqual(file.tensors["float8_e4m3fn"]?.floats[0x7E], 448)
+    XCTAssertEqual(file.metadata.map(\.key).sorted(), ["format", "é"])
+  }
+
+  /// As Python's reader takes them.
+  func testNullMetadataIsNone() throws {
+    let path = try file(
+      #"{"__metadata__":null,"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, data: 1)
+    XCTAssertEqual(try loadSafetensors(path).tensors.names, ["a"])
+    XCTAssertEqual(try loadSafetensors(path).metadata.count, 0)
+    XCTAssertEqual(try loadSafetensors(file(#"{"__metadata__":{}}"#)).metadata.count, 0)
+    expectError("__metadata__ is an array, not an object") {
+      try loadSafetensors(file(#"{"__metadata__":[]}"#))
+    }
+    expectError("'a' is null, not a string") { try loadSafetensors(file(#"{"__metadata__":{"a":null}}"#)) }
+  }
+
   func testHalvesAreExact() {
     XCTAssertEqual(Float(half: 0x7C00), .infinity)
     XCTAssertTrue(Float(half: 0xFE00).isNaN)
@@ -64,7 +104,17 @@ final class IOSafetensorsTests: XCTestCase {
       ("the header is an array, not an object", "[]", 0),
       ("the key 'a' comes twice", #"{"a":1,"a":2}"#, 0),
       ("tensor 'a': has no dtype", #"{"a":1}"#, 0),
-      ("tensor 'a': dtype 'F4' is not one of", #"{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}"#, 4),
+      ("tensor 'a': dtype 'F2' is not one of", #"{"a":{"dtype":"F2","shape":[1],"data_offsets":[0,4]}}"#, 4),
+      (
+        "tensor 'a': dtype 'F6_E2M3' is not one of",
+        #"{"a":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,3]}}"#, 3
+      ),
+      (
+        "tensor 'a': its numbers are complex (dtype 'C64')",
+        #"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#, 8
+      ),
+      ("shape [3] of F4 ends within a byte", #"{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}"#, 2),
+      ("shape [4] of F4 takes 2 bytes", #"{"a":{"dtype":"F4","shape":[4],"data_offsets":[0,4]}}"#, 4),
       ("tensor 'a': has no shape", "{\"a\":{\(f32)\"data_offsets\":[0,4]}}", 4),
       (
         "tensor 'a': its shape is not a list of sizes",

@@ -270,7 +270,137 @@ final class PipelineFolderTests: XCTestCase {
     // A pickle is no weights.
     try FileManager.default.removeItem(atPath: folder + weights)
     try writeFile(folder + "/unet/diffusion_pytorch_model.bin", [1])
-    expectError("there is only a pickle") { try DiffusionPipeline.fromPretrained(folder) }
+    expectError("there is only a pickle, diffusion_pytorch_model.bin, which is a program") {
+      try DiffusionPipeline.fromPretrained(folder)
+    }
+    expectError(
+      "diffusers.UNet2DModel.from_pretrained(\"\(folder)/unet\").save_pretrained(\"\(folder)/unet\") writes"
+    ) { try DiffusionPipeline.fromPretrained(folder) }
+    try writeFile(folder + "/unet/diffusion_pytorch_model.fp16.bin", [1])
+    expectError("from_pretrained(\"\(folder)/unet\", variant=\"fp16\").save_pretrained") {
+      try DiffusionPipeline.fromPretrained(folder, variant: "fp16")
+    }
+    // Weights of another variant.
+    try FileManager.default.removeItem(atPath: folder + "/unet/diffusion_pytorch_model.bin")
+    expectError("No such file or directory; there are weights for: variant = \"bf16\"") {
+      try DiffusionPipeline.fromPretrained(folder)
+    }
+    try PipelineFixtures.tiny(.ddpm).savePretrained(folder)
+    expectError("there are weights for: without a variant, variant = \"bf16\"") {
+      try DiffusionPipeline.fromPretrained(folder, variant: "x")
+    }
+    // Shards of a variant, as diffusers names them.
+    try FileManager.default.removeItem(atPath: half)
+    let parts = [
+      "diffusion_pytorch_model.fp16-00001-of-00002.safetensors",
+      "diffusion_pytorch_model.fp16-00002-of-00002.safetensors",
+    ]
+    for (place, part) in parts.enumerated() {
+      try saveSafetensors(
+        folder + "/unet/" + part,
+        NamedTensors(entries.enumerated().filter { $0.offset % 2 == place }.map(\.element)))
+    }
+    expectError("there are weights for: without a variant, variant = \"fp16\"") {
+      try DiffusionPipeline.fromPretrained(folder, variant: "bf16")
+    }
+    let map = entries.enumerated().map { JSON.Member($0.element.name, .string(parts[$0.offset % 2])) }
+    try writeFile(
+      folder + "/unet/diffusion_pytorch_model.safetensors.index.fp16.json",
+      Array(JSON.object([.init("weight_map", .object(map))]).text().utf8))
+    XCTAssertEqual(
+      try images(.fromPretrained(folder, variant: "fp16")), try images(PipelineFixtures.tiny(.ddpm)))
+  }
+
+  /// Keeps the warnings of what it runs.
+  private final class Listener: Session {
+    var heard: [String] = []
+    override func show(warning message: String) { heard.append(message) }
+  }
+
+  private static func set(_ members: inout [JSON.Member], _ name: String, _ value: JSON) {
+    members.removeAll { $0.key == name }
+    members.append(.init(name, value))
+  }
+
+  /// What diffusers' EMAModel writes beside a model's options, what later versions may add, and what is misspelt.
+  func testUnknownOptions() throws {
+    let folder = try copy()
+    let added: [JSON.Member] = [
+      .init("decay", .double(0.9999)), .init("inv_gamma", .double(1)), .init("min_decay", .double(0)),
+      .init("optimization_step", 1000),
+      .init("power", .double(2.0 / 3)), .init("update_after_step", 0), .init("use_ema_warmup", false),
+      .init("of_the_future", .null), .init("norm_groups", .object([])),
+    ]
+    try edit(folder + "/unet/config.json") { $0 += added }
+    try edit(folder + "/model_index.json") {
+      $0 += [
+        .init("safety_checker", .array([.null, .null])), .init("image_encoder", .null),
+        .init("requires_safety_checker", false), .init("id2label", .object([.init("0", "tench")])),
+      ]
+    }
+    try edit(folder + "/scheduler/scheduler_config.json") {
+      $0 += [.init("beta_strat", 1), .init("snr", .array(["a"])), .init("skip_prk_steps", true)]
+    }
+    let wanted = try images(PipelineFixtures.tiny(.ddpm))
+    let session = Listener()
+    try session.run {
+      for _ in 0..<2 { XCTAssertEqual(try images(.fromPretrained(folder)), wanted) }
+    }
+    XCTAssertEqual(
+      session.heard,
+      [
+        "\(folder)/model_index.json: options that are not known here are passed over: requires_safety_checker, id2label",
+        "\(folder)/scheduler/scheduler_config.json: options that are not known here are passed over: "
+          + "beta_strat (did you mean beta_start?), snr",
+        "\(folder)/unet/config.json: options that are not known here are passed over: decay, inv_gamma, min_decay, "
+          + "optimization_step, power, update_after_step, use_ema_warmup, norm_groups (did you mean norm_num_groups?)",
+      ], "once each")
+  }
+
+  func testPredictEpsilon() throws {
+    let cases: [(old: JSON, type: JSON?, meant: PredictionType)] = [
+      (false, nil, .sample), (false, "epsilon", .sample), (false, .null, .sample), (true, nil, .epsilon),
+      (true, "sample", .sample), (false, "v_prediction", .velocity), (.null, nil, .epsilon),
+    ]
+    for (old, type, meant) in cases {
+      let folder = try copy()
+      try edit(folder + "/scheduler/scheduler_config.json") { members in
+        members.removeAll { $0.key == "prediction_type" }
+        members.append(.init("predict_epsilon", old))
+        if let type { members.append(.init("prediction_type", type)) }
+      }
+      let session = Listener()
+      try session.run {
+        XCTAssertEqual(try DiffusionPipeline.fromPretrained(folder).scheduler.predictionType, meant)
+      }
+      XCTAssertEqual(session.heard.count, old == .null ? 0 : 1)
+      if old == false {
+        XCTAssertTrue(
+          session.heard[0].hasSuffix(
+            "predict_epsilon = false is an old option, read as prediction_type = '\(meant.rawValue)'"),
+          session.heard[0])
+      }
+    }
+    try Listener().run {
+      let options = try Schedulers.current(["predict_epsilon": .bool(false)], of: "a")
+      XCTAssertEqual(options, ["prediction_type": .string("sample")])
+      assertArgument("predict_epsilon") { try Schedulers.current(["predict_epsilon": .number(1)], of: "a") }
+    }
+  }
+
+  /// The files of all components in one folder, as those of google/ddpm-cifar10-32 are.
+  func testFoldersWithoutFolders() throws {
+    let folder = try copy()
+    for file in [
+      "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+    ] {
+      try FileManager.default.moveItem(
+        atPath: "\(folder)/\(file)", toPath: "\(folder)/\(file.split(separator: "/")[1])")
+    }
+    for name in ["scheduler", "unet"] { try FileManager.default.removeItem(atPath: folder + "/" + name) }
+    XCTAssertEqual(try images(.fromPretrained(folder)), try images(PipelineFixtures.tiny(.ddpm)))
+    try FileManager.default.removeItem(atPath: folder + "/config.json")
+    expectError("/unet/config.json: No such file") { try DiffusionPipeline.fromPretrained(folder) }
   }
 
   /// Whatever cannot be written, what was there stays whole, and nothing is left lying around.
@@ -360,7 +490,11 @@ final class PipelineFolderTests: XCTestCase {
     }
     try index("did you mean 'DDPMPipeline'?") { $0[0].value = "DDPMPipline" }
     try index("unknown components: vae, text_encoder (known: scheduler, unet)") {
-      $0 += [.init("vae", .null), .init("text_encoder", .null)]
+      $0 += [
+        .init("vae", .array(["diffusers", "AutoencoderKL"])),
+        .init("text_encoder", .array([.null, "CLIPTextModel"])),
+        .init("safety_checker", .array([.null, .null])), .init("image_encoder", .null),
+      ]
     }
     try index("missing component: unet") { members in members.removeAll { $0.key == "unet" } }
     try index("missing component: scheduler") { members in
@@ -382,13 +516,10 @@ final class PipelineFolderTests: XCTestCase {
   }
 
   func testBadConfigs() throws {
+    let set = Self.set
     func config(_ part: String, line: UInt = #line, _ change: @escaping (inout [JSON.Member]) -> Void) throws
     {
       try refused(part, line: line) { try edit($0 + "/unet/config.json", change) }
-    }
-    func set(_ members: inout [JSON.Member], _ name: String, _ value: JSON) {
-      members.removeAll { $0.key == name }
-      members.append(.init(name, value))
     }
     try config("unet/config.json: the _class_name 'VQModel' is not one of those that are read") {
       set(&$0, "_class_name", "VQModel")
@@ -396,9 +527,8 @@ final class PipelineFolderTests: XCTestCase {
     try config("missing options: in_channels, block_out_channels") { members in
       members.removeAll { ["block_out_channels", "in_channels"].contains($0.key) }
     }
-    try config("unknown options: norm_groups (did you mean norm_num_groups?), act_fm (did you mean act_fn?)")
-    {
-      $0 += [.init("norm_groups", 4), .init("act_fm", "silu")]
+    try config("values that no model here has: quantization_config") {
+      $0.append(.init("quantization_config", .object([.init("load_in_8bit", true)])))
     }
     try config(
       "values that no model here has: time_embedding_type = \"fourier\", downsample_type = \"resnet\""
@@ -427,8 +557,19 @@ final class PipelineFolderTests: XCTestCase {
     try refused("unet/config.json: not the config of a model: an array") {
       try writeFile($0 + "/unet/config.json", Array("[]".utf8))
     }
-    try refused("scheduler_config.json: unknown options: beta_strat (did you mean beta_start?)") {
-      try edit($0 + "/scheduler/scheduler_config.json") { $0.append(.init("beta_strat", 1)) }
+    try refused("scheduler_config.json: predict_epsilon: must be true or false, not 'no'") {
+      try edit($0 + "/scheduler/scheduler_config.json") { $0.append(.init("predict_epsilon", "no")) }
+    }
+    try refused("scheduler_config.json: solver_p: ") { folder in
+      try edit(folder + "/model_index.json") {
+        set(&$0, "scheduler", .array(["diffusers", "UniPCMultistepScheduler"]))
+      }
+      try edit(folder + "/scheduler/scheduler_config.json") {
+        set(&$0, "solver_p", .object([.init("_class_name", "DDIMScheduler")]))
+      }
+    }
+    try refused("scheduler_config.json: beta_schedule: ") {
+      try edit($0 + "/scheduler/scheduler_config.json") { set(&$0, "beta_schedule", "of_the_future") }
     }
     try refused("scheduler_config.json: beta_start: must be a number, not 'x'") {
       try edit($0 + "/scheduler/scheduler_config.json") { set(&$0, "beta_start", "x") }

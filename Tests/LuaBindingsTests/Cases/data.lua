@@ -80,6 +80,54 @@ function cases.foreign_and_truncated_npz()
   assert(flipped > 0)
 end
 
+-- A zip archive of stored members.
+local function zip(members)
+  local function crc(text)
+    local c = 0xFFFFFFFF
+    for i = 1, #text do
+      c = c ~ text:byte(i)
+      for _ = 1, 8 do c = c & 1 == 1 and c >> 1 ~ 0xEDB88320 or c >> 1 end
+    end
+    return c ~ 0xFFFFFFFF
+  end
+  local body, directory = "", ""
+  for _, member in ipairs(members) do
+    local name, content = member[1], member[2]
+    local common = string.pack("<I2I2I2I2I2I4I4I4I2I2", 20, 0, 0, 0, 33, crc(content), #content, #content, #name, 0)
+    directory = directory .. "PK\1\2" .. string.pack("<I2", 20) .. common .. string.pack("<I2I2I2I4I4", 0, 0, 0, 0, #body) .. name
+    body = body .. "PK\3\4" .. common .. name .. content
+  end
+  return body .. directory .. "PK\5\6" .. string.pack("<I2I2I2I2I4I4I2", 0, 0, #members, #members, #directory, #body, 0)
+end
+
+function cases.npz_with_other_members()
+  local path = support.path("mixed.npz")
+  support.write(path, zip {
+    { "x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", string.pack("<ff", 1, 2)) },
+    { "names.npy", npy("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", "a\0\0\0") },
+    { "readme.txt", "hello" },
+    { "text.npy", "no array, but long enough" },
+    { "y.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", "\7") },
+  })
+  local arrays = data.load_npz(path)
+  local count = 0
+  for _ in pairs(arrays) do count = count + 1 end
+  same(arrays.x, { 1, 2 })
+  same(arrays.y, { 7 })
+  assert(count == 2 and arrays.nothing == nil and arrays[1] == nil)
+  raises(function() return arrays.names end, path, "member 'names': holds texts, dtype '<U1'")
+  raises(function() return arrays["readme.txt"] end, path, "member 'readme.txt': not a .npy array")
+  raises(function() return arrays.text end, "member 'text': not a .npy array")
+  arrays.names = 3
+  assert(arrays.names == 3)
+  -- A table of tensors still.
+  arrays.names = nil
+  data.save_npz(path, arrays)
+  same(data.load_npz(path), { x = { 1, 2 }, y = { 7 } })
+  data.save_npz(path, {})
+  assert(next(data.load_npz(path)) == nil and #support.read(path) == 22)
+end
+
 function cases.missing_and_unwritable()
   local missing = support.directory .. "/missing/file"
   for _, name in ipairs { "load_npy", "load_npz", "load_idx", "load_csv" } do
@@ -176,6 +224,13 @@ function cases.csv()
   refused({}, path, "1 fields, the first row has 2")
   support.write(path, "")
   refused({}, path, "holds no row of numbers")
+  support.write(path, "1,NA\n3,4\n")
+  refused({}, path, "line 1, column 2: 'NA' is not a number")
+  same(data.load_csv(path, { missing = 0 }), { { 1, 0 }, { 3, 4 } })
+  support.write(path, "1,2,x\n")
+  refused({}, path, "line 1, column 3: 'x' is not a number")
+  support.write(path, "a,b\n")
+  refused({}, path, "holds no row of numbers: its only row, line 1, is taken for the names of columns: 'a', 'b'")
 end
 
 function cases.image_folder()

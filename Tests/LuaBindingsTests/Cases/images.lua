@@ -16,6 +16,45 @@ function cases.png_round_trip()
   assert(clipped[{ 1, 1, 1 }] == 0 and clipped[{ 1, 1, 3 }] == 1)
 end
 
+function cases.sixteen_bits()
+  local path = support.path("deep.png")
+  local values = dk.tensor { { 0, 100, 1000, 65535 } } / 65535
+  dk.image.save(path, values, { bit_depth = 16 })
+  same(dk.image.load(path), values:unsqueeze(1))
+  assert(dk.image.encode(values, { bit_depth = 16 }) == support.read(path))
+  dk.image.save(path, values)
+  same(dk.image.load(path), dk.tensor { { { 0, 0, 4, 255 } } } / 255)
+  dk.image.save_grid(path, values:unsqueeze(1), { scale = 1, bit_depth = 16 })
+  same(dk.image.load(path)[{ 1, 9, { 9, 12 } }], values[1])
+  for _, bits in ipairs { 0, 1, 12, 32 } do
+    raises(function() dk.image.save(path, values, { bit_depth = bits }) end, "'bit_depth'", "8 or 16", "not " .. bits)
+    raises(function() dk.image.encode(values, { bit_depth = bits }) end, "'bit_depth'")
+    raises(function() dk.image.save_grid(path, values:unsqueeze(1), { bit_depth = bits }) end, "'bit_depth'")
+  end
+end
+
+function cases.orientation()
+  -- Exif of one entry: orientation 6, a quarter clockwise.
+  local exif = "MM\0\42" .. string.pack(">I4I2I2I2I4I2I2I4", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+  local function crc(text)
+    local c = 0xFFFFFFFF
+    for i = 1, #text do
+      c = c ~ text:byte(i)
+      for _ = 1, 8 do c = c & 1 == 1 and c >> 1 ~ 0xEDB88320 or c >> 1 end
+    end
+    return c ~ 0xFFFFFFFF
+  end
+  local stored = dk.tensor { { 0, 1, 0 }, { 1, 1, 0 } }
+  local png = dk.image.encode(stored)
+  local chunk = string.pack(">I4", #exif) .. "eXIf" .. exif .. string.pack(">I4", crc("eXIf" .. exif))
+  local folder = dk.makedirs(support.path("turned"))
+  support.write(folder .. "/a.png", png:sub(1, 33) .. chunk .. png:sub(34))
+  same(dk.image.load(folder .. "/a.png"), { { { 1, 0 }, { 1, 1 }, { 0, 0 } } })
+  same(dk.image.load(folder .. "/a.png", { apply_exif_orientation = false })[1], stored)
+  same(dk.data.image_folder(folder).images:shape(), { 1, 1, 3, 2 })
+  same(dk.data.image_folder(folder, { apply_exif_orientation = false }).images:shape(), { 1, 1, 2, 3 })
+end
+
 function cases.encoding_is_saving_without_a_file()
   for _, shape in ipairs { { 4, 5 }, { 1, 8, 8 }, { 3, 2, 2 } } do
     local image, path = dk.rand(shape), support.path("image.png")

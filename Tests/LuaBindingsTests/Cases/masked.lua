@@ -31,6 +31,8 @@ function cases.vocabulary()
   near(again:encode "world", vocabulary:encode "world")
   raises(function() vocabulary:encode "help!" end, "bad argument #1 to 'encode'", '"p" at position 4', "10")
   raises(function() vocabulary:encode "a\nb" end, '"a" at position 1')
+  -- Behind the tokens may stand how often the model was called.
+  assert(vocabulary:decode(dk.tensor { 4, 9, 10 }, 12) == "hö#")
   raises(function() vocabulary:decode(dk.tensor { 1, 11 }) end, "bad argument #1 to 'decode'", "11.0 at position 2", "0 to 10")
   raises(function() vocabulary:decode(dk.zeros(1, 2, 2)) end, "[1, 2, 2]")
   raises(function() dk.data.Vocabulary "" end, "bad argument #1 to 'Vocabulary'")

@@ -211,6 +211,27 @@ function cases.other_dtypes_are_read()
   same(dk.load_safetensors(path), { d = { 1.5 }, i = { 7, -7 } })
 end
 
+function cases.metadata_of_files()
+  local path = support.path("metadata.safetensors")
+  dk.save_safetensors(path, { a = dk.tensor { 1 } }, { metadata = { format = "pt", ["ü"] = "" } })
+  local tensors, metadata = dk.load_safetensors(path, { metadata = true })
+  same(tensors, { a = { 1 } })
+  same(metadata, { format = "pt", ["ü"] = "" })
+  assert(select("#", dk.load_safetensors(path)) == 1)
+  assert(support.read(path):find('"__metadata__":{"format":"pt","ü":""}', 1, true))
+  write_header(path, '{"__metadata__":null,"a":{"dtype":"U16","shape":[2],"data_offsets":[0,4]}}', string.pack("<I2I2", 7, 65535))
+  tensors, metadata = dk.load_safetensors(path, { metadata = true })
+  same(tensors, { a = { 7, 65535 } })
+  assert(next(metadata) == nil)
+  write_header(path, '{"a":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U64","shape":[1],"data_offsets":[3,11]}}',
+    "\x38\xFE\x01" .. string.pack("<I8", 1 << 40))
+  same(dk.load_safetensors(path), { a = { 1, -448, 2 ^ -9 }, b = { 2 ^ 40 } })
+  for _, bad in ipairs { { 1 }, { a = 1 }, { a = {} } } do
+    raises(function() dk.save_safetensors(path, {}, { metadata = bad }) end, "'metadata'")
+  end
+  raises(function() dk.save_safetensors(path, {}, { metadata = "pt" }) end, "'metadata'", "table of named strings expected")
+end
+
 function cases.models_with_broken_descriptions()
   local path = support.path("described.safetensors")
   nn.Sequential(nn.Input(2), nn.Dense(2)):save(path)

@@ -37,6 +37,8 @@ local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 5}
 local config = scheduler.config
 coroutine.wrap(function() return dk.zeros(2) end)()
 local step <close> = dk.zeros(3)
+local arrays = dk.data.load_npz(here .. "/mixed.npz")
+pcall(function() return arrays.x and arrays["readme.txt"] end)
 text = text .. #dk.scope(function() return {dk.zeros(2), dk.nn.Dense(2)} end)
 local samples = dofile(here .. "/samples.lua")()
 for name, value in pairs(samples) do pcall(tostring, value) end

@@ -295,6 +295,7 @@ local good = {
   ["table of named Tensors"] = function()
     return one_of { { x = tensor(), y = tensor() }, one_of(pool.Layer) }
   end,
+  ["table of named strings"] = function() return one_of { {}, { format = "pt" }, { [one_of(strings)] = one_of(strings) } } end,
   ["table of options"] = function() return one_of { one_of(pool.Scheduler), { num_train_timesteps = 7 } } end,
   ["position"] = function() return one_of { 1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } } } end,
   ["list of Parameters"] = function() return one_of { one_of(pool.Layer), { one_of(pool.Parameter) } } end,
@@ -313,6 +314,7 @@ local function good_value(argument)
   if name:find "_every$" or name:find "_bins$" or name == "sample_count" then return random(1, 3) end
   if name == "validation_split" then return chance(30) and 0.5 or nil end
   if name == "random_crop_padding" then return chance(20) and 1 or nil end
+  if name == "bit_depth" then return one_of { 8, 16 } end
   if name == "random_flip" then return chance(20) end
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
   if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end

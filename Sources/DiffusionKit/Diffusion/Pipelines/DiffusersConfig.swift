@@ -29,29 +29,27 @@ struct DiffusersConfig: Sendable {
   /// By class name.
   static func named(_ name: String) -> DiffusersConfig? { all.first { $0.classNames.contains(name) } }
 
-  /// The description from which `Layer.make` makes the model.
-  /// - Throws: `state` that lists missing and unknown options, and those with values that no model of ours has.
+  /// How weights are stored, in a form that no model here reads: of any class.
+  private static let quantization = Fixed.only("quantization_config", .null)
+
+  private var everyFixed: [Fixed] { fixed + [Self.quantization] }
+
+  /// The names in a config that this class never had an option of: what programs keep beside the options (`EMAModel` its
+  /// decay), and misspelt ones.
+  func unknownOptions(of config: JSON) -> [UnknownOption] {
+    UnknownOption.all(in: config, known: defaults.map(\.key) + everyFixed.map(\.name))
+  }
+
+  /// The description from which `Layer.make` makes the model. Unknown options are passed over.
+  /// - Throws: `state` that lists missing options and those with values that no model of ours has.
   func architecture(of config: JSON) throws -> JSON {
-    let members = config.members ?? []
-    let known = Set(defaults.map(\.key) + fixed.map(\.name))
-    // Of what later versions added, null is what there was before.
-    let unknown = members.filter { !$0.key.hasPrefix("_") && $0.value != .null && !known.contains($0.key) }
     let missing = required.filter { config[$0] == nil }
-    let unlike = fixed.filter { field in
+    let unlike = everyFixed.filter { field in
       guard let accepted = field.accepted, let value = config[field.name] else { return false }
       return !accepted.contains { value.isSame(as: $0) }
     }
     var problems: [String] = []
     if !missing.isEmpty { problems.append("missing options: \(listed(missing))") }
-    if !unknown.isEmpty {
-      let names = unknown.map { member in
-        NearestName.nearest(to: member.key, among: known.sorted()).map {
-          "\(member.key) (did you mean \($0)?)"
-        }
-          ?? member.key
-      }
-      problems.append("unknown options: \(listed(names))")
-    }
     if !unlike.isEmpty {
       let values = unlike.map { "\($0.name) = \((config[$0.name] ?? .null).text().prefix(80))" }
       problems.append("values that no model here has: \(listed(values))")
@@ -73,6 +71,35 @@ extension DiffusersConfig {
     }
     let names = Set(defaults.map(\.key) + fixed.map(\.name))
     return (classNames[0], options.members.filter { names.contains($0.key) })
+  }
+}
+
+/// A name in a config that is no option, and the option that it may have been meant to be.
+struct UnknownOption {
+  let name: String
+  let meant: String?
+
+  /// Those of an object. Of what later versions added, null is what there was before; "_class_name" and its like are no
+  /// options.
+  static func all(in config: JSON, known: [String]) -> [UnknownOption] {
+    let values = (config.members ?? []).filter { $0.value != .null }
+    return all(in: values.map(\.key), known: known)
+  }
+
+  static func all(in names: [String], known: [String]) -> [UnknownOption] {
+    let known = Set(known)
+    return names.filter { !$0.hasPrefix("_") && !known.contains($0) }.map {
+      UnknownOption(name: $0, meant: NearestName.nearest(to: $0, among: known.sorted()))
+    }
+  }
+
+  /// Warns that they are passed over, in one message that names all of them.
+  static func warn(_ options: [UnknownOption], in source: String) {
+    guard !options.isEmpty else { return }
+    let names = options.map { option in
+      "\(option.name.prefix(80))" + (option.meant.map { " (did you mean \($0)?)" } ?? "")
+    }
+    Session.current.warn("\(source): options that are not known here are passed over: \(listed(names))")
   }
 }
 

@@ -66,6 +66,8 @@ extension DiffusersConfig {
       .only("cross_attention_dim", .null), .only("num_vector_embeds", .null),
       .only("double_self_attention", false), .only("only_cross_attention", false),
       .any("use_linear_projection"), .only("attention_type", "default"),
+      .only("caption_channels", .null), .only("interpolation_scale", .null, 1),
+      .only("use_additional_conditions", .null, false),
     ], required: ["num_attention_heads", "attention_head_dim", "in_channels", "num_layers", "patch_size"]
   ) { try $0.unite("sample_size") }
 }

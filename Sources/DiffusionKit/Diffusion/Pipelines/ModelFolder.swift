@@ -38,18 +38,22 @@ struct ModelFolder {
 
   /// The model with its weights.
   /// - Parameter className: what the folder's pipeline says it is; default what its config says.
-  /// - Throws: `file` for what cannot be read, a config of an unknown class or with options that no model here has, and
+  ///
+  /// Options that the config's class does not have are passed over, with a warning that names them.
+  /// - Throws: `file` for what cannot be read, a config of an unknown class or with values that no model here has, and
   ///   weights that are not exactly the model's: missing, unexpected and wrongly shaped ones are listed.
   func load(className: String? = nil) throws -> Layer {
     let configPath = path.appending(Self.config)
     let config = try JSON.load(configPath, allowsNonFinite: true)
     let model: Layer
     do {
-      model = try Layer.make(from: Self.architecture(config, className))
+      let (known, architecture) = try Self.architecture(config, className)
+      model = try Layer.make(from: architecture)
+      UnknownOption.warn(known?.unknownOptions(of: config) ?? [], in: "\(configPath)")
     } catch let error as DiffusionError {
       throw error.inFile(configPath)
     }
-    let (weights, source) = try loadWeights()
+    let (weights, source) = try loadWeights(of: config["_class_name"]?.string ?? className ?? "UNet2DModel")
     do {
       try model.loadStateDict(LegacyNames.renamed(weights.tensors.entries, for: model))
     } catch let error as DiffusionError {
@@ -58,7 +62,10 @@ struct ModelFolder {
     return model
   }
 
-  private static func architecture(_ config: JSON, _ className: String?) throws -> JSON {
+  /// The class of diffusers, nil for a model of ours, and the description of the model.
+  private static func architecture(
+    _ config: JSON, _ className: String?
+  ) throws -> (DiffusersConfig?, JSON) {
     guard config.members != nil else {
       throw DiffusionError.state("not the config of a model: \(config.kind), not an object")
     }
@@ -70,7 +77,7 @@ struct ModelFolder {
         throw DiffusionError.state(
           "its _class_name is '\(name)', and its architecture or the pipeline says another")
       }
-      return own
+      return (nil, own)
     }
     guard let known = DiffusersConfig.named(name) else {
       let names = DiffusersConfig.all.flatMap(\.classNames)
@@ -81,19 +88,46 @@ struct ModelFolder {
     guard className == nil || className == name || known.classNames.contains(className ?? "") else {
       throw DiffusionError.state("its _class_name is '\(name)', and the pipeline says '\(className ?? "")'")
     }
-    return try known.architecture(of: config)
+    return (known, try known.architecture(of: config))
   }
 
-  private func loadWeights() throws -> (SafetensorsFile, FilePath) {
+  private func loadWeights(of className: String) throws -> (SafetensorsFile, FilePath) {
     let (single, index) = (single(variant), index(variant))
     if try exists(index) { return (try loadShardedSafetensors(index), index) }
-    if try !exists(single), try exists(file(Self.weights + ".bin", variant)) {
-      throw DiffusionError.file(
-        single,
-        "there is only a pickle, \(Self.weights).bin, which is a program and not read here: in Python, save_pretrained writes safetensors"
-      )
+    if try !exists(single), let hint = missingWeights(className) {
+      throw DiffusionError.file(single, hint)
     }
     return (try loadSafetensors(single), single)
+  }
+
+  /// What there is in place of the weights, and what to do then; nil where there is nothing.
+  private func missingWeights(_ className: String) -> String? {
+    let names = (try? listFolder(path).filter { !$0.isFolder }.map(\.name.description)) ?? []
+    let weights = Set(names.compactMap { Self.variant(of: $0, "safetensors") }).sorted()
+    let pickles = Set(names.compactMap { Self.variant(of: $0, "bin") }).sorted()
+    let wanted = variant ?? ""
+    if let pickle = pickles.contains(wanted) ? wanted : weights.isEmpty ? pickles.first : nil {
+      let option = pickle.isEmpty ? "" : ", variant=\"\(pickle)\""
+      let own = pickle.isEmpty ? "" : ".\(pickle)"
+      return """
+        there is only a pickle, \(Self.weights)\(own).bin, which is a program and not read here. In Python, \
+        diffusers.\(className).from_pretrained("\(path)"\(option)).save_pretrained("\(path)"\(option)) writes safetensors \
+        beside it
+        """
+    }
+    guard !weights.isEmpty else { return nil }
+    let others = weights.map { $0.isEmpty ? "without a variant" : "variant = \"\($0)\"" }
+    return "No such file or directory; there are weights for: \(listed(others))"
+  }
+
+  /// "fp16" for "diffusion_pytorch_model.fp16.safetensors", its index and its parts ("...fp16-00001-of-00002..."), "" for
+  /// such names without a variant; nil for other files.
+  private static func variant(of name: String, _ ending: String) -> String? {
+    guard name.hasPrefix(weights) else { return nil }
+    let parts = name.dropFirst(weights.count).split(separator: ".")
+    guard parts.contains(where: { $0 == ending }) else { return nil }
+    let others = parts.filter { ![ending, "index", "json"].contains(String($0)) && !$0.hasPrefix("-") }
+    return others.first.map { String($0.prefix { $0 != "-" }) } ?? ""
   }
 
   // MARK: Writing

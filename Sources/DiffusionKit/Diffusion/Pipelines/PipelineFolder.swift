@@ -6,7 +6,15 @@ private struct PipelineFolder {
   static let components = ["scheduler", "unet"]
   var unet: FilePath { path.appending("unet") }
   var scheduler: FilePath { path.appending("scheduler") }
-  var schedulerConfig: FilePath { scheduler.appending("scheduler_config.json") }
+  var schedulerConfig: FilePath { scheduler.appending(Self.schedulerName) }
+  static let schedulerName = "scheduler_config.json"
+
+  /// Where a component is read: folders of diffusers' first days have the files of all of them in the folder itself, as
+  /// google/ddpm-cifar10-32 does.
+  /// - Parameter config: the file that tells.
+  func place(of component: FilePath, _ config: String) throws -> FilePath {
+    try !exists(component) && exists(path.appending(config)) ? path : component
+  }
 
   init(_ path: any FileName) throws {
     try path.filePath.check()
@@ -33,10 +41,16 @@ private struct PipelineFolder {
       )
     }
     let others = (index.members ?? []).filter { !$0.key.hasPrefix("_") && !Self.components.contains($0.key) }
-    guard others.isEmpty else {
+    // A component that a pipeline could have and has not is null, or two of them.
+    let parts = others.filter { $0.value.array?.contains { $0 != .null } == true }
+    guard parts.isEmpty else {
       throw DiffusionError.file(
-        file, "unknown components: \(listed(others.map(\.key))) (known: \(listed(Self.components)))")
+        file, "unknown components: \(listed(parts.map(\.key))) (known: \(listed(Self.components)))")
     }
+    UnknownOption.warn(
+      UnknownOption.all(
+        in: others.filter { $0.value.array == nil && $0.value != .null }.map(\.key), known: []),
+      in: "\(file)")
     let names = try Self.components.map { try component($0, of: index, file) }
     return (names[0], names[1])
   }
@@ -54,12 +68,12 @@ private struct PipelineFolder {
   }
 
   /// - Parameter className: what the index says; a config may be another scheduler's.
-  /// - Throws: `file` for an unknown class, unknown options and values that do not fit.
+  /// - Throws: `file` for an unknown class and values that do not fit.
   func readScheduler(_ className: String) throws -> any Scheduler {
-    let file = schedulerConfig
+    let file = try place(of: scheduler, Self.schedulerName).appending(Self.schedulerName)
     let config = try JSON.load(file, allowsNonFinite: true)
     do {
-      return try Schedulers.make(className, config)
+      return try Schedulers.make(className, config, source: "\(file)")
     } catch let error as DiffusionError {
       if case .argument(let name) = error.kind, name != "name" {
         throw DiffusionError.file(file, "\(name): \(error.message)")
@@ -71,33 +85,60 @@ private struct PipelineFolder {
 
 extension Schedulers {
   /// Options of diffusers' first versions, which mean nothing any more.
-  private static let forgotten: Set = ["tensor_format", "timestep_values"]
+  private static let forgotten = ["tensor_format", "timestep_values"]
+  /// Options of diffusers' classes that change what is computed and that ours have at null only.
+  private static let onlyNull = [UniPCMultistepScheduler.name: "solver_p"]
+
+  /// Options of a configuration under the names that they have now: `predict_epsilon = false` (diffusers before 0.10) is
+  /// `prediction_type = "sample"`. What no scheduler has is passed over, with a warning that names it.
+  /// - Parameter source: what the warning calls the configuration.
+  /// - Throws: `argument("predict_epsilon")` for what is neither true nor false.
+  public static func current(
+    _ options: [String: OptionValue], of source: String
+  ) throws -> [String: OptionValue] {
+    var options = options
+    if let old = options.removeValue(forKey: "predict_epsilon"), old != .none {
+      guard case .bool(let predictsNoise) = old else {
+        throw DiffusionError.argument("predict_epsilon", "must be true or false, not \(old)")
+      }
+      let epsilon = OptionValue.string(PredictionType.epsilon.rawValue)
+      let type = options["prediction_type"].flatMap { $0 == .none ? nil : $0 } ?? epsilon
+      // Later versions wrote their default beside it.
+      if !predictsNoise, type == epsilon {
+        options["prediction_type"] = .string(PredictionType.sample.rawValue)
+      }
+      let meaning = options["prediction_type"].flatMap { $0 == .none ? nil : $0 } ?? epsilon
+      Session.current.warn(
+        "\(source): predict_epsilon = \(predictsNoise) is an old option, read as prediction_type = \(meaning)"
+      )
+    }
+    let known = all.flatMap { $0.optionKinds.map(\.name) } + forgotten
+    UnknownOption.warn(
+      UnknownOption.all(in: options.filter { $0.value != .none }.keys.sorted(), known: known), in: source)
+    return options
+  }
 
   /// A scheduler from a config of its own or of another one.
-  /// - Throws: `argument(NAME)`, and `state` that lists options that no scheduler has.
-  static func make(_ className: String, _ config: JSON) throws -> any Scheduler {
+  /// - Parameter source: what warnings call the config.
+  /// - Throws: `argument(NAME)`.
+  static func make(_ className: String, _ config: JSON, source: String) throws -> any Scheduler {
     guard let members = config.members else {
       throw DiffusionError.state("not the config of a scheduler: \(config.kind), not an object")
     }
     let type = try named(className)
-    let known = Set(all.flatMap { $0.optionKinds.map(\.name) }).union(forgotten)
-    // Of what later versions added, null is what there was before.
-    let unknown = members.filter { !$0.key.hasPrefix("_") && $0.value != .null && !known.contains($0.key) }
-    guard unknown.isEmpty else {
-      let hint = NearestName.nearest(to: unknown[0].key, among: known.sorted()).map {
-        " (did you mean \($0)?)"
-      }
-      throw DiffusionError.state("unknown options: \(listed(unknown.map(\.key)))\(hint ?? "")")
+    if let name = onlyNull[className], let value = config[name], value != .null {
+      throw DiffusionError.argument(name, "\(value.text().prefix(80)) is a value that no scheduler here has")
     }
     let own = Set(type.optionKinds.map(\.name))
     var options: [String: OptionValue] = [:]
-    for member in members where own.contains(member.key) {
-      guard let value = OptionValue(member.value) else {
+    for member in members {
+      // What is no option may be anything: only its name counts.
+      guard let value = OptionValue(member.value) ?? (own.contains(member.key) ? nil : .bool(true)) else {
         throw DiffusionError.argument(member.key, "\(member.value.kind) is no value of an option")
       }
       options[member.key] = value
     }
-    return try type.init(config: options, ignoringUnknown: true)
+    return try type.init(config: current(options, of: source), ignoringUnknown: true)
   }
 }
 
@@ -146,8 +187,10 @@ extension DiffusionPipeline {
   /// - Parameters:
   ///   - kind: what it becomes, whichever of the two the folder has.
   ///   - variant: "fp16" for weights in files of that name.
-  /// - Throws: `file` naming the file: one that is missing or damaged, another pipeline's, classes and options that are not
-  ///   known here, and weights that are not exactly the model's (missing, unexpected and wrongly shaped ones are listed);
+  ///
+  /// Options that a config's class does not have are passed over, with a warning that names them.
+  /// - Throws: `file` naming the file: one that is missing or damaged, another pipeline's, classes that are not known and
+  ///   values that nothing here has, and weights that are not exactly the model's (missing, unexpected and wrongly shaped ones are listed);
   ///   `argument`.
   public static func fromPretrained(
     _ path: any FileName, _ kind: Kind = .ddpm, variant: String? = nil
@@ -155,7 +198,8 @@ extension DiffusionPipeline {
     let folder = try PipelineFolder(path)
     let names = try folder.readIndex()
     let scheduler = try folder.readScheduler(names.scheduler)
-    let unet = try ModelFolder(folder.unet, variant: variant).load(className: names.unet)
+    let place = try folder.place(of: folder.unet, ModelFolder.config)
+    let unet = try ModelFolder(place, variant: variant).load(className: names.unet)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
