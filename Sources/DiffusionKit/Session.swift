@@ -45,6 +45,12 @@ open class Session {
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
   open func reclaimMemory() {}
 
+  /// Told what is worth saying and no error. Does nothing unless a subclass says otherwise.
+  open func warn(_ message: String) {}
+
+  /// Which trainers have written checkpoints (`CheckpointClaim`).
+  final var checkpointWriters: Set<String> = []
+
   /// For the library's own temporary files.
   final func unconfined<R>(_ body: () throws -> R) rethrows -> R {
     let access = fileAccess

@@ -32,8 +32,21 @@ public struct TrainingFile {
       }
       (self.data, labels) = (data, label.flatMap { arrays[$0] })
     } else {
+      try TrainingFile.checkFolder(path.filePath)
       let folder = try loadImageFolder(path)
       (data, labels) = (folder.images, folder.labels)
     }
+  }
+
+  /// What is trained on by its path. That there is nothing, `loadImageFolder` says.
+  private static func checkFolder(_ path: FilePath) throws {
+    guard try !isFolder(path), try exists(path) else { return }
+    let hint =
+      hasExtension(path, "csv", "tsv", "txt")
+      ? ": read tables with dk.data.load_csv(\"\(path)\") and pass the tensor"
+      : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
+    throw DiffusionError.file(
+      path,
+      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)")
   }
 }

@@ -19,6 +19,14 @@ final class LuaContext: Session {
   override func reclaimMemory() {
     if let state { clua_reclaim(state) }
   }
+
+  /// Tells the user where the library may write, on standard error; elsewhere Lua's own warnings do, as the host has set
+  /// them up.
+  override func warn(_ message: String) {
+    message.withCString {
+      if showsProgress { clua_write_warning($0) } else if let L = state?.pointee.running { lua_warning(L, $0, 0) }
+    }
+  }
 }
 
 // What CLua asks of it.
