@@ -18,9 +18,11 @@ extension Scheduler {
     let largest = max(-least, greatest)
     guard largest > limit.value * SampleRange.tolerated else { return }
     let range = OptionValue.number(limit.value)
+    // Pixels mostly have 256 values, whatever the largest among these is.
+    let top = least >= 0 && (129...255).contains(greatest) ? 255 : greatest
     let scaled =
       least >= 0
-      ? "\(argument) / \(Text.significant(greatest / (2 * limit.value))) - \(range)"
+      ? "\(argument) / \(Text.significant(top / (2 * limit.value))) - \(range)"
       : "\(argument) / \(Text.significant(largest / limit.value))"
     let message =
       "values from \(Text.significant(least)) to \(Text.significant(greatest)), but \(Self.name) samples within "

@@ -9,15 +9,19 @@ final class CSVLog: Callback {
 
   var observesBatches: Bool { false }
 
-  func onTrainBegin(_ run: TrainingRun) throws {
+  /// - Throws: `file` where another run writes the file that is there.
+  func prepare() throws {
     lock = nil
-    // Whoever writes the file that is there must not lose it.
-    _ = try FileLock(path)
+    lock = try FileLock(path)
+  }
+
+  func onTrainBegin(_ run: TrainingRun) throws {
     let history = run.history
     var text = (["epoch"] + history.names).joined(separator: ",") + "\n"
     for (place, epoch) in history.epochs.enumerated() { text += row(epoch, history.row(place)) }
     try writeFile(path, Array(text.utf8))
     file = try AppendedFile.open(path)
+    lock = nil
     lock = try FileLock(path)
   }
 

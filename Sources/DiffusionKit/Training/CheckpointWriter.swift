@@ -18,7 +18,9 @@ final class CheckpointWriter: Callback {
 
   var observesBatches: Bool { every != nil }
 
-  func onTrainBegin(_ run: TrainingRun) throws {
+  /// Makes sure of the path, before anything else of the run happens.
+  /// - Throws: `file` where it cannot be written or is another's.
+  func prepare() throws {
     try makeFolder(holding: path)
     claim = nil
     claim = try CheckpointClaim(path, own: trainer.identity, resumed: trainer.resumedIdentity)

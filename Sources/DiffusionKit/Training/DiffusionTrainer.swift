@@ -183,6 +183,7 @@ public final class DiffusionTrainer {
     plan.divergence = Divergence(
       limit: options.maxLoss.map(Divergence.Limit.value) ?? .timesFirst(1000),
       checkpoint: { [unowned self] in self.lastCheckpoint })
+    plan.prepare = listeners.prepare
     plan.start = start
     resumed = nil
     fitDescription = description
@@ -222,12 +223,16 @@ public final class DiffusionTrainer {
     guard let nullLabel, labels.count == count, labels.shape.sizes[0] == count else { return nil }
     // The classes come before the label for none, where the model has it.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
+    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
     for (place, label) in labels.floats.enumerated() {
-      guard label == Float(nullLabel) || classes.map({ label > Float($0) }) == true else { continue }
       let what = "label \(OptionValue.number(Double(label))) at place \(place + 1)"
-      let none = "\(nullLabel) stands for no label, which label_dropout puts in"
-      return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
-        ?? "\(what) is no class: \(none)"
+      if label == Float(nullLabel) {
+        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
+          ?? "\(what) is no class: \(none)"
+      }
+      if let classes, label > Float(classes) {
+        return "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+      }
     }
     return nil
   }

@@ -341,6 +341,8 @@ extension Description {
         members.filter { $0.key != "name" }.flatMap { flat($0.value, "\(path) \($0.key)") }
       case .array(let items) where items.contains { $0.members != nil || $0.array != nil }:
         items.enumerated().flatMap { flat($1, "\(path) \($0 + 1)") }
+      // Most numbers were Floats.
+      case .double(let number) where Double(Float(number)) == number: [(path, "\(Float(number))")]
       default: [(path, json.text())]
       }
     }

@@ -122,6 +122,8 @@ public struct TrainingOptions {
     var logs: [any Callback] = []
     /// To be called after them.
     var checkpoints: [any Callback] = []
+    /// Before the run begins: refuses what others write.
+    var prepare: () throws -> Void = {}
     /// When nothing will be written any more.
     var close = {}
   }
@@ -141,6 +143,10 @@ public struct TrainingOptions {
       CheckpointWriter(trainer, $0, every: checkpoints.every, flushing: events)
     }
     if let writer { listeners.checkpoints.append(writer) }
+    listeners.prepare = {
+      try table?.prepare()
+      try writer?.prepare()
+    }
     listeners.close = {
       table?.close()
       writer?.close()

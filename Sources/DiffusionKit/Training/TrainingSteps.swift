@@ -47,6 +47,8 @@ public final class TrainingSteps {
     /// The figures of `validate`.
     var validationNames: [String] = []
     var divergence = Divergence()
+    /// Called before the callbacks, when the first batch is asked for.
+    var prepare: () throws -> Void = {}
     /// Where to begin; nil at the beginning.
     var start: Start?
   }
@@ -186,6 +188,7 @@ public final class TrainingSteps {
     guard !hasEnded else { return nil }
     if !hasBegun {
       hasBegun = true
+      try plan.prepare()
       for callback in plan.callbacks { try callback.onTrainBegin(run) }
       if current != nil {
         for callback in plan.callbacks { try callback.onEpochBegin(epochsDone, run) }
