@@ -39,7 +39,7 @@ struct MetricArgument: LuaReadable {
   }
 }
 
-/// Metrics: a name, a list of names and functions (named metric_1, ...), or a table of functions by name.
+/// Metrics: a list of names and functions (named metric_1, ...), or a table of functions by name.
 struct MetricsArgument: LuaReadable, CustomStringConvertible {
   let metrics: [Loss]
   static var expected: String { "list of metrics" }
@@ -47,7 +47,6 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
   var description: String { "{}" }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> MetricsArgument? {
-    if let name = String.read(call, at: index) { return MetricsArgument(metrics: [try Loss.metric(named: name)]) }
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
     if let list = try [MetricArgument].read(call, at: index), !list.isEmpty {
       return MetricsArgument(

@@ -444,7 +444,7 @@ end
 function cases.accuracy()
   local model = nn.Dense(1, { kernel_initializer = "zeros", bias_initializer = "zeros" })
   local targets = dk.tensor { { 0 }, { 1 }, { 0 }, { 0 } }
-  model:compile { optimizer = dk.optimizers.SGD(0), loss = "bce_with_logits", metrics = "acc" }
+  model:compile { optimizer = dk.optimizers.SGD(0), loss = "bce_with_logits", metrics = { "acc" } }
   near(model:fit(x, targets, { verbose = 0, validation_split = 0.25 }).val_acc[1], 1, 1e-6)
   model:compile { metrics = { share = "binary_accuracy" } }
   local _, figures = model:evaluate(x, targets)
