@@ -47,6 +47,7 @@ public struct TrainingFile {
       : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
     throw DiffusionError.file(
       path,
-      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)")
+      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)"
+    )
   }
 }

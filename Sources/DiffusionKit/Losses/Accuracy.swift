@@ -20,7 +20,8 @@ extension Loss {
       switch self {
       case .binary(let threshold):
         try check(
-          t.shape == p.shape || t.count == p.count && [t.shape, p.shape].allSatisfy { $0.sizes[0] == $0.count },
+          t.shape == p.shape
+            || t.count == p.count && [t.shape, p.shape].allSatisfy { $0.sizes[0] == $0.count },
           "the same")
         return try p.gt(Tensor(threshold)).eq(t.reshaped(p.shape))
       case .categorical:
@@ -49,7 +50,8 @@ extension Loss {
     name == "bce_with_logits" || mixture?.parts.contains { $0.loss.takesLogitsOfYesOrNo } == true
   }
 
-  private static func metric(_ name: String, _ choice: @escaping (Tensor, Tensor, Loss?) -> Accuracy) -> Loss {
+  private static func metric(_ name: String, _ choice: @escaping (Tensor, Tensor, Loss?) -> Accuracy) -> Loss
+  {
     func make(_ loss: Loss?) -> Loss {
       Loss(name, options: [], besideLoss: make) { prediction, target in
         try noGrad { try choice(prediction, target, loss).values(prediction, target).mean() }

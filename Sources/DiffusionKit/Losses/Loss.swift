@@ -74,7 +74,8 @@ public struct Loss {
     guard prediction.shape.sizes[0] == count, target.shape.sizes[0] == count, count > 0 else {
       throw DiffusionError.argument(
         "target",
-        "\(count) weights for a prediction of shape \(prediction.shape) and a target of shape \(target.shape)")
+        "\(count) weights for a prediction of shape \(prediction.shape) and a target of shape \(target.shape)"
+      )
     }
     if let computeWeighted { return try checked(computeWeighted(prediction, target, weights)) }
     let values = try (0..<count).map { place in

@@ -36,7 +36,8 @@ extension Loss {
 extension SSIMOptions {
   fileprivate var description: Description {
     [
-      ("data_range", "\(dataRange)"), ("window_size", "\(windowSize)"), ("sigma", "\(sigma)"), ("k1", "\(k1)"),
+      ("data_range", "\(dataRange)"), ("window_size", "\(windowSize)"), ("sigma", "\(sigma)"),
+      ("k1", "\(k1)"),
       ("k2", "\(k2)"),
     ]
   }

@@ -154,7 +154,9 @@ public final class EMA {
   /// Goes on from what `stateWithCount` gave; without the number in it (a model's own state, say) as from the beginning.
   /// - Throws: as `loadStateDict`.
   public func loadStateWithCount(_ state: [(name: String, tensor: Tensor)]) throws {
-    let count = try state.first { $0.name == EMA.countName }.map { try WholeNumber.decode($0.tensor, $0.name) }
+    let count = try state.first { $0.name == EMA.countName }.map {
+      try WholeNumber.decode($0.tensor, $0.name)
+    }
     try loadStateDict(state.filter { $0.name != EMA.countName }, updateCount: count ?? 0)
   }
 

@@ -46,7 +46,8 @@ extension Generator {
     guard state.shape.sizes == [Generator.stateSize], bytes.count == state.count else {
       throw DiffusionError.argument(
         "state",
-        "shape \(state.shape): the state of a generator has \(Generator.stateSize) bytes, whole numbers from 0 to 255")
+        "shape \(state.shape): the state of a generator has \(Generator.stateSize) bytes, whole numbers from 0 to 255"
+      )
     }
     func read(_ offset: Int, _ count: Int) -> UInt64 {
       (0..<count).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }

@@ -27,7 +27,8 @@ public struct ClassWeights: Sendable {
     let isOneHot = sizes.count == 2 && sizes[1] > 1
     guard isOneHot || targets.count == sizes[0] else {
       throw DiffusionError.argument(
-        "classWeight", "targets of shape \(targets.shape) are no classes: ids [N] or one-hot [N, classes] are")
+        "classWeight", "targets of shape \(targets.shape) are no classes: ids [N] or one-hot [N, classes] are"
+      )
     }
     let ids =
       try isOneHot ? targets.detached.argmax(axis: 1).floats : targets.detached.reshaped([sizes[0]]).floats

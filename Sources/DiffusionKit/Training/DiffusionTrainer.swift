@@ -121,7 +121,8 @@ public final class DiffusionTrainer {
   ) throws -> History {
     try fitSteps(
       data, labels: labels, conditions: conditions, epochs: epochs, steps: steps, batchSize: batchSize,
-      dropLast: dropLast, shuffle: shuffle, callbacks: callbacks, verbose: verbose, output: output, options: options,
+      dropLast: dropLast, shuffle: shuffle, callbacks: callbacks, verbose: verbose, output: output,
+      options: options,
       generator: generator
     ).finish()
   }
@@ -171,7 +172,8 @@ public final class DiffusionTrainer {
       source.description(trained: trained) + [
         ("batch_size", "\(batchSize)"),
         ("gradient_accumulation_steps", "\(options.gradientAccumulationSteps)"),
-        ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"), ("augmentation", options.augmentation.description),
+        ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"),
+        ("augmentation", options.augmentation.description),
         ("figures", (names + validationNames).joined(separator: " ")),
       ]
     let start = try resumed?.start(description, batches, figures: names.count)
@@ -231,7 +233,8 @@ public final class DiffusionTrainer {
           ?? "\(what) is no class: \(none)"
       }
       if let classes, label > Float(classes) {
-        return "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+        return
+          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
       }
     }
     return nil

@@ -22,7 +22,8 @@ struct Divergence {
     let limit = largest(position.firstLoss ?? 0)
     guard !loss.isFinite || loss > limit else { return }
     let what =
-      loss.isFinite ? "\(Text.significant(loss)), above the limit of \(Text.significant(limit))"
+      loss.isFinite
+      ? "\(Text.significant(loss)), above the limit of \(Text.significant(limit))"
       : loss.isNaN ? "nan" : "\(loss)"
     let samples = indices.prefix(32).map { "\($0 + 1)" }.joined(separator: ", ")
     let more = indices.count > 32 ? " and \(indices.count - 32) more" : ""

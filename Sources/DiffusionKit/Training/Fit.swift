@@ -74,7 +74,8 @@ extension Layer {
       trained = Int(Double(examples.count) * (1 - validationSplit))
       guard trained > 0 && trained < examples.count else {
         throw DiffusionError.argument(
-          "validationSplit", "\(validationSplit) of \(examples.count) samples leaves \(trained) to train with")
+          "validationSplit", "\(validationSplit) of \(examples.count) samples leaves \(trained) to train with"
+        )
       }
       evaluation = Evaluation(compilation, examples, trained..<examples.count, batchSize)
     }

@@ -78,12 +78,14 @@ public final class MaskedDiffusion {
   @discardableResult
   public func fit(
     _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
-    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
+    output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
     try fitSteps(
       data, epochs: epochs, steps: steps, batchSize: batchSize, dropLast: dropLast,
-      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output, generator: generator
+      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
+      generator: generator
     ).finish()
   }
 
@@ -92,7 +94,8 @@ public final class MaskedDiffusion {
   /// - Throws: `argument` and `state` as `fit`.
   public func fitSteps(
     _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
-    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
+    output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
     let length = try RunLength(epochs: epochs, steps: steps)

@@ -61,6 +61,7 @@ struct EpochBatches {
     return DiffusionError(
       kind: error.kind,
       message: error.message
-        + "; it is the last batch of the epoch, with \(size) of \(self.size) samples: drop_last = true leaves it out")
+        + "; it is the last batch of the epoch, with \(size) of \(self.size) samples: drop_last = true leaves it out"
+    )
   }
 }

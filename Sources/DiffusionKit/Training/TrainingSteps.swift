@@ -121,7 +121,8 @@ public final class TrainingSteps {
     stepsLeft = max(0, plan.length.steps - position.step)
     latest = Logs(names: names, values: position.history.epochs.indices.last.map(position.history.row) ?? [])
     progress = plan.output.map {
-      TrainingProgress($0, plan.length, batches, done: position.step, names: names, trainedFigures: plan.names.count)
+      TrainingProgress(
+        $0, plan.length, batches, done: position.step, names: names, trainedFigures: plan.names.count)
     }
     if let start = plan.start { goOn(from: start) }
     begin(run)
@@ -214,7 +215,8 @@ public final class TrainingSteps {
   /// A run that is resumed after its end would otherwise end without a word.
   private func tellOfNothing() {
     guard let start = plan.start, run.position.step == start.position.step, !run.stopTraining else { return }
-    let trained = plan.length.isInSteps
+    let trained =
+      plan.length.isInSteps
       ? "\(run.position.step) of \(plan.length.steps) steps" : "\(epochsDone) of \(epochs) epochs"
     let message =
       "nothing is left to train: the run that was resumed has \(trained) behind it, which count from its beginning"

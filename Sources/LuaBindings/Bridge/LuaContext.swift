@@ -24,7 +24,11 @@ final class LuaContext: Session {
   /// them up.
   override func warn(_ message: String) {
     message.withCString {
-      if showsProgress { clua_write_warning($0) } else if let L = state?.pointee.running { lua_warning(L, $0, 0) }
+      if showsProgress {
+        clua_write_warning($0)
+      } else if let L = state?.pointee.running {
+        lua_warning(L, $0, 0)
+      }
     }
   }
 }

@@ -53,7 +53,8 @@ enum AveragingType {
         Argument<EMA>.this, Argument<TensorTable>("state", "what state_dict gave"), body: loadStateDict
       ).documented(
         shapes: "those of the parameters.",
-        errors: "Names or shapes that do not fit, and while the averages are applied; nothing has changed then.",
+        errors:
+          "Names or shapes that do not fit, and while the averages are applied; nothing has changed then.",
         example: averaging(
           "local other = dk.EMA(layer, {decay = 0.5})", "other:load_state_dict(ema:state_dict())",
           "print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]")),

@@ -80,7 +80,8 @@ enum FlowType {
         Argument<Int?>("epochs", "times through the data, 1 by default"),
         Argument<Int?>("steps", "number of batches, instead of epochs"),
         Argument("batch_size", "samples a batch", default: 256), TrainingMethods.callbacks,
-        TrainingMethods.verbose, generator, TrainingMethods.dropLast, returns: "table", keepsArguments: .forCall, body: fit
+        TrainingMethods.verbose, generator, TrainingMethods.dropLast, returns: "table",
+        keepsArguments: .forCall, body: fit
       ).documented(
         shapes: "data [N, ...] and a source of as large samples; the model gives the shape of x.",
         errors: "Samples of other sizes, epochs and steps together, numbers below 1.",

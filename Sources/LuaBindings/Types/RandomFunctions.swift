@@ -36,7 +36,8 @@ enum RandomFunctions {
       "set_rng_state", "Lets the default generator go on from a state, as torch.set_rng_state.",
       Argument<Tensor>("state", "what get_rng_state or a generator's get_state gave"), body: setState
     ).documented(
-      shapes: "[5056], bytes of 0 to 255.", errors: "Another shape, and numbers that are no state of a generator.",
+      shapes: "[5056], bytes of 0 to 255.",
+      errors: "Another shape, and numbers that are no state of a generator.",
       example: """
         dk.set_rng_state(dk.Generator(0):get_state())
         print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]

@@ -201,7 +201,9 @@ struct FitArguments {
       Argument("validation_bins", "noise levels that are told apart: val_loss_0_249, ...", default: 4),
       \.options.validation.bins),
     ArgumentField(
-      Argument("checkpoint_path", "where all that resume needs is written, .safetensors"),
+      Argument(
+        "checkpoint_path",
+        "where all that resume needs is written, .safetensors; each trainer wants a path of its own"),
       \.options.checkpoints.path),
     ArgumentField(
       Argument("checkpoint_every", "steps between two; by default after each epoch"),

@@ -68,7 +68,8 @@ enum TrainerType {
     Function(
       "sinusoidal_step_encoding",
       "A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).",
-      Argument<Either<Float, NumberList>>("t", "the step or steps"), Argument<Int>("d_model", "how many waves"),
+      Argument<Either<Float, NumberList>>("t", "the step or steps"),
+      Argument<Int>("d_model", "how many waves"),
       returns: "Tensor", body: stepEncoding
     ).documented(
       shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
@@ -93,7 +94,7 @@ enum TrainerType {
     methods: [
       Function(
         "fit",
-        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.",
+        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.",
         this, data, fields: FitArguments.fields(FitArguments.shown), of: FitArguments.init,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
@@ -123,7 +124,7 @@ enum TrainerType {
       ).documented(
         shapes: .none,
         errors:
-          "Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.",
+          "Files that are damaged or of another model, scheduler, optimizer, loss or trainer: what differs is listed, numbers such as the learning rate too. Nothing has changed then.",
         example: training(
           "trainer:fit(points, {steps = 3})", "trainer:save(\"trainer.safetensors\")",
           "trainer:resume(\"trainer.safetensors\")",

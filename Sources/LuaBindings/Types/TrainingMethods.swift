@@ -134,7 +134,8 @@ enum TrainingMethods {
   static let batchSize = Argument("batch_size", "samples a batch", default: 32)
   static let sampleWeight = Argument<NumberList?>(
     "sample_weight",
-    "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted")
+    "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
+  )
   static let dropLast = Argument(
     "drop_last", "leave a last batch out that is smaller than the others", default: false)
   static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)

@@ -11,20 +11,29 @@ final class SampleRangeTests: XCTestCase {
 
   private func warnings(_ scheduler: any Scheduler, _ low: Float, _ high: Float) throws -> [String] {
     let session = Listener()
-    try session.run { try scheduler.checkRange(of: tensor([3], [low, 0.5 * low + 0.5 * high, high]), argument: "data") }
+    try session.run {
+      try scheduler.checkRange(of: tensor([3], [low, 0.5 * low + 0.5 * high, high]), argument: "data")
+    }
     return session.warnings
   }
 
   func testPixelsAreRefusedWithTheLineThatScalesThem() throws {
     let scheduler = try DDPMScheduler()
-    for (low, high, line) in [(0, 255, "data / 127.5 - 1"), (0, 253, "data / 127.5 - 1"), (0, 16, "data / 8 - 1"), (-20, 10, "data / 20,")] as [(Float, Float, String)] {
-      assertArgument("data", line) { try scheduler.checkRange(of: tensor([2], [low, high]), argument: "data") }
+    for (low, high, line) in [
+      (0, 255, "data / 127.5 - 1"), (0, 253, "data / 127.5 - 1"), (0, 16, "data / 8 - 1"),
+      (-20, 10, "data / 20,"),
+    ] as [(Float, Float, String)] {
+      assertArgument("data", line) {
+        try scheduler.checkRange(of: tensor([2], [low, high]), argument: "data")
+      }
     }
     assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clip_sample)") {
       try scheduler.checkRange(of: tensor([2], [0, 255]), argument: "data")
     }
     let wide = try DDIMScheduler(config: ["clip_sample_range": .number(4)], ignoringUnknown: false)
-    assertArgument("data", "within -4 to 4") { try wide.checkRange(of: tensor([2], [0, 255]), argument: "data") }
+    assertArgument("data", "within -4 to 4") {
+      try wide.checkRange(of: tensor([2], [0, 255]), argument: "data")
+    }
     XCTAssertEqual(try warnings(wide, -4, 4), [])
   }
 

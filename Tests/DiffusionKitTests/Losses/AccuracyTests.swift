@@ -28,7 +28,8 @@ final class AccuracyTests: XCTestCase {
     let several = try tensor([2, 2], [1, -1, 0.1, 0.2])
     XCTAssertEqual(try accuracy(beside: .bceWithLogits, several, tensor([2, 2], [1, 0, 1, 0])), 0.75)
     let mixture = try WeightedLoss([.init(.bceWithLogits) { _ in 1 }]).loss
-    XCTAssertEqual(try accuracy("binary_accuracy", beside: mixture, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
+    XCTAssertEqual(
+      try accuracy("binary_accuracy", beside: mixture, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
   }
 
   func testNamesAndShapes() throws {
@@ -40,7 +41,9 @@ final class AccuracyTests: XCTestCase {
     XCTAssertEqual(try Loss.metric(named: "mean_absolute_error").name, "mae")
     XCTAssertEqual(try Loss.metric(named: "acc").renamed("mine").beside(.bceWithLogits).name, "mine")
     assertArgument("metrics", "did you mean 'accuracy'") { try Loss.metric(named: "acuracy") }
-    assertArgument("target", "[3] for a prediction of shape [2, 2]") { try accuracy(rows, tensor([3], [0, 0, 1])) }
+    assertArgument("target", "[3] for a prediction of shape [2, 2]") {
+      try accuracy(rows, tensor([3], [0, 0, 1]))
+    }
     assertArgument("target", "wanted the same") {
       try accuracy("binary_accuracy", rows, tensor([2, 1], [0, 1]))
     }

@@ -19,7 +19,8 @@ final class WeightedExampleTests: XCTestCase {
       var sum = try Tensor(0)
       for place in 0..<count {
         let one = try loss(
-          prediction.narrow(axis: 0, start: place, length: 1), target.narrow(axis: 0, start: place, length: 1))
+          prediction.narrow(axis: 0, start: place, length: 1), target.narrow(axis: 0, start: place, length: 1)
+        )
         sum = try sum + one * Tensor(weights[place] / (sums ? 1 : Float(count)))
       }
       return sum
@@ -32,12 +33,16 @@ final class WeightedExampleTests: XCTestCase {
   }
 
   func testEachLoss() throws {
-    let (p, t) = (try TrainingFixtures.normal([4, 3, 2], seed: 1), try TrainingFixtures.normal([4, 3, 2], seed: 2))
+    let (p, t) = (
+      try TrainingFixtures.normal([4, 3, 2], seed: 1), try TrainingFixtures.normal([4, 3, 2], seed: 2)
+    )
     for loss in [.mse, .mae, try .huber(delta: 0.5), .mse(.batchmean), .mse(.energy), .bceWithLogits] {
       try check(loss, p, t)
     }
     try check(.mse(.sum), p, t, sums: true)
-    try check(.saliencyWeighted(), TrainingFixtures.normal([4, 1, 5, 5]), TrainingFixtures.normal([4, 1, 5, 5], seed: 3))
+    try check(
+      .saliencyWeighted(), TrainingFixtures.normal([4, 1, 5, 5]),
+      TrainingFixtures.normal([4, 1, 5, 5], seed: 3))
     let rows = try TrainingFixtures.normal([4, 5])
     try check(.crossEntropy(), rows, tensor([4], [0, 4, 2, 2]))
     try check(.crossEntropy(labelSmoothing: 0.2), rows, tensor([4], [0, 4, 2, 2]))

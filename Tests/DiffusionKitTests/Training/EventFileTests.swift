@@ -242,7 +242,8 @@ final class EventFileTests: XCTestCase {
       XCTAssertEqual(steps("step/learning_rate"), Array(1...steps), message)
       XCTAssertEqual(steps("epoch/loss"), stride(from: 8, through: steps, by: 8).map { $0 }, message)
       XCTAssertEqual(
-        found.filter { !$0.images.isEmpty }.map(\.step), stride(from: 4, through: steps, by: 4).map { $0 }, message)
+        found.filter { !$0.images.isEmpty }.map(\.step), stride(from: 4, through: steps, by: 4).map { $0 },
+        message)
     }
     try trainer().fit(data, epochs: 1, batchSize: 4, options: options)
     let second = try trainer()

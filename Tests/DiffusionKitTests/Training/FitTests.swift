@@ -177,7 +177,8 @@ final class FitTests: XCTestCase {
     XCTAssertThrowsError(try model.fit(x, x, batchSize: 2)) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
-        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out")
+        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out"
+      )
     }
     try model.fit(x, x, batchSize: 2, dropLast: true)
   }
@@ -219,7 +220,8 @@ final class FitTests: XCTestCase {
 
   func testClassWeights() throws {
     let model = try ConstantModel([0, 0, 0])
-    try model.compile(optimizer: SGD(learningRate: 0), loss: .crossEntropy(), metrics: [.metric(named: "acc")])
+    try model.compile(
+      optimizer: SGD(learningRate: 0), loss: .crossEntropy(), metrics: [.metric(named: "acc")])
     let x = try Tensor.zeros(Shape([4, 1]))
     let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
     let weights = try ClassWeights([1: 5, 0: 0.5])

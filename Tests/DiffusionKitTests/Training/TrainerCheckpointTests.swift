@@ -243,7 +243,8 @@ final class TrainerCheckpointTests: XCTestCase {
       _ optimizer: Optimizer, loss: Loss = .mse, dropout: Double = 0.1
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
-        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1, dropout: dropout), scheduler: DDPMScheduler(),
+        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1, dropout: dropout),
+        scheduler: DDPMScheduler(),
         optimizer: optimizer, loss: loss)
     }
     let data = try TrainingFixtures.normal([6, 3])
@@ -251,11 +252,14 @@ final class TrainerCheckpointTests: XCTestCase {
     try first.fit(data)
     try first.save(path)
     let other = try make(
-      AdamW(learningRate: 0.002, beta2: 0.9, weightDecay: 0, clipNorm: 1), loss: .huber(delta: 2), dropout: 0.3)
+      AdamW(learningRate: 0.002, beta2: 0.9, weightDecay: 0, clipNorm: 1), loss: .huber(delta: 2),
+      dropout: 0.3)
     let before = other.model.stateDict().map(\.tensor.floats)
     for part in [
-      "optimizer's learning_rate: 0.002 here, 0.001 in the file", "optimizer's beta_2: 0.9 here, 0.999 in the file",
-      "optimizer's weight_decay: 0.0 here, 0.01 in the file", "optimizer's clip_norm: 1.0 here, none in the file",
+      "optimizer's learning_rate: 0.002 here, 0.001 in the file",
+      "optimizer's beta_2: 0.9 here, 0.999 in the file",
+      "optimizer's weight_decay: 0.0 here, 0.01 in the file",
+      "optimizer's clip_norm: 1.0 here, none in the file",
       "loss's delta: 2.0 here, 1.0 in the file", "model's dropout: 0.3 here, 0.1 in the file",
     ] { expectError(part) { try other.resume(path) } }
     XCTAssertEqual(other.model.stateDict().map(\.tensor.floats), before)
@@ -281,9 +285,11 @@ final class TrainerCheckpointTests: XCTestCase {
 
   func testSchedulesAreToldApart() throws {
     let schedules: [LearningRateSchedule] = [
-      0.1, 0.2, try .cosineDecay(initialRate: 0.1, decaySteps: 10), try .cosineDecay(initialRate: 0.1, decaySteps: 11),
+      0.1, 0.2, try .cosineDecay(initialRate: 0.1, decaySteps: 10),
+      try .cosineDecay(initialRate: 0.1, decaySteps: 11),
       try .stepDecay(initialRate: 0.1, stepSize: 5), try .linearWarmup(targetRate: 1, warmupSteps: 2),
-      try .piecewiseConstant(boundaries: [1], values: [1, 2]), try .piecewiseConstant(boundaries: [2], values: [1, 2]),
+      try .piecewiseConstant(boundaries: [1], values: [1, 2]),
+      try .piecewiseConstant(boundaries: [2], values: [1, 2]),
       try .exponentialDecay(initialRate: 1, decaySteps: 2, decayRate: 0.5),
       try .polynomialDecay(initialRate: 1, decaySteps: 3), LearningRateSchedule { Double($0) },
       LearningRateSchedule { 2 * Double($0) },
@@ -295,7 +301,8 @@ final class TrainerCheckpointTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func fit(_ run: Run, _ steps: Int, dropLast: Bool) throws {
       try run.trainer.fit(
-        run.data, labels: run.labels, steps: steps, batchSize: 5, dropLast: dropLast, generator: run.generator)
+        run.data, labels: run.labels, steps: steps, batchSize: 5, dropLast: dropLast, generator: run.generator
+      )
     }
     let whole = try Run()
     try fit(whole, 7, dropLast: true)  // two batches of five an epoch
