@@ -21,6 +21,8 @@ struct ProgressBar {
   /// What a line begins with.
   private let title: (_ epoch: Int) -> String
   private let batches: Int
+  /// Batches that were done before the line began.
+  private var first = 0
   /// Of the figures.
   var names: [String]
   private let unit: String
@@ -38,6 +40,17 @@ struct ProgressBar {
     self.names = names
     unit = "samples"
     title = { "Epoch \($0 + 1)/\(epochs)  " }
+  }
+
+  /// For one line of training in steps.
+  /// - Parameter done: how many were taken before, by a run that goes on.
+  init(_ output: ProgressOutput, steps: Int, done: Int, names: [String]) {
+    self.output = output
+    batches = steps
+    first = done
+    self.names = names
+    unit = "samples"
+    title = { _ in "Step " }
   }
 
   /// For one line, of work in `steps` parts.
@@ -70,7 +83,7 @@ struct ProgressBar {
   private mutating func draw(_ done: Int, _ samples: Int, _ now: Double, _ values: [Double]) {
     lastDrawn = now
     let elapsed = now - started
-    let remaining = elapsed / Double(max(done, 1)) * Double(batches - done)
+    let remaining = elapsed / Double(max(done - first, 1)) * Double(batches - done)
     rewrite(
       "\(title(epoch))\(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))"
         + figures(values))

@@ -59,6 +59,9 @@ open class Session {
     line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// Which trainers have written checkpoints (`CheckpointClaim`).
+  final var checkpointWriters: Set<String> = []
+
   /// For the library's own temporary files.
   final func unconfined<R>(_ body: () throws -> R) rethrows -> R {
     let access = fileAccess

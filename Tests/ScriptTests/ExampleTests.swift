@@ -111,6 +111,24 @@ final class ExampleTests: ScriptTestCase {
     try expectPicture(run, "sines.png", 900, 600)
   }
 
+  /// Stopped in between, it ends with the same bits.
+  func testOwnLoop() throws {
+    let whole = try runScript("examples/own_loop.lua", ["STEPS": "120"])
+    XCTAssertEqual(whole.lines("from step"), ["from step 0"])
+    let home = try newFolder()
+    for (stop, start) in [(70, 0), (71, 70), (120, 71)] {
+      let run = try ScriptRun.of(
+        "examples/own_loop.lua", ["STEPS": "120", "STOP": "\(stop)"], home: home)
+      XCTAssertEqual(run.status, 0, run.errors)
+      XCTAssertEqual(run.lines("from step"), ["from step \(start)"])
+      if stop == 120 {
+        XCTAssertEqual(run.lines("step 120"), whole.lines("step 120"))
+        XCTAssertEqual(run.lines("step 120").count, 1)
+      }
+    }
+    _ = try pictureSize(whole.folder.appendingPathComponent("own_loop.png"))
+  }
+
   func testSwissRoll() throws {
     let run = try runScript(
       "examples/swiss_roll.lua", ["STEPS": "1200", "SAMPLES": "500", "SAMPLING_STEPS": "25"])

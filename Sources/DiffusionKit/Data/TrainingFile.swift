@@ -37,6 +37,7 @@ public struct TrainingFile {
         return try archive.array(name)
       }
     } else {
+      try TrainingFile.checkFolder(path.filePath)
       let folder = try loadImageFolder(path)
       data = folder.images
       foundLabels = .success(folder.labels)
@@ -81,4 +82,17 @@ public struct TrainingFile {
   }
 
   private static func text(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
+
+  /// What is trained on by its path. That there is nothing, `loadImageFolder` says.
+  private static func checkFolder(_ path: FilePath) throws {
+    guard try !isFolder(path), try exists(path) else { return }
+    let hint =
+      hasExtension(path, "csv", "tsv", "txt")
+      ? ": read tables with dk.data.load_csv(\"\(path)\") and pass the tensor"
+      : hasExtension(path, "png", "jpg", "jpeg") ? ": name the folder that images lie in" : ""
+    throw DiffusionError.file(
+      path,
+      "is no data to train on: a tensor, a .npz or .npy file or a folder of PNG or JPEG images is wanted\(hint)"
+    )
+  }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file that grows: a log. What is written is in the file at once, behind what was there; a file that must be whole or
-/// not there at all is written by `replaceFile`.
+/// not there at all is written by `replaceFile`. Missing folders are made.
 final class AppendedFile {
   private let path: FilePath
   private let descriptor: Int32
@@ -10,6 +10,7 @@ final class AppendedFile {
   /// - Throws: `file` for what cannot be opened or is no regular file.
   init?(_ path: FilePath, isNew: Bool) throws {
     try path.check()
+    try makeFolder(holding: path)
     let place = try Session.current.fileAccess?.place(path, forWriting: true)
     defer { withExtendedLifetime(place) {} }
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK

@@ -4,12 +4,14 @@ import Glibc
 ///
 /// `fill` writes a new file at the temporary path that it is handed, in the same folder. That file is then
 /// brought to the disk and renamed, so that a reader, a full disk or a crash never meets half a file. A link
-/// at `path` stays a link, and an existing file's permissions stay.
+/// at `path` stays a link, and an existing file's permissions stay. Missing folders are made.
 /// - Throws: what `fill` throws, or `DiffusionError` naming `path`: an unwritable folder, a folder or device at
 ///   `path`, a full disk. The temporary file is removed.
 func replaceFile(_ path: any FileName, using fill: (_ temporary: FilePath) throws -> Void) throws {
   let path = path.filePath
   try path.check()
+  guard path.bytes.last != UInt8(ascii: "/") else { throw DiffusionError.file(path, systemMessage(EISDIR)) }
+  try makeFolder(holding: path)
   let place = try Session.current.fileAccess?.place(path, forWriting: true)
   defer { withExtendedLifetime(place) {} }
   if let place, place.isLink { throw DiffusionError.file(path, FileAccess.linkRefused) }

@@ -9,14 +9,16 @@ final class EventFile {
   /// Bytes and seconds after which the events so far are written.
   private static let (pendingLimit, interval) = (1 << 16, 5.0)
 
-  /// - Parameter step: where training goes on; TensorBoard then forgets what earlier files say of later steps. 0 for a
-  ///   new run.
+  /// - Parameter step: how many steps were taken before; TensorBoard then forgets what earlier files say of later ones. 0
+  ///   for a new run.
   /// - Throws: `file` where the folder cannot be written.
   init(_ folder: FilePath, resumingAt step: Int) throws {
+    try makeFolders(folder)
     var host = [CChar](repeating: 0, count: 256)
     gethostname(&host, host.count - 1)
     let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let stem = "/events.out.tfevents.\(Int(EventFile.time())).\(name).\(getpid())."
+    let seconds = try EventFile.seconds(after: folder)
+    let stem = "/\(EventFile.prefix)\(seconds).\(name).\(getpid())."
     var found: AppendedFile?
     for number in 0..<1000 where found == nil {
       found = try AppendedFile(FilePath(bytes: folder.bytes + (stem + "\(number)").utf8), isNew: true)
@@ -24,12 +26,26 @@ final class EventFile {
     guard let found else { throw DiffusionError.file(folder, "holds too many files of events") }
     file = found
     add(step: 0) { $0.string(3, "brain.Event:2") }
-    // SessionLog.START
-    if step > 0 { add(step: step) { $0.message(7) { $0.integer(1, 1) } } }
+    // SessionLog.START. Readers drop what earlier files have from its step on: it is that of the next event.
+    if step > 0 { add(step: step + 1) { $0.message(7) { $0.integer(1, 1) } } }
     try flush()
   }
 
   deinit { try? flush() }
+
+  private static let prefix = "events.out.tfevents."
+
+  /// The time for the name of a new file: now, or later than in the names that are there. TensorBoard reads files in the
+  /// order of their names, and only forgets what it has read before.
+  private static func seconds(after folder: FilePath) throws -> Int {
+    let latest = try listFolder(folder).compactMap { entry -> Int? in
+      let name = "\(entry.name)"
+      guard name.hasPrefix(prefix) else { return nil }
+      return name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) }
+    }.max()
+    // Numbers of more digits are no times of this kind.
+    return max(Int(time()), latest.map { $0 < 9_999_999_999 ? $0 + 1 : 0 } ?? 0)
+  }
 
   func scalars(_ values: [(tag: String, value: Double)], step: Int) throws {
     add(step: step) { event in

@@ -1,5 +1,11 @@
 import Glibc
 
+/// Makes the folder that the file at `path` is to lie in, and those above it, where they are missing.
+/// - Throws: `file`, naming `path`, where a folder cannot be made.
+func makeFolder(holding path: FilePath) throws {
+  do { try makeFolders(path.folder) } catch let error as DiffusionError { throw error.inFile(path) }
+}
+
 /// Makes the folder at `path`, and those above it that are missing. One that is there already is left as it is.
 /// - Throws: `argument` for an empty path; `file` where a folder cannot be made.
 public func makeFolders(_ path: any FileName) throws {

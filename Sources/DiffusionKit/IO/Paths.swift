@@ -29,6 +29,15 @@ func exists(_ path: FilePath) throws -> Bool {
   return try fileStatus(path, reportedAs: path) != nil
 }
 
+/// Whether a folder stands at `path`, which the session may read.
+/// - Throws: `DiffusionError` naming the path where that cannot be found out.
+func isFolder(_ path: FilePath) throws -> Bool {
+  try path.check()
+  let place = try Session.current.fileAccess?.place(path, forWriting: false)
+  defer { withExtendedLifetime(place) {} }
+  return try fileStatus(place?.path ?? path, reportedAs: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+}
+
 /// Refuses what is not a plain file: reading a folder fails late, reading a pipe may wait for ever, and
 /// renaming over a device removes it.
 func checkRegular(_ status: stat, _ path: FilePath) throws {

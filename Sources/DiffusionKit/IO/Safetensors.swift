@@ -26,26 +26,18 @@ public func loadSafetensors(_ path: any FileName) throws -> SafetensorsFile {
   try readSafetensors(FileReader(path))
 }
 
+/// What the `__metadata__` of the file at `path` says, without reading its tensors.
+/// - Throws: as `loadSafetensors`, of what is in the header.
+func safetensorsMetadata(_ path: any FileName) throws -> [(key: String, value: String)] {
+  let reader = try FileReader(path)
+  return try parseHeader(readHeader(reader), path).metadata
+}
+
 /// What a file, or bytes in memory, hold.
 /// - Throws: as `loadSafetensors`.
 func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
   let path = reader.path
-  guard reader.size >= 8 else {
-    throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes")
-  }
-  let announced = try reader.bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-  guard announced <= UInt64(headerLimit) else {
-    throw DiffusionError.file(
-      path,
-      "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
-  }
-  let header: JSON
-  do {
-    header = try JSON.parse(reader.bytes(Int(announced)))
-  } catch let error as JSON.ParseError {
-    throw DiffusionError.file(path, "not a safetensors file: header, \(error)")
-  }
-  var (entries, metadata) = try parseHeader(header, path)
+  var (entries, metadata) = try parseHeader(readHeader(reader), path)
 
   // The data must be tiled: each tensor starts where the one before it in the file ends.
   let order = entries.indices.sorted {
@@ -74,6 +66,24 @@ func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
     if let tensor = entry.tensor { try tensors.append(entry.name, tensor) }
   }
   return SafetensorsFile(tensors: tensors, metadata: metadata)
+}
+
+private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
+  let path = reader.path
+  guard reader.size >= 8 else {
+    throw DiffusionError.file(path, "not a safetensors file: shorter than 8 bytes")
+  }
+  let announced = try reader.bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+  guard announced <= UInt64(headerLimit) else {
+    throw DiffusionError.file(
+      path,
+      "not a safetensors file: its header would be \(announced) bytes, and at most \(headerLimit) are read")
+  }
+  do {
+    return try JSON.parse(reader.bytes(Int(announced)))
+  } catch let error as JSON.ParseError {
+    throw DiffusionError.file(path, "not a safetensors file: header, \(error)")
+  }
 }
 
 /// One tensor as the header describes it.

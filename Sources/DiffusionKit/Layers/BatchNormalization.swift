@@ -3,7 +3,8 @@
 /// `BatchNormalization`, channels first, with PyTorch's names: "weight", "bias", and the buffers "running_mean" and
 /// "running_var", all [C].
 ///
-/// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n). A frozen layer (`isTrainable`)
+/// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n); of a single value, which PyTorch
+/// refuses, both are 0, as in Keras. A frozen layer (`isTrainable`)
 /// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
 public final class BatchNormalization: Layer {
   public let momentum: Float
@@ -63,7 +64,8 @@ public final class BatchNormalization: Layer {
     guard isTraining && isTrainable else {
       return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
     }
-    let (result, batch) = try x.batchNorm(weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
+    let (result, batch) = try x.batchNorm(
+      weight: weight?.tensor, bias: bias?.tensor, eps: epsilon, takesSingleValues: true)
     // Not when `backward` computes again what a checkpoint forgot.
     if !Session.current.isDifferentiating {
       self.running = try running.moved(toward: batch, momentum: 1 - momentum)

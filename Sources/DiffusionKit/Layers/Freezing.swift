@@ -24,12 +24,17 @@ extension Layer {
   }
 
   /// What `fit` trains. Parameters and layers that a module got after it was frozen are found here.
-  /// - Throws: `state` where every layer is frozen.
+  /// - Throws: `state` where every layer is frozen, and for parameters that are not finite: no step mends them.
   final func parametersToTrain() throws -> [Parameter] {
     let trained = updateFrozenParameters()
     guard !trained.isEmpty || parameters.isEmpty else {
       throw DiffusionError.state(
         "there is nothing to train in '\(name)' (\(kind)): its layers are frozen, set trainable = true for some"
+      )
+    }
+    if let broken = namedParameters.first(where: { !$0.parameter.value.isFinite }) {
+      throw DiffusionError.state(
+        "the parameter '\(broken.name)' of '\(name)' (\(kind)) holds NaN or infinity: nothing can be trained from it"
       )
     }
     return trained

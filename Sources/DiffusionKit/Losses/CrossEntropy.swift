@@ -11,17 +11,25 @@ extension Loss {
     guard (0...1).contains(labelSmoothing) else {
       throw DiffusionError.argument("labelSmoothing", "\(labelSmoothing) is not in 0...1")
     }
-    return Loss("cross_entropy") { try crossEntropy($0, $1, labelSmoothing) }
+    return Loss(
+      "cross_entropy", options: [("label_smoothing", "\(labelSmoothing)")],
+      weighted: { try crossEntropy($0, $1, labelSmoothing, weights: $2) }
+    ) { try crossEntropy($0, $1, labelSmoothing, weights: nil) }
   }
 
-  private static func crossEntropy(_ logits: Tensor, _ target: Tensor, _ smoothing: Float) throws -> Tensor {
+  /// - Parameter weights: of the rows; nil for 1 each.
+  private static func crossEntropy(
+    _ logits: Tensor, _ target: Tensor, _ smoothing: Float, weights: Tensor?
+  ) throws -> Tensor {
     guard logits.rank == 2, logits.count > 0 else {
       throw DiffusionError.argument(
         "prediction", "logits are [N, classes] and not empty, not \(logits.shape)")
     }
     let rows = logits.shape.sizes[0]
     let classes = logits.shape.sizes[1]
-    let wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
+    let rowWeights = try weights?.reshaped([rows, 1])
+    var wanted = try probabilities(target, rows: rows, classes: classes, smoothing)
+    if let rowWeights { wanted = try noGrad { [wanted] in try wanted * rowWeights } }
     let logProbabilities = try Tensor(uninitialized: logits.shape)
     try Stoppable.run(logits.count) {
       ck_softmax(true, rows, classes, 1, logits.pointer, logProbabilities.pointer)
@@ -30,7 +38,7 @@ extension Loss {
     let needsLogits = logits.needsGradient
     let needsTarget = target.needsGradient
     let isDense = target.shape == logits.shape
-    return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { dy in
+    return try Tensor(Float(-sum / Double(rows))).derived(from: [logits, target]) { [wanted] dy in
       let scale = try dy * Tensor(1 / Float(rows))
       var toLogits: Tensor?
       var toTarget: Tensor?
@@ -39,7 +47,10 @@ extension Loss {
         let mass = try wanted.reduced(CK_SUM, axis: 1)
         toLogits = try (logProbabilities.exp() * mass - wanted) * scale
       }
-      if needsTarget, isDense { toTarget = try logProbabilities * scale * Tensor(smoothing - 1) }
+      if needsTarget, isDense {
+        toTarget = try logProbabilities * scale * Tensor(smoothing - 1)
+        if let rowWeights { toTarget = try toTarget.map { try $0 * rowWeights } }
+      }
       return [toLogits, toTarget]
     }
   }

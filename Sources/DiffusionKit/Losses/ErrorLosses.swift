@@ -3,16 +3,22 @@ import CKernels
 // The means of a function of prediction - target. Value and gradient come from one pass over the data.
 extension Loss {
   /// The mean of the squared differences.
-  public static var mse: Loss { Loss("mse") { try errorMean(CK_SQUARED_ERROR, $0, $1) } }
+  public static var mse: Loss {
+    error("mse", weighted: { try $0.square() }) { try errorMean(CK_SQUARED_ERROR, $0, $1) }
+  }
 
   /// The squared differences, under one of the chapter's normalisations; but for the mean it is named after that,
   /// "mse_energy".
   public static func mse(_ reduction: ErrorReduction) -> Loss {
-    reduction == .mean ? mse : Loss("mse_\(reduction)") { try squaredError($0, $1, reduction) }
+    reduction == .mean
+      ? mse
+      : Loss("mse_\(reduction)", options: [], sums: reduction == .sum) { try squaredError($0, $1, reduction) }
   }
 
   /// The mean of the absolute differences.
-  public static var mae: Loss { Loss("mae") { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) } }
+  public static var mae: Loss {
+    error("mae", weighted: { try $0.abs() }) { try errorMean(CK_ABSOLUTE_ERROR, $0, $1) }
+  }
 
   /// The mean of d^2 / 2 where |d| <= delta, and of delta (|d| - delta / 2) beyond (Huber 1964).
   /// - Throws: `argument("delta")` unless positive.
@@ -20,7 +26,28 @@ extension Loss {
     guard delta > 0, delta.isFinite else {
       throw DiffusionError.argument("delta", "\(delta) is not a positive number")
     }
-    return Loss("huber") { try errorMean(CK_HUBER, delta: delta, $0, $1) }
+    return error("huber", options: [("delta", "\(delta)")]) { difference in
+      // d^2 / 2 up to delta, and m |d| - m^2 / 2 with m = min(|d|, delta) is both.
+      let size = try difference.abs()
+      let limited = try size.clamp(max: delta)
+      return try limited * (size - limited * Tensor(0.5))
+    } _: {
+      try errorMean(CK_HUBER, delta: delta, $0, $1)
+    }
+  }
+
+  /// A mean over elements.
+  /// - Parameter elements: of the differences, from which weighted means are computed.
+  private static func error(
+    _ name: String, options: Description = [], weighted elements: @escaping (Tensor) throws -> Tensor,
+    _ mean: @escaping (Tensor, Tensor) throws -> Tensor
+  ) -> Loss {
+    Loss(
+      name, options: options,
+      weighted: { prediction, target, weights in
+        try checkShapes(prediction, target)
+        return try weightedMean(elements(prediction - target), weights)
+      }, mean)
   }
 
   private static func errorMean(

@@ -7,7 +7,7 @@ extension Loss {
   ///   window.
   public static func ssim(_ options: SSIMOptions = SSIMOptions()) throws -> Loss {
     try options.check()
-    return Loss("ssim") { prediction, target in
+    return Loss("ssim", options: options.description) { prediction, target in
       try checkShapes(prediction, target)
       let similarity = try Tensor.structuralSimilarity(
         prediction, target, options, names: ("prediction", "target"))
@@ -21,12 +21,24 @@ extension Loss {
   /// - Throws: as `ssim`. Calling it also throws `argument("prediction")` for pictures too small for so many scales.
   public static func msSSIM(_ options: MSSSIMOptions = MSSSIMOptions()) throws -> Loss {
     try options.check()
-    return Loss("ms_ssim") { prediction, target in
+    return Loss(
+      "ms_ssim", options: options.window.description + [("weights", "\(options.weights)")]
+    ) { prediction, target in
       try checkShapes(prediction, target)
       let similarity = try Tensor.multiScaleSimilarity(
         prediction, target, options, names: ("prediction", "target"))
       try Tensor.checkRange([target], options.window.dataRange, argument: "target")
       return try Tensor(1) - similarity
     }
+  }
+}
+
+extension SSIMOptions {
+  fileprivate var description: Description {
+    [
+      ("data_range", "\(dataRange)"), ("window_size", "\(windowSize)"), ("sigma", "\(sigma)"),
+      ("k1", "\(k1)"),
+      ("k2", "\(k2)"),
+    ]
   }
 }

@@ -28,11 +28,15 @@ extension Loss {
         throw DiffusionError.argument("map", "weights are finite numbers from 0, the least is \(least)")
       }
     }
-    return Loss("saliency_weighted") { prediction, target in
+    func errors(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
       try checkShapes(prediction, target)
-      let errors = try options.distance.elements(prediction - target)
-      return try (errors * weights(options, target.detached)).mean()
+      return try options.distance.elements(prediction - target) * weights(options, target.detached)
     }
+    return Loss(
+      "saliency_weighted",
+      options: [("strength", "\(options.strength)"), ("distance", options.distance.rawValue)],
+      weighted: { try weightedMean(errors($0, $1), $2) }
+    ) { try errors($0, $1).mean() }
   }
 
   private static func weights(_ options: SaliencyOptions, _ target: Tensor) throws -> Tensor {

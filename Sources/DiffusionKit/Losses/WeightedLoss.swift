@@ -67,7 +67,13 @@ public final class WeightedLoss {
     }
   }
 
-  func value(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+  /// What makes it another loss than a mixture of other parts. Weights may be functions, of which nothing is known.
+  var description: Description {
+    parts.map { ($0.name, ($0.loss.options.map { "\($0.name) \($0.value)" }).joined(separator: ", ")) }
+  }
+
+  /// - Parameter sampleWeights: of the examples, [N]; nil for 1 each.
+  func value(_ prediction: Tensor, _ target: Tensor, weights sampleWeights: Tensor?) throws -> Tensor {
     var sum = try Tensor(0)
     var values: [Double] = []
     let weights = try weights()
@@ -75,8 +81,8 @@ public final class WeightedLoss {
     let isNothing = weights.allSatisfy { $0 == 0 }
     for (part, weight) in zip(parts, weights) {
       let counts = weight != 0 || isNothing
-      let value =
-        counts ? try part.loss(prediction, target) : try noGrad { try part.loss(prediction, target) }
+      func compute() throws -> Tensor { try part.loss(prediction, target, weights: sampleWeights) }
+      let value = try counts ? compute() : noGrad(compute)
       values.append(Double(try value.item()))
       if counts { sum = try sum + value * Tensor(Float(weight)) }
     }

@@ -47,17 +47,21 @@ extension Tensor {
   }
 
   /// The same with the statistics of this very batch, which the gradient takes into account: what training does.
+  /// - Parameter takesSingleValues: whether one value a channel will do, whose variance is 0, as in Keras. Default false:
+  ///   PyTorch refuses it.
   /// - Returns: with them, for running means of them. Their variance is that over n - 1 values, as PyTorch keeps it
   ///   (Keras keeps that over n); the result's is over n.
   /// - Throws: as `batchNorm(_:)`, and `argument("self")` for fewer than two values a channel.
-  public func batchNorm(weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5) throws -> (
-    result: Tensor, statistics: ChannelStatistics
-  ) {
+  public func batchNorm(
+    weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5, takesSingleValues: Bool = false
+  ) throws -> (result: Tensor, statistics: ChannelStatistics) {
     let channels = try channelCount([("weight", weight), ("bias", bias)], eps)
     let count = channels > 0 ? self.count / channels : 0
-    guard count > 1 || channels == 0 else {
+    guard count > (takesSingleValues ? 0 : 1) || channels == 0 else {
       throw DiffusionError.argument(
-        "self", "training wants more than 1 value for each channel, the shape is \(shape)")
+        "self",
+        "training wants more than 1 value for each channel, the shape is \(shape)"
+          + (count == 1 ? " (fit leaves a last batch of one out with drop_last = true)" : ""))
     }
     let layout = layout
     let (outer, inner) = stretches(layout)
@@ -67,7 +71,7 @@ extension Tensor {
     if channels > 0 {
       try Stoppable.run(self.count) { ck_channel_moments(outer, channels, inner, elements, &mean, &variance) }
     }
-    let unbiased = variance.map { $0 / Float(count - 1) }
+    let unbiased = variance.map { $0 / Float(max(count - 1, 1)) }
     for channel in variance.indices { variance[channel] /= Float(count) }
     let result = try normalized(
       channels, mean: mean, variance: variance, weight, bias, eps, isOfBatch: true)

@@ -32,6 +32,13 @@ public class Adam: Optimizer {
       learningRate: learningRate, clipNorm: clipNorm, clipValue: clipValue)
   }
 
+  override var options: Description {
+    super.options + [
+      ("beta_1", "\(beta1)"), ("beta_2", "\(beta2)"), ("epsilon", "\(epsilon)"),
+      ("weight_decay", "\(weightDecay)"), ("amsgrad", "\(amsgrad)"),
+    ]
+  }
+
   /// The latest bias corrections 1 - beta^t: the parameters of a step share theirs.
   private var bias = (step: 0, first: Float(0), second: Float(0))
 

@@ -142,6 +142,24 @@ public final class EMA {
     return averaged + zip(buffers, bufferAverages).map { ($0.name, $1) }
   }
 
+  /// What the state calls the number of updates: PyTorch's `AveragedModel` has it under this name too.
+  public static let countName = "n_averaged"
+
+  /// `stateDict` and the number of updates, as two floats [count mod 2^24, count / 2^24]: all that the next updates depend
+  /// on.
+  public func stateWithCount() throws -> [(name: String, tensor: Tensor)] {
+    stateDict() + [(EMA.countName, try WholeNumber.encode(updateCount))]
+  }
+
+  /// Goes on from what `stateWithCount` gave; without the number in it (a model's own state, say) as from the beginning.
+  /// - Throws: as `loadStateDict`.
+  public func loadStateWithCount(_ state: [(name: String, tensor: Tensor)]) throws {
+    let count = try state.first { $0.name == EMA.countName }.map {
+      try WholeNumber.decode($0.tensor, $0.name)
+    }
+    try loadStateDict(state.filter { $0.name != EMA.countName }, updateCount: count ?? 0)
+  }
+
   /// Replaces the averages, all of them or, on an error, none.
   /// - Parameter updateCount: how many updates they come from, for the warm-up.
   /// - Throws: `argument("state")` for missing or unknown names and other shapes; `state` while the averages are applied.

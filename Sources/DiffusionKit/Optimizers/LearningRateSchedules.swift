@@ -9,13 +9,20 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
 {
   /// The schedule's name in scripts, "cosine_decay".
   public let name: String
+  /// What it was made with, under the names of scripts; nil for a function of the caller's.
+  private let options: [(name: String, value: String)]?
   private let rate: @Sendable (Int) -> Double
 
   /// - Parameter rate: the rate for the step of that number (from 0). A negative or non-finite rate makes the
   ///   optimizer's step throw.
   public init(name: String = "function", _ rate: @escaping @Sendable (Int) -> Double) {
-    self.name = name
-    self.rate = rate
+    self.init(name, nil, rate)
+  }
+
+  private init(
+    _ name: String, _ options: [(name: String, value: String)]?, _ rate: @escaping @Sendable (Int) -> Double
+  ) {
+    (self.name, self.options, self.rate) = (name, options, rate)
   }
 
   public init(floatLiteral value: Double) { self = .constant(value) }
@@ -23,6 +30,16 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
 
   /// The rate where it is constant, else the schedule's name.
   public var description: String { name == "constant" ? "\(rate(0))" : name }
+
+  /// Tells schedules apart: the rate where it is constant, else the name with its options, or, of a function, with its
+  /// rates at some steps.
+  var details: String {
+    if name == "constant" { return description }
+    let parts =
+      options?.map { "\($0.name) \($0.value)" }
+      ?? [0, 1, 10, 100, 1000, 10_000, 100_000].map { "\(rate($0)) at step \($0)" }
+    return "\(name) (\(parts.joined(separator: ", ")))"
+  }
 
   /// The learning rate of step number `step`, from 0.
   public func callAsFunction(_ step: Int) -> Double { rate(step) }
@@ -40,7 +57,13 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.nonNegative(initialRate, "initialRate")
     try Requirement.positive(decaySteps, "decaySteps")
     try Requirement.nonNegative(decayRate, "decayRate")
-    return LearningRateSchedule(name: "exponential_decay") { step in
+    let options = [
+      ("initial_learning_rate", "\(initialRate)"),
+      ("decay_steps", "\(decaySteps)"),
+      ("decay_rate", "\(decayRate)"),
+      ("staircase", "\(staircase)"),
+    ]
+    return LearningRateSchedule("exponential_decay", options) { step in
       let exponent = Double(step) / Double(decaySteps)
       return initialRate * pow(decayRate, staircase ? floor(exponent) : exponent)
     }
@@ -60,7 +83,14 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.nonNegative(warmupSteps, "warmupSteps")
     let warmup = warmupTarget == nil ? 0 : warmupSteps
     let top = warmupTarget ?? initialRate
-    return LearningRateSchedule(name: "cosine_decay") { step in
+    let options = [
+      ("initial_learning_rate", "\(initialRate)"),
+      ("decay_steps", "\(decaySteps)"),
+      ("alpha", "\(alpha)"),
+      ("warmup_target", "\(top)"),
+      ("warmup_steps", "\(warmup)"),
+    ]
+    return LearningRateSchedule("cosine_decay", options) { step in
       if step < warmup { return initialRate + (top - initialRate) * Double(step) / Double(warmup) }
       let progress = Double(min(step - warmup, decaySteps)) / Double(decaySteps)
       return top * ((1 - alpha) * 0.5 * (1 + cos(.pi * progress)) + alpha)
@@ -75,7 +105,12 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.nonNegative(initialRate, "initialRate")
     try Requirement.positive(stepSize, "stepSize")
     try Requirement.nonNegative(gamma, "gamma")
-    return LearningRateSchedule(name: "step_decay") { step in
+    let options = [
+      ("initial_learning_rate", "\(initialRate)"),
+      ("step_size", "\(stepSize)"),
+      ("gamma", "\(gamma)"),
+    ]
+    return LearningRateSchedule("step_decay", options) { step in
       initialRate * pow(gamma, Double(step / stepSize))
     }
   }
@@ -93,7 +128,11 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     }
     for value in values { try Requirement.nonNegative(value, "values") }
     let pieces = Array(zip(boundaries, values))
-    return LearningRateSchedule(name: "piecewise_constant") { step in
+    let options = [
+      ("boundaries", "\(boundaries)"),
+      ("values", "\(values)"),
+    ]
+    return LearningRateSchedule("piecewise_constant", options) { step in
       pieces.first { step <= $0.0 }?.1 ?? last
     }
   }
@@ -106,7 +145,12 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.nonNegative(targetRate, "targetRate")
     try Requirement.positive(warmupSteps, "warmupSteps")
     try Requirement.nonNegative(initialRate, "initialRate")
-    return LearningRateSchedule(name: "linear_warmup") { step in
+    let options = [
+      ("target_learning_rate", "\(targetRate)"),
+      ("warmup_steps", "\(warmupSteps)"),
+      ("initial_learning_rate", "\(initialRate)"),
+    ]
+    return LearningRateSchedule("linear_warmup", options) { step in
       initialRate + (targetRate - initialRate) * Double(min(step, warmupSteps)) / Double(warmupSteps)
     }
   }
@@ -121,7 +165,14 @@ public struct LearningRateSchedule: Sendable, ExpressibleByFloatLiteral, Express
     try Requirement.positive(decaySteps, "decaySteps")
     try Requirement.nonNegative(endRate, "endRate")
     try Requirement.nonNegative(power, "power")
-    return LearningRateSchedule(name: "polynomial_decay") { step in
+    let options = [
+      ("initial_learning_rate", "\(initialRate)"),
+      ("decay_steps", "\(decaySteps)"),
+      ("end_learning_rate", "\(endRate)"),
+      ("power", "\(power)"),
+      ("cycle", "\(cycle)"),
+    ]
+    return LearningRateSchedule("polynomial_decay", options) { step in
       let cycles = cycle && step > 0 ? ceil(Double(step) / Double(decaySteps)) : 1
       let period = Double(decaySteps) * cycles
       return (initialRate - endRate) * pow(1 - min(Double(step), period) / period, power) + endRate

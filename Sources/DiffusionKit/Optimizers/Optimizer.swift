@@ -95,15 +95,23 @@ public class Optimizer {
   /// Applies the rule to one parameter. `slot.stepCount` is 1 at its first update.
   func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {}
 
+  /// What an equal optimizer is made with, under the names of scripts. Subclasses add what they take.
+  var options: Description {
+    func text(_ limit: Double?) -> String { limit.map { "\($0)" } ?? "none" }
+    return [
+      ("learning_rate", learningRate.details), ("clip_norm", text(clipNorm)), ("clip_value", text(clipValue)),
+    ]
+  }
+
   // MARK: State
 
   /// What the next steps depend on, for a checkpoint: the running tensors as "PLACE.NAME" (PyTorch's names, places from
   /// 0 in the order in which `step` first met the parameters), and the step counts, "step" and "PLACE.step", as two
   /// floats [count mod 2^24, count / 2^24]. Options such as the learning rate are not part of it.
   public final func stateDict() throws -> [(name: String, tensor: Tensor)] {
-    var state = [(name: "step", tensor: try OptimizerSlot.encode(stepCount))]
+    var state = [(name: "step", tensor: try WholeNumber.encode(stepCount))]
     for (place, slot) in slots.enumerated() where slot.stepCount > 0 {
-      state.append(("\(place).step", try OptimizerSlot.encode(slot.stepCount)))
+      state.append(("\(place).step", try WholeNumber.encode(slot.stepCount)))
       for (name, tensor) in zip(stateNames, slot.tensors) { state.append(("\(place).\(name)", tensor)) }
     }
     for (place, tensors) in loaded.sorted(by: { $0.key < $1.key }) {
@@ -121,7 +129,7 @@ public class Optimizer {
     var steps: Int?
     for (key, tensor) in state {
       if key == "step" {
-        steps = try OptimizerSlot.decode(tensor, key)
+        steps = try WholeNumber.decode(tensor, key)
         continue
       }
       let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
@@ -137,7 +145,7 @@ public class Optimizer {
       guard let count = tensors["step"] else {
         throw DiffusionError.argument("state", "'\(place).step' is missing")
       }
-      _ = try OptimizerSlot.decode(count, "\(place).step")
+      _ = try WholeNumber.decode(count, "\(place).step")
       for name in stateNames {
         guard let tensor = tensors[name] else {
           throw DiffusionError.argument("state", "'\(place).\(name)' is missing")
@@ -166,7 +174,7 @@ public class Optimizer {
         "parameters", "parameter \(place + 1) has shape \(parameter.shape), the loaded state \(misfit.shape)")
     }
     slot.tensors = ordered
-    slot.stepCount = try OptimizerSlot.decode(count, "\(place).step")
+    slot.stepCount = try WholeNumber.decode(count, "\(place).step")
     loaded[place] = nil
   }
 
@@ -251,20 +259,5 @@ final class OptimizerSlot {
   fileprivate func reset() {
     tensors = []
     stepCount = 0
-  }
-
-  private static let base = 1 << 24
-
-  /// Exact where a single Float would round.
-  fileprivate static func encode(_ count: Int) throws -> Tensor {
-    try Tensor(shape: [2], values: [Float(count % base), Float(count / base)])
-  }
-
-  fileprivate static func decode(_ tensor: Tensor, _ key: String) throws -> Int {
-    let parts = tensor.floats.compactMap(Int.init(exactly:))
-    guard tensor.count == 2, parts.count == 2, parts.allSatisfy({ (0..<base).contains($0) }) else {
-      throw DiffusionError.argument("state", "'\(key)' is not a step count")
-    }
-    return parts[0] + parts[1] * base
   }
 }

@@ -33,6 +33,13 @@ public final class RMSprop: Optimizer {
       learningRate: learningRate, clipNorm: clipNorm, clipValue: clipValue)
   }
 
+  override var options: Description {
+    super.options + [
+      ("rho", "\(rho)"), ("epsilon", "\(epsilon)"), ("momentum", "\(momentum)"),
+      ("weight_decay", "\(weightDecay)"), ("centered", "\(centered)"),
+    ]
+  }
+
   override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
     let last = slot.tensors.count - 1
     ck_rmsprop(

@@ -32,6 +32,13 @@ public final class SGD: Optimizer {
       learningRate: learningRate, clipNorm: clipNorm, clipValue: clipValue)
   }
 
+  override var options: Description {
+    super.options + [
+      ("momentum", "\(momentum)"), ("dampening", "\(dampening)"), ("nesterov", "\(nesterov)"),
+      ("weight_decay", "\(weightDecay)"),
+    ]
+  }
+
   override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
     ck_sgd(
       step.count, step.rate, Float(momentum), Float(dampening), nesterov, Float(weightDecay),

@@ -3,23 +3,34 @@ import CKernels
 /// PyTorch's CPU generator (MT19937): the same seed gives the same numbers as `torch.manual_seed`.
 public final class Generator {
   let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
+  /// What it was started with last.
+  public internal(set) var initialSeed: UInt64
 
   /// - Parameter seed: taken modulo 2^32 by the engine, as in PyTorch. Default 5489, the engine's own.
-  public init(seed: UInt64 = 5489) { ck_mt_seed(engine, seed) }
+  public init(seed: UInt64 = 5489) {
+    initialSeed = seed
+    ck_mt_seed(engine, seed)
+  }
 
   deinit { engine.deallocate() }
 
   /// One that will give the same numbers.
   func copy() -> Generator {
     let copy = Generator()
-    copy.engine.update(from: engine, count: 1)
+    copy.resume(from: self)
     return copy
   }
 
   /// Goes on where the other stands.
-  func resume(from other: Generator) { engine.update(from: other.engine, count: 1) }
+  func resume(from other: Generator) {
+    engine.update(from: other.engine, count: 1)
+    initialSeed = other.initialSeed
+  }
 
-  public func manualSeed(_ seed: UInt64) { ck_mt_seed(engine, seed) }
+  public func manualSeed(_ seed: UInt64) {
+    initialSeed = seed
+    ck_mt_seed(engine, seed)
+  }
 }
 
 extension Tensor {

@@ -51,7 +51,8 @@ extension Layer {
     for metric in metrics where !taken.insert(metric.name).inserted {
       throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")
     }
-    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+    compilation = Compilation(
+      optimizer: optimizer, loss: loss, metrics: metrics.map { $0.beside(loss) })
   }
 
   /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.

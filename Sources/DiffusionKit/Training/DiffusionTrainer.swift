@@ -1,5 +1,3 @@
-import CKernels
-
 /// Trains a denoiser: at a random timestep of each sample noise is added by the scheduler's forward process, and the
 /// model learns to predict the noise, the clean sample or the velocity, as the scheduler's prediction type says, by
 /// mean squared error (Ho et al. 2020, algorithm 1; Salimans and Ho 2022). `sample` runs the scheduler backwards, `save`
@@ -30,6 +28,10 @@ public final class DiffusionTrainer {
   var conditionShapes: [Condition: [Int]] = [:]
   /// Where the next `fit` goes on.
   var resumed: ResumedRun?
+  /// Stands for this trainer in the files that it writes.
+  let identity = TrainerIdentity()
+  /// What stands in the file that was resumed last.
+  var resumedIdentity: String?
   /// The file that `save` wrote or `resume` read last, and the steps of its run.
   var lastCheckpoint: (path: FilePath, step: Int)?
 
@@ -100,6 +102,7 @@ public final class DiffusionTrainer {
   ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
   ///   - steps: the number of updates in all, instead of `epochs`.
   ///   - batchSize: default 32.
+  ///   - dropLast: leaves a last batch out that is smaller than the others. Default false.
   ///   - options: validation, augmentation, checkpoints and logs; default none of them.
   ///   - generator: order, augmentation, dropped labels, noise and timesteps are drawn from it, for each batch in this
   ///     order. Default the session's.
@@ -112,13 +115,14 @@ public final class DiffusionTrainer {
   @discardableResult
   public func fit(
     _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
-    steps: Int? = nil, batchSize: Int = 32,
+    steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     options: TrainingOptions = TrainingOptions(), generator: Generator = Session.current.generator
   ) throws -> History {
     try fitSteps(
       data, labels: labels, conditions: conditions, epochs: epochs, steps: steps, batchSize: batchSize,
-      shuffle: shuffle, callbacks: callbacks, verbose: verbose, output: output, options: options,
+      dropLast: dropLast, shuffle: shuffle, callbacks: callbacks, verbose: verbose, output: output,
+      options: options,
       generator: generator
     ).finish()
   }
@@ -128,7 +132,7 @@ public final class DiffusionTrainer {
   /// - Throws: `argument` and `state` as `fit`.
   public func fitSteps(
     _ data: Tensor, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:], epochs: Int? = nil,
-    steps: Int? = nil, batchSize: Int = 32,
+    steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
     shuffle: Bool = true, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     options: TrainingOptions = TrainingOptions(), generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
@@ -142,9 +146,12 @@ public final class DiffusionTrainer {
     let (whole, overflow) = batchSize.multipliedReportingOverflow(by: options.gradientAccumulationSteps)
     guard !overflow else { throw DiffusionError.argument("gradientAccumulationSteps", "is too large") }
     let source = try TrainingSource(data, conditions.adding(labels: labels), batchSize: whole)
-    try model.check(conditions.adding(labels: labels), for: data.shape.sizes) { $0.argument }
+    try check(conditions.adding(labels: labels), for: data.shape.sizes) { $0.argument }
+    try scheduler.checkRange(of: data, argument: "data")
     let (trained, heldOut) = try options.heldOut(
-      of: source, for: model, batchSize: batchSize, timesteps: scheduler.numTrainTimesteps)
+      of: source, for: self, batchSize: batchSize)
+    try EpochBatches.check(samples: trained, size: whole, dropLast: dropLast)
+    let batches = EpochBatches(samples: trained, size: whole, dropLast: dropLast)
 
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     let shapeBefore = sampleShape
@@ -165,40 +172,72 @@ public final class DiffusionTrainer {
       source.description(trained: trained) + [
         ("batch_size", "\(batchSize)"),
         ("gradient_accumulation_steps", "\(options.gradientAccumulationSteps)"),
-        ("shuffle", "\(shuffle)"), ("augmentation", options.augmentation.description),
+        ("drop_last", "\(dropLast)"), ("shuffle", "\(shuffle)"),
+        ("augmentation", options.augmentation.description),
         ("figures", (names + validationNames).joined(separator: " ")),
       ]
-    let start = try resumed?.start(description, samples: trained, batchSize: whole, figures: names.count)
+    let start = try resumed?.start(description, batches, figures: names.count)
     let listeners = try options.listeners(self, source, trained: trained)
     var plan = TrainingSteps.Plan(
-      model: model, sampleCount: trained, epochs: length.epochs(of: trained, batchSize: whole),
-      steps: length.steps, batchSize: whole,
+      model: model, sampleCount: trained, length: length, batchSize: whole, dropLast: dropLast,
       shuffle: shuffle, generator: generator, callbacks: listeners.logs + callbacks + listeners.checkpoints,
       output: verbose == 0 ? nil : output, names: names, validationNames: validationNames)
+    plan.divergence = Divergence(
+      limit: options.maxLoss.map(Divergence.Limit.value) ?? .timesFirst(1000),
+      checkpoint: { [unowned self] in self.lastCheckpoint })
+    plan.prepare = listeners.prepare
     plan.start = start
     resumed = nil
     fitDescription = description
     conditionShapes = source.conditionShapes
-    // The run belongs to the steps; another one may begin meanwhile.
-    var begun: TrainingRun?
     return TrainingSteps(
       plan,
-      update: { indices, figures in
+      update: { indices, figures, approve in
         var (x0, conditions) = try source.gather(indices)
         x0 = try options.augmentation(x0, generator)
         if let labels = conditions[.classLabels] {
           conditions[.classLabels] = try self.dropped(labels, generator)
         }
-        let batch = try self.noised(x0, conditions, generator)
-        let parts = try batch.parts(batchSize)
-        figures[0] = try self.step(parts, of: indices.count, parameters) { loss in
-          try Divergence.check(loss, begun, limit: options.maxLoss, indices, self.lastCheckpoint)
-        }
-      }, validate: heldOut.map { heldOut in { try heldOut.means(self) } },
-      begin: {
-        begun = $0
-        run = $0
-      })
+        let parts = try self.noised(x0, conditions, generator).parts(batchSize)
+        figures[0] = try self.optimizer.update(
+          parameters, self.ema,
+          parts.map { part in
+            (Double(part.x0.shape.sizes[0]) / Double(indices.count), { try self.batchLoss(part) })
+          }, approve: approve)
+      }, validate: heldOut.map { heldOut in { try heldOut.means(self) } }, begin: { run = $0 },
+      end: { _ in listeners.close() })
+  }
+
+  /// - Throws: `argument` for conditions that the model does not take of samples of these sizes, and for labels that are
+  ///   no classes.
+  func check(
+    _ conditions: [Condition: Tensor], for sizes: [Int], name: (Condition) -> String
+  ) throws {
+    if let labels = conditions[.classLabels], let complaint = labelComplaint(labels, sizes[0]) {
+      throw DiffusionError.argument(name(.classLabels), complaint)
+    }
+    try model.check(conditions, for: sizes, name: name)
+  }
+
+  /// Why these are no labels to train with; nil where they are, and where only the model can tell. The label for none is
+  /// among those that the model takes, but no class.
+  private func labelComplaint(_ labels: Tensor, _ count: Int) -> String? {
+    guard let nullLabel, labels.count == count, labels.shape.sizes[0] == count else { return nil }
+    // The classes come before the label for none, where the model has it.
+    let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
+    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
+    for (place, label) in labels.floats.enumerated() {
+      let what = "label \(OptionValue.number(Double(label))) at place \(place + 1)"
+      if label == Float(nullLabel) {
+        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
+          ?? "\(what) is no class: \(none)"
+      }
+      if let classes, label > Float(classes) {
+        return
+          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+      }
+    }
+    return nil
   }
 
   /// Runs a few samples through the model.
@@ -208,39 +247,6 @@ public final class DiffusionTrainer {
     guard prediction.shape == part.data.shape else {
       throw DiffusionError.argument(
         "data", "the model gives shape \(prediction.shape) for samples of shape \(part.data.shape)")
-    }
-  }
-
-  /// One update.
-  /// - Parameters:
-  ///   - parts: of a batch, computed one after the other.
-  ///   - count: the batch's samples.
-  ///   - approve: throws for the loss of a step that must not happen; also asked with nan for gradients that are not finite.
-  /// - Returns: the mean loss before the update.
-  private func step(
-    _ parts: [NoisyBatch], of count: Int, _ parameters: [Parameter], _ approve: (Double) throws -> Void
-  ) throws -> Double {
-    optimizer.zeroGrad(parameters)
-    do {
-      var mean = 0.0
-      for part in parts {
-        let loss = try batchLoss(part)
-        let value = Double(try loss.item())
-        try approve(value)
-        let share = Double(part.x0.shape.sizes[0]) / Double(count)
-        mean += parts.count == 1 ? value : share * value
-        try (parts.count == 1 ? loss : loss * Tensor(Float(share))).backward()
-      }
-      let areFinite = parameters.allSatisfy { parameter in
-        parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer).isFinite } ?? true
-      }
-      if !areFinite { try approve(.nan) }
-      try optimizer.step(parameters)
-      try ema?.update()
-      return mean
-    } catch {
-      optimizer.zeroGrad(parameters)
-      throw error
     }
   }
 

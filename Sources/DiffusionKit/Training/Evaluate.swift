@@ -1,18 +1,23 @@
 extension Layer {
   /// The mean loss and metrics over all samples, in evaluation mode and without gradients.
+  /// - Parameter sampleWeight: as for `fit`: of the loss, not of metrics.
   /// - Throws: as `fit`.
-  public func evaluate(_ x: [Tensor], _ y: Tensor, batchSize: Int = 32) throws -> Logs {
+  public func evaluate(
+    _ x: [Tensor], _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil
+  ) throws -> Logs {
     let compilation = try requireCompilation()
     try Requirement.positive(batchSize, "batchSize")
-    let data = try BatchSource(x + [y], batchSize: batchSize, names: Layer.dataNames(x.count))
+    let data = try ExampleSource(x, y, weights: sampleWeight, batchSize: batchSize)
     let means = try inEvaluationMode {
       try Evaluation(compilation, data, 0..<data.count, batchSize).means(self)
     }
     return Logs(names: compilation.names, values: means)
   }
 
-  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Logs {
-    try evaluate([x], y, batchSize: batchSize)
+  public func evaluate(
+    _ x: Tensor, _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil
+  ) throws -> Logs {
+    try evaluate([x], y, batchSize: batchSize, sampleWeight: sampleWeight)
   }
 
   /// The outputs for all samples, [N, ...], computed in batches, in evaluation mode and without gradients.
@@ -20,7 +25,7 @@ extension Layer {
   /// - Throws: `argument` for counts that differ, no data or a batch size below 1; what the model throws.
   public func predict(_ x: [Tensor], batchSize: Int = 32) throws -> Tensor {
     try Requirement.positive(batchSize, "batchSize")
-    let data = try BatchSource(x, batchSize: batchSize, names: Array(Layer.dataNames(x.count).dropLast()))
+    let data = try BatchSource(x, batchSize: batchSize, names: ExampleSource.names(x.count).dropLast())
     let batchSize = min(batchSize, data.count)
     return try inEvaluationMode {
       var result: Tensor?
@@ -51,14 +56,14 @@ extension Layer {
   }
 }
 
-/// The loss and the metrics of a model over a range of samples; the last tensor of `data` is the target.
+/// The loss and the metrics of a model over a range of examples.
 struct Evaluation {
   private let compilation: Compilation
-  private let data: BatchSource
+  private let data: ExampleSource
   private let range: Range<Int>
   private let batchSize: Int
 
-  init(_ compilation: Compilation, _ data: BatchSource, _ range: Range<Int>, _ batchSize: Int) {
+  init(_ compilation: Compilation, _ data: ExampleSource, _ range: Range<Int>, _ batchSize: Int) {
     self.compilation = compilation
     self.data = data
     self.range = range
@@ -72,13 +77,10 @@ struct Evaluation {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
         try Session.current.checkInterrupted()
         let batch = start..<min(start + batchSize, range.upperBound)
-        let last = data.tensors.count - 1
-        let prediction = try Evaluation.naming("x") {
-          try model((0..<last).map { try data.slice($0, batch) })
-        }
-        let target = try data.slice(last, batch)
+        let examples = try data.slice(batch)
+        let prediction = try Evaluation.naming("x") { try model(examples.inputs) }
         try Evaluation.naming("y") {
-          for (index, figure) in try figures(prediction, target).enumerated() {
+          for (index, figure) in try figures(prediction, examples).enumerated() {
             sums[index] += figure * Double(batch.count)
           }
         }
@@ -89,22 +91,21 @@ struct Evaluation {
 
   /// Runs the first batch through model, loss and metrics, so that what does not fit is an error about the data.
   /// - Parameter argument: the argument that the data came in, where that is not "x" and "y".
-  func check(_ model: Layer, argument: String? = nil) throws {
+  /// - Returns: what the model gives for it.
+  @discardableResult
+  func check(_ model: Layer, argument: String? = nil) throws -> Tensor {
     try noGrad {
-      let batch = range.prefix(batchSize)
-      let last = data.tensors.count - 1
-      let prediction = try Evaluation.naming(argument ?? "x") {
-        try model((0..<last).map { try data.slice($0, batch) })
-      }
-      try Evaluation.naming(argument ?? "y") {
-        _ = try figures(prediction, data.slice(last, batch))
-      }
+      let examples = try data.slice(range.lowerBound..<min(range.lowerBound + batchSize, range.upperBound))
+      let prediction = try Evaluation.naming(argument ?? "x") { try model(examples.inputs) }
+      try Evaluation.naming(argument ?? "y") { _ = try figures(prediction, examples) }
+      return prediction
     }
   }
 
   /// The loss, its parts and the metrics, in the order of `Compilation.names`.
-  private func figures(_ prediction: Tensor, _ target: Tensor) throws -> [Double] {
-    let loss = Double(try compilation.loss(prediction, target).item())
+  private func figures(_ prediction: Tensor, _ examples: ExampleSource.Batch) throws -> [Double] {
+    let (target, weights) = (examples.target, examples.weights)
+    let loss = Double(try compilation.loss(prediction, target, weights: weights).item())
     let parts = compilation.partValues
     return try [loss] + parts + compilation.metrics.map { Double(try $0(prediction, target).item()) }
   }

@@ -11,7 +11,6 @@ final class EventLog: Callback {
   }
 
   func onTrainBegin(_ run: TrainingRun) throws {
-    try makeFolders(folder)
     file = try EventFile(folder, resumingAt: run.step)
   }
 
@@ -34,6 +33,9 @@ final class EventLog: Callback {
     try file?.image(tag, pixels, png: png, step: step)
     try file?.flush()
   }
+
+  /// Brings the events so far to the file.
+  func flush() throws { try file?.flush() }
 
   func onTrainEnd(_ logs: Logs, _ run: TrainingRun) throws {
     try file?.flush()

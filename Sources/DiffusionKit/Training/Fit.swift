@@ -15,22 +15,32 @@ extension Layer {
   ///   - verbose: 0 is silent, others write progress to `output`. Default 1.
   ///   - output: where progress goes. Default nowhere.
   ///   - generator: where the order is drawn from. Default the session's.
+  ///   - sampleWeight: [N] or [N, 1], from 0: what the loss of each sample is multiplied by before the mean over all
+  ///     samples of a batch (which is not divided by the weights). A validation split keeps its samples' weights. Metrics
+  ///     are not weighted. Default nil, 1 for all.
+  ///   - classWeight: a weight for all samples of a class instead, in training only. Default nil.
+  ///   - validationWeight: weights of the samples of `validationData`.
+  ///   - dropLast: leaves a last batch out that is smaller than the others. Default false.
   /// - Returns: the columns "loss", the metrics, then each with "val_" before it. It is also `model.history`, from the
   ///   beginning and after an error.
   /// - Throws: `argument` for counts, shapes and options that do not fit, before anything is trained; `state` where the
-  ///   model is not compiled or all of it is frozen; `interrupted` between two batches when the session's stop was requested; what a callback,
+  ///   model is not compiled, all of it is frozen or a parameter is not finite, and where the loss or a gradient is not
+  ///   finite; `interrupted` between two batches when the session's stop was requested; what a callback,
   ///   the loss or the model throws. The model is then in evaluation mode with the parameters of the last whole step.
   @discardableResult
   public func fit(
     _ x: [Tensor], _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
     validationSplit: Double = 0, validationData: (x: [Tensor], y: Tensor)? = nil,
     callbacks: [any Callback] = [],
-    verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator
+    verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator,
+    sampleWeight: Tensor? = nil, classWeight: ClassWeights? = nil, validationWeight: Tensor? = nil,
+    dropLast: Bool = false
   ) throws -> History {
     try fitSteps(
       x, y, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: validationSplit,
       validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
-      generator: generator
+      generator: generator, sampleWeight: sampleWeight, classWeight: classWeight,
+      validationWeight: validationWeight, dropLast: dropLast
     ).finish()
   }
 
@@ -41,39 +51,53 @@ extension Layer {
     _ x: [Tensor], _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
     validationSplit: Double = 0, validationData: (x: [Tensor], y: Tensor)? = nil,
     callbacks: [any Callback] = [],
-    verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator
+    verbose: Int = 1, output: ProgressOutput? = nil, generator: Generator = Session.current.generator,
+    sampleWeight: Tensor? = nil, classWeight: ClassWeights? = nil, validationWeight: Tensor? = nil,
+    dropLast: Bool = false
   ) throws -> TrainingSteps {
     let compilation = try requireCompilation()
     try Requirement.positive(epochs, "epochs")
     try Requirement.positive(batchSize, "batchSize")
     try Requirement.fraction(validationSplit, "validationSplit")
-    let data = try BatchSource(x + [y], batchSize: batchSize, names: Layer.dataNames(x.count))
-    var trained = data.count
+    guard sampleWeight == nil || classWeight == nil else {
+      throw DiffusionError.argument("classWeight", "sample_weight and class_weight exclude each other")
+    }
+    let examples = try ExampleSource(x, y, weights: sampleWeight, batchSize: batchSize)
+    var trained = examples.count
     var evaluation: Evaluation?
     if let validationData {
-      let held = try BatchSource(
-        validationData.x + [validationData.y], batchSize: batchSize,
-        names: Layer.dataNames(validationData.x.count),
+      let held = try ExampleSource(
+        validationData.x, validationData.y, weights: validationWeight, batchSize: batchSize,
         argument: "validationData")
       evaluation = Evaluation(compilation, held, 0..<held.count, batchSize)
     } else if validationSplit > 0 {
-      trained = Int(Double(data.count) * (1 - validationSplit))
-      guard trained > 0 && trained < data.count else {
+      trained = Int(Double(examples.count) * (1 - validationSplit))
+      guard trained > 0 && trained < examples.count else {
         throw DiffusionError.argument(
-          "validationSplit", "\(validationSplit) of \(data.count) samples leaves \(trained) to train with")
+          "validationSplit", "\(validationSplit) of \(examples.count) samples leaves \(trained) to train with"
+        )
       }
-      evaluation = Evaluation(compilation, data, trained..<data.count, batchSize)
+      evaluation = Evaluation(compilation, examples, trained..<examples.count, batchSize)
     }
+    try EpochBatches.check(samples: trained, size: batchSize, dropLast: dropLast)
     // One batch of each through model and loss: whatever does not fit is told before anything is trained.
     eval()
-    try Evaluation(compilation, data, 0..<min(batchSize, trained), batchSize).check(self)
+    let output = verbose == 0 ? nil : output
+    let prediction = try Evaluation(compilation, examples, 0..<min(batchSize, trained), batchSize).check(self)
     if let evaluation { try evaluation.check(self, argument: validationData == nil ? nil : "validationData") }
+    let data =
+      try classWeight.map { weights in
+        let classes = prediction.shape.rank == 2 ? max(prediction.shape.sizes[1], 2) : 2
+        return try ExampleSource(
+          x, y, weights: weights.ofSamples(y, classes: classes), batchSize: batchSize,
+          weightArgument: "classWeight")
+      } ?? examples
 
     let names = compilation.names
     let plan = TrainingSteps.Plan(
-      model: self, sampleCount: trained, epochs: epochs, batchSize: batchSize, shuffle: shuffle,
-      generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output, names: names,
-      validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
+      model: self, sampleCount: trained, length: try RunLength(epochs: epochs, steps: nil),
+      batchSize: batchSize, dropLast: dropLast, shuffle: shuffle, generator: generator, callbacks: callbacks,
+      output: output, names: names, validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
     return TrainingSteps(
       plan, update: try FitUpdate(self, compilation, data).callAsFunction,
       validate: evaluation.map { evaluation in { try evaluation.means(self) } },
@@ -86,16 +110,15 @@ extension Layer {
     _ x: Tensor, _ y: Tensor, epochs: Int = 1, batchSize: Int = 32, shuffle: Bool = true,
     validationSplit: Double = 0,
     validationData: (x: [Tensor], y: Tensor)? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
-    output: ProgressOutput? = nil, generator: Generator = Session.current.generator
+    output: ProgressOutput? = nil, generator: Generator = Session.current.generator,
+    sampleWeight: Tensor? = nil, classWeight: ClassWeights? = nil, validationWeight: Tensor? = nil,
+    dropLast: Bool = false
   ) throws -> History {
     try fit(
       [x], y, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: validationSplit,
       validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
-      generator: generator)
-  }
-
-  static func dataNames(_ inputs: Int) -> [String] {
-    (inputs == 1 ? ["x"] : (0..<inputs).map { "x[\($0 + 1)]" }) + ["y"]
+      generator: generator, sampleWeight: sampleWeight, classWeight: classWeight,
+      validationWeight: validationWeight, dropLast: dropLast)
   }
 }
 
@@ -103,34 +126,32 @@ extension Layer {
 private struct FitUpdate {
   let model: Layer
   let compilation: Compilation
-  let data: BatchSource
+  let data: ExampleSource
   let parameters: [Parameter]
 
-  init(_ model: Layer, _ compilation: Compilation, _ data: BatchSource) throws {
+  init(_ model: Layer, _ compilation: Compilation, _ data: ExampleSource) throws {
     self.model = model
     self.compilation = compilation
     self.data = data
     parameters = try model.parametersToTrain()
   }
 
-  func callAsFunction(_ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double]) throws {
-    let last = data.tensors.count - 1
-    let inputs = try (0..<last).map { try data.gather($0, indices) }
-    let target = try data.gather(last, indices)
-    compilation.optimizer.zeroGrad(parameters)
-    let prediction = try model(inputs)
-    let loss = try compilation.loss(prediction, target)
-    figures[0] = Double(try loss.item())
+  func callAsFunction(
+    _ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double], _ approve: (Double) throws -> Void
+  ) throws {
+    let batch = try data.gather(indices)
+    var predicted: Tensor?
+    figures[0] = try compilation.optimizer.update(parameters, approve: approve) {
+      let prediction = try model(batch.inputs)
+      predicted = prediction.detached
+      return try compilation.loss(prediction, batch.target, weights: batch.weights)
+    }
     let parts = compilation.partValues
     for (index, value) in parts.enumerated() { figures[index + 1] = value }
-    try loss.backward()
-    try compilation.optimizer.step(parameters)
-    if !compilation.metrics.isEmpty {
-      try noGrad {
-        let prediction = prediction.detached
-        for (index, metric) in compilation.metrics.enumerated() {
-          figures[parts.count + index + 1] = Double(try metric(prediction, target).item())
-        }
+    guard !compilation.metrics.isEmpty, let predicted else { return }
+    try noGrad {
+      for (index, metric) in compilation.metrics.enumerated() {
+        figures[parts.count + index + 1] = Double(try metric(predicted, batch.target).item())
       }
     }
   }

@@ -53,15 +53,16 @@ public final class FlowMatcher {
   ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
   ///   - steps: the number of batches in all, instead of `epochs`.
   ///   - batchSize: default 256.
+  ///   - dropLast: leaves a last batch out that is smaller than the others. Default false.
   ///   - generator: order, source, times and noise are drawn from it. Default the session's.
   /// - Returns: the column "loss", also in `history` while training and after an error.
-  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen;
-  ///   `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
+  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen, and
+  ///   where the loss or a gradient is not finite; `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
   ///   last whole step.
   @discardableResult
   public func fit(
     _ data: Tensor, source: Tensor? = nil, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 256,
-    callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    dropLast: Bool = false, callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
     let length = try RunLength(epochs: epochs, steps: steps)
@@ -70,6 +71,7 @@ public final class FlowMatcher {
       throw DiffusionError.argument("data", "shape \(data.shape), [N, ...] is wanted")
     }
     let batches = try BatchSource([data], batchSize: batchSize, names: ["data"])
+    try EpochBatches.check(samples: batches.count, size: batchSize, dropLast: dropLast)
     let source = source?.detached
     if let source {
       guard source.count > 0, source.shape.sizes.dropFirst() == data.shape.sizes.dropFirst() else {
@@ -83,15 +85,13 @@ public final class FlowMatcher {
     let parameters = try model.parametersToTrain()
     ema?.start()
     let plan = TrainingSteps.Plan(
-      model: model, sampleCount: batches.count,
-      epochs: length.epochs(of: batches.count, batchSize: batchSize),
-      steps: length.steps, batchSize: batchSize,
+      model: model, sampleCount: batches.count, length: length, batchSize: batchSize, dropLast: dropLast,
       shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
       names: ["loss"])
     return try TrainingSteps(
       plan,
-      update: { indices, figures in
-        figures[0] = Double(try self.step(batches.gather(0, indices), source, parameters, generator))
+      update: { indices, figures, approve in
+        figures[0] = try self.step(batches.gather(0, indices), source, parameters, generator, approve)
       }, begin: { run = $0 }
     ).finish()
   }
@@ -99,8 +99,9 @@ public final class FlowMatcher {
   /// One update from a batch.
   /// - Returns: its loss before the update.
   private func step(
-    _ data: Tensor, _ source: Tensor?, _ parameters: [Parameter], _ generator: Generator
-  ) throws -> Float {
+    _ data: Tensor, _ source: Tensor?, _ parameters: [Parameter], _ generator: Generator,
+    _ approve: (Double) throws -> Void
+  ) throws -> Double {
     let count = data.shape.sizes[0]
     let (place, target, times) = try noGrad {
       let x0 =
@@ -119,7 +120,9 @@ public final class FlowMatcher {
       }
       return (place, target, try times * Tensor(Float(timeScale)))
     }
-    return try optimizer.update(parameters, ema) { try loss(called(place, times, "data"), target) }
+    return try optimizer.update(parameters, ema, approve: approve) {
+      try loss(called(place, times, "data"), target)
+    }
   }
 
   /// The model's velocity of samples at one time.

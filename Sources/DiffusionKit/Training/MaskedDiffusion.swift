@@ -67,22 +67,25 @@ public final class MaskedDiffusion {
   ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
   ///   - steps: the number of batches in all, instead of `epochs`.
   ///   - batchSize: default 32.
+  ///   - dropLast: leaves a last batch out that is smaller than the others. Default false.
   ///   - validationData: [M, L'], evaluated after each epoch, always with the same places hidden. Default none.
   ///   - generator: order, times and hidden places are drawn from it. Default the session's.
   /// - Returns: the column "loss" in nats a token, and with held-out data "val_loss"; also in `history` while training and
   ///   after an error.
-  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen;
-  ///   `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
+  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen, and
+  ///   where the loss or a gradient is not finite; `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
   ///   last whole step.
   @discardableResult
   public func fit(
-    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, validationData: Tensor? = nil,
-    callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
+    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
+    output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> History {
     try fitSteps(
-      data, epochs: epochs, steps: steps, batchSize: batchSize, validationData: validationData,
-      callbacks: callbacks, verbose: verbose, output: output, generator: generator
+      data, epochs: epochs, steps: steps, batchSize: batchSize, dropLast: dropLast,
+      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
+      generator: generator
     ).finish()
   }
 
@@ -90,8 +93,9 @@ public final class MaskedDiffusion {
   /// else: sample, for instance.
   /// - Throws: `argument` and `state` as `fit`.
   public func fitSteps(
-    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, validationData: Tensor? = nil,
-    callbacks: [any Callback] = [], verbose: Int = 1, output: ProgressOutput? = nil,
+    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
+    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
+    output: ProgressOutput? = nil,
     generator: Generator = Session.current.generator
   ) throws -> TrainingSteps {
     let length = try RunLength(epochs: epochs, steps: steps)
@@ -99,6 +103,7 @@ public final class MaskedDiffusion {
     try checkTokens(data, "data", mayHide: false)
     if let validationData { try checkTokens(validationData, "validationData", mayHide: false) }
     let batches = try BatchSource([data], batchSize: batchSize, names: ["data"])
+    try EpochBatches.check(samples: batches.count, size: batchSize, dropLast: dropLast)
     // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
     try check(batches.slice(0, 0..<min(batchSize, batches.count)), "data")
     if let validationData { try check(validationData.narrow(axis: 0, start: 0, length: 1), "validationData") }
@@ -106,15 +111,17 @@ public final class MaskedDiffusion {
     let parameters = try model.parametersToTrain()
     ema?.start()
     let plan = TrainingSteps.Plan(
-      model: model, sampleCount: batches.count,
-      epochs: length.epochs(of: batches.count, batchSize: batchSize),
-      steps: length.steps, batchSize: batchSize, shuffle: true, generator: generator, callbacks: callbacks,
+      model: model, sampleCount: batches.count, length: length, batchSize: batchSize, dropLast: dropLast,
+      shuffle: true, generator: generator, callbacks: callbacks,
       output: verbose == 0 ? nil : output, names: ["loss"],
       validationNames: validationData == nil ? [] : ["val_loss"])
     return TrainingSteps(
       plan,
-      update: { indices, figures in
-        figures[0] = Double(try self.step(batches.gather(0, indices), parameters, generator))
+      update: { indices, figures, approve in
+        let clean = try batches.gather(0, indices)
+        figures[0] = try self.optimizer.update(parameters, self.ema, approve: approve) {
+          try self.mean(of: self.hide(clean, generator), "data")
+        }
       },
       validate: validationData.map { held in
         {
@@ -125,12 +132,6 @@ public final class MaskedDiffusion {
           ]
         }
       }, begin: { run = $0 })
-  }
-
-  /// One update from a batch.
-  /// - Returns: its loss before the update.
-  private func step(_ clean: Tensor, _ parameters: [Parameter], _ generator: Generator) throws -> Float {
-    try optimizer.update(parameters, ema) { try mean(of: hide(clean, generator), "data") }
   }
 
   private func check(_ clean: Tensor, _ argument: String) throws {

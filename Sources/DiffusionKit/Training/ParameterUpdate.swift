@@ -1,12 +1,44 @@
+import CKernels
+
 extension Optimizer {
-  /// One step down the gradient of `loss`, which the averages take in.
+  /// One step down the gradient of a loss, or of a weighted sum of losses that are computed one after the other, which the
+  /// averages take in.
+  /// - Parameters:
+  ///   - parts: each with its share of the whole, which sum to 1.
+  ///   - approve: throws for the loss of a step that must not happen; also asked with nan for gradients that are not finite.
   /// - Returns: the loss before the step.
-  func update(_ parameters: [Parameter], _ ema: EMA?, loss: () throws -> Tensor) throws -> Float {
+  /// - Throws: what `approve` and the losses throw. Parameters and averages are then as before, without gradients.
+  func update(
+    _ parameters: [Parameter], _ ema: EMA? = nil, _ parts: [(share: Double, loss: () throws -> Tensor)],
+    approve: (Double) throws -> Void
+  ) throws -> Double {
     zeroGrad(parameters)
-    let loss = try loss()
-    try loss.backward()
-    try step(parameters)
-    try ema?.update()
-    return try loss.item()
+    do {
+      var mean = 0.0
+      for (share, compute) in parts {
+        let loss = try compute()
+        let value = Double(try loss.item())
+        try approve(value)
+        mean += parts.count == 1 ? value : share * value
+        try (parts.count == 1 ? loss : loss * Tensor(Float(share))).backward()
+      }
+      let areFinite = parameters.allSatisfy { parameter in
+        parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer).isFinite } ?? true
+      }
+      if !areFinite { try approve(.nan) }
+      try step(parameters)
+      try ema?.update()
+      return mean
+    } catch {
+      zeroGrad(parameters)
+      throw error
+    }
+  }
+
+  func update(
+    _ parameters: [Parameter], _ ema: EMA? = nil, approve: (Double) throws -> Void,
+    loss: () throws -> Tensor
+  ) throws -> Double {
+    try withoutActuallyEscaping(loss) { try update(parameters, ema, [(1, $0)], approve: approve) }
   }
 }

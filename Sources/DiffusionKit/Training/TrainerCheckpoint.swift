@@ -29,6 +29,7 @@ extension DiffusionTrainer {
     let kinds = Condition.allCases.filter { conditionShapes[$0] != nil }
     var manifest: [JSON.Member] = [
       JSON.Member("version", .int(1)), JSON.Member("trainer", description.json),
+      JSON.Member("details", details.json), JSON.Member("architecture", model.architecture ?? .null),
       JSON.Member("ema_updates", ema.map { .int($0.updateCount) } ?? .null),
       JSON.Member("sample_shape", sampleShape.map(JSON.sizes) ?? .null),
       JSON.Member(
@@ -38,9 +39,15 @@ extension DiffusionTrainer {
       manifest.append(JSON.Member("fit", (resumed?.description ?? fitDescription).json))
       manifest.append(JSON.Member("run", try position.write(to: &tensors)))
     }
+    // With nothing trained since, it is still the checkpoint of whoever wrote it.
+    let writer = resumed == nil ? identity.text : resumedIdentity ?? identity.text
     try saveSafetensors(
       path, tensors,
-      metadata: [("format", "diffusionkit"), ("training_state", JSON.object(manifest).text())])
+      metadata: [
+        ("format", "diffusionkit"), ("trainer_identity", writer),
+        ("training_state", JSON.object(manifest).text()),
+      ])
+    Session.current.checkpointWriters.insert(writer)
     lastCheckpoint = (path.filePath, position?.step ?? 0)
   }
 
@@ -60,6 +67,7 @@ extension DiffusionTrainer {
         throw DiffusionError.state("is of another version than 1, which is read here")
       }
       try restore(file.tensors, manifest, path)
+      resumedIdentity = file.metadata.first { $0.key == "trainer_identity" }?.value
     } catch let error as JSON.ParseError {
       throw DiffusionError.file(path, "the state of training is not valid: \(error)")
     } catch let error as DiffusionError {
@@ -68,12 +76,10 @@ extension DiffusionTrainer {
   }
 
   private func restore(_ tensors: NamedTensors, _ manifest: JSON, _ path: any FileName) throws {
+    let details = try detailDifferences(from: manifest)
     let differences = description.differences(
       from: try Description(manifest["trainer"], "trainer"), here: "here", there: "in the file")
-    guard differences.isEmpty else {
-      throw DiffusionError.state(
-        "is of another trainer: \(differences.joined(separator: "; "))")
-    }
+    guard differences.isEmpty else { throw DiffusionTrainer.isOther(differences + details) }
     let shapes = try SavedShapes(manifest)
     if let own = sampleShape, let other = shapes.sample, own != other {
       throw DiffusionError.state("is of another trainer: samples of shape \(own) here, \(other) in the file")
@@ -87,16 +93,22 @@ extension DiffusionTrainer {
         description: try Description(manifest["fit"], "fit"), path: path.filePath)
     }
     // All or nothing: what went before an error is put back.
-    let before = (model: model.stateDict(), ema: ema?.stateDict(), updates: ema?.updateCount ?? 0)
+    let before = (
+      model: model.stateDict(), ema: ema?.stateDict(), updates: ema?.updateCount ?? 0,
+      optimizer: try optimizer.stateDict()
+    )
     do {
       try model.loadStateDict(tensors.under("model."))
       try ema?.loadStateDict(
         tensors.under("ema."), updateCount: manifest.whole("ema_updates", in: "the state of training"))
       try checkOptimizerState(tensors.under("optimizer."))
       try optimizer.loadStateDict(tensors.under("optimizer."))
+      // After what tells of shapes and names that do not fit.
+      guard details.isEmpty else { throw DiffusionTrainer.isOther(details) }
     } catch {
       try model.loadStateDict(before.model)
       if let averages = before.ema { try ema?.loadStateDict(averages, updateCount: before.updates) }
+      try optimizer.loadStateDict(before.optimizer)
       throw error
     }
     sampleShape = shapes.sample ?? sampleShape
@@ -136,6 +148,34 @@ extension DiffusionTrainer {
     }
   }
 
+  private static func isOther(_ differences: [String]) -> DiffusionError {
+    let shown = differences.prefix(20).joined(separator: "; ")
+    let more = differences.count > 20 ? " and \(differences.count - 20) more" : ""
+    let hint =
+      differences.contains { $0.hasPrefix("optimizer's ") }
+      ? " (what an optimizer is to have from here on is set after resume)" : ""
+    return .state("is of another trainer: \(shown)\(more)\(hint)")
+  }
+
+  /// What must agree beyond the description: numbers of the optimizer and the loss, options of the model's layers that its
+  /// parameters' shapes do not tell. Files of earlier versions do not have it.
+  private func detailDifferences(from manifest: JSON) throws -> [String] {
+    guard manifest["details"] != nil else { return [] }
+    let saved = try Description(manifest["details"], "details")
+    let differences = details.differences(from: saved, here: "here", there: "in the file")
+    guard let own = model.architecture, let other = manifest["architecture"], other != .null else {
+      return differences
+    }
+    return differences
+      + Description(architecture: own).differences(
+        from: Description(architecture: other), here: "here", there: "in the file")
+  }
+
+  private var details: Description {
+    optimizer.options.map { ("optimizer's \($0.name)", $0.value) }
+      + loss.options.map { ("loss's \($0.name)", $0.value) }
+  }
+
   /// What another trainer must have in common to go on from this one's state.
   private var description: Description {
     let config = scheduler.config.map { name, value -> (String, String) in
@@ -158,26 +198,29 @@ struct ResumedRun {
   let path: FilePath
 
   /// - Parameters:
-  ///   - samples: that are trained on.
+  ///   - batches: that an epoch goes through.
   ///   - figures: of a batch.
   /// - Throws: `state` where the data or options are others, or the position is none of such a run.
   func start(
-    _ description: Description, samples: Int, batchSize: Int, figures: Int
+    _ description: Description, _ batches: EpochBatches, figures: Int
   ) throws -> TrainingSteps.Start {
-    let differences = description.differences(from: self.description, here: "here", there: "in the file")
+    // Files of earlier versions know no `drop_last`.
+    let saved = self.description
+    let known = saved.contains { $0.name == "drop_last" } ? saved : saved + [("drop_last", "false")]
+    let differences = description.differences(from: known, here: "here", there: "in the file")
     guard differences.isEmpty else {
       throw DiffusionError.state(
         "this is not the run of '\(path)': \(differences.joined(separator: "; "))")
     }
     let position = start.position
-    let batches = (samples - 1) / batchSize + 1
     let isWithin =
       position.epochStart == nil
       ? position.batch == 0 && position.samples == 0
-      : position.batch <= batches && position.sums.count == figures
-        && position.samples == min(position.batch &* batchSize, samples)
+      : position.batch <= batches.count && position.sums.count == figures
+        && position.samples == batches.samples(in: position.batch)
     guard isWithin else {
-      throw DiffusionError.file(path, "the place in the epoch is none of \(samples) samples")
+      throw DiffusionError.file(
+        path, "the place in the epoch is none of \(batches.samples(in: batches.count)) samples")
     }
     return start
   }
@@ -290,6 +333,22 @@ extension JSON {
 }
 
 extension Description {
+  /// Every option of a described model, "model's layers 2 rate"; names of layers do not count.
+  fileprivate init(architecture: JSON) {
+    func flat(_ json: JSON, _ path: String) -> Description {
+      switch json {
+      case .object(let members):
+        members.filter { $0.key != "name" }.flatMap { flat($0.value, "\(path) \($0.key)") }
+      case .array(let items) where items.contains { $0.members != nil || $0.array != nil }:
+        items.enumerated().flatMap { flat($1, "\(path) \($0 + 1)") }
+      // Most numbers were Floats.
+      case .double(let number) where Double(Float(number)) == number: [(path, "\(Float(number))")]
+      default: [(path, json.text())]
+      }
+    }
+    self = flat(architecture, "model's")
+  }
+
   fileprivate var json: JSON { .object(map { JSON.Member($0.name, .string($0.value)) }) }
 
   fileprivate init(_ json: JSON?, _ name: String) throws {

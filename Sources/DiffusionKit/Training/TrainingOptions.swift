@@ -84,8 +84,9 @@ public struct TrainingOptions {
   /// How many of the source's first samples are trained on, and what is held out.
   /// - Throws: `argument` for a split that leaves nothing, and for held-out data that do not fit.
   func heldOut(
-    of source: TrainingSource, for model: Layer, batchSize: Int, timesteps: Int
+    of source: TrainingSource, for trainer: DiffusionTrainer, batchSize: Int
   ) throws -> (trained: Int, loss: HeldOutLoss?) {
+    let timesteps = trainer.scheduler.numTrainTimesteps
     if let data = validation.data {
       guard data.samples.rank >= 2 else {
         throw DiffusionError.argument("validationData", "shape \(data.samples.shape), [N, ...] is wanted")
@@ -98,7 +99,8 @@ public struct TrainingOptions {
       guard differences.isEmpty else {
         throw DiffusionError.argument("validationData", differences.joined(separator: "; "))
       }
-      try model.check(data.conditions, for: data.samples.shape.sizes) { _ in "validationData" }
+      try trainer.check(data.conditions, for: data.samples.shape.sizes) { _ in "validationData" }
+      try trainer.scheduler.checkRange(of: data.samples, argument: "validationData")
       let loss = try HeldOutLoss(
         held, 0..<held.count, batchSize: batchSize, bins: validation.bins, timesteps: timesteps)
       return (source.count, loss)
@@ -114,37 +116,41 @@ public struct TrainingOptions {
     return (trained, loss)
   }
 
-  /// The callbacks that write what is asked for: logs, to be called before the caller's own, and checkpoints, to be called
-  /// after them.
+  /// What writes what is asked for.
+  struct Listeners {
+    /// To be called before the caller's own.
+    var logs: [any Callback] = []
+    /// To be called after them.
+    var checkpoints: [any Callback] = []
+    /// Before the run begins: refuses what others write.
+    var prepare: () throws -> Void = {}
+    /// When nothing will be written any more.
+    var close = {}
+  }
+
   func listeners(
     _ trainer: DiffusionTrainer, _ source: TrainingSource, trained: Int
-  ) throws -> (logs: [any Callback], checkpoints: [any Callback]) {
-    var logs: [any Callback] = []
-    if let csvPath { logs.append(CSVLog(csvPath)) }
+  ) throws -> Listeners {
+    var listeners = Listeners()
+    let table = csvPath.map(CSVLog.init)
+    if let table { listeners.logs.append(table) }
     let events = logDirectory.map { EventLog($0, trainer.optimizer) }
-    if let events { logs.append(events) }
+    if let events { listeners.logs.append(events) }
     if samples.path != nil || samples.every != nil {
-      logs.append(try SampleGrids(samples, trainer, source, trained: trained, events))
+      listeners.logs.append(try SampleGrids(samples, trainer, source, trained: trained, events))
     }
-    let path = checkpoints.path
-    return (logs, path.map { [CheckpointWriter(trainer, $0, every: checkpoints.every)] } ?? [])
-  }
-}
-
-/// What something is, as names and values to compare and to show.
-typealias Description = [(name: String, value: String)]
-
-extension Description {
-  /// "batch_size: 8 here, 16 in the file" for each name whose values differ.
-  func differences(from other: Description, here: String, there: String) -> [String] {
-    func values(_ list: Description) -> [String: String] {
-      Dictionary(list.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let writer = checkpoints.path.map {
+      CheckpointWriter(trainer, $0, every: checkpoints.every, flushing: events)
     }
-    let (own, others) = (values(self), values(other))
-    let names = map(\.name) + other.map(\.name).filter { own[$0] == nil }
-    return names.compactMap { name in
-      let (value, expected) = (own[name] ?? "none", others[name] ?? "none")
-      return value == expected ? nil : "\(name): \(value) \(here), \(expected) \(there)"
+    if let writer { listeners.checkpoints.append(writer) }
+    listeners.prepare = {
+      try table?.prepare()
+      try writer?.prepare()
     }
+    listeners.close = {
+      table?.close()
+      writer?.close()
+    }
+    return listeners
   }
 }

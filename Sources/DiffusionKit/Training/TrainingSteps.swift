@@ -9,8 +9,7 @@ import CKernels
 /// Epochs of shuffled batches, means weighted by the samples of each batch, callbacks, history and progress are here;
 /// what a batch does is the maker's.
 ///
-/// A loss that is not a number does not end training, as in Keras: the history and the progress line show nan, and a
-/// callback may stop. (`DiffusionTrainer` does end it.)
+/// A loss or a gradient that is not a number ends training with an error, before the step that it would spoil.
 public final class TrainingSteps {
   /// What one batch gave.
   public struct Step {
@@ -26,16 +25,19 @@ public final class TrainingSteps {
     public internal(set) var epochLogs: Logs?
   }
 
-  /// One batch: its sample indices in, its figures out, one for each of `Plan.names`.
-  typealias Update = (_ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double]) throws -> Void
+  /// One batch: its sample indices in, its figures out, one for each of `Plan.names`. `approve` throws for the loss of a
+  /// step that must not happen (nan stands for a gradient that is not finite).
+  typealias Update = (
+    _ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double], _ approve: (Double) throws -> Void
+  ) throws -> Void
 
   struct Plan {
     let model: Layer
     let sampleCount: Int
-    let epochs: Int
-    /// The run ends after this many batches in all, within an epoch if need be.
-    var steps = Int.max
+    let length: RunLength
     let batchSize: Int
+    /// Whether an epoch ends with its last whole batch.
+    var dropLast = false
     let shuffle: Bool
     let generator: Generator
     let callbacks: [any Callback]
@@ -44,6 +46,9 @@ public final class TrainingSteps {
     let names: [String]
     /// The figures of `validate`.
     var validationNames: [String] = []
+    var divergence = Divergence()
+    /// Called before the callbacks, when the first batch is asked for.
+    var prepare: () throws -> Void = {}
     /// Where to begin; nil at the beginning.
     var start: Start?
   }
@@ -55,7 +60,8 @@ public final class TrainingSteps {
   }
 
   private let plan: Plan
-  private let batchesPerEpoch: Int
+  private let batches: EpochBatches
+  private let epochs: Int
   private let observers: [any Callback]
   private let run: TrainingRun
   private let update: Update
@@ -64,7 +70,7 @@ public final class TrainingSteps {
   /// The model's: the makers have called it once, so they are there.
   private let buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)]
 
-  private var progress: ProgressBar?
+  private var progress: TrainingProgress?
   private var order: [Int64]
   /// Epochs that ended.
   private var epochsDone = 0
@@ -106,15 +112,18 @@ public final class TrainingSteps {
     self.end = end
     buffers = plan.model.namedBuffers
     let names = plan.names + plan.validationNames
-    batchesPerEpoch = (plan.sampleCount - 1) / plan.batchSize + 1
+    batches = EpochBatches(samples: plan.sampleCount, size: plan.batchSize, dropLast: plan.dropLast)
+    epochs = plan.length.epochs(of: batches)
     observers = plan.callbacks.filter(\.observesBatches)
     let position = plan.start?.position ?? TrainingPosition(history: History(names: names))
     run = TrainingRun(model: plan.model, position: position, generator: plan.generator)
     order = [Int64](0..<Int64(plan.sampleCount))
-    stepsLeft = max(0, plan.steps - position.step)
+    stepsLeft = max(0, plan.length.steps - position.step)
     latest = Logs(names: names, values: position.history.epochs.indices.last.map(position.history.row) ?? [])
-    let batches = batchesPerEpoch
-    progress = plan.output.map { ProgressBar($0, epochs: plan.epochs, batches: batches, names: names) }
+    progress = plan.output.map {
+      TrainingProgress(
+        $0, plan.length, batches, done: position.step, names: names, trainedFigures: plan.names.count)
+    }
     if let start = plan.start { goOn(from: start) }
     begin(run)
   }
@@ -180,6 +189,7 @@ public final class TrainingSteps {
     guard !hasEnded else { return nil }
     if !hasBegun {
       hasBegun = true
+      try plan.prepare()
       for callback in plan.callbacks { try callback.onTrainBegin(run) }
       if current != nil {
         for callback in plan.callbacks { try callback.onEpochBegin(epochsDone, run) }
@@ -190,9 +200,11 @@ public final class TrainingSteps {
       if let current {
         if !isOver(current) { return try trainBatch(current) }
         try endEpoch(current)
-      } else if epochsDone < plan.epochs && stepsLeft > 0 && !run.stopTraining {
+      } else if epochsDone < epochs && stepsLeft > 0 && !run.stopTraining {
         try beginEpoch()
       } else {
+        tellOfNothing()
+        progress?.end()
         for callback in plan.callbacks { try callback.onTrainEnd(latest, run) }
         close()
         return nil
@@ -200,8 +212,19 @@ public final class TrainingSteps {
     }
   }
 
+  /// A run that is resumed after its end would otherwise end without a word.
+  private func tellOfNothing() {
+    guard let start = plan.start, run.position.step == start.position.step, !run.stopTraining else { return }
+    let trained =
+      plan.length.isInSteps
+      ? "\(run.position.step) of \(plan.length.steps) steps" : "\(epochsDone) of \(epochs) epochs"
+    let message =
+      "nothing is left to train: the run that was resumed has \(trained) behind it, which count from its beginning"
+    if let output = plan.output { output.write(message + "\n") } else { Session.current.warn(message) }
+  }
+
   private func isOver(_ epoch: Epoch) -> Bool {
-    epoch.batch == batchesPerEpoch || stepsLeft == 0 || run.stopTraining
+    epoch.batch == batches.count || stepsLeft == 0 || run.stopTraining
   }
 
   private func beginEpoch() throws {
@@ -226,19 +249,20 @@ public final class TrainingSteps {
   private func trainBatch(_ before: Epoch) throws -> Step {
     try Session.current.checkInterrupted()
     var epoch = before
-    let size = min(plan.batchSize, plan.sampleCount - epoch.samples)
+    let size = batches.size(from: epoch.samples)
     var figures = [Double](repeating: 0, count: plan.names.count)
     let kept = buffers.map { $0.get() }
     // Numbers drawn for a step that does not happen are drawn again for the next.
     run.random = RandomState(plan.generator)
     do {
       try order.withUnsafeBufferPointer { order in
-        try update(UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size]), &figures)
+        let indices = UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size])
+        try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
       }
     } catch {
       // The forward pass of a step that does not happen has moved running statistics.
       for (buffer, value) in zip(buffers, kept) { try buffer.set(value) }
-      throw error
+      throw (error as? DiffusionError).map { batches.hinting($0, of: size) } ?? error
     }
     for index in epoch.sums.indices { epoch.sums[index] += figures[index] * Double(size) }
     epoch.samples += size
@@ -249,7 +273,7 @@ public final class TrainingSteps {
     if run.position.firstLoss == nil { run.position.firstLoss = figures.first }
     run.random = nil
     record(epoch)
-    progress?.update(batches: epoch.batch, samples: epoch.samples, epoch.means)
+    progress?.update(batches: epoch.batch, samples: epoch.samples, batch: size, epoch.means)
     if !observers.isEmpty {
       let logs = Logs(names: plan.names, values: epoch.means)
       for callback in observers where try callback.onBatchEnd(epoch.batch - 1, logs, run) == .stop {
@@ -279,7 +303,7 @@ public final class TrainingSteps {
     epochsDone += 1
     current = nil
     // An epoch that ended early goes on with its next batch where training is resumed with more steps.
-    if ended.batch == batchesPerEpoch {
+    if ended.batch == batches.count {
       run.position.epochsDone = epochsDone
       run.position.history = run.history
       run.position.epochStart = nil

@@ -38,4 +38,24 @@ extension Function {
       return try body(first, second, filled).deliver(call)
     }
   }
+
+  /// The same of three arguments.
+  convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options, Result: LuaResult>(
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
+    fields: [ArgumentField<Options>], of options: @escaping () -> Options, returns: String = "",
+    keepsArguments: Keeping = .no, body: @escaping (A, B, C, Options) throws -> Result
+  ) {
+    self.init(
+      name, summary, [a.info, b.info, c.info] + fields.map(\.info), returns: returns,
+      result: Result.preparedType, keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      let first = try a.read(call, &place)
+      let second = try b.read(call, &place)
+      let third = try c.read(call, &place)
+      var filled = options()
+      for field in fields { try field.read(call, &place, &filled) }
+      return try body(first, second, third, filled).deliver(call)
+    }
+  }
 }

@@ -39,12 +39,30 @@ enum AveragingType {
         shapes: .none, errors: "When the averages are not applied.",
         example: averaging("ema:apply()", "ema:restore()", "print(weight.value) --> 4 [Tensor of shape 1x1]")),
       Function(
-        "state_dict", "The averages by path, of running statistics too with use_buffers.", Argument<EMA>.this,
+        "state_dict",
+        "The averages by path, of running statistics too with use_buffers, and n_averaged, how many updates they come from (two floats, as an optimizer's step): all that goes on from here. A model's load_state_dict takes it too.",
+        Argument<EMA>.this,
         returns: "table of Tensors",
         body: stateDict
       ).documented(
-        shapes: "those of the parameters.", errors: .none,
+        shapes: "those of the parameters; n_averaged is [2].", errors: .none,
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+      Function(
+        "load_state_dict",
+        "Goes on from a state: the averages, and with n_averaged how many updates they come from. Without it, from a model's own state say, it begins to count.",
+        Argument<EMA>.this, Argument<TensorTable>("state", "what state_dict gave"), body: loadStateDict
+      ).documented(
+        shapes: "those of the parameters.",
+        errors:
+          "Names or shapes that do not fit, and while the averages are applied; nothing has changed then.",
+        example: averaging(
+          "local other = dk.EMA(layer, {decay = 0.5})", "other:load_state_dict(ema:state_dict())",
+          "print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]")),
+    ],
+    getters: [
+      Function(
+        "update_count", "Updates so far.", Argument<EMA>.this, returns: "integer", body: updateCount
+      ).documented(shapes: .none, errors: .none, example: averaging("print(ema.update_count) --> 1"))
     ])
 
   /// The average of 0 and 4.
@@ -79,5 +97,10 @@ enum AveragingType {
     try ema.restore()
     return Nothing()
   }
-  private static func stateDict(_ ema: EMA) -> LuaTable { tensorTable(ema.stateDict()) }
+  private static func stateDict(_ ema: EMA) throws -> LuaTable { tensorTable(try ema.stateWithCount()) }
+  private static func loadStateDict(_ ema: EMA, _ state: TensorTable) throws -> Nothing {
+    try ema.loadStateWithCount(state.entries)
+    return Nothing()
+  }
+  private static func updateCount(_ ema: EMA) -> Int { ema.updateCount }
 }

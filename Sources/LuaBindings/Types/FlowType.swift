@@ -80,7 +80,8 @@ enum FlowType {
         Argument<Int?>("epochs", "times through the data, 1 by default"),
         Argument<Int?>("steps", "number of batches, instead of epochs"),
         Argument("batch_size", "samples a batch", default: 256), TrainingMethods.callbacks,
-        TrainingMethods.verbose, generator, returns: "table", keepsArguments: .forCall, body: fit
+        TrainingMethods.verbose, generator, TrainingMethods.dropLast, returns: "table",
+        keepsArguments: .forCall, body: fit
       ).documented(
         shapes: "data [N, ...] and a source of as large samples; the model gives the shape of x.",
         errors: "Samples of other sizes, epochs and steps together, numbers below 1.",
@@ -167,11 +168,11 @@ enum FlowType {
 
   private static func fit(
     _ box: FlowBox, _ data: Tensor, _ source: Tensor?, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
-    _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
+    _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?, _ dropLast: Bool
   ) throws -> LuaTable {
     try box.matcher.fit(
       data.detached, source: source, epochs: epochs, steps: steps, batchSize: batchSize,
-      callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
+      dropLast: dropLast, callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
       output: StandardOutput.progress, generator: generator ?? Session.current.generator
     ).table
   }

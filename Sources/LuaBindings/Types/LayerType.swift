@@ -170,7 +170,7 @@ enum LayerType {
     "__call",
     "The layer's result on tensors, or on symbolic tensors a symbolic one (Keras's functional style).", this,
     Argument<Variadic<LayerInput>>("input", "one or several, or a list"),
-    Argument<Tensor?>("class_labels", "for models that take labels, [N] from 0"),
+    Argument<NumberList?>("class_labels", "for models that take labels, [N] from 0"),
     Argument<Tensor?>("conditioning", "for U-Nets with conditioning_channels, of x's size"),
     Argument<Tensor?>("encoder_hidden_states", "for U-Nets with cross_attention_dim, [N, S, features]"),
     returns: "Tensor or SymbolicTensor", body: callLayer
@@ -222,7 +222,7 @@ enum LayerType {
   private static let this = Argument<LayerBox>.this
 
   private static func callLayer(
-    _ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: Tensor?, _ conditioning: Tensor?,
+    _ box: LayerBox, _ inputs: Variadic<LayerInput>, _ labels: NumberList?, _ conditioning: Tensor?,
     _ states: Tensor?
   ) throws -> LayerOutput {
     var tensors: [Tensor] = []
@@ -239,7 +239,7 @@ enum LayerType {
     if !symbols.isEmpty { return .symbolic(try box.layer(symbols)) }
     if labels != nil || conditioning != nil || states != nil {
       var conditions: [Condition: Tensor] = [:]
-      conditions[.classLabels] = labels
+      conditions[.classLabels] = labels?.tensor
       conditions[.conditioning] = conditioning
       conditions[.encoderHiddenStates] = states
       tensors = try box.layer.arranged(tensors, conditions)
@@ -267,7 +267,10 @@ enum LayerType {
   }
   private static func stateDict(_ box: LayerBox) -> LuaTable { tensorTable(box.layer.stateDict()) }
   private static func loadStateDict(_ box: LayerBox, _ state: TensorTable, _ strict: Bool) throws -> Nothing {
-    try box.layer.loadStateDict(state.entries, strict: strict)
+    // An EMA's state is a model's, with a count beside it.
+    let isAverage = box.layer.stateDict().allSatisfy { $0.name != EMA.countName }
+    try box.layer.loadStateDict(
+      isAverage ? state.entries.filter { $0.name != EMA.countName } : state.entries, strict: strict)
     return Nothing()
   }
   private static func train(_ box: LayerBox) -> Nothing {

@@ -3,7 +3,21 @@ import DiffusionKit
 
 // What functions of layers and models take and give.
 
-/// What a layer is called on: tensors (a number is one of one element) or symbolic tensors.
+/// Numbers, of which there is mostly one a sample: a tensor, a number or a list of numbers. Labels, timesteps, weights.
+struct NumberList: LuaReadable {
+  let tensor: Tensor
+  static var expected: String { "Tensor, number or list of numbers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> NumberList? {
+    if let operand = try Operand.read(call, at: index) { return NumberList(tensor: operand.tensor) }
+    return try [Float].read(call, at: index).map {
+      NumberList(tensor: try Tensor(shape: [$0.count], values: $0))
+    }
+  }
+}
+
+/// What a layer is called on: tensors (a number is one of one element) or symbolic tensors. Beside others, as the
+/// timesteps of model(x, {10, 500}), a list of numbers is a tensor too.
 enum LayerInput: LuaReadable {
   case tensor(Tensor)
   case symbolic(SymbolicTensor)
@@ -11,6 +25,9 @@ enum LayerInput: LuaReadable {
   static var expected: String { "Tensor, number or SymbolicTensor" }
   static func read(_ call: LuaCall, at index: Int32) throws -> LayerInput? {
     if let operand = try Operand.read(call, at: index) { return .tensor(operand.tensor) }
+    if call.raw.pointee.variadic_count > 1, let list = try NumberList.read(call, at: index) {
+      return .tensor(list.tensor)
+    }
     return try SymbolicTensor.read(call, at: index).map(LayerInput.symbolic)
   }
 }

@@ -29,6 +29,16 @@ struct LossArgument: LuaReadable {
   }
 }
 
+/// A metric: a name, or what stands for a loss.
+struct MetricArgument: LuaReadable {
+  let metric: Loss
+  static var expected: String { "metric name or function" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> MetricArgument? {
+    if let name = String.read(call, at: index) { return MetricArgument(metric: try Loss.metric(named: name)) }
+    return try LossArgument.read(call, at: index).map { MetricArgument(metric: $0.loss) }
+  }
+}
+
 /// Metrics: a list of names and functions (named metric_1, ...), or a table of functions by name.
 struct MetricsArgument: LuaReadable, CustomStringConvertible {
   let metrics: [Loss]
@@ -38,19 +48,18 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> MetricsArgument? {
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
-    if let list = try [LossArgument].read(call, at: index), !list.isEmpty {
+    if let list = try [MetricArgument].read(call, at: index), !list.isEmpty {
       return MetricsArgument(
-        metrics: list.enumerated().map { place, metric in
-          metric.loss.name == "function"
-            ? Loss("metric_\(place + 1)", metric.loss.callAsFunction) : metric.loss
+        metrics: list.map(\.metric).enumerated().map { place, metric in
+          metric.name == "function" ? metric.renamed("metric_\(place + 1)") : metric
         })
     }
     var metrics: [Loss] = []
     try call.L.forEachPair(of: index) { key, value in
-      guard let name = call.L.string(at: key), let metric = try LossArgument.read(call, at: value) else {
+      guard let name = call.L.string(at: key), let metric = try MetricArgument.read(call, at: value) else {
         throw BadValue("metrics are names or functions")
       }
-      metrics.append(Loss(name, metric.loss.callAsFunction))
+      metrics.append(metric.metric.renamed(name))
     }
     return MetricsArgument(metrics: metrics.sorted { $0.name < $1.name })
   }
@@ -86,7 +95,8 @@ enum LossFunctions {
       example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
     Function(
       "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
-      prediction, target, Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor",
+      prediction, Argument<NumberList>("target", "what it should give: ids or probabilities"),
+      Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor",
       body: crossEntropy
     ).documented(
       shapes: "[N, C] and [N] or [N, C] to [1].",
@@ -160,10 +170,10 @@ enum LossFunctions {
   private static func huber(_ prediction: Tensor, _ target: Tensor, _ delta: Float) throws -> Tensor {
     try Loss.huber(delta: delta)(prediction, target)
   }
-  private static func crossEntropy(_ prediction: Tensor, _ target: Tensor, _ smoothing: Float) throws
-    -> Tensor
-  {
-    try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target)
+  private static func crossEntropy(
+    _ prediction: Tensor, _ target: NumberList, _ smoothing: Float
+  ) throws -> Tensor {
+    try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target.tensor)
   }
   private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.bceWithLogits(prediction, target)

@@ -56,7 +56,7 @@ enum MaskedType {
       Function(
         "fit", "Trains on rows of tokens; the history has a list of losses, in nats a token.", this, data,
         epochs, steps, batchSize, validationData, TrainingMethods.callbacks, TrainingMethods.verbose,
-        generator,
+        generator, TrainingMethods.dropLast,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
         shapes: .tokens, errors: .tokenTraining,
@@ -66,7 +66,7 @@ enum MaskedType {
         "fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
         this, data, epochs, steps, batchSize, validationData, TrainingMethods.callbacks,
         TrainingMethods.quietly,
-        generator, returns: "TrainingSteps", body: fitSteps
+        generator, TrainingMethods.dropLast, returns: "TrainingSteps", body: fitSteps
       ).documented(
         shapes: .tokens, errors: .tokenTraining,
         example: training(
@@ -93,7 +93,7 @@ enum MaskedType {
           "diffusion:fit(rows, {epochs = 200})", "assert(diffusion:bits_per_token(rows) < 1)")),
       Function(
         "add_noise", "Tokens at a time: each hidden with probability t, on its own.", this, tokens,
-        Argument<Either<Float, Tensor>>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor",
+        Argument<NumberList>("times", "a number, or [N], in 0...1"), generator, returns: "Tensor",
         body: addNoise
       ).documented(
         shapes: "[N, L]; the result has the same.",
@@ -178,10 +178,11 @@ enum MaskedType {
   private static func fit(
     _ box: MaskedBox, _ data: Tensor, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
     _ validationData: Tensor?,
-    _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
+    _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?, _ dropLast: Bool
   ) throws -> LuaTable {
     try box.diffusion.fit(
-      data.detached, epochs: epochs, steps: steps, batchSize: batchSize, validationData: validationData,
+      data.detached, epochs: epochs, steps: steps, batchSize: batchSize, dropLast: dropLast,
+      validationData: validationData,
       callbacks: callbacks?.callbacks ?? [], verbose: verbose ?? StandardOutput.verbosity,
       output: StandardOutput.progress, generator: generator ?? Session.current.generator
     ).table
@@ -190,11 +191,12 @@ enum MaskedType {
   private static func fitSteps(
     _ box: MaskedBox, _ data: Tensor, _ epochs: Int?, _ steps: Int?, _ batchSize: Int,
     _ validationData: Tensor?,
-    _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+    _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?, _ dropLast: Bool
   ) throws -> Loop<TrainingSteps> {
     Loop(
       iterator: try box.diffusion.fitSteps(
-        data.detached, epochs: epochs, steps: steps, batchSize: batchSize, validationData: validationData,
+        data.detached, epochs: epochs, steps: steps, batchSize: batchSize, dropLast: dropLast,
+        validationData: validationData,
         callbacks: callbacks?.callbacks ?? [], verbose: verbose, output: StandardOutput.progress,
         generator: generator ?? Session.current.generator))
   }
@@ -212,15 +214,10 @@ enum MaskedType {
   }
 
   private static func addNoise(
-    _ box: MaskedBox, _ tokens: Tensor, _ times: Either<Float, Tensor>, _ generator: Generator?
+    _ box: MaskedBox, _ tokens: Tensor, _ times: NumberList, _ generator: Generator?
   ) throws -> Tensor {
-    let times =
-      switch times {
-      case .first(let time): try Tensor(time)
-      case .second(let times): times.detached
-      }
-    return try box.diffusion.addNoise(
-      tokens, times: times, generator: generator ?? Session.current.generator)
+    try box.diffusion.addNoise(
+      tokens, times: times.tensor.detached, generator: generator ?? Session.current.generator)
   }
 
   private static func sample(

@@ -13,9 +13,8 @@ struct PrecisionInEffect: LuaResult {
 
   func deliver(_ call: LuaCall) throws -> Int32 {
     if actual != requested {
-      LuaContext.running?.show(
-        warning:
-          "this CPU has no instructions for \(requested.rawValue): matrix products stay \(actual.rawValue)")
+      Session.current.warn(
+        "this CPU has no instructions for \(requested.rawValue): matrix products stay \(actual.rawValue)")
     }
     try call.L.push(actual.rawValue)
     return 1

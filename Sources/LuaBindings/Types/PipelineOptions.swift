@@ -85,13 +85,13 @@ struct PipelineOption: @unchecked Sendable {
   }
 
   private static func condition(_ name: String, _ doc: String, _ kind: Condition) -> PipelineOption {
-    PipelineOption(name, doc) { (call: inout PipelineCall, value: Operand) in
+    PipelineOption(name, doc) { (call: inout PipelineCall, value: NumberList) in
       call.request.conditions[kind] = value.tensor.detached
     }
   }
 
   private static func negative(_ name: String, _ doc: String, _ kind: Condition) -> PipelineOption {
-    PipelineOption(name, doc) { (call: inout PipelineCall, value: Operand) in
+    PipelineOption(name, doc) { (call: inout PipelineCall, value: NumberList) in
       call.request.negatives[kind] = value.tensor.detached
     }
   }

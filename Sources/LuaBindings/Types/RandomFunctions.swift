@@ -8,7 +8,7 @@ extension Generator: Boxed {
 }
 
 /// A seed as PyTorch takes it. Lua's integers end at 2^63 - 1; floats without a fraction go on to 2^64.
-struct Seed: LuaReadable, CustomStringConvertible {
+struct Seed: LuaReadable, LuaPushable, LuaResult, CustomStringConvertible {
   let value: UInt64
   var description: String { "\(value)" }
   static var expected: String { Int.expected }
@@ -24,6 +24,14 @@ struct Seed: LuaReadable, CustomStringConvertible {
     }
     return Seed(value: value)
   }
+
+  func push(_ call: LuaCall) {
+    if let integer = lua_Integer(exactly: value) {
+      lua_pushinteger(call.L, integer)
+    } else {
+      lua_pushnumber(call.L, Double(value))
+    }
+  }
 }
 
 enum RandomFunctions {
@@ -38,6 +46,28 @@ enum RandomFunctions {
         local first = dk.randn(3)
         dk.manual_seed(7)
         assert(dk.randn(3):eq(first):min():item() == 1)
+        """),
+    Function(
+      "get_rng_state",
+      "The state of the default generator, as torch.get_rng_state: what set_rng_state goes on from. The bytes are PyTorch's, in both directions.",
+      returns: "Tensor", body: getState
+    ).documented(
+      shapes: "[5056], bytes of 0 to 255.", errors: .none,
+      example: """
+        local state = dk.get_rng_state()
+        local first = dk.randn(3)
+        dk.set_rng_state(state)
+        assert(dk.randn(3):eq(first):min():item() == 1)
+        """),
+    Function(
+      "set_rng_state", "Lets the default generator go on from a state, as torch.set_rng_state.",
+      Argument<Tensor>("state", "what get_rng_state or a generator's get_state gave"), body: setState
+    ).documented(
+      shapes: "[5056], bytes of 0 to 255.",
+      errors: "Another shape, and numbers that are no state of a generator.",
+      example: """
+        dk.set_rng_state(dk.Generator(0):get_state())
+        print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
         """),
     Function(
       "randn", "Standard normal numbers, PyTorch's for the same seed.", shape, generator, returns: "Tensor",
@@ -102,7 +132,32 @@ enum RandomFunctions {
           local first = dk.rand{2, generator = generator}
           generator:manual_seed(1)
           assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
-          """)
+          """),
+      Function(
+        "get_state",
+        "All that its next numbers depend on, as torch.Generator's get_state. The bytes are PyTorch's, in both directions.",
+        Argument<Generator>.this, returns: "Tensor", body: generatorState
+      ).documented(
+        shapes: "[5056], bytes of 0 to 255.", errors: .none,
+        example: "print(#dk.Generator(1):get_state()) --> 5056"),
+      Function(
+        "set_state", "Goes on from a state, as torch.Generator's set_state.", Argument<Generator>.this,
+        Argument<Tensor>("state", "what get_state or dk.get_rng_state gave"), body: setGeneratorState
+      ).documented(
+        shapes: "[5056], bytes of 0 to 255.",
+        errors: "Another shape, and numbers that are no state of a generator; nothing has changed then.",
+        example: """
+          local generator = dk.Generator(1)
+          local state = generator:get_state()
+          local first = dk.rand{2, generator = generator}
+          generator:set_state(state)
+          assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
+          """),
+      Function(
+        "initial_seed", "What it was started with.", Argument<Generator>.this, returns: "integer",
+        body: initialSeed
+      ).documented(
+        shapes: .none, errors: .none, example: "print(dk.Generator(7):initial_seed()) --> 7"),
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")
@@ -116,6 +171,19 @@ enum RandomFunctions {
   private static func seedGenerator(_ generator: Generator, _ seed: Seed) -> Nothing {
     generator.manualSeed(seed.value)
     return Nothing()
+  }
+  private static func getState() throws -> Tensor { try Session.current.generator.state() }
+  private static func setState(_ state: Tensor) throws -> Nothing {
+    try Session.current.generator.setState(state)
+    return Nothing()
+  }
+  private static func generatorState(_ generator: Generator) throws -> Tensor { try generator.state() }
+  private static func setGeneratorState(_ generator: Generator, _ state: Tensor) throws -> Nothing {
+    try generator.setState(state)
+    return Nothing()
+  }
+  private static func initialSeed(_ generator: Generator) -> Seed {
+    Seed(value: generator.initialSeed)
   }
   private static func makeGenerator(_ seed: Seed) -> Generator {
     Generator(seed: seed.value)

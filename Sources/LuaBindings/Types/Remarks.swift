@@ -84,14 +84,16 @@ extension Remark {
   static var schedule: Remark { "Negative numbers, and lengths below 1." }
   static var fitting: Remark {
     """
-    A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves \
-    nothing to train with; what callbacks, model and loss raise.
+    A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last \
+    that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and \
+    loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
     """
   }
   static var diffusing: Remark {
     """
-    Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is \
-    all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the \
+    Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that \
+    are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is \
+    all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the \
     run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch \
     and the last checkpoint are named, and the parameters are those of the step before.
     """

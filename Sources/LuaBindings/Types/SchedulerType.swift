@@ -32,9 +32,10 @@ extension OptionValue: LuaReadable, LuaPushable {
 /// Timesteps as a number or a tensor.
 struct Timesteps: LuaReadable {
   let tensor: Tensor
-  static var expected: String { "number or Tensor" }
+  static var expected: String { NumberList.expected }
+  static var takes: Int { NumberList.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> Timesteps? {
-    try Operand.read(call, at: index).map { Timesteps(tensor: $0.tensor) }
+    try NumberList.read(call, at: index).map { Timesteps(tensor: $0.tensor) }
   }
 }
 

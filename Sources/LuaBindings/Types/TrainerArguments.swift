@@ -50,7 +50,7 @@ struct HeldOutData: LuaReadable {
     var samples: Tensor?
     var conditions: [Condition: Tensor] = [:]
     try call.L.forEachPair(of: index) { key, value in
-      guard let tensor = try Tensor.read(call, at: value)?.detached else {
+      guard let tensor = try NumberList.read(call, at: value)?.tensor.detached else {
         throw BadValue("{data, labels = ...} is wanted, of Tensors")
       }
       guard let name = call.L.string(at: key) else {
@@ -139,11 +139,12 @@ extension EMA.WarmUp {
 
 /// What fit and fit_steps take beside the data.
 struct FitArguments {
-  var labels: Tensor?
+  var labels: NumberList?
   var conditions: [Condition: Tensor] = [:]
   var epochs: Int?
   var steps: Int?
   var batchSize = 32
+  var dropLast = false
   var shuffle = true
   var callbacks: CallbackList?
   var verbose: Int?
@@ -168,6 +169,7 @@ struct FitArguments {
   ]
 
   private static let others: [ArgumentField<FitArguments>] = [
+    ArgumentField(TrainingMethods.dropLast, \.dropLast),
     ArgumentField(Argument("generator", "where order, noise and timesteps are drawn from"), \.generator),
     condition("conditioning", "[N, channels, ...], for U-Nets with conditioning_channels", .conditioning),
     condition(
@@ -199,7 +201,9 @@ struct FitArguments {
       Argument("validation_bins", "noise levels that are told apart: val_loss_0_249, ...", default: 4),
       \.options.validation.bins),
     ArgumentField(
-      Argument("checkpoint_path", "where all that resume needs is written, .safetensors"),
+      Argument(
+        "checkpoint_path",
+        "where all that resume needs is written, .safetensors; each trainer wants a path of its own"),
       \.options.checkpoints.path),
     ArgumentField(
       Argument("checkpoint_every", "steps between two; by default after each epoch"),
@@ -242,8 +246,8 @@ struct FitArguments {
       trainer.model.takenConditions?.contains(.classLabels) == true && trainer.nullLabel != nil
       ? try file?.labels : nil
     return try trainer.fitSteps(
-      samples, labels: labels?.detached ?? found, conditions: conditions, epochs: epochs, steps: steps,
-      batchSize: batchSize, shuffle: shuffle, callbacks: callbacks?.callbacks ?? [],
+      samples, labels: labels?.tensor.detached ?? found, conditions: conditions, epochs: epochs, steps: steps,
+      batchSize: batchSize, dropLast: dropLast, shuffle: shuffle, callbacks: callbacks?.callbacks ?? [],
       verbose: verbose ?? StandardOutput.verbosity, output: StandardOutput.progress, options: options,
       generator: generator ?? Session.current.generator)
   }

@@ -68,7 +68,8 @@ enum TrainerType {
     Function(
       "sinusoidal_step_encoding",
       "A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).",
-      Argument<Either<Float, Tensor>>("t", "the step or steps"), Argument<Int>("d_model", "how many waves"),
+      Argument<Either<Float, NumberList>>("t", "the step or steps"),
+      Argument<Int>("d_model", "how many waves"),
       returns: "Tensor", body: stepEncoding
     ).documented(
       shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
@@ -93,7 +94,7 @@ enum TrainerType {
     methods: [
       Function(
         "fit",
-        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.",
+        "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.",
         this, data, fields: FitArguments.fields(FitArguments.shown), of: FitArguments.init,
         returns: "table", keepsArguments: .forCall, body: fit
       ).documented(
@@ -123,7 +124,7 @@ enum TrainerType {
       ).documented(
         shapes: .none,
         errors:
-          "Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.",
+          "Files that are damaged or of another model, scheduler, optimizer, loss or trainer: what differs is listed, numbers such as the learning rate too. Nothing has changed then.",
         example: training(
           "trainer:fit(points, {steps = 3})", "trainer:save(\"trainer.safetensors\")",
           "trainer:resume(\"trainer.safetensors\")",
@@ -191,7 +192,7 @@ enum TrainerType {
   )
   // Of sample.
   private static let count = Argument<Int?>("count", "how many; as many as labels by default")
-  private static let sampleLabels = Argument<Tensor?>("labels", "[count] or [1]")
+  private static let sampleLabels = Argument<NumberList?>("labels", "[count] or [1], from 0")
   private static let sampleConditioning = Argument<Tensor?>(
     "conditioning", "[count, channels, ...] or [1, ...]")
   private static let sampleStates = Argument<Tensor?>(
@@ -248,25 +249,25 @@ enum TrainerType {
   }
 
   private static func sample(
-    _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
+    _ box: TrainerBox, _ count: Int?, _ labels: NumberList?, _ steps: Int?, _ guidance: Double,
     _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
     _ states: Tensor?, _ negativeConditioning: Tensor?, _ negativeStates: Tensor?, _ maxBatchSize: Int?
   ) throws -> Tensor {
     try box.trainer.sample(
-      count: count, labels: labels, conditions: conditions(conditioning, states),
+      count: count, labels: labels?.tensor, conditions: conditions(conditioning, states),
       negatives: conditions(negativeConditioning, negativeStates), numInferenceSteps: steps,
       guidanceScale: guidance, scheduler: scheduler?.scheduler, eta: eta,
       generator: generator ?? Session.current.generator, maxBatchSize: maxBatchSize)
   }
 
   private static func sampleSteps(
-    _ box: TrainerBox, _ count: Int?, _ labels: Tensor?, _ steps: Int?, _ guidance: Double,
+    _ box: TrainerBox, _ count: Int?, _ labels: NumberList?, _ steps: Int?, _ guidance: Double,
     _ scheduler: SchedulerBox?, _ eta: Double, _ generator: Generator?, _ conditioning: Tensor?,
     _ states: Tensor?, _ negativeConditioning: Tensor?, _ negativeStates: Tensor?, _ maxBatchSize: Int?
   ) throws -> Loop<SamplingSteps> {
     Loop(
       iterator: try box.trainer.steps(
-        count: count, labels: labels, conditions: conditions(conditioning, states),
+        count: count, labels: labels?.tensor, conditions: conditions(conditioning, states),
         negatives: conditions(negativeConditioning, negativeStates), numInferenceSteps: steps,
         guidanceScale: guidance, scheduler: scheduler?.scheduler, eta: eta,
         generator: generator ?? Session.current.generator, maxBatchSize: maxBatchSize))
@@ -321,10 +322,10 @@ enum TrainerType {
     try DiffusionKit.addNoise(
       data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
   }
-  private static func stepEncoding(_ t: Either<Float, Tensor>, _ dModel: Int) throws -> Tensor {
+  private static func stepEncoding(_ t: Either<Float, NumberList>, _ dModel: Int) throws -> Tensor {
     switch t {
     case .first(let step): return try sinusoidalStepEncoding(step, dModel: dModel)
-    case .second(let steps): return try sinusoidalStepEncoding(steps, dModel: dModel)
+    case .second(let steps): return try sinusoidalStepEncoding(steps.tensor, dModel: dModel)
     }
   }
 }

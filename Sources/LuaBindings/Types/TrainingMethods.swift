@@ -4,29 +4,15 @@ import Glibc
 
 // compile, fit, evaluate and predict: methods of every layer and model.
 
-/// The model's inputs: one tensor or a list.
+/// The model's inputs: one tensor or a list. A list of numbers is one tensor.
 struct TensorList: LuaReadable {
   let values: [Tensor]
   static var expected: String { "Tensor or list of Tensors" }
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> TensorList? {
     if let one = try Tensor.read(call, at: index) { return TensorList(values: [one.detached]) }
+    if let numbers = try? NumberList.read(call, at: index) { return TensorList(values: [numbers.tensor]) }
     return try [Tensor].read(call, at: index).map { TensorList(values: $0.map(\.detached)) }
-  }
-}
-
-/// {x, y}, where x may be a list for a model of several inputs.
-struct ValidationData: LuaReadable {
-  let x: [Tensor]
-  let y: Tensor
-  static var expected: String { "list {x, y}" }
-  static var takes: Int { Int(CLUA_TAKES_TABLE) }
-  static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
-    guard let parts = try [TensorList].read(call, at: index) else { return nil }
-    guard parts.count == 2, parts[1].values.count == 1 else {
-      throw BadValue("a list of two is wanted: {x, y}")
-    }
-    return ValidationData(x: parts[0].values, y: parts[1].values[0])
   }
 }
 
@@ -53,7 +39,10 @@ enum TrainingMethods {
       Argument(
         "loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
         default: Choice<LossArgument>.byDefault("mse")),
-      Argument<MetricsArgument?>("metrics", "a list of names and functions, or functions by name"),
+      Argument<MetricsArgument?>(
+        "metrics",
+        "a list of names and functions, or functions by name; \"accuracy\" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
+      ),
       keepsArguments: .forObject, body: compile
     ).documented(
       shapes: .none, errors: "Unknown names, and metrics of one name.",
@@ -64,8 +53,7 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, verbose,
-      generator,
+      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.shown), of: ModelFitArguments.init,
       returns: "table", keepsArguments: .forCall, body: fit
     ).documented(
       shapes: .samples, errors: .fitting,
@@ -79,8 +67,7 @@ enum TrainingMethods {
     Function(
       "fit_steps",
       "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
-      this, x, y, epochs, batchSize, shuffle, validationSplit, validationData, callbacks, quietly,
-      generator,
+      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.quiet), of: ModelFitArguments.init,
       returns: "TrainingSteps", body: fitSteps
     ).documented(
       shapes: .samples, errors: .fitting,
@@ -93,7 +80,7 @@ enum TrainingMethods {
         """),
     Function(
       "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
-      returns: "number, table", body: evaluate
+      sampleWeight, returns: "number, table", body: evaluate
     ).documented(
       shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
       example: """
@@ -143,14 +130,14 @@ enum TrainingMethods {
 
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
-  private static let y = Argument<Tensor>("y", "the targets [N, ...]")
-  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
-  private static let generator = Argument<Generator?>("generator", "where the order is drawn from")
-  private static let epochs = Argument("epochs", "times through the data", default: 1)
-  private static let validationSplit = Argument(
-    "validation_split", "this last part is kept for validation", default: 0.0)
-  private static let validationData = Argument<ValidationData?>(
-    "validation_data", "{x, y} to evaluate after each epoch")
+  private static let y = Argument<NumberList>("y", "the targets [N, ...]")
+  static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  static let sampleWeight = Argument<NumberList?>(
+    "sample_weight",
+    "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
+  )
+  static let dropLast = Argument(
+    "drop_last", "leave a last batch out that is smaller than the others", default: false)
   static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
   static let callbacks = Argument<CallbackList?>(
     "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop")
@@ -169,34 +156,22 @@ enum TrainingMethods {
   }
 
   private static func fit(
-    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool,
-    _ split: Double,
-    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int?, _ generator: Generator?
+    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ arguments: ModelFitArguments
   ) throws -> LuaTable {
-    let history = try box.layer.fit(
-      x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
-      validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [],
-      verbose: verbose ?? StandardOutput.verbosity, output: StandardOutput.progress,
-      generator: generator ?? Session.current.generator)
-    return history.table
+    try arguments.steps(box.layer, x, y).finish().table
   }
 
   private static func fitSteps(
-    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ epochs: Int, _ batchSize: Int, _ shuffle: Bool,
-    _ split: Double,
-    _ validation: ValidationData?, _ callbacks: CallbackList?, _ verbose: Int, _ generator: Generator?
+    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ arguments: ModelFitArguments
   ) throws -> Loop<TrainingSteps> {
-    Loop(
-      iterator: try box.layer.fitSteps(
-        x.values, y.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: split,
-        validationData: validation.map { ($0.x, $0.y) }, callbacks: callbacks?.callbacks ?? [],
-        verbose: verbose, output: StandardOutput.progress, generator: generator ?? Session.current.generator))
+    Loop(iterator: try arguments.steps(box.layer, x, y))
   }
 
   private static func evaluate(
-    _ box: LayerBox, _ x: TensorList, _ y: Tensor, _ batchSize: Int
+    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ batchSize: Int, _ weights: NumberList?
   ) throws -> Pair<Double, LuaTable> {
-    let logs = try box.layer.evaluate(x.values, y.detached, batchSize: batchSize)
+    let logs = try box.layer.evaluate(
+      x.values, y.tensor.detached, batchSize: batchSize, sampleWeight: weights?.tensor)
     return Pair(logs["loss"] ?? .nan, logs.table)
   }
   private static func predict(_ box: LayerBox, _ x: TensorList, _ batchSize: Int) throws -> Tensor {

@@ -64,9 +64,22 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("not a regular file") { try readFile(folder + "/pipe", limit: 10) }
   }
 
+  func testMissingFoldersAreMade() throws {
+    let folder = try temporaryFolder()
+    try writeFile(folder + "/a/b/c", [1, 2])
+    XCTAssertEqual(try contents(folder + "/a/b/c"), [1, 2])
+    let log = try AppendedFile.open((folder + "/d/e/log").filePath)
+    try log.write([3])
+    XCTAssertEqual(try contents(folder + "/d/e/log"), [3])
+    expectError("\(folder)/a/b/c/d: Not a directory") { try writeFile(folder + "/a/b/c/d", []) }
+    try saveNpz(folder + "/f/a.npz", NamedTensors([("a", tensor([1], [7]))]))
+    XCTAssertEqual(try loadNpz(folder + "/f/a.npz")["a"]?.floats, [7])
+  }
+
   func testErrorsNamePathAndReason() throws {
     let folder = try temporaryFolder()
-    expectError("\(folder)/none/a: No such file or directory") { try writeFile(folder + "/none/a", []) }
+    expectError("/proc/none/a: No such file or directory") { try writeFile("/proc/none/a", []) }
+    expectError("\(folder)/none/: Is a directory") { try writeFile(folder + "/none/", []) }
     expectError("\(folder)/none: No such file or directory") { try readFile(folder + "/none", limit: 10) }
     expectError("the path is empty") { try readFile("", limit: 10) }
     expectError("the path contains a zero byte") { try readFile(FilePath(bytes: [97, 0]), limit: 10) }

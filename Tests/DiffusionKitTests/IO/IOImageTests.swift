@@ -89,7 +89,7 @@ final class IOImageTests: XCTestCase {
     expectError("0 x 4 pixels") { try saveImage("/tmp/a.png", tensor([4, 0])) }
     expectError("40000 x 1 pixels") { try saveImage("/tmp/a.png", tensor([1, 40000])) }
     expectError("does not end in .png") { try saveImage("/tmp/a.jpg", tensor([2, 2])) }
-    expectError("/nowhere/a.png: No such file") { try saveImage("/nowhere/a.png", tensor([2, 2])) }
+    expectError("/proc/nowhere/a.png: No such file") { try saveImage("/proc/nowhere/a.png", tensor([2, 2])) }
   }
 
   func testDamagedFiles() throws {

@@ -163,8 +163,23 @@ final class BatchNormalizationTests: XCTestCase {
       "bad argument 'input' (b (BatchNormalization): sizes (None, 2) for 3 channels)")
     layer.train()
     XCTAssertEqual(
-      message { try layer(randn([1, 3])) },
-      "bad argument 'input' (b (BatchNormalization): training wants more than 1 value for each channel, the shape is [1, 3])"
+      message { try layer(Tensor.zeros(Shape([0, 3]))) },
+      "bad argument 'input' (b (BatchNormalization): training wants more than 1 value for each channel, the shape is [0, 3])"
     )
+  }
+
+  /// A last batch of one: as in Keras its mean is itself and its variance 0, in the running ones too.
+  func testASingleValueHasTheVarianceZero() throws {
+    let layer = try BatchNormalization(momentum: 0.75)
+    layer.train()
+    let x = Parameter(try tensor([1, 2], [4, -8]))
+    let y = try layer(x.tensor)
+    XCTAssertEqual(y.floats, [0, 0])
+    XCTAssertEqual(layer.running?.mean.floats, [1, -2])
+    XCTAssertEqual(layer.running?.variance.floats, [0.75, 0.75])
+    try (y * tensor([1, 2], [3, 5])).sum().backward()
+    XCTAssertEqual(x.grad?.floats, [0, 0])
+    XCTAssertEqual(layer.bias?.grad?.floats, [3, 5])
+    XCTAssertEqual(layer.weight?.grad?.floats, [0, 0])
   }
 }

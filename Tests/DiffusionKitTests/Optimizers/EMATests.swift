@@ -61,4 +61,26 @@ final class EMATests: XCTestCase {
     let model = try ConstantModel([1])
     for decay in [-0.1, 1, .nan] { assertArgument("decay") { try EMA(model, decay: decay) } }
   }
+
+  func testTheStateHasTheCount() throws {
+    let model = try ConstantModel([1])
+    let first = try EMA(model, decay: 0.999, warmUp: .ratio)
+    for value: Float in [2, 5, 3] {
+      try model.parameters[0].setValue(tensor([1, 1], [value]))
+      try first.update()
+    }
+    let state = try first.stateWithCount()
+    XCTAssertEqual(state.map(\.name), ["value", "n_averaged"])
+    let second = try EMA(model, decay: 0.999, warmUp: .ratio)
+    try second.loadStateWithCount(state)
+    XCTAssertEqual(second.updateCount, 3)
+    for ema in [first, second] { try ema.update() }
+    XCTAssertEqual(first.stateDict()[0].tensor.floats, second.stateDict()[0].tensor.floats)
+    // A model's own state begins anew.
+    try second.loadStateWithCount(model.stateDict())
+    XCTAssertEqual(second.updateCount, 0)
+    assertArgument("state", "'n_averaged' is not a count") {
+      try second.loadStateWithCount(model.stateDict() + [("n_averaged", tensor([1], [1]))])
+    }
+  }
 }

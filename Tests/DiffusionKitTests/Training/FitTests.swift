@@ -129,11 +129,120 @@ final class FitTests: XCTestCase {
     _ = try compiled(model).fit(x, Tensor.zeros(Shape([10, 3])), batchSize: .max, validationSplit: 0.5)
   }
 
-  func testNaNKeepsTraining() throws {
+  /// The step that would spoil the weights does not happen.
+  func testNaNEndsTraining() throws {
+    let model = try compiled(ConstantModel([0]), rate: 0.25)
+    let x = try Tensor.zeros(Shape([6, 1]))
+    let y = try TrainingFixtures.tensor([6, 1], [2, 2, 2, .nan, 2, 2])
+    XCTAssertThrowsError(try model.fit(x, y, batchSize: 2, shuffle: false)) { error in
+      XCTAssertEqual(
+        (error as? DiffusionError)?.message,
+        "training diverged: the loss or a gradient of step 2 (batch 2 of epoch 1) is nan; the batch holds the "
+          + "samples 3, 4, counted from 1; the parameters are those of step 1")
+    }
+    XCTAssertEqual(model.parameters[0].value.floats, [1])
+    XCTAssertNil(model.parameters[0].grad)
+    // A gradient may be infinite where the loss is not.
+    let steep = try ConstantModel([0])
+    try steep.compile(
+      optimizer: SGD(),
+      loss: Loss("steep") { p, _ in try (p * Tensor(1e30) * Tensor(1e30)).sum() * Tensor(0) + Tensor(1) })
+    expectError("is nan") { try steep.fit(x, x) }
+    try model.parameters[0].setValue(TrainingFixtures.tensor([1, 1], [.infinity]))
+    expectError("'value' of 'constant' (ConstantModel) holds NaN or infinity") { try model.fit(x, x) }
+  }
+
+  func testALastBatchThatIsDropped() throws {
+    let spy = Spy(name: "spy")
+    let x = try Tensor.arange(0, 10).reshaped([10, 1])
+    let history = try compiled(spy, rate: 0).fit(
+      x, Tensor.zeros(x.shape), epochs: 2, batchSize: 4, shuffle: false, dropLast: true)
+    XCTAssertEqual(spy.batches.map(\.count), [4, 4, 4, 4])
+    // Of the first eight, squares of 0...7.
+    XCTAssertEqual(history["loss"], [17.5, 17.5])
+    assertArgument("dropLast", "10 samples, and batches have 11") {
+      try spy.fit(x, x, batchSize: 11, dropLast: true)
+    }
+    try spy.fit(x, x, batchSize: 10, dropLast: true)
+  }
+
+  func testALastBatchThatFailsSaysTheWayOut() throws {
     let model = try compiled(ConstantModel([0]))
-    let x = try Tensor.zeros(Shape([2, 1]))
-    let losses = try XCTUnwrap(model.fit(x, x * Tensor(.nan), epochs: 2)["loss"])
-    XCTAssertEqual(losses.map(\.isNaN), [true, true])
+    let picky = Loss("picky") { p, t in
+      guard p.shape.sizes[0] > 1 else { throw DiffusionError.argument("target", "two are wanted") }
+      return try (p - t).square().mean()
+    }
+    try model.compile(optimizer: SGD(), loss: picky)
+    let x = try Tensor.zeros(Shape([5, 1]))
+    XCTAssertThrowsError(try model.fit(x, x, batchSize: 2)) { error in
+      XCTAssertEqual(
+        (error as? DiffusionError)?.message,
+        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out"
+      )
+    }
+    try model.fit(x, x, batchSize: 2, dropLast: true)
+  }
+
+  /// Keras 3: sum of weight times loss, divided by the number of samples; metrics are not weighted.
+  func testSampleWeights() throws {
+    let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [.mae])
+    let x = try Tensor.zeros(Shape([4, 1]))
+    let y = try TrainingFixtures.tensor([4, 1], [1, 2, 3, 4])
+    let weights = try TrainingFixtures.tensor([4], [1, 0, 2, 0.5])
+    let history = try model.fit(x, y, batchSize: 4, sampleWeight: weights)
+    XCTAssertEqual(history["loss"], [(1 + 18 + 8) / 4])
+    XCTAssertEqual(history["mae"], [2.5])
+    // The gradient is -2 (1 + 6 + 2) / 4.
+    XCTAssertEqual(model.parameters[0].value.floats, [0.25 * 4.5])
+    try model.parameters[0].setValue(TrainingFixtures.tensor([1, 1], [0]))
+    XCTAssertEqual(try model.evaluate(x, y, batchSize: 3, sampleWeight: weights)["loss"], 6.75)
+    // The split's samples keep their weights, and validation data have their own.
+    _ = try compiled(model, rate: 0)
+    let split = try model.fit(x, y, validationSplit: 0.5, sampleWeight: weights.reshaped([4, 1]))
+    XCTAssertEqual(split["loss"], [0.5])
+    XCTAssertEqual(split["val_loss"], [(18 + 8) / 2])
+    let held = try model.fit(
+      x, y, validationData: ([x], y), sampleWeight: weights,
+      validationWeight: TrainingFixtures.tensor([4], [0, 0, 0, 1]))
+    XCTAssertEqual(held["val_loss"], [4])
+    XCTAssertEqual(try model.fit(x, y, validationData: ([x], y), sampleWeight: weights)["val_loss"], [7.5])
+
+    assertArgument("sampleWeight", "[3] for 4 samples") {
+      try model.fit(x, y, sampleWeight: TrainingFixtures.tensor([3], [1, 1, 1]))
+    }
+    assertArgument("sampleWeight", "that of sample 2 is -1.0") {
+      try model.fit(x, y, sampleWeight: TrainingFixtures.tensor([4], [1, -1, 1, 1]))
+    }
+    assertArgument("classWeight", "exclude each other") {
+      try model.fit(x, y, sampleWeight: weights, classWeight: ClassWeights([0: 1]))
+    }
+  }
+
+  func testClassWeights() throws {
+    let model = try ConstantModel([0, 0, 0])
+    try model.compile(
+      optimizer: SGD(learningRate: 0), loss: .crossEntropy(), metrics: [.metric(named: "acc")])
+    let x = try Tensor.zeros(Shape([4, 1]))
+    let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
+    let weights = try ClassWeights([1: 5, 0: 0.5])
+    let history = try model.fit(
+      x, ids, validationData: ([x], ids), classWeight: weights)
+    let log3 = 1.0986122886681098
+    XCTAssertEqual(try XCTUnwrap(history["loss"]?[0]), log3 * (0.5 + 5 + 1 + 5) / 4, accuracy: 1e-6)
+    XCTAssertEqual(try XCTUnwrap(history["val_loss"]?[0]), log3, accuracy: 1e-6, "in training only")
+    XCTAssertEqual(history["acc"], [0.25])
+    let oneHot = try TrainingFixtures.tensor([4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0])
+    XCTAssertEqual(try model.fit(x, oneHot, classWeight: weights)["loss"], history["loss"])
+
+    assertArgument("classWeight", "3 is none of the classes 0 to 2") {
+      try model.fit(x, ids, classWeight: ClassWeights([1: 1, 2: 5, 3: 2]))
+    }
+    assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }
+    assertArgument("classWeight", "of class 1 must be") { try ClassWeights([1: .nan]) }
+    let line = try compiled(ConstantModel([0]))
+    assertArgument("classWeight", "target 1 is 0.5") {
+      try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), classWeight: ClassWeights([0: 1]))
+    }
   }
 
   func testNothingIsAskedFromTheSystemInSteadyState() throws {

@@ -139,4 +139,20 @@ final class FlowMatcherTests: XCTestCase {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }
   }
+
+  func testLastBatchesAndNumbersThatAreNone() throws {
+    var sizes: [Int] = []
+    let loss = Loss("counting") { p, t in
+      sizes.append(p.shape.sizes[0])
+      return try (p - t).square().mean()
+    }
+    let matcher = try FlowMatcher(model: Field(2), loss: loss)
+    let data = try TrainingFixtures.normal([7, 2])
+    try matcher.fit(data, epochs: 2, batchSize: 3, dropLast: true)
+    XCTAssertEqual(sizes, [3, 3, 3, 3])
+    assertArgument("dropLast", "7 samples") { try matcher.fit(data, batchSize: 8, dropLast: true) }
+    let before = matcher.model.stateDict().map(\.tensor.floats)
+    expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), .nan)) }
+    XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)
+  }
 }

@@ -28,6 +28,50 @@ final class ProgressBarTests: XCTestCase {
     XCTAssertTrue(text.hasPrefix("\rEpoch 1/2  3/3 [====================] "), text)
   }
 
+  private func trained(isTerminal: Bool, resumedAt done: Int? = nil, steps: Int) throws -> String {
+    func trainer() throws -> DiffusionTrainer {
+      try DiffusionTrainer(
+        model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1),
+        scheduler: DDPMScheduler(config: ["clip_sample": .bool(false)], ignoringUnknown: false))
+    }
+    let data = try TrainingFixtures.normal([8, 2])
+    let path = try temporaryFolder() + "/trainer"
+    if let done {
+      let before = try trainer()
+      try before.fit(data, steps: done, batchSize: 2)
+      try before.save(path)
+    }
+    let trainer = try trainer()
+    if done != nil { try trainer.resume(path) }
+    var text = ""
+    var options = TrainingOptions()
+    options.validation.split = 0.25
+    options.validation.bins = 1
+    try trainer.fit(
+      data, steps: steps, batchSize: 2, output: ProgressOutput(isTerminal: isTerminal) { text += $0 },
+      options: done == nil ? options : TrainingOptions())
+    return text
+  }
+
+  /// Who counts in steps sees one line of steps, not a line for each of the epochs that they happen to make.
+  func testOneLineOfSteps() throws {
+    let lines = try trained(isTerminal: false, steps: 14).split(separator: "\n")
+    XCTAssertEqual(lines.count, 1)
+    XCTAssertTrue(lines[0].hasPrefix("Step 14/14  "), "\(lines)")
+    XCTAssertTrue(lines[0].contains("  loss: ") && lines[0].contains("  val_loss: "), "\(lines)")
+    let text = try trained(isTerminal: true, steps: 14)
+    XCTAssertEqual(text.filter { $0 == "\n" }.count, 1)
+    XCTAssertTrue(text.contains("\rStep 14/14 [====================] "), text)
+    XCTAssertTrue(try trained(isTerminal: false, resumedAt: 3, steps: 5).hasPrefix("Step 5/5  "))
+  }
+
+  func testARunThatWasOverSaysSo() throws {
+    XCTAssertEqual(
+      try trained(isTerminal: false, resumedAt: 5, steps: 5),
+      "nothing is left to train: the run that was resumed has 5 of 5 steps behind it, which count from its beginning\n"
+    )
+  }
+
   func testSilence() throws { XCTAssertEqual(try lines(isTerminal: true, verbose: 0), "") }
 
   func testALineIsRedrawnAndPadded() {

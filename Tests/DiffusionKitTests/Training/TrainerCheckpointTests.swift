@@ -236,6 +236,87 @@ final class TrainerCheckpointTests: XCTestCase {
     XCTAssertEqual(fitted.trainer.optimizer.stepCount, 8)
   }
 
+  /// What no shape tells: all of it is listed, and nothing has changed.
+  func testNumbersThatDifferAreListed() throws {
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    func make(
+      _ optimizer: Optimizer, loss: Loss = .mse, dropout: Double = 0.1
+    ) throws -> DiffusionTrainer {
+      try DiffusionTrainer(
+        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1, dropout: dropout),
+        scheduler: DDPMScheduler(),
+        optimizer: optimizer, loss: loss)
+    }
+    let data = try TrainingFixtures.normal([6, 3])
+    let first = try make(AdamW(learningRate: 0.001), loss: .huber())
+    try first.fit(data)
+    try first.save(path)
+    let other = try make(
+      AdamW(learningRate: 0.002, beta2: 0.9, weightDecay: 0, clipNorm: 1), loss: .huber(delta: 2),
+      dropout: 0.3)
+    let before = other.model.stateDict().map(\.tensor.floats)
+    for part in [
+      "optimizer's learning_rate: 0.002 here, 0.001 in the file",
+      "optimizer's beta_2: 0.9 here, 0.999 in the file",
+      "optimizer's weight_decay: 0.0 here, 0.01 in the file",
+      "optimizer's clip_norm: 1.0 here, none in the file",
+      "loss's delta: 2.0 here, 1.0 in the file", "model's dropout: 0.3 here, 0.1 in the file",
+    ] { expectError(part) { try other.resume(path) } }
+    XCTAssertEqual(other.model.stateDict().map(\.tensor.floats), before)
+    XCTAssertEqual(other.optimizer.stepCount, 0)
+    // Beside what was listed already.
+    expectError("beta_2") {
+      try DiffusionTrainer(
+        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1), scheduler: DDPMScheduler(),
+        optimizer: AdamW(beta2: 0.5), emaDecay: 0.5
+      ).resume(path)
+    }
+    let schedule = try LearningRateSchedule.cosineDecay(initialRate: 0.001, decaySteps: 10)
+    expectError("cosine_decay (initial_learning_rate 0.001, decay_steps 10") {
+      try make(AdamW(learningRate: schedule), loss: .huber()).resume(path)
+    }
+    // What is to differ is set afterwards.
+    let equal = try make(AdamW(learningRate: 0.001), loss: .huber())
+    try equal.resume(path)
+    equal.optimizer.learningRate = 0.5
+    try equal.fit(data, epochs: 2)
+    XCTAssertEqual(equal.optimizer.stepCount, 2)
+  }
+
+  func testSchedulesAreToldApart() throws {
+    let schedules: [LearningRateSchedule] = [
+      0.1, 0.2, try .cosineDecay(initialRate: 0.1, decaySteps: 10),
+      try .cosineDecay(initialRate: 0.1, decaySteps: 11),
+      try .stepDecay(initialRate: 0.1, stepSize: 5), try .linearWarmup(targetRate: 1, warmupSteps: 2),
+      try .piecewiseConstant(boundaries: [1], values: [1, 2]),
+      try .piecewiseConstant(boundaries: [2], values: [1, 2]),
+      try .exponentialDecay(initialRate: 1, decaySteps: 2, decayRate: 0.5),
+      try .polynomialDecay(initialRate: 1, decaySteps: 3), LearningRateSchedule { Double($0) },
+      LearningRateSchedule { 2 * Double($0) },
+    ]
+    XCTAssertEqual(Set(schedules.map(\.details)).count, schedules.count)
+  }
+
+  func testADroppedLastBatchIsPartOfTheRun() throws {
+    let path = try temporaryFolder() + "/trainer.safetensors"
+    func fit(_ run: Run, _ steps: Int, dropLast: Bool) throws {
+      try run.trainer.fit(
+        run.data, labels: run.labels, steps: steps, batchSize: 5, dropLast: dropLast, generator: run.generator
+      )
+    }
+    let whole = try Run()
+    try fit(whole, 7, dropLast: true)  // two batches of five an epoch
+    let first = try Run()
+    try fit(first, 3, dropLast: true)
+    try first.trainer.save(path)
+    let second = try Run(seed: 9)
+    try second.trainer.resume(path)
+    expectError("drop_last: false here, true in the file") { try fit(second, 7, dropLast: false) }
+    try fit(second, 7, dropLast: true)
+    XCTAssertEqual(second.trainer.history.epochs, [0, 1, 2, 3])
+    assertSame(try second.bits(), try whole.bits(), "without last batches")
+  }
+
   func testAtTheWrongTime() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let run = try Run()
@@ -251,7 +332,7 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("applied") { try run.trainer.resume(path) }
     try run.trainer.ema?.restore()
     try run.trainer.save(path)
-    expectError("No such file") { try run.trainer.save("/nowhere/at/all.safetensors") }
+    expectError("No such file") { try run.trainer.save("/proc/nowhere/all.safetensors") }
   }
 
   func testDamagedFiles() throws {

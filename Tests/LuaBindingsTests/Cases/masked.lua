@@ -99,6 +99,16 @@ function cases.learning()
   assert(count == 3)
 end
 
+function cases.last_batches()
+  local diffusion = dk.MaskedDiffusion { model = Reader(4), vocab_size = 4 }
+  local rows, count = dk.zeros(7, 5), 0
+  for step in diffusion:fit_steps(rows, { epochs = 2, batch_size = 3, drop_last = true }) do count = count + 1 end
+  assert(count == 4)
+  raises(function() diffusion:fit(rows, { batch_size = 8, drop_last = true }) end, "'drop_last' to 'fit'", "7 samples")
+  diffusion.model:parameters()[1].value = diffusion.model:parameters()[1].value * (0 / 0)
+  raises(function() diffusion:fit(rows, { verbose = 0 }) end, "holds NaN or infinity")
+end
+
 function cases.loss()
   local model = Reader(3)
   local diffusion = dk.MaskedDiffusion { model = model, vocab_size = 3 }

@@ -170,13 +170,46 @@ function cases.ema()
   ema:restore()
   near(p, { { 3 } }, 1e-6)
   local state = ema:state_dict()
-  local _, value = next(state)
-  near(value, { { 2 } }, 1e-6)
+  near(state["dense.weight"] or state[next(model:state_dict())], { { 2 } }, 1e-6)
+  near(state.n_averaged, { 1, 0 })
   raises(function() ema:restore() end, "restore")
   raises(function() dk.EMA(model, { decay = 1.5 }) end, "decay")
   raises(function() dk.EMA(model, { power = 0 }) end, "'power'")
   raises(function() dk.EMA(model, { inv_gamma = -1 }) end, "'inv_gamma'")
   raises(function() dk.EMA(3) end, "bad argument #1 to 'EMA'", "Layer expected, got number")
+end
+
+function cases.ema_goes_on_from_its_state()
+  local function make()
+    local model = dk.nn.Sequential(dk.nn.Input(1), dk.nn.Dense(1, { use_bias = false, kernel_initializer = "ones" }))
+    return model, dk.EMA(model, { decay = 0.999, warm_up = true })
+  end
+  local function update(model, ema, ...)
+    for _, value in ipairs { ... } do
+      model:parameters()[1].value = dk.tensor { { value } }
+      ema:update()
+    end
+  end
+  local whole, average = make()
+  update(whole, average, 2, 5, 3, 9)
+  local model, first = make()
+  update(model, first, 2, 5)
+  local path = support.path("ema.safetensors")
+  dk.save_safetensors(path, first:state_dict())
+  local other, second = make()
+  second:load_state_dict(dk.load_safetensors(path))
+  same(second.update_count, 2)
+  update(other, second, 3, 9)
+  for name, tensor in pairs(average:state_dict()) do same(second:state_dict()[name], tensor) end
+  -- An average's state is a model's too, and the other way round.
+  other:load_state_dict(average:state_dict())
+  same(other:parameters()[1].value, average:state_dict()[next(model:state_dict())])
+  second:load_state_dict(model:state_dict())
+  same(second.update_count, 0)
+  raises(function() second:load_state_dict { x = dk.zeros(1) } end, "load_state_dict", "unexpected", "x")
+  raises(function() second:load_state_dict(3) end, "table of named Tensors expected, got number")
+  second:apply()
+  raises(function() second:load_state_dict(average:state_dict()) end, "restore")
 end
 
 function cases.averages_with_a_warm_up()

@@ -79,6 +79,34 @@ function cases.seeds()
   raises(function() dk.Generator { sed = 1 } end, "unknown option 'sed' for 'Generator' (did you mean 'seed'? known: seed)")
 end
 
+function cases.states()
+  for _, draw in ipairs {
+    function(options) return dk.randn(3, options) end, function(options) return dk.rand(700, options) end,
+    function(options) return dk.randperm(9, options) end,
+  } do
+    local generator = dk.Generator(4)
+    draw { generator = generator }
+    local state = generator:get_state()
+    same(state:shape(), { 5056 })
+    local wanted = draw { generator = generator }
+    local other = dk.Generator(9)
+    other:set_state(state)
+    same(draw { generator = other }, wanted)
+    same(other:initial_seed(), 4)
+
+    dk.manual_seed(5)
+    draw {}
+    state = dk.get_rng_state()
+    wanted = draw {}
+    dk.manual_seed(6)
+    dk.set_rng_state(state)
+    same(draw {}, wanted)
+  end
+  raises(function() dk.set_rng_state(dk.zeros(4)) end, "bad argument #1 to 'set_rng_state'", "5056 bytes")
+  raises(function() dk.Generator(1):set_state(dk.zeros(5056)) end, "bad argument #1 to 'set_state'", "is not the state of a generator")
+  raises(function() dk.set_rng_state {} end, "Tensor expected")
+end
+
 function cases.bad_arguments()
   raises(function() dk.randint(3, 3) end, "randint")
   raises(function() dk.randint(5, 3, { 2 }) end, "randint")

@@ -352,4 +352,130 @@ function cases.wrong_options()
   raises(fitted { log_dir = path }, "Not a directory")
 end
 
+function cases.lists_of_labels_and_timesteps()
+  dk.manual_seed(1)
+  local data = dk.rand(6, 2) * 2 - 1
+  local function trainer() return dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() } end
+  local ids = { 0, 1, 2, 0, 1, 2 }
+  local function losses(labels, held)
+    dk.manual_seed(2)
+    return trainer():fit(data, { labels = labels, validation_data = { data, labels = held }, verbose = 0 })
+  end
+  same(losses(ids, ids), losses(dk.tensor(ids), dk.tensor(ids)))
+  local trained = trainer()
+  trained:fit(data, { labels = ids, verbose = 0 })
+  local function both(draw)
+    same(draw({ 2, 0 }, dk.Generator(1)), draw(dk.tensor { 2, 0 }, dk.Generator(1)))
+  end
+  both(function(labels, generator) return trained:sample { labels = labels, num_inference_steps = 2, generator = generator } end)
+  both(function(labels, generator)
+    return trained:pipeline() { class_labels = labels, negative_class_labels = { 1, 1 }, guidance_scale = 2,
+      num_inference_steps = 2, generator = generator, output_type = "sample", verbose = 0 }
+  end)
+  both(function(labels) return trained.model(data[{ { 1, 2 } }], { 3, 5 }, { class_labels = labels }) end)
+  both(function(timesteps) return ddpm():add_noise(data[{ { 1, 2 } }], data[{ { 3, 4 } }], timesteps) end)
+  both(function(labels) return dk.losses.cross_entropy(dk.ones(2, 3), labels) end)
+  for step in trained:steps { labels = { 0 }, num_inference_steps = 1 } do same(step.sample:shape(), { 1, 2 }) end
+  raises(function() trained:fit(data, { labels = { "a" } }) end, "'labels' to 'fit'", "number expected at place 1")
+  raises(function() trained:fit(data, { labels = { 0, 1 } }) end, "'labels' to 'fit'", "[2]")
+end
+
+function cases.labels_that_are_no_classes()
+  local data = dk.rand(3, 2)
+  local function fit(options)
+    return function() dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }:fit(data, options) end
+  end
+  raises(fit { labels = { 1, 2, 3 } }, "'labels' to 'fit'", "label 3 at place 3", "3 classes are 0 to 2", "3 stands for no label")
+  raises(fit { labels = { 4, 2, 1 } }, "'labels' to 'fit'", "label 4 at place 1", "classes are 0 to 2")
+  raises(fit { labels = { 0, 1, 2 }, validation_data = { data, labels = { 0, 1, 3 } } }, "'validation_data' to 'fit'", "0 to 2")
+  local own = dk.nn.module "Own"
+  function own:init() self.dense = dk.nn.Dense(2) end
+  function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
+  local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
+  raises(function() trainer:fit(data, { labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
+  -- Sampling without a class asks for it by that label.
+  local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
+  trained:fit(data, { labels = { 0, 1, 2 }, verbose = 0 })
+  same(trained:sample { labels = { 3 }, num_inference_steps = 1 }:shape(), { 1, 2 })
+end
+
+function cases.what_data_may_be()
+  local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }
+  local path = support.path "table.csv"
+  assert(io.open(path, "w")):write("1,2\n"):close()
+  raises(function() trainer:fit(path) end, path, "a tensor, a .npz or .npy file or a folder", "load_csv")
+  raises(function() trainer:fit(support.path "none.csv") end, "none.csv", "No such file")
+  raises(function() trainer:fit(dk.rand(4, 2) * 255) end, "bad argument #1 to 'fit'", "within -1 to 1 (clip_sample)", "data / 127.5 - 1", "clip_sample = false")
+  local archive = support.path "deep/er/pixels.npz"
+  dk.data.save_npz(archive, { images = dk.rand(4, 2) * 16 + dk.ones(1) })
+  raises(function() trainer:fit(archive) end, "'fit'", "clip_sample")
+end
+
+--- A loop of one's own, stopped in the middle of it and gone on with from a file: the same bits as if it had not been.
+function cases.own_loops_resume_bit_for_bit()
+  local data, total = dk.randn(12, 3, { generator = dk.Generator(1) }), 9
+  local function make(seed)
+    dk.manual_seed(seed)
+    local run = { model = mlp { data_shape = 3, dropout = 0.2 }, scheduler = ddpm(), step = 0, losses = {} }
+    run.optimizer = dk.optimizers.AdamW { learning_rate = dk.optimizers.schedules.cosine_decay(1e-2, total), amsgrad = true }
+    run.ema = dk.EMA(run.model, { decay = 0.99, warm_up = true })
+    run.generator = dk.Generator(seed)
+    return run
+  end
+  local function train(run, steps)
+    run.model:train()
+    while run.step < steps do
+      local batch = data:index_select(1, dk.randint(1, 13, { 5 }, { generator = run.generator }))
+      local noise = dk.randn(5, 3, { generator = run.generator })
+      local t = dk.randint(0, 10, { 5 }, { generator = run.generator })
+      run.model:zero_grad()
+      local loss = dk.losses.mse(run.model(run.scheduler:add_noise(batch, noise, t), t), noise)
+      loss:backward()
+      run.optimizer:step(run.model)
+      run.ema:update()
+      run.step = run.step + 1
+      run.losses[run.step] = loss:item()
+    end
+  end
+  local function parts(run) return { model = run.model, optimizer = run.optimizer, ema = run.ema } end
+  local function save(run, path)
+    local state = { ["random.own"] = run.generator:get_state(), ["random.session"] = dk.get_rng_state() }
+    for part, object in pairs(parts(run)) do
+      for name, tensor in pairs(object:state_dict()) do state[part .. "." .. name] = tensor end
+    end
+    dk.save_safetensors(path, state)
+  end
+  local function resume(run, path)
+    local state = dk.load_safetensors(path)
+    for part, object in pairs(parts(run)) do
+      local own = {}
+      for name, tensor in pairs(state) do
+        if name:sub(1, #part + 1) == part .. "." then own[name:sub(#part + 2)] = tensor end
+      end
+      object:load_state_dict(own)
+    end
+    run.generator:set_state(state["random.own"])
+    dk.set_rng_state(state["random.session"])
+    run.step = run.optimizer.step_count
+  end
+  local whole = make(3)
+  train(whole, total)
+  for stop = 1, total - 1 do
+    local path = support.path("loop" .. stop .. ".safetensors")
+    local first = make(3)
+    train(first, stop)
+    save(first, path)
+    local second = make(77)
+    resume(second, path)
+    train(second, total)
+    for part, object in pairs(parts(whole)) do
+      local found = parts(second)[part]:state_dict()
+      for name, tensor in pairs(object:state_dict()) do
+        assert(tensor:eq(found[name]):min():item() == 1, ("stopped after %d: %s of %s"):format(stop, name, part))
+      end
+    end
+    for step = stop + 1, total do assert(second.losses[step] == whole.losses[step]) end
+  end
+end
+
 return cases

@@ -419,4 +419,61 @@ function cases.frozen_layers()
   raises(function() model.trainable = 0 end, "boolean expected, got number")
 end
 
+function cases.weights_of_samples_and_classes()
+  local zero = nn.Dense(1, { kernel_initializer = "zeros" })
+  zero:compile { optimizer = dk.optimizers.SGD(0), metrics = { "mae" } }
+  local history = zero:fit(x, y, { sample_weight = { 1, 0, 2, 1 }, verbose = 0 })
+  near(history.loss[1], (1 + 2 * 25 + 49) / 4, 1e-6)
+  near(history.mae[1], 4, 1e-6)
+  near((zero:evaluate(x, y, { sample_weight = dk.tensor { 1, 0, 2, 1 } })), 25, 1e-6)
+  history = zero:fit(x, y, { validation_data = { x, y, { 0, 0, 0, 1 } }, verbose = 0 })
+  near(history.val_loss[1], 49 / 4, 1e-6)
+  local classes = nn.Dense(3, { kernel_initializer = "zeros" })
+  classes:compile { optimizer = dk.optimizers.SGD(0), loss = "cross_entropy", metrics = { "accuracy" } }
+  history = classes:fit(x, { 0, 1, 2, 0 }, { class_weight = { [0] = 0.5, [1] = 5 }, verbose = 0 })
+  near(history.loss[1], math.log(3) * (0.5 + 5 + 1 + 0.5) / 4, 1e-6)
+  near(history.accuracy[1], 0.5, 1e-6)
+  local function fit(options) return function() classes:fit(x, { 0, 1, 2, 0 }, options) end end
+  raises(fit { class_weight = { 1, 5, 2 } }, "'class_weight' to 'fit'", "3 is none of the classes 0 to 2", "[0] = 1")
+  raises(fit { class_weight = { cat = 1 } }, "'class_weight' to 'fit'", "class id")
+  raises(fit { class_weight = { [0] = 1 }, sample_weight = { 1, 1, 1, 1 } }, "exclude each other")
+  raises(fit { sample_weight = { 1, 1 } }, "'sample_weight' to 'fit'", "[2] for 4 samples")
+  raises(fit { validation_data = { x, y, y, y } }, "'validation_data' to 'fit'", "{x, y, sample_weight}")
+end
+
+function cases.accuracy()
+  local model = nn.Dense(1, { kernel_initializer = "zeros", bias_initializer = "zeros" })
+  local targets = dk.tensor { { 0 }, { 1 }, { 0 }, { 0 } }
+  model:compile { optimizer = dk.optimizers.SGD(0), loss = "bce_with_logits", metrics = { "acc" } }
+  near(model:fit(x, targets, { verbose = 0, validation_split = 0.25 }).val_acc[1], 1, 1e-6)
+  model:compile { metrics = { share = "binary_accuracy" } }
+  local _, figures = model:evaluate(x, targets)
+  near(figures.share, 0.75, 1e-6)
+  raises(function() model:compile { metrics = { "acuracy" } } end, "'metrics' to 'compile'", "did you mean 'accuracy'")
+  raises(function() model:compile { loss = "accuracy" } end, "'loss' to 'compile'")
+end
+
+function cases.last_batches()
+  local norm = nn.Sequential { nn.Dense(2), nn.BatchNormalization(), nn.Dense(1) }
+  norm:compile {}
+  local data = dk.randn(9, 3)
+  local loss = norm:fit(data, data:sum(2, true), { batch_size = 4, epochs = 2, verbose = 0 }).loss
+  assert(#loss == 2 and loss[2] == loss[2])
+  local sizes = {}
+  local model = line { loss = function(p, t)
+    if p.requires_grad then sizes[#sizes + 1] = #p end
+    return (p - t):square():mean()
+  end }
+  model:fit(x, y, { batch_size = 3, drop_last = true, epochs = 2, verbose = 0 })
+  same(sizes, { 3, 3 })
+  raises(function() model:fit(x, y, { batch_size = 5, drop_last = true }) end, "'drop_last' to 'fit'", "leaves no batch")
+end
+
+function cases.not_a_number_ends_fit()
+  local model = line()
+  raises(function() model:fit(x, y * (0 / 0), { verbose = 0 }) end, "training diverged", "step 1", "is nan")
+  model:parameters()[1].value = dk.tensor { { 0 / 0 } }
+  raises(function() model:fit(x, y, { verbose = 0 }) end, "holds NaN or infinity")
+end
+
 return cases

@@ -285,12 +285,13 @@ local good = {
   ["function, table of functions"] = function()
     return one_of { callback(fails), { on_batch_end = callback(), on_train_end = callback() }, { one_of(pool.EarlyStopping), callback() } }
   end,
-  ["list of metrics"] = function() return { "mae", callback(loss), gap = callback(loss) } end,
+  ["list of metrics"] = function() return { one_of { "mae", "accuracy" }, callback(loss), gap = callback(loss) } end,
   ["name or table of a name and options"] = function()
     return one_of { "uniform", "stratified", { "min_snr", gamma = 5 }, { "logit_normal", mean = 0, std = 1 }, "p2", "edm" }
   end,
   ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), labels = tensor() } } end,
-  ["list {x, y}"] = function() return { tensor(), tensor() } end,
+  ["list {x, y}"] = function() return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } } } end,
+  ["table of weights by class id"] = function() return { [0] = 1, [random(3)] = random(5) } end,
   ["list of two numbers"] = function() return { random(3), random(5) } end,
   ["table of named Tensors"] = function()
     return one_of { { x = tensor(), y = tensor() }, one_of(pool.Layer) }

@@ -1,0 +1,17 @@
+/// What something is, as names and values to compare and to show.
+typealias Description = [(name: String, value: String)]
+
+extension Description {
+  /// "batch_size: 8 here, 16 in the file" for each name whose values differ.
+  func differences(from other: Description, here: String, there: String) -> [String] {
+    func values(_ list: Description) -> [String: String] {
+      Dictionary(list.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+    let (own, others) = (values(self), values(other))
+    let names = map(\.name) + other.map(\.name).filter { own[$0] == nil }
+    return names.compactMap { name in
+      let (value, expected) = (own[name] ?? "none", others[name] ?? "none")
+      return value == expected ? nil : "\(name): \(value) \(here), \(expected) \(there)"
+    }
+  }
+}

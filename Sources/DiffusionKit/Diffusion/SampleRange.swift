@@ -1,0 +1,43 @@
+extension Scheduler {
+  /// The largest magnitude of what is sampled, and the options that say so; nil where there is none.
+  private var sampleLimit: (value: Double, option: String)? {
+    func option(_ name: String) -> OptionValue? { config.first { $0.name == name }?.value }
+    if option("thresholding") == .bool(true) { return (1, "thresholding") }
+    guard option("clip_sample") == .bool(true), case .number(let range)? = option("clip_sample_range") else {
+      return nil
+    }
+    return (range, "clip_sample")
+  }
+
+  /// Sampling never gives values beyond the range that it clips to, whatever was learned. Pixels of 0...255 that nobody
+  /// scaled are refused; values somewhat beyond it, as normal numbers are, are worth a warning.
+  /// - Throws: `argument` for data beyond `SampleRange.refused` times the range, with the range and the ways out.
+  func checkRange(of data: Tensor, argument: String) throws {
+    guard let limit = sampleLimit, data.count > 0 else { return }
+    let (least, greatest) = (Double(try data.minimum().item()), Double(try data.maximum().item()))
+    let largest = max(-least, greatest)
+    guard largest > limit.value * SampleRange.tolerated else { return }
+    let range = OptionValue.number(limit.value)
+    // Pixels mostly have 256 values, whatever the largest among these is.
+    let top = least >= 0 && (129...255).contains(greatest) ? 255 : greatest
+    let scaled =
+      least >= 0
+      ? "\(argument) / \(Text.significant(top / (2 * limit.value))) - \(range)"
+      : "\(argument) / \(Text.significant(largest / limit.value))"
+    let message =
+      "values from \(Text.significant(least)) to \(Text.significant(greatest)), but \(Self.name) samples within "
+      + "-\(range) to \(range) (\(limit.option)): scale them, \(scaled), or make it with \(limit.option) = false"
+    guard largest <= limit.value * SampleRange.refused else {
+      throw DiffusionError.argument(argument, message)
+    }
+    Session.current.warn("\(argument): \(message)")
+  }
+}
+
+/// How far data may lie beyond the range of samples, as multiples of it.
+private enum SampleRange {
+  /// Without a word: resizing goes a little beyond.
+  static let tolerated = 1.05
+  /// With a warning. Normal numbers of deviation 1 stay within six.
+  static let refused = 6.0
+}

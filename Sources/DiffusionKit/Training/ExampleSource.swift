@@ -1,0 +1,62 @@
+/// What `fit` trains on and `evaluate` measures: inputs, targets and, where some examples count more than others, their
+/// weights, read in batches.
+struct ExampleSource {
+  struct Batch {
+    let inputs: [Tensor]
+    let target: Tensor
+    /// [N], nil where all count alike.
+    let weights: Tensor?
+  }
+
+  private let source: BatchSource
+  private let inputCount: Int
+
+  /// - Parameters:
+  ///   - weights: [N] or [N, 1], finite and not negative.
+  ///   - weightArgument: what the caller calls them.
+  ///   - argument: the argument that all of it came in, where that is one.
+  /// - Throws: `argument` for counts that differ, no samples, and other weights.
+  init(
+    _ x: [Tensor], _ y: Tensor, weights: Tensor? = nil, batchSize: Int,
+    weightArgument: String = "sampleWeight", argument: String? = nil
+  ) throws {
+    inputCount = x.count
+    let weights = try weights.map {
+      try ExampleSource.checked($0, count: y.shape.sizes[0], argument ?? weightArgument)
+    }
+    source = try BatchSource(
+      x + [y] + (weights.map { [$0] } ?? []), batchSize: batchSize,
+      names: ExampleSource.names(x.count) + [weightArgument], argument: argument)
+  }
+
+  static func names(_ inputs: Int) -> [String] {
+    (inputs == 1 ? ["x"] : (0..<inputs).map { "x[\($0 + 1)]" }) + ["y"]
+  }
+
+  private static func checked(_ weights: Tensor, count: Int, _ name: String) throws -> Tensor {
+    guard weights.shape.sizes == [count] || weights.shape.sizes == [count, 1] else {
+      throw DiffusionError.argument(
+        name, "weights of shape \(weights.shape) for \(count) samples: [\(count)] is wanted")
+    }
+    let weights = try weights.detached.reshaped([count])
+    if let place = weights.floats.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw DiffusionError.argument(
+        name, "weights are finite numbers from 0, that of sample \(place + 1) is \(weights.floats[place])")
+    }
+    return weights
+  }
+
+  var count: Int { source.count }
+
+  func gather(_ indices: UnsafeBufferPointer<Int64>) throws -> Batch {
+    try read { try source.gather($0, indices) }
+  }
+
+  func slice(_ range: Range<Int>) throws -> Batch { try read { try source.slice($0, range) } }
+
+  private func read(_ tensor: (Int) throws -> Tensor) throws -> Batch {
+    Batch(
+      inputs: try (0..<inputCount).map(tensor), target: try tensor(inputCount),
+      weights: source.tensors.count > inputCount + 1 ? try tensor(inputCount + 1) : nil)
+  }
+}

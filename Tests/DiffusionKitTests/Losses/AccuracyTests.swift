@@ -1,0 +1,51 @@
+import XCTest
+
+@testable import DiffusionKit
+
+/// Keras's "accuracy": which of three it is follows from the shapes, and from the loss.
+final class AccuracyTests: XCTestCase {
+  private func accuracy(
+    _ name: String = "accuracy", beside loss: Loss = .mse, _ prediction: Tensor, _ target: Tensor
+  ) throws -> Float {
+    try Loss.metric(named: name).beside(loss)(prediction, target).item()
+  }
+
+  func testItFollowsTheShapes() throws {
+    let rows = try tensor([4, 3], [5, 1, 0, 0, 2, 1, 0, 1, 4, 9, 0, 0])  // 0, 1, 2, 0
+    XCTAssertEqual(try accuracy(rows, tensor([4], [0, 1, 1, 0])), 0.75)
+    XCTAssertEqual(try accuracy(rows, tensor([4, 1], [0, 1, 1, 1])), 0.5)
+    XCTAssertEqual(try accuracy(rows, tensor([4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0])), 0.75)
+    let column = try tensor([4, 1], [0.2, 0.5, 0.6, 0.9])  // 0, 0, 1, 1
+    XCTAssertEqual(try accuracy(column, tensor([4, 1], [0, 1, 1, 1])), 0.75)
+    XCTAssertEqual(try accuracy(column, tensor([4], [1, 1, 0, 0])), 0)
+    XCTAssertEqual(try accuracy(tensor([2], [0.1, 0.7]), tensor([2], [0, 1])), 1)
+  }
+
+  func testLogitsOfYesOrNoAreComparedWithZero() throws {
+    let logits = try tensor([4, 1], [0.2, -0.5, 0.6, -0.9])
+    XCTAssertEqual(try accuracy(beside: .bceWithLogits, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
+    XCTAssertEqual(try accuracy(beside: .mse, logits, tensor([4, 1], [1, 0, 1, 0])), 0.75)
+    let several = try tensor([2, 2], [1, -1, 0.1, 0.2])
+    XCTAssertEqual(try accuracy(beside: .bceWithLogits, several, tensor([2, 2], [1, 0, 1, 0])), 0.75)
+    let mixture = try WeightedLoss([.init(.bceWithLogits) { _ in 1 }]).loss
+    XCTAssertEqual(
+      try accuracy("binary_accuracy", beside: mixture, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
+  }
+
+  func testNamesAndShapes() throws {
+    let rows = try tensor([2, 2], [1, 0, 0, 1])
+    XCTAssertEqual(try accuracy("categorical_accuracy", rows, rows), 1)
+    XCTAssertEqual(try accuracy("sparse_categorical_accuracy", rows, tensor([2], [0, 0])), 0.5)
+    XCTAssertEqual(try accuracy("binary_accuracy", rows, tensor([2, 2], [1, 1, 0, 1])), 0.75)
+    XCTAssertEqual(try Loss.metric(named: "ACC").name, "acc")
+    XCTAssertEqual(try Loss.metric(named: "mean_absolute_error").name, "mae")
+    XCTAssertEqual(try Loss.metric(named: "acc").renamed("mine").beside(.bceWithLogits).name, "mine")
+    assertArgument("metrics", "did you mean 'accuracy'") { try Loss.metric(named: "acuracy") }
+    assertArgument("target", "[3] for a prediction of shape [2, 2]") {
+      try accuracy(rows, tensor([3], [0, 0, 1]))
+    }
+    assertArgument("target", "wanted the same") {
+      try accuracy("binary_accuracy", rows, tensor([2, 1], [0, 1]))
+    }
+  }
+}

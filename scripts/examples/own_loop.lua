@@ -1,0 +1,79 @@
+-- A training loop of one's own that can be stopped at any time: what trainer:fit{checkpoint_path =} does, by hand.
+--
+-- All that the next steps depend on goes into one file: the model, the running average of its weights, the optimizer and
+-- the random numbers, those that the loop draws and those of the session, which dropout draws from. Whoever goes on from
+-- the file gets the same weights, in every bit, as if nothing had happened. Try it: stop it with Ctrl-C and start it again.
+-- Shorter runs: STEPS=200 diffuse-lua scripts/examples/own_loop.lua; STOP=50 ends it after 50 steps.
+local dk = require "diffusionkit"
+local out = dk.makedirs(os.getenv("OUT_DIR") or "out")
+local steps = tonumber(os.getenv("STEPS")) or 3000
+local stop = tonumber(os.getenv("STOP")) or steps
+local batch_size = 64
+dk.manual_seed(tonumber(os.getenv("SEED")) or 0)
+
+local angle = dk.rand(2000) * 2 * math.pi -- points on a ring
+local points = dk.stack({ angle:cos(), angle:sin() }, 2) * 0.8 + 0.03 * dk.randn(2000, 2)
+
+local model = dk.models.TimeMLP{ data_shape = 2, hidden_dim = 64, num_blocks = 2, dropout = 0.05 }
+local scheduler = dk.schedulers.DDPMScheduler{ num_train_timesteps = 100, beta_schedule = "squaredcos_cap_v2" }
+local optimizer = dk.optimizers.AdamW{ learning_rate = dk.optimizers.schedules.cosine_decay(3e-3, steps) }
+local ema = dk.EMA(model, { decay = 0.995, warm_up = true })
+local generator = dk.Generator(1) -- of batches, noise and timesteps
+
+local parts = { model = model, ema = ema, optimizer = optimizer }
+local checkpoint = out .. "/own_loop.safetensors"
+
+local function save()
+  local state = { ["random.loop"] = generator:get_state(), ["random.session"] = dk.get_rng_state() }
+  for part, object in pairs(parts) do
+    for name, tensor in pairs(object:state_dict()) do state[part .. "." .. name] = tensor end
+  end
+  dk.save_safetensors(checkpoint, state) -- in one step: a crash leaves the old file or the new one
+end
+
+local function resume()
+  local state = dk.load_safetensors(checkpoint)
+  for part, object in pairs(parts) do
+    local own = {}
+    for name, tensor in pairs(state) do
+      if name:sub(1, #part + 1) == part .. "." then own[name:sub(#part + 2)] = tensor end
+    end
+    object:load_state_dict(own)
+  end
+  generator:set_state(state["random.loop"])
+  dk.set_rng_state(state["random.session"])
+end
+
+model(points[{ { 1, 2 } }], 0) -- builds what comes with the first input
+if io.open(checkpoint) then resume() end
+print(("from step %d"):format(optimizer.step_count))
+
+model:train()
+local loss
+while optimizer.step_count < math.min(steps, stop) do
+  local rows = dk.randint(1, #points + 1, { batch_size }, { generator = generator })
+  local clean = points:index_select(1, rows)
+  local noise = dk.randn(batch_size, 2, { generator = generator })
+  local t = dk.randint(0, 100, { batch_size }, { generator = generator })
+  model:zero_grad()
+  loss = dk.losses.mse(model(scheduler:add_noise(clean, noise, t), t), noise)
+  loss:backward()
+  optimizer:step(model)
+  ema:update()
+  if optimizer.step_count % 50 == 0 then save() end
+end
+model:eval()
+save()
+
+ema:apply()
+local x = dk.randn(500, 2, { generator = dk.Generator(2) })
+scheduler:set_timesteps(50)
+for _, t in ipairs(scheduler.timesteps:totable()) do
+  x = scheduler:step(model(x, t), t, x, { generator = dk.Generator(t) }).prev_sample
+end
+ema:restore()
+local radius = (x * x):sum(2):sqrt()
+print(("step %d, loss %a, radius %.3f +- %.3f"):format(
+  optimizer.step_count, loss and loss:item() or 0, radius:mean():item(), radius:std():item()))
+dk.plot.scatter(x[{ {}, 1 }], x[{ {}, 2 }])
+dk.plot.savefig(out .. "/own_loop.png")
