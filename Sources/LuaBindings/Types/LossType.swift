@@ -25,7 +25,7 @@ struct WeightedPart: LuaReadable {
     var weight: LossWeight?
     var name: String?
     var isPair = true
-    try L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index, names: ["loss", "weight", "name"], positions: 2) { key, value in
       switch try L.string(at: key) ?? (Int.read(call, at: key).map { ["loss", "weight"].at($0 - 1) } ?? nil) {
       case "loss": loss = try LossArgument.read(call, at: value)?.loss
       case "weight":

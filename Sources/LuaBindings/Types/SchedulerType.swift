@@ -189,6 +189,8 @@ enum SchedulerType {
 
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
+  /// The options of all of them.
+  private static let optionNames = Set(Schedulers.all.flatMap { $0.optionKinds.map(\.name) }).sorted()
 
   private static func constructor(_ type: any Scheduler.Type) -> Function {
     let name = type.name
@@ -389,7 +391,7 @@ enum SchedulerType {
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: OptionValue] = [:]
-      try call.L.forEachPair(of: index) { key, value in
+      try call.forEachPair(of: index, names: SchedulerType.optionNames) { key, value in
         guard let name = call.L.string(at: key) else { throw BadValue("the names of options are strings") }
         // What no scheduler knows may be of any type.
         if let option = try? OptionValue.read(call, at: value) { options[name] = option }

@@ -16,7 +16,7 @@ final class ScriptedLayer: Layer {
   override var kind: String { moduleName }
 
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try instance.callMethod("forward", inputs, returning: Tensor.self, what: "\(moduleName).forward")
+    try instance.callField("forward", inputs, returning: Tensor.self, what: "\(moduleName).forward")
   }
 
   override var ownParameters: [(name: String, parameter: Parameter)] {
@@ -47,7 +47,7 @@ final class ScriptedLayer: Layer {
     do {
       return try instance.withValue(what: moduleName) { call, index in
         var found: [(name: String, values: [(name: String, value: Field)])] = []
-        try call.L.forEachPair(of: index) { key, value in
+        try call.L.forEachOwnPair(of: index) { key, value in
           guard let name = call.L.string(at: key) else { return }
           if let field = try Field.read(call, at: value) {
             found.append((name, [(name, field)]))
@@ -70,7 +70,7 @@ final class ScriptedLayer: Layer {
   ) throws -> [(name: String, value: Field)] {
     let L = call.L
     var found: [(place: lua_Integer, name: String, value: Field)] = []
-    try L.forEachPair(of: table) { key, value in
+    try L.forEachOwnPair(of: table) { key, value in
       guard let field = try Field.read(call, at: value) else { return }
       if let text = L.string(at: key) {
         found.append((.max, text, field))
