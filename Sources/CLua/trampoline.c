@@ -68,9 +68,15 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
   }
   luaL_pushresult(&known);
   if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
-  clua_suggestion suggestion = {name};
-  for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
-  clua_push_suggestion(L, &suggestion, "", " ");
+  char hint[CLUA_HINT_SIZE];
+  diffusionkit_option_hint(name, f, hint, sizeof hint);
+  if (*hint) {
+    lua_pushfstring(L, "%s; ", hint);
+  } else {
+    clua_suggestion suggestion = {name};
+    for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
+    clua_push_suggestion(L, &suggestion, "", " ");
+  }
   return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s)", name, f->name, lua_tostring(L, -1),
                     lua_tostring(L, -2));
 }
@@ -286,12 +292,14 @@ static void collect_if_due(lua_State *L, clua_state *state) {
 // ---------------------------------------------------------------- failures
 
 /// Raises the message on top of the stack, with the place in the script in front.
-static int raise_message(lua_State *L, const char *function, int position, const char *named) {
-  const char *message = lua_tostring(L, -1);
+static int raise_message(lua_State *L, const clua_function *f, int position, const char *named) {
+  const char *function = f->name, *message = lua_tostring(L, -1);
   if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
   // x(1) and x[1] have one argument: the object does not count, as in a method's call.
   bool has_self =
       strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
+  bool is_method = strncmp(function, "__", 2) != 0 && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
+  if (strcmp(function, "__lt") == 0 || strcmp(function, "__le") == 0) function = "__compare";
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
   clua_push_place(L, 1);
   if (position < 0) {
@@ -307,6 +315,9 @@ static int raise_message(lua_State *L, const char *function, int position, const
     if (has_self) position--;
     if (position < 0)
       lua_pushfstring(L, "calling '%s' on bad self (%s)", function, message);
+    else if (position == 0 && is_method && !has_self)
+      lua_pushfstring(L, "bad argument #1 to '%s' (%s; it is a method, called with a colon: value:%s(...))", function, message,
+                      function);
     else
       lua_pushfstring(L, "bad argument #%d to '%s' (%s)", position + 1, function, message);
   }
@@ -345,7 +356,7 @@ int clua_trampoline(lua_State *L) {
     }
     // Values of the variadic parameter are counted on beyond the declared ones.
     bool is_named = parameter >= 0 && parameter < f->parameter_count && (call.named >> parameter & 1);
-    return raise_message(L, f->name, parameter, is_named ? f->parameters[parameter].name : NULL);
+    return raise_message(L, f, parameter, is_named ? f->parameters[parameter].name : NULL);
   }
   if (holder) commit_kept(L, holder);
   collect_if_due(L, state);

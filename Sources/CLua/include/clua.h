@@ -151,6 +151,12 @@ extern double diffusionkit_exceeded_seconds(void *context);
 extern bool diffusionkit_is_stop_requested(void *context);
 /// How far a misspelt name is from a known one, or -1 where it cannot be meant.
 extern int diffusionkit_name_distance(const char *name, const char *known);
+// What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of the
+// module ("" is the module itself, "nn"), of a type, of a function's options.
+extern void diffusionkit_room_hint(const char *name, const char *room, char *buffer, size_t size);
+extern void diffusionkit_member_hint(const char *name, const char *type, char *buffer, size_t size);
+struct clua_function;
+extern void diffusionkit_option_hint(const char *name, const struct clua_function *function, char *buffer, size_t size);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 

@@ -45,6 +45,11 @@ enum AveragingType {
       ).documented(
         shapes: "those of the parameters.", errors: .none,
         example: averaging("print(ema:state_dict().weight) --> 2 [Tensor of shape 1x1]")),
+    ],
+    metamethods: [
+      ValueText.metamethod(
+        "Its model, decay and number of updates.",
+        example: averaging("print(ema) --> EMA(model = Dense, decay = 0.5, updates = 1)"), ValueText.ema)
     ])
 
   /// The average of 0 and 4.

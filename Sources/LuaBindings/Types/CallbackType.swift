@@ -207,7 +207,13 @@ enum CallbackType {
 
   static let earlyStoppingClass = ClassDeclaration(
     type: EarlyStopping.boxType.raw,
-    summary: "A callback that ends training when a figure no longer improves.")
+    summary: "A callback that ends training when a figure no longer improves.",
+    metamethods: [
+      ValueText.metamethod(
+        "Its options.",
+        example: "print((tostring(dk.EarlyStopping(\"loss\")):match(\"monitor = %S+\"))) --> monitor = \"loss\",",
+        ValueText.stopping)
+    ])
 
   private static func earlyStopping(
     _ monitor: String, _ minDelta: Double, _ patience: Int, _ mode: String, _ restore: Bool

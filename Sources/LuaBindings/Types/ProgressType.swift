@@ -83,7 +83,10 @@ enum ProgressType {
         example: """
           local bar = dk.progress(2)
           print((bar()), (bar()), (bar()), bar.done) --> 1 2 nil 2
-          """)
+          """),
+      ValueText.metamethod(
+        "How much is done.", example: "print((dk.progress(3))) --> Progress(done = 0, total = 3)"
+      ) { (bar: LoopProgress) in ValueText.call("Progress", [("done", "\(bar.done)"), ("total", "\(bar.total)")]) },
     ],
     getters: [
       Function("total", "Steps in all.", this, returns: "integer", body: total).documented(

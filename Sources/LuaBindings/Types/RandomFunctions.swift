@@ -82,6 +82,11 @@ enum RandomFunctions {
           generator:manual_seed(1)
           assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
           """)
+    ],
+    metamethods: [
+      ValueText.metamethod(
+        "What it is.", example: "print(dk.Generator(1)) --> Generator(MT19937)"
+      ) { (_: Generator) in "Generator(MT19937)" }
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")

@@ -133,10 +133,17 @@ enum SchedulerType {
           """),
     ],
     metamethods: [
-      Function("__tostring", "The name.", this, returns: "string", body: text).documented(
-        shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler()) --> DDIMScheduler")
+      Function(
+        "__tostring", "Its kind and the options that are not the usual ones.", this, returns: "string", body: text
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          print(dk.schedulers.DDIMScheduler{clip_sample = false}) --> DDIMScheduler(num_train_timesteps = 1000, clip_sample = false)
+          """)
     ],
     getters: [
+      Function("kind", "Its type, \"DDIMScheduler\".", this, returns: "string", body: kind).documented(
+        shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler().kind) --> DDIMScheduler"),
       Function(
         "timesteps", "Of the run, one for each call of the model.", this, returns: "Tensor", body: timesteps
       ).documented(
@@ -363,7 +370,8 @@ enum SchedulerType {
   ) throws -> Tensor {
     try box.scheduler.getVelocity(sample, noise, timesteps.tensor)
   }
-  private static func text(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
+  private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
+  private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }
   private static func vector(_ values: [Float]?) throws -> Tensor? {
     try values.map { try Tensor(shape: [$0.count], values: $0) }
   }

@@ -169,6 +169,8 @@ final class ScriptedLayer: Layer {
           return value
         end
         return setmetatable(class, {
+          __name = name,
+          __tostring = function() return name end,
           __index = functions,
           __call = function(_, ...)
             local object = setmetatable({}, class)
