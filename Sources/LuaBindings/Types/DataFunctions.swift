@@ -177,7 +177,7 @@ enum DataFunctions {
   ]
 
   private static let path = Argument<FilePath>("path", "the file")
-  private static let image = Argument<Tensor>("image", "[H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1")
+  private static let image = Argument<Tensor>("image", "[H, W] or [C, H, W] of 0...1, C 1 to 4")
 
   private static func loadTensors(_ path: FilePath) throws -> LuaTable {
     tensorTable(try loadSafetensors(path).tensors.entries)

@@ -114,7 +114,7 @@ enum PipelineType {
   private static let this = Argument<DiffusionPipeline>.this
 
   private static let made: Remark = """
-    [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+    [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
     """
   private static let wrong: Remark = """
     num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 \
