@@ -50,7 +50,7 @@ enum Help {
     if let text = exact(wanted) ?? room(wanted) { return text }
     if let text = foreign(wanted) { return text }
     let near = NearestName.nearest(to: wanted, among: names)
-    if near == nil, let text = mentions(of: wanted) { return text }
+    if near == nil || wanted.contains(" "), let text = mentions(of: wanted) { return text }
     let suggestion = near.map { ", did you mean '\($0)'?" } ?? ";"
     throw DiffusionError.argument(
       "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")

@@ -18,7 +18,11 @@ enum ValueText {
     return "\(name)(\(given.joined(separator: ", ")))"
   }
 
-  static func number(_ value: Double) -> String { OptionValue.number(value).luaText }
+  /// As help writes it; a value that went through float32 with as many digits as that has.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return OptionValue.number(value).luaText }
+    return Double(Float(value)) == value ? "\(Float(value))" : "\(value)"
+  }
 
   // MARK: Of the types
 
@@ -161,8 +165,9 @@ extension ValueText {
     let name: [(name: String, value: String?)] = members.filter { $0.key == "name" }.map { ($0.key, text(of: $0)) }
     let rest = members.filter { !["kind", "name", "trainable", "built"].contains($0.key) }
     return rest.compactMap { member in
-      guard let text = text(of: member), text != usual[member.key] else { return nil }
-      return (member.key, text)
+      guard let text = text(of: member) else { return nil }
+      let isUsual = usual[member.key].map { $0 == text || (Double($0) != nil && Double($0) == Double(text)) }
+      return isUsual == true ? nil : (member.key, text)
     } + name
   }
 
