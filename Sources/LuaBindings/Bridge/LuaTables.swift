@@ -22,6 +22,7 @@ extension LuaCall {
     of table: Int32, names: [String] = [], positions: Int = 0, withFunctions: Bool = false,
     _ body: (_ key: Int32, _ value: Int32) throws -> Void
   ) throws {
+    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     guard clua_has_metatable(L, table) else { return try L.forEachOwnPair(of: table, body) }
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
