@@ -55,7 +55,8 @@ final class FieldNamesTests: XCTestCase {
       else { continue }
       for word in name.names {
         for separator in [":", "."] {
-          XCTAssertFalse(members.contains("\(name.here[..<mark])\(separator)\(word)"), "\(name.here): \(word)")
+          XCTAssertFalse(
+            members.contains("\(name.here[..<mark])\(separator)\(word)"), "\(name.here): \(word)")
         }
       }
     }

@@ -14,7 +14,8 @@ final class ProseTests: XCTestCase {
     let info: FunctionInfo
 
     var prose: String {
-      ([info.summary, info.shapes.text ?? "", info.errors.text ?? ""] + info.arguments.map(\.doc)).joined(separator: " ")
+      ([info.summary, info.shapes.text ?? "", info.errors.text ?? ""] + info.arguments.map(\.doc)).joined(
+        separator: " ")
     }
   }
 
@@ -40,26 +41,33 @@ final class ProseTests: XCTestCase {
   /// Words with an underscore that are no arguments: what they are.
   private let others: [String: String] = [
     "alpha_bar": "symbol", "beta_t": "symbol", "x_t": "symbol", "m_a": "symbol", "m_b": "symbol",
-    "attention_output": "name of a layer in Keras", "conv1_2": "layer", "conv2_2": "layer", "conv3_2": "layer",
+    "attention_output": "name of a layer in Keras", "conv1_2": "layer", "conv2_2": "layer",
+    "conv3_2": "layer",
     "relu1_2": "layer", "relu2_2": "layer", "relu3_3": "layer", "relu4_3": "layer",
     "downscale_freq_shift": "diffusers' name", "running_mean": "buffer", "running_var": "buffer",
     "digit_classifier": "script", "model_index": "file", "v_prediction": "prediction type",
-    "prev_sample": "field of a result", "pred_original_sample": "field of a result", "num_steps": "field of a result",
-    "system_allocations": "field of a result", "val_loss": "figure", "val_loss_0_249": "figure", "sigma_data": "option of edm",
+    "prev_sample": "field of a result", "pred_original_sample": "field of a result",
+    "num_steps": "field of a result",
+    "system_allocations": "field of a result", "val_loss": "figure", "val_loss_0_249": "figure",
+    "sigma_data": "option of edm",
     "min_snr": "weighting", "log_normal": "sampling", "logit_normal": "sampling", "metric_1": "figure",
   ]
 
   func testArgumentsThatSentencesNameAreThere() {
     let entries = entries
-    let names = Set(entries.map(\.info.name) + module.exports.flatMap { $0.path.split(separator: ".").map(String.init) })
+    let names = Set(
+      entries.map(\.info.name) + module.exports.flatMap { $0.path.split(separator: ".").map(String.init) })
     var used = Set<String>()
     for entry in entries {
       let own = arguments(around: entry, entries)
-      for match in entry.prose.matches(of: /(?<![A-Za-z0-9_."])[a-z][a-z0-9]*(_[a-z0-9]+)+(?![A-Za-z0-9_"])/) {
+      for match in entry.prose.matches(of: /(?<![A-Za-z0-9_."])[a-z][a-z0-9]*(_[a-z0-9]+)+(?![A-Za-z0-9_"])/)
+      {
         let word = String(match.0)
         // "a pipeline's use_clipped_model_output" says whose it is.
         let before = entry.prose[..<match.range.lowerBound]
-        if own.contains(word) || names.contains(word) || before.hasSuffix("'s ") || before.hasSuffix("s' ") { continue }
+        if own.contains(word) || names.contains(word) || before.hasSuffix("'s ") || before.hasSuffix("s' ") {
+          continue
+        }
         used.insert(word)
         XCTAssertNotNil(
           others[word], "\(entry.title) speaks of \(word), which is no argument there: \(entry.prose)")
@@ -67,7 +75,9 @@ final class ProseTests: XCTestCase {
       // What stands in backticks is code: a name, or a line that has one.
       for match in entry.prose.matches(of: /`([A-Za-z_]+)`/) {
         let word = String(match.1)
-        XCTAssertTrue(own.contains(word) || names.contains(word) || word == "init" || word == "forward", "\(entry.title): `\(word)`")
+        XCTAssertTrue(
+          own.contains(word) || names.contains(word) || word == "init" || word == "forward",
+          "\(entry.title): `\(word)`")
       }
     }
     XCTAssertTrue(used.isSubset(of: others.keys))
@@ -81,7 +91,8 @@ final class ProseTests: XCTestCase {
         let known = Set(argument.type.matches(of: /"([^"]*)"/).map { String($0.1) })
         for match in argument.doc.matches(of: /"([a-z0-9_]+)"/) {
           count += 1
-          XCTAssertTrue(known.contains(String(match.1)), "\(entry.title): \(argument.name) knows no \(match.0)")
+          XCTAssertTrue(
+            known.contains(String(match.1)), "\(entry.title): \(argument.name) knows no \(match.0)")
         }
       }
     }

@@ -43,7 +43,8 @@ final class LuaFunction: LuaReadable, LuaPushable {
   /// The same for the field of that name, where the value is an object.
   /// - Parameter isMethod: whether it is called with the object in front of the arguments.
   func callField<Result: LuaReadable>(
-    _ name: String, isMethod: Bool = true, _ arguments: [any LuaPushable], returning: Result.Type, what: String
+    _ name: String, isMethod: Bool = true, _ arguments: [any LuaPushable], returning: Result.Type,
+    what: String
   ) throws -> Result {
     try withValue(what: what, room: arguments.count) { call, value in
       try call.L.checked(clua_get_field(call.L, value, name))

@@ -31,7 +31,8 @@ extension LuaCall {
     try L.checked(
       bytes.withUnsafeBufferPointer {
         clua_push_pairs(
-          L, table, $0.baseAddress, Int32(clamping: names.count), Int32(clamping: positions), withFunctions, &view)
+          L, table, $0.baseAddress, Int32(clamping: names.count), Int32(clamping: positions), withFunctions,
+          &view)
       })
     try L.forEachOwnPair(of: keepCopy(view), body)
   }

@@ -76,7 +76,8 @@ enum Help {
     let module = Exports.module
     if let declaration = module.classes.first(where: { $0.name == wanted }) {
       // A type and what makes one have the same name.
-      return (module.exports.filter { $0.path == wanted }.map { describe(Topic($0)) } + [describe(declaration)])
+      return
+        (module.exports.filter { $0.path == wanted }.map { describe(Topic($0)) } + [describe(declaration)])
         .joined(separator: "\n\n")
     }
     // "Parameter:sum", too, though a tensor has it.
@@ -90,7 +91,8 @@ enum Help {
     var seen = Set<ObjectIdentifier>()
     let named = subjects.filter { subject in
       subject.topic.info.name == wanted && subject.topic.title != whole?.topic.title
-        && subject.function.map { seen.insert(ObjectIdentifier($0)).inserted && $0 !== whole?.function } ?? true
+        && subject.function.map { seen.insert(ObjectIdentifier($0)).inserted && $0 !== whole?.function }
+          ?? true
     }.map(\.topic)
     if let whole {
       let others = named.isEmpty ? "" : "\n\nOthers of that name:\n" + list(named)
@@ -98,7 +100,8 @@ enum Help {
     }
     if named.count == 1 { return describe(named[0]) }
     return named.isEmpty
-      ? nil : "'\(wanted)' is \(named.count) things; dk.help(\"\(named[0].title)\") says more:\n" + list(named)
+      ? nil
+      : "'\(wanted)' is \(named.count) things; dk.help(\"\(named[0].title)\") says more:\n" + list(named)
   }
 
   /// What is in a room: "nn".

@@ -5,7 +5,9 @@ import DiffusionKit
 enum Hints {
   /// For `dk.nn.Linear`: what other libraries call so, the room that has it, or the nearest of the room's names.
   static func about(_ name: String, missingIn room: String) -> String? {
-    if let known = FieldName.functions.first(where: { $0.names.contains(name) }) { return known.sentence(name) }
+    if let known = FieldName.functions.first(where: { $0.names.contains(name) }) {
+      return known.sentence(name)
+    }
     let elsewhere = paths.filter { $0.split(separator: ".").last.map(String.init) == name }
     if let path = elsewhere.first { return "did you mean 'dk.\(path)'?" }
     let inside = room.isEmpty ? "" : room + "."
@@ -65,15 +67,18 @@ extension FieldName {
 // What CLua asks for. The hint is written into `buffer` as a C string, "" where there is none.
 
 @_cdecl("diffusionkit_room_hint") func roomHint(
-  _ name: UnsafePointer<CChar>, _ room: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>, _ size: Int
+  _ name: UnsafePointer<CChar>, _ room: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>,
+  _ size: Int
 ) { write(Hints.about(String(cString: name), missingIn: String(cString: room)), buffer, size) }
 
 @_cdecl("diffusionkit_member_hint") func memberHint(
-  _ name: UnsafePointer<CChar>, _ type: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>, _ size: Int
+  _ name: UnsafePointer<CChar>, _ type: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>,
+  _ size: Int
 ) { write(Hints.about(String(cString: name), missingOf: String(cString: type)), buffer, size) }
 
 @_cdecl("diffusionkit_option_hint") func optionHint(
-  _ name: UnsafePointer<CChar>, _ function: UnsafePointer<clua_function>, _ buffer: UnsafeMutablePointer<CChar>,
+  _ name: UnsafePointer<CChar>, _ function: UnsafePointer<clua_function>,
+  _ buffer: UnsafeMutablePointer<CChar>,
   _ size: Int
 ) {
   guard let context = function.pointee.context else { return write(nil, buffer, size) }

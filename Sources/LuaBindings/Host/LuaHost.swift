@@ -190,7 +190,8 @@ public final class LuaHost {
 
   /// The message with a hint behind its first line, where a script uses the library by a name that only lines know.
   private static func explained(_ message: String) -> String {
-    var lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    var lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(
+      String.init)
     guard lines[0].contains("a nil value (global 'dk')") else { return message }
     lines[0] += "\nscripts load the library themselves: local dk = require \"diffusionkit\""
     return lines.joined(separator: "\n")

@@ -211,7 +211,8 @@ enum CallbackType {
     metamethods: [
       ValueText.metamethod(
         "Its options.",
-        example: "print((tostring(dk.EarlyStopping(\"loss\")):match(\"monitor = %S+\"))) --> monitor = \"loss\",",
+        example:
+          "print((tostring(dk.EarlyStopping(\"loss\")):match(\"monitor = %S+\"))) --> monitor = \"loss\",",
         ValueText.stopping)
     ])
 

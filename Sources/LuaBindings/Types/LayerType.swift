@@ -187,7 +187,8 @@ enum LayerType {
     call,
     Function(
       "__tostring",
-      "A layer's type and the options that are not the usual ones; a model's layers on lines of their own.", this,
+      "A layer's type and the options that are not the usual ones; a model's layers on lines of their own.",
+      this,
       returns: "string", body: text
     ).documented(
       shapes: .none, errors: .none,

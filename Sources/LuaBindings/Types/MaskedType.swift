@@ -132,7 +132,8 @@ enum MaskedType {
       ValueText.metamethod(
         "What it trains, and with what.",
         example: training(
-          "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = AdamW)")
+          "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = AdamW)"
+        )
       ) { (box: MaskedBox) in ValueText.masked(box.diffusion) }
     ],
     getters: [

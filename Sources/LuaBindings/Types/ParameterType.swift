@@ -131,7 +131,8 @@ enum ParameterType {
     do { try t.backward(cotangent, retainGraph: retainGraph) } catch let error as DiffusionError {
       guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
       throw DiffusionError.argument(
-        "cotangent", "\(error.message); one element comes of :mean() or :sum() first, as loss:mean():backward()")
+        "cotangent",
+        "\(error.message); one element comes of :mean() or :sum() first, as loss:mean():backward()")
     }
     return Nothing()
   }

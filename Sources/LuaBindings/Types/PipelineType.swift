@@ -67,7 +67,8 @@ enum PipelineType {
           "A model that was never called or that is written in Lua, and a folder that cannot be written.",
         example: tiny(
           "pipe:save_pretrained(\"digits\")",
-          "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)")),
+          "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)"
+        )),
     ],
     metamethods: [
       method(
@@ -97,7 +98,9 @@ enum PipelineType {
       Function(
         "scheduler", "Whose options each call takes. Setting it sets another.", this, returns: "Scheduler",
         body: scheduler
-      ).documented(shapes: .none, errors: .none, example: tiny("print(pipe.scheduler.config.num_train_timesteps) --> 1000")),
+      ).documented(
+        shapes: .none, errors: .none,
+        example: tiny("print(pipe.scheduler.config.num_train_timesteps) --> 1000")),
     ],
     setters: [
       Function(

@@ -67,7 +67,8 @@ enum ProgressType {
           print(bar.done) --> 3
           """),
       Function(
-        "set_postfix", "Shows figures behind the bar from its next drawing on, by name, in place of those before.", this,
+        "set_postfix",
+        "Shows figures behind the bar from its next drawing on, by name, in place of those before.", this,
         Argument<NamedNumbers>("figures", "names and numbers; they are shown in the order of their names"),
         body: setPostfix
       ).documented(
@@ -90,7 +91,9 @@ enum ProgressType {
           """),
       ValueText.metamethod(
         "How much is done.", example: "print((dk.progress(3))) --> Progress(done = 0, total = 3)"
-      ) { (bar: LoopProgress) in ValueText.call("Progress", [("done", "\(bar.done)"), ("total", "\(bar.total)")]) },
+      ) { (bar: LoopProgress) in
+        ValueText.call("Progress", [("done", "\(bar.done)"), ("total", "\(bar.total)")])
+      },
     ],
     getters: [
       Function("total", "Steps in all.", this, returns: "integer", body: total).documented(

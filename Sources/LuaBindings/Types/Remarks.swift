@@ -15,7 +15,9 @@ extension Remark {
   static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var sets: Remark { "[N, ...] and [M, ...], alike but for the count; flattened to vectors." }
-  static var picture: Remark { "[H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity." }
+  static var picture: Remark {
+    "[H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity."
+  }
   static var pictures: Remark {
     "two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places."
   }

@@ -134,7 +134,8 @@ enum SchedulerType {
     ],
     metamethods: [
       Function(
-        "__tostring", "Its kind and the options that are not the usual ones.", this, returns: "string", body: text
+        "__tostring", "Its kind and the options that are not the usual ones.", this, returns: "string",
+        body: text
       ).documented(
         shapes: .none, errors: .none,
         example: """

@@ -109,7 +109,9 @@ private struct NestedReader {
     let L = call.L
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
-    guard lua_checkstack(L, 3 * Int32(Shape.maximumRank) + 8) != 0 else { throw BadValue("Lua's stack is full") }
+    guard lua_checkstack(L, 3 * Int32(Shape.maximumRank) + 8) != 0 else {
+      throw BadValue("Lua's stack is full")
+    }
     var sizes: [Int] = []
     lua_pushvalue(L, table)
     while lua_type(L, -1) == LUA_TTABLE {

@@ -167,7 +167,8 @@ enum TrainerType {
       ValueText.metamethod(
         "What it trains, and with what.",
         example: training(
-          "print(trainer) --> DiffusionTrainer(model = TimeMLP, scheduler = DDIMScheduler, optimizer = AdamW, loss = mse)")
+          "print(trainer) --> DiffusionTrainer(model = TimeMLP, scheduler = DDIMScheduler, optimizer = AdamW, loss = mse)"
+        )
       ) { (box: TrainerBox) in ValueText.trainer(box.trainer) }
     ],
     getters: [

@@ -6,7 +6,8 @@ import DiffusionKit
 enum ValueText {
   /// The metamethod of a type.
   static func metamethod<Value: LuaReadable>(
-    _ summary: String, example: @autoclosure @escaping @Sendable () -> String, _ text: @escaping (Value) -> String
+    _ summary: String, example: @autoclosure @escaping @Sendable () -> String,
+    _ text: @escaping (Value) -> String
   ) -> Function {
     Function("__tostring", summary, Argument<Value>.this, returns: "string", body: text).documented(
       shapes: .none, errors: .none, example: example())
@@ -61,7 +62,9 @@ enum ValueText {
   static func scheduler(_ scheduler: any Scheduler) -> String {
     let type = Swift.type(of: scheduler)
     let usual = Dictionary(
-      ((try? type.init(config: [:], ignoringUnknown: false))?.config ?? []).map { ($0.name, $0.value.luaText) },
+      ((try? type.init(config: [:], ignoringUnknown: false))?.config ?? []).map {
+        ($0.name, $0.value.luaText)
+      },
       uniquingKeysWith: { first, _ in first })
     return call(
       type.name,
@@ -162,7 +165,9 @@ extension ValueText {
   private static func options(of layer: Layer) -> [(name: String, value: String?)] {
     guard case .object(let members)? = layer.architecture else { return [] }
     let usual = usualOptions[layer.kind] ?? [:]
-    let name: [(name: String, value: String?)] = members.filter { $0.key == "name" }.map { ($0.key, text(of: $0)) }
+    let name: [(name: String, value: String?)] = members.filter { $0.key == "name" }.map {
+      ($0.key, text(of: $0))
+    }
     let rest = members.filter { !["kind", "name", "trainable", "built"].contains($0.key) }
     return rest.compactMap { member in
       guard let text = text(of: member) else { return nil }
