@@ -200,7 +200,7 @@ int clua_push_pairs(lua_State *L, int table, const char *names, int name_count, 
 bool clua_is_callable(lua_State *L, int index);
 /// Whether it is a function written in Lua whose first parameter is called self.
 bool clua_takes_self(lua_State *L, int index);
-/// The value on top lives as long as the values in the list at `kept`.
+/// The value on top (which stays there) lives as long as the values in the list at `kept`.
 int clua_keep_value(lua_State *L, int kept);
 
 /// Makes the box at `box` hold `count` values from stack place `first` on, in the place of those it held.

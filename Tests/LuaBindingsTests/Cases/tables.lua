@@ -239,6 +239,16 @@ function cases.modules_are_values()
   assert(#model:parameters() == 2)
   assert(dk.optimizers.SGD():step(block) == nil)
   near(dk.EMA(block, defaults { decay = 0.5 }):state_dict(), block:state_dict())
+  -- Lists of layers among their fields, which hold nothing themselves.
+  local Stack = nn.module("Stack")
+  function Stack:init() self.blocks = proxy { nn.Dense(1), nn.Dense(1) } end
+  function Stack:forward(input)
+    for i = 1, #self.blocks do input = self.blocks[i](input) end
+    return input
+  end
+  local stack = Stack()
+  stack(dk.ones(1, 2))
+  assert(#stack:parameters() == 4 and stack:named_parameters()["blocks.1.weight"])
 end
 
 return cases
