@@ -209,7 +209,7 @@ extension FieldName {
     FieldName("", "sample generate", "DiffusionPipeline.__call"),
     FieldName("diffusers", "model", "DiffusionPipeline.unet"),
     FieldName("tqdm", "set_description", "Progress:set_postfix"),
-    FieldName("tqdm", "n", "Progress.done"), FieldName("PyTorch", "seed set_state", "Generator:manual_seed"),
+    FieldName("tqdm", "n", "Progress.done"), FieldName("PyTorch", "seed", "Generator:manual_seed"),
   ]
 }
 
@@ -219,8 +219,7 @@ extension FieldName {
   /// Named arguments; several of one name go to different functions.
   static let options: [FieldName] = [
     FieldName("PyTorch", "lr", "learning_rate"), FieldName("PyTorch", "lr", "initial_learning_rate"),
-    FieldName("PyTorch", "dim dims", "axis"), FieldName("numpy", "axes", "axis"),
-    FieldName("numpy", "keepdims", "keepdim"),
+    FieldName("PyTorch", "dim dims", "axis"), FieldName("numpy", "keepdims", "keepdim"),
     FieldName("PyTorch", "dim0", "axis_1"), FieldName("PyTorch", "dim1", "axis_2"),
     FieldName("PyTorch", "betas", "beta_1"), FieldName("PyTorch", "eps", "epsilon"),
     FieldName("Keras", "epsilon", "eps"),
@@ -230,7 +229,7 @@ extension FieldName {
     FieldName("PyTorch", "gradient_clip_val grad_clip", "clip_norm"),
     FieldName("Keras", "clipvalue", "clip_value"),
     FieldName("torchvision", "nrow", "columns"), FieldName("matplotlib", "ncols ncol", "columns"),
-    FieldName("torchvision", "normalize", "scale"), FieldName("torchvision", "fp", "path"),
+    FieldName("torchvision", "normalize", "value_range"), FieldName("torchvision", "fp", "path"),
     FieldName("matplotlib", "fname filename file", "path"), FieldName("matplotlib", "s", "size"),
     FieldName("matplotlib", "c", "color"), FieldName("matplotlib", "lw", "linewidth"),
     FieldName("matplotlib", "ls", "linestyle"),
@@ -251,13 +250,12 @@ extension FieldName {
     FieldName("PyTorch", "mode", "interpolation"), FieldName("PyTorch", "num_embeddings", "input_dim"),
     FieldName("PyTorch", "embedding_dim", "output_dim"),
     FieldName("PyTorch", "weight_init", "kernel_initializer"),
-    FieldName("PyTorch", "embed_dim", "key_dim"), FieldName("PyTorch", "nhead n_heads", "num_heads"),
+    FieldName("PyTorch", "nhead n_heads", "num_heads"),
     FieldName("PyTorch", "affine elementwise_affine", "scale"),
     FieldName("PyTorch", "step_size", "decay_steps"),
     FieldName("PyTorch", "T_max", "decay_steps"), FieldName("PyTorch", "gamma", "decay_rate"),
     FieldName("numpy", "ddof correction", "unbiased"),
-    FieldName("PyTorch", "size", "shape"), FieldName("PyTorch", "steps num", "count"),
-    FieldName("numpy", "num", "steps"),
+    FieldName("PyTorch", "size", "shape"), FieldName("numpy", "num", "steps"),
     FieldName("numpy", "a_min", "min"), FieldName("numpy", "a_max", "max"),
     FieldName("", "std sigma", "stddev"), FieldName("", "seed", "generator"),
     FieldName("diffusers", "timesteps", "num_train_timesteps"),
