@@ -60,17 +60,18 @@ final class ProseTests: XCTestCase {
     var used = Set<String>()
     for entry in entries {
       let own = arguments(around: entry, entries)
-      for match in entry.prose.matches(of: /(?<![A-Za-z0-9_."])[a-z][a-z0-9]*(_[a-z0-9]+)+(?![A-Za-z0-9_"])/)
+      let prose = entry.prose
+      for match in prose.matches(of: /(?:^|[^A-Za-z0-9_."])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![A-Za-z0-9_"])/)
       {
-        let word = String(match.0)
+        let word = String(match.1)
         // "a pipeline's use_clipped_model_output" says whose it is.
-        let before = entry.prose[..<match.range.lowerBound]
+        let before = prose[..<match.1.startIndex]
         if own.contains(word) || names.contains(word) || before.hasSuffix("'s ") || before.hasSuffix("s' ") {
           continue
         }
         used.insert(word)
         XCTAssertNotNil(
-          others[word], "\(entry.title) speaks of \(word), which is no argument there: \(entry.prose)")
+          others[word], "\(entry.title) speaks of \(word), which is no argument there: \(prose)")
       }
       // What stands in backticks is code: a name, or a line that has one.
       for match in entry.prose.matches(of: /`([A-Za-z_]+)`/) {
