@@ -63,6 +63,9 @@ typedef struct clua_suggestion {
   int distance;
 } clua_suggestion;
 
+/// Room for what Swift knows of a missing name.
+enum { CLUA_HINT_SIZE = 256 };
+
 void clua_consider(clua_suggestion *suggestion, const char *known);
 /// Pushes "did you mean 'relu'?" between those texts, or "" where nothing is near. Raises.
 void clua_push_suggestion(lua_State *L, const clua_suggestion *suggestion, const char *before, const char *after);

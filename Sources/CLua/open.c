@@ -17,22 +17,35 @@ static void consider_names(lua_State *L, clua_suggestion *suggestion, int table)
   }
 }
 
+/// Pushes " (PyTorch's view is t:reshape here)" where that is known of the name.
+static bool push_member_hint(lua_State *L, const clua_type *type, const char *name) {
+  char hint[CLUA_HINT_SIZE];
+  diffusionkit_member_hint(name, type->name, hint, sizeof hint);
+  if (!*hint) return false;
+  lua_pushfstring(L, " (%s)", hint);
+  return true;
+}
+
 static int no_such_field(lua_State *L) {
   const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
   if (lua_type(L, 2) != LUA_TSTRING)
     return clua_raise(L, 1, "%s cannot be indexed with a %s", type->name, luaL_typename(L, 2));
   clua_suggestion suggestion = {lua_tostring(L, 2)};
-  consider_names(L, &suggestion, lua_upvalueindex(METHODS));
-  consider_names(L, &suggestion, lua_upvalueindex(GETTERS));
-  clua_push_suggestion(L, &suggestion, " (", ")");
+  if (!push_member_hint(L, type, suggestion.name)) {
+    consider_names(L, &suggestion, lua_upvalueindex(METHODS));
+    consider_names(L, &suggestion, lua_upvalueindex(GETTERS));
+    clua_push_suggestion(L, &suggestion, " (", ")");
+  }
   return clua_raise(L, 1, "%s has no field or method '%s'%s", type->name, suggestion.name, lua_tostring(L, -1));
 }
 
 static int cannot_be_set(lua_State *L) {
   const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
   clua_suggestion suggestion = {lua_tostring(L, 2)};
-  consider_names(L, &suggestion, lua_upvalueindex(METHODS));
-  clua_push_suggestion(L, &suggestion, " (", ")");
+  if (!push_member_hint(L, type, suggestion.name)) {
+    consider_names(L, &suggestion, lua_upvalueindex(METHODS));
+    clua_push_suggestion(L, &suggestion, " (", ")");
+  }
   return clua_raise(L, 1, "%s has no field '%s' that can be set%s", type->name, suggestion.name, lua_tostring(L, -1));
 }
 
@@ -148,6 +161,54 @@ static void enter_room(lua_State *L, const char *name, size_t length) {
   lua_pop(L, 1);
 }
 
+/// `__index` of rooms and constructors, whose path is the upvalue: what they lack was meant to be something else. Names that
+/// begin with "_" are asked for by tools.
+static int no_such_member(lua_State *L) {
+  lua_settop(L, 2);
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "_";
+  if (*name == '_') return 0;
+  const char *room = lua_tostring(L, lua_upvalueindex(1));
+  char hint[CLUA_HINT_SIZE];
+  diffusionkit_room_hint(name, room, hint, sizeof hint);
+  return clua_raise(L, 1, "dk%s%s has no '%s'%s%s%s", *room ? "." : "", room, name, *hint ? " (" : "", hint, *hint ? ")" : "");
+}
+
+static int name_constructor(lua_State *L) {
+  lua_pushfstring(L, "dk.%s", lua_tostring(L, lua_upvalueindex(1)));
+  return 1;
+}
+
+static void set_closure(lua_State *L, const char *path, lua_CFunction function, const char *name) {
+  lua_pushstring(L, path);
+  lua_pushcclosure(L, function, 1);
+  lua_setfield(L, -2, name);
+}
+
+/// Gives the table on top and all in it an `__index` for what is not there, and constructors their names as text.
+static void guard_members(lua_State *L, const char *path) {
+  luaL_checkstack(L, 8, NULL);
+  int table = lua_gettop(L);
+  if (lua_getmetatable(L, table)) {
+    set_closure(L, path, name_constructor, "__tostring");
+  } else {
+    lua_newtable(L);
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  set_closure(L, path, no_such_member, "__index");
+  lua_setmetatable(L, table);
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    if (lua_type(L, -1) == LUA_TTABLE) {
+      lua_pushfstring(L, "%s%s%s", path, *path ? "." : "", lua_tostring(L, -2));
+      lua_insert(L, -2);
+      guard_members(L, lua_tostring(L, -2));
+      lua_remove(L, -2);
+    }
+    lua_pop(L, 1);
+  }
+}
+
 static void add_member(lua_State *L, const clua_member *member, int module, int state) {
   lua_pushvalue(L, module);
   const char *name = member->path;
@@ -224,6 +285,8 @@ int luaopen_diffusionkit(lua_State *L) {
   lua_pushvalue(L, module);
   push_functions(L, declared->prelude_functions, state);
   lua_call(L, 2, 0);
+  lua_settop(L, module);
+  guard_members(L, "");
   lua_pushvalue(L, module);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &opened);
   return 1;

@@ -255,12 +255,15 @@ static void freeze(lua_State *L, int known) {
   lua_newtable(L);
   int metatable = table + 3;
   if (lua_getmetatable(L, table)) { // a constructor is called, and has a name
-    lua_getfield(L, -1, "__call");
-    lua_setfield(L, metatable, "__call");
-    lua_getfield(L, -1, "__name");
-    lua_setfield(L, metatable, "__name");
-    lua_getfield(L, -1, "__metatable");
-    lua_setfield(L, metatable, "__metatable");
+    static const char *const kept[] = {"__call", "__name", "__tostring", "__metatable", NULL};
+    for (const char *const *name = kept; *name; name++) {
+      lua_getfield(L, -1, *name);
+      lua_setfield(L, metatable, *name);
+    }
+    lua_newtable(L); // what is said of names that are not there
+    lua_getfield(L, -2, "__index");
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, contents);
     lua_pop(L, 1);
   } else {
     lua_pushboolean(L, 0);

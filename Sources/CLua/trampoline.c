@@ -6,16 +6,41 @@
 
 // ---------------------------------------------------------------- arguments
 
+static int find_parameter(const clua_function *f, const char *name) {
+  for (int i = 0; i < f->parameter_count; i++)
+    if (strcmp(f->parameters[i].name, name) == 0) return i;
+  return -1;
+}
+
+/// Whether indexing the table with the name of a parameter gives something.
+static bool gives_options(lua_State *L, const clua_function *f, int index) {
+  for (int i = 0; i < f->parameter_count; i++) {
+    bool has = lua_getfield(L, index, f->parameters[i].name) != LUA_TNIL;
+    lua_pop(L, 1);
+    if (has && strcmp(f->parameters[i].name, "self") != 0) return true;
+  }
+  return false;
+}
+
 /// Whether the table at the last place holds options rather than the value of a parameter.
 static bool is_options(lua_State *L, const clua_function *f, int index) {
   if (strncmp(f->name, "__", 2) == 0 && strcmp(f->name, "__call") != 0) return false; // an operand: t[1] = {}
-  if (lua_getmetatable(L, index)) {
-    lua_pop(L, 1);
-    return false;
-  }
   int place = f->variadic >= 0 && index > f->variadic ? f->variadic : index - 1;
   int takes = place < f->parameter_count ? f->parameters[place].takes : 0;
   if (takes & CLUA_TAKES_TABLE) return false;
+  if (clua_has_metatable(L, index)) {
+    // A layer written in Lua, a class, something that is called: the value itself.
+    clua_push_attached(L, index);
+    bool is_value = !lua_isnil(L, -1) || luaL_getmetafield(L, index, "__call") != LUA_TNIL;
+    lua_settop(L, index);
+    if (is_value) return false;
+    if (!(takes & CLUA_TAKES_LIST)) return true;
+    if (luaL_getmetafield(L, index, "__len") != LUA_TNIL) {
+      lua_pop(L, 1);
+      if (luaL_len(L, index) > 0) return false; // a list whose fields are its own business
+    }
+    if (gives_options(L, f, index)) return true;
+  }
   if (!(takes & CLUA_TAKES_LIST)) return true;
   bool is_empty = true;
   lua_pushnil(L);
@@ -33,12 +58,6 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
          && (f->is_constructor || (takes & CLUA_IS_OPTIONAL) || (f->variadic >= 0 && index - 1 > f->variadic));
 }
 
-static int find_parameter(const clua_function *f, const char *name) {
-  for (int i = 0; i < f->parameter_count; i++)
-    if (strcmp(f->parameters[i].name, name) == 0) return i;
-  return -1;
-}
-
 static int unknown_option(lua_State *L, const clua_function *f, const char *name) {
   int first = f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
   luaL_Buffer known;
@@ -49,18 +68,53 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
   }
   luaL_pushresult(&known);
   if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
-  clua_suggestion suggestion = {name};
-  for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
-  clua_push_suggestion(L, &suggestion, "", " ");
+  char hint[CLUA_HINT_SIZE];
+  diffusionkit_option_hint(name, f, hint, sizeof hint);
+  if (*hint) {
+    lua_pushfstring(L, "%s; ", hint);
+  } else {
+    clua_suggestion suggestion = {name};
+    for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
+    clua_push_suggestion(L, &suggestion, "", " ");
+  }
   return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s)", name, f->name, lua_tostring(L, -1),
                     lua_tostring(L, -2));
 }
 
+/// Replaces the nil at the parameter's place by the value on top (popped).
+static void place_option(lua_State *L, const clua_function *f, int place) {
+  if (!lua_isnil(L, place + 1)) clua_raise(L, 1, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
+  lua_replace(L, place + 1);
+}
+
+/// What a metatable adds to the options: entries of the list, and for parameters that were not given what indexing with
+/// their names gives.
+static void spread_inherited(lua_State *L, clua_call *call, int table, int first, lua_Integer listed) {
+  const clua_function *f = call->function;
+  for (lua_Integer i = 1; f->variadic < 0 && i <= listed; i++) {
+    lua_geti(L, table, i);
+    place_option(L, f, first + (int)i - 1);
+  }
+  for (int place = 0; place < f->parameter_count; place++) {
+    const char *name = f->parameters[place].name;
+    if (!lua_isnil(L, place + 1) || strcmp(name, "self") == 0) continue;
+    if (place == f->variadic && call->variadic_count + listed > 0) continue;
+    if (lua_getfield(L, table, name) != LUA_TNIL) {
+      lua_pushvalue(L, -1);
+      lua_replace(L, place + 1);
+      call->named |= (uint64_t)1 << place;
+    }
+    lua_pop(L, 1);
+  }
+}
+
 /// Moves the options (at `table`, above all parameters' places) to their places. List entries fill the places from
-/// `first` on, or are further values of the variadic parameter.
+/// `first` on, or are further values of the variadic parameter. A metatable counts: defaults may stand behind its __index.
 static void spread_options(lua_State *L, clua_call *call, int table, int first) {
   const clua_function *f = call->function;
-  lua_Integer listed = (lua_Integer)lua_rawlen(L, table);
+  bool is_plain = !clua_has_metatable(L, table);
+  lua_Integer listed = is_plain ? (lua_Integer)lua_rawlen(L, table) : luaL_len(L, table);
+  if (listed < 0) clua_raise(L, 1, "'#' of the table for '%s' is negative", f->name);
   if (f->variadic >= 0) {
     luaL_checkstack(L, listed > 1000000 ? 1000000 : (int)listed, "too many values");
     if (listed > 1000000) clua_raise(L, 1, "too many values for '%s'", f->name);
@@ -76,20 +130,20 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
       if (place < 0) unknown_option(L, f, name);
       call->named |= (uint64_t)1 << place;
     } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= listed) {
-      if (f->variadic >= 0) {
+      if (f->variadic >= 0 || !is_plain) {
         lua_pop(L, 1);
-        continue; // appended in order below
+        continue; // in order below
       }
       place = first + (int)lua_tointeger(L, -2) - 1;
     } else {
       clua_raise(L, 1, "the options of '%s' are named: a %s key does not belong there", f->name, luaL_typename(L, -2));
       return;
     }
-    if (!lua_isnil(L, place + 1)) clua_raise(L, 1, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
-    lua_replace(L, place + 1);
+    place_option(L, f, place);
   }
+  if (!is_plain) spread_inherited(L, call, table, first, listed);
   if (f->variadic >= 0) {
-    for (lua_Integer i = 1; i <= listed; i++) lua_rawgeti(L, table, i);
+    for (lua_Integer i = 1; i <= listed; i++) lua_geti(L, table, i);
     call->variadic_count += (int)listed;
   }
   lua_remove(L, table);
@@ -149,7 +203,9 @@ static void push_kept(lua_State *L, int index, int depth) {
     return;
   }
   lua_newtable(L);
-  lua_Integer count = 0;
+  lua_pushvalue(L, index); // methods of a table of callbacks are called with it
+  lua_rawseti(L, -2, 1);
+  lua_Integer count = 1;
   lua_pushnil(L);
   while (lua_next(L, index)) {
     int type = lua_type(L, -1);
@@ -166,7 +222,7 @@ void clua_push_kept(lua_State *L, int index) { push_kept(L, index, 2); } // a li
 /// Keeps the arguments: callbacks and Lua modules that a Swift value refers to live as long as it does, and the
 /// collector sees the cycle where they refer back. For a method that adds to what its object holds the stack place of
 /// the holder is returned, with the key and the kept values above it: `commit_kept` follows once the call succeeded.
-static int keep_arguments(lua_State *L, const clua_function *f, const clua_call *call, int box) {
+static int keep_arguments(lua_State *L, const clua_function *f, clua_call *call, int box) {
   int count = f->parameter_count + call->variadic_count;
   int owner = box;
   if (!box && f->keeps == CLUA_KEEPS_FOR_OBJECT) {
@@ -199,12 +255,13 @@ static int keep_arguments(lua_State *L, const clua_function *f, const clua_call 
     clua_push_kept(L, i);
     lua_rawseti(L, -2, i);
   }
+  call->kept = lua_gettop(L); // what a metatable gives is added while it is read
   if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // it stays on the stack
-  if (!box) return lua_gettop(L) - 2;
-  if (f->result->holds_lua_values)
+  if (!box) return call->kept - 2;
+  if (f->result->holds_lua_values) {
+    lua_pushvalue(L, call->kept);
     lua_setiuservalue(L, box, 1);
-  else
-    lua_pop(L, 1);
+  }
   return 0;
 }
 
@@ -235,12 +292,14 @@ static void collect_if_due(lua_State *L, clua_state *state) {
 // ---------------------------------------------------------------- failures
 
 /// Raises the message on top of the stack, with the place in the script in front.
-static int raise_message(lua_State *L, const char *function, int position, const char *named) {
-  const char *message = lua_tostring(L, -1);
+static int raise_message(lua_State *L, const clua_function *f, int position, const char *named) {
+  const char *function = f->name, *message = lua_tostring(L, -1);
   if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
   // x(1) and x[1] have one argument: the object does not count, as in a method's call.
   bool has_self =
       strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
+  bool is_method = strncmp(function, "__", 2) != 0 && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
+  if (strcmp(function, "__lt") == 0 || strcmp(function, "__le") == 0) function = "__compare";
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
   clua_push_place(L, 1);
   if (position < 0) {
@@ -256,6 +315,9 @@ static int raise_message(lua_State *L, const char *function, int position, const
     if (has_self) position--;
     if (position < 0)
       lua_pushfstring(L, "calling '%s' on bad self (%s)", function, message);
+    else if (position == 0 && is_method && !has_self)
+      lua_pushfstring(L, "bad argument #1 to '%s' (%s; it is a method, called with a colon: value:%s(...))", function, message,
+                      function);
     else
       lua_pushfstring(L, "bad argument #%d to '%s' (%s)", position + 1, function, message);
   }
@@ -294,7 +356,7 @@ int clua_trampoline(lua_State *L) {
     }
     // Values of the variadic parameter are counted on beyond the declared ones.
     bool is_named = parameter >= 0 && parameter < f->parameter_count && (call.named >> parameter & 1);
-    return raise_message(L, f->name, parameter, is_named ? f->parameters[parameter].name : NULL);
+    return raise_message(L, f, parameter, is_named ? f->parameters[parameter].name : NULL);
   }
   if (holder) commit_kept(L, holder);
   collect_if_due(L, state);

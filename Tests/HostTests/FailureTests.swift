@@ -30,6 +30,24 @@ final class FailureTests: ProgramTestCase {
     }
   }
 
+  /// Lines know the library as `dk`, scripts load it.
+  func testAScriptWithoutRequireGetsAHint() throws {
+    let script = try file("bad.lua", "local x = 1\nprint(dk.zeros(2))")
+    var result = try run([script])
+    XCTAssertEqual(result.status, 1)
+    XCTAssertTrue(
+      result.errors.hasPrefix(
+        """
+        diffuse-lua: \(script):2: attempt to index a nil value (global 'dk')
+        scripts load the library themselves: local dk = require "diffusionkit"
+        stack traceback:
+
+        """), result.errors)
+    let other = try file("other.lua", "print(x.y)")
+    result = try run([other])
+    XCTAssertFalse(result.errors.contains("require"), result.errors)
+  }
+
   func testLibraryErrorsNameTheLine() throws {
     let result = try run(["-e", "\ndk.zeros(2, 3):matmul(dk.zeros(2, 3))"])
     XCTAssertEqual(result.status, 1)

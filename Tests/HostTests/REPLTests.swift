@@ -68,7 +68,7 @@ final class REPLTests: ProgramTestCase {
       "{setmetatable({}, {__tostring = function() return 'told' end})}": "{told}",
       "{print, function() end}": "{function, function}",
       "{dk.ones(2, 3), dk.parameter{1}, dk.nn.Dense(2, {name = 'd'})}":
-        "{Tensor [2, 3], Parameter [1], Dense: d}",
+        "{Tensor [2, 3], Parameter [1], Dense(units = 2, name = \"d\")}",
       "{1}, {2}, 'x', nil": "{1}\t{2}\tx\tnil",
       "{('x'):rep(600)}": "{\n  \"\(String(repeating: "x", count: 500))\"... (600 bytes),\n}",
     ]

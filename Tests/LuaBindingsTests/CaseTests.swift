@@ -41,6 +41,7 @@ final class CaseTests: XCTestCase {
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }
   func testProgress() throws { try run("progress") }
+  func testTables() throws { try run("tables") }
   func testScope() throws { try run("scope") }
   func testTypes() throws { try run("types") }
 

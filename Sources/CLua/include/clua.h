@@ -100,6 +100,7 @@ typedef struct clua_call {
   int variadic_count;
   uint64_t named;        // bit i: parameter i was given by name
   clua_box *box;         // prepared and empty, for `result`
+  int kept;              // the list of what is kept of the arguments, 0 for none
   // How a failure is reported:
   int failed_parameter;  // from 0; -1: the message is about no argument; CLUA_FOREIGN: the value is raised as it is
 } clua_call;
@@ -150,6 +151,12 @@ extern double diffusionkit_exceeded_seconds(void *context);
 extern bool diffusionkit_is_stop_requested(void *context);
 /// How far a misspelt name is from a known one, or -1 where it cannot be meant.
 extern int diffusionkit_name_distance(const char *name, const char *known);
+// What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of the
+// module ("" is the module itself, "nn"), of a type, of a function's options.
+extern void diffusionkit_room_hint(const char *name, const char *room, char *buffer, size_t size);
+extern void diffusionkit_member_hint(const char *name, const char *type, char *buffer, size_t size);
+struct clua_function;
+extern void diffusionkit_option_hint(const char *name, const struct clua_function *function, char *buffer, size_t size);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 
@@ -173,6 +180,31 @@ int clua_refuse_fields(lua_State *L);
 int clua_next(lua_State *L, int table, bool *more);
 /// Pushes container[key] with metamethods.
 int clua_get_field(lua_State *L, int container, const char *key);
+/// Pushes table[key] without.
+int clua_get_own_field(lua_State *L, int table, const char *key);
+
+/// What was found of a table with a metatable. The places of a list count from 1.
+typedef struct clua_view {
+  int fault;
+  int64_t place, length;
+} clua_view;
+
+/// Why there is no copy: a nil within the list, a length that is no count, too long a list, a length of 0 though there is a
+/// first entry, keys that cannot be listed.
+enum { CLUA_PLAIN, CLUA_HOLE, CLUA_NO_LENGTH, CLUA_TOO_LONG, CLUA_LENGTHLESS, CLUA_UNLISTED };
+
+/// Pushes a plain list of what `#` and indexing give, or nil with the fault.
+int clua_push_list(lua_State *L, int table, clua_view *view);
+/// Pushes a plain table of what pairs and, for these names (each ends with a zero byte) and the first positions, indexing
+/// give; nil with the fault. Functions behind __index are left out unless they are wanted.
+int clua_push_pairs(lua_State *L, int table, const char *names, int name_count, int positions, bool with_functions,
+                    clua_view *view);
+/// Whether the value can be called for a result: a function, or something with __call that is no constructor of ours.
+bool clua_is_callable(lua_State *L, int index);
+/// Whether it is a function written in Lua whose first parameter is called self.
+bool clua_takes_self(lua_State *L, int index);
+/// The value on top (which stays there) lives as long as the values in the list at `kept`.
+int clua_keep_value(lua_State *L, int kept);
 
 /// Makes the box at `box` hold `count` values from stack place `first` on, in the place of those it held.
 int clua_hold_values(lua_State *L, int box, int first, int count);
@@ -261,6 +293,11 @@ void clua_release_interrupts(lua_State *L);
 // Macros of lua.h that do not import into Swift.
 static inline void clua_pop(lua_State *L, int count) { lua_settop(L, -count - 1); }
 static inline const char *clua_release(void) { return LUA_RELEASE; }
+static inline bool clua_has_metatable(lua_State *L, int index) {
+  if (!lua_getmetatable(L, index)) return false;
+  clua_pop(L, 1);
+  return true;
+}
 static inline int clua_absolute(lua_State *L, int index) { return lua_absindex(L, index); }
 /// The function the value at `index` stands for, where it is one of ours, else NULL.
 const clua_function *clua_own_function(lua_State *L, int index);

@@ -15,7 +15,7 @@ struct LuaCall {
   /// Calls the function that is the first argument and leaves its results, however many they are.
   /// - Parameter surroundings: runs what it is given and returns its status.
   func runFirstArgument(within surroundings: (_ run: () -> Int32) -> Int32) throws -> Int32 {
-    guard lua_type(L, 1) == LUA_TFUNCTION else {
+    guard clua_is_callable(L, 1) else {
       throw ArgumentFailure(place: 0, message: "function expected, got \(L.describeType(at: 1))")
     }
     let height = lua_gettop(L)
@@ -51,22 +51,6 @@ extension OpaquePointer {
       text.withUTF8 { bytes in
         bytes.withMemoryRebound(to: CChar.self) { clua_push_string(self, $0.baseAddress, $0.count) }
       })
-  }
-
-  /// Calls `body` with the stack places of each key and value of a table.
-  func forEachPair(of table: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) throws {
-    guard lua_checkstack(self, 8) != 0 else { throw DiffusionError.state("Lua's stack is full") }
-    let table = lua_absindex(self, table)
-    let height = lua_gettop(self)
-    defer { lua_settop(self, height) }
-    lua_pushnil(self)
-    var more = false
-    while true {
-      try checked(clua_next(self, table, &more))
-      guard more else { return }
-      try body(height + 1, height + 2)
-      lua_settop(self, height + 1)
-    }
   }
 
   /// The string at `index`; nil for any other type (numbers too). Bytes that are not UTF-8 are repaired.

@@ -1,11 +1,11 @@
 import CLua
 import DiffusionKit
 
-/// A Lua function that Swift calls back: a loss, a metric, a callback of `fit`.
+/// A Lua function, or a value that is called like one, that Swift calls back: a loss, a metric, a callback of `fit`.
 ///
 /// It is held weakly. The function that receives it is declared with `keepsArguments`, or uses it only until it
 /// returns (its arguments are on Lua's stack until then), so cycles through Lua are seen by Lua's collector.
-final class LuaFunction: LuaReadable {
+final class LuaFunction: LuaReadable, LuaPushable {
   private let state: UnsafeMutablePointer<clua_state>
   private let reference: Int64
 
@@ -16,7 +16,7 @@ final class LuaFunction: LuaReadable {
   }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LuaFunction? {
-    guard lua_type(call.L, index) == LUA_TFUNCTION else { return nil }
+    guard clua_is_callable(call.L, index) else { return nil }
     return try refer(to: index, call)
   }
 
@@ -26,6 +26,8 @@ final class LuaFunction: LuaReadable {
     try call.L.checked(clua_reference(call.L, call.state, index, &reference))
     return LuaFunction(state: call.state, reference: reference)
   }
+
+  func push(_ call: LuaCall) { clua_push_reference(call.L, reference) }
 
   /// Calls it on the thread that is running and reads its one result.
   /// - Throws: `KeptLuaError` where it raised (its own error value is kept), `DiffusionError` where the result is of
@@ -38,17 +40,20 @@ final class LuaFunction: LuaReadable {
     }
   }
 
-  /// The same for the method of that name, where the value is an object.
-  func callMethod<Result: LuaReadable>(
-    _ name: String, _ arguments: [any LuaPushable], returning: Result.Type, what: String
+  /// The same for the field of that name, where the value is an object.
+  /// - Parameter isMethod: whether it is called with the object in front of the arguments.
+  func callField<Result: LuaReadable>(
+    _ name: String, isMethod: Bool = true, _ arguments: [any LuaPushable], returning: Result.Type,
+    what: String
   ) throws -> Result {
     try withValue(what: what, room: arguments.count) { call, value in
       try call.L.checked(clua_get_field(call.L, value, name))
       let method = lua_gettop(call.L)
-      guard lua_type(call.L, method) == LUA_TFUNCTION else {
-        throw DiffusionError.state("\(what) is not defined: the module needs a function of that name")
+      guard clua_is_callable(call.L, method) else {
+        throw DiffusionError.state("\(what) is not defined: a function of that name is needed")
       }
-      return try LuaFunction.finish(call, arguments, self: value, what: what, place: method)
+      return try LuaFunction.finish(
+        call, arguments, self: isMethod ? value : nil, what: what, place: method)
     }
   }
 

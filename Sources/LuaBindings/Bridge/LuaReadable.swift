@@ -79,20 +79,23 @@ extension Optional: LuaReadable where Wrapped: LuaReadable {
   }
 }
 
-/// A Lua list: a table with places 1...n.
+/// A Lua list: a table with places 1...n, as `#` and indexing see it.
 extension Array: LuaReadable where Element: LuaReadable {
   static var expected: String { "list of \(Element.expected)s" }
   static var takes: Int { CLUA_TAKES_LIST }
   static func read(_ call: LuaCall, at index: Int32) throws -> [Element]? {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    let count = lua_rawlen(L, index)
-    guard lua_checkstack(L, 4) != 0 else { throw BadValue("tables nested too deeply") }
+    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    let table = try call.plainList(at: index)
+    let count = lua_rawlen(L, table)
     var list: [Element] = []
     list.reserveCapacity(Int(Swift.min(count, 65536)))
     let place = lua_gettop(L) + 1
     for position in 0..<count {
-      lua_rawgeti(L, index, lua_Integer(position) + 1)
+      lua_rawgeti(L, table, lua_Integer(position) + 1)
       defer { clua_pop(L, 1) }
       guard let element = try Element.read(call, at: place) else {
         throw BadValue(

@@ -44,7 +44,7 @@ enum Selection: LuaReadable {
 
   /// A table without places 1, 2, ... selects everything only where nothing else is in it either.
   private static func requireEmpty(_ call: LuaCall, at index: Int32) throws {
-    try call.L.forEachPair(of: index) { _, _ in
+    try call.L.forEachOwnPair(of: index) { _, _ in
       throw BadValue("a list of positions and ranges is wanted, without names")
     }
   }

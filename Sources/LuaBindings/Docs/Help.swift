@@ -2,56 +2,142 @@ import CLua
 import DiffusionKit
 
 /// What `dk.help` is asked about: a name, one of our functions, or a value of one of our types.
-struct HelpSubject: LuaReadable, CustomStringConvertible {
-  let name: String
-  var description: String { name.isEmpty ? "nil" : name }
+enum HelpSubject: LuaReadable, CustomStringConvertible {
+  case overview
+  case name(String)
+  case function(UnsafePointer<clua_function>)
+
+  var description: String { "nil" }
   static var expected: String { "name, function or value of this library" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> HelpSubject? {
     let L = call.L
-    if let name = L.string(at: index) { return HelpSubject(name: name) }
-    if let function = clua_own_function(L, index) {
-      return HelpSubject(name: String(cString: function.pointee.name))
-    }
-    if let type = clua_box_type(L, index) { return HelpSubject(name: String(cString: type.pointee.name)) }
-    // The callable table of a constructor carries the name in its metatable.
+    if let name = L.string(at: index) { return .name(name) }
+    if let function = clua_own_function(L, index) { return .function(function) }
+    if let type = clua_box_type(L, index) { return .name(String(cString: type.pointee.name)) }
+    // The callable table of a constructor has its function in the metatable.
     guard lua_type(L, index) == LUA_TTABLE, lua_getmetatable(L, index) != 0 else { return nil }
     defer { clua_pop(L, 1) }
-    guard clua_get_field(L, -1, "__name") == LUA_OK else { return nil }
+    guard clua_get_own_field(L, lua_gettop(L), "__call") == LUA_OK else { return nil }
     defer { clua_pop(L, 1) }
-    return L.string(at: -1).map { HelpSubject(name: $0) }
+    guard let function = clua_own_function(L, -1), function.pointee.is_constructor else { return nil }
+    return .function(function)
   }
 }
 
 /// Help texts, rendered from the declarations.
 enum Help {
-  /// Everything about a name: functions of the module by path or by their last word, classes, methods and fields.
-  /// - Throws: `argument("subject")` where nothing has that name.
+  static func text(about subject: HelpSubject) throws -> String {
+    switch subject {
+    case .overview: return overview
+    case .name(let name): return try text(about: name)
+    case .function(let function):
+      // One function may be exported and a method, too.
+      guard let found = subjects.first(where: { $0.function?.raw == function }) else {
+        return try text(about: String(cString: function.pointee.name))
+      }
+      return describe(found.topic)
+    }
+  }
+
+  /// Everything about a name: functions of the module by path or by their last word, classes, methods and fields; where
+  /// several have it, a list of them; where none has, what other libraries call so, and what speaks of it.
+  /// - Throws: `argument("subject")` where there is nothing like it.
   static func text(about name: String) throws -> String {
     if name.isEmpty { return overview }
     let wanted = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
+    if let text = exact(wanted) ?? room(wanted) { return text }
+    if let text = foreign(wanted) { return text }
+    let near = NearestName.nearest(to: wanted, among: names)
+    if near == nil || wanted.contains(" "), let text = mentions(of: wanted) { return text }
+    let suggestion = near.map { ", did you mean '\($0)'?" } ?? ";"
+    throw DiffusionError.argument(
+      "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")
+  }
+
+  // MARK: Looking for names
+
+  private typealias Subject = (topic: Topic, function: Function?)
+
+  /// Functions of the module, then members of its types, each once.
+  private static let subjects: [Subject] = {
     let module = Exports.module
-    var texts = module.exports.filter { $0.path == wanted || $0.info.name == wanted }.map {
-      describe(Topic($0))
-    }
-    for declaration in module.classes {
-      if declaration.name == wanted { texts.append(describe(declaration)) }
-      let members = declaration.members
-      for member in members
-      where wanted == "\(declaration.name).\(member.info.name)" || wanted == member.title {
-        texts.append(describe(member))
+    return module.exports.map { (Topic($0), $0.function) }
+      + module.classes.flatMap { declaration in
+        let functions = declaration.methods + declaration.metamethods + declaration.getters
+        return declaration.ownMembers(in: module).map { topic in
+          (topic, functions.first { $0.name == topic.info.name })
+        }
       }
-      if texts.isEmpty, let member = members.first(where: { $0.info.name == wanted }) {
-        texts.append(describe(member))
+  }()
+
+  private static func exact(_ wanted: String) -> String? {
+    let module = Exports.module
+    if let declaration = module.classes.first(where: { $0.name == wanted }) {
+      // A type and what makes one have the same name.
+      return
+        (module.exports.filter { $0.path == wanted }.map { describe(Topic($0)) } + [describe(declaration)])
+        .joined(separator: "\n\n")
+    }
+    // "Parameter:sum", too, though a tensor has it.
+    let members = module.classes.flatMap { declaration in
+      declaration.members.filter {
+        wanted == "\(declaration.name).\($0.info.name)" || wanted == $0.title
       }
     }
-    guard !texts.isEmpty else {
-      let suggestion = NearestName.nearest(to: wanted, among: names).map { ", did you mean '\($0)'?" } ?? ";"
-      throw DiffusionError.argument(
-        "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")
+    if let member = members.first { return describe(member) }
+    let whole = subjects.first { $0.topic.title == "dk.\(wanted)" }
+    var seen = Set<ObjectIdentifier>()
+    let named = subjects.filter { subject in
+      subject.topic.info.name == wanted && subject.topic.title != whole?.topic.title
+        && subject.function.map { seen.insert(ObjectIdentifier($0)).inserted && $0 !== whole?.function }
+          ?? true
+    }.map(\.topic)
+    if let whole {
+      let others = named.isEmpty ? "" : "\n\nOthers of that name:\n" + list(named)
+      return describe(whole.topic) + others
     }
-    return texts.joined(separator: "\n\n")
+    if named.count == 1 { return describe(named[0]) }
+    return named.isEmpty
+      ? nil
+      : "'\(wanted)' is \(named.count) things; dk.help(\"\(named[0].title)\") says more:\n" + list(named)
+  }
+
+  /// What is in a room: "nn".
+  private static func room(_ wanted: String) -> String? {
+    let inside = subjects.filter { $0.topic.title.hasPrefix("dk.\(wanted).") }.map(\.topic)
+    return inside.isEmpty ? nil : "dk.\(wanted):\n" + list(inside)
+  }
+
+  /// What other libraries call so, or a subject that people look for.
+  private static func foreign(_ wanted: String) -> String? {
+    let word = wanted.lowercased()
+    var seen = Set<String>()
+    let known = (FieldName.functions + FieldName.members + FieldName.topics).filter {
+      $0.names.contains { $0.lowercased() == word } && seen.insert($0.here).inserted
+    }
+    let options = FieldName.options.filter { $0.names.contains(wanted) && seen.insert($0.here).inserted }
+    guard !known.isEmpty || !options.isEmpty else { return nil }
+    let about = options.map { $0.sentence(wanted) + ", an option" }
+    guard known.count == 1, options.isEmpty, let text = exact(known[0].topic) else {
+      return (known.map { $0.sentence(wanted) } + about).joined(separator: "\n")
+    }
+    return "\(known[0].sentence(wanted)).\n\n\(text)"
+  }
+
+  /// What has a word that begins so, or for several words all of them, in its documentation.
+  private static func mentions(of wanted: String) -> String? {
+    let words = wanted.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+    guard words.contains(where: { $0.count >= 3 }) else { return nil }
+    let found = subjects.map(\.topic).filter { topic in
+      let texts = [topic.title, topic.info.summary] + topic.arguments.flatMap { [$0.name, $0.doc] }
+      let present = texts.joined(separator: " ").lowercased().split(whereSeparator: {
+        !$0.isLetter && !$0.isNumber
+      })
+      return words.allSatisfy { word in present.contains { $0.hasPrefix(word) } }
+    }
+    return found.isEmpty ? nil : "Nothing is called '\(wanted)'; these speak of it:\n" + list(found)
   }
 
   /// Every name that has a text, the shortest form of each first.
@@ -60,6 +146,16 @@ enum Help {
     let members = module.classes.flatMap(\.members).filter { $0.kind != .metamethod }
     return module.classes.map(\.name) + module.exports.map(\.info.name) + members.map(\.info.name)
       + module.exports.map(\.path) + members.map(\.title)
+  }
+
+  // MARK: Texts
+
+  /// A line for each: how it is called, and the first sentence about it.
+  private static func list(_ topics: [Topic]) -> String {
+    topics.map { topic in
+      let sentence = topic.info.summary.split(separator: ". ", maxSplits: 1).first.map(String.init) ?? ""
+      return "    \(topic.title): \(sentence)\(sentence.hasSuffix(".") ? "" : ".")"
+    }.joined(separator: "\n")
   }
 
   private static func describe(_ topic: Topic) -> String {
@@ -108,5 +204,13 @@ enum Help {
     let types = Exports.module.classes.map(\.name).sorted()
     return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") says more."]).joined(
       separator: "\n")
+  }
+}
+
+extension FieldName {
+  /// What help knows it by.
+  fileprivate var topic: String {
+    let path = here.prefix { $0 != "(" }
+    return String(path.hasPrefix("dk.") ? path.dropFirst(3) : path)
   }
 }

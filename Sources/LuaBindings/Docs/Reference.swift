@@ -93,7 +93,8 @@ enum Reference {
       """
       Every function takes its arguments by position, or by name in a table, or first by position and then by name: \
       `f(1, 2)`, `f{first = 1, second = 2}`, `f(1, {second = 2})`. An argument of a wrong type, and a name that a function \
-      does not know, are errors everywhere; "Errors" lists what else is refused. Axes and positions count from 1; -1 is the \
+      does not know, are errors everywhere; "Errors" lists what else is refused. Of tables with a metatable counts what indexing, \
+      `#` and calls give: defaults may stand behind an `__index`, and whatever is called serves as a function. Axes and positions count from 1; -1 is the \
       last. Sizes in brackets: [N, C, H, W] is a batch of N images, [...] any sizes.
       """, "",
       "In the examples, `-->` is followed by what the line prints; the tests run all of them.",

@@ -65,16 +65,22 @@ struct Topic {
     "__add": "+", "__sub": "-", "__mul": "*", "__div": "/", "__mod": "%", "__pow": "^",
   ]
 
+  /// What a script would call a value of the type: the last word of its name.
+  static func word(for type: String) -> String {
+    type[(type.lastIndex { $0.isUppercase } ?? type.startIndex)...].lowercased()
+  }
+
   private static func operation(_ info: FunctionInfo, of type: String) -> String {
     if let sign = binaryOperators[info.name] { return "a \(sign) b" }
-    // One letter for a tensor, as in examples everywhere; for others the last word of the type's name.
-    let word = type[(type.lastIndex { $0.isUppercase } ?? type.startIndex)...].lowercased()
-    let object = type == "Tensor" ? "t" : word
+    // One letter for a tensor, as in examples everywhere.
+    let object = type == "Tensor" ? "t" : word(for: type)
     let names = info.arguments.dropFirst().map { $0.isVariadic ? "\($0.name)..." : $0.name }
     switch info.name {
     case "__unm": return "-a"
     case "__len": return "#\(object)"
     case "__tostring": return "tostring(\(object))"
+    case "__lt": return "a < b"
+    case "__le": return "a <= b"
     case "__index": return "\(object)[\(names.joined())]"
     case "__newindex": return "\(object)[\(names.first ?? "")] = \(names.last ?? "")"
     default: return "\(object)(\(names.joined(separator: ", ")))"

@@ -165,6 +165,7 @@ public final class LuaHost {
     let status = interruptibly { clua_traced_call(L, arguments, results) }
     guard status != LUA_OK else { return }
     var failure = takeFailure()
+    failure.message = LuaHost.explained(failure.message)
     if context.timeLimit?.isOver == true {
       failure.reason = .timeLimit
     } else if let budget = context.memoryBudget, budget.refusals != refusals,
@@ -185,6 +186,15 @@ public final class LuaHost {
 
   private func check(_ status: Int32) throws {
     if status != LUA_OK { throw takeFailure() }
+  }
+
+  /// The message with a hint behind its first line, where a script uses the library by a name that only lines know.
+  private static func explained(_ message: String) -> String {
+    var lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(
+      String.init)
+    guard lines[0].contains("a nil value (global 'dk')") else { return message }
+    lines[0] += "\nscripts load the library themselves: local dk = require \"diffusionkit\""
+    return lines.joined(separator: "\n")
   }
 
   /// Pops the error value.

@@ -59,6 +59,11 @@ enum AveragingType {
           "local other = dk.EMA(layer, {decay = 0.5})", "other:load_state_dict(ema:state_dict())",
           "print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]")),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "Its model, decay and number of updates.",
+        example: averaging("print(ema) --> EMA(model = Dense, decay = 0.5, updates = 1)"), ValueText.ema)
+    ],
     getters: [
       Function(
         "update_count", "Updates so far.", Argument<EMA>.this, returns: "integer", body: updateCount

@@ -43,7 +43,8 @@ enum Exports {
     tensor.methods =
       TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
       + TensorMovement.functions + TensorMovement.products + ParameterType.methods
-    tensor.metamethods = TensorType.metamethods + TensorArithmetic.operators + [TensorType.assignment]
+    tensor.metamethods =
+      TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
     tensor.getters = ParameterType.getters
 
     var parameter = ClassDeclaration(

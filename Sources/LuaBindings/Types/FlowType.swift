@@ -113,6 +113,14 @@ enum FlowType {
         errors: "Samples of other sizes, a dopri5 that gets nowhere.",
         example: training("flow:fit(points)", "print(#flow:log_prob(points)) --> 64")),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "What it trains, and with what.",
+        example: training(
+          "print(flow) --> FlowMatcher(model = Field, optimizer = AdamW, loss = mse, coupling = \"independent\", sigma = 0.0)"
+        )
+      ) { (box: FlowBox) in ValueText.flow(box.matcher) }
+    ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model)
         .documented(shapes: .none, errors: .none, example: training("print(flow.model.kind) --> Field")),

@@ -185,8 +185,17 @@ enum LayerType {
 
   static let metamethods: [Function] = [
     call,
-    Function("__tostring", "Type and name.", this, returns: "string", body: text).documented(
-      shapes: .none, errors: .none, example: "print(tostring(dk.nn.Dense(1))) --> Dense: dense"),
+    Function(
+      "__tostring",
+      "A layer's type and the options that are not the usual ones; a model's layers on lines of their own.",
+      this,
+      returns: "string", body: text
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        print(dk.nn.Dense(1)) --> Dense(units = 1)
+        print(dk.nn.Sequential(dk.nn.Input(4), dk.nn.Dense(2, "relu"))) --> Sequential( (dense): Dense(units = 2, activation = "relu") )
+        """),
   ]
 
   static let symbolicClass = ClassDeclaration(
@@ -301,7 +310,7 @@ enum LayerType {
     box.layer.isTrainable = trainable
     return Nothing()
   }
-  private static func text(_ box: LayerBox) -> String { "\(box.layer.kind): \(box.layer.name)" }
+  private static func text(_ box: LayerBox) -> String { ValueText.layer(box.layer) }
   private static func symbolicShape(_ symbolic: SymbolicTensor) -> [Int] { symbolic.sizes.map { $0 ?? -1 } }
   private static func symbolicText(_ symbolic: SymbolicTensor) -> String { symbolic.description }
 

@@ -85,7 +85,7 @@ struct TensorTable: LuaReadable {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var entries: [(name: String, tensor: Tensor)] = []
-    try L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index) { key, value in
       guard let name = L.string(at: key) else { throw BadValue("the names of tensors are strings") }
       guard let tensor = try Tensor.read(call, at: value) else {
         throw BadValue("Tensor expected for '\(name)', got \(L.describeType(at: value))")
@@ -105,7 +105,7 @@ struct StringTable: LuaReadable {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var entries: [(key: String, value: String)] = []
-    try L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index) { key, value in
       guard let name = L.string(at: key) else { throw BadValue("the names of strings are strings") }
       guard let text = L.string(at: value) else {
         throw BadValue("string expected for '\(name)', got \(L.describeType(at: value))")

@@ -62,7 +62,11 @@ enum LearningRateType {
       Function(
         "__call", "The rate of a step.", Argument<ScheduleBox>.this, Argument<Int>("step", "from 0"),
         returns: "number", body: evaluate
-      ).documented(shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5"))
+      ).documented(shapes: .none, errors: .none, example: at(10, "linear_warmup(0.5, 10)", "0.5")),
+      ValueText.metamethod(
+        "Its name and where it starts.",
+        example: "print(dk.optimizers.schedules.step_decay(0.5, 10)) --> step_decay(0.5 at step 0)"
+      ) { (box: ScheduleBox) in "\(box.schedule.name)(\(ValueText.number(box.schedule(0))) at step 0)" },
     ])
 
   private static let schedule = "LearningRateSchedule"

@@ -55,7 +55,7 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
         })
     }
     var metrics: [Loss] = []
-    try call.L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index, withFunctions: true) { key, value in
       guard let name = call.L.string(at: key), let metric = try MetricArgument.read(call, at: value) else {
         throw BadValue("metrics are names or functions")
       }

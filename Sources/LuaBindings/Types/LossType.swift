@@ -25,7 +25,7 @@ struct WeightedPart: LuaReadable {
     var weight: LossWeight?
     var name: String?
     var isPair = true
-    try L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index, names: ["loss", "weight", "name"], positions: 2) { key, value in
       switch try L.string(at: key) ?? (Int.read(call, at: key).map { ["loss", "weight"].at($0 - 1) } ?? nil) {
       case "loss": loss = try LossArgument.read(call, at: value)?.loss
       case "weight":
@@ -132,7 +132,11 @@ enum LossType {
         body: call
       ).documented(
         shapes: .alike, errors: "What the losses inside raise.",
-        example: "print(dk.losses.weighted{{\"mae\", 2}}(dk.tensor{3}, dk.tensor{1}):item()) --> 4.0")
+        example: "print(dk.losses.weighted{{\"mae\", 2}}(dk.tensor{3}, dk.tensor{1}):item()) --> 4.0"),
+      ValueText.metamethod(
+        "The name, and those of a mixture's parts.",
+        example: "print(dk.losses.weighted{{\"mae\", 2}, \"mse\"}) --> weighted{mae, mse}"
+      ) { (box: LossBox) in ValueText.loss(box.loss) },
     ],
     getters: [
       Function("name", "\"weighted\" or \"perceptual\".", this, returns: "string", body: name).documented(

@@ -129,6 +129,14 @@ enum MaskedType {
           "local filled = diffusion:fill(vocabulary:encode(\"abcab_abc\"), {temperature = 0})",
           "print(vocabulary:decode(filled)) --> abcabcabc")),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "What it trains, and with what.",
+        example: training(
+          "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = AdamW)"
+        )
+      ) { (box: MaskedBox) in ValueText.masked(box.diffusion) }
+    ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model)
         .documented(

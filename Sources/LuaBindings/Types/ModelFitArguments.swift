@@ -26,7 +26,7 @@ struct ClassWeightTable: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> ClassWeightTable? {
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
     var weights: [Int: Double] = [:]
-    try call.L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index) { key, value in
       guard lua_type(call.L, key) == LUA_TNUMBER, let id = try Int.read(call, at: key),
         let weight = Double.read(call, at: value)
       else { throw BadValue("a weight for each class id from 0 is wanted: {[0] = 1, [1] = 5}") }

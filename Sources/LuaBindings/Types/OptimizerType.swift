@@ -146,6 +146,13 @@ enum OptimizerType {
           print(new.step_count) --> 1
           """),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "Its options.",
+        example:
+          "print(dk.optimizers.SGD(0.1)) --> SGD(learning_rate = 0.1, momentum = 0.0, dampening = 0.0, nesterov = false, weight_decay = 0.0)"
+      ) { (box: OptimizerBox) in ValueText.optimizer(box.optimizer) }
+    ],
     getters: [
       Function("learning_rate", "The rate of the next step.", this, returns: "number", body: learningRate)
         .documented(

@@ -128,7 +128,12 @@ enum ParameterType {
     ParameterBox(parameter: Parameter(value.tensor))
   }
   private static func backward(_ t: Tensor, _ cotangent: Tensor?, _ retainGraph: Bool) throws -> Nothing {
-    try t.backward(cotangent, retainGraph: retainGraph)
+    do { try t.backward(cotangent, retainGraph: retainGraph) } catch let error as DiffusionError {
+      guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
+      throw DiffusionError.argument(
+        "cotangent",
+        "\(error.message); one element comes of :mean() or :sum() first, as loss:mean():backward()")
+    }
     return Nothing()
   }
   private static func detach(_ t: Tensor) -> Tensor { t.detached }

@@ -108,13 +108,13 @@ struct PipelineOption: @unchecked Sendable {
     PipelineOption(
       "guidance_scale", "1 for none; with v_prediction set use_clipped_model_output too",
       \.request.guidanceScale),
-    condition("class_labels", "[batch_size] or one for all, from 0", .classLabels),
+    condition("class_labels", "[N] or one for all, from 0", .classLabels),
     PipelineOption("eta", "DDIM's noise, 0 to 1", \.request.eta),
     condition(
-      "conditioning", "[batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels",
+      "conditioning", "[N, channels, ...] or [1, ...], for U-Nets with conditioning_channels",
       .conditioning),
     condition(
-      "encoder_hidden_states", "[batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim",
+      "encoder_hidden_states", "[N, S, features] or [1, ...], for U-Nets with cross_attention_dim",
       .encoderHiddenStates),
     negative(
       "negative_class_labels", "what guidance leads away from; the model's label for none by default",
@@ -142,9 +142,9 @@ struct PipelineOption: @unchecked Sendable {
 
   private static let starting = [
     PipelineOption(
-      "image", "[C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise", \.request.image),
+      "image", "[C, H, W] or [N, C, H, W], 0 to 1, to start from instead of noise", \.request.image),
     PipelineOption(
-      "mask_image", "1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]",
+      "mask_image", "1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]",
       \.request.mask),
     PipelineOption(
       "jump_length", "RePaint: steps that are taken back at once, 10 by default", \.request.jumpLength),

@@ -67,7 +67,8 @@ enum PipelineType {
           "A model that was never called or that is written in Lua, and a folder that cannot be written.",
         example: tiny(
           "pipe:save_pretrained(\"digits\")",
-          "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\").scheduler) --> DDIMScheduler")),
+          "print(dk.pipelines.DDIMPipeline.from_pretrained(\"digits\")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)"
+        )),
     ],
     metamethods: [
       method(
@@ -85,16 +86,21 @@ enum PipelineType {
           "local mask = dk.zeros(8, 8)", "mask[{{1, 4}, {}}] = 1 -- the upper half is painted anew",
           "local painted = pipe{image = images, mask_image = mask, num_inference_steps = 3}",
           "assert((painted - images):abs()[{{}, {}, {5, 8}, {}}]:max():item() < 1e-5)")),
-      Function("__tostring", "The name.", this, returns: "string", body: text).documented(
-        shapes: .none, errors: .none, example: tiny("print(pipe) --> DDIMPipeline")),
+      Function("__tostring", "What it is made of.", this, returns: "string", body: text).documented(
+        shapes: .none, errors: .none,
+        example: tiny("print(pipe) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)")),
     ],
     getters: [
+      Function("kind", "Its type, \"DDIMPipeline\".", this, returns: "string", body: kind).documented(
+        shapes: .none, errors: .none, example: tiny("print(pipe.kind) --> DDIMPipeline")),
       Function("unet", "The denoiser.", this, returns: "Layer", keepsArguments: .forObject, body: unet)
         .documented(shapes: .none, errors: .none, example: tiny("print(pipe.unet.kind) --> UNet2DModel")),
       Function(
         "scheduler", "Whose options each call takes. Setting it sets another.", this, returns: "Scheduler",
         body: scheduler
-      ).documented(shapes: .none, errors: .none, example: tiny("print(pipe.scheduler) --> DDIMScheduler")),
+      ).documented(
+        shapes: .none, errors: .none,
+        example: tiny("print(pipe.scheduler.config.num_train_timesteps) --> 1000")),
     ],
     setters: [
       Function(
@@ -105,13 +111,13 @@ enum PipelineType {
         shapes: .none, errors: .none,
         example: tiny(
           "pipe.scheduler = dk.schedulers.DDIMScheduler.from_config(pipe.scheduler.config)",
-          "print(pipe.scheduler) --> DDIMScheduler"))
+          "print(pipe.scheduler) --> DDIMScheduler(num_train_timesteps = 1000)"))
     ])
 
   private static let this = Argument<DiffusionPipeline>.this
 
   private static let made: Remark = """
-    [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+    [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
     """
   private static let wrong: Remark = """
     num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 \
@@ -212,7 +218,8 @@ enum PipelineType {
     try pipeline.savePretrained(path)
     return Nothing()
   }
-  private static func text(_ pipeline: DiffusionPipeline) -> String { pipeline.kind.rawValue }
+  private static func kind(_ pipeline: DiffusionPipeline) -> String { pipeline.kind.rawValue }
+  private static func text(_ pipeline: DiffusionPipeline) -> String { ValueText.pipeline(pipeline) }
   private static func unet(_ pipeline: DiffusionPipeline) -> LayerBox { LayerBox(layer: pipeline.unet) }
   private static func scheduler(_ pipeline: DiffusionPipeline) -> SchedulerBox {
     SchedulerBox(scheduler: pipeline.scheduler)

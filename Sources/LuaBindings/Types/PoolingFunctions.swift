@@ -163,26 +163,26 @@ enum PoolingFunctions {
       "AveragePooling1D", "The mean of each window of signals; padding does not count.", AveragePooling1D.self
     )
     .documented(
-      shapes: .pooledSignals, errors: .poolingLayer,
+      shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
       example: "print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), \" \")) --> 2 3 50"
     ),
     layer(
       "AveragePooling2D", "The mean of each window of images; padding does not count.", AveragePooling2D.self
     )
     .documented(
-      shapes: .pooledImages, errors: .poolingLayer,
+      shapes: .pooledImagesOfLayers, errors: .poolingLayer,
       example:
         "print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), \" \")) --> 2 3 4 4"),
     layer("MaxPooling1D", "The largest element of each window of signals.", MaxPooling1D.self)
       .documented(
-        shapes: .pooledSignals, errors: .poolingLayer,
+        shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
         example: """
           local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
           print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
           """),
     layer("MaxPooling2D", "The largest element of each window of images.", MaxPooling2D.self)
       .documented(
-        shapes: .pooledImages, errors: .poolingLayer,
+        shapes: .pooledImagesOfLayers, errors: .poolingLayer,
         example: "print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), \" \")) --> 2 3 4 4"
       ),
     Function(

@@ -17,7 +17,7 @@ struct NamedNumbers: LuaReadable {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var numbers: [(name: String, value: Double)] = []
-    try L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index) { key, value in
       guard let name = L.string(at: key) else { throw BadValue("a figure has a name, not a place") }
       guard let number = Double.read(call, at: value) else {
         throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
@@ -32,12 +32,16 @@ enum ProgressType {
   static let functions: [Function] = [
     Function(
       "progress",
-      "A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.",
+      """
+      A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, \
+      and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is \
+      redrawn at most ten times a second; anything else gets it once, at the end, where a step was done.
+      """,
       Argument<Int>("total", "steps in all"),
       Argument("title", "what the line begins with", default: ""), TrainingMethods.verbose,
       returns: "Progress", body: make
     ).documented(
-      shapes: .none, errors: "A negative total.",
+      shapes: .none, errors: "A negative total, and later use of the bar of a loop that has ended.",
       example: """
         local sum = 0
         for step, bar in dk.progress(10, {title = "adding"}) do
@@ -63,7 +67,8 @@ enum ProgressType {
           print(bar.done) --> 3
           """),
       Function(
-        "set_postfix", "Shows figures behind the bar, by name, in place of those before.", this,
+        "set_postfix",
+        "Shows figures behind the bar from its next drawing on, by name, in place of those before.", this,
         Argument<NamedNumbers>("figures", "names and numbers; they are shown in the order of their names"),
         body: setPostfix
       ).documented(
@@ -83,7 +88,12 @@ enum ProgressType {
         example: """
           local bar = dk.progress(2)
           print((bar()), (bar()), (bar()), bar.done) --> 1 2 nil 2
-          """)
+          """),
+      ValueText.metamethod(
+        "How much is done.", example: "print((dk.progress(3))) --> Progress(done = 0, total = 3)"
+      ) { (bar: LoopProgress) in
+        ValueText.call("Progress", [("done", "\(bar.done)"), ("total", "\(bar.total)")])
+      },
     ],
     getters: [
       Function("total", "Steps in all.", this, returns: "integer", body: total).documented(

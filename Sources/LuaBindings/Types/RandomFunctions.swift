@@ -158,6 +158,11 @@ enum RandomFunctions {
         body: initialSeed
       ).documented(
         shapes: .none, errors: .none, example: "print(dk.Generator(7):initial_seed()) --> 7"),
+    ],
+    metamethods: [
+      ValueText.metamethod(
+        "What it is.", example: "print(dk.Generator(1)) --> Generator(MT19937)"
+      ) { (_: Generator) in "Generator(MT19937)" }
     ])
 
   private static let shape = Argument<Variadic<Int>>("shape", "sizes")

@@ -15,7 +15,9 @@ extension Remark {
   static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var sets: Remark { "[N, ...] and [M, ...], alike but for the count; flattened to vectors." }
-  static var picture: Remark { "[H, W], or [C, H, W] with C 1 to 4." }
+  static var picture: Remark {
+    "[H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity."
+  }
   static var pictures: Remark {
     "two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and places."
   }
@@ -25,6 +27,12 @@ extension Remark {
   }
   static var pooledImages: Remark {
     "[N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up)."
+  }
+  static var pooledSignalsOfLayers: Remark {
+    "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with \"same\" L / stride, rounded up."
+  }
+  static var pooledImagesOfLayers: Remark {
+    "[N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with \"same\" H / stride, rounded up."
   }
   static var resizedImages: Remark {
     "[N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size."

@@ -134,10 +134,18 @@ enum SchedulerType {
           """),
     ],
     metamethods: [
-      Function("__tostring", "The name.", this, returns: "string", body: text).documented(
-        shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler()) --> DDIMScheduler")
+      Function(
+        "__tostring", "Its kind and the options that are not the usual ones.", this, returns: "string",
+        body: text
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          print(dk.schedulers.DDIMScheduler{clip_sample = false}) --> DDIMScheduler(num_train_timesteps = 1000, clip_sample = false)
+          """)
     ],
     getters: [
+      Function("kind", "Its type, \"DDIMScheduler\".", this, returns: "string", body: kind).documented(
+        shapes: .none, errors: .none, example: "print(dk.schedulers.DDIMScheduler().kind) --> DDIMScheduler"),
       Function(
         "timesteps", "Of the run, one for each call of the model.", this, returns: "Tensor", body: timesteps
       ).documented(
@@ -190,6 +198,8 @@ enum SchedulerType {
 
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
+  /// The options of all of them.
+  private static let optionNames = Set(Schedulers.all.flatMap { $0.optionKinds.map(\.name) }).sorted()
 
   private static func constructor(_ type: any Scheduler.Type) -> Function {
     let name = type.name
@@ -364,7 +374,8 @@ enum SchedulerType {
   ) throws -> Tensor {
     try box.scheduler.getVelocity(sample, noise, timesteps.tensor)
   }
-  private static func text(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
+  private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
+  private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }
   private static func vector(_ values: [Float]?) throws -> Tensor? {
     try values.map { try Tensor(shape: [$0.count], values: $0) }
   }
@@ -392,7 +403,7 @@ enum SchedulerType {
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: OptionValue] = [:]
-      try call.L.forEachPair(of: index) { key, value in
+      try call.forEachPair(of: index, names: SchedulerType.optionNames) { key, value in
         guard let name = call.L.string(at: key) else { throw BadValue("the names of options are strings") }
         // What no scheduler knows may be of any type.
         if let option = try? OptionValue.read(call, at: value) { options[name] = option }

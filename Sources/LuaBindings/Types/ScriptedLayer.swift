@@ -16,7 +16,7 @@ final class ScriptedLayer: Layer {
   override var kind: String { moduleName }
 
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try instance.callMethod("forward", inputs, returning: Tensor.self, what: "\(moduleName).forward")
+    try instance.callField("forward", inputs, returning: Tensor.self, what: "\(moduleName).forward")
   }
 
   override var ownParameters: [(name: String, parameter: Parameter)] {
@@ -47,7 +47,7 @@ final class ScriptedLayer: Layer {
     do {
       return try instance.withValue(what: moduleName) { call, index in
         var found: [(name: String, values: [(name: String, value: Field)])] = []
-        try call.L.forEachPair(of: index) { key, value in
+        try call.L.forEachOwnPair(of: index) { key, value in
           guard let name = call.L.string(at: key) else { return }
           if let field = try Field.read(call, at: value) {
             found.append((name, [(name, field)]))
@@ -70,7 +70,9 @@ final class ScriptedLayer: Layer {
   ) throws -> [(name: String, value: Field)] {
     let L = call.L
     var found: [(place: lua_Integer, name: String, value: Field)] = []
-    try L.forEachPair(of: table) { key, value in
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    func visit(_ key: Int32, _ value: Int32) throws {
       guard let field = try Field.read(call, at: value) else { return }
       if let text = L.string(at: key) {
         found.append((.max, text, field))
@@ -79,7 +81,22 @@ final class ScriptedLayer: Layer {
         found.append((place, "\(place &- 1)", field))
       }
     }
+    if try hasLength(L, table) {
+      // A list that says itself what is in it, and what else the table holds.
+      try L.forEachOwnPair(of: call.plainList(at: table), visit)
+      try L.forEachOwnPair(of: table) { key, value in if L.string(at: key) != nil { try visit(key, value) } }
+    } else {
+      try L.forEachOwnPair(of: table, visit)
+    }
     return found.sorted { ($0.place, $0.name) < ($1.place, $1.name) }.map { ("\(name).\($0.name)", $0.value) }
+  }
+
+  private static func hasLength(_ L: OpaquePointer, _ table: Int32) throws -> Bool {
+    guard lua_getmetatable(L, table) != 0 else { return false }
+    let metatable = lua_gettop(L)
+    defer { lua_settop(L, metatable - 1) }
+    try L.checked(clua_get_own_field(L, metatable, "__len"))
+    return lua_type(L, -1) > LUA_TNIL
   }
 
   // MARK: The instance's table
@@ -169,6 +186,8 @@ final class ScriptedLayer: Layer {
           return value
         end
         return setmetatable(class, {
+          __name = name,
+          __tostring = function() return name end,
           __index = functions,
           __call = function(_, ...)
             local object = setmetatable({}, class)

@@ -66,7 +66,15 @@ enum StepIterators {
           model:compile()
           local steps = model:fit_steps(dk.zeros(8, 2), dk.zeros(8, 1), {batch_size = 4})
           print(steps().batch, steps().batch, steps()) --> 1 2 nil
-          """)
+          """),
+      ValueText.metamethod(
+        "How much is done.",
+        example: """
+          local model = dk.nn.Dense(1)
+          model:compile()
+          print((model:fit_steps(dk.zeros(8, 2), dk.zeros(8, 1)))) --> TrainingSteps(epochs = 0)
+          """
+      ) { (steps: TrainingSteps) in "TrainingSteps(epochs = \(steps.history.epochs.count))" },
     ])
   static let samplingClass = ClassDeclaration(
     type: SamplingSteps.boxType.raw,
@@ -85,7 +93,16 @@ enum StepIterators {
           trainer:fit(dk.randn(8, 2))
           local steps = trainer:steps{num_inference_steps = 2}
           print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
-          """)
+          """),
+      ValueText.metamethod(
+        "How many steps there are.",
+        example: """
+          local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+          local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
+          trainer:fit(dk.randn(8, 2))
+          print((trainer:steps{num_inference_steps = 2})) --> SamplingSteps(num_steps = 2)
+          """
+      ) { (steps: SamplingSteps) in "SamplingSteps(num_steps = \(steps.count))" },
     ])
 
   /// What was given with the model's data or the options is no argument of a turn.

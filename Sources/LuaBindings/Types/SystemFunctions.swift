@@ -69,8 +69,8 @@ enum SystemFunctions {
       "help", "What a function, method or type does: its arguments, defaults and result.",
       Argument<HelpSubject>(
         "subject",
-        "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\"), a function or a value; nothing for the list",
-        default: HelpSubject(name: "")), returns: "string", body: help
+        "a name (\"matmul\", \"Tensor.sum\", \"nn.Dense\", or what another library calls it), a subject (\"inpainting\"), a function or a value; nothing for the list",
+        default: HelpSubject.overview), returns: "string", body: help
     ).documented(
       shapes: .none, errors: "A name that nothing has, and a value of another library.",
       example: """
@@ -110,5 +110,5 @@ enum SystemFunctions {
     PrecisionInEffect(requested: precision, actual: Session.current.setMatmulPrecision(precision))
   }
   private static func precision() -> String { Session.current.matmulPrecision.rawValue }
-  private static func help(_ subject: HelpSubject) throws -> String { try Help.text(about: subject.name) }
+  private static func help(_ subject: HelpSubject) throws -> String { try Help.text(about: subject) }
 }

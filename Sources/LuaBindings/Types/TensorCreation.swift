@@ -92,31 +92,36 @@ struct NumberTable: LuaReadable {
     if let tensor = try Tensor.read(call, at: index) { return NumberTable(tensor: tensor.detached) }
     if let number = Float.read(call, at: index) { return NumberTable(tensor: try Tensor(number)) }
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
-    var reader = try NestedReader(call.L, table: index)
+    var reader = try NestedReader(call, table: index)
     return NumberTable(tensor: try reader.tensor(table: index))
   }
 }
 
 /// Walks nested lists: the sizes follow from the first entry at each depth, and every other must agree.
 private struct NestedReader {
-  private let L: OpaquePointer
+  private let call: LuaCall
+  private var L: OpaquePointer { call.L }
   private let sizes: [Int]
   private var values: [Float] = []
 
-  init(_ L: OpaquePointer, table: Int32) throws {
-    self.L = L
+  init(_ call: LuaCall, table: Int32) throws {
+    self.call = call
+    let L = call.L
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
-    guard lua_checkstack(L, Int32(Shape.maximumRank) + 4) != 0 else { throw BadValue("Lua's stack is full") }
+    guard lua_checkstack(L, 3 * Int32(Shape.maximumRank) + 8) != 0 else {
+      throw BadValue("Lua's stack is full")
+    }
     var sizes: [Int] = []
     lua_pushvalue(L, table)
     while lua_type(L, -1) == LUA_TTABLE {
       guard sizes.count < Shape.maximumRank else {
         throw BadValue("tables nested deeper than \(Shape.maximumRank)")
       }
-      sizes.append(Int(clamping: lua_rawlen(L, -1)))
+      let list = try call.plainList(at: lua_gettop(L))
+      sizes.append(Int(clamping: lua_rawlen(L, list)))
       guard sizes.last != 0 else { break }
-      lua_rawgeti(L, -1, 1)
+      lua_rawgeti(L, list, 1)
     }
     self.sizes = sizes
   }
@@ -124,15 +129,16 @@ private struct NestedReader {
   mutating func tensor(table: Int32) throws -> Tensor {
     let shape = try Shape(sizes)
     values.reserveCapacity(min(shape.count, 1 << 20))
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
     lua_pushvalue(L, table)
-    defer { clua_pop(L, 1) }
     try read(depth: 0, path: [])
     return try Tensor(shape: shape, values: values)
   }
 
   /// Appends the values of the list on top of the stack.
   private mutating func read(depth: Int, path: [Int]) throws {
-    let list = lua_gettop(L)
+    let list = try call.plainList(at: lua_gettop(L))
     let count = Int(clamping: lua_rawlen(L, list))
     guard count == sizes[depth] else {
       throw BadValue("\(count) entries at \(NestedReader.describe(path)), the first has \(sizes[depth])")

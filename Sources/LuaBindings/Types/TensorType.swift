@@ -26,16 +26,18 @@ struct Operand: LuaReadable {
   }
 }
 
-/// A number or a tensor, as indexing returns.
+/// A number or a tensor, as indexing returns, or nil behind the last position.
 enum Element: LuaPushable, LuaResult {
   case number(Float)
   case tensor(Tensor)
+  case none
 
   static var preparedType: UnsafePointer<clua_type>? { nil }
   func push(_ call: LuaCall) throws {
     switch self {
     case .number(let number): number.push(call)
     case .tensor(let tensor): try tensor.push(call)
+    case .none: lua_pushnil(call.L)
     }
   }
 }
@@ -98,16 +100,22 @@ enum TensorType {
   static let metamethods: [Function] = [
     Function(
       "__index",
-      "t[i], t[{i, j}], t[{{first, last, step}, {}}]: an element where every axis has a position, else a part.",
+      """
+      t[i], t[{i, j}], t[{{first, last, step}, {}}]: an element where every axis has a position, else a part. t[#t + 1] is \
+      nil, so that ipairs(t) ends.
+      """,
       .this, Argument("position", "a position, or for each axis a position, a range or {} for all"),
-      returns: "number or Tensor", body: element
+      returns: "number or Tensor or nil", body: element
     ).documented(
       shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
-      errors: "Positions beyond an axis, more of them than axes, empty ranges, steps below 1.",
+      errors: "Positions further beyond an axis, more of them than axes, empty ranges, steps below 1.",
       example: """
         local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
         print(t[{2, -1}]) --> 6.0
         print(t[{{}, {1, 3, 2}}]) --> 1 3 4 6 [Tensor of shape 2x2]
+        local sum = 0
+        for _, row in ipairs(t) do sum = sum + row[3] end
+        print(sum) --> 9.0
         """),
     Function("__len", "The size of the first axis.", .this, returns: "integer", body: length).documented(
       shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
@@ -116,6 +124,42 @@ enum TensorType {
     ).documented(
       shapes: .none, errors: .none, example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"),
   ]
+
+  /// What `<` gives is a boolean whatever a metamethod returns, so these say which method is meant.
+  static let comparisons: [Function] = [
+    Function(
+      "__lt", "Raises an error that names the method which compares element by element.", comparedValues,
+      result: nil, invoke: { call in throw comparison(call, "lt", mirrored: "gt") }
+    ).documented(
+      shapes: .none, errors: "Always: t:lt(2), t:gt(2) and their like compare tensors.",
+      example: """
+        print(dk.tensor{1, 3}:gt(2)) --> 0 1 [Tensor of shape 2]
+        print(pcall(function() return dk.ones(1) < 2 end) == false) --> true
+        """),
+    Function(
+      "__le", "Raises an error that names the method which compares element by element.", comparedValues,
+      result: nil, invoke: { call in throw comparison(call, "le", mirrored: "ge") }
+    ).documented(
+      shapes: .none, errors: "Always: t:le(2), t:ge(2) and their like compare tensors.",
+      example: "print(dk.tensor{1, 3}:ge(3)) --> 0 1 [Tensor of shape 2]"),
+  ]
+
+  private static let comparedValues = ["a", "b"].map {
+    ArgumentInfo(
+      name: $0, type: "value", doc: "a Tensor or what is compared with one", takes: Int(CLUA_TAKES_TABLE),
+      isVariadic: false, isRequired: true, defaultText: { "" })
+  }
+
+  /// Lua writes `t > 2` as `2 < t`.
+  private static func comparison(_ call: LuaCall, _ method: String, mirrored: String) -> DiffusionError {
+    func text(_ index: Int32) -> String {
+      guard let number = Double.read(call, at: index) else { return "other" }
+      return Int(exactly: number).map(String.init) ?? "\(number)"
+    }
+    let isTensor = clua_box_type(call.L, 1).map { $0 == Tensor.boxType.raw || $0 == ParameterBox.boxType.raw }
+    let use = isTensor == true ? "t:\(method)(\(text(2)))" : "t:\(mirrored)(\(text(1)))"
+    return .state("tensors are compared element by element by a method: \(use) gives 0 and 1")
+  }
 
   /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
   static let assignment = Function(
@@ -151,6 +195,7 @@ enum TensorType {
   private static func text(_ t: Tensor) -> String { t.description }
 
   private static func element(_ t: Tensor, _ selection: Selection) throws -> Element {
+    if case .position(let position) = selection, position == t.shape.sizes.first { return .none }
     do {
       if let positions = selection.element(rank: t.rank) { return .number(try t.element(at: positions)) }
       return .tensor(try t.slice(selection.selections))

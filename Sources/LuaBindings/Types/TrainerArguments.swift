@@ -19,7 +19,8 @@ struct FormArgument<Form: NamedForm>: LuaReadable, CustomStringConvertible {
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
     var name: String?
     var options: [String: Double] = [:]
-    try call.L.forEachPair(of: index) { key, value in
+    let known = Set(Form.forms.flatMap { $0.options.map(\.name) })
+    try call.forEachPair(of: index, names: known.sorted(), positions: 1) { key, value in
       if let option = call.L.string(at: key), let number = Double.read(call, at: value) {
         options[option] = number
       } else if try Int.read(call, at: key) == 1, let text = call.L.string(at: value) {
@@ -49,7 +50,7 @@ struct HeldOutData: LuaReadable {
     let known = ["labels", "conditioning", "encoder_hidden_states"]
     var samples: Tensor?
     var conditions: [Condition: Tensor] = [:]
-    try call.L.forEachPair(of: index) { key, value in
+    try call.forEachPair(of: index, names: known, positions: 1) { key, value in
       guard let tensor = try NumberList.read(call, at: value)?.tensor.detached else {
         throw BadValue("{data, labels = ...} is wanted, of Tensors")
       }

@@ -164,6 +164,14 @@ enum TrainerType {
           "local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = \"sample\"}",
           "print(pipe, table.concat(x:shape(), \" \")) --> DDIMPipeline 3 2")),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "What it trains, and with what.",
+        example: training(
+          "print(trainer) --> DiffusionTrainer(model = TimeMLP, scheduler = DDIMScheduler, optimizer = AdamW, loss = mse)"
+        )
+      ) { (box: TrainerBox) in ValueText.trainer(box.trainer) }
+    ],
     getters: [
       Function("model", "The model.", this, returns: "Layer", keepsArguments: .forObject, body: model)
         .documented(
@@ -173,7 +181,7 @@ enum TrainerType {
         returns: "Scheduler",
         body: scheduler
       ).documented(
-        shapes: .none, errors: .none, example: training("print(trainer.scheduler) --> DDIMScheduler")),
+        shapes: .none, errors: .none, example: training("print(trainer.scheduler.kind) --> DDIMScheduler")),
       Function(
         "ema", "The averaged weights, nil without ema_decay.", this, returns: "EMA or nil",
         keepsArguments: .forObject, body: ema

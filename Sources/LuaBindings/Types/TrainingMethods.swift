@@ -140,7 +140,9 @@ enum TrainingMethods {
     "drop_last", "leave a last batch out that is smaller than the others", default: false)
   static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
   static let callbacks = Argument<CallbackList?>(
-    "callbacks", "a function (epoch, logs), a table of on_... functions, or a list; return true to stop")
+    "callbacks",
+    "a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop"
+  )
   static let verbose = Argument<Int?>(
     "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
   static let quietly = Argument("verbose", "1 shows progress", default: 0)

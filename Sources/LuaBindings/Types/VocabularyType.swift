@@ -70,6 +70,16 @@ enum VocabularyType {
         errors: "Other shapes, no tokens, and elements that are no ids.",
         example: "print(dk.data.Vocabulary(\"abc\"):decode(dk.tensor{2, 0, 1, 3})) --> cab_"),
     ],
+    metamethods: [
+      ValueText.metamethod(
+        "The number of ids and the mask's character.",
+        example: "print(dk.data.Vocabulary(\"abc\")) --> Vocabulary(size = 4, mask = \"_\")"
+      ) { (box: VocabularyBox) in
+        ValueText.call(
+          "Vocabulary",
+          [("size", "\(box.vocabulary.size)"), ("mask", Help.quoted(String(box.vocabulary.mask)))])
+      }
+    ],
     getters: [
       Function(
         "size", "The number of ids, the mask token's among them.", this, returns: "integer", body: size

@@ -353,8 +353,4 @@ function cases.options_tables_are_left_alone()
   same(sizes, { 2, 3 })
 end
 
-function cases.options_with_a_metatable_are_values()
-  raises(function() dk.ones(2):sum(setmetatable({ axis = 1 }, {})) end, "bad argument #1 to 'sum'")
-end
-
 return cases

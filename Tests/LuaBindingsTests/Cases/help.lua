@@ -28,6 +28,52 @@ function cases.by_value()
   has(dk.help(dk.nn.Dense(1).fit), "fit(")
 end
 
+local function starts(text, wanted) assert(text:sub(1, #wanted) == wanted, text:match "[^\n]*") end
+
+-- Methods of one name are told apart by the function.
+function cases.methods_by_value()
+  local model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 4 }
+  local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
+  starts(dk.help(trainer.fit), "DiffusionTrainer:fit(data")
+  starts(dk.help(trainer.save), "DiffusionTrainer:save(path)")
+  starts(dk.help(model.fit), "Layer:fit(x, y")
+  starts(dk.help(model.save), "Layer:save(path)")
+  starts(dk.help(dk.image.save), "dk.image.save(path, image)")
+  starts(dk.help(dk.FlowMatcher(model).fit), "FlowMatcher:fit(data")
+  starts(dk.help(dk.EMA(model).state_dict), "EMA:state_dict()")
+  starts(dk.help(dk.optimizers.SGD().state_dict), "Optimizer:state_dict()")
+  starts(dk.help(dk.schedulers.DDIMScheduler.from_config), "dk.schedulers.DDIMScheduler.from_config(")
+  starts(dk.help(dk.schedulers.DDPMScheduler.from_config), "dk.schedulers.DDPMScheduler.from_config(")
+  starts(dk.help(dk.zeros(1).sum), "dk.sum(input")
+  local Block = dk.nn.module("Block")
+  starts(dk.help(Block().fit), "Layer:fit(x, y")
+end
+
+function cases.names_of_several_things()
+  local text = dk.help "fit"
+  has(text, "'fit' is 4 things", "Layer:fit: ", "DiffusionTrainer:fit: ", "FlowMatcher:fit: ", "MaskedDiffusion:fit: ")
+  text = dk.help "load"
+  starts(text, "dk.load(path)")
+  has(text, "Others of that name:", "Layer:load: ", "dk.image.load: ")
+  starts(dk.help "matmul", "dk.matmul(")
+  assert(not dk.help "matmul":find("Others", 1, true))
+  has(dk.help "Generator", "dk.Generator(", "Generator: A random generator")
+  has(dk.help "nn", "dk.nn:", "dk.nn.Dense: ", "dk.nn.functional.linear: ")
+end
+
+function cases.subjects()
+  has(dk.help "inpaint", "mask_image")
+  has(dk.help "inpainting", "RePaint")
+  has(dk.help "cat", "PyTorch's cat is dk.concat here", "dk.concat(tensors")
+  has(dk.help "Linear", "PyTorch's Linear is dk.nn.Dense here", "dk.nn.Dense(units")
+  has(dk.help "view", "PyTorch's view is ")
+  has(dk.help "lr", "PyTorch's lr is learning_rate here, an option")
+  has(dk.help "fid", "dk.metrics.frechet_distance(")
+  has(dk.help "RePaint", "mask_image")
+  has(dk.help "hutchinson", "Nothing is called 'hutchinson'; these speak of it:", "FlowMatcher:log_prob: ")
+  has(dk.help "learning rate", "dk.optimizers.SGD")
+end
+
 function cases.overview()
   has(dk.help(), "dk:", "dk.nn:", "dk.nn.functional:", "types:", "matmul", "Sequential", "Tensor")
 end

@@ -45,6 +45,26 @@ function cases.slices_are_values()
   assert(t[{ 2, 2 }] == 0, "one Lua value is one tensor")
 end
 
+-- The position behind the last one is nil, so that ipairs ends; what lies further is a mistake.
+function cases.ipairs_ends()
+  local seen = {}
+  for i, value in ipairs(dk.tensor { 5, 6, 7 }) do seen[i] = value end
+  same(seen, { 5, 6, 7 })
+  local rows = {}
+  for i, row in ipairs(grid()) do rows[i] = row:totable() end
+  same(rows, grid():totable())
+  local sum = 0
+  for _, value in ipairs(dk.parameter { 1, 2 }) do sum = sum + value end
+  assert(sum == 3)
+  for _ in ipairs(dk.zeros(0)) do error "there is nothing" end
+  local t = dk.zeros(3)
+  assert(t[4] == nil and t[#t + 1] == nil)
+  for _, position in ipairs { 5, 0, -4 } do raises(function() return t[position] end, "bad argument #1 to 'index'") end
+  raises(function() return t[5] end, "no position 5 on axis 1 of shape [3]")
+  raises(function() return t[{ 4 }] end, "no position 4 on axis 1 of shape [3]")
+  raises(function() t[4] = 1 end, "no position 4 on axis 1 of shape [3]")
+end
+
 function cases.assignment()
   local t = dk.zeros(3)
   t[1], t[-1] = 1, 3

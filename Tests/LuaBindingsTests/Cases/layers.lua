@@ -19,7 +19,7 @@ function cases.dense()
   assert(#no_bias:parameters() == 1)
   same(nn.Dense { 2, kernel_initializer = 0.5, bias_initializer = 1 }(x), { { 4, 4 } })
   assert(nn.Dense(3, { name = "head" }).name == "head" and layer.kind == "Dense")
-  assert(tostring(nn.Dense(3, { name = "head" })) == "Dense: head")
+  assert(tostring(nn.Dense(3, { name = "head" })) == 'Dense(units = 3, name = "head")')
 end
 
 function cases.glorot_uniform()

@@ -59,8 +59,83 @@ function cases.misspelt_names_in_help()
   raises(function() dk.help "Tensor:reshap" end, "did you mean 'Tensor:reshape'?")
 end
 
-function cases.rooms_answer_nil()
-  assert(dk.nn.Dens == nil and dk.foo == nil and dk.schedulers.DDIMScheduler.other == nil)
+function cases.names_that_a_room_lacks()
+  local function lacks(get, ...) return raises(get, ...) end
+  lacks(function() return dk.cat end, "dk has no 'cat' (PyTorch's cat is dk.concat here)")
+  lacks(function() return dk.concatenate { dk.ones(1) } end, "dk.concat")
+  lacks(function() return dk.nn.Linear(2, 3) end, "dk.nn has no 'Linear' (PyTorch's Linear is dk.nn.Dense here)")
+  lacks(function() return dk.optim.Adam end, "dk has no 'optim' (PyTorch's optim is dk.optimizers here)")
+  lacks(function() return dk.optimizers.lr_scheduler end, "dk.optimizers.schedules")
+  lacks(function() return dk.losses.MSELoss end, "dk.losses.mse")
+  lacks(function() return dk.nn.functional.mse_loss end, "dk.nn.functional has no 'mse_loss'", "dk.losses.mse")
+  lacks(function() return dk.image.imread end, "matplotlib's imread is dk.image.load")
+  lacks(function() return dk.plot.semilogy end, 'dk.plot.yscale("log")')
+  lacks(function() return dk.Dense end, "dk has no 'Dense' (did you mean 'dk.nn.Dense'?)")
+  lacks(function() return dk.nn.Adam end, "did you mean 'dk.optimizers.Adam'?")
+  lacks(function() return dk.nn.Dens end, "dk.nn has no 'Dens' (did you mean 'Dense'?)")
+  lacks(function() return dk.optimizer end, "did you mean 'optimizers'?")
+  lacks(function() return dk.schedulers.DDIMScheduler.from_confg end,
+    "dk.schedulers.DDIMScheduler has no 'from_confg' (did you mean 'from_config'?)")
+  local far = lacks(function() return dk.something_else end, "dk has no 'something_else'")
+  assert(not far:find("(", 1, true), far)
+  -- Whoever wants to know whether there is a name asks without metatables; tools look for "_...".
+  assert(rawget(dk, "cat") == nil and dk.__name == nil and dk[1] == nil)
+  for name in pairs(dk.nn) do assert(rawget(dk.nn, name) ~= nil) end
+  dk.nn.mine = 5
+  assert(dk.nn.mine == 5)
+  dk.nn.mine = nil
+end
+
+function cases.names_of_other_libraries()
+  local t, layer, optimizer = dk.ones(2), nn.Dense(1), dk.optimizers.SGD()
+  raises(function() t:view(2, 1) end, "Tensor has no field or method 'view' (PyTorch's view is t:reshape here)")
+  raises(function() dk.parameter { 1 }:numpy() end, "Parameter has no field or method 'numpy' (PyTorch's numpy is t:totable here)")
+  raises(function() t:concat(t) end, "(it is dk.concat here)")
+  raises(function() t:cat(t) end, "(PyTorch's cat is dk.concat here)")
+  raises(function() layer:forward(t) end, "PyTorch's forward is layer(...) here")
+  raises(function() layer:count_params() end, "Keras's count_params is layer:num_parameters here")
+  raises(function() return optimizer.lr end, "PyTorch's lr is optimizer.learning_rate here")
+  raises(function() optimizer.lr = 0.1 end, "PyTorch's lr is optimizer.learning_rate here")
+  raises(function() dk.optimizers.Adam { lr = 0.1 } end,
+    "unknown option 'lr' for 'Adam' (PyTorch's lr is learning_rate here; known: learning_rate, ")
+  raises(function() t:sum { dim = 1 } end, "unknown option 'dim' for 'sum' (PyTorch's dim is axis here; known: ")
+  raises(function() dk.image.save_grid("a.png", dk.ones(1, 2, 2), { nrow = 2 }) end, "torchvision's nrow is columns here")
+  raises(function() nn.Conv2D(3, { kernel_size = 3, stride = 2 }) end, "PyTorch's stride is strides here")
+  raises(function() nn.functional.conv2d(dk.ones(1, 1, 2, 2), dk.ones(1, 1, 1, 1), { strides = 2 }) end, "Keras's strides is stride")
+  -- A name that means nothing to this function is no hint.
+  local plain = raises(function() dk.time { lr = 1 } end, "unknown option 'lr' for 'time' (it takes none)")
+  assert(not plain:find "PyTorch", plain)
+end
+
+function cases.comparisons_name_the_method()
+  local t = dk.tensor { 1, 3 }
+  raises(function() return t > 2 end, "compare: tensors are compared element by element by a method: t:gt(2) gives 0 and 1")
+  raises(function() return t < 2.5 end, "t:lt(2.5)")
+  raises(function() return t >= 2 end, "t:ge(2)")
+  raises(function() return 2 <= t end, "t:ge(2)")
+  raises(function() return dk.parameter(t) <= 2 end, "t:le(2)")
+  raises(function() return t < t end, "t:lt(other)")
+  raises(function() return t < "x" end, "t:lt(other)")
+end
+
+function cases.methods_without_a_colon()
+  local layer, optimizer = nn.Dense(1), dk.optimizers.SGD()
+  local x = dk.ones(1, 2)
+  raises(function() layer.predict(x) end,
+    "bad argument #1 to 'predict' (Layer expected, got Tensor; it is a method, called with a colon: value:predict(...))")
+  raises(function() layer.fit(x, x, { epochs = 1 }) end, "value:fit(...)")
+  raises(function() layer.compile { loss = "mse" } end, "value:compile(...)")
+  raises(function() optimizer.zero_grad() end, "Optimizer expected, got nil", "value:zero_grad(...)")
+  raises(function() optimizer.step(layer) end, "value:step(...)")
+  local named = raises(function() layer:predict("x") end, "bad argument #1 to 'predict' (")
+  assert(not named:find("colon", 1, true), named)
+end
+
+function cases.backward_of_several_elements()
+  local w = dk.parameter { 1, 2 }
+  raises(function() (w * 2):backward() end, "the shape is [2]", ":mean() or :sum() first, as loss:mean():backward()")
+  local other = raises(function() (w * 2):backward(dk.ones(3)) end, "shape [3] for a result of shape [2]")
+  assert(not other:find("mean", 1, true), other)
 end
 
 -- Arguments are counted as the caller writes them.
@@ -75,7 +150,6 @@ function cases.metamethods()
   raises(function() return layer "x" end, "bad argument #1 to 'call' (", "got string")
   raises(function() return layer(t, t, "x") end, "bad argument #3 to 'call' (", "got string")
   raises(function() return layer() end, "bad argument #1 to 'call' (at least one is wanted)")
-  raises(function() return t < t end, "attempt to compare two Tensor values")
   raises(function() return t() end, "attempt to call a Tensor value")
 end
 

@@ -28,6 +28,61 @@ local function each(body)
   end
 end
 
+-- One line that says what it is, not where it lies; a model has its layers on lines of their own.
+function cases.values_print_what_they_are()
+  local texts = {
+    Generator = "Generator(MT19937)", LearningRateSchedule = "step_decay(0.1 at step 0)", Loss = "weighted{mse, mae}",
+    Optimizer = "AdamW(learning_rate = step_decay, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-08, weight_decay = 0.01, amsgrad = false)",
+    EMA = "EMA(model = Model, decay = 0.999, updates = 0)", Scheduler = "DDPMScheduler(num_train_timesteps = 5)",
+    EarlyStopping = 'EarlyStopping(monitor = "loss", min_delta = 0.0, patience = 0, mode = "min", restore_best_weights = false)',
+    DiffusionTrainer = "DiffusionTrainer(model = TimeMLP, scheduler = DDPMScheduler, optimizer = AdamW, loss = mse, ema_decay = 0.9)",
+    FlowMatcher = 'FlowMatcher(model = TimeMLP, optimizer = AdamW, loss = mse, coupling = "independent", sigma = 0.0, ema_decay = 0.9)',
+    MaskedDiffusion = "MaskedDiffusion(model = Sequential, vocab_size = 4, mask_token = 3, optimizer = AdamW, ema_decay = 0.9)",
+    DiffusionPipeline = "DDPMPipeline(unet = TimeMLP, scheduler = DDPMScheduler)", Vocabulary = 'Vocabulary(size = 4, mask = "_")',
+    Progress = "Progress(done = 0, total = 3)", TrainingSteps = "TrainingSteps(epochs = 0)",
+    SamplingSteps = "SamplingSteps(num_steps = 3)",
+    Layer = 'Model(\n  (input): InputLayer(shape = {4})\n  (dense): Dense(units = 4, activation = "relu")\n)',
+  }
+  each(function(name, value)
+    local text = tostring(value)
+    assert(not text:find "0x", name .. ": " .. text)
+    assert(not texts[name] or text == texts[name], text)
+    assert(#text < 400 and (name == "Layer" or name == "Tensor" or name == "Parameter" or not text:find "\n"), text)
+  end)
+end
+
+-- Options that are not the usual ones, as a script would write them.
+function cases.layers_print_their_options()
+  local nn = dk.nn
+  for text, layer in pairs {
+    ["Conv2D(filters = 8, kernel_size = 3, padding = \"same\", activation = \"relu\")"] =
+      nn.Conv2D(8, 3, { padding = "same", activation = "relu" }),
+    ["Conv1D(filters = 8, kernel_size = 3, strides = 2)"] = nn.Conv1D(8, 3, 2),
+    ["Conv2D(filters = 8, kernel_size = {3, 5})"] = nn.Conv2D(8, { 3, 5 }),
+    ["MaxPooling2D()"] = nn.MaxPooling2D(), ["Dropout(rate = 0.5)"] = nn.Dropout(0.5), ["Flatten()"] = nn.Flatten(),
+    ["Embedding(input_dim = 4, output_dim = 2)"] = nn.Embedding(4, 2), ["Activation(activation = \"silu\")"] = nn.Activation "silu",
+    ["Reshape(target_shape = {2, 2})"] = nn.Reshape(2, 2), ["LayerNormalization()"] = nn.LayerNormalization(),
+    ["Dense(units = 2, use_bias = false)"] = nn.Dense(2, { use_bias = false }),
+  } do
+    assert(tostring(layer) == text, tostring(layer) .. " instead of " .. text)
+  end
+  local unet = dk.models.UNet2DModel { sample_size = 8, in_channels = 1, out_channels = 1, block_out_channels = { 32, 32 },
+    down_block_types = { "DownBlock2D", "DownBlock2D" }, up_block_types = { "UpBlock2D", "UpBlock2D" } }
+  local text = tostring(unet)
+  assert(text:find("^UNet2DModel%(sample_size = 8") and text:find("block_out_channels = {32, 32}", 1, true), text)
+  assert(not text:find "\n" and #text < 400, text)
+  assert(tostring(nn.Sequential(nn.Input(2), nn.Sequential(nn.Dense(2)), nn.Dense(1)))
+    == "Sequential(\n  (sequential): Sequential(\n    (dense): Dense(units = 2)\n  )\n  (dense): Dense(units = 1)\n)")
+  local Block = nn.module("Block")
+  function Block:init() self.fc, self.heads = nn.Dense(1), { nn.Dense(2) } end
+  assert(tostring(Block()) == "Block(\n  (fc): Dense(units = 1)\n  (heads.0): Dense(units = 2)\n)", tostring(Block()))
+  assert(tostring(Block) == "Block" and tostring(dk.EMA) == "dk.EMA")
+  local many = {}
+  for i = 1, 300 do many[i] = nn.Dense(1) end
+  local _, lines = tostring(nn.Sequential(many)):gsub("\n", "")
+  assert(lines == 102, lines)
+end
+
 function cases.metatables_are_hidden()
   each(function(name, value)
     assert(getmetatable(value) == name)

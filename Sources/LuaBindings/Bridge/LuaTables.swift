@@ -1,0 +1,74 @@
+import CLua
+
+// Tables as scripts see them. One without a metatable is read raw, where it stands; of one with a metatable a plain copy is
+// made (tables.c), in which lists have what `#` and indexing give, and keys what pairs and indexing give.
+
+extension LuaCall {
+  /// The stack place of a list that can be read raw: the table at `index`, or a copy that is pushed. What a metatable made up
+  /// lives as long as what is kept of the arguments.
+  func plainList(at index: Int32) throws -> Int32 {
+    guard clua_has_metatable(L, index) else { return index }
+    var view = clua_view()
+    try L.checked(clua_push_list(L, index, &view))
+    return try keepCopy(view)
+  }
+
+  /// Calls `body` with the stack places of each key and value of a table.
+  /// - Parameters:
+  ///   - names: keys that mean something: they are looked up where a metatable has an __index, table or function.
+  ///   - positions: how many places of a list mean something, too.
+  ///   - withFunctions: whether functions that are inherited are values like others, rather than methods.
+  func forEachPair(
+    of table: Int32, names: [String] = [], positions: Int = 0, withFunctions: Bool = false,
+    _ body: (_ key: Int32, _ value: Int32) throws -> Void
+  ) throws {
+    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
+    guard clua_has_metatable(L, table) else { return try L.forEachOwnPair(of: table, body) }
+    let height = lua_gettop(L)
+    defer { lua_settop(L, height) }
+    var view = clua_view()
+    let bytes = names.flatMap { Array($0.utf8CString) }
+    try L.checked(
+      bytes.withUnsafeBufferPointer {
+        clua_push_pairs(
+          L, table, $0.baseAddress, Int32(clamping: names.count), Int32(clamping: positions), withFunctions,
+          &view)
+      })
+    try L.forEachOwnPair(of: keepCopy(view), body)
+  }
+
+  /// The place of the copy on top.
+  private func keepCopy(_ view: clua_view) throws -> Int32 {
+    switch Int(view.fault) {
+    case CLUA_PLAIN: break
+    case CLUA_HOLE:
+      throw BadValue("place \(view.place) of the list is nil, though its length is \(view.length)")
+    case CLUA_NO_LENGTH: throw BadValue("'#' of the table is no integer of at least 0")
+    case CLUA_TOO_LONG: throw BadValue("a list of \(view.length) is too long")
+    case CLUA_LENGTHLESS:
+      throw BadValue("'#' of the table is 0 though it has a value at 1: its metatable needs __len")
+    default: throw BadValue("keys behind a function __index cannot be listed: the metatable needs __pairs")
+    }
+    let copy = lua_gettop(L)
+    if raw.pointee.kept != 0 { try L.checked(clua_keep_value(L, raw.pointee.kept)) }
+    return copy
+  }
+}
+
+extension OpaquePointer {
+  /// Calls `body` with the stack places of each key and value that are in the table itself.
+  func forEachOwnPair(of table: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) throws {
+    guard lua_checkstack(self, 8) != 0 else { throw BadValue("tables nested too deeply") }
+    let table = lua_absindex(self, table)
+    let height = lua_gettop(self)
+    defer { lua_settop(self, height) }
+    lua_pushnil(self)
+    var more = false
+    while true {
+      try checked(clua_next(self, table, &more))
+      guard more else { return }
+      try body(height + 1, height + 2)
+      lua_settop(self, height + 1)
+    }
+  }
+}
