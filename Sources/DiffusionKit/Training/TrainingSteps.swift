@@ -46,6 +46,8 @@ public final class TrainingSteps {
     var validationNames: [String] = []
     /// Where to begin; nil at the beginning.
     var start: Start?
+    /// What the model will have learned, for those who sample with it.
+    var learnedProcess: AnyObject?
   }
 
   /// Where an earlier run stood.
@@ -105,6 +107,7 @@ public final class TrainingSteps {
     self.validate = validate
     self.end = end
     buffers = plan.model.namedBuffers
+    plan.model.learnedProcess = plan.learnedProcess
     let names = plan.names + plan.validationNames
     batchesPerEpoch = (plan.sampleCount - 1) / plan.batchSize + 1
     observers = plan.callbacks.filter(\.observesBatches)

@@ -114,3 +114,7 @@ extension OptionValue {
 extension PipelineRequest.Output: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
+
+extension PipelineRequest.Input: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}

@@ -62,7 +62,10 @@ enum VocabularyType {
       Function(
         "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
         this,
-        Argument<Tensor>("tokens", "[L] or [N, L]"), returns: "string or list of strings", body: decode
+        Argument<Tensor>("tokens", "[L] or [N, L]"),
+        Argument<Int?>(
+          "calls", "not used: what sample and fill of MaskedDiffusion return behind the tokens"),
+        returns: "string or list of strings", body: decode
       ).documented(
         shapes: "[L] gives a text, [N, L] a list of N.",
         errors: "Other shapes, no tokens, and elements that are no ids.",
@@ -95,7 +98,7 @@ enum VocabularyType {
   private static func encode(_ box: VocabularyBox, _ text: String) throws -> Tensor {
     try box.vocabulary.encode(text)
   }
-  private static func decode(_ box: VocabularyBox, _ tokens: Tensor) throws -> DecodedText {
+  private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> DecodedText {
     let texts = try box.vocabulary.decode(tokens.detached)
     return tokens.rank == 1 ? .one(texts.joined()) : .list(texts)
   }
