@@ -7,7 +7,7 @@ struct Options: ParsableCommand {
     commandName: "diffuse-lua",
     abstract: "Runs Lua scripts that train and sample diffusion models.",
     usage:
-      "diffuse-lua [-ivEW] [-e CODE]... [-l MODULE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
+      "diffuse-lua [-i] [-v] [-E] [-W] [-e CODE]... [-l MODULE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
     discussion: """
       FILE is a Lua script, or - for standard input. It finds its arguments in ... and in the table arg. Without a \
       FILE or CODE, lines are read and run, or standard input as a script where it is no terminal.

@@ -16,8 +16,8 @@ public struct LuaFailure: Error, CustomStringConvertible {
 
   /// What is typed into a console may be compiled as a function within another; the traceback calls it what it is.
   fileprivate mutating func nameMainChunk(_ name: String) {
-    let bottom = "in function <\(name):1>\n\t[C]: in ?"
-    if message.hasSuffix(bottom) { message = message.dropLast(bottom.count) + "in main chunk\n\t[C]: in ?" }
+    let bottom = "in function <\(name):1>"
+    if message.hasSuffix(bottom) { message = message.dropLast(bottom.count) + "in main chunk" }
   }
 }
 
