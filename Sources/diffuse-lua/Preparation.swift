@@ -26,7 +26,7 @@ enum Preparation: Equatable {
     while let first = rest.first, first.hasPrefix("-"), first != "-", first != "--" {
       rest = rest.dropFirst()
       let (name, joined) = parts(of: first)
-      if let joined, !["-e", "-l"].contains(name) { throw ValidationError("Unknown option '\(name)\(joined)'") }
+      if let joined, !takingValues.contains(name) { throw ValidationError("Unknown option '\(name)\(joined)'") }
       separated.append(name)
       guard takingValues.contains(name), let value = joined ?? rest.first else {
         if name == "-W" { preparations.append(.warnings) }
@@ -47,8 +47,10 @@ enum Preparation: Equatable {
     return (preparations, separated + rest)
   }
 
-  /// "-lmodule" is ("-l", "module"); an option that is no letter, or alone, has nothing joined to it.
+  /// "-lmodule" is ("-l", "module"), as is "--execute=code"; an option that is no letter, or alone, has nothing joined to it.
   private static func parts(of argument: String) -> (name: String, joined: String?) {
+    let long = "--execute="
+    if argument.hasPrefix(long) { return ("--execute", String(argument.dropFirst(long.count))) }
     let letter = argument.dropFirst().first ?? "-"
     guard "elivEW".contains(letter), argument.count > 2 else { return (argument, nil) }
     return (String(argument.prefix(2)), String(argument.dropFirst(2)))

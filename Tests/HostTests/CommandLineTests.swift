@@ -51,6 +51,7 @@ final class CommandLineTests: ProgramTestCase {
   func testCodeMayBeginWithADash() throws {
     XCTAssertEqual(try run(["-e", "-- a comment\nprint(1)"]).output, "1\n")
     XCTAssertEqual(try run(["-eprint(2)"]).output, "2\n")
+    XCTAssertEqual(try run(["--execute=x = 3", "--execute", "print(x)"]).output, "3\n")
   }
 
   func testWarningsAreAsInStockLua() throws {

@@ -46,7 +46,7 @@ final class LearnedProcessTests: XCTestCase {
       "use_flow_sigmas": .bool(true), "prediction_type": .string("flow_prediction"), "flow_shift": .number(2),
     ]
     XCTAssertNil(refusal(try make("UniPCMultistepScheduler", solver), of: flow))
-    XCTAssertNil(refusal(try make("EDMEulerScheduler"), of: make("EDMEulerScheduler")))
+    XCTAssertNil(try refusal(make("EDMEulerScheduler"), of: make("EDMEulerScheduler")))
   }
 
   func testOtherProcessesAreNamedWithBothValues() throws {
@@ -77,7 +77,8 @@ final class LearnedProcessTests: XCTestCase {
     }
     let flow = try make("FlowMatchEulerDiscreteScheduler")
     XCTAssertNotNil(refusal(try make("DDIMScheduler"), of: flow))
-    XCTAssertNotNil(refusal(try make("EDMEulerScheduler", ["sigma_data": .number(1)]), of: make("EDMEulerScheduler")))
+    XCTAssertNotNil(
+      try refusal(make("EDMEulerScheduler", ["sigma_data": .number(1)]), of: make("EDMEulerScheduler")))
   }
 
   func testTrainersAndPipelinesAsk() throws {
