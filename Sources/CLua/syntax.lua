@@ -1,5 +1,5 @@
 -- The tokens of Lua's text, for those parts of a console that look at what was typed.
-local find, sub = string.find, string.sub
+local next, find, match, sub = next, string.find, string.match, string.sub
 
 local syntax = { keywords = {} }
 
@@ -73,8 +73,8 @@ function syntax.tokens(text)
       if last == false then last = find(text, "\n", first, true) end
       if not last then return tokens, true end
     elseif find(text, "^[%a_]", first) then
-      _, last = find(text, "^[%w_]+", first)
-      kind = sub(text, first, last)
+      kind = match(text, "^[%w_]+", first)
+      last = first + #kind - 1
       if not syntax.keywords[kind] then kind = "name" end
     elseif find(text, "^%.?%d", first) then
       kind, last = "number", end_of_number(text, first)

@@ -81,7 +81,7 @@ final class CommandLineTests: ProgramTestCase {
       let ours = try run(arguments, input: "print('input', answer)" + code)
       let theirs = try run(arguments, of: stock, input: "print('input', answer)" + code)
       func plain(_ text: String) -> String {
-        text.replacing(/table: 0x[0-9a-f]+/, with: "table").replacing("diffuse-lua:", with: "lua5.4:")
+        text.replacing(/table: 0x[0-9a-f]+/, with: "table").replacing("\(stock.path):", with: "diffuse-lua:")
           .replacing("\n\t[C]: in ?", with: "")
       }
       XCTAssertEqual(plain(ours.output), plain(theirs.output), "\(arguments)")
@@ -105,7 +105,8 @@ final class CommandLineTests: ProgramTestCase {
         let theirs = try run(options, of: stock, environment: environment)
         XCTAssertEqual(ours.output, theirs.output, "\(environment) \(options)")
         XCTAssertEqual(
-          ours.errors.replacing("diffuse-lua:", with: "lua5.4:"), theirs.errors.replacing("\n\t[C]: in ?", with: ""),
+          ours.errors,
+          theirs.errors.replacing("\(stock.path):", with: "diffuse-lua:").replacing("\n\t[C]: in ?", with: ""),
           "\(environment) \(options)")
         XCTAssertEqual(ours.status, theirs.status, "\(environment) \(options)")
       }

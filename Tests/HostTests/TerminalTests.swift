@@ -207,7 +207,7 @@ final class TerminalTests: ProgramTestCase {
     run("end", in: first)
     run("triple(2)", in: first)
     first.type(up + up)
-    first.wait(for: "return 3 * x")
+    first.wait(for: "return 3 * x\r\nend")
     XCTAssertEqual(run(" print 'again'", in: first), "again\r\n")
     // What is broken or dropped is there to be mended.
     type(["for i = 1, 2 do", "  print(i +)"], in: first)
@@ -224,14 +224,12 @@ final class TerminalTests: ProgramTestCase {
         + "for i = 1, 2 do\r\n  print(i +)\nwhile true do\n")
 
     let second = try session()
-    second.type(up + up + up + up + up)
-    second.wait(for: "return 3 * x")
-    XCTAssertEqual(run("", in: second), "")
-    XCTAssertEqual(run("triple(5)", in: second), "15\r\n")
+    second.type(up + up + up + up + up + "\n" + "triple(5)\n")
+    second.wait(for: "\r\n15\r\n> ")
     leave(second)
     XCTAssertTrue(
       try String(contentsOfFile: history, encoding: .utf8).hasSuffix(
-        block.joined(separator: "\r\n") + "\ntriple(5)\n"))
+        "while true do\n" + block.joined(separator: "\r\n") + "\ntriple(5)\n"))
   }
 
   func testSessionsKeepEachOthersLines() throws {

@@ -88,9 +88,9 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("dk.nn.Dense(4, { use"), ["use_bias"])
     XCTAssertEqual(try names("print(dk.optimizers.Adam{ le"), ["learning_rate"])
     // What was given already is not offered, by name or by its place.
-    XCTAssertEqual(try names("dk.nn.Dense{units = 3, un"), [])
-    XCTAssertEqual(try names("dk.nn.Dense{3, un"), [])
-    XCTAssertEqual(try names("dk.nn.Dense(3, { un"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{units = 3, unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{3, unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense(3, { unit"), [])
     XCTAssertFalse(try names("dk.nn.Dense{").isEmpty)
     XCTAssertEqual(try names("dk.nn.Dense{"), try names("dk.nn.Dense{ "))
     XCTAssertTrue(Set(["activation", "units", "use_bias"]).isSubset(of: try names("dk.nn.Dense{")))
@@ -107,10 +107,10 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("t = { out"), ["outer"])
     XCTAssertEqual(try names("sly{ out"), ["outer"])
     XCTAssertEqual(try names("f(){ out"), ["outer"])
-    XCTAssertEqual(try names("dk.nn.Dense{ 'un"), [])
-    XCTAssertEqual(try names("dk.nn.Dense{ -- un"), [])
-    XCTAssertEqual(try names("dk.nn.Dense{ [un"), [])
-    XCTAssertEqual(try names("dk.nn.Dense } un"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{ 'unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{ -- unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{ [unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense } unit"), [])
     try host.run("assert(called == 0)", name: "check")
   }
 

@@ -155,7 +155,9 @@ final class SchedulerTests: XCTestCase {
       }
     }
     // Numbers whose neighbours in float32 are further away than that.
-    let long = try EulerDiscreteScheduler(.init { $0.noise.numTrainTimesteps = 500_000 })
+    let long = try EulerDiscreteScheduler(config: [
+      "num_train_timesteps": .number(500_000), "beta_start": .number(1e-8), "beta_end": .number(1e-6),
+    ])
     try long.setTimesteps(3)
     XCTAssertEqual(long.timesteps[0].ulp, 0x1p-5)
     _ = try long.step(x, long.timesteps[0].nextDown, x)

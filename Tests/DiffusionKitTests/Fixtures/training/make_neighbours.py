@@ -5,7 +5,7 @@ timestep of the run.
     pip install torch==2.15.0 diffusers==0.42.1 scipy
     python make_neighbours.py neighbours.json
 """
-import json, sys
+import functools, json, sys
 
 import diffusers
 
@@ -23,6 +23,7 @@ class Gap:
 
 
 class DDIMScheduler(diffusers.DDIMScheduler):
+    @functools.wraps(diffusers.DDIMScheduler.step)
     def step(self, output, timestep, sample, **options):
         run = self.timesteps.tolist()
         place = run.index(int(timestep))
