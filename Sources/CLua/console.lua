@@ -1,6 +1,6 @@
--- What a console needs of its Lua state: values as text, the names that Tab offers, and `help`. Everything that scripts
--- could replace is taken here, before they run.
-local dk, members, debug = ...
+-- What a console needs of its Lua state: values as text, and `help`. Everything that scripts could replace is taken here,
+-- before they run.
+local console, syntax, debug, native, dk = ...
 local globals = _G
 local type, next, pairs, select, pcall, print = type, next, pairs, select, pcall, print
 local rawget, rawset, rawequal, tostring = rawget, rawset, rawequal, tostring
@@ -10,13 +10,7 @@ local byte, gmatch, length = string.byte, string.gmatch, utf8.len
 local concat, sort, pack, mathtype = table.concat, table.sort, table.pack, math.type
 local shape, is_tensor = dk.zeros(1).shape, { Tensor = true, Parameter = true }
 
-local console = {}
-
-local keywords = {}
-for word in gmatch([[and break do else elseif end false for function goto if in local nil not or repeat return then
-  true until while]], "%a+") do keywords[word] = true end
-
-local function is_name(text) return find(text, "^[%a_][%w_]*$") and not keywords[text] end
+local function is_name(text) return find(text, "^[%a_][%w_]*$") and not syntax.keywords[text] end
 
 -- Fields of a metatable, without asking it.
 local function meta(value, name)
@@ -148,10 +142,15 @@ function describe(value, state, indent)
   return brief(value)
 end
 
+--- Makes a value the global `_`.
+function console.remember(value)
+  if value ~= nil then rawset(globals, "_", value) end
+end
+
 --- The text of values as the console shows them: alone a string is what it says, in a table it is quoted.
 function console.show(...)
   local values = pack(...)
-  if values[1] ~= nil then rawset(globals, "_", values[1]) end
+  console.remember(...)
   local texts, separator = {}, "\t"
   for i = 1, values.n do
     local value = values[i]
@@ -160,64 +159,6 @@ function console.show(...)
     if find(texts[i], "\n", 1, true) then separator = "\n" end
   end
   return concat(texts, separator)
-end
-
--- Completion ---------------------------------------------------------------------------------------------------------
-
--- Calls visit(name, value) for everything that a value can be indexed with, as far as tables say: no function runs.
-local function each_member(value, with_fields, visit)
-  local function visit_table(names)
-    for name, member in next, names do
-      if type(name) == "string" and not find(name, "^__") then visit(name, member) end
-    end
-  end
-  for _ = 1, 100 do -- __index may lead in a circle
-    if type(value) == "table" then visit_table(value) end
-    local methods, fields = members(value)
-    if methods then
-      visit_table(with_fields and fields or methods)
-      return
-    end
-    local index = meta(value, "__index")
-    if type(index) == "function" then index = getmetatable(value) end -- mostly the class, as of dk.nn.module
-    if type(index) ~= "table" then return end
-    value = index
-  end
-end
-
-local function member(value, name)
-  local found
-  each_member(value, false, function(other, there)
-    if found == nil and rawequal(other, name) then found = there end
-  end)
-  return found
-end
-
---- The names that can stand at the end of a line, sorted, and how much of them is there already.
-function console.complete(line)
-  local names, seen = {}, {}
-  local chain = gsub(match(line, "[%w_.:]*$"), "^.*%.%.", "") -- behind a concatenation
-  local path, separator, word = match(chain, "^(.-)([.:]?)([%w_]*)$")
-  if find(word, "^%d") or (path == "") ~= (separator == "") then return names, word end
-  local value = globals
-  for name in gmatch(path, "[^.]*") do
-    if name ~= "" then value = is_name(name) and member(value, name) end
-    if value == nil or value == false then return names, word end
-  end
-  local function offer(name, there)
-    if sub(name, 1, #word) ~= word or seen[name] or not is_name(name) then return end
-    if separator == ":" and type(there) ~= "function" then return end
-    seen[name] = true
-    names[#names + 1] = name
-  end
-  each_member(value, separator == ".", offer)
-  if path == "" then
-    for name in next, keywords do
-      if sub(name, 1, #word) == word then names[#names + 1] = name end
-    end
-  end
-  sort(names)
-  return names, word
 end
 
 -- Help ---------------------------------------------------------------------------------------------------------------
@@ -278,13 +219,9 @@ end
 
 -- A value that a name stands for, "nn" or "string.format".
 local function named(name)
-  for _, start in next, { globals, dk } do
-    local value = start
-    for part in gmatch(name, "[^.]+") do
-      value = value ~= nil and member(value, part) or nil
-    end
-    if value ~= nil then return value end
-  end
+  local value = console.value_of(name)
+  if value == nil then value = console.value_of(name, dk) end
+  return value
 end
 
 local function describe_value(value)
@@ -297,7 +234,7 @@ local dk_help = dk.help
 
 --- Prints what there is to say of a name, a function or any other value.
 function globals.help(...)
-  if select("#", ...) == 0 then return print(dk_help()) end
+  if select("#", ...) == 0 then return native.print_wrapped(dk_help()) end
   local subject = ...
   local ok, text = pcall(dk_help, subject)
   if not ok and type(subject) == "string" then
@@ -306,7 +243,5 @@ function globals.help(...)
   elseif not ok then
     text = describe_value(subject)
   end
-  print(text)
+  native.print_wrapped(text)
 end
-
-return console

@@ -27,6 +27,17 @@ int clua_prepare(lua_State *L, void *context) {
   return lua_pcall(L, 1, 0, 0);
 }
 
+static int ignore_environment(lua_State *L) {
+  lua_pushboolean(L, true);
+  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); // which the package library looks for
+  return 0;
+}
+
+int clua_ignore_environment(lua_State *L) {
+  lua_pushcfunction(L, ignore_environment);
+  return lua_pcall(L, 0, 0, 0);
+}
+
 static int prepare_sandbox(lua_State *L) {
   give_context(L, 1);
   clua_open_sandbox(L);
@@ -92,18 +103,29 @@ int clua_load_file(lua_State *L, const char *path, const char *mode) {
   return lua_pcall(L, 2, 1, 0);
 }
 
-static int require_as_global(lua_State *L) {
+static int push_require(lua_State *L) {
   lua_getglobal(L, "require");
-  lua_pushstring(L, "diffusionkit");
-  lua_call(L, 1, 1);
-  lua_setglobal(L, lua_touserdata(L, 1));
+  lua_pushstring(L, lua_touserdata(L, 1));
+  return 2;
+}
+
+int clua_push_require(lua_State *L, const char *module) {
+  lua_pushcfunction(L, push_require);
+  lua_pushlightuserdata(L, (void *)module);
+  return lua_pcall(L, 1, 2, 0);
+}
+
+static int set_global(lua_State *L) {
+  lua_pushvalue(L, 1);
+  lua_setglobal(L, lua_touserdata(L, 2));
   return 0;
 }
 
-int clua_require_as_global(lua_State *L, const char *name) {
-  lua_pushcfunction(L, require_as_global);
+int clua_set_global(lua_State *L, const char *name) {
+  lua_pushcfunction(L, set_global);
+  lua_insert(L, -2);
   lua_pushlightuserdata(L, (void *)name);
-  return lua_pcall(L, 1, 0, 0);
+  return lua_pcall(L, 2, 0, 0);
 }
 
 static int get_global_text(lua_State *L) {

@@ -1,41 +1,43 @@
 import DiffusionKit
 import Glibc
 
-/// The lines typed in this session and those before, one a line in the user's state folder, the newest last.
+/// What was typed in this session and those before, in a file in the user's state folder, the newest last. Lines that
+/// belong together are one entry; all of its lines but the last end in a carriage return.
 ///
-/// The file is replaced in one step after each line, so what was typed outlives any end of the process. What another
+/// The file is replaced in one step before an entry runs, so what was typed outlives any end of the process. What another
 /// session has added meanwhile is kept.
 final class HistoryFile {
-  private(set) var lines: [String] = []
+  private(set) var entries: [String] = []
   private let path: String?
   private var isKept = true
 
-  /// As many lines as are kept, and as many bytes as one may have.
-  private static let limits = (lines: 1000, bytes: 10_000)
+  /// As many entries as are kept, and as many bytes as one may have.
+  private static let limits = (entries: 1000, bytes: 10_000)
 
   init() {
     path = HistoryFile.folder.map { $0 + "/history" }
-    lines = stored
+    entries = stored
   }
 
   /// - Returns: whether it is worth remembering.
-  func add(_ line: String) -> Bool {
-    guard line.contains(where: { !$0.isWhitespace }), line.utf8.count <= HistoryFile.limits.bytes else {
+  func add(_ typed: String) -> Bool {
+    let entry = String(decoding: typed.utf8.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+    guard entry.contains(where: { !$0.isWhitespace }), entry.utf8.count <= HistoryFile.limits.bytes else {
       return false
     }
-    lines = HistoryFile.merged(lines, [line])
-    if isKept { save(line) }
+    entries = HistoryFile.merged(entries, [entry])
+    if isKept { save(entry) }
     return true
   }
 
-  private func save(_ line: String) {
+  private func save(_ entry: String) {
     do {
       guard let path, let folder = HistoryFile.folder else {
         throw DiffusionError.state("neither XDG_STATE_HOME nor HOME is set")
       }
       try makeFolders(folder)
-      let kept = HistoryFile.merged(stored, [line])
-      try writeFile(path, kept.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] })
+      let kept = HistoryFile.merged(stored, [entry])
+      try writeFile(path, kept.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
       chmod(path, 0o600)
     } catch {
       isKept = false
@@ -46,18 +48,27 @@ final class HistoryFile {
   /// What the file holds; nothing where it cannot be read.
   private var stored: [String] {
     let limits = HistoryFile.limits
-    guard let path, let bytes = try? readFile(path, limit: limits.lines * (limits.bytes + 1)) else {
+    guard let path, let bytes = try? readFile(path, limit: limits.entries * 2 * (limits.bytes + 1)) else {
       return []
     }
-    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-    return HistoryFile.merged([], lines.filter { $0.utf8.count <= limits.bytes && !$0.utf8.contains(0) })
+    var (entries, begun): ([String], [UInt8]) = ([], [])
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      if line.last == UInt8(ascii: "\r") {
+        begun += line.dropLast() + [UInt8(ascii: "\n")]
+      } else {
+        entries.append(String(decoding: begun + line, as: UTF8.self))
+        begun = []
+      }
+    }
+    return HistoryFile.merged(
+      [], entries.filter { !$0.isEmpty && $0.utf8.count <= limits.bytes && !$0.utf8.contains(0) })
   }
 
-  /// Newer lines behind older ones, each once, where it was typed last.
+  /// Newer entries behind older ones, each once, where it was typed last.
   private static func merged(_ older: [String], _ newer: [String]) -> [String] {
     var seen = Set<String>()
     let newestFirst = (older + newer).reversed().filter { seen.insert($0).inserted }
-    return newestFirst.prefix(limits.lines).reversed()
+    return newestFirst.prefix(limits.entries).reversed()
   }
 
   /// "~/.local/state/diffuse-lua", or where the XDG base directory specification says.

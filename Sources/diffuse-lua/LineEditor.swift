@@ -17,7 +17,7 @@ final class LineEditor {
         Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue().offerNames()
       }, Unmanaged.passUnretained(self).toOpaque())
     guard editor != nil else { return nil }
-    remember(history.lines)
+    offer(history.entries)
   }
 
   deinit { if let editor { cedit_close(editor) } }
@@ -29,17 +29,19 @@ final class LineEditor {
     switch Int(cedit_read(editor, prompt, &start, &length)) {
     case CEDIT_INTERRUPTED: return .interrupted
     case CEDIT_END: return .end
-    default:
-      let line = [UInt8](UnsafeRawBufferPointer(start: start, count: length))
-      if history.add(String(decoding: line, as: UTF8.self)) { remember(history.lines) }
-      return .line(line)
+    default: return .line([UInt8](UnsafeRawBufferPointer(start: start, count: length)))
     }
   }
 
-  private func remember(_ lines: [String]) {
+  /// Keeps what was typed, lines that belong together as one entry, for the arrow keys of this session and later ones.
+  func remember(_ typed: [UInt8]) {
+    if history.add(String(decoding: typed, as: UTF8.self)) { offer(history.entries) }
+  }
+
+  private func offer(_ entries: [String]) {
     guard let editor else { return }
     cedit_forget_lines(editor)
-    for line in lines { cedit_remember_line(editor, line) }
+    for entry in entries { cedit_remember_line(editor, entry) }
   }
 
   /// Tab: inserts what all names have in common, or shows them where that is nothing. At the beginning of a line it

@@ -5,6 +5,7 @@ import LuaBindings
 /// What the command line asks for, in order.
 struct Program {
   let options: Options
+  let preparations: [Preparation]
 
   static let banner = "diffuse-lua \(LuaHost.version) (\(LuaHost.luaVersion))"
 
@@ -12,7 +13,7 @@ struct Program {
   func run() -> Int32 {
     do {
       if options.wantsHelp {
-        print(try help())
+        try help()
       } else if options.wantsVersion {
         print(Program.banner)
       } else if let folder = options.documentationFolder {
@@ -30,9 +31,9 @@ struct Program {
     }
   }
 
-  private func help() throws -> String {
-    guard let name = options.script.first else { return Options.helpMessage() }
-    return try LuaHost.help(about: name)
+  private func help() throws {
+    guard let name = options.script.first else { return print(Options.helpMessage()) }
+    try LuaHost.printHelp(about: name)
   }
 
   private func runScripts() throws {
@@ -40,27 +41,37 @@ struct Program {
     if let seconds = sandbox?.maximumSeconds { Deadline.set(seconds: seconds) }
     Threads.holdSignals(false)  // the one handler, for interrupts, has a stack of its own
     let host = try LuaHost(
-      configuration: HostConfiguration(catchesInterrupts: true, showsProgress: true, sandbox: sandbox))
+      configuration: HostConfiguration(
+        catchesInterrupts: true, showsProgress: true, ignoresEnvironment: options.ignoresEnvironment,
+        sandbox: sandbox))
     let script = options.script.first
     let count = Int(CommandLine.argc)
     let place = script == nil ? 0 : count - options.script.count
     try host.setArguments(CommandLine.unsafeArgv, count: count, script: place)
 
-    let readsLines =
-      options.isInteractive || (script == nil && options.code.isEmpty && isatty(STDIN_FILENO) == 1)
+    let isBare = script == nil && options.code.isEmpty && !options.showsVersion
+    let readsLines = options.isInteractive || (isBare && isatty(STDIN_FILENO) == 1)
+    if readsLines || options.showsVersion { print(Program.banner) }
     if readsLines || !options.code.isEmpty { try host.openModule(as: "dk") }
-    if readsLines {
-      try host.openConsole()
-      print(Program.banner)
-    }
+    if readsLines { try host.openConsole() }
 
-    for code in options.code { try host.run(code, name: "(command line)") }
+    try host.runInitialization()
+    for preparation in preparations {
+      switch preparation {
+      case .code(let code): try host.run(code, name: "(command line)")
+      case .library(let name): try host.openLibrary(name)
+      case .warnings: host.showWarnings()
+      }
+    }
     if let script {
       let isStandardInput = script == "-" && !options.isScriptLiteral
       try host.runFile(isStandardInput ? nil : CommandLine.unsafeArgv[place])
-    } else if options.code.isEmpty && !readsLines {
+    } else if isBare && !readsLines {
       try host.runFile(nil)
     }
-    if readsLines { REPL(host: host).run() }
+    if readsLines {
+      REPL(host: host).run()
+      try host.closeConsole()
+    }
   }
 }

@@ -11,13 +11,15 @@ enum Input {
 }
 
 /// Reads lines, runs them and shows their values, until input ends.
-struct REPL {
+final class REPL {
   private let host: LuaHost
-  private let editor: LineEditor?
+  private var editor: LineEditor?
+  /// The lines of a statement that is not whole yet, each with its end.
+  private var begun: [UInt8] = []
 
   init(host: LuaHost) {
     self.host = host
-    editor = LineEditor { host.completions(of: $0) }
+    editor = LineEditor { [unowned self] in host.completions(of: begun + $0) }
   }
 
   func run() {
@@ -25,6 +27,7 @@ struct REPL {
       switch read("_PROMPT", "> ") {
       case .line(let line):
         do { try run(line) } catch { Console.report("\(error)") }
+        begun = []
       case .interrupted: continue
       case .end: return print()
       }
@@ -34,14 +37,19 @@ struct REPL {
   /// Runs what begins with this line, reading on until it is whole or dropped.
   private func run(_ first: [UInt8]) throws {
     var typed = first
-    if typed.first == UInt8(ascii: "=") { typed.replaceSubrange(0..<1, with: "return ".utf8) }
-    while try !host.evaluate(typed, name: "stdin") {
+    while try !host.evaluate(REPL.code(typed), name: "stdin", whenWhole: { editor?.remember(typed) }) {
+      begun = typed + [UInt8(ascii: "\n")]
       switch read("_PROMPT2", ">> ") {
-      case .line(let line): typed += [UInt8(ascii: "\n")] + line
-      case .interrupted: return
+      case .line(let line): typed = begun + line
+      case .interrupted: return editor?.remember(typed) ?? ()
       case .end: throw IncompleteInput()
       }
     }
+  }
+
+  /// "=x" stands for "return x".
+  private static func code(_ typed: [UInt8]) -> [UInt8] {
+    typed.first == UInt8(ascii: "=") ? Array("return ".utf8) + typed.dropFirst() : typed
   }
 
   private func read(_ variable: String, _ prompt: String) -> Input {

@@ -2,6 +2,9 @@ import ArgumentParser
 import Glibc
 import LuaBindings
 
-exit(
-  Program(options: Options.parseOrExit(Options.separatingCode(Array(CommandLine.arguments.dropFirst()))))
-    .run())
+do {
+  let (preparations, arguments) = try Preparation.read(Array(CommandLine.arguments.dropFirst()))
+  exit(Program(options: try Options.parse(arguments), preparations: preparations).run())
+} catch {
+  Options.exit(withError: error)
+}

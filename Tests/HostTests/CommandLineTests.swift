@@ -51,6 +51,7 @@ final class CommandLineTests: ProgramTestCase {
   func testCodeMayBeginWithADash() throws {
     XCTAssertEqual(try run(["-e", "-- a comment\nprint(1)"]).output, "1\n")
     XCTAssertEqual(try run(["-eprint(2)"]).output, "2\n")
+    XCTAssertEqual(try run(["--execute=x = 3", "--execute", "print(x)"]).output, "3\n")
   }
 
   func testWarningsAreAsInStockLua() throws {
@@ -99,6 +100,63 @@ final class CommandLineTests: ProgramTestCase {
       """)
   }
 
+  func testLibrariesAreAsInStockLua() throws {
+    let stock = try tool("lua5.4")
+    try file("answer.lua", "print('loaded', ...) return { 42 }")
+    let code = "print(answer and answer[1], g and g[1], string)"
+    for arguments in [
+      ["-l", "answer", "-e", code], ["-lanswer", "-e" + code], ["-l", "g=answer", "-e", code],
+      ["-lg=answer", "-lanswer", "-e", code], ["-e", "answer = {1}", "-e", code, "-lanswer", "-e", code],
+      ["-lanswer", "-W", "-e", "warn('heard')"], ["-e", "warn('unheard')", "-W", "-e", "warn('heard')"],
+      ["-W", "-"], ["-lanswer"], ["-W"], ["-E"], ["-E", "-lanswer", "-"], ["-lnowhere", "-e", "print('not reached')"],
+      ["-l", "a=b=c", "-e", code],
+    ] {
+      let ours = try run(arguments, input: "print('input', answer)" + code)
+      let theirs = try run(arguments, of: stock, input: "print('input', answer)" + code)
+      func plain(_ text: String) -> String {
+        text.replacing(/table: 0x[0-9a-f]+/, with: "table").replacing("\(stock.path):", with: "diffuse-lua:")
+          .replacing("\n\t[C]: in ?", with: "")
+      }
+      XCTAssertEqual(plain(ours.output), plain(theirs.output), "\(arguments)")
+      XCTAssertEqual(plain(ours.errors), plain(theirs.errors), "\(arguments)")
+      XCTAssertEqual(ours.status, theirs.status, "\(arguments)")
+    }
+  }
+
+  func testTheEnvironmentIsAsInStockLua() throws {
+    let stock = try tool("lua5.4")
+    try file("init.lua", "print('file', ...)")
+    let code = "print(package.path, package.cpath)"
+    let environments = [
+      ["LUA_INIT": "print 'init' x = 1"], ["LUA_INIT": "print 'one'", "LUA_INIT_5_4": "print 'two'"],
+      ["LUA_INIT": "@init.lua"], ["LUA_INIT": "@nowhere.lua"], ["LUA_INIT": "error 'broken'"], ["LUA_INIT": "x ="],
+      ["LUA_INIT": ""], ["LUA_PATH": "here/?.lua;;", "LUA_CPATH": "here/?.so"],
+    ]
+    for environment in environments {
+      for options in [["-e", code], ["-E", "-e", code], ["-e", code, "-E"]] {
+        let ours = try run(options, environment: environment)
+        let theirs = try run(options, of: stock, environment: environment)
+        XCTAssertEqual(ours.output, theirs.output, "\(environment) \(options)")
+        XCTAssertEqual(
+          ours.errors,
+          theirs.errors.replacing("\(stock.path):", with: "diffuse-lua:").replacing("\n\t[C]: in ?", with: ""),
+          "\(environment) \(options)")
+        XCTAssertEqual(ours.status, theirs.status, "\(environment) \(options)")
+      }
+    }
+  }
+
+  func testTheVersionIsShownFirst() throws {
+    let script = try file("script.lua", "print('ran')")
+    let banner = try run(["--version"]).output
+    XCTAssertEqual(try run(["-v", script]).output, banner + "ran\n")
+    XCTAssertEqual(try run(["-e", "print(1)", "-v"]).output, banner + "1\n")
+    XCTAssertEqual(try run(["-v"], input: "print('not read')").output, banner)
+    XCTAssertEqual(try run(["-v", "-"], input: "print('read')").output, banner + "read\n")
+    XCTAssertEqual(try run(["-v", "-i"], input: "1\n").output, banner + "> 1\n> \n")
+    XCTAssertEqual(try run(["--version", script]).output, banner)
+  }
+
   func testStandardInputIsAScript() throws {
     XCTAssertEqual(try run([], input: "print('piped', arg[1], #arg)").output, "piped\tnil\t0\n")
     XCTAssertEqual(try run(["-", "x"], input: "print('piped', ...)").output, "piped\tx\n")
@@ -121,8 +179,8 @@ final class CommandLineTests: ProgramTestCase {
     let usage = try run(["--help"])
     XCTAssertEqual(usage.status, 0)
     for words in [
-      "diffuse-lua [-i] [-e CODE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]", "Exit codes:",
-      "--version",
+      "diffuse-lua [-i] [-v] [-E] [-W] [-e CODE]... [-l MODULE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
+      "Exit codes:", "--version", "LUA_INIT",
     ] {
       XCTAssertTrue(usage.output.contains(words), usage.output)
     }
@@ -155,7 +213,10 @@ final class CommandLineTests: ProgramTestCase {
   }
 
   func testWrongCommandLines() throws {
-    for arguments in [["--bogus"], ["-x", "script.lua"], ["-e"]] {
+    for arguments in [
+      ["--bogus"], ["-x", "script.lua"], ["-e"], ["-l"], ["-l", "-e"], ["-l", ""], ["-iv"], ["-Wx"], ["-EW"], ["-vi"],
+      ["-ie", "x = 1"],
+    ] {
       let result = try run(arguments)
       XCTAssertEqual(result.status, 64, "\(arguments)")
       XCTAssertTrue(result.errors.contains("Usage: diffuse-lua"), result.errors)

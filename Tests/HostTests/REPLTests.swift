@@ -115,6 +115,123 @@ final class REPLTests: ProgramTestCase {
     XCTAssertTrue(output.hasPrefix("> > {1, \"a\", {x = 2}}\n> function: "), output)
   }
 
+  func testLocalsAreKept() throws {
+    let result = try session(
+      """
+      local x, y = 1, 2
+      x + y
+      function total() return x + y end
+      x = 10
+      total()
+      local x = 'another'
+      x, total()
+      local function factorial(n)
+      if n == 0 then return 1 end
+      return n * factorial(n - 1)
+      end
+      factorial(5)
+      local count = 0 local function more() count = count + 1 return count end
+      more(), more(), count
+      count = 7
+      more()
+      _G.x, _G.count
+
+      """)
+    XCTAssertEqual(
+      result.output,
+      "> > 3\n> > > 12\n> > another\t12\n> >> >> >> > 120\n> > 1\t2\t2\n> > 8\n> nil\tnil\n> \n")
+    XCTAssertEqual(result.errors, "")
+  }
+
+  func testOnlyTheTopLevelIsKept() throws {
+    let output = try session(
+      """
+      do local a = 1 end for b = 1, 2 do local c = b end if true then local d = 1 else local d = 2 end
+      while true do local e = 1 break end repeat local f = 1 until f local g = function() local h = 1 return h end
+      a, b, c, d, e, f, h, g()
+      local text = "local i = 1" -- local j = 2
+      local long = [[
+      local k = 3
+      ]] local last = { local_ = 1 }
+      i, j, k, #long, last.local_
+
+      """
+    ).output
+    XCTAssertEqual(
+      output,
+      "> > > nil\tnil\tnil\tnil\tnil\tnil\tnil\t1\n> > >> >> > nil\tnil\tnil\t12\t1\n> \n")
+  }
+
+  func testLocalsOutliveErrors() throws {
+    let result = try session(
+      "local a, b = 1, 2 a = 5 error 'broken'\na, b\nlocal c = a + nothing\nc\nlocal d = 3 return d + 1\nd\n")
+    XCTAssertEqual(result.output, "> > 5\t2\n> > nil\n> 4\n> 3\n> \n")
+    XCTAssertTrue(result.errors.hasPrefix("stdin:1: broken\nstack traceback:"), result.errors)
+    XCTAssertTrue(result.errors.contains("stdin:1: in main chunk\n"), result.errors)
+    XCTAssertFalse(result.errors.contains("in function <stdin:1>"), result.errors)
+  }
+
+  func testAttributesOfLocals() throws {
+    let result = try session(
+      """
+      local size <const>, other <const> = 3, {}
+      size * 2, #other
+      size = 4
+      local size = 5
+      size
+      local closed = {}
+      local function closing(name) return setmetatable({}, {__close = function() print('closed', name) end}) end
+      local a <close> = closing 'a'
+      local b <close>, c = closing 'b', 1
+      a ~= nil, c
+      b = nil
+      local wrong <close> = {}
+      local none <close> = nil
+      do local inner <close> = closing 'inner' end
+
+      """)
+    XCTAssertEqual(
+      result.output,
+      "> > 6\t0\n> > > 5\n> > > > > true\t1\n> > > > closed\tinner\n> \nclosed\tb\nclosed\ta\n")
+    XCTAssertTrue(
+      result.errors.hasPrefix("stdin:1: attempt to assign to const variable 'size'\n"), result.errors)
+    XCTAssertTrue(result.errors.contains("attempt to assign to const variable 'b'\n"), result.errors)
+    XCTAssertTrue(
+      result.errors.contains("stdin:1: variable 'wrong' got a non-closable value\n"), result.errors)
+  }
+
+  func testErrorsOfClosing() throws {
+    let result = try session(
+      "local a <close> = setmetatable({}, {__close = function() error('a fails', 0) end})\n"
+        + "local b <close> = setmetatable({}, {__close = function() error('b fails', 0) end})\n")
+    XCTAssertEqual(result.status, 1)
+    XCTAssertEqual(result.errors, "diffuse-lua: closing 'b': b fails\nclosing 'a': a fails\n")
+  }
+
+  func testLocalsInASandbox() throws {
+    let result = try session("local a = 1\nlocal function f() a = a + 1 return a end\nf(), a\n", ["--sandbox", "-i"])
+    XCTAssertEqual(result.output, "> > > 2\t2\n> \n", result.errors)
+  }
+
+  func testLocalsInHelp() throws {
+    XCTAssertEqual(
+      try session("local mine = { add = function(a, b) end }\nhelp 'mine.add'\n").output,
+      "> > function(a, b): defined at stdin:1\n> \n")
+  }
+
+  func testASummaryIsShownOnce() throws {
+    let model = "m = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}\n"
+    func count(_ lines: String) throws -> Int {
+      try session(model + lines).output.components(separatedBy: "Total params: 3").count - 1
+    }
+    XCTAssertEqual(try count("m:summary()\n"), 1)
+    XCTAssertEqual(try count("m:summary()\n_\n"), 2)
+    XCTAssertEqual(try count("local s = m:summary()\ns\n"), 2)
+    XCTAssertEqual(try count("for i = 1, 3 do m:summary() end\n"), 3)
+    XCTAssertEqual(try count("m:summary(), 1\n"), 2)
+    XCTAssertEqual(try count("m:summary():sub(1, 2)\n"), 1)
+  }
+
   func testHelp() throws {
     func help(_ argument: String) throws -> String {
       let result = try session("help(\(argument))\n")

@@ -50,6 +50,25 @@ final class SandboxCommandTests: ProgramTestCase {
       "1\n--sandbox\n")
   }
 
+  func testStockOptionsBesideLimits() throws {
+    try file("helper.lua", "return { 42 }")
+    func output(_ arguments: String...) throws -> String {
+      let result = try run(["--sandbox"] + arguments, environment: ["LUA_INIT": "error 'not run'"])
+      XCTAssertEqual(result.errors.contains("not run"), false)
+      return result.output + result.errors
+    }
+    // The library is all that require has; code of other files and C come with FILE only.
+    XCTAssertEqual(try output("-l", "diffusionkit", "-e", "print(diffusionkit == dk)"), "true\n")
+    XCTAssertEqual(try output("-ld=diffusionkit", "-e", "print(d == dk, pcall(function() d.x = 1 end))").prefix(10), "true\tfalse")
+    for module in ["helper", "h=helper", "io", "package"] {
+      let text = try output("-l", module, "-e", "print('not reached')")
+      XCTAssertTrue(text.contains("is not available in the sandbox, only 'diffusionkit' is"), text)
+      XCTAssertFalse(text.contains("not reached"), text)
+    }
+    XCTAssertEqual(try output("-W", "-e", "warn('heard')"), "Lua warning: heard\n")
+    XCTAssertTrue(try output("-v", "-E", "-e", "print(1)").hasSuffix(")\n1\n"))
+  }
+
   func testFilesOutsideTheFoldersAreOutOfReach() throws {
     let manager = FileManager.default
     for name in ["in", "in/deep", "out", "secret"] {

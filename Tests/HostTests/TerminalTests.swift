@@ -119,6 +119,47 @@ final class TerminalTests: ProgramTestCase {
     leave(terminal)
   }
 
+  func testOptionsAreCompleted() throws {
+    let terminal = try session()
+    terminal.type("dk.nn.Dense{un\(tab)")
+    terminal.wait(for: "its")
+    XCTAssertEqual(run(" = 3}.kind", in: terminal), "Dense\r\n")
+    terminal.type("local layer = dk.nn.Dense{\n")
+    terminal.wait(for: ">> ")
+    terminal.type("  uni\(tab)")
+    terminal.wait(for: "ts")
+    terminal.type(" = 2, name = 'mine'\n")
+    terminal.wait(for: ">> ")
+    run("}", in: terminal)
+    terminal.type("lay\(tab)")
+    terminal.wait(for: "er")
+    XCTAssertEqual(run(".name", in: terminal), "mine\r\n")
+    leave(terminal)
+  }
+
+  func testHelpIsAsWideAsTheTerminal() throws {
+    for columns: UInt16 in [40, 60] {
+      let terminal = try session(columns: columns)
+      for name in ["dk.nn.Dense", "dk", "'DiffusionTrainer:fit'", "string"] {
+        terminal.type("help(\(name))\n")
+        terminal.wait(for: "\r\n")
+        let shown = terminal.wait(for: "\r\n> ")
+        for line in shown.components(separatedBy: "\r\n") where line.count > columns {
+          XCTAssertFalse(line.trimmingCharacters(in: .whitespaces).contains(" "), line)
+        }
+        let plain = try run(["-i"], input: "help(\(name))\n").output.split(separator: "\n").dropFirst()
+        func words(_ text: String) -> [Substring] {
+          text.split(whereSeparator: \.isWhitespace).filter { $0 != ">" }
+        }
+        XCTAssertEqual(words(shown), words(plain.joined(separator: "\n")))
+      }
+      leave(terminal)
+    }
+    let shown = try Terminal(Self.diffuseLua, ["--help", "matmul"], columns: 50).waitForEnd().text
+    XCTAssertTrue(shown.components(separatedBy: "\r\n").allSatisfy { $0.count <= 50 }, shown)
+    XCTAssertTrue(shown.hasPrefix("dk.matmul("), shown)
+  }
+
   func testTabIndentsAnEmptyLine() throws {
     let terminal = try session()
     terminal.type("#[[x\n")
@@ -151,6 +192,44 @@ final class TerminalTests: ProgramTestCase {
     leave(second)
     XCTAssertEqual(try String(contentsOfFile: history, encoding: .utf8), "'older'\n'newer'\n")
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: state + "/diffuse-lua"), ["history"])
+  }
+
+  func testBlocksAreRecalledWhole() throws {
+    func type(_ lines: [String], in terminal: Terminal) {
+      for line in lines.dropLast() {
+        terminal.type(line + "\n")
+        terminal.wait(for: ">> ")
+      }
+    }
+    let block = ["function triple(x)", "  return 3 * x", "end"]
+    let first = try session()
+    type(block, in: first)
+    run("end", in: first)
+    run("triple(2)", in: first)
+    first.type(up + up)
+    first.wait(for: "return 3 * x\r\nend")
+    XCTAssertEqual(run(" print 'again'", in: first), "again\r\n")
+    // What is broken or dropped is there to be mended.
+    type(["for i = 1, 2 do", "  print(i +)"], in: first)
+    run("  print(i +)", in: first)
+    first.type("while true do\n")
+    first.wait(for: ">> ")
+    first.type(ctrlC)
+    first.wait(for: "^C\r\n> ")
+    leave(first)
+    let stored = try String(contentsOfFile: history, encoding: .utf8)
+    XCTAssertEqual(
+      stored,
+      block.joined(separator: "\r\n") + "\ntriple(2)\n" + block.joined(separator: "\r\n") + " print 'again'\n"
+        + "for i = 1, 2 do\r\n  print(i +)\nwhile true do\n")
+
+    let second = try session()
+    second.type(up + up + up + up + up + "\n" + "triple(5)\n")
+    second.wait(for: "\r\n15\r\n> ")
+    leave(second)
+    XCTAssertTrue(
+      try String(contentsOfFile: history, encoding: .utf8).hasSuffix(
+        "while true do\n" + block.joined(separator: "\r\n") + "\ntriple(5)\n"))
   }
 
   func testSessionsKeepEachOthersLines() throws {

@@ -65,6 +65,64 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("model.hi"), ["history"])
   }
 
+  func testOptionsWithinBraces() throws {
+    let host = try XCTUnwrap(host)
+    try host.run(
+      """
+      trainer = dk.DiffusionTrainer{ model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 4, num_blocks = 1},
+        scheduler = dk.schedulers.DDPMScheduler() }
+      pipe = dk.pipelines.DDIMPipeline{ unet = trainer.model, scheduler = trainer.scheduler }
+      x = dk.ones(2)
+      Block = dk.nn.module "Block"
+      block = Block()
+      """, name: "setup")
+    XCTAssertEqual(try names("dk.nn.Dense{un"), ["units"])
+    XCTAssertEqual(try names("model = dk.nn.Dense{ act"), ["activation"])
+    XCTAssertEqual(try names("trainer:fit(x, { ep"), ["epochs"])
+    XCTAssertEqual(try names("trainer:fit(x, {\n  epochs = 3,\n  batch"), ["batch_size"])
+    XCTAssertEqual(try names("trainer.fit(trainer, x, { ep"), ["epochs"])
+    XCTAssertEqual(try names("trainer:sample{ num_inf"), ["num_inference_steps"])
+    XCTAssertEqual(try names("pipe{ out"), ["output_type"])
+    XCTAssertEqual(try names("pipe { batch_size = 2; out"), ["output_type"])
+    XCTAssertEqual(try names("block:fit(x, x, { ep"), ["epochs"])
+    XCTAssertEqual(try names("dk.nn.Dense(4, { use"), ["use_bias"])
+    XCTAssertEqual(try names("print(dk.optimizers.Adam{ le"), ["learning_rate"])
+    // What was given already is not offered, by name or by its place.
+    XCTAssertEqual(try names("dk.nn.Dense{units = 3, unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{3, unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense(3, { unit"), [])
+    XCTAssertFalse(try names("dk.nn.Dense{").isEmpty)
+    XCTAssertEqual(try names("dk.nn.Dense{"), try names("dk.nn.Dense{ "))
+    XCTAssertTrue(Set(["activation", "units", "use_bias"]).isSubset(of: try names("dk.nn.Dense{")))
+    XCTAssertFalse(try names("trainer:fit(x, {").contains("self"))
+    // The innermost call counts, and within a value names are names.
+    XCTAssertEqual(try names("dk.DiffusionTrainer{ model = x, optimizer = dk.optimizers.Adam{ learn"), ["learning_rate"])
+    XCTAssertEqual(try names("dk.DiffusionTrainer{ optimizer = dk.optimizers.Adam{ 1 }, ema_d"), ["ema_decay"])
+    XCTAssertEqual(try names("dk.DiffusionTrainer{ model = trai"), ["trainer"])
+    XCTAssertEqual(try names("dk.nn.Dense{ units = #outer.inner.va"), ["value"])
+    XCTAssertEqual(try names("dk.nn.Dense{ callback = function(a, b) local c, d = 1, 2 end, ac"), ["activation"])
+    // Names that are no options, and tables that are no options' table.
+    XCTAssertEqual(try names("dk.nn.Sequential{ out"), ["outer"])
+    XCTAssertEqual(try names("print({ out"), ["outer"])
+    XCTAssertEqual(try names("t = { out"), ["outer"])
+    XCTAssertEqual(try names("sly{ out"), ["outer"])
+    XCTAssertEqual(try names("f(){ out"), ["outer"])
+    XCTAssertEqual(try names("dk.nn.Dense{ 'unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{ -- unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense{ [unit"), [])
+    XCTAssertEqual(try names("dk.nn.Dense } unit"), [])
+    try host.run("assert(called == 0)", name: "check")
+  }
+
+  func testKeptLocals() throws {
+    let host = try XCTUnwrap(host)
+    XCTAssertTrue(try host.evaluate(Array("local localized = { field = 1 } local outer = { mine = 2 }".utf8), name: "x"))
+    XCTAssertEqual(try names("locali"), ["localized"])
+    XCTAssertEqual(try names("localized.f"), ["field"])
+    XCTAssertEqual(try names("outer."), ["mine"])
+    XCTAssertEqual(try names("out"), ["outer"])
+  }
+
   func testInheritance() throws {
     XCTAssertEqual(try names("object:"), ["greet", "shout"])
     XCTAssertEqual(try names("object.f"), ["field"])

@@ -243,6 +243,8 @@ int clua_traced_call(lua_State *L, int arguments, int results);
 
 /// Writes to the C stream that Lua's `print` uses, and flushes it.
 void clua_write_output(const char *bytes, size_t length);
+/// Writes a text and the end of a line to that stream, where it is a terminal with lines broken between words at its width.
+void clua_print_wrapped(const char *text);
 /// A line on C's stderr.
 void clua_write_warning(const char *message);
 
@@ -263,6 +265,8 @@ void clua_close_state(lua_State *L);
 
 /// Opens the standard libraries and makes the module known to `require`; it will use `context`.
 int clua_prepare(lua_State *L, void *context);
+/// Before clua_prepare: LUA_PATH and LUA_CPATH are left alone.
+int clua_ignore_environment(lua_State *L);
 /// As clua_prepare, with the libraries a sandbox has; time is asked for with diffusionkit_exceeded_seconds.
 int clua_prepare_sandbox(lua_State *L, void *context);
 /// Makes the table `arg` as lua does: the script at 0, its arguments from 1, what stood before it below.
@@ -271,16 +275,25 @@ int clua_set_arguments(lua_State *L, const char *const *values, int count, int s
 int clua_push_arguments(lua_State *L, int *count);
 /// Pushes the file (NULL: standard input) as a function. `mode` as for luaL_loadfilex.
 int clua_load_file(lua_State *L, const char *path, const char *mode);
-/// variable = require "diffusionkit"
-int clua_require_as_global(lua_State *L, const char *variable);
+/// Pushes `require` and the module's name, to be called with one argument.
+int clua_push_require(lua_State *L, const char *module);
+/// Sets a global to the value on top (popped).
+int clua_set_global(lua_State *L, const char *name);
 /// Pushes the global as a string, or nil.
 int clua_push_global_text(lua_State *L, const char *variable);
-/// Prepares the state for the two functions below, and makes the global `help`.
+/// Prepares the state for the functions below, and makes the global `help`.
 int clua_open_console(lua_State *L);
+/// Pushes the function of what was typed, an expression or statements, or nil where it is the beginning of something
+/// longer. Local variables of the top level are kept for what is typed later.
+int clua_compile_typed(lua_State *L, const char *bytes, size_t length, const char *name);
 /// Writes the topmost values, which are popped, as a console shows them; the first becomes the global `_`.
 int clua_show(lua_State *L, int count);
-/// Pushes a list of the names that can stand at the end of a line, and what of them stands there already.
+/// Makes the value on top (popped) the global `_`.
+int clua_remember(lua_State *L);
+/// Pushes a list of the names that can stand at the end of what was typed, and what of them stands there already.
 int clua_complete(lua_State *L, const char *bytes, size_t length);
+/// Closes the variables that were declared with <close>.
+int clua_finish_console(lua_State *L);
 
 /// Makes what runs in the state, Lua or native, raise "interrupted!". From any thread, or a signal handler.
 void clua_request_stop(lua_State *L);

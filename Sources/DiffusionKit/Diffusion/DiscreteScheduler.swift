@@ -51,7 +51,7 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
   /// The one after this timestep of the run; nil at its end.
   /// - Throws: `argument("timestep")` for one that is not of the run.
   func timestep(after timestep: Float) throws -> Float? {
-    guard let place = timesteps.firstIndex(of: timestep) else {
+    guard let place = timesteps.timestep(for: timestep).flatMap({ timesteps.firstIndex(of: $0) }) else {
       throw DiffusionError.argument(
         "timestep",
         "\(OptionValue.number(Double(timestep))) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"

@@ -83,9 +83,9 @@ public struct NoiseSchedule: Sendable {
   public var count: Int { betas.count }
 
   /// The place of a timestep in the tables.
-  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count, but for float32's last bits.
   func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
-    guard let index = Int(exactly: timestep), betas.indices.contains(index) else {
+    guard let index = timestep.wholeTimestep, betas.indices.contains(index) else {
       throw DiffusionError.argument(
         name,
         "timesteps are whole numbers from 0 to \(count - 1), not \(OptionValue.number(Double(timestep)))")

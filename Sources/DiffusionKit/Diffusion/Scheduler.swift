@@ -95,6 +95,8 @@ public protocol Scheduler: AnyObject {
   /// Forgets how far the run is and what its steps left behind, but not its timesteps.
   /// - Parameter place: where in `timesteps` the next step begins; nil where its own timestep is to tell.
   func restart(at place: Int?)
+  /// What is wrong with a run that begins at this index of `timesteps`, and the way out; nil where one may.
+  func complaint(aboutStartAt place: Int) -> String?
   /// The sample as the model wants it at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
@@ -125,6 +127,7 @@ extension Scheduler {
   public var learnsVariance: Bool { false }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
   public func restart(at place: Int?) {}
+  public func complaint(aboutStartAt place: Int) -> String? { nil }
   public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
   public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {

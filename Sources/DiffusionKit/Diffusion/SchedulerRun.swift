@@ -19,9 +19,11 @@ public struct SchedulerRun: Sendable {
   /// The place of a timestep that a run may begin at: the first, or where it occurs. Of places with the same timestep
   /// it is the second, as in diffusers: where a solver calls the network twice in a step, the step begins there.
   func start(at timestep: Float) -> Int? {
-    guard timestep != timesteps.first else { return 0 }
-    guard let first = timesteps.firstIndex(of: timestep) else { return nil }
-    return timesteps[(first + 1)...].firstIndex(of: timestep) ?? first
+    guard let own = timesteps.timestep(for: timestep), let first = timesteps.firstIndex(of: own) else {
+      return nil
+    }
+    guard first > 0 else { return 0 }
+    return timesteps[(first + 1)...].firstIndex(of: own) ?? first
   }
 
   /// The place of the step that begins at this timestep.
@@ -42,7 +44,7 @@ public struct SchedulerRun: Sendable {
     guard position < timesteps.count else {
       throw DiffusionError.state("the run is over: set_timesteps begins another")
     }
-    guard timesteps[position] == timestep else {
+    guard timestep.isTimestep(timesteps[position]) else {
       throw DiffusionError.argument(
         "timestep",
         "\(OptionValue.number(Double(timestep))) is not the run's next timestep, \(OptionValue.number(Double(timesteps[position]))): a run is stepped in order, and set_timesteps begins another"

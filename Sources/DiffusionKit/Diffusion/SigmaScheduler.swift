@@ -182,7 +182,7 @@ extension SigmaScheduler {
   }
 
   public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {
-    guard let place = Int(exactly: timestep), process.training.sigmas.indices.contains(place) else {
+    guard let place = timestep.wholeTimestep, process.training.sigmas.indices.contains(place) else {
       throw DiffusionError.argument(
         "timesteps",
         "timesteps of training are whole numbers from 0 to \(numTrainTimesteps - 1), not \(OptionValue.number(Double(timestep)))"
@@ -200,9 +200,11 @@ extension SigmaScheduler {
   private func level(of timestep: Float) throws -> NoiseLevel {
     if let place = process.run.start(at: timestep) { return level(at: place) }
     let table = process.training
-    let guess = Int(exactly: timestep) ?? -1
-    let known = table.timesteps.indices.contains(guess) && table.timesteps[guess] == timestep
-    guard let place = known ? guess : table.timesteps.firstIndex(of: timestep) else {
+    let guess = timestep.wholeTimestep ?? -1
+    let known = table.timesteps.indices.contains(guess) && timestep.isTimestep(table.timesteps[guess])
+    guard
+      let place = known ? guess : table.timesteps.timestep(for: timestep).flatMap(table.timesteps.firstIndex)
+    else {
       throw DiffusionError.argument(
         "timesteps",
         "\(OptionValue.number(Double(timestep))) is a timestep of neither the run nor the training of \(numTrainTimesteps)"

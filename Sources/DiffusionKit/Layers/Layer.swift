@@ -18,6 +18,8 @@ open class Layer {
   var trains = true
   /// What `compile` set: optimizer, loss, metrics.
   public internal(set) var compilation: Compilation?
+  /// What its last training tells those who sample with it; nil where it is not known where its parameters are from.
+  var learnedProcess: AnyObject?
 
   public var isBuilt: Bool { builtShapes != nil }
 

@@ -187,6 +187,7 @@ public final class DiffusionTrainer {
       checkpoint: { [unowned self] in self.lastCheckpoint })
     plan.prepare = listeners.prepare
     plan.start = start
+    plan.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
     resumed = nil
     fitDescription = description
     conditionShapes = source.conditionShapes

@@ -111,6 +111,7 @@ extension DiffusionTrainer {
       try optimizer.loadStateDict(before.optimizer)
       throw error
     }
+    model.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
     sampleShape = shapes.sample ?? sampleShape
     conditionShapes = shapes.conditions
     self.resumed = resumed

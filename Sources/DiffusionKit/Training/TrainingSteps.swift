@@ -51,6 +51,8 @@ public final class TrainingSteps {
     var prepare: () throws -> Void = {}
     /// Where to begin; nil at the beginning.
     var start: Start?
+    /// What the model will have learned, for those who sample with it.
+    var learnedProcess: AnyObject?
   }
 
   /// Where an earlier run stood.
@@ -111,6 +113,7 @@ public final class TrainingSteps {
     self.validate = validate
     self.end = end
     buffers = plan.model.namedBuffers
+    plan.model.learnedProcess = plan.learnedProcess
     let names = plan.names + plan.validationNames
     batches = EpochBatches(samples: plan.sampleCount, size: plan.batchSize, dropLast: plan.dropLast)
     epochs = plan.length.epochs(of: batches)

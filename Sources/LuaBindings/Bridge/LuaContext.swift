@@ -7,6 +7,8 @@ final class LuaContext: Session {
   var figure: Figure?
   /// Whether training shows its progress unless told otherwise: in a program of our own.
   var showsProgress = false
+  /// What the last function wrote that returns what it writes: a console does not show it again.
+  var printedText: String?
   /// What went wrong where nothing could be thrown; the function under way fails with it.
   var failure: (any Error)?
   /// The C side, while the Lua state is open.

@@ -120,3 +120,7 @@ extension OptionValue {
 extension PipelineRequest.Output: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
+
+extension PipelineRequest.Input: CustomStringConvertible {
+  public var description: String { Help.quoted(rawValue) }
+}

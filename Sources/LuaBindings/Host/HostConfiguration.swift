@@ -7,12 +7,18 @@ public struct HostConfiguration: Sendable {
   public var catchesInterrupts: Bool
   /// Whether training writes its progress to standard output where a script does not say.
   public var showsProgress: Bool
+  /// Whether LUA_PATH, LUA_CPATH and what `runInitialization` reads are left alone.
+  public var ignoresEnvironment: Bool
   /// For scripts one does not fully trust; nil: no limits.
   public var sandbox: Sandbox?
 
-  public init(catchesInterrupts: Bool = false, showsProgress: Bool = false, sandbox: Sandbox? = nil) {
+  public init(
+    catchesInterrupts: Bool = false, showsProgress: Bool = false, ignoresEnvironment: Bool = false,
+    sandbox: Sandbox? = nil
+  ) {
     self.catchesInterrupts = catchesInterrupts
     self.showsProgress = showsProgress
+    self.ignoresEnvironment = ignoresEnvironment
     self.sandbox = sandbox
   }
 

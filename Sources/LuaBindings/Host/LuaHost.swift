@@ -1,5 +1,6 @@
 import CLua
 import DiffusionKit
+import Glibc
 
 /// Why Lua code did not load or did not finish: its error as text, followed by a traceback where there is one.
 public struct LuaFailure: Error, CustomStringConvertible {
@@ -12,6 +13,12 @@ public struct LuaFailure: Error, CustomStringConvertible {
   public internal(set) var message: String
   public var reason = Reason.error
   public var description: String { message }
+
+  /// What is typed into a console may be compiled as a function within another; the traceback calls it what it is.
+  fileprivate mutating func nameMainChunk(_ name: String) {
+    let bottom = "in function <\(name):1>"
+    if message.hasSuffix(bottom) { message = message.dropLast(bottom.count) + "in main chunk" }
+  }
 }
 
 /// A Lua state of its own, with the standard libraries and `require "diffusionkit"`.
@@ -37,6 +44,7 @@ public final class LuaHost {
     }
     L = state
     let owner = Unmanaged.passUnretained(context).toOpaque()
+    if configuration.ignoresEnvironment { try check(clua_ignore_environment(L)) }
     try check(configuration.sandbox == nil ? clua_prepare(L, owner) : clua_prepare_sandbox(L, owner))
   }
 
@@ -76,43 +84,81 @@ public final class LuaHost {
     try call(arguments: count, results: 0)
   }
 
+  /// Runs what the environment variable LUA_INIT_5_4 or else LUA_INIT says: code, or "@" and the path of a file. Nothing in
+  /// a sandbox, which has little of what such code sets up, or where the environment is ignored.
+  public func runInitialization() throws {
+    guard configuration.sandbox == nil, !configuration.ignoresEnvironment else { return }
+    let names: [String] = ["LUA_INIT_5_4", "LUA_INIT"]
+    guard let name = names.first(where: { getenv($0) != nil }), let value = getenv(name) else { return }
+    if value.pointee == UInt8(ascii: "@") {
+      try check(clua_load_file(L, value + 1, modes))
+    } else {
+      try check(load(Array(UnsafeRawBufferPointer(start: value, count: strlen(value))), name))
+    }
+    try call(arguments: 0, results: 0)
+  }
+
+  /// Sets a global to what `require` gives: of "module" the global of that name, of "name=module" the other.
+  public func openLibrary(_ library: String) throws {
+    let parts = library.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    try check(clua_push_require(L, String(parts[parts.count - 1])))
+    try call(arguments: 1, results: 1)
+    try check(clua_set_global(L, String(parts[0])))
+  }
+
+  /// Turns warnings on, as `warn("@on")`.
+  public func showWarnings() { lua_warning(L, "@on", 0) }
+
   /// - Parameter name: what messages call the chunk: "name:line:".
   public func run(_ code: String, name: String) throws {
     try check(load(Array(code.utf8), name))
     try call(arguments: 0, results: 0)
   }
 
-  /// Runs what was typed, as an expression where it is one, and shows its values: tables with what is in them. Needs
-  /// `openConsole`.
+  /// Runs what was typed, as an expression where it is one, and shows its values: tables with what is in them. Local
+  /// variables of the top level are there for what is typed later, until `closeConsole`. Needs `openConsole`.
+  /// - Parameter whenWhole: called before anything runs, and before the error of what is no Lua.
   /// - Returns: false where it is the beginning of something longer, and nothing was run.
-  public func evaluate(_ typed: [UInt8], name: String) throws -> Bool {
+  public func evaluate(_ typed: [UInt8], name: String, whenWhole: () -> Void = {}) throws -> Bool {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
-    if load(Array("return ".utf8) + typed, name) != LUA_OK {
-      let expression = takeFailure()
-      if load(typed, name) != LUA_OK {
-        let statement = takeFailure()
-        if [expression, statement].contains(where: { $0.message.hasSuffix("<eof>") }) { return false }
-        throw statement
-      }
+    startClock()
+    let status = typed.withUnsafeBytes { bytes in
+      clua_compile_typed(L, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, name)
     }
-    try call(arguments: 0, results: LUA_MULTRET)
+    if status == LUA_OK, lua_type(L, -1) == LUA_TNIL { return false }
+    whenWhole()
+    try check(status)
+    context.printedText = nil
+    do { try call(arguments: 0, results: LUA_MULTRET) } catch var failure as LuaFailure {
+      failure.nameMainChunk(name)
+      throw failure
+    }
     let count = lua_gettop(L) - height
-    if count > 0, interruptibly({ clua_show(L, count) }) != LUA_OK {
+    if count == 1, let printed = context.printedText, L.string(at: -1) == printed {
+      try check(clua_remember(L))
+    } else if count > 0, interruptibly({ clua_show(L, count) }) != LUA_OK {
       throw LuaFailure(message: "cannot show the value (\(takeFailure()))")
     }
     return true
   }
 
+  /// Closes what was typed as variables with <close>, when nothing more will be.
+  public func closeConsole() throws {
+    startClock()
+    try check(interruptibly { clua_finish_console(L) })
+  }
+
   /// Makes the state ready for `evaluate` and `completions`, with the globals `help` and, from the first value on, `_`.
   public func openConsole() throws { try check(clua_open_console(L)) }
 
-  /// The names that can stand at the end of a line, and the bytes of them that stand there already. Looks at tables
-  /// only: no function of a script runs.
-  public func completions(of line: [UInt8]) -> (names: [String], word: [UInt8]) {
+  /// The names that can stand at the end of what was typed, and the bytes of them that stand there already. Looks at
+  /// tables only: no function of a script runs.
+  public func completions(of typed: [UInt8]) -> (names: [String], word: [UInt8]) {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
-    let status = line.withUnsafeBytes { bytes in
+    startClock()
+    let status = typed.withUnsafeBytes { bytes in
       clua_complete(L, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
     guard status == LUA_OK, let word = L.string(at: height + 2) else { return ([], []) }
@@ -126,7 +172,7 @@ public final class LuaHost {
   }
 
   /// Assigns the module to a global variable.
-  public func openModule(as variable: String) throws { try check(clua_require_as_global(L, variable)) }
+  public func openModule(as variable: String) throws { try openLibrary(variable + "=diffusionkit") }
 
   /// The text of a global variable; nil where it is nil or cannot be made into text.
   public func text(ofGlobal variable: String) -> String? {
@@ -147,6 +193,9 @@ public final class LuaHost {
   /// What the library says of a name: a function, a type or a method.
   /// - Throws: `DiffusionError` where nothing has it.
   public static func help(about name: String) throws -> String { try Help.text(about: name) }
+  /// Prints it, on a terminal with lines broken between words.
+  /// - Throws: `DiffusionError` where nothing has it.
+  public static func printHelp(about name: String) throws { clua_print_wrapped(try Help.text(about: name)) }
   /// Writes the reference of everything the module exports, as Markdown and for editors, into a folder.
   public static func writeDocumentation(to folder: String) throws { try Documentation.write(to: folder) }
 
@@ -160,7 +209,7 @@ public final class LuaHost {
   }
 
   private func call(arguments: Int32, results: Int32) throws {
-    context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
+    startClock()
     let refusals = context.memoryBudget?.refusals
     let status = interruptibly { clua_traced_call(L, arguments, results) }
     guard status != LUA_OK else { return }
@@ -176,6 +225,11 @@ public final class LuaHost {
       if failure.message == "not enough memory" { failure.message += " (the limit is \(budget.limit) bytes)" }
     }
     throw failure
+  }
+
+  /// The time limit counts from now.
+  private func startClock() {
+    context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
   }
 
   private func interruptibly(_ body: () -> Int32) -> Int32 {

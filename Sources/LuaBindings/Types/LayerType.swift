@@ -23,7 +23,7 @@ enum LayerType {
 
   private static let inspecting: [Function] = [
     Function(
-      "summary", "The table of layers, output shapes and parameter counts, also printed.", this,
+      "summary", "The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).", this,
       returns: "string", body: summary
     ).documented(
       shapes: .none, errors: .none,
@@ -263,6 +263,7 @@ enum LayerType {
   private static func summary(_ box: LayerBox) -> String {
     let text = box.layer.summary()
     StandardOutput.write(text.hasSuffix("\n") ? text : text + "\n")
+    LuaContext.running?.printedText = text
     return text
   }
   private static func parameters(_ box: LayerBox) -> [ParameterBox] {

@@ -138,11 +138,17 @@ struct PipelineOption: @unchecked Sendable {
       "DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range",
       \.request.useClippedModelOutput),
     PipelineOption("output_type", "images in 0 to 1, or samples as the model sees them", \.request.output),
+    PipelineOption(
+      "input_type",
+      "what given images are: \"image\", in 0 to 1, or \"sample\", as the model sees them; images by default, but with output_type = \"sample\" those with values outside 0 to 1, points and signals are samples",
+      \.request.input),
   ]
 
   private static let starting = [
     PipelineOption(
-      "image", "[C, H, W] or [N, C, H, W], 0 to 1, to start from instead of noise", \.request.image),
+      "image",
+      "[C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise",
+      \.request.image),
     PipelineOption(
       "mask_image", "1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]",
       \.request.mask),

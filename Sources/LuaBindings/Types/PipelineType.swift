@@ -11,6 +11,10 @@ extension PipelineRequest.Output: NamedChoice {
   static let kind = "output_type"
 }
 
+extension PipelineRequest.Input: NamedChoice {
+  static let kind = "input_type"
+}
+
 enum PipelineType {
   /// A constructor and `from_pretrained` for each kind.
   static let functions: [(path: String, function: Function)] = DiffusionPipeline.Kind.allCases.flatMap {
@@ -106,9 +110,10 @@ enum PipelineType {
       Function(
         "scheduler",
         "Samples with another one from now on; in a DDIMPipeline a DDPMScheduler becomes a DDIMScheduler.",
-        this, Argument<SchedulerBox>("scheduler", "any"), body: setScheduler
+        this, Argument<SchedulerBox>("scheduler", "any of the process that the model was trained on"),
+        body: setScheduler
       ).documented(
-        shapes: .none, errors: .none,
+        shapes: .none, errors: .otherProcess,
         example: tiny(
           "pipe.scheduler = dk.schedulers.DDIMScheduler.from_config(pipe.scheduler.config)",
           "print(pipe.scheduler) --> DDIMScheduler(num_train_timesteps = 1000)"))
@@ -149,10 +154,10 @@ enum PipelineType {
     return Function(
       kind.rawValue, summaries[kind] ?? "",
       Argument<LayerBox>("unet", "unet(x, timesteps), told the conditions where there are any"),
-      Argument<SchedulerBox>("scheduler", "any, trained or not on the same noise"),
+      Argument<SchedulerBox>("scheduler", "any of the process that the model was trained on"),
       returns: "DiffusionPipeline", isConstructor: true, keepsArguments: .forObject, body: make
     ).documented(
-      shapes: .none, errors: .none,
+      shapes: .none, errors: .otherProcess,
       example: """
         local pipe = dk.pipelines.\(kind.rawValue){
           unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},

@@ -107,7 +107,16 @@ extension Remark {
     """
   }
   static var sampling: Remark {
-    "A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none."
+    """
+    A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a \
+    scheduler of another process than the trainer's: both values and the line that makes one are named.
+    """
+  }
+  static var otherProcess: Remark {
+    """
+    A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or \
+    from_pretrained has left word of it: both values and the line that makes one are named.
+    """
   }
   static var noising: Remark { "Shapes that differ, and timesteps of neither the run nor the training." }
   static var unreadable: Remark { "Files that are not there, of another format, or damaged." }

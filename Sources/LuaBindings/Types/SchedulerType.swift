@@ -79,9 +79,9 @@ enum SchedulerType {
           """),
       Function(
         "step",
-        "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.",
+        "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
-        Argument<Timesteps>("timestep", "one of timesteps"), sample,
+        Argument<Timesteps>("timestep", "one of timesteps, or within 1e-4 of it"), sample,
         Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
         Argument(
           "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
@@ -236,7 +236,8 @@ enum SchedulerType {
 
   private static let summaries = [
     "DDPMScheduler": "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise.",
-    "DDIMScheduler": "Deterministic sampling in few steps (Song, Meng and Ermon 2021).",
+    "DDIMScheduler":
+      "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with \"linspace\" lands between timesteps.",
     "DPMSolverMultistepScheduler":
       "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic.",
     "DPMSolverSinglestepScheduler": "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022).",
@@ -246,7 +247,8 @@ enum SchedulerType {
     "HeunDiscreteScheduler": "Heun's method, two calls a step (Karras et al. 2022, algorithm 1).",
     "KDPM2DiscreteScheduler": "The midpoint method in log sigma, two calls a step (k-diffusion).",
     "LMSDiscreteScheduler": "A linear multistep method of four outputs (k-diffusion).",
-    "PNDMScheduler": "Pseudo numerical methods of fourth order (Liu et al. 2022).",
+    "PNDMScheduler":
+      "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits.",
     "UniPCMultistepScheduler":
       "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps.",
     "DEISMultistepScheduler":

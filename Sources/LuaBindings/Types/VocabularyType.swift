@@ -63,7 +63,8 @@ enum VocabularyType {
         "decode", "The text of tokens, or a list of texts; the mask token becomes the mask's character.",
         this,
         Argument<Tensor>("tokens", "[L] or [N, L]"),
-        Argument<Int?>("calls", "the second result of sample and fill, which may stand behind the tokens"),
+        Argument<Int?>(
+          "calls", "not used: what sample and fill of MaskedDiffusion return behind the tokens"),
         returns: "string or list of strings", body: decode
       ).documented(
         shapes: "[L] gives a text, [N, L] a list of N.",

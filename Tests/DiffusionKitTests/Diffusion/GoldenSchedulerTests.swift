@@ -104,5 +104,7 @@ final class GoldenSchedulerTests: XCTestCase {
     try TrainingFixtures.cases("schedulers_more.json").forEach(run)
   }
 
+  func testDDIMStepsToTheNextTimestep() throws { try TrainingFixtures.cases("neighbours.json").forEach(run) }
+
   func testTheOptionsOfTheSolvers() throws { try TrainingFixtures.cases("solvers.json").forEach(run) }
 }

@@ -123,6 +123,70 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
+  /// Float32 loses bits on the way: the nearest timestep is meant, by every scheduler and everywhere.
+  func testTimestepsInTheLastBits() throws {
+    let x = try TrainingFixtures.normal([2, 3])
+    let noise = try TrainingFixtures.normal([2, 3], seed: 8)
+    for type in Schedulers.all {
+      for offset: (Float) -> Float in [{ $0.nextUp }, { $0.nextDown }, { $0 + 9e-5 }, { $0 - 9e-5 }] {
+        let exact = try type.init(config: [:], ignoringUnknown: false)
+        let near = try type.init(config: [:], ignoringUnknown: false)
+        for scheduler in [exact, near] { try scheduler.setTimesteps(6) }
+        XCTAssertEqual(
+          try near.addNoise(x, noise, Tensor(offset(near.timesteps[1]))).floats,
+          try exact.addNoise(x, noise, Tensor(exact.timesteps[1])).floats, type.name)
+        var (a, b) = (x, x)
+        let (first, second) = (Generator(seed: 1), Generator(seed: 1))
+        for t in exact.timesteps {
+          let about = "\(type.name) at \(t)"
+          let input = try exact.scaleModelInput(a, t)
+          XCTAssertEqual(try near.scaleModelInput(b, offset(t)).floats, input.floats, about)
+          a = try exact.step(input * Tensor(0.5), t, a, StepOptions(generator: first)).prevSample
+          b = try near.step(input * Tensor(0.5), offset(t), b, StepOptions(generator: second)).prevSample
+          for (ours, wanted) in zip(b.floats, a.floats) {
+            XCTAssertEqual(ours, wanted, accuracy: 1e-5 * max(1, abs(wanted)), about)
+          }
+        }
+      }
+      let scheduler = try type.init(config: [:], ignoringUnknown: false)
+      try scheduler.setTimesteps(6)
+      for t in [scheduler.timesteps[0] + 0.01, .nan, .infinity] {
+        assertArgument("timestep") { try scheduler.step(x, t, x) }
+      }
+    }
+    // Numbers whose neighbours in float32 are further away than that.
+    let long = try EulerDiscreteScheduler(config: [
+      "num_train_timesteps": .number(500_000), "beta_start": .number(1e-8), "beta_end": .number(1e-6),
+    ])
+    try long.setTimesteps(3)
+    XCTAssertEqual(long.timesteps[0].ulp, 0x1p-5)
+    _ = try long.step(x, long.timesteps[0].nextDown, x)
+  }
+
+  /// With linspace DDIM goes to the timesteps that the network is told of: the perfect denoiser of a point finds it from
+  /// anywhere, and between two steps the noise is that of the list.
+  func testDDIMIsWhereTheNetworkIsTold() throws {
+    for spacing in TimestepSpacing.allCases {
+      let scheduler = try DDIMScheduler(
+        .init {
+          $0.prediction.clipSample = false
+          $0.spacing.timestepSpacing = spacing
+        })
+      try scheduler.setTimesteps(7)
+      let table = scheduler.schedule.alphasCumprod
+      let (x0, noise) = (try TrainingFixtures.normal([4], seed: 1), try TrainingFixtures.normal([4], seed: 2))
+      var x = try scheduler.addNoise(x0.reshaped([1, 4]), noise.reshaped([1, 4]), Tensor(scheduler.timesteps[0]))
+      for (place, t) in scheduler.timesteps.enumerated() {
+        x = try scheduler.step(noise.reshaped([1, 4]), t, x).prevSample
+        let alpha = place + 1 < 7 ? table[Int(scheduler.timesteps[place + 1])] : 1
+        for index in 0..<4 {
+          let wanted = alpha.squareRoot() * x0.floats[index] + (1 - alpha).squareRoot() * noise.floats[index]
+          XCTAssertEqual(x.floats[index], wanted, accuracy: 1e-3, "\(spacing) after \(t)")
+        }
+      }
+    }
+  }
+
   func testConfigurationsAreReadAndWritten() throws {
     let ddpm = try DDPMScheduler(config: [
       "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .number(100),

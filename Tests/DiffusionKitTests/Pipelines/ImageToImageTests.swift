@@ -135,9 +135,84 @@ final class ImageToImageTests: XCTestCase {
       }
       XCTAssertTrue(painted.isFinite, type.name)
       for (place, value) in painted.floats.enumerated() where place % 4 < 2 {
-        XCTAssertEqual(value, 0.25, accuracy: 1e-6, "\(type.name) keeps what is not painted")
+        XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) keeps what is not painted")
       }
     }
+  }
+
+  /// What stays and what is painted are on one scale, that of the results, whatever scale the image came on.
+  func testGivenImagesOnTheScaleOfTheResults() throws {
+    let pipeline = try PipelineFixtures.tiny(.ddim)
+    let image = try Tensor.rand(Shape([1, 16, 16]), generator: Generator(seed: 1))
+    let seen = try image * Tensor(2) - Tensor(1)
+    func painted(
+      _ image: Tensor, _ output: PipelineRequest.Output, _ input: PipelineRequest.Input? = nil
+    ) throws -> Tensor {
+      try pipeline(
+        request(3) {
+          $0.image = image
+          $0.mask = try Tensor.zeros(Shape([16, 16]))
+          $0.output = output
+          $0.input = input
+        }
+      ).reshaped(image.shape.sizes)
+    }
+    try assertNear(painted(image, .image), image, 1e-6)
+    try assertNear(painted(image, .sample), seen, 1e-6)
+    try assertNear(painted(seen, .sample), seen, 1e-6)
+    try assertNear(painted(image, .sample, .sample), image, 1e-6)
+    try assertNear(painted(seen, .image, .sample), image, 1e-6)
+    assertArgument("image", "wanted 0 to 1") { try painted(seen, .image) }
+    assertArgument("image", "wanted 0 to 1") { try painted(seen, .sample, .image) }
+
+    // Two ends are looked at together: one of them may have no value below 0.
+    let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
+    let between = try pipeline.interpolate(
+      .images(dark, seen), count: 2,
+      request(3) {
+        $0.strength = 0
+        $0.output = .sample
+      })
+    XCTAssertEqual(between.floats[0], 0.5, accuracy: 1e-6)
+  }
+
+  /// A run of PNDM begins at one of three Runge-Kutta steps, or behind them.
+  func testWhereRunsOfPNDMBegin() throws {
+    let model = FunctionModel { try $0[0] * Tensor(0.1) }
+    func painted(_ skips: Bool, _ configure: (inout PipelineRequest) throws -> Void) throws -> Tensor {
+      let scheduler = try PNDMScheduler(.init { $0.skipPRKSteps = skips })
+      return try DiffusionPipeline(.ddim, unet: model, scheduler: scheduler)(
+        request(0) {
+          $0.image = try Tensor.full(Shape([1, 4, 4]), 0.25)
+          $0.numInferenceSteps = 20
+          try configure(&$0)
+        })
+    }
+    // Of 20 steps strength s leaves out the first 20 (1 - s) calls.
+    for (strength, isGood) in [
+      (1.0, true), (0.95, false), (0.8, true), (0.75, false), (0.6, true), (0.45, false), (0.4, true),
+      (0.35, true), (0.05, true),
+    ] {
+      if isGood {
+        XCTAssertTrue(try painted(false) { $0.strength = strength }.isFinite, "\(strength)")
+      } else {
+        assertArgument("strength", "skip_prk_steps = true") { try painted(false) { $0.strength = strength } }
+      }
+      XCTAssertTrue(try painted(true) { $0.strength = strength }.isFinite, "\(strength)")
+    }
+    func again(_ skips: Bool, _ length: Int) throws -> Tensor {
+      try painted(skips) {
+        $0.mask = try Tensor.full(Shape([4, 4]), 1)
+        $0.jumpLength = length
+        $0.jumpCount = 2
+      }
+    }
+    // 29 calls, of which the last k times `length` are made again.
+    for length in [1, 3, 4, 10] {
+      assertArgument("jumpLength", "skip_prk_steps = true") { try again(false, length) }
+      XCTAssertTrue(try again(true, length).isFinite)
+    }
+    for length in [17, 21, 25, 29, 100, .max] { XCTAssertTrue(try again(false, length).isFinite, "\(length)") }
   }
 
   /// A solver that remembers its place is never asked for another one: from the start, part-way, and back and forth.

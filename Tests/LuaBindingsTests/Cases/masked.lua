@@ -41,6 +41,17 @@ function cases.vocabulary()
   raises(function() dk.data.Vocabulary(3) end, "string expected, got number")
 end
 
+-- sample and fill return how often the model was called behind the tokens.
+function cases.decoding_what_was_drawn()
+  local vocabulary = dk.data.Vocabulary "ab"
+  local diffusion = dk.MaskedDiffusion { model = Reader(3), vocab_size = 3, mask_token = 2 }
+  local texts = vocabulary:decode(diffusion:sample { count = 2, length = 5, num_inference_steps = 4 })
+  assert(#texts == 2 and texts[1]:find "^[ab][ab][ab][ab][ab]$" and #texts[2] == 5)
+  local text = vocabulary:decode(diffusion:fill(vocabulary:encode "a__b", { num_inference_steps = 2 }))
+  assert(text:find "^a[ab][ab]b$")
+  raises(function() vocabulary:decode(dk.tensor { 0 }, "x") end, "bad argument #2 to 'decode'")
+end
+
 function cases.text()
   local text = dk.data.text()
   assert(#text == 366194 and select(2, text:gsub("\n", "")) == 2746)

@@ -141,6 +141,57 @@ function cases.images_from_images()
   raises(function() pipe { mask = mask } end, "unknown option 'mask'", "mask_image")
 end
 
+function cases.what_given_images_are()
+  local pipe = pipeline()
+  local image = dk.rand(1, 8, 8)
+  local left = dk.zeros(8, 8)
+  left[{ {}, { 1, 4 } }] = 1
+  local function painted(options)
+    return pipe(with({ image = image, mask_image = left, num_inference_steps = 4, generator = dk.Generator(1) }, options))
+  end
+  local right = { {}, {}, {}, { 5, 8 } }
+  local kept = image:unsqueeze(1)[right]
+  local as_images, as_samples = painted(), painted { output_type = "sample" }
+  near(as_images[right], kept, 1e-5)
+  near(as_samples[right], kept * 2 - 1, 1e-5)
+  near((as_samples / 2 + 0.5):clamp(0, 1), as_images, 1e-5) -- the same picture, what was painted too
+  near(painted { image = image * 2 - 1, output_type = "sample" }, as_samples, 1e-5)
+  near(painted { image = image * 2 - 1, input_type = "sample" }, as_images, 1e-5)
+  near(painted { output_type = "sample", input_type = "sample" }[right], kept, 1e-5)
+  raises(function() painted { image = image * 2 - 1 } end, "'image'", "wanted 0 to 1")
+  raises(function() painted { input_type = "tensor" } end, "'input_type'", "image, sample")
+end
+
+function cases.pndm_from_an_image()
+  local function pipe(options)
+    return dk.pipelines.DDIMPipeline { unet = unet(), scheduler = dk.schedulers.PNDMScheduler(options) }
+  end
+  local image = dk.rand(1, 8, 8)
+  raises(function() pipe() { image = image, strength = 0.75, num_inference_steps = 20 } end,
+    "bad argument 'strength'", "0.75 of 20 steps", "middle of a Runge-Kutta step", "skip_prk_steps = true")
+  raises(function() pipe() { image = image, mask_image = dk.ones(8, 8), jump_length = 10, num_inference_steps = 20 } end,
+    "bad argument 'jump_length'", "skip_prk_steps = true")
+  raises(function() pipe():interpolate { images = { image, image }, strength = 0.75, num_inference_steps = 20 } end,
+    "bad argument 'strength'", "skip_prk_steps = true")
+  same(pipe { skip_prk_steps = true } { image = image, strength = 0.75, num_inference_steps = 4 }:shape(), { 1, 1, 8, 8 })
+  local s = dk.schedulers.PNDMScheduler()
+  s:set_timesteps(20)
+  raises(function() s:step(image, s.timesteps[3], image) end, "bad argument #2 to 'step'", "call 3 of 29", "skip_prk_steps = true")
+end
+
+function cases.schedulers_of_another_process()
+  local pipe = pipeline()
+  local path = folder()
+  pipe:save_pretrained(path)
+  local loaded = dk.pipelines.DDIMPipeline.from_pretrained(path)
+  raises(function() loaded.scheduler = dk.schedulers.EulerDiscreteScheduler() end,
+    "num_train_timesteps 1000 here, 100 in training", "EulerDiscreteScheduler.from_config(pipe.scheduler.config) fits")
+  loaded.scheduler = dk.schedulers.EulerDiscreteScheduler.from_config(loaded.scheduler.config)
+  raises(function() dk.pipelines.DDIMPipeline { unet = loaded.unet, scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler() } end,
+    "bad argument 'scheduler' to 'DDIMPipeline'", "'flow_prediction' here, 'epsilon' in training")
+  same(loaded { num_inference_steps = 2 }:shape(), { 1, 1, 8, 8 })
+end
+
 function cases.from_one_to_another()
   local pipe = pipeline()
   local a, b = dk.rand(1, 8, 8), dk.rand(1, 8, 8)

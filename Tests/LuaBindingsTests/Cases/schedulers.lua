@@ -175,6 +175,34 @@ function cases.runs_go_on_in_order()
   s:step(x, t[1], x)
 end
 
+-- Arithmetic in float32 and in Lua's doubles differs in the last bits.
+function cases.timesteps_in_the_last_bits()
+  local s = schedulers.FlowMatchEulerDiscreteScheduler { shift = 3 }
+  s:set_timesteps(7)
+  local x = dk.randn(2, 3)
+  for i = 1, 7 do
+    local t = s.sigmas[i] * 1000 -- as scripts compute it
+    x = s:step(x, t + (i % 2 == 0 and 5e-5 or -5e-5), x).prev_sample
+  end
+  local ddim = schedulers.DDIMScheduler()
+  ddim:set_timesteps(10)
+  near(ddim:step(x, 900.00006, x).prev_sample, ddim:step(x, 900, x).prev_sample, 0)
+  raises(function() ddim:step(x, 900.001, x) end, "bad argument #2 to 'step'")
+end
+
+function cases.steps_to_the_next_timestep()
+  local s = schedulers.DDIMScheduler { timestep_spacing = "linspace", clip_sample = false }
+  s:set_timesteps(6)
+  local x0, noise = dk.randn(1, 4), dk.randn(1, 4)
+  local t = s.timesteps:totable()
+  local x = s:add_noise(x0, noise, t[1])
+  for i = 1, 5 do
+    x = s:step(noise, t[i], x).prev_sample
+    near(x, s:add_noise(x0, noise, t[i + 1]), 1e-4)
+  end
+  near(s:step(noise, t[6], x).prev_sample, x0, 1e-4)
+end
+
 function cases.options_that_exclude_each_other()
   raises(function() schedulers.DPMSolverMultistepScheduler { algorithm_type = "dpmsolver" } end, "final_sigmas_type", "sigma_min")
   raises(function() schedulers.HeunDiscreteScheduler { use_karras_sigmas = true, use_beta_sigmas = true } end, "use_beta_sigmas")

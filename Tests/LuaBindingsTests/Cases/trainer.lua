@@ -49,6 +49,22 @@ function cases.fit_and_sample()
   raises(function() trainer:fit(dk.randn(20, 2), { labels = dk.full({ 20 }, 5) }) end, "'labels'", "label 5 at place 1", "0 to 2")
 end
 
+function cases.sampling_with_another_process()
+  local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), prediction_type = "v_prediction" }
+  trainer:fit(dk.randn(20, 2), { verbose = 0 })
+  local function sample(scheduler) return trainer:sample { num_inference_steps = 3, scheduler = scheduler } end
+  local schedulers = dk.schedulers
+  raises(function() sample(schedulers.DDIMScheduler { num_train_timesteps = 10 }) end, "bad argument 'scheduler' to 'sample'",
+    "prediction_type 'epsilon' here, 'v_prediction' in training", "dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config)")
+  raises(function() sample(schedulers.DDIMScheduler { num_train_timesteps = 10, prediction_type = "v_prediction", beta_end = 0.5 }) end,
+    "beta_end 0.5 here, 0.02 in training")
+  raises(function() sample(schedulers.FlowMatchEulerDiscreteScheduler { num_train_timesteps = 10 }) end, "'flow_prediction' here")
+  raises(function() trainer:steps { scheduler = schedulers.DDIMScheduler() } end, "bad argument 'scheduler' to 'steps'")
+  same(sample(schedulers.DDIMScheduler.from_config(trainer.scheduler.config)):shape(), { 1, 2 })
+  local pipe = trainer:pipeline()
+  raises(function() pipe.scheduler = schedulers.DDIMScheduler { num_train_timesteps = 10 } end, "from_config(pipe.scheduler.config)")
+end
+
 function cases.conditions_of_a_unet()
   local model = dk.models.UNet1DModel {
     in_channels = 1, out_channels = 1, block_out_channels = { 4 }, layers_per_block = 1, norm_num_groups = 2, attention_head_dim = 2,

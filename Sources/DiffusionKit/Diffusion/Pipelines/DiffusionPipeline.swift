@@ -33,6 +33,8 @@ public final class DiffusionPipeline {
   ///   - ema: the network's averages. Default nil.
   ///   - nullLabel: default that of a network that has one.
   ///   - sampleShape: default that of a network that was made for one.
+  /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process: by a trainer of
+  ///   this process, or where it comes from a folder.
   public init(
     _ kind: Kind, unet: Layer, scheduler: any Scheduler, ema: EMA? = nil, nullLabel: Int? = nil,
     sampleShape: [Int]? = nil
@@ -43,10 +45,13 @@ public final class DiffusionPipeline {
     self.nullLabel = nullLabel ?? (unet as? any ClassConditioned)?.nullClass
     self.sampleShape = unet.madeForShape ?? sampleShape
     self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
+    try LearnedProcess.check(unet, self.scheduler, source: "trainer.scheduler.config")
   }
 
   /// Another scheduler from now on, as with `init`.
+  /// - Throws: as `init`.
   public func setScheduler(_ scheduler: any Scheduler) throws {
+    try LearnedProcess.check(unet, scheduler, source: "pipe.scheduler.config")
     self.scheduler = try DiffusionPipeline.fitting(scheduler, kind)
   }
 
@@ -102,6 +107,11 @@ public final class DiffusionPipeline {
       scheduler,
       numInferenceSteps: request.numInferenceSteps ?? min(kind.numInferenceSteps, scheduler.numTrainTimesteps)
     )
+    do { try LearnedProcess.check(unet, scheduler, source: "trainer.scheduler.config") } catch let error
+      as DiffusionError
+    {
+      throw error.withoutArgument  // trained since the pipeline was made
+    }
     let guidance = try Denoiser.Guidance(
       request.conditions, negatives: request.negatives, nullLabel: nullLabel,
       scale: request.guidanceScale, count: shape.count, name: { $0.rawValue })

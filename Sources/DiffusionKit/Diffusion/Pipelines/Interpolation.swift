@@ -56,8 +56,9 @@ extension SamplingStart {
       plan = try run.plan(strength: request.strength ?? 0.5)
       let noise = try Tensor.randn(one.shape, generator: generator)
       let start = plan.start
+      let kind = try request.kind(of: first, second)
       let noised = { (image: Tensor) in
-        try run.scheduler.noised(request.output.taken(image, ends.name), noise, at: start)
+        try run.scheduler.noised(kind.taken(image, ends.name), noise, at: start)
       }
       pair = (try noised(first), try noised(second))
     } else {

@@ -2,7 +2,15 @@
 public struct PipelineRequest {
   /// What the samples are.
   public enum Output: String, CaseIterable, Sendable {
-    /// Images in 0...1, of which the model sees 2 x - 1; given ones too.
+    /// Images in 0...1, of which the model sees 2 x - 1.
+    case image
+    /// As the model sees them.
+    case sample
+  }
+
+  /// What given images are.
+  public enum Input: String, CaseIterable, Sendable {
+    /// In 0...1: the model sees 2 x - 1.
     case image
     /// As the model sees them.
     case sample
@@ -47,6 +55,9 @@ public struct PipelineRequest {
   public var jumpCount: Int?
 
   public var output = Output.image
+  /// Default images. Where the results are to be samples, given ones with values outside 0...1 and those without channels,
+  /// rows and columns are samples too.
+  public var input: Input?
 
   public init() {}
 
@@ -54,12 +65,28 @@ public struct PipelineRequest {
   public init(_ configure: (inout PipelineRequest) throws -> Void) rethrows { try configure(&self) }
 }
 
+extension PipelineRequest {
+  /// What these images [N, ...] are, all of them together.
+  func kind(of images: Tensor...) throws -> Input {
+    if let input { return input }
+    guard output == .sample else { return .image }
+    let areImages = try images.allSatisfy { image in
+      guard image.rank == 4, image.count > 0 else { return false }
+      let (low, high) = try image.extremes
+      return low >= 0 && high <= 1
+    }
+    return areImages ? .image : .sample
+  }
+}
+
 extension PipelineRequest.Output {
   /// Samples as the model sees them, as they are wanted.
   func given(_ x: Tensor) throws -> Tensor {
     self == .image ? try (x * Tensor(0.5) + Tensor(0.5)).clamp(min: 0, max: 1) : x
   }
+}
 
+extension PipelineRequest.Input {
   /// Given samples as the model sees them.
   /// - Throws: `argument(name)` for images with values outside 0...1, and for what is not finite.
   func taken(_ x: Tensor, _ name: String) throws -> Tensor {

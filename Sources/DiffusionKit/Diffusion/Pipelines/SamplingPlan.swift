@@ -55,6 +55,14 @@ struct SamplingPlan {
   /// The first place.
   var start: Int { min(firstBlock * order, places) }
 
+  /// Where samples made noisier go on, from the noisiest on.
+  var returns: [Int] {
+    let visited = blocks - firstBlock
+    guard resampling.samples > 1, resampling.length < visited else { return [] }
+    let stretches = stride(from: (visited - 1) / resampling.length, to: 0, by: -1)
+    return stretches.map { (blocks - $0 * resampling.length) * order }
+  }
+
   mutating func next() -> Turn? {
     guard left >= 0 else { return nil }
     let block = blocks - 1 - left

@@ -31,9 +31,18 @@ struct PipelineRun {
       throw DiffusionError.argument(
         "strength", "\(strength) of \(numInferenceSteps) steps is less than one: nothing would change")
     }
-    return SamplingPlan(
+    let plan = SamplingPlan(
       places: scheduler.timesteps.count, order: scheduler.order, firstBlock: numInferenceSteps - steps,
       resampling: resampling)
+    if plan.count > 0, let complaint = scheduler.complaint(aboutStartAt: plan.start) {
+      throw DiffusionError.argument(
+        "strength", "\(strength) of \(numInferenceSteps) steps: \(complaint)")
+    }
+    if let resampling, let complaint = plan.returns.lazy.compactMap(scheduler.complaint).first {
+      throw DiffusionError.argument(
+        "jumpLength", "going back by \(resampling.length) steps: \(complaint)")
+    }
+    return plan
   }
 }
 
@@ -60,7 +69,8 @@ extension SamplingStart {
       sample = try run.initial(shape.noise(request, generator))
       return
     }
-    let image = try request.output.taken(shape.fitted(given, "image"), "image")
+    let fitted = try shape.fitted(given, "image")
+    let image = try request.kind(of: fitted).taken(fitted, "image")
     let mask = try request.mask.map { try shape.mask($0, "maskImage") }
     let resampling = try SamplingStart.resampling(request)
     let strength = request.strength ?? (mask == nil ? 0.8 : 1)

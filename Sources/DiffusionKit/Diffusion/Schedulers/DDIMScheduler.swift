@@ -1,5 +1,9 @@
 /// Denoising diffusion implicit models (Song, Meng and Ermon 2021), diffusers' `DDIMScheduler`: deterministic steps with
 /// `eta` 0, those of DDPM with 1.
+///
+/// Unlike diffusers, a step goes to the next timestep of the run, whatever the spacing. There it goes T / n down, rounded
+/// down, which is the next timestep only with `leading` spacing, or where T / n is whole with `trailing`: with `linspace`
+/// samples land between the timesteps that the network is told of.
 public final class DDIMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -17,22 +21,17 @@ public final class DDIMScheduler: DiscreteScheduler {
   public let process: DiscreteProcess<Options>
   public init(process: DiscreteProcess<Options>) { self.process = process }
 
-  /// Eq. 12 with the sigma of eq. 16. The previous timestep is T / n before this one whatever the spacing, as in
-  /// diffusers.
+  /// Eq. 12 with the sigma of eq. 16.
   public func step(
     _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
-    guard let numInferenceSteps = process.numInferenceSteps else {
-      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
-    }
     guard options.eta >= 0 && options.eta.isFinite else {
       throw DiffusionError.argument("eta", "must be a finite number of at least 0, not \(options.eta)")
     }
     try SchedulerRun.check(modelOutput, sample)
     let t = try schedule.index(of: timestep)
-    let previous = t - schedule.count / numInferenceSteps
     let alphaBar = schedule.alphasCumprod[t]
-    let alphaBarPrevious = previous >= 0 ? schedule.alphasCumprod[previous] : finalAlphaCumprod
+    let alphaBarPrevious = try previous(to: timestep).map { schedule.alphasCumprod[$0] } ?? finalAlphaCumprod
     let level = try schedule.level(of: timestep)
 
     let prediction = self.options.prediction
@@ -50,6 +49,18 @@ public final class DDIMScheduler: DiscreteScheduler {
     ]
     if options.eta > 0 { terms.append((sigma, try options.noise(sample.shape))) }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
+  }
+
+  /// Where the step from this timestep goes; nil for the end. From a timestep that is not of the run it is T / n down.
+  private func previous(to timestep: Float) throws -> Int? {
+    guard let count = process.numInferenceSteps else {
+      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
+    }
+    guard process.timesteps.timestep(for: timestep) == nil else {
+      return try process.timestep(after: timestep).map { try schedule.index(of: $0) }
+    }
+    let previous = try schedule.index(of: timestep) - schedule.count / count
+    return previous >= 0 ? previous : nil
   }
 
   /// alphaBar of where the last step goes.

@@ -1,7 +1,7 @@
 /// Pseudo numerical methods (Liu et al. 2022), diffusers' `PNDMScheduler`: three steps of a Runge-Kutta method of four
 /// calls each, then a linear multistep method of fourth order. With `skip_prk_steps` the first step is Heun's instead.
 ///
-/// A step goes T / n down whatever the spacing, as in diffusers. Unlike there:
+/// A step goes T / n down whatever the spacing, as in diffusers: the method wants equal steps. Unlike there:
 /// - a run that begins part-way, after the first timestep, goes on with one more output a step, and ends where it should;
 ///   there it makes the first step twice and ends one step short, or fails;
 /// - without `skip_prk_steps` there must be at least 4 steps, and the spacing must leave room for them; there numpy
@@ -103,6 +103,12 @@ public final class PNDMScheduler: DiscreteScheduler {
     return step
   }
 
+  public func complaint(aboutStartAt place: Int) -> String? {
+    guard !options.skipPRKSteps, place < Options.starting, place % 4 != 0 else { return nil }
+    return "a run of PNDMScheduler cannot begin in the middle of a Runge-Kutta step, at call \(place + 1) of "
+      + "\(timesteps.count); with skip_prk_steps = true it begins anywhere"
+  }
+
   /// One of four calls of a step.
   private func rungeKutta(
     _ output: Tensor, _ sample: Tensor, _ place: Int, _ stride: Int, _ memory: inout Memory
@@ -114,7 +120,8 @@ public final class PNDMScheduler: DiscreteScheduler {
       memory.outputs = [output] + memory.outputs
     }
     guard let start = memory.start, memory.slopes.count == call else {
-      throw DiffusionError.argument("timestep", "a run cannot begin in the middle of a Runge-Kutta step")
+      throw DiffusionError.argument(
+        "timestep", complaint(aboutStartAt: place) ?? "a call of this Runge-Kutta step was left out")
     }
     memory.slopes.append((call == 0 || call == 3 ? 1.0 / 6 : 1.0 / 3, output))
     let slope = call == 3 ? try Tensor.weighted(memory.slopes) : output

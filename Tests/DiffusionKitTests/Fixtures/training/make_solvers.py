@@ -163,5 +163,6 @@ def cases():
     yield "DDPMScheduler", dict(beta_schedule="laplace"), 6
 
 
-with open(sys.argv[1], "w") as file:
-    file.write("[\n" + ",\n".join(json.dumps(run(*case)) for case in cases()) + "\n]\n")
+if __name__ == "__main__":
+    with open(sys.argv[1], "w") as file:
+        file.write("[\n" + ",\n".join(json.dumps(run(*case)) for case in cases()) + "\n]\n")

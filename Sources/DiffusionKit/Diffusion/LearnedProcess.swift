@@ -1,0 +1,121 @@
+/// What a network learned to denoise. Training leaves it on the network (`Layer.learnedProcess`), as does reading a
+/// pipeline's folder, so that a scheduler of another process is refused rather than samples noise.
+final class LearnedProcess {
+  /// What added the noise; nil where no scheduler samples what was learned.
+  private let scheduler: (any Scheduler)?
+  /// What trained the network.
+  private let trainer: String
+
+  init(_ scheduler: (any Scheduler)?, by trainer: String) {
+    self.scheduler = scheduler
+    self.trainer = trainer
+  }
+
+  /// - Parameter source: what a script calls the configuration of the scheduler that fits.
+  /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process.
+  static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
+    guard let learned = network.learnedProcess as? LearnedProcess else { return }
+    guard let trained = learned.scheduler else {
+      throw DiffusionError.argument(
+        "scheduler", "the model was trained by \(learned.trainer), whose own sample draws from it; no scheduler does")
+    }
+    try scheduler.check(samplesFrom: trained, source: source)
+  }
+}
+
+extension Scheduler {
+  /// Whether a network that was trained with `trained` can be sampled with this one.
+  /// - Parameter source: what a script calls the configuration of `trained`.
+  /// - Throws: `argument("scheduler")` with what differs, and the line that makes one that fits.
+  func check(samplesFrom trained: any Scheduler, source: String) throws {
+    guard self !== trained, try !hasProcess(of: trained) else { return }
+    let differences = processDifferences(from: trained).map { ": " + $0.joined(separator: ", ") } ?? ""
+    let alike = try? type(of: self).init(from: trained)
+    let fits = try alike?.hasProcess(of: trained) == true
+    let name = fits ? Self.name : type(of: trained).name
+    throw DiffusionError.argument(
+      "scheduler",
+      "\(Self.name) goes back another process than the one the model was trained on with \(type(of: trained).name)"
+        + "\(differences); dk.schedulers.\(name).from_config(\(source)) fits")
+  }
+
+  /// Whether a network trained with `other` is given here what it knows, and asked for what it answers: at the same
+  /// told timestep the same sample and the same target. Of the timesteps of training a few dozen are compared.
+  private func hasProcess(of other: any Scheduler) throws -> Bool {
+    if alphasCumprod != nil, other.alphasCumprod != nil, numTrainTimesteps != other.numTrainTimesteps { return false }
+    let last = numTrainTimesteps - 1
+    let probes = Swift.min(last, 40)
+    var compared = 0
+    for probe in 0...probes {
+      let own = try TrainingView(trainingLevel(Float(probes == 0 ? 0 : last * probe / probes)))
+      guard let (theirs, isExact) = try other.view(at: own.timestep) else { continue }
+      guard own.difference(from: theirs) <= (isExact ? 1e-3 : 0.02) else { return false }
+      compared += 1
+    }
+    return compared > 0
+  }
+
+  /// What training shows and asks where the network is told this timestep, between two timesteps of training linearly;
+  /// nil outside of them.
+  private func view(at timestep: Float) throws -> (TrainingView, isExact: Bool)? {
+    func view(_ index: Int) throws -> TrainingView { try TrainingView(trainingLevel(Float(index))) }
+    // What networks are told rises with the noise.
+    var (low, high) = (0, numTrainTimesteps - 1)
+    guard try view(low).timestep <= timestep, try timestep <= view(high).timestep else { return nil }
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if try view(middle).timestep <= timestep { low = middle } else { high = middle }
+    }
+    let (below, above) = (try view(low), try view(high))
+    if timestep.isTimestep(below.timestep) { return (below, true) }
+    if timestep.isTimestep(above.timestep) { return (above, true) }
+    let share = Double((timestep - below.timestep) / (above.timestep - below.timestep))
+    return (below.mixed(with: above, share), false)
+  }
+
+  /// The options that make another process of it, with both values; nil where none has another value.
+  private func processDifferences(from other: any Scheduler) -> [String]? {
+    func options(_ scheduler: any Scheduler) -> [String: OptionValue] {
+      var options = Dictionary(scheduler.config.map { ($0.name, $0.value) }) { first, _ in first }
+      options["prediction_type"] = .string(scheduler.predictionType.rawValue)
+      return options
+    }
+    let (own, theirs) = (options(self), options(other))
+    let replaced = [own, theirs].contains { $0["trained_betas"].map { $0 != .none } ?? false }
+    let betas = replaced ? ["trained_betas"] : ["beta_start", "beta_end", "beta_schedule"]
+    let names = ["num_train_timesteps"] + betas + ["rescale_betas_zero_snr", "prediction_type"]
+    let lines = names.compactMap { name -> String? in
+      guard let here = own[name], let there = theirs[name] else {
+        // What one of them does not have counts where the other makes use of it.
+        guard theirs[name] == .bool(true) else { return nil }
+        return "\(name) true in training, and not known here"
+      }
+      return here == there ? nil : "\(name) \(here) here, \(there) in training"
+    }
+    return lines.isEmpty ? nil : lines
+  }
+}
+
+/// What the network is told, given and asked for in training, in terms of the clean sample and the noise.
+private struct TrainingView {
+  let timestep: Float
+  private let weights: [Double]
+
+  init(_ training: TrainingLevel) {
+    timestep = training.timestep
+    weights = [
+      training.inputScale * training.level.signal, training.inputScale * training.level.noise,
+      training.target.x0, training.target.noise,
+    ]
+  }
+
+  private init(timestep: Float, weights: [Double]) { (self.timestep, self.weights) = (timestep, weights) }
+
+  func difference(from other: TrainingView) -> Double {
+    zip(weights, other.weights).map { abs($0 - $1) }.max() ?? 0
+  }
+
+  func mixed(with other: TrainingView, _ share: Double) -> TrainingView {
+    TrainingView(timestep: timestep, weights: zip(weights, other.weights).map { $0 + share * ($1 - $0) })
+  }
+}
