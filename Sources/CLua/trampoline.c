@@ -12,6 +12,15 @@ static int find_parameter(const clua_function *f, const char *name) {
   return -1;
 }
 
+/// `#`, or -1 where that is no length.
+static lua_Integer length_of(lua_State *L, int index) {
+  int is_integer;
+  lua_len(L, index);
+  lua_Integer length = lua_tointegerx(L, -1, &is_integer);
+  lua_pop(L, 1);
+  return is_integer && length >= 0 ? length : -1;
+}
+
 /// Whether indexing the table with the name of a parameter gives something.
 static bool gives_options(lua_State *L, const clua_function *f, int index) {
   for (int i = 0; i < f->parameter_count; i++) {
@@ -29,6 +38,9 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
   int takes = place < f->parameter_count ? f->parameters[place].takes : 0;
   if (takes & CLUA_TAKES_TABLE) return false;
   if (clua_has_metatable(L, index)) {
+    lua_Debug call;
+    if (index == 1 && lua_getstack(L, 0, &call) && lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "method") == 0)
+      return false; // object:sum(): the object
     // A layer written in Lua, a class, something that is called: the value itself.
     clua_push_attached(L, index);
     bool is_value = !lua_isnil(L, -1) || luaL_getmetafield(L, index, "__call") != LUA_TNIL;
@@ -37,7 +49,7 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
     if (!(takes & CLUA_TAKES_LIST)) return true;
     if (luaL_getmetafield(L, index, "__len") != LUA_TNIL) {
       lua_pop(L, 1);
-      if (luaL_len(L, index) > 0) return false; // a list whose fields are its own business
+      if (length_of(L, index) != 0) return false; // a list whose fields are its own business
     }
     if (gives_options(L, f, index)) return true;
   }
@@ -70,15 +82,11 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
   if (lua_rawlen(L, -1) == 0) return clua_raise(L, 1, "unknown option '%s' for '%s' (it takes none)", name, f->name);
   char hint[CLUA_HINT_SIZE];
   diffusionkit_option_hint(name, f, hint, sizeof hint);
-  if (*hint) {
-    lua_pushfstring(L, "%s; ", hint);
-  } else {
-    clua_suggestion suggestion = {name};
-    for (int i = first; i < f->parameter_count; i++) clua_consider(&suggestion, f->parameters[i].name);
-    clua_push_suggestion(L, &suggestion, "", " ");
-  }
-  return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s)", name, f->name, lua_tostring(L, -1),
-                    lua_tostring(L, -2));
+  clua_suggestion suggestion = {name};
+  for (int i = first; i < f->parameter_count && !*hint; i++) clua_consider(&suggestion, f->parameters[i].name);
+  clua_push_suggestion(L, &suggestion, "", " ");
+  return clua_raise(L, 1, "unknown option '%s' for '%s' (%sknown: %s%s%s)", name, f->name, lua_tostring(L, -1),
+                    lua_tostring(L, -2), *hint ? "; " : "", hint);
 }
 
 /// Replaces the nil at the parameter's place by the value on top (popped).
@@ -113,8 +121,8 @@ static void spread_inherited(lua_State *L, clua_call *call, int table, int first
 static void spread_options(lua_State *L, clua_call *call, int table, int first) {
   const clua_function *f = call->function;
   bool is_plain = !clua_has_metatable(L, table);
-  lua_Integer listed = is_plain ? (lua_Integer)lua_rawlen(L, table) : luaL_len(L, table);
-  if (listed < 0) clua_raise(L, 1, "'#' of the table for '%s' is negative", f->name);
+  lua_Integer listed = is_plain ? (lua_Integer)lua_rawlen(L, table) : length_of(L, table);
+  if (listed < 0) clua_raise(L, 1, "'#' of the table for '%s' is no integer of at least 0", f->name);
   if (f->variadic >= 0) {
     luaL_checkstack(L, listed > 1000000 ? 1000000 : (int)listed, "too many values");
     if (listed > 1000000) clua_raise(L, 1, "too many values for '%s'", f->name);

@@ -36,7 +36,7 @@ final class FieldNamesTests: XCTestCase {
         $0.arguments.map(\.name)
       })
     for name in FieldName.options {
-      XCTAssertTrue(options.contains(name.here), "\(name.names): no function has the option \(name.here)")
+      XCTAssertTrue(options.contains(name.option), "\(name.names): no function has the option \(name.here)")
     }
   }
 

@@ -5,7 +5,7 @@ struct FieldName: Sendable {
   let library: String
   let names: [String]
   /// As a script writes it: "dk.concat", "dk.nn.Activation(\"relu\")", a room "dk.plot", a member "Tensor:reshape" or
-  /// "Optimizer.learning_rate", an option "learning_rate".
+  /// "Optimizer.learning_rate", an option "learning_rate" or "beta_1 and beta_2".
   let here: String
 
   init(_ library: String, _ names: String, _ here: String) {
@@ -13,6 +13,9 @@ struct FieldName: Sendable {
     self.names = names.split(separator: " ").map(String.init)
     self.here = here
   }
+
+  /// The argument that an option's `here` begins with.
+  var option: String { String(here.prefix { $0 != " " }) }
 
   /// "PyTorch's view is t:reshape here"
   func sentence(_ name: String) -> String {
@@ -221,7 +224,7 @@ extension FieldName {
     FieldName("PyTorch", "lr", "learning_rate"), FieldName("PyTorch", "lr", "initial_learning_rate"),
     FieldName("PyTorch", "dim dims", "axis"), FieldName("numpy", "keepdims", "keepdim"),
     FieldName("PyTorch", "dim0", "axis_1"), FieldName("PyTorch", "dim1", "axis_2"),
-    FieldName("PyTorch", "betas", "beta_1"), FieldName("PyTorch", "eps", "epsilon"),
+    FieldName("PyTorch", "betas", "beta_1 and beta_2"), FieldName("PyTorch", "eps", "epsilon"),
     FieldName("Keras", "epsilon", "eps"),
     FieldName("PyTorch", "alpha", "rho"),
     FieldName("PyTorch", "max_norm max_grad_norm", "clip_norm"),
@@ -257,7 +260,7 @@ extension FieldName {
     FieldName("numpy", "ddof correction", "unbiased"),
     FieldName("PyTorch", "size", "shape"), FieldName("numpy", "num", "steps"),
     FieldName("numpy", "a_min", "min"), FieldName("numpy", "a_max", "max"),
-    FieldName("", "std sigma", "stddev"), FieldName("", "seed", "generator"),
+    FieldName("", "std sigma", "stddev"), FieldName("", "seed", "generator = dk.Generator(seed)"),
     FieldName("diffusers", "timesteps", "num_train_timesteps"),
     FieldName("", "T diffusion_steps", "num_train_timesteps"),
     FieldName("", "noise_schedule schedule", "beta_schedule"),

@@ -37,7 +37,7 @@ enum Hints {
   /// For `lr = 0.1`: which of the function's arguments other libraries call so.
   static func about(option name: String, of function: FunctionInfo) -> String? {
     let known = FieldName.options.first { option in
-      option.names.contains(name) && function.arguments.contains { $0.name == option.here }
+      option.names.contains(name) && function.arguments.contains { $0.name == option.option }
     }
     return known?.sentence(name)
   }

@@ -117,7 +117,7 @@ enum FlowType {
       ValueText.metamethod(
         "What it trains, and with what.",
         example: training(
-          "print(flow) --> FlowMatcher(model = Field, optimizer = AdamW, loss = mse, coupling = \"independent\", sigma = 0.0)"
+          "print(flow) --> FlowMatcher(model = Field, optimizer = Adam, loss = mse, coupling = \"independent\", sigma = 0.0)"
         )
       ) { (box: FlowBox) in ValueText.flow(box.matcher) }
     ],

@@ -133,7 +133,7 @@ enum MaskedType {
       ValueText.metamethod(
         "What it trains, and with what.",
         example: training(
-          "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = AdamW)"
+          "print(diffusion) --> MaskedDiffusion(model = Reader, vocab_size = 4, mask_token = 3, optimizer = Adam)"
         )
       ) { (box: MaskedBox) in ValueText.masked(box.diffusion) }
     ],

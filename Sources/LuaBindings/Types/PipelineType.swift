@@ -185,7 +185,8 @@ enum PipelineType {
         """,
       example: tiny(
         "pipe:save_pretrained(\"\(kind.rawValue)\")",
-        "print(dk.pipelines.\(kind.rawValue).from_pretrained(\"\(kind.rawValue)\")) --> \(kind.rawValue)"))
+        "print(dk.pipelines.\(kind.rawValue).from_pretrained(\"\(kind.rawValue)\").kind) --> \(kind.rawValue)"
+      ))
   }
 
   /// A method whose options are read by their table.

@@ -162,7 +162,7 @@ enum TrainerType {
         example: training(
           "trainer:fit(points)", "local pipe = trainer:pipeline()",
           "local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = \"sample\"}",
-          "print(pipe, table.concat(x:shape(), \" \")) --> DDIMPipeline 3 2")),
+          "print(pipe.kind, table.concat(x:shape(), \" \")) --> DDIMPipeline 3 2")),
     ],
     metamethods: [
       ValueText.metamethod(

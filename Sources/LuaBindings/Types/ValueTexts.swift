@@ -169,10 +169,16 @@ extension ValueText {
       ($0.key, text(of: $0))
     }
     let rest = members.filter { !["kind", "name", "trainable", "built"].contains($0.key) }
+    let window = rest.first { $0.key == "pool_size" }.flatMap { text(of: $0) }
     return rest.compactMap { member in
       guard let text = text(of: member) else { return nil }
-      let isUsual = usual[member.key].map { $0 == text || (Double($0) != nil && Double($0) == Double(text)) }
-      return isUsual == true ? nil : (member.key, text)
+      // Files call an embedding's initializer by the last word of the argument's name; windows lie side by side.
+      let key =
+        usual[member.key] == nil
+        ? usual.keys.first { $0.hasSuffix("_\(member.key)") } ?? member.key : member.key
+      let preset = key == "strides" && usual[key] == "nil" ? window : usual[key]
+      let isUsual = preset.map { $0 == text || (Double($0) != nil && Double($0) == Double(text)) }
+      return isUsual == true ? nil : (key, text)
     } + name
   }
 

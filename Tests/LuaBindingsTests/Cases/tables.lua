@@ -48,7 +48,7 @@ function cases.misspelt_options_of_objects()
   raises(function() dk.ones(2):sum(setmetatable({ axes = 1 }, {})) end, "unknown option 'axes' for 'sum'")
   raises(function() dk.optimizers.SGD(setmetatable({ learning_rate = 1 }, { __len = function() return 99 end })) end,
     "too many values in the table for 'SGD'")
-  raises(function() dk.optimizers.SGD(setmetatable({}, { __len = function() return -1 end })) end, "is negative")
+  raises(function() dk.optimizers.SGD(setmetatable({}, { __len = function() return -1 end })) end, "'#' of the table for 'SGD' is no integer of at least 0")
   raises(function() dk.optimizers.SGD(defaults { learning_rate = "x" }) end, "bad argument 'learning_rate' to 'SGD'")
 end
 
