@@ -62,6 +62,7 @@ struct LuaAnnotation {
     "pair of a loss and its weights": "dk.LossName|dk.Loss|dk.LossFunction|table",
     "Optimizer or its name": "dk.Optimizer|dk.OptimizerName",
     "number, Tensor or table of numbers": "number|dk.Tensor|dk.Numbers",
+    "table of named strings": "table<string, string>",
     "table of named Tensors": "table<string, dk.Tensor>|dk.Layer",
     "list of Parameters or model": "dk.Parameter|dk.Parameter[]|dk.Layer",
     "SymbolicTensor or list of them": "dk.SymbolicTensor|dk.SymbolicTensor[]",

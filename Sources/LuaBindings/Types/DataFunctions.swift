@@ -15,7 +15,7 @@ enum DataFunctions {
       path,
       Argument(
         "metadata", "give the strings of __metadata__ too, as a table behind the tensors", default: false),
-      returns: "table of Tensors, table of strings with metadata", body: loadTensors
+      returns: "table of Tensors, table of strings or nil", body: loadTensors
     ).documented(
       shapes: .none,
       errors:
@@ -172,7 +172,7 @@ enum DataFunctions {
       example: """
         dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
         local image = dk.image.load("a.png")
-        print(table.concat(image:shape(), " "), image[{1, 1, 1}] * 65535) --> 3 4 5 100.0
+        print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
         """),
     Function(
       "save", "Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.", path,

@@ -120,14 +120,13 @@ struct ModelFolder {
     return "No such file or directory; there are weights for: \(listed(others))"
   }
 
-  /// "fp16" for "diffusion_pytorch_model.fp16.safetensors", its index and its parts ("...fp16-00001-of-00002..."), "" for
-  /// such names without a variant; nil for other files.
+  /// "fp16" for "diffusion_pytorch_model.fp16.safetensors" and for the index of parts, "" for such names without a variant;
+  /// nil for other files, and for the parts, which are nothing without their index.
   private static func variant(of name: String, _ ending: String) -> String? {
-    guard name.hasPrefix(weights) else { return nil }
+    guard name.hasPrefix(weights), !name.contains("-of-") else { return nil }
     let parts = name.dropFirst(weights.count).split(separator: ".")
     guard parts.contains(where: { $0 == ending }) else { return nil }
-    let others = parts.filter { ![ending, "index", "json"].contains(String($0)) && !$0.hasPrefix("-") }
-    return others.first.map { String($0.prefix { $0 != "-" }) } ?? ""
+    return parts.map(String.init).first { ![ending, "index", "json"].contains($0) } ?? ""
   }
 
   // MARK: Writing
