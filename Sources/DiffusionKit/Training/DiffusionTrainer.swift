@@ -176,7 +176,7 @@ public final class DiffusionTrainer {
       shuffle: shuffle, generator: generator, callbacks: listeners.logs + callbacks + listeners.checkpoints,
       output: verbose == 0 ? nil : output, names: names, validationNames: validationNames)
     plan.start = start
-    plan.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
+    plan.learnedProcess = LearnedProcess(scheduler)
     resumed = nil
     fitDescription = description
     conditionShapes = source.conditionShapes

@@ -82,13 +82,12 @@ public final class FlowMatcher {
     sampleShape = Array(data.shape.sizes.dropFirst())
     let parameters = try model.parametersToTrain()
     ema?.start()
-    var plan = TrainingSteps.Plan(
+    let plan = TrainingSteps.Plan(
       model: model, sampleCount: batches.count,
       epochs: length.epochs(of: batches.count, batchSize: batchSize),
       steps: length.steps, batchSize: batchSize,
       shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
       names: ["loss"])
-    plan.learnedProcess = LearnedProcess(nil, by: "FlowMatcher")
     return try TrainingSteps(
       plan,
       update: { indices, figures in

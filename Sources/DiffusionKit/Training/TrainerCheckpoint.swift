@@ -99,7 +99,7 @@ extension DiffusionTrainer {
       if let averages = before.ema { try ema?.loadStateDict(averages, updateCount: before.updates) }
       throw error
     }
-    model.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
+    model.learnedProcess = LearnedProcess(scheduler)
     sampleShape = shapes.sample ?? sampleShape
     conditionShapes = shapes.conditions
     self.resumed = resumed

@@ -156,7 +156,7 @@ extension DiffusionPipeline {
     let names = try folder.readIndex()
     let scheduler = try folder.readScheduler(names.scheduler)
     let unet = try ModelFolder(folder.unet, variant: variant).load(className: names.unet)
-    unet.learnedProcess = LearnedProcess(scheduler, by: "the pipeline's folder")
+    unet.learnedProcess = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
