@@ -1,25 +1,16 @@
 /// What a network learned to denoise. Training leaves it on the network (`Layer.learnedProcess`), as does reading a
 /// pipeline's folder, so that a scheduler of another process is refused rather than samples noise.
 final class LearnedProcess {
-  /// What added the noise; nil where no scheduler samples what was learned.
-  private let scheduler: (any Scheduler)?
-  /// What trained the network.
-  private let trainer: String
+  /// What added the noise.
+  private let scheduler: any Scheduler
 
-  init(_ scheduler: (any Scheduler)?, by trainer: String) {
-    self.scheduler = scheduler
-    self.trainer = trainer
-  }
+  init(_ scheduler: any Scheduler) { self.scheduler = scheduler }
 
   /// - Parameter source: what a script calls the configuration of the scheduler that fits.
   /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process.
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
     guard let learned = network.learnedProcess as? LearnedProcess else { return }
-    guard let trained = learned.scheduler else {
-      throw DiffusionError.argument(
-        "scheduler", "the model was trained by \(learned.trainer), whose own sample draws from it; no scheduler does")
-    }
-    try scheduler.check(samplesFrom: trained, source: source)
+    try scheduler.check(samplesFrom: learned.scheduler, source: source)
   }
 }
 

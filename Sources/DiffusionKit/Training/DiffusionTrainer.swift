@@ -187,7 +187,7 @@ public final class DiffusionTrainer {
       checkpoint: { [unowned self] in self.lastCheckpoint })
     plan.prepare = listeners.prepare
     plan.start = start
-    plan.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
+    plan.learnedProcess = LearnedProcess(scheduler)
     resumed = nil
     fitDescription = description
     conditionShapes = source.conditionShapes

@@ -84,11 +84,10 @@ public final class FlowMatcher {
     sampleShape = Array(data.shape.sizes.dropFirst())
     let parameters = try model.parametersToTrain()
     ema?.start()
-    var plan = TrainingSteps.Plan(
+    let plan = TrainingSteps.Plan(
       model: model, sampleCount: batches.count, length: length, batchSize: batchSize, dropLast: dropLast,
       shuffle: true, generator: generator, callbacks: callbacks, output: verbose == 0 ? nil : output,
       names: ["loss"])
-    plan.learnedProcess = LearnedProcess(nil, by: "FlowMatcher")
     return try TrainingSteps(
       plan,
       update: { indices, figures, approve in

@@ -111,7 +111,7 @@ extension DiffusionTrainer {
       try optimizer.loadStateDict(before.optimizer)
       throw error
     }
-    model.learnedProcess = LearnedProcess(scheduler, by: "DiffusionTrainer")
+    model.learnedProcess = LearnedProcess(scheduler)
     sampleShape = shapes.sample ?? sampleShape
     conditionShapes = shapes.conditions
     self.resumed = resumed

@@ -105,9 +105,11 @@ final class LearnedProcessTests: XCTestCase {
     // Another's weights: nobody knows again.
     try model.loadStateDict(model.stateDict())
     try pipeline.setScheduler(epsilon)
-
+    // Nor after other training.
+    try trainer.fit(data, steps: 1, verbose: 0)
+    assertArgument("scheduler") { try pipeline.setScheduler(epsilon) }
     try FlowMatcher(model: model).fit(data, steps: 1, verbose: 0)
-    assertArgument("scheduler", "FlowMatcher") { try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon) }
+    try pipeline.setScheduler(epsilon)
   }
 
   func testPipelinesOfFoldersKnow() throws {

@@ -200,7 +200,7 @@ extension DiffusionPipeline {
     let scheduler = try folder.readScheduler(names.scheduler)
     let place = try folder.place(of: folder.unet, ModelFolder.config)
     let unet = try ModelFolder(place, variant: variant).load(className: names.unet)
-    unet.learnedProcess = LearnedProcess(scheduler, by: "the pipeline's folder")
+    unet.learnedProcess = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
