@@ -7,6 +7,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -94,6 +95,24 @@ def networks(with_peers):
         print(f"{f'group norm + SiLU, {direction}':<43} {cells[0]:>10} {cells[1]:>10}  {'70 % of a + b':<14} {shares}")
 
 
+def digits():
+    """The recipe of scripts/examples/mnist.lua beside the same in PyTorch with diffusers: as many minutes of training for
+    each, the digits drawn and measured by one program (compare_digits.lua)."""
+    minutes = 1
+    with tempfile.TemporaryDirectory() as folder:
+        ours = dict(os.environ) | {"MINUTES": str(minutes), "SAMPLES": "20", "OUT_DIR": folder}
+        subprocess.run([PROGRAM, str(HERE.parent / "scripts/examples/mnist.lua")], env=ours, check=True,
+                       stdout=subprocess.DEVNULL)
+        theirs = f"{folder}/torch"
+        output([sys.executable, str(HERE / "peers" / "digits_torch.py"), str(CORES), str(minutes), theirs,
+                str(HERE.parent / "Sources/CData/mnist5k.npz")])
+        found = work([PROGRAM, str(HERE / "compare_digits.lua"), f"{folder}/mnist", theirs], CORES, 1)
+    print(f"\nMNIST's digits after {minutes} minute of training ({CORES} threads); the floor of the distance is "
+          f"{found['floor']:.1f}.\n")
+    row("Frechet distance of 500 digits", "", None, found["frechet_1"], "16", [("PyTorch", found["frechet_2"])])
+    row("share read as asked for", "", None, found["read_1"], "0.95", [("PyTorch", found["read_2"])])
+
+
 def diffusion():
     """What is not the network: parts of what it costs, measured in one process in turn with it."""
     script = str(HERE / "diffusion.lua")
@@ -159,6 +178,8 @@ def main():
               + "  of oneDNN's rate in the layout of its choice, on as many threads")
 
     networks("--peers" in sys.argv and has("torch") and has("diffusers"))
+    if "--peers" in sys.argv and has("torch") and has("diffusers"):
+        digits()
     diffusion()
 
     chapter = [("PyTorch", "torch", "torch_work.py", ["1", "whole"]), ("Keras", "keras", "keras_work.py", ["whole"])]

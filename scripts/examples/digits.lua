@@ -1,7 +1,7 @@
 -- New handwritten digits from pure noise.
 --
 -- A diffusion model learns from small real images of digits. Asked for "a 3", it starts from noise and takes the
--- noise away step by step, until an image stands there that nobody wrote. `make run` runs this script.
+-- noise away step by step, until an image stands there that nobody wrote.
 -- Shorter runs: STEPS=500 diffuse-lua scripts/examples/digits.lua
 local dk = require "diffusionkit"
 local plot = dk.plot
