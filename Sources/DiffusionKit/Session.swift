@@ -48,8 +48,8 @@ open class Session {
   /// Told what is worth saying and no error. Does nothing unless a subclass says otherwise.
   open func warn(_ message: String) {}
 
-  /// Which trainers have written checkpoints (`CheckpointClaim`).
-  final var checkpointWriters: Set<String> = []
+  /// The trainers that have written checkpoints and are in use still (`CheckpointClaim`).
+  final var checkpointWriters: [String: WeakIdentity] = [:]
 
   /// For the library's own temporary files.
   final func unconfined<R>(_ body: () throws -> R) rethrows -> R {

@@ -4,6 +4,7 @@
 ---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
 ---@alias dk.InitializerName string|"zeros"|"ones"|"uniform"|"normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"
 ---@alias dk.LossName string|"mse"|"mae"|"huber"|"ssim"|"ms_ssim"|"perceptual"|"saliency_weighted"|"cross_entropy"|"bce_with_logits"
+---@alias dk.MetricName string|"accuracy"|"acc"|"binary_accuracy"|"categorical_accuracy"|"sparse_categorical_accuracy"
 ---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
 ---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
 ---@alias dk.Numbers (number|boolean|table)[]
@@ -1121,6 +1122,24 @@ function Tensor:var(axis, keepdim, unbiased) end
 ---@class dk.Generator
 local Generator = {}
 
+---All that its next numbers depend on, as torch.Generator's get_state. The bytes are PyTorch's, in both directions.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---```lua
+---print(#dk.Generator(1):get_state()) --> 5056
+---```
+---@return dk.Tensor
+function Generator:get_state() end
+
+---What it was started with.
+---
+---```lua
+---print(dk.Generator(7):initial_seed()) --> 7
+---```
+---@return integer
+function Generator:initial_seed() end
+
 ---Starts it anew.
 ---
 ---```lua
@@ -1131,6 +1150,22 @@ local Generator = {}
 ---```
 ---@param seed integer taken modulo 2^32
 function Generator:manual_seed(seed) end
+
+---Goes on from a state, as torch.Generator's set_state.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---Errors: Another shape, and numbers that are no state of a generator; nothing has changed then.
+---
+---```lua
+---local generator = dk.Generator(1)
+---local state = generator:get_state()
+---local first = dk.rand{2, generator = generator}
+---generator:set_state(state)
+---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
+---```
+---@param state dk.Tensor what get_state or dk.get_rng_state gave
+function Generator:set_state(state) end
 
 ---A tensor that is trained.
 ---@class dk.Parameter: dk.Tensor
@@ -1177,7 +1212,7 @@ local Layer = {}
 ---@class dk.Layer.compile.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@field loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@field metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
+---@field metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 
 ---Sets what fit and evaluate use.
 ---
@@ -1189,7 +1224,7 @@ local Layer = {}
 ---```
 ---@param optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@param loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@param metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
+---@param metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 ---@overload fun(self: dk.Layer, options: dk.Layer.compile.Options)
 function Layer:compile(optimizer, loss, metrics) end
 
@@ -1204,10 +1239,11 @@ function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Options
 ---@field batch_size? integer samples a batch (default 32)
+---@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y dk.Tensor|number|number[] the targets [N, ...]
 
 ---The mean loss over all samples, and a table of all figures.
 ---
@@ -1222,33 +1258,37 @@ function Layer:eval() end
 ---print(loss, figures.mae) --> 4.0 2.0
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y dk.Tensor|number|number[] the targets [N, ...]
 ---@param batch_size? integer samples a batch (default 32)
+---@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.evaluate.Options): number, table
-function Layer:evaluate(x, y, batch_size) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.evaluate.Options): number, table
+function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
 ---@field epochs? integer times through the data (default 1)
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where the order is drawn from
+---@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y dk.Tensor|number|number[] the targets [N, ...]
 
 ---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
 ---
 ---```lua
 ---local x = dk.randn(64, 2)
@@ -1258,39 +1298,45 @@ function Layer:evaluate(x, y, batch_size) end
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y dk.Tensor|number|number[] the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where the order is drawn from
+---@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit.Options): table
-function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.fit.Options): table
+function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---@class dk.Layer.fit_steps.Options
 ---@field epochs? integer times through the data (default 1)
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where the order is drawn from
+---@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y dk.Tensor|number|number[] the targets [N, ...]
 
 ---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
 ---
 ---```lua
 ---local model = dk.nn.Dense(1)
@@ -1300,19 +1346,22 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---print(count) --> 2
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y dk.Tensor|number|number[] the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where the order is drawn from
+---@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
-function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---Takes over the weights of a file that `save` wrote.
 ---
@@ -1553,6 +1602,7 @@ local LearningRateSchedule = {}
 
 ---The running average of a model's weights.
 ---@class dk.EMA
+---@field update_count integer Updates so far.
 local EMA = {}
 
 ---Puts the averages into the model; restore takes them out.
@@ -1570,6 +1620,25 @@ local EMA = {}
 ---```
 function EMA:apply() end
 
+---Goes on from a state: the averages, and with n_averaged how many updates they come from. Without it, from a model's own state say, it begins to count.
+---
+---Shapes: those of the parameters.
+---
+---Errors: Names or shapes that do not fit, and while the averages are applied; nothing has changed then.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---local other = dk.EMA(layer, {decay = 0.5})
+---other:load_state_dict(ema:state_dict())
+---print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]
+---```
+---@param state table<string, dk.Tensor>|dk.Layer what state_dict gave
+function EMA:load_state_dict(state) end
+
 ---Puts the model's own weights back.
 ---
 ---Errors: When the averages are not applied.
@@ -1586,9 +1655,9 @@ function EMA:apply() end
 ---```
 function EMA:restore() end
 
----The averages by path, of running statistics too with use_buffers.
+---The averages by path, of running statistics too with use_buffers, and n_averaged, how many updates they come from (two floats, as an optimizer's step): all that goes on from here. A model's load_state_dict takes it too.
 ---
----Shapes: those of the parameters.
+---Shapes: those of the parameters; n_averaged is [2].
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1639,7 +1708,7 @@ local Scheduler = {}
 ---```
 ---@param original_samples dk.Tensor [N, ...]
 ---@param noise dk.Tensor of the same shape
----@param timesteps number|dk.Tensor a number, [1] or [N]
+---@param timesteps dk.Tensor|number|number[] a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
@@ -1655,7 +1724,7 @@ function Scheduler:add_noise(original_samples, noise, timesteps) end
 ---```
 ---@param sample dk.Tensor [N, ...], clean
 ---@param noise dk.Tensor of the same shape
----@param timesteps number|dk.Tensor a number, [1] or [N]
+---@param timesteps dk.Tensor|number|number[] a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
 
@@ -1708,7 +1777,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
----@field timestep number|dk.Tensor one of timesteps
+---@field timestep dk.Tensor|number|number[] one of timesteps
 ---@field sample dk.Tensor [N, ...]
 
 ---One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.
@@ -1727,7 +1796,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---assert(x:abs():max():item() <= 1)
 ---```
 ---@param model_output dk.Tensor of the sample's shape
----@param timestep number|dk.Tensor one of timesteps
+---@param timestep dk.Tensor|number|number[] one of timesteps
 ---@param sample dk.Tensor [N, ...]
 ---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
@@ -1739,14 +1808,14 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@param order? integer LMS: how many of the last outputs are used (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
----@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
+---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: dk.Tensor|number|number[], sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
 ---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
 ---@field unet dk.Layer The denoiser.
----@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number|number[], eta?: number, conditioning?: dk.Tensor|number|number[], encoder_hidden_states?: dk.Tensor|number|number[], negative_class_labels?: dk.Tensor|number|number[], negative_conditioning?: dk.Tensor|number|number[], negative_encoder_hidden_states?: dk.Tensor|number|number[], strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
@@ -1756,13 +1825,13 @@ local DiffusionPipeline = {}
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1793,13 +1862,13 @@ local DiffusionPipeline = {}
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1833,13 +1902,13 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1870,13 +1939,13 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1900,13 +1969,14 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
----@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@field labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1917,7 +1987,7 @@ local DiffusionTrainer = {}
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
@@ -1930,11 +2000,11 @@ local DiffusionTrainer = {}
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
 
----Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.
+---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1945,13 +2015,14 @@ local DiffusionTrainer = {}
 ---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
----@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@param labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1962,7 +2033,7 @@ local DiffusionTrainer = {}
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
@@ -1974,16 +2045,17 @@ local DiffusionTrainer = {}
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
----@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@field labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1994,7 +2066,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
@@ -2011,7 +2083,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2024,13 +2096,14 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---print(last.step, last.epoch, last.batch) --> 5 3 1
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
----@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@param labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2041,7 +2114,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
@@ -2053,7 +2126,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
 ---
@@ -2073,7 +2146,7 @@ function DiffusionTrainer:pipeline() end
 
 ---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
 ---
----Errors: Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.
+---Errors: Files that are damaged or of another model, scheduler, optimizer, loss or trainer: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2091,7 +2164,7 @@ function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor [count] or [1]
+---@field labels? dk.Tensor|number|number[] [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
@@ -2119,7 +2192,7 @@ function DiffusionTrainer:resume(path) end
 ---print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor [count] or [1]
+---@param labels? dk.Tensor|number|number[] [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
@@ -2152,7 +2225,7 @@ function DiffusionTrainer:save(path) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor [count] or [1]
+---@field labels? dk.Tensor|number|number[] [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
@@ -2182,7 +2255,7 @@ function DiffusionTrainer:save(path) end
 ---print(last.step, last.num_steps, last.timestep) --> 5 5 0
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor [count] or [1]
+---@param labels? dk.Tensor|number|number[] [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
@@ -2217,6 +2290,7 @@ local FlowMatcher = {}
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where noise is drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.FlowMatcher.fit.Arguments: dk.FlowMatcher.fit.Options
 ---@field data dk.Tensor [N, ...], where the flow ends
@@ -2243,10 +2317,11 @@ local FlowMatcher = {}
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where noise is drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator) end
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
@@ -2337,7 +2412,7 @@ local MaskedDiffusion = {}
 
 ---@class dk.MaskedDiffusion.add_noise.Arguments: dk.MaskedDiffusion.add_noise.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
----@field times number|dk.Tensor a number, or [N], in 0...1
+---@field times dk.Tensor|number|number[] a number, or [N], in 0...1
 
 ---Tokens at a time: each hidden with probability t, on its own.
 ---
@@ -2363,11 +2438,11 @@ local MaskedDiffusion = {}
 ---print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param times number|dk.Tensor a number, or [N], in 0...1
+---@param times dk.Tensor|number|number[] a number, or [N], in 0...1
 ---@param generator? dk.Generator where order, times and places are drawn from
 ---@return dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.add_noise.Arguments): dk.Tensor
----@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: dk.Tensor|number|number[], options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
 function MaskedDiffusion:add_noise(tokens, times, generator) end
 
 ---@class dk.MaskedDiffusion.bits_per_token.Options
@@ -2463,6 +2538,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where order, times and places are drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2497,10 +2573,11 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where order, times and places are drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
-function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
 ---@field epochs? integer times through the data, 1 by default
@@ -2510,6 +2587,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where order, times and places are drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2546,10 +2624,11 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where order, times and places are drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
-function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.MaskedDiffusion.loss.Options
 ---@field generator? dk.Generator where order, times and places are drawn from
@@ -4138,6 +4217,32 @@ function dk.einsum(equation, ...) end
 ---```
 ---@param seed integer taken modulo 2^32
 function dk.manual_seed(seed) end
+
+---The state of the default generator, as torch.get_rng_state: what set_rng_state goes on from. The bytes are PyTorch's, in both directions.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---```lua
+---local state = dk.get_rng_state()
+---local first = dk.randn(3)
+---dk.set_rng_state(state)
+---assert(dk.randn(3):eq(first):min():item() == 1)
+---```
+---@return dk.Tensor
+function dk.get_rng_state() end
+
+---Lets the default generator go on from a state, as torch.set_rng_state.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---Errors: Another shape, and numbers that are no state of a generator.
+---
+---```lua
+---dk.set_rng_state(dk.Generator(0):get_state())
+---print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+---```
+---@param state dk.Tensor what get_rng_state or a generator's get_state gave
+function dk.set_rng_state(state) end
 
 ---@class dk.randn.Options
 ---@field generator? dk.Generator where from; the default generator unless given
@@ -5923,7 +6028,7 @@ function dk.losses.huber(prediction, target, delta) end
 
 ---@class dk.losses.cross_entropy.Arguments: dk.losses.cross_entropy.Options
 ---@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field target dk.Tensor|number|number[] what it should give: ids or probabilities
 
 ---Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.
 ---
@@ -5936,11 +6041,11 @@ function dk.losses.huber(prediction, target, delta) end
 ---print(("%.4f"):format(loss:item())) --> 1.3863
 ---```
 ---@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
+---@param target dk.Tensor|number|number[] what it should give: ids or probabilities
 ---@param label_smoothing? number 0 to 1 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.cross_entropy.Arguments): dk.Tensor
----@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: dk.Tensor|number|number[], options: dk.losses.cross_entropy.Options): dk.Tensor
 function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 
 ---Binary cross-entropy of logits and targets of 0 to 1.
@@ -6697,7 +6802,7 @@ function dk.add_noise(data, noise_scale, generator) end
 ---```lua
 ---print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]
 ---```
----@param t number|dk.Tensor the step or steps
+---@param t number|dk.Tensor|number[] the step or steps
 ---@param d_model integer how many waves
 ---@return dk.Tensor
 function dk.sinusoidal_step_encoding(t, d_model) end
