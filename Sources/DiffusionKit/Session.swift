@@ -59,8 +59,8 @@ open class Session {
     line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  /// Which trainers have written checkpoints (`CheckpointClaim`).
-  final var checkpointWriters: Set<String> = []
+  /// The trainers that have written checkpoints and are in use still (`CheckpointClaim`).
+  final var checkpointWriters: [String: WeakIdentity] = [:]
 
   /// For the library's own temporary files.
   final func unconfined<R>(_ body: () throws -> R) rethrows -> R {

@@ -10,7 +10,7 @@ enum WholeNumber {
   static func decode(_ tensor: Tensor, _ key: String) throws -> Int {
     let parts = tensor.floats.compactMap(Int.init(exactly:))
     guard tensor.count == 2, parts.count == 2, parts.allSatisfy({ (0..<base).contains($0) }) else {
-      throw DiffusionError.argument("state", "'\(key)' is not a count of steps")
+      throw DiffusionError.argument("state", "'\(key)' is not a step count")
     }
     return parts[0] + parts[1] * base
   }

@@ -1,12 +1,32 @@
-/// What stands for a trainer in the checkpoints that it writes.
-struct TrainerIdentity {
+/// What stands for a trainer in the checkpoints that it writes, as long as the trainer is there.
+final class TrainerIdentity {
   /// No two are alike. It does not come from the session's generator, of which training would take notice.
   let text = String(UInt64.random(in: 0 ... .max), radix: 36)
 }
 
-/// One checkpoint path, one run: what another trainer writes is never replaced while somebody may go on from it. That is a
-/// file of a run under way, in this process or another, and one that another trainer of this session wrote. Files of
-/// processes that ended are replaced, as a script that is run again does.
+struct WeakIdentity {
+  weak var identity: TrainerIdentity?
+}
+
+extension Session {
+  /// Remembers that the trainer has written a checkpoint.
+  final func noteCheckpoint(of identity: TrainerIdentity) {
+    checkpointWriters = checkpointWriters.filter { $0.value.identity != nil }
+    checkpointWriters[identity.text] = WeakIdentity(identity: identity)
+  }
+
+  /// Whether a trainer of this session that is in use still has written the checkpoint of that identity.
+  fileprivate final func isInUse(_ writer: String) -> Bool {
+    guard checkpointWriters[writer]?.identity != nil else { return false }
+    // A script may have dropped it, and its collector not have noticed yet.
+    reclaimMemory()
+    return checkpointWriters[writer]?.identity != nil
+  }
+}
+
+/// One checkpoint path, one run: what another trainer writes is not replaced while somebody may go on from it. That is a
+/// file of a run under way, in this process or another, and one that another trainer of this session wrote which is in use
+/// still. Files of trainers that are gone are replaced, as by a script that is run again.
 final class CheckpointClaim {
   private let path: FilePath
   /// Who may have written the file that is replaced.
@@ -23,7 +43,7 @@ final class CheckpointClaim {
     if let resumed { accepted.insert(resumed) }
     lock = try FileLock(path)
     guard let writer = try CheckpointClaim.writer(of: path), !accepted.contains(writer) else { return }
-    guard !Session.current.checkpointWriters.contains(writer) else { throw refusal }
+    guard !Session.current.isInUse(writer) else { throw refusal }
     accepted.insert(writer)
   }
 

@@ -47,7 +47,7 @@ extension DiffusionTrainer {
         ("format", "diffusionkit"), ("trainer_identity", writer),
         ("training_state", JSON.object(manifest).text()),
       ])
-    Session.current.checkpointWriters.insert(writer)
+    if resumed == nil { Session.current.noteCheckpoint(of: identity) }
     lastCheckpoint = (path.filePath, position?.step ?? 0)
   }
 

@@ -178,7 +178,7 @@ final class BatchNormalizationTests: XCTestCase {
     XCTAssertEqual(layer.running?.mean.floats, [1, -2])
     XCTAssertEqual(layer.running?.variance.floats, [0.75, 0.75])
     try (y * tensor([1, 2], [3, 5])).sum().backward()
-    XCTAssertEqual(x.grad?.floats, [0, 0])
+    for slope in try XCTUnwrap(x.grad).floats { XCTAssertEqual(slope, 0, accuracy: 1e-5) }
     XCTAssertEqual(layer.bias?.grad?.floats, [3, 5])
     XCTAssertEqual(layer.weight?.grad?.floats, [0, 0])
   }

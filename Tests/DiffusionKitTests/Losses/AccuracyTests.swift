@@ -5,7 +5,7 @@ import XCTest
 /// Keras's "accuracy": which of three it is follows from the shapes, and from the loss.
 final class AccuracyTests: XCTestCase {
   private func accuracy(
-    _ name: String = "accuracy", beside loss: Loss = .mse, _ prediction: Tensor, _ target: Tensor
+    named name: String = "accuracy", beside loss: Loss = .mse, _ prediction: Tensor, _ target: Tensor
   ) throws -> Float {
     try Loss.metric(named: name).beside(loss)(prediction, target).item()
   }
@@ -29,14 +29,14 @@ final class AccuracyTests: XCTestCase {
     XCTAssertEqual(try accuracy(beside: .bceWithLogits, several, tensor([2, 2], [1, 0, 1, 0])), 0.75)
     let mixture = try WeightedLoss([.init(.bceWithLogits) { _ in 1 }]).loss
     XCTAssertEqual(
-      try accuracy("binary_accuracy", beside: mixture, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
+      try accuracy(named: "binary_accuracy", beside: mixture, logits, tensor([4, 1], [1, 0, 1, 0])), 1)
   }
 
   func testNamesAndShapes() throws {
     let rows = try tensor([2, 2], [1, 0, 0, 1])
-    XCTAssertEqual(try accuracy("categorical_accuracy", rows, rows), 1)
-    XCTAssertEqual(try accuracy("sparse_categorical_accuracy", rows, tensor([2], [0, 0])), 0.5)
-    XCTAssertEqual(try accuracy("binary_accuracy", rows, tensor([2, 2], [1, 1, 0, 1])), 0.75)
+    XCTAssertEqual(try accuracy(named: "categorical_accuracy", rows, rows), 1)
+    XCTAssertEqual(try accuracy(named: "sparse_categorical_accuracy", rows, tensor([2], [0, 0])), 0.5)
+    XCTAssertEqual(try accuracy(named: "binary_accuracy", rows, tensor([2, 2], [1, 1, 0, 1])), 0.75)
     XCTAssertEqual(try Loss.metric(named: "ACC").name, "acc")
     XCTAssertEqual(try Loss.metric(named: "mean_absolute_error").name, "mae")
     XCTAssertEqual(try Loss.metric(named: "acc").renamed("mine").beside(.bceWithLogits).name, "mine")
@@ -45,7 +45,7 @@ final class AccuracyTests: XCTestCase {
       try accuracy(rows, tensor([3], [0, 0, 1]))
     }
     assertArgument("target", "wanted the same") {
-      try accuracy("binary_accuracy", rows, tensor([2, 1], [0, 1]))
+      try accuracy(named: "binary_accuracy", rows, tensor([2, 1], [0, 1]))
     }
   }
 }

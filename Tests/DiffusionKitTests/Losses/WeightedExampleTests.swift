@@ -36,7 +36,10 @@ final class WeightedExampleTests: XCTestCase {
     let (p, t) = (
       try TrainingFixtures.normal([4, 3, 2], seed: 1), try TrainingFixtures.normal([4, 3, 2], seed: 2)
     )
-    for loss in [.mse, .mae, try .huber(delta: 0.5), .mse(.batchmean), .mse(.energy), .bceWithLogits] {
+    let losses: [Loss] = [
+      .mse, .mae, try .huber(delta: 0.5), .mse(.batchmean), .mse(.energy), .bceWithLogits,
+    ]
+    for loss in losses {
       try check(loss, p, t)
     }
     try check(.mse(.sum), p, t, sums: true)

@@ -79,7 +79,7 @@ final class EMATests: XCTestCase {
     // A model's own state begins anew.
     try second.loadStateWithCount(model.stateDict())
     XCTAssertEqual(second.updateCount, 0)
-    assertArgument("state", "'n_averaged' is not a count") {
+    assertArgument("state", "'n_averaged' is not a step count") {
       try second.loadStateWithCount(model.stateDict() + [("n_averaged", tensor([1], [1]))])
     }
   }

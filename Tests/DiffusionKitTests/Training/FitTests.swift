@@ -146,7 +146,7 @@ final class FitTests: XCTestCase {
     let steep = try ConstantModel([0])
     try steep.compile(
       optimizer: SGD(),
-      loss: Loss("steep") { p, _ in try (p * Tensor(1e30) * Tensor(1e30)).sum() * Tensor(0) + Tensor(1) })
+      loss: Loss("steep") { p, _ in try p.square().sum().sqrt() })
     expectError("is nan") { try steep.fit(x, x) }
     try model.parameters[0].setValue(TrainingFixtures.tensor([1, 1], [.infinity]))
     expectError("'value' of 'constant' (ConstantModel) holds NaN or infinity") { try model.fit(x, x) }
@@ -195,7 +195,8 @@ final class FitTests: XCTestCase {
     // The gradient is -2 (1 + 6 + 2) / 4.
     XCTAssertEqual(model.parameters[0].value.floats, [0.25 * 4.5])
     try model.parameters[0].setValue(TrainingFixtures.tensor([1, 1], [0]))
-    XCTAssertEqual(try model.evaluate(x, y, batchSize: 3, sampleWeight: weights)["loss"], 6.75)
+    XCTAssertEqual(
+      try XCTUnwrap(model.evaluate(x, y, batchSize: 3, sampleWeight: weights)["loss"]), 6.75, accuracy: 1e-6)
     // The split's samples keep their weights, and validation data have their own.
     _ = try compiled(model, rate: 0)
     let split = try model.fit(x, y, validationSplit: 0.5, sampleWeight: weights.reshaped([4, 1]))

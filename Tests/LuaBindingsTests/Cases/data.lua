@@ -136,8 +136,10 @@ function cases.missing_and_unwritable()
     raises(function() data[name]("a\0b") end, name)
     raises(function() data[name](3) end, "bad argument #1 to '" .. name .. "'", "string expected, got number")
   end
-  raises(function() data.save_npy(missing, dk.zeros(1)) end, "save_npy", missing)
-  raises(function() data.save_npz(missing, { a = dk.zeros(1) }) end, "save_npz", missing)
+  raises(function() data.save_npy("/proc/none/x.npy", dk.zeros(1)) end, "save_npy", "/proc/none/x.npy")
+  raises(function() data.save_npz("/proc/none/x.npz", { a = dk.zeros(1) }) end, "save_npz", "/proc/none/x.npz")
+  data.save_npy(support.path "made/by/save.npy", dk.ones(1))
+  same(data.load_npy(support.path "made/by/save.npy"), { 1 })
   raises(function() data.save_npy(support.path "x", 3) end, "bad argument #2 to 'save_npy'")
   raises(function() data.save_npz(support.path "x", { 3 }) end, "'save_npz'", "strings")
 end

@@ -39,7 +39,7 @@ function cases.misspelt_choices()
   local model = nn.Sequential(nn.Input(1), nn.Dense(1))
   raises(function() model:compile { optimizer = "adm" } end, "unknown optimizer 'adm' (did you mean 'adam'? known: sgd, ")
   raises(function() model:compile { loss = "mse_" .. "los" } end, "unknown loss 'mse_los'")
-  raises(function() model:compile { metrics = { "hubr" } } end, "unknown loss 'hubr' (did you mean 'huber'?")
+  raises(function() model:compile { metrics = { "hubr" } } end, "unknown metric 'hubr' (did you mean 'huber'?")
   raises(function() dk.schedulers.DDPMScheduler { beta_schedule = "liner" } end,
     "bad argument 'beta_schedule' to 'DDPMScheduler'", "not 'liner' (did you mean 'linear'?)")
   raises(function() dk.schedulers.DDIMScheduler.from_config { prediction_type = "epsilom" } end,

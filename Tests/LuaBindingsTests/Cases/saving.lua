@@ -88,10 +88,16 @@ function cases.missing_and_unwritable()
     raises(function() dk[name](3) end, "bad argument #1 to '" .. name .. "'", "string expected, got number")
     raises(function() dk[name]() end, "bad argument #1 to '" .. name .. "'")
   end
-  raises(function() dk.save_safetensors(missing, {}) end, "save_safetensors", missing)
+  raises(function() dk.save_safetensors("/proc/none/x", {}) end, "save_safetensors", "/proc/none/x: No such file")
+  local folders = support.path "made/by/the/writer.safetensors"
+  dk.save_safetensors(folders, { a = dk.ones(1) })
+  same(dk.load_safetensors(folders).a, { 1 })
+  local model = dk.nn.Sequential { dk.nn.Input(2), dk.nn.Dense(1) }
+  model:save(support.path "a/model.safetensors")
+  same(dk.load(support.path "a/model.safetensors"):num_parameters(), 3)
   raises(function() dk.save_safetensors(support.directory, {}) end, "save_safetensors", support.directory)
   raises(function() dk.save_safetensors(support.path "x" .. "\0y", {}) end, "save_safetensors")
-  raises(function() nn.Sequential(nn.Input(1), nn.Dense(1)):save(missing) end, "save", missing)
+  raises(function() nn.Sequential(nn.Input(1), nn.Dense(1)):save("/proc/none/x") end, "save", "/proc/none/x")
   raises(function() nn.Dense(1):load(missing) end, "load", missing)
   raises(function() dk.save_safetensors("/proc/nonsense/x", { a = dk.zeros(1) }) end, "save_safetensors")
 end

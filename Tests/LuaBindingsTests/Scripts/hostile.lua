@@ -291,6 +291,9 @@ local good = {
   end,
   ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), labels = tensor() } } end,
   ["list {x, y}"] = function() return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } } } end,
+  ["list of numbers, number or Tensor"] = function()
+    return one_of { tensor(), random(5), { random(3), random(3) } }
+  end,
   ["table of weights by class id"] = function() return { [0] = 1, [random(3)] = random(5) } end,
   ["list of two numbers"] = function() return { random(3), random(5) } end,
   ["table of named Tensors"] = function()
