@@ -75,3 +75,4 @@ local found = dk.metrics.compare(features:predict(hidden), features:predict(draw
 print(("Frechet distance, drawn against real: %.2f"):format(found.value))
 print(("Frechet distance, real against real: %.2f"):format(found.floor))
 print(("in %s: mnist.png, mnist (the pipeline)"):format(out))
+dk.image.show(dk.image.load(out .. "/mnist.png")) -- on a terminal

@@ -163,6 +163,7 @@ public final class LuaHost {
     context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
     let refusals = context.memoryBudget?.refusals
     let status = interruptibly { clua_traced_call(L, arguments, results) }
+    StandardOutput.line.leave()
     guard status != LUA_OK else { return }
     var failure = takeFailure()
     if context.timeLimit?.isOver == true {

@@ -32,7 +32,7 @@ enum ProgressType {
   static let functions: [Function] = [
     Function(
       "progress",
-      "A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.",
+      "A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, cut to its width, and what is printed meanwhile goes above it; anything else gets it once, at the end.",
       Argument<Int>("total", "steps in all"),
       Argument("title", "what the line begins with", default: ""), TrainingMethods.verbose,
       returns: "Progress", body: make
