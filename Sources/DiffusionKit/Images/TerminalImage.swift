@@ -58,6 +58,8 @@ struct TerminalWindow {
   var cellIsPixel: Bool { graphics != .kitty && graphics != .sixel }
 
   private static let maxWidth = 1000
+  /// Pixels.
+  private static let maxHeight = 16_384
 
   func check(_ width: Int?) throws {
     if let width, !(1...TerminalWindow.maxWidth).contains(width) {
@@ -72,8 +74,8 @@ struct TerminalWindow {
     let cells = min(width ?? (pixels.width - 1) / cell.width + 1, size.columns)
     let room = cells * cell.width
     var picture = pixels
-    if pixels.width > room || width != nil {
-      picture = scaled(pixels, width: room)
+    if pixels.width > room || pixels.height > TerminalWindow.maxHeight || width != nil {
+      picture = scaled(pixels, width: width == nil ? min(pixels.width, room) : room)
     }
     switch graphics {
     case .kitty: return try picture.kitty(columns: cells)
@@ -86,7 +88,7 @@ struct TerminalWindow {
   /// A picture that is very high is made flatter: nobody sees thousands of rows.
   private func scaled(_ pixels: Pixels, width: Int) -> Pixels {
     let height = Double(pixels.height) * Double(width) / Double(pixels.width)
-    return pixels.resized(width: width, height: max(1, Int(min(height, 16_384).rounded())))
+    return pixels.resized(width: width, height: max(1, Int(min(height, Double(TerminalWindow.maxHeight)).rounded())))
   }
 }
 

@@ -95,8 +95,10 @@ extension Figure {
       alpha: Double(points.color.alpha) / 255, shape: marker.thinningShape)
     var data = ""
     for mark in thinning.marks() {
-      let place = "\(x.value(atUnit: mark.x / Double(grid.width))) \(y.value(atUnit: mark.y / Double(grid.height)))"
-      data += "\(place) \(argb(points.color.with(opacity: mark.alpha)))\n"
+      // Rounding must not take a mark off the axes: it would not be drawn.
+      let px = x.clamped(x.value(atUnit: mark.x / Double(grid.width)))
+      let py = y.clamped(y.value(atUnit: mark.y / Double(grid.height)))
+      data += "\(px) \(py) \(argb(points.color.with(opacity: mark.alpha)))\n"
     }
     let clause = "using 1:2:3 with points linecolor rgb variable\(sign)"
     return parts + [GnuplotPart(data: data.isEmpty ? "NaN NaN NaN\n" : data, clause: clause)]

@@ -52,12 +52,15 @@ struct PlotAxis: Equatable {
 
   /// Where a value lies: 0 at the low end, 1 at the high end.
   func unit(_ value: Double) -> Double {
-    isLog ? log10(value / low) / log10(high / low) : (value - low) / (high - low)
+    // The quotient of two values may be no Double.
+    isLog ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
   }
+
+  func clamped(_ value: Double) -> Double { max(min(low, high), min(max(low, high), value)) }
 
   /// The value that lies there.
   func value(atUnit unit: Double) -> Double {
-    isLog ? low * pow(10, unit * log10(high / low)) : low + unit * (high - low)
+    isLog ? pow(10, log10(low) + unit * (log10(high) - log10(low))) : low + unit * (high - low)
   }
 }
 

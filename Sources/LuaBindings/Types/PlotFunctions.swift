@@ -19,7 +19,7 @@ struct Numbers: LuaReadable {
 enum PlotArgument: LuaReadable {
   case numbers(Numbers)
   case format(String)
-  static var expected: String { Numbers.expected }
+  static var expected: String { "Tensor, list of numbers or string" }
   static var takes: Int { Numbers.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> PlotArgument? {
     if let format = String.read(call, at: index) { return .format(format) }
