@@ -110,7 +110,9 @@ struct ProgressBar {
     let figures = figures(values)
     let room = output.line?.room ?? .max
     let fewer = [times[1 - spare]]
-    for (width, times) in [(ProgressBar.width, times), (ProgressBar.width / 2, times), (0, times), (0, fewer)] {
+    for (width, times) in [
+      (ProgressBar.width, times), (ProgressBar.width / 2, times), (0, times), (0, fewer),
+    ] {
       let bar = width == 0 ? "" : " " + bar(done, width)
       let line = start + bar + " " + times.joined(separator: "  ") + figures
       if TerminalText.width(line) <= room { return line }

@@ -1,5 +1,5 @@
-/// What a terminal shows of what was written to it: rows of letters. It knows the ends of lines, the carriage return and the
-/// colours, which it leaves out, and goes on in the next row behind the last column.
+/// What a terminal shows of what was written to it: rows of letters. It knows the ends of lines, the carriage return, what
+/// empties the rest of a row, and the colours, which it leaves out, and goes on in the next row behind the last column.
 struct Screen {
   private(set) var rows: [[Character]] = [[]]
   private var row = 0
@@ -20,6 +20,7 @@ struct Screen {
         guard rest.first == "[" else { continue }
         while let end = rest.dropFirst().first {
           rest.removeFirst()
+          if end == "K" { rows[row].removeLast(max(0, rows[row].count - column)) }
           if end.isLetter { break }
         }
         rest = rest.dropFirst()

@@ -10,7 +10,9 @@ final class TerminalBarTests: ProgramTestCase {
     try file("bar.lua", "local dk = require 'diffusionkit'\n\(wait)\(text)")
   }
 
-  private func run(_ text: String, columns: UInt16 = 100, size: winsize? = nil) throws -> (text: String, status: Int32) {
+  private func run(_ text: String, columns: UInt16 = 100, size: winsize? = nil) throws -> (
+    text: String, status: Int32
+  ) {
     try Terminal(Self.diffuseLua, [script(text)], columns: columns, size: size).waitForEnd()
   }
 
@@ -29,7 +31,8 @@ final class TerminalBarTests: ProgramTestCase {
       XCTAssertGreaterThan(text.filter { $0 == "\r" }.count, 3, "it is drawn more than once")
       let lines = Screen(columns: Int(columns), text).lines
       XCTAssertEqual(lines.count, 2, "\(lines)")
-      XCTAssertTrue(lines[0].hasPrefix("a loop with a title of its own  6/6".prefix(Int(columns) - 1)), "\(lines)")
+      XCTAssertTrue(
+        lines[0].hasPrefix("a loop with a title of its own  6/6".prefix(Int(columns) - 1)), "\(lines)")
       XCTAssertEqual(lines[1], "end")
     }
   }

@@ -28,7 +28,9 @@ final class TerminalPictureTests: ProgramTestCase {
     let (_, status) = terminal.waitForEnd()
     XCTAssertEqual(status, 0)
     XCTAssertTrue(terminal.isPlain)
-    for leak in ["Gi=31;OK", "[?6", "[?1;", "^["] { XCTAssertFalse(terminal.text.contains(leak), terminal.text.debugDescription) }
+    for leak in ["Gi=31;OK", "[?6", "[?1;", "^["] {
+      XCTAssertFalse(terminal.text.contains(leak), terminal.text.debugDescription)
+    }
     return terminal.text
   }
 
@@ -116,7 +118,8 @@ final class TerminalPictureTests: ProgramTestCase {
 
   func testTheReadLoopGetsNothingOfTheAnswer() throws {
     for (answer, first) in [
-      ("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c", "\(esc)_Ga=T"), ("\(esc)[?62;4c", "\(esc)P0;0;0q"), ("", "\u{2580}"),
+      ("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c", "\(esc)_Ga=T"), ("\(esc)[?62;4c", "\(esc)P0;0;0q"),
+      ("", "\u{2580}"),
     ] {
       let terminal = try Terminal(
         Self.diffuseLua, [], environment: ["XDG_STATE_HOME": folder.path, "HOME": folder.path],

@@ -13,7 +13,8 @@ extension Pixels {
       var bands: [Int: [UInt8]] = [:]
       for row in top..<min(top + 6, height) {
         for column in 0..<width {
-          bands[Int(palette.indices[row * width + column]), default: [UInt8](repeating: 0, count: width)][column] |=
+          bands[Int(palette.indices[row * width + column]), default: [UInt8](repeating: 0, count: width)][
+            column] |=
             1 << UInt8(row - top)
         }
       }

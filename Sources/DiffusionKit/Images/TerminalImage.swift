@@ -88,7 +88,8 @@ struct TerminalWindow {
   /// A picture that is very high is made flatter: nobody sees thousands of rows.
   private func scaled(_ pixels: Pixels, width: Int) -> Pixels {
     let height = Double(pixels.height) * Double(width) / Double(pixels.width)
-    return pixels.resized(width: width, height: max(1, Int(min(height, Double(TerminalWindow.maxHeight)).rounded())))
+    return pixels.resized(
+      width: width, height: max(1, Int(min(height, Double(TerminalWindow.maxHeight)).rounded())))
   }
 }
 

@@ -90,7 +90,8 @@ public struct Figure {
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
-    _ x: any NumberValues, _ y: any NumberValues, label: String? = nil, color: String? = nil, size: Double = 6,
+    _ x: any NumberValues, _ y: any NumberValues, label: String? = nil, color: String? = nil,
+    size: Double = 6,
     marker: String = "o", alpha: Double = 1
   ) throws {
     guard (0...200).contains(size) else {
@@ -110,7 +111,8 @@ public struct Figure {
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for no values, a range that is none, and unknown names.
   public mutating func hist(
-    _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil, density: Bool = false,
+    _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil,
+    density: Bool = false,
     label: String? = nil, color: String? = nil, alpha: Double = 1
   ) throws {
     let numbers = values.doubles

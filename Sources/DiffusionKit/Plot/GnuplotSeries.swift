@@ -62,10 +62,9 @@ extension Figure {
 
     // The legend's sample is that of the whole.
     var parts = [GnuplotPart(data: "NaN NaN\n", clause: whole)]
-    let (grid, scale) = thinningPixels(terminal)
-    let places = grid.points(points, x, y)
     if isLine {
-      let thinning = LineThinning(pixels: grid, points: places)
+      let (fine, _) = thinningPixels(terminal)
+      var thinning = LineThinning(pixels: fine, points: fine.points(points, x, y))
       let indices =
         thinsLine
         ? thinning.outline(parts: style == .solid ? (terminal == .svg ? 2 : 1) : 4)
@@ -75,6 +74,9 @@ extension Figure {
           GnuplotPart(
             data: rows(indices, points, x, y), clause: "using 1:2 with lines \(color) \(stroke)"))
       } else {
+        // A wide line needs no more than two pixels across.
+        let (grid, scale) = thinningPixels(terminal, atMost: 2 / pixels(width))
+        if scale < 1 { thinning = LineThinning(pixels: grid, points: grid.points(points, x, y)) }
         let brush = max(pixels(width) * scale, 1)
         // What is opaque may overlap, and so leaves no seams. Where it is not, it would be seen.
         let isOpaque = points.color.alpha == 255
@@ -90,8 +92,10 @@ extension Figure {
       let clause = "using 1:2 with points \(color)\(sign)"
       return parts + [GnuplotPart(data: rows(points.x.indices, points, x, y), clause: clause)]
     }
+    let radius = pixels(size) * marker.relativeSize / 2
+    let (grid, scale) = thinningPixels(terminal, atMost: 4 / radius)
     let thinning = MarkThinning(
-      pixels: grid, points: places, radius: pixels(size) * marker.relativeSize / 2 * scale,
+      pixels: grid, points: grid.points(points, x, y), radius: radius * scale,
       alpha: Double(points.color.alpha) / 255, shape: marker.thinningShape)
     var data = ""
     for mark in thinning.marks() {
@@ -104,11 +108,16 @@ extension Figure {
     return parts + [GnuplotPart(data: data.isEmpty ? "NaN NaN NaN\n" : data, clause: clause)]
   }
 
-  /// The figure's pixels, all of them, as if the axes filled it, and how many of them a pixel is: of very large figures
-  /// fewer are counted.
-  private func thinningPixels(_ terminal: GnuplotTerminal) -> (PlotPixels, scale: Double) {
-    if case .text(let columns, let rows) = terminal { return (PlotPixels(width: columns, height: rows * 2), 1) }
-    let scale = min(1, (4e6 / (width * dpi * height * dpi)).squareRoot())
+  /// The figure's pixels, all of them, as if the axes filled it, or fewer of them.
+  /// - Parameter atMost: of the figure's own pixels; of very large figures fewer are counted in any case.
+  /// - Returns: also how many there are for one of the figure's along a side.
+  private func thinningPixels(
+    _ terminal: GnuplotTerminal, atMost limit: Double = 1
+  ) -> (PlotPixels, scale: Double) {
+    if case .text(let columns, let rows) = terminal {
+      return (PlotPixels(width: columns, height: rows * 2), 1)
+    }
+    let scale = min(1, max(limit, 0.25), (4e6 / (width * dpi * height * dpi)).squareRoot())
     return (
       PlotPixels(
         width: max(1, Int(width * dpi * scale)), height: max(1, Int(height * dpi * scale))), scale

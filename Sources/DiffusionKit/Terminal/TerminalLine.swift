@@ -17,19 +17,22 @@ public final class TerminalLine: @unchecked Sendable {
   private let columns: @Sendable () -> Int
   private let write: (String) -> Void
   private let writeLater: ((String) -> Void)?
+  private let canErase: Bool
 
   /// - Parameters:
   ///   - columns: the terminal's width.
   ///   - write: writes text at once.
   ///   - writeLater: writes text together with what others write next through the same stream: what takes the line away
   ///     before the output of a program that knows nothing of it.
+  ///   - canErase: whether the terminal knows the control sequence that empties the rest of a row; spaces do it otherwise.
   public init(
     columns: @escaping @Sendable () -> Int, write: @escaping (String) -> Void,
-    writeLater: ((String) -> Void)? = nil
+    writeLater: ((String) -> Void)? = nil, canErase: Bool = false
   ) {
     self.columns = columns
     self.write = write
     self.writeLater = writeLater
+    self.canErase = canErase
   }
 
   /// The cells that can be written to. In the last column of the terminal the cursor might go on to the next row.
@@ -67,7 +70,7 @@ public final class TerminalLine: @unchecked Sendable {
   public func willPrint() -> Bool {
     state.withLock { state in
       guard state.isOn else { return false }
-      if state.width > 0 { write(TerminalLine.erasing(state.width)) }
+      if state.width > 0 { write(erasing(min(state.width, room))) }
       state.width = 0
       return true
     }
@@ -90,10 +93,11 @@ public final class TerminalLine: @unchecked Sendable {
     let rest = max(0, min(state.width, room) - width)
     write("\r" + text + String(repeating: " ", count: rest) + (isLast ? "\n" : ""))
     state.width = width
-    if !isLast { writeLater?(TerminalLine.erasing(width)) }
+    if !isLast { writeLater?(erasing(width)) }
   }
 
-  private static func erasing(_ width: Int) -> String {
-    "\r" + String(repeating: " ", count: width) + "\r"
+  /// Spaces would go on in the next row where the terminal has become narrower meanwhile.
+  private func erasing(_ width: Int) -> String {
+    canErase ? "\r\u{1B}[K" : "\r" + String(repeating: " ", count: width) + "\r"
   }
 }

@@ -35,7 +35,7 @@ enum StandardOutput {
       text.withUTF8 { bytes in
         bytes.withMemoryRebound(to: CChar.self) { clua_write_output_later($0.baseAddress, $0.count) }
       }
-    })
+    }, canErase: getenv("TERM").map { !["", "dumb"].contains(String(cString: $0)) } ?? false)
 }
 
 @_cdecl("diffusionkit_will_print") func willPrint() -> Bool { StandardOutput.line.willPrint() }

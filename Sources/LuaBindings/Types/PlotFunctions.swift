@@ -67,7 +67,8 @@ enum PlotFunctions {
       Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
     ).documented(
       shapes: "[n] and [n].",
-      errors: "Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.",
+      errors:
+        "Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.",
       example: """
         local x = dk.linspace(0, 6, 100)
         dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
@@ -220,7 +221,8 @@ enum PlotFunctions {
       guard let first = popNumbers() else {
         let position = Int32(arguments.count - rest.count)
         throw ArgumentFailure(
-          place: position, message: "\(Numbers.expected) expected, got \(rest.isEmpty ? "no value" : "string")")
+          place: position,
+          message: "\(Numbers.expected) expected, got \(rest.isEmpty ? "no value" : "string")")
       }
       let second = popNumbers()
       var line = (x: second == nil ? nil : first, y: second ?? first, format: String?.none)

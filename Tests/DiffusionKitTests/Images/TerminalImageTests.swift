@@ -66,7 +66,9 @@ final class TerminalImageTests: XCTestCase {
   }
 
   func testBase64() {
-    for (plain, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+    for (plain, encoded) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
+    ] {
       XCTAssertEqual(text(base64(Array(plain.utf8))), encoded)
     }
   }
@@ -88,7 +90,8 @@ final class TerminalImageTests: XCTestCase {
     rest.removeFirst()
     let height = number()
     var palette: [Int: (UInt8, UInt8, UInt8)] = [:]
-    var result = Pixels(width: width, height: height, channels: 3, bytes: [UInt8](repeating: 0, count: width * height * 3))
+    var result = Pixels(
+      width: width, height: height, channels: 3, bytes: [UInt8](repeating: 0, count: width * height * 3))
     var isSet = [Bool](repeating: false, count: width * height)
     var (color, column, top) = (0, 0, 0)
     while let letter = rest.popFirst() {
@@ -149,14 +152,19 @@ final class TerminalImageTests: XCTestCase {
   func testResizing() {
     let picture = pixels(4, 4) { column, row in (column * 80, row * 80, 0) }
     XCTAssertEqual(picture.resized(width: 4, height: 4), picture)
-    XCTAssertEqual(picture.resized(width: 2, height: 2).bytes, [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
+    XCTAssertEqual(
+      picture.resized(width: 2, height: 2).bytes, [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
     let larger = picture.resized(width: 8, height: 8)
     XCTAssertEqual(larger.resized(width: 4, height: 4), picture)
     XCTAssertEqual(larger.color(3, 5), picture.color(1, 2))
-    XCTAssertEqual(pixels(3, 1) { column, _ in (column * 90, 0, 0) }.resized(width: 2, height: 1).bytes, [30, 0, 0, 150, 0, 0])
+    XCTAssertEqual(
+      pixels(3, 1) { column, _ in (column * 90, 0, 0) }.resized(width: 2, height: 1).bytes,
+      [30, 0, 0, 150, 0, 0])
   }
 
-  private func lines(_ shape: [Int], width: Int? = nil, columns: Int? = nil, terminal: Int = 80) throws -> [Int] {
+  private func lines(_ shape: [Int], width: Int? = nil, columns: Int? = nil, terminal: Int = 80) throws
+    -> [Int]
+  {
     let bytes = try terminalImage(
       Tensor.ones(Shape(shape)), width: width, columns: columns, graphics: .halfBlocks(.rgb),
       size: TerminalSize(columns: terminal, rows: 24, width: 0, height: 0))
@@ -183,9 +191,11 @@ final class TerminalImageTests: XCTestCase {
   func testValues() throws {
     let image = try Tensor(shape: [2, 2], values: [0, 1, .nan, 7])
     let shown = try terminalImage(image, valueRange: (0, 2), graphics: .halfBlocks(.rgb), size: size)
-    XCTAssertTrue(text(shown).hasPrefix("\u{1B}[38;2;0;0;0m\u{1B}[48;2;0;0;0m\u{2580}\u{1B}[38;2;128;128;128m"))
+    XCTAssertTrue(
+      text(shown).hasPrefix("\u{1B}[38;2;0;0;0m\u{1B}[48;2;0;0;0m\u{2580}\u{1B}[38;2;128;128;128m"))
     let shaded = try Tensor(shape: [2, 1, 1], values: [0, 0.5])
-    XCTAssertTrue(text(try terminalImage(shaded, graphics: .halfBlocks(.rgb), size: size)).contains("38;2;128;128;128"))
+    XCTAssertTrue(
+      text(try terminalImage(shaded, graphics: .halfBlocks(.rgb), size: size)).contains("38;2;128;128;128"))
   }
 
   func testPixelsFollowTheCells() throws {

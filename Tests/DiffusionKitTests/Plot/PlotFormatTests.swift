@@ -41,12 +41,16 @@ final class PlotFormatTests: XCTestCase {
 
   func testBadFormatsSayWhatIsKnown() {
     for (text, reason) in [
-      ("training", "'t' is unknown"), ("r--:", "two line styles"), ("rb", "two colours"), ("ox", "two markers"),
-      ("rC", "a number belongs behind 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"), ("1", "unknown"),
+      ("training", "'t' is unknown"), ("r--:", "two line styles"), ("rb", "two colours"),
+      ("ox", "two markers"),
+      ("rC", "a number belongs behind 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
+      ("1", "unknown"),
     ] {
       expectError("is no format: ") { try PlotFormat(text) }
       expectError(reason) { try PlotFormat(text) }
-      expectError("a marker (o . s ^ v D + x * p ,), a line (- -- -. :) and a colour") { try PlotFormat(text) }
+      expectError("a marker (o . s ^ v D + x * p ,), a line (- -- -. :) and a colour") {
+        try PlotFormat(text)
+      }
     }
     expectError("label = ") { try PlotFormat("training loss") }
   }

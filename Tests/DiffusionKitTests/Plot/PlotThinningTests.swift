@@ -61,7 +61,9 @@ final class PlotThinningTests: XCTestCase {
     let line = thinning([0.5, 99.5, 200, -50], [0.5, 0.5, 25, 25.5])
     var cells = Set<[Int]>()
     for box in line.filledBoxes([0, 1, -1, 2, 3]) {
-      for row in box.rows { for column in box.columns { XCTAssertTrue(cells.insert([column, row]).inserted) } }
+      for row in box.rows {
+        for column in box.columns { XCTAssertTrue(cells.insert([column, row]).inserted) }
+      }
     }
     XCTAssertEqual(cells.filter { $0[1] == 0 }.count, 100)
     XCTAssertEqual(cells.filter { $0[1] == 25 }.count, 100)

@@ -61,7 +61,8 @@ final class PlotTicksTests: XCTestCase {
             XCTAssertEqual(Set(labelled.map(\.label)).count, labelled.count, "\(axis) \(ticks)")
             XCTAssertEqual(ticks.ticks.map(\.value), ticks.ticks.map(\.value).sorted())
             XCTAssertTrue(ticks.ticks.allSatisfy { axis.low <= $0.value && $0.value <= axis.high })
-            XCTAssertTrue(room.holds(labelled.map { (axis.unit($0.value), $0.label ?? "") }), "\(axis) \(ticks)")
+            XCTAssertTrue(
+              room.holds(labelled.map { (axis.unit($0.value), $0.label ?? "") }), "\(axis) \(ticks)")
             if labelled.count > 1, ticks.offset == nil {
               for tick in labelled {
                 let shown = Double(tick.label ?? "") ?? .nan

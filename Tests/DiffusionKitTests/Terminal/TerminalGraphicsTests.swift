@@ -49,10 +49,13 @@ final class TerminalGraphicsTests: XCTestCase {
     func never(_: Bool) { XCTFail("was asked") }
     XCTAssertEqual(choice(["TERM": "dumb"], asked: never), .letters)
     XCTAssertEqual(choice([:], asked: never), .letters)
-    XCTAssertEqual(choice(["TERM": "xterm", "NO_COLOR": "1", "COLORTERM": "truecolor"], asked: never), .letters)
+    XCTAssertEqual(
+      choice(["TERM": "xterm", "NO_COLOR": "1", "COLORTERM": "truecolor"], asked: never), .letters)
     XCTAssertEqual(choice(["TERM": "linux"], asked: never), .halfBlocks(.palette))
     XCTAssertEqual(choice(["TERM": "xterm", "NO_COLOR": ""]), .halfBlocks(.palette), "empty means unset")
-    for variables in [["TERM": "screen-256color"], ["TERM": "xterm", "TMUX": "/tmp/x"], ["TERM": "xterm", "STY": "1"]] {
+    for variables in [
+      ["TERM": "screen-256color"], ["TERM": "xterm", "TMUX": "/tmp/x"], ["TERM": "xterm", "STY": "1"],
+    ] {
       _ = choice(variables) { XCTAssertTrue($0) }
     }
     _ = choice(["TERM": "xterm"]) { XCTAssertFalse($0) }

@@ -5,7 +5,8 @@ import XCTest
 final class TerminalLineTests: XCTestCase {
   private nonisolated(unsafe) var columns = 20
   private var text = ""
-  private lazy var line = TerminalLine(columns: { [unowned self] in columns }, write: { [unowned self] in text += $0 })
+  private lazy var line = TerminalLine(
+    columns: { [unowned self] in columns }, write: { [unowned self] in text += $0 })
 
   private func written(_ body: () -> Void) -> String {
     text = ""
@@ -64,5 +65,8 @@ final class TerminalLineTests: XCTestCase {
       columns: { 80 }, write: { self.text += $0 }, writeLater: { self.text += "(" + $0 + ")" })
     XCTAssertEqual(written { line.show("bar") }, "\rbar(\r   \r)")
     XCTAssertEqual(written { line.end("end") }, "\rend\n")
+    let erasing = TerminalLine(columns: { 80 }, write: { self.text += $0 }, canErase: true)
+    erasing.show("bar")
+    XCTAssertEqual(written { XCTAssertTrue(erasing.willPrint()) }, "\r\u{1B}[K")
   }
 }

@@ -5,7 +5,8 @@ import XCTest
 final class TerminalTextTests: XCTestCase {
   func testWidths() {
     for (text, width) in [
-      ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("한", 2), ("😀", 2), ("👨‍👩‍👧", 2), ("→x", 2), ("Ａ", 2), ("❤️", 2),
+      ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("한", 2), ("😀", 2), ("👨‍👩‍👧", 2), ("→x", 2),
+      ("Ａ", 2), ("❤️", 2),
     ] {
       XCTAssertEqual(TerminalText.width(text), width, text)
     }

@@ -53,7 +53,8 @@ final class ProgressBarTests: XCTestCase {
       let line = try line(columns: columns)
       XCTAssertLessThan(line.count, columns, "the last column stays free")
       shown.insert(
-        (line.contains("[=") ? "bar " : "") + (line.contains("samples/s") ? "rate " : "") + (line.contains("mae: ") ? "mae" : ""))
+        (line.contains("[=") ? "bar " : "") + (line.contains("samples/s") ? "rate " : "")
+          + (line.contains("mae: ") ? "mae" : ""))
     }
     // The figures go last.
     XCTAssertTrue(shown.isSuperset(of: ["bar rate mae", "rate mae", "mae", ""]), "\(shown)")
