@@ -58,12 +58,55 @@ static bool obey(cedit *editor, int number) {
   }
 }
 
+// Bytes that were read to see what an escape begins.
+static unsigned char ahead[128];
+static size_t ahead_count, ahead_place;
+
+/// The next byte, where it comes within that time; -1 where none does.
+static int look_ahead(int milliseconds) {
+  struct pollfd source = {STDIN_FILENO, POLLIN, 0};
+  if (ahead_count == sizeof ahead || poll(&source, 1, milliseconds) <= 0) return -1;
+  if (read(STDIN_FILENO, &ahead[ahead_count], 1) != 1) return -1;
+  return ahead[ahead_count++];
+}
+
+/// Whether the escape just read begins what a terminal answers when it is asked for its kinds of pictures (DiffusionKit's
+/// TerminalQuery), which is then read: one that answers too late to be heard must not type into the line. No key sends such
+/// bytes.
+static bool begins_answer(void) {
+  enum { MILLISECONDS = 30 };
+  if (ahead_place < ahead_count) return false;
+  ahead_count = ahead_place = 0;
+  int byte = look_ahead(MILLISECONDS);
+  if (byte == '_') {
+    for (int before = byte; (byte = look_ahead(MILLISECONDS)) >= 0; before = byte)
+      if (before == '\033' && byte == '\\') break;
+  } else if (byte == '[' && look_ahead(MILLISECONDS) == '?') {
+    do byte = look_ahead(MILLISECONDS);
+    while ((byte >= '0' && byte <= '9') || byte == ';');
+    if (byte != 'c') return false;
+  } else {
+    return false;
+  }
+  if (byte < 0) return false;
+  ahead_count = 0;
+  return true;
+}
+
+/// As read, of one byte.
+static ssize_t read_byte(char *byte) {
+  if (ahead_place == ahead_count) return read(STDIN_FILENO, byte, 1);
+  *byte = (char)ahead[ahead_place++];
+  return 1;
+}
+
 /// libedit's own would start reading again after a signal.
 static int read_character(EditLine *line, wchar_t *character) {
   mbstate_t state = {0};
   for (;;) {
     struct pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {cedit_signals(), POLLIN, 0}};
-    if (poll(sources, 2, -1) < 0) {
+    bool is_ahead = ahead_place < ahead_count;
+    if (poll(sources, 2, is_ahead ? 0 : -1) < 0) {
       if (errno == EINTR) continue;
       return -1;
     }
@@ -74,11 +117,12 @@ static int read_character(EditLine *line, wchar_t *character) {
       errno = EINTR;
       return -1;
     }
-    if (!sources[0].revents) continue;
+    if (!sources[0].revents && !is_ahead) continue;
     char byte;
-    ssize_t count = read(STDIN_FILENO, &byte, 1);
+    ssize_t count = read_byte(&byte);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count <= 0) return (int)count;
+    if (byte == '\033' && begins_answer()) continue;
     switch (mbrtowc(character, &byte, 1, &state)) {
       case (size_t)-2: continue; // more bytes belong to it
       case (size_t)-1: memset(&state, 0, sizeof state); continue; // no UTF-8

@@ -125,11 +125,13 @@ static void warn_continued(void *context, const char *message, int to_be_continu
   fputs(message, stderr);
   if (to_be_continued) return;
   fputs("\n", stderr);
+  diffusionkit_did_print(true);
   lua_setwarnf(context, warn_on, context);
 }
 
 static void warn_on(void *context, const char *message, int to_be_continued) {
   if (is_control(context, message, to_be_continued)) return;
+  diffusionkit_will_print();
   fputs("Lua warning: ", stderr);
   lua_setwarnf(context, warn_continued, context);
   warn_continued(context, message, to_be_continued);

@@ -14,6 +14,7 @@ static void give_context(lua_State *L, int index) {
 static int prepare(lua_State *L) {
   give_context(L, 1);
   luaL_openlibs(L);
+  clua_print_above(L);
   clua_watch_coroutines(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_diffusionkit);
@@ -41,6 +42,7 @@ int clua_ignore_environment(lua_State *L) {
 static int prepare_sandbox(lua_State *L) {
   give_context(L, 1);
   clua_open_sandbox(L);
+  clua_print_above(L);
   return 0;
 }
 

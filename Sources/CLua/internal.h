@@ -38,6 +38,9 @@ bool clua_is_overflow(lua_State *L);
 void clua_push_kept(lua_State *L, int index);
 /// Leaves the libraries of a sandbox and `require` as globals. Raises.
 void clua_open_sandbox(lua_State *L);
+/// Replaces print, io.write and the write method of files by ones that keep what they write above the line that is drawn on
+/// the terminal. Raises.
+void clua_print_above(lua_State *L);
 /// The hook of a sandbox.
 void clua_poll_instructions(lua_State *L, lua_Debug *activation);
 /// Raises where a stop was requested or time is over.

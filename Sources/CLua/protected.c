@@ -339,10 +339,3 @@ void clua_push_reference(lua_State *L, int64_t identity) {
   lua_rawgeti(L, -1, identity);
   lua_remove(L, -2);
 }
-
-void clua_write_output(const char *bytes, size_t length) {
-  fwrite(bytes, 1, length, stdout);
-  fflush(stdout);
-}
-
-void clua_write_warning(const char *message) { fprintf(stderr, "diffuse-lua: warning: %s\n", message); }

@@ -3,11 +3,20 @@ import Glibc
 /// Where progress is written. The library itself prints nothing: the host passes its own sink.
 public struct ProgressOutput {
   public let write: (String) -> Void
-  /// Whether a line can be overwritten: a terminal gets a moving bar, anything else one line an epoch.
-  public let isTerminal: Bool
+  /// The line that is drawn again and again on a terminal; nil for anything else, which gets one line an epoch.
+  let line: TerminalLine?
+  public var isTerminal: Bool { line != nil }
 
-  public init(isTerminal: Bool, write: @escaping (String) -> Void) {
-    self.isTerminal = isTerminal
+  /// - Parameter columns: of the terminal, asked for each time the bar is drawn; as many as it takes by default.
+  public init(
+    isTerminal: Bool, columns: @escaping @Sendable () -> Int = { .max }, write: @escaping (String) -> Void
+  ) {
+    self.init(line: isTerminal ? TerminalLine(columns: columns, write: write) : nil, write: write)
+  }
+
+  /// - Parameter line: shared by all that draw on one terminal.
+  public init(line: TerminalLine?, write: @escaping (String) -> Void) {
+    self.line = line
     self.write = write
   }
 }
@@ -15,7 +24,8 @@ public struct ProgressOutput {
 /// The progress of training in Keras's manner, and of loops. On a terminal each epoch has one line that is redrawn at
 /// most ten times a second (bar, figures, samples a second, time left) and ends as
 /// `Epoch 2/20  32/32 [====================] 0.01s  98k samples/s  loss: 0.0213`; elsewhere only that last line is
-/// written, without the bar.
+/// written, without the bar. Where the terminal is too narrow for all of it, first the bar, then the rate and the time
+/// are left out; what is still too long is cut.
 struct ProgressBar {
   private let output: ProgressOutput
   /// What a line begins with.
@@ -29,7 +39,7 @@ struct ProgressBar {
   private var epoch = 0
   private var started = 0.0
   private var lastDrawn = 0.0
-  private var drawnWidth = 0
+  private var isShown = false
   private static let width = 20
   private static let interval = 0.1
 
@@ -59,7 +69,7 @@ struct ProgressBar {
     batches = steps
     names = []
     unit = "steps"
-    let title = title.isEmpty ? "" : title + "  "
+    let title = title.isEmpty ? "" : TerminalText.printable(title) + "  "
     self.title = { _ in title }
   }
 
@@ -67,7 +77,7 @@ struct ProgressBar {
     self.epoch = epoch
     started = Clock.seconds()
     lastDrawn = started
-    drawnWidth = 0
+    isShown = false
   }
 
   /// - Parameters:
@@ -84,40 +94,49 @@ struct ProgressBar {
     lastDrawn = now
     let elapsed = now - started
     let remaining = elapsed / Double(max(done - first, 1)) * Double(batches - done)
-    rewrite(
-      "\(title(epoch))\(done)/\(batches) \(bar(done)) \(rate(samples, elapsed))  ETA \(Text.duration(remaining))"
-        + figures(values))
+    isShown = true
+    output.line?.show(
+      line(done, ["\(rate(samples, elapsed))", "ETA \(Text.duration(remaining))"], spare: 0, values))
   }
 
   mutating func endEpoch(samples: Int, batches done: Int, _ values: [Double]) {
     let elapsed = Clock.seconds() - started
-    let tail = "\(Text.duration(elapsed))  \(rate(samples, elapsed))\(figures(values))"
-    if output.isTerminal {
-      rewrite("\(title(epoch))\(done)/\(batches) \(bar(done)) \(tail)")
-      output.write("\n")
+    let times = [Text.duration(elapsed), rate(samples, elapsed)]
+    if let line = output.line {
+      line.end(self.line(done, times, spare: 1, values))
     } else {
-      output.write("\(title(epoch))\(done)/\(batches)  \(tail)\n")
+      output.write("\(title(epoch))\(done)/\(batches)  \(times.joined(separator: "  "))\(figures(values))\n")
     }
-    drawnWidth = 0
+    isShown = false
   }
 
   /// Leaves the cursor on a line of its own when an epoch ends early.
   mutating func abandon() {
-    if drawnWidth > 0 { output.write("\n") }
-    drawnWidth = 0
+    if isShown { output.line?.leave() }
+    isShown = false
   }
 
-  private mutating func rewrite(_ line: String) {
-    let padding = String(repeating: " ", count: max(0, drawnWidth - line.count))
-    output.write("\r" + line + padding)
-    drawnWidth = line.count
+  /// As much as fits.
+  /// - Parameter spare: which of the times is left out first.
+  private func line(_ done: Int, _ times: [String], spare: Int, _ values: [Double]) -> String {
+    let start = "\(title(epoch))\(done)/\(batches)"
+    let figures = figures(values)
+    let room = output.line?.room ?? .max
+    let fewer = [times[1 - spare]]
+    for (width, times) in [
+      (ProgressBar.width, times), (ProgressBar.width / 2, times), (0, times), (0, fewer),
+    ] {
+      let bar = width == 0 ? "" : " " + bar(done, width)
+      let line = start + bar + " " + times.joined(separator: "  ") + figures
+      if TerminalText.width(line) <= room { return line }
+    }
+    return start + figures
   }
 
-  private func bar(_ done: Int) -> String {
+  private func bar(_ done: Int, _ width: Int) -> String {
     // In floating point: the numbers of a loop may be as large as integers are.
-    let filled = Int(Double(ProgressBar.width) * Double(done) / Double(max(batches, 1)))
-    let empty = ProgressBar.width - filled
-    return "[" + String(repeating: "=", count: filled) + String(repeating: ".", count: empty) + "]"
+    let filled = Int(Double(width) * Double(done) / Double(max(batches, 1)))
+    return "[" + String(repeating: "=", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
 
   private func rate(_ samples: Int, _ seconds: Double) -> String {
@@ -125,7 +144,7 @@ struct ProgressBar {
   }
 
   private func figures(_ values: [Double]) -> String {
-    zip(names, values).map { "  \($0): \(Text.significant($1))" }.joined()
+    zip(names, values).map { "  \(TerminalText.printable($0)): \(Text.significant($1))" }.joined()
   }
 }
 

@@ -8,14 +8,20 @@ final class Terminal {
   /// Everything that was written to the terminal.
   private(set) var text = ""
   private var seen = 0
+  /// What the terminal answers where the program asks it something.
+  private let answers: [(question: String, answer: String)]
+  private var asked = 0
 
   /// Starts a program as the leader of a session whose terminal this is.
-  init(_ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 100)
-    throws
-  {
+  /// - Parameter size: what the terminal says of itself, true or not; in place of `columns`.
+  init(
+    _ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 100,
+    size given: winsize? = nil, answers: [(question: String, answer: String)] = []
+  ) throws {
+    self.answers = answers
     var (ours, its): (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 256)
-    var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    var size = given ?? winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&ours, &its, &name, nil, &size) == 0 else { throw POSIXError(.ENOTTY) }
     screen = ours
     defer { close(its) }
@@ -125,6 +131,14 @@ final class Terminal {
       return false
     }
     text += String(decoding: bytes[..<count], as: UTF8.self)
+    // Each question is answered as often as it is asked.
+    while let next = answers.compactMap({ entry in
+      String(Substring(text.utf8.dropFirst(asked))).range(of: entry.question).map { (entry, $0) }
+    }).min(by: { $0.1.lowerBound < $1.1.lowerBound }) {
+      let rest = String(Substring(text.utf8.dropFirst(asked)))
+      asked += rest[..<next.1.upperBound].utf8.count
+      type(next.0.answer)
+    }
     return true
   }
 }

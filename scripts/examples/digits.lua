@@ -73,3 +73,4 @@ local floor = dk.metrics.c2st(train[{ { 1, 600 } }], hidden)
 print(("two-sample test, drawn against real: %.3f"):format(accuracy))
 print(("two-sample test, real against real:  %.3f"):format(floor))
 print(("in %s: digits.png, loss.png, digits.safetensors"):format(out))
+dk.image.show(dk.image.load(out .. "/digits.png")) -- on a terminal

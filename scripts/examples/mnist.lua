@@ -81,3 +81,4 @@ print(("read as asked for: %.3f"):format(right:mean():item()))
 print(("Frechet distance, drawn against real: %.2f"):format(distance.value))
 print(("Frechet distance, real against real: %.2f"):format(distance.floor))
 print(("in %s: mnist.png, loss.png, mnist (the pipeline)"):format(out))
+dk.image.show(shown) -- on a terminal

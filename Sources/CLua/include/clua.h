@@ -145,6 +145,10 @@ extern void diffusionkit_close_context(void *context);
 extern void diffusionkit_request_stop(void *context);
 /// Whether a stop was requested since it was last asked.
 extern bool diffusionkit_take_stop_request(void *context);
+/// Takes the line away that is drawn on the terminal, for something else to be written. Whether there is one.
+extern bool diffusionkit_will_print(void);
+/// Draws it again below what was written.
+extern void diffusionkit_did_print(bool ends_line);
 /// The time limit where it is over, else 0.
 extern double diffusionkit_exceeded_seconds(void *context);
 /// The same, for one who only looks.
@@ -245,6 +249,8 @@ int clua_traced_call(lua_State *L, int arguments, int results);
 void clua_write_output(const char *bytes, size_t length);
 /// Writes a text and the end of a line to that stream, where it is a terminal with lines broken between words at its width.
 void clua_print_wrapped(const char *text);
+/// Writes to it what is shown together with whatever is written next: nothing is flushed.
+void clua_write_output_later(const char *bytes, size_t length);
 /// A line on C's stderr.
 void clua_write_warning(const char *message);
 

@@ -58,7 +58,7 @@ struct ImageGrid {
 
   init(
     _ images: Tensor, columns: Int?, padding: Int, scale: Int?, labels: [String]?, rowLabels: [String]?,
-    title: String?, valueRange: (low: Float, high: Float)?
+    title: String?, valueRange: (low: Float, high: Float)?, margin: Int? = nil
   ) throws {
     let sizes = images.shape.sizes
     let layout = sizes.count == 3 ? [sizes[0], 1, sizes[1], sizes[2]] : sizes
@@ -113,15 +113,15 @@ struct ImageGrid {
     let textHeight = BitmapFont.height * textScale
     let gap = 2 * textScale
 
-    margin = max(padding, 8)
+    self.margin = margin ?? max(padding, 8)
     pitchX = max(tileWidth, widest * textScale) + padding
     // A label stands nearer to its own image than to the one above.
     pitchY = tileHeight + padding + (labels == nil ? 0 : textHeight + 3 * gap)
-    originX = margin + (rowLabels.map { ($0.map(textWidth).max() ?? 0) + 4 * textScale } ?? 0)
-    originY = margin + (title == nil ? 0 : textHeight + 3 * gap)
+    originX = self.margin + (rowLabels.map { ($0.map(textWidth).max() ?? 0) + 4 * textScale } ?? 0)
+    originY = self.margin + (title == nil ? 0 : textHeight + 3 * gap)
     let gridWidth = self.columns * pitchX - padding
-    totalWidth = max(originX + gridWidth, margin + textWidth(title ?? "")) + margin
-    totalHeight = originY + rows * pitchY - padding - (labels == nil ? 0 : 2 * gap) + margin
+    totalWidth = max(originX + gridWidth, self.margin + textWidth(title ?? "")) + self.margin
+    totalHeight = originY + rows * pitchY - padding - (labels == nil ? 0 : 2 * gap) + self.margin
     guard PictureLimit.admits(width: totalWidth, height: totalHeight) else {
       throw DiffusionError.argument(
         "images", "the grid would be \(totalWidth) x \(totalHeight) pixels, too many for one picture")

@@ -68,6 +68,21 @@ extension Pixels {
     }
   }
 
+  /// The picture in RGB, on white.
+  func overWhite() -> Pixels {
+    guard channels != 3 else { return self }
+    var result = Pixels(width: width, height: height, channels: 3, bytes: [])
+    result.bytes.reserveCapacity(width * height * 3)
+    for pixel in 0..<width * height {
+      let alpha = channels % 2 == 0 ? Int(bytes[pixel * channels + channels - 1]) : 255
+      for channel in 0..<3 {
+        let value = Int(bytes[pixel * channels + (channels < 3 ? 0 : channel)])
+        result.bytes.append(UInt8((value * alpha + 255 * (255 - alpha) + 127) / 255))
+      }
+    }
+    return result
+  }
+
   /// Writes values 0...1 into planes.
   func write(to planes: UnsafeMutableBufferPointer<Float>) {
     let plane = width * height

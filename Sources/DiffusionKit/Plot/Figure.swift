@@ -1,5 +1,6 @@
 /// A picture of plots in matplotlib's shape: a value that collects what to draw, and draws it when it is saved or
-/// shown. Colours go round matplotlib's ten, labels are plain text, NaN and infinite points are gaps.
+/// shown. Colours go round matplotlib's ten, labels are plain text. Points that are NaN, infinite
+/// or beyond 1e300 are gaps.
 ///
 ///     var figure = try Figure()
 ///     try figure.plot(losses, label: "training")
@@ -46,34 +47,38 @@ public struct Figure {
   /// - Parameters:
   ///   - x: [n]; nil stands for 0, 1, 2, ...
   ///   - y: [n].
+  ///   - format: matplotlib's short form of the three below, "r--", "bo", "o-C1"; what they say themselves counts first.
   ///   - label: its line in the legend; none by default.
   ///   - color: a name, letter, 'C0' to 'C9', '#rrggbb', or gray '0.5'; the next of the ten by default.
   ///   - linewidth: in points (1/72 inch), 1.5 by default, 0 to 100.
-  ///   - linestyle: '-' (the default), '--', '-.', ':' or 'none'.
-  ///   - marker: a sign at each point, of 'o . s ^ v D + x *'; none by default.
+  ///   - linestyle: '-' (the default), '--', '-.', ':' or 'none', which is the default behind a format of a marker alone.
+  ///   - marker: a sign at each point, of 'o . s ^ v D + x * p ,'; none by default.
   ///   - alpha: opacity, 0...1; 1 by default.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func plot(
-    _ x: Tensor?, _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5,
-    linestyle: String = "-", marker: String? = nil, alpha: Double = 1
+    _ x: (any NumberValues)?, _ y: any NumberValues, format: String? = nil, label: String? = nil,
+    color: String? = nil, linewidth: Double = 1.5, linestyle: String? = nil, marker: String? = nil,
+    alpha: Double = 1
   ) throws {
     guard (0...100).contains(linewidth) else {
       throw DiffusionError.argument("linewidth", "\(linewidth) is not within 0...100")
     }
-    let style = try PlotLineStyle(linestyle)
-    let marker = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
-    let points = try points(x, y, label: label, color: color, alpha: alpha)
-    series.append(.line(points, style: style, width: linewidth, marker: marker, markerSize: 6))
+    let format = try format.map { try PlotFormat($0) }
+    let style = try linestyle.map { try PlotLineStyle($0) } ?? format?.defaultStyle ?? .solid
+    let given = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
+    let sign = marker == nil ? format?.marker : given
+    let points = try points(x, y, label: label, color: color ?? format?.color, alpha: alpha)
+    series.append(.line(points, style: style, width: linewidth, marker: sign, markerSize: 6))
   }
 
   /// Draws a line through `y` over 0, 1, 2, ...; see `plot(_:_:)`.
   public mutating func plot(
-    _ y: Tensor, label: String? = nil, color: String? = nil, linewidth: Double = 1.5, linestyle: String = "-",
-    marker: String? = nil, alpha: Double = 1
+    _ y: any NumberValues, format: String? = nil, label: String? = nil, color: String? = nil,
+    linewidth: Double = 1.5, linestyle: String? = nil, marker: String? = nil, alpha: Double = 1
   ) throws {
     try plot(
-      nil, y, label: label, color: color, linewidth: linewidth, linestyle: linestyle, marker: marker,
-      alpha: alpha)
+      nil, y, format: format, label: label, color: color, linewidth: linewidth, linestyle: linestyle,
+      marker: marker, alpha: alpha)
   }
 
   /// Draws points.
@@ -81,13 +86,13 @@ public struct Figure {
   ///   - x: [n].
   ///   - y: [n].
   ///   - size: the diameter of the marks in points (1/72 inch), 6 by default, 0 to 200.
-  ///   - marker: of 'o . s ^ v D + x *'; 'o' by default.
+  ///   - marker: of 'o . s ^ v D + x * p ,'; 'o' by default.
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
-    _ x: Tensor, _ y: Tensor, label: String? = nil, color: String? = nil, size: Double = 6,
-    marker: String = "o",
-    alpha: Double = 1
+    _ x: any NumberValues, _ y: any NumberValues, label: String? = nil, color: String? = nil,
+    size: Double = 6,
+    marker: String = "o", alpha: Double = 1
   ) throws {
     guard (0...200).contains(size) else {
       throw DiffusionError.argument("size", "\(size) is not within 0...200")
@@ -106,18 +111,20 @@ public struct Figure {
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for no values, a range that is none, and unknown names.
   public mutating func hist(
-    _ values: Tensor, bins: Int = 10, range: (low: Double, high: Double)? = nil, density: Bool = false,
+    _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil,
+    density: Bool = false,
     label: String? = nil, color: String? = nil, alpha: Double = 1
   ) throws {
-    guard values.shape.count > 0 else {
-      throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.shape)")
+    let numbers = values.doubles
+    guard !numbers.isEmpty else {
+      throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.axisSizes)")
     }
     guard (1...10_000).contains(bins) else {
       throw DiffusionError.argument("bins", "\(bins) is not within 1...10000")
     }
     if let range { try checkLimits(range, name: "range") }
     try checkText(label, name: "label")
-    let (edges, heights) = histogram(values.floats, bins: bins, range: range, density: density)
+    let (edges, heights) = histogram(numbers, bins: bins, range: range, density: density)
     let color = try seriesColor(color, alpha: alpha)
     series.append(.histogram(edges: edges, heights: heights, color: color, label: label))
   }
@@ -231,17 +238,18 @@ extension Figure {
   }
 
   private mutating func points(
-    _ x: Tensor?, _ y: Tensor, label: String?, color: String?, alpha: Double
+    _ x: (any NumberValues)?, _ y: any NumberValues, label: String?, color: String?, alpha: Double
   ) throws -> PlotSeries.Points {
-    guard y.shape.sizes.count == 1, y.shape.count > 0 else {
-      throw DiffusionError.argument("y", "the points of a line are [n], the shape is \(y.shape)")
+    guard y.axisSizes.count == 1, y.axisSizes != [0] else {
+      throw DiffusionError.argument("y", "the points of a line are [n], the shape is \(y.axisSizes)")
     }
-    if let x, x.shape != y.shape {
-      throw DiffusionError.argument("x", "x and y differ: \(x.shape) and \(y.shape)")
+    if let x, x.axisSizes != y.axisSizes {
+      throw DiffusionError.argument("x", "x and y differ: \(x.axisSizes) and \(y.axisSizes)")
     }
     try checkText(label, name: "label")
     let color = try seriesColor(color, alpha: alpha)
+    let values = y.doubles
     return PlotSeries.Points(
-      x: x?.floats ?? (0..<y.shape.count).map { Float($0) }, y: y.floats, color: color, label: label)
+      x: x?.doubles ?? values.indices.map(Double.init), y: values, color: color, label: label)
   }
 }

@@ -44,6 +44,16 @@ extension Figure {
     return lines.drop { $0.isEmpty }.reversed().drop { $0.isEmpty }.reversed().joined(separator: "\n") + "\n"
   }
 
+  /// Draws the figure for a terminal: in pixels where it shows them, or with letters, as `show(columns:rows:)` does.
+  /// - Parameter graphics: how the terminal shows pictures; nil for what is no terminal.
+  /// - Returns: what to write to the terminal.
+  /// - Throws: `DiffusionError` as `savefig` does.
+  public func show(graphics: TerminalGraphics?, size: TerminalSize) throws -> [UInt8] {
+    guard let graphics, graphics == .kitty || graphics == .sixel else { return Array(try show().utf8) }
+    let picture = try decodePNG(draw(.png), path: "PNG")
+    return try TerminalWindow(graphics, size).show(picture.overWhite())
+  }
+
   /// gnuplot leaves `]]>` in labels as it is, which XML forbids in text.
   private func escapingSectionEnds(_ svg: [UInt8]) -> [UInt8] {
     let end = Array("]]>".utf8)

@@ -13,14 +13,20 @@ extension Figure {
     let (x, y) = axes()
     var script = header(terminal, output)
     script += frame(x: x, y: y, terminal)
-    for (index, one) in series.enumerated() { script += data(one, name: "$data\(index)", x: x, y: y) }
-    let clauses = series.enumerated().map { clause($1, data: "$data\($0)", terminal) }
+    var clauses: [String] = []
+    for one in series {
+      for part in gnuplotParts(one, x: x, y: y, terminal) {
+        let name = "$data\(clauses.count)"
+        script += "\(name) << EOD\n\(part.data)EOD\n"
+        clauses.append("\(name) \(part.clause)")
+      }
+    }
     script += "plot " + clauses.joined(separator: ", \\\n  ") + "\n"
     return script
   }
 
   /// Pixels for a length in points (1/72 inch).
-  private func pixels(_ points: Double) -> Double { points * dpi / 72 }
+  func pixels(_ points: Double) -> Double { points * dpi / 72 }
 
   private func header(_ terminal: GnuplotTerminal, _ output: String) -> String {
     let size = "\(Int((width * dpi).rounded())),\(Int((height * dpi).rounded()))"
@@ -48,15 +54,27 @@ extension Figure {
       "set xrange [\(x.low):\(x.high)]",
       "set yrange [\(y.low):\(y.high)]",
     ]
-    for (name, axis) in [("x", x), ("y", y)] where axis.isLog {
-      lines.append("set logscale \(name) 10")
-      let ticks = axis.logTicks.map { "\"\($0.label ?? "")\" \($0.value) \($0.label == nil ? 1 : 0)" }
-      if !ticks.isEmpty { lines.append("set \(name)tics (\(ticks.joined(separator: ", ")))") }
+    for (name, axis) in [("x", x), ("y", y)] where axis.isLog { lines.append("set logscale \(name) 10") }
+    let hasImage = image != nil
+    let xTicks = x.ticks(tickRoom(isVertical: false, x: x, y: y, terminal), integers: hasImage)
+    let yTicks = y.ticks(tickRoom(isVertical: true, x: x, y: y, terminal), integers: hasImage)
+    lines += [marks(xTicks, "x"), marks(yTicks, "y")]
+    // What an axis's numbers lack stands at its end, as in matplotlib: below the numbers of x, above the axis of y.
+    if let offset = xTicks.offset {
+      lines.append(
+        "set label \(gnuplotString(offset)) noenhanced at graph 1, graph 0 right offset character 0, -2.1")
     }
-    if !titleText.isEmpty {
-      lines.append("set title \(gnuplotString(titleText)) noenhanced font \",\(12 * dpi / 96)\"")
+    if let offset = yTicks.offset {
+      lines.append(
+        "set label \(gnuplotString(offset)) noenhanced at graph 0, graph 1 left offset character 0, 0.6")
     }
-    if !xLabelText.isEmpty { lines.append("set xlabel \(gnuplotString(xLabelText)) noenhanced") }
+    let title = titleText.isEmpty && yTicks.offset != nil ? " " : titleText
+    if !title.isEmpty {
+      let place = yTicks.offset == nil || titleText.isEmpty ? "" : " offset character 0, 0.9"
+      lines.append("set title \(gnuplotString(title)) noenhanced font \",\(12 * dpi / 96)\"\(place)")
+    }
+    let xLabel = xLabelText.isEmpty && xTicks.offset != nil ? " " : xLabelText
+    if !xLabel.isEmpty { lines.append("set xlabel \(gnuplotString(xLabel)) noenhanced") }
     if !yLabelText.isEmpty { lines.append("set ylabel \(gnuplotString(yLabelText)) noenhanced") }
     if hasGrid { lines.append("set grid back linetype 1 linewidth \(thin) linecolor rgb \"#e5e5e5\"") }
     if let place = legendPosition(x: x, y: y, terminal) {
@@ -66,13 +84,42 @@ extension Figure {
     } else {
       lines.append("unset key")
     }
-    if case .image(let image)? = series.last(where: { if case .image = $0 { true } else { false } }) {
-      lines += imageFrame(image)
+    if let image {
+      lines += imageFrame(image, room: tickRoom(isVertical: true, x: x, y: y, terminal))
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func imageFrame(_ image: PlotImage) -> [String] {
+  /// The topmost image.
+  private var image: PlotImage? {
+    for case .image(let image) in series.reversed() { return image }
+    return nil
+  }
+
+  /// The numbers of an axis, which gnuplot's own would write with six digits at most.
+  private func marks(_ marks: PlotTicks, _ axis: String) -> String {
+    let ticks = marks.ticks.map { "\"\($0.label ?? "")\" \($0.value) \($0.label == nil ? 1 : 0)" }
+    return ticks.isEmpty ? "unset \(axis)tics" : "set \(axis)tics (\(ticks.joined(separator: ", ")))"
+  }
+
+  /// What the figure leaves an axis for its numbers: an estimate, since gnuplot lays the figure out.
+  private func tickRoom(
+    isVertical: Bool, x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal
+  ) -> PlotTickRoom {
+    // Inches; a figure's numbers are 10 points high, 0.64 times as wide, and their lines 0.15 inches apart.
+    var (across, up) = (max(width * 0.8, 0.2), max(height * 0.75, 0.2))
+    if image != nil {
+      // An image's pixels are squares.
+      let ratio = abs(x.high - x.low) / abs(y.high - y.low)
+      (across, up) = (min(across, up * ratio), min(up, across / ratio))
+    }
+    if case .text(let columns, let rows) = terminal {
+      return PlotTickRoom(length: Double(isVertical ? rows - 5 : columns - 12), isVertical: isVertical)
+    }
+    return PlotTickRoom(length: isVertical ? up / 0.15 : across / 0.0885, isVertical: isVertical)
+  }
+
+  private func imageFrame(_ image: PlotImage, room: PlotTickRoom) -> [String] {
     let colors = image.map.colors.enumerated().map { "\($0) \"#\(hex($1, digits: 6))\"" }
     return [
       "set size ratio -1",
@@ -80,71 +127,13 @@ extension Figure {
       "set palette maxcolors 256",
       "set cbrange [\(image.range.low):\(image.range.high)]",
       "set cbtics scale 0.5",
+      marks(
+        PlotAxis(limits: image.range, extent: nil, isLog: false).ticks(room, mayOffset: false), "cb"),
       image.hasColorBar ? "set colorbox" : "unset colorbox",
     ]
   }
 
-  /// The numbers of a series, as gnuplot's data block `name`.
-  private func data(_ series: PlotSeries, name: String, x: PlotAxis, y: PlotAxis) -> String {
-    var text = "\(name) << EOD\n"
-    switch series {
-    case .line(let points, _, _, _, _):
-      var isGap = true
-      for (px, py) in zip(points.x, points.y) {
-        if x.shows(px) && y.shows(py) {
-          text += "\(px) \(py)\n"
-          isGap = false
-        } else if !isGap {
-          text += "\n"  // one empty line is a gap; two would end the data
-          isGap = true
-        }
-      }
-      if text.utf8.count == name.utf8.count + 8 { text += "NaN NaN\n" }  // gnuplot wants at least a line
-    case .histogram(let edges, let heights, _, _):
-      for (index, height) in heights.enumerated() {
-        text += "\((edges[index] + edges[index + 1]) / 2) \(height) \(edges[index + 1] - edges[index])\n"
-      }
-    case .image(let image):
-      for row in 0..<image.rows {
-        let values = image.values[(row * image.columns)..<((row + 1) * image.columns)]
-        text += values.map { $0.isFinite ? "\($0)" : "NaN" }.joined(separator: " ") + "\n"
-      }
-    }
-    return text + "EOD\n"
-  }
-
-  private func clause(_ series: PlotSeries, data: String, _ terminal: GnuplotTerminal) -> String {
-    var clause: String
-    switch series {
-    case .line(let points, let style, let width, let marker, let markerSize):
-      var with: [String] = []
-      if style != .none { with.append("lines") }
-      if marker != nil { with.append("points") }
-      clause = "\(data) using 1:2 with \(with.isEmpty ? "dots" : with.joined())"
-      clause += " linecolor rgb \(color(points.color)) linewidth \(pixels(width))"
-      if let dashes = style.gnuplotDashes { clause += " dashtype \(dashes)" }
-      if let marker {
-        // A mark of size 1 is 7 pixels wide.
-        clause += " pointtype \(marker.gnuplotType) pointsize \(pixels(markerSize) * marker.relativeSize / 7)"
-      }
-    case .histogram(_, _, let fill, _):
-      clause = "\(data) using 1:2:3 with boxes fillstyle solid 1 noborder linecolor rgb \(color(fill))"
-    case .image(let image):
-      // Viewers of SVG smooth an embedded picture; few pixels are drawn as squares.
-      let asSquares = terminal == .svg && image.rows * image.columns <= 1 << 14
-      clause = "\(data) matrix with image\(asSquares ? " pixels" : "")"
-    }
-    guard let label = series.label, !label.isEmpty else { return clause + " notitle" }
-    return clause + " title \(gnuplotString(label)) noenhanced"
-  }
-
-  /// gnuplot counts transparency, not opacity.
-  private func color(_ color: PlotColor) -> String {
-    let rgb = UInt32(color.red) << 16 | UInt32(color.green) << 8 | UInt32(color.blue)
-    return "\"#\(hex(UInt32(255 - color.alpha) << 24 | rgb, digits: 8))\""
-  }
-
-  private func hex(_ value: UInt32, digits: Int) -> String {
+  func hex(_ value: UInt32, digits: Int) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }
@@ -177,34 +166,4 @@ func gnuplotString(_ text: String) -> String {
     }
   }
   return result + "\""
-}
-
-extension PlotLineStyle {
-  /// matplotlib's dash lengths in gnuplot's unit.
-  fileprivate var gnuplotDashes: String? {
-    switch self {
-    case .none: nil
-    case .solid: "solid"
-    case .dashed: "(9.25, 4)"
-    case .dotted: "(2.5, 4.1)"
-    case .dashDotted: "(16, 4, 2.5, 4)"
-    }
-  }
-}
-
-extension PlotMarker {
-  fileprivate var gnuplotType: Int {
-    switch self {
-    case .circle, .point: 7
-    case .square: 5
-    case .triangleUp: 9
-    case .triangleDown: 11
-    case .diamond: 13
-    case .plus: 1
-    case .cross: 2
-    case .star: 3
-    }
-  }
-
-  fileprivate var relativeSize: Double { self == .point ? 0.5 : 1 }
 }

@@ -40,12 +40,27 @@ struct PlotAxis: Equatable {
     }
   }
 
+  /// What is larger is a gap, as what is infinite: the distance of two such values is no Double.
+  static let greatest = 1e300
+
   /// Whether a value can be drawn at all.
-  func shows(_ value: Float) -> Bool { value.isFinite && (!isLog || value > 0) }
+  func shows(_ value: Double) -> Bool { PlotAxis.shows(value, isLog: isLog) }
+
+  static func shows(_ value: Double, isLog: Bool) -> Bool {
+    abs(value) <= greatest && (!isLog || value > 0)
+  }
 
   /// Where a value lies: 0 at the low end, 1 at the high end.
   func unit(_ value: Double) -> Double {
-    isLog ? log10(value / low) / log10(high / low) : (value - low) / (high - low)
+    // The quotient of two values may be no Double.
+    isLog ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
+  }
+
+  func clamped(_ value: Double) -> Double { max(min(low, high), min(max(low, high), value)) }
+
+  /// The value that lies there.
+  func value(atUnit unit: Double) -> Double {
+    isLog ? pow(10, log10(low) + unit * (log10(high) - log10(low))) : low + unit * (high - low)
   }
 }
 
@@ -60,9 +75,9 @@ extension Figure {
       switch one {
       case .line(let points, _, _, _, _):
         onlyBars = false
-        for (px, py) in zip(points.x, points.y) where x.admits(Double(px)) && y.admits(Double(py)) {
-          x.add(Double(px))
-          y.add(Double(py))
+        for (px, py) in zip(points.x, points.y) where x.admits(px) && y.admits(py) {
+          x.add(px)
+          y.add(py)
         }
       case .histogram(let edges, let heights, _, _):
         for edge in edges { x.add(edge) }
@@ -99,7 +114,7 @@ private struct Extent {
 
   init(isLog: Bool) { self.isLog = isLog }
 
-  func admits(_ value: Double) -> Bool { value.isFinite && (!isLog || value > 0) }
+  func admits(_ value: Double) -> Bool { PlotAxis.shows(value, isLog: isLog) }
 
   mutating func add(_ value: Double) {
     guard admits(value) else { return }

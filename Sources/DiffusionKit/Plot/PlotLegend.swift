@@ -47,7 +47,7 @@ extension Figure {
             last = nil
             continue
           }
-          let point = (x: x.unit(Double(points.x[index])), y: y.unit(Double(points.y[index])))
+          let point = (x: x.unit(points.x[index]), y: y.unit(points.y[index]))
           let start = style == .none ? point : last ?? point
           let count = parts(max(abs(point.x - start.x), abs(point.y - start.y)))
           for part in 1...count {

@@ -7,8 +7,8 @@ enum PlotSeries {
   case image(PlotImage)
 
   struct Points {
-    var x: [Float]
-    var y: [Float]
+    var x: [Double]
+    var y: [Double]
     var color: PlotColor
     var label: String?
   }
@@ -33,18 +33,19 @@ struct PlotImage {
   var range: (low: Double, high: Double)
 }
 
-/// Counts of values in `bins` equal bins from the least to the greatest finite value (or over `range`); values
-/// outside and those that are not finite are left out, the last bin includes its upper edge.
+/// Counts of values in `bins` equal bins from the least to the greatest value that can be drawn (or over `range`); values
+/// outside and those that cannot be drawn are left out, the last bin includes its upper edge.
 func histogram(
-  _ values: [Float], bins: Int, range: (low: Double, high: Double)?, density: Bool
+  _ values: [Double], bins: Int, range: (low: Double, high: Double)?, density: Bool
 ) -> (edges: [Double], heights: [Double]) {
+  let values = values.filter { abs($0) <= PlotAxis.greatest }
   var (low, high) = range ?? (Double.infinity, -Double.infinity)
   if range == nil {
-    for value in values where value.isFinite {
-      low = min(low, Double(value))
-      high = max(high, Double(value))
+    for value in values {
+      low = min(low, value)
+      high = max(high, value)
     }
-    if low > high { (low, high) = (0, 1) }  // nothing finite
+    if low > high { (low, high) = (0, 1) }  // nothing to count
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
     if low == high { (low, high) = (low.nextDown, high.nextUp) }  // too large for halves
   }
@@ -52,9 +53,9 @@ func histogram(
   let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
   var counts = [Double](repeating: 0, count: bins)
   var total = 0.0
-  for value in values where value.isFinite && Double(value) >= low && Double(value) <= high {
-    let place = (Double(value) - low) / (high - low) * Double(bins)
-    counts[max(0, min(bins - 1, Int(place)))] += 1
+  for value in values where value >= low && value <= high {
+    let index = (value - low) / (high - low) * Double(bins)
+    counts[max(0, min(bins - 1, Int(index)))] += 1
     total += 1
   }
   if density, total > 0 {

@@ -42,6 +42,8 @@ enum PlotMarker: String, PlotName {
   case plus = "+"
   case cross = "x"
   case star = "*"
+  case pentagon = "p"
+  case pixel = ","
 
   static let argument = "marker"
   static let aliases: [String: PlotMarker] = ["d": .diamond]

@@ -3,7 +3,6 @@ extension PlotImage {
   /// them. A letter is about twice as high as wide, so each row of a small picture takes two letters a value.
   /// (gnuplot's own text terminal draws no images.)
   func text(columns maxColumns: Int, rows maxRows: Int) -> String {
-    let letters = Array(" .:-=+*#%@")
     // Letters for one value across: 2, 1, or less where values must be left out.
     let room = min(Double(maxColumns) / Double(columns), 2 * Double(maxRows) / Double(rows))
     let zoom = room >= 2 ? 2 : min(room, 1)
@@ -12,14 +11,12 @@ extension PlotImage {
     var lines: [String] = []
     for line in 0..<height {
       let row = min(rows - 1, line * rows / height)
-      var text = ""
+      var text: [UInt8] = []
       for place in 0..<width {
         let value = values[row * columns + min(columns - 1, place * columns / width)]
-        let unit = (Double(value) - range.low) / (range.high - range.low)
-        let level = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0
-        text.append(letters[Int(level.rounded())])
+        text.append(LetterRamp.letter((Double(value) - range.low) / (range.high - range.low)))
       }
-      lines.append(text)
+      lines.append(String(decoding: text, as: UTF8.self))
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -212,6 +212,7 @@ public final class LuaHost {
     startClock()
     let refusals = context.memoryBudget?.refusals
     let status = interruptibly { clua_traced_call(L, arguments, results) }
+    StandardOutput.line.leave()
     guard status != LUA_OK else { return }
     var failure = takeFailure()
     failure.message = LuaHost.explained(failure.message)

@@ -33,7 +33,7 @@ enum Exports {
     module.add("noise", NoiseFunctions.functions, .diffusion)
     module.add("", DataFunctions.files, .data)
     module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
-    module.add("image", DataFunctions.images + ImageFilters.functions, .images)
+    module.add("image", DataFunctions.images + ImageShow.functions + ImageFilters.functions, .images)
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)

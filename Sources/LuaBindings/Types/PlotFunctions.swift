@@ -4,16 +4,26 @@ import Glibc
 
 // dk.plot, in the shape of matplotlib.pyplot: functions draw on the current figure, which `figure` starts anew.
 
-/// Numbers to draw: a tensor, or a list.
+/// Numbers to draw: a tensor, or a list, whose numbers stay doubles.
 struct Numbers: LuaReadable {
-  let tensor: Tensor
+  let values: any NumberValues
   static var expected: String { "Tensor or list of numbers" }
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> Numbers? {
-    if let tensor = try Tensor.read(call, at: index) { return Numbers(tensor: tensor.detached) }
-    return try [Float].read(call, at: index).map {
-      Numbers(tensor: try Tensor(shape: [$0.count], values: $0))
-    }
+    if let tensor = try Tensor.read(call, at: index) { return Numbers(values: tensor.detached) }
+    return try [Double].read(call, at: index).map(Numbers.init)
+  }
+}
+
+/// What plot takes by position, as matplotlib's does: numbers, and formats behind them.
+enum PlotArgument: LuaReadable {
+  case numbers(Numbers)
+  case format(String)
+  static var expected: String { "Tensor, list of numbers or string" }
+  static var takes: Int { Numbers.takes }
+  static func read(_ call: LuaCall, at index: Int32) throws -> PlotArgument? {
+    if let format = String.read(call, at: index) { return .format(format) }
+    return try Numbers.read(call, at: index).map(PlotArgument.numbers)
   }
 }
 
@@ -44,21 +54,30 @@ enum PlotFunctions {
       errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
       example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
     Function(
-      "plot", "A line: plot(y), plot(x, y).",
-      Argument<Numbers>("x", "[n]; alone, the y values over 0, 1, 2, ..."),
-      Argument<Numbers?>("y", "[n]"), label, color, Argument("linewidth", "points", default: 1.5),
-      Argument("linestyle", "\"-\", \"--\", \"-.\", \":\" or \"none\"", default: "-"),
-      Argument<String?>("marker", "one of o . s ^ v D + x *"), alpha, body: plot
+      "plot",
+      "Lines: plot(y), plot(x, y), plot(x, y, \"r--\"), plot(x, y, \"r--\", x, z, \"bo\"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.",
+      Argument<Variadic<PlotArgument>>(
+        "x", "[n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines"),
+      Argument<Numbers?>("y", "[n], where x is given by its name"), label, color,
+      Argument("linewidth", "points", default: 1.5),
+      Argument<String?>(
+        "linestyle",
+        "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default the format's, \"-\" without one, \"none\" where it is a marker"
+      ),
+      Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
     ).documented(
-      shapes: "[n] and [n].", errors: .undrawable,
+      shapes: "[n] and [n].",
+      errors:
+        "Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.",
       example: """
         local x = dk.linspace(0, 6, 100)
         dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+        dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
         """),
     Function(
       "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
       Argument("size", "diameter in points", default: 6.0),
-      Argument("marker", "one of o . s ^ v D + x *", default: "o"),
+      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
       alpha, body: scatter
     ).documented(
       shapes: "[n] and [n].", errors: .undrawable,
@@ -122,9 +141,11 @@ enum PlotFunctions {
         dk.plot.savefig("squares.svg")
         """),
     Function(
-      "show", "Draws the figure with letters on the terminal, and starts a new one.", body: show
+      "show",
+      "Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.",
+      body: show
     ).documented(
-      shapes: .none, errors: "No gnuplot.",
+      shapes: .none, errors: "A figure without anything to draw, and no gnuplot.",
       example: """
         dk.plot.plot({1, 4, 9})
         dk.plot.show()
@@ -168,21 +189,58 @@ enum PlotFunctions {
     try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) }
   }
   private static func plot(
-    _ x: Numbers, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double, _ linestyle: String,
-    _ marker: String?, _ alpha: Double
+    _ x: Variadic<PlotArgument>, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double,
+    _ linestyle: String?, _ marker: String?, _ alpha: Double
   ) throws -> Nothing {
-    try draw {
-      try $0.plot(
-        y == nil ? nil : x.tensor, y?.tensor ?? x.tensor, label: label, color: color, linewidth: linewidth,
-        linestyle: linestyle, marker: marker, alpha: alpha)
+    let lines = try lines(x.values + (y.map { [.numbers($0)] } ?? []))
+    return try draw { figure in
+      // All or none: a later line that is bad leaves the figure as it was.
+      var drawn = figure
+      for line in lines {
+        try drawn.plot(
+          line.x?.values, line.y.values, format: line.format, label: label, color: color,
+          linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
+      }
+      figure = drawn
     }
   }
+
+  /// Values by position as lines, in matplotlib's way: two tensors are x and y unless there is only one, and a format may
+  /// follow.
+  private static func lines(
+    _ arguments: [PlotArgument]
+  ) throws -> [(x: Numbers?, y: Numbers, format: String?)] {
+    var lines: [(x: Numbers?, y: Numbers, format: String?)] = []
+    var rest = arguments[...]
+    func popNumbers() -> Numbers? {
+      guard case .numbers(let numbers)? = rest.first else { return nil }
+      rest = rest.dropFirst()
+      return numbers
+    }
+    repeat {
+      guard let first = popNumbers() else {
+        let position = Int32(arguments.count - rest.count)
+        throw ArgumentFailure(
+          place: position,
+          message: "\(Numbers.expected) expected, got \(rest.isEmpty ? "no value" : "string")")
+      }
+      let second = popNumbers()
+      var line = (x: second == nil ? nil : first, y: second ?? first, format: String?.none)
+      if case .format(let format)? = rest.first {
+        line.format = format
+        rest = rest.dropFirst()
+      }
+      lines.append(line)
+    } while !rest.isEmpty
+    return lines
+  }
+
   private static func scatter(
     _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String,
     _ alpha: Double
   ) throws -> Nothing {
     try draw {
-      try $0.scatter(x.tensor, y.tensor, label: label, color: color, size: size, marker: marker, alpha: alpha)
+      try $0.scatter(x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
     }
   }
   private static func hist(
@@ -191,7 +249,7 @@ enum PlotFunctions {
   ) throws -> Nothing {
     try draw {
       try $0.hist(
-        values.tensor, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
+        values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
         color: color, alpha: alpha)
     }
   }
@@ -204,7 +262,10 @@ enum PlotFunctions {
   private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
   private static func savefig(_ path: FilePath) throws -> Nothing { try draw { try $0.savefig(path) } }
   private static func show() throws -> Nothing {
-    _ = try draw { StandardOutput.write(try $0.show()) }
+    _ = try draw { figure in
+      let graphics = TerminalGraphics.of(STDOUT_FILENO)
+      StandardOutput.writeLines(try figure.show(graphics: graphics, size: .of(STDOUT_FILENO)))
+    }
     LuaContext.running?.figure = nil
     return Nothing()
   }

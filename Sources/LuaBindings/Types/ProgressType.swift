@@ -35,7 +35,8 @@ enum ProgressType {
       """
       A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, \
       and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is \
-      redrawn at most ten times a second; anything else gets it once, at the end, where a step was done.
+      redrawn at most ten times a second, cut to its width, and what is printed meanwhile goes above it; anything else gets \
+      it once, at the end, where a step was done.
       """,
       Argument<Int>("total", "steps in all"),
       Argument("title", "what the line begins with", default: ""), TrainingMethods.verbose,

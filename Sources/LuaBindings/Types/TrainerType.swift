@@ -307,11 +307,12 @@ enum TrainerType {
     _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: (any Scheduler)?
   ) throws -> ForwardRecursion {
     func values(_ numbers: Numbers?, _ name: String) throws -> [Float]? {
-      guard let tensor = numbers?.tensor else { return nil }
-      guard tensor.rank == 1 else {
-        throw DiffusionError.argument(name, "wanted [T], one for each step, the shape is \(tensor.shape)")
+      guard let numbers = numbers?.values else { return nil }
+      guard numbers.axisSizes.count == 1 else {
+        throw DiffusionError.argument(
+          name, "wanted [T], one for each step, the shape is \(numbers.axisSizes)")
       }
-      return tensor.floats
+      return numbers.doubles.map(Float.init)
     }
     if let scheduler {
       guard coefficients == nil && scales == nil else {

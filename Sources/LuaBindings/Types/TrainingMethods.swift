@@ -1,6 +1,5 @@
 import CLua
 import DiffusionKit
-import Glibc
 
 // compile, fit, evaluate and predict: methods of every layer and model.
 
@@ -14,19 +13,6 @@ struct TensorList: LuaReadable {
     if let numbers = try? NumberList.read(call, at: index) { return TensorList(values: [numbers.tensor]) }
     return try [Tensor].read(call, at: index).map { TensorList(values: $0.map(\.detached)) }
   }
-}
-
-/// Where progress goes: the C stream that Lua's own `print` writes to, so that both keep their order.
-enum StandardOutput {
-  static func write(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { clua_write_output($0.baseAddress, $0.count) }
-    }
-  }
-  /// Whether progress is shown where the script does not say: the host's output belongs to the host.
-  static var verbosity: Int { LuaContext.running?.showsProgress == true ? 1 : 0 }
-  static var progress: ProgressOutput { ProgressOutput(isTerminal: isatty(STDOUT_FILENO) != 0, write: write) }
 }
 
 enum TrainingMethods {

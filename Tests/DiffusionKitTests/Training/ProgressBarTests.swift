@@ -89,6 +89,47 @@ final class ProgressBarTests: XCTestCase {
     XCTAssertTrue(text.hasSuffix("\n"))
   }
 
+  func testNarrowTerminals() throws {
+    let full = try line(columns: 200)
+    XCTAssertTrue(full.contains("[====================]") && full.contains("samples/s"), full)
+    var shown = Set<String>()
+    for columns in stride(from: 120, through: 1, by: -1) {
+      let line = try line(columns: columns)
+      XCTAssertLessThan(line.count, columns, "the last column stays free")
+      shown.insert(
+        (line.contains("[=") ? "bar " : "") + (line.contains("samples/s") ? "rate " : "")
+          + (line.contains("mae: ") ? "mae" : ""))
+    }
+    // The figures go last.
+    XCTAssertTrue(shown.isSuperset(of: ["bar rate mae", "rate mae", "mae", ""]), "\(shown)")
+  }
+
+  /// The line of an epoch on a terminal of that width.
+  private func line(columns: Int) throws -> String {
+    let model = try ConstantModel([0])
+    try model.compile(optimizer: SGD(), loss: .mse, metrics: [.mae])
+    var text = ""
+    let x = try Tensor.zeros(Shape([5, 1]))
+    try model.fit(
+      x, Tensor.ones(x.shape), epochs: 1, batchSize: 2, verbose: 1,
+      output: ProgressOutput(isTerminal: true, columns: { columns }) { text += $0 })
+    XCTAssertEqual(text.first, "\r")
+    XCTAssertEqual(text.last, "\n")
+    XCTAssertEqual(text.filter { $0 == "\n" || $0 == "\r" }.count, 2)
+    return String(text.dropFirst().dropLast())
+  }
+
+  func testTitlesAreOneLine() throws {
+    var text = ""
+    var bar = ProgressBar(
+      ProgressOutput(isTerminal: true) { text += $0 }, title: "two\nlines\u{1B}[2J", steps: 1)
+    bar.names = ["a\rb"]
+    bar.beginEpoch(0)
+    bar.endEpoch(samples: 1, batches: 1, [1])
+    XCTAssertTrue(text.hasPrefix("\rtwo lines [2J  1/1 "), text)
+    XCTAssertTrue(text.hasSuffix("  a b: 1\n"), text)
+  }
+
   func testNumbersForPeople() {
     XCTAssertEqual([0.0213449, 12, 1.5e-7, .nan].map(Text.significant), ["0.02134", "12", "1.5e-07", "nan"])
     XCTAssertEqual([999, 1234, 98_400, 1_250_000].map(Text.short), ["999", "1.2k", "98k", "1.2M"])

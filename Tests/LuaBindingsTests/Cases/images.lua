@@ -92,6 +92,24 @@ function cases.grids()
   raises(function() dk.image.save_grid(path, images, { labels = { {} } }) end, "'labels'")
 end
 
+function cases.showing_where_there_is_no_terminal()
+  for _, shape in ipairs { { 8, 8 }, { 1, 8, 8 }, { 3, 8, 8 }, { 5, 8, 8 }, { 2, 1, 8, 8 }, { 2, 2, 8, 8 }, { 4, 3, 8, 8 } } do
+    assert(select("#", dk.image.show(dk.rand(shape))) == 0)
+  end
+  dk.image.show(dk.rand(4, 1, 8, 8), { columns = 2, padding = 0, scale = 3, labels = { 1, 2, 3, 4 }, row_labels = { "a", "b" }, title = "t", width = 40, value_range = { -1, 1 } })
+  raises(function() dk.image.show(dk.zeros(4)) end, "bad argument #1 to 'show'", "[H, W], [C, H, W] or [N, C, H, W] is wanted, the shape is [4]")
+  raises(function() dk.image.show(dk.zeros(2, 5, 4, 4)) end, "show", "[2, 5, 4, 4]")
+  raises(function() dk.image.show(dk.zeros(0, 4)) end, "show", "no pixels")
+  raises(function() dk.image.show(dk.zeros(4, 4), { width = 0 }) end, "bad argument 'width' to 'show'")
+  raises(function() dk.image.show(dk.zeros(4, 4), { width = math.maxinteger }) end, "width")
+  raises(function() dk.image.show(dk.zeros(4, 4), { columns = 0 }) end, "columns")
+  raises(function() dk.image.show(dk.zeros(4, 4), { padding = -1 }) end, "padding")
+  raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { scale = math.maxinteger }) end, "scale")
+  raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { labels = { 1 } }) end, "labels")
+  raises(function() dk.image.show(dk.zeros(2, 1, 4, 4), { value_range = { 1, 0 } }) end, "value_range")
+  raises(function() dk.image.show "x.png" end, "bad argument #1 to 'show'")
+end
+
 function cases.bad_files_and_shapes()
   local path = support.path("bad.png")
   local missing = support.directory .. "/missing/x.png"

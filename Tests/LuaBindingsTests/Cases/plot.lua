@@ -62,6 +62,54 @@ function cases.show_draws_on_the_terminal()
   plt.figure()
 end
 
+function cases.formats()
+  local x, y = { 1, 2, 3 }, dk.tensor { 3, 1, 2 }
+  plt.figure()
+  plt.plot(x, y, "r--")
+  plt.plot(y, "bo")
+  plt.plot(x, y, "C1:", x, { 1, 2, 3 }, x, { 2, 2, 2 }, "k^-")
+  plt.plot { x, y, "g", label = "as options" }
+  plt.plot { x = x, y = y, linestyle = "--" }
+  plt.plot(x, y, "r--", { label = "named", color = "b" })
+  plt.plot(x, { 1, 2, 3 }, y)
+  raises(function() plt.plot(x, y, "training loss") end, "'training loss' is no format: 't' is unknown", "label = \"...\"", "o . s ^ v D + x * p ,")
+  raises(function() plt.plot(x, y, "r--b") end, "two colours")
+  raises(function() plt.plot(x, y, "r", "b") end, "bad argument #4 to 'plot'", "Tensor or list of numbers expected, got string")
+  raises(function() plt.plot() end, "bad argument #1 to 'plot'", "Tensor or list of numbers expected, got no value")
+  raises(function() plt.plot { label = "nothing" } end, "Tensor or list of numbers expected")
+  raises(function() plt.plot(x, y, "r", x, { 1 }, "b") end, "x and y differ: [3] and [1]")
+  raises(function() plt.plot(x, y, true) end, "bad argument #3 to 'plot'")
+  -- A line that is bad draws none of the call.
+  local svg
+  if has_gnuplot then
+    plt.figure()
+    plt.plot { 1, 2 }
+    pcall(plt.plot, x, y, "r", x, { 1 }, "b")
+    svg = save("formats.svg")
+    assert(not svg:find("rgb(255,   0,   0)", 1, true) and not svg:find("gnuplot_plot_2", 1, true))
+  end
+  plt.figure()
+end
+
+function cases.numbers_stay_doubles()
+  if not has_gnuplot then return end
+  local function shown(...)
+    local svg = save("doubles.svg")
+    for _, label in ipairs { ... } do assert(svg:find(">" .. label .. "<", 1, true) or svg:find(label .. "</tspan>", 1, true), label) end
+  end
+  plt.figure()
+  plt.plot({ 1795983548, 1795983549, 1795983550 }, { 123456, 123457, 123458 })
+  shown("1795983548", "1795983549", "1795983550", "123456", "123457.5")
+  plt.figure()
+  plt.scatter({ 1e6, 1e6 + 1, 1e6 + 2, 1e6 + 3 }, { 1000000.1, 1000000.2, 1000000.3, 1000000.4 })
+  shown("1000000", "1000003", "1000000.1", "1000000.4")
+  plt.figure()
+  plt.hist({ 1795983548.25, 1795983548.5 }, { bins = 2 })
+  plt.xlim(1795983548, 1795983549)
+  shown("1795983548")
+  plt.figure()
+end
+
 function cases.bad_arguments()
   plt.figure()
   raises(function() plt.plot({ 1, 2 }, { 1 }) end, "plot")

@@ -1,0 +1,156 @@
+extension Pixels {
+  /// A picture (RGB) in DEC's sixel graphics, with at most 256 colours; the cursor stands below it afterwards.
+  func sixel() -> [UInt8] {
+    let palette = SixelPalette(self)
+    var result = Array("\u{1B}P0;0;0q\"1;1;\(width);\(height)".utf8)
+    for (index, color) in palette.colors.enumerated() {
+      // Percent.
+      func part(_ value: UInt8) -> Int { (Int(value) * 100 + 127) / 255 }
+      result += Array("#\(index);2;\(part(color.red));\(part(color.green));\(part(color.blue))".utf8)
+    }
+    for top in stride(from: 0, to: height, by: 6) {
+      // Six rows at once: for each colour that is there, which of the six have it.
+      var bands: [Int: [UInt8]] = [:]
+      for row in top..<min(top + 6, height) {
+        for column in 0..<width {
+          bands[Int(palette.indices[row * width + column]), default: [UInt8](repeating: 0, count: width)][
+            column] |=
+            1 << UInt8(row - top)
+        }
+      }
+      for (place, band) in bands.sorted(by: { $0.key < $1.key }).enumerated() {
+        if place > 0 { result.append(UInt8(ascii: "$")) }
+        result += Array("#\(band.key)".utf8) + Pixels.shortened(band.value)
+      }
+      result.append(UInt8(ascii: "-"))
+    }
+    return result + Array("\u{1B}\\\n".utf8)
+  }
+
+  /// Sixels as letters; more than three alike as "!count letter", and none at the end of a row.
+  private static func shortened(_ sixels: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var start = 0
+    let count = sixels.count - sixels.reversed().prefix { $0 == 0 }.count
+    while start < count {
+      let end = sixels[start..<count].firstIndex { $0 != sixels[start] } ?? count
+      let letter = sixels[start] + 63
+      result +=
+        end - start > 3
+        ? Array("!\(end - start)".utf8) + [letter] : [UInt8](repeating: letter, count: end - start)
+      start = end
+    }
+    return result
+  }
+}
+
+/// At most 256 colours for a picture, and which of them each pixel has.
+struct SixelPalette {
+  private(set) var colors: [PixelColor] = []
+  private(set) var indices: [UInt8] = []
+
+  /// The picture's own colours where they are few enough, or those of the median cut (Heckbert 1982).
+  init(_ pixels: Pixels) {
+    var known: [PixelColor: Int] = [:]
+    let count = pixels.width * pixels.height
+    var exact: [UInt8] = []
+    exact.reserveCapacity(count)
+    for pixel in 0..<count {
+      let color = pixels.color(pixel % pixels.width, pixel / pixels.width)
+      let index = known[color] ?? known.count
+      guard index < 256 else { break }
+      known[color] = index
+      exact.append(UInt8(index))
+    }
+    if exact.count == count {
+      indices = exact
+      colors = known.sorted { $0.value < $1.value }.map(\.key)
+    } else {
+      cut(pixels)
+    }
+  }
+
+  /// A colour of 15 bits that is there, with the sums of its pixels.
+  private struct Entry {
+    var code: Int
+    var count = 0
+    var sums = (0, 0, 0)
+
+    func mean(_ channel: Int) -> Int {
+      (channel == 0 ? sums.0 : channel == 1 ? sums.1 : sums.2) / max(count, 1)
+    }
+  }
+
+  private mutating func cut(_ pixels: Pixels) {
+    var entries = (0..<32768).map { Entry(code: $0) }
+    func code(_ color: PixelColor) -> Int {
+      (Int(color.red) >> 3) * 1024 + (Int(color.green) >> 3) * 32 + (Int(color.blue) >> 3)
+    }
+    for row in 0..<pixels.height {
+      for column in 0..<pixels.width {
+        let color = pixels.color(column, row)
+        let place = code(color)
+        entries[place].count += 1
+        entries[place].sums.0 += Int(color.red)
+        entries[place].sums.1 += Int(color.green)
+        entries[place].sums.2 += Int(color.blue)
+      }
+    }
+    var boxes = [Box(entries.filter { $0.count > 0 })]
+    while boxes.count < 256, let widest = boxes.indices.max(by: { boxes[$0].weight < boxes[$1].weight }),
+      let halves = boxes[widest].halves
+    {
+      boxes[widest] = halves.0
+      boxes.append(halves.1)
+    }
+    var index = [UInt8](repeating: 0, count: 32768)
+    for (place, box) in boxes.enumerated() {
+      colors.append(box.mean)
+      for entry in box.entries { index[entry.code] = UInt8(place) }
+    }
+    indices.reserveCapacity(pixels.width * pixels.height)
+    for row in 0..<pixels.height {
+      for column in 0..<pixels.width { indices.append(index[code(pixels.color(column, row))]) }
+    }
+  }
+
+  /// Colours that become one.
+  private struct Box {
+    var entries: [Entry]
+    private var channel = 0
+    private var width = 0
+
+    init(_ entries: [Entry]) {
+      self.entries = entries
+      for candidate in 0..<3 {
+        let values = entries.map { $0.mean(candidate) }
+        let range = (values.max() ?? 0) - (values.min() ?? 0)
+        if range > width { (channel, width) = (candidate, range) }
+      }
+    }
+
+    private var count: Int { entries.reduce(0) { $0 + $1.count } }
+    /// What is cut first: many pixels of unlike colours.
+    var weight: Double { Double(width) * Double(count).squareRoot() }
+
+    /// Two boxes of about as many pixels; nil where there is one colour.
+    var halves: (Box, Box)? {
+      guard entries.count > 1, width > 0 else { return nil }
+      let sorted = entries.sorted { $0.mean(channel) < $1.mean(channel) }
+      let half = count / 2
+      var (sum, place) = (0, 0)
+      while place < sorted.count - 1, sum + sorted[place].count <= half || place == 0 {
+        sum += sorted[place].count
+        place += 1
+      }
+      return (Box(Array(sorted[..<place])), Box(Array(sorted[place...])))
+    }
+
+    var mean: PixelColor {
+      let sums = entries.reduce((0, 0, 0)) { ($0.0 + $1.sums.0, $0.1 + $1.sums.1, $0.2 + $1.sums.2) }
+      let count = max(self.count, 1)
+      return PixelColor(
+        red: UInt8(sums.0 / count), green: UInt8(sums.1 / count), blue: UInt8(sums.2 / count))
+    }
+  }
+}

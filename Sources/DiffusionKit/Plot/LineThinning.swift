@@ -1,0 +1,156 @@
+import Glibc
+
+/// A line of so many points that pixels cannot show them all, made into one that looks the same.
+struct LineThinning {
+  let pixels: PlotPixels
+  let points: PlotPixels.Points
+
+  /// More points than this are thinned.
+  static let limit = 4000
+  /// More points than this, in lines that go to and fro all over the axes, take gnuplot seconds.
+  static let crowd = 5000
+
+  /// The indices of the points that show the whole line; -1 is a gap. Of the points that follow each other within a column
+  /// of pixels (or a row, where that leaves fewer) the first, the last, the lowest and the highest are left (M4: Jugel et
+  /// al. 2014): the line covers the same pixels, and every spike stays.
+  /// - Parameter parts: into how many columns a pixel is divided: dashes show more of a line's way than its outline.
+  func outline(parts: Int) -> [Int] {
+    let byColumns = LineThinning.outline(points.x, points.y, count: pixels.width * parts, parts)
+    guard byColumns.count > LineThinning.limit * parts else { return byColumns }
+    let byRows = LineThinning.outline(points.y, points.x, count: pixels.height * parts, parts)
+    return byRows.count < byColumns.count ? byRows : byColumns
+  }
+
+  private static func outline(_ along: [Double], _ across: [Double], count: Int, _ parts: Int) -> [Int] {
+    var result: [Int] = []
+    var group = (cell: Int.min, first: 0, low: 0, high: 0, last: 0)
+    func finish() {
+      guard group.cell != .min else { return }
+      var previous = -1
+      for index in [group.first, min(group.low, group.high), max(group.low, group.high), group.last]
+      where index != previous {
+        result.append(index)
+        previous = index
+      }
+      group.cell = .min
+    }
+    for index in along.indices {
+      guard !along[index].isNaN else {
+        finish()
+        if let last = result.last, last >= 0 { result.append(-1) }
+        continue
+      }
+      let cell = PlotPixels.cell(along[index] * Double(parts), count)
+      if cell == group.cell {
+        if across[index] < across[group.low] { group.low = index }
+        if across[index] > across[group.high] { group.high = index }
+        group.last = index
+      } else {
+        finish()
+        group = (cell, index, index, index, index)
+      }
+    }
+    finish()
+    if result.last == -1 { result.removeLast() }
+    return result
+  }
+
+  /// The pixels that the line through these points passes, as boxes that do not overlap: what a line that goes to and fro so
+  /// often that it fills areas looks like.
+  /// - Parameters:
+  ///   - indices: as `outline` gives them.
+  ///   - brush: pixels along the sides of the square that is moved along the line.
+  func filledBoxes(_ indices: [Int], brush: Int = 1) -> [(columns: Range<Int>, rows: Range<Int>)] {
+    var isFilled = passed(indices)
+    if brush > 1 { isFilled = widened(isFilled, by: brush) }
+    let (width, height) = (pixels.width, pixels.height)
+    var result: [(columns: Range<Int>, rows: Range<Int>)] = []
+    for row in 0..<height {
+      var start = 0
+      while start < width {
+        guard isFilled[row * width + start] else {
+          start += 1
+          continue
+        }
+        var end = start
+        while end < width, isFilled[row * width + end] { end += 1 }
+        // As far up as the whole row goes on.
+        var top = row
+        repeat {
+          for column in start..<end { isFilled[top * width + column] = false }
+          top += 1
+        } while top < height && (start..<end).allSatisfy { isFilled[top * width + $0] }
+        result.append((start..<end, row..<top))
+        start = end
+      }
+    }
+    return result
+  }
+
+  private func passed(_ indices: [Int]) -> [Bool] {
+    let (width, height) = (pixels.width, pixels.height)
+    var isFilled = [Bool](repeating: false, count: width * height)
+    isFilled.withUnsafeMutableBufferPointer { isFilled in
+      var before = -1
+      for index in indices {
+        defer { before = index }
+        guard index >= 0 else { continue }
+        let start = before >= 0 ? before : index
+        guard let part = clipped(points.x[start], points.y[start], points.x[index], points.y[index])
+        else { continue }
+        let steps = max(abs(part.x1 - part.x0), abs(part.y1 - part.y0)).rounded(.up)
+        let (dx, dy) = ((part.x1 - part.x0) / max(steps, 1), (part.y1 - part.y0) / max(steps, 1))
+        for step in 0...Int(steps) {
+          let column = min(Int(part.x0 + Double(step) * dx), width - 1)
+          let row = min(Int(part.y0 + Double(step) * dy), height - 1)
+          isFilled[max(row, 0) &* width &+ max(column, 0)] = true
+        }
+      }
+    }
+    return isFilled
+  }
+
+  /// All pixels of a square around each.
+  private func widened(_ isFilled: [Bool], by brush: Int) -> [Bool] {
+    let (width, height) = (pixels.width, pixels.height)
+    let reach = -((brush - 1) / 2)...(brush / 2)
+    var across = isFilled
+    for row in 0..<height {
+      for column in 0..<width where isFilled[row * width + column] {
+        for offset in reach where (0..<width).contains(column + offset) {
+          across[row * width + column + offset] = true
+        }
+      }
+    }
+    var result = across
+    for row in 0..<height {
+      for column in 0..<width where across[row * width + column] {
+        for offset in reach where (0..<height).contains(row + offset) {
+          result[(row + offset) * width + column] = true
+        }
+      }
+    }
+    return result
+  }
+
+  /// What of a segment lies within the axes (Liang and Barsky); nil for nothing.
+  private func clipped(
+    _ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double
+  ) -> (x0: Double, y0: Double, x1: Double, y1: Double)? {
+    let (dx, dy) = (x1 - x0, y1 - y0)
+    var (enter, leave) = (0.0, 1.0)
+    for (direction, room) in [
+      (-dx, x0), (dx, Double(pixels.width) - x0), (-dy, y0), (dy, Double(pixels.height) - y0),
+    ] {
+      if direction == 0 {
+        if room < 0 { return nil }
+      } else if direction < 0 {
+        enter = max(enter, room / direction)
+      } else {
+        leave = min(leave, room / direction)
+      }
+    }
+    guard enter <= leave else { return nil }
+    return (x0 + enter * dx, y0 + enter * dy, x0 + leave * dx, y0 + leave * dy)
+  }
+}

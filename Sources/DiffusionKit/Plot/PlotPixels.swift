@@ -1,0 +1,37 @@
+import Glibc
+
+/// The pixels of a figure's axes, about: what is thinned so that no pixel changes goes by them.
+struct PlotPixels {
+  let width: Int
+  let height: Int
+
+  /// A row of points in pixels from the lower left corner. NaN is a gap.
+  struct Points {
+    var x: [Double]
+    var y: [Double]
+  }
+
+  /// Points of a series on its axes. Those far outside lie a little outside, on their side.
+  func points(_ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis) -> Points {
+    // Far beyond the corners of the axes, so that lines which cross them keep their slopes.
+    let bound = 1e12
+    var result = Points(x: [], y: [])
+    result.x.reserveCapacity(points.x.count)
+    result.y.reserveCapacity(points.x.count)
+    for (px, py) in zip(points.x, points.y) {
+      guard x.shows(px), y.shows(py) else {
+        result.x.append(.nan)
+        result.y.append(.nan)
+        continue
+      }
+      result.x.append(max(-bound, min(bound, x.unit(px) * Double(width))))
+      result.y.append(max(-bound, min(bound, y.unit(py) * Double(height))))
+    }
+    return result
+  }
+
+  /// The index of the cell, -1 or `count` outside of the axes.
+  @inline(__always) static func cell(_ place: Double, _ count: Int) -> Int {
+    place < 0 ? -1 : place < Double(count) ? Int(place) : count
+  }
+}
