@@ -4,6 +4,7 @@
 ---@alias dk.ActivationName string|"linear"|"relu"|"silu"|"gelu"|"tanh"|"sigmoid"|"softplus"|"mish"|"exponential"|"softmax"|"gelu_tanh"|"leaky_relu"
 ---@alias dk.InitializerName string|"zeros"|"ones"|"constant"|"uniform"|"normal"|"truncated_normal"|"glorot_uniform"|"glorot_normal"|"he_uniform"|"he_normal"|"lecun_uniform"|"lecun_normal"|"xavier_normal"|"kaiming_normal"|"orthogonal"|"torch"|"kaiming_uniform"|"random_normal"|"random_uniform"|"xavier_uniform"
 ---@alias dk.LossName string|"mse"|"mae"|"huber"|"ssim"|"ms_ssim"|"perceptual"|"saliency_weighted"|"cross_entropy"|"bce_with_logits"
+---@alias dk.MetricName string|"accuracy"|"acc"|"binary_accuracy"|"categorical_accuracy"|"sparse_categorical_accuracy"
 ---@alias dk.OptimizerName string|"sgd"|"adam"|"adamw"|"rmsprop"
 ---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor
 ---@alias dk.Numbers (number|boolean|table)[]
@@ -71,7 +72,7 @@ dk.schedulers = {}
 ---@field requires_grad boolean Whether gradients flow through it.
 ---@operator add(dk.Tensor|number): dk.Tensor
 ---@operator div(dk.Tensor|number): dk.Tensor
----@field [integer|(integer|integer[])[]] number|dk.Tensor
+---@field [integer|(integer|integer[])[]] number|dk.Tensor|nil
 ---@operator len: integer
 ---@operator mod(dk.Tensor|number): dk.Tensor
 ---@operator mul(dk.Tensor|number): dk.Tensor
@@ -1121,6 +1122,24 @@ function Tensor:var(axis, keepdim, unbiased) end
 ---@class dk.Generator
 local Generator = {}
 
+---All that its next numbers depend on, as torch.Generator's get_state. The bytes are PyTorch's, in both directions.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---```lua
+---print(#dk.Generator(1):get_state()) --> 5056
+---```
+---@return dk.Tensor
+function Generator:get_state() end
+
+---What it was started with.
+---
+---```lua
+---print(dk.Generator(7):initial_seed()) --> 7
+---```
+---@return integer
+function Generator:initial_seed() end
+
 ---Starts it anew.
 ---
 ---```lua
@@ -1131,6 +1150,22 @@ local Generator = {}
 ---```
 ---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function Generator:manual_seed(seed) end
+
+---Goes on from a state, as torch.Generator's set_state.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---Errors: Another shape, and numbers that are no state of a generator; nothing has changed then.
+---
+---```lua
+---local generator = dk.Generator(1)
+---local state = generator:get_state()
+---local first = dk.rand{2, generator = generator}
+---generator:set_state(state)
+---assert(dk.rand{2, generator = generator}:eq(first):min():item() == 1)
+---```
+---@param state dk.Tensor what get_state or dk.get_rng_state gave
+function Generator:set_state(state) end
 
 ---A tensor that is trained.
 ---@class dk.Parameter: dk.Tensor
@@ -1177,7 +1212,7 @@ local Layer = {}
 ---@class dk.Layer.compile.Options
 ---@field optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@field loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@field metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
+---@field metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 
 ---Sets what fit and evaluate use.
 ---
@@ -1189,7 +1224,7 @@ local Layer = {}
 ---```
 ---@param optimizer? dk.Optimizer|dk.OptimizerName an optimizer or its name, "adam" by default (default "adam")
 ---@param loss? dk.LossName|dk.Loss|dk.LossFunction a name, one of dk.losses, or a function of (prediction, target); "mse" by default (default "mse")
----@param metrics? (dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name
+---@param metrics? (dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction)[]|table<string, dk.MetricName|dk.LossName|dk.Loss|dk.LossFunction> a list of names and functions, or functions by name; "accuracy" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets
 ---@overload fun(self: dk.Layer, options: dk.Layer.compile.Options)
 function Layer:compile(optimizer, loss, metrics) end
 
@@ -1204,10 +1239,11 @@ function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Options
 ---@field batch_size? integer samples a batch (default 32)
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y number[]|number|dk.Tensor the targets [N, ...]
 
 ---The mean loss over all samples, and a table of all figures.
 ---
@@ -1222,33 +1258,37 @@ function Layer:eval() end
 ---print(loss, figures.mae) --> 4.0 2.0
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y number[]|number|dk.Tensor the targets [N, ...]
 ---@param batch_size? integer samples a batch (default 32)
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.evaluate.Options): number, table
-function Layer:evaluate(x, y, batch_size) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.evaluate.Options): number, table
+function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
 ---@field epochs? integer times through the data (default 1)
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where the order is drawn from
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y number[]|number|dk.Tensor the targets [N, ...]
 
 ---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
 ---
 ---```lua
 ---local x = dk.randn(64, 2)
@@ -1258,39 +1298,45 @@ function Layer:evaluate(x, y, batch_size) end
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y number[]|number|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where the order is drawn from
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit.Options): table
-function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.fit.Options): table
+function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---@class dk.Layer.fit_steps.Options
 ---@field epochs? integer times through the data (default 1)
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
----@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where the order is drawn from
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor the targets [N, ...]
+---@field y number[]|number|dk.Tensor the targets [N, ...]
 
 ---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: inputs [N, ...] and targets [N, ...], as model and loss want them.
 ---
----Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split that leaves nothing to train with; what callbacks, model and loss raise.
+---Errors: A model that is not compiled or all frozen, counts of samples that differ, sizes below 1, a validation_split or drop_last that leaves nothing to train with, weights that are negative or of classes that there are not; what callbacks, model and loss raise. A loss, a gradient or a parameter that is no number: the parameters are those of the step before.
 ---
 ---```lua
 ---local model = dk.nn.Dense(1)
@@ -1300,19 +1346,22 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---print(count) --> 2
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor the targets [N, ...]
+---@param y number[]|number|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
----@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param validation_data? (dk.Tensor|dk.Tensor[]|number[])[] {x, y} or {x, y, sample_weight} to evaluate after each epoch
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where the order is drawn from
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
-function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator) end
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---Takes over the weights of a file that `save` wrote.
 ---
@@ -1437,7 +1486,7 @@ function Layer:save_pretrained(path) end
 ---@return table<string, dk.Tensor>
 function Layer:state_dict() end
 
----The table of layers, output shapes and parameter counts, also printed.
+---The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
@@ -1553,6 +1602,7 @@ local LearningRateSchedule = {}
 
 ---The running average of a model's weights.
 ---@class dk.EMA
+---@field update_count integer Updates so far.
 local EMA = {}
 
 ---Puts the averages into the model; restore takes them out.
@@ -1570,6 +1620,25 @@ local EMA = {}
 ---```
 function EMA:apply() end
 
+---Goes on from a state: the averages, and with n_averaged how many updates they come from. Without it, from a model's own state say, it begins to count.
+---
+---Shapes: those of the parameters.
+---
+---Errors: Names or shapes that do not fit, and while the averages are applied; nothing has changed then.
+---
+---```lua
+---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
+---layer(dk.zeros(1, 1))
+---local ema, weight = dk.EMA(layer, {decay = 0.5}), layer:parameters()[1]
+---weight.value = dk.full({1, 1}, 4)
+---ema:update()
+---local other = dk.EMA(layer, {decay = 0.5})
+---other:load_state_dict(ema:state_dict())
+---print(other.update_count, other:state_dict().weight) --> 1 2 [Tensor of shape 1x1]
+---```
+---@param state table<string, dk.Tensor>|dk.Layer what state_dict gave
+function EMA:load_state_dict(state) end
+
 ---Puts the model's own weights back.
 ---
 ---Errors: When the averages are not applied.
@@ -1586,9 +1655,9 @@ function EMA:apply() end
 ---```
 function EMA:restore() end
 
----The averages by path, of running statistics too with use_buffers.
+---The averages by path, of running statistics too with use_buffers, and n_averaged, how many updates they come from (two floats, as an optimizer's step): all that goes on from here. A model's load_state_dict takes it too.
 ---
----Shapes: those of the parameters.
+---Shapes: those of the parameters; n_averaged is [2].
 ---
 ---```lua
 ---local layer = dk.nn.Dense(1, {use_bias = false, kernel_initializer = "zeros"})
@@ -1621,6 +1690,7 @@ function EMA:update() end
 ---@field betas dk.Tensor|nil The variance of the noise that each training timestep adds; nil for schedulers that have none.
 ---@field config table All options.
 ---@field init_noise_sigma number The deviation the first noise is to have.
+---@field kind string Its type, "DDIMScheduler".
 ---@field order integer Calls of the model a step.
 ---@field sigmas dk.Tensor|nil Noise levels of the timesteps and of the end, nil for schedulers that have none.
 ---@field timesteps dk.Tensor Of the run, one for each call of the model.
@@ -1639,7 +1709,7 @@ local Scheduler = {}
 ---```
 ---@param original_samples dk.Tensor [N, ...]
 ---@param noise dk.Tensor of the same shape
----@param timesteps number|dk.Tensor a number, [1] or [N]
+---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
@@ -1655,7 +1725,7 @@ function Scheduler:add_noise(original_samples, noise, timesteps) end
 ---```
 ---@param sample dk.Tensor [N, ...], clean
 ---@param noise dk.Tensor of the same shape
----@param timesteps number|dk.Tensor a number, [1] or [N]
+---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
 
@@ -1708,10 +1778,10 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
----@field timestep number|dk.Tensor one of timesteps
+---@field timestep number[]|number|dk.Tensor one of timesteps, or within 1e-4 of it
 ---@field sample dk.Tensor [N, ...]
 
----One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.
+---One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.
 ---
 ---Shapes: [N, ...] for all of them.
 ---
@@ -1727,7 +1797,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---assert(x:abs():max():item() <= 1)
 ---```
 ---@param model_output dk.Tensor of the sample's shape
----@param timestep number|dk.Tensor one of timesteps
+---@param timestep number[]|number|dk.Tensor one of timesteps, or within 1e-4 of it
 ---@param sample dk.Tensor [N, ...]
 ---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
@@ -1739,14 +1809,15 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@param order? integer LMS: how many of the last outputs are used (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
----@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
+---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number[]|number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
+---@field kind string Its type, "DDIMPipeline".
 ---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
 ---@field unet dk.Layer The denoiser.
----@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: number[]|number|dk.Tensor, eta?: number, conditioning?: number[]|number|dk.Tensor, encoder_hidden_states?: number[]|number|dk.Tensor, negative_class_labels?: number[]|number|dk.Tensor, negative_conditioning?: number[]|number|dk.Tensor, negative_encoder_hidden_states?: number[]|number|dk.Tensor, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", input_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
@@ -1756,18 +1827,19 @@ local DiffusionPipeline = {}
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
 ---@field callback? function called after each step with what steps gives; returning true ends sampling there
 ---@field preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@field preview_every? integer steps between two previews (default 10)
@@ -1793,25 +1865,26 @@ local DiffusionPipeline = {}
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
 ---@param callback? function called after each step with what steps gives; returning true ends sampling there
 ---@param preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@param preview_every? integer steps between two previews (default 10)
 ---@param verbose? integer 1 for a progress bar, 0 for none
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
-function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, callback, preview_path, preview_every, verbose) end
+function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
 
 ---Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.
 ---
@@ -1823,7 +1896,7 @@ function DiffusionPipeline:interpolate(count, images, noises, num_inference_step
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("digits")
----print(dk.pipelines.DDIMPipeline.from_pretrained("digits").scheduler) --> DDIMScheduler
+---print(dk.pipelines.DDIMPipeline.from_pretrained("digits")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)
 ---```
 ---@param path string the folder
 function DiffusionPipeline:save_pretrained(path) end
@@ -1833,27 +1906,28 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@field conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
----@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
+---@field image? dk.Tensor [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
+---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@field noise? dk.Tensor the noise to start from, of deviation 1
 
 ---The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
 ---
----Shapes: [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+---Shapes: [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
 ---
 ---Errors: num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or infinite values; what the callback raises.
 ---
@@ -1870,26 +1944,27 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? number[]|number|dk.Tensor [N] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
+---@param conditioning? number[]|number|dk.Tensor [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? number[]|number|dk.Tensor [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
----@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
+---@param image? dk.Tensor [C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
+---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@param noise? dk.Tensor the noise to start from, of deviation 1
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.steps.Options): dk.SamplingSteps
-function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, image, mask_image, jump_length, jump_n_sample, noise) end
+function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
 
 ---Trains a denoiser and samples from it.
 ---@class dk.DiffusionTrainer
@@ -1900,13 +1975,14 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
----@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1917,7 +1993,7 @@ local DiffusionTrainer = {}
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
@@ -1930,11 +2006,11 @@ local DiffusionTrainer = {}
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
 
----Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count. A loss that is no number or explodes is an error.
+---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -1945,13 +2021,14 @@ local DiffusionTrainer = {}
 ---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
----@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1962,7 +2039,7 @@ local DiffusionTrainer = {}
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
@@ -1974,16 +2051,17 @@ local DiffusionTrainer = {}
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
----@field labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -1994,7 +2072,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@field checkpoint_path? string where all that resume needs is written, .safetensors
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
@@ -2011,7 +2089,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---
 ---Shapes: data [N, ...] with two axes or more, and labels and other conditions of as many samples.
 ---
----Errors: Data of one axis, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2024,13 +2102,14 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---print(last.step, last.epoch, last.batch) --> 5 3 1
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
----@param labels? dk.Tensor [N], from 0; those of the file or the folder by default
+---@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2041,7 +2120,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
 ---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
 ---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
----@param checkpoint_path? string where all that resume needs is written, .safetensors
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
@@ -2053,7 +2132,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
 ---
@@ -2066,14 +2145,14 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---trainer:fit(points)
 ---local pipe = trainer:pipeline()
 ---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
----print(pipe, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
+---print(pipe.kind, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
 ---```
 ---@return dk.DiffusionPipeline
 function DiffusionTrainer:pipeline() end
 
 ---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
 ---
----Errors: Files that are damaged or of another model, scheduler, optimizer or trainer: what differs is listed. Nothing has changed then.
+---Errors: Files that are damaged or of another model, scheduler, optimizer, loss or trainer: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2091,10 +2170,10 @@ function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor [count] or [1]
+---@field labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with
+---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2107,7 +2186,7 @@ function DiffusionTrainer:resume(path) end
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2119,10 +2198,10 @@ function DiffusionTrainer:resume(path) end
 ---print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor [count] or [1]
+---@param labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with
+---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2152,10 +2231,10 @@ function DiffusionTrainer:save(path) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor [count] or [1]
+---@field labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with
+---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2168,7 +2247,7 @@ function DiffusionTrainer:save(path) end
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2182,10 +2261,10 @@ function DiffusionTrainer:save(path) end
 ---print(last.step, last.num_steps, last.timestep) --> 5 5 0
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor [count] or [1]
+---@param labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with
+---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2214,9 +2293,10 @@ local FlowMatcher = {}
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer samples a batch (default 256)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where noise is drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.FlowMatcher.fit.Arguments: dk.FlowMatcher.fit.Options
 ---@field data dk.Tensor [N, ...], where the flow ends
@@ -2240,13 +2320,14 @@ local FlowMatcher = {}
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer samples a batch (default 256)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where noise is drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator) end
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
@@ -2337,7 +2418,7 @@ local MaskedDiffusion = {}
 
 ---@class dk.MaskedDiffusion.add_noise.Arguments: dk.MaskedDiffusion.add_noise.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
----@field times number|dk.Tensor a number, or [N], in 0...1
+---@field times number[]|number|dk.Tensor a number, or [N], in 0...1
 
 ---Tokens at a time: each hidden with probability t, on its own.
 ---
@@ -2363,11 +2444,11 @@ local MaskedDiffusion = {}
 ---print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param times number|dk.Tensor a number, or [N], in 0...1
+---@param times number[]|number|dk.Tensor a number, or [N], in 0...1
 ---@param generator? dk.Generator where order, times and places are drawn from
 ---@return dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.add_noise.Arguments): dk.Tensor
----@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number[]|number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
 function MaskedDiffusion:add_noise(tokens, times, generator) end
 
 ---@class dk.MaskedDiffusion.bits_per_token.Options
@@ -2460,9 +2541,10 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer rows a batch (default 32)
 ---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where order, times and places are drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2494,22 +2576,24 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer rows a batch (default 32)
 ---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where order, times and places are drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
-function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer rows a batch (default 32)
 ---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where order, times and places are drawn from
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2543,13 +2627,14 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer rows a batch (default 32)
 ---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where order, times and places are drawn from
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
-function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator) end
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
 
 ---@class dk.MaskedDiffusion.loss.Options
 ---@field generator? dk.Generator where order, times and places are drawn from
@@ -2639,7 +2724,7 @@ function MaskedDiffusion:sample(count, length, num_inference_steps, temperature,
 local Vocabulary = {}
 
 ---@class dk.Vocabulary.decode.Options
----@field calls? integer the second result of sample and fill, which may stand behind the tokens
+---@field calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
 
 ---@class dk.Vocabulary.decode.Arguments: dk.Vocabulary.decode.Options
 ---@field tokens dk.Tensor [L] or [N, L]
@@ -2654,7 +2739,7 @@ local Vocabulary = {}
 ---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
 ---```
 ---@param tokens dk.Tensor [L] or [N, L]
----@param calls? integer the second result of sample and fill, which may stand behind the tokens
+---@param calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
 ---@return string|string[]
 ---@overload fun(self: dk.Vocabulary, arguments: dk.Vocabulary.decode.Arguments): string|string[]
 ---@overload fun(self: dk.Vocabulary, tokens: dk.Tensor, options: dk.Vocabulary.decode.Options): string|string[]
@@ -2680,7 +2765,7 @@ function Vocabulary:encode(text) end
 ---@overload fun(state?: any, previous?: any): integer|nil, dk.Progress
 local Progress = {}
 
----Shows figures behind the bar, by name, in place of those before.
+---Shows figures behind the bar from its next drawing on, by name, in place of those before.
 ---
 ---Errors: Values that are no numbers, and names that are none.
 ---
@@ -4149,6 +4234,32 @@ function dk.einsum(equation, ...) end
 ---@param seed integer 0 to 2^64 - 1; as in PyTorch, only its last 32 bits count
 function dk.manual_seed(seed) end
 
+---The state of the default generator, as torch.get_rng_state: what set_rng_state goes on from. The bytes are PyTorch's, in both directions.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---```lua
+---local state = dk.get_rng_state()
+---local first = dk.randn(3)
+---dk.set_rng_state(state)
+---assert(dk.randn(3):eq(first):min():item() == 1)
+---```
+---@return dk.Tensor
+function dk.get_rng_state() end
+
+---Lets the default generator go on from a state, as torch.set_rng_state.
+---
+---Shapes: [5056], bytes of 0 to 255.
+---
+---Errors: Another shape, and numbers that are no state of a generator.
+---
+---```lua
+---dk.set_rng_state(dk.Generator(0):get_state())
+---print(dk.randn(3)) --> 1.5410 -0.2934 -2.1788 [Tensor of shape 3]
+---```
+---@param state dk.Tensor what get_rng_state or a generator's get_state gave
+function dk.set_rng_state(state) end
+
 ---@class dk.randn.Options
 ---@field generator? dk.Generator where from; the default generator unless given
 
@@ -4782,7 +4893,7 @@ function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation,
 
 ---The mean of each window of signals; padding does not count.
 ---
----Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4805,7 +4916,7 @@ function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 
 ---The mean of each window of images; padding does not count.
 ---
----Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4828,7 +4939,7 @@ function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 
 ---The largest element of each window of signals.
 ---
----Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4852,7 +4963,7 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 
 ---The largest element of each window of images.
 ---
----Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -5968,7 +6079,7 @@ function dk.losses.huber(prediction, target, delta) end
 
 ---@class dk.losses.cross_entropy.Arguments: dk.losses.cross_entropy.Options
 ---@field prediction dk.Tensor what the model gives
----@field target dk.Tensor what it should give, of the same shape
+---@field target number[]|number|dk.Tensor what it should give: ids or probabilities
 
 ---Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.
 ---
@@ -5981,11 +6092,11 @@ function dk.losses.huber(prediction, target, delta) end
 ---print(("%.4f"):format(loss:item())) --> 1.3863
 ---```
 ---@param prediction dk.Tensor what the model gives
----@param target dk.Tensor what it should give, of the same shape
+---@param target number[]|number|dk.Tensor what it should give: ids or probabilities
 ---@param label_smoothing? number 0 to 1 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.cross_entropy.Arguments): dk.Tensor
----@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: number[]|number|dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
 function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 
 ---Binary cross-entropy of logits and targets of 0 to 1.
@@ -6742,7 +6853,7 @@ function dk.add_noise(data, noise_scale, generator) end
 ---```lua
 ---print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]
 ---```
----@param t number|dk.Tensor the step or steps
+---@param t number|number[]|dk.Tensor the step or steps
 ---@param d_model integer how many waves
 ---@return dk.Tensor
 function dk.sinusoidal_step_encoding(t, d_model) end
@@ -6867,6 +6978,8 @@ dk.MaskedDiffusion = {}
 
 ---diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
 ---
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
+---
 ---```lua
 ---local pipe = dk.pipelines.DDPMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
@@ -6893,7 +7006,7 @@ dk.pipelines.DDPMPipeline = {}
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("DDPMPipeline")
----print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline")) --> DDPMPipeline
+---print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline").kind) --> DDPMPipeline
 ---```
 ---@param path string the folder, with model_index.json
 ---@param variant? string "fp16" for weights in files of that name
@@ -6903,6 +7016,8 @@ dk.pipelines.DDPMPipeline = {}
 function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 
 ---The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.
+---
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
 ---
 ---```lua
 ---local pipe = dk.pipelines.DDIMPipeline{
@@ -6930,7 +7045,7 @@ dk.pipelines.DDIMPipeline = {}
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("DDIMPipeline")
----print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline")) --> DDIMPipeline
+---print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline").kind) --> DDIMPipeline
 ---```
 ---@param path string the folder, with model_index.json
 ---@param variant? string "fp16" for weights in files of that name
@@ -7004,7 +7119,7 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
 
----Deterministic sampling in few steps (Song, Meng and Ermon 2021). diffusers' options and defaults.
+---Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with "linspace" lands between timesteps. diffusers' options and defaults.
 ---
 ---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
@@ -7388,7 +7503,7 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
 ---@field skip_prk_steps? boolean begin with Heun's method rather than three Runge-Kutta steps of four calls (default false)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default false)
 
----Pseudo numerical methods of fourth order (Liu et al. 2022). diffusers' options and defaults.
+---Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits. diffusers' options and defaults.
 ---
 ---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
@@ -7871,13 +7986,14 @@ function dk.noise.add(x, kind, level, generator) end
 ---```
 ---@param path string the file
 ---@param metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
----@return any
----@overload fun(arguments: dk.load_safetensors.Arguments): any
----@overload fun(path: string, options: dk.load_safetensors.Options): any
+---@return table<string, dk.Tensor>
+---@return table<string, string>|nil
+---@overload fun(arguments: dk.load_safetensors.Arguments): table<string, dk.Tensor>, table<string, string>|nil
+---@overload fun(path: string, options: dk.load_safetensors.Options): table<string, dk.Tensor>, table<string, string>|nil
 function dk.load_safetensors(path, metadata) end
 
 ---@class dk.save_safetensors.Options
----@field metadata? any a table of strings to keep with them, such as {format = "pt"}
+---@field metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
 
 ---@class dk.save_safetensors.Arguments: dk.save_safetensors.Options
 ---@field path string the file
@@ -7892,7 +8008,7 @@ function dk.load_safetensors(path, metadata) end
 ---```
 ---@param path string the file
 ---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
----@param metadata? any a table of strings to keep with them, such as {format = "pt"}
+---@param metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
 ---@overload fun(arguments: dk.save_safetensors.Arguments)
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.save_safetensors.Options)
 function dk.save_safetensors(path, tensors, metadata) end
@@ -8113,7 +8229,7 @@ dk.data.Vocabulary = {}
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
 ---local image = dk.image.load("a.png")
----print(table.concat(image:shape(), " "), image[{1, 1, 1}] * 65535) --> 3 4 5 100.0
+---print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
 ---```
 ---@param path string the file
 ---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
@@ -8131,7 +8247,7 @@ function dk.image.load(path, apply_exif_orientation) end
 
 ---Writes a PNG image (sRGB; alpha is not multiplied in); values beyond 0...1 are cut.
 ---
----Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
 ---Errors: Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.
 ---
@@ -8153,7 +8269,7 @@ function dk.image.save(path, image, bit_depth) end
 
 ---The bytes of a PNG image, as a string to send or store elsewhere.
 ---
----Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
 ---Errors: Other shapes, no pixels, another bit_depth.
 ---
@@ -8204,6 +8320,42 @@ function dk.image.encode(image, bit_depth) end
 ---@overload fun(arguments: dk.image.save_grid.Arguments)
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
 function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range, bit_depth) end
+
+---@class dk.image.show.Options
+---@field width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
+---@field columns? integer images a row; about a square by default, or as many as fit
+---@field padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
+---@field scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
+---@field labels? (string|number)[] above each image
+---@field row_labels? (string|number)[] left of each row
+---@field title? string above all
+---@field value_range? number[] what is black and what is white (default {0.0, 1.0})
+
+---@class dk.image.show.Arguments: dk.image.show.Options
+---@field images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
+
+---Shows images on the terminal: with kitty's graphics protocol or sixels where it answers that it has them (it is asked once, for at most 0.2 seconds), else with half blocks in 24-bit colours (where COLORTERM says truecolor) or 256. Plain letters where NO_COLOR is set or TERM is dumb, and nothing where standard output is no terminal.
+---
+---Shapes: [H, W], [C, H, W], [N, H, W], or [N, C, H, W] with C 1 to 4.
+---
+---Errors: Other shapes, other counts of labels, a value_range that does not rise, a width outside of 1 to 1000; also where nothing is shown.
+---
+---```lua
+---local images = dk.data.digits()
+---dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+---```
+---@param images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
+---@param width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
+---@param columns? integer images a row; about a square by default, or as many as fit
+---@param padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
+---@param scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
+---@param labels? (string|number)[] above each image
+---@param row_labels? (string|number)[] left of each row
+---@param title? string above all
+---@param value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@overload fun(arguments: dk.image.show.Arguments)
+---@overload fun(images: dk.Tensor, options: dk.image.show.Options)
+function dk.image.show(images, width, columns, padding, scale, labels, row_labels, title, value_range) end
 
 ---@class dk.image.median_filter.Options
 ---@field size? integer pixels along a side of the square, odd, to 15 (default 3)
@@ -8303,44 +8455,38 @@ function dk.image.denoise_nl_means(x, patch_size, patch_distance, h, sigma) end
 function dk.plot.figure(figsize, dpi) end
 
 ---@class dk.plot.plot.Options
----@field y? dk.Tensor|number[] [n]
+---@field y? dk.Tensor|number[] [n], where x is given by its name
 ---@field label? string its line in the legend
 ---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@field linewidth? number points (default 1.5)
----@field linestyle? string "-", "--", "-.", ":" or "none" (default "-")
----@field marker? string one of o . s ^ v D + x *
+---@field linestyle? string "-", "--", "-.", ":" or "none"; by default the format's, "-" without one, "none" where it is a marker
+---@field marker? string one of o . s ^ v D + x * p ,
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.plot.Arguments: dk.plot.plot.Options
----@field x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
+---@field [integer] dk.Tensor|number[]|string [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
 
----A line: plot(y), plot(x, y).
+---Lines: plot(y), plot(x, y), plot(x, y, "r--"), plot(x, y, "r--", x, z, "bo"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.
 ---
 ---Shapes: [n] and [n].
 ---
----Errors: Counts that differ, no points, unknown names, numbers out of range.
+---Errors: Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.
 ---
 ---```lua
 ---local x = dk.linspace(0, 6, 100)
 ---dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+---dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
 ---```
----@param x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
----@param y? dk.Tensor|number[] [n]
----@param label? string its line in the legend
----@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
----@param linewidth? number points (default 1.5)
----@param linestyle? string "-", "--", "-.", ":" or "none" (default "-")
----@param marker? string one of o . s ^ v D + x *
----@param alpha? number opacity, 0 to 1 (default 1.0)
+---@param ... dk.Tensor|number[]|string|dk.plot.plot.Options [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
+---@overload fun(x: (dk.Tensor|number[]|string)[])
 ---@overload fun(arguments: dk.plot.plot.Arguments)
----@overload fun(x: dk.Tensor|number[], options: dk.plot.plot.Options)
-function dk.plot.plot(x, y, label, color, linewidth, linestyle, marker, alpha) end
+function dk.plot.plot(...) end
 
 ---@class dk.plot.scatter.Options
 ---@field label? string its line in the legend
 ---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@field size? number diameter in points (default 6.0)
----@field marker? string one of o . s ^ v D + x * (default "o")
+---@field marker? string one of o . s ^ v D + x * p , (default "o")
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.scatter.Arguments: dk.plot.scatter.Options
@@ -8361,7 +8507,7 @@ function dk.plot.plot(x, y, label, color, linewidth, linestyle, marker, alpha) e
 ---@param label? string its line in the legend
 ---@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@param size? number diameter in points (default 6.0)
----@param marker? string one of o . s ^ v D + x * (default "o")
+---@param marker? string one of o . s ^ v D + x * p , (default "o")
 ---@param alpha? number opacity, 0 to 1 (default 1.0)
 ---@overload fun(arguments: dk.plot.scatter.Arguments)
 ---@overload fun(x: dk.Tensor|number[], y: dk.Tensor|number[], options: dk.plot.scatter.Options)
@@ -8535,9 +8681,9 @@ function dk.plot.grid(visible) end
 ---@param path string the file
 function dk.plot.savefig(path) end
 
----Draws the figure with letters on the terminal, and starts a new one.
+---Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.
 ---
----Errors: No gnuplot.
+---Errors: A figure without anything to draw, and no gnuplot.
 ---
 ---```lua
 ---dk.plot.plot({1, 4, 9})
@@ -8891,7 +9037,7 @@ function dk.set_matmul_precision(precision) end
 function dk.get_matmul_precision() end
 
 ---@class dk.help.Options
----@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+---@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
 
 ---What a function, method or type does: its arguments, defaults and result.
 ---
@@ -8900,7 +9046,7 @@ function dk.get_matmul_precision() end
 ---```lua
 ---print(dk.help("Tensor:size"):match("[^\n]+")) --> Tensor:size([axis]) -> integer or list
 ---```
----@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+---@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
 ---@return string
 ---@overload fun(options: dk.help.Options): string
 function dk.help(subject) end
@@ -8912,9 +9058,9 @@ function dk.help(subject) end
 ---@class dk.progress.Arguments: dk.progress.Options
 ---@field total integer steps in all
 
----A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.
+---A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is redrawn at most ten times a second, cut to its width, and what is printed meanwhile goes above it; anything else gets it once, at the end, where a step was done.
 ---
----Errors: A negative total.
+---Errors: A negative total, and later use of the bar of a loop that has ended.
 ---
 ---```lua
 ---local sum = 0
