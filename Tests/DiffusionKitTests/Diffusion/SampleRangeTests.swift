@@ -6,7 +6,7 @@ import XCTest
 final class SampleRangeTests: XCTestCase {
   private final class Listener: Session {
     var warnings: [String] = []
-    override func warn(_ message: String) { warnings.append(message) }
+    override func show(warning message: String) { warnings.append(message) }
   }
 
   private func warnings(_ scheduler: any Scheduler, _ low: Float, _ high: Float) throws -> [String] {
