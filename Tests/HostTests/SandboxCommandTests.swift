@@ -138,7 +138,8 @@ final class SandboxCommandTests: ProgramTestCase {
     XCTAssertEqual(
       Set(try manager.contentsOfDirectory(atPath: folder.path + "/out")),
       [
-        "new.safetensors", "new.npz", "new.png", "figure.png", "model.safetensors", "link.safetensors",
+        "missing", "new.safetensors", "new.npz", "new.png", "figure.png", "model.safetensors",
+        "link.safetensors",
         "folder",
       ])
   }

@@ -16,6 +16,17 @@ struct NumberList: LuaReadable {
   }
 }
 
+/// A tensor or a list of numbers: targets, of which there are as many as samples.
+struct TargetList: LuaReadable {
+  let tensor: Tensor
+  static var expected: String { "list of numbers or Tensor" }
+  static var takes: Int { NumberList.takes }
+  static func read(_ call: LuaCall, at index: Int32) throws -> TargetList? {
+    guard lua_type(call.L, index) != LUA_TNUMBER else { return nil }
+    return try NumberList.read(call, at: index).map { TargetList(tensor: $0.tensor) }
+  }
+}
+
 /// What a layer is called on: tensors (a number is one of one element) or symbolic tensors. Beside others, as the
 /// timesteps of model(x, {10, 500}), a list of numbers is a tensor too.
 enum LayerInput: LuaReadable {

@@ -81,7 +81,7 @@ struct ModelFitArguments {
     ArgumentField(TrainingMethods.dropLast, \.dropLast),
   ]
 
-  func steps(_ model: Layer, _ x: TensorList, _ y: NumberList) throws -> TrainingSteps {
+  func steps(_ model: Layer, _ x: TensorList, _ y: TargetList) throws -> TrainingSteps {
     try model.fitSteps(
       x.values, y.tensor.detached, epochs: epochs, batchSize: batchSize, shuffle: shuffle,
       validationSplit: validationSplit, validationData: validationData.map { ($0.x, $0.y) },

@@ -51,9 +51,9 @@ struct HeldOutData: LuaReadable {
     var samples: Tensor?
     var conditions: [Condition: Tensor] = [:]
     try call.forEachPair(of: index, names: known, positions: 1) { key, value in
-      guard lua_type(call.L, value) != LUA_TNUMBER,
-        let tensor = try NumberList.read(call, at: value)?.tensor.detached
-      else { throw BadValue("{data, labels = ...} is wanted, of Tensors or lists of numbers") }
+      guard let tensor = try TargetList.read(call, at: value)?.tensor.detached else {
+        throw BadValue("{data, labels = ...} is wanted, of Tensors or lists of numbers")
+      }
       guard let name = call.L.string(at: key) else {
         samples = tensor
         return

@@ -116,7 +116,7 @@ enum TrainingMethods {
 
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
-  private static let y = Argument<NumberList>("y", "the targets [N, ...]")
+  private static let y = Argument<TargetList>("y", "the targets [N, ...]")
   static let batchSize = Argument("batch_size", "samples a batch", default: 32)
   static let sampleWeight = Argument<NumberList?>(
     "sample_weight",
@@ -144,19 +144,19 @@ enum TrainingMethods {
   }
 
   private static func fit(
-    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ arguments: ModelFitArguments
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
   ) throws -> LuaTable {
     try arguments.steps(box.layer, x, y).finish().table
   }
 
   private static func fitSteps(
-    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ arguments: ModelFitArguments
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
   ) throws -> Loop<TrainingSteps> {
     Loop(iterator: try arguments.steps(box.layer, x, y))
   }
 
   private static func evaluate(
-    _ box: LayerBox, _ x: TensorList, _ y: NumberList, _ batchSize: Int, _ weights: NumberList?
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ batchSize: Int, _ weights: NumberList?
   ) throws -> Pair<Double, LuaTable> {
     let logs = try box.layer.evaluate(
       x.values, y.tensor.detached, batchSize: batchSize, sampleWeight: weights?.tensor)

@@ -138,8 +138,9 @@ function cases.missing_and_unwritable()
   end
   raises(function() data.save_npy("/proc/none/x.npy", dk.zeros(1)) end, "save_npy", "/proc/none/x.npy")
   raises(function() data.save_npz("/proc/none/x.npz", { a = dk.zeros(1) }) end, "save_npz", "/proc/none/x.npz")
-  data.save_npy(support.path "made/by/save.npy", dk.ones(1))
-  same(data.load_npy(support.path "made/by/save.npy"), { 1 })
+  local array = support.path "made/by/save.npy"
+  data.save_npy(array, dk.ones(1))
+  same(data.load_npy(array), { 1 })
   raises(function() data.save_npy(support.path "x", 3) end, "bad argument #2 to 'save_npy'")
   raises(function() data.save_npz(support.path "x", { 3 }) end, "'save_npz'", "strings")
 end

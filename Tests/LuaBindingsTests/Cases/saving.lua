@@ -93,8 +93,9 @@ function cases.missing_and_unwritable()
   dk.save_safetensors(folders, { a = dk.ones(1) })
   same(dk.load_safetensors(folders).a, { 1 })
   local model = dk.nn.Sequential { dk.nn.Input(2), dk.nn.Dense(1) }
-  model:save(support.path "a/model.safetensors")
-  same(dk.load(support.path "a/model.safetensors"):num_parameters(), 3)
+  local file = support.path "a/model.safetensors"
+  model:save(file)
+  same(dk.load(file):num_parameters(), 3)
   raises(function() dk.save_safetensors(support.directory, {}) end, "save_safetensors", support.directory)
   raises(function() dk.save_safetensors(support.path "x" .. "\0y", {}) end, "save_safetensors")
   raises(function() nn.Sequential(nn.Input(1), nn.Dense(1)):save("/proc/none/x") end, "save", "/proc/none/x")

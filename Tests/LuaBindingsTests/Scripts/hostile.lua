@@ -291,6 +291,7 @@ local good = {
   end,
   ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), labels = tensor() } } end,
   ["list {x, y}"] = function() return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } } } end,
+  ["list of numbers or Tensor"] = function() return one_of { tensor(), { random(3), random(3) } } end,
   ["list of numbers, number or Tensor"] = function()
     return one_of { tensor(), random(5), { random(3), random(3) } }
   end,
