@@ -186,7 +186,7 @@ static void set_closure(lua_State *L, const char *path, lua_CFunction function, 
 
 /// Gives the table on top and all in it an `__index` for what is not there, and constructors their names as text.
 static void guard_members(lua_State *L, const char *path) {
-  luaL_checkstack(L, 8, NULL);
+  luaL_checkstack(L, 6, NULL);
   int table = lua_gettop(L);
   if (lua_getmetatable(L, table)) {
     set_closure(L, path, name_constructor, "__tostring");

@@ -177,6 +177,10 @@ int clua_get_own_field(lua_State *L, int table, const char *key) {
 }
 
 static int keep_value(lua_State *L) {
+  if (lua_type(L, 2) == LUA_TUSERDATA) {
+    lua_getiuservalue(L, 2, 1);
+    lua_replace(L, 2);
+  }
   lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
   return 0;
 }

@@ -266,10 +266,11 @@ static int keep_arguments(lua_State *L, const clua_function *f, clua_call *call,
   call->kept = lua_gettop(L); // what a metatable gives is added while it is read
   if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // it stays on the stack
   if (!box) return call->kept - 2;
-  if (f->result->holds_lua_values) {
-    lua_pushvalue(L, call->kept);
+  call->kept = f->result->holds_lua_values ? box : 0;
+  if (call->kept)
     lua_setiuservalue(L, box, 1);
-  }
+  else
+    lua_pop(L, 1);
   return 0;
 }
 

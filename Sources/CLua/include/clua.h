@@ -100,7 +100,7 @@ typedef struct clua_call {
   int variadic_count;
   uint64_t named;        // bit i: parameter i was given by name
   clua_box *box;         // prepared and empty, for `result`
-  int kept;              // the list of what is kept of the arguments, 0 for none
+  int kept;              // the list of what is kept of the arguments, or the box that has it; 0 for none
   // How a failure is reported:
   int failed_parameter;  // from 0; -1: the message is about no argument; CLUA_FOREIGN: the value is raised as it is
 } clua_call;

@@ -86,7 +86,7 @@ extension Array: LuaReadable where Element: LuaReadable {
   static func read(_ call: LuaCall, at index: Int32) throws -> [Element]? {
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
+    guard lua_checkstack(L, 4) != 0 else { throw BadValue("tables nested too deeply") }
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     let table = try call.plainList(at: index)

@@ -8,9 +8,19 @@ extension LuaCall {
   /// lives as long as what is kept of the arguments.
   func plainList(at index: Int32) throws -> Int32 {
     guard clua_has_metatable(L, index) else { return index }
+    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     var view = clua_view()
     try L.checked(clua_push_list(L, index, &view))
     return try keepCopy(view)
+  }
+
+  /// Replaces the list on top of the stack by one that can be read raw.
+  func makePlainList() throws {
+    let place = lua_gettop(L)
+    let list = try plainList(at: place)
+    guard list != place else { return }
+    lua_copy(L, list, place)
+    lua_settop(L, place)
   }
 
   /// Calls `body` with the stack places of each key and value of a table.
@@ -22,8 +32,8 @@ extension LuaCall {
     of table: Int32, names: [String] = [], positions: Int = 0, withFunctions: Bool = false,
     _ body: (_ key: Int32, _ value: Int32) throws -> Void
   ) throws {
-    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     guard clua_has_metatable(L, table) else { return try L.forEachOwnPair(of: table, body) }
+    guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     var view = clua_view()

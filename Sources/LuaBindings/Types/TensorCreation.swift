@@ -109,7 +109,7 @@ private struct NestedReader {
     let L = call.L
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
-    guard lua_checkstack(L, 3 * Int32(Shape.maximumRank) + 8) != 0 else {
+    guard lua_checkstack(L, Int32(Shape.maximumRank) + 4) != 0 else {
       throw BadValue("Lua's stack is full")
     }
     var sizes: [Int] = []
@@ -118,10 +118,10 @@ private struct NestedReader {
       guard sizes.count < Shape.maximumRank else {
         throw BadValue("tables nested deeper than \(Shape.maximumRank)")
       }
-      let list = try call.plainList(at: lua_gettop(L))
-      sizes.append(Int(clamping: lua_rawlen(L, list)))
+      try call.makePlainList()
+      sizes.append(Int(clamping: lua_rawlen(L, -1)))
       guard sizes.last != 0 else { break }
-      lua_rawgeti(L, list, 1)
+      lua_rawgeti(L, -1, 1)
     }
     self.sizes = sizes
   }
@@ -138,7 +138,8 @@ private struct NestedReader {
 
   /// Appends the values of the list on top of the stack.
   private mutating func read(depth: Int, path: [Int]) throws {
-    let list = try call.plainList(at: lua_gettop(L))
+    try call.makePlainList()
+    let list = lua_gettop(L)
     let count = Int(clamping: lua_rawlen(L, list))
     guard count == sizes[depth] else {
       throw BadValue("\(count) entries at \(NestedReader.describe(path)), the first has \(sizes[depth])")
