@@ -7836,13 +7836,14 @@ function dk.noise.add(x, kind, level, generator) end
 ---```
 ---@param path string the file
 ---@param metadata? boolean give the strings of __metadata__ too, as a table behind the tensors (default false)
----@return any
----@overload fun(arguments: dk.load_safetensors.Arguments): any
----@overload fun(path: string, options: dk.load_safetensors.Options): any
+---@return table<string, dk.Tensor>
+---@return table<string, string>|nil
+---@overload fun(arguments: dk.load_safetensors.Arguments): table<string, dk.Tensor>, table<string, string>|nil
+---@overload fun(path: string, options: dk.load_safetensors.Options): table<string, dk.Tensor>, table<string, string>|nil
 function dk.load_safetensors(path, metadata) end
 
 ---@class dk.save_safetensors.Options
----@field metadata? any a table of strings to keep with them, such as {format = "pt"}
+---@field metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
 
 ---@class dk.save_safetensors.Arguments: dk.save_safetensors.Options
 ---@field path string the file
@@ -7857,7 +7858,7 @@ function dk.load_safetensors(path, metadata) end
 ---```
 ---@param path string the file
 ---@param tensors table<string, dk.Tensor>|dk.Layer a table of tensors, or a model
----@param metadata? any a table of strings to keep with them, such as {format = "pt"}
+---@param metadata? table<string, string> a table of strings to keep with them, such as {format = "pt"}
 ---@overload fun(arguments: dk.save_safetensors.Arguments)
 ---@overload fun(path: string, tensors: table<string, dk.Tensor>|dk.Layer, options: dk.save_safetensors.Options)
 function dk.save_safetensors(path, tensors, metadata) end
@@ -8078,7 +8079,7 @@ dk.data.Vocabulary = {}
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
 ---local image = dk.image.load("a.png")
----print(table.concat(image:shape(), " "), image[{1, 1, 1}] * 65535) --> 3 4 5 100.0
+---print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
 ---```
 ---@param path string the file
 ---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
