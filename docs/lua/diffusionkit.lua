@@ -8106,6 +8106,42 @@ function dk.image.encode(image) end
 ---@overload fun(path: string, images: dk.Tensor, options: dk.image.save_grid.Options)
 function dk.image.save_grid(path, images, columns, padding, scale, labels, row_labels, title, value_range) end
 
+---@class dk.image.show.Options
+---@field width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
+---@field columns? integer images a row; about a square by default, or as many as fit
+---@field padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
+---@field scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
+---@field labels? (string|number)[] above each image
+---@field row_labels? (string|number)[] left of each row
+---@field title? string above all
+---@field value_range? number[] what is black and what is white (default {0.0, 1.0})
+
+---@class dk.image.show.Arguments: dk.image.show.Options
+---@field images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
+
+---Shows images on the terminal: with kitty's graphics protocol or sixels where it answers that it has them (it is asked once, for at most 0.2 seconds), else with half blocks in 24-bit colours (where COLORTERM says truecolor) or 256. Plain letters where NO_COLOR is set or TERM is dumb, and nothing where standard output is no terminal.
+---
+---Shapes: [H, W], [C, H, W], [N, H, W], or [N, C, H, W] with C 1 to 4.
+---
+---Errors: Other shapes, other counts of labels, a value_range that does not rise, a width outside of 1 to 1000; also where nothing is shown.
+---
+---```lua
+---local images = dk.data.digits()
+---dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+---```
+---@param images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
+---@param width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
+---@param columns? integer images a row; about a square by default, or as many as fit
+---@param padding? integer pixels between images; by default 4, and 1 where a cell is one pixel wide
+---@param scale? integer whole zoom; by default at least 48 pixels an image, and 1 where a cell is one pixel wide
+---@param labels? (string|number)[] above each image
+---@param row_labels? (string|number)[] left of each row
+---@param title? string above all
+---@param value_range? number[] what is black and what is white (default {0.0, 1.0})
+---@overload fun(arguments: dk.image.show.Arguments)
+---@overload fun(images: dk.Tensor, options: dk.image.show.Options)
+function dk.image.show(images, width, columns, padding, scale, labels, row_labels, title, value_range) end
+
 ---@class dk.image.median_filter.Options
 ---@field size? integer pixels along a side of the square, odd, to 15 (default 3)
 
@@ -8204,44 +8240,38 @@ function dk.image.denoise_nl_means(x, patch_size, patch_distance, h, sigma) end
 function dk.plot.figure(figsize, dpi) end
 
 ---@class dk.plot.plot.Options
----@field y? dk.Tensor|number[] [n]
+---@field y? dk.Tensor|number[] [n], where x is given by its name
 ---@field label? string its line in the legend
 ---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@field linewidth? number points (default 1.5)
----@field linestyle? string "-", "--", "-.", ":" or "none" (default "-")
----@field marker? string one of o . s ^ v D + x *
+---@field linestyle? string "-", "--", "-.", ":" or "none"; by default the format's, "-" without one, "none" where it is a marker
+---@field marker? string one of o . s ^ v D + x * p ,
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.plot.Arguments: dk.plot.plot.Options
----@field x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
+---@field [integer] dk.Tensor|number[]|string [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
 
----A line: plot(y), plot(x, y).
+---Lines: plot(y), plot(x, y), plot(x, y, "r--"), plot(x, y, "r--", x, z, "bo"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.
 ---
 ---Shapes: [n] and [n].
 ---
----Errors: Counts that differ, no points, unknown names, numbers out of range.
+---Errors: Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.
 ---
 ---```lua
 ---local x = dk.linspace(0, 6, 100)
 ---dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+---dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
 ---```
----@param x dk.Tensor|number[] [n]; alone, the y values over 0, 1, 2, ...
----@param y? dk.Tensor|number[] [n]
----@param label? string its line in the legend
----@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
----@param linewidth? number points (default 1.5)
----@param linestyle? string "-", "--", "-.", ":" or "none" (default "-")
----@param marker? string one of o . s ^ v D + x *
----@param alpha? number opacity, 0 to 1 (default 1.0)
+---@param ... dk.Tensor|number[]|string|dk.plot.plot.Options [n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines
+---@overload fun(x: (dk.Tensor|number[]|string)[])
 ---@overload fun(arguments: dk.plot.plot.Arguments)
----@overload fun(x: dk.Tensor|number[], options: dk.plot.plot.Options)
-function dk.plot.plot(x, y, label, color, linewidth, linestyle, marker, alpha) end
+function dk.plot.plot(...) end
 
 ---@class dk.plot.scatter.Options
 ---@field label? string its line in the legend
 ---@field color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@field size? number diameter in points (default 6.0)
----@field marker? string one of o . s ^ v D + x * (default "o")
+---@field marker? string one of o . s ^ v D + x * p , (default "o")
 ---@field alpha? number opacity, 0 to 1 (default 1.0)
 
 ---@class dk.plot.scatter.Arguments: dk.plot.scatter.Options
@@ -8262,7 +8292,7 @@ function dk.plot.plot(x, y, label, color, linewidth, linestyle, marker, alpha) e
 ---@param label? string its line in the legend
 ---@param color? string a name, "C0" to "C9" or "#rrggbb"; the next of ten by default
 ---@param size? number diameter in points (default 6.0)
----@param marker? string one of o . s ^ v D + x * (default "o")
+---@param marker? string one of o . s ^ v D + x * p , (default "o")
 ---@param alpha? number opacity, 0 to 1 (default 1.0)
 ---@overload fun(arguments: dk.plot.scatter.Arguments)
 ---@overload fun(x: dk.Tensor|number[], y: dk.Tensor|number[], options: dk.plot.scatter.Options)
@@ -8436,9 +8466,9 @@ function dk.plot.grid(visible) end
 ---@param path string the file
 function dk.plot.savefig(path) end
 
----Draws the figure with letters on the terminal, and starts a new one.
+---Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.
 ---
----Errors: No gnuplot.
+---Errors: A figure without anything to draw, and no gnuplot.
 ---
 ---```lua
 ---dk.plot.plot({1, 4, 9})
@@ -8813,7 +8843,7 @@ function dk.help(subject) end
 ---@class dk.progress.Arguments: dk.progress.Options
 ---@field total integer steps in all
 
----A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.
+---A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, cut to its width, and what is printed meanwhile goes above it; anything else gets it once, at the end.
 ---
 ---Errors: A negative total.
 ---

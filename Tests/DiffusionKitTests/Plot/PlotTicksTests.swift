@@ -32,7 +32,8 @@ final class PlotTicksTests: XCTestCase {
     let close = ticks(1 - 1e-10, 1 + 2.1e-9, high)
     XCTAssertEqual(close.offset, "+1")
     XCTAssertEqual(close.ticks.map(\.label), ["0", "5e-10", "1e-09", "1.5e-09", "2e-09"])
-    XCTAssertEqual(close.ticks.map(\.value), [1, 1 + 5e-10, 1 + 1e-9, 1 + 1.5e-9, 1 + 2e-9])
+    let values: [Double] = [1, 1.0000000005, 1.000000001, 1.0000000015, 1.000000002]
+    XCTAssertEqual(close.ticks.map(\.value), values)
     let large = ticks(-1_795_983_548_003, -1_795_983_548_000, high)
     XCTAssertEqual(large.offset, "-1795983548000")
     XCTAssertEqual(large.ticks.first?.label, "-3")

@@ -70,6 +70,8 @@ function cases.formats()
   plt.plot(x, y, "C1:", x, { 1, 2, 3 }, x, { 2, 2, 2 }, "k^-")
   plt.plot { x, y, "g", label = "as options" }
   plt.plot { x = x, y = y, linestyle = "--" }
+  plt.plot { x, y }
+  plt.plot { y, "b", x, y, "r" }
   plt.plot(x, y, "r--", { label = "named", color = "b" })
   plt.plot(x, { 1, 2, 3 }, y)
   raises(function() plt.plot(x, y, "training loss") end, "'training loss' is no format: 't' is unknown", "label = \"...\"", "o . s ^ v D + x * p ,")
