@@ -42,8 +42,9 @@ final class Terminal {
     let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which glibc shows to GNU sources only
     posix_spawnattr_setflags(&attributes, Int16(newSession | Int32(POSIX_SPAWN_SETSIGDEF)))
 
+    let ofTheTestsOwnTerminal = ["LANG", "NO_COLOR", "COLORTERM", "TMUX", "STY", "COLUMNS", "LINES"]
     var variables = ProcessInfo.processInfo.environment.filter {
-      !$0.key.hasPrefix("LC_") && $0.key != "LANG"
+      !$0.key.hasPrefix("LC_") && !ofTheTestsOwnTerminal.contains($0.key)
     }
     variables.merge(["TERM": "xterm", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
     variables.merge(environment) { $1 }

@@ -108,7 +108,7 @@ function cases.numbers_stay_doubles()
   plt.figure()
   plt.hist({ 1795983548.25, 1795983548.5 }, { bins = 2 })
   plt.xlim(1795983548, 1795983549)
-  shown("1795983548")
+  shown("+1795983540", "8.2")
   plt.figure()
 end
 
