@@ -9,7 +9,7 @@ public struct ProgressOutput {
 
   /// - Parameter columns: of the terminal, asked for each time the bar is drawn; as many as it takes by default.
   public init(
-    isTerminal: Bool, columns: @escaping @Sendable () -> Int = { .max }, write: @escaping (String) -> Void
+    isTerminal: Bool, columns: @escaping () -> Int = { .max }, write: @escaping (String) -> Void
   ) {
     self.init(line: isTerminal ? TerminalLine(columns: columns, write: write) : nil, write: write)
   }

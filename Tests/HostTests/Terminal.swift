@@ -8,6 +8,7 @@ final class Terminal {
   /// Everything that was written to the terminal.
   private(set) var text = ""
   private var seen = 0
+  private var cut: [UInt8] = []
   /// What the terminal answers where the program asks it something.
   private let answers: [(question: String, answer: String)]
   private var asked = 0
@@ -42,8 +43,9 @@ final class Terminal {
     let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which glibc shows to GNU sources only
     posix_spawnattr_setflags(&attributes, Int16(newSession | Int32(POSIX_SPAWN_SETSIGDEF)))
 
+    let ofTheTestsOwnTerminal = ["LANG", "NO_COLOR", "COLORTERM", "TMUX", "STY", "COLUMNS", "LINES"]
     var variables = ProcessInfo.processInfo.environment.filter {
-      !$0.key.hasPrefix("LC_") && $0.key != "LANG"
+      !$0.key.hasPrefix("LC_") && !ofTheTestsOwnTerminal.contains($0.key)
     }
     variables.merge(["TERM": "xterm", "SWIFT_BACKTRACE": "enable=no"]) { $1 }
     variables.merge(environment) { $1 }
@@ -130,7 +132,13 @@ final class Terminal {
       if seconds > 0 { usleep(useconds_t(seconds * 1e6)) }
       return false
     }
-    text += String(decoding: bytes[..<count], as: UTF8.self)
+    // A letter may be cut in two by the end of what has come.
+    let all = cut + bytes[..<count]
+    let tail = all.suffix(3).lastIndex { $0 >= 0xC0 } ?? all.endIndex
+    let length = tail == all.endIndex ? 0 : all[tail] >= 0xF0 ? 4 : all[tail] >= 0xE0 ? 3 : 2
+    let end = tail + length > all.endIndex ? tail : all.endIndex
+    cut = Array(all[end...])
+    text += String(decoding: all[..<end], as: UTF8.self)
     // Each question is answered as often as it is asked.
     while let next = answers.compactMap({ entry in
       String(Substring(text.utf8.dropFirst(asked))).range(of: entry.question).map { (entry, $0) }

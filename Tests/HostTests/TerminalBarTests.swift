@@ -106,7 +106,7 @@ final class TerminalBarTests: ProgramTestCase {
       [
         "step\t1", "half a line, 1 and the rest", "chained", "step\t2", "to the other stream",
         "Lua warning: careful", "inner", "outer\tnil", "two", "lines", "step\t3",
-        "false\tbad argument #1 to 'write' (string expected, got table)", "caught", "step\t4", "..",
+        "false\tbad argument #1 to 'io.write' (string expected, got table)", "caught", "step\t4", "..",
       ].map { $0 }, "\(lines)")
   }
 

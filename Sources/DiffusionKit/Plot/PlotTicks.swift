@@ -80,6 +80,7 @@ extension PlotAxis {
         guard
           let numbers = EvenNumbers(min(low, high), max(low, high), atMost: count, integers: integers)
         else { continue }
+        guard !numbers.values.isEmpty else { break }
         let offset = hasOffset ? numbers.offset : 0
         let texts = numbers.texts(without: offset)
         let ticks = zip(numbers.values, texts).map { PlotTick(value: $0, label: $1) }

@@ -14,7 +14,7 @@ public final class TerminalLine: @unchecked Sendable {
   }
 
   private let state = Lock(State())
-  private let columns: @Sendable () -> Int
+  private let columns: () -> Int
   private let write: (String) -> Void
   private let writeLater: ((String) -> Void)?
   private let canErase: Bool
@@ -26,7 +26,7 @@ public final class TerminalLine: @unchecked Sendable {
   ///     before the output of a program that knows nothing of it.
   ///   - canErase: whether the terminal knows the control sequence that empties the rest of a row; spaces do it otherwise.
   public init(
-    columns: @escaping @Sendable () -> Int, write: @escaping (String) -> Void,
+    columns: @escaping () -> Int, write: @escaping (String) -> Void,
     writeLater: ((String) -> Void)? = nil, canErase: Bool = false
   ) {
     self.columns = columns

@@ -23,7 +23,18 @@ enum PlotArgument: LuaReadable {
   static var takes: Int { Numbers.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> PlotArgument? {
     if let format = String.read(call, at: index) { return .format(format) }
+    guard !beginsWithATable(call, at: index) else { return nil }
     return try Numbers.read(call, at: index).map(PlotArgument.numbers)
+  }
+}
+
+extension PlotArgument {
+  /// Whether it is a list of tensors or lists, plot{x, y}: of arguments, not of numbers.
+  private static func beginsWithATable(_ call: LuaCall, at index: Int32) -> Bool {
+    guard lua_type(call.L, index) == LUA_TTABLE, lua_checkstack(call.L, 1) != 0 else { return false }
+    lua_rawgeti(call.L, index, 1)
+    defer { clua_pop(call.L, 1) }
+    return [LUA_TTABLE, LUA_TUSERDATA].contains(lua_type(call.L, -1))
   }
 }
 

@@ -48,7 +48,7 @@ final class TerminalImageTests: XCTestCase {
   // MARK: Kitty
 
   func testKitty() throws {
-    let picture = pixels(60, 90) { ($0 * 4, $1 * 2, ($0 * 31 + $1 * 17) % 256) }
+    let picture = pixels(60, 90) { ($0 * $0 * 7 % 256, $1 * $1 * 11 % 256, $0 * $1 * ($0 + 13) % 251) }
     let sent = text(try picture.kitty(columns: 6))
     var data = ""
     let pieces = sent.components(separatedBy: "\u{1B}\\")

@@ -23,7 +23,7 @@ final class PlotTicksTests: XCTestCase {
       labels(123455.9, 123458.1, high), ["123456", "123456.5", "123457", "123457.5", "123458"])
     XCTAssertEqual(labels(-0.05, 1.05), ["0", "0.2", "0.4", "0.6", "0.8", "1"])
     XCTAssertEqual(labels(-0.5, 10.5), ["0", "2", "4", "6", "8", "10"])
-    XCTAssertEqual(labels(-1.05e6, 1.05e6), ["-1000000", "-500000", "0", "500000", "1000000"])
+    XCTAssertEqual(labels(-1.05e6, 1.05e6), ["-1e+06", "-5e+05", "0", "5e+05", "1e+06"])
     XCTAssertEqual(labels(0, 1e8), ["0", "2e+07", "4e+07", "6e+07", "8e+07", "1e+08"])
     XCTAssertEqual(labels(0, 2.2e-7), ["0", "5e-08", "1e-07", "1.5e-07", "2e-07"])
   }
@@ -32,7 +32,8 @@ final class PlotTicksTests: XCTestCase {
     let close = ticks(1 - 1e-10, 1 + 2.1e-9, high)
     XCTAssertEqual(close.offset, "+1")
     XCTAssertEqual(close.ticks.map(\.label), ["0", "5e-10", "1e-09", "1.5e-09", "2e-09"])
-    XCTAssertEqual(close.ticks.map(\.value), [1, 1 + 5e-10, 1 + 1e-9, 1 + 1.5e-9, 1 + 2e-9])
+    let values: [Double] = [1, 1.0000000005, 1.000000001, 1.0000000015, 1.000000002]
+    XCTAssertEqual(close.ticks.map(\.value), values)
     let large = ticks(-1_795_983_548_003, -1_795_983_548_000, high)
     XCTAssertEqual(large.offset, "-1795983548000")
     XCTAssertEqual(large.ticks.first?.label, "-3")

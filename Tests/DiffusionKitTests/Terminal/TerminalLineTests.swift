@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class TerminalLineTests: XCTestCase {
-  private nonisolated(unsafe) var columns = 20
+  private var columns = 20
   private var text = ""
   private lazy var line = TerminalLine(
     columns: { [unowned self] in columns }, write: { [unowned self] in text += $0 })

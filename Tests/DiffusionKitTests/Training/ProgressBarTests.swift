@@ -113,10 +113,11 @@ final class ProgressBarTests: XCTestCase {
     try model.fit(
       x, Tensor.ones(x.shape), epochs: 1, batchSize: 2, verbose: 1,
       output: ProgressOutput(isTerminal: true, columns: { columns }) { text += $0 })
-    XCTAssertEqual(text.first, "\r")
-    XCTAssertEqual(text.last, "\n")
-    XCTAssertEqual(text.filter { $0 == "\n" || $0 == "\r" }.count, 2)
-    return String(text.dropFirst().dropLast())
+    let scalars = text.unicodeScalars  // "\r\n" is one Character
+    XCTAssertEqual(scalars.first, "\r")
+    XCTAssertEqual(scalars.last, "\n")
+    XCTAssertEqual(scalars.count { $0 == "\n" || $0 == "\r" }, 2)
+    return String(scalars.dropFirst().dropLast())
   }
 
   func testTitlesAreOneLine() throws {

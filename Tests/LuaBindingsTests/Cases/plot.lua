@@ -70,6 +70,8 @@ function cases.formats()
   plt.plot(x, y, "C1:", x, { 1, 2, 3 }, x, { 2, 2, 2 }, "k^-")
   plt.plot { x, y, "g", label = "as options" }
   plt.plot { x = x, y = y, linestyle = "--" }
+  plt.plot { x, y }
+  plt.plot { y, "b", x, y, "r" }
   plt.plot(x, y, "r--", { label = "named", color = "b" })
   plt.plot(x, { 1, 2, 3 }, y)
   raises(function() plt.plot(x, y, "training loss") end, "'training loss' is no format: 't' is unknown", "label = \"...\"", "o . s ^ v D + x * p ,")
@@ -106,7 +108,7 @@ function cases.numbers_stay_doubles()
   plt.figure()
   plt.hist({ 1795983548.25, 1795983548.5 }, { bins = 2 })
   plt.xlim(1795983548, 1795983549)
-  shown("1795983548")
+  shown("+1795983540", "8.2")
   plt.figure()
 end
 
