@@ -1437,7 +1437,7 @@ function Layer:save_pretrained(path) end
 ---@return table<string, dk.Tensor>
 function Layer:state_dict() end
 
----The table of layers, output shapes and parameter counts, also printed.
+---The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).
 ---
 ---```lua
 ---local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
@@ -1708,10 +1708,10 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
----@field timestep number|dk.Tensor one of timesteps
+---@field timestep number|dk.Tensor one of timesteps, or within 1e-4 of it
 ---@field sample dk.Tensor [N, ...]
 
----One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.
+---One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.
 ---
 ---Shapes: [N, ...] for all of them.
 ---
@@ -1727,7 +1727,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---assert(x:abs():max():item() <= 1)
 ---```
 ---@param model_output dk.Tensor of the sample's shape
----@param timestep number|dk.Tensor one of timesteps
+---@param timestep number|dk.Tensor one of timesteps, or within 1e-4 of it
 ---@param sample dk.Tensor [N, ...]
 ---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
@@ -1746,7 +1746,7 @@ function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_o
 ---@class dk.DiffusionPipeline
 ---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
 ---@field unet dk.Layer The denoiser.
----@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", input_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
@@ -1768,6 +1768,7 @@ local DiffusionPipeline = {}
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
 ---@field callback? function called after each step with what steps gives; returning true ends sampling there
 ---@field preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@field preview_every? integer steps between two previews (default 10)
@@ -1805,13 +1806,14 @@ local DiffusionPipeline = {}
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
+---@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
 ---@param callback? function called after each step with what steps gives; returning true ends sampling there
 ---@param preview_path? string a .png with the images so far; %d in it becomes the step's number
 ---@param preview_every? integer steps between two previews (default 10)
 ---@param verbose? integer 1 for a progress bar, 0 for none
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
-function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, callback, preview_path, preview_every, verbose) end
+function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
 
 ---Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.
 ---
@@ -1845,7 +1847,8 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
+---@field input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
+---@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
 ---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
 ---@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
@@ -1882,14 +1885,15 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
+---@param input_type? "image"|"sample" what given images are: "image", in 0 to 1, or "sample", as the model sees them; images by default, but with output_type = "sample" those with values outside 0 to 1, points and signals are samples
+---@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise
 ---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
 ---@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@param noise? dk.Tensor the noise to start from, of deviation 1
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.steps.Options): dk.SamplingSteps
-function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, image, mask_image, jump_length, jump_n_sample, noise) end
+function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
 
 ---Trains a denoiser and samples from it.
 ---@class dk.DiffusionTrainer
@@ -2094,7 +2098,7 @@ function DiffusionTrainer:resume(path) end
 ---@field labels? dk.Tensor [count] or [1]
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with
+---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2107,7 +2111,7 @@ function DiffusionTrainer:resume(path) end
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2122,7 +2126,7 @@ function DiffusionTrainer:resume(path) end
 ---@param labels? dk.Tensor [count] or [1]
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with
+---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2155,7 +2159,7 @@ function DiffusionTrainer:save(path) end
 ---@field labels? dk.Tensor [count] or [1]
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with
+---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
 ---@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2168,7 +2172,7 @@ function DiffusionTrainer:save(path) end
 ---
 ---Shapes: [count, ...], the sizes of the data that was trained on.
 ---
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none.
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
@@ -2185,7 +2189,7 @@ function DiffusionTrainer:save(path) end
 ---@param labels? dk.Tensor [count] or [1]
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with
+---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
 ---@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
@@ -2637,6 +2641,12 @@ function MaskedDiffusion:sample(count, length, num_inference_steps, temperature,
 ---@field size integer The number of ids, the mask token's among them.
 local Vocabulary = {}
 
+---@class dk.Vocabulary.decode.Options
+---@field calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
+
+---@class dk.Vocabulary.decode.Arguments: dk.Vocabulary.decode.Options
+---@field tokens dk.Tensor [L] or [N, L]
+
 ---The text of tokens, or a list of texts; the mask token becomes the mask's character.
 ---
 ---Shapes: [L] gives a text, [N, L] a list of N.
@@ -2647,8 +2657,11 @@ local Vocabulary = {}
 ---print(dk.data.Vocabulary("abc"):decode(dk.tensor{2, 0, 1, 3})) --> cab_
 ---```
 ---@param tokens dk.Tensor [L] or [N, L]
+---@param calls? integer not used: what sample and fill of MaskedDiffusion return behind the tokens
 ---@return string|string[]
-function Vocabulary:decode(tokens) end
+---@overload fun(self: dk.Vocabulary, arguments: dk.Vocabulary.decode.Arguments): string|string[]
+---@overload fun(self: dk.Vocabulary, tokens: dk.Tensor, options: dk.Vocabulary.decode.Options): string|string[]
+function Vocabulary:decode(tokens, calls) end
 
 ---The ids of a text's characters; the mask's character becomes the mask token.
 ---
@@ -6822,6 +6835,8 @@ dk.MaskedDiffusion = {}
 
 ---diffusers' pipeline of a U-Net and a scheduler, 1000 steps unless a call says otherwise (Ho, Jain and Abbeel 2020).
 ---
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
+---
 ---```lua
 ---local pipe = dk.pipelines.DDPMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
@@ -6858,6 +6873,8 @@ dk.pipelines.DDPMPipeline = {}
 function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 
 ---The same with 50 steps (Song, Meng and Ermon 2021). A DDPMScheduler becomes a DDIMScheduler with its options.
+---
+---Errors: A scheduler of another process (betas, prediction_type, flow matching) than the model was trained on, where a trainer or from_pretrained has left word of it: both values and the line that makes one are named.
 ---
 ---```lua
 ---local pipe = dk.pipelines.DDIMPipeline{
@@ -6959,7 +6976,7 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
 
----Deterministic sampling in few steps (Song, Meng and Ermon 2021). diffusers' options and defaults.
+---Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with "linspace" lands between timesteps. diffusers' options and defaults.
 ---
 ---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
@@ -7343,7 +7360,7 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
 ---@field skip_prk_steps? boolean begin with Heun's method rather than three Runge-Kutta steps of four calls (default false)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default false)
 
----Pseudo numerical methods of fourth order (Liu et al. 2022). diffusers' options and defaults.
+---Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits. diffusers' options and defaults.
 ---
 ---Errors: Options out of range or that exclude each other, and words that are not listed.
 ---
