@@ -37,7 +37,8 @@ final class HistoryFile {
       }
       try makeFolders(folder)
       let kept = HistoryFile.merged(stored, [entry])
-      try writeFile(path, kept.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
+      try writeFile(
+        path, kept.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
       chmod(path, 0o600)
     } catch {
       isKept = false

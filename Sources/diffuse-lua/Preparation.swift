@@ -26,7 +26,9 @@ enum Preparation: Equatable {
     while let first = rest.first, first.hasPrefix("-"), first != "-", first != "--" {
       rest = rest.dropFirst()
       let (name, joined) = parts(of: first)
-      if let joined, !takingValues.contains(name) { throw ValidationError("Unknown option '\(name)\(joined)'") }
+      if let joined, !takingValues.contains(name) {
+        throw ValidationError("Unknown option '\(name)\(joined)'")
+      }
       separated.append(name)
       guard takingValues.contains(name), let value = joined ?? rest.first else {
         if name == "-W" { preparations.append(.warnings) }

@@ -108,7 +108,8 @@ final class CommandLineTests: ProgramTestCase {
       ["-l", "answer", "-e", code], ["-lanswer", "-e" + code], ["-l", "g=answer", "-e", code],
       ["-lg=answer", "-lanswer", "-e", code], ["-e", "answer = {1}", "-e", code, "-lanswer", "-e", code],
       ["-lanswer", "-W", "-e", "warn('heard')"], ["-e", "warn('unheard')", "-W", "-e", "warn('heard')"],
-      ["-W", "-"], ["-lanswer"], ["-W"], ["-E"], ["-E", "-lanswer", "-"], ["-lnowhere", "-e", "print('not reached')"],
+      ["-W", "-"], ["-lanswer"], ["-W"], ["-E"], ["-E", "-lanswer", "-"],
+      ["-lnowhere", "-e", "print('not reached')"],
       ["-l", "a=b=c", "-e", code],
     ] {
       let ours = try run(arguments, input: "print('input', answer)" + code)
@@ -129,7 +130,8 @@ final class CommandLineTests: ProgramTestCase {
     let code = "print(package.path, package.cpath)"
     let environments = [
       ["LUA_INIT": "print 'init' x = 1"], ["LUA_INIT": "print 'one'", "LUA_INIT_5_4": "print 'two'"],
-      ["LUA_INIT": "@init.lua"], ["LUA_INIT": "@nowhere.lua"], ["LUA_INIT": "error 'broken'"], ["LUA_INIT": "x ="],
+      ["LUA_INIT": "@init.lua"], ["LUA_INIT": "@nowhere.lua"], ["LUA_INIT": "error 'broken'"],
+      ["LUA_INIT": "x ="],
       ["LUA_INIT": ""], ["LUA_PATH": "here/?.lua;;", "LUA_CPATH": "here/?.so"],
     ]
     for environment in environments {
@@ -139,7 +141,8 @@ final class CommandLineTests: ProgramTestCase {
         XCTAssertEqual(ours.output, theirs.output, "\(environment) \(options)")
         XCTAssertEqual(
           ours.errors,
-          theirs.errors.replacing("\(stock.path):", with: "diffuse-lua:").replacing("\n\t[C]: in ?", with: ""),
+          theirs.errors.replacing("\(stock.path):", with: "diffuse-lua:").replacing(
+            "\n\t[C]: in ?", with: ""),
           "\(environment) \(options)")
         XCTAssertEqual(ours.status, theirs.status, "\(environment) \(options)")
       }
@@ -214,7 +217,8 @@ final class CommandLineTests: ProgramTestCase {
 
   func testWrongCommandLines() throws {
     for arguments in [
-      ["--bogus"], ["-x", "script.lua"], ["-e"], ["-l"], ["-l", "-e"], ["-l", ""], ["-iv"], ["-Wx"], ["-EW"], ["-vi"],
+      ["--bogus"], ["-x", "script.lua"], ["-e"], ["-l"], ["-l", "-e"], ["-l", ""], ["-iv"], ["-Wx"], ["-EW"],
+      ["-vi"],
       ["-ie", "x = 1"],
     ] {
       let result = try run(arguments)

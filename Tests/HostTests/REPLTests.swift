@@ -209,7 +209,8 @@ final class REPLTests: ProgramTestCase {
   }
 
   func testLocalsInASandbox() throws {
-    let result = try session("local a = 1\nlocal function f() a = a + 1 return a end\nf(), a\n", ["--sandbox", "-i"])
+    let result = try session(
+      "local a = 1\nlocal function f() a = a + 1 return a end\nf(), a\n", ["--sandbox", "-i"])
     XCTAssertEqual(result.output, "> > > 2\t2\n> \n", result.errors)
   }
 

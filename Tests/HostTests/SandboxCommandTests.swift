@@ -59,7 +59,9 @@ final class SandboxCommandTests: ProgramTestCase {
     }
     // The library is all that require has; code of other files and C come with FILE only.
     XCTAssertEqual(try output("-l", "diffusionkit", "-e", "print(diffusionkit == dk)"), "true\n")
-    XCTAssertEqual(try output("-ld=diffusionkit", "-e", "print(d == dk, pcall(function() d.x = 1 end))").prefix(10), "true\tfalse")
+    XCTAssertEqual(
+      try output("-ld=diffusionkit", "-e", "print(d == dk, pcall(function() d.x = 1 end))").prefix(10),
+      "true\tfalse")
     for module in ["helper", "h=helper", "io", "package"] {
       let text = try output("-l", module, "-e", "print('not reached')")
       XCTAssertTrue(text.contains("is not available in the sandbox, only 'diffusionkit' is"), text)

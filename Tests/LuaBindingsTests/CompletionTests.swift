@@ -96,11 +96,14 @@ final class CompletionTests: XCTestCase {
     XCTAssertTrue(Set(["activation", "units", "use_bias"]).isSubset(of: try names("dk.nn.Dense{")))
     XCTAssertFalse(try names("trainer:fit(x, {").contains("self"))
     // The innermost call counts, and within a value names are names.
-    XCTAssertEqual(try names("dk.DiffusionTrainer{ model = x, optimizer = dk.optimizers.Adam{ learn"), ["learning_rate"])
-    XCTAssertEqual(try names("dk.DiffusionTrainer{ optimizer = dk.optimizers.Adam{ 1 }, ema_d"), ["ema_decay"])
+    XCTAssertEqual(
+      try names("dk.DiffusionTrainer{ model = x, optimizer = dk.optimizers.Adam{ learn"), ["learning_rate"])
+    XCTAssertEqual(
+      try names("dk.DiffusionTrainer{ optimizer = dk.optimizers.Adam{ 1 }, ema_d"), ["ema_decay"])
     XCTAssertEqual(try names("dk.DiffusionTrainer{ model = trai"), ["trainer"])
     XCTAssertEqual(try names("dk.nn.Dense{ units = #outer.inner.va"), ["value"])
-    XCTAssertEqual(try names("dk.nn.Dense{ callback = function(a, b) local c, d = 1, 2 end, ac"), ["activation"])
+    XCTAssertEqual(
+      try names("dk.nn.Dense{ callback = function(a, b) local c, d = 1, 2 end, ac"), ["activation"])
     // Names that are no options, and tables that are no options' table.
     XCTAssertEqual(try names("dk.nn.Sequential{ out"), ["outer"])
     XCTAssertEqual(try names("print({ out"), ["outer"])
@@ -116,7 +119,8 @@ final class CompletionTests: XCTestCase {
 
   func testKeptLocals() throws {
     let host = try XCTUnwrap(host)
-    XCTAssertTrue(try host.evaluate(Array("local localized = { field = 1 } local outer = { mine = 2 }".utf8), name: "x"))
+    XCTAssertTrue(
+      try host.evaluate(Array("local localized = { field = 1 } local outer = { mine = 2 }".utf8), name: "x"))
     XCTAssertEqual(try names("locali"), ["localized"])
     XCTAssertEqual(try names("localized.f"), ["field"])
     XCTAssertEqual(try names("outer."), ["mine"])

@@ -33,7 +33,9 @@ extension Scheduler {
   /// Whether a network trained with `other` is given here what it knows, and asked for what it answers: at the same
   /// told timestep the same sample and the same target. Of the timesteps of training a few dozen are compared.
   private func hasProcess(of other: any Scheduler) throws -> Bool {
-    if alphasCumprod != nil, other.alphasCumprod != nil, numTrainTimesteps != other.numTrainTimesteps { return false }
+    if alphasCumprod != nil, other.alphasCumprod != nil, numTrainTimesteps != other.numTrainTimesteps {
+      return false
+    }
     let last = numTrainTimesteps - 1
     let probes = Swift.min(last, 40)
     var compared = 0

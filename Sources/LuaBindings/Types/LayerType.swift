@@ -23,7 +23,9 @@ enum LayerType {
 
   private static let inspecting: [Function] = [
     Function(
-      "summary", "The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).", this,
+      "summary",
+      "The table of layers, output shapes and parameter counts, also printed (the read loop does not show it again).",
+      this,
       returns: "string", body: summary
     ).documented(
       shapes: .none, errors: .none,

@@ -219,7 +219,9 @@ enum TrainerType {
     "1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output",
     default: 1.0)
   private static let otherScheduler = Argument<SchedulerBox?>(
-    "scheduler", "another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)")
+    "scheduler",
+    "another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)"
+  )
   private static let eta = Argument("eta", "DDIM's noise", default: 0.0)
 
   private static func make(

@@ -18,13 +18,17 @@ final class LearnedProcessTests: XCTestCase {
   /// What `from_config` makes, and every option of a run, is of the same process.
   func testOptionsOfRunsAreFree() throws {
     let processes: [[String: OptionValue]] = [
-      [:], ["beta_schedule": .string("scaled_linear"), "beta_start": .number(0.00085), "beta_end": .number(0.012)],
+      [:],
+      [
+        "beta_schedule": .string("scaled_linear"), "beta_start": .number(0.00085), "beta_end": .number(0.012),
+      ],
       ["num_train_timesteps": .number(40)], ["prediction_type": .string("v_prediction")],
       ["trained_betas": .numbers([0.1, 0.2, 0.3, 0.4])],
     ]
     for config in processes {
       let trained = try make("DDPMScheduler", config)
-      for type in Schedulers.all where !["EDMEulerScheduler", "FlowMatchEulerDiscreteScheduler"].contains(type.name) {
+      for type in Schedulers.all
+      where !["EDMEulerScheduler", "FlowMatchEulerDiscreteScheduler"].contains(type.name) {
         guard let scheduler = try? type.init(from: trained) else { continue }  // LCM: fewer than its 50 steps
         XCTAssertNil(refusal(scheduler, of: trained), "\(type.name) \(config)")
         try? scheduler.setTimesteps(3)
@@ -35,7 +39,10 @@ final class LearnedProcessTests: XCTestCase {
     for (name, config): (String, [String: OptionValue]) in [
       ("DDIMScheduler", ["timestep_spacing": .string("trailing"), "clip_sample": .bool(false)]),
       ("EulerDiscreteScheduler", ["use_karras_sigmas": .bool(true), "beta_end": .number(0.02)]),
-      ("DPMSolverMultistepScheduler", ["solver_order": .number(3), "algorithm_type": .string("sde-dpmsolver++")]),
+      (
+        "DPMSolverMultistepScheduler",
+        ["solver_order": .number(3), "algorithm_type": .string("sde-dpmsolver++")]
+      ),
       ("DDPMScheduler", ["variance_type": .string("fixed_large"), "steps_offset": .number(1)]),
     ] {
       XCTAssertNil(refusal(try make(name, config), of: trained), name)
@@ -53,7 +60,8 @@ final class LearnedProcessTests: XCTestCase {
     let trained = try make("DDPMScheduler", ["beta_schedule": .string("squaredcos_cap_v2")])
     let message = try XCTUnwrap(refusal(make("DDIMScheduler"), of: trained))
     XCTAssertTrue(message.contains("beta_schedule 'linear' here, 'squaredcos_cap_v2' in training"), message)
-    XCTAssertTrue(message.contains("dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) fits"), message)
+    XCTAssertTrue(
+      message.contains("dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) fits"), message)
 
     for (name, config, parts): (String, [String: OptionValue], [String]) in [
       ("DDIMScheduler", ["beta_end": .number(0.012)], ["beta_end 0.012 here, 0.02 in training"]),
@@ -62,9 +70,18 @@ final class LearnedProcessTests: XCTestCase {
         "UniPCMultistepScheduler", ["prediction_type": .string("v_prediction")],
         ["prediction_type 'v_prediction' here, 'epsilon' in training", "UniPCMultistepScheduler.from_config"]
       ),
-      ("DDPMScheduler", ["num_train_timesteps": .number(300)], ["num_train_timesteps 300 here, 1000 in training"]),
-      ("DDPMScheduler", ["trained_betas": .numbers([0.1, 0.2])], ["trained_betas a list of 2 numbers here, nil in"]),
-      ("DDIMScheduler", ["rescale_betas_zero_snr": .bool(true)], ["rescale_betas_zero_snr true here, false in"]),
+      (
+        "DDPMScheduler", ["num_train_timesteps": .number(300)],
+        ["num_train_timesteps 300 here, 1000 in training"]
+      ),
+      (
+        "DDPMScheduler", ["trained_betas": .numbers([0.1, 0.2])],
+        ["trained_betas a list of 2 numbers here, nil in"]
+      ),
+      (
+        "DDIMScheduler", ["rescale_betas_zero_snr": .bool(true)],
+        ["rescale_betas_zero_snr true here, false in"]
+      ),
       ("LCMScheduler", [:], ["beta_end 0.012 here, 0.02 in training", "LCMScheduler.from_config"]),
       (
         "FlowMatchEulerDiscreteScheduler", [:],
@@ -89,7 +106,9 @@ final class LearnedProcessTests: XCTestCase {
     // Nobody knows yet what the model will learn.
     let early = try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon, sampleShape: [2])
     try trainer.fit(data, steps: 1, verbose: 0)
-    assertArgument("scheduler", "v_prediction") { try trainer.sample(numInferenceSteps: 2, scheduler: epsilon) }
+    assertArgument("scheduler", "v_prediction") {
+      try trainer.sample(numInferenceSteps: 2, scheduler: epsilon)
+    }
     assertArgument("scheduler", "v_prediction") { try trainer.steps(scheduler: epsilon) }
     assertArgument("scheduler", "trainer.scheduler.config") {
       try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon)

@@ -212,7 +212,9 @@ final class ImageToImageTests: XCTestCase {
       assertArgument("jumpLength", "skip_prk_steps = true") { try again(false, length) }
       XCTAssertTrue(try again(true, length).isFinite)
     }
-    for length in [17, 21, 25, 29, 100, .max] { XCTAssertTrue(try again(false, length).isFinite, "\(length)") }
+    for length in [17, 21, 25, 29, 100, .max] {
+      XCTAssertTrue(try again(false, length).isFinite, "\(length)")
+    }
   }
 
   /// A solver that remembers its place is never asked for another one: from the start, part-way, and back and forth.
