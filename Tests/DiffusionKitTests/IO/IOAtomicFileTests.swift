@@ -73,7 +73,7 @@ final class IOAtomicFileTests: XCTestCase {
     XCTAssertEqual(try contents(folder + "/d/e/log"), [3])
     expectError("\(folder)/a/b/c/d: Not a directory") { try writeFile(folder + "/a/b/c/d", []) }
     try saveNpz(folder + "/f/a.npz", NamedTensors([("a", tensor([1], [7]))]))
-    XCTAssertEqual(try loadNpz(folder + "/f/a.npz")["a"]?.floats, [7])
+    XCTAssertEqual(try loadNpz(folder + "/f/a.npz").tensors["a"]?.floats, [7])
   }
 
   func testErrorsNamePathAndReason() throws {
