@@ -1239,11 +1239,11 @@ function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Options
 ---@field batch_size? integer samples a batch (default 32)
----@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor|number|number[] the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---The mean loss over all samples, and a table of all figures.
 ---
@@ -1258,13 +1258,13 @@ function Layer:eval() end
 ---print(loss, figures.mae) --> 4.0 2.0
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor|number|number[] the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param batch_size? integer samples a batch (default 32)
----@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.evaluate.Options): number, table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.evaluate.Options): number, table
 function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
@@ -1276,13 +1276,13 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where the order is drawn from
----@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor|number|number[] the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
 ---
@@ -1298,7 +1298,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor|number|number[] the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
@@ -1307,12 +1307,12 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where the order is drawn from
----@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.fit.Options): table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit.Options): table
 function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---@class dk.Layer.fit_steps.Options
@@ -1324,13 +1324,13 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where the order is drawn from
----@field sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@field sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@field class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y dk.Tensor|number|number[] the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
@@ -1346,7 +1346,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---print(count) --> 2
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y dk.Tensor|number|number[] the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
@@ -1355,12 +1355,12 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where the order is drawn from
----@param sample_weight? dk.Tensor|number|number[] [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
+---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@param class_weight? table<integer, number> a weight for all samples of a class, by its id from 0: {[0] = 1, [1] = 5}; in training only
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: dk.Tensor|number|number[], options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
 function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---Takes over the weights of a file that `save` wrote.
@@ -1708,7 +1708,7 @@ local Scheduler = {}
 ---```
 ---@param original_samples dk.Tensor [N, ...]
 ---@param noise dk.Tensor of the same shape
----@param timesteps dk.Tensor|number|number[] a number, [1] or [N]
+---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
@@ -1724,7 +1724,7 @@ function Scheduler:add_noise(original_samples, noise, timesteps) end
 ---```
 ---@param sample dk.Tensor [N, ...], clean
 ---@param noise dk.Tensor of the same shape
----@param timesteps dk.Tensor|number|number[] a number, [1] or [N]
+---@param timesteps number[]|number|dk.Tensor a number, [1] or [N]
 ---@return dk.Tensor
 function Scheduler:get_velocity(sample, noise, timesteps) end
 
@@ -1777,7 +1777,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 
 ---@class dk.Scheduler.step.Arguments: dk.Scheduler.step.Options
 ---@field model_output dk.Tensor of the sample's shape
----@field timestep dk.Tensor|number|number[] one of timesteps
+---@field timestep number[]|number|dk.Tensor one of timesteps
 ---@field sample dk.Tensor [N, ...]
 
 ---One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps; but for DDPM, DDIM and LCM it then goes on in order.
@@ -1796,7 +1796,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---assert(x:abs():max():item() <= 1)
 ---```
 ---@param model_output dk.Tensor of the sample's shape
----@param timestep dk.Tensor|number|number[] one of timesteps
+---@param timestep number[]|number|dk.Tensor one of timesteps
 ---@param sample dk.Tensor [N, ...]
 ---@param eta? number DDIM: 0 draws no noise, 1 as DDPM (default 0.0)
 ---@param use_clipped_model_output? boolean DDIM: derive the direction from the clipped estimate (default false)
@@ -1808,14 +1808,14 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@param order? integer LMS: how many of the last outputs are used (default 4)
 ---@return table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
----@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: dk.Tensor|number|number[], sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
+---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number[]|number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
 ---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
 ---@field unet dk.Layer The denoiser.
----@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number|number[], eta?: number, conditioning?: dk.Tensor|number|number[], encoder_hidden_states?: dk.Tensor|number|number[], negative_class_labels?: dk.Tensor|number|number[], negative_conditioning?: dk.Tensor|number|number[], negative_encoder_hidden_states?: dk.Tensor|number|number[], strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
+---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: number[]|number|dk.Tensor, eta?: number, conditioning?: number[]|number|dk.Tensor, encoder_hidden_states?: number[]|number|dk.Tensor, negative_class_labels?: number[]|number|dk.Tensor, negative_conditioning?: number[]|number|dk.Tensor, negative_encoder_hidden_states?: number[]|number|dk.Tensor, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
 local DiffusionPipeline = {}
 
 ---@class dk.DiffusionPipeline.interpolate.Options
@@ -1825,13 +1825,13 @@ local DiffusionPipeline = {}
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
+---@field class_labels? number[]|number|dk.Tensor [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
+---@field conditioning? number[]|number|dk.Tensor [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? number[]|number|dk.Tensor [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1862,13 +1862,13 @@ local DiffusionPipeline = {}
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
+---@param class_labels? number[]|number|dk.Tensor [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
+---@param conditioning? number[]|number|dk.Tensor [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? number[]|number|dk.Tensor [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1902,13 +1902,13 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
+---@field class_labels? number[]|number|dk.Tensor [batch_size] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@field negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
----@field negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
+---@field conditioning? number[]|number|dk.Tensor [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? number[]|number|dk.Tensor [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@field negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@field negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@field strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@field sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1939,13 +1939,13 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number|number[] [batch_size] or one for all, from 0
+---@param class_labels? number[]|number|dk.Tensor [batch_size] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number|number[] [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number|number[] [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
----@param negative_class_labels? dk.Tensor|number|number[] what guidance leads away from; the model's label for none by default
----@param negative_conditioning? dk.Tensor|number|number[] what stands for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor|number|number[] what stands for none; as encoder_hidden_states by default
+---@param conditioning? number[]|number|dk.Tensor [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? number[]|number|dk.Tensor [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param negative_class_labels? number[]|number|dk.Tensor what guidance leads away from; the model's label for none by default
+---@param negative_conditioning? number[]|number|dk.Tensor what stands for none; as conditioning by default
+---@param negative_encoder_hidden_states? number[]|number|dk.Tensor what stands for none; as encoder_hidden_states by default
 ---@param strength? number how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask
 ---@param sample_shape? integer|integer[] {C, H, W}, where the model does not say or for another size
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
@@ -1969,7 +1969,7 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
----@field labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
+---@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
@@ -2015,7 +2015,7 @@ local DiffusionTrainer = {}
 ---print(#trainer:fit(points, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
----@param labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
+---@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
@@ -2048,7 +2048,7 @@ local DiffusionTrainer = {}
 function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
----@field labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
+---@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
@@ -2096,7 +2096,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---print(last.step, last.epoch, last.batch) --> 5 3 1
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file, or of a folder of images (data.image_folder)
----@param labels? dk.Tensor|number|number[] [N], from 0; those of the file or the folder by default
+---@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
@@ -2164,7 +2164,7 @@ function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor|number|number[] [count] or [1], from 0
+---@field labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
@@ -2192,7 +2192,7 @@ function DiffusionTrainer:resume(path) end
 ---print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor|number|number[] [count] or [1], from 0
+---@param labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
@@ -2225,7 +2225,7 @@ function DiffusionTrainer:save(path) end
 
 ---@class dk.DiffusionTrainer.steps.Options
 ---@field count? integer how many; as many as labels by default
----@field labels? dk.Tensor|number|number[] [count] or [1], from 0
+---@field labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with
@@ -2255,7 +2255,7 @@ function DiffusionTrainer:save(path) end
 ---print(last.step, last.num_steps, last.timestep) --> 5 5 0
 ---```
 ---@param count? integer how many; as many as labels by default
----@param labels? dk.Tensor|number|number[] [count] or [1], from 0
+---@param labels? number[]|number|dk.Tensor [count] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with
@@ -2412,7 +2412,7 @@ local MaskedDiffusion = {}
 
 ---@class dk.MaskedDiffusion.add_noise.Arguments: dk.MaskedDiffusion.add_noise.Options
 ---@field tokens dk.Tensor [N, L], ids from 0
----@field times dk.Tensor|number|number[] a number, or [N], in 0...1
+---@field times number[]|number|dk.Tensor a number, or [N], in 0...1
 
 ---Tokens at a time: each hidden with probability t, on its own.
 ---
@@ -2438,11 +2438,11 @@ local MaskedDiffusion = {}
 ---print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
----@param times dk.Tensor|number|number[] a number, or [N], in 0...1
+---@param times number[]|number|dk.Tensor a number, or [N], in 0...1
 ---@param generator? dk.Generator where order, times and places are drawn from
 ---@return dk.Tensor
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.add_noise.Arguments): dk.Tensor
----@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: dk.Tensor|number|number[], options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
+---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, times: number[]|number|dk.Tensor, options: dk.MaskedDiffusion.add_noise.Options): dk.Tensor
 function MaskedDiffusion:add_noise(tokens, times, generator) end
 
 ---@class dk.MaskedDiffusion.bits_per_token.Options
@@ -6028,7 +6028,7 @@ function dk.losses.huber(prediction, target, delta) end
 
 ---@class dk.losses.cross_entropy.Arguments: dk.losses.cross_entropy.Options
 ---@field prediction dk.Tensor what the model gives
----@field target dk.Tensor|number|number[] what it should give: ids or probabilities
+---@field target number[]|number|dk.Tensor what it should give: ids or probabilities
 
 ---Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.
 ---
@@ -6041,11 +6041,11 @@ function dk.losses.huber(prediction, target, delta) end
 ---print(("%.4f"):format(loss:item())) --> 1.3863
 ---```
 ---@param prediction dk.Tensor what the model gives
----@param target dk.Tensor|number|number[] what it should give: ids or probabilities
+---@param target number[]|number|dk.Tensor what it should give: ids or probabilities
 ---@param label_smoothing? number 0 to 1 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.cross_entropy.Arguments): dk.Tensor
----@overload fun(prediction: dk.Tensor, target: dk.Tensor|number|number[], options: dk.losses.cross_entropy.Options): dk.Tensor
+---@overload fun(prediction: dk.Tensor, target: number[]|number|dk.Tensor, options: dk.losses.cross_entropy.Options): dk.Tensor
 function dk.losses.cross_entropy(prediction, target, label_smoothing) end
 
 ---Binary cross-entropy of logits and targets of 0 to 1.
@@ -6802,7 +6802,7 @@ function dk.add_noise(data, noise_scale, generator) end
 ---```lua
 ---print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]
 ---```
----@param t number|dk.Tensor|number[] the step or steps
+---@param t number|number[]|dk.Tensor the step or steps
 ---@param d_model integer how many waves
 ---@return dk.Tensor
 function dk.sinusoidal_step_encoding(t, d_model) end
