@@ -17,7 +17,7 @@ function Scale:init() self.s = dk.parameter{1} end
 function Scale:forward(x) return x * self.s end
 local input = nn.Input(2)
 local model = nn.Model(input, nn.Dense(1)(Scale()(nn.Dense(2)(input))))
-model:compile{optimizer = dk.optimizers.SGD{learning_rate = 0.1},
+model:compile{optimizer = dk.optimizers.SGD{learning_rate = 0.001},
   loss = function(a, b) return (a - b):square():mean() end,
   metrics = {gap = function(a, b) return (a - b):abs():max() end}}
 local history = model:fit(t, dk.zeros(2, 1), {epochs = 2, verbose = 0,
