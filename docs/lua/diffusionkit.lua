@@ -71,7 +71,7 @@ dk.schedulers = {}
 ---@field requires_grad boolean Whether gradients flow through it.
 ---@operator add(dk.Tensor|number): dk.Tensor
 ---@operator div(dk.Tensor|number): dk.Tensor
----@field [integer|(integer|integer[])[]] number|dk.Tensor
+---@field [integer|(integer|integer[])[]] number|dk.Tensor|nil
 ---@operator len: integer
 ---@operator mod(dk.Tensor|number): dk.Tensor
 ---@operator mul(dk.Tensor|number): dk.Tensor
@@ -1236,7 +1236,7 @@ function Layer:evaluate(x, y, batch_size) end
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where the order is drawn from
 
@@ -1264,7 +1264,7 @@ function Layer:evaluate(x, y, batch_size) end
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where the order is drawn from
 ---@return table
@@ -1278,7 +1278,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@field shuffle? boolean a new order for each epoch (default true)
 ---@field validation_split? number this last part is kept for validation (default 0.0)
 ---@field validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where the order is drawn from
 
@@ -1306,7 +1306,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@param shuffle? boolean a new order for each epoch (default true)
 ---@param validation_split? number this last part is kept for validation (default 0.0)
 ---@param validation_data? (dk.Tensor|dk.Tensor[])[] {x, y} to evaluate after each epoch
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where the order is drawn from
 ---@return dk.TrainingSteps
@@ -1621,6 +1621,7 @@ function EMA:update() end
 ---@field betas dk.Tensor|nil The variance of the noise that each training timestep adds; nil for schedulers that have none.
 ---@field config table All options.
 ---@field init_noise_sigma number The deviation the first noise is to have.
+---@field kind string Its type, "DDIMScheduler".
 ---@field order integer Calls of the model a step.
 ---@field sigmas dk.Tensor|nil Noise levels of the timesteps and of the end, nil for schedulers that have none.
 ---@field timesteps dk.Tensor Of the run, one for each call of the model.
@@ -1744,6 +1745,7 @@ function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_o
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
+---@field kind string Its type, "DDIMPipeline".
 ---@field scheduler dk.Scheduler Whose options each call takes. Setting it sets another.
 ---@field unet dk.Layer The denoiser.
 ---@overload fun(batch_size?: integer, num_inference_steps?: integer, generator?: dk.Generator, guidance_scale?: number, class_labels?: dk.Tensor|number, eta?: number, conditioning?: dk.Tensor|number, encoder_hidden_states?: dk.Tensor|number, negative_class_labels?: dk.Tensor|number, negative_conditioning?: dk.Tensor|number, negative_encoder_hidden_states?: dk.Tensor|number, strength?: number, sample_shape?: integer|integer[], max_batch_size?: integer, use_clipped_model_output?: boolean, output_type?: "image"|"sample", image?: dk.Tensor, mask_image?: dk.Tensor, jump_length?: integer, jump_n_sample?: integer, noise?: dk.Tensor, callback?: function, preview_path?: string, preview_every?: integer, verbose?: integer): dk.Tensor
@@ -1756,10 +1758,10 @@ local DiffusionPipeline = {}
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? dk.Tensor|number [N] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field conditioning? dk.Tensor|number [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
 ---@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
 ---@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
@@ -1793,10 +1795,10 @@ local DiffusionPipeline = {}
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? dk.Tensor|number [N] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param conditioning? dk.Tensor|number [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
 ---@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
 ---@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
@@ -1823,7 +1825,7 @@ function DiffusionPipeline:interpolate(count, images, noises, num_inference_step
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("digits")
----print(dk.pipelines.DDIMPipeline.from_pretrained("digits").scheduler) --> DDIMScheduler
+---print(dk.pipelines.DDIMPipeline.from_pretrained("digits")) --> DDIMPipeline(unet = UNet2DModel, scheduler = DDIMScheduler)
 ---```
 ---@param path string the folder
 function DiffusionPipeline:save_pretrained(path) end
@@ -1833,10 +1835,10 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@field generator? dk.Generator where noise is drawn from
 ---@field guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@field class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@field class_labels? dk.Tensor|number [N] or one for all, from 0
 ---@field eta? number DDIM's noise, 0 to 1 (default 0.0)
----@field conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@field conditioning? dk.Tensor|number [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor|number [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@field negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
 ---@field negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
 ---@field negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
@@ -1845,15 +1847,15 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@field use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@field output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@field image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
----@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@field image? dk.Tensor [C, H, W] or [N, C, H, W], 0 to 1, to start from instead of noise
+---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@field noise? dk.Tensor the noise to start from, of deviation 1
 
 ---The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
 ---
----Shapes: [batch_size, C, H, W], of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
+---Shapes: [N, C, H, W], N images of the model's sample_size or the image's; in 0 to 1, unless output_type is "sample".
 ---
 ---Errors: num_inference_steps below 1 or above training's, images, masks and conditions of other shapes, images and masks outside 0 to 1, a strength outside 0 to 1, guidance without what stands for no condition; a model that gives another shape, NaN or infinite values; what the callback raises.
 ---
@@ -1870,10 +1872,10 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
 ---@param generator? dk.Generator where noise is drawn from
 ---@param guidance_scale? number 1 for none; with v_prediction set use_clipped_model_output too (default 1.0)
----@param class_labels? dk.Tensor|number [batch_size] or one for all, from 0
+---@param class_labels? dk.Tensor|number [N] or one for all, from 0
 ---@param eta? number DDIM's noise, 0 to 1 (default 0.0)
----@param conditioning? dk.Tensor|number [batch_size, channels, ...] or [1, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor|number [batch_size, S, features] or [1, ...], for U-Nets with cross_attention_dim
+---@param conditioning? dk.Tensor|number [N, channels, ...] or [1, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor|number [N, S, features] or [1, ...], for U-Nets with cross_attention_dim
 ---@param negative_class_labels? dk.Tensor|number what guidance leads away from; the model's label for none by default
 ---@param negative_conditioning? dk.Tensor|number what stands for none; as conditioning by default
 ---@param negative_encoder_hidden_states? dk.Tensor|number what stands for none; as encoder_hidden_states by default
@@ -1882,8 +1884,8 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@param use_clipped_model_output? boolean DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range (default false)
 ---@param output_type? "image"|"sample" images in 0 to 1, or samples as the model sees them (default "image")
----@param image? dk.Tensor [C, H, W] or [batch_size, C, H, W], 0 to 1, to start from instead of noise
----@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [batch_size, C, H, W]
+---@param image? dk.Tensor [C, H, W] or [N, C, H, W], 0 to 1, to start from instead of noise
+---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
 ---@param noise? dk.Tensor the noise to start from, of deviation 1
@@ -1905,7 +1907,7 @@ local DiffusionTrainer = {}
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
@@ -1950,7 +1952,7 @@ local DiffusionTrainer = {}
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
@@ -1982,7 +1984,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
 ---@field shuffle? boolean a new order for each epoch (default true)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where order, noise and timesteps are drawn from
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
@@ -2029,7 +2031,7 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where order, noise and timesteps are drawn from
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
@@ -2066,7 +2068,7 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---trainer:fit(points)
 ---local pipe = trainer:pipeline()
 ---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
----print(pipe, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
+---print(pipe.kind, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
 ---```
 ---@return dk.DiffusionPipeline
 function DiffusionTrainer:pipeline() end
@@ -2214,7 +2216,7 @@ local FlowMatcher = {}
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer samples a batch (default 256)
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where noise is drawn from
 
@@ -2240,7 +2242,7 @@ local FlowMatcher = {}
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer samples a batch (default 256)
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where noise is drawn from
 ---@return table
@@ -2460,7 +2462,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer rows a batch (default 32)
 ---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field generator? dk.Generator where order, times and places are drawn from
 
@@ -2494,7 +2496,7 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer rows a batch (default 32)
 ---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param generator? dk.Generator where order, times and places are drawn from
 ---@return table
@@ -2507,7 +2509,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---@field steps? integer number of batches, instead of epochs
 ---@field batch_size? integer rows a batch (default 32)
 ---@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field generator? dk.Generator where order, times and places are drawn from
 
@@ -2543,7 +2545,7 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---@param steps? integer number of batches, instead of epochs
 ---@param batch_size? integer rows a batch (default 32)
 ---@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
----@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, or a list; return true to stop
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param generator? dk.Generator where order, times and places are drawn from
 ---@return dk.TrainingSteps
@@ -2670,7 +2672,7 @@ function Vocabulary:encode(text) end
 ---@overload fun(state?: any, previous?: any): integer|nil, dk.Progress
 local Progress = {}
 
----Shows figures behind the bar, by name, in place of those before.
+---Shows figures behind the bar from its next drawing on, by name, in place of those before.
 ---
 ---Errors: Values that are no numbers, and names that are none.
 ---
@@ -4744,7 +4746,7 @@ function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation,
 
 ---The mean of each window of signals; padding does not count.
 ---
----Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4767,7 +4769,7 @@ function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 
 ---The mean of each window of images; padding does not count.
 ---
----Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4790,7 +4792,7 @@ function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 
 ---The largest element of each window of signals.
 ---
----Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with "same" L / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -4814,7 +4816,7 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 
 ---The largest element of each window of images.
 ---
----Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up).
+---Shapes: [N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with "same" H / stride, rounded up.
 ---
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
@@ -6848,7 +6850,7 @@ dk.pipelines.DDPMPipeline = {}
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("DDPMPipeline")
----print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline")) --> DDPMPipeline
+---print(dk.pipelines.DDPMPipeline.from_pretrained("DDPMPipeline").kind) --> DDPMPipeline
 ---```
 ---@param path string the folder, with model_index.json
 ---@param variant? string "fp16" for weights in files of that name
@@ -6885,7 +6887,7 @@ dk.pipelines.DDIMPipeline = {}
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---pipe:save_pretrained("DDIMPipeline")
----print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline")) --> DDIMPipeline
+---print(dk.pipelines.DDIMPipeline.from_pretrained("DDIMPipeline").kind) --> DDIMPipeline
 ---```
 ---@param path string the folder, with model_index.json
 ---@param variant? string "fp16" for weights in files of that name
@@ -8046,7 +8048,7 @@ function dk.image.load(path) end
 
 ---Writes a PNG image; values beyond 0...1 are cut.
 ---
----Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
 ---Errors: Other shapes, no pixels, a path that does not end in .png, an unwritable file.
 ---
@@ -8054,19 +8056,19 @@ function dk.image.load(path) end
 ---dk.image.save("a.png", dk.rand(3, 16, 16))
 ---```
 ---@param path string the file
----@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1, C 1 to 4
 function dk.image.save(path, image) end
 
 ---The bytes of a PNG image, as a string to send or store elsewhere.
 ---
----Shapes: [H, W], or [C, H, W] with C 1 to 4.
+---Shapes: [H, W], or [C, H, W] with C 1 for gray, 2 with opacity, 3 for colours, 4 with opacity.
 ---
 ---Errors: Other shapes, and no pixels.
 ---
 ---```lua
 ---print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG
 ---```
----@param image dk.Tensor [H, W], [1, H, W], [3, H, W] or [4, H, W] of 0...1
+---@param image dk.Tensor [H, W] or [C, H, W] of 0...1, C 1 to 4
 ---@return string
 function dk.image.encode(image) end
 
@@ -8792,7 +8794,7 @@ function dk.set_matmul_precision(precision) end
 function dk.get_matmul_precision() end
 
 ---@class dk.help.Options
----@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+---@field subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
 
 ---What a function, method or type does: its arguments, defaults and result.
 ---
@@ -8801,7 +8803,7 @@ function dk.get_matmul_precision() end
 ---```lua
 ---print(dk.help("Tensor:size"):match("[^\n]+")) --> Tensor:size([axis]) -> integer or list
 ---```
----@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense"), a function or a value; nothing for the list
+---@param subject? any a name ("matmul", "Tensor.sum", "nn.Dense", or what another library calls it), a subject ("inpainting"), a function or a value; nothing for the list
 ---@return string
 ---@overload fun(options: dk.help.Options): string
 function dk.help(subject) end
@@ -8813,9 +8815,9 @@ function dk.help(subject) end
 ---@class dk.progress.Arguments: dk.progress.Options
 ---@field total integer steps in all
 
----A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1 and draws; elsewhere call its update after each step. On a terminal the line moves, anything else gets it once, at the end.
+---A progress bar, in the manner of Python's tqdm. `for step, bar in dk.progress(total) do ... end` counts from 1, draws, and closes the bar when the loop ends. Without such a loop call its update after each step. A terminal's line is redrawn at most ten times a second; anything else gets it once, at the end, where a step was done.
 ---
----Errors: A negative total.
+---Errors: A negative total, and later use of the bar of a loop that has ended.
 ---
 ---```lua
 ---local sum = 0
