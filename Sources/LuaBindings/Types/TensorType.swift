@@ -158,10 +158,15 @@ enum TensorType {
       guard let number = Double.read(call, at: index) else { return "other" }
       return Int(exactly: number).map(String.init) ?? "\(number)"
     }
+    func isTensor(_ index: Int32) throws -> Bool {
+      do { return try Tensor.read(call, at: index) != nil } catch let bad as BadValue {
+        throw ArgumentFailure(place: index - 1, message: bad.message)
+      }
+    }
     let use: String
-    if try Tensor.read(call, at: 1) != nil {
+    if try isTensor(1) {
       use = "t:\(method)(\(text(2)))"
-    } else if try Tensor.read(call, at: 2) != nil {
+    } else if try isTensor(2) {
       use = "t:\(mirrored)(\(text(1)))"
     } else {
       throw ArgumentFailure(
