@@ -308,11 +308,11 @@ static int raise_message(lua_State *L, const clua_function *f, int position, con
   bool has_self =
       strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
   bool is_method = strncmp(function, "__", 2) != 0 && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
-  if (strcmp(function, "__lt") == 0 || strcmp(function, "__le") == 0) function = "__compare";
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
   clua_push_place(L, 1);
   if (position < 0) {
-    lua_pushfstring(L, "%s: %s", function, message);
+    bool compares = strcmp(f->name, "__lt") == 0 || strcmp(f->name, "__le") == 0; // `t > 2` is 2 < t
+    lua_pushfstring(L, "%s: %s", compares ? "compare" : function, message);
   } else if (named) {
     lua_pushfstring(L, "bad argument '%s' to '%s' (%s)", named, function, message);
   } else {

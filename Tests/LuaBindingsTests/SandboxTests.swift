@@ -118,7 +118,7 @@ final class SandboxTests: XCTestCase {
         refused('read-only', rawset, library, 'new', 1)
         refused('protected metatable', setmetatable, library, {})
         for name, value in pairs(library) do refused('read-only', function() library[name] = nil end) break end
-        assert(library.new == nil and type(getmetatable(library)) ~= 'table')
+        assert(rawget(library, 'new') == nil and type(getmetatable(library)) ~= 'table')
       end
       refused('table expected, got string', setmetatable, '', {})
       assert(not getmetatable(''))

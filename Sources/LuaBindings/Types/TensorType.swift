@@ -129,7 +129,7 @@ enum TensorType {
   static let comparisons: [Function] = [
     Function(
       "__lt", "Raises an error that names the method which compares element by element.", comparedValues,
-      result: nil, invoke: { call in throw comparison(call, "lt", mirrored: "gt") }
+      result: nil, invoke: { call in throw try comparison(call, "lt", mirrored: "gt") }
     ).documented(
       shapes: .none, errors: "Always: t:lt(2), t:gt(2) and their like compare tensors.",
       example: """
@@ -138,7 +138,7 @@ enum TensorType {
         """),
     Function(
       "__le", "Raises an error that names the method which compares element by element.", comparedValues,
-      result: nil, invoke: { call in throw comparison(call, "le", mirrored: "ge") }
+      result: nil, invoke: { call in throw try comparison(call, "le", mirrored: "ge") }
     ).documented(
       shapes: .none, errors: "Always: t:le(2), t:ge(2) and their like compare tensors.",
       example: "print(dk.tensor{1, 3}:ge(3)) --> 0 1 [Tensor of shape 2]"),
@@ -151,13 +151,27 @@ enum TensorType {
   }
 
   /// Lua writes `t > 2` as `2 < t`.
-  private static func comparison(_ call: LuaCall, _ method: String, mirrored: String) -> DiffusionError {
+  private static func comparison(
+    _ call: LuaCall, _ method: String, mirrored: String
+  ) throws -> DiffusionError {
     func text(_ index: Int32) -> String {
       guard let number = Double.read(call, at: index) else { return "other" }
       return Int(exactly: number).map(String.init) ?? "\(number)"
     }
-    let isTensor = clua_box_type(call.L, 1).map { $0 == Tensor.boxType.raw || $0 == ParameterBox.boxType.raw }
-    let use = isTensor == true ? "t:\(method)(\(text(2)))" : "t:\(mirrored)(\(text(1)))"
+    func isTensor(_ index: Int32) throws -> Bool {
+      do { return try Tensor.read(call, at: index) != nil } catch let bad as BadValue {
+        throw ArgumentFailure(place: index - 1, message: bad.message)
+      }
+    }
+    let use: String
+    if try isTensor(1) {
+      use = "t:\(method)(\(text(2)))"
+    } else if try isTensor(2) {
+      use = "t:\(mirrored)(\(text(1)))"
+    } else {
+      throw ArgumentFailure(
+        place: 0, message: "\(Tensor.expected) expected, got \(call.L.describeType(at: 1))")
+    }
     return .state("tensors are compared element by element by a method: \(use) gives 0 and 1")
   }
 

@@ -140,9 +140,10 @@ function cases.strange_arguments_everywhere()
   end
   local cycle = {}
   cycle[1], cycle.self = cycle, cycle
+  local function refuse() error "refused" end
   local strange = { io.stdout, print, coroutine.create(print), closed, cycle, {}, { {} }, "", "a\0b", ("x"):rep(10000), true, 0 / 0, math.huge,
-    -math.huge, math.mininteger, math.maxinteger, -1, 0, 1e300, dk.zeros(0), dk.zeros(2, 0, 3), dk, nn.Dense, setmetatable({}, { __index = error }),
-    setmetatable({}, { __len = error, __pairs = error, __call = error }), nn.Input(3), dk.Generator(), dk.optimizers.SGD(), dk.schedulers.DDPMScheduler() }
+    -math.huge, math.mininteger, math.maxinteger, -1, 0, 1e300, dk.zeros(0), dk.zeros(2, 0, 3), dk, nn.Dense, setmetatable({}, { __index = refuse }),
+    setmetatable({}, { __len = refuse, __pairs = refuse, __call = refuse }), nn.Input(3), dk.Generator(), dk.optimizers.SGD(), dk.schedulers.DDPMScheduler() }
   local functions, calls = every_function(), 0
   local tensor, layer = dk.ones(2, 2), nn.Dense(2)
   for path, f in pairs(functions) do

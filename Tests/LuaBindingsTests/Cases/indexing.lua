@@ -119,8 +119,8 @@ function cases.out_of_range()
   raises(function() local _ = grid()[{ { 1, 2, 0 } }] end)
   raises(function() local _ = grid()[{ { 1, 2, 1, 1 } }] end, "range")
   raises(function() local _ = grid()[{ { 1, 2, math.mininteger } }] end)
-  raises(function() local _ = dk.zeros(0)[1] end)
-  raises(function() local _ = dk.tensor(5)[2] end)
+  raises(function() local _ = dk.zeros(0)[2] end)
+  raises(function() local _ = dk.tensor(5)[3] end)
 end
 
 function cases.keys_of_other_types()

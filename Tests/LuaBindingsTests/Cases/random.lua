@@ -120,7 +120,7 @@ function cases.bad_arguments()
   raises(function() dk.randn(2, { generator = 5 }) end, "bad argument 'generator' to 'randn'", "Generator expected, got number")
   raises(function() dk.randn(2, { generator = io.stdout }) end, "bad argument 'generator' to 'randn'", "got userdata")
   raises(function() dk.randn(2, { generator = dk.zeros(1) }) end, "Generator expected, got Tensor")
-  raises(function() dk.randn(2, { seed = 5 }) end, "unknown option 'seed' for 'randn' (known: shape, generator)")
+  raises(function() dk.randn(2, { seed = 5 }) end, "unknown option 'seed' for 'randn' (known: shape, generator; 'seed' is generator = dk.Generator(seed) here)")
 end
 
 return cases
