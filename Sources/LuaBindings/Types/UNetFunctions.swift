@@ -141,7 +141,9 @@ enum UNetFunctions {
       Argument("act_fn", "its name", default: preset.actFn),
       Argument("attention_head_dim", "the width of a head", default: preset.attentionHeadDim ?? 8),
       Argument("norm_num_groups", "of group normalisation", default: preset.normNumGroups),
-      Argument<Int?>("attn_norm_num_groups", "of the attention in the middle; norm_num_groups by default"),
+      Argument<Int?>(
+        "attn_norm_num_groups",
+        "of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm"),
       Argument("norm_eps", "added to variances", default: preset.normEps),
       Argument(
         "resnet_time_scale_shift", "the step is added, or scales and shifts",

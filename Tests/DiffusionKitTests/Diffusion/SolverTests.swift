@@ -322,7 +322,7 @@ final class SolverTests: XCTestCase {
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       assertArgument("mu") { try scheduler.setTimesteps(5, mu: 1) }
-      assertArgument("timesteps") { try scheduler.addNoise(x, x, Tensor(-1)) }
+      assertArgument("timesteps") { try scheduler.addNoise(x, x, Tensor(-7)) }
       assertArgument("timesteps") { try scheduler.addNoise(x, x, Tensor(1e9)) }
       assertArgument("timesteps") { try scheduler.getVelocity(x, x, Tensor(.nan)) }
       assertArgument("timesteps", "3 timesteps") { try scheduler.addNoise(x, x, Tensor.zeros(Shape([3]))) }

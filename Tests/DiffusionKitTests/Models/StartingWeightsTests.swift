@@ -44,6 +44,29 @@ final class StartingWeightsTests: XCTestCase {
     XCTAssertEqual(checked, ["UNet2DModel", "UNet2DConditionModel", "DiTTransformer2DModel"])
   }
 
+  /// Models as diffusers makes them give diffusers' first outputs (first_outputs.json).
+  func testFirstOutputs() throws {
+    let models = try XCTUnwrap(golden()["models"]?.array)
+    let outputs = try XCTUnwrap(JSON.load(fixture("first_outputs.json")).array)
+    XCTAssertEqual(outputs.count, 3)
+    for output in outputs {
+      let name = try XCTUnwrap(output["model"]?.string)
+      let entry = try XCTUnwrap(models.first { $0["model"]?.string == name && $0["seed"]?.int == 0 })
+      let config = JSON.object(try XCTUnwrap(entry["config"]?.members))
+      let model = try seeded(0) {
+        try ArchitectureReader().layer(DiffusersConfig.unet2D.architecture(of: config))
+      }
+      let size = try XCTUnwrap(config["sample_size"]?.int)
+      let x = try Tensor.randn(Shape([2, XCTUnwrap(config["in_channels"]?.int), size, size]))
+      let labels = output["labels"] == true ? [try tensor([2], [3, 10])] : []
+      let y = try noGrad { try model([x, tensor([2], [10, 500])] + labels) }.floats
+      let wanted = try XCTUnwrap(output["first"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      assertClose(Array(y.prefix(20)), wanted, accuracy: 2e-5)
+      let magnitude = y.reduce(0) { $0 + Double($1.magnitude) } / Double(y.count)
+      XCTAssertEqual(magnitude, try XCTUnwrap(output["magnitude"]?.double), accuracy: 1e-5, name)
+    }
+  }
+
   func testLayers() throws {
     let layers: [String: (Layer, [Int])] = [
       "Linear(7, 5)": (

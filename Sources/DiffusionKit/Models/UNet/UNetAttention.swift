@@ -2,15 +2,16 @@
 /// [N, C, ...] to the same, (x + to_out(attention(norm(x)))) / outputScale.
 final class UNetAttention: Layer {
   private let outputScale: Float
-  private let norm: GroupNormalization
+  private let norm: GroupNormalization?
   private let attention: TokenAttention
 
   init(
-    _ channels: Int, heads: Int, groups: Int, outputScale: Float, _ parts: UNetParts, name: String
+    _ channels: Int, heads: Int, groups: Int?, outputScale: Float, _ parts: UNetParts, name: String
   ) throws {
     self.outputScale = outputScale
-    norm = try GroupNormalization(
-      groups: groups, epsilon: parts.configuration.normEps, name: "group_norm")
+    norm = try groups.map {
+      try GroupNormalization(groups: $0, epsilon: parts.configuration.normEps, name: "group_norm")
+    }
     attention = try TokenAttention(channels, heads: heads, useBias: true, name: name)
     _ = try parts.output(attention.output)
     super.init(name: name)
@@ -18,10 +19,12 @@ final class UNetAttention: Layer {
 
   override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    let sum = try attention(norm(x).tokens()).image(x.shape) + x
+    let sum = try attention((norm?(x) ?? x).tokens()).image(x.shape) + x
     return outputScale == 1 ? sum : try sum / Tensor(outputScale)
   }
 
   /// The projections lie beside the norm, as in diffusers' files.
-  override var sublayers: [(name: String, layer: Layer)] { [(norm.name, norm)] + attention.sublayers }
+  override var sublayers: [(name: String, layer: Layer)] {
+    (norm.map { [($0.name, $0)] } ?? []) + attention.sublayers
+  }
 }

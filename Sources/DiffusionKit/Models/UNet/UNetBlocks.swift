@@ -45,9 +45,9 @@ class UNetBlock: Layer {
     var (resnets, attentions) = ([ResnetBlock](), [Layer]())
     for (index, inputs) in channels.enumerated() {
       resnets.append(try ResnetBlock(inputs, outputs, parts, name: "resnets.\(index)"))
-      if let attention = try parts.attention(type, outputs, name: "attentions.\(index)") {
-        attentions.append(attention)
-      }
+      let attention = try parts.attention(
+        type, outputs, groups: parts.configuration.normNumGroups, name: "attentions.\(index)")
+      if let attention { attentions.append(attention) }
     }
     self.resnets = resnets
     self.attentions = attentions
@@ -120,7 +120,7 @@ final class UNetMidBlock: Layer {
     let scale = configuration.midBlockScaleFactor
     first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
     attention = try parts.attention(
-      type, channels, groups: configuration.attnNormNumGroups, outputScale: scale, name: "attentions.0")
+      type, channels, groups: configuration.midAttentionGroups, outputScale: scale, name: "attentions.0")
     second = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.1")
     super.init(name: name)
   }

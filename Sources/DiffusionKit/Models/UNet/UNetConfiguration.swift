@@ -35,7 +35,7 @@ public struct UNetConfiguration: Equatable, Sendable {
   /// The width of a head; nil for one head a level.
   public var attentionHeadDim: Int? = 8
   public var normNumGroups = 32
-  /// Of the attention in the middle; nil for `normNumGroups`.
+  /// Of the attention in the middle. Default nil: `normNumGroups`, and no norm where the step scales and shifts.
   public var attnNormNumGroups: Int?
   public var normEps: Float = 1e-5
   public var resnetTimeScaleShift = TimeScaleShift.added
@@ -62,6 +62,11 @@ public struct UNetConfiguration: Equatable, Sendable {
 
   /// The width of the embedding of the step and the class.
   var embeddingWidth: Int { 4 * blockOutChannels[0] }
+
+  /// The groups of the norm before the attention in the middle; nil for no norm, as in diffusers.
+  var midAttentionGroups: Int? {
+    attnNormNumGroups ?? (resnetTimeScaleShift == .added ? normNumGroups : nil)
+  }
 
   /// Whether the model takes class labels.
   var takesLabels: Bool { classEmbedType != nil || numClassEmbeds != nil }

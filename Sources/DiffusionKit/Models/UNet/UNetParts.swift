@@ -25,14 +25,13 @@ struct UNetParts {
 
   /// What follows a residual block of a level of that type; nil for nothing.
   func attention(
-    _ type: UNetBlockType, _ channels: Int, groups: Int? = nil, outputScale: Float = 1, name: String
+    _ type: UNetBlockType, _ channels: Int, groups: Int?, outputScale: Float = 1, name: String
   ) throws -> Layer? {
     switch type {
     case .plain: nil
     case .attention:
       try UNetAttention(
-        channels, heads: heads(channels), groups: groups ?? configuration.normNumGroups,
-        outputScale: outputScale, self, name: name)
+        channels, heads: heads(channels), groups: groups, outputScale: outputScale, self, name: name)
     case .crossAttention: try SpatialTransformer(channels, heads: crossHeads(channels), self, name: name)
     }
   }
