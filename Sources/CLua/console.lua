@@ -204,7 +204,7 @@ local function describe_room(value)
   local function search(room, path)
     for name, inner in pairs(room) do
       if type(inner) == "table" and meta(inner, "__call") == nil then
-        if rawequal(inner, value) then return names_in(value, path .. "." .. name) end
+        if rawequal(inner, value) then return dk.help(path .. "." .. name) end
         local found = search(inner, path .. "." .. name)
         if found then return found end
       end
@@ -236,9 +236,11 @@ local dk_help = dk.help
 function globals.help(...)
   if select("#", ...) == 0 then return native.print_wrapped(dk_help()) end
   local subject = ...
+  local value = type(subject) == "string" and console.value_of(subject)
+  if type(value) == "function" and own[value] then return native.print_wrapped(describe_function(value)) end
   local ok, text = pcall(dk_help, subject)
   if not ok and type(subject) == "string" then
-    local value = named(subject)
+    value = named(subject)
     text = value ~= nil and describe_value(value) or match(text, "%((.*)%)$") -- why there is none
   elseif not ok then
     text = describe_value(subject)

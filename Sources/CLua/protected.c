@@ -138,12 +138,29 @@ static int refuse_field(lua_State *L) {
   return lua_error(L);
 }
 
+static int next_own(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_next(L, 1)) return 2;
+  lua_pushnil(L);
+  return 1;
+}
+
+// Its __pairs: what is refused is not listed.
+static int own_pairs(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_pushcfunction(L, next_own);
+  lua_pushvalue(L, 1);
+  return 2;
+}
+
 static int refuse_fields(lua_State *L) {
   lua_remove(L, 1);
-  lua_createtable(L, 0, 1);
+  lua_createtable(L, 0, 2);
   lua_insert(L, 2);
   lua_pushcclosure(L, refuse_field, 1);
   lua_setfield(L, 2, "__index");
+  lua_pushcfunction(L, own_pairs);
+  lua_setfield(L, 2, "__pairs");
   lua_setmetatable(L, 1);
   return 1;
 }

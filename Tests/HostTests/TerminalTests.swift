@@ -115,7 +115,7 @@ final class TerminalTests: ProgramTestCase {
     terminal.type("\(tab)")
     terminal.wait(for: "\r\nAdam   AdamW\r\n")
     terminal.wait(for: "> dk.optimizers.Adam")
-    XCTAssertTrue(run("{}", in: terminal).hasPrefix("Optimizer"))
+    XCTAssertTrue(run("{}", in: terminal).hasPrefix("Adam(learning_rate = "))
     leave(terminal)
   }
 

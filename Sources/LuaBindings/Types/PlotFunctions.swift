@@ -208,9 +208,13 @@ enum PlotFunctions {
       // All or none: a later line that is bad leaves the figure as it was.
       var drawn = figure
       for line in lines {
-        try drawn.plot(
-          line.x?.values, line.y.values, format: line.format, label: label, color: color,
-          linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
+        do {
+          try drawn.plot(
+            line.x?.values, line.y.values, format: line.format, label: label, color: color,
+            linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
+        } catch let error as DiffusionError where error.kind == .argument("format") {
+          throw error.renamingArgument(to: "x")  // formats stand among the values by position
+        }
       }
       figure = drawn
     }

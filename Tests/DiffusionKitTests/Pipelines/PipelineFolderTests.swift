@@ -384,7 +384,7 @@ final class PipelineFolderTests: XCTestCase {
     try Listener().run {
       let options = try Schedulers.current(["predict_epsilon": .bool(false)], of: "a")
       XCTAssertEqual(options, ["prediction_type": .string("sample")])
-      assertArgument("predict_epsilon") { try Schedulers.current(["predict_epsilon": .number(1)], of: "a") }
+      assertArgument("config", "predict_epsilon") { try Schedulers.current(["predict_epsilon": .number(1)], of: "a") }
     }
   }
 

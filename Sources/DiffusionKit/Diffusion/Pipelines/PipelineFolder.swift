@@ -92,14 +92,14 @@ extension Schedulers {
   /// Options of a configuration under the names that they have now: `predict_epsilon = false` (diffusers before 0.10) is
   /// `prediction_type = "sample"`. What no scheduler has is passed over, with a warning that names it.
   /// - Parameter source: what the warning calls the configuration.
-  /// - Throws: `argument("predict_epsilon")` for what is neither true nor false.
+  /// - Throws: `argument("config")` for what is neither true nor false.
   public static func current(
     _ options: [String: OptionValue], of source: String
   ) throws -> [String: OptionValue] {
     var options = options
     if let old = options.removeValue(forKey: "predict_epsilon"), old != .none {
       guard case .bool(let predictsNoise) = old else {
-        throw DiffusionError.argument("predict_epsilon", "must be true or false, not \(old)")
+        throw DiffusionError.argument("config", "predict_epsilon is true or false, not \(old)")
       }
       let epsilon = OptionValue.string(PredictionType.epsilon.rawValue)
       let type = options["prediction_type"].flatMap { $0 == .none ? nil : $0 } ?? epsilon
