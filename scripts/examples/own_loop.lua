@@ -1,8 +1,9 @@
 -- A training loop of one's own that can be stopped at any time: what trainer:fit{checkpoint_path =} does, by hand.
 --
--- All that the next steps depend on goes into one file: the model, the running average of its weights, the optimizer and
--- the random numbers, those that the loop draws and those of the session, which dropout draws from. Whoever goes on from
--- the file gets the same weights, in every bit, as if nothing had happened. Try it: stop it with Ctrl-C and start it again.
+-- All that the next steps depend on goes into one file: the model, the running average of its weights, the optimizer
+-- and the random numbers, those that the loop draws and those of the session, which dropout draws from. Whoever goes on
+-- from the file gets the same weights, in every bit, as if nothing had happened. Try it: stop it with Ctrl-C and start
+-- it again.
 -- Shorter runs: STEPS=200 diffuse-lua scripts/examples/own_loop.lua; STOP=50 ends it after 50 steps.
 local dk = require "diffusionkit"
 local out = dk.makedirs(os.getenv("OUT_DIR") or "out")

@@ -1,9 +1,9 @@
--- From which weights should a U-Net start? From PyTorch's, as diffusers' models do, or with the last layer of each block
--- and of the network at 0, as in guided diffusion (Dhariwal and Nichol 2021)?
+-- From which weights should a U-Net start? From PyTorch's, as diffusers' models do, or with the last layer of each
+-- block and of the network at 0, as in guided diffusion (Dhariwal and Nichol 2021)?
 --
--- The same network learns MNIST's digits from both starts, with three seeds each. The table has the mean loss of the last
--- 100 steps before 200, 400 and 1600, and how far 300 drawn digits are from 1,000 that no network saw: their Frechet
--- distance in the features of a small network that reads digits.
+-- The same network learns MNIST's digits from both starts, with three seeds each. The table has the mean loss of the
+-- last 100 steps before 200, 400 and 1600, and how far 300 drawn digits are from 1,000 that no network saw: their
+-- Frechet distance in the features of a small network that reads digits.
 -- Shorter runs: STEPS=200 SAMPLES=50 diffuse-lua scripts/examples/starting_weights.lua
 local dk = require "diffusionkit"
 local nn = dk.nn
