@@ -25,7 +25,7 @@ optimizer = torch.optim.AdamW(parameters, lr=2e-3, fused=True)
 start, step = time.time(), 0
 while (share := (time.time() - start) / (60 * minutes)) < 1:
     for group in optimizer.param_groups:
-        group["lr"] = 2e-3 * (1 + math.cos(math.pi * share)) / 2
+        group["lr"] = 4e-3 * min(step / 50, 1) * (1 + math.cos(math.pi * share)) / 2
     if step % 250 == 0:
         order = torch.randperm(4000)
     batch = order[step % 250 * 16 : step % 250 * 16 + 16]

@@ -229,7 +229,7 @@ for place, section in ipairs(prose) do
   if section.heading then contents[#contents + 1] = "\n## " .. section.heading .. "\n" end
   contents[#contents + 1] = ("- [%s](%s): %s"):format(title_of(section), file, section.summary)
   for _, script in ipairs(section) do
-    if not script.name or here[script.name] then page[#page + 1] = part_of(script, old) end
+    if here[script.name] or not script.name and read(root .. "/" .. script.path) then page[#page + 1] = part_of(script, old) end
   end
   local after = prose[place + 1]
   page[#page + 1] = (after and ("Next: [%s](%s). "):format(title_of(after), file_of(after)) or "")

@@ -389,4 +389,28 @@ Keras) and the weights that layers of `dk.nn` start from (Keras's, unless `kerne
 ]],
     },
   },
+
+  {
+    file = "starting_weights", title = "How models start",
+    summary = "PyTorch's weights, or zeros in the last layers: which start learns faster",
+    text = [[
+A network that is trained for minutes feels where its weights began. `dk.models.UNet2DModel` and `dk.models.DiT` start as
+diffusers' models do, which is as PyTorch's layers do: uniform in plus or minus 1 / sqrt(fan in). With
+`zero_init_outputs = true` the last convolution of each residual block, the last projection of each attention and the
+last convolution of the network are 0 instead, so that each block at first gives what it is given (for a diffusion
+transformer that is the paper's start, "adaLN-zero"). The layers of `dk.nn` start as Keras's, unless
+`kernel_initializer` says another; `dk.nn.init` has all of them with their formulas.
+]],
+    {
+      path = "scripts/examples/starting_weights.lua", title = "Two starts of a U-Net",
+      shows = [[
+The same network, data and seeds from both starts: the loss on the way, and how far drawn digits are from real ones in
+the end. The scripts here take the start whose distances are smaller after such short runs, unless they say otherwise.
+]],
+      try = [[
+Train ten times as long (`STEPS=16000`): does the start still show? Take a deeper network, with two or three blocks a
+level: zeros were made for those. Compare with Keras's start: `dk.nn.init("glorot_uniform", shape)` for every weight.
+]],
+    },
+  },
 }

@@ -1243,7 +1243,7 @@ function Layer:eval() end
 
 ---@class dk.Layer.evaluate.Arguments: dk.Layer.evaluate.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y number[]|number|dk.Tensor the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---The mean loss over all samples, and a table of all figures.
 ---
@@ -1258,13 +1258,13 @@ function Layer:eval() end
 ---print(loss, figures.mae) --> 4.0 2.0
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y number[]|number|dk.Tensor the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param batch_size? integer samples a batch (default 32)
 ---@param sample_weight? number[]|number|dk.Tensor [N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted
 ---@return number
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.evaluate.Arguments): number, table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.evaluate.Options): number, table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.evaluate.Options): number, table
 function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Options
@@ -1282,7 +1282,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 
 ---@class dk.Layer.fit.Arguments: dk.Layer.fit.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y number[]|number|dk.Tensor the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...
 ---
@@ -1298,7 +1298,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---assert(#history.loss == 20 and history.loss[20] < 0.01)
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y number[]|number|dk.Tensor the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
@@ -1312,7 +1312,7 @@ function Layer:evaluate(x, y, batch_size, sample_weight) end
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return table
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit.Arguments): table
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.fit.Options): table
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit.Options): table
 function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---@class dk.Layer.fit_steps.Options
@@ -1330,7 +1330,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 
 ---@class dk.Layer.fit_steps.Arguments: dk.Layer.fit_steps.Options
 ---@field x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@field y number[]|number|dk.Tensor the targets [N, ...]
+---@field y number[]|dk.Tensor the targets [N, ...]
 
 ---fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.
 ---
@@ -1346,7 +1346,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---print(count) --> 2
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
----@param y number[]|number|dk.Tensor the targets [N, ...]
+---@param y number[]|dk.Tensor the targets [N, ...]
 ---@param epochs? integer times through the data (default 1)
 ---@param batch_size? integer samples a batch (default 32)
 ---@param shuffle? boolean a new order for each epoch (default true)
@@ -1360,7 +1360,7 @@ function Layer:fit(x, y, epochs, batch_size, shuffle, validation_split, validati
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.Layer, arguments: dk.Layer.fit_steps.Arguments): dk.TrainingSteps
----@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|number|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
+---@overload fun(self: dk.Layer, x: dk.Tensor|dk.Tensor[], y: number[]|dk.Tensor, options: dk.Layer.fit_steps.Options): dk.TrainingSteps
 function Layer:fit_steps(x, y, epochs, batch_size, shuffle, validation_split, validation_data, callbacks, verbose, generator, sample_weight, class_weight, drop_last) end
 
 ---Takes over the weights of a file that `save` wrote.
@@ -5803,7 +5803,7 @@ dk.models.TimeMLP = {}
 ---@field act_fn? dk.ActivationName its name (default "silu")
 ---@field attention_head_dim? integer the width of a head (default 8)
 ---@field norm_num_groups? integer of group normalisation (default 32)
----@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@field attn_norm_num_groups? integer of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
 ---@field norm_eps? number added to variances (default 1e-05)
 ---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)
@@ -5851,7 +5851,7 @@ dk.models.UNet1DModel = {}
 ---@field act_fn? dk.ActivationName its name (default "silu")
 ---@field attention_head_dim? integer the width of a head (default 8)
 ---@field norm_num_groups? integer of group normalisation (default 32)
----@field attn_norm_num_groups? integer of the attention in the middle; norm_num_groups by default
+---@field attn_norm_num_groups? integer of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm
 ---@field norm_eps? number added to variances (default 1e-05)
 ---@field resnet_time_scale_shift? "default"|"scale_shift" the step is added, or scales and shifts (default "default")
 ---@field add_attention? boolean attention in the middle, crossing with cross_attention_dim (default true)

@@ -37,7 +37,8 @@ local trainer = dk.DiffusionTrainer{
 local start, loss, count, curve = dk.time(), 0, 0, { step = {}, loss = {} }
 for step in trainer:fit_steps(train, { labels = train_labels, steps = steps or 1e9, batch_size = 16 }) do
   local done = math.min(steps and step.step / steps or (dk.time() - start) / seconds, 1)
-  optimizer.learning_rate = 4e-3 * (1 + math.cos(math.pi * done)) / 2 -- half a cosine, down to 0
+  -- Up to 4e-3 within fifty steps, then half a cosine, down to 0.
+  optimizer.learning_rate = 4e-3 * math.min(step.step / 50, 1) * (1 + math.cos(math.pi * done)) / 2
   loss, count = loss + step.loss, count + 1
   if done >= (#curve.step + 1) / 20 then
     table.insert(curve.step, step.step)
