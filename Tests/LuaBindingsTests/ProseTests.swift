@@ -52,7 +52,8 @@ final class ProseTests: XCTestCase {
     "system_allocations": "field of a result", "val_loss": "figure", "val_loss_0_249": "figure",
     "sigma_data": "option of edm",
     "prediction_type": "option of schedulers", "predict_epsilon": "its name in old diffusers",
-    "jump_length": "option of pipelines", "n_averaged": "entry of an average's state",
+    "jump_length": "option of pipelines", "scale_shift": "a choice of resnet_time_scale_shift",
+    "n_averaged": "entry of an average's state",
     "conditioning_channels": "option of U-Nets", "cross_attention_dim": "option of U-Nets",
   ]
 
@@ -69,7 +70,9 @@ final class ProseTests: XCTestCase {
         let word = String(match.1)
         // "a pipeline's use_clipped_model_output" says whose it is.
         let before = prose[..<match.1.startIndex]
-        if own.contains(word) || names.contains(word) || Initializer.names.contains(word) || before.hasSuffix("'s ") || before.hasSuffix("s' ") {
+        if own.contains(word) || names.contains(word) || Initializer.names.contains(word)
+          || before.hasSuffix("'s ") || before.hasSuffix("s' ")
+        {
           continue
         }
         used.insert(word)
@@ -107,7 +110,8 @@ final class ProseTests: XCTestCase {
   func testArgumentsThatMessagesBlameAreDeclared() throws {
     // What only callers in Swift give, and what the bindings call by another name.
     let swiftOnly: Set = [
-      "self", "architecture", "format", "heads", "initializer", "metadata", "selection", "terms", "variance_noise",
+      "self", "architecture", "format", "heads", "initializer", "metadata", "selection", "terms",
+      "variance_noise",
     ]
     let declared = Set(entries.flatMap { $0.info.arguments.map { letters($0.name) } })
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -384,7 +384,9 @@ final class PipelineFolderTests: XCTestCase {
     try Listener().run {
       let options = try Schedulers.current(["predict_epsilon": .bool(false)], of: "a")
       XCTAssertEqual(options, ["prediction_type": .string("sample")])
-      assertArgument("config", "predict_epsilon") { try Schedulers.current(["predict_epsilon": .number(1)], of: "a") }
+      assertArgument("config", "predict_epsilon") {
+        try Schedulers.current(["predict_epsilon": .number(1)], of: "a")
+      }
     }
   }
 
@@ -557,7 +559,7 @@ final class PipelineFolderTests: XCTestCase {
     try refused("unet/config.json: not the config of a model: an array") {
       try writeFile($0 + "/unet/config.json", Array("[]".utf8))
     }
-    try refused("scheduler_config.json: predict_epsilon: must be true or false, not 'no'") {
+    try refused("scheduler_config.json: config: predict_epsilon is true or false, not 'no'") {
       try edit($0 + "/scheduler/scheduler_config.json") { $0.append(.init("predict_epsilon", "no")) }
     }
     try refused("scheduler_config.json: solver_p: ") { folder in
