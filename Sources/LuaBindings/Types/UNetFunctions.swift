@@ -143,7 +143,8 @@ enum UNetFunctions {
       Argument("norm_num_groups", "of group normalisation", default: preset.normNumGroups),
       Argument<Int?>(
         "attn_norm_num_groups",
-        "of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm"),
+        "of the norm before the attention in the middle; by default norm_num_groups, with scale_shift no norm"
+      ),
       Argument("norm_eps", "added to variances", default: preset.normEps),
       Argument(
         "resnet_time_scale_shift", "the step is added, or scales and shifts",
