@@ -336,6 +336,9 @@ static int raise_message(lua_State *L, const clua_function *f, int position, con
 
 // ---------------------------------------------------------------- the call
 
+/// Stack places above a call that finalisers of boxes may need, and the frame of the script below it.
+enum { FINALIZER_ROOM = 4 * LUA_MINSTACK };
+
 int clua_trampoline(lua_State *L) {
   const clua_function *f = lua_touserdata(L, FUNCTION_UPVALUE);
   clua_state *state = lua_touserdata(L, STATE_UPVALUE);
@@ -343,6 +346,9 @@ int clua_trampoline(lua_State *L) {
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
+  // Lua drops a finaliser, and with it a box, where its call would need a larger stack than there is memory for: it grows
+  // here, while there is.
+  (void)lua_checkstack(L, FINALIZER_ROOM);
   lay_out_arguments(L, &call);
   int box = 0;
   if (f->result) {
