@@ -37,11 +37,11 @@ function cases.values_print_what_they_are()
     EarlyStopping = 'EarlyStopping(monitor = "loss", min_delta = 0.0, patience = 0, mode = "min", restore_best_weights = false)',
     DiffusionTrainer = "DiffusionTrainer(model = TimeMLP, scheduler = DDPMScheduler, optimizer = AdamW, loss = mse, ema_decay = 0.9)",
     FlowMatcher = 'FlowMatcher(model = TimeMLP, optimizer = Adam, loss = mse, coupling = "independent", sigma = 0.0, ema_decay = 0.9)',
-    MaskedDiffusion = "MaskedDiffusion(model = Sequential, vocab_size = 4, mask_token = 3, optimizer = Adam, ema_decay = 0.9)",
+    MaskedDiffusion = "MaskedDiffusion(model = Sequential, vocab_size = 4, mask_token = 3, optimizer = AdamW, ema_decay = 0.9)",
     DiffusionPipeline = "DDPMPipeline(unet = TimeMLP, scheduler = DDPMScheduler)", Vocabulary = 'Vocabulary(size = 4, mask = "_")',
     Progress = "Progress(done = 0, total = 3)", TrainingSteps = "TrainingSteps(epochs = 0)",
     SamplingSteps = "SamplingSteps(num_steps = 3)",
-    Layer = 'Model(\n  (input): InputLayer(shape = {4})\n  (dense): Dense(units = 4, activation = "relu")\n)',
+    Layer = 'Model(\n  (input_layer): InputLayer(shape = {4})\n  (dense): Dense(units = 4, activation = "relu")\n)',
   }
   each(function(name, value)
     local text = tostring(value)
