@@ -36,9 +36,9 @@ final class FailureTests: ProgramTestCase {
     var result = try run([script])
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(
-      result.errors.hasPrefix(
+      result.errors.contains(
         """
-        diffuse-lua: \(script):2: attempt to index a nil value (global 'dk')
+        bad.lua:2: attempt to index a nil value (global 'dk')
         scripts load the library themselves: local dk = require "diffusionkit"
         stack traceback:
 

@@ -106,8 +106,9 @@ enum Help {
 
   /// What is in a room: "nn".
   private static func room(_ wanted: String) -> String? {
-    let inside = subjects.filter { $0.topic.title.hasPrefix("dk.\(wanted).") }.map(\.topic)
-    return inside.isEmpty ? nil : "dk.\(wanted):\n" + list(inside)
+    let inside = Exports.module.exports.map(\.path).filter { $0.hasPrefix("\(wanted).") }
+    let names = Set(inside.compactMap { $0.dropFirst(wanted.count + 1).split(separator: ".").first })
+    return names.isEmpty ? nil : "dk.\(wanted): " + names.sorted().joined(separator: " ")
   }
 
   /// What other libraries call so, or a subject that people look for.
@@ -153,9 +154,17 @@ enum Help {
   /// A line for each: how it is called, and the first sentence about it.
   private static func list(_ topics: [Topic]) -> String {
     topics.map { topic in
-      let sentence = topic.info.summary.split(separator: ". ", maxSplits: 1).first.map(String.init) ?? ""
+      let sentence = firstSentence(topic.info.summary)
       return "    \(topic.title): \(sentence)\(sentence.hasSuffix(".") ? "" : ".")"
     }.joined(separator: "\n")
+  }
+
+  /// Up to the first full stop that a new sentence follows: none behind "et al.".
+  private static func firstSentence(_ text: String) -> Substring {
+    let end = text.ranges(of: ". ").first {
+      !text[..<$0.lowerBound].hasSuffix(" al") && text[$0.upperBound...].first?.isUppercase == true
+    }
+    return end.map { text[..<$0.lowerBound] } ?? text[...]
   }
 
   private static func describe(_ topic: Topic) -> String {

@@ -58,7 +58,9 @@ function cases.names_of_several_things()
   starts(dk.help "matmul", "dk.matmul(")
   assert(not dk.help "matmul":find("Others", 1, true))
   has(dk.help "Generator", "dk.Generator(", "Generator: A random generator")
-  has(dk.help "nn", "dk.nn:", "dk.nn.Dense: ", "dk.nn.functional.linear: ")
+  starts(dk.help "nn", "dk.nn: Activation Add ")
+  has(dk.help "nn", " Dense ", " functional ")
+  starts(dk.help "dk.optimizers", "dk.optimizers: Adam AdamW RMSprop SGD schedules")
 end
 
 function cases.subjects()
