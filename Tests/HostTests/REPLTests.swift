@@ -247,7 +247,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertTrue(try help("'Layer.history'").hasPrefix("Layer.history: table\n    What fit recorded"))
     XCTAssertTrue(try help("").hasPrefix("dk: DiffusionTrainer "))
     XCTAssertEqual(try help("dk"), try help(""))
-    XCTAssertTrue(try help("dk.nn").hasPrefix("dk.nn:\n    dk.nn.Input: "))
+    XCTAssertTrue(try help("dk.nn").hasPrefix("dk.nn: Activation "))
     XCTAssertEqual(try help("'nn'"), try help("dk.nn"))
     XCTAssertTrue(try help("string").hasPrefix("string: byte char "))
     XCTAssertEqual(
