@@ -21,17 +21,17 @@ model = UNet2DModel(
 scheduler = DDPMScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction")
 parameters = list(model.parameters())
 averages = [p.detach().clone() for p in parameters]
-optimizer = torch.optim.AdamW(parameters, lr=2e-3, fused=True)
+optimizer = torch.optim.AdamW(parameters, lr=5e-3, fused=True)
 start, step = time.time(), 0
 while (share := (time.time() - start) / (60 * minutes)) < 1:
     for group in optimizer.param_groups:
-        group["lr"] = 4e-3 * min(step / 50, 1) * (1 + math.cos(math.pi * share)) / 2
-    if step % 250 == 0:
+        group["lr"] = 5e-3 * min(step / 50, 1) * (1 + math.cos(math.pi * share)) / 2
+    if step % 125 == 0:
         order = torch.randperm(4000)
-    batch = order[step % 250 * 16 : step % 250 * 16 + 16]
+    batch = order[step % 125 * 32 : step % 125 * 32 + 32]
     clean, classes = images[batch], labels[batch].clone()
-    classes[torch.rand(16) < 0.1] = 10
-    noise, timesteps = torch.randn_like(clean), torch.randint(0, 1000, (16,))
+    classes[torch.rand(32) < 0.1] = 10
+    noise, timesteps = torch.randn_like(clean), torch.randint(0, 1000, (32,))
     target = scheduler.get_velocity(clean, noise, timesteps)
     prediction = model(scheduler.add_noise(clean, noise, timesteps), timesteps, class_labels=classes).sample
     loss = torch.nn.functional.mse_loss(prediction, target)

@@ -21,6 +21,10 @@ local class_labels = dk.arange(#images) % 10
 local train, train_labels = images[{ { 1, 4000 } }], class_labels[{ { 1, 4000 } }]
 local held_out = images[{ { 4001, 5000 } }]
 
+-- The recipe was found by measuring what a minute gives (Frechet distances of 500 digits; runs differ by 1 or 2):
+-- batches of 32 rather than 16 are a third more images a second and 1 nearer; a rate of 4e-3 to 6e-3 rather than 2e-3
+-- is 1 nearer, and 1e-2 diverges; zero_init_outputs is 1 farther; DPM-Solver++ in 20 steps is as near as DDIM in 25.
+-- More guidance is read better and lies farther away: 1.75 rather than 1.5 gives 0.02 and 5.
 -- The model has eleven labels: the digits, and 10 for none.
 local optimizer = dk.optimizers.AdamW()
 local trainer = dk.DiffusionTrainer{
@@ -35,10 +39,10 @@ local trainer = dk.DiffusionTrainer{
   ema_decay = 0.995, -- a running average of the weights draws
 }
 local start, loss, count, curve = dk.time(), 0, 0, { step = {}, loss = {} }
-for step in trainer:fit_steps(train, { labels = train_labels, steps = steps or 1e9, batch_size = 16 }) do
+for step in trainer:fit_steps(train, { labels = train_labels, steps = steps or 1e9, batch_size = 32 }) do
   local done = math.min(steps and step.step / steps or (dk.time() - start) / seconds, 1)
-  -- Up to 4e-3 within fifty steps, then half a cosine, down to 0.
-  optimizer.learning_rate = 4e-3 * math.min(step.step / 50, 1) * (1 + math.cos(math.pi * done)) / 2
+  -- Up to 5e-3 within fifty steps, then half a cosine, down to 0.
+  optimizer.learning_rate = 5e-3 * math.min(step.step / 50, 1) * (1 + math.cos(math.pi * done)) / 2
   loss, count = loss + step.loss, count + 1
   if done >= (#curve.step + 1) / 20 then
     table.insert(curve.step, step.step)
