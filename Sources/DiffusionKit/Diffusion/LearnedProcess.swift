@@ -48,11 +48,11 @@ extension Scheduler {
     return compared > 0
   }
 
-  /// What training shows and asks where the network is told this timestep, between two timesteps of training linearly;
+  /// What training shows and asks where the network is given this timestep, between two timesteps of training linearly;
   /// nil outside of them.
   private func view(at timestep: Float) throws -> (TrainingView, isExact: Bool)? {
     func view(_ index: Int) throws -> TrainingView { try TrainingView(trainingLevel(Float(index))) }
-    // What networks are told rises with the noise.
+    // The timesteps that networks are given rise with the noise.
     var (low, high) = (0, numTrainTimesteps - 1)
     guard try view(low).timestep <= timestep, try timestep <= view(high).timestep else { return nil }
     while high - low > 1 {
@@ -89,7 +89,7 @@ extension Scheduler {
   }
 }
 
-/// What the network is told, given and asked for in training, in terms of the clean sample and the noise.
+/// The timestep, the input and the target of the network in training, in terms of the clean sample and the noise.
 private struct TrainingView {
   let timestep: Float
   private let weights: [Double]

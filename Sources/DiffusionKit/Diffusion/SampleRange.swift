@@ -38,6 +38,6 @@ extension Scheduler {
 private enum SampleRange {
   /// Without a word: resizing goes a little beyond.
   static let tolerated = 1.05
-  /// With a warning. Normal numbers of deviation 1 stay within eight.
+  /// With a warning. Normal numbers of standard deviation 1 stay within eight.
   static let refused = 8.0
 }

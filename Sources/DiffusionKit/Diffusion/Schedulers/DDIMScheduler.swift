@@ -3,7 +3,7 @@
 ///
 /// Unlike diffusers, a step goes to the next timestep of the run, whatever the spacing. There it goes T / n down, rounded
 /// down, which is the next timestep only with `leading` spacing, or where T / n is whole with `trailing`: with `linspace`
-/// samples land between the timesteps that the network is told of.
+/// samples land between the timesteps that the network was trained at.
 public final class DDIMScheduler: DiscreteScheduler {
   public struct Options: DiscreteSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
