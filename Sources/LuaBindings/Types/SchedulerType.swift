@@ -324,23 +324,33 @@ enum SchedulerType {
     return Function(
       "from_config",
       "The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = \"sample\".",
-      Argument<ConfigTable>("config", "scheduler.config, or a table"), returns: "Scheduler"
-    ) { (config: ConfigTable) in
+      Argument<ConfigTable>("config", "scheduler.config, or a table"),
+      Argument<ConfigTable?>("options", "options of this scheduler that replace the config's"),
+      returns: "Scheduler"
+    ) { (config: ConfigTable, options: ConfigTable?) in
+      let changes = options?.options ?? [:]
+      let known = type.optionKinds.map(\.name)
+      if let unknown = changes.keys.sorted().first(where: { !known.contains($0) }) {
+        throw DiffusionError.unknown("option", unknown, known: known, argument: "options")
+      }
       do {
-        let options = try Schedulers.current(config.options, of: "\(name).from_config")
-        return SchedulerBox(scheduler: try type.init(config: options, ignoringUnknown: true))
+        let given = try Schedulers.current(config.options, of: "\(name).from_config")
+        let all = given.merging(changes) { _, change in change }
+        return SchedulerBox(scheduler: try type.init(config: all, ignoringUnknown: true))
       } catch {
         guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
           throw error
         }
-        throw DiffusionError.argument("config", "\(option) \(error.message)")
+        let argument = changes[option] == nil ? "config" : "options"
+        throw DiffusionError.argument(argument, "\(option) \(error.message)")
       }
     }.documented(
-      shapes: .none, errors: "Options out of range, and values of another type.",
+      shapes: .none,
+      errors: "Options out of range, values of another type, and among options a name that this scheduler does not have.",
       example: """
         local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
-        local scheduler = dk.schedulers.\(name).from_config(trained.config)
-        print(scheduler.config.num_train_timesteps) --> 300
+        local scheduler = dk.schedulers.\(name).from_config(trained.config, {num_train_timesteps = 200})
+        print(scheduler.config.num_train_timesteps) --> 200
         """)
   }
 
@@ -407,8 +417,11 @@ enum SchedulerType {
       var options: [String: OptionValue] = [:]
       try call.forEachPair(of: index, names: SchedulerType.optionNames) { key, value in
         guard let name = call.L.string(at: key) else { throw BadValue("the names of options are strings") }
-        // What no scheduler knows may be of any type.
-        if let option = try? OptionValue.read(call, at: value) { options[name] = option }
+        if let option = try? OptionValue.read(call, at: value) {
+          options[name] = option
+        } else if SchedulerType.optionNames.contains(name) {
+          throw BadValue("\(name) is none of: \(OptionValue.expected)")
+        }  // What no scheduler knows may be of any type.
       }
       return ConfigTable(options: options)
     }

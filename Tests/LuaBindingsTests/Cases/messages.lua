@@ -44,6 +44,15 @@ function cases.misspelt_choices()
     "bad argument 'beta_schedule' to 'DDPMScheduler'", "not 'liner' (did you mean 'linear'?)")
   raises(function() dk.schedulers.DDIMScheduler.from_config { prediction_type = "epsilom" } end,
     "(did you mean 'epsilon'?)")
+  local trained = dk.schedulers.DDPMScheduler{ prediction_type = "v_prediction" }.config
+  local fast = dk.schedulers.DPMSolverMultistepScheduler.from_config
+  local trailing = fast(trained, { timestep_spacing = "trailing" }).config
+  assert(trailing.timestep_spacing == "trailing" and trailing.prediction_type == "v_prediction")
+  assert(fast(trained).config.timestep_spacing == "leading") -- of the trained one, as in diffusers
+  raises(function() fast(trained, { timestep_spacin = "trailing" }) end,
+    "bad argument 'options' to 'from_config'", "did you mean 'timestep_spacing'?")
+  raises(function() fast(trained, { timestep_spacing = "trailin" }) end, "'options'", "(did you mean 'trailing'?)")
+  raises(function() fast(trained, { timestep_spacing = print }) end, "'options'", "timestep_spacing is none of")
   model:compile()
   raises(function()
     model:fit(dk.ones(1, 1), dk.ones(1, 1), { verbose = 0, callbacks = { on_epoch_ends = print } })
