@@ -37,7 +37,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static clua_content *unused[CLUA_CONTENT_CLASSES];
 static char *fresh, *fresh_end;
 
-static size_t class_of(const clua_type *type) { return (type->payload + CLUA_CONTENT_STEP - 1) / CLUA_CONTENT_STEP; }
 static size_t size_of(size_t class) { return sizeof(clua_content) + class * CLUA_CONTENT_STEP; }
 
 /// A content that no state has. With the lock held.
@@ -75,23 +74,9 @@ static bool refill(clua_state *state, size_t class) {
 }
 
 clua_content *clua_take_content(clua_state *state, const clua_type *type) {
-  size_t class = class_of(type);
-  if (class >= CLUA_CONTENT_CLASSES) return NULL;
-  clua_content *content = state->unused[class];
-  if (!content) {
-    if (!refill(state, class)) return NULL;
-    content = state->unused[class];
-  }
-  state->unused[class] = content->next;
-  content->type = type;
-  content->cost = 0;
-  return content;
-}
-
-void clua_give_back_content(clua_state *state, clua_content *content) {
-  size_t class = class_of(content->type);
-  content->next = state->unused[class];
-  state->unused[class] = content;
+  size_t class = clua_content_class(type);
+  if (class >= CLUA_CONTENT_CLASSES || (!state->unused[class] && !refill(state, class))) return NULL;
+  return clua_take_unused(state, type);
 }
 
 void clua_release_contents(clua_state *state) {

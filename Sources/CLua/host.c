@@ -22,7 +22,11 @@ static int prepare(lua_State *L) {
   return 0;
 }
 
+/// Until it has one: `clua_close` asks. Nobody clears this memory.
+static void clear_watch(lua_State *L) { *(clua_watch **)lua_getextraspace(L) = NULL; }
+
 int clua_prepare(lua_State *L, void *context) {
+  clear_watch(L);
   lua_pushcfunction(L, prepare);
   lua_pushlightuserdata(L, context);
   return lua_pcall(L, 1, 0, 0);
@@ -47,6 +51,7 @@ static int prepare_sandbox(lua_State *L) {
 }
 
 int clua_prepare_sandbox(lua_State *L, void *context) {
+  clear_watch(L);
   lua_pushcfunction(L, prepare_sandbox);
   lua_pushlightuserdata(L, context);
   return lua_pcall(L, 1, 0, 0);

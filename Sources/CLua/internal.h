@@ -10,7 +10,7 @@
 // metatables too, before a call and, from a callback, within it: what is found there is checked whenever it is used. What is
 // wrong is an error (`clua_raise_changed`), or nothing is done.
 
-// Of the trampoline's: the place of the function among the state's.
+// Of the trampoline's: the place of the function among the state's, as the address of a light userdata.
 #define FUNCTION_UPVALUE lua_upvalueindex(1)
 // Of all: the state's userdata.
 #define STATE_UPVALUE lua_upvalueindex(2)
@@ -20,13 +20,48 @@
 /// The address that every state's userdata begins with.
 extern const char clua_state_tag;
 
+/// The states that were asked for last, by their addresses: to ask Lua how large a userdata is takes longer than all else
+/// that a call checks. Their finaliser takes them out.
+enum { CLUA_KNOWN_STATES = 64 };
+extern _Atomic(clua_state *) clua_known_states[CLUA_KNOWN_STATES];
+static inline _Atomic(clua_state *) *clua_known_place(const clua_state *state) {
+  uintptr_t address = (uintptr_t)state;
+  return &clua_known_states[(address >> 4 ^ address >> 12) % CLUA_KNOWN_STATES];
+}
+
+/// As `clua_state_at`, of a userdata that is not known.
+clua_state *clua_find_state(lua_State *L, int index);
+
 /// The state among the upvalues of the function that runs, or at any other index; NULL where there is something else.
 static inline clua_state *clua_state_at(lua_State *L, int index) {
   clua_state *state = lua_touserdata(L, index);
-  // Light userdata have length 0.
-  return state && lua_rawlen(L, index) == sizeof *state && state->tag == &clua_state_tag ? state : NULL;
+  if (!state) return NULL;
+  bool is_known = atomic_load_explicit(clua_known_place(state), memory_order_relaxed) == state;
+  return is_known && state->tag == &clua_state_tag ? state : clua_find_state(L, index);
 }
 static inline clua_state *clua_state_of(lua_State *L) { return clua_state_at(L, STATE_UPVALUE); }
+
+/// The class of contents for values of that type, by their size.
+static inline size_t clua_content_class(const clua_type *type) {
+  return (type->payload + CLUA_CONTENT_STEP - 1) / CLUA_CONTENT_STEP;
+}
+
+/// As `clua_take_content` where one is unused, else NULL.
+static inline clua_content *clua_take_unused(clua_state *state, const clua_type *type) {
+  size_t class = clua_content_class(type);
+  clua_content *content = class < CLUA_CONTENT_CLASSES ? state->unused[class] : NULL;
+  if (!content) return NULL;
+  state->unused[class] = content->next;
+  content->type = type;
+  return content;
+}
+
+/// Takes back a content that was not filled, or is closed.
+static inline void clua_give_back_content(clua_state *state, clua_content *content) {
+  size_t class = clua_content_class(content->type);
+  content->next = state->unused[class];
+  state->unused[class] = content;
+}
 
 /// Raises that a function of ours has lost what it needs.
 int clua_raise_changed(lua_State *L);
@@ -52,8 +87,6 @@ void clua_push_function(lua_State *L, const clua_function *function, int state_i
 clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable);
 /// Ends the life of an open content's value and takes its cost off the state's account.
 void clua_close_content(clua_state *state, clua_content *content);
-/// Takes back a content that was not filled.
-void clua_give_back_content(clua_state *state, clua_content *content);
 /// When the state closes.
 void clua_release_contents(clua_state *state);
 /// Calls `body` under lua_pcall with a light userdata of `arguments` and the `moved` topmost values.

@@ -247,6 +247,21 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
 }
 
 const char clua_state_tag = 0;
+_Atomic(clua_state *) clua_known_states[CLUA_KNOWN_STATES];
+
+clua_state *clua_find_state(lua_State *L, int index) {
+  clua_state *state = lua_touserdata(L, index);
+  // Light userdata have length 0.
+  if (!state || lua_rawlen(L, index) != sizeof *state || state->tag != &clua_state_tag) return NULL;
+  if (state->context) atomic_store_explicit(clua_known_place(state), state, memory_order_relaxed);
+  return state;
+}
+
+/// Before its memory is something else's.
+static void forget_state(clua_state *state) {
+  clua_state *expected = state;
+  atomic_compare_exchange_strong(clua_known_place(state), &expected, NULL);
+}
 const char clua_is_hosted = 0;
 
 /// Its address is the registry key of the state's userdata where a finaliser had to put off its end.
@@ -255,7 +270,7 @@ static const char postponed = 0;
 /// `__gc` of the state's userdata, which scripts can call, and can have called by taking the userdata from where it is kept:
 /// while native code uses the state, it stays.
 static int release_state(lua_State *L) {
-  clua_state *state = clua_state_at(L, 1);
+  clua_state *state = clua_find_state(L, 1);
   if (!state || !state->context) return 0;
   if (state->running) {
     lua_pushvalue(L, 1);
@@ -270,6 +285,7 @@ static int release_state(lua_State *L) {
   state->functions = NULL;
   state->function_count = state->function_room = 0;
   diffusionkit_close_context(context);
+  forget_state(state);
   return 0;
 }
 

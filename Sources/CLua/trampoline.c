@@ -176,7 +176,7 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
       clua_raise(L, 1, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
     if (count > LUA_MINSTACK / 2 || has_options) luaL_checkstack(L, count + LUA_MINSTACK, NULL);
     if (!has_options) {
-      lua_settop(L, count);
+      if (values < count) lua_settop(L, count);
       return;
     }
     for (int place = values + 1; place <= count; place++) {
@@ -345,8 +345,9 @@ static int raise_message(lua_State *L, const clua_function *f, int position, con
 enum { FINALIZER_ROOM = 4 * LUA_MINSTACK };
 
 /// The function that the closure stands for, or NULL.
-static const clua_function *function_at(const clua_state *state, lua_Integer place) {
-  return (lua_Unsigned)place - 1 < state->function_count ? state->functions[place - 1] : NULL;
+static const clua_function *function_at(const clua_state *state, const void *upvalue) {
+  uintptr_t place = (uintptr_t)upvalue;
+  return place - 1 < state->function_count ? state->functions[place - 1] : NULL;
 }
 
 /// After garbage was collected, where there is no memory at once. Raises where there is none then.
@@ -361,7 +362,7 @@ static clua_content *prepare_content(lua_State *L, clua_state *state, const clua
 
 int clua_trampoline(lua_State *L) {
   clua_state *state = clua_state_of(L);
-  const clua_function *f = state ? function_at(state, lua_tointegerx(L, FUNCTION_UPVALUE, NULL)) : NULL;
+  const clua_function *f = state ? function_at(state, lua_touserdata(L, FUNCTION_UPVALUE)) : NULL;
   if (!f && state && !state->context) return clua_raise(L, 1, "diffusionkit was closed with its Lua state");
   if (!f) return clua_raise_changed(L);
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
@@ -378,7 +379,10 @@ int clua_trampoline(lua_State *L) {
     place = lua_gettop(L);
   }
   int holder = f->keeps ? keep_arguments(L, f, &call, place) : 0;
-  if (box) call.content = prepare_content(L, state, f);
+  if (box) {
+    call.content = clua_take_unused(state, f->result);
+    if (!call.content) call.content = prepare_content(L, state, f);
+  }
 
   lua_State *outer = state->running;
   state->running = L;
@@ -412,28 +416,28 @@ int clua_trampoline(lua_State *L) {
   if (holder) commit_kept(L, holder);
   collect_if_due(L, state);
   if (results == CLUA_BOX) {
-    lua_pushvalue(L, place);
+    if (lua_gettop(L) != place) lua_pushvalue(L, place);
     return 1;
   }
   return results;
 }
 
 /// The place of the function among the state's, where it is from here on. Raises.
-static lua_Integer place_of(lua_State *L, clua_state *state, const clua_function *function) {
+static uintptr_t place_of(lua_State *L, clua_state *state, const clua_function *function) {
   if (state->function_count == state->function_room) {
     size_t room = state->function_room ? 2 * state->function_room : 1024;
     const clua_function **functions = realloc(state->functions, room * sizeof *functions);
-    if (!functions) return luaL_error(L, "not enough memory for diffusionkit's functions");
+    if (!functions) luaL_error(L, "not enough memory for diffusionkit's functions");
     state->functions = functions;
     state->function_room = room;
   }
   state->functions[state->function_count++] = function;
-  return (lua_Integer)state->function_count;
+  return state->function_count;
 }
 
 void clua_push_function(lua_State *L, const clua_function *function, int state_index) {
   state_index = lua_absindex(L, state_index);
-  lua_pushinteger(L, place_of(L, lua_touserdata(L, state_index), function));
+  lua_pushlightuserdata(L, (void *)place_of(L, lua_touserdata(L, state_index), function));
   lua_pushvalue(L, state_index);
   if (function->result)
     lua_rawgetp(L, LUA_REGISTRYINDEX, function->result);
@@ -448,7 +452,7 @@ const clua_function *clua_own_function(lua_State *L, int index) {
   lua_getupvalue(L, index, 1);
   lua_getupvalue(L, index, 2);
   const clua_state *state = clua_state_at(L, -1);
-  const clua_function *function = state ? function_at(state, lua_tointegerx(L, -2, NULL)) : NULL;
+  const clua_function *function = state ? function_at(state, lua_touserdata(L, -2)) : NULL;
   lua_pop(L, 2);
   return function;
 }

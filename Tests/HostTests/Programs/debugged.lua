@@ -120,11 +120,12 @@ during(dk.scope, function()
   return made
 end)
 
---- Changes the temporaries of the native functions that are under way.
+--- Changes the temporaries of the native functions that are under way, but for the program's own below this script.
 local function scramble(values)
-  for level = 2, 6 do
+  for level = 2, 12 do
     local info = debug.getinfo(level, "S")
-    if info and info.what == "C" then
+    if not info or info.what == "main" then break end
+    if info.what == "C" then
       for i = 1, 40 do
         if not debug.getlocal(level, i) then break end
         pcall(debug.setlocal, level, i, values[i % #values + 1])
@@ -139,7 +140,7 @@ for _, values in ipairs { { false }, { {} }, { 7 }, { io.stdout }, { samples.Lay
     __len = function() scramble(values) return 3 end,
     __pairs = function(t) scramble(values) return function(_, k) scramble(values) if not k then return "x", 1 end end, t end,
   })
-  for _, f in ipairs { dk.tensor, dk.zeros, dk.nn.Dense, dk.nn.Sequential, dk.nn.Lambda, dk.save_safetensors, dk.no_grad, dk.scope } do
+  for _, f in ipairs { dk.tensor, dk.zeros, dk.nn.Dense, dk.nn.Sequential, dk.save_safetensors, dk.no_grad, dk.scope } do
     pcall(f, view)
     pcall(f, "nowhere/x", view)
     pcall(f, function() scramble(values) return samples.Tensor end)
@@ -211,7 +212,7 @@ for i = 1, 2 do
   for _, wrong in ipairs { false, 7, "x", {}, io.stdout } do
     debug.setuservalue(state, wrong, i)
     pcall(dk.no_grad, function() error "mine" end)
-    pcall(dk.nn.Lambda, function(x) return x end)
+    pcall(dk.losses.weighted, { { "mse", function() return 1 end } })
     pcall(function() return samples.Loss(samples.Tensor, samples.Tensor) end)
   end
   debug.setuservalue(state, kept, i)
@@ -227,7 +228,7 @@ for key in next, copy do
     for _, wrong in ipairs(bad) do
       registry[key] = wrong or nil
       pcall(dk.zeros, 2)
-      pcall(dk.split, dk.ones(4), 2)
+      pcall(dk.data.digits)
       pcall(function() return dk.ones(2):sum() end)
       pcall(coroutine.wrap(function() return dk.ones(1) end))
       pcall(dk.no_grad, function() error "mine" end)
