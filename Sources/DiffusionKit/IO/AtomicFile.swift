@@ -15,8 +15,8 @@ func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void
   try makeFolder(holding: path)
   let place = try Place.forWriting(path)
   defer { withExtendedLifetime(place) {} }
-  let existing = place.status
-  if let existing, existing.st_mode & S_IFMT != S_IFLNK {
+  let existing = place.followedStatus
+  if let existing {
     try checkRegular(existing, path)
     guard faccessat(place.folder, place.name.cString, W_OK, 0) == 0 else {
       throw DiffusionError.file(path, systemMessage(errno))
@@ -28,7 +28,7 @@ func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void
   defer { withExtendedLifetime(writer) {} }  // with its claim on the name
   do {
     try body(writer)
-    try writer.finish(mode: existing.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0.st_mode : nil })
+    try writer.finish(mode: existing?.st_mode)
     guard renameat(place.folder, temporary.cString, place.folder, place.name.cString) == 0 else {
       throw DiffusionError.file(path, systemMessage(errno))
     }

@@ -58,6 +58,12 @@ final class Place {
     return fstatat(folder, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
   }
 
+  /// The same of what a symbolic link leads to, as a pipe under /dev/stdout; nil where it leads nowhere.
+  var followedStatus: stat? {
+    var status = stat()
+    return fstatat(folder, name.cString, &status, 0) == 0 ? status : nil
+  }
+
   /// Whether anything stands there, a symbolic link too.
   var isTaken: Bool { status != nil }
 
