@@ -74,7 +74,8 @@ final class IOAtomicFileTests: XCTestCase {
     try FileManager.default.createSymbolicLink(
       atPath: link, withDestinationPath: "/proc/self/fd/\(ends[1])")
     expectError("not a regular file") { try writeFile(link, [1]) }
-    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: link), "/proc/self/fd/\(ends[1])")
+    XCTAssertEqual(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link), "/proc/self/fd/\(ends[1])")
     // One that leads nowhere becomes the file.
     try FileManager.default.createSymbolicLink(atPath: folder + "/dangling", withDestinationPath: "nowhere")
     try writeFile(folder + "/dangling", [2])
