@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "CLua", exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
     .target(name: "CModule"),
+    .target(name: "CProgram"),
+    .target(name: "CSystem"),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(name: "CPNG", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CJPEG"),
@@ -34,13 +36,13 @@ let package = Package(
       ]),
     .target(
       name: "DiffusionKit",
-      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData"]),
+      dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData", "CSystem"]),
     // The Makefile hands the map to the linker.
     .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"], exclude: ["module.map"]),
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [
-        "LuaBindings", "DiffusionKit", "CEdit",
+        "LuaBindings", "DiffusionKit", "CEdit", "CProgram", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),

@@ -8,8 +8,10 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "bindings.h"
 #include "cedit.h"
 #include "signals.h"
+#include "size.h"
 
 struct cedit {
   EditLine *line;
@@ -146,7 +148,9 @@ static unsigned char complete(EditLine *line, int key) {
 // ---------------------------------------------------------------- an editor
 
 static void set_up(cedit *editor, const char *program) {
+  cedit_bound_size();
   EditLine *line = editor->line = el_init(program, stdin, stdout, stderr);
+  cedit_unbound_size();
   if (!line) return;
   HistEvent event;
   history(editor->history, &event, H_SETSIZE, LINES);
@@ -159,7 +163,7 @@ static void set_up(cedit *editor, const char *program) {
   el_set(line, EL_BIND, "\\e[1;5C", "em-next-word", NULL);
   el_set(line, EL_BIND, "\\e[1;5D", "ed-prev-word", NULL);
   el_set(line, EL_ADDFN, "complete-name", "Complete a name", complete);
-  el_source(line, NULL); // the user's .editrc
+  cedit_read_bindings(line, program);
   el_set(line, EL_BIND, "^I", "complete-name", NULL);
 }
 
@@ -196,10 +200,12 @@ int cedit_read(cedit *editor, const char *prompt, const char **line, size_t *len
   fflush(NULL);
   locale_t outer = uselocale(editor->utf8);
   cedit_catch_signals();
+  cedit_bound_size(); // el_gets asks for it too
   el_resize(editor->line);
   el_set(editor->line, EL_PREP_TERM, 1); // else between the prompt and the first reading letters are shown twice
   int count = 0;
   const char *text = el_gets(editor->line, &count);
+  cedit_unbound_size();
   cedit_release_signals();
   uselocale(outer);
   if (editor->is_interrupted) {

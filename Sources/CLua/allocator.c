@@ -153,16 +153,24 @@ lua_State *clua_new_state(const clua_budget *budget) {
   if (!allocator) return NULL;
   if (budget) allocator->budget = *budget;
   lua_State *L = lua_newstate(allocate, allocator);
-  if (L)
-    lua_setwarnf(L, warn_off, L);
-  else
+  if (!L) {
     free_allocator(allocator);
+    return NULL;
+  }
+  *(clua_watch **)lua_getextraspace(L) = NULL;
+  lua_setwarnf(L, warn_off, L);
   return L;
+}
+
+void clua_close(lua_State *L) {
+  clua_watch *watch = clua_watch_of(L);
+  lua_close(L);
+  free(watch);
 }
 
 void clua_close_state(lua_State *L) {
   void *allocator;
   lua_getallocf(L, &allocator);
-  lua_close(L);
+  clua_close(L);
   free_allocator(allocator);
 }

@@ -1,15 +1,21 @@
+// Boxes: userdata that stand for Swift values.
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "internal.h"
 
+// ---------------------------------------------------------------- telling boxes
+
 // Every box starts with the address of its type: foreign userdata, whatever their metatable was made to be, cannot
-// hold one, and the head is read only where the userdata is large enough to have one.
+// hold one, and the head is read only where the userdata is as large as a box.
 clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
   clua_box *box = lua_touserdata(L, index);
-  if (!box || lua_rawlen(L, index) != sizeof(clua_box) + type->payload) return NULL; // light userdata have length 0
+  if (!box || lua_rawlen(L, index) != sizeof(clua_box)) return NULL; // light userdata have length 0
   return box->type == type ? box : NULL;
 }
 
 const clua_type *clua_box_type(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) < sizeof(clua_box)) return NULL;
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(clua_box)) return NULL;
   index = lua_absindex(L, index);  // what follows pushes
   if (!lua_getmetatable(L, index)) return NULL;
   const void *metatable = lua_topointer(L, -1);
@@ -21,44 +27,118 @@ const clua_type *clua_box_type(lua_State *L, int index) {
   return is_ours ? box->type : NULL;
 }
 
+// ---------------------------------------------------------------- memory of contents
+
+// Memory that was made for contents stays memory for contents of that size, in whichever state: a box may be asked long after
+// its content was closed. What a state does not use any more is here for the next.
+enum { CARVED = 16, CHUNK = 32 << 10 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static clua_content *unused[CLUA_CONTENT_CLASSES];
+static char *fresh, *fresh_end;
+
+static size_t size_of(size_t class) { return sizeof(clua_content) + class * CLUA_CONTENT_STEP; }
+
+/// A content that no state has. With the lock held.
+static clua_content *find_unused(size_t class) {
+  clua_content *content = unused[class];
+  if (content) {
+    unused[class] = content->next;
+    return content;
+  }
+  if ((size_t)(fresh_end - fresh) < size_of(class)) {
+    fresh = aligned_alloc(16, CHUNK);
+    fresh_end = fresh ? fresh + CHUNK : fresh;
+    if (!fresh) return NULL;
+  }
+  content = (clua_content *)fresh;
+  fresh += size_of(class);
+  content->owner = NULL;
+  return content;
+}
+
+/// Some for the state. Returns whether there are any.
+static bool refill(clua_state *state, size_t class) {
+  size_t bytes = CARVED * size_of(class);
+  if (!diffusionkit_take_memory(state->context, bytes)) return false;
+  state->content_bytes += (int64_t)bytes;
+  pthread_mutex_lock(&lock);
+  for (int i = 0; i < CARVED; i++) {
+    clua_content *content = find_unused(class);
+    if (!content) break;
+    content->next = state->unused[class];
+    state->unused[class] = content;
+  }
+  pthread_mutex_unlock(&lock);
+  return state->unused[class];
+}
+
+clua_content *clua_take_content(clua_state *state, const clua_type *type) {
+  size_t class = clua_content_class(type);
+  if (class >= CLUA_CONTENT_CLASSES || (!state->unused[class] && !refill(state, class))) return NULL;
+  return clua_take_unused(state, type);
+}
+
+void clua_release_contents(clua_state *state) {
+  // What finalisers made while the state was closing has no finaliser of its own any more.
+  while (state->contents) clua_close_content(state, state->contents);
+  pthread_mutex_lock(&lock);
+  for (size_t class = 0; class < CLUA_CONTENT_CLASSES; class++) {
+    for (clua_content *content = state->unused[class], *next; content; content = next) {
+      next = content->next;
+      content->next = unused[class];
+      unused[class] = content;
+    }
+    state->unused[class] = NULL;
+  }
+  pthread_mutex_unlock(&lock);
+  diffusionkit_give_back_memory(state->context, (size_t)state->content_bytes);
+  state->content_bytes = 0;
+}
+
+// ---------------------------------------------------------------- the life of a box
+
 clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable) {
-  clua_box *box = lua_newuserdatauv(L, sizeof(clua_box) + type->payload, type->holds_lua_values ? 1 : 0);
-  box->type = type;
-  box->cost = -1;
+  clua_box *box = lua_newuserdatauv(L, sizeof *box, type->holds_lua_values ? 1 : 0);
+  *box = (clua_box){type, NULL};
   lua_pushvalue(L, metatable);
+  if (lua_type(L, -1) != LUA_TTABLE) clua_raise_changed(L);
   lua_setmetatable(L, -2);
   return box;
 }
 
-void clua_fill_box(clua_state *state, clua_box *box, int64_t cost) {
-  box->cost = cost;
-  box->scope = state->scope;
-  state->native_bytes += cost;
-  box->next = state->boxes;
-  box->link = &state->boxes;
-  if (box->next) box->next->link = &box->next;
-  state->boxes = box;
+void clua_fill_box(clua_state *state, clua_box *box, clua_content *content) {
+  box->content = content;
+  content->owner = box;
+  content->scope = state->scope;
+  state->native_bytes += content->cost;
+  content->next = state->contents;
+  content->link = &state->contents;
+  if (content->next) content->next->link = &content->next;
+  state->contents = content;
 }
 
-void clua_close_box(clua_state *state, clua_box *box) {
-  if (!clua_is_open(box)) return;
-  state->native_bytes -= box->cost;
-  box->cost = -1;
-  *box->link = box->next;
-  if (box->next) box->next->link = box->link;
-  box->type->destroy(box->type, clua_payload(box));
+void clua_close_content(clua_state *state, clua_content *content) {
+  content->owner = NULL;
+  state->native_bytes -= content->cost;
+  *content->link = content->next;
+  if (content->next) content->next->link = content->link;
+  content->type->destroy(content->type, clua_value(content));
+  clua_give_back_content(state, content);
 }
 
 int clua_collect_box(lua_State *L) {
-  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  // Only compared, so anything may be there.
+  const clua_type *type = lua_touserdata(L, lua_upvalueindex(1));
   clua_box *box = clua_test_box(L, 1, type);
-  if (box) clua_close_box(lua_touserdata(L, STATE_UPVALUE), box);
+  clua_state *state = clua_state_of(L);
+  if (box && state && clua_is_open(box)) clua_close_content(state, box->content);
   return 0;
 }
 
 int clua_leave_box(lua_State *L) {
-  const clua_state *state = lua_touserdata(L, STATE_UPVALUE);
-  return state->is_reclaiming ? 0 : clua_collect_box(L); // what the interrupted native code uses stays
+  const clua_state *state = clua_state_of(L);
+  return !state || state->is_reclaiming ? 0 : clua_collect_box(L); // what the interrupted native code uses stays
 }
 
 void clua_reclaim(clua_state *state) {

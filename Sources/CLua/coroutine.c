@@ -52,6 +52,7 @@ static int close_variables(lua_State *L, lua_State *thread) {
 /// What `wrap` returns.
 static int resume_wrapped(lua_State *L) {
   lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
+  if (!thread) return clua_raise_changed(L);
   int results = run(L, thread, lua_gettop(L));
   if (results >= 0) return results;
   int status = lua_status(thread);

@@ -5,8 +5,8 @@
 
 /// Leaves the context where the module and the functions that stop things find it.
 static void give_context(lua_State *L, int index) {
-  lua_pushvalue(L, index);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_given_context);
+  lua_pushboolean(L, true);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_is_hosted);
   luaL_checkversion(L);
   clua_add_watch(L, lua_touserdata(L, index));
 }
@@ -17,12 +17,16 @@ static int prepare(lua_State *L) {
   clua_print_above(L);
   clua_watch_coroutines(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_pushcfunction(L, luaopen_diffusionkit);
+  lua_pushcfunction(L, clua_open_hosted);
   lua_setfield(L, -2, "diffusionkit");
   return 0;
 }
 
+/// Until it has one: `clua_close` asks. Nobody clears this memory.
+static void clear_watch(lua_State *L) { *(clua_watch **)lua_getextraspace(L) = NULL; }
+
 int clua_prepare(lua_State *L, void *context) {
+  clear_watch(L);
   lua_pushcfunction(L, prepare);
   lua_pushlightuserdata(L, context);
   return lua_pcall(L, 1, 0, 0);
@@ -47,6 +51,7 @@ static int prepare_sandbox(lua_State *L) {
 }
 
 int clua_prepare_sandbox(lua_State *L, void *context) {
+  clear_watch(L);
   lua_pushcfunction(L, prepare_sandbox);
   lua_pushlightuserdata(L, context);
   return lua_pcall(L, 1, 0, 0);

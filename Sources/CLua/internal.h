@@ -6,17 +6,75 @@
 
 #include "clua.h"
 
-// Upvalues of every closure the trampoline stands behind.
+// Upvalues of our closures. Scripts with the debug library can change each of them, and the registry, user values and
+// metatables too, before a call and, from a callback, within it: what is found there is checked whenever it is used. What is
+// wrong is an error (`clua_raise_changed`), or nothing is done.
+
+// Of the trampoline's: the place of the function among the state's, as the address of a light userdata.
 #define FUNCTION_UPVALUE lua_upvalueindex(1)
+// Of all: the state's userdata.
 #define STATE_UPVALUE lua_upvalueindex(2)
-// Of functions: the metatable of the result's box, or nil.
+// Of the trampoline's: the metatable of the result's box, or nil.
 #define RESULT_METATABLE_UPVALUE lua_upvalueindex(3)
+
+/// The address that every state's userdata begins with.
+extern const char clua_state_tag;
+
+/// The states that were asked for last, by their addresses: to ask Lua how large a userdata is takes longer than all else
+/// that a call checks. Their finaliser takes them out.
+enum { CLUA_KNOWN_STATES = 64 };
+extern _Atomic(clua_state *) clua_known_states[CLUA_KNOWN_STATES];
+static inline _Atomic(clua_state *) *clua_known_place(const clua_state *state) {
+  uintptr_t address = (uintptr_t)state;
+  return &clua_known_states[(address >> 4 ^ address >> 12) % CLUA_KNOWN_STATES];
+}
+
+/// As `clua_state_at`, of a userdata that is not known.
+clua_state *clua_find_state(lua_State *L, int index);
+
+/// The state among the upvalues of the function that runs, or at any other index; NULL where there is something else.
+static inline clua_state *clua_state_at(lua_State *L, int index) {
+  clua_state *state = lua_touserdata(L, index);
+  if (!state) return NULL;
+  bool is_known = atomic_load_explicit(clua_known_place(state), memory_order_relaxed) == state;
+  return is_known && state->tag == &clua_state_tag ? state : clua_find_state(L, index);
+}
+static inline clua_state *clua_state_of(lua_State *L) { return clua_state_at(L, STATE_UPVALUE); }
+
+/// The class of contents for values of that type, by their size.
+static inline size_t clua_content_class(const clua_type *type) {
+  return (type->payload + CLUA_CONTENT_STEP - 1) / CLUA_CONTENT_STEP;
+}
+
+/// As `clua_take_content` where one is unused, else NULL.
+static inline clua_content *clua_take_unused(clua_state *state, const clua_type *type) {
+  size_t class = clua_content_class(type);
+  clua_content *content = class < CLUA_CONTENT_CLASSES ? state->unused[class] : NULL;
+  if (!content) return NULL;
+  state->unused[class] = content->next;
+  content->type = type;
+  return content;
+}
+
+/// Takes back a content that was not filled, or is closed.
+static inline void clua_give_back_content(clua_state *state, clua_content *content) {
+  size_t class = clua_content_class(content->type);
+  content->next = state->unused[class];
+  state->unused[class] = content;
+}
+
+/// Raises that a function of ours has lost what it needs.
+int clua_raise_changed(lua_State *L);
+/// Raises where the value is no table.
+void clua_check_table(lua_State *L, int index);
 
 // User values of the state's userdata.
 enum { KEPT_ERROR = 1, REFERENCES = 2 };
 
-/// Its address is the registry key under which a host leaves the context that the module shall use.
-extern const char clua_given_context;
+/// Pushes the module of a state that a host prepared, which uses the host's context. For `require`.
+int clua_open_hosted(lua_State *L);
+/// Its address is the registry key of a boolean: whether this state is a host's, who will ask for tracebacks.
+extern const char clua_is_hosted;
 
 /// No collection is asked for before this much native memory is new.
 #define CLUA_COLLECT_AT_LEAST (512 << 10)
@@ -27,8 +85,10 @@ int clua_trampoline(lua_State *L);
 void clua_push_function(lua_State *L, const clua_function *function, int state_index);
 /// Pushes an empty box with the metatable at `metatable`. Raises.
 clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable);
-/// Ends the value's life (once) and takes its cost off the state's account.
-void clua_close_box(clua_state *state, clua_box *box);
+/// Ends the life of an open content's value and takes its cost off the state's account.
+void clua_close_content(clua_state *state, clua_content *content);
+/// When the state closes.
+void clua_release_contents(clua_state *state);
 /// Calls `body` under lua_pcall with a light userdata of `arguments` and the `moved` topmost values.
 int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
@@ -84,7 +144,9 @@ typedef struct clua_watch {
   atomic_bool hooks_were_off; // when the request was made
 } clua_watch;
 
-/// Gives a new state its watch.
+static inline clua_watch *clua_watch_of(lua_State *L) { return *(clua_watch **)lua_getextraspace(L); }
+
+/// Gives a new state its watch. It lies outside of Lua's heap, where no script takes it away; `clua_close_state` frees it.
 void clua_add_watch(lua_State *L, void *context);
 /// Replaces the functions that run coroutines by ones that tell the watch.
 void clua_watch_coroutines(lua_State *L);

@@ -5,14 +5,13 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "internal.h"
 
 // ---------------------------------------------------------------- which thread runs
-
-static clua_watch *watch_of(lua_State *L) { return *(clua_watch **)lua_getextraspace(L); }
 
 static bool is_requested(const clua_watch *watch) {
   return watch->context && diffusionkit_is_stop_requested(watch->context);
@@ -29,13 +28,13 @@ static void set_hook(lua_State *L) {
 }
 
 void clua_enter_thread(lua_State *L, lua_State *thread) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   atomic_store(&watch->running, thread);
   if (is_requested(watch)) set_hook(thread);
 }
 
 void clua_leave_thread(lua_State *L) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   atomic_store(&watch->running, L);
   // Whoever asks at this moment may still be about to hook the other thread, which can be collected from here on.
   while (atomic_load(&watch->requests)) sched_yield();
@@ -52,7 +51,7 @@ static volatile unsigned char *hook_switch(lua_State *L) { return (unsigned char
 
 static void look_at_switch(lua_State *L, lua_Debug *activation) {
   (void)activation;
-  watch_of(L)->has_switch = *hook_switch(L) == 0; // within a hook it is off
+  clua_watch_of(L)->has_switch = *hook_switch(L) == 0; // within a hook it is off
 }
 
 static int nothing(lua_State *L) {
@@ -61,7 +60,7 @@ static int nothing(lua_State *L) {
 }
 
 static void find_switch(lua_State *L) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   if (*hook_switch(L) != 1) return;
   lua_sethook(L, look_at_switch, LUA_MASKCALL, 0);
   lua_pushcfunction(L, nothing);
@@ -71,13 +70,12 @@ static void find_switch(lua_State *L) {
 }
 
 void clua_add_watch(lua_State *L, void *context) {
-  static const char key = 0;
-  clua_watch *watch = lua_newuserdatauv(L, sizeof *watch, 0);
+  clua_watch *watch = malloc(sizeof *watch);
+  if (!watch) luaL_error(L, "not enough memory");
   watch->context = context;
   watch->has_switch = watch->hooks_were_off = false;
   atomic_init(&watch->running, L);
   atomic_init(&watch->requests, 0);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
   *(clua_watch **)lua_getextraspace(L) = watch; // new threads get a copy
   find_switch(L);
 }
@@ -96,7 +94,7 @@ static bool is_finalising(lua_State *L) {
 
 /// The hook: runs at the next instruction after a request.
 static void stop(lua_State *L, lua_Debug *activation) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   if (watch->hooks_were_off && is_finalising(L)) {
     // A native finaliser does its work. The error of one in Lua becomes a warning: the request stays for what it has
     // interrupted.
@@ -109,7 +107,7 @@ static void stop(lua_State *L, lua_Debug *activation) {
 }
 
 void clua_request_stop(lua_State *L) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   atomic_fetch_add(&watch->requests, 1);
   if (watch->context) diffusionkit_request_stop(watch->context);
   lua_State *running = atomic_load(&watch->running);
@@ -124,7 +122,7 @@ void clua_request_stop(lua_State *L) {
 }
 
 void clua_forget_stop_request(lua_State *L) {
-  clua_watch *watch = watch_of(L);
+  clua_watch *watch = clua_watch_of(L);
   if (lua_gethook(L) == stop) lua_sethook(L, NULL, 0, 0);
   watch->hooks_were_off = false;
   take_request(watch);
@@ -162,7 +160,7 @@ static void interrupt(int number) {
 }
 
 void clua_catch_interrupts(lua_State *L) {
-  atomic_store(&watch_of(L)->running, L);
+  atomic_store(&clua_watch_of(L)->running, L);
   atomic_store(&last_interrupt, 0);
   atomic_store(&interruptible, L);
   stack_t own = {.ss_sp = own_stack, .ss_size = sizeof own_stack};

@@ -20,6 +20,14 @@ int clua_raise(lua_State *L, int level, const char *format, ...) {
   return lua_error(L);
 }
 
+int clua_raise_changed(lua_State *L) {
+  return clua_raise(L, 1, "a function of diffusionkit has lost what it needs (the debug library was used on it)");
+}
+
+void clua_check_table(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TTABLE) clua_raise_changed(L);
+}
+
 void clua_consider(clua_suggestion *suggestion, const char *known) {
   int distance = diffusionkit_name_distance(suggestion->name, known);
   if (distance < 0 || (suggestion->nearest && distance >= suggestion->distance)) return;

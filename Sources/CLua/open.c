@@ -1,59 +1,69 @@
 // Lays Swift's declarations out as Lua values: the module's table with its rooms, and a metatable for each class.
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
 // ---------------------------------------------------------------- fields of boxes
 
-// Upvalues of __index and __newindex: the type, the state, methods (or setters), getters, the fallback function.
-enum { METHODS = 3, GETTERS = 4, FALLBACK = 5 };
+// Upvalues of __index and __newindex: the type's name, the state, methods (or setters), getters, the fallback function.
+enum { TYPE_NAME = 1, METHODS = 3, GETTERS = 4, FALLBACK = 5 };
 
 /// Considers the names in a table of functions.
 static void consider_names(lua_State *L, clua_suggestion *suggestion, int table) {
+  clua_check_table(L, table);
   lua_pushnil(L);
   while (lua_next(L, table)) {
-    clua_consider(suggestion, lua_tostring(L, -2));
+    if (lua_type(L, -2) == LUA_TSTRING) clua_consider(suggestion, lua_tostring(L, -2));
     lua_pop(L, 1);
   }
 }
 
 /// Pushes " (PyTorch's view is t:reshape here)" where that is known of the name.
-static bool push_member_hint(lua_State *L, const clua_type *type, const char *name) {
+static bool push_member_hint(lua_State *L, const char *type, const char *name) {
   char hint[CLUA_HINT_SIZE];
-  diffusionkit_member_hint(name, type->name, hint, sizeof hint);
+  diffusionkit_member_hint(name, type, hint, sizeof hint);
   if (!*hint) return false;
   lua_pushfstring(L, " (%s)", hint);
   return true;
 }
 
+/// The name of the type that the accessor is of.
+static const char *type_name(lua_State *L) {
+  if (lua_type(L, lua_upvalueindex(TYPE_NAME)) != LUA_TSTRING) clua_raise_changed(L);
+  return lua_tostring(L, lua_upvalueindex(TYPE_NAME));
+}
+
 static int no_such_field(lua_State *L) {
-  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  const char *type = type_name(L);
   if (lua_type(L, 2) != LUA_TSTRING)
-    return clua_raise(L, 1, "%s cannot be indexed with a %s", type->name, luaL_typename(L, 2));
+    return clua_raise(L, 1, "%s cannot be indexed with a %s", type, luaL_typename(L, 2));
   clua_suggestion suggestion = {lua_tostring(L, 2)};
   if (!push_member_hint(L, type, suggestion.name)) {
     consider_names(L, &suggestion, lua_upvalueindex(METHODS));
     consider_names(L, &suggestion, lua_upvalueindex(GETTERS));
     clua_push_suggestion(L, &suggestion, " (", ")");
   }
-  return clua_raise(L, 1, "%s has no field or method '%s'%s", type->name, suggestion.name, lua_tostring(L, -1));
+  return clua_raise(L, 1, "%s has no field or method '%s'%s", type, suggestion.name, lua_tostring(L, -1));
 }
 
 static int cannot_be_set(lua_State *L) {
-  const clua_type *type = lua_touserdata(L, FUNCTION_UPVALUE);
+  const char *type = type_name(L);
   clua_suggestion suggestion = {lua_tostring(L, 2)};
   if (!push_member_hint(L, type, suggestion.name)) {
     consider_names(L, &suggestion, lua_upvalueindex(METHODS));
     clua_push_suggestion(L, &suggestion, " (", ")");
   }
-  return clua_raise(L, 1, "%s has no field '%s' that can be set%s", type->name, suggestion.name, lua_tostring(L, -1));
+  return clua_raise(L, 1, "%s has no field '%s' that can be set%s", type, suggestion.name, lua_tostring(L, -1));
 }
 
 static int index_box(lua_State *L) {
   lua_settop(L, 2);
   if (lua_type(L, 2) == LUA_TSTRING) {
+    clua_check_table(L, lua_upvalueindex(METHODS));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(METHODS)) != LUA_TNIL) return 1;
+    clua_check_table(L, lua_upvalueindex(GETTERS));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(GETTERS)) == LUA_TNIL) return no_such_field(L);
     lua_pushvalue(L, 1);
@@ -70,6 +80,7 @@ static int index_box(lua_State *L) {
 static int set_box_field(lua_State *L) {
   lua_settop(L, 3);
   if (lua_type(L, 2) == LUA_TSTRING) {
+    clua_check_table(L, lua_upvalueindex(METHODS));
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(METHODS)) == LUA_TNIL) return cannot_be_set(L);
     lua_replace(L, 2);
@@ -109,7 +120,7 @@ static void push_functions(lua_State *L, const clua_function *const *functions, 
 
 static void push_accessor(lua_State *L, const clua_class *class, int state, int metatable, const char *name,
                           lua_CFunction body, const clua_function *const *first, const clua_function *const *second) {
-  lua_pushlightuserdata(L, (void *)class->type);
+  lua_pushstring(L, class->type->name);
   lua_pushvalue(L, state);
   push_functions(L, first, state);
   push_functions(L, second, state);
@@ -168,13 +179,15 @@ static int no_such_member(lua_State *L) {
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "_";
   if (*name == '_') return 0;
   const char *room = lua_tostring(L, lua_upvalueindex(1));
+  if (!room) return clua_raise_changed(L);
   char hint[CLUA_HINT_SIZE];
   diffusionkit_room_hint(name, room, hint, sizeof hint);
   return clua_raise(L, 1, "dk%s%s has no '%s'%s%s%s", *room ? "." : "", room, name, *hint ? " (" : "", hint, *hint ? ")" : "");
 }
 
 static int name_constructor(lua_State *L) {
-  lua_pushfstring(L, "dk.%s", lua_tostring(L, lua_upvalueindex(1)));
+  const char *path = lua_tostring(L, lua_upvalueindex(1));
+  lua_pushfstring(L, "dk.%s", path ? path : "?");
   return 1;
 }
 
@@ -233,21 +246,52 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
   lua_pop(L, 1);
 }
 
-const char clua_given_context = 0;
+const char clua_state_tag = 0;
+_Atomic(clua_state *) clua_known_states[CLUA_KNOWN_STATES];
 
+clua_state *clua_find_state(lua_State *L, int index) {
+  clua_state *state = lua_touserdata(L, index);
+  // Light userdata have length 0.
+  if (!state || lua_rawlen(L, index) != sizeof *state || state->tag != &clua_state_tag) return NULL;
+  if (state->context) atomic_store_explicit(clua_known_place(state), state, memory_order_relaxed);
+  return state;
+}
+
+/// Before its memory is something else's.
+static void forget_state(clua_state *state) {
+  clua_state *expected = state;
+  atomic_compare_exchange_strong(clua_known_place(state), &expected, NULL);
+}
+const char clua_is_hosted = 0;
+
+/// Its address is the registry key of the state's userdata where a finaliser had to put off its end.
+static const char postponed = 0;
+
+/// `__gc` of the state's userdata, which scripts can call, and can have called by taking the userdata from where it is kept:
+/// while native code uses the state, it stays.
 static int release_state(lua_State *L) {
-  clua_state *state = lua_touserdata(L, 1);
-  // What finalisers made while the state was closing has no finaliser of its own any more.
-  while (state->boxes) clua_close_box(state, state->boxes);
+  clua_state *state = clua_find_state(L, 1);
+  if (!state || !state->context) return 0;
+  if (state->running) {
+    lua_pushvalue(L, 1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &postponed);
+    if (lua_getmetatable(L, 1)) lua_setmetatable(L, 1); // finalised once more
+    return 0;
+  }
+  clua_release_contents(state);
   void *context = state->context;
   state->context = NULL;
-  if (context) diffusionkit_close_context(context);
+  free(state->functions);
+  state->functions = NULL;
+  state->function_count = state->function_room = 0;
+  diffusionkit_close_context(context);
+  forget_state(state);
   return 0;
 }
 
-static void push_state(lua_State *L) {
+static void push_state(lua_State *L, void *context) {
   clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
-  *state = (clua_state){.collect_at = CLUA_COLLECT_AT_LEAST, .next_reference = 1};
+  *state = (clua_state){.tag = &clua_state_tag, .collect_at = CLUA_COLLECT_AT_LEAST, .next_reference = 1};
   lua_newtable(L);
   lua_pushcfunction(L, release_state);
   lua_setfield(L, -2, "__gc");
@@ -258,21 +302,18 @@ static void push_state(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, REFERENCES);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
-  void *given = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  state->context = diffusionkit_open_context(given, state);
+  state->context = diffusionkit_open_context(context, state);
 }
 
 /// Its address is the registry key of the module, once it is open.
 static const char opened = 0;
 
-int luaopen_diffusionkit(lua_State *L) {
+static int open_module(lua_State *L, void *context) {
   luaL_checkversion(L);
   // Another `require`, after package.loaded was cleared: the classes and the account of native memory stay one.
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
   const clua_module *declared = diffusionkit_module();
-  push_state(L);
+  push_state(L, context);
   int state = lua_gettop(L);
   // Functions refer to the metatables of their results: all are there before the first is filled.
   for (size_t i = 0; i < declared->class_count; i++) add_metatable(L, &declared->classes[i]);
@@ -291,3 +332,7 @@ int luaopen_diffusionkit(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &opened);
   return 1;
 }
+
+int luaopen_diffusionkit(lua_State *L) { return open_module(L, NULL); }
+
+int clua_open_hosted(lua_State *L) { return open_module(L, clua_watch_of(L)->context); }

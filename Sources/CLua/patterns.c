@@ -347,6 +347,7 @@ typedef struct iteration {
 
 static int next_match(lua_State *L) {
   iteration *it = lua_touserdata(L, lua_upvalueindex(3));
+  if (!it || lua_rawlen(L, lua_upvalueindex(3)) != sizeof *it) return clua_raise_changed(L);
   it->m.L = L;
   for (const char *s = it->place; s <= it->m.subject_end; s++) {
     const char *end = match_from(&it->m, s, it->pattern);

@@ -114,6 +114,7 @@ struct slot {
 
 static int set_field(lua_State *L) {
   const struct slot *slot = lua_touserdata(L, 1);
+  clua_check_table(L, 2);
   lua_pushlstring(L, slot->key.bytes, slot->key.length);
   lua_insert(L, -2);
   lua_rawset(L, 2);
@@ -130,6 +131,7 @@ int clua_set_field(lua_State *L, int table, const char *key, size_t length) {
 // __index of such a table: with its reasons as an upvalue.
 static int refuse_field(lua_State *L) {
   lua_settop(L, 2);
+  clua_check_table(L, lua_upvalueindex(1));
   lua_rawget(L, lua_upvalueindex(1));
   if (!lua_isstring(L, -1)) return 0;
   luaL_where(L, 1);
@@ -140,6 +142,7 @@ static int refuse_field(lua_State *L) {
 
 static int next_own(lua_State *L) {
   lua_settop(L, 2);
+  luaL_checktype(L, 1, LUA_TTABLE);
   if (lua_next(L, 1)) return 2;
   lua_pushnil(L);
   return 1;
@@ -169,6 +172,7 @@ int clua_refuse_fields(lua_State *L) { return clua_run_protected(L, refuse_field
 
 static int set_index(lua_State *L) {
   const struct slot *slot = lua_touserdata(L, 1);
+  clua_check_table(L, 2);
   lua_rawseti(L, 2, slot->position);
   return 0;
 }
@@ -182,6 +186,7 @@ int clua_set_index(lua_State *L, int table, int64_t position) {
 
 static int next_pair(lua_State *L) {
   lua_remove(L, 1);
+  clua_check_table(L, 1);
   return lua_next(L, 1) ? 2 : 0;
 }
 
@@ -208,6 +213,7 @@ int clua_get_field(lua_State *L, int container, const char *key) {
 
 static int hold_values(lua_State *L) {
   // The light userdata, the box, the values.
+  if (lua_type(L, 2) != LUA_TUSERDATA) return clua_raise_changed(L);
   int count = lua_gettop(L) - 2;
   lua_createtable(L, count, 0);
   for (int i = 1; i <= count; i++) {
@@ -233,6 +239,7 @@ int clua_hold_values(lua_State *L, int box, int first, int count) {
 static char companion;
 
 static int attach(lua_State *L) {
+  clua_check_table(L, 2);
   lua_rawsetp(L, 2, &companion);
   return 0;
 }
@@ -247,12 +254,24 @@ void clua_push_attached(lua_State *L, int table) { lua_rawgetp(L, table, &compan
 
 // ---------------------------------------------------------------- calls and their errors
 
-void clua_keep_error(lua_State *L) { lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR); }
+/// Pushes what the state's userdata keeps there, or nil.
+static int push_of_state(lua_State *L, int place) {
+  if (clua_state_of(L)) return lua_getiuservalue(L, STATE_UPVALUE, place);
+  lua_pushnil(L);
+  return LUA_TNIL;
+}
+
+void clua_keep_error(lua_State *L) {
+  if (clua_state_of(L))
+    lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+  else
+    lua_pop(L, 1);
+}
 
 void clua_push_error(lua_State *L) {
-  lua_getiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+  if (push_of_state(L, KEPT_ERROR) == LUA_TNIL) return;
   lua_pushnil(L);
-  lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+  clua_keep_error(L);
 }
 
 // An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
@@ -277,7 +296,7 @@ static bool push_kept_traceback(lua_State *L) {
 
 static int keep_traceback(lua_State *L) {
   lua_settop(L, 1);
-  bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context) != LUA_TNIL;
+  bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
   if (has_host && !push_kept_traceback(L)) {
     lua_createtable(L, 3, 0);
     lua_pushvalue(L, 1);
@@ -330,6 +349,7 @@ int clua_traced_call(lua_State *L, int arguments, int results) {
 // The table of references has both directions, so that a value keeps one identity however often it is passed.
 static int make_reference(lua_State *L) {
   int64_t *identity = lua_touserdata(L, 1);
+  clua_check_table(L, 2);
   lua_pushvalue(L, 3);
   if (lua_rawget(L, 2) == LUA_TNUMBER) {
     *identity = lua_tointeger(L, -1);
@@ -345,14 +365,16 @@ static int make_reference(lua_State *L) {
 
 int clua_reference(lua_State *L, clua_state *state, int index, int64_t *identity) {
   lua_pushvalue(L, index);
-  lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
+  push_of_state(L, REFERENCES);
   lua_insert(L, -2);
   *identity = state->next_reference++;
   return clua_run_protected(L, make_reference, identity, 2, 0);
 }
 
 void clua_push_reference(lua_State *L, int64_t identity) {
-  lua_getiuservalue(L, STATE_UPVALUE, REFERENCES);
-  lua_rawgeti(L, -1, identity);
+  if (push_of_state(L, REFERENCES) == LUA_TTABLE)
+    lua_rawgeti(L, -1, identity);
+  else
+    lua_pushnil(L);
   lua_remove(L, -2);
 }

@@ -8,16 +8,9 @@ enum { INSTRUCTIONS_BETWEEN_POLLS = 1000, MOVES_BETWEEN_POLLS = 10000 };
 
 // ---------------------------------------------------------------- time
 
-static void *given_context(lua_State *L) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_given_context);
-  void *context = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return context;
-}
-
 /// The time limit where it is over, else 0.
 static double exceeded_seconds(lua_State *L) {
-  void *context = given_context(L);
+  void *context = clua_watch_of(L)->context;
   return context ? diffusionkit_exceeded_seconds(context) : 0;
 }
 
@@ -29,7 +22,7 @@ static void set_poll_hook(lua_State *L, bool is_over) {
 }
 
 void clua_poll(lua_State *L) {
-  void *context = given_context(L);
+  void *context = clua_watch_of(L)->context;
   if (context && diffusionkit_take_stop_request(context)) clua_raise(L, 0, "interrupted!");
   double seconds = exceeded_seconds(L);
   set_poll_hook(L, seconds > 0);
@@ -212,6 +205,7 @@ static int refuse(lua_State *L) {
 
 static int next_pair(lua_State *L) {
   lua_settop(L, 2);
+  clua_check_table(L, lua_upvalueindex(1));
   if (lua_next(L, lua_upvalueindex(1))) return 2;
   lua_pushnil(L);
   return 1;
@@ -376,7 +370,7 @@ void clua_open_sandbox(lua_State *L) {
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 2);
 
-  lua_pushcfunction(L, luaopen_diffusionkit);
+  lua_pushcfunction(L, clua_open_hosted);
   lua_call(L, 0, 1);
   freeze(L, known);
   lua_pushcclosure(L, base_require, 1);

@@ -28,7 +28,7 @@ static void find(lua_State *L, lua_Integer *waiting) {
 /// Marks the boxes of the innermost scope to which the values above the first lead: through tables, upvalues and what
 /// boxes hold. The first is the state's userdata.
 static int follow(lua_State *L) {
-  const clua_state *state = lua_touserdata(L, 2);
+  const clua_state *state = lua_touserdata(L, 1);
   int count = lua_gettop(L) - 2;
   lua_Integer waiting = 0;
   lua_newtable(L);
@@ -47,7 +47,7 @@ static int follow(lua_State *L) {
     lua_rawgeti(L, WAITING, waiting--);
     int value = lua_gettop(L);
     clua_box *box = clua_box_type(L, value) ? lua_touserdata(L, value) : NULL;
-    if (box && clua_is_open(box) && box->scope == state->scope) box->scope = state->scope + 1;
+    if (box && clua_is_open(box) && box->content->scope == state->scope) box->content->scope = state->scope + 1;
     if (!box && lua_getmetatable(L, value)) find(L, &waiting);
     switch (lua_type(L, value)) {
     case LUA_TTABLE:
@@ -80,7 +80,7 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
     if (lua_checkstack(L, count + LUA_MINSTACK)) {
       lua_pushvalue(L, STATE_UPVALUE);
       for (int i = 0; i < count; i++) lua_pushvalue(L, first + i);
-      status = clua_run_protected(L, follow, NULL, count + 1, 0);
+      status = clua_run_protected(L, follow, state, count + 1, 0);
     } else {
       status = clua_push_string(L, "stack overflow", strlen("stack overflow"));
       if (status == LUA_OK) status = LUA_ERRRUN;
@@ -89,12 +89,12 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
   }
   // Inner scopes have ended, and the list has the newest boxes in front: those of this scope come first.
   int scope = state->scope--;
-  for (clua_box *box = state->boxes, *next; box && box->scope >= scope; box = next) {
-    next = box->next;
-    if (box->scope > scope && status == LUA_OK)
-      box->scope = scope - 1; // it belongs to the scope around this one
+  for (clua_content *content = state->contents, *next; content && content->scope >= scope; content = next) {
+    next = content->next;
+    if (content->scope > scope && status == LUA_OK)
+      content->scope = scope - 1; // it belongs to the scope around this one
     else
-      clua_close_box(state, box);
+      clua_close_content(state, content);
   }
   return status;
 }

@@ -29,6 +29,7 @@ static int push_list(lua_State *L) {
   lua_createtable(L, length > 65536 ? 65536 : (int)length, 0);
   for (lua_Integer i = 1; i <= length; i++) {
     if (lua_geti(L, 2, i) == LUA_TNIL) return fault(view, CLUA_HOLE, i, length);
+    clua_check_table(L, 3);
     lua_rawseti(L, 3, i);
     // In a sandbox: an __index written in C passes no hook.
     if (i % 65536 == 0 && lua_gethook(L) == clua_poll_instructions) clua_poll(L);
@@ -61,6 +62,7 @@ static void visit_pairs(lua_State *L) {
     if (lua_isnil(L, -2)) break;
     lua_pushvalue(L, -2);
     lua_insert(L, -2);
+    clua_check_table(L, PAIRS);
     lua_rawset(L, PAIRS);
   }
   lua_settop(L, iterator - 1);
@@ -117,14 +119,21 @@ static int push_pairs(lua_State *L) {
     return fault(keys->view, CLUA_UNLISTED, 0, 0);
   }
   lua_settop(L, PAIRS);
+  clua_check_table(L, PAIRS);
   const char *name = keys->names;
   for (int i = 0; i < keys->name_count; i++, name += strlen(name) + 1) {
     if (lua_getfield(L, TABLE, name) == LUA_TNIL) lua_pop(L, 1);
-    else lua_setfield(L, PAIRS, name);
+    else {
+      clua_check_table(L, PAIRS);
+      lua_setfield(L, PAIRS, name);
+    }
   }
   for (int i = 1; i <= keys->positions; i++) {
     if (lua_geti(L, TABLE, i) == LUA_TNIL) lua_pop(L, 1);
-    else lua_rawseti(L, PAIRS, i);
+    else {
+      clua_check_table(L, PAIRS);
+      lua_rawseti(L, PAIRS, i);
+    }
   }
   return 1;
 }
@@ -166,6 +175,7 @@ bool clua_takes_self(lua_State *L, int index) {
 }
 
 static int own_field(lua_State *L) {
+  clua_check_table(L, 2);
   lua_pushstring(L, lua_touserdata(L, 1));
   lua_rawget(L, 2);
   return 1;
@@ -181,6 +191,7 @@ static int keep_value(lua_State *L) {
     lua_getiuservalue(L, 2, 1);
     lua_replace(L, 2);
   }
+  clua_check_table(L, 2);
   lua_rawseti(L, 2, (lua_Integer)lua_rawlen(L, 2) + 1);
   return 0;
 }

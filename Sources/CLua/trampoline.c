@@ -1,5 +1,6 @@
 // One call from Lua into Swift: lay the arguments out as the function declares them, prepare the result's box, enter
 // Swift, and only after it has returned raise or collect garbage.
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -52,6 +53,7 @@ static bool is_options(lua_State *L, const clua_function *f, int index) {
       if (length_of(L, index) != 0) return false; // a list whose fields are its own business
     }
     if (gives_options(L, f, index)) return true;
+    clua_check_table(L, index); // a metamethod has run
   }
   if (!(takes & CLUA_TAKES_LIST)) return true;
   bool is_empty = true;
@@ -129,6 +131,7 @@ static void spread_options(lua_State *L, clua_call *call, int table, int first) 
   } else if (listed > f->parameter_count - first) {
     clua_raise(L, 1, "too many values in the table for '%s' (at most %d)", f->name, f->parameter_count - first);
   }
+  clua_check_table(L, table); // __len has run
   lua_pushnil(L);
   while (lua_next(L, table)) {
     int place;
@@ -173,7 +176,7 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
       clua_raise(L, 1, "too many arguments to '%s' (%d given, at most %d)", f->name, values, count);
     if (count > LUA_MINSTACK / 2 || has_options) luaL_checkstack(L, count + LUA_MINSTACK, NULL);
     if (!has_options) {
-      lua_settop(L, count);
+      if (values < count) lua_settop(L, count);
       return;
     }
     for (int place = values + 1; place <= count; place++) {
@@ -266,6 +269,7 @@ static int keep_arguments(lua_State *L, const clua_function *f, clua_call *call,
   call->kept = lua_gettop(L); // what a metatable gives is added while it is read
   if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // it stays on the stack
   if (!box) return call->kept - 2;
+  if (lua_type(L, box) != LUA_TUSERDATA) clua_raise_changed(L); // finalisers may have run
   call->kept = f->result->holds_lua_values ? box : 0;
   if (call->kept)
     lua_setiuservalue(L, box, 1);
@@ -276,6 +280,7 @@ static int keep_arguments(lua_State *L, const clua_function *f, clua_call *call,
 
 /// holder[key] = kept, below the results. The key is there already, so nothing is allocated.
 static void commit_kept(lua_State *L, int holder) {
+  clua_check_table(L, holder); // callbacks have run
   lua_rotate(L, holder + 1, -2);
   lua_rawset(L, holder);
 }
@@ -339,10 +344,27 @@ static int raise_message(lua_State *L, const clua_function *f, int position, con
 /// Stack places above a call that finalisers of boxes may need, and the frame of the script below it.
 enum { FINALIZER_ROOM = 4 * LUA_MINSTACK };
 
+/// The function that the closure stands for, or NULL.
+static const clua_function *function_at(const clua_state *state, const void *upvalue) {
+  uintptr_t place = (uintptr_t)upvalue;
+  return place - 1 < state->function_count ? state->functions[place - 1] : NULL;
+}
+
+/// After garbage was collected, where there is no memory at once. Raises where there is none then.
+static clua_content *prepare_content(lua_State *L, clua_state *state, const clua_function *f) {
+  clua_content *content = clua_take_content(state, f->result);
+  if (content) return content;
+  lua_gc(L, LUA_GCCOLLECT);
+  content = clua_take_content(state, f->result);
+  if (!content) clua_raise(L, 1, "not enough memory for a %s", f->result->name);
+  return content;
+}
+
 int clua_trampoline(lua_State *L) {
-  const clua_function *f = lua_touserdata(L, FUNCTION_UPVALUE);
-  clua_state *state = lua_touserdata(L, STATE_UPVALUE);
-  if (!state->context) return clua_raise(L, 1, "diffusionkit was closed with its Lua state");
+  clua_state *state = clua_state_of(L);
+  const clua_function *f = state ? function_at(state, lua_touserdata(L, FUNCTION_UPVALUE)) : NULL;
+  if (!f && state && !state->context) return clua_raise(L, 1, "diffusionkit was closed with its Lua state");
+  if (!f) return clua_raise_changed(L);
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
@@ -350,18 +372,36 @@ int clua_trampoline(lua_State *L) {
   // here, while there is.
   (void)lua_checkstack(L, FINALIZER_ROOM);
   lay_out_arguments(L, &call);
-  int box = 0;
+  clua_box *box = NULL;
+  int place = 0;
   if (f->result) {
-    call.box = clua_new_box(L, f->result, RESULT_METATABLE_UPVALUE);
-    box = lua_gettop(L);
+    box = clua_new_box(L, f->result, RESULT_METATABLE_UPVALUE);
+    place = lua_gettop(L);
   }
-  int holder = f->keeps ? keep_arguments(L, f, &call, box) : 0;
+  int holder = f->keeps ? keep_arguments(L, f, &call, place) : 0;
+  if (box) {
+    call.content = clua_take_unused(state, f->result);
+    if (!call.content) call.content = prepare_content(L, state, f);
+  }
 
   lua_State *outer = state->running;
   state->running = L;
   int results = f->invoke(f->context, &call);
   state->running = outer;
 
+  if (results == CLUA_BOX) {
+    // A callback may have taken the box from where it stood, and Lua may have freed it.
+    bool is_there = lua_touserdata(L, place) == box;
+    clua_box lost = {f->result, NULL};
+    clua_fill_box(state, is_there ? box : &lost, call.content);
+    if (!is_there) {
+      clua_close_content(state, call.content);
+      return clua_raise_changed(L);
+    }
+  } else if (call.content) {
+    if (call.is_filled) f->result->destroy(f->result, clua_value(call.content));
+    clua_give_back_content(state, call.content);
+  }
   if (results == CLUA_FAILED) {
     int parameter = call.failed_parameter;
     if (parameter == CLUA_FOREIGN) {
@@ -376,15 +416,28 @@ int clua_trampoline(lua_State *L) {
   if (holder) commit_kept(L, holder);
   collect_if_due(L, state);
   if (results == CLUA_BOX) {
-    lua_pushvalue(L, box);
+    if (lua_gettop(L) != place) lua_pushvalue(L, place);
     return 1;
   }
   return results;
 }
 
+/// The place of the function among the state's, where it is from here on. Raises.
+static uintptr_t place_of(lua_State *L, clua_state *state, const clua_function *function) {
+  if (state->function_count == state->function_room) {
+    size_t room = state->function_room ? 2 * state->function_room : 1024;
+    const clua_function **functions = realloc(state->functions, room * sizeof *functions);
+    if (!functions) luaL_error(L, "not enough memory for diffusionkit's functions");
+    state->functions = functions;
+    state->function_room = room;
+  }
+  state->functions[state->function_count++] = function;
+  return state->function_count;
+}
+
 void clua_push_function(lua_State *L, const clua_function *function, int state_index) {
   state_index = lua_absindex(L, state_index);
-  lua_pushlightuserdata(L, (void *)function);
+  lua_pushlightuserdata(L, (void *)place_of(L, lua_touserdata(L, state_index), function));
   lua_pushvalue(L, state_index);
   if (function->result)
     lua_rawgetp(L, LUA_REGISTRYINDEX, function->result);
@@ -394,8 +447,12 @@ void clua_push_function(lua_State *L, const clua_function *function, int state_i
 }
 
 const clua_function *clua_own_function(lua_State *L, int index) {
-  if (lua_tocfunction(L, index) != clua_trampoline || !lua_getupvalue(L, index, 1)) return NULL;
-  const clua_function *function = lua_touserdata(L, -1);
-  lua_pop(L, 1);
+  if (lua_tocfunction(L, index) != clua_trampoline) return NULL;
+  index = lua_absindex(L, index);
+  lua_getupvalue(L, index, 1);
+  lua_getupvalue(L, index, 2);
+  const clua_state *state = clua_state_at(L, -1);
+  const clua_function *function = state ? function_at(state, lua_touserdata(L, -2)) : NULL;
+  lua_pop(L, 2);
   return function;
 }

@@ -40,6 +40,9 @@ open class Session {
     }
 
     public var isOver: Bool { ContinuousClock.now >= end }
+
+    /// Seconds that are left, 0 where none are.
+    var remaining: Double { max(0, ContinuousClock.now.duration(to: end) / .seconds(1)) }
   }
 
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
@@ -61,14 +64,6 @@ open class Session {
 
   /// The trainers that have written checkpoints and are in use still (`CheckpointClaim`).
   final var checkpointWriters: [String: WeakIdentity] = [:]
-
-  /// For the library's own temporary files.
-  final func unconfined<R>(_ body: () throws -> R) rethrows -> R {
-    let access = fileAccess
-    fileAccess = nil
-    defer { fileAccess = access }
-    return try body()
-  }
 
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 

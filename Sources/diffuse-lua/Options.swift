@@ -74,7 +74,7 @@ struct Options: ParsableCommand {
   var rest: [String] = []
 
   func validate() throws {
-    if let first = rest.first, first.hasPrefix("-"), first != "-", first != "--" {
+    if let first = rest.first, first.isOption {
       throw ValidationError("Unknown option '\(first)'")
     }
   }

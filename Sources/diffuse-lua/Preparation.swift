@@ -23,7 +23,7 @@ enum Preparation: Equatable {
     var preparations: [Preparation] = []
     var separated: [String] = []
     var rest = arguments[...]
-    while let first = rest.first, first.hasPrefix("-"), first != "-", first != "--" {
+    while let first = rest.first, first.isOption {
       rest = rest.dropFirst()
       let (name, joined) = parts(of: first)
       if let joined, !takingValues.contains(name) {
@@ -39,7 +39,7 @@ enum Preparation: Equatable {
       switch name {
       case "-e", "--execute": preparations.append(.code(value))
       case "-l":
-        guard !value.isEmpty, !value.hasPrefix("-") else {
+        guard !value.isEmpty, value.unicodeScalars.first != "-" else {
           throw ValidationError("Missing module for '-l', as in -l MODULE or -l NAME=MODULE")
         }
         preparations.append(.library(value))
@@ -50,11 +50,18 @@ enum Preparation: Equatable {
   }
 
   /// "-lmodule" is ("-l", "module"), as is "--execute=code"; an option that is no letter, or alone, has nothing joined to it.
+  /// What is compared are scalars: an accent that follows a letter belongs to what is joined to it.
   private static func parts(of argument: String) -> (name: String, joined: String?) {
-    let long = "--execute="
-    if argument.hasPrefix(long) { return ("--execute", String(argument.dropFirst(long.count))) }
-    let letter = argument.dropFirst().first ?? "-"
-    guard "elivEW".contains(letter), argument.count > 2 else { return (argument, nil) }
-    return (String(argument.prefix(2)), String(argument.dropFirst(2)))
+    let scalars = argument.unicodeScalars
+    let long = "--execute=".unicodeScalars
+    if scalars.starts(with: long) { return ("--execute", String(scalars.dropFirst(long.count))) }
+    guard scalars.count > 2, let letter = scalars.dropFirst().first, "elivEW".unicodeScalars.contains(letter)
+    else { return (argument, nil) }
+    return (String(scalars.prefix(2)), String(scalars.dropFirst(2)))
   }
+}
+
+extension String {
+  /// Whether it begins with a dash and means neither standard input nor the end of options.
+  var isOption: Bool { unicodeScalars.first == "-" && self != "-" && self != "--" }
 }

@@ -1,3 +1,4 @@
+import CProgram
 import DiffusionKit
 import Glibc
 import LuaBindings
@@ -17,7 +18,7 @@ struct Program {
       } else if options.wantsVersion {
         print(Program.banner)
       } else if let folder = options.documentationFolder {
-        try LuaHost.writeDocumentation(to: folder)
+        try LuaHost.writeDocumentation(to: CommandLineText.path(folder))
       } else {
         try runScripts()
       }
@@ -38,16 +39,19 @@ struct Program {
 
   private func runScripts() throws {
     let sandbox = options.sandbox.limits
-    if let seconds = sandbox?.maximumSeconds { Deadline.set(seconds: seconds) }
+    if let seconds = sandbox?.maximumSeconds { try Deadline.set(seconds: seconds) }
     Threads.holdSignals(false)  // the one handler, for interrupts, has a stack of its own
     let host = try LuaHost(
       configuration: HostConfiguration(
         catchesInterrupts: true, showsProgress: true, ignoresEnvironment: options.ignoresEnvironment,
         sandbox: sandbox))
     let script = options.script.first
-    let count = Int(CommandLine.argc)
+    let count = Int(cprogram_argument_count())
+    guard count > 0, let arguments = cprogram_arguments() else {
+      throw DiffusionError.state("the system gives no command line")
+    }
     let place = script == nil ? 0 : count - options.script.count
-    try host.setArguments(CommandLine.unsafeArgv, count: count, script: place)
+    try host.setArguments(arguments, count: count, script: place)
 
     let isBare = script == nil && options.code.isEmpty && !options.showsVersion
     let readsLines = options.isInteractive || (isBare && isatty(STDIN_FILENO) == 1)
@@ -58,14 +62,14 @@ struct Program {
     try host.runInitialization()
     for preparation in preparations {
       switch preparation {
-      case .code(let code): try host.run(code, name: "(command line)")
-      case .library(let name): try host.openLibrary(name)
+      case .code(let code): try host.run(CommandLineText.bytes(code), name: "(command line)")
+      case .library(let name): try host.openLibrary(CommandLineText.bytes(name))
       case .warnings: host.showWarnings()
       }
     }
     if let script {
       let isStandardInput = script == "-" && !options.isScriptLiteral
-      try host.runFile(isStandardInput ? nil : CommandLine.unsafeArgv[place])
+      try host.runFile(isStandardInput ? nil : arguments[place])
     } else if isBare && !readsLines {
       try host.runFile(nil)
     }

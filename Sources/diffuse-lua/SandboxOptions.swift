@@ -43,7 +43,8 @@ struct SandboxOptions: ParsableArguments {
     guard isOn else { return nil }
     return HostConfiguration.Sandbox(
       maximumMemory: memory?.bytes ?? HostConfiguration.Sandbox.halfOfTheMachine, maximumSeconds: seconds,
-      readableFolders: readableFolders, writableFolders: writableFolders)
+      readableFolders: readableFolders.map(CommandLineText.path),
+      writableFolders: writableFolders.map(CommandLineText.path))
   }
 }
 

@@ -227,4 +227,91 @@ final class CommandLineTests: ProgramTestCase {
       XCTAssertEqual(result.output, "")
     }
   }
+
+  // MARK: Bytes, and a system that tells little
+
+  private let shell = URL(fileURLWithPath: "/bin/sh")
+
+  /// Arguments need not be UTF-8, nor what stands in code, names of files, modules and folders.
+  func testArgumentsAreBytes() throws {
+    let program = Self.diffuseLua.path
+    func output(_ command: String) throws -> String {
+      let result = try run(["-c", command, program], of: shell)
+      XCTAssertEqual(result.errors, "", command)
+      return result.output
+    }
+    let bytes = #"$(printf 'a\377\303\251\364\217\277\277')"#
+    XCTAssertEqual(
+      try output(#""$0" -e "print(('"# + bytes + #"'):byte(1, -1))""#),
+      "97\t255\t195\t169\t244\t143\t191\t191\n")
+    XCTAssertEqual(try output(#""$0" -e"x = '$(printf '\314\201')' print(#x)""#), "2\n")
+    // A letter and an accent that belongs to the value: -l with a name that begins with one.
+    try file("\u{301}x.lua", "return 7")
+    XCTAssertEqual(try output(#""$0" "-lq=$(printf '\314\201x')" -e 'print(q)'"#), "7\n")
+    XCTAssertEqual(
+      try output(#"printf 'return 5' > "$(printf 'm\377').lua"; "$0" "-lq=$(printf 'm\377')" -e 'print(q)'"#),
+      "5\n")
+    XCTAssertEqual(
+      try output(
+        #"f="$(printf 's\377').lua"; echo 'print(#arg[0], #..., (...):byte(1, -1))' > "$f"; "$0" "$f" "$(printf 'x\200')""#
+      ),
+      "6\t2\t120\t128\n")
+    XCTAssertEqual(
+      try output(
+        #"d="$(printf 'd\377')"; mkdir "$d"; "$0" --sandbox --allow-write "$d" -e "dk.save_safetensors('$d/a.safetensors', {x = dk.ones(2)}) print(dk.load_safetensors('$d/a.safetensors').x:sum():item())""#
+      ), "2.0\n")
+  }
+
+  /// Without /proc, where Swift would look for the arguments, options are what they are.
+  func testOptionsCountWithoutProc() throws {
+    let unshare = try tool("unshare")
+    let hide = "mount -t tmpfs none /proc && test ! -e /proc/self && "
+    let ways = [["-m"], ["-r", "-m"]]
+    guard
+      let way = try ways.first(where: {
+        try run($0 + ["sh", "-c", hide + "true"], of: unshare).status == 0
+      })
+    else { throw XCTSkip("nobody may hide /proc here") }
+    func output(_ arguments: [String], input: String = "") throws -> Outcome {
+      try run(
+        way + ["sh", "-c", hide + "exec \"$0\" \"$@\"", Self.diffuseLua.path] + arguments, of: unshare,
+        input: input)
+    }
+    XCTAssertEqual(try output(["-e", "print(1, arg[1])", "-"], input: "print(2, ...)").output, "1\tnil\n2\n")
+    let confined = try output(["--sandbox"], input: "print(io, debug, package, os.exit)")
+    XCTAssertEqual(confined.output, "nil\tnil\tnil\tnil\n", confined.errors)
+    XCTAssertEqual(
+      try output(["--sandbox", "--max-seconds", "0.2"], input: "while true do end").status, 124)
+    XCTAssertEqual(try output(["--bogus"]).status, 64)
+    let script = try file("script.lua", "print(arg[0], ...)")
+    XCTAssertEqual(try output([script, "a", "--sandbox"]).output, "\(script)\ta\t--sandbox\n")
+    let written = try output([
+      "--sandbox", "--allow-write", ".", "-e",
+      "dk.save_safetensors('a.safetensors', {x = dk.ones(2)}) print(dk.load_safetensors('a.safetensors').x:sum():item())",
+    ])
+    XCTAssertEqual(written.output, "2.0\n", written.errors)
+  }
+
+  /// Whoever starts a program may have blocked the signal that ends it.
+  func testATimeLimitHoldsWhereItsSignalIsBlocked() throws {
+    let source = try file(
+      "blocked.c",
+      """
+      #include <signal.h>
+      #include <unistd.h>
+      int main(int count, char **arguments) {
+        sigset_t all;
+        sigfillset(&all);
+        sigprocmask(SIG_BLOCK, &all, NULL);
+        return count > 1 ? execv(arguments[1], arguments + 1) : 1;
+      }
+      """)
+    let program = try compile(URL(fileURLWithPath: source))
+    let result = try run(
+      [
+        Self.diffuseLua.path, "--sandbox", "--max-seconds", "0.5", "-e",
+        "local t = {} for i = 1, 3000000 do t[i] = i * 7919 % 3000017 end while true do table.sort(t) table.sort(t) end",
+      ], of: program)
+    XCTAssertEqual(result.status, 124, result.errors)
+  }
 }

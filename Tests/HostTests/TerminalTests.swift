@@ -88,6 +88,88 @@ final class TerminalTests: ProgramTestCase {
     leave(terminal)
   }
 
+  // MARK: Key bindings and sizes
+
+  /// A session with an .editrc of that text, of which something is said before the first prompt, or nothing.
+  private func session(editrc text: String, says message: String?) throws -> Terminal {
+    try text.write(toFile: folder.path + "/.editrc", atomically: true, encoding: .utf8)
+    let terminal = try Terminal(
+      Self.diffuseLua, [],
+      environment: ["XDG_STATE_HOME": state, "HOME": folder.path, "EDITRC": folder.path + "/.editrc"])
+    let before = terminal.wait(for: "> ")
+    if let message {
+      XCTAssertTrue(before.contains(message), before)
+    } else {
+      XCTAssertFalse(before.contains("editrc"), before)
+    }
+    return terminal
+  }
+
+  func testKeysAreBound() throws {
+    let terminal = try session(
+      editrc: """
+        # mine
+        bind -s "^X" "40 + 2"
+        other:bind -s "^X" "1"
+          diffuse-lua:bind -s "^Y" "'ours'"
+        *:bind -s "^O" "'all'"
+        """, says: nil)
+    XCTAssertEqual(run("\u{18}", in: terminal), "42\r\n")
+    XCTAssertEqual(run("\u{19}", in: terminal), "ours\r\n")
+    XCTAssertEqual(run("\u{f}", in: terminal), "all\r\n")
+    leave(terminal)
+  }
+
+  /// What libedit has no room for is passed over, and the rest is done.
+  func testHostileBindings() throws {
+    let long = String(repeating: "x", count: 2000)
+    let good = "\nbind -s \"^X\" \"40 + 2\"\n"
+    let cases = [
+      ("bind -s \"^Y\" \"\(long)\"", ".editrc:1: too long"), ("bind \(long) \(long)", ".editrc:1: too long"),
+      ("settc co 65535", ".editrc:1: not understood"), ("settc li 65535", ".editrc:1: not understood"),
+      ("history load /dev/zero", ".editrc:1: not understood"), ("nonsense", ".editrc:1: not understood"),
+      ("bind -s \"^Y\" \"open", ".editrc:1: not understood"),
+      ("bind -s \"^Y\" \"" + String(repeating: "\u{1}", count: 200) + "\"", nil as String?),
+      ("\\(a*\\)*\\1\\{1,32767\\}\\{1,32767\\}:bind -s ^Y x", nil),
+    ]
+    for (line, message) in cases {
+      let terminal = try session(editrc: line + good, says: message)
+      XCTAssertEqual(run("\u{18}", in: terminal), "42\r\n", String(line.prefix(40)))
+      leave(terminal)
+    }
+    let many = try session(editrc: String(repeating: "# \(long)\n", count: 1000), says: "larger than 64 KiB")
+    leave(many)
+  }
+
+  func testBindingsThatAreNoFile() throws {
+    XCTAssertEqual(mkfifo(folder.path + "/pipe", 0o600), 0)
+    for path in ["/dev/zero", folder.path, folder.path + "/pipe", folder.path + "/nowhere", ""] {
+      let terminal = try session(["EDITRC": path])
+      XCTAssertEqual(
+        terminal.text.contains("not a regular file"), !path.isEmpty && !path.hasSuffix("nowhere"), path)
+      XCTAssertEqual(run("1", in: terminal), "1\r\n")
+      leave(terminal)
+    }
+  }
+
+  /// A terminal may say that it is as large as it likes: libedit takes memory for each of its cells.
+  func testTerminalsOfAnySize() throws {
+    for (rows, columns) in [(65535, 65535), (0, 0), (1, 1), (65535, 1), (1, 65535)] as [(UInt16, UInt16)] {
+      let terminal = try Terminal(
+        URL(fileURLWithPath: "/bin/sh"), ["-c", "ulimit -v 2000000; exec \"$0\"", Self.diffuseLua.path],
+        environment: ["XDG_STATE_HOME": state, "HOME": folder.path],
+        size: winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0))
+      terminal.wait(for: ">")
+      terminal.type("io.write('<', 6 * 7, '>\\n')\n")
+      terminal.wait(for: "<42>")
+      terminal.resize(columns: 65535)
+      terminal.type("io.write('<', 6 * 8, '>\\n')\n")
+      terminal.wait(for: "<48>")
+      terminal.type(ctrlD)
+      XCTAssertEqual(terminal.waitForEnd().status, 0, "\(rows) x \(columns)")
+    }
+  }
+
   // MARK: Completion
 
   func testCompletion() throws {

@@ -36,7 +36,7 @@ final class LuaSession {
   deinit { close() }
 
   func close() {
-    if isOpen && host == nil { lua_close(L) }
+    if isOpen && host == nil { clua_close(L) }
     host = nil
     isOpen = false
   }

@@ -1463,7 +1463,7 @@ function Layer:predict(x, batch_size) end
 ---@param path string the file
 function Layer:save(path) end
 
----Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes.
+---Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes. Its files take the place of earlier ones in one step, and what else is in the folder stays.
 ---
 ---Errors: A layer that was never called, a module written in Lua, and a folder that cannot be written.
 ---
@@ -1886,7 +1886,7 @@ local DiffusionPipeline = {}
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.interpolate.Options): dk.Tensor
 function DiffusionPipeline:interpolate(count, images, noises, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, callback, preview_path, preview_every, verbose) end
 
----Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.
+---Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.
 ---
 ---Errors: A model that was never called or that is written in Lua, and a folder that cannot be written.
 ---

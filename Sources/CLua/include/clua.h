@@ -30,16 +30,32 @@ typedef struct clua_type {
   bool holds_lua_values; // boxes get a user value that keeps the Lua values alive which the Swift value refers to
 } clua_type;
 
-/// The head of a userdata; the payload follows. Aligned for any Swift value.
+/// What a box holds: this head, the value follows. It lies outside of Lua's heap, in memory that is used again for contents of
+/// the same size and for nothing else: a box that Lua has freed without its finaliser (scripts with the debug library can take
+/// its metatable away) leaves it in the list, and whoever asks a closed box finds an owner that is another.
+typedef struct clua_content {
+  const struct clua_box *owner; // NULL before it is filled and after it was closed
+  const clua_type *type;
+  int64_t cost : 48;  // native bytes reported to the collector
+  int64_t scope : 16; // how many dk.scope it was made in
+  struct clua_content *next, **link; // among the open ones of the state
+} __attribute__((aligned(16))) clua_content;
+
+/// A userdata.
 typedef struct clua_box {
   const clua_type *type;
-  int64_t cost : 48;  // native bytes reported to the collector; -1 while empty or closed
-  int64_t scope : 16; // how many dk.scope it was made in
-  struct clua_box *next, **link; // among the open boxes of the state
-} __attribute__((aligned(16))) clua_box;
+  clua_content *content; // NULL while empty
+} clua_box;
 
-/// What one Lua state shares among all its DiffusionKit values.
+/// Contents that are not used, by size.
+enum { CLUA_CONTENT_STEP = 16, CLUA_CONTENT_CLASSES = 64 };
+
+struct clua_function;
+
+/// What one Lua state shares among all its DiffusionKit values: a userdata. Functions, boxes and classes find it among their
+/// upvalues, which scripts can change: `clua_state_of` checks what is there.
 typedef struct clua_state {
+  const void *tag;
   void *context;        // Swift's, retained until the state closes
   lua_State *running;   // the thread (coroutine) of the innermost call into Swift, NULL outside
   int64_t native_bytes; // held by boxes
@@ -47,16 +63,21 @@ typedef struct clua_state {
   int64_t native_limit; // what they may come to, 0 for any
   bool is_reclaiming;   // a full collection runs inside native code
   int64_t next_reference;
-  struct clua_box *boxes; // all that are open, the newest first
+  clua_content *contents; // all that are open, the newest first
   int scope;              // how many dk.scope run
+  clua_content *unused[CLUA_CONTENT_CLASSES];
+  int64_t content_bytes; // of those and of the open ones, as the memory budget knows
+  const struct clua_function **functions; // closures know theirs by its place, from 1
+  size_t function_count, function_room;
 } clua_state;
 
 /// The open or empty box of that type at `index`, else NULL. Safe for any value, foreign userdata too.
 clua_box *clua_test_box(lua_State *L, int index, const clua_type *type);
 /// The type of our box at `index` (open or not), else NULL.
 const clua_type *clua_box_type(lua_State *L, int index);
-static inline bool clua_is_open(const clua_box *box) { return box->cost >= 0; }
-static inline void *clua_payload(clua_box *box) { return box + 1; }
+static inline bool clua_is_open(const clua_box *box) { return box->content && box->content->owner == box; }
+static inline void *clua_value(clua_content *content) { return content + 1; }
+static inline void *clua_payload(clua_box *box) { return clua_value(box->content); }
 
 // ---------------------------------------------------------------- functions
 
@@ -99,7 +120,8 @@ typedef struct clua_call {
   const clua_function *function;
   int variadic_count;
   uint64_t named;        // bit i: parameter i was given by name
-  clua_box *box;         // prepared and empty, for `result`
+  clua_content *content; // prepared, for `result`; NULL for none
+  bool is_filled;        // whether its value is initialised
   int kept;              // the list of what is kept of the arguments, or the box that has it; 0 for none
   // How a failure is reported:
   int failed_parameter;  // from 0; -1: the message is about no argument; CLUA_FOREIGN: the value is raised as it is
@@ -141,6 +163,9 @@ int luaopen_diffusionkit(lua_State *L);
 extern const clua_module *diffusionkit_module(void);
 extern void *diffusionkit_open_context(void *given, clua_state *state); // retained; a new one for NULL
 extern void diffusionkit_close_context(void *context);
+/// Whether the state's budget has that much; it is taken then.
+extern bool diffusionkit_take_memory(void *context, size_t bytes);
+extern void diffusionkit_give_back_memory(void *context, size_t bytes);
 // Called from a signal handler, too.
 extern void diffusionkit_request_stop(void *context);
 /// Whether a stop was requested since it was last asked.
@@ -171,8 +196,10 @@ int clua_push_table(lua_State *L, int list_capacity, int map_capacity);
 int clua_push_integers(lua_State *L, const ptrdiff_t *values, size_t count);
 /// Nested lists of the numbers of a row-major array.
 int clua_push_nested(lua_State *L, const float *values, int rank, const size_t *sizes);
-/// A new empty box; the payload is the caller's to initialise, then clua_fill_box.
+/// A new empty box, for clua_fill_box.
 int clua_push_box(lua_State *L, const clua_type *type);
+/// Memory for a value of that type, which is the caller's to initialise; NULL where there is none.
+clua_content *clua_take_content(clua_state *state, const clua_type *type);
 
 /// table[key] = value on top (popped), raw. `table` is absolute.
 int clua_set_field(lua_State *L, int table, const char *key, size_t length);
@@ -217,8 +244,8 @@ int clua_attach(lua_State *L, int table);
 /// Pushes the companion, or nil.
 void clua_push_attached(lua_State *L, int table);
 
-/// Marks the payload of a box as initialised and reports its native bytes.
-void clua_fill_box(clua_state *state, clua_box *box, int64_t cost);
+/// Puts a content, whose value is initialised, into an empty box.
+void clua_fill_box(clua_state *state, clua_box *box, clua_content *content);
 /// Collects all garbage, inside native code that runs short of memory. Finalisers written in Lua cannot call into
 /// the library meanwhile: they could close what that code is using.
 void clua_reclaim(clua_state *state);
@@ -266,6 +293,8 @@ typedef struct clua_budget {
 /// As luaL_newstate, with an allocator made for many small objects. `budget` may be NULL. NULL without memory.
 lua_State *clua_new_state(const clua_budget *budget);
 void clua_close_state(lua_State *L);
+/// As lua_close, of a state that was prepared and made in another way.
+void clua_close(lua_State *L);
 
 // Each returns LUA_OK, or its status with the error value on the stack.
 

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// A file that grows: a log. What is written is in the file at once, behind what was there; a file that must be whole or
@@ -13,9 +14,9 @@ final class AppendedFile {
     try makeFolder(holding: path)
     let place = try Session.current.fileAccess?.place(path, forWriting: true)
     defer { withExtendedLifetime(place) {} }
-    let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK
-    descriptor = Glibc.open(
-      (place?.path ?? path).cString, flags | (isNew ? O_EXCL : 0) | (place == nil ? 0 : O_NOFOLLOW), 0o666)
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | (isNew ? O_EXCL : 0)
+    descriptor =
+      place?.open(flags | O_NOFOLLOW, mode: 0o666) ?? csystem_open(AT_FDCWD, path.cString, flags, 0o666)
     self.path = path
     guard descriptor >= 0 else {
       if isNew, errno == EEXIST { return nil }

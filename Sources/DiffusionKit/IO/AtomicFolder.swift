@@ -1,52 +1,95 @@
 import Glibc
 
-/// Files that only make sense together.
+/// Files of one folder that only make sense together: a model's description and weights, a pipeline's parts.
+///
+/// They take the place of those that stand there in one step: whoever reads the folder, at whatever moment the process that
+/// writes is killed, finds all of the old ones or all of the new ones (`FolderExchange`, and where a file system does not
+/// exchange folders `FolderCommit`). What else is in the folder stays.
 struct FileGroup {
-  private var files: [(path: FilePath, write: (FileWriter) throws -> Void)] = []
-  private var seals: [FilePath] = []
-  /// Files of an earlier group that would be mistaken for part of this one.
-  var stale: [FilePath] = []
+  /// The folder.
+  let root: FilePath
+  private(set) var files: [(name: String, write: (FileWriter) throws -> Void)] = []
+  /// Names of files of an earlier group that would be mistaken for part of this one.
+  private(set) var stale: [String] = []
 
-  mutating func add(_ path: FilePath, _ write: @escaping (FileWriter) throws -> Void) {
-    files.append((path, write))
+  /// - Throws: `argument("path")` for what cannot be a path.
+  init(_ root: FilePath) throws {
+    try root.check()
+    self.root = root.withoutEndingSlashes
   }
 
-  /// - Parameter isSeal: whether its folder is taken for whole where it stands, and for nothing where it does not.
-  mutating func add(_ path: FilePath, _ json: JSON, isSeal: Bool) {
+  /// - Parameter name: a path from the root on, as "unet/config.json".
+  mutating func add(_ name: String, _ write: @escaping (FileWriter) throws -> Void) {
+    files.append((name, write))
+  }
+
+  mutating func add(_ name: String, _ json: JSON) {
     let text = json.text(indent: 2) + "\n"
-    add(path) { try $0.write(Array(text.utf8)) }
-    if isSeal { seals.append(path) }
+    add(name) { try $0.write(Array(text.utf8)) }
   }
 
-  /// Writes all of them, in this order. Each is first written beside its place; then old seals and stale files go, and the
-  /// new files come. What fails before that (a full disk) leaves everything as it was; what fails after it, or a crash,
-  /// leaves a folder without its seal.
-  func replace() throws { try replace(files[...]) }
+  mutating func remove(_ name: String) { stale.append(name) }
 
-  private func replace(_ files: ArraySlice<(path: FilePath, write: (FileWriter) throws -> Void)>) throws {
-    guard let last = files.last else {
-      for path in stale + seals { try removeFile(path) }
-      return
+  /// The folders in the root that files are in: "unet".
+  var folders: [String] {
+    var folders: [String] = []
+    for (name, _) in files {
+      if let slash = name.lastIndex(of: "/"), !folders.contains(String(name[..<slash])) {
+        folders.append(String(name[..<slash]))
+      }
     }
-    // The innermost is renamed first.
-    try replaceFile(last.path) { (writer: FileWriter) in
-      try last.write(writer)
-      try replace(files.dropLast())
+    return folders
+  }
+
+  func owns(_ name: String) -> Bool { files.contains { $0.name == name } || stale.contains(name) }
+
+  /// Writes all of them.
+  /// - Throws: what a file's `write` throws; `file` for a folder or file that cannot be written. The files are then as they
+  ///   were, unless the last of them were being put into place: then they count as written.
+  func replace() throws {
+    if try !exists(root) { try makeFolder(holding: root) }
+    // What an earlier writer had decided is done first: its files may be others than these.
+    try FolderCommit(root).finish()
+    try FolderCommit(root.folder).finish()
+    try checkPlaces()
+    if try !FolderExchange(self).replace() { try FolderCommit(root).replace(self) }
+  }
+
+  /// Refuses what stands in the way before anything is written.
+  private func checkPlaces() throws {
+    guard try exists(root) else { return }
+    guard try isFolder(root) else { throw DiffusionError.file(root, systemMessage(ENOTDIR)) }
+    for folder in folders {
+      let path = root.appending(folder)
+      if try exists(path), try !isFolder(path) { throw DiffusionError.file(path, systemMessage(ENOTDIR)) }
+    }
+    for name in files.map(\.name) + stale {
+      let path = root.appending(name)
+      if try exists(path.folder), try isFolder(path) {
+        throw DiffusionError.file(path, systemMessage(EISDIR))
+      }
     }
   }
 }
 
-/// Removes the file at `path`, behind links where the session may follow them; that there is none is no mistake.
-private func removeFile(_ path: FilePath) throws {
-  let place = try Session.current.fileAccess?.place(path, forWriting: true)
-  defer { withExtendedLifetime(place) {} }
-  var target = place?.path ?? path
-  // The link stays, for the new file that will stand behind it.
-  if place == nil, let resolved = realpath(path.cString, nil) {
-    target = FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
-    free(resolved)
-  }
-  guard unlink(target.cString) == 0 || errno == ENOENT else {
-    throw DiffusionError.file(path, systemMessage(errno))
+extension FileGroup {
+  /// Writes the files below a new folder that is open, and brings them to the disk.
+  /// - Parameter old: the folder whose place it will take: files and folders get the permissions that they have there.
+  func write(into staged: Int32, like old: Int32?) throws {
+    for folder in folders {
+      let mode = old.flatMap { FolderTree.status(folder.filePath, in: $0) }?.st_mode
+      guard mkdirat(staged, folder, 0o777) == 0 else {
+        throw DiffusionError.file(root.appending(folder), systemMessage(errno))
+      }
+      if let mode { _ = fchmodat(staged, folder, mode & 0o7777, 0) }
+    }
+    for (name, write) in files {
+      let existing = old.flatMap { FolderTree.status(name.filePath, in: $0) }
+      let writer = try FileWriter(creating: name.filePath, in: staged, reportedAs: root.appending(name))
+      try write(writer)
+      try writer.finish(mode: existing.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0.st_mode : nil })
+    }
+    for folder in folders { FolderTree.sync(folder.filePath, in: staged) }
+    Place.syncFolder(staged)
   }
 }

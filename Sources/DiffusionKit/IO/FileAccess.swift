@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// The folders that a session's file functions are confined to. Each is held open, and what lies in it is reached one
@@ -13,7 +14,7 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
 
   /// - Parameter writable: folders that may be written and read.
   /// - Throws: `file` for what is no folder or cannot be opened.
-  public init(readable: [String], writable: [String]) throws {
+  public init(readable: [any FileName], writable: [any FileName]) throws {
     var folders: [Folder] = []
     do {
       for (path, isWritable) in writable.map({ ($0, true) }) + readable.map({ ($0, false) }) {
@@ -30,12 +31,9 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     for folder in folders { close(folder.descriptor) }
   }
 
-  /// O_PATH, which Glibc's headers hide from Swift: a place to start from, whatever its permissions.
-  private static let pathOnly: Int32 = 0o10000000
-
   private static func folder(_ path: FilePath, isWritable: Bool) throws -> Folder {
     try path.check()
-    let descriptor = open(path.cString, FileAccess.pathOnly | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = csystem_open_folder(AT_FDCWD, path.cString, true)
     guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
     var spellings = [names(of: absolute(path))]
     if let resolved = realpath(path.cString, nil) {
@@ -58,38 +56,6 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     path.split(separator: UInt8(ascii: "/")).map(Array.init).filter { $0 != [UInt8(ascii: ".")] }
   }
 
-  /// A folder that is open, and a name in it that need not exist.
-  final class Place {
-    fileprivate let descriptor: Int32
-    let name: FilePath
-    /// Reaches the name through the open folder.
-    var path: FilePath { FilePath(bytes: Array("/proc/self/fd/\(descriptor)/".utf8) + name.bytes) }
-
-    fileprivate init(_ descriptor: Int32, _ name: [UInt8]) {
-      self.descriptor = descriptor
-      self.name = FilePath(bytes: name)
-    }
-
-    deinit { close(descriptor) }
-
-    /// Opens the file for reading, unless a symbolic link stands there.
-    func openForReading() -> Int32 {
-      openat(descriptor, name.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-    }
-
-    /// Whether anything stands there, a symbolic link too.
-    var isTaken: Bool {
-      var status = stat()
-      return fstatat(descriptor, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0
-    }
-
-    var isLink: Bool {
-      var status = stat()
-      return fstatat(descriptor, name.cString, &status, AT_SYMLINK_NOFOLLOW) == 0
-        && status.st_mode & S_IFMT == S_IFLNK
-    }
-  }
-
   /// - Parameter makingFolders: those on the way that are missing, and the last name too.
   /// - Throws: `file` for a path outside, through `..` or a symbolic link, or to nothing.
   func place(_ path: FilePath, forWriting: Bool, makingFolders: Bool = false) throws -> Place {
@@ -109,23 +75,24 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
   private func walk(
     _ path: FilePath, from start: Int32, _ names: ArraySlice<[UInt8]>, _ makingFolders: Bool
   ) throws -> Place {
-    var place = Place(fcntl(start, F_DUPFD_CLOEXEC, 0), names.first ?? [UInt8(ascii: ".")])
+    let copy = csystem_duplicate(start)
+    guard copy >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
+    var place = Place(copy, FilePath(bytes: names.first ?? [UInt8(ascii: ".")]))
     for next in names.dropFirst() {
       if makingFolders { try makeFolder(place, path) }
-      let descriptor = openat(
-        place.descriptor, place.name.cString, FileAccess.pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      let descriptor = csystem_open_folder(place.folder, place.name.cString, false)
       guard descriptor >= 0 else {
         let code = errno
         throw DiffusionError.file(path, place.isLink ? FileAccess.linkRefused : systemMessage(code))
       }
-      place = Place(descriptor, next)
+      place = Place(descriptor, FilePath(bytes: next))
     }
     if makingFolders { try makeFolder(place, path) }
     return place
   }
 
   private func makeFolder(_ place: Place, _ path: FilePath) throws {
-    guard mkdirat(place.descriptor, place.name.cString, 0o777) == 0 || errno == EEXIST else {
+    guard mkdirat(place.folder, place.name.cString, 0o777) == 0 || errno == EEXIST else {
       throw DiffusionError.file(path, systemMessage(errno))
     }
   }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Holds a file that is there for one writer: no other `FileLock` of it is made, in this process or another, until this one
@@ -9,11 +10,11 @@ final class FileLock {
   /// - Throws: `file` where another one holds it.
   init?(_ path: FilePath) throws {
     try path.check()
-    let place: FileAccess.Place?
+    let place: Place?
     do { place = try Session.current.fileAccess?.place(path, forWriting: true) } catch { return nil }
     defer { withExtendedLifetime(place) {} }
     descriptor =
-      place?.openForReading() ?? open(path.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+      place?.openForReading() ?? csystem_open(AT_FDCWD, path.cString, O_RDONLY | O_NONBLOCK, 0)
     guard descriptor >= 0 else { return nil }
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
     if errno == EWOULDBLOCK {

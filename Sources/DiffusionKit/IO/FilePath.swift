@@ -42,4 +42,17 @@ public struct FilePath: FileName, CustomStringConvertible {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return ".".filePath }
     return slash == 0 ? "/".filePath : FilePath(bytes: bytes[..<slash])
   }
+
+  /// What it is called in that folder, and "." for the folder itself.
+  var lastName: FilePath {
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    return start < bytes.count ? FilePath(bytes: bytes[start...]) : ".".filePath
+  }
+
+  /// Without the slashes at its end, which say that it is a folder.
+  var withoutEndingSlashes: FilePath {
+    var bytes = bytes
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    return FilePath(bytes: bytes)
+  }
 }

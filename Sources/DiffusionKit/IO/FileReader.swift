@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Where bytes come from in order: a file, a member of an archive.
@@ -42,7 +43,7 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
     descriptor = try access.place(file, forWriting: false).openForReading()
     if descriptor < 0, errno == ELOOP { throw DiffusionError.file(path, FileAccess.linkRefused) }
   } else {
-    descriptor = open(file.cString, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = csystem_open(AT_FDCWD, file.cString, O_RDONLY | O_NONBLOCK, 0)
   }
   guard descriptor >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
   do {

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// What stands in a folder: one name and whether it is a folder itself (links followed, where the session may).
@@ -15,8 +16,8 @@ func listFolder(_ path: any FileName) throws -> [FolderEntry] {
   try path.check()
   let place = try Session.current.fileAccess?.place(path, forWriting: false)
   defer { withExtendedLifetime(place) {} }
-  let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-  let descriptor = open((place?.path ?? path).cString, place == nil ? flags : flags | O_NOFOLLOW)
+  let flags = O_RDONLY | O_DIRECTORY
+  let descriptor = place?.open(flags | O_NOFOLLOW) ?? csystem_open(AT_FDCWD, path.cString, flags, 0)
   guard descriptor >= 0 else {
     throw DiffusionError.file(path, place?.isLink == true ? FileAccess.linkRefused : systemMessage(errno))
   }

@@ -19,12 +19,11 @@ public func makeFolders(_ path: any FileName) throws {
     guard status.st_mode & S_IFMT == S_IFDIR else { throw DiffusionError.file(path, systemMessage(ENOTDIR)) }
     return
   }
-  var bytes = path.bytes
-  while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
-  let bare = FilePath(bytes: bytes)
+  let bare = path.withoutEndingSlashes
   if ![".", "/"].contains(bare.folder.description) { try makeFolders(bare.folder) }
   // Another process may have been faster.
   guard mkdir(bare.cString, 0o777) == 0 || errno == EEXIST else {
     throw DiffusionError.file(path, systemMessage(errno))
   }
+  try? Place.forWriting(bare).syncFolder()
 }

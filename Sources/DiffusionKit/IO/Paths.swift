@@ -33,9 +33,13 @@ func exists(_ path: FilePath) throws -> Bool {
 /// - Throws: `DiffusionError` naming the path where that cannot be found out.
 func isFolder(_ path: FilePath) throws -> Bool {
   try path.check()
-  let place = try Session.current.fileAccess?.place(path, forWriting: false)
-  defer { withExtendedLifetime(place) {} }
-  return try fileStatus(place?.path ?? path, reportedAs: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  let status: stat?
+  if let access = Session.current.fileAccess {
+    status = try access.place(path, forWriting: false).status
+  } else {
+    status = try fileStatus(path, reportedAs: path)
+  }
+  return status.map(FolderTree.isFolder) ?? false
 }
 
 /// Refuses what is not a plain file: reading a folder fails late, reading a pipe may wait for ever, and

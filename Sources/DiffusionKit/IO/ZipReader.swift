@@ -14,55 +14,50 @@ final class ZipReader {
   /// What errors call the archive.
   let path: String
   private let archive: OpaquePointer
+  private let source: ZipSource
 
   /// Opens the archive at `path`.
-  init(_ path: any FileName) throws {
-    let descriptor = try openRegularFile(path).descriptor
-    var code: Int32 = 0
-    guard let archive = zip_fdopen(descriptor, 0, &code) else {
-      close(descriptor)
-      var error = zip_error_t()
-      zip_error_init_with_code(&error, code)
-      defer { zip_error_fini(&error) }
-      throw DiffusionError.file(path, ZipReader.message(&error))
-    }
-    self.path = "\(path)"
-    self.archive = archive
+  convenience init(_ path: any FileName) throws {
+    let (descriptor, size) = try openRegularFile(path)
+    try self.init(ZipSource(reading: descriptor, size: size), name: "\(path)")
   }
 
   /// Opens an archive in memory. The bytes are not copied: they must outlive the reader.
-  init(bytes: UnsafeRawBufferPointer, name: String) throws {
-    var error = zip_error_t()
-    zip_error_init(&error)
-    defer { zip_error_fini(&error) }
-    guard let source = zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error)
-    else {
-      throw DiffusionError.file(name, ZipReader.message(&error))
-    }
-    guard let archive = zip_open_from_source(source, ZIP_RDONLY, &error) else {
-      zip_source_free(source)
-      throw DiffusionError.file(name, ZipReader.message(&error))
-    }
-    self.path = name
-    self.archive = archive
+  convenience init(bytes: UnsafeRawBufferPointer, name: String) throws {
+    try self.init(ZipSource(reading: bytes), name: name)
+  }
+
+  private init(_ source: ZipSource, name: String) throws {
+    archive = try source.open(ZIP_RDONLY, path: name)
+    path = name
+    self.source = source
   }
 
   deinit { zip_discard(archive) }
 
   /// The archive's members in its order.
-  /// - Throws: `DiffusionError` for a name that comes twice, and for sizes that cannot be true.
+  /// - Throws: `DiffusionError` for a name that comes twice, for one that the member's own header does not have, and for sizes
+  ///   that cannot be true.
   func members() throws -> [Member] {
     var members: [Member] = []
     var names: Set<String> = []
-    for index in 0..<zip_uint64_t(max(0, zip_get_num_entries(archive, 0))) {
+    let count = max(0, zip_get_num_entries(archive, 0))
+    let directory: ZipDirectory
+    do { directory = try ZipDirectory(source, count: Int(count)) } catch {
+      throw DiffusionError.file(path, error.message)
+    }
+    for index in 0..<zip_uint64_t(count) {
       var status = zip_stat_t()
       zip_stat_init(&status)
       guard zip_stat_index(archive, index, 0, &status) == 0, let cName = status.name else {
-        throw DiffusionError.file(path, ZipReader.message(zip_get_error(archive)))
+        throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
       }
       let name = String(cString: cName)
       guard names.insert(name).inserted else {
         throw DiffusionError.file(path, "member '\(name)' comes twice")
+      }
+      do { try directory.check(Int(index), checksum: status.crc) } catch {
+        throw DiffusionError.file(path, "member '\(name)' \(error.message)")
       }
       let known = zip_uint64_t(ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE)
       guard status.valid & known == known, let size = Int(exactly: status.size) else {
@@ -83,14 +78,9 @@ final class ZipReader {
   func open(_ member: Member) throws -> ZipMemberReader {
     guard let file = zip_fopen_index(archive, member.index, 0) else {
       throw DiffusionError.file(
-        path, "member '\(member.name)': \(ZipReader.message(zip_get_error(archive)))")
+        path, "member '\(member.name)': \(ZipSource.message(zip_get_error(archive)))")
     }
     return ZipMemberReader(file, of: self, name: member.name)
-  }
-
-  fileprivate static func message(_ error: UnsafeMutablePointer<zip_error_t>?) -> String {
-    guard let error, let text = zip_error_strerror(error) else { return "unknown error of libzip" }
-    return String(cString: text)
   }
 }
 
@@ -130,7 +120,7 @@ final class ZipMemberReader: ByteSource {
   private func read(_ start: UnsafeMutableRawPointer, _ count: Int) throws -> zip_int64_t {
     let read = zip_fread(file, start, zip_uint64_t(count))
     guard read >= 0 else {
-      throw DiffusionError.file(path, ZipReader.message(zip_file_get_error(file)))
+      throw DiffusionError.file(path, ZipSource.message(zip_file_get_error(file)))
     }
     return read
   }

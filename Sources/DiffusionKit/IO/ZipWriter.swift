@@ -13,18 +13,11 @@ func writeZip(
 ) throws {
   // libzip takes an archive away that has no members.
   guard !members.isEmpty else { return try writeFile(path, endOfEmptyArchive) }
-  try replaceFile(path) { temporary in
-    var code: Int32 = 0
-    guard let archive = zip_open(temporary.cString, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
-      var error = zip_error_t()
-      zip_error_init_with_code(&error, code)
-      defer { zip_error_fini(&error) }
-      throw DiffusionError.file(
-        path, zip_error_strerror(&error).map { String(cString: $0) } ?? "cannot be opened")
-    }
-    func failure() -> DiffusionError {
-      DiffusionError.file(
-        path, zip_strerror(archive).map { String(cString: $0) } ?? "unknown error of libzip")
+  try replaceFile(path) { writer in
+    let target = ZipSource(writing: writer)
+    let archive = try target.open(ZIP_CREATE | ZIP_TRUNCATE, path: path)
+    func failure() -> any Error {
+      target.failure ?? DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
     }
     do {
       for (name, bytes) in members {

@@ -73,6 +73,6 @@ extension Figure {
     guard !series.isEmpty else {
       throw DiffusionError.state("the figure is empty: call plot, scatter, hist or imshow first")
     }
-    return try Gnuplot.draw { gnuplotScript(terminal: terminal, output: $0) }
+    return try Gnuplot.draw(gnuplotScript(terminal: terminal))
   }
 }

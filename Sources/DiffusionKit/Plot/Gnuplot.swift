@@ -1,73 +1,56 @@
+import CSystem
 import Glibc
 
-/// Runs gnuplot, without a shell, in a private temporary folder that holds its script and what it draws.
+/// Runs gnuplot, without a shell and without a file: its script, its picture and its messages are in memory that has no name,
+/// so that nothing is left of them however either process ends.
 enum Gnuplot {
-  /// Draws the script that `script` makes for a path to draw to.
-  /// - Returns: the bytes that gnuplot wrote to that path.
-  /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing.
-  static func draw(_ script: (_ output: String) -> String) throws -> [UInt8] {
-    try Session.current.unconfined { try drawInTemporaryFolder(script) }
-  }
-
-  private static func drawInTemporaryFolder(_ script: (_ output: String) -> String) throws -> [UInt8] {
-    let folder = try makeFolder()
-    defer { remove(folder) }
-    try writeFile("\(folder)/script", Array(script("\(folder)/output").utf8))
-    let status = try run("\(folder)/script", messages: "\(folder)/messages")
-    let messages = (try? readFile("\(folder)/messages", limit: 1 << 20)) ?? []
-    let output = (try? readFile("\(folder)/output", limit: 1 << 30)) ?? []
-    guard status == 0, !output.isEmpty else {
-      let text = String(decoding: messages, as: UTF8.self).split(whereSeparator: \.isNewline)
-        .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }.joined(separator: "; ")
+  /// Draws what the script draws to standard output.
+  /// - Returns: the bytes that gnuplot wrote there.
+  /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing; `interrupted` and
+  ///   `timeLimit`, with gnuplot ended.
+  static func draw(_ script: String) throws -> [UInt8] {
+    let input = try UnnamedFile(Array(script.utf8))
+    let (output, messages) = (try UnnamedFile(), try UnnamedFile())
+    let status = try run(input, output, messages)
+    let picture = try output.contents(limit: 1 << 30)
+    guard status == 0, !picture.isEmpty else {
+      // It repeats the line that it does not understand behind its prompt.
+      let lines = try String(decoding: messages.contents(limit: 1 << 20), as: UTF8.self)
+        .replacing("gnuplot>", with: "").split(whereSeparator: \.isNewline)
+        .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
+      let text = lines.joined(separator: "; ")
       throw DiffusionError.state(
         "gnuplot failed (status \(status)): \(text.isEmpty ? "it said nothing" : text)")
     }
-    return output
+    return picture
   }
 
-  private static func makeFolder() throws -> String {
-    var parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    if !parent.hasPrefix("/") { parent = "/tmp" }
-    var template = Array("\(parent)/diffusionkit-XXXXXX".utf8CString)
-    guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) != nil else {
-      throw DiffusionError.file(parent, systemMessage(errno))
-    }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  /// What gnuplot and its fonts take before they draw anything, and more.
+  private static let leastBytes = 64 << 20
+
+  /// What is left of the session's limits.
+  private static var limits: csystem_limits {
+    let session = Session.current
+    let seconds = session.timeLimit.map { UInt64($0.remaining.rounded(.up)) + 1 } ?? 0
+    let bytes = session.memoryBudget.map { UInt64(max(leastBytes, $0.limit - $0.used)) } ?? 0
+    return csystem_limits(seconds: seconds, bytes: bytes)
   }
 
-  private static func remove(_ folder: String) {
-    for name in ["script", "messages", "output"] { unlink("\(folder)/\(name)") }
-    rmdir(folder)
-  }
+  /// How long it may draw before we ask whether it should.
+  private static let millisecondsBetweenPolls: Int32 = 20
 
-  /// Runs `gnuplot --default-settings script`, with nothing on its standard input and its messages in a file.
+  /// Runs `gnuplot --default-settings`, which ends with this process in any case.
   /// - Returns: its exit status; a signal counts as 128 and its number.
-  private static func run(_ script: String, messages: String) throws -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 2, messages, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-
-    // Signals that this program blocks or ignores are gnuplot's own again.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
-    var arguments: [UnsafeMutablePointer<CChar>?] = ["gnuplot", "--default-settings", script].map {
-      (text: String) in strdup(text)
-    }
+  private static func run(_ input: UnnamedFile, _ output: UnnamedFile, _ messages: UnnamedFile) throws
+    -> Int32
+  {
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("gnuplot"), strdup("--default-settings")]
     defer { for argument in arguments { free(argument) } }
     guard !arguments.contains(nil) else { throw DiffusionError.memory(systemMessage(ENOMEM)) }
     arguments.append(nil)
-
     var process = pid_t()
-    let code = posix_spawnp(&process, "gnuplot", &actions, &attributes, arguments, environ)
+    let code = csystem_start(
+      arguments, input.descriptor, output.descriptor, messages.descriptor, limits, &process)
     guard code == 0 else {
       if code == ENOENT || code == EACCES {
         throw DiffusionError.state(
@@ -76,11 +59,55 @@ enum Gnuplot {
       throw DiffusionError.state("gnuplot cannot be started: \(systemMessage(code))")
     }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      // A host that ignores SIGCHLD takes the status away; the output tells.
-      guard errno == EINTR else { return 0 }
+    while !csystem_wait(process, millisecondsBetweenPolls, &status) {
+      do { try Session.current.checkInterrupted() } catch {
+        csystem_end(process)
+        throw error
+      }
     }
+    if status < 0 { return 0 }  // somebody else has taken its status: the picture tells
     let signal = status & 0x7F
     return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+}
+
+/// A file in memory that no folder knows of. It goes with the last process that has it open.
+private final class UnnamedFile {
+  let descriptor: Int32
+
+  /// - Parameter bytes: what is in it; it is read from its start.
+  init(_ bytes: [UInt8] = []) throws {
+    descriptor = csystem_open_unnamed("diffusionkit")
+    guard descriptor >= 0 else { throw DiffusionError.state("no file in memory: \(systemMessage(errno))") }
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(done))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw DiffusionError.state("no room for a file in memory: \(systemMessage(errno))")
+      }
+      done += count
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// What is in it, as far as the limit goes.
+  func contents(limit: Int) throws -> [UInt8] {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DiffusionError.state(systemMessage(errno)) }
+    let size = min(Int(status.st_size), limit)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let read = pread(descriptor, buffer.baseAddress.map { $0 + count }, size - count, off_t(count))
+        if read < 0, errno == EINTR { continue }
+        guard read > 0 else { break }
+        count += read
+      }
+    }
   }
 }

@@ -7,11 +7,11 @@ enum GnuplotTerminal: Equatable {
 }
 
 extension Figure {
-  /// The gnuplot script that draws this figure to `output`: a pure function of the figure, with the numbers in
+  /// The gnuplot script that draws this figure to standard output: a pure function of the figure, with the numbers in
   /// it. Text of the user's stands in it only as `gnuplotString` writes it.
-  func gnuplotScript(terminal: GnuplotTerminal, output: String) -> String {
+  func gnuplotScript(terminal: GnuplotTerminal) -> String {
     let (x, y) = axes()
-    var script = header(terminal, output)
+    var script = header(terminal)
     script += frame(x: x, y: y, terminal)
     var clauses: [String] = []
     for one in series {
@@ -28,7 +28,7 @@ extension Figure {
   /// Pixels for a length in points (1/72 inch).
   func pixels(_ points: Double) -> Double { points * dpi / 72 }
 
-  private func header(_ terminal: GnuplotTerminal, _ output: String) -> String {
+  private func header(_ terminal: GnuplotTerminal) -> String {
     let size = "\(Int((width * dpi).rounded())),\(Int((height * dpi).rounded()))"
     // The terminals count 96 dots an inch.
     let font = "font \"DejaVu Sans,\(10 * dpi / 96)\""
@@ -41,7 +41,6 @@ extension Figure {
     return """
       set encoding utf8
       set terminal \(name)
-      set output \(gnuplotString(output))
 
       """
   }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// Asks the terminal a question, once in a process.
@@ -66,7 +67,7 @@ enum TerminalQuery {
     }
     var name = [CChar](repeating: 0, count: 256)
     guard ttyname_r(output, &name, name.count) == 0 else { return nil }
-    let descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    let descriptor = csystem_open(AT_FDCWD, name, O_RDWR | O_NOCTTY, 0)
     return descriptor >= 0 ? descriptor : nil
   }
 

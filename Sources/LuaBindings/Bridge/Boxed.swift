@@ -68,13 +68,14 @@ extension Boxed {
   }
 
   @inline(__always) consuming func deliver(_ call: LuaCall) throws -> Int32 {
-    guard let box = call.raw.pointee.box, box.pointee.type == UnsafePointer(Self.boxType.raw),
-      !clua_is_open(box)
+    guard let content = call.raw.pointee.content, content.pointee.type == UnsafePointer(Self.boxType.raw),
+      !call.raw.pointee.is_filled
     else {
       try push(call)
       return 1
     }
-    fill(box, call)
+    fill(content)
+    call.raw.pointee.is_filled = true
     return Int32(CLUA_BOX)
   }
 
@@ -84,13 +85,17 @@ extension Boxed {
     guard let box = clua_test_box(L, -1, Self.boxType.raw) else {
       throw DiffusionError.state("a box was lost")
     }
-    fill(box, call)
+    guard let content = clua_take_content(call.state, Self.boxType.raw) else {
+      throw DiffusionError.memory("not enough memory for a \(Self.expected)")
+    }
+    fill(content)
+    clua_fill_box(call.state, box, content)
   }
 
-  @inline(__always) private consuming func fill(_ box: UnsafeMutablePointer<clua_box>, _ call: LuaCall) {
-    guard let payload = clua_payload(box) else { return }
-    let nativeBytes = Int64(nativeBytes)
+  /// Moves the value into the memory that was prepared for it.
+  @inline(__always) private consuming func fill(_ content: UnsafeMutablePointer<clua_content>) {
+    guard let payload = clua_value(content) else { return }
+    content.pointee.cost = Int64(nativeBytes)
     payload.initializeMemory(as: Self.self, to: consume self)
-    clua_fill_box(call.state, box, nativeBytes)
   }
 }

@@ -42,6 +42,16 @@ final class LuaContext: Session {
   return Unmanaged.passRetained(context).toOpaque()
 }
 
+@_cdecl("diffusionkit_take_memory") func takeMemory(_ context: UnsafeMutableRawPointer, _ bytes: Int) -> Bool
+{
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.memoryBudget?.take(bytes) ?? true }
+}
+
+@_cdecl("diffusionkit_give_back_memory") func giveBackMemory(_ context: UnsafeMutableRawPointer, _ bytes: Int)
+{
+  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.memoryBudget?.giveBack(bytes) }
+}
+
 @_cdecl("diffusionkit_close_context") func closeContext(_ context: UnsafeMutableRawPointer) {
   let context = Unmanaged<LuaContext>.fromOpaque(context)
   context._withUnsafeGuaranteedRef { $0.state = nil }

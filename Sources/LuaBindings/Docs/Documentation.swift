@@ -9,11 +9,10 @@ enum Documentation {
   }
 
   /// Each file in one step, so that none is ever half written.
-  static func write(to folder: String) throws {
+  static func write(to folder: any FileName) throws {
+    let folder = folder.filePath.bytes + [UInt8(ascii: "/")]
     for (path, text) in files() {
-      let path = "\(folder)/\(path)"
-      if let end = path.lastIndex(of: "/") { try makeFolders(String(path[..<end])) }
-      try writeFile(path, Array(text.utf8))
+      try writeFile(FilePath(bytes: folder + Array(path.utf8)), Array(text.utf8))
     }
   }
 }

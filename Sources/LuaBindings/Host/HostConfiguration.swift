@@ -34,17 +34,17 @@ public struct HostConfiguration: Sendable {
     /// them: sorting or concatenating a table, building or comparing strings, which `maximumMemory` bounds.
     public var maximumSeconds: Double?
     /// The library's file functions reach what is in these folders, and nothing through symbolic links.
-    public var readableFolders: [String]
+    public var readableFolders: [any FileName]
     /// Likewise for writing; what may be written may be read.
-    public var writableFolders: [String]
+    public var writableFolders: [any FileName]
 
     public static var halfOfTheMachine: Int { BufferPool.physicalMemory / 2 }
 
     /// - Parameter maximumMemory: by default half of the machine's.
     public init(
       maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil,
-      readableFolders: [String] = [],
-      writableFolders: [String] = []
+      readableFolders: [any FileName] = [],
+      writableFolders: [any FileName] = []
     ) {
       self.maximumMemory = maximumMemory
       self.maximumSeconds = maximumSeconds

@@ -99,19 +99,28 @@ public final class LuaHost {
   }
 
   /// Sets a global to what `require` gives: of "module" the global of that name, of "name=module" the other.
-  public func openLibrary(_ library: String) throws {
-    let parts = library.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    try check(clua_push_require(L, String(parts[parts.count - 1])))
+  public func openLibrary(_ library: String) throws { try openLibrary(Array(library.utf8)) }
+
+  /// The same by bytes, without a zero byte: names of modules are those of files.
+  public func openLibrary(_ library: [UInt8]) throws {
+    let parts = library.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+    ).map { $0.map(CChar.init(bitPattern:)) + [0] }
+    guard let module = parts.last, let global = parts.first else { return }
+    try check(clua_push_require(L, module))
     try call(arguments: 1, results: 1)
-    try check(clua_set_global(L, String(parts[0])))
+    try check(clua_set_global(L, global))
   }
 
   /// Turns warnings on, as `warn("@on")`.
   public func showWarnings() { lua_warning(L, "@on", 0) }
 
   /// - Parameter name: what messages call the chunk: "name:line:".
-  public func run(_ code: String, name: String) throws {
-    try check(load(Array(code.utf8), name))
+  public func run(_ code: String, name: String) throws { try run(Array(code.utf8), name: name) }
+
+  /// The same of bytes: strings in Lua are any.
+  public func run(_ code: [UInt8], name: String) throws {
+    try check(load(code, name))
     try call(arguments: 0, results: 0)
   }
 
@@ -197,7 +206,9 @@ public final class LuaHost {
   /// - Throws: `DiffusionError` where nothing has it.
   public static func printHelp(about name: String) throws { clua_print_wrapped(try Help.text(about: name)) }
   /// Writes the reference of everything the module exports, as Markdown and for editors, into a folder.
-  public static func writeDocumentation(to folder: String) throws { try Documentation.write(to: folder) }
+  public static func writeDocumentation(to folder: any FileName) throws {
+    try Documentation.write(to: folder)
+  }
 
   // MARK: Private
 

@@ -63,7 +63,7 @@ enum PipelineType {
           "print(table.concat(between:shape(), \" \")) --> 3 1 8 8")),
       Function(
         "save_pretrained",
-        "Writes the folder that from_pretrained reads, here and in Python's diffusers. What was there is replaced when all of it is written; without model_index.json a folder is no pipeline.",
+        "Writes the folder that from_pretrained reads, here and in Python's diffusers. Its files take the place of earlier ones in one step, and what else is in the folder stays.",
         this, Argument<FilePath>("path", "the folder"), body: save
       ).documented(
         shapes: .none,

@@ -12,7 +12,7 @@ enum PretrainedModels {
   /// A method of all layers.
   static let save = Function(
     "save_pretrained",
-    "Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes.",
+    "Writes the folder that from_pretrained reads: config.json and the weights. Python's diffusers reads those of UNet2DModel and of DiT with classes. Its files take the place of earlier ones in one step, and what else is in the folder stays.",
     Argument<LayerBox>.this, Argument<FilePath>("path", "the folder"), body: savePretrained
   ).documented(
     shapes: .none,

@@ -220,11 +220,13 @@ enum TensorType {
     var place: Int32 = 1
     let selection = try Argument<Selection>("position", "").read(call, &place)
     let value = try Argument<Operand>("value", "").read(call, &place).tensor
-    guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw), let payload = clua_payload(box) else {
+    guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw) else {
       throw ArgumentFailure(
         place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
     }
-    guard clua_is_open(box) else { throw ArgumentFailure(place: 0, message: "this Tensor is closed") }
+    guard clua_is_open(box), let payload = clua_payload(box) else {
+      throw ArgumentFailure(place: 0, message: "this Tensor is closed")
+    }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
     do {
       if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {

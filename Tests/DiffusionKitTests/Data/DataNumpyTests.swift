@@ -66,6 +66,65 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(try loadNpz("\(folder)/none.npz").tensors["a"]?.shape.sizes, [0])
   }
 
+  /// No bit of the directory at an archive's end makes another archive of it: it is refused, or means nothing.
+  func testNoBitOfADirectoryIsBelieved() throws {
+    let folder = try temporaryFolder()
+    for compressed in [false, true] {
+      let path = folder + "/a.npz"
+      try saveNpz(
+        path,
+        NamedTensors([
+          ("weights", Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])),
+          ("é", Tensor(shape: [1], values: [7])),
+        ]), compressed: compressed)
+      let bytes = try contents(path)
+      let start = try XCTUnwrap(
+        (0..<bytes.count - 4).first { bytes[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
+      var accepted = 0
+      for bit in start * 8..<bytes.count * 8 {
+        var damaged = bytes
+        damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+        guard let archive = try? readNpz(damaged) else { continue }
+        accepted += 1
+        XCTAssertEqual(archive.tensors.names, ["weights", "é"], "bit \(bit)")
+        XCTAssertEqual(archive.tensors["weights"]?.floats, [1, 2, 3, 4, 5, 6], "bit \(bit)")
+        XCTAssertEqual(archive.tensors["é"]?.floats, [7], "bit \(bit)")
+      }
+      // Dates, attributes and the like say nothing of what is stored.
+      XCTAssertGreaterThan(accepted, 100)
+      XCTAssertLessThan(accepted, (bytes.count - start) * 4)
+    }
+  }
+
+  /// Reads an archive in memory, as those in the binary are.
+  private func readNpz(_ bytes: [UInt8]) throws -> NpzArchive {
+    try bytes.withUnsafeBytes { try NpzArchive(ZipReader(bytes: $0, name: "bytes"), limit: 1 << 20) }
+  }
+
+  /// The names that Python's zipfile refuses, in its words: "File name in directory and header differ".
+  func testNamesThatDisagree() throws {
+    let path = try temporaryFolder() + "/a.npz"
+    try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]))
+    let bytes = try contents(path)
+    let name = Array("mean.npy".utf8)
+    let places = (0..<bytes.count - name.count).filter { bytes[$0...].starts(with: name) }
+    XCTAssertEqual(places.count, 2)
+    for place in places {
+      var damaged = bytes
+      damaged[place] = UInt8(ascii: "l")
+      expectError("in its own header, and otherwise in the directory") { try loadNpz(temporaryFile(damaged)) }
+    }
+    // Flags and ways to compress, of either.
+    for offset in [6, 8] {
+      var damaged = bytes
+      damaged[offset] ^= 1
+      expectError("is stored in one way") { try loadNpz(temporaryFile(damaged)) }
+    }
+    for length in 0..<bytes.count {
+      expectError(": ") { try loadNpz(temporaryFile(Array(bytes.prefix(length)))) }
+    }
+  }
+
   func testForeignArrays() throws {
     expectError("holds Python objects") { try loadNpy(fixturePath("objects.npy")) }
     expectError("structured arrays are not supported") { try loadNpy(fixturePath("structured.npy")) }

@@ -64,6 +64,25 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("not a regular file") { try readFile(folder + "/pipe", limit: 10) }
   }
 
+  /// A link that leads to no name, as /dev/stdout does where that is a pipe, is not replaced by a file.
+  func testRefusesWhatALinkLeadsTo() throws {
+    let folder = try temporaryFolder()
+    var ends: [Int32] = [0, 0]
+    XCTAssertEqual(pipe(&ends), 0)
+    defer { for end in ends { close(end) } }
+    let link = folder + "/stdout"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "/proc/self/fd/\(ends[1])")
+    expectError("not a regular file") { try writeFile(link, [1]) }
+    XCTAssertEqual(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link), "/proc/self/fd/\(ends[1])")
+    // One that leads nowhere becomes the file.
+    try FileManager.default.createSymbolicLink(atPath: folder + "/dangling", withDestinationPath: "nowhere")
+    try writeFile(folder + "/dangling", [2])
+    XCTAssertEqual(try contents(folder + "/dangling"), [2])
+    XCTAssertEqual(try names(folder), ["dangling", "stdout"])
+  }
+
   func testMissingFoldersAreMade() throws {
     let folder = try temporaryFolder()
     try writeFile(folder + "/a/b/c", [1, 2])

@@ -432,38 +432,120 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertThrowsError(try other.savePretrained("/proc/nowhere"))
   }
 
-  /// The seal goes before the files come, and comes back last.
+  /// The old files are not touched before the new ones are whole, and all else in the folder stays.
   func testFilesThatBelongTogether() throws {
-    let folder = try temporaryFolder()
-    let (seal, part) = ((folder + "/seal").filePath, (folder + "/part").filePath)
+    let folder = try temporaryFolder() + "/group"
     func write(_ number: Int, stale: String? = nil, failing: Bool = false) throws {
-      var group = FileGroup()
-      group.add(part) { writer in
-        // The others are not touched while this one is written.
-        if number > 1 { XCTAssertEqual(try JSON.load(seal).int, number - 1) }
+      var group = try FileGroup((folder + "/").filePath)
+      group.add("inner/part") { writer in
+        if number > 1 { XCTAssertEqual(try JSON.load(folder + "/config").int, number - 1) }
         if failing { throw DiffusionError.state("disk full") }
         try writer.write([UInt8(number)])
       }
-      group.add(seal, .int(number), isSeal: true)
-      if let stale { group.stale = [(folder + "/" + stale).filePath] }
+      group.add("config", .int(number))
+      if let stale { group.remove(stale) }
       try group.replace()
     }
+    func check(_ number: Int, _ names: [String], line: UInt = #line) throws {
+      XCTAssertEqual(try contents(folder + "/inner/part"), [UInt8(number)], line: line)
+      XCTAssertEqual(try JSON.load(folder + "/config").int, number, line: line)
+      XCTAssertEqual(
+        try FileManager.default.subpathsOfDirectory(atPath: folder).sorted(), names.sorted(), line: line)
+      XCTAssertEqual(
+        try FileManager.default.contentsOfDirectory(atPath: folder + "/.."), ["group"], line: line)
+    }
+    let own = ["config", "inner", "inner/part"]
     try write(1)
+    try check(1, own)
+    // What users keep there: the same file, not a copy of it.
+    try writeFile(folder + "/README.md", [7])
+    try writeFile(folder + "/inner/old", [1])
+    try writeFile(folder + "/samples/.hidden/1", [8])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/samples/link", withDestinationPath: "/nowhere")
+    chmod(folder + "/samples", 0o711)
+    chmod(folder + "/config", 0o640)
+    chmod(folder, 0o750)
+    let others = ["README.md", "samples", "samples/.hidden", "samples/.hidden/1", "samples/link"]
+    func attribute(_ key: FileAttributeKey, _ name: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: folder + name)[key] as? Int
+    }
+    let readme = try attribute(.systemFileNumber, "/README.md")
+    let before = try attribute(.systemFileNumber, "")
     try write(2)
-    XCTAssertEqual(try contents(folder + "/part"), [2])
-    XCTAssertEqual(try JSON.load(seal).int, 2)
+    try check(2, own + others + ["inner/old"])
+    XCTAssertNotEqual(try attribute(.systemFileNumber, ""), before, "the folder was not exchanged")
+    XCTAssertEqual(try attribute(.systemFileNumber, "/README.md"), readme)
+    XCTAssertEqual(try attribute(.posixPermissions, "/samples"), 0o711)
+    XCTAssertEqual(try attribute(.posixPermissions, "/config"), 0o640)
+    XCTAssertEqual(try attribute(.posixPermissions, ""), 0o750)
     XCTAssertThrowsError(try write(3, failing: true))
-    XCTAssertEqual(try contents(folder + "/part"), [2])
-    XCTAssertEqual(try JSON.load(seal).int, 2)
-    // Through a link, as in the caches of Hugging Face's hub.
-    try FileManager.default.moveItem(atPath: folder + "/seal", toPath: folder + "/blob")
-    try FileManager.default.createSymbolicLink(atPath: folder + "/seal", withDestinationPath: "blob")
-    try write(3)
-    XCTAssertEqual(try JSON.load(seal).int, 3)
-    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/seal"), "blob")
-    try writeFile(folder + "/old", [1])
-    try write(4, stale: "old")
-    XCTAssertEqual(try files(folder), ["blob", "part", "seal"])
+    try check(2, own + others + ["inner/old"])
+    try write(3, stale: "inner/old")
+    try check(3, own + others)
+
+    // Through a link, as in the caches of Hugging Face's hub, the folder stays itself and the link a link.
+    try FileManager.default.moveItem(atPath: folder + "/config", toPath: folder + "/blob")
+    try FileManager.default.createSymbolicLink(atPath: folder + "/config", withDestinationPath: "blob")
+    try writeFile(folder + "/inner/old", [1])
+    let linked = try attribute(.systemFileNumber, "")
+    XCTAssertThrowsError(try write(4, failing: true))
+    try check(3, own + others + ["blob", "inner/old"])
+    try write(4, stale: "inner/old")
+    try check(4, own + others + ["blob"])
+    XCTAssertEqual(try attribute(.systemFileNumber, ""), linked)
+    XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/config"), "blob")
+  }
+
+  /// The folder that the process works in is written in place: it would work on in what is removed.
+  func testTheWorkingFolder() throws {
+    let folder = try copy()
+    let before = FileManager.default.currentDirectoryPath
+    defer { _ = FileManager.default.changeCurrentDirectoryPath(before) }
+    XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder + "/unet"))
+    let pipeline = try PipelineFixtures.tiny(.ddpm)
+    for path in [folder, "..", "../"] {
+      try pipeline.savePretrained(path)
+      XCTAssertTrue(FileManager.default.fileExists(atPath: "config.json"), path)
+      XCTAssertEqual(try images(.fromPretrained("..")), try images(pipeline), path)
+    }
+    try pipeline.unet.savePretrained(".")
+    XCTAssertTrue(try Layer.fromPretrained(".") is UNet2DModel)
+    XCTAssertFalse(try files(folder).contains { $0.contains(".diffusionkit") })
+  }
+
+  /// What a writer had decided when it was killed counts, for readers at once and for the next writer.
+  func testWhatWasDecidedCounts() throws {
+    let folder = try copy()
+    let pipeline = try DiffusionPipeline.fromPretrained(folder)
+    let other = try PipelineFixtures.tiny(.ddim)
+    try other.unet.loadStateDict(other.unet.stateDict().map { ($0.name, try Tensor.zeros($0.tensor.shape)) })
+    let decided = folder + "/.diffusionkit-new"
+    try other.savePretrained(decided)
+    try writeFile(decided + "/.stale", Array("unet/index.json\n../outside\n/etc/none".utf8))
+    try writeFile(folder + "/unet/index.json", [1])
+    try writeFile(folder + "/../outside", [1])
+    defer { _ = unlink(folder + "/../outside") }
+    func isZero(_ layer: Layer) -> Bool {
+      layer.stateDict().allSatisfy { $0.tensor.floats.allSatisfy { $0 == 0 } }
+    }
+    XCTAssertTrue(isZero(try DiffusionPipeline.fromPretrained(folder).unet))
+    XCTAssertTrue(isZero(try Layer.fromPretrained(folder, subfolder: "unet")))
+    XCTAssertTrue(isZero(try Layer.fromPretrained(folder + "/unet")))
+    // A part alone is written: the others are those that were decided for.
+    try pipeline.unet.savePretrained(folder + "/unet")
+    XCTAssertFalse(FileManager.default.fileExists(atPath: decided))
+    XCTAssertFalse(FileManager.default.fileExists(atPath: folder + "/unet/index.json"))
+    XCTAssertTrue(FileManager.default.fileExists(atPath: folder + "/../outside"))
+    let again = try DiffusionPipeline.fromPretrained(folder)
+    XCTAssertEqual(again.unet.stateDict()[0].tensor.floats, pipeline.unet.stateDict()[0].tensor.floats)
+    XCTAssertEqual(type(of: again.scheduler).name, type(of: other.scheduler).name)
+    // A link that somebody put there leads to nothing that is removed.
+    let precious = try temporaryFolder()
+    try writeFile(precious + "/kept", [1])
+    try FileManager.default.createSymbolicLink(atPath: decided, withDestinationPath: precious)
+    try pipeline.savePretrained(folder)
+    XCTAssertEqual(try contents(precious + "/kept"), [1])
   }
 
   // MARK: Bad folders

@@ -8,7 +8,7 @@ final class PlotFigureTests: XCTestCase {
     try Tensor(shape: [values.count], values: values)
   }
 
-  private func script(_ figure: Figure) -> String { figure.gnuplotScript(terminal: .png, output: "/tmp/x") }
+  private func script(_ figure: Figure) -> String { figure.gnuplotScript(terminal: .png) }
 
   func testDefaultXAndColours() throws {
     var figure = try Figure()
@@ -81,7 +81,7 @@ final class PlotFigureTests: XCTestCase {
     try waves.legend()
     XCTAssertTrue(script(waves).contains("set key outside center top horizontal"))
     XCTAssertTrue(
-      waves.gnuplotScript(terminal: .text(columns: 79, rows: 24), output: "x").contains("set key inside"))
+      waves.gnuplotScript(terminal: .text(columns: 79, rows: 24)).contains("set key inside"))
     // A jump between two points, and a bar between its edges, are covered too.
     var jump = try Figure()
     try jump.plot(tensor([0, 0, 1, 1]), tensor([0, 1, 1, 0]), label: String(repeating: "x", count: 20))

@@ -122,9 +122,9 @@ final class PlotGnuplotTests: XCTestCase {
   }
 
   func testGnuplotsOwnErrorIsReported() throws {
-    expectError("gnuplot failed (status 1)") { try Gnuplot.draw { _ in "no such command\n" } }
-    expectError("invalid command") { try Gnuplot.draw { _ in "no such command\n" } }
-    expectError("it said nothing") { try Gnuplot.draw { _ in "" } }
+    expectError("gnuplot failed (status 1)") { try Gnuplot.draw("no such command\n") }
+    expectError("invalid command") { try Gnuplot.draw("no such command\n") }
+    expectError("it said nothing") { try Gnuplot.draw("") }
   }
 
   func testAMissingGnuplotSaysWhatToInstall() throws {

@@ -168,7 +168,7 @@ final class PlotThinningTests: XCTestCase {
     try figure.plot(y, y.map { ($0 * 31).truncatingRemainder(dividingBy: 997) }, format: "o-")
     try figure.legend()
     for terminal in [GnuplotTerminal.png, .svg, .text(columns: 79, rows: 24)] {
-      let script = figure.gnuplotScript(terminal: terminal, output: "x")
+      let script = figure.gnuplotScript(terminal: terminal)
       XCTAssertLessThan(script.utf8.count, 8_000_000)
       XCTAssertEqual(script.components(separatedBy: " title ").count - 1, 2, "a label each")
     }

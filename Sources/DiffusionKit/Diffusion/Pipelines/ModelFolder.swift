@@ -162,12 +162,16 @@ struct ModelFolder {
     }
   }
 
-  /// Adds the files of `model`, the config last.
-  func add(_ model: Layer, _ description: Description, to group: inout FileGroup) throws {
-    group.stale.append(index(nil))
+  /// Adds the files of `model`.
+  /// - Parameter folder: where in the group's: "unet/", or "" for the folder itself.
+  static func add(
+    _ model: Layer, _ description: Description, in folder: String, to group: inout FileGroup
+  ) throws {
+    group.remove(folder + weights + ".safetensors.index.json")
     let tensors = try NamedTensors(model.stateDict())
-    group.add(single(nil), try safetensorsWriter(tensors, metadata: [("format", "pt")]))
-    group.add(path.appending(Self.config), description.config, isSeal: true)
+    group.add(
+      folder + weights + ".safetensors", try safetensorsWriter(tensors, metadata: [("format", "pt")]))
+    group.add(folder + config, description.config)
   }
 }
 
@@ -183,15 +187,13 @@ extension JSON {
 
 extension Layer {
   /// Writes the folder of a model, `config.json` and weights, that diffusers' `from_pretrained` reads where it has such a
-  /// model (`UNet2DModel`, `UNet2DConditionModel`, `DiTTransformer2DModel`), and `Layer.fromPretrained` in any case. The
-  /// config is the last to be written: a folder with it is whole.
+  /// model (`UNet2DModel`, `UNet2DConditionModel`, `DiTTransformer2DModel`), and `Layer.fromPretrained` in any case. A folder
+  /// that is there is replaced in one step; what else is in it stays.
   /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
   public func savePretrained(_ path: any FileName) throws {
-    let folder = try ModelFolder(path)
     let description = try ModelFolder.Description(self)
-    try makeFolders(folder.path)
-    var group = FileGroup()
-    try folder.add(self, description, to: &group)
+    var group = try FileGroup(path.filePath)
+    try ModelFolder.add(self, description, in: "", to: &group)
     try group.replace()
   }
 
@@ -211,7 +213,7 @@ extension Layer {
       }
     }
     let place = subfolder.map { path.filePath.appending($0) } ?? path.filePath
-    return try ModelFolder(place, variant: variant).load()
+    return try ModelFolder(FolderCommit.current(place), variant: variant).load()
   }
 }
 

@@ -6,7 +6,6 @@ private struct PipelineFolder {
   static let components = ["scheduler", "unet"]
   var unet: FilePath { path.appending("unet") }
   var scheduler: FilePath { path.appending("scheduler") }
-  var schedulerConfig: FilePath { scheduler.appending(Self.schedulerName) }
   static let schedulerName = "scheduler_config.json"
 
   /// Where a component is read: folders of diffusers' first days have the files of all of them in the folder itself, as
@@ -195,35 +194,33 @@ extension DiffusionPipeline {
   public static func fromPretrained(
     _ path: any FileName, _ kind: Kind = .ddpm, variant: String? = nil
   ) throws -> DiffusionPipeline {
-    let folder = try PipelineFolder(path)
+    try path.filePath.check()
+    let folder = try PipelineFolder(FolderCommit.current(path.filePath))
     let names = try folder.readIndex()
     let scheduler = try folder.readScheduler(names.scheduler)
     let place = try folder.place(of: folder.unet, ModelFolder.config)
-    let unet = try ModelFolder(place, variant: variant).load(className: names.unet)
+    let unet = try ModelFolder(FolderCommit.current(place), variant: variant).load(className: names.unet)
     unet.learnedProcess = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 
   /// Writes the folder of the pipeline, with the averaged weights where it has some, which Python's `from_pretrained` reads where diffusers has such a model, and
-  /// `fromPretrained` in any case. `model_index.json` is the last file to be written: a folder with it is whole.
+  /// `fromPretrained` in any case. A folder that is there is replaced in one step; what else is in it stays.
   /// - Throws: `state` for a model that is not built or that files cannot describe; `file`.
   public func savePretrained(_ path: any FileName) throws {
-    let folder = try PipelineFolder(path)
     let description = try ModelFolder.Description(unet)
-    try makeFolders(folder.unet)
-    try makeFolders(folder.scheduler)
-    var group = FileGroup()
-    try ema.withAveragedWeights { try ModelFolder(folder.unet).add(unet, description, to: &group) }
-    group.add(folder.schedulerConfig, scheduler.configuration, isSeal: false)
+    var group = try FileGroup(path.filePath)
+    try ema.withAveragedWeights { try ModelFolder.add(unet, description, in: "unet/", to: &group) }
+    group.add("scheduler/" + PipelineFolder.schedulerName, scheduler.configuration)
     let name = type(of: scheduler).name
     group.add(
-      folder.path.appending(PipelineFolder.index),
+      PipelineFolder.index,
       .configuration(
         kind.rawValue,
         [
           .init("scheduler", .array(["diffusers", .string(name)])),
           .init("unet", .array([.string(description.library), .string(description.className)])),
-        ]), isSeal: true)
+        ]))
     try group.replace()
   }
 }

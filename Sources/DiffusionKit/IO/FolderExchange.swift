@@ -1,0 +1,180 @@
+import CSystem
+import Glibc
+
+/// Puts a group of files into place by exchanging the folder with a new one, written beside it: one step for whoever reads.
+/// What else is in the old folder is in the new one too, the same files under a second name.
+struct FolderExchange {
+  private let group: FileGroup
+
+  init(_ group: FileGroup) { self.group = group }
+
+  /// Why a folder cannot be exchanged, though nothing is wrong: it is written in place then.
+  private struct Unfit: Error {}
+
+  /// More than these are not given second names.
+  private static let mostNames = 100_000
+
+  /// - Returns: false where this folder cannot be exchanged; nothing has changed then.
+  func replace() throws -> Bool {
+    let place = try Place.forWriting(group.root)
+    defer { withExtendedLifetime(place) {} }
+    Temporary.sweep(place.folder)
+    do {
+      try replace(place)
+      return true
+    } catch is Unfit { return false }
+  }
+
+  private func replace(_ place: Place) throws {
+    let old = try openOld(place)
+    defer { if let old { close(old) } }
+    let name = Temporary.name()
+    guard mkdirat(place.folder, name.cString, 0o777) == 0 else {
+      if old != nil { throw Unfit() }
+      throw DiffusionError.file(group.root, systemMessage(errno))
+    }
+    do {
+      let staged = csystem_open(place.folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+      guard staged >= 0 else { throw DiffusionError.file(group.root, systemMessage(errno)) }
+      defer { close(staged) }  // with the claim on the name
+      Temporary.claim(staged)
+      if let old { try likeOld(staged, old) }
+      try group.write(into: staged, like: old)
+      if let old { try carry(old, to: staged) }
+      if let old {
+        guard csystem_exchange(place.folder, name.cString, place.folder, place.name.cString) == 0 else {
+          throw Unfit()
+        }
+        place.syncFolder()
+        // What others have written meanwhile.
+        try? carry(old, to: staged, late: true)
+      } else {
+        guard csystem_rename_new(place.folder, name.cString, place.folder, place.name.cString) == 0 else {
+          throw DiffusionError.file(group.root, systemMessage(errno))
+        }
+        place.syncFolder()
+        return
+      }
+    } catch {
+      FolderTree.remove(name, in: place.folder)
+      throw error
+    }
+    FolderTree.remove(name, in: place.folder)
+  }
+
+  /// The folder that stands there; nil where none does.
+  /// - Throws: `Unfit` where another folder in its place would be noticed: a link among the folders of the group, the one that
+  ///   the process works in.
+  private func openOld(_ place: Place) throws -> Int32? {
+    guard place.isTaken else { return nil }
+    guard ![".".filePath.bytes, "..".filePath.bytes].contains(place.name.bytes) else { throw Unfit() }
+    let old = place.open(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    guard old >= 0 else { throw Unfit() }
+    let isLinked = (group.folders + group.files.map(\.name)).contains {
+      FolderTree.status($0.filePath, in: old).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+    }
+    if isLinked || isWorkedIn(old) {
+      close(old)
+      throw Unfit()
+    }
+    return old
+  }
+
+  /// Whether the process's working folder is this one or lies in it: it would work on in what is removed.
+  private func isWorkedIn(_ folder: Int32) -> Bool {
+    var wanted = stat()
+    guard fstat(folder, &wanted) == 0 else { return true }
+    var above = csystem_open_folder(AT_FDCWD, ".", true)
+    var before = stat()
+    while above >= 0 {
+      var status = stat()
+      guard fstat(above, &status) == 0 else { break }
+      if status.st_ino == wanted.st_ino, status.st_dev == wanted.st_dev {
+        close(above)
+        return true
+      }
+      if status.st_ino == before.st_ino, status.st_dev == before.st_dev { break }  // the root
+      before = status
+      let next = csystem_open_folder(above, "..", true)
+      close(above)
+      above = next
+    }
+    if above >= 0 { close(above) }
+    return false
+  }
+
+  /// - Throws: `Unfit` where the new folder cannot have the owner of the old.
+  private func likeOld(_ staged: Int32, _ old: Int32) throws {
+    var (new, was) = (stat(), stat())
+    guard fstat(staged, &new) == 0, fstat(old, &was) == 0 else { throw Unfit() }
+    if new.st_uid != was.st_uid || new.st_gid != was.st_gid {
+      guard fchown(staged, was.st_uid, was.st_gid) == 0 else { throw Unfit() }
+    }
+    guard fchmod(staged, was.st_mode & 0o7777) == 0 else { throw Unfit() }
+  }
+
+  // MARK: What else is there
+
+  private func carry(_ old: Int32, to staged: Int32, late: Bool = false) throws {
+    var device = stat()
+    guard fstat(old, &device) == 0 else { throw Unfit() }
+    var count = 0
+    try carry(old, to: staged, "", device.st_dev, &count, late)
+    if !late { Place.syncFolder(staged) }
+  }
+
+  /// - Parameters:
+  ///   - path: where the folders are, as the names in the group begin: "" or "unet/".
+  ///   - late: the folders have been exchanged; only what is not there yet is missing.
+  /// - Throws: `Unfit` for what a second name cannot be given to: another file system's, a file of somebody else's. In place
+  ///   nothing happens to it.
+  private func carry(
+    _ old: Int32, to new: Int32, _ path: String, _ device: dev_t, _ count: inout Int, _ late: Bool,
+    depth: Int = 0
+  ) throws {
+    guard depth < FolderTree.mostDeep else { throw Unfit() }
+    try FolderTree.forEachName(in: old) { name in
+      count += 1
+      guard count <= Self.mostNames else { throw Unfit() }
+      if count.isMultiple(of: 1024) { try Session.current.checkInterrupted() }
+      let whole = path + String(decoding: name.bytes, as: UTF8.self)
+      if group.owns(whole) || (depth == 0 && name.bytes == Array(FolderCommit.name.utf8)) { return }
+      if Temporary.isName(name) {
+        // What is being written there would be lost.
+        if Temporary.isAbandoned(name, in: old) || late { return } else { throw Unfit() }
+      }
+      guard let status = FolderTree.status(name, in: old) else { return }  // gone meanwhile
+      guard status.st_dev == device else { throw Unfit() }
+      guard FolderTree.isFolder(status) else {
+        if late, let there = FolderTree.status(name, in: new) {
+          if there.st_ino != status.st_ino { _ = renameat(old, name.cString, new, name.cString) }
+          return
+        }
+        guard linkat(old, name.cString, new, name.cString, 0) == 0 else { throw Unfit() }
+        return
+      }
+      try carryFolder(name, status, old, new, whole, device, &count, late, depth)
+    }
+  }
+
+  private func carryFolder(
+    _ name: FilePath, _ status: stat, _ old: Int32, _ new: Int32, _ whole: String, _ device: dev_t,
+    _ count: inout Int, _ late: Bool, _ depth: Int
+  ) throws {
+    let isNew = mkdirat(new, name.cString, 0o700) == 0
+    guard isNew || errno == EEXIST else { throw Unfit() }
+    let from = csystem_open(old, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+    guard from >= 0 else { throw Unfit() }
+    defer { close(from) }
+    let to = csystem_open(new, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+    guard to >= 0 else { throw Unfit() }
+    defer { close(to) }
+    try carry(from, to: to, whole + "/", device, &count, late, depth: depth + 1)
+    if isNew {
+      try likeOld(to, from)
+      var times = [status.st_atim, status.st_mtim]
+      _ = futimens(to, &times)
+    }
+    if !late { _ = fsync(to) }
+  }
+}

@@ -1,0 +1,97 @@
+// A Lua program that ends copies of itself in the midst of what they write: runs the script that is named, with
+//
+//   killed_at(n, f)   calls f in a copy of the process that SIGKILL ends at its nth system call on files; false where it ends
+//                     before, true where it was killed, nil where the system does not let one process watch another
+#define _GNU_SOURCE
+#include <errno.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Calls that change what is on the disk, and those around them.
+static bool is_counted(unsigned long long number) {
+  static const long counted[] = {
+      SYS_openat, SYS_close, SYS_write, SYS_pwrite64, SYS_fsync, SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_flock,
+      SYS_linkat, SYS_mkdirat, SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_utimensat,
+#ifdef SYS_mkdir
+      SYS_mkdir, SYS_unlink, SYS_rename, SYS_rmdir,
+#endif
+  };
+  for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+    if (number == (unsigned long long)counted[i]) return true;
+  return false;
+}
+
+static void run(lua_State *L) {
+  if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) _exit(3);
+  raise(SIGSTOP);
+  lua_pushvalue(L, 2);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
+    fprintf(stderr, "in the copy: %s\n", lua_tostring(L, -1));
+    _exit(1);
+  }
+  _exit(0);
+}
+
+static int killed_at(lua_State *L) {
+  lua_Integer left = luaL_checkinteger(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) run(L);
+  int status;
+  if (child < 0 || waitpid(child, &status, 0) != child) return luaL_error(L, "fork failed");
+  bool is_watched = WIFSTOPPED(status) &&
+                    ptrace(PTRACE_SETOPTIONS, child, NULL, (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)) == 0;
+  if (!is_watched) {
+    if (WIFSTOPPED(status)) {
+      kill(child, SIGKILL);
+      waitpid(child, &status, 0);
+    }
+    lua_pushnil(L);
+    return 1;
+  }
+  for (;;) {
+    if (ptrace(PTRACE_SYSCALL, child, NULL, NULL) != 0 && errno != ESRCH) return luaL_error(L, "ptrace failed");
+    if (waitpid(child, &status, 0) != child) return luaL_error(L, "the copy was lost");
+    if (WIFEXITED(status)) {
+      if (WEXITSTATUS(status) != 0) return luaL_error(L, "the copy failed with %d", WEXITSTATUS(status));
+      lua_pushboolean(L, false);
+      return 1;
+    }
+    if (WIFSIGNALED(status)) return luaL_error(L, "the copy ended by signal %d", WTERMSIG(status));
+    if (!WIFSTOPPED(status) || WSTOPSIG(status) != (SIGTRAP | 0x80)) continue;
+    struct __ptrace_syscall_info call;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, child, (void *)sizeof call, &call) <= 0) return luaL_error(L, "ptrace failed");
+    if (call.op != PTRACE_SYSCALL_INFO_ENTRY || !is_counted(call.entry.nr) || --left > 0) continue;
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    lua_pushboolean(L, true);
+    return 1;
+  }
+}
+
+int main(int count, char **arguments) {
+  lua_State *L = luaL_newstate();
+  if (!L || count < 2) return 2;
+  luaL_openlibs(L);
+  lua_register(L, "killed_at", killed_at);
+  if (luaL_loadfile(L, arguments[1]) != LUA_OK) goto failed;
+  for (int i = 2; i < count; i++) lua_pushstring(L, arguments[i]);
+  if (lua_pcall(L, count - 2, 0, 0) == LUA_OK) {
+    lua_close(L);
+    return 0;
+  }
+failed:
+  fprintf(stderr, "%s\n", lua_tostring(L, -1));
+  return 1;
+}
