@@ -52,8 +52,8 @@ static int least_quota(const char *folder, char *group, bool is_second) {
   }
 }
 
-/// Of the groups in a file like /proc/self/cgroup, whose lines are "0::/group" or "4:cpu,cpuacct:/group". In a container
-/// the group may be that of the machine, which is not there: its parents, up to the root, are asked as well.
+/// Of the groups in a file like /proc/self/cgroup, whose lines are "0::/group" or "4:cpu,cpuacct:/group". In a
+/// container the group may be that of the machine, which is not there: its parents, up to the root, are asked as well.
 int ck_group_cores(const char *groups, const char *root) {
   FILE *file = fopen(groups, "re");
   if (file == NULL) return 0;

@@ -1,11 +1,11 @@
 // Signals wait while oneDNN computes a product.
 //
-// Two of its kernels, jit_avx_gemm_f32 and jit_avx512_common_gemm_f32, let the stack pointer point to the beginning of a
-// buffer on the heap (`mov rsp, [ws]`, in every release from 0.1 to 3.7), the first for sums longer than 252, the second
-// than 84. The frame of a signal's handler that has no stack of its own would be written over what lies below that
-// buffer. Which product is computed by which kernel depends on the CPU, on its sizes and on the release, and products
-// stand behind convolutions too. So nothing here asks for sizes: signals are held around every call into oneDNN that
-// computes, in the calling thread by what follows, in the threads of its team by team.c.
+// Two of its kernels, jit_avx_gemm_f32 and jit_avx512_common_gemm_f32, let the stack pointer point to the beginning of
+// a buffer on the heap (`mov rsp, [ws]`, in 2.6.3 as in 3.7.1), the first for sums longer than 252, the second than 84.
+// The frame of a signal's handler that has no stack of its own would be written over what lies below that buffer. Which
+// product is computed by which kernel depends on the CPU, on its sizes and on the release, and products stand behind
+// convolutions too. So nothing here asks for sizes: signals are held around every call into oneDNN that computes, in
+// the calling thread by what follows, in the threads of its team by team.c.
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdatomic.h>

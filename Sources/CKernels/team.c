@@ -1,8 +1,8 @@
 // The team of threads: libgomp's, which oneDNN runs on too.
 //
-// Where libgomp cannot make a thread it ends the process, and a host with it. So before a team is used for the first time
-// it is tried: as many threads are made with pthread_create, which says no. And libgomp's threads would take signals
-// where the host has made them with an open mask, on whatever stack oneDNN gives them: each blocks its own here.
+// Where libgomp cannot make a thread it ends the process, and a host with it. So before a team is used for the first
+// time it is tried: threads are made with pthread_create, which says no. And libgomp's threads would take signals where
+// the host has made them with an open mask, on whatever stack oneDNN gives them: each blocks its own here.
 #define _GNU_SOURCE
 #include <limits.h>
 #include <pthread.h>
@@ -163,8 +163,9 @@ static int try_threads(int count) {
 
 // ---------------------------------------------------------------- who is in it
 
-/// The threads that libgomp keeps for one thread that starts teams. It ends those that a smaller team does not need, and
-/// makes others for the next: oneDNN's teams are smaller where there is little to do, and a host may use OpenMP itself.
+/// The threads that libgomp keeps for one thread that starts teams. It ends those that a smaller team does not need,
+/// and makes others for the next: oneDNN's teams are smaller where there is little to do, and a host may use OpenMP
+/// itself.
 typedef struct {
   atomic_int others;  // members besides the one that starts teams
   atomic_int references;
@@ -293,7 +294,7 @@ int ck_ready_threads(bool for_onednn) {
     return team->size = had;
   }
   // Threads are made again, or oneDNN is to run on a team in which a host that uses OpenMP itself may have made one a
-  // moment ago: only the threads can tell whether they receive signals.
+  // moment ago. Only the threads can tell whether they receive signals.
   if (others < wanted - 1) team->may_be_smaller = true;
   bool is_deaf = !for_onednn || !ck_holds_signals() || *ck_team_is_deaf();
   return others < wanted - 1 || !is_deaf ? call_roll(team, wanted) : wanted;
