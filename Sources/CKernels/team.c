@@ -268,8 +268,8 @@ static int call_roll(members *team, int threads) {
 /// is made, and those before them.
 enum { TRIED_FOR_EACH = 3 };
 
-/// The size of the largest team, up to `wanted`, for which the system has threads. Two threads are never made anew: what
-/// is smaller than two is no team.
+/// The size of the largest team, up to `wanted`, for which the system has threads. Of two threads the second is never
+/// made anew: what is smaller than two is no team.
 static int try_team(int others, int wanted) {
   int had = others + try_threads(wanted == 2 ? 1 - others : TRIED_FOR_EACH * (wanted - 1) - others);
   int size = wanted == 2 ? 1 + had : 1 + had / TRIED_FOR_EACH;

@@ -1,5 +1,5 @@
-// A host whose signal handler runs on the stack of whatever it interrupts, as most do, and which uses OpenMP itself: runs
-// the script given first, with the functions start_alarms(), stop_alarms(), alarms(), how many there were, and
+// A host whose signal handler runs on the stack of what it interrupts, as most do, and which uses OpenMP itself. It
+// runs the script given first, with the functions start_alarms(), stop_alarms(), alarms(), how many there were, and
 // use_threads(count), which runs an OpenMP team of its own.
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
--- Computes with signals and without and compares the bits: alarms alarms.lua THREADS TIMES. Prints "equal" and the number
--- of signals that came.
+-- Computes with signals and without and compares the bits: alarms alarms.lua THREADS TIMES. Prints "equal" and the
+-- number of signals that came.
 local dk = require "diffusionkit"
 local nn = dk.nn
 local threads, times = tonumber(arg[1]), tonumber(arg[2])

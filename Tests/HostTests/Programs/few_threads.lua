@@ -1,5 +1,5 @@
--- Asks for as many threads as the first argument says (0: none in particular), works with what there are, and prints how
--- many that is.
+-- Asks for as many threads as the first argument says (0: none in particular), works with what there are, and prints
+-- how many that is.
 local dk = require "diffusionkit"
 local count = tonumber(arg[1])
 for _ = 1, 2 do
