@@ -61,12 +61,12 @@ sanitize-memory: test-setup
 	  ASAN_OPTIONS=detect_leaks=1:malloc_context_size=6:quarantine_size_mb=32 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leaks.supp:print_suppressions=0 \
 	  $(SWIFT) test $(SANITIZING) --sanitize=address --scratch-path .build-address \
-	  --filter 'AllocationTests|HostileCallTests|IndependenceTests|SandboxTests|StateTests'
+	  --filter 'AllocationTests|HostileCallTests|IndependenceTests|NestingTests|SandboxTests|StateTests|ThreadsTests'
 
 sanitize-threads: test-setup
 	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive TSAN_OPTIONS=halt_on_error=1:history_size=4 \
 	  $(SWIFT) test $(SANITIZING) --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-threads \
-	  --filter 'IndependenceTests/testStates'
+	  --filter 'IndependenceTests/testStates|ThreadsTests/testManyThreads'
 
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py

@@ -20,7 +20,7 @@ let package = Package(
   targets: [
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-    .target(name: "CLua", exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
+    .target(name: "CLua", dependencies: ["CKernels"], exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
     .target(name: "CModule"),
     .target(name: "CProgram"),
     .target(name: "CSystem"),

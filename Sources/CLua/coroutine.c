@@ -10,6 +10,10 @@ static lua_State *check_thread(lua_State *L) {
 
 /// Resumes with the topmost values. Returns the number of results on the stack, or -1 with an error value.
 static int run(lua_State *L, lua_State *thread, int arguments) {
+  if (ck_stack_is_low(CLUA_STACK_RESERVE)) {
+    lua_pushliteral(L, "stack overflow (coroutines are nested too deeply for the stack of this thread)");
+    return -1;
+  }
   if (!lua_checkstack(thread, arguments)) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "ckernels.h"
 #include "clua.h"
 
 // Upvalues of our closures. Scripts with the debug library can change each of them, and the registry, user values and
@@ -78,6 +79,9 @@ extern const char clua_is_hosted;
 
 /// No collection is asked for before this much native memory is new.
 #define CLUA_COLLECT_AT_LEAST (512 << 10)
+
+/// What a call needs of the thread's stack: Lua's limit of 200 calls of C knows nothing of its size.
+#define CLUA_STACK_RESERVE (96 << 10)
 
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);

@@ -131,7 +131,7 @@ void clua_forget_stop_request(lua_State *L) {
 // ---------------------------------------------------------------- Ctrl-C
 
 // A process has one handler for SIGINT: what it should stop, when it last did, and what SIGINT did before. It has a
-// stack of its own, since oneDNN uses that of the thread in ways that leave no room for a handler (threads.c).
+// stack of its own, since oneDNN uses that of the thread in ways that leave no room for a handler (signals.c of CKernels).
 static _Atomic(lua_State *) interruptible;
 static _Atomic int64_t last_interrupt;
 static struct sigaction before;

@@ -404,6 +404,7 @@ static void add_text(matcher *m, luaL_Buffer *result, const char *start, const c
 static bool add_replacement(matcher *m, luaL_Buffer *result, const char *start, const char *end, int type) {
   lua_State *L = m->L;
   if (type == LUA_TFUNCTION) {
+    if (ck_stack_is_low(CLUA_STACK_RESERVE)) luaL_error(L, "stack overflow");
     lua_pushvalue(L, 3);
     lua_call(L, push_captures(m, start, end), 1);
   } else if (type == LUA_TTABLE) {

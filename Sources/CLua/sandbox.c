@@ -53,6 +53,7 @@ static int finish_xpcall(lua_State *L, int status, lua_KContext below) {
 }
 
 static int base_xpcall(lua_State *L) {
+  if (ck_stack_is_low(CLUA_STACK_RESERVE)) return luaL_error(L, "stack overflow");
   luaL_checktype(L, 2, LUA_TFUNCTION);
   int arguments = lua_gettop(L) - 2;
   lua_pushvalue(L, 2);

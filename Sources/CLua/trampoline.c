@@ -365,6 +365,9 @@ int clua_trampoline(lua_State *L) {
   const clua_function *f = state ? function_at(state, lua_touserdata(L, FUNCTION_UPVALUE)) : NULL;
   if (!f && state && !state->context) return clua_raise(L, 1, "diffusionkit was closed with its Lua state");
   if (!f) return clua_raise_changed(L);
+  if (ck_stack_is_low(CLUA_STACK_RESERVE))
+    return clua_raise(L, 1, "stack overflow in '%s' (calls are nested too deeply for the stack of this thread)",
+                      f->name);
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);

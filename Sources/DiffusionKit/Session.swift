@@ -25,6 +25,8 @@ open class Session {
   public final var memoryBudget: MemoryBudget?
   /// Which files may be read and written; nil: what the process may.
   public final var fileAccess: FileAccess?
+  /// How many threads it may ask for; nil: as many as the process may use.
+  public final var maximumThreads: Int?
   /// When long work has to end.
   public final var timeLimit: TimeLimit?
 
@@ -107,9 +109,8 @@ open class Session {
 
   /// Makes this the thread's current session while `body` runs.
   @inline(__always) public final func run<R>(_ body: () throws -> R) rethrows -> R {
-    let previous = ck_thread_slot()
-    ck_set_thread_slot(Unmanaged.passUnretained(self).toOpaque())
-    defer { ck_set_thread_slot(previous) }
+    let previous = ck_exchange_thread_slot(Unmanaged.passUnretained(self).toOpaque())
+    defer { _ = ck_exchange_thread_slot(previous) }
     return try body()
   }
 
@@ -126,7 +127,7 @@ open class Session {
     let session = Session()
     let pointer = Unmanaged.passRetained(session).toOpaque()
     pthread_setspecific(threadKey, pointer)
-    ck_set_thread_slot(pointer)
+    _ = ck_exchange_thread_slot(pointer)
     return session
   }
 }

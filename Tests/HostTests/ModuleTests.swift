@@ -3,9 +3,6 @@ import XCTest
 
 /// The module as a guest of other programs, and modules of others in ours.
 final class ModuleTests: ProgramTestCase {
-  private static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Programs")
-
   func testItLeavesItsHostAlone() throws {
     let guest = try compile(Self.programs.appendingPathComponent("guest.c"), libraries: ["gomp", "m"])
     let script = Self.programs.appendingPathComponent("guest.lua").path
@@ -59,33 +56,6 @@ final class ModuleTests: ProgramTestCase {
     let listed = page.matches(of: /\n\| `(.+?\.so)[.0-9]*` \|/).map { String($0.1) }
     XCTAssertEqual(Set(needed), Set(listed))
     XCTAssertFalse(needed.contains { $0.contains("lua") || $0.contains("swift") }, "\(needed)")
-  }
-
-  /// A signal may come at any time, also while oneDNN has no stack for its handler.
-  func testHostsMayHandleSignals() throws {
-    let program = try compile(Self.programs.appendingPathComponent("alarms.c"))
-    let script = try file(
-      "script.lua",
-      """
-      local dk = require "diffusionkit"
-      dk.set_num_threads(tonumber(arg[1]))
-      start_alarms()
-      local stop = os.clock() + 2
-      while os.clock() < stop do
-        assert(dk.ones(32, 256):matmul(dk.ones(256, 256)):mean():item() == 256)
-        assert(dk.ones(200000):exp():shape()[1] == 200000)
-        -- Convolutions that oneDNN makes of products, for their padding.
-        local weight = dk.parameter(dk.ones(32, 32, 3, 3))
-        dk.nn.functional.conv2d(dk.ones(2, 32, 8, 8), weight, {padding = 5}):sum():backward()
-        assert(weight.grad:max():item() == 128)
-      end
-      print(alarms() > 100)
-      """)
-    for threads in ["1", "2"] {
-      let result = try run([script, threads], of: program, environment: try environmentWithModule())
-      XCTAssertEqual(result.output, "true\n", result.errors)
-      XCTAssertEqual(result.status, 0)
-    }
   }
 
   func testCModulesFindLuaInTheProgram() throws {

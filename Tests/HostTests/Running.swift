@@ -26,6 +26,9 @@ class ProgramTestCase: XCTestCase {
 
   static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  /// Programs and scripts of these tests.
+  static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Programs")
   static let examples = package.appendingPathComponent("examples/embedding")
   static let module = package.appendingPathComponent(".build/lua/diffusionkit.so")
 
@@ -47,12 +50,12 @@ class ProgramTestCase: XCTestCase {
     return ["LUA_CPATH": "\(folder)/?.so", "LUA_PATH": "\(Self.examples.path)/?.lua"].merging(others) { $1 }
   }
 
-  /// Compiles a C program against Lua, without a warning.
-  func compile(_ source: URL, libraries: [String] = []) throws -> URL {
+  /// Compiles a C program against Lua, or what is loaded into other programs, without a warning.
+  func compile(_ source: URL, libraries: [String] = [], isShared: Bool = false) throws -> URL {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
+    let linking = isShared ? ["-shared", "-fPIC"] : ["-llua5.4"] + libraries.map { "-l" + $0 }
     let result = try run(
-      ["-Wall", "-Wextra", "-Werror", "-I/usr/include/lua5.4", "-o", program.path, source.path, "-llua5.4"]
-        + libraries.map { "-l" + $0 },
+      ["-Wall", "-Wextra", "-Werror", "-I/usr/include/lua5.4", "-o", program.path, source.path] + linking,
       of: try tool("clang"))
     XCTAssertEqual(result.status, 0, result.errors)
     return program

@@ -8997,7 +8997,7 @@ function dk.memory() end
 ---@return any ...
 function dk.scope(fn) end
 
----How many threads computations may use.
+---How many threads computations use, in the whole process. Fewer are used, with a warning, where the process may use fewer cores (as it is bound, or as its control group allows), where the system gives no more threads, and in a sandbox where it began with fewer.
 ---
 ---Errors: A count outside of 1 to 1024.
 ---
@@ -9007,7 +9007,7 @@ function dk.scope(fn) end
 ---@param count integer 1 to 1024
 function dk.set_num_threads(count) end
 
----How many threads computations may use.
+---How many threads computations use.
 ---
 ---```lua
 ---assert(dk.get_num_threads() >= 1)

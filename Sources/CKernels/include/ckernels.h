@@ -5,7 +5,6 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,12 +17,25 @@ extern "C" {
 void __tsan_acquire(void *mark);
 void __tsan_release(void *mark);
 
-// ---------------------------------------------------------------- threads (threads.c)
+// ---------------------------------------------------------------- threads (threads.c, team.c, cores.c)
 // Loops run on libgomp's team, the one oneDNN uses: a second pool would fight it for the cores.
 
-/// Threads a loop may use (and oneDNN with it). `ck_set_num_threads(0)` restores the default, one a core.
+enum { CK_MOST_THREADS = 1024 };
+
+/// The cores that the process may use: as it is bound, and as its control groups grant time. At most CK_MOST_THREADS.
+int ck_available_cores(void);
+/// What the groups grant, rounded up to cores; 0 where they have no limit. The system's files, unless it is a test.
+int ck_group_cores(const char *groups, const char *root);
+
+/// Threads a loop may use (and oneDNN with it), at most one a core. `ck_set_num_threads(0)` restores the default, as
+/// many as there are, or OMP_NUM_THREADS. Where the threads cannot be had the number is smaller from then on.
 void ck_set_num_threads(int threads);
 int ck_num_threads(void);
+/// The same number, after the calling thread's team was made.
+int ck_ready_team(void);
+/// Asked of whoever links this: says that there are fewer threads than wanted, since there are no more cores, or else
+/// since the system gives no more.
+void diffusionkit_fewer_threads(int wanted, int threads, bool for_cores);
 
 /// Calls `body(context, begin, end)` over 0..<count in at most num_threads contiguous chunks of at least `grain`
 /// items; on the calling thread alone when one chunk is enough or when already inside a team.
@@ -43,24 +55,43 @@ bool ck_stops(void);
 
 /// Around a call into oneDNN of so many floating-point operations: gives it the team, or the calling thread alone where
 /// less than about 10 microseconds are to be won or lost (on a busy machine a team waits for its slowest core for
-/// milliseconds). libgomp counts per calling thread, so a second thread that computes gets the same team.
-/// `team` keeps what `ck_leave_team` restores: the host of a module may use OpenMP itself.
-/// - inner: how many products are summed for each element; SIZE_MAX for what else may leave no stack for handlers.
+/// milliseconds), and holds signals, since it may have no stack for their handlers (signals.c). libgomp counts per
+/// calling thread, so a second thread that computes gets the same team.
+/// What `ck_enter_team` returns is what `ck_leave_team` restores: the host of a module may use OpenMP itself.
 typedef struct ck_team {
-  int threads;
-  bool holds_signals;
-  sigset_t signals;
+  double operations;
+  int threads, is_dynamic;
 } ck_team;
-void ck_enter_team(ck_team *team, double operations, size_t inner);
-void ck_leave_team(const ck_team *team);
+ck_team ck_enter_team(double operations);
+void ck_leave_team(ck_team before);
 /// The threads that oneDNN has at this moment, in the calling thread.
 int ck_team_threads(void);
+
+// ---------------------------------------------------------------- signals (signals.c)
+
 /// Whether signals are held back while oneDNN may have no stack for their handlers. Default true.
 void ck_set_holds_signals(bool holds);
+/// Between these, signals that are held for one product may wait for the next, a tenth of a millisecond in all: holding
+/// them takes two calls to the system, as long as a small product. Nests.
+void ck_enter_stretch(void);
+void ck_leave_stretch(void);
+/// Around a call to code that is not ours: it finds signals as its own.
+int ck_suspend_stretches(void);
+void ck_resume_stretches(int stretches);
+
+// ---------------------------------------------------------------- what belongs to a thread (stack.c)
 
 /// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
 void *ck_thread_slot(void);
-void ck_set_thread_slot(void *value);
+/// Returns the one before.
+void *ck_exchange_thread_slot(void *value);
+
+/// Whether fewer bytes of the thread's stack are left than `reserve`, of small stacks than half. False on a stack that
+/// a host has made itself.
+bool ck_stack_is_low(size_t reserve);
+/// Calls `body` in the first thread of a program, on another stack of `size` bytes where the thread may have less. Once
+/// at a time.
+void ck_run_with_stack(size_t size, void (*body)(void *context), void *context);
 
 // ---------------------------------------------------------------- elementwise (elementwise.c), in place
 typedef enum {

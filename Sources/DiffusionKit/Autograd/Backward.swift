@@ -10,6 +10,10 @@ extension Tensor {
   ///   graph has been freed, or a computation that `backward` runs again (`checkpoint`) calls it; `interrupted` between
   ///   two of its operations, with part of the gradients added.
   public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
+    try Threads.stretch { try propagate(cotangent, retainGraph) }
+  }
+
+  private func propagate(_ cotangent: Tensor?, _ retainGraph: Bool) throws {
     guard let root = node else {
       throw DiffusionError.argument(
         "self", "no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad"

@@ -93,6 +93,9 @@ private struct JSONParser {
 
   mutating func nested(_ body: (inout JSONParser) throws -> JSON) throws -> JSON {
     guard depth < 128 else { throw failure("nested more than 128 deep") }
+    guard !StackGuard.isLow else {
+      throw failure("nested too deeply for the stack of this thread")
+    }
     depth += 1
     defer { depth -= 1 }
     position += 1  // the bracket

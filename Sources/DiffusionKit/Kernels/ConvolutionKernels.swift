@@ -136,11 +136,8 @@ enum Convolution {
     hasBias: Bool = false, _ activation: cdnn_activation = CDNN_NONE,
     _ body: (ConvolutionPrimitive) throws -> Void
   ) throws {
-    // oneDNN's convolutions by matrix products leave no stack for signals' handlers, as its products do: signals are
-    // held for all of them, whatever code it chooses.
-    var team = ck_team()
-    ck_enter_team(&team, geometry.operations, .max)
-    defer { ck_leave_team(&team) }
+    let team = ck_enter_team(geometry.operations)
+    defer { ck_leave_team(team) }
     let key = ConvolutionKey(
       direction: direction, geometry: geometry, hasBias: hasBias, activation: activation.rawValue,
       arithmetic: arithmetic, threads: Int(ck_team_threads()))

@@ -19,10 +19,9 @@ enum Matmul {
     let strip = operations <= uninterrupted ? rows : max(64, Int(Double(rows) * uninterrupted / operations))
     for first in stride(from: 0, to: rows, by: strip) {
       if first > 0 { try Session.current.checkInterrupted() }
-      var team = ck_team()
-      ck_enter_team(&team, operations, inner)
-      defer { ck_leave_team(&team) }
       let (count, part) = (min(rows - first, strip), a + first * (transposeA ? 1 : inner))
+      let team = ck_enter_team(operations)
+      defer { ck_leave_team(team) }
       if a.arithmetic == .bfloat16 {
         let key = ProductPrimitive.Key(
           rows: count, columns: columns, inner: inner, stepA: transposeA ? rows : inner,

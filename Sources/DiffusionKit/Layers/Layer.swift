@@ -84,9 +84,12 @@ open class Layer {
   public final func callAsFunction(_ inputs: [Tensor]) throws -> Tensor {
     // A step may take seconds; a model that calls another twice, which calls another twice, and so on, never ends.
     try Session.current.checkInterrupted()
+    try StackGuard.check("layers are")
     do {
-      if builtShapes == nil { try buildIfNeeded(inputs.map(\.shape)) }
-      return try forward(inputs)
+      return try Threads.stretch {
+        if builtShapes == nil { try buildIfNeeded(inputs.map(\.shape)) }
+        return try forward(inputs)
+      }
     } catch let error as DiffusionError {
       throw located(error)
     }
@@ -111,6 +114,7 @@ open class Layer {
   /// Creates the parameters for such inputs unless they are there.
   public final func buildIfNeeded(_ inputs: [Shape]) throws {
     guard builtShapes == nil else { return }
+    try StackGuard.check("layers are")
     try build(inputs)
     builtShapes = inputs
     if !trains { isTrainable = false }  // for what is there only now

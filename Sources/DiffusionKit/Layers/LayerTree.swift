@@ -1,6 +1,7 @@
 extension Layer {
-  /// How deep layers may be nested in each other: calls go one stack frame deeper for each level.
-  static let maximumNesting = 256
+  /// How deep layers may be nested in each other: calls go one stack frame deeper for each level, and a description of
+  /// two brackets for each can be read again, which nests 128 deep at most.
+  static let maximumNesting = 60
 
   /// This layer and all inside it with their paths ("encoder.dense.", empty for this one), each once though it be
   /// shared, parents first. Walks with its own stack and ends on layers that contain themselves.

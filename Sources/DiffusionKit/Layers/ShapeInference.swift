@@ -1,6 +1,7 @@
 extension Layer {
   /// The sizes of the result for inputs of these sizes, after building the layer for them.
   final func builtOutputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    try StackGuard.check("layers are")
     do {
       try buildIfNeeded(inputs.map { try Layer.shape($0, batch: 1) })
       return try outputSizes(for: inputs)

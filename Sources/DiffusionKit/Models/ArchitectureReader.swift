@@ -62,6 +62,7 @@ final class ArchitectureReader {
     guard depth <= Layer.maximumNesting else {
       throw ArchitectureReader.error("layers are nested too deeply")
     }
+    try StackGuard.check("layers are")
     guard json.members != nil else {
       throw ArchitectureReader.error("a layer is an object, not \(json.kind)")
     }

@@ -260,7 +260,9 @@ public final class TrainingSteps {
     do {
       try order.withUnsafeBufferPointer { order in
         let indices = UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size])
-        try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
+        try Threads.stretch {
+          try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
+        }
       }
     } catch {
       // The forward pass of a step that does not happen has moved running statistics.

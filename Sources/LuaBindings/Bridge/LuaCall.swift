@@ -20,7 +20,8 @@ struct LuaCall {
     }
     let height = lua_gettop(L)
     lua_pushvalue(L, 1)
-    guard surroundings({ clua_call_value(L, 0, LUA_MULTRET) }) == LUA_OK else { throw KeptLuaError() }
+    let status = surroundings { Threads.outsideOfStretches { clua_call_value(L, 0, LUA_MULTRET) } }
+    guard status == LUA_OK else { throw KeptLuaError() }
     return lua_gettop(L) - height
   }
 }

@@ -85,7 +85,8 @@ final class LuaFunction: LuaReadable, LuaPushable {
     if let object { lua_pushvalue(L, object) }
     for argument in arguments { try argument.push(call) }
     let count = Int32(arguments.count) + (object == nil ? 0 : 1)
-    guard clua_call_value(L, count, 1) == LUA_OK else { throw KeptLuaError() }
+    let status = Threads.outsideOfStretches { clua_call_value(L, count, 1) }
+    guard status == LUA_OK else { throw KeptLuaError() }
     do {
       if let result = try Result.read(call, at: place) { return result }
     } catch let bad as BadValue {

@@ -38,6 +38,7 @@ public final class LuaHost {
     context.fileAccess = try configuration.sandbox.map {
       try FileAccess(readable: $0.readableFolders, writable: $0.writableFolders)
     }
+    if configuration.sandbox != nil { context.maximumThreads = Threads.limit }
     var budget = context.memoryBudget.map(LuaHost.asked) ?? clua_budget()
     guard let state = clua_new_state(&budget) else {
       throw LuaFailure(message: "cannot create a Lua state: not enough memory", reason: .memoryLimit)

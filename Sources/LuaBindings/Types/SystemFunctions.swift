@@ -39,12 +39,13 @@ enum SystemFunctions {
         print(sum:item(), (pcall(kept.sum, kept))) --> 3.0 false
         """),
     Function(
-      "set_num_threads", "How many threads computations may use.", Argument<Int>("count", "1 to 1024"),
-      body: setThreads
+      "set_num_threads",
+      "How many threads computations use, in the whole process. Fewer are used, with a warning, where the process may use fewer cores (as it is bound, or as its control group allows), where the system gives no more threads, and in a sandbox where it began with fewer.",
+      Argument<Int>("count", "1 to 1024"), body: setThreads
     ).documented(
       shapes: .none, errors: "A count outside of 1 to 1024.", example: "dk.set_num_threads(1)"),
     Function(
-      "get_num_threads", "How many threads computations may use.", returns: "integer", body: threads
+      "get_num_threads", "How many threads computations use.", returns: "integer", body: threads
     ).documented(shapes: .none, errors: .none, example: "assert(dk.get_num_threads() >= 1)"),
     Function(
       "set_matmul_precision",

@@ -150,7 +150,7 @@ final class GraphModelTests: XCTestCase {
       for _ in 0..<1000 { layer = try Sequential([layer]) }
     }
     XCTAssertEqual(
-      text, "bad argument 'layers' (layers are nested more than 256 deep, or one contains itself)")
+      text, "bad argument 'layers' (layers are nested more than 60 deep, or one contains itself)")
     XCTAssertEqual(try layer(tensor([1, 1], [2])).floats, [2])
   }
 

@@ -10,6 +10,21 @@ final class WeightsTests: XCTestCase {
   }
   override func tearDown() { unlink(path) }
 
+  /// What may be nested can be read again, by a reader of JSON with a limit of its own.
+  func testTheDeepestModelsComeBack() throws {
+    let x = try TrainingFixtures.normal([1, 2])
+    var layer = try Sequential([ActivationLayer(.relu)])
+    while let outer = try? Sequential([layer]) { layer = outer }
+    let input = try Input(shape: [2]).output
+    var model = try Model(inputs: [input], outputs: [Dense(2)(input)])
+    while let outer = try? Model(inputs: [input], outputs: [model(input)]) { model = outer }
+    for deepest in [layer, model] {
+      let wanted = try deepest(x).floats
+      try deepest.saveWeights(path)
+      XCTAssertEqual(try Layer.load(path)(x).floats, wanted)
+    }
+  }
+
   func testSavedAndLoaded() throws {
     let x = try TrainingFixtures.normal([5, 4])
     let model = try TrainingFixtures.network()

@@ -1,0 +1,106 @@
+// Signals wait while oneDNN computes a product.
+//
+// Two of its kernels, jit_avx_gemm_f32 and jit_avx512_common_gemm_f32, let the stack pointer point to the beginning of
+// a buffer on the heap (`mov rsp, [ws]`, in 2.6.3 as in 3.7.1), the first for sums longer than 252, the second than 84.
+// The frame of a signal's handler that has no stack of its own would be written over what lies below that buffer. Which
+// product is computed by which kernel depends on the CPU, on its sizes and on the release, and products stand behind
+// convolutions too. So nothing here asks for sizes: signals are held around every call into oneDNN that computes, in
+// the calling thread by what follows, in the threads of its team by team.c.
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "ckernels.h"
+#include "team.h"
+
+static atomic_bool holds_signals = true;
+
+void ck_set_holds_signals(bool holds) { atomic_store(&holds_signals, holds); }
+bool ck_holds_signals(void) { return atomic_load_explicit(&holds_signals, memory_order_relaxed); }
+
+/// The kernel's own type: one bit for each of its 64 signals.
+typedef uint64_t signal_set;
+
+static signal_set bit(int number) { return (signal_set)1 << (number - 1); }
+
+/// All but those that a thread sends itself by a fault, for which the kernel would end the process.
+static signal_set all_but_faults(void) {
+  return ~(bit(SIGSEGV) | bit(SIGBUS) | bit(SIGFPE) | bit(SIGILL) | bit(SIGTRAP) | bit(SIGABRT) | bit(SIGSYS));
+}
+
+// Of the calling thread.
+static __thread struct {
+  signal_set before;
+  double operations;  // since they were held
+  int stretches;
+  bool are_held, team_is_deaf;
+} own;
+
+/// Not pthread_sigmask: it leaves the two signals of glibc alone, by which pthread_cancel and setuid run a handler in
+/// every thread.
+static bool change_mask(int how, const signal_set *set, signal_set *before) {
+  return syscall(SYS_rt_sigprocmask, how, set, before, sizeof *set) == 0;
+}
+
+static void let_through(void) {
+  own.are_held = false;
+  change_mask(SIG_SETMASK, &own.before, NULL);
+}
+
+void ck_hold_signals(bool always) {
+  if (own.are_held || !(always || ck_holds_signals())) return;
+  const signal_set held = all_but_faults();
+  own.are_held = change_mask(SIG_BLOCK, &held, &own.before);
+  own.operations = 0;
+  if (own.stretches == 0) own.team_is_deaf = false;
+}
+
+/// A handler waits for so many operations at most, besides those of the product under way: a tenth of a millisecond.
+enum { MOST_HELD = 10000000 };
+
+void ck_release_signals(double operations) {
+  if (!own.are_held) return;
+  own.operations += operations;
+  if (own.stretches == 0 || own.operations > MOST_HELD) let_through();
+}
+
+void ck_let_signals_through(void) {
+  if (own.are_held) let_through();
+}
+
+void ck_block_signals(void) {
+  // pthread_sigmask leaves glibc's own two alone: setuid waits for every thread to handle its signal, and a thread of a
+  // team sleeps until it is needed.
+  sigset_t all;
+  sigfillset(&all);
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
+  pthread_sigmask(SIG_BLOCK, &all, NULL);
+}
+
+bool *ck_team_is_deaf(void) { return &own.team_is_deaf; }
+
+// ---------------------------------------------------------------- stretches
+
+void ck_enter_stretch(void) {
+  if (own.stretches++ == 0) own.team_is_deaf = false;
+}
+
+void ck_leave_stretch(void) {
+  if (--own.stretches == 0) ck_let_signals_through();
+}
+
+int ck_suspend_stretches(void) {
+  int stretches = own.stretches;
+  own.stretches = 0;
+  ck_let_signals_through();
+  return stretches;
+}
+
+void ck_resume_stretches(int stretches) {
+  own.stretches = stretches;
+  own.team_is_deaf = false;
+}

@@ -1,0 +1,94 @@
+import Foundation
+import XCTest
+
+/// Threads that cannot be had, in our program and in a host, which libgomp would end.
+final class ThreadTests: ProgramTestCase {
+  private static let script = programs.appendingPathComponent("few_threads.lua").path
+
+  /// Runs the script in our program and in stock Lua and returns what each printed, the number of threads, once it is
+  /// sure that all went well and at most one warning was given.
+  /// - Parameters:
+  ///   - count: what the script asks for; 0: nothing.
+  ///   - limits: what the shell says before.
+  private func threads(
+    _ count: Int, limits: String = "", _ environment: [String: String] = [:], warning: String?
+  ) throws -> [Int] {
+    try [[Self.diffuseLua.path], [tool("lua5.4").path, "-W"]].map { program in
+      let result = try run(
+        ["-c", "\(limits) exec \"$@\"", "sh"] + program + [Self.script, "\(count)"], of: try tool("sh"),
+        environment: try environmentWithModule(environment))
+      XCTAssertEqual(result.status, 0, "\(program): \(result.errors)")
+      let warnings = result.errors.split(separator: "\n")
+      XCTAssertEqual(warnings.count, warning == nil ? 0 : 1, "\(program): \(result.errors)")
+      if let warning { XCTAssertTrue(result.errors.contains(warning), "\(program): \(result.errors)") }
+      return try XCTUnwrap(Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)), result.output)
+    }
+  }
+
+  private var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// What pretends to be such a machine: a library that is loaded before others.
+  private func machine(cores: Int, threads: Int) throws -> [String: String] {
+    let library = try compile(Self.programs.appendingPathComponent("few_threads.c"), isShared: true)
+    return ["LD_PRELOAD": library.path, "CORES": "\(cores)", "THREADS": "\(threads)"]
+  }
+
+  func testNoMoreThreadsThanCores() throws {
+    let found = try threads(1024, warning: "of 1024 threads are used: the process may use no more cores")
+    for count in found { XCTAssertTrue((1...cores).contains(count), "\(count)") }
+    XCTAssertEqual(
+      try threads(1024, limits: "ulimit -v 2000000;", warning: "of 1024 threads are used"), found)
+    XCTAssertEqual(
+      try threads(0, ["OMP_NUM_THREADS": "100000"], warning: "of 100000 threads are used"), found)
+    XCTAssertEqual(
+      try threads(64, machine(cores: 3, threads: 100), warning: "3 of 64 threads are used"), [3, 3])
+  }
+
+  func testProcessesAreBoundToCores() throws {
+    let first = "$(taskset -c -p $$ | sed 's/.*: *//; s/[^0-9].*//')"
+    let bound = try threads(
+      2, limits: "taskset -c -p \(first) $$ > /dev/null;", warning: "1 of 2 threads are used")
+    XCTAssertEqual(bound, [1, 1])
+  }
+
+  func testFewerThreadsWhereTheSystemGivesNoMore() throws {
+    // More than two need room: libgomp makes them anew for teams of another size.
+    for (count, had) in [(0, 1), (1, 2), (5, 2), (20, 7)] {
+      let machine = try machine(cores: 64, threads: count)
+      let warning = "\(had) of 8 threads are used: the system gives no more"
+      XCTAssertEqual(try threads(8, machine, warning: warning), [had, had])
+      let environment = machine.merging(["OMP_NUM_THREADS": "8"]) { $1 }
+      XCTAssertEqual(try threads(0, environment, warning: warning), [had, had])
+    }
+    XCTAssertEqual(try threads(8, machine(cores: 64, threads: 21), warning: nil), [8, 8])
+  }
+
+  /// Each thread's stack takes 8 MB, those of 300 more than there is.
+  func testFewerThreadsWhereMemoryDoesNotSufficeForStacks() throws {
+    let machine = try machine(cores: 300, threads: 1000)
+    let found = try threads(
+      300, limits: "ulimit -s 8192; ulimit -v 1500000;", machine,
+      warning: "of 300 threads are used: the system")
+    for count in found { XCTAssertTrue((1...180).contains(count), "\(count)") }
+  }
+
+  /// oneDNN leaves out the part of a thread that it was promised and did not get.
+  func testLimitsOfOpenMP() throws {
+    XCTAssertEqual(
+      try threads(0, ["OMP_NUM_THREADS": "2", "OMP_THREAD_LIMIT": "1"], warning: "1 of 2 threads"), [1, 1])
+    let most = min(cores, 2)
+    let warning = most < 2 ? "1 of 2 threads" : nil
+    XCTAssertEqual(try threads(2, ["OMP_DYNAMIC": "true"], warning: warning), [most, most])
+  }
+
+  func testASandboxKeepsItsNumber() throws {
+    let code = "dk.set_num_threads(8) dk.set_num_threads(1) dk.set_num_threads(8) print(dk.get_num_threads())"
+    let machine = try machine(cores: 8, threads: 100).merging(["OMP_NUM_THREADS": "2"]) { $1 }
+    let inside = try run(["--sandbox", "-e", code], environment: machine)
+    XCTAssertEqual(inside.output, "2\n", inside.errors)
+    XCTAssertEqual(inside.errors.split(separator: "\n").count, 1, inside.errors)
+    XCTAssertTrue(
+      inside.errors.contains("8 threads were asked for, this session has at most 2"), inside.errors)
+    XCTAssertEqual(try run(["-e", code], environment: machine).output, "8\n")
+  }
+}
