@@ -19,7 +19,7 @@ SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable
 PROGRAM := .build/release/diffuse-lua
 
 .DEFAULT_GOAL := build
-.PHONY: setup test-setup build program module run test tests sanitize sanitize-memory sanitize-threads bench bench-peers bench-bare format lint docs guide clean
+.PHONY: setup test-setup build program module run test tests sanitize sanitize-memory sanitize-threads fuzz bench bench-peers bench-bare format lint docs guide clean
 
 setup:
 	@.ci/setup $(PACKAGES)
@@ -67,6 +67,23 @@ sanitize-threads: test-setup
 	OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive TSAN_OPTIONS=halt_on_error=1:history_size=4 \
 	  $(SWIFT) test $(SANITIZING) --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-threads \
 	  --filter 'IndependenceTests/testStates|ThreadsTests/testManyThreads'
+
+# libFuzzer mutates files, guided by what of the readers' code they reach: FUZZ_SECONDS for each of FUZZ_READERS, beginning
+# with the tests' files and what was found before (Tests/Fuzz/Corpus). A finding ends it and lies in .build-fuzz/findings.
+FUZZ_READERS ?= image safetensors npy npz csv idx json model checkpoint unet_folder scheduler_folder index_folder shards text
+FUZZ_SECONDS ?= 600
+FUZZ := .build-fuzz/release/fuzz-readers
+FIXTURES := $(CURDIR)/Tests/DiffusionKitTests/Fixtures
+
+fuzz: setup
+	FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product fuzz-readers \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -sanitize=address -Xswiftc -use-ld=lld
+	@mkdir -p .build-fuzz/findings $(FUZZ_READERS:%=.build-fuzz/corpus/%)
+	@for reader in $(FUZZ_READERS); do \
+	  OMP_NUM_THREADS=1 $(FUZZ) $$reader $(FIXTURES) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	    -max_len=65536 -print_final_stats=1 -artifact_prefix=.build-fuzz/findings/$$reader- \
+	    .build-fuzz/corpus/$$reader Tests/Fuzz/Corpus $(FIXTURES) || exit 1; \
+	done
 
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py

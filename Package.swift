@@ -4,6 +4,9 @@ import PackageDescription
 // Optimising the tests themselves would take minutes of every build and gain seconds.
 let testSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 
+// `make fuzz` links libFuzzer, and has the C that reads files tell it where it goes.
+let isFuzzing = Context.environment["FUZZ"] != nil
+
 let package = Package(
   name: "diffuse-lua",
   products: [
@@ -25,7 +28,10 @@ let package = Package(
     .target(name: "CProgram"),
     .target(name: "CSystem"),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .target(name: "CPNG", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("png")]),
+    .target(
+      name: "CPNG", publicHeadersPath: ".",
+      cSettings: isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : [],
+      linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
     // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
@@ -54,8 +60,10 @@ let package = Package(
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"], swiftSettings: testSettings),
+    // What reads files, as `make fuzz` and the tests call it.
+    .target(name: "FuzzReaders", dependencies: ["DiffusionKit"], path: "Tests/Fuzz/Readers"),
     .testTarget(
-      name: "DiffusionKitTests", dependencies: ["DiffusionKit"], resources: [.copy("Fixtures")],
+      name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"], resources: [.copy("Fixtures")],
       swiftSettings: testSettings),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
@@ -65,3 +73,8 @@ let package = Package(
     .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
   ]
 )
+
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(name: "fuzz-readers", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Driver"))
+}

@@ -1,0 +1,93 @@
+import DiffusionKit
+import Glibc
+
+/// One reader of files, under the name by which `make fuzz` runs it. It reads as a script would: an error is an answer, a
+/// trap or a crash is a finding.
+public struct Reader: Sendable {
+  public let name: String
+  /// - Parameter fixtures: the folder Tests/DiffusionKitTests/Fixtures, with the pipeline into which single files are put.
+  let read: @Sendable (_ path: String, _ fixtures: String) throws -> Void
+
+  /// What tensors may take, whatever a file says of its sizes.
+  public static let memoryLimit = 256 << 20
+
+  public static let all = [
+    Reader("image") { _ = try loadImage($0) },
+    Reader("safetensors") { _ = try loadSafetensors($0) },
+    Reader("shards") { _ = try loadShardedSafetensors($0) },
+    Reader("npy") { _ = try loadNpy($0) },
+    Reader("npz", npz),
+    Reader("csv", csv),
+    Reader("idx") { _ = try loadIDX($0) },
+    Reader("json") { _ = try JSON.load($0, allowsNonFinite: true) },
+    Reader("model") { _ = try Layer.load($0) },
+    Reader("checkpoint", checkpoint),
+    Reader("text", text),
+    Reader("unet_folder", inPipeline: "unet/config.json"),
+    Reader("scheduler_folder", inPipeline: "scheduler/scheduler_config.json"),
+    Reader("index_folder", inPipeline: "model_index.json"),
+  ]
+
+  /// Whether the file is read; else it is an error, whose message is made.
+  public func accepts(_ path: String, fixtures: String) -> Bool {
+    do {
+      try Session().run { try read(path, fixtures) }
+      return true
+    } catch {
+      _ = "\(error)"
+      return false
+    }
+  }
+
+  private init(_ name: String, _ read: @escaping @Sendable (String) throws -> Void) {
+    self.name = name
+    self.read = { path, _ in try read(path) }
+  }
+
+  private static func npz(_ path: String) throws {
+    let archive = try loadNpz(path, limit: memoryLimit)
+    for other in archive.others { _ = archive.refusal(other).message }
+  }
+
+  private static func csv(_ path: String) throws {
+    _ = try? loadCSV(path, header: false, delimiter: ";", missing: 0)
+    _ = try loadCSV(path)
+  }
+
+  private static func checkpoint(_ path: String) throws {
+    let model = try TimeMLP(dataShape: [2], hiddenDim: 2, numBlocks: 1, timeEmbeddingDim: 2)
+    try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), emaDecay: 0.9).resume(path)
+  }
+
+  private static func text(_ path: String) throws {
+    let text = String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self)
+    let vocabulary = try Vocabulary(text)
+    _ = try vocabulary.decode(vocabulary.encode(text))
+  }
+
+  // MARK: A pipeline's folder
+
+  private static let parts = [
+    "model_index.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+    "scheduler/scheduler_config.json",
+  ]
+
+  /// The pipeline of the fixtures with `part` exchanged for the file.
+  private init(_ name: String, inPipeline part: String) {
+    self.name = name
+    read = { path, fixtures in
+      let folder = "/dev/shm/diffusionkit-fuzz-\(getpid())-folder"
+      defer { Reader.remove(folder) }
+      for inner in ["", "/unet", "/scheduler"] { mkdir(folder + inner, 0o700) }
+      for other in Reader.parts {
+        symlink(other == part ? path : "\(fixtures)/ddpm_tiny/\(other)", "\(folder)/\(other)")
+      }
+      _ = try DiffusionPipeline.fromPretrained(folder)
+    }
+  }
+
+  private static func remove(_ folder: String) {
+    for part in parts { unlink("\(folder)/\(part)") }
+    for inner in ["/unet", "/scheduler", ""] { rmdir(folder + inner) }
+  }
+}
