@@ -9,6 +9,8 @@ struct ZipDirectory {
     let flags: UInt16
     let method: UInt16
     let checksum: UInt32
+    let compressedSize: UInt32
+    let size: UInt32
     /// Of its header.
     let offset: UInt64
   }
@@ -73,7 +75,7 @@ struct ZipDirectory {
       entries.append(
         Entry(
           name: Array(body.prefix(name)), flags: header.short(8), method: header.short(10),
-          checksum: header.long(16),
+          checksum: header.long(16), compressedSize: header.long(20), size: header.long(24),
           offset: header.long(42) == .max
             ? largeOffset(header, body.dropFirst(name).prefix(extra)) : UInt64(header.long(42))))
       rest = body.dropFirst(name + extra + comment)
@@ -119,6 +121,14 @@ struct ZipDirectory {
     let meaning: UInt16 = 1 << 0 | 1 << 11
     guard header.short(6) & meaning == entry.flags & meaning, header.short(8) == entry.method else {
       throw ArchiveFault("is stored in one way by its own header, and in another by the directory")
+    }
+    // What a writer knew before it wrote the member. The largest number stands for one that is elsewhere.
+    let followsMember = header.short(6) & 1 << 3 != 0
+    for (place, known) in [(14, entry.checksum), (18, entry.compressedSize), (22, entry.size)] {
+      let own = header.long(place)
+      guard followsMember || own == known || own == .max || known == .max else {
+        throw ArchiveFault("is of one size by its own header, and of another by the directory")
+      }
     }
   }
 
