@@ -47,6 +47,7 @@ void clua_close_box(clua_state *state, clua_box *box) {
   *box->link = box->next;
   if (box->next) box->next->link = box->link;
   box->type->destroy(box->type, clua_payload(box));
+  if (state->native_limit > 0 && box->type->charge) diffusionkit_give_back(state->context, box->type->charge);
 }
 
 int clua_collect_box(lua_State *L) {

@@ -41,9 +41,11 @@ struct SandboxOptions: ParsableArguments {
   /// Nil without --sandbox.
   var limits: HostConfiguration.Sandbox? {
     guard isOn else { return nil }
-    return HostConfiguration.Sandbox(
+    var sandbox = HostConfiguration.Sandbox(
       maximumMemory: memory?.bytes ?? HostConfiguration.Sandbox.halfOfTheMachine, maximumSeconds: seconds,
       readableFolders: readableFolders, writableFolders: writableFolders)
+    sandbox.ownsProcess = true
+    return sandbox
   }
 }
 
