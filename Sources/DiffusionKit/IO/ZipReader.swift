@@ -54,7 +54,9 @@ final class ZipReader {
   func members() throws -> [Member] {
     var members: [Member] = []
     var names: Set<String> = []
-    for index in 0..<zip_uint64_t(max(0, zip_get_num_entries(archive, 0))) {
+    let count = max(0, zip_get_num_entries(archive, 0))
+    try Allocation.require(Int(clamping: count) * 256, for: "the names in an archive")
+    for index in 0..<zip_uint64_t(count) {
       var status = zip_stat_t()
       zip_stat_init(&status)
       guard zip_stat_index(archive, index, 0, &status) == 0, let cName = status.name else {

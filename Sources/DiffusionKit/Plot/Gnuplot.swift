@@ -5,24 +5,34 @@ enum Gnuplot {
   /// Draws the script that `script` makes for a path to draw to.
   /// - Returns: the bytes that gnuplot wrote to that path.
   /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing.
-  static func draw(_ script: (_ output: String) -> String) throws -> [UInt8] {
+  static func draw(_ script: (_ output: String) throws -> Buffer<UInt8>) throws -> Buffer<UInt8> {
     try Session.current.unconfined { try drawInTemporaryFolder(script) }
   }
 
-  private static func drawInTemporaryFolder(_ script: (_ output: String) -> String) throws -> [UInt8] {
+  private static func drawInTemporaryFolder(_ script: (_ output: String) throws -> Buffer<UInt8>) throws
+    -> Buffer<UInt8>
+  {
     let folder = try makeFolder()
     defer { remove(folder) }
-    try writeFile("\(folder)/script", Array(script("\(folder)/output").utf8))
+    try writeFile("\(folder)/script", script("\(folder)/output"))
     let status = try run("\(folder)/script", messages: "\(folder)/messages")
     let messages = (try? readFile("\(folder)/messages", limit: 1 << 20)) ?? []
-    let output = (try? readFile("\(folder)/output", limit: 1 << 30)) ?? []
-    guard status == 0, !output.isEmpty else {
+    let output = try readOutput("\(folder)/output")
+    guard status == 0, let output, !output.isEmpty else {
       let text = String(decoding: messages, as: UTF8.self).split(whereSeparator: \.isNewline)
         .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }.joined(separator: "; ")
       throw DiffusionError.state(
         "gnuplot failed (status \(status)): \(text.isEmpty ? "it said nothing" : text)")
     }
     return output
+  }
+
+  /// Nil where there is none.
+  private static func readOutput(_ path: String) throws -> Buffer<UInt8>? {
+    do { return try readBuffer(path, limit: 1 << 30) } catch let error as DiffusionError {
+      if error.isRefusal { throw error }
+      return nil
+    }
   }
 
   private static func makeFolder() throws -> String {
