@@ -122,9 +122,11 @@ final class PlotGnuplotTests: XCTestCase {
   }
 
   func testGnuplotsOwnErrorIsReported() throws {
-    expectError("gnuplot failed (status 1)") { try Gnuplot.draw { _ in "no such command\n" } }
-    expectError("invalid command") { try Gnuplot.draw { _ in "no such command\n" } }
-    expectError("it said nothing") { try Gnuplot.draw { _ in "" } }
+    expectError("gnuplot failed (status 1)") {
+      try Gnuplot.draw { _ in try buffer("no such command\n".utf8) }
+    }
+    expectError("invalid command") { try Gnuplot.draw { _ in try buffer("no such command\n".utf8) } }
+    expectError("it said nothing") { try Gnuplot.draw { _ in try buffer("".utf8) } }
   }
 
   func testAMissingGnuplotSaysWhatToInstall() throws {
