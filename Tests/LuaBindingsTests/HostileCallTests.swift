@@ -208,16 +208,17 @@ private enum NativeRequests {
       { L in
         guard let L else { return 0 }
         if lua_type(L, 1) == LUA_TNUMBER {
-          made = 0
-          passing = Int(lua_tointegerx(L, 1, nil))
+          NativeRequests.made = 0
+          NativeRequests.passing = Int(lua_tointegerx(L, 1, nil))
           BufferPool.testsOfRequests = { _ in
-            made += 1
-            return made <= passing || (passing < Int.max - 2 && made > passing + 2)
+            NativeRequests.made += 1
+            return NativeRequests.made <= NativeRequests.passing
+              || (NativeRequests.passing < Int.max - 2 && NativeRequests.made > NativeRequests.passing + 2)
           }
           return 0
         }
         BufferPool.testsOfRequests = nil
-        lua_pushinteger(L, lua_Integer(made))
+        lua_pushinteger(L, lua_Integer(NativeRequests.made))
         return 1
       }, 0)
     clua_set_global(L, "fail_native")
