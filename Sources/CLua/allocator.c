@@ -24,6 +24,10 @@ typedef struct clua_allocator {
 static void *take(clua_allocator *allocator, size_t size) {
   if (allocator->budget.take && !allocator->budget.take(allocator->budget.context, size)) return NULL;
   void *block = malloc(size);
+  if (block && !diffusionkit_leaves_headroom(size)) {
+    free(block);
+    block = NULL;
+  }
   if (!block && allocator->budget.take) allocator->budget.give_back(allocator->budget.context, size);
   return block;
 }

@@ -118,13 +118,19 @@ void clua_fill_box(clua_state *state, clua_box *box, clua_content *content) {
   state->contents = content;
 }
 
+void clua_destroy_content(clua_state *state, clua_content *content) {
+  content->type->destroy(content->type, clua_value(content));
+  if (state->native_limit > 0 && content->type->charge > 0)
+    diffusionkit_give_back_memory(state->context, (size_t)content->type->charge);
+  clua_give_back_content(state, content);
+}
+
 void clua_close_content(clua_state *state, clua_content *content) {
   content->owner = NULL;
   state->native_bytes -= content->cost;
   *content->link = content->next;
   if (content->next) content->next->link = content->link;
-  content->type->destroy(content->type, clua_value(content));
-  clua_give_back_content(state, content);
+  clua_destroy_content(state, content);
 }
 
 int clua_collect_box(lua_State *L) {

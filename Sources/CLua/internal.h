@@ -89,6 +89,8 @@ int clua_trampoline(lua_State *L);
 void clua_push_function(lua_State *L, const clua_function *function, int state_index);
 /// Pushes an empty box with the metatable at `metatable`. Raises.
 clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable);
+/// Ends the life of the value and gives its memory back to the state.
+void clua_destroy_content(clua_state *state, clua_content *content);
 /// Ends the life of an open content's value and takes its cost off the state's account.
 void clua_close_content(clua_state *state, clua_content *content);
 /// When the state closes.

@@ -402,8 +402,8 @@ int clua_trampoline(lua_State *L) {
       return clua_raise_changed(L);
     }
   } else if (call.content) {
-    if (call.is_filled) f->result->destroy(f->result, clua_value(call.content));
-    clua_give_back_content(state, call.content);
+    if (call.is_filled) clua_destroy_content(state, call.content);
+    else clua_give_back_content(state, call.content);
   }
   if (results == CLUA_FAILED) {
     int parameter = call.failed_parameter;

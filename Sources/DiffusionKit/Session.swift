@@ -12,6 +12,8 @@ open class Session {
   public final internal(set) var isRecording = true
   /// How matrix products and convolutions are computed (see `setMatmulPrecision`).
   final var arithmetic = ProductArithmetic.float32
+  /// While a model is made that a file describes: the shapes of the file's weights.
+  final var describedWeights: DescribedWeights?
   /// How many nodes the session has put on the tape: the order in which they were made.
   final var nodeCount = 0
   /// Whether `backward` runs. What computes meanwhile computes again (`checkpoint`).
@@ -49,6 +51,9 @@ open class Session {
 
   /// Called once before a request for memory is refused: a subclass may let go of what nobody uses any more.
   open func reclaimMemory() {}
+
+  /// Called where objects that were made take more than the memory budget has. A subclass lets the work under way fail.
+  open func didOverdraw() {}
 
   /// What `warn` has said.
   private final var warnings: Set<String> = []

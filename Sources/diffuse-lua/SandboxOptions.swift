@@ -41,10 +41,12 @@ struct SandboxOptions: ParsableArguments {
   /// Nil without --sandbox.
   var limits: HostConfiguration.Sandbox? {
     guard isOn else { return nil }
-    return HostConfiguration.Sandbox(
+    var sandbox = HostConfiguration.Sandbox(
       maximumMemory: memory?.bytes ?? HostConfiguration.Sandbox.halfOfTheMachine, maximumSeconds: seconds,
       readableFolders: readableFolders.map(CommandLineText.path),
       writableFolders: writableFolders.map(CommandLineText.path))
+    sandbox.ownsProcess = true
+    return sandbox
   }
 }
 

@@ -16,12 +16,27 @@ final class HostileCallTests: XCTestCase {
     try makeCalls(40_000, "testHostileCallsInASandbox", inSandbox: true)
   }
 
-  private func makeCalls(_ usual: Int, _ test: String, inSandbox: Bool) throws {
+  /// Each request for native memory that any function makes fails in turn. (AllocationTests do so with Lua's.)
+  func testEveryRequestForNativeMemoryMayFail() throws {
+    let report = try makeCalls(
+      0, "testEveryRequestForNativeMemoryMayFail", inSandbox: false, failsNatively: true)
+    let counts = report.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+    guard counts.count > 2 else { return }  // in the other process, or a failure that was reported
+    XCTAssertGreaterThan(counts[0], 5000, "requests that failed")
+    XCTAssertGreaterThan(counts[1], counts[0] * 8 / 10, "of them errors: \(report)")
+  }
+
+  /// - Returns: what the other process reports; nothing in that.
+  @discardableResult
+  private func makeCalls(
+    _ usual: Int, _ test: String, inSandbox: Bool, failsNatively: Bool = false
+  ) throws -> String {
     let environment = ProcessInfo.processInfo.environment
     if let folder = environment["HOSTILE_WORKER"] {
-      return try HostileWorker(folder: folder).run(
+      try HostileWorker(folder: folder).run(
         seed: environment["HOSTILE_SEED"] ?? "", calls: environment["HOSTILE_CALLS"] ?? "",
-        inSandbox: inSandbox)
+        inSandbox: inSandbox, failsNatively: failsNatively)
+      return ""
     }
     let seed = environment["HOSTILE_SEED"] ?? "1"
     let calls = environment["HOSTILE_CALLS"] ?? "\(usual)"
@@ -53,15 +68,17 @@ final class HostileCallTests: XCTestCase {
         ?? ""
     }
     guard process.terminationStatus == 0, process.terminationReason == .exit else {
-      return XCTFail(
+      XCTFail(
         """
         seed \(seed): ended with \(process.terminationReason == .exit ? "status" : "signal") \(process.terminationStatus) in
         \(text("last"))\(text("output"))
         """)
+      return ""
     }
     let report = text("report")
-    XCTAssertTrue(report.hasPrefix("\(calls) calls"), report)
+    XCTAssertTrue(failsNatively || report.hasPrefix("\(calls) calls"), report)
     print("seed \(seed): \(report)")
+    return report
   }
 }
 
@@ -77,11 +94,12 @@ private struct HostileWorker {
   private static let sandboxMemory = 256 << 20
   private static let memory = 1 << 30
 
-  func run(seed: String, calls: String, inSandbox: Bool) throws {
+  func run(seed: String, calls: String, inSandbox: Bool, failsNatively: Bool) throws {
     BufferPool.limit = Self.tensorMemory
     let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
     let context = LuaContext()  // without one that is known, native work would not hear of a request to stop
     let session = try inSandbox ? sandboxed() : LuaSession(context: context)
+    if failsNatively { NativeRequests.register(in: session.L) }
     let watchdog = Watchdog(session.L, file: folder + "/last")
     let start = Date()
     // What the calls print is of no interest, the test's own messages are.
@@ -176,4 +194,33 @@ func residentMegabytes(peak: Bool) -> Int {
   let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
   let line = status.split(separator: "\n").first { $0.hasPrefix(peak ? "VmHWM:" : "VmRSS:") } ?? ""
   return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+}
+
+/// Requests for native memory that fail when a script says so.
+private enum NativeRequests {
+  nonisolated(unsafe) private static var made = 0
+  nonisolated(unsafe) private static var passing = 0
+
+  /// Sets the global `fail_native`.
+  static func register(in L: OpaquePointer) {
+    lua_pushcclosure(
+      L,
+      { L in
+        guard let L else { return 0 }
+        if lua_type(L, 1) == LUA_TNUMBER {
+          NativeRequests.made = 0
+          NativeRequests.passing = Int(lua_tointegerx(L, 1, nil))
+          BufferPool.testsOfRequests = { _ in
+            NativeRequests.made += 1
+            return NativeRequests.made <= NativeRequests.passing
+              || (NativeRequests.passing < Int.max - 2 && NativeRequests.made > NativeRequests.passing + 2)
+          }
+          return 0
+        }
+        BufferPool.testsOfRequests = nil
+        lua_pushinteger(L, lua_Integer(NativeRequests.made))
+        return 1
+      }, 0)
+    clua_set_global(L, "fail_native")
+  }
 }

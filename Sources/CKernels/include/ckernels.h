@@ -339,6 +339,15 @@ void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y);
 /// Fisher-Yates as torch.randperm: swap i with i + draw mod (n - i), counted from 0.
 void ck_mt_permutation(ck_mt19937 *g, size_t n, int64_t *y);
 
+// ---------------------------------------------------------------- memory (headroom.c)
+/// Whether the system would give so many bytes now. It gives them and takes them back: a few microseconds.
+bool ck_system_has(size_t bytes);
+/// Told of each request that the system has granted. False where behind it there is too little left for the small objects
+/// of Swift and C++, which cannot be refused: then the request is to be given back. Looks once in 256 KiB.
+bool ck_leaves_headroom(size_t bytes);
+/// Gives what lies free between blocks of the heap back to the system.
+void ck_give_back_free(void);
+
 // ---------------------------------------------------------------- optimizers (optimizers.c)
 // One pass over the parameter; PyTorch's update rules. `grad_scale` multiplies the gradient first (norm clipping).
 /// momentum buffer NULL without momentum; `first` sets it to the gradient, as PyTorch does.

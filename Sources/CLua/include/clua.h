@@ -27,6 +27,7 @@ typedef struct clua_type {
   size_t payload;                                               // bytes of a value
   void (*destroy)(const struct clua_type *type, void *payload); // ends the value's life; calls no Lua
   const void *context;                                          // for destroy
+  int64_t charge;        // what a value takes besides tensors, on the account of a limited state while its box is open
   bool holds_lua_values; // boxes get a user value that keeps the Lua values alive which the Swift value refers to
 } clua_type;
 
@@ -178,6 +179,9 @@ extern void diffusionkit_did_print(bool ends_line);
 extern double diffusionkit_exceeded_seconds(void *context);
 /// The same, for one who only looks.
 extern bool diffusionkit_is_stop_requested(void *context);
+/// Told of what the system gave a state. False where behind it there is too little left for what cannot be refused: then it
+/// is to be given back.
+extern bool diffusionkit_leaves_headroom(size_t bytes);
 /// How far a misspelt name is from a known one, or -1 where it cannot be meant.
 extern int diffusionkit_name_distance(const char *name, const char *known);
 // What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of the

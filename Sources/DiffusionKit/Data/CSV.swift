@@ -22,11 +22,11 @@ public func loadCSV(
   guard let separator = delimiter.asciiValue, separator.canDivideNumbers else {
     throw DiffusionError.argument("delimiter", "cannot divide numbers at '\(delimiter)'")
   }
-  var scanner = CSVScanner(bytes: try readFile(path, limit: 1 << 30), delimiter: separator)
+  var scanner = CSVScanner(bytes: try readBuffer(path, limit: 1 << 30), delimiter: separator)
   var columns: [String]?
   var mayNameColumns = false
   var width = 0
-  var values: [Float] = []
+  var values = try GrowingBuffer<Float>(for: "the numbers of a table")
   var rows = 0
   var isFirst = true
   do {
@@ -47,9 +47,9 @@ public func loadCSV(
       }
       for (column, field) in row.enumerated() {
         if let value = Float(field) {
-          values.append(value)
+          try values.append(value)
         } else if let missing, CSVField.isMissing(field) {
-          values.append(missing)
+          try values.append(missing)
         } else {
           throw scanner.failure(
             CSVField.complaint(field, mayNameColumns: mayNameColumns && rows == 0), column: column + 1)
@@ -68,7 +68,7 @@ public func loadCSV(
     }
     throw DiffusionError.file(path, "holds no row of numbers\(seen ?? "")")
   }
-  return CSVTable(columns: columns, values: try Tensor(shape: [rows, width], values: values))
+  return CSVTable(columns: columns, values: try values.tensor(Shape([rows, width])))
 }
 
 /// What the text of a field is, where it is no number.
@@ -118,14 +118,14 @@ extension UInt8 {
 private struct CSVScanner {
   struct Failure: Error { var message: String }
 
-  private let bytes: [UInt8]
+  private let bytes: Buffer<UInt8>
   private let delimiter: UInt8
   private var position: Int
   /// The line the last row started on.
   private(set) var line = 0
   private var nextLine = 1
 
-  init(bytes: [UInt8], delimiter: UInt8) {
+  init(bytes: Buffer<UInt8>, delimiter: UInt8) {
     self.bytes = bytes
     self.delimiter = delimiter
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0  // a byte order mark
@@ -142,7 +142,12 @@ private struct CSVScanner {
     while next != nil {
       line = nextLine
       var row: [String] = []
-      repeat { row.append(try nextField(column: row.count + 1)) } while takeDelimiter()
+      repeat {
+        if row.count == row.capacity {
+          try Allocation.require(2 * row.count * MemoryLayout<String>.stride, for: "a line of a table")
+        }
+        row.append(try nextField(column: row.count + 1))
+      } while takeDelimiter()
       takeLineEnd()
       if row.count > 1 || row.first?.isEmpty == false { return row }
     }
@@ -182,24 +187,29 @@ private struct CSVScanner {
       position += 1
       if !isSpace { end = position }
     }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return try CSVScanner.text(bytes[start..<end])
+  }
+
+  private static func text(_ bytes: some Collection<UInt8>) throws -> String {
+    try Allocation.require(bytes.count, for: "a field of a table")
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func quotedField(column: Int) throws -> String {
     position += 1
-    var content: [UInt8] = []
+    var content = try GrowingBuffer<UInt8>(for: "a field of a table")
     while let byte = next {
       position += 1
       if byte != UInt8(ascii: "\"") {
         if byte == UInt8(ascii: "\n") { nextLine += 1 }
-        content.append(byte)
+        try content.append(byte)
       } else if next == UInt8(ascii: "\"") {  // a doubled quote stands for one
         position += 1
-        content.append(byte)
+        try content.append(byte)
       } else {
         skipSpace()
         guard isAtFieldEnd else { throw failure("text follows the closing quote", column: column) }
-        return String(decoding: content, as: UTF8.self)
+        return try CSVScanner.text(content.elements)
       }
     }
     throw failure("the quote has no end", column: column)

@@ -53,6 +53,7 @@ public func loadImageFolder(
     throw DiffusionError.argument("channels", "1, 3 or 4, not \(channels)")
   }
   let (files, classes) = try imageFiles(path)
+  try Allocation.require(256 * files.count, for: "the names of images")
   var reader = ImageReader(
     size: size, channels: channels, range: range, appliesOrientation: appliesOrientation)
   var kept: [(path: FilePath, label: Int?)] = []

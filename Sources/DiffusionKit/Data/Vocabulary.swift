@@ -8,21 +8,35 @@ public struct Vocabulary: Sendable, Equatable {
   /// How the mask token is written; none of the characters.
   public let mask: Unicode.Scalar
   private let ids: [Unicode.Scalar: Int]
+  private let charge: MemoryCharge?
+
+  public static func == (a: Vocabulary, b: Vocabulary) -> Bool {
+    a.characters == b.characters && a.mask == b.mask
+  }
 
   /// The characters of `text`, each once.
   /// - Parameter mask: how the mask token is written, one character that the text does not have. Default "_".
   /// - Throws: `argument("text")` for an empty one, and one with the mask in it; `argument("mask")` for more or less than
   ///   one character.
-  public init(_ text: String, mask: String = "_") throws {
+  public init(_ text: String, mask: String = "_") throws { try self.init(utf8: text.utf8, mask: mask) }
+
+  /// The same of the bytes of a text. What is not UTF-8 stands for U+FFFD.
+  package init(utf8 text: some Collection<UInt8>, mask: String) throws {
     guard mask.unicodeScalars.count == 1, let sign = mask.unicodeScalars.first else {
       throw DiffusionError.argument("mask", "one character is wanted, not \(mask.unicodeScalars.count)")
     }
-    let characters = Set(text.unicodeScalars).sorted()
+    // There are 1,112,064 characters at most.
+    let charge = try MemoryCharge.taking(
+      min(text.count, 1 << 20) * 24 + 1024, for: "a table of characters")
+    var found: Set<Unicode.Scalar> = []
+    Vocabulary.forEachScalar(in: text) { found.insert($0) }
+    let characters = found.sorted()
     guard !characters.isEmpty else { throw DiffusionError.argument("text", "has no characters") }
     guard !characters.contains(sign) else {
       throw DiffusionError.argument(
         "text", "has \(sign.debugDescription) in it, which stands for hidden characters: choose another mask")
     }
+    self.charge = charge
     self.characters = characters
     self.mask = sign
     ids = Dictionary(uniqueKeysWithValues: (characters + [sign]).enumerated().map { ($1, $0) })
@@ -35,9 +49,13 @@ public struct Vocabulary: Sendable, Equatable {
 
   /// The ids of a text's characters, [characters]; the mask's character becomes the mask token.
   /// - Throws: `argument("text")` for an empty text, and one with a character that the vocabulary does not have.
-  public func encode(_ text: String) throws -> Tensor {
-    let scalars = Array(text.unicodeScalars)
-    guard !scalars.isEmpty else { throw DiffusionError.argument("text", "has no characters") }
+  public func encode(_ text: String) throws -> Tensor { try encode(utf8: text.utf8) }
+
+  /// The same of the bytes of a text.
+  package func encode(utf8 text: some Collection<UInt8>) throws -> Tensor {
+    var scalars = try GrowingBuffer<Unicode.Scalar>(for: "the characters of a text")
+    try Vocabulary.forEachScalar(in: text) { try scalars.append($0) }
+    guard scalars.count > 0 else { throw DiffusionError.argument("text", "has no characters") }
     let tokens = try Tensor(uninitialized: Shape([scalars.count]))
     try Stoppable.pieces(of: scalars.count, cost: 8) { places in
       for place in places {
@@ -56,18 +74,43 @@ public struct Vocabulary: Sendable, Equatable {
   /// The texts of tokens: of [L] one, of [N, L] one for each row.
   /// - Throws: `argument("tokens")` for other shapes, no tokens, and for elements that are no ids.
   public func decode(_ tokens: Tensor) throws -> [String] {
+    let texts = try decodeBytes(tokens)
+    try Allocation.require(texts.reduce(0) { $0 + 64 + $1.count }, for: "the texts of tokens")
+    return texts.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The same as bytes of UTF-8.
+  package func decodeBytes(_ tokens: Tensor) throws -> [Buffer<UInt8>] {
     guard tokens.rank <= 2, tokens.count > 0 else {
       throw DiffusionError.argument("tokens", "shape \(tokens.shape), [L] or [N, L] is wanted")
     }
     let length = tokens.shape.sizes[tokens.rank - 1]
     let rows = tokens.rank == 1 ? 1 : tokens.shape.sizes[0]
+    try Allocation.require(rows * 8, for: "the texts of tokens")
     return try tokens.withUnsafeFloats { values in
       try (0..<rows).map { row in
-        var text = String.UnicodeScalarView()
+        var text = try GrowingBuffer<UInt8>(capacity: length, for: "the text of tokens")
         try Stoppable.pieces(of: length, cost: 8) { places in
-          for place in places { text.append(try character(values[row * length + place], place)) }
+          for place in places {
+            try text.append(
+              contentsOf: UTF8.encode(character(values[row * length + place], place)) ?? .init())
+          }
         }
-        return String(text)
+        return try text.finished()
+      }
+    }
+  }
+
+  private static func forEachScalar(
+    in text: some Sequence<UInt8>, _ body: (Unicode.Scalar) throws -> Void
+  ) rethrows {
+    var bytes = text.makeIterator()
+    var decoder = UTF8()
+    while true {
+      switch decoder.decode(&bytes) {
+      case .scalarValue(let scalar): try body(scalar)
+      case .emptyInput: return
+      case .error: try body("\u{FFFD}")
       }
     }
   }

@@ -32,11 +32,13 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
   public private(set) var timesteps: [Float]
   /// How many `setTimesteps` chose; nil until then.
   public private(set) var numInferenceSteps: Int?
+  private let charge: MemoryCharge?
 
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws {
     try options.prediction.validate()
     try options.validate()
+    charge = try NoiseScheduleOptions.charge(options.noise.numTrainTimesteps)
     schedule = try NoiseSchedule(options.noise)
     self.options = options
     timesteps = (0..<schedule.count).reversed().map(Float.init)

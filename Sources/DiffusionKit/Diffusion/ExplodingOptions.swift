@@ -15,6 +15,7 @@ public protocol ExplodingSchedulerOptions: SigmaSchedulerOptions {
 
 extension ExplodingSchedulerOptions {
   public var path: SamplePath { .exploding }
+  public var numTrainTimesteps: Int { noise.numTrainTimesteps }
   public var predictionType: PredictionType { prediction.predictionType }
 
   public func validate() throws {

@@ -36,6 +36,13 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
     }
   }
 
+  /// For the tables of a scheduler, and what they are made from.
+  /// - Throws: `memory`; what is no number of timesteps is for others to refuse.
+  static func charge(_ numTrainTimesteps: Int) throws -> MemoryCharge? {
+    try MemoryCharge.taking(
+      1024 + 64 * max(0, min(numTrainTimesteps, 1 << 40)), for: "the tables of a scheduler")
+  }
+
   /// Those that every scheduler with a noise schedule has.
   static var betas: [OptionField<NoiseScheduleOptions>] {
     [

@@ -141,25 +141,30 @@ extension PredictionOptions {
     let rows = x0.shape.sizes[0]
     let rowSize = x0.count / max(rows, 1)
     guard rowSize > 0 else { return }
-    var magnitudes = [Float](repeating: 0, count: rowSize)
+    // Magnitudes are in the order of their bits.
+    let magnitudes = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
+    let scratch = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
     for row in 0..<rows {
       try Session.current.checkInterrupted()
       let values = x0.pointer + row * rowSize
-      for index in 0..<rowSize { magnitudes[index] = abs(values[index]) }
-      let limit = min(
-        max(PredictionOptions.quantile(&magnitudes, dynamicThresholdingRatio), 1), Float(sampleMaxValue))
+      for index in 0..<rowSize { magnitudes[index] = abs(values[index]).bitPattern }
+      let quantile = try PredictionOptions.quantile(magnitudes, scratch, dynamicThresholdingRatio)
+      let limit = min(max(quantile, 1), Float(sampleMaxValue))
       ck_unary(CK_CLAMP, -limit, limit, rowSize, values, values)
       ck_scale_shift(rowSize, 1 / limit, 0, values, values)
     }
   }
 
   /// `torch.quantile` with linear interpolation; NaN where there is one. Reorders the values.
-  private static func quantile(_ values: inout [Float], _ ratio: Double) -> Float {
-    if values.contains(where: \.isNaN) { return .nan }
-    values.sort()
-    let place = ratio * Double(values.count - 1)
+  private static func quantile(
+    _ bits: Buffer<UInt32>, _ scratch: Buffer<UInt32>, _ ratio: Double
+  ) throws -> Float {
+    func value(_ place: Int) -> Float { Float(bitPattern: bits[place]) }
+    if bits.contains(where: { Float(bitPattern: $0).isNaN }) { return .nan }
+    try RadixSort.sort(bits, scratch)
+    let place = ratio * Double(bits.count - 1)
     let below = Int(place)
-    let above = min(below + 1, values.count - 1)
-    return values[below] + Float(place - Double(below)) * (values[above] - values[below])
+    let above = min(below + 1, bits.count - 1)
+    return value(below) + Float(place - Double(below)) * (value(above) - value(below))
   }
 }

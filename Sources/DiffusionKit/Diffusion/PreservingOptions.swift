@@ -30,6 +30,7 @@ extension PreservingSchedulerOptions {
   public static var largestOrder: Int { 3 }
   public static var mapsKarrasToFlow: Bool { false }
   public static var needsMu: Bool { false }
+  public var numTrainTimesteps: Int { noise.numTrainTimesteps }
   public var path: SamplePath { flow.useFlowSigmas ? .flow : .preserving }
   public var predictionType: PredictionType { prediction.predictionType }
   /// All of these solvers threshold and none clips; flow matching is among what their networks may predict.

@@ -13,6 +13,7 @@ public struct NoMemory: SolverMemory {
 public protocol SigmaSchedulerOptions: SchedulerOptions {
   var path: SamplePath { get }
   var predictionType: PredictionType { get }
+  var numTrainTimesteps: Int { get }
   /// - Throws: `argument(NAME)` for options out of range, and those that make no sense together.
   func validate() throws
   /// The levels that runs are made of.
@@ -53,10 +54,12 @@ public final class SigmaProcess<Options: SigmaSchedulerOptions, Memory: SolverMe
   public let training: SigmaTable
   public private(set) var run: SchedulerRun
   private var memory = Memory()
+  private let charge: MemoryCharge?
 
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws {
     try options.validate()
+    charge = try NoiseScheduleOptions.charge(options.numTrainTimesteps)
     self.options = options
     table = try options.table()
     training = options.trainingTable(table)

@@ -44,6 +44,10 @@ public func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
   try replaceFile(path) { (writer: FileWriter) in try bytes.withUnsafeBytes(writer.write) }
 }
 
+func writeFile(_ path: any FileName, _ bytes: Buffer<UInt8>) throws {
+  try replaceFile(path) { (writer: FileWriter) in try writer.write(UnsafeRawBufferPointer(bytes.bytes)) }
+}
+
 /// A new file, open for writing.
 final class FileWriter {
   private let path: any FileName

@@ -64,7 +64,9 @@ final class EventFile {
   }
 
   /// - Parameter png: the bytes of a PNG file of these pixels.
-  func image(_ tag: String, _ pixels: Pixels, png: [UInt8], step: Int) throws {
+  func image(_ tag: String, _ pixels: Pixels, png: Buffer<UInt8>, step: Int) throws {
+    // The message is put together in parts.
+    try Allocation.require(5 * png.count + pending.count, for: "an event with an image")
     add(step: step) { event in
       event.message(5) { summary in
         summary.message(1) { value in

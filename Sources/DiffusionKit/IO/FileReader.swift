@@ -19,15 +19,14 @@ extension SizedByteSource {
   var remaining: Int { size - position }
 
   /// The next `count` bytes.
-  func bytes(_ count: Int) throws -> [UInt8] {
+  func bytes(_ count: Int) throws -> Buffer<UInt8> {
     guard count >= 0, count <= remaining else {
       throw DiffusionError.file(
         path, "truncated: \(count) more bytes are announced and \(remaining) are there")
     }
-    return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      try read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
-      initialized = count
-    }
+    let buffer = try Buffer<UInt8>(count: count, for: "the bytes of a file")
+    try read(into: buffer.bytes)
+    return buffer
   }
 }
 
@@ -122,6 +121,13 @@ final class MemoryReader: SizedByteSource {
 /// - Throws: `DiffusionError` naming the path when it cannot be opened or read, is not a regular file, or is
 ///   larger than `limit`.
 public func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
+  let bytes = try readBuffer(path, limit: limit)
+  try Allocation.require(bytes.count, for: "the bytes of a file")
+  return Array(bytes)
+}
+
+/// The same in memory that is on the session's account.
+func readBuffer(_ path: any FileName, limit: Int) throws -> Buffer<UInt8> {
   let reader = try FileReader(path)
   guard reader.size <= limit else {
     throw DiffusionError.file(path, "too large: \(reader.size) bytes, and at most \(limit) are read")

@@ -115,6 +115,9 @@ private func removeFile(_ path: FilePath) throws {
 extension FileReader {
   /// Writes what is left of the file.
   func copy(to writer: FileWriter) throws {
-    while remaining > 0 { try writer.write(bytes(min(remaining, longestTransfer))) }
+    while remaining > 0 {
+      let part = try bytes(min(remaining, longestTransfer))
+      try writer.write(UnsafeRawBufferPointer(part.bytes))
+    }
   }
 }

@@ -41,7 +41,11 @@ func listFolder(_ path: any FileName) throws -> [FolderEntry] {
     guard entries.count <= 1 << 20 else {
       throw DiffusionError.file(path, "holds more than \(1 << 20) entries")
     }
-    if entries.count.isMultiple(of: 4096) { try Session.current.checkInterrupted() }
+    if entries.count.isMultiple(of: 4096) {
+      try Session.current.checkInterrupted()
+      try Allocation.require(
+        1 << 20 + 256 * entries.count, holding: 512 * entries.count, for: "the names in a folder")
+    }
   }
   return entries.sorted { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
 }

@@ -14,7 +14,7 @@ public func saveImage(_ path: any FileName, _ image: Tensor, bitDepth: BitDepth 
 /// The bytes of a PNG file of one image, for a program that sends it elsewhere than to a file.
 /// - Parameters: as for `saveImage`.
 /// - Throws: `DiffusionError.argument` as `saveImage`.
-public func encodeImage(_ image: Tensor, bitDepth: BitDepth = .eight) throws -> [UInt8] {
+package func encodeImage(_ image: Tensor, bitDepth: BitDepth = .eight) throws -> Buffer<UInt8> {
   try encodePNG(pixels(of: image, bitDepth), path: "PNG")
 }
 
@@ -29,8 +29,8 @@ private func pixels(of image: Tensor, _ bitDepth: BitDepth) throws -> Pixels {
   guard PictureLimit.admits(width: width, height: height) else {
     throw DiffusionError.argument("image", "\(width) x \(height) pixels cannot be written as PNG")
   }
-  return image.withUnsafeFloats {
-    Pixels(width: width, height: height, channels: channels, bitDepth: bitDepth, planes: $0)
+  return try image.withUnsafeFloats {
+    try Pixels(width: width, height: height, channels: channels, bitDepth: bitDepth, planes: $0)
   }
 }
 
@@ -45,9 +45,9 @@ private func pixels(of image: Tensor, _ bitDepth: BitDepth) throws -> Pixels {
 /// - Throws: `DiffusionError.file` for a file that cannot be read, is neither, is damaged, or is larger than
 ///   32,768 pixels a side or 64 Mi in all.
 public func loadImage(_ path: any FileName, appliesOrientation: Bool = true) throws -> Tensor {
-  let file = try readFile(path, limit: PictureLimit.fileSize)
+  let file = try readBuffer(path, limit: PictureLimit.fileSize)
   var pixels = try isJPEG(file) ? decodeJPEG(file, path: path) : decodePNG(file, path: path)
-  if appliesOrientation { pixels = pixels.upright(Orientation(file: file)) }
+  if appliesOrientation { pixels = try pixels.upright(Orientation(file: file)) }
   var image = try Tensor(uninitialized: Shape([pixels.channels, pixels.height, pixels.width]))
   try image.withUnsafeMutableFloats { pixels.write(to: $0) }
   return image

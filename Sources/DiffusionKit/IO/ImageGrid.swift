@@ -24,7 +24,7 @@ public func saveGrid(
     images, columns: columns, padding: padding, scale: scale, labels: labels, rowLabels: rowLabels,
     title: title,
     valueRange: valueRange)
-  try writeFile(path, encodePNG(grid.draw(bitDepth), path: path))
+  try writeFile(path, encodePNG(try grid.draw(bitDepth), path: path))
 }
 
 /// Where everything stands in a grid of images: pure measuring and drawing, no files.
@@ -152,8 +152,8 @@ struct ImageGrid {
     }
   }
 
-  func draw(_ bitDepth: BitDepth = .eight) -> Pixels {
-    var canvas = Canvas(width: totalWidth, height: totalHeight, bitDepth: bitDepth)
+  func draw(_ bitDepth: BitDepth = .eight) throws -> Pixels {
+    let canvas = try Canvas(width: totalWidth, height: totalHeight, bitDepth: bitDepth)
     let textHeight = BitmapFont.height * textScale
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }
     for row in 0..<rows {
@@ -172,12 +172,12 @@ struct ImageGrid {
         canvas.drawText(labels[index], x: cellX + (cellWidth - labelWidth) / 2, y: y, scale: textScale)
         y += textHeight + 2 * textScale
       }
-      drawImage(index, on: &canvas, x: cellX + (cellWidth - width * scale) / 2, y: y)
+      drawImage(index, on: canvas, x: cellX + (cellWidth - width * scale) / 2, y: y)
     }
     return canvas.pixels
   }
 
-  private func drawImage(_ index: Int, on canvas: inout Canvas, x: Int, y: Int) {
+  private func drawImage(_ index: Int, on canvas: Canvas, x: Int, y: Int) {
     let plane = height * width
     images.withUnsafeFloats { values in
       for row in 0..<height {
@@ -206,15 +206,15 @@ struct ImageGrid {
 
 /// A white RGB picture to draw on. What falls outside is cut off.
 struct Canvas {
-  private(set) var pixels: Pixels
+  let pixels: Pixels
 
-  init(width: Int, height: Int, bitDepth: BitDepth = .eight) {
-    pixels = Pixels(width: width, height: height, channels: 3, bitDepth: bitDepth, bytes: [])
-    pixels.bytes = [UInt8](repeating: 255, count: height * pixels.rowSize)
+  init(width: Int, height: Int, bitDepth: BitDepth = .eight) throws {
+    pixels = try Pixels(width: width, height: height, channels: 3, bitDepth: bitDepth)
+    pixels.bytes.elements.initialize(repeating: 255)
   }
 
   /// - Parameter color: red, green and blue of 0...1.
-  mutating func fill(x: Int, y: Int, width: Int, height: Int, color: (Float, Float, Float)) {
+  func fill(x: Int, y: Int, width: Int, height: Int, color: (Float, Float, Float)) {
     let left = max(0, x)
     let right = min(pixels.width, x + width)
     let top = max(0, y)
@@ -226,19 +226,18 @@ struct Canvas {
     }
   }
 
-  private mutating func fill<Sample: PixelSample>(
+  private func fill<Sample: PixelSample>(
     _ columns: Range<Int>, _ rows: Range<Int>, _ color: (Float, Float, Float), _: Sample.Type
   ) {
     let (red, green, blue) = (Sample(unit: color.0), Sample(unit: color.1), Sample(unit: color.2))
     let (width, size) = (pixels.width, MemoryLayout<Sample>.size)
-    pixels.bytes.withUnsafeMutableBytes { bytes in
-      for row in rows {
-        for column in columns {
-          let place = (row * width + column) * 3 * size
-          bytes.storeBytes(of: red, toByteOffset: place, as: Sample.self)
-          bytes.storeBytes(of: green, toByteOffset: place + size, as: Sample.self)
-          bytes.storeBytes(of: blue, toByteOffset: place + 2 * size, as: Sample.self)
-        }
+    let bytes = pixels.bytes.bytes
+    for row in rows {
+      for column in columns {
+        let place = (row * width + column) * 3 * size
+        bytes.storeBytes(of: red, toByteOffset: place, as: Sample.self)
+        bytes.storeBytes(of: green, toByteOffset: place + size, as: Sample.self)
+        bytes.storeBytes(of: blue, toByteOffset: place + 2 * size, as: Sample.self)
       }
     }
   }
@@ -246,7 +245,7 @@ struct Canvas {
   private static let ink: Float = 48.0 / 255
 
   /// Draws a line of text whose top left corner is at (x, y).
-  mutating func drawText(_ text: String, x: Int, y: Int, scale: Int) {
+  func drawText(_ text: String, x: Int, y: Int, scale: Int) {
     for (place, character) in text.enumerated() {
       for (column, dots) in BitmapFont.columns(character).enumerated() {
         for row in 0..<8 where dots >> row & 1 == 1 {

@@ -14,6 +14,21 @@ extension JSON {
   ///   saves `"lambda_min_clipped": -Infinity`).
   /// - Throws: `JSON.ParseError`.
   public static func parse(_ bytes: [UInt8], allowsNonFinite: Bool = false) throws -> JSON {
+    try bytes.withUnsafeBufferPointer { try parse($0, allowsNonFinite) }
+  }
+
+  /// The same of a text.
+  static func parse(_ text: String) throws -> JSON {
+    var text = text
+    return try text.withUTF8 { try parse($0, false) }
+  }
+
+  static func parse(_ bytes: Buffer<UInt8>, allowsNonFinite: Bool = false) throws -> JSON {
+    defer { withExtendedLifetime(bytes) {} }
+    return try parse(UnsafeBufferPointer(bytes.elements), allowsNonFinite)
+  }
+
+  private static func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ allowsNonFinite: Bool) throws -> JSON {
     var parser = JSONParser(bytes: bytes, allowsNonFinite: allowsNonFinite)
     return try parser.parseDocument()
   }
@@ -24,7 +39,7 @@ extension JSON {
     _ path: any FileName, allowsNonFinite: Bool = false, limit: Int = 16 << 20
   ) throws -> JSON {
     do {
-      return try parse(readFile(path, limit: limit), allowsNonFinite: allowsNonFinite)
+      return try parse(readBuffer(path, limit: limit), allowsNonFinite: allowsNonFinite)
     } catch let error as ParseError {
       throw DiffusionError.file(path, error.description)
     }
@@ -32,14 +47,35 @@ extension JSON {
 }
 
 private struct JSONParser {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   let allowsNonFinite: Bool
   var position = 0
   var depth = 0
 
-  init(bytes: [UInt8], allowsNonFinite: Bool) {
+  /// About what the values so far take.
+  private var held = 0
+  /// For how much of that there was memory.
+  private var granted = 0
+
+  init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
     self.bytes = bytes
     self.allowsNonFinite = allowsNonFinite
+  }
+
+  /// Swift's own values cannot be refused memory: it is asked for before, in pieces.
+  /// - Throws: `memory`.
+  private mutating func hold(_ bytes: Int) throws {
+    held += bytes
+    guard held > granted else { return }
+    let piece = max(1 << 18, bytes)
+    try Allocation.require(piece, holding: held, for: "what a JSON text says")
+    granted = held + piece
+  }
+
+  /// Adds a value to a list, which may have to move.
+  private mutating func add<Value>(_ value: Value, to list: inout [Value]) throws {
+    if list.count == list.capacity { try hold(2 * max(list.count, 4) * MemoryLayout<Value>.stride) }
+    list.append(value)
   }
 
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -77,6 +113,7 @@ private struct JSONParser {
   }
 
   mutating func parseValue() throws -> JSON {
+    try hold(64)
     switch next {
     case UInt8(ascii: "{"): return try nested { try $0.parseObject() }
     case UInt8(ascii: "["): return try nested { try $0.parseArray() }
@@ -119,11 +156,12 @@ private struct JSONParser {
       let start = position
       guard next == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
       let key = try parseString()
+      if keys.count == keys.capacity { try hold(3 * max(keys.count, 4) * MemoryLayout<String>.stride) }
       guard keys.insert(key).inserted else { throw failure("the key '\(key)' comes twice", at: start) }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw unexpected("':'") }
       skipSpace()
-      members.append(JSON.Member(key, try parseValue()))
+      try add(JSON.Member(key, parseValue()), to: &members)
       skipSpace()
       if take(UInt8(ascii: "}")) { return .object(members) }
       guard take(UInt8(ascii: ",")) else { throw unexpected("',' or '}'") }
@@ -136,7 +174,7 @@ private struct JSONParser {
     if take(UInt8(ascii: "]")) { return .array(values) }
     while true {
       skipSpace()
-      values.append(try parseValue())
+      try add(parseValue(), to: &values)
       skipSpace()
       if take(UInt8(ascii: "]")) { return .array(values) }
       guard take(UInt8(ascii: ",")) else { throw unexpected("',' or ']'") }
@@ -168,6 +206,7 @@ private struct JSONParser {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       guard digits(&self) > 0 else { throw unexpected("a digit") }
     }
+    try hold(position - start)
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if whole, let value = Int(text), value != 0 || !negative { return .int(value) }
     guard let value = Double(text), value.isFinite else {
@@ -184,6 +223,7 @@ private struct JSONParser {
       position += 1
       switch byte {
       case UInt8(ascii: "\""):
+        try hold(content.count)
         guard let string = String(validating: content, as: UTF8.self) else {
           throw failure("the string is not UTF-8", at: start)
         }
@@ -192,7 +232,7 @@ private struct JSONParser {
       case 0..<0x20:
         position -= 1
         throw failure("a control character in a string must be escaped")
-      default: content.append(byte)
+      default: try add(byte, to: &content)
       }
     }
     throw failure("the string has no end", at: start)

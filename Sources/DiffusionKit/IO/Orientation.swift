@@ -15,13 +15,13 @@ enum Orientation: Int, CaseIterable {
   case turnedRight
 
   /// Of a PNG or JPEG file: upright where it says nothing, or nothing that can be understood.
-  init(file: [UInt8]) {
+  init(file: Buffer<UInt8>) {
     let data = isJPEG(file) ? Orientation.exif(jpeg: file) : Orientation.exif(png: file)
     self = data.flatMap(Orientation.init(exif:)) ?? .upright
   }
 
   /// The Exif data in the first segment of that name, before the pixels.
-  private static func exif(jpeg file: [UInt8]) -> ArraySlice<UInt8>? {
+  private static func exif(jpeg file: Buffer<UInt8>) -> Slice<Buffer<UInt8>>? {
     var place = 2
     while place + 4 <= file.count, file[place] == 0xFF {
       let marker = file[place + 1]
@@ -40,7 +40,7 @@ enum Orientation: Int, CaseIterable {
   }
 
   /// The Exif data of the chunk eXIf, before the pixels or behind them.
-  private static func exif(png file: [UInt8]) -> ArraySlice<UInt8>? {
+  private static func exif(png file: Buffer<UInt8>) -> Slice<Buffer<UInt8>>? {
     var place = 8
     while place + 12 <= file.count {
       let length = file[place..<(place + 4)].reduce(0) { $0 << 8 | Int($1) }
@@ -53,8 +53,9 @@ enum Orientation: Int, CaseIterable {
   }
 
   /// Of Exif data, which is laid out as a TIFF file: nil where its first directory has no such tag.
-  private init?(exif: ArraySlice<UInt8>) {
-    let data = Array(exif)
+  private init?(exif: Slice<Buffer<UInt8>>) {
+    let data = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(exif.base.elements)[exif.indices])
+    defer { withExtendedLifetime(exif) {} }
     let isLittle = data.starts(with: [0x49, 0x49, 42, 0])
     guard isLittle || data.starts(with: [0x4D, 0x4D, 0, 42]) else { return nil }
     func number(_ place: Int, _ size: Int) -> Int? {
@@ -80,11 +81,12 @@ enum Orientation: Int, CaseIterable {
 
 extension Pixels {
   /// The picture as it is to be looked at.
-  func upright(_ orientation: Orientation) -> Pixels {
+  func upright(_ orientation: Orientation) throws -> Pixels {
     guard orientation != .upright else { return self }
     let swapsSides = orientation.rawValue >= Orientation.transposed.rawValue
-    var result = self
-    if swapsSides { (result.width, result.height) = (height, width) }
+    let result = try Pixels(
+      width: swapsSides ? height : width, height: swapsSides ? width : height, channels: channels,
+      bitDepth: bitDepth)
     let (right, bottom, size) = (width - 1, height - 1, pixelSize)
     var target = 0
     for y in 0..<result.height {

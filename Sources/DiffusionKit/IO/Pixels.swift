@@ -22,7 +22,19 @@ struct Pixels: Equatable {
   var channels: Int
   var bitDepth = BitDepth.eight
   /// The samples; those of 16 bits in the machine's order.
-  var bytes: [UInt8]
+  let bytes: Buffer<UInt8>
+
+  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, bytes: Buffer<UInt8>) {
+    (self.width, self.height, self.channels) = (width, height, channels)
+    (self.bitDepth, self.bytes) = (bitDepth, bytes)
+  }
+
+  /// Not initialised.
+  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight) throws {
+    self.init(
+      width: width, height: height, channels: channels, bitDepth: bitDepth,
+      bytes: try Buffer(count: width * height * channels * bitDepth.byteCount, for: "an image's pixels"))
+  }
 
   /// Bytes a pixel.
   var pixelSize: Int { channels * bitDepth.byteCount }
@@ -45,20 +57,17 @@ extension Pixels {
   /// The nearest of 256 or 65,536 steps for values 0...1 in planes, one for each channel.
   init(
     width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, planes: UnsafeBufferPointer<Float>
-  ) {
+  ) throws {
     let plane = width * height
-    self.init(
-      width: width, height: height, channels: channels, bitDepth: bitDepth,
-      bytes: [UInt8](repeating: 0, count: plane * channels * bitDepth.byteCount))
+    try self.init(width: width, height: height, channels: channels, bitDepth: bitDepth)
+    let bytes = bytes.bytes
     func store<Sample: PixelSample>(_: Sample.Type) {
-      bytes.withUnsafeMutableBytes { bytes in
-        for channel in 0..<channels {
-          for pixel in 0..<plane {
-            let sample = Sample(unit: planes[channel * plane + pixel])
-            bytes.storeBytes(
-              of: sample, toByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size,
-              as: Sample.self)
-          }
+      for channel in 0..<channels {
+        for pixel in 0..<plane {
+          let sample = Sample(unit: planes[channel * plane + pixel])
+          bytes.storeBytes(
+            of: sample, toByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size,
+            as: Sample.self)
         }
       }
     }
@@ -69,15 +78,14 @@ extension Pixels {
   }
 
   /// The picture in RGB, on white.
-  func overWhite() -> Pixels {
+  func overWhite() throws -> Pixels {
     guard channels != 3 else { return self }
-    var result = Pixels(width: width, height: height, channels: 3, bytes: [])
-    result.bytes.reserveCapacity(width * height * 3)
+    let result = try Pixels(width: width, height: height, channels: 3)
     for pixel in 0..<width * height {
       let alpha = channels % 2 == 0 ? Int(bytes[pixel * channels + channels - 1]) : 255
       for channel in 0..<3 {
         let value = Int(bytes[pixel * channels + (channels < 3 ? 0 : channel)])
-        result.bytes.append(UInt8((value * alpha + 255 * (255 - alpha) + 127) / 255))
+        result.bytes[pixel * 3 + channel] = UInt8((value * alpha + 255 * (255 - alpha) + 127) / 255)
       }
     }
     return result
@@ -86,14 +94,13 @@ extension Pixels {
   /// Writes values 0...1 into planes.
   func write(to planes: UnsafeMutableBufferPointer<Float>) {
     let plane = width * height
+    let bytes = bytes.bytes
     func load<Sample: PixelSample>(_: Sample.Type) {
-      bytes.withUnsafeBytes { bytes in
-        for channel in 0..<channels {
-          for pixel in 0..<plane {
-            let sample = bytes.loadUnaligned(
-              fromByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size, as: Sample.self)
-            planes[channel * plane + pixel] = Float(sample) / Float(Sample.max)
-          }
+      for channel in 0..<channels {
+        for pixel in 0..<plane {
+          let sample = bytes.loadUnaligned(
+            fromByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size, as: Sample.self)
+          planes[channel * plane + pixel] = Float(sample) / Float(Sample.max)
         }
       }
     }

@@ -18,7 +18,7 @@ struct Protobuf {
     little(UInt64(value.bitPattern), 4)
   }
 
-  mutating func data(_ field: Int, _ value: [UInt8]) {
+  mutating func data(_ field: Int, _ value: some Collection<UInt8>) {
     key(field, 2)
     varint(UInt64(value.count))
     bytes += value

@@ -36,36 +36,60 @@ func safetensorsMetadata(_ path: any FileName) throws -> [(key: String, value: S
 /// What a file, or bytes in memory, hold.
 /// - Throws: as `loadSafetensors`.
 func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
-  let path = reader.path
-  var (entries, metadata) = try parseHeader(readHeader(reader), path)
+  try SafetensorsReader(reader).read()
+}
 
-  // The data must be tiled: each tensor starts where the one before it in the file ends.
-  let order = entries.indices.sorted {
-    (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end)
-  }
-  var end = 0
-  for index in order {
-    let entry = entries[index]
-    guard entry.begin == end else {
-      throw DiffusionError.file(
-        path, "tensor '\(entry.name)' starts at byte \(entry.begin) of the data, \(end) was expected")
+/// Weights whose names and shapes are known before they are read.
+protocol WeightsReader {
+  var shapes: [DescribedWeights.Entry] { get }
+  /// Once.
+  func read() throws -> SafetensorsFile
+}
+
+/// A file, or bytes in memory, whose header was read and checked against its size.
+struct SafetensorsReader: WeightsReader {
+  private let source: any SizedByteSource
+  private let entries: [Entry]
+  /// The numbers of the entries in the order of their data.
+  private let order: [Int]
+  let metadata: [(key: String, value: String)]
+
+  var shapes: [DescribedWeights.Entry] { entries.map { ($0.name, $0.sizes) } }
+
+  /// - Throws: as `loadSafetensors`, of what is in the header.
+  init(_ source: some SizedByteSource) throws {
+    let path = source.path
+    let (entries, metadata) = try parseHeader(readHeader(source), path)
+    // The data must be tiled: each tensor starts where the one before it in the file ends.
+    let order = entries.indices.sorted {
+      (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end)
     }
-    end = entry.end
-  }
-  guard end == reader.remaining else {
-    let cause = end > reader.remaining ? "truncated" : "too long"
-    throw DiffusionError.file(
-      path, "\(cause): the header describes \(end) bytes of data and \(reader.remaining) are there")
-  }
-  for index in order {
-    entries[index].tensor = try reader.readTensor(entries[index].sizes, entries[index].type)
+    var end = 0
+    for index in order {
+      let entry = entries[index]
+      guard entry.begin == end else {
+        throw DiffusionError.file(
+          path, "tensor '\(entry.name)' starts at byte \(entry.begin) of the data, \(end) was expected")
+      }
+      end = entry.end
+    }
+    guard end == source.remaining else {
+      let cause = end > source.remaining ? "truncated" : "too long"
+      throw DiffusionError.file(
+        path, "\(cause): the header describes \(end) bytes of data and \(source.remaining) are there")
+    }
+    (self.source, self.entries, self.order, self.metadata) = (source, entries, order, metadata)
   }
 
-  var tensors = NamedTensors()
-  for entry in entries {
-    if let tensor = entry.tensor { try tensors.append(entry.name, tensor) }
+  func read() throws -> SafetensorsFile {
+    var read = [Tensor?](repeating: nil, count: entries.count)
+    for index in order { read[index] = try source.readTensor(entries[index].sizes, entries[index].type) }
+    var tensors = NamedTensors()
+    for (entry, tensor) in zip(entries, read) {
+      if let tensor { try tensors.append(entry.name, tensor) }
+    }
+    return SafetensorsFile(tensors: tensors, metadata: metadata)
   }
-  return SafetensorsFile(tensors: tensors, metadata: metadata)
 }
 
 private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
@@ -87,14 +111,13 @@ private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
 }
 
 /// One tensor as the header describes it.
-private struct Entry {
+private struct Entry: Sendable {
   var name: String
   var type: ElementType
   var sizes: [Int]
   /// Its bytes, counted from the end of the header.
   var begin: Int
   var end: Int
-  var tensor: Tensor?
 }
 
 private func parseHeader(
@@ -103,6 +126,8 @@ private func parseHeader(
   guard let members = header.members else {
     throw DiffusionError.file(path, "not a safetensors file: the header is \(header.kind), not an object")
   }
+  // Names and sizes of tensors, and what they are sorted and looked up by later.
+  try Allocation.require(members.count * 512, for: "the header of a safetensors file")
   var entries: [Entry] = []
   var metadata: [(key: String, value: String)] = []
   for member in members {
@@ -186,6 +211,10 @@ func safetensorsWriter(
     header.append(
       JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
   }
+  // Names and sizes, and the text that is made of them.
+  let names = tensors.entries.reduce(0) { $0 + 512 + 8 * $1.name.utf8.count }
+  let notes = metadata.reduce(0) { $0 + 128 + 8 * ($1.key.utf8.count + $1.value.utf8.count) }
+  try Allocation.require(names + notes, for: "the header of a safetensors file")
   let entries = tensors.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   var begin = 0
   for (name, tensor) in entries {

@@ -42,6 +42,7 @@ final class ZipReader {
     var members: [Member] = []
     var names: Set<String> = []
     let count = max(0, zip_get_num_entries(archive, 0))
+    try Allocation.require(Int(clamping: count) * 256, for: "the names in an archive")
     let directory: ZipDirectory
     do { directory = try ZipDirectory(source, count: Int(count)) } catch {
       throw DiffusionError.file(path, error.message)

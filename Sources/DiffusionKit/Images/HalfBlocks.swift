@@ -8,8 +8,8 @@ public enum HalfBlockColors: Equatable, Sendable {
 
 extension Pixels {
   /// A picture (RGB) in letters of half a cell: the upper pixel is the letter's colour, the lower one the background.
-  func halfBlocks(_ colors: HalfBlockColors) -> [UInt8] {
-    var text = ""
+  func halfBlocks(_ colors: HalfBlockColors) throws -> Buffer<UInt8> {
+    var text = try GrowingBuffer<UInt8>(for: "an image in letters")
     for top in stride(from: 0, to: height, by: 2) {
       // What is set already.
       var (front, back) = ("", "")
@@ -17,23 +17,23 @@ extension Pixels {
         let upper = HalfBlocks.code(color(column, top), colors)
         let lower = top + 1 < height ? HalfBlocks.code(color(column, top + 1), colors) : nil
         if upper != front {
-          text += "\u{1B}[38;\(upper)m"
+          try text.append("\u{1B}[38;\(upper)m")
           front = upper
         }
         if let lower, lower != back {
-          text += "\u{1B}[48;\(lower)m"
+          try text.append("\u{1B}[48;\(lower)m")
           back = lower
         }
-        text += "\u{2580}"
+        try text.append("\u{2580}")
       }
-      text += "\u{1B}[0m\n"
+      try text.append("\u{1B}[0m\n")
     }
-    return Array(text.utf8)
+    return try text.finished()
   }
 
   /// A picture in letters, from ' ' for black to '@' for white: each stands for two pixels above each other.
-  func letters() -> [UInt8] {
-    var text: [UInt8] = []
+  func letters() throws -> Buffer<UInt8> {
+    var text = try GrowingBuffer<UInt8>(for: "an image in letters")
     for top in stride(from: 0, to: height, by: 2) {
       var line: [UInt8] = []
       for column in 0..<width {
@@ -41,9 +41,10 @@ extension Pixels {
         let sum = rows.reduce(0.0) { $0 + color(column, $1).luminance }
         line.append(LetterRamp.letter(sum / 2))
       }
-      text += line.reversed().drop { $0 == UInt8(ascii: " ") }.reversed() + [UInt8(ascii: "\n")]
+      try text.append(contentsOf: line.reversed().drop { $0 == UInt8(ascii: " ") }.reversed())
+      try text.append(UInt8(ascii: "\n"))
     }
-    return text
+    return try text.finished()
   }
 
   /// Of a picture in RGB.

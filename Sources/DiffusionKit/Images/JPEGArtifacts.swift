@@ -26,7 +26,7 @@ public func jpegArtifacts(_ x: Tensor, quality: Int = 75) throws -> Tensor {
       for first in stride(from: 0, to: values.count, by: size) {
         try Session.current.checkInterrupted()
         let place = first..<first + size
-        let pixels = Pixels(
+        let pixels = try Pixels(
           width: sizes[3], height: sizes[2], channels: sizes[1],
           planes: UnsafeBufferPointer(rebasing: values[place]))
         let file = try encodeJPEG(pixels, quality: quality, path: "JPEG")

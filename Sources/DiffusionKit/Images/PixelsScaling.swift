@@ -1,11 +1,11 @@
 extension Pixels {
   /// The picture in another size: each pixel is the mean of what it covers.
-  func resized(width newWidth: Int, height newHeight: Int) -> Pixels {
+  func resized(width newWidth: Int, height newHeight: Int) throws -> Pixels {
     guard newWidth != width || newHeight != height else { return self }
     let across = Pixels.shares(from: width, to: newWidth)
     let up = Pixels.shares(from: height, to: newHeight)
     // Columns first: values of [height, newWidth, channels].
-    var narrow = [Float](repeating: 0, count: height * newWidth * channels)
+    let narrow = try Buffer<Float>(count: height * newWidth * channels, for: "an image's pixels")
     for row in 0..<height {
       for (column, share) in across.enumerated() {
         for channel in 0..<channels {
@@ -18,17 +18,17 @@ extension Pixels {
       }
     }
     let line = newWidth * channels
-    var result = [UInt8](repeating: 0, count: newHeight * line)
+    let result = try Pixels(width: newWidth, height: newHeight, channels: channels)
     for (row, share) in up.enumerated() {
       for place in 0..<line {
         var sum: Float = 0
         for (offset, weight) in share.weights.enumerated() {
           sum += weight * narrow[(share.first + offset) * line + place]
         }
-        result[row * line + place] = UInt8(unit: sum / 255)
+        result.bytes[row * line + place] = UInt8(unit: sum / 255)
       }
     }
-    return Pixels(width: newWidth, height: newHeight, channels: channels, bytes: result)
+    return result
   }
 
   /// For each of `new` places the old ones that it covers, and by how much.

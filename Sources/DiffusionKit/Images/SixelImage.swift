@@ -1,12 +1,13 @@
 extension Pixels {
   /// A picture (RGB) in DEC's sixel graphics, with at most 256 colours; the cursor stands below it afterwards.
-  func sixel() -> [UInt8] {
-    let palette = SixelPalette(self)
-    var result = Array("\u{1B}P0;0;0q\"1;1;\(width);\(height)".utf8)
+  func sixel() throws -> Buffer<UInt8> {
+    let palette = try SixelPalette(self)
+    var result = try GrowingBuffer<UInt8>(for: "an image in sixels")
+    try result.append("\u{1B}P0;0;0q\"1;1;\(width);\(height)")
     for (index, color) in palette.colors.enumerated() {
       // Percent.
       func part(_ value: UInt8) -> Int { (Int(value) * 100 + 127) / 255 }
-      result += Array("#\(index);2;\(part(color.red));\(part(color.green));\(part(color.blue))".utf8)
+      try result.append("#\(index);2;\(part(color.red));\(part(color.green));\(part(color.blue))")
     }
     for top in stride(from: 0, to: height, by: 6) {
       // Six rows at once: for each colour that is there, which of the six have it.
@@ -19,12 +20,14 @@ extension Pixels {
         }
       }
       for (place, band) in bands.sorted(by: { $0.key < $1.key }).enumerated() {
-        if place > 0 { result.append(UInt8(ascii: "$")) }
-        result += Array("#\(band.key)".utf8) + Pixels.shortened(band.value)
+        if place > 0 { try result.append(UInt8(ascii: "$")) }
+        try result.append("#\(band.key)")
+        try result.append(contentsOf: Pixels.shortened(band.value))
       }
-      result.append(UInt8(ascii: "-"))
+      try result.append(UInt8(ascii: "-"))
     }
-    return result + Array("\u{1B}\\\n".utf8)
+    try result.append("\u{1B}\\\n")
+    return try result.finished()
   }
 
   /// Sixels as letters; more than three alike as "!count letter", and none at the end of a row.
@@ -47,23 +50,23 @@ extension Pixels {
 /// At most 256 colours for a picture, and which of them each pixel has.
 struct SixelPalette {
   private(set) var colors: [PixelColor] = []
-  private(set) var indices: [UInt8] = []
+  let indices: Buffer<UInt8>
 
   /// The picture's own colours where they are few enough, or those of the median cut (Heckbert 1982).
-  init(_ pixels: Pixels) {
+  init(_ pixels: Pixels) throws {
     var known: [PixelColor: Int] = [:]
     let count = pixels.width * pixels.height
-    var exact: [UInt8] = []
-    exact.reserveCapacity(count)
+    indices = try Buffer(count: count, for: "the colours of pixels")
+    var exact = 0
     for pixel in 0..<count {
       let color = pixels.color(pixel % pixels.width, pixel / pixels.width)
       let index = known[color] ?? known.count
       guard index < 256 else { break }
       known[color] = index
-      exact.append(UInt8(index))
+      indices[pixel] = UInt8(index)
+      exact += 1
     }
-    if exact.count == count {
-      indices = exact
+    if exact == count {
       colors = known.sorted { $0.value < $1.value }.map(\.key)
     } else {
       cut(pixels)
@@ -108,9 +111,10 @@ struct SixelPalette {
       colors.append(box.mean)
       for entry in box.entries { index[entry.code] = UInt8(place) }
     }
-    indices.reserveCapacity(pixels.width * pixels.height)
     for row in 0..<pixels.height {
-      for column in 0..<pixels.width { indices.append(index[code(pixels.color(column, row))]) }
+      for column in 0..<pixels.width {
+        indices[row * pixels.width + column] = index[code(pixels.color(column, row))]
+      }
     }
   }
 

@@ -10,11 +10,11 @@
 ///   - size: of the terminal.
 /// - Returns: what to write to the terminal: text, and control sequences made here only.
 /// - Throws: `DiffusionError.argument` as `saveGrid`, and for a width outside 1...1000.
-public func terminalImage(
+package func terminalImage(
   _ images: Tensor, width: Int? = nil, columns: Int? = nil, padding: Int? = nil, scale: Int? = nil,
   labels: [String]? = nil, rowLabels: [String]? = nil, title: String? = nil,
   valueRange: (low: Float, high: Float)? = (0, 1), graphics: TerminalGraphics, size: TerminalSize
-) throws -> [UInt8] {
+) throws -> Buffer<UInt8> {
   let sizes = images.shape.sizes
   let isOne = sizes.count == 2 || sizes.count == 3 && (1...4).contains(sizes[0])
   guard isOne || [3, 4].contains(sizes.count) else {
@@ -68,27 +68,27 @@ struct TerminalWindow {
   }
 
   /// A picture (RGB) of that many cells, or of as many as its pixels need, as wide as the terminal at most.
-  func show(_ pixels: Pixels, width: Int? = nil) throws -> [UInt8] {
+  func show(_ pixels: Pixels, width: Int? = nil) throws -> Buffer<UInt8> {
     // Small cells where the terminal does not say: a picture that is too small is better than one that is cut off.
     let cell = cellIsPixel ? TerminalSize.Cell(width: 1, height: 2) : size.cell ?? .init(width: 8, height: 16)
     let cells = min(width ?? (pixels.width - 1) / cell.width + 1, size.columns)
     let room = cells * cell.width
     var picture = pixels
     if pixels.width > room || pixels.height > TerminalWindow.maxHeight || width != nil {
-      picture = scaled(pixels, width: width == nil ? min(pixels.width, room) : room)
+      picture = try scaled(pixels, width: width == nil ? min(pixels.width, room) : room)
     }
     switch graphics {
     case .kitty: return try picture.kitty(columns: cells)
-    case .sixel: return picture.sixel()
-    case .halfBlocks(let colors): return picture.halfBlocks(colors)
-    case .letters: return picture.letters()
+    case .sixel: return try picture.sixel()
+    case .halfBlocks(let colors): return try picture.halfBlocks(colors)
+    case .letters: return try picture.letters()
     }
   }
 
   /// A picture that is very high is made flatter: nobody sees thousands of rows.
-  private func scaled(_ pixels: Pixels, width: Int) -> Pixels {
+  private func scaled(_ pixels: Pixels, width: Int) throws -> Pixels {
     let height = Double(pixels.height) * Double(width) / Double(pixels.width)
-    return pixels.resized(
+    return try pixels.resized(
       width: width, height: max(1, Int(min(height, Double(TerminalWindow.maxHeight)).rounded())))
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Keeps released buffers by size class, so that a training step in steady state asks the system for no memory: glibc
@@ -49,6 +50,7 @@ public enum BufferPool {
     var statistics = Statistics()
     /// What live buffers may take together.
     var limit = BufferPool.physicalMemory
+    var keepsReleased = true
 
     init() {
       free = .allocate(capacity: BufferPool.classCount)
@@ -91,6 +93,31 @@ public enum BufferPool {
     }
   }
 
+  /// Gives the kept buffers back to the system where they are more than `bytes`: what a session with a budget has left.
+  static func keep(atMost bytes: Int) {
+    if state.withLock({ $0.statistics.cachedBytes > bytes }) { trim() }
+  }
+
+  /// What a buffer for `bytes` takes.
+  static func bytes(for bytes: Int) -> Int { bytes <= physicalMemory ? sizeClass(bytes).size : bytes }
+
+  /// Whether the system would give so many bytes to others than buffers, with room to spare for small objects.
+  static func systemHas(_ bytes: Int) -> Bool {
+    bytes <= physicalMemory && testsOfRequests?(bytes) != false && ck_system_has(bytes + (4 << 20))
+  }
+
+  /// Told of what the system gave to others. False where behind it there is too little left for small objects.
+  package static func leavesHeadroom(_ bytes: Int) -> Bool { ck_leaves_headroom(bytes) }
+
+  /// For tests: asked about each request, while it is set none is served from what was released before; false refuses it.
+  nonisolated(unsafe) static var testsOfRequests: ((_ bytes: Int) -> Bool)? {
+    didSet {
+      trim()
+      let isTesting = testsOfRequests != nil
+      state.withLock { $0.keepsReleased = !isTesting }
+    }
+  }
+
   /// The class that holds `bytes`, and the size of its buffers.
   static func sizeClass(_ bytes: Int) -> (index: Int, size: Int) {
     let last = max(bytes, alignment) - 1
@@ -127,7 +154,7 @@ public enum BufferPool {
     let isKept = state.withLock { state in
       state.statistics.liveBytes -= size
       let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
-      guard total <= keepable(peak: state.statistics.peakLiveBytes) else { return false }
+      guard total <= keepable(peak: state.statistics.peakLiveBytes), state.keepsReleased else { return false }
       state.free[index].push(address)
       state.statistics.cachedBytes += size
       return true
@@ -142,7 +169,10 @@ public enum BufferPool {
   /// The size counts as live already.
   @inline(never) private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     var buffer: UnsafeMutableRawPointer?
-    if posix_memalign(&buffer, alignment, size) == 0 { return buffer }
+    if testsOfRequests?(size) != false, posix_memalign(&buffer, alignment, size) == 0 {
+      if ck_leaves_headroom(size) { return buffer }
+      free(buffer)
+    }
     state.withLock { $0.statistics.liveBytes -= size }
     return nil
   }

@@ -13,9 +13,7 @@ final class Storage {
   private(set) var order: ChannelsLast?
   /// Nil for most: small tensors come and go every fraction of a microsecond.
   private var forms: Forms?
-  private let bytes: Int
-  /// Of the session that made it, where that has one.
-  private let budget: MemoryBudget?
+  private let allocation: Allocation
 
   /// What hangs on a storage besides its elements.
   private final class Forms {
@@ -32,70 +30,42 @@ final class Storage {
 
   /// Not initialised. `count` comes from a checked `Shape`.
   convenience init(count: Int, order: ChannelsLast? = nil) throws {
-    if let room = Storage.room(for: count) {
-      self.init(room, count, order)
+    let bytes = count * MemoryLayout<Float>.stride
+    if let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead) {
+      self.init(allocation, count, order)
     } else {
-      self.init(try Storage.scarceRoom(for: count), count, order)
+      self.init(
+        try Allocation.afterReclaiming(bytes, overhead: Storage.overhead, for: "a tensor"), count, order)
     }
   }
 
-  /// Room for something else than elements.
+  /// Memory for something else than elements.
   convenience init(bytes: Int) throws { try self.init(count: (bytes + 3) / MemoryLayout<Float>.stride) }
 
   /// Nil where memory is short: making room for it could run code of the session's owner.
   convenience init?(countIfThereIsRoom count: Int) {
-    guard let room = Storage.room(for: count) else { return nil }
-    self.init(room, count, nil)
+    let bytes = count * MemoryLayout<Float>.stride
+    guard let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead) else { return nil }
+    self.init(allocation, count, nil)
   }
 
   /// For what cannot be refused. Nil only where the system has nothing left.
   private convenience init?(owing count: Int) {
     let bytes = count * MemoryLayout<Float>.stride
-    guard let buffer = BufferPool.acquire(bytes: bytes, isOwed: true) else { return nil }
-    let budget = Session.memoryBudgetOfCurrent
-    budget?.owe(bytes + Storage.overhead)
-    self.init((buffer, bytes, budget), count, nil)
+    guard let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead, isOwed: true) else {
+      return nil
+    }
+    self.init(allocation, count, nil)
   }
 
-  private typealias Room = (buffer: UnsafeMutableRawPointer, bytes: Int, budget: MemoryBudget?)
-
-  @inline(__always) private init(_ room: Room, _ count: Int, _ order: ChannelsLast?) {
+  @inline(__always) private init(_ allocation: Allocation, _ count: Int, _ order: ChannelsLast?) {
     self.count = count
     self.order = order
-    base = room.buffer.bindMemory(to: Float.self, capacity: room.bytes / MemoryLayout<Float>.stride)
-    bytes = room.bytes
-    budget = room.budget
+    self.allocation = allocation
+    base = allocation.start.bindMemory(to: Float.self, capacity: count)
   }
 
-  @inline(__always) private static func room(for count: Int) -> Room? {
-    let bytes = count * MemoryLayout<Float>.stride
-    let budget = Session.memoryBudgetOfCurrent
-    if let budget, !budget.take(bytes + overhead) { return nil }
-    if let buffer = BufferPool.acquire(bytes: bytes) { return (buffer, bytes, budget) }
-    budget?.giveBack(bytes + overhead)
-    return nil
-  }
-
-  @inline(never) private static func scarceRoom(for count: Int) throws -> Room {
-    let bytes = count * MemoryLayout<Float>.stride
-    let session = Session.current
-    let limit = session.memoryBudget?.limit ?? BufferPool.limit
-    guard bytes <= limit else {
-      let what = limit == BufferPool.physicalMemory ? "this machine's memory" : "the memory limit"
-      throw DiffusionError.memory("a tensor of \(bytes) bytes is larger than \(what) of \(limit) bytes")
-    }
-    session.reclaimMemory()
-    BufferPool.trim()
-    if let room = room(for: count) { return room }
-    let used = session.memoryBudget?.used ?? BufferPool.statistics.liveBytes
-    throw DiffusionError.memory(
-      "not enough memory for a tensor of \(bytes) bytes: \(used) of \(limit) bytes are in use")
-  }
-
-  deinit {
-    BufferPool.release(base, bytes: bytes)
-    budget?.giveBack(bytes + Storage.overhead)
-  }
+  deinit { allocation.release() }
 
   // MARK: Forms
 

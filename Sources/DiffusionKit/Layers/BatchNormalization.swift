@@ -51,10 +51,12 @@ public final class BatchNormalization: Layer {
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)
     guard input.rank >= 2, input.sizes[1] > 0 else { throw inputError("it takes [N, C, ...], not \(input)") }
-    let initial = try ChannelStatistics(channels: input.sizes[1])
-    if scale { weight = Parameter(initial.variance) }
-    if center { bias = Parameter(initial.mean) }
-    running = initial
+    let shape = try Shape([input.sizes[1]])
+    if scale { weight = try parameter("weight", shape, .ones) }
+    if center { bias = try parameter("bias", shape, .zeros) }
+    running = try ChannelStatistics(
+      mean: startingValues("running_mean", shape, .zeros),
+      variance: startingValues("running_var", shape, .ones))
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

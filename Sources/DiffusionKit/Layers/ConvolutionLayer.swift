@@ -96,11 +96,11 @@ public class ConvolutionLayer: Layer {
       Self.isTransposed ? [channels, filters / groups] + sizes : [filters, channels / groups] + sizes)
     // Keras's fans.
     let (fanIn, fanOut) = (shape.count / shape.sizes[0], shape.count / shape.sizes[1])
-    let value = try kernelInitializer.tensor(shape, fanIn: fanIn, fanOut: fanOut)
+    let weight = try parameter("weight", shape, kernelInitializer, fanIn: fanIn, fanOut: fanOut)
     if useBias {
-      bias = Parameter(try biasInitializer.tensor(Shape([filters]), fanIn: fanIn, fanOut: fanOut))
+      bias = try parameter("bias", Shape([filters]), biasInitializer, fanIn: fanIn, fanOut: fanOut)
     }
-    weight = Parameter(value)
+    self.weight = weight
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

@@ -44,9 +44,8 @@ public final class Dense: Layer {
     guard input.rank >= 2, let width = input.sizes.last, width > 0 else {
       throw inputError("it takes [N, ..., features], not \(input)")
     }
-    let weights = try kernelInitializer.tensor(Shape([units, width]), fanIn: width, fanOut: units)
-    weight = Parameter(weights)
-    if useBias { bias = Parameter(try biasInitializer.tensor(Shape([units]), fanIn: width, fanOut: units)) }
+    weight = try parameter("weight", Shape([units, width]), kernelInitializer, fanIn: width, fanOut: units)
+    if useBias { bias = try parameter("bias", Shape([units]), biasInitializer, fanIn: width, fanOut: units) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

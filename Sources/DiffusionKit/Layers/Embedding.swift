@@ -31,7 +31,7 @@ public final class Embedding: Layer {
     let shape = try Shape([inputDim, outputDim])
     // PyTorch's rows are no products of inputs: their size does not depend on how many there are.
     let initializer = initializer == .torch ? .normal(stddev: 1) : initializer
-    weight = Parameter(try initializer.tensor(shape, fanIn: inputDim, fanOut: outputDim))
+    weight = try parameter("weight", shape, initializer, fanIn: inputDim, fanOut: outputDim)
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

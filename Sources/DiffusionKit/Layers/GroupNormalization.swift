@@ -53,8 +53,8 @@ public final class GroupNormalization: Layer {
       throw inputError("\(groups) groups do not divide the \(channels) channels of \(input)")
     }
     let shape = try Shape([channels])
-    if scale { weight = Parameter(try Tensor.ones(shape)) }
-    if center { bias = Parameter(try Tensor.zeros(shape)) }
+    if scale { weight = try parameter("weight", shape, .ones) }
+    if center { bias = try parameter("bias", shape, .zeros) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

@@ -108,11 +108,17 @@ public enum Initializer: Equatable, Sendable {
   ) throws -> Tensor {
     var tensor = try Tensor.randn(shape, generator: generator)
     try tensor.withUnsafeMutableFloats { values in
-      var outside = values.indices.filter { Swift.abs(values[$0]) > 2 }
-      while !outside.isEmpty {
-        let again = try Tensor.randn(Shape([outside.count]), generator: generator).floats
-        for (index, value) in zip(outside, again) { values[index] = value }
-        outside.removeAll { Swift.abs(values[$0]) <= 2 }
+      var outside = try GrowingBuffer<Int>(for: "the elements to draw again")
+      for index in values.indices where Swift.abs(values[index]) > 2 { try outside.append(index) }
+      while outside.count > 0 {
+        let again = try Tensor.randn(Shape([outside.count]), generator: generator)
+        var left = try GrowingBuffer<Int>(for: "the elements to draw again")
+        for place in 0..<outside.count {
+          let (index, value) = (outside[place], again.pointer[place])
+          values[index] = value
+          if Swift.abs(value) > 2 { try left.append(index) }
+        }
+        outside = left
       }
       let (scale, shift) = (Float(stddev), Float(mean))
       for index in values.indices { values[index] = values[index] * scale + shift }

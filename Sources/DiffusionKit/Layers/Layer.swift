@@ -20,6 +20,7 @@ open class Layer {
   public internal(set) var compilation: Compilation?
   /// What its last training tells those who sample with it; nil where it is not known where its parameters are from.
   var learnedProcess: AnyObject?
+  private let charge = MemoryCharge.owing(1024)
 
   public var isBuilt: Bool { builtShapes != nil }
 

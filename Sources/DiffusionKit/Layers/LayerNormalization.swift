@@ -38,8 +38,8 @@ public final class LayerNormalization: Layer {
     }
     features = width
     let shape = try Shape([width])
-    if scale { weight = Parameter(try Tensor.ones(shape)) }
-    if center { bias = Parameter(try Tensor.zeros(shape)) }
+    if scale { weight = try parameter("weight", shape, .ones) }
+    if center { bias = try parameter("bias", shape, .zeros) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

@@ -81,7 +81,7 @@ public final class MultiHeadAttention: Layer {
           + inputs.map(\.description).joined(separator: ", "))
     }
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
-    let startsAsInTorch = kernelInitializer == .torch
+    let startsAsInTorch = kernelInitializer == .torch && Session.current.describedWeights == nil
     let output = try Dense(
       outputShape ?? inputs[0].sizes[2], useBias: useBias, kernelInitializer: kernelInitializer,
       biasInitializer: startsAsInTorch ? .torch : ownBiasInitializer, name: "attention_output")

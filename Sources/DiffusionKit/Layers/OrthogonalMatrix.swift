@@ -16,8 +16,11 @@ enum OrthogonalMatrix {
     let (count, length) = (min(rows, columns), max(rows, columns))
     let (next, step) = rows >= columns ? (1, columns) : (columns, 1)
     try tensor.withUnsafeMutableFloats { values in
-      var vectors = (0..<count * length).map { Double(values[$0 / length * next + $0 % length * step]) }
-      try vectors.withUnsafeMutableBufferPointer { try orthonormalize($0, length: length) }
+      let vectors = try Buffer<Double>(count: count * length, for: "a matrix")
+      for index in vectors.indices {
+        vectors[index] = Double(values[index / length * next + index % length * step])
+      }
+      try orthonormalize(vectors.elements, length: length)
       for index in vectors.indices {
         values[index / length * next + index % length * step] = Float(vectors[index] * gain)
       }

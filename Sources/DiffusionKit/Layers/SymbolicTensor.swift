@@ -7,6 +7,7 @@ public final class SymbolicTensor: CustomStringConvertible {
   public let layer: Layer
   /// What the layer is called on; empty for an `Input`.
   public private(set) var inputs: [SymbolicTensor]
+  private let charge = MemoryCharge.owing(512)
 
   init(sizes: [Int?], layer: Layer, inputs: [SymbolicTensor]) {
     self.sizes = sizes

@@ -97,9 +97,11 @@ extension Loss {
 extension Tensor {
   /// The elements as ids in 0..<count.
   /// - Parameter complaint: the error for an element that is none ("12 at position 3", counted from 1).
-  fileprivate func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> [Int64] {
+  fileprivate func wholeNumbers(below count: Int, _ complaint: (String) -> DiffusionError) throws -> Buffer<
+    Int64
+  > {
     try withUnsafeFloats { values in
-      var ids = [Int64](repeating: 0, count: values.count)
+      let ids = try Buffer<Int64>(count: values.count, for: "a list of ids")
       for (place, value) in values.enumerated() {
         guard value >= 0, value.rounded(.down) == value, let id = Int64(exactly: value), id < count else {
           throw complaint("\(Tensor.describe(value)) at position \(place + 1)")

@@ -58,7 +58,7 @@ extension Loss {
   private static func meanOne(_ weights: Tensor, _ examples: Int) throws -> Tensor {
     let rows = try weights.reshaped([examples, weights.count / examples])
     let means = try rows.mean(axis: 1, keepdim: true)
-    if let place = means.floats.firstIndex(of: 0) {
+    if let place = try means.copied().firstIndex(of: 0) {
       throw DiffusionError.argument("map", "it is 0 everywhere for example \(place + 1)")
     }
     return try (rows / means).reshaped(weights.shape)

@@ -17,16 +17,15 @@ public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   }
   let room = try Storage(bytes: ck_assignment_room(rows, size) * MemoryLayout<Double>.stride)
   defer { withExtendedLifetime(room) {} }
-  var columns = [Int32](repeating: 0, count: rows)
+  let columns = try Buffer<Int32>(repeating: 0, count: rows, for: "the pairs")
   let (pa, pb) = (a.pointer, b.pointer)
-  try columns.withUnsafeMutableBufferPointer { columns in
-    try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_room(rows, size)) { room in
-      // The work is that of looking at all pairs, some times.
-      try Stoppable.run(rows.multipliedReportingOverflow(by: rows).partialValue) {
-        _ = ck_assign(rows, size, pa, pb, columns.baseAddress, room)
-      }
+  try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_room(rows, size)) { room in
+    // The work is that of looking at all pairs, some times.
+    try Stoppable.run(rows.multipliedReportingOverflow(by: rows).partialValue) {
+      _ = ck_assign(rows, size, pa, pb, columns.base, room)
     }
   }
+  try Allocation.require(rows * MemoryLayout<Int>.stride, for: "the pairs")
   return columns.map(Int.init)
 }
 

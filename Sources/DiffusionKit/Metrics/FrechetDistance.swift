@@ -27,7 +27,7 @@ public func frechetDistance(_ a: Tensor, _ b: Tensor) throws -> Double {
 
 /// Mean and covariance, with N - 1, of the rows of a set.
 private struct Moments {
-  var mean: [Double]
+  var mean: Buffer<Double>
   var covariance: SquareMatrix
 
   init(_ set: Tensor) throws {
@@ -35,8 +35,8 @@ private struct Moments {
     let size = set.count / rows
     let values = set.pointer
     let mean = try SampleSets.columnMeans(values, rows: rows, size: size)
-    var covariance = SquareMatrix(size)
-    var centred = [Double](repeating: 0, count: size)
+    let covariance = try SquareMatrix(size)
+    let centred = try Buffer<Double>(repeating: 0, count: size, for: "a sample")
     try Stoppable.pieces(of: rows, cost: size * size) { piece in
       for row in piece {
         for column in 0..<size { centred[column] = Double(values[row * size + column]) - mean[column] }

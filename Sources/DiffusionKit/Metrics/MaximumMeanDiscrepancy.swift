@@ -47,15 +47,20 @@ extension PointSets {
   /// The median distance of two different points.
   fileprivate func medianDistance() throws -> Double {
     let points = try thinned(to: 2000)
-    var squares: [Float] = []
-    squares.reserveCapacity(points.count * (points.count - 1) / 2)
+    // What is not negative is in the order of its bits.
+    let count = points.count * (points.count - 1) / 2
+    let squares = try Buffer<UInt32>(count: count, for: "distances")
+    var place = 0
     try points.eachRow(0..<points.count, to: 0..<points.count) { row, distances in
-      for other in 0..<row { squares.append(max(distances[other], 0)) }
+      for other in 0..<row {
+        squares[place] = max(distances[other], 0).bitPattern
+        place += 1
+      }
     }
-    squares.sort()
-    let middle = squares.count / 2
-    let median =
-      squares.count % 2 == 1 ? squares[middle] : (squares[middle - 1] + squares[middle]) / 2
+    try RadixSort.sort(squares, Buffer(count: count, for: "distances"))
+    func square(_ place: Int) -> Float { Float(bitPattern: squares[place]) }
+    let middle = count / 2
+    let median = count % 2 == 1 ? square(middle) : (square(middle - 1) + square(middle)) / 2
     return Double(median).squareRoot()
   }
 }

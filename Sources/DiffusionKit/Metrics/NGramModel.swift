@@ -10,6 +10,7 @@ public struct NGramModel {
   public let vocabSize: Int
   /// For each length of context its n-grams: counts at the longest, numbers of tokens before them at the others.
   private let tables: [Table]
+  private let charge: MemoryCharge?
 
   private struct Table {
     var counts: [Int: Int] = [:]
@@ -46,6 +47,9 @@ public struct NGramModel {
     self.vocabSize = vocabSize
     let ids = try NGramModel.ids(tokens, vocabSize, "tokens")
     let bases = (0..<order).map { (0..<$0).reduce(1) { base, _ in base * vocabSize } }
+    // A table of n-grams, with what it takes while it grows, and one more for each shorter length.
+    let charge = try MemoryCharge.taking(
+      min(ids.count, NGramModel.most(vocabSize, order)) * 100 * order, for: "a table of n-grams")
     var counts: [Int: Int] = [:]
     try Stoppable.pieces(of: ids.count - order + 1, cost: 64) { places in
       for place in places {
@@ -60,6 +64,12 @@ public struct NGramModel {
       tables.append(Table(counts, vocabSize: vocabSize))
     }
     self.tables = tables.reversed()
+    self.charge = charge
+  }
+
+  /// As many n-grams as there can be; a million where there are more, which data have seldom.
+  private static func most(_ vocabSize: Int, _ order: Int) -> Int {
+    Int(min(pow(Double(vocabSize), Double(order)), 0x1p20))
   }
 
   /// How likely `token` is after `context`, of which the last order - 1 tokens count; all are ids.
@@ -90,11 +100,11 @@ public struct NGramModel {
 
   private static func gram(_ ids: some Sequence<Int>, _ base: Int) -> Int { ids.reduce(0) { $0 * base + $1 } }
 
-  private static func ids(_ tokens: Tensor, _ count: Int, _ name: String) throws -> [Int] {
+  private static func ids(_ tokens: Tensor, _ count: Int, _ name: String) throws -> Buffer<Int> {
     guard tokens.rank == 1, tokens.count > 0 else {
       throw DiffusionError.argument(name, "shape \(tokens.shape), ids of one axis are wanted")
     }
-    var ids: [Int] = []
+    let ids = try Buffer<Int>(count: tokens.count, for: "ids")
     try Stoppable.pieces(of: tokens.count) { places in
       for place in places {
         guard let id = Int(exactly: tokens.pointer[place]), (0..<count).contains(id) else {
@@ -103,7 +113,7 @@ public struct NGramModel {
             "\(tokens.pointer[place]) at position \(place + 1) is no id: they are whole numbers from 0 to \(count - 1)"
           )
         }
-        ids.append(id)
+        ids[place] = id
       }
     }
     return ids

@@ -7,7 +7,7 @@ struct PointSets {
   /// [all samples, elements of one], moved so that their mean is 0: distances from products lose fewer digits.
   private let points: Tensor
   /// The sum of squares of each row.
-  private let squares: [Float]
+  private let squares: Buffer<Float>
 
   /// - Parameter sets: [N, ...] each, flattened to vectors, with the arguments' names.
   /// - Throws: `argument(NAME)` for samples of other shapes than the first set's, no or non-finite samples.
@@ -28,7 +28,8 @@ struct PointSets {
     try PointSets.centre(points.pointer, rows: rows, size: size)
     self.sets = ranges
     self.points = points
-    squares = (0..<rows).map { row in Float(ck_sum_of_squares(size, points.pointer + row * size)) }
+    squares = try Buffer(count: rows, for: "squares of samples")
+    for row in 0..<rows { squares[row] = Float(ck_sum_of_squares(size, points.pointer + row * size)) }
   }
 
   var count: Int { squares.count }
@@ -43,10 +44,11 @@ struct PointSets {
     for (place, row) in rows.enumerated() {
       (chosen.pointer + place * size).update(from: points.pointer + row * size, count: size)
     }
-    return PointSets(sets: [0..<rows.count], points: chosen, squares: rows.map { squares[$0] })
+    let squares = try Buffer(rows.lazy.map { self.squares[$0] }, for: "squares of samples")
+    return PointSets(sets: [0..<rows.count], points: chosen, squares: squares)
   }
 
-  private init(sets: [Range<Int>], points: Tensor, squares: [Float]) {
+  private init(sets: [Range<Int>], points: Tensor, squares: Buffer<Float>) {
     (self.sets, self.points, self.squares) = (sets, points, squares)
   }
 

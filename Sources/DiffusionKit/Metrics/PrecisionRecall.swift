@@ -30,21 +30,21 @@ public func precisionRecall(
 
 extension PointSets {
   fileprivate func share(of rows: Range<Int>, among others: Range<Int>, _ k: Int) throws -> Double {
-    var radii: [Float] = []
-    radii.reserveCapacity(others.count)
+    let radii = try Buffer<Float>(count: others.count, for: "distances of neighbours")
     try eachRow(others, to: others) { row, distances in
       distances[row - others.lowerBound] = .infinity
-      radii.append(PointSets.smallest(k, distances))
+      radii[row - others.lowerBound] = try PointSets.smallest(k, distances)
     }
     var inside = 0
     try eachRow(rows, to: others) { _, distances in
-      if zip(distances, radii).contains(where: { $0 <= $1 }) { inside += 1 }
+      if distances.indices.contains(where: { distances[$0] <= radii[$0] }) { inside += 1 }
     }
     return Double(inside) / Double(rows.count)
   }
 
   /// The k-th smallest.
-  private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) -> Float {
+  private static func smallest(_ k: Int, _ values: UnsafeMutableBufferPointer<Float>) throws -> Float {
+    try Allocation.require(2 * k * MemoryLayout<Float>.stride, for: "distances of neighbours")
     var least: [Float] = []
     for value in values where least.count < k || value < least[k - 1] {
       let place = least.firstIndex { value < $0 } ?? least.count

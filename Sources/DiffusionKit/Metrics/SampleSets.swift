@@ -31,11 +31,14 @@ enum SampleSets {
   }
 
   /// The mean of each column of a matrix.
-  static func columnMeans(_ values: UnsafePointer<Float>, rows: Int, size: Int) throws -> [Double] {
-    var sums = [Double](repeating: 0, count: size)
+  static func columnMeans(_ values: UnsafePointer<Float>, rows: Int, size: Int) throws
+    -> Buffer<Double>
+  {
+    let sums = try Buffer<Double>(repeating: 0, count: size, for: "means")
     try Stoppable.pieces(of: rows, cost: size) { piece in
       for row in piece { for column in 0..<size { sums[column] += Double(values[row * size + column]) } }
     }
-    return sums.map { $0 / Double(rows) }
+    for column in 0..<size { sums[column] /= Double(rows) }
+    return sums
   }
 }

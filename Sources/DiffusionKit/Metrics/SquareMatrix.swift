@@ -4,34 +4,31 @@ import Glibc
 struct SquareMatrix {
   let size: Int
   /// Row by row.
-  private(set) var elements: [Double]
+  let elements: Buffer<Double>
 
   /// Zeros.
-  init(_ size: Int) {
+  init(_ size: Int) throws {
     self.size = size
-    elements = [Double](repeating: 0, count: size * size)
+    elements = try Buffer(repeating: 0, count: size * size, for: "a matrix")
   }
 
   subscript(row: Int, column: Int) -> Double {
     get { elements[row * size + column] }
-    set { elements[row * size + column] = newValue }
+    nonmutating set { elements[row * size + column] = newValue }
   }
 
   var trace: Double { (0..<size).reduce(0) { $0 + self[$1, $1] } }
 
-  mutating func scale(_ factor: Double) {
+  func scale(_ factor: Double) {
     for index in elements.indices { elements[index] *= factor }
   }
 
   /// Adds v v^T.
-  mutating func addOuterProduct(_ vector: [Double]) {
-    elements.withUnsafeMutableBufferPointer { elements in
-      vector.withUnsafeBufferPointer { vector in
-        for row in 0..<size {
-          let factor = vector[row]
-          for column in 0..<size { elements[row * size + column] += factor * vector[column] }
-        }
-      }
+  func addOuterProduct(_ vector: Buffer<Double>) {
+    let (elements, vector) = (elements.base, vector.base)
+    for row in 0..<size {
+      let factor = vector[row]
+      for column in 0..<size { elements[row * size + column] += factor * vector[column] }
     }
   }
 
@@ -47,20 +44,15 @@ struct SquareMatrix {
   @inline(__always) private func product(
     _ other: SquareMatrix, _ left: (UnsafeBufferPointer<Double>, Int, Int) -> Double
   ) throws -> SquareMatrix {
-    var result = SquareMatrix(size)
-    try elements.withUnsafeBufferPointer { mine in
-      try other.elements.withUnsafeBufferPointer { others in
-        try result.elements.withUnsafeMutableBufferPointer { result in
-          try Stoppable.pieces(of: size, cost: size * size) { rows in
-            for row in rows {
-              for inner in 0..<size {
-                let factor = left(mine, row, inner)
-                for column in 0..<size {
-                  result[row * size + column] += factor * others[inner * size + column]
-                }
-              }
-            }
-          }
+    let result = try SquareMatrix(size)
+    let (mine, others, sums) = (
+      UnsafeBufferPointer(elements.elements), other.elements.base, result.elements.base
+    )
+    try Stoppable.pieces(of: size, cost: size * size) { rows in
+      for row in rows {
+        for inner in 0..<size {
+          let factor = left(mine, row, inner)
+          for column in 0..<size { sums[row * size + column] += factor * others[inner * size + column] }
         }
       }
     }
@@ -70,24 +62,21 @@ struct SquareMatrix {
   /// The lower triangular L with L L^T = self, for a symmetric matrix without negative eigenvalues: what is 0 up to
   /// rounding, for more features than samples, becomes columns of zeros.
   func choleskyFactor() throws -> SquareMatrix {
-    var factor = SquareMatrix(size)
+    let result = try SquareMatrix(size)
     let smallest = 1e-13 * (0..<size).reduce(0) { max($0, self[$1, $1]) }
-    try factor.elements.withUnsafeMutableBufferPointer { factor in
-      try elements.withUnsafeBufferPointer { mine in
-        try Stoppable.pieces(of: size, cost: size * size / 2 + 1) { columns in
-          for column in columns {
-            var pivot = 0.0
-            for row in column..<size {
-              var sum = mine[row * size + column]
-              for inner in 0..<column { sum -= factor[row * size + inner] * factor[column * size + inner] }
-              if row == column { pivot = sum > smallest ? sum.squareRoot() : 0 }
-              factor[row * size + column] = pivot > 0 ? sum / pivot : 0
-            }
-          }
+    let (mine, factor) = (elements.base, result.elements.base)
+    try Stoppable.pieces(of: size, cost: size * size / 2 + 1) { columns in
+      for column in columns {
+        var pivot = 0.0
+        for row in column..<size {
+          var sum = mine[row * size + column]
+          for inner in 0..<column { sum -= factor[row * size + inner] * factor[column * size + inner] }
+          if row == column { pivot = sum > smallest ? sum.squareRoot() : 0 }
+          factor[row * size + column] = pivot > 0 ? sum / pivot : 0
         }
       }
     }
-    return factor
+    return result
   }
 
   /// The eigenvalues of a symmetric matrix, in no order: Householder's reduction to three diagonals, then QL steps with
@@ -144,7 +133,7 @@ struct SquareMatrix {
 
   /// The diagonal and the elements beside it (size - 1 of them) of a similar matrix that has no others.
   private func tridiagonal() throws -> (diagonal: [Double], side: [Double]) {
-    var matrix = self
+    let matrix = try copy()
     var diagonal = [Double](repeating: 0, count: size)
     var side = [Double](repeating: 0, count: max(size - 1, 0))
     guard size > 0 else { return (diagonal, side) }
@@ -158,10 +147,16 @@ struct SquareMatrix {
     return (diagonal, side)
   }
 
+  private func copy() throws -> SquareMatrix {
+    let copy = try SquareMatrix(size)
+    copy.elements.base.update(from: elements.base, count: elements.count)
+    return copy
+  }
+
   /// Makes the elements of a column below the one under the diagonal 0 by a reflection of both sides, which only the
   /// lower right part is updated for.
   /// - Returns: the element under the diagonal.
-  private mutating func reflect(below column: Int) -> Double {
+  private func reflect(below column: Int) -> Double {
     let start = column + 1
     var vector = (start..<size).map { self[$0, column] }
     let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -173,20 +168,19 @@ struct SquareMatrix {
     let count = vector.count
     // A - v w^T - w v^T with w = p - (p^T v / |v|^2) v and p = 2 A v / |v|^2.
     var product = [Double](repeating: 0, count: count)
-    elements.withUnsafeMutableBufferPointer { elements in
-      for row in 0..<count {
-        var sum = 0.0
-        let base = (start + row) * size + start
-        for inner in 0..<count { sum += elements[base + inner] * vector[inner] }
-        product[row] = 2 * sum / length
-      }
-      let overlap = zip(product, vector).reduce(0) { $0 + $1.0 * $1.1 } / length
-      for row in 0..<count { product[row] -= overlap * vector[row] }
-      for row in 0..<count {
-        let base = (start + row) * size + start
-        for inner in 0..<count {
-          elements[base + inner] -= vector[row] * product[inner] + product[row] * vector[inner]
-        }
+    let elements = elements.base
+    for row in 0..<count {
+      var sum = 0.0
+      let base = (start + row) * size + start
+      for inner in 0..<count { sum += elements[base + inner] * vector[inner] }
+      product[row] = 2 * sum / length
+    }
+    let overlap = zip(product, vector).reduce(0) { $0 + $1.0 * $1.1 } / length
+    for row in 0..<count { product[row] -= overlap * vector[row] }
+    for row in 0..<count {
+      let base = (start + row) * size + start
+      for inner in 0..<count {
+        elements[base + inner] -= vector[row] * product[inner] + product[row] * vector[inner]
       }
     }
     return target

@@ -19,8 +19,12 @@ public struct ChannelStatistics {
       guard a.shape == b.shape else {
         throw DiffusionError.argument(name, "shape \(a.shape) for \(b.count) channels")
       }
-      return try Tensor(
-        shape: a.shape, values: zip(a.floats, b.floats).map { (1 - momentum) * $0 + momentum * $1 })
+      let mixed = try Tensor(uninitialized: a.shape)
+      let (first, second) = (a.pointer, b.pointer)
+      for place in 0..<a.count {
+        mixed.pointer[place] = (1 - momentum) * first[place] + momentum * second[place]
+      }
+      return mixed
     }
     return try ChannelStatistics(
       mean: mixed(mean, other.mean, "runningMean"), variance: mixed(variance, other.variance, "runningVar"))
@@ -42,7 +46,7 @@ extension Tensor {
       ],
       eps)
     return try normalized(
-      channels, mean: statistics.mean.floats, variance: statistics.variance.floats, weight, bias, eps,
+      channels, mean: statistics.mean.detached, variance: statistics.variance.detached, weight, bias, eps,
       isOfBatch: false)
   }
 
@@ -65,37 +69,44 @@ extension Tensor {
     }
     let layout = layout
     let (outer, inner) = stretches(layout)
-    var mean = [Float](repeating: 0, count: channels)
-    var variance = mean
+    let mean = try Tensor.zeros(Shape([channels]))
+    let variance = try Tensor.zeros(Shape([channels]))
+    let unbiased = try Tensor(uninitialized: Shape([channels]))
     let elements = try pointer(layout)
     if channels > 0 {
-      try Stoppable.run(self.count) { ck_channel_moments(outer, channels, inner, elements, &mean, &variance) }
+      try Stoppable.run(self.count) {
+        ck_channel_moments(outer, channels, inner, elements, mean.pointer, variance.pointer)
+      }
     }
-    let unbiased = variance.map { $0 / Float(max(count - 1, 1)) }
-    for channel in variance.indices { variance[channel] /= Float(count) }
+    for channel in 0..<channels {
+      unbiased.pointer[channel] = variance.pointer[channel] / Float(max(count - 1, 1))
+      variance.pointer[channel] /= Float(count)
+    }
     let result = try normalized(
       channels, mean: mean, variance: variance, weight, bias, eps, isOfBatch: true)
-    let statistics = ChannelStatistics(
-      mean: try Tensor(shape: [channels], values: mean),
-      variance: try Tensor(shape: [channels], values: unbiased))
-    return (result, statistics)
+    return (result, ChannelStatistics(mean: mean, variance: unbiased))
   }
 
   /// - Parameter isOfBatch: whether the statistics follow from the input, and so does part of its gradient.
   private func normalized(
-    _ channels: Int, mean: [Float], variance: [Float], _ weight: Tensor?, _ bias: Tensor?, _ eps: Float,
+    _ channels: Int, mean: Tensor, variance: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float,
     isOfBatch: Bool
   ) throws -> Tensor {
     let layout = layout
     let (outer, inner) = stretches(layout)
     let y = try Tensor(uninitialized: shape, layout)
-    let rstd = variance.map { Float(1 / (Double($0) + Double(eps)).squareRoot()) }
-    let scale = weight.map { zip(rstd, $0.floats).map(*) } ?? rstd
-    let zeros = [Float](repeating: 0, count: channels)
+    let vector = try Shape([channels])
+    let rstd = try Tensor(uninitialized: vector)
+    for channel in 0..<channels {
+      rstd.pointer[channel] = Float(1 / (Double(variance.pointer[channel]) + Double(eps)).squareRoot())
+    }
+    let scale = try weight.map { try rstd * $0.detached } ?? rstd
+    let zeros = try Tensor.zeros(vector)
     if y.count > 0 {
-      let (px, py, shifts) = (try pointer(layout), try y.pointer(layout), bias?.floats ?? zeros)
+      let (px, py, shifts) = (try pointer(layout), try y.pointer(layout), bias?.detached ?? zeros)
       try Stoppable.run(y.count) {
-        ck_channel_map(outer, channels, inner, px, mean, scale, shifts, nil, nil, py)
+        ck_channel_map(
+          outer, channels, inner, px, mean.pointer, scale.pointer, shifts.pointer, nil, nil, py)
       }
     }
     let needsWeight = weight?.needsGradient ?? false
@@ -103,12 +114,13 @@ extension Tensor {
     let needsInput = needsGradient
     guard needsInput || needsWeight || needsBias else { return y }
     let node = Node(parents: [node, weight?.node, bias?.node]) { [x = detached] dy in
-      var products = zeros
-      var sums = zeros
+      let products = try Tensor.zeros(vector)
+      let sums = try Tensor.zeros(vector)
       let (px, pdy) = (try x.pointer(layout), try dy.pointer(layout))
       if x.count > 0 && (isOfBatch || needsWeight || needsBias) {
         try Stoppable.run(x.count) {
-          ck_channel_sums(outer, channels, inner, px, mean, rstd, pdy, &products, &sums)
+          ck_channel_sums(
+            outer, channels, inner, px, mean.pointer, rstd.pointer, pdy, products.pointer, sums.pointer)
         }
       }
       var dx: Tensor?
@@ -118,21 +130,27 @@ extension Tensor {
         if x.count > 0 && isOfBatch {
           // scale * (dy - mean of dy - normalised x * mean of (dy * normalised x))
           let count = Float(x.count / channels)
-          let slopes = (0..<channels).map { -scale[$0] * rstd[$0] * products[$0] / count }
-          let shifts = (0..<channels).map { -scale[$0] * sums[$0] / count }
+          let (slopes, shifts) = (try Tensor(uninitialized: vector), try Tensor(uninitialized: vector))
+          for channel in 0..<channels {
+            let factor = -scale.pointer[channel]
+            slopes.pointer[channel] = factor * rstd.pointer[channel] * products.pointer[channel] / count
+            shifts.pointer[channel] = factor * sums.pointer[channel] / count
+          }
           try Stoppable.run(x.count) {
-            ck_channel_map(outer, channels, inner, px, mean, slopes, shifts, pdy, scale, pdx)
+            ck_channel_map(
+              outer, channels, inner, px, mean.pointer, slopes.pointer, shifts.pointer, pdy, scale.pointer,
+              pdx)
           }
         } else if x.count > 0 {
           try Stoppable.run(x.count) {
-            ck_channel_map(outer, channels, inner, pdy, zeros, scale, zeros, nil, nil, pdx)
+            ck_channel_map(
+              outer, channels, inner, pdy, zeros.pointer, scale.pointer, zeros.pointer, nil, nil, pdx)
           }
         }
         dx = gradient
       }
       return [
-        dx, needsWeight ? try Tensor(shape: [channels], values: products) : nil,
-        needsBias ? try Tensor(shape: [channels], values: sums) : nil,
+        dx, needsWeight ? products : nil, needsBias ? sums : nil,
       ]
     }
     return Tensor(shape: y.shape, storage: y.storage, node: node)

@@ -57,17 +57,16 @@ extension Lanes {
     }
   }
 
-  fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) throws -> [Int64] {
-    try [Int64](unsafeUninitializedCapacity: resultCount) { buffer, filled in
-      if let base = buffer.baseAddress, resultCount > 0 {
-        try Stoppable.run(x.count) { ck_arg_reduce(op, outer, n, inner, x.pointer, base) }
-      }
-      filled = resultCount
+  fileprivate func positions(_ op: ck_reduce_op, _ x: Tensor) throws -> Buffer<Int64> {
+    let positions = try Buffer<Int64>(count: resultCount, for: "a list of positions")
+    if resultCount > 0 {
+      try Stoppable.run(x.count) { ck_arg_reduce(op, outer, n, inner, x.pointer, positions.base) }
     }
+    return positions
   }
 
   /// Each result's gradient at the one position of its lane that it was taken from.
-  fileprivate func scatter(_ dy: Tensor, _ positions: [Int64]) throws -> Tensor {
+  fileprivate func scatter(_ dy: Tensor, _ positions: Buffer<Int64>) throws -> Tensor {
     let dx = try Tensor.zeros(source)
     try Stoppable.pieces(of: positions.count) { part in
       for lane in part {

@@ -6,8 +6,17 @@ extension Tensor {
   /// The positions of an axis in the order of `positions`, which may repeat.
   /// - Throws: `argument("positions")` where one does not exist.
   public func indexSelect(axis: Int, positions: [Int]) throws -> Tensor {
+    try indexSelect(axis: axis, among: positions)
+  }
+
+  /// The same for positions of other kinds of lists.
+  package func indexSelect(axis: Int, among positions: some Collection<Int>) throws -> Tensor {
     let axis = try shape.axis(axis)
-    return try take(axis, positions.map { Int64(try shape.position($0, axis: axis, name: "positions")) })
+    let checked = try Buffer<Int64>(count: positions.count, for: "a list of positions")
+    for (place, position) in positions.enumerated() {
+      checked[place] = Int64(try shape.position(position, axis: axis, name: "positions"))
+    }
+    return try take(axis, checked)
   }
 
   /// The same with the positions in a tensor of one axis.
@@ -33,7 +42,8 @@ extension Tensor {
     let offsets = try shape.offsets(of: positions, axis: axis, index.shape)
     let y = try Tensor(uninitialized: index.shape)
     try Stoppable.pieces(of: offsets.count) { places in
-      for place in places { y.pointer[place] = pointer[offsets[place]] }
+      let (source, target) = (pointer, y.pointer)
+      for place in places { target[place] = source[offsets[place]] }
     }
     return y.derived(from: self) { [shape] dy in try scattered(dy, to: offsets, shape) }
   }
@@ -67,19 +77,19 @@ extension Tensor {
   }
 
   /// `positions` are checked.
-  private func take(_ axis: Int, _ positions: [Int64]) throws -> Tensor {
+  private func take(_ axis: Int, _ positions: Buffer<Int64>) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: positions.count, name: "positions"))
     if y.count > 0 {
       try Stoppable.run(y.count) {
-        ck_take(outer, n, inner, positions.count, positions, pointer, y.pointer)
+        ck_take(outer, n, inner, positions.count, positions.base, pointer, y.pointer)
       }
     }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor.zeros(shape)
       if dy.count > 0 {
         try Stoppable.run(dy.count) {
-          ck_take_accumulate(outer, n, inner, positions.count, positions, dy.pointer, dx.pointer)
+          ck_take_accumulate(outer, n, inner, positions.count, positions.base, dy.pointer, dx.pointer)
         }
       }
       return dx
@@ -88,16 +98,15 @@ extension Tensor {
 
   /// Each element converted by `check`.
   /// - Throws: `argument(name)` for one that is not a whole number, and what `check` throws.
-  fileprivate func wholeNumbers(name: String, _ check: (Int) throws -> Int) throws -> [Int64] {
+  fileprivate func wholeNumbers(name: String, _ check: (Int) throws -> Int) throws -> Buffer<Int64> {
     try withUnsafeFloats { values in
-      var numbers: [Int64] = []
-      numbers.reserveCapacity(values.count)
+      let numbers = try Buffer<Int64>(count: values.count, for: "a list of positions")
       try Stoppable.pieces(of: values.count) { places in
-        for value in values[places] {
-          guard let number = Int(exactly: value) else {
-            throw DiffusionError.argument(name, "\(value) is not a whole number")
+        for place in places {
+          guard let number = Int(exactly: values[place]) else {
+            throw DiffusionError.argument(name, "\(values[place]) is not a whole number")
           }
-          numbers.append(Int64(try check(number)))
+          numbers[place] = Int64(try check(number))
         }
       }
       return numbers
@@ -106,7 +115,7 @@ extension Tensor {
 }
 
 /// Zeros with each of `values` added at its offset.
-func scattered(_ values: Tensor, to offsets: [Int], _ shape: Shape) throws -> Tensor {
+func scattered(_ values: Tensor, to offsets: Buffer<Int>, _ shape: Shape) throws -> Tensor {
   let y = try Tensor.zeros(shape)
   try Stoppable.pieces(of: offsets.count) { places in
     for place in places { y.pointer[offsets[place]] += values.pointer[place] }
@@ -116,7 +125,7 @@ func scattered(_ values: Tensor, to offsets: [Int], _ shape: Shape) throws -> Te
 
 extension Shape {
   /// The positions of `axis` that a tensor holds, from 0.
-  fileprivate func positions(in tensor: Tensor, axis: Int, first: Int, name: String) throws -> [Int64] {
+  fileprivate func positions(in tensor: Tensor, axis: Int, first: Int, name: String) throws -> Buffer<Int64> {
     try tensor.wholeNumbers(name: name) { number in
       let position = number < 0 ? number : number &- first
       guard number < 0 || position >= 0 else {
@@ -127,21 +136,21 @@ extension Shape {
   }
 
   /// Where in this shape's buffer the elements of an index of shape `index` point to along `axis`.
-  func offsets(of positions: [Int64], axis: Int, _ index: Shape) throws -> [Int] {
+  func offsets(of positions: Buffer<Int64>, axis: Int, _ index: Shape) throws -> Buffer<Int> {
     let steps = strides
     var place = [Int](repeating: 0, count: rank)
-    var offsets: [Int] = []
-    offsets.reserveCapacity(positions.count)
+    let offsets = try Buffer<Int>(count: positions.count, for: "the offsets of elements")
     try Stoppable.pieces(of: positions.count, cost: rank) { pieces in
-      for position in positions[pieces] {
+      for number in pieces {
+        let position = Int(positions[number])
         var offset = 0
-        for other in 0..<rank { offset += (other == axis ? Int(position) : place[other]) * steps[other] }
+        for other in 0..<rank { offset += (other == axis ? position : place[other]) * steps[other] }
         for other in stride(from: rank - 1, through: 0, by: -1) {
           place[other] += 1
           if place[other] < index.sizes[other] { break }
           place[other] = 0
         }
-        offsets.append(offset)
+        offsets[number] = offset
       }
     }
     return offsets

@@ -6,6 +6,7 @@ import CKernels
 /// State (momentum, running averages) belongs to the identity of a parameter, so one optimizer can be stepped with
 /// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
 public class Optimizer {
+  private let charge = MemoryCharge.owing(1024)
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
   /// Steps taken so far, the argument of the learning-rate schedule.

@@ -8,8 +8,8 @@ enum WholeNumber {
 
   /// - Throws: `argument("state")` for a tensor that `encode` did not make; `key` is its name.
   static func decode(_ tensor: Tensor, _ key: String) throws -> Int {
-    let parts = tensor.floats.compactMap(Int.init(exactly:))
-    guard tensor.count == 2, parts.count == 2, parts.allSatisfy({ (0..<base).contains($0) }) else {
+    let parts = tensor.count == 2 ? tensor.floats.compactMap(Int.init(exactly:)) : []
+    guard parts.count == 2, parts.allSatisfy({ (0..<base).contains($0) }) else {
       throw DiffusionError.argument("state", "'\(key)' is not a step count")
     }
     return parts[0] + parts[1] * base

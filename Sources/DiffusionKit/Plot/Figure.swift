@@ -13,6 +13,7 @@ public struct Figure {
   /// Pixels an inch.
   let dpi: Double
   private(set) var series: [PlotSeries] = []
+  private var charges: [MemoryCharge?] = []
   private(set) var titleText = ""
   private(set) var xLabelText = ""
   private(set) var yLabelText = ""
@@ -68,7 +69,7 @@ public struct Figure {
     let given = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
     let sign = marker == nil ? format?.marker : given
     let points = try points(x, y, label: label, color: color ?? format?.color, alpha: alpha)
-    series.append(.line(points, style: style, width: linewidth, marker: sign, markerSize: 6))
+    try add(.line(points, style: style, width: linewidth, marker: sign, markerSize: 6))
   }
 
   /// Draws a line through `y` over 0, 1, 2, ...; see `plot(_:_:)`.
@@ -99,7 +100,7 @@ public struct Figure {
     }
     let marker = try PlotMarker(marker)
     let points = try points(x, y, label: label, color: color, alpha: alpha)
-    series.append(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
+    try add(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
   }
 
   /// Draws how often values fall into equal bins.
@@ -115,8 +116,7 @@ public struct Figure {
     density: Bool = false,
     label: String? = nil, color: String? = nil, alpha: Double = 1
   ) throws {
-    let numbers = values.doubles
-    guard !numbers.isEmpty else {
+    guard !values.axisSizes.contains(0) else {
       throw DiffusionError.argument("values", "there is nothing to draw: the shape is \(values.axisSizes)")
     }
     guard (1...10_000).contains(bins) else {
@@ -124,9 +124,9 @@ public struct Figure {
     }
     if let range { try checkLimits(range, name: "range") }
     try checkText(label, name: "label")
-    let (edges, heights) = histogram(numbers, bins: bins, range: range, density: density)
+    let (edges, heights) = try histogram(values.doubles(), bins: bins, range: range, density: density)
     let color = try seriesColor(color, alpha: alpha)
-    series.append(.histogram(edges: edges, heights: heights, color: color, label: label))
+    try add(.histogram(edges: edges, heights: heights, color: color, label: label))
   }
 
   /// Shows a table of numbers as colours, row 0 at the top, each a square.
@@ -146,21 +146,22 @@ public struct Figure {
         "image", "an image is [H, W] with 1...4096 a side, the shape is \(image.shape)")
     }
     let map = try PlotColorMap(cmap)
-    let values = image.floats
     var (low, high) = (Double.infinity, -Double.infinity)
-    for value in values where value.isFinite {
-      low = min(low, Double(value))
-      high = max(high, Double(value))
+    image.withUnsafeFloats { values in
+      for value in values where value.isFinite {
+        low = min(low, Double(value))
+        high = max(high, Double(value))
+      }
     }
     if low > high { (low, high) = (0, 1) }
     low = vmin ?? min(low, vmax ?? low)
     high = vmax ?? max(high, low)
     if low == high { (low, high) = (low - 0.5, high + 0.5) }
     try checkLimits((low, high), name: vmin == nil ? "vmax" : "vmin")
-    series.append(
+    try add(
       .image(
         PlotImage(
-          values: values, rows: sizes[0], columns: sizes[1], map: map, hasColorBar: colorbar,
+          values: image.detached, rows: sizes[0], columns: sizes[1], map: map, hasColorBar: colorbar,
           range: (low, high))))
   }
 
@@ -237,6 +238,12 @@ extension Figure {
     return PlotColor.cycle(colorsTaken + 9).faded(alpha)
   }
 
+  private mutating func add(_ one: PlotSeries) throws {
+    // The list, and a label.
+    charges.append(try MemoryCharge.taking(512 + (one.label?.utf8.count ?? 0), for: "a figure"))
+    series.append(one)
+  }
+
   private mutating func points(
     _ x: (any NumberValues)?, _ y: any NumberValues, label: String?, color: String?, alpha: Double
   ) throws -> PlotSeries.Points {
@@ -248,8 +255,9 @@ extension Figure {
     }
     try checkText(label, name: "label")
     let color = try seriesColor(color, alpha: alpha)
-    let values = y.doubles
+    let values = try y.doubles()
     return PlotSeries.Points(
-      x: x?.doubles ?? values.indices.map(Double.init), y: values, color: color, label: label)
+      x: try x?.doubles() ?? Buffer(values.indices.lazy.map(Double.init), for: "numbers to draw"), y: values,
+      color: color, label: label)
   }
 }

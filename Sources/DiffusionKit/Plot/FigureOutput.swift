@@ -14,7 +14,7 @@ extension Figure {
       throw DiffusionError.argument("path", "a figure is saved as .png or .svg, not as '\(path)'")
     }
     let picture = try draw(terminal)
-    try writeFile(path, terminal == .svg ? escapingSectionEnds(picture) : picture)
+    try writeFile(path, terminal == .svg ? try escapingSectionEnds(picture) : picture)
   }
 
   /// Draws the figure with letters, for a terminal. Of a figure with an image, that is the title and the image.
@@ -48,28 +48,29 @@ extension Figure {
   /// - Parameter graphics: how the terminal shows pictures; nil for what is no terminal.
   /// - Returns: what to write to the terminal.
   /// - Throws: `DiffusionError` as `savefig` does.
-  public func show(graphics: TerminalGraphics?, size: TerminalSize) throws -> [UInt8] {
-    guard let graphics, graphics == .kitty || graphics == .sixel else { return Array(try show().utf8) }
+  package func show(graphics: TerminalGraphics?, size: TerminalSize) throws -> Buffer<UInt8> {
+    guard let graphics, graphics == .kitty || graphics == .sixel else {
+      return try Buffer(show().utf8, for: "an image in letters")
+    }
     let picture = try decodePNG(draw(.png), path: "PNG")
-    return try TerminalWindow(graphics, size).show(picture.overWhite())
+    return try TerminalWindow(graphics, size).show(try picture.overWhite())
   }
 
   /// gnuplot leaves `]]>` in labels as it is, which XML forbids in text.
-  private func escapingSectionEnds(_ svg: [UInt8]) -> [UInt8] {
+  private func escapingSectionEnds(_ svg: Buffer<UInt8>) throws -> Buffer<UInt8> {
     let end = Array("]]>".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity(svg.count)
+    var result = try GrowingBuffer<UInt8>(capacity: svg.count, for: "a figure as SVG")
     for byte in svg {
-      result.append(byte)
-      if byte == UInt8(ascii: ">"), result.suffix(3).elementsEqual(end) {
+      try result.append(byte)
+      if byte == UInt8(ascii: ">"), result.elements.suffix(3).elementsEqual(end) {
         result.removeLast()
-        result += Array("&gt;".utf8)
+        try result.append("&gt;")
       }
     }
-    return result
+    return try result.finished()
   }
 
-  private func draw(_ terminal: GnuplotTerminal) throws -> [UInt8] {
+  private func draw(_ terminal: GnuplotTerminal) throws -> Buffer<UInt8> {
     guard !series.isEmpty else {
       throw DiffusionError.state("the figure is empty: call plot, scatter, hist or imshow first")
     }

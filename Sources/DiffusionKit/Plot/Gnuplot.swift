@@ -8,8 +8,8 @@ enum Gnuplot {
   /// - Returns: the bytes that gnuplot wrote there.
   /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing; `interrupted` and
   ///   `timeLimit`, with gnuplot ended.
-  static func draw(_ script: String) throws -> [UInt8] {
-    let input = try UnnamedFile(Array(script.utf8))
+  static func draw(_ script: Buffer<UInt8>) throws -> Buffer<UInt8> {
+    let input = try UnnamedFile(script)
     let (output, messages) = (try UnnamedFile(), try UnnamedFile())
     let status = try run(input, output, messages)
     let picture = try output.contents(limit: 1 << 30)
@@ -76,14 +76,13 @@ private final class UnnamedFile {
   let descriptor: Int32
 
   /// - Parameter bytes: what is in it; it is read from its start.
-  init(_ bytes: [UInt8] = []) throws {
+  init(_ bytes: Buffer<UInt8>? = nil) throws {
     descriptor = csystem_open_unnamed("diffusionkit")
     guard descriptor >= 0 else { throw DiffusionError.state("no file in memory: \(systemMessage(errno))") }
+    guard let bytes else { return }
     var done = 0
     while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(done))
-      }
+      let count = pwrite(descriptor, bytes.base + done, bytes.count - done, off_t(done))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         throw DiffusionError.state("no room for a file in memory: \(systemMessage(errno))")
@@ -97,17 +96,17 @@ private final class UnnamedFile {
   }
 
   /// What is in it, as far as the limit goes.
-  func contents(limit: Int) throws -> [UInt8] {
+  func contents(limit: Int) throws -> Buffer<UInt8> {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw DiffusionError.state(systemMessage(errno)) }
-    let size = min(Int(status.st_size), limit)
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let read = pread(descriptor, buffer.baseAddress.map { $0 + count }, size - count, off_t(count))
-        if read < 0, errno == EINTR { continue }
-        guard read > 0 else { break }
-        count += read
-      }
+    let bytes = try Buffer<UInt8>(count: min(Int(status.st_size), limit), for: "what gnuplot drew")
+    var done = 0
+    while done < bytes.count {
+      let count = pread(descriptor, bytes.base + done, bytes.count - done, off_t(done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw DiffusionError.state("what gnuplot drew cannot be read") }
+      done += count
     }
+    return bytes
   }
 }

@@ -9,20 +9,27 @@ enum GnuplotTerminal: Equatable {
 extension Figure {
   /// The gnuplot script that draws this figure to standard output: a pure function of the figure, with the numbers in
   /// it. Text of the user's stands in it only as `gnuplotString` writes it.
-  func gnuplotScript(terminal: GnuplotTerminal) -> String {
+  func gnuplotScript(terminal: GnuplotTerminal) throws -> Buffer<UInt8> {
     let (x, y) = axes()
-    var script = header(terminal)
-    script += frame(x: x, y: y, terminal)
+    var script = try GrowingBuffer<UInt8>(for: "what gnuplot is told")
+    try script.append(header(terminal))
+    try script.append(frame(x: x, y: y, terminal))
     var clauses: [String] = []
     for one in series {
-      for part in gnuplotParts(one, x: x, y: y, terminal) {
+      for part in try gnuplotParts(one, x: x, y: y, terminal) {
         let name = "$data\(clauses.count)"
-        script += "\(name) << EOD\n\(part.data)EOD\n"
+        try script.append("\(name) << EOD\n")
+        try script.append(contentsOf: part.data)
+        try script.append("EOD\n")
         clauses.append("\(name) \(part.clause)")
       }
     }
-    script += "plot " + clauses.joined(separator: ", \\\n  ") + "\n"
-    return script
+    for (place, clause) in clauses.enumerated() {
+      try script.append(place == 0 ? "plot " : ", \\\n  ")
+      try script.append(clause)
+    }
+    try script.append("\n")
+    return try script.finished()
   }
 
   /// Pixels for a length in points (1/72 inch).

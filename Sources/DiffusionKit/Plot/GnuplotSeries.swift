@@ -1,6 +1,13 @@
 /// One of the things that gnuplot is asked to draw: the lines of its data, and what follows the data's name.
 struct GnuplotPart {
-  var data: String
+  /// Lines of data, to be added to.
+  static func lines(_ first: String = "") throws -> GrowingBuffer<UInt8> {
+    var lines = try GrowingBuffer<UInt8>(for: "what gnuplot is told")
+    try lines.append(first)
+    return lines
+  }
+
+  var data: Buffer<UInt8>
   var clause: String
 }
 
@@ -8,27 +15,36 @@ extension Figure {
   /// A series as gnuplot draws it. Of lines and marks of more points than pixels can show, what they show.
   func gnuplotParts(
     _ series: PlotSeries, x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal
-  ) -> [GnuplotPart] {
+  ) throws -> [GnuplotPart] {
     let parts: [GnuplotPart]
     switch series {
     case .line(let points, let style, let width, let marker, let size):
-      parts = line(points, style, width, marker, size, x, y, terminal)
+      parts = try line(points, style, width, marker, size, x, y, terminal)
     case .histogram(let edges, let heights, let fill, _):
-      var data = ""
+      var data = try GnuplotPart.lines()
       for (index, height) in heights.enumerated() {
-        data += "\((edges[index] + edges[index + 1]) / 2) \(height) \(edges[index + 1] - edges[index])\n"
+        try data.append(
+          "\((edges[index] + edges[index + 1]) / 2) \(height) \(edges[index + 1] - edges[index])\n")
       }
       let clause = "using 1:2:3 with boxes fillstyle solid 1 noborder linecolor rgb \(color(fill))"
-      parts = [GnuplotPart(data: data, clause: clause)]
+      parts = [GnuplotPart(data: try data.finished(), clause: clause)]
     case .image(let image):
-      var data = ""
-      for row in 0..<image.rows {
-        let values = image.values[(row * image.columns)..<((row + 1) * image.columns)]
-        data += values.map { $0.isFinite ? "\($0)" : "NaN" }.joined(separator: " ") + "\n"
+      var data = try GnuplotPart.lines()
+      try image.values.withUnsafeFloats { values in
+        for row in 0..<image.rows {
+          for column in 0..<image.columns {
+            let value = values[row * image.columns + column]
+            if column > 0 { try data.append(UInt8(ascii: " ")) }
+            try data.append(value.isFinite ? "\(value)" : "NaN")
+          }
+          try data.append(UInt8(ascii: "\n"))
+        }
       }
       // Viewers of SVG smooth an embedded picture; few pixels are drawn as squares.
       let asSquares = terminal == .svg && image.rows * image.columns <= 1 << 14
-      parts = [GnuplotPart(data: data, clause: "matrix with image\(asSquares ? " pixels" : "")")]
+      parts = [
+        GnuplotPart(data: try data.finished(), clause: "matrix with image\(asSquares ? " pixels" : "")")
+      ]
     }
     return parts.enumerated().map { index, part in
       var part = part
@@ -41,7 +57,7 @@ extension Figure {
   private func line(
     _ points: PlotSeries.Points, _ style: PlotLineStyle, _ width: Double, _ marker: PlotMarker?,
     _ size: Double, _ x: PlotAxis, _ y: PlotAxis, _ terminal: GnuplotTerminal
-  ) -> [GnuplotPart] {
+  ) throws -> [GnuplotPart] {
     let color = "linecolor rgb \(color(points.color))"
     var stroke = "linewidth \(pixels(width))"
     if let dashes = style.gnuplotDashes { stroke += " dashtype \(dashes)" }
@@ -57,55 +73,56 @@ extension Figure {
     let thinsLine = isLine && count > LineThinning.limit
     let thinsMarks = sign != nil && count > MarkThinning.limit
     guard thinsLine || thinsMarks else {
-      return [GnuplotPart(data: rows(points.x.indices, points, x, y), clause: whole)]
+      return [GnuplotPart(data: try rows(points.x.indices, points, x, y), clause: whole)]
     }
 
     // The legend's sample is that of the whole.
-    var parts = [GnuplotPart(data: "NaN NaN\n", clause: whole)]
+    var parts = [GnuplotPart(data: try GnuplotPart.lines("NaN NaN\n").finished(), clause: whole)]
     if isLine {
       let (fine, _) = thinningPixels(terminal)
-      var thinning = LineThinning(pixels: fine, points: fine.points(points, x, y))
+      var thinning = LineThinning(pixels: fine, points: try fine.points(points, x, y))
       let indices =
         thinsLine
-        ? thinning.outline(parts: style == .solid ? (terminal == .svg ? 2 : 1) : 4)
-        : Array(points.x.indices)
+        ? try thinning.outline(parts: style == .solid ? (terminal == .svg ? 2 : 1) : 4)
+        : try Buffer(points.x.indices, for: "the points of a line")
       if indices.count <= LineThinning.crowd * (style == .solid ? 1 : 4) {
         parts.append(
           GnuplotPart(
-            data: rows(indices, points, x, y), clause: "using 1:2 with lines \(color) \(stroke)"))
+            data: try rows(indices, points, x, y), clause: "using 1:2 with lines \(color) \(stroke)"))
       } else {
         // A wide line needs no more than two pixels across.
         let (grid, scale) = thinningPixels(terminal, atMost: 2 / pixels(width))
-        if scale < 1 { thinning = LineThinning(pixels: grid, points: grid.points(points, x, y)) }
+        if scale < 1 { thinning = LineThinning(pixels: grid, points: try grid.points(points, x, y)) }
         let brush = max(pixels(width) * scale, 1)
         // What is opaque may overlap, and so leaves no seams. Where it is not, it would be seen.
         let isOpaque = points.color.alpha == 255
-        let boxes = thinning.filledBoxes(indices, brush: isOpaque ? 1 : Int(brush.rounded()))
+        let boxes = try thinning.filledBoxes(indices, brush: isOpaque ? 1 : Int(brush.rounded()))
         parts.append(
           GnuplotPart(
-            data: filled(boxes, more: isOpaque ? max(brush - 1, 0.6) / 2 : 0, grid, x, y),
+            data: try filled(boxes, more: isOpaque ? max(brush - 1, 0.6) / 2 : 0, grid, x, y),
             clause: "using 1:2:3:4:5:6 with boxxyerror fillstyle solid 1 noborder \(color)"))
       }
     }
     guard let sign, let marker else { return parts }
     guard thinsMarks else {
       let clause = "using 1:2 with points \(color)\(sign)"
-      return parts + [GnuplotPart(data: rows(points.x.indices, points, x, y), clause: clause)]
+      return try parts + [GnuplotPart(data: rows(points.x.indices, points, x, y), clause: clause)]
     }
     let radius = pixels(size) * marker.relativeSize / 2
     let (grid, scale) = thinningPixels(terminal, atMost: 4 / radius)
     let thinning = MarkThinning(
-      pixels: grid, points: grid.points(points, x, y), radius: radius * scale,
+      pixels: grid, points: try grid.points(points, x, y), radius: radius * scale,
       alpha: Double(points.color.alpha) / 255, shape: marker.thinningShape)
-    var data = ""
-    for mark in thinning.marks() {
+    var data = try GnuplotPart.lines()
+    for mark in try thinning.marks() {
       // Rounding must not take a mark off the axes: it would not be drawn.
       let px = x.clamped(x.value(atUnit: mark.x / Double(grid.width)))
       let py = y.clamped(y.value(atUnit: mark.y / Double(grid.height)))
-      data += "\(px) \(py) \(argb(points.color.with(opacity: mark.alpha)))\n"
+      try data.append("\(px) \(py) \(argb(points.color.with(opacity: mark.alpha)))\n")
     }
     let clause = "using 1:2:3 with points linecolor rgb variable\(sign)"
-    return parts + [GnuplotPart(data: data.isEmpty ? "NaN NaN NaN\n" : data, clause: clause)]
+    if data.count == 0 { try data.append("NaN NaN NaN\n") }
+    return try parts + [GnuplotPart(data: data.finished(), clause: clause)]
   }
 
   /// The figure's pixels, all of them, as if the axes filled it, or fewer of them.
@@ -126,36 +143,39 @@ extension Figure {
 
   /// Points as lines of numbers; what cannot be drawn, and the index -1, is a gap.
   private func rows(
-    _ indices: some Sequence<Int>, _ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis
-  ) -> String {
-    var text = ""
+    _ indices: some Collection<Int>, _ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis
+  ) throws -> Buffer<UInt8> {
+    var text = try GnuplotPart.lines()
     var isGap = true
     for index in indices {
       if index >= 0, x.shows(points.x[index]), y.shows(points.y[index]) {
-        text += "\(points.x[index]) \(points.y[index])\n"
+        try text.append("\(points.x[index]) \(points.y[index])\n")
         isGap = false
       } else if !isGap {
-        text += "\n"  // one empty line is a gap; two would end the data
+        try text.append("\n")  // one empty line is a gap; two would end the data
         isGap = true
       }
     }
-    return text.isEmpty ? "NaN NaN\n" : text  // gnuplot wants at least a line
+    if text.count == 0 { try text.append("NaN NaN\n") }  // gnuplot wants at least a line
+    return try text.finished()
   }
 
   /// Boxes of pixels, on each side `more` pixels larger.
   private func filled(
-    _ boxes: [(columns: Range<Int>, rows: Range<Int>)], more: Double, _ grid: PlotPixels, _ x: PlotAxis,
+    _ boxes: Buffer<LineThinning.Box>, more: Double, _ grid: PlotPixels, _ x: PlotAxis,
     _ y: PlotAxis
-  ) -> String {
-    var text = ""
-    for (columns, rows) in boxes {
+  ) throws -> Buffer<UInt8> {
+    var text = try GnuplotPart.lines()
+    for box in boxes {
+      let (columns, rows) = (box.columns, box.rows)
       let left = x.value(atUnit: (Double(columns.lowerBound) - more) / Double(grid.width))
       let right = x.value(atUnit: (Double(columns.upperBound) + more) / Double(grid.width))
       let bottom = y.value(atUnit: (Double(rows.lowerBound) - more) / Double(grid.height))
       let top = y.value(atUnit: (Double(rows.upperBound) + more) / Double(grid.height))
-      text += "\(left) \(bottom) \(left) \(right) \(bottom) \(top)\n"
+      try text.append("\(left) \(bottom) \(left) \(right) \(bottom) \(top)\n")
     }
-    return text.isEmpty ? "NaN NaN NaN NaN NaN NaN\n" : text
+    if text.count == 0 { try text.append("NaN NaN NaN NaN NaN NaN\n") }
+    return try text.finished()
   }
 
   private func color(_ color: PlotColor) -> String { "\"#\(hex(argb(color), digits: 8))\"" }

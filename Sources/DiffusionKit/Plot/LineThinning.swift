@@ -5,6 +5,15 @@ struct LineThinning {
   let pixels: PlotPixels
   let points: PlotPixels.Points
 
+  /// Pixels side by side and above each other.
+  struct Box {
+    let left: Int, right: Int
+    let bottom: Int, top: Int
+
+    var columns: Range<Int> { left..<right }
+    var rows: Range<Int> { bottom..<top }
+  }
+
   /// More points than this are thinned.
   static let limit = 4000
   /// More points than this, in lines that go to and fro all over the axes, take gnuplot seconds.
@@ -14,30 +23,32 @@ struct LineThinning {
   /// of pixels (or a row, where that leaves fewer) the first, the last, the lowest and the highest are left (M4: Jugel et
   /// al. 2014): the line covers the same pixels, and every spike stays.
   /// - Parameter parts: into how many columns a pixel is divided: dashes show more of a line's way than its outline.
-  func outline(parts: Int) -> [Int] {
-    let byColumns = LineThinning.outline(points.x, points.y, count: pixels.width * parts, parts)
+  func outline(parts: Int) throws -> Buffer<Int> {
+    let byColumns = try LineThinning.outline(points.x, points.y, count: pixels.width * parts, parts)
     guard byColumns.count > LineThinning.limit * parts else { return byColumns }
-    let byRows = LineThinning.outline(points.y, points.x, count: pixels.height * parts, parts)
+    let byRows = try LineThinning.outline(points.y, points.x, count: pixels.height * parts, parts)
     return byRows.count < byColumns.count ? byRows : byColumns
   }
 
-  private static func outline(_ along: [Double], _ across: [Double], count: Int, _ parts: Int) -> [Int] {
-    var result: [Int] = []
+  private static func outline(
+    _ along: Buffer<Double>, _ across: Buffer<Double>, count: Int, _ parts: Int
+  ) throws -> Buffer<Int> {
+    var result = try GrowingBuffer<Int>(for: "the points of a line")
     var group = (cell: Int.min, first: 0, low: 0, high: 0, last: 0)
-    func finish() {
+    func finish() throws {
       guard group.cell != .min else { return }
       var previous = -1
       for index in [group.first, min(group.low, group.high), max(group.low, group.high), group.last]
       where index != previous {
-        result.append(index)
+        try result.append(index)
         previous = index
       }
       group.cell = .min
     }
     for index in along.indices {
       guard !along[index].isNaN else {
-        finish()
-        if let last = result.last, last >= 0 { result.append(-1) }
+        try finish()
+        if let last = result.elements.last, last >= 0 { try result.append(-1) }
         continue
       }
       let cell = PlotPixels.cell(along[index] * Double(parts), count)
@@ -46,13 +57,13 @@ struct LineThinning {
         if across[index] > across[group.high] { group.high = index }
         group.last = index
       } else {
-        finish()
+        try finish()
         group = (cell, index, index, index, index)
       }
     }
-    finish()
-    if result.last == -1 { result.removeLast() }
-    return result
+    try finish()
+    if result.elements.last == -1 { result.removeLast() }
+    return try result.finished()
   }
 
   /// The pixels that the line through these points passes, as boxes that do not overlap: what a line that goes to and fro so
@@ -60,11 +71,11 @@ struct LineThinning {
   /// - Parameters:
   ///   - indices: as `outline` gives them.
   ///   - brush: pixels along the sides of the square that is moved along the line.
-  func filledBoxes(_ indices: [Int], brush: Int = 1) -> [(columns: Range<Int>, rows: Range<Int>)] {
-    var isFilled = passed(indices)
-    if brush > 1 { isFilled = widened(isFilled, by: brush) }
+  func filledBoxes(_ indices: some Collection<Int>, brush: Int = 1) throws -> Buffer<Box> {
+    var isFilled = try passed(indices)
+    if brush > 1 { isFilled = try widened(isFilled, by: brush) }
     let (width, height) = (pixels.width, pixels.height)
-    var result: [(columns: Range<Int>, rows: Range<Int>)] = []
+    var result = try GrowingBuffer<Box>(for: "the boxes of a line")
     for row in 0..<height {
       var start = 0
       while start < width {
@@ -80,41 +91,39 @@ struct LineThinning {
           for column in start..<end { isFilled[top * width + column] = false }
           top += 1
         } while top < height && (start..<end).allSatisfy { isFilled[top * width + $0] }
-        result.append((start..<end, row..<top))
+        try result.append(Box(left: start, right: end, bottom: row, top: top))
         start = end
       }
     }
-    return result
+    return try result.finished()
   }
 
-  private func passed(_ indices: [Int]) -> [Bool] {
+  private func passed(_ indices: some Collection<Int>) throws -> Buffer<Bool> {
     let (width, height) = (pixels.width, pixels.height)
-    var isFilled = [Bool](repeating: false, count: width * height)
-    isFilled.withUnsafeMutableBufferPointer { isFilled in
-      var before = -1
-      for index in indices {
-        defer { before = index }
-        guard index >= 0 else { continue }
-        let start = before >= 0 ? before : index
-        guard let part = clipped(points.x[start], points.y[start], points.x[index], points.y[index])
-        else { continue }
-        let steps = max(abs(part.x1 - part.x0), abs(part.y1 - part.y0)).rounded(.up)
-        let (dx, dy) = ((part.x1 - part.x0) / max(steps, 1), (part.y1 - part.y0) / max(steps, 1))
-        for step in 0...Int(steps) {
-          let column = min(Int(part.x0 + Double(step) * dx), width - 1)
-          let row = min(Int(part.y0 + Double(step) * dy), height - 1)
-          isFilled[max(row, 0) &* width &+ max(column, 0)] = true
-        }
+    let isFilled = try Buffer<Bool>(repeating: false, count: width * height, for: "the pixels of a line")
+    var before = -1
+    for index in indices {
+      defer { before = index }
+      guard index >= 0 else { continue }
+      let start = before >= 0 ? before : index
+      guard let part = clipped(points.x[start], points.y[start], points.x[index], points.y[index])
+      else { continue }
+      let steps = max(abs(part.x1 - part.x0), abs(part.y1 - part.y0)).rounded(.up)
+      let (dx, dy) = ((part.x1 - part.x0) / max(steps, 1), (part.y1 - part.y0) / max(steps, 1))
+      for step in 0...Int(steps) {
+        let column = min(Int(part.x0 + Double(step) * dx), width - 1)
+        let row = min(Int(part.y0 + Double(step) * dy), height - 1)
+        isFilled[max(row, 0) &* width &+ max(column, 0)] = true
       }
     }
     return isFilled
   }
 
   /// All pixels of a square around each.
-  private func widened(_ isFilled: [Bool], by brush: Int) -> [Bool] {
+  private func widened(_ isFilled: Buffer<Bool>, by brush: Int) throws -> Buffer<Bool> {
     let (width, height) = (pixels.width, pixels.height)
     let reach = -((brush - 1) / 2)...(brush / 2)
-    var across = isFilled
+    let across = try Buffer<Bool>(isFilled, for: "the pixels of a line")
     for row in 0..<height {
       for column in 0..<width where isFilled[row * width + column] {
         for offset in reach where (0..<width).contains(column + offset) {
@@ -122,7 +131,7 @@ struct LineThinning {
         }
       }
     }
-    var result = across
+    let result = try Buffer<Bool>(across, for: "the pixels of a line")
     for row in 0..<height {
       for column in 0..<width where across[row * width + column] {
         for offset in reach where (0..<height).contains(row + offset) {

@@ -31,10 +31,10 @@ struct MarkThinning {
   /// As many marks as gnuplot draws in about half a second.
   private static let most = 60_000
 
-  func marks() -> [Mark] {
+  func marks() throws -> Buffer<Mark> {
     var side = max(1, radius / 4)
     while true {
-      let marks = visible(merged(side: side), side: side)
+      let marks = try visible(merged(side: side), side: side)
       if marks.count <= MarkThinning.most || side >= max(radius, 1) { return marks }
       side = min(side * 1.5, max(radius, 1))
     }
@@ -42,38 +42,43 @@ struct MarkThinning {
 
   /// One mark for all the points of a cell of the axes, of `side` pixels: where one of them is, or amid those that
   /// add up.
-  private func merged(side: Double) -> [Mark] {
+  private func merged(side: Double) throws -> Buffer<Mark> {
     let columns = Int((Double(pixels.width) / side).rounded(.up)) + 1
     let rows = Int((Double(pixels.height) / side).rounded(.up)) + 1
-    var indices = [Int32](repeating: -1, count: columns * rows)
-    var sums: [(x: Double, y: Double, count: Double)] = []
+    let indices = try Buffer<Int32>(repeating: -1, count: columns * rows, for: "cells of marks")
+    // Sums of places, and in place of the opacity how many there are.
+    var sums = try GrowingBuffer<Mark>(for: "marks")
     for (x, y) in zip(points.x, points.y)
     where x >= 0 && y >= 0 && x <= Double(pixels.width) && y <= Double(pixels.height) {
       let cell = min(Int(y / side), rows - 1) * columns + min(Int(x / side), columns - 1)
       if indices[cell] < 0 {
         indices[cell] = Int32(clamping: sums.count)
-        sums.append((x, y, 1))
+        try sums.append(Mark(x: x, y: y, alpha: 1))
       } else if alpha < 1 {
-        sums[Int(indices[cell])].x += x
-        sums[Int(indices[cell])].y += y
-        sums[Int(indices[cell])].count += 1
+        let sum = sums.elements.baseAddress.map { $0 + Int(indices[cell]) }
+        sum?.pointee.x += x
+        sum?.pointee.y += y
+        sum?.pointee.alpha += 1
       }
     }
-    return sums.map { sum in
-      Mark(x: sum.x / sum.count, y: sum.y / sum.count, alpha: 1 - pow(1 - alpha, sum.count))
+    let marks = try sums.finished()
+    for place in 0..<marks.count {
+      let sum = marks[place]
+      marks[place] = Mark(x: sum.x / sum.alpha, y: sum.y / sum.alpha, alpha: 1 - pow(1 - alpha, sum.alpha))
     }
+    return marks
   }
 
   /// The marks without those all of whose pixels are covered by others before them.
-  private func visible(_ marks: [Mark], side: Double) -> [Mark] {
+  private func visible(_ marks: Buffer<Mark>, side: Double) throws -> Buffer<Mark> {
     guard shape != .open, radius >= 1.5 else { return marks }
     let (width, height) = (pixels.width, pixels.height)
     // What part of a pixel's own colour comes through.
-    var through = [Float](repeating: 1, count: width * height)
+    let through = try Buffer<Float>(repeating: 1, count: width * height, for: "the pixels of marks")
     // A pixel at the rim is covered in part.
     let seen = shape == .disc ? radius + 0.7 : radius * 1.5
     let hidden = shape == .disc ? radius - 0.7 : radius * 0.5
-    var result: [Mark] = []
+    var result = try GrowingBuffer<Mark>(for: "marks")
     for mark in marks {
       let rows = max(0, Int(mark.y - seen))...min(height - 1, Int(mark.y + seen))
       let columns = max(0, Int(mark.x - seen))...min(width - 1, Int(mark.x + seen))
@@ -89,7 +94,7 @@ struct MarkThinning {
         }
       }
       guard isVisible else { continue }
-      result.append(mark)
+      try result.append(mark)
       for row in rows {
         for column in columns {
           let (dx, dy) = (Double(column) + 0.5 - mark.x, Double(row) + 0.5 - mark.y)
@@ -97,6 +102,6 @@ struct MarkThinning {
         }
       }
     }
-    return result
+    return try result.finished()
   }
 }

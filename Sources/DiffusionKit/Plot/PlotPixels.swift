@@ -7,25 +7,23 @@ struct PlotPixels {
 
   /// A row of points in pixels from the lower left corner. NaN is a gap.
   struct Points {
-    var x: [Double]
-    var y: [Double]
+    let x: Buffer<Double>
+    let y: Buffer<Double>
   }
 
   /// Points of a series on its axes. Those far outside lie a little outside, on their side.
-  func points(_ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis) -> Points {
+  func points(_ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis) throws -> Points {
     // Far beyond the corners of the axes, so that lines which cross them keep their slopes.
     let bound = 1e12
-    var result = Points(x: [], y: [])
-    result.x.reserveCapacity(points.x.count)
-    result.y.reserveCapacity(points.x.count)
-    for (px, py) in zip(points.x, points.y) {
-      guard x.shows(px), y.shows(py) else {
-        result.x.append(.nan)
-        result.y.append(.nan)
-        continue
-      }
-      result.x.append(max(-bound, min(bound, x.unit(px) * Double(width))))
-      result.y.append(max(-bound, min(bound, y.unit(py) * Double(height))))
+    func places() throws -> Buffer<Double> {
+      try Buffer(repeating: .nan, count: points.x.count, for: "the points of a line")
+    }
+    let result = Points(x: try places(), y: try places())
+    for place in 0..<points.x.count {
+      let (px, py) = (points.x[place], points.y[place])
+      guard x.shows(px), y.shows(py) else { continue }
+      result.x[place] = max(-bound, min(bound, x.unit(px) * Double(width)))
+      result.y[place] = max(-bound, min(bound, y.unit(py) * Double(height)))
     }
     return result
   }

@@ -3,12 +3,12 @@ enum PlotSeries {
   /// Points joined by a line, marked, or both. NaN and infinite points are gaps.
   case line(Points, style: PlotLineStyle, width: Double, marker: PlotMarker?, markerSize: Double)
   /// Bars from 0: `edges` has one more element than `heights`.
-  case histogram(edges: [Double], heights: [Double], color: PlotColor, label: String?)
+  case histogram(edges: Buffer<Double>, heights: Buffer<Double>, color: PlotColor, label: String?)
   case image(PlotImage)
 
   struct Points {
-    var x: [Double]
-    var y: [Double]
+    var x: Buffer<Double>
+    var y: Buffer<Double>
     var color: PlotColor
     var label: String?
   }
@@ -24,7 +24,8 @@ enum PlotSeries {
 
 /// Numbers shown as colours, row 0 at the top.
 struct PlotImage {
-  var values: [Float]
+  /// [rows, columns].
+  var values: Tensor
   var rows: Int
   var columns: Int
   var map: PlotColorMap
@@ -36,12 +37,12 @@ struct PlotImage {
 /// Counts of values in `bins` equal bins from the least to the greatest value that can be drawn (or over `range`); values
 /// outside and those that cannot be drawn are left out, the last bin includes its upper edge.
 func histogram(
-  _ values: [Double], bins: Int, range: (low: Double, high: Double)?, density: Bool
-) -> (edges: [Double], heights: [Double]) {
-  let values = values.filter { abs($0) <= PlotAxis.greatest }
+  _ values: Buffer<Double>, bins: Int, range: (low: Double, high: Double)?, density: Bool
+) throws -> (edges: Buffer<Double>, heights: Buffer<Double>) {
+  func isDrawn(_ value: Double) -> Bool { abs(value) <= PlotAxis.greatest }
   var (low, high) = range ?? (Double.infinity, -Double.infinity)
   if range == nil {
-    for value in values {
+    for value in values where isDrawn(value) {
       low = min(low, value)
       high = max(high, value)
     }
@@ -50,16 +51,15 @@ func histogram(
     if low == high { (low, high) = (low.nextDown, high.nextUp) }  // too large for halves
   }
   let width = (high - low) / Double(bins)
-  let edges = (0...bins).map { $0 == bins ? high : low + Double($0) * width }
-  var counts = [Double](repeating: 0, count: bins)
+  let edges = try Buffer<Double>(count: bins + 1, for: "the bins of a histogram")
+  for place in 0...bins { edges[place] = place == bins ? high : low + Double(place) * width }
+  let counts = try Buffer<Double>(repeating: 0, count: bins, for: "the bins of a histogram")
   var total = 0.0
-  for value in values where value >= low && value <= high {
+  for value in values where isDrawn(value) && value >= low && value <= high {
     let index = (value - low) / (high - low) * Double(bins)
     counts[max(0, min(bins - 1, Int(index)))] += 1
     total += 1
   }
-  if density, total > 0 {
-    counts = counts.map { $0 / (total * width) }
-  }
+  if density, total > 0 { for place in 0..<bins { counts[place] /= total * width } }
   return (edges, counts)
 }

@@ -13,7 +13,7 @@ extension PlotImage {
       let row = min(rows - 1, line * rows / height)
       var text: [UInt8] = []
       for place in 0..<width {
-        let value = values[row * columns + min(columns - 1, place * columns / width)]
+        let value = values.pointer[row * columns + min(columns - 1, place * columns / width)]
         text.append(LetterRamp.letter((Double(value) - range.low) / (range.high - range.low)))
       }
       lines.append(String(decoding: text, as: UTF8.self))

@@ -5,6 +5,7 @@ public final class Generator {
   let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
   /// What it was started with last.
   public internal(set) var initialSeed: UInt64
+  private let charge = MemoryCharge.owing(3072)
 
   /// - Parameter seed: taken modulo 2^32 by the engine, as in PyTorch. Default 5489, the engine's own.
   public init(seed: UInt64 = 5489) {
@@ -72,26 +73,26 @@ extension Tensor {
   }
 
   /// A random order of 0..<count, as `torch.randperm`.
+  /// - Parameter first: the number of the first position, instead of 0.
   /// - Throws: `argument("count")` unless 0...2^24, up to where Float holds every whole number.
-  public static func randperm(_ count: Int, generator: Generator = Session.current.generator) throws -> Tensor
-  {
+  public static func randperm(
+    _ count: Int, first: Int = 0, generator: Generator = Session.current.generator
+  ) throws -> Tensor {
     guard (0...(1 << 24)).contains(count) else {
       throw DiffusionError.argument("count", "an order of 0 to \(1 << 24) positions, not \(count)")
     }
     let tensor = try Tensor(uninitialized: Shape([count]))
-    for (place, position) in generator.permutation(count).enumerated() {
-      tensor.pointer[place] = Float(position)
-    }
+    let (order, elements) = (try generator.permutation(count), tensor.pointer)
+    for place in 0..<order.count { elements[place] = Float(order[place] + Int64(first)) }
     return tensor
   }
 }
 
 extension Generator {
   /// A random order of 0..<count, as `torch.randperm`, for counts of what is in memory.
-  public func permutation(_ count: Int) -> [Int64] {
-    [Int64](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
-      if let base = buffer.baseAddress, count > 0 { ck_mt_permutation(engine, count, base) }
-      filled = max(count, 0)
-    }
+  func permutation(_ count: Int) throws -> Buffer<Int64> {
+    let order = try Buffer<Int64>(count: count, for: "a random order")
+    if count > 0 { ck_mt_permutation(engine, count, order.base) }
+    return order
   }
 }

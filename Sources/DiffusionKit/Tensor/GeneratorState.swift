@@ -42,8 +42,9 @@ extension Generator {
   /// - Parameter state: what `state` or PyTorch gave, [5056].
   /// - Throws: `argument("state")` for anything else; nothing has changed then.
   public func setState(_ state: Tensor) throws {
-    let bytes = state.floats.compactMap(UInt8.init(exactly:))
-    guard state.shape.sizes == [Generator.stateSize], bytes.count == state.count else {
+    let isWhole = state.shape.sizes == [Generator.stateSize]
+    let bytes = isWhole ? state.floats.compactMap(UInt8.init(exactly:)) : []
+    guard isWhole, bytes.count == state.count else {
       throw DiffusionError.argument(
         "state",
         "shape \(state.shape): the state of a generator has \(Generator.stateSize) bytes, whole numbers from 0 to 255"
@@ -54,8 +55,9 @@ extension Generator {
     }
     let (left, next) = (read(Field.left, 4), read(Field.next, 8))
     let words = (0..<Generator.wordCount).map { read(Field.words + 8 * $0, 8) }
-    let isWhole = left == 1 || left + next == UInt64(Generator.wordCount) + 1
-    guard read(Field.seeded, 4) == 1, (1...UInt64(Generator.wordCount)).contains(left), next <= 624, isWhole,
+    let isInOrder = left == 1 || left + next == UInt64(Generator.wordCount) + 1
+    guard read(Field.seeded, 4) == 1, (1...UInt64(Generator.wordCount)).contains(left), next <= 624,
+      isInOrder,
       words.allSatisfy({ $0 <= UInt64(UInt32.max) }), read(Field.hasNormal, 4) <= 1
     else { throw DiffusionError.argument("state", "is not the state of a generator") }
     initialSeed = read(Field.seed, 8)

@@ -43,8 +43,14 @@ public struct Tensor {
   public var count: Int { shape.count }
   public var rank: Int { shape.rank }
 
-  /// The elements, copied.
+  /// The elements, copied; for few of them, as a Swift array cannot be refused memory.
   public var floats: [Float] { withUnsafeFloats(Array.init) }
+
+  /// The elements, copied.
+  /// - Throws: `memory`.
+  func copied() throws -> Buffer<Float> {
+    try withUnsafeFloats { try Buffer($0, for: "the elements of a tensor") }
+  }
 
   /// - Throws: `argument("self")` unless the tensor has exactly one element.
   public func item() throws -> Float {

@@ -31,7 +31,7 @@ public struct ClassWeights: Sendable {
       )
     }
     let ids =
-      try isOneHot ? targets.detached.argmax(axis: 1).floats : targets.detached.reshaped([sizes[0]]).floats
+      try isOneHot ? targets.detached.argmax(axis: 1).copied() : targets.detached.copied()
     if let place = ids.firstIndex(where: { !($0 >= 0 && $0 == $0.rounded() && $0 < 0x1p24) }) {
       throw DiffusionError.argument(
         "classWeight", "target \(place + 1) is \(ids[place]), no class: they are whole numbers from 0")
@@ -43,6 +43,8 @@ public struct ClassWeights: Sendable {
         "\(unknown) is none of the classes 0 to \(count - 1): weights are given by class id, {[0] = 1, [1] = 5}"
       )
     }
-    return try Tensor(shape: [ids.count], values: ids.map { Float(weights[Int($0)] ?? 1) })
+    let result = try Tensor(uninitialized: Shape([ids.count]))
+    for (place, id) in ids.enumerated() { result.pointer[place] = Float(weights[Int(id)] ?? 1) }
+    return result
   }
 }

@@ -43,16 +43,19 @@ public func c2st(
   var correct = 0
   for fold in 0..<folds {
     let held = fold * 2 * half / folds..<(fold + 1) * 2 * half / folds
-    let others = Array(0..<held.lowerBound) + Array(held.upperBound..<2 * half)
+    var others = try GrowingBuffer<Int>(for: "samples to train on")
+    try others.append(contentsOf: 0..<held.lowerBound)
+    try others.append(contentsOf: held.upperBound..<2 * half)
+    let trained = try others.finished()
     let network = try classifier(size)
-    let batches = (others.count + 127) / 128
+    let batches = (trained.count + 127) / 128
     try network.fit(
-      [points.indexSelect(axis: 0, positions: others)], labels.indexSelect(axis: 0, positions: others),
+      [points.indexSelect(axis: 0, among: trained)], labels.indexSelect(axis: 0, among: trained),
       epochs: (steps + batches - 1) / batches, batchSize: 128, verbose: 0, generator: generator)
     let logits = try network.predict(
       points.narrow(axis: 0, start: held.lowerBound, length: held.count), batchSize: 1024
-    ).floats
-    let truths = try labels.narrow(axis: 0, start: held.lowerBound, length: held.count).floats
+    ).copied()
+    let truths = try labels.narrow(axis: 0, start: held.lowerBound, length: held.count).copied()
     correct += zip(logits, truths).count { ($0 > 0) == ($1 > 0) }
   }
   return Double(correct) / Double(2 * half)

@@ -191,7 +191,7 @@ public final class DiffusionTrainer {
     resumed = nil
     fitDescription = description
     conditionShapes = source.conditionShapes
-    return TrainingSteps(
+    return try TrainingSteps(
       plan,
       update: { indices, figures, approve in
         var (x0, conditions) = try source.gather(indices)
@@ -224,10 +224,12 @@ public final class DiffusionTrainer {
   /// among those that the model takes, but no class.
   private func labelComplaint(_ labels: Tensor, _ count: Int) -> String? {
     guard let nullLabel, labels.count == count, labels.shape.sizes[0] == count else { return nil }
+    defer { withExtendedLifetime(labels) {} }
+    let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // The classes come before the label for none, where the model has it.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
     let none = "\(nullLabel) stands for no label, which label_dropout puts in"
-    for (place, label) in labels.floats.enumerated() {
+    for (place, label) in values.enumerated() {
       let what = "label \(OptionValue.number(Double(label))) at place \(place + 1)"
       if label == Float(nullLabel) {
         return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }

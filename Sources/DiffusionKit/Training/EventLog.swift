@@ -29,7 +29,7 @@ final class EventLog: Callback {
   }
 
   /// - Parameter png: the bytes of a file of these pixels.
-  func image(_ tag: String, _ pixels: Pixels, png: [UInt8], step: Int) throws {
+  func image(_ tag: String, _ pixels: Pixels, png: Buffer<UInt8>, step: Int) throws {
     try file?.image(tag, pixels, png: png, step: step)
     try file?.flush()
   }

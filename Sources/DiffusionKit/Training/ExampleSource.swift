@@ -39,9 +39,10 @@ struct ExampleSource {
         name, "weights of shape \(weights.shape) for \(count) samples: [\(count)] is wanted")
     }
     let weights = try weights.detached.reshaped([count])
-    if let place = weights.floats.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+    let wrong = weights.withUnsafeFloats { $0.firstIndex { !($0 >= 0 && $0.isFinite) } }
+    if let place = wrong {
       throw DiffusionError.argument(
-        name, "weights are finite numbers from 0, that of sample \(place + 1) is \(weights.floats[place])")
+        name, "weights are finite numbers from 0, that of sample \(place + 1) is \(weights.pointer[place])")
     }
     return weights
   }

@@ -98,7 +98,7 @@ extension Layer {
       model: self, sampleCount: trained, length: try RunLength(epochs: epochs, steps: nil),
       batchSize: batchSize, dropLast: dropLast, shuffle: shuffle, generator: generator, callbacks: callbacks,
       output: output, names: names, validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
-    return TrainingSteps(
+    return try TrainingSteps(
       plan, update: try FitUpdate(self, compilation, data).callAsFunction,
       validate: evaluation.map { evaluation in { try evaluation.means(self) } },
       begin: { compilation.run = $0 }, end: compilation.endRun)

@@ -115,7 +115,7 @@ public final class MaskedDiffusion {
       shuffle: true, generator: generator, callbacks: callbacks,
       output: verbose == 0 ? nil : output, names: ["loss"],
       validationNames: validationData == nil ? [] : ["val_loss"])
-    return TrainingSteps(
+    return try TrainingSteps(
       plan,
       update: { indices, figures, approve in
         let clean = try batches.gather(0, indices)
@@ -231,7 +231,7 @@ public final class MaskedDiffusion {
       weights.pointer[place] = -1 / batch.times.pointer[hidden / length]
     }
     return try
-      (logits.reshaped([batch.clean.count, vocabSize]).indexSelect(axis: 0, positions: batch.hidden)
+      (logits.reshaped([batch.clean.count, vocabSize]).indexSelect(axis: 0, among: batch.hidden)
       + never).logSoftmax(axis: 1).gather(axis: 1, index: wanted).reshaped([count]) * weights
   }
 
@@ -252,7 +252,7 @@ public final class MaskedDiffusion {
     guard times.rank == 1, times.count == rows || times.count == 1 else {
       throw DiffusionError.argument("times", "shape \(times.shape) for \(rows) rows of tokens")
     }
-    if let wrong = times.floats.first(where: { !(0...1).contains($0) }) {
+    if let wrong = try times.copied().first(where: { !(0...1).contains($0) }) {
       throw DiffusionError.argument("times", "\(wrong) is not in 0...1")
     }
     return try noGrad {
@@ -270,7 +270,7 @@ public final class MaskedDiffusion {
     try noGrad {
       let rows = clean.shape.sizes[0]
       let times = try Tensor.rand(Shape([rows]), generator: generator)
-      for (row, stratum) in generator.permutation(rows).enumerated() {
+      for (row, stratum) in try generator.permutation(rows).enumerated() {
         let within = (Double(stratum) + Double(times.pointer[row])) / Double(rows)
         let time = (Double(part) + within) / Double(parts)
         times.pointer[row] = Float(samplingEps + (1 - samplingEps) * time)
@@ -334,23 +334,23 @@ struct MaskedTokens {
   /// [N], 0...1.
   let times: Tensor
   /// The hidden places among all N L.
-  let hidden: [Int]
+  let hidden: Buffer<Int>
 
   /// - Parameter times: the probability with which each token of a row is hidden, [N].
   init(hiding clean: Tensor, at times: Tensor, mask: Float, _ generator: Generator) throws {
     let draws = try Tensor.rand(clean.shape, generator: generator)
     let length = clean.shape.sizes[1]
-    var hidden: [Int] = []
+    var hidden = try GrowingBuffer<Int>(for: "masked positions")
     try Stoppable.pieces(of: clean.count) { places in
       for place in places {
         if draws.pointer[place] < times.pointer[place / length] {
-          hidden.append(place)
+          try hidden.append(place)
           draws.pointer[place] = mask
         } else {
           draws.pointer[place] = clean.pointer[place]
         }
       }
     }
-    (self.clean, noisy, self.times, self.hidden) = (clean, draws, times, hidden)
+    (self.clean, noisy, self.times, self.hidden) = (clean, draws, times, try hidden.finished())
   }
 }

@@ -86,31 +86,34 @@ extension MaskedDiffusion {
   }
 
   /// Hidden places of all N L, each chosen with this probability, in their order.
-  private func chosen(from tokens: Tensor, _ share: Double, _ generator: Generator) throws -> [Int] {
+  private func chosen(
+    from tokens: Tensor, _ share: Double, _ generator: Generator
+  ) throws -> Buffer<Int> {
     let mask = Float(maskToken)
     let draws = try Tensor.rand(tokens.shape, generator: generator)
-    var places: [Int] = []
+    var places = try GrowingBuffer<Int>(for: "masked positions")
     try Stoppable.pieces(of: tokens.count) {
       for place in $0 where tokens.pointer[place] == mask && Double(draws.pointer[place]) < share {
-        places.append(place)
+        try places.append(place)
       }
     }
-    return places
+    return try places.finished()
   }
 
   /// Reveals the tokens at `places`.
   private func draw(
-    _ tokens: inout Tensor, _ places: [Int], _ time: Double, _ temperature: Double, _ argument: String?,
+    _ tokens: inout Tensor, _ places: Buffer<Int>, _ time: Double, _ temperature: Double, _ argument: String?,
     _ generator: Generator
   ) throws {
     let length = tokens.shape.sizes[1]
-    var rows: [Int] = []
-    for place in places where rows.last != place / length { rows.append(place / length) }
-    let part = rows.count == tokens.shape.sizes[0] ? tokens : try tokens.indexSelect(axis: 0, positions: rows)
+    var found = try GrowingBuffer<Int>(for: "rows with masked positions")
+    for place in places where found.elements.last != place / length { try found.append(place / length) }
+    let rows = try found.finished()
+    let part = rows.count == tokens.shape.sizes[0] ? tokens : try tokens.indexSelect(axis: 0, among: rows)
     let logits = try logits(part, .full(Shape([rows.count]), Float(time)), argument)
     let draws = try Tensor.rand(Shape([places.count]), generator: generator)
     var row = 0
-    var ids = [Float](repeating: 0, count: places.count)
+    let ids = try Buffer<Float>(repeating: 0, count: places.count, for: "ids")
     try logits.withUnsafeFloats { logits in
       try Stoppable.pieces(of: places.count, cost: vocabSize) { indices in
         for index in indices {
@@ -139,8 +142,9 @@ extension MaskedDiffusion {
     let noNumbers = DiffusionError.state("the model gives logits that are no numbers")
     guard let best, logits[best].isFinite else { throw noNumbers }
     guard temperature > 0 else { return best }
-    let weights = logits.enumerated().map { id, logit in
-      id == maskToken ? 0 : exp(Double(logit - logits[best]) / temperature)
+    let weights = try Buffer<Double>(count: logits.count, for: "weights of ids")
+    for (id, logit) in logits.enumerated() {
+      weights[id] = id == maskToken ? 0 : exp(Double(logit - logits[best]) / temperature)
     }
     let total = weights.reduce(0, +)
     guard total.isFinite else { throw noNumbers }

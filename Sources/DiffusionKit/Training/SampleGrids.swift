@@ -64,7 +64,7 @@ final class SampleGrids: Callback {
     let grid = try ImageGrid(
       sampling.sample, columns: nil, padding: 4, scale: nil, labels: nil, rowLabels: nil, title: nil,
       valueRange: valueRange)
-    let pixels = grid.draw()
+    let pixels = try grid.draw()
     let path = options.path?.replacing("{step}", with: "\(step)")
     let png = try encodePNG(pixels, path: path ?? "samples".filePath)
     if let path { try writeFile(path, png) }

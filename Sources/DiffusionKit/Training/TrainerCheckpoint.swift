@@ -62,7 +62,7 @@ extension DiffusionTrainer {
       throw DiffusionError.file(path, "holds no state of training: DiffusionTrainer's save writes one")
     }
     do {
-      let manifest = try JSON.parse(Array(text.utf8))
+      let manifest = try JSON.parse(text)
       guard manifest["version"]?.int == 1 else {
         throw DiffusionError.state("is of another version than 1, which is read here")
       }

@@ -73,7 +73,7 @@ public final class TrainingSteps {
   private let buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)]
 
   private var progress: TrainingProgress?
-  private var order: [Int64]
+  private let order: Buffer<Int64>
   /// Epochs that ended.
   private var epochsDone = 0
   private var stepsLeft: Int
@@ -107,7 +107,8 @@ public final class TrainingSteps {
   init(
     _ plan: Plan, update: @escaping Update, validate: (() throws -> [Double])? = nil,
     begin: (TrainingRun) -> Void, end: @escaping (TrainingRun) -> Void = { _ in }
-  ) {
+  ) throws {
+    order = try Buffer(0..<Int64(plan.sampleCount), for: "the order of samples")
     self.plan = plan
     self.update = update
     self.validate = validate
@@ -120,7 +121,6 @@ public final class TrainingSteps {
     observers = plan.callbacks.filter(\.observesBatches)
     let position = plan.start?.position ?? TrainingPosition(history: History(names: names))
     run = TrainingRun(model: plan.model, position: position, generator: plan.generator)
-    order = [Int64](0..<Int64(plan.sampleCount))
     stepsLeft = max(0, plan.length.steps - position.step)
     latest = Logs(names: names, values: position.history.epochs.indices.last.map(position.history.row) ?? [])
     progress = plan.output.map {
@@ -241,7 +241,7 @@ public final class TrainingSteps {
   }
 
   private func shuffle() {
-    if plan.shuffle { order.withUnsafeMutableBufferPointer { plan.generator.permute($0) } }
+    if plan.shuffle { plan.generator.permute(order) }
   }
 
   private func record(_ epoch: Epoch) {
@@ -258,11 +258,9 @@ public final class TrainingSteps {
     // Numbers drawn for a step that does not happen are drawn again for the next.
     run.random = RandomState(plan.generator)
     do {
-      try order.withUnsafeBufferPointer { order in
-        let indices = UnsafeBufferPointer(rebasing: order[epoch.samples..<epoch.samples + size])
-        try Threads.stretch {
-          try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
-        }
+      let indices = UnsafeBufferPointer(start: order.base + epoch.samples, count: size)
+      try Threads.stretch {
+        try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
       }
     } catch {
       // The forward pass of a step that does not happen has moved running statistics.
@@ -322,7 +320,5 @@ public final class TrainingSteps {
 
 extension Generator {
   /// The order of `torch.randperm`, written into `order`.
-  func permute(_ order: UnsafeMutableBufferPointer<Int64>) {
-    if let base = order.baseAddress { ck_mt_permutation(engine, order.count, base) }
-  }
+  func permute(_ order: Buffer<Int64>) { ck_mt_permutation(engine, order.count, order.base) }
 }

@@ -36,7 +36,8 @@ extension Layer {
     guard Set(own.map(\.name)) != Set(file.tensors.names) else { return entries }
     let described: Layer
     do {
-      guard let model = try Layer.described(in: file) else { return entries }
+      let shapes = entries.map { ($0.name, $0.tensor.shape.sizes) }
+      guard let model = try Layer.described(by: file.metadata, shapes) else { return entries }
       try model.loadStateDict(entries)
       described = model
     } catch {
@@ -58,14 +59,14 @@ extension Layer {
 
   /// The same from a file that is open, or bytes in memory.
   static func load(_ source: some SizedByteSource) throws -> Layer {
-    let file = try readSafetensors(source)
+    let file = try SafetensorsReader(source)
     let path = source.path
     do {
-      guard let model = try described(in: file) else {
+      guard let model = try described(by: file.metadata, file.shapes) else {
         throw DiffusionError.state(
           "holds weights without a description of their model: make the model and load the weights into it")
       }
-      try model.loadStateDict(file.tensors.entries)
+      try model.loadStateDict(file.read().tensors.entries)
       return model
     } catch let error as DiffusionError {
       throw error.inFile(path)
@@ -74,9 +75,11 @@ extension Layer {
     }
   }
 
-  /// The model of the file's metadata, with new parameters; nil where the file describes none.
-  private static func described(in file: SafetensorsFile) throws -> Layer? {
-    guard let text = file.metadata.first(where: { $0.key == "architecture" })?.value else { return nil }
-    return try Layer.make(from: JSON.parse(Array(text.utf8)))
+  /// The model of a file's metadata, without values; nil where the file describes none.
+  private static func described(
+    by metadata: [(key: String, value: String)], _ weights: [DescribedWeights.Entry]
+  ) throws -> Layer? {
+    guard let text = metadata.first(where: { $0.key == "architecture" })?.value else { return nil }
+    return try Layer.make(from: JSON.parse(text), weights: weights)
   }
 }

@@ -9,7 +9,8 @@ enum WordTensor {
 
   /// - Throws: `argument("state")` for a tensor that `encode` did not make.
   static func decode(_ tensor: Tensor, _ name: String) throws -> [UInt32] {
-    let halves = tensor.floats.compactMap(UInt16.init(exactly:))
+    try Allocation.require(16 * tensor.count, for: "the words of a tensor")
+    let halves = try tensor.copied().compactMap(UInt16.init(exactly:))
     guard halves.count == tensor.count, halves.count % 2 == 0 else {
       throw DiffusionError.argument("state", "'\(name)' of shape \(tensor.shape) does not hold words")
     }

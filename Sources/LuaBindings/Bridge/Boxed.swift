@@ -14,10 +14,15 @@ final class BoxType<Value>: @unchecked Sendable {
 
   typealias Destroy = @convention(c) (UnsafePointer<clua_type>?, UnsafeMutableRawPointer?) -> Void
 
+  /// What a value takes besides tensors and buffers, about.
+  let charge: Int
+
   /// - Parameters:
+  ///   - charge: what a value takes besides tensors and buffers, about; it is on a sandbox's account.
   ///   - holdsLuaValues: its values refer to Lua functions or modules, which must live as long.
   ///   - destroy: ends a value's life; by default through a generic path that costs tens of nanoseconds.
-  init(_ name: String, holdsLuaValues: Bool = false, destroy: Destroy? = nil) {
+  init(_ name: String, charge: Int = 1024, holdsLuaValues: Bool = false, destroy: Destroy? = nil) {
+    self.charge = charge
     raw = .allocate(capacity: 1)
     raw.initialize(
       to: clua_type(
@@ -26,7 +31,8 @@ final class BoxType<Value>: @unchecked Sendable {
           guard let type, let payload, let context = type.pointee.context else { return }
           Unmanaged<Destroyer>.fromOpaque(context).takeUnretainedValue().destroy(payload)
         },
-        context: Unmanaged.passRetained(TypedDestroyer<Value>()).toOpaque(), holds_lua_values: holdsLuaValues)
+        context: Unmanaged.passRetained(TypedDestroyer<Value>()).toOpaque(), charge: Int64(charge),
+        holds_lua_values: holdsLuaValues)
     )
   }
 }
@@ -54,7 +60,7 @@ enum CString {
 
 extension Boxed {
   static var expected: String { String(cString: boxType.raw.pointee.name) }
-  var nativeBytes: Int { 0 }
+  var nativeBytes: Int { Self.boxType.charge }
   static var preparedType: UnsafePointer<clua_type>? { UnsafePointer(boxType.raw) }
 
   @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Self? {
@@ -74,7 +80,7 @@ extension Boxed {
       try push(call)
       return 1
     }
-    fill(content)
+    fill(content, call)
     call.raw.pointee.is_filled = true
     return Int32(CLUA_BOX)
   }
@@ -88,14 +94,19 @@ extension Boxed {
     guard let content = clua_take_content(call.state, Self.boxType.raw) else {
       throw DiffusionError.memory("not enough memory for a \(Self.expected)")
     }
-    fill(content)
+    fill(content, call)
     clua_fill_box(call.state, box, content)
   }
 
   /// Moves the value into the memory that was prepared for it.
-  @inline(__always) private consuming func fill(_ content: UnsafeMutablePointer<clua_content>) {
+  @inline(__always) private consuming func fill(
+    _ content: UnsafeMutablePointer<clua_content>, _ call: LuaCall
+  ) {
     guard let payload = clua_value(content) else { return }
     content.pointee.cost = Int64(nativeBytes)
     payload.initializeMemory(as: Self.self, to: consume self)
+    if Self.boxType.charge > 0, call.state.pointee.native_limit > 0 {
+      call.context._withUnsafeGuaranteedRef { $0.owe(Self.boxType.charge) }
+    }
   }
 }

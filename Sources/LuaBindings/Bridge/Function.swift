@@ -136,7 +136,7 @@ private func invokeFunction(
     call.context._withUnsafeGuaranteedRef { context in
       do {
         let results = try context.run { try function.invoke(call) }
-        if let failure = context.failure { throw failure }
+        if context.failure != nil { try context.throwFailure() }
         return results
       } catch {
         return fail(call, function, context, error)
@@ -147,8 +147,7 @@ private func invokeFunction(
 
 private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, _ thrown: any Error) -> Int32
 {
-  let error = context.failure ?? thrown
-  context.failure = nil
+  let error = context.takeFailure(thrown)
   let message: String
   switch error {
   case is KeptLuaError:

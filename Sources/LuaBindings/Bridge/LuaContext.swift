@@ -25,6 +25,36 @@ final class LuaContext: Session {
     }
   }
 
+  /// Objects that were made take more than there is. Where letting go of what nobody uses does not help, the function under
+  /// way fails.
+  private struct Overdraft: Error {}
+
+  override func didOverdraw() { if failure == nil { failure = Overdraft() } }
+
+  /// What a box takes besides tensors.
+  func owe(_ bytes: Int) {
+    memoryBudget?.owe(bytes)
+    if memoryBudget?.isOverdrawn == true { didOverdraw() }
+  }
+
+  /// Throws what went wrong in a function that has returned.
+  func throwFailure() throws {
+    guard let failure else { return }
+    self.failure = nil
+    guard failure is Overdraft else { throw failure }
+    guard let budget = memoryBudget, budget.isOverdrawn else { return }
+    reclaimMemory()
+    guard budget.isOverdrawn else { return }
+    throw DiffusionError.memory(
+      "not enough memory for another object: \(budget.used) of \(budget.limit) bytes are in use")
+  }
+
+  /// The error that a function ends with which threw one.
+  func takeFailure(_ thrown: any Error) -> any Error {
+    defer { failure = nil }
+    return failure is Overdraft ? thrown : failure ?? thrown
+  }
+
   /// Values that the script has dropped but Lua has not collected yet.
   override func reclaimMemory() {
     if let state { clua_reclaim(state) }
@@ -60,6 +90,10 @@ final class LuaContext: Session {
 
 @_cdecl("diffusionkit_request_stop") func requestStop(_ context: UnsafeMutableRawPointer) {
   Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.requestStop() }
+}
+
+@_cdecl("diffusionkit_leaves_headroom") func leavesHeadroom(_ bytes: Int) -> Bool {
+  BufferPool.leavesHeadroom(bytes)
 }
 
 @_cdecl("diffusionkit_exceeded_seconds") func exceededSeconds(_ context: UnsafeMutableRawPointer) -> Double {

@@ -64,7 +64,12 @@ extension Bool: LuaReadable {
 
 extension String: LuaReadable {
   static var expected: String { "string" }
-  static func read(_ call: LuaCall, at index: Int32) -> String? { call.L.string(at: index) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> String? {
+    guard lua_type(call.L, index) == LUA_TSTRING else { return nil }
+    // For the text, repaired where it is not UTF-8, and what is made of it: paths, messages.
+    try Allocation.require(16 * Swift.min(Int(clamping: lua_rawlen(call.L, index)), 1 << 48), for: "a text")
+    return call.L.string(at: index)
+  }
 }
 
 extension Optional: LuaReadable where Wrapped: LuaReadable {
@@ -84,27 +89,15 @@ extension Array: LuaReadable where Element: LuaReadable {
   static var expected: String { "list of \(Element.expected)s" }
   static var takes: Int { CLUA_TAKES_LIST }
   static func read(_ call: LuaCall, at index: Int32) throws -> [Element]? {
-    let L = call.L
-    guard lua_type(L, index) == LUA_TTABLE else { return nil }
-    guard lua_checkstack(L, 4) != 0 else { throw BadValue("tables nested too deeply") }
-    let height = lua_gettop(L)
-    defer { lua_settop(L, height) }
-    let table = try call.plainList(at: index)
-    let count = lua_rawlen(L, table)
     var list: [Element] = []
-    list.reserveCapacity(Int(Swift.min(count, 65536)))
-    let place = lua_gettop(L) + 1
-    for position in 0..<count {
-      lua_rawgeti(L, table, lua_Integer(position) + 1)
-      defer { clua_pop(L, 1) }
-      guard let element = try Element.read(call, at: place) else {
-        throw BadValue(
-          "\(Element.expected) expected at place \(position + 1) of the list, got \(L.describeType(at: place))"
-        )
-      }
+    let isList = try call.readList(at: index) { (length: Int) in
+      try Allocation.require(
+        2 * Swift.min(length, 1 << 48) * MemoryLayout<Element>.stride, for: "a list of \(length) values")
+      list.reserveCapacity(length)
+    } take: { (element: Element, _) in
       list.append(element)
     }
-    return list
+    return isList ? list : nil
   }
 }
 
@@ -142,6 +135,7 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
       if let list = try [Element].read(call, at: first) { return Variadic(values: list) }
     }
     var values: [Element] = []
+    try Allocation.require(2 * Int(count) * MemoryLayout<Element>.stride, for: "\(count) values")
     values.reserveCapacity(Int(count))
     for place in 0..<count {
       guard let value = try Element.read(call, at: first + place) else {

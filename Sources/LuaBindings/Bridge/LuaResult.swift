@@ -65,12 +65,12 @@ extension String: LuaPushable, LuaResult {
 
 /// A Lua string of any bytes.
 struct LuaBytes: LuaPushable, LuaResult {
-  let bytes: [UInt8]
+  let bytes: Buffer<UInt8>
   func push(_ call: LuaCall) throws {
+    defer { withExtendedLifetime(bytes) {} }
     try call.L.checked(
-      bytes.withUnsafeBytes {
-        clua_push_string(call.L, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-      })
+      clua_push_string(
+        call.L, bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count))
   }
 }
 

@@ -27,6 +27,21 @@ struct PlaceList: LuaReadable {
   }
 }
 
+/// One position or a list of them, which may be long.
+struct Positions: LuaReadable {
+  private let places: Buffer<Place>
+  var values: some Collection<Int> { places.lazy.map(\.value) }
+
+  static var expected: String { PlaceList.expected }
+  static var takes: Int { PlaceList.takes }
+  static func read(_ call: LuaCall, at index: Int32) throws -> Positions? {
+    if let one = try Place.read(call, at: index) {
+      return Positions(places: try Buffer(CollectionOfOne(one), for: "a position"))
+    }
+    return try LongList<Place>.read(call, at: index).map { Positions(places: $0.values) }
+  }
+}
+
 /// What `t[...]` selects: a position, or a list with a position, a range {first, last, step} or {} for each axis.
 enum Selection: LuaReadable {
   case position(Int)

@@ -12,9 +12,10 @@ enum StandardOutput {
 
   /// Writes above the line that is drawn on the terminal.
   /// - Parameter bytes: whole lines.
-  static func writeLines(_ bytes: [UInt8]) {
+  static func writeLines(_ bytes: Buffer<UInt8>) {
     let isBelow = line.willPrint()
-    write(bytes)
+    clua_write_output(bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    withExtendedLifetime(bytes) {}
     if isBelow { line.didPrint(endsLine: true) }
   }
 

@@ -29,6 +29,9 @@ public struct HostConfiguration: Sendable {
   public struct Sandbox: Sendable {
     /// Bytes for Lua's values and tensors together.
     public var maximumMemory: Int
+    /// Whether the process is the script's alone: then it takes no more than `maximumMemory`, a twentieth and 16 MiB beyond
+    /// what it has when the host is made, whatever takes it. Default false.
+    public var ownsProcess = false
     /// Wall-clock time for one call of `run`, `runFile` or `evaluate`; nil: any. Lua code and the library's loops end
     /// within milliseconds of it. One call of C that cannot be stopped inside may take longer, as docs/sandbox.md lists
     /// them: sorting or concatenating a table, building or comparing strings, which `maximumMemory` bounds.

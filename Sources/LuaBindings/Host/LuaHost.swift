@@ -34,7 +34,10 @@ public final class LuaHost {
   public init(configuration: HostConfiguration = HostConfiguration()) throws {
     self.configuration = configuration
     context.showsProgress = configuration.showsProgress
-    context.memoryBudget = configuration.sandbox.map { MemoryBudget(limit: $0.maximumMemory) }
+    context.memoryBudget = configuration.sandbox.map {
+      MemoryBudget(
+        limit: $0.maximumMemory, process: $0.ownsProcess ? ProcessMemory(limit: $0.maximumMemory) : nil)
+    }
     context.fileAccess = try configuration.sandbox.map {
       try FileAccess(readable: $0.readableFolders, writable: $0.writableFolders)
     }

@@ -59,7 +59,7 @@ final class ScriptedCallback: Callback {
     let directive: TrainingDirective
     static var expected: String { "boolean or nothing" }
     static func read(_ call: LuaCall, at index: Int32) -> StopAnswer? {
-      let stops = Bool.read(call, at: index) == true || String.read(call, at: index) == "stop"
+      let stops = Bool.read(call, at: index) == true || call.L.string(at: index) == "stop"
       return StopAnswer(directive: stops ? .stop : .proceed)
     }
   }

@@ -302,7 +302,7 @@ struct Label: LuaReadable {
   let text: String
   static var expected: String { "string or number" }
   static func read(_ call: LuaCall, at index: Int32) throws -> Label? {
-    if let text = String.read(call, at: index) { return Label(text: text) }
+    if let text = try String.read(call, at: index) { return Label(text: text) }
     return Double.read(call, at: index).map { number in
       Label(text: Int(exactly: number).map { "\($0)" } ?? "\(number)")
     }

@@ -10,8 +10,8 @@ struct NumberList: LuaReadable {
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> NumberList? {
     if let operand = try Operand.read(call, at: index) { return NumberList(tensor: operand.tensor) }
-    return try [Float].read(call, at: index).map {
-      NumberList(tensor: try Tensor(shape: [$0.count], values: $0))
+    return try LongList<Float>.read(call, at: index).map {
+      NumberList(tensor: try Tensor($0.values, shape: Shape([$0.values.count])))
     }
   }
 }

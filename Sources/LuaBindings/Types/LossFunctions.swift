@@ -14,7 +14,7 @@ struct LossArgument: LuaReadable {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
     if let box = try LossBox.read(call, at: index) { return LossArgument(loss: box.loss) }
-    if let name = String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
+    if let name = try String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
     if let own = clua_own_function(call.L, index),
       // A metric may have a loss's name.
       let native = LossArgument.exported.first(where: { $0.raw == own })
@@ -34,7 +34,9 @@ struct MetricArgument: LuaReadable {
   let metric: Loss
   static var expected: String { "metric name or function" }
   static func read(_ call: LuaCall, at index: Int32) throws -> MetricArgument? {
-    if let name = String.read(call, at: index) { return MetricArgument(metric: try Loss.metric(named: name)) }
+    if let name = try String.read(call, at: index) {
+      return MetricArgument(metric: try Loss.metric(named: name))
+    }
     return try LossArgument.read(call, at: index).map { MetricArgument(metric: $0.loss) }
   }
 }

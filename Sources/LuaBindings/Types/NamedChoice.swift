@@ -12,7 +12,7 @@ extension NamedChoice {
   }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> Self? {
-    guard let name = String.read(call, at: index) else { return nil }
+    guard let name = try String.read(call, at: index) else { return nil }
     guard let found = Self(rawValue: name) else {
       throw DiffusionError.unknown(kind, name, known: allCases.map(\.rawValue), argument: kind)
     }

@@ -32,7 +32,7 @@ struct OptimizerArgument: LuaReadable {
   let optimizer: Optimizer
   static var expected: String { "Optimizer or its name" }
   static func read(_ call: LuaCall, at index: Int32) throws -> OptimizerArgument? {
-    if let name = String.read(call, at: index) {
+    if let name = try String.read(call, at: index) {
       return OptimizerArgument(optimizer: try Optimizer.named(name))
     }
     return try OptimizerBox.read(call, at: index).map { OptimizerArgument(optimizer: $0.optimizer) }

@@ -11,7 +11,7 @@ struct Numbers: LuaReadable {
   static var takes: Int { Int(CLUA_TAKES_LIST) }
   static func read(_ call: LuaCall, at index: Int32) throws -> Numbers? {
     if let tensor = try Tensor.read(call, at: index) { return Numbers(values: tensor.detached) }
-    return try [Double].read(call, at: index).map(Numbers.init)
+    return try LongList<Double>.read(call, at: index).map { Numbers(values: $0.values) }
   }
 }
 
@@ -22,7 +22,7 @@ enum PlotArgument: LuaReadable {
   static var expected: String { "Tensor, list of numbers or string" }
   static var takes: Int { Numbers.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> PlotArgument? {
-    if let format = String.read(call, at: index) { return .format(format) }
+    if let format = try String.read(call, at: index) { return .format(format) }
     guard !beginsWithATable(call, at: index) else { return nil }
     return try Numbers.read(call, at: index).map(PlotArgument.numbers)
   }

@@ -4,7 +4,8 @@ import DiffusionKit
 // Random numbers, from the state's own generator unless one is passed.
 
 extension Generator: Boxed {
-  static let boxType = BoxType<Generator>("Generator")
+  static let boxType = BoxType<Generator>("Generator", charge: 0)  // it charges itself
+  var nativeBytes: Int { 3072 }
 }
 
 /// A seed as PyTorch takes it. Lua's integers end at 2^63 - 1; floats without a fraction go on to 2^64.
@@ -210,11 +211,6 @@ enum RandomFunctions {
     guard (0...1 << 24).contains(n) else {
       throw DiffusionError.argument("n", "0 to \(1 << 24) positions, not \(n)")
     }
-    var tensor = try Tensor(uninitialized: Shape([n]))
-    let order = (generator ?? Session.current.generator).permutation(n)
-    try tensor.withUnsafeMutableFloats { values in
-      for (place, position) in order.enumerated() { values[place] = Float(position + 1) }
-    }
-    return tensor
+    return try .randperm(n, first: 1, generator: generator ?? Session.current.generator)
   }
 }

@@ -6,6 +6,7 @@ import DiffusionKit
 struct SchedulerBox: Boxed {
   let scheduler: any Scheduler
   static let boxType = BoxType<SchedulerBox>("Scheduler")
+  var nativeBytes: Int { SchedulerBox.boxType.charge + 64 * scheduler.numTrainTimesteps }
 }
 
 extension OptionValue: LuaReadable, LuaPushable {
@@ -14,7 +15,7 @@ extension OptionValue: LuaReadable, LuaPushable {
   static func read(_ call: LuaCall, at index: Int32) throws -> OptionValue? {
     if let flag = Bool.read(call, at: index) { return .bool(flag) }
     if let number = Double.read(call, at: index) { return .number(number) }
-    if let text = String.read(call, at: index) { return .string(text) }
+    if let text = try String.read(call, at: index) { return .string(text) }
     return try [Double].read(call, at: index).map(OptionValue.numbers)
   }
   func push(_ call: LuaCall) throws {

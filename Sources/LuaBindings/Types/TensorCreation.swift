@@ -102,7 +102,7 @@ private struct NestedReader {
   private let call: LuaCall
   private var L: OpaquePointer { call.L }
   private let sizes: [Int]
-  private var values: [Float] = []
+  private var values: GrowingBuffer<Float>
 
   init(_ call: LuaCall, table: Int32) throws {
     self.call = call
@@ -124,16 +124,16 @@ private struct NestedReader {
       lua_rawgeti(L, -1, 1)
     }
     self.sizes = sizes
+    values = try GrowingBuffer(for: "the numbers of a table")
   }
 
   mutating func tensor(table: Int32) throws -> Tensor {
     let shape = try Shape(sizes)
-    values.reserveCapacity(min(shape.count, 1 << 20))
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
     lua_pushvalue(L, table)
     try read(depth: 0, path: [])
-    return try Tensor(shape: shape, values: values)
+    return try values.tensor(shape)
   }
 
   /// Appends the values of the list on top of the stack.
@@ -154,9 +154,9 @@ private struct NestedReader {
         }
         try read(depth: depth + 1, path: path + [position])
       } else if type == LUA_TNUMBER {
-        values.append(Float(lua_tonumberx(L, -1, nil)))
+        try values.append(Float(lua_tonumberx(L, -1, nil)))
       } else if type == LUA_TBOOLEAN {
-        values.append(lua_toboolean(L, -1) != 0 ? 1 : 0)
+        try values.append(lua_toboolean(L, -1) != 0 ? 1 : 0)
       } else {
         throw BadValue(
           "number expected at \(NestedReader.describe(path + [position])), got \(L.describeType(at: -1))")

@@ -117,7 +117,7 @@ enum TensorMovement {
     Function(
       "index_select", "The named positions of an axis, in that order.", input,
       Argument<Place>("axis", "which axis"),
-      Argument<Either<Tensor, PlaceList>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
+      Argument<Either<Tensor, Positions>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
       body: indexSelect
     ).documented(
       shapes: "[..., n, ...] and k positions to [..., k, ...].",
@@ -254,12 +254,12 @@ enum TensorMovement {
   private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: PlaceList?) throws -> Tensor {
     try x.rolled(shift.values, axis: axis?.values)
   }
-  private static func indexSelect(_ x: Tensor, _ axis: Place, _ positions: Either<Tensor, PlaceList>) throws
-    -> Tensor
-  {
+  private static func indexSelect(
+    _ x: Tensor, _ axis: Place, _ positions: Either<Tensor, Positions>
+  ) throws -> Tensor {
     switch positions {
     case .first(let tensor): return try x.indexSelect(axis: axis.value, positions: tensor, first: 1)
-    case .second(let list): return try x.indexSelect(axis: axis.value, positions: list.values)
+    case .second(let list): return try x.indexSelect(axis: axis.value, among: list.values)
     }
   }
   private static func gather(_ x: Tensor, _ axis: Place, _ index: Tensor) throws -> Tensor {

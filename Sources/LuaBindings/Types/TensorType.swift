@@ -4,7 +4,7 @@ import DiffusionKit
 // How Lua holds tensors, and what it asks of them: sizes, elements, text.
 
 extension Tensor: Boxed {
-  static let boxType = BoxType<Tensor>("Tensor") { _, payload in
+  static let boxType = BoxType<Tensor>("Tensor", charge: 0) { _, payload in
     payload?.assumingMemoryBound(to: Tensor.self).deinitialize(count: 1)
   }
   var nativeBytes: Int { count * MemoryLayout<Float>.stride }

@@ -15,7 +15,7 @@ struct FormArgument<Form: NamedForm>: LuaReadable, CustomStringConvertible {
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> FormArgument? {
-    if let name = String.read(call, at: index) { return FormArgument(form: try Form(named: name)) }
+    if let name = try String.read(call, at: index) { return FormArgument(form: try Form(named: name)) }
     guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
     var name: String?
     var options: [String: Double] = [:]

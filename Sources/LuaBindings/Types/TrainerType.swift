@@ -314,7 +314,7 @@ enum TrainerType {
         throw DiffusionError.argument(
           name, "wanted [T], one for each step, the shape is \(numbers.axisSizes)")
       }
-      return numbers.doubles.map(Float.init)
+      return try numbers.doubles().map { Float($0) }
     }
     if let scheduler {
       guard coefficients == nil && scales == nil else {

@@ -11,8 +11,8 @@ struct VocabularyBox: Boxed {
 
 /// One text, or a list of them.
 enum DecodedText: LuaPushable, LuaResult {
-  case one(String)
-  case list([String])
+  case one(LuaBytes)
+  case list([LuaBytes])
 
   static var preparedType: UnsafePointer<clua_type>? { nil }
   func push(_ call: LuaCall) throws {
@@ -36,7 +36,7 @@ enum VocabularyType {
     Function(
       "Vocabulary",
       "The characters of a text as token ids from 0, in the order of their code points, and behind them the mask token, for a character that is hidden.",
-      Argument<String>("text", "its characters are taken, each once"),
+      Argument<LuaText>("text", "its characters are taken, each once"),
       Argument(
         "mask", "how the mask token is written: a character that the text does not have", default: "_"),
       returns: "Vocabulary", isConstructor: true, body: make
@@ -54,7 +54,7 @@ enum VocabularyType {
     methods: [
       Function(
         "encode", "The ids of a text's characters; the mask's character becomes the mask token.", this,
-        Argument<String>("text", "of the vocabulary's characters"), returns: "Tensor", body: encode
+        Argument<LuaText>("text", "of the vocabulary's characters"), returns: "Tensor", body: encode
       ).documented(
         shapes: "[characters].",
         errors: "An empty text, and a character that the vocabulary lacks: it is named.",
@@ -102,15 +102,15 @@ enum VocabularyType {
   private static let this = Argument<VocabularyBox>.this
 
   private static func text() -> String { bundledText() }
-  private static func make(_ text: String, _ mask: String) throws -> VocabularyBox {
-    VocabularyBox(vocabulary: try Vocabulary(text, mask: mask))
+  private static func make(_ text: LuaText, _ mask: String) throws -> VocabularyBox {
+    VocabularyBox(vocabulary: try Vocabulary(utf8: text.bytes, mask: mask))
   }
-  private static func encode(_ box: VocabularyBox, _ text: String) throws -> Tensor {
-    try box.vocabulary.encode(text)
+  private static func encode(_ box: VocabularyBox, _ text: LuaText) throws -> Tensor {
+    try box.vocabulary.encode(utf8: text.bytes)
   }
   private static func decode(_ box: VocabularyBox, _ tokens: Tensor, _ calls: Int?) throws -> DecodedText {
-    let texts = try box.vocabulary.decode(tokens.detached)
-    return tokens.rank == 1 ? .one(texts.joined()) : .list(texts)
+    let texts = try box.vocabulary.decodeBytes(tokens.detached).map { LuaBytes(bytes: $0) }
+    return tokens.rank == 1 ? .one(texts[0]) : .list(texts)
   }
   private static func size(_ box: VocabularyBox) -> Int { box.vocabulary.size }
   private static func maskToken(_ box: VocabularyBox) -> Int { box.vocabulary.maskToken }

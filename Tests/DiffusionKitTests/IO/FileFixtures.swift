@@ -39,3 +39,6 @@ extension XCTestCase {
     }
   }
 }
+
+/// Bytes as readers of files take them.
+func buffer(_ bytes: some Collection<UInt8>) throws -> Buffer<UInt8> { try Buffer(bytes, for: "a test") }

@@ -57,7 +57,7 @@ final class IOImageTests: XCTestCase {
       try decodePNG(
         encodeImage(Tensor(shape: [1, 4], values: [-1, 2, .nan, 0.5]), bitDepth: .sixteen), path: "a"
       )
-      .bytes.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) }, [0, 65535, 0, 32768])
+      .bytes.bytes.withMemoryRebound(to: UInt16.self) { Array($0) }, [0, 65535, 0, 32768])
     assertArgument("bitDepth", "not 12") { try BitDepth(bits: 12) }
   }
 
@@ -97,12 +97,12 @@ final class IOImageTests: XCTestCase {
     expectError("30000 x 30000 pixels are more than are read") { try loadImage(fixturePath("huge.png")) }
     let bytes = try contents(fixturePath("rgba.png"))
     for length in 0..<bytes.count {
-      _ = try? decodePNG(Array(bytes.prefix(length)), path: "a")  // whatever it says, it returns
+      _ = try? decodePNG(buffer(bytes.prefix(length)), path: "a")  // whatever it says, it returns
       var damaged = bytes
       damaged[length] ^= 0x55
-      _ = try? decodePNG(damaged, path: "a")
+      _ = try? decodePNG(buffer(damaged), path: "a")
     }
-    expectError("a: ") { try decodePNG(Array(bytes.prefix(40)), path: "a") }
+    expectError("a: ") { try decodePNG(buffer(bytes.prefix(40)), path: "a") }
   }
 }
 

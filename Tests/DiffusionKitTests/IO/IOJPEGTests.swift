@@ -33,7 +33,7 @@ final class IOJPEGTests: XCTestCase {
   }
 
   func testComesBackAsWritten() throws {
-    let pixels = Pixels(width: 10, height: 9, channels: 1, bytes: gray)
+    let pixels = try Pixels(width: 10, height: 9, channels: 1, bytes: buffer(gray))
     var sizes: [Int] = []
     var worst = 256
     for quality in [10, 50, 100] {
@@ -49,7 +49,7 @@ final class IOJPEGTests: XCTestCase {
     XCTAssertLessThanOrEqual(worst, 2)
     XCTAssertEqual(sizes, sizes.sorted())
     expectError("a: cannot hold a picture of 10 x 9 pixels") {
-      try encodeJPEG(Pixels(width: 10, height: 9, channels: 3, bytes: gray), quality: 50, path: "a")
+      try encodeJPEG(Pixels(width: 10, height: 9, channels: 3, bytes: buffer(gray)), quality: 50, path: "a")
     }
   }
 
@@ -57,10 +57,10 @@ final class IOJPEGTests: XCTestCase {
     for name in ["rgb.jpg", "progressive.jpg"] {
       let bytes = try contents(fixturePath(name))
       for length in 0..<bytes.count - 2 {
-        expectError("a: ") { try decodeJPEG(Array(bytes.prefix(length)), path: "a") }
+        expectError("a: ") { try decodeJPEG(buffer(bytes.prefix(length)), path: "a") }
         var damaged = bytes
         damaged[length] ^= 0x55
-        _ = try? decodeJPEG(damaged, path: "a")  // whatever it says, it returns
+        _ = try? decodeJPEG(buffer(damaged), path: "a")  // whatever it says, it returns
       }
     }
     expectError("convert it to RGB") { try loadImage(fixturePath("cmyk.jpg")) }

@@ -39,8 +39,9 @@ final class OrientationTests: XCTestCase {
 
   /// A PNG with Exif data before the pixels or behind them.
   private func png(_ exif: [UInt8], behind: Bool, bitDepth: BitDepth = .eight) throws -> [UInt8] {
-    var file = try encodeImage(
-      Tensor(shape: [2, 3], values: stored.map { Float($0) / 255 }), bitDepth: bitDepth)
+    var file = Array(
+      try encodeImage(
+        Tensor(shape: [2, 3], values: stored.map { Float($0) / 255 }), bitDepth: bitDepth))
     file.insert(contentsOf: chunk("eXIf", exif), at: behind ? file.count - 12 : 33)
     return file
   }
@@ -51,8 +52,9 @@ final class OrientationTests: XCTestCase {
       let (row, column) = (place / 24 / 8, place % 24 / 8)
       return stored[row * 3 + column]
     }
-    var file = try encodeJPEG(
-      Pixels(width: 24, height: 16, channels: 1, bytes: bytes), quality: 95, path: "a")
+    var file = Array(
+      try encodeJPEG(
+        Pixels(width: 24, height: 16, channels: 1, bytes: buffer(bytes)), quality: 95, path: "a"))
     let content = Array(name.utf8) + exif
     let segment: [UInt8] = [
       0xFF, 0xFF, 0xE1, UInt8((content.count + 2) >> 8), UInt8((content.count + 2) & 255),
@@ -123,25 +125,29 @@ final class OrientationTests: XCTestCase {
     XCTAssertEqual(try loadImageFolder(folder, appliesOrientation: false).images.shape.sizes, [2, 1, 2, 3])
   }
 
+  private func orientation(_ file: some Collection<UInt8>) throws -> Orientation {
+    Orientation(file: try buffer(file))
+  }
+
   /// Exif data that is none, that is cut off or damaged leaves a picture as it is stored.
   func testDamage() throws {
     let good = exif(6, littleEndian: true)
-    XCTAssertEqual(Orientation(file: try png(good, behind: false)), .turnedLeft)
+    XCTAssertEqual(try orientation(png(good, behind: false)), .turnedLeft)
     for wrong in [0, 9, 65535] {
-      XCTAssertEqual(Orientation(file: try png(exif(wrong, littleEndian: false), behind: true)), .upright)
+      XCTAssertEqual(try orientation(png(exif(wrong, littleEndian: false), behind: true)), .upright)
     }
     for length in 0..<good.count - 6 {  // the last bytes are no part of the entry
       XCTAssertEqual(
-        Orientation(file: try png(Array(good.prefix(length)), behind: false)), .upright, "\(length)")
-      XCTAssertEqual(Orientation(file: try jpeg(Array(good.prefix(length)))), .upright, "\(length)")
+        try orientation(png(Array(good.prefix(length)), behind: false)), .upright, "\(length)")
+      XCTAssertEqual(try orientation(jpeg(Array(good.prefix(length)))), .upright, "\(length)")
     }
-    XCTAssertEqual(Orientation(file: try jpeg(good, name: "http://ns.adobe.com/xap/1.0/\0")), .upright)
+    XCTAssertEqual(try orientation(jpeg(good, name: "http://ns.adobe.com/xap/1.0/\0")), .upright)
     for file in [try png(good, behind: true), try jpeg(good)] {
       for place in file.indices {
         var damaged = file
         damaged[place] ^= 0xFF
-        _ = Orientation(file: damaged)  // whatever it says, it returns
-        _ = Orientation(file: Array(file.prefix(place)))
+        _ = try orientation(damaged)  // whatever it says, it returns
+        _ = try orientation(file.prefix(place))
       }
     }
   }

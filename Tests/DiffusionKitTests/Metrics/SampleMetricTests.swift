@@ -112,7 +112,7 @@ final class SampleMetricTests: XCTestCase {
   func testEigenvalues() throws {
     // The second difference has 2 - 2 cos(k pi / (n + 1)).
     let n = 30
-    var matrix = SquareMatrix(n)
+    let matrix = try SquareMatrix(n)
     for i in 0..<n {
       matrix[i, i] = 2
       if i > 0 { (matrix[i, i - 1], matrix[i - 1, i]) = (-1, -1) }
@@ -121,24 +121,24 @@ final class SampleMetricTests: XCTestCase {
       XCTAssertEqual(found, 2 - 2 * cos(Double(k) * .pi / Double(n + 1)), accuracy: 1e-12)
     }
     // All ones: n once and 0 otherwise; and what is diagonal already.
-    var ones = SquareMatrix(7)
-    ones.addOuterProduct([Double](repeating: 1, count: 7))
+    let ones = try SquareMatrix(7)
+    ones.addOuterProduct(try [Double](repeating: 1, count: 7).doubles())
     for (found, expected) in zip(try ones.eigenvalues().sorted(), [0.0, 0, 0, 0, 0, 0, 7]) {
       XCTAssertEqual(found, expected, accuracy: 1e-12)
     }
-    var diagonal = SquareMatrix(4)
+    let diagonal = try SquareMatrix(4)
     for (i, value) in [3.0, -1, 0, 3].enumerated() { diagonal[i, i] = value }
     XCTAssertEqual(try diagonal.eigenvalues().sorted(), [-1, 0, 3, 3])
     // Trace and sum of squares are kept.
     let values = rows(try TrainingFixtures.normal([40, 40]))
-    var symmetric = SquareMatrix(40)
-    for row in values { symmetric.addOuterProduct(row) }
+    let symmetric = try SquareMatrix(40)
+    for row in values { symmetric.addOuterProduct(try row.doubles()) }
     let found = try symmetric.eigenvalues()
     XCTAssertEqual(found.reduce(0, +), symmetric.trace, accuracy: 1e-9)
     XCTAssertEqual(
       found.reduce(0) { $0 + $1 * $1 }, symmetric.elements.reduce(0) { $0 + $1 * $1 }, accuracy: 1e-7)
-    var broken = SquareMatrix(3)
-    broken.addOuterProduct([.nan, 1, 2])
+    let broken = try SquareMatrix(3)
+    broken.addOuterProduct(try [.nan, 1, 2].doubles())
     XCTAssertThrowsError(try broken.eigenvalues())
   }
 

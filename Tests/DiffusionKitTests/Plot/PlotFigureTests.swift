@@ -8,7 +8,18 @@ final class PlotFigureTests: XCTestCase {
     try Tensor(shape: [values.count], values: values)
   }
 
-  private func script(_ figure: Figure) -> String { figure.gnuplotScript(terminal: .png) }
+  private func script(_ figure: Figure, _ terminal: GnuplotTerminal = .png) -> String {
+    (try? figure.gnuplotScript(terminal: terminal)).map {
+      String(decoding: $0, as: UTF8.self)
+    } ?? ""
+  }
+
+  private func histogram(
+    _ values: [Double], bins: Int, range: (low: Double, high: Double)?, density: Bool
+  ) throws -> (edges: [Double], heights: [Double]) {
+    let found = try DiffusionKit.histogram(values.doubles(), bins: bins, range: range, density: density)
+    return (Array(found.edges), Array(found.heights))
+  }
 
   func testDefaultXAndColours() throws {
     var figure = try Figure()
@@ -45,15 +56,16 @@ final class PlotFigureTests: XCTestCase {
   }
 
   func testHistogramsCount() throws {
-    var (edges, heights) = histogram([0, 0.5, 1, 2, 4, .nan, .infinity], bins: 4, range: nil, density: false)
+    var (edges, heights) = try histogram(
+      [0, 0.5, 1, 2, 4, .nan, .infinity], bins: 4, range: nil, density: false)
     XCTAssertEqual(edges, [0, 1, 2, 3, 4])
     XCTAssertEqual(heights, [2, 1, 1, 1])
-    (edges, heights) = histogram([0, 1, 9], bins: 2, range: (0, 2), density: true)
+    (edges, heights) = try histogram([0, 1, 9], bins: 2, range: (0, 2), density: true)
     XCTAssertEqual(heights, [0.5, 0.5])
-    (edges, heights) = histogram([3, 3], bins: 1, range: nil, density: false)
+    (edges, heights) = try histogram([3, 3], bins: 1, range: nil, density: false)
     XCTAssertEqual(edges, [2.5, 3.5])
-    XCTAssertEqual(histogram([.nan], bins: 2, range: nil, density: true).heights, [0, 0])
-    let huge = histogram(
+    XCTAssertEqual(try histogram([.nan], bins: 2, range: nil, density: true).heights, [0, 0])
+    let huge = try histogram(
       [-1e300, 1e300, -.greatestFiniteMagnitude], bins: 3, range: nil, density: false)
     XCTAssertEqual(huge.heights, [1, 0, 1], "what is beyond 1e300 is left out")
   }
@@ -81,7 +93,7 @@ final class PlotFigureTests: XCTestCase {
     try waves.legend()
     XCTAssertTrue(script(waves).contains("set key outside center top horizontal"))
     XCTAssertTrue(
-      waves.gnuplotScript(terminal: .text(columns: 79, rows: 24)).contains("set key inside"))
+      script(waves, .text(columns: 79, rows: 24)).contains("set key inside"))
     // A jump between two points, and a bar between its edges, are covered too.
     var jump = try Figure()
     try jump.plot(tensor([0, 0, 1, 1]), tensor([0, 1, 1, 0]), label: String(repeating: "x", count: 20))

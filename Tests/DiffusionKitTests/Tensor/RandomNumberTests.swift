@@ -26,7 +26,8 @@ final class RandomNumberTests: XCTestCase {
       XCTAssertEqual(
         thousand.reduce(0) { $0 + Double($1) }, try XCTUnwrap(test["randn_1000_sum"]?.double), accuracy: 1e-4)
       XCTAssertEqual(
-        Generator(seed: seed).permutation(20).map { Double($0) }, try doubles(XCTUnwrap(test["randperm_20"])))
+        Array(try Generator(seed: seed).permutation(20)).map { Double($0) },
+        try doubles(XCTUnwrap(test["randperm_20"])))
       XCTAssertEqual(
         try Tensor.randint(low: 0, high: 1000, Shape([16]), generator: Generator(seed: seed)).floats.map {
           Double($0)
@@ -40,13 +41,13 @@ final class RandomNumberTests: XCTestCase {
     XCTAssertEqual(try Tensor.rand(Shape([0])).count, 0)
     XCTAssertEqual(
       try Tensor.randperm(9, generator: Generator(seed: 3)).floats,
-      Generator(seed: 3).permutation(9).map { Float($0) })
+      Array(try Generator(seed: 3).permutation(9)).map { Float($0) })
     assertThrows("bad argument 'count' (an order of 0 to 16777216 positions, not -1)") {
       try Tensor.randperm(-1)
     }
     XCTAssertThrowsError(try Tensor.randperm(.max))
-    XCTAssertEqual(Generator().permutation(0), [])
-    XCTAssertEqual(Generator().permutation(-3), [])
+    XCTAssertEqual(Array(try Generator().permutation(0)), [])
+    XCTAssertEqual(Array(try Generator().permutation(-3)), [])
     XCTAssertEqual(try Tensor.randint(low: -2, high: -1, Shape([3])).floats, [-2, -2, -2])
     assertThrows("bad argument 'high' (low 3 is not below high 3)") {
       try Tensor.randint(low: 3, high: 3, Shape([1]))

@@ -4,6 +4,9 @@
 -- function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad") a list of its arguments' names and types.
 -- What is about to be called is always in the file "last", so that whoever finds a crash knows the call.
 -- Before that, everything is called with good arguments whose tensors have no elements, but an axis of 2^50.
+-- Where a function fail_native is given, everything is called with good arguments only, and each request for native memory
+-- of a call is refused in turn: fail_native(n) lets n requests pass and refuses the next two (garbage is collected after
+-- the first, and it is asked once more), fail_native() says how many there were and refuses no more.
 -- Returns the number of calls, and counts as text.
 local here, folder, seed, total, declared = ...
 seed, total, declared = math.tointeger(seed), math.tointeger(total), load(declared)()
@@ -610,6 +613,36 @@ local function call_without_elements(f)
   local arguments = arguments_for(f)
   tell(f.path, arguments)
   f.call(table.unpack(arguments, 1, arguments.n))
+end
+
+local function call_without_memory(f)
+  called = f.path
+  home = one_of { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1, 3, 5, 5 }, { 64, 64 } }
+  local function call(passing)
+    local arguments = arguments_for(f)
+    tell(f.path .. " with " .. passing .. " requests", arguments)
+    fail_native(passing)
+    local ok, message = pcall(f.call, table.unpack(arguments, 1, arguments.n))
+    return fail_native(), ok, message
+  end
+  for request = 0, math.min(call(math.maxinteger), 25) - 1 do
+    local requests, ok, message = call(request)
+    if requests > request then
+      made = made + 1
+      if not ok and tostring(message):find("not enough memory", 1, true) then raised = raised + 1 end
+    end
+  end
+end
+
+if fail_native then
+  for _, f in ipairs(functions) do
+    if f.arguments and not rare[f.path] then
+      fresh_samples()
+      for _ = 1, 8 do call_without_memory(f) end
+    end
+  end
+  assert((dk.ones(2) + 1)[2] == 2)
+  return made, ("%d raised an error"):format(raised)
 end
 
 for _, f in ipairs(functions) do

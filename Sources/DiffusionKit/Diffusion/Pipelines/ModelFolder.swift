@@ -45,17 +45,22 @@ struct ModelFolder {
   func load(className: String? = nil) throws -> Layer {
     let configPath = path.appending(Self.config)
     let config = try JSON.load(configPath, allowsNonFinite: true)
+    let known: DiffusersConfig?
+    let architecture: JSON
+    do { (known, architecture) = try Self.architecture(config, className) } catch let error as DiffusionError
+    {
+      throw error.inFile(configPath)
+    }
+    let (weights, source) = try openWeights(of: config["_class_name"]?.string ?? className ?? "UNet2DModel")
     let model: Layer
     do {
-      let (known, architecture) = try Self.architecture(config, className)
-      model = try Layer.make(from: architecture)
+      model = try Layer.make(from: architecture, weights: weights.shapes)
       UnknownOption.warn(known?.unknownOptions(of: config) ?? [], in: "\(configPath)")
     } catch let error as DiffusionError {
       throw error.inFile(configPath)
     }
-    let (weights, source) = try loadWeights(of: config["_class_name"]?.string ?? className ?? "UNet2DModel")
     do {
-      try model.loadStateDict(LegacyNames.renamed(weights.tensors.entries, for: model))
+      try model.loadStateDict(LegacyNames.renamed(weights.read().tensors.entries, for: model))
     } catch let error as DiffusionError {
       throw error.inFile(source)
     }
@@ -91,13 +96,13 @@ struct ModelFolder {
     return (known, try known.architecture(of: config))
   }
 
-  private func loadWeights(of className: String) throws -> (SafetensorsFile, FilePath) {
+  private func openWeights(of className: String) throws -> (any WeightsReader, FilePath) {
     let (single, index) = (single(variant), index(variant))
-    if try exists(index) { return (try loadShardedSafetensors(index), index) }
+    if try exists(index) { return (try ShardedSafetensorsReader(index), index) }
     if try !exists(single), let hint = missingWeights(className) {
       throw DiffusionError.file(single, hint)
     }
-    return (try loadSafetensors(single), single)
+    return (try SafetensorsReader(FileReader(single)), single)
   }
 
   /// What there is in place of the weights, and what to do then; nil where there is nothing.

@@ -1,0 +1,77 @@
+/// Memory from the pool, on the account of the session that asked for it: what tensors and buffers stand on.
+package struct Allocation {
+  let start: UnsafeMutableRawPointer
+  private let bytes: Int
+  /// What is on the account.
+  private let charge: Int
+  private let budget: MemoryBudget?
+
+  /// - Parameter overhead: what its holder takes besides.
+  /// - Returns: nil where memory is short: making room for it could run code of the session's owner.
+  @inline(__always) init?(ifAvailable bytes: Int, overhead: Int, isOwed: Bool = false) {
+    let budget = Session.memoryBudgetOfCurrent
+    var charge = 0
+    if let budget {
+      charge = BufferPool.bytes(for: bytes) + overhead
+      if isOwed { budget.owe(charge) } else if !budget.take(charge) { return nil }
+    }
+    guard let start = BufferPool.acquire(bytes: bytes, isOwed: isOwed) else {
+      budget?.giveBack(charge)
+      return nil
+    }
+    (self.start, self.bytes, self.charge, self.budget) = (start, bytes, charge, budget)
+  }
+
+  /// The same, after what nobody uses any more was let go of.
+  /// - Parameter what: what it is for, "a tensor".
+  @inline(never) static func afterReclaiming(_ bytes: Int, overhead: Int, for what: String) throws
+    -> Allocation
+  {
+    let session = Session.current
+    try Allocation.check(bytes, for: what)
+    session.reclaimMemory()
+    BufferPool.trim()
+    if let room = Allocation(ifAvailable: bytes, overhead: overhead) { return room }
+    throw Allocation.failure(bytes, for: what)
+  }
+
+  /// - Throws: `memory` for more than there can be.
+  private static func check(_ bytes: Int, for what: String) throws {
+    let limit = Session.current.memoryBudget?.limit ?? BufferPool.limit
+    guard bytes <= limit else {
+      let whole = limit == BufferPool.physicalMemory ? "this machine's memory" : "the memory limit"
+      throw DiffusionError.memory("\(what) of \(bytes) bytes is larger than \(whole) of \(limit) bytes")
+    }
+  }
+
+  static func failure(_ bytes: Int, for what: String) -> DiffusionError {
+    let session = Session.current
+    let limit = session.memoryBudget?.limit ?? BufferPool.limit
+    let used = session.memoryBudget?.used ?? BufferPool.statistics.liveBytes
+    return .memory("not enough memory for \(what) of \(bytes) bytes: \(used) of \(limit) bytes are in use")
+  }
+
+  @inline(__always) func release() {
+    BufferPool.release(start, bytes: bytes)
+    budget?.giveBack(charge)
+  }
+
+  /// Makes sure that the system has so many bytes, for what Swift's own types are about to take: lists of texts, tables.
+  /// - Throws: `memory` where it has not, even after garbage was let go of.
+  /// - Parameter held: what is there already of the same, and on no account.
+  package static func require(_ bytes: Int, holding held: Int = 0, for what: String) throws {
+    guard bytes > 1 << 16 else { return }
+    if fits(bytes, held) { return }
+    try check(bytes, for: what)
+    Session.current.reclaimMemory()
+    BufferPool.trim()
+    guard fits(bytes, held) else { throw failure(bytes, for: what) }
+  }
+
+  private static func fits(_ bytes: Int, _ held: Int) -> Bool {
+    guard let budget = Session.memoryBudgetOfCurrent else { return BufferPool.systemHas(bytes) }
+    guard budget.take(bytes + held) else { return false }
+    defer { budget.giveBack(bytes + held) }
+    return BufferPool.systemHas(bytes)
+  }
+}

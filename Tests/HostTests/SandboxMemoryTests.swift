@@ -1,0 +1,103 @@
+import Foundation
+import XCTest
+
+/// `--sandbox --max-memory`: whatever a script makes, the process stays near the limit.
+final class SandboxMemoryTests: ProgramTestCase {
+  private static let limit = 60 << 20
+
+  /// Each is repeated until the limit ends it, and what it gives is kept.
+  private static let makers: [(name: String, code: String)] = [
+    ("a value of every type", "return samples()"),
+    ("imshow", "dk.plot.imshow(dk.zeros(500, 500))"),
+    ("plot", "dk.plot.plot(dk.zeros(10000))"),
+    ("plot of a list", "dk.plot.plot(list)"),
+    ("hist", "dk.plot.hist(dk.zeros(10), {bins = 10000})"),
+    ("labels", "dk.plot.plot({1, 2}, {label = ('x'):rep(9000) .. i})"),
+    ("Generator", "return dk.Generator(1)"),
+    ("DDPMScheduler", "return dk.schedulers.DDPMScheduler{num_train_timesteps = 100000}"),
+    ("EulerDiscreteScheduler", "return dk.schedulers.EulerDiscreteScheduler{num_train_timesteps = 20000}"),
+    ("FlowMatch", "return dk.schedulers.FlowMatchEulerDiscreteScheduler{num_train_timesteps = 100000}"),
+    ("Vocabulary", "return dk.data.Vocabulary(characters)"),
+    ("Dense", "return dk.nn.Dense(4)"),
+    ("built Dense", "local d = dk.nn.Dense(4) d(dk.zeros(2, 4)) return d"),
+    ("Sequential", "return dk.nn.Sequential(dk.nn.Input(4), dk.nn.Dense(4), dk.nn.Dropout(0.5))"),
+    ("TimeMLP", "return dk.models.TimeMLP{data_shape = 4, hidden_dim = 8, num_blocks = 1}"),
+    ("AdamW", "return dk.optimizers.AdamW{}"),
+    ("SymbolicTensor", "return dk.nn.Input(4)"),
+    ("Loss", "return dk.losses.weighted{'mse', 'mae'}"),
+    ("EarlyStopping", "return dk.EarlyStopping('loss')"),
+    ("schedule", "return dk.optimizers.schedules.step_decay(0.1, 2)"),
+    ("small tensors", "return dk.zeros(1)"),
+    ("large tensors", "return dk.zeros(100000)"),
+    ("tensors that go", "if i > 200 then error 'enough' end dk.zeros(5000000 + 1000 * i)"),
+    ("tape", "p = (p or dk.parameter{1}) * 1.5"),
+    ("parameters", "return dk.parameter{1, 2}"),
+    ("strings", "return ('x'):rep(10000) .. i"),
+    ("tables", "return {i, {i}}"),
+    ("closures", "return function() return i end"),
+    ("randperm", "return dk.randperm(100000)"),
+    ("sort", "local a, b = dk.rand(100000):sort() return {a, b}"),
+    ("parameters that sort", "return (dk.parameter(dk.rand(10000)):sort())"),
+    ("encode", "return dk.image.encode(dk.rand(3, 300, 300))"),
+  ]
+
+  private static let script = """
+    local dk = require "diffusionkit"
+    local list, kept = {}, {}
+    for i = 1, 10000 do list[i] = i end
+    local parts = {}
+    for i = 1, 20000 do parts[i] = utf8.char(i + 300) end
+    local characters = table.concat(parts)
+    local samples = (function() %SAMPLES% end)()
+    local i, p = 0, nil
+    local function make() %CODE% end
+    local ok, message = pcall(function()
+      while i < 3000000 do
+        i = i + 1
+        kept[i] = make() or 0
+      end
+    end)
+    print(ok, message)
+    local till = os.clock() + 0.3
+    while os.clock() < till do end
+    """
+
+  /// The largest VmHWM that was seen while a script ran, in bytes.
+  private func run(_ code: String) throws -> (peak: Int, output: String) {
+    let samples = Self.package.appendingPathComponent("Tests/LuaBindingsTests/Scripts/samples.lua")
+    let script = try file(
+      "script.lua",
+      Self.script.replacingOccurrences(of: "%CODE%", with: code).replacingOccurrences(
+        of: "%SAMPLES%", with: String(contentsOf: samples, encoding: .utf8) + "\n"))
+    let process = try prepare(
+      Self.diffuseLua, ["--sandbox", "--max-memory", "\(Self.limit)", "--max-seconds", "20", script],
+      environment: ["OMP_NUM_THREADS": "1"])
+    let output = try file("stdout", "")
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: output)
+    try process.run()
+    var peak = 0
+    while process.isRunning {
+      let status =
+        (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+      let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
+      peak = max(peak, kilobytes << 10)
+      usleep(5000)
+    }
+    return (peak, try String(contentsOfFile: output, encoding: .utf8))
+  }
+
+  func testEveryKindOfValueStaysNearTheLimit() throws {
+    let start = try run("error 'at once'").peak
+    XCTAssertGreaterThan(start, 5 << 20)
+    let most = start + Self.limit * 11 / 10 + 32 << 20
+    var ended = 0
+    for (name, code) in Self.makers {
+      let (peak, output) = try run(code)
+      XCTAssertLessThanOrEqual(peak, most, "\(name): \(peak >> 20) MB\n\(output)")
+      if output.contains("memory") { ended += 1 }
+    }
+    XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "that came to the limit")
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import XCTest
+
+/// Where the system has no memory left a script gets an error, and the process does not end: what does not fit is refused
+/// before Swift's own types ask for it.
+final class ScarceMemoryTests: ProgramTestCase {
+  /// Each needs some megabytes at once.
+  private static let cases: [(name: String, code: String)] = [
+    ("sort", "dk.rand(1000000):sort()"),
+    ("argsort", "dk.rand(1000, 1000):argsort{axis = 1}"),
+    ("gather", "dk.rand(1000000):gather(1, dk.randint(1, 1000, {1000000}))"),
+    ("index_select", "dk.rand(1000000):index_select(1, dk.randint(1, 1000, {1000000}))"),
+    ("randperm", "dk.randperm(1000000)"),
+    ("max", "dk.rand(1000000, 2):argmax(2)"),
+    ("tensor", "local t = {} for i = 1, 1000000 do t[i] = i end dk.tensor(t)"),
+    ("list", "local t = {} for i = 1, 1000000 do t[i] = 1 end dk.rand(2):index_select(1, t)"),
+    ("embedding", "dk.nn.functional.embedding(dk.randint(0, 4, {500000}), dk.rand(4, 2))"),
+    ("cross_entropy", "dk.losses.cross_entropy(dk.rand(500000, 2), dk.randint(0, 2, {500000}))"),
+    ("load_csv", "dk.data.load_csv 'table.csv'"),
+    ("save", "dk.image.save('a.png', dk.rand(3, 1000, 1000))"),
+    ("encode", "assert(#dk.image.encode(dk.rand(3, 1000, 1000)) > 1000000)"),
+    ("load", "dk.image.load 'noise.png'"),
+    ("jpeg", "dk.noise.jpeg(dk.rand(3, 1200, 1200), 100)"),
+    ("save_grid", "dk.image.save_grid('g.png', dk.rand(16, 3, 200, 200))"),
+    ("image_folder", "dk.data.image_folder('pictures')"),
+    ("Vocabulary", "dk.data.Vocabulary(text):encode(text)"),
+    ("decode", "dk.data.Vocabulary('abc'):decode(dk.randint(0, 3, {1000000}))"),
+    ("plot", "dk.plot.plot(dk.rand(1000000)) dk.plot.savefig 'f.png'"),
+    ("scatter", "dk.plot.scatter(dk.rand(500000), dk.rand(500000)) dk.plot.savefig 'f.png'"),
+    ("hist", "dk.plot.hist(dk.rand(1000000)) dk.plot.savefig 'f.png'"),
+    ("imshow", "dk.plot.imshow(dk.rand(1000, 1000)) dk.plot.savefig 'f.png'"),
+    ("mmd", "dk.metrics.mmd(dk.rand(1500, 4), dk.rand(1500, 4))"),
+    ("frechet_distance", "dk.metrics.frechet_distance(dk.rand(500, 400), dk.rand(500, 400))"),
+    ("batch_norm", "dk.nn.functional.batch_norm(dk.rand(2, 500000), {training = true})"),
+  ]
+
+  /// The files that they read.
+  private static let files = """
+    local file = io.open("table.csv", "w")
+    for i = 1, 200000 do file:write(i, ",", i / 3, ",", -i, "\\n") end
+    file:close()
+    dk.image.save("noise.png", dk.rand(3, 1000, 1000))
+    dk.image.save("large.png", dk.zeros(1, 8192, 8192))
+    for i = 1, 3 do dk.image.save("pictures/" .. i .. ".png", dk.rand(3, 600, 600)) end
+    local header = {}
+    for i = 1, 150000 do
+      header[i] = ('"tensor number %d":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}'):format(i)
+    end
+    local text = "{" .. table.concat(header, ",") .. "}"
+    local archive = io.open("header.safetensors", "wb")
+    archive:write(string.pack("<I8", #text), text)
+    archive:close()
+    """
+
+  private static let start = "text = (\"the quick brown fox \"):rep(100000)\n"
+
+  private func prepareFiles() throws {
+    let made = try run(["-e", Self.files])
+    XCTAssertEqual(made.status, 0, made.errors)
+  }
+
+  /// Every large request of each case fails in turn.
+  func testEveryLargeRequestToTheCLibraryMayFail() throws {
+    try prepareFiles()
+    let library = folder.appendingPathComponent("scarce.so").path
+    let source = Self.package.appendingPathComponent("Tests/HostTests/Programs/scarce.c").path
+    let compiled = try run(
+      ["-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source], of: try tool("clang"))
+    XCTAssertEqual(compiled.status, 0, compiled.errors)
+    let count = folder.appendingPathComponent("count").path
+    func refusing(_ code: String, first: Int) throws -> Outcome {
+      try self.run(
+        ["-e", Self.start + code],
+        environment: [
+          "LD_PRELOAD": library, "SCARCE_BYTES": "\(1 << 20)", "SCARCE_FIRST": "\(first)",
+          "SCARCE_COUNT": count,
+          "OMP_NUM_THREADS": "1",
+        ])
+    }
+    var refused = 0
+    for (name, code) in Self.cases {
+      let whole = try refusing(code, first: -1)
+      XCTAssertEqual(whole.status, 0, "\(name): \(whole.errors)")
+      let written = try String(contentsOfFile: count, encoding: .utf8)
+      let requests = try XCTUnwrap(Int(written.trimmingCharacters(in: .whitespacesAndNewlines)))
+      XCTAssertGreaterThan(requests, 0, name)
+      // The first ones of all; of very many the rest are alike.
+      for first in 0..<min(requests, 12) {
+        let result = try refusing(code, first: first)
+        XCTAssertTrue(
+          [0, 1].contains(result.status), "\(name), request \(first): \(result.status) \(result.errors)")
+        if result.status == 1 {
+          refused += 1
+          XCTAssertTrue(result.errors.contains("memory"), "\(name), request \(first): \(result.errors)")
+        }
+      }
+    }
+    XCTAssertGreaterThan(refused, 3 * Self.cases.count)
+  }
+
+  /// The same under a real limit of the address space, tighter from run to run.
+  func testUnderALimitOfTheAddressSpace() throws {
+    try prepareFiles()
+    func limited(_ code: String, kilobytes: Int) throws -> Outcome {
+      try self.run(
+        ["-c", "ulimit -v \(kilobytes) && exec \"$0\" -e \"$1\"", Self.diffuseLua.path, Self.start + code],
+        of: try tool("sh"), environment: ["OMP_NUM_THREADS": "1"])
+    }
+    // What the program takes by itself.
+    let least = try XCTUnwrap(
+      stride(from: 50_000, to: 4_000_000, by: 50_000).first { try limited("", kilobytes: $0).status == 0 })
+    // What JSON says is in Swift's own types, for which room is made sure of: the C library refuses them nothing here.
+    let cases =
+      Self.cases + [
+        ("large.png", "dk.image.load 'large.png'"),
+        ("load_safetensors", "dk.load_safetensors 'header.safetensors'"),
+        ("scheduler", "dk.schedulers.DDPMScheduler{num_train_timesteps = 1000000}"),
+      ]
+    var refused: Set<String> = []
+    for (name, code) in cases {
+      for more in [4_000, 16_000, 40_000] {
+        let result = try limited(code, kilobytes: least + more)
+        XCTAssertTrue(
+          [0, 1].contains(result.status), "\(name), \(more) KB: \(result.status) \(result.errors)")
+        if result.errors.contains("memory") { refused.insert(name) }
+      }
+    }
+    XCTAssertGreaterThan(refused.count, cases.count * 2 / 3, "\(refused.sorted())")
+  }
+}
