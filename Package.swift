@@ -23,7 +23,9 @@ let package = Package(
   targets: [
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
-    .target(name: "CLua", dependencies: ["CKernels"], exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
+    .target(
+      name: "CLua", dependencies: ["CKernels"],
+      exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
     .target(name: "CModule"),
     .target(name: "CProgram"),
     .target(name: "CSystem"),
