@@ -25,7 +25,7 @@ for i, folder in ipairs(arg) do
     beta_schedule = "squaredcos_cap_v2", prediction_type = "v_prediction",
   }
   local drawn = dk.pipelines.DDPMPipeline{ unet = unet, scheduler = scheduler }{
-    class_labels = wanted, negative_class_labels = 10, guidance_scale = 1.5, num_inference_steps = 20,
+    class_labels = wanted, negative_class_labels = 10, guidance_scale = 1.25, num_inference_steps = 20,
     generator = dk.Generator(1), verbose = 0,
   }
   local found = dk.metrics.compare(features:predict(held_out), features:predict(drawn * 2 - 1), {

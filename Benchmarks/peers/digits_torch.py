@@ -30,8 +30,9 @@ while (share := (time.time() - start) / (60 * minutes)) < 1:
         order = torch.randperm(4000)
     batch = order[step % 125 * 32 : step % 125 * 32 + 32]
     clean, classes = images[batch], labels[batch].clone()
-    classes[torch.rand(32) < 0.1] = 10
-    noise, timesteps = torch.randn_like(clean), torch.randint(0, 1000, (32,))
+    classes[torch.rand(32) < 0.05] = 10
+    noise = torch.randn_like(clean)
+    timesteps = ((torch.arange(32) + torch.rand(32)) / 32 * 1000).long().clamp(max=999)
     target = scheduler.get_velocity(clean, noise, timesteps)
     prediction = model(scheduler.add_noise(clean, noise, timesteps), timesteps, class_labels=classes).sample
     loss = torch.nn.functional.mse_loss(prediction, target)
@@ -40,7 +41,7 @@ while (share := (time.time() - start) / (60 * minutes)) < 1:
     optimizer.step()
     step += 1
     with torch.no_grad():
-        torch._foreach_lerp_(averages, parameters, 1 - min(0.995, (1 + step) / (10 + step)))
+        torch._foreach_lerp_(averages, parameters, 1 - min(0.998, (1 + step) / (10 + step)))
 with torch.no_grad():
     for parameter, average in zip(parameters, averages):
         parameter.copy_(average)
