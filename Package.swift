@@ -65,7 +65,8 @@ let package = Package(
     // What reads files, as `make fuzz` and the tests call it.
     .target(name: "FuzzReaders", dependencies: ["DiffusionKit"], path: "Tests/Fuzz/Readers"),
     .testTarget(
-      name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"], resources: [.copy("Fixtures")],
+      name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"],
+      resources: [.copy("Fixtures")],
       swiftSettings: testSettings),
     .testTarget(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],

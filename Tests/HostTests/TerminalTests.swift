@@ -165,6 +165,7 @@ final class TerminalTests: ProgramTestCase {
       terminal.resize(columns: 65535)
       terminal.type("io.write('<', 6 * 8, '>\\n')\n")
       terminal.wait(for: "<48>")
+      terminal.wait(for: "> ")  // while a line runs the terminal itself takes a Ctrl-D, and it is lost
       terminal.type(ctrlD)
       XCTAssertEqual(terminal.waitForEnd().status, 0, "\(rows) x \(columns)")
     }

@@ -7089,18 +7089,26 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@overload fun(options: dk.schedulers.DDPMScheduler.Options): dk.Scheduler
 dk.schedulers.DDPMScheduler = {}
 
+---@class dk.schedulers.DDPMScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.DDPMScheduler.from_config.Arguments: dk.schedulers.DDPMScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.DDPMScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.DDPMScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.DDPMScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.DDPMScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.DDPMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DDIMScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7137,18 +7145,26 @@ function dk.schedulers.DDPMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DDIMScheduler.Options): dk.Scheduler
 dk.schedulers.DDIMScheduler = {}
 
+---@class dk.schedulers.DDIMScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.DDIMScheduler.from_config.Arguments: dk.schedulers.DDIMScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.DDIMScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.DDIMScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.DDIMScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.DDIMScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.DDIMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DPMSolverMultistepScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7197,18 +7213,26 @@ function dk.schedulers.DDIMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DPMSolverMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.DPMSolverMultistepScheduler = {}
 
+---@class dk.schedulers.DPMSolverMultistepScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.DPMSolverMultistepScheduler.from_config.Arguments: dk.schedulers.DPMSolverMultistepScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.DPMSolverMultistepScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.DPMSolverMultistepScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.DPMSolverMultistepScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.DPMSolverMultistepScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DPMSolverSinglestepScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7252,18 +7276,26 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DPMSolverSinglestepScheduler.Options): dk.Scheduler
 dk.schedulers.DPMSolverSinglestepScheduler = {}
 
+---@class dk.schedulers.DPMSolverSinglestepScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.DPMSolverSinglestepScheduler.from_config.Arguments: dk.schedulers.DPMSolverSinglestepScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.DPMSolverSinglestepScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.DPMSolverSinglestepScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EulerDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7302,18 +7334,26 @@ function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EulerDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.EulerDiscreteScheduler = {}
 
+---@class dk.schedulers.EulerDiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.EulerDiscreteScheduler.from_config.Arguments: dk.schedulers.EulerDiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.EulerDiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.EulerDiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.EulerDiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.EulerDiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.EulerDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EulerAncestralDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7344,18 +7384,26 @@ function dk.schedulers.EulerDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EulerAncestralDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.EulerAncestralDiscreteScheduler = {}
 
+---@class dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Arguments: dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.EulerAncestralDiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.HeunDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7390,18 +7438,26 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.HeunDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.HeunDiscreteScheduler = {}
 
+---@class dk.schedulers.HeunDiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.HeunDiscreteScheduler.from_config.Arguments: dk.schedulers.HeunDiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.HeunDiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.HeunDiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.HeunDiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.HeunDiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.HeunDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.KDPM2DiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7434,18 +7490,26 @@ function dk.schedulers.HeunDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.KDPM2DiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.KDPM2DiscreteScheduler = {}
 
+---@class dk.schedulers.KDPM2DiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.KDPM2DiscreteScheduler.from_config.Arguments: dk.schedulers.KDPM2DiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.KDPM2DiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.KDPM2DiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.KDPM2DiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.KDPM2DiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.KDPM2DiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.LMSDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7478,18 +7542,26 @@ function dk.schedulers.KDPM2DiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.LMSDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.LMSDiscreteScheduler = {}
 
+---@class dk.schedulers.LMSDiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.LMSDiscreteScheduler.from_config.Arguments: dk.schedulers.LMSDiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.LMSDiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.LMSDiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.LMSDiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.LMSDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.PNDMScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7521,18 +7593,26 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.PNDMScheduler.Options): dk.Scheduler
 dk.schedulers.PNDMScheduler = {}
 
+---@class dk.schedulers.PNDMScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.PNDMScheduler.from_config.Arguments: dk.schedulers.PNDMScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.PNDMScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.PNDMScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.PNDMScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.PNDMScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.PNDMScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.UniPCMultistepScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7582,18 +7662,26 @@ function dk.schedulers.PNDMScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.UniPCMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.UniPCMultistepScheduler = {}
 
+---@class dk.schedulers.UniPCMultistepScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.UniPCMultistepScheduler.from_config.Arguments: dk.schedulers.UniPCMultistepScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.UniPCMultistepScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.UniPCMultistepScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.UniPCMultistepScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.UniPCMultistepScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.DEISMultistepScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7637,18 +7725,26 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.DEISMultistepScheduler.Options): dk.Scheduler
 dk.schedulers.DEISMultistepScheduler = {}
 
+---@class dk.schedulers.DEISMultistepScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.DEISMultistepScheduler.from_config.Arguments: dk.schedulers.DEISMultistepScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.DEISMultistepScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.DEISMultistepScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.DEISMultistepScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.DEISMultistepScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.DEISMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EDMEulerScheduler.Options
 ---@field sigma_min? number the smallest level (default 0.002)
@@ -7678,18 +7774,26 @@ function dk.schedulers.DEISMultistepScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.EDMEulerScheduler.Options): dk.Scheduler
 dk.schedulers.EDMEulerScheduler = {}
 
+---@class dk.schedulers.EDMEulerScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.EDMEulerScheduler.from_config.Arguments: dk.schedulers.EDMEulerScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.EDMEulerScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.EDMEulerScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.EDMEulerScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.EDMEulerScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.EDMEulerScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7725,18 +7829,26 @@ function dk.schedulers.EDMEulerScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.FlowMatchEulerDiscreteScheduler.Options): dk.Scheduler
 dk.schedulers.FlowMatchEulerDiscreteScheduler = {}
 
+---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Arguments: dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.LCMScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
@@ -7775,18 +7887,26 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config) end
 ---@overload fun(options: dk.schedulers.LCMScheduler.Options): dk.Scheduler
 dk.schedulers.LCMScheduler = {}
 
+---@class dk.schedulers.LCMScheduler.from_config.Options
+---@field options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
+
+---@class dk.schedulers.LCMScheduler.from_config.Arguments: dk.schedulers.LCMScheduler.from_config.Options
+---@field config table<string, any>|dk.Scheduler scheduler.config, or a table
+
 ---The scheduler with another one's config; what does not apply is ignored, with a warning where no scheduler has it. predict_epsilon = false, as diffusers had it before 0.10, means prediction_type = "sample".
 ---
----Errors: Options out of range, and values of another type.
+---Errors: Options out of range, values of another type, and names among options that the scheduler does not have.
 ---
 ---```lua
 ---local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
----local scheduler = dk.schedulers.LCMScheduler.from_config(trained.config)
----print(scheduler.config.num_train_timesteps) --> 300
+---local scheduler = dk.schedulers.LCMScheduler.from_config(trained.config, {num_train_timesteps = 200})
+---print(scheduler.config.num_train_timesteps) --> 200
 ---```
 ---@param config table<string, any>|dk.Scheduler scheduler.config, or a table
+---@param options? table<string, any>|dk.Scheduler options of this scheduler that replace the config's
 ---@return dk.Scheduler
-function dk.schedulers.LCMScheduler.from_config(config) end
+---@overload fun(config: table<string, any>|dk.Scheduler, options: dk.schedulers.LCMScheduler.from_config.Options): dk.Scheduler
+function dk.schedulers.LCMScheduler.from_config(config, options) end
 
 ---@class dk.noise.gaussian.Options
 ---@field generator? dk.Generator where noise is drawn from; the default generator unless given

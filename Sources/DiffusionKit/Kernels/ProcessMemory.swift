@@ -1,4 +1,5 @@
 import CKernels
+import CSystem
 import Glibc
 import Synchronization
 
@@ -19,7 +20,7 @@ public final class ProcessMemory: Sendable {
 
   /// - Parameter limit: more than the process has now, in bytes. A twentieth and 16 MiB are added for code and gaps.
   public init(limit: Int) {
-    descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    descriptor = csystem_open(AT_FDCWD, "/proc/self/statm", O_RDONLY, 0)
     start = ProcessMemory.resident(descriptor) ?? 0
     most = max(0, min(limit, 1 << 50)) / 20 * 21 + (16 << 20)
   }

@@ -347,7 +347,8 @@ enum SchedulerType {
       }
     }.documented(
       shapes: .none,
-      errors: "Options out of range, values of another type, and among options a name that this scheduler does not have.",
+      errors:
+        "Options out of range, values of another type, and names among options that the scheduler does not have.",
       example: """
         local trained = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
         local scheduler = dk.schedulers.\(name).from_config(trained.config, {num_train_timesteps = 200})
