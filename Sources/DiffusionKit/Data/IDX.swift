@@ -13,7 +13,7 @@ public func loadIDX(_ path: any FileName) throws -> Tensor {
     0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
   ]
   guard magic[0] == 0, magic[1] == 0, let type = types[magic[2]] else {
-    throw DiffusionError.file(path, "not an IDX file: it starts with bytes \(magic)")
+    throw DiffusionError.file(path, "not an IDX file: it starts with bytes \(Array(magic))")
   }
   var sizes: [Int] = []
   for _ in 0..<magic[3] {

@@ -28,11 +28,13 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
   public static var fields: [OptionField<NoiseScheduleOptions>] {
     betas + [.flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR)]
   }
+  private static let maxTimesteps = 1_000_000
+
   /// - Throws: `argument("num_train_timesteps")` unless 1...1,000,000.
   static func check(_ numTrainTimesteps: Int) throws {
-    guard (1...1_000_000).contains(numTrainTimesteps) else {
+    guard (1...maxTimesteps).contains(numTrainTimesteps) else {
       throw DiffusionError.argument(
-        "num_train_timesteps", "must be 1 to 1000000, not \(numTrainTimesteps)")
+        "num_train_timesteps", "must be 1 to \(maxTimesteps), not \(numTrainTimesteps)")
     }
   }
 
@@ -40,7 +42,7 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
   /// - Throws: `memory`; what is no number of timesteps is for others to refuse.
   static func charge(_ numTrainTimesteps: Int) throws -> MemoryCharge? {
     try MemoryCharge.taking(
-      1024 + 64 * max(0, min(numTrainTimesteps, 1 << 40)), for: "the tables of a scheduler")
+      1024 + 64 * max(0, min(numTrainTimesteps, maxTimesteps)), for: "the tables of a scheduler")
   }
 
   /// Those that every scheduler with a noise schedule has.

@@ -84,7 +84,10 @@ final class LuaContext: Session {
 
 @_cdecl("diffusionkit_close_context") func closeContext(_ context: UnsafeMutableRawPointer) {
   let context = Unmanaged<LuaContext>.fromOpaque(context)
-  context._withUnsafeGuaranteedRef { $0.state = nil }
+  context._withUnsafeGuaranteedRef {
+    $0.state = nil
+    $0.figure = nil  // a host may keep the context
+  }
   context.release()
 }
 

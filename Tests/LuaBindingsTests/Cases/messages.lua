@@ -50,9 +50,9 @@ function cases.misspelt_choices()
   assert(trailing.timestep_spacing == "trailing" and trailing.prediction_type == "v_prediction")
   assert(fast(trained).config.timestep_spacing == "leading") -- of the trained one, as in diffusers
   raises(function() fast(trained, { timestep_spacin = "trailing" }) end,
-    "bad argument 'options' to 'from_config'", "did you mean 'timestep_spacing'?")
-  raises(function() fast(trained, { timestep_spacing = "trailin" }) end, "'options'", "(did you mean 'trailing'?)")
-  raises(function() fast(trained, { timestep_spacing = print }) end, "'options'", "timestep_spacing is none of")
+    "bad argument #2 to 'from_config'", "did you mean 'timestep_spacing'?")
+  raises(function() fast(trained, { timestep_spacing = "trailin" }) end, "argument #2", "(did you mean 'trailing'?)")
+  raises(function() fast(trained, { timestep_spacing = print }) end, "argument #2", "timestep_spacing is none of")
   model:compile()
   raises(function()
     model:fit(dk.ones(1, 1), dk.ones(1, 1), { verbose = 0, callbacks = { on_epoch_ends = print } })
