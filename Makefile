@@ -77,7 +77,8 @@ FIXTURES := $(CURDIR)/Tests/DiffusionKitTests/Fixtures
 
 fuzz: setup
 	FUZZ=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product fuzz-readers \
-	  -Xswiftc -sanitize=fuzzer -Xswiftc -sanitize=address -Xswiftc -use-ld=lld
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table \
+	  -Xswiftc -sanitize=address -Xswiftc -use-ld=lld
 	@mkdir -p .build-fuzz/findings $(FUZZ_READERS:%=.build-fuzz/corpus/%)
 	@for reader in $(FUZZ_READERS); do \
 	  OMP_NUM_THREADS=1 $(FUZZ) $$reader $(FIXTURES) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
