@@ -238,7 +238,7 @@ static void answer(void *context) {
 }
 
 static void run_region(int threads, void (*body)(void *), void *context) {
-  // A host may have asked libgomp for fewer threads than it is told, by the load of the machine.
+  // A host may let libgomp use fewer threads than were asked for, by the load of the machine.
   int is_dynamic = omp_get_dynamic();
   if (is_dynamic) omp_set_dynamic(0);
   GOMP_parallel(body, context, (unsigned)threads, 0);

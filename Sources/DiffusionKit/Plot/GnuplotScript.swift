@@ -11,7 +11,7 @@ extension Figure {
   /// it. Text of the user's stands in it only as `gnuplotString` writes it.
   func gnuplotScript(terminal: GnuplotTerminal) throws -> Buffer<UInt8> {
     let (x, y) = axes()
-    var script = try GrowingBuffer<UInt8>(for: "what gnuplot is told")
+    var script = try GrowingBuffer<UInt8>(for: "the script of gnuplot")
     try script.append(header(terminal))
     try script.append(frame(x: x, y: y, terminal))
     var clauses: [String] = []

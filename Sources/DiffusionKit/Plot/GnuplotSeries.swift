@@ -2,7 +2,7 @@
 struct GnuplotPart {
   /// Lines of data, to be added to.
   static func lines(_ first: String = "") throws -> GrowingBuffer<UInt8> {
-    var lines = try GrowingBuffer<UInt8>(for: "what gnuplot is told")
+    var lines = try GrowingBuffer<UInt8>(for: "the script of gnuplot")
     try lines.append(first)
     return lines
   }
