@@ -87,11 +87,16 @@ local features, classifier = nn.Model(pixels, x), nn.Model(pixels, nn.Dense(10)(
 classifier:compile{ loss = "cross_entropy" }
 classifier:fit(train, train_labels, { epochs = 12, batch_size = 50, verbose = 0 })
 local right = dk.models.DigitClassifier():predict(drawn):argmax(2):eq(wanted + 1)
-local distance = dk.metrics.compare(features:predict(held_out), features:predict(drawn * 2 - 1), {
-  metrics = { "frechet_distance" }, verbose = 0,
-}).frechet_distance
+local real, made = features:predict(held_out), features:predict(drawn * 2 - 1)
+local value, floor = 0, 0
+for half = 1, 4 do -- four ways to halve the real digits, which differ by 5
+  local distance = dk.metrics.compare(real, made, {
+    metrics = { "frechet_distance" }, generator = dk.Generator(half), verbose = 0,
+  }).frechet_distance
+  value, floor = value + distance.value / 4, floor + distance.floor / 4
+end
 print(("read as asked for: %.3f"):format(right:mean():item()))
-print(("Frechet distance, drawn against real: %.2f"):format(distance.value))
-print(("Frechet distance, real against real: %.2f"):format(distance.floor))
+print(("Frechet distance, drawn against real: %.2f"):format(value))
+print(("Frechet distance, real against real: %.2f"):format(floor))
 print(("in %s: mnist.png, loss.png, mnist (the pipeline)"):format(out))
 dk.image.show(shown) -- on a terminal
