@@ -71,7 +71,7 @@ sanitize-threads: test-setup
 # libFuzzer mutates files, guided by what of the readers' code they reach: FUZZ_SECONDS for each of FUZZ_READERS, beginning
 # with the tests' files and what was found before (Tests/Fuzz/Corpus). A finding ends it and lies in .build-fuzz/findings.
 # Leaks are not looked for: constants that Swift keeps in the spare bits of enumerations would count as such.
-FUZZ_READERS ?= image safetensors npy npz csv idx json model checkpoint unet_folder scheduler_folder index_folder shards text
+FUZZ_READERS ?= $(shell sed -n 's/^    Reader."\([a-z_]*\)".*/\1/p' Tests/Fuzz/Readers/Reader.swift)
 FUZZ_SECONDS ?= 600
 FUZZ := .build-fuzz/release/fuzz-readers
 FIXTURES := $(CURDIR)/Tests/DiffusionKitTests/Fixtures
