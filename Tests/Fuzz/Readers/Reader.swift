@@ -9,7 +9,7 @@ public struct Reader: Sendable {
   let read: @Sendable (_ path: String, _ fixtures: String) throws -> Void
 
   /// What tensors may take, whatever a file says of its sizes.
-  public static let memoryLimit = 256 << 20
+  public static let memoryLimit = 32 << 20
 
   public static let all = [
     Reader("image") { _ = try loadImage($0) },
