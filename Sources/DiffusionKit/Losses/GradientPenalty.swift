@@ -54,12 +54,6 @@ public func r1Penalty(
   return try slope + (value - slope.detached)
 }
 
-/// A network that can compute how its result changes along a direction of its input, as something to differentiate again.
-protocol DirectionallyDifferentiable: Layer {
-  /// The derivative of the result, recorded on the tape as a function of the parameters. No state of the layers changes.
-  func derivative(at x: Tensor, along direction: Tensor) throws -> Tensor
-}
-
 /// A discriminator that is called several times as if once.
 private struct RepeatedPasses {
   private let discriminator: Layer

@@ -1,0 +1,56 @@
+/// The options of a forward process with discrete timesteps, shared by all schedulers trained on one.
+public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
+  /// Timesteps of training, numbered 0..<numTrainTimesteps: as many as there are `trainedBetas`, or as was set. Default
+  /// 1000.
+  public var numTrainTimesteps: Int {
+    get { trainedBetas?.count ?? chosenTimesteps }
+    set { chosenTimesteps = newValue }
+  }
+  private var chosenTimesteps = 1000
+  /// The first beta, default 0.0001.
+  public var betaStart = 0.0001
+  /// The last beta, default 0.02.
+  public var betaEnd = 0.02
+  public var betaSchedule = BetaSchedule.linear
+  /// The betas themselves; they replace the options above, the number of timesteps too. Default none.
+  public var trainedBetas: [Double]?
+  /// Rescale the betas so that the last timestep is pure noise. Default false.
+  public var rescaleBetasZeroSNR = false
+
+  public init() {}
+
+  /// The betas of latent diffusion (Rombach et al. 2022), which some schedulers have for defaults.
+  static let latentDiffusion = NoiseScheduleOptions {
+    $0.betaStart = 0.00085
+    $0.betaEnd = 0.012
+  }
+
+  public static var fields: [OptionField<NoiseScheduleOptions>] {
+    betas + [.flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR)]
+  }
+  private static let maxTimesteps = 1_000_000
+
+  /// - Throws: `argument("num_train_timesteps")` unless 1...1,000,000.
+  static func check(_ numTrainTimesteps: Int) throws {
+    guard (1...maxTimesteps).contains(numTrainTimesteps) else {
+      throw DiffusionError.argument(
+        "num_train_timesteps", "must be 1 to \(maxTimesteps), not \(numTrainTimesteps)")
+    }
+  }
+
+  /// For the tables of a scheduler, and what they are made from.
+  /// - Throws: `memory`; what is no number of timesteps is for others to refuse.
+  static func charge(_ numTrainTimesteps: Int) throws -> MemoryCharge? {
+    try MemoryCharge.taking(
+      1024 + 64 * max(0, min(numTrainTimesteps, maxTimesteps)), for: "the tables of a scheduler")
+  }
+
+  /// Those that every scheduler with a noise schedule has.
+  static var betas: [OptionField<NoiseScheduleOptions>] {
+    [
+      .whole("num_train_timesteps", \.numTrainTimesteps), .number("beta_start", \.betaStart),
+      .number("beta_end", \.betaEnd), .choice("beta_schedule", \.betaSchedule),
+      .numbers("trained_betas", \.trainedBetas),
+    ]
+  }
+}

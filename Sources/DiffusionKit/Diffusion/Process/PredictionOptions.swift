@@ -1,0 +1,111 @@
+import CKernels
+
+/// How the network's output becomes an estimate of the clean sample, and what is done to that estimate.
+public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
+  public var predictionType = PredictionType.epsilon
+  /// Limit the estimate to -clipSampleRange...clipSampleRange. Default true.
+  public var clipSample = true
+  /// Default 1.
+  public var clipSampleRange = 1.0
+  /// Dynamic thresholding (Saharia et al. 2022, section 2.3) instead of clipping. Default false.
+  public var thresholding = false
+  /// The quantile of each sample's magnitudes that it is cut at. Default 0.995.
+  public var dynamicThresholdingRatio = 0.995
+  /// The largest value it is cut at. Default 1.
+  public var sampleMaxValue = 1.0
+
+  public init() {}
+
+  /// For schedulers that do not clip unless asked to.
+  static var unclipped: PredictionOptions { PredictionOptions { $0.clipSample = false } }
+
+  public static var fields: [OptionField<PredictionOptions>] { type + clipping + thresholding }
+  static var type: [OptionField<PredictionOptions>] { [type(among: PredictionType.ofNoiseSchedules)] }
+  static func type(among types: [PredictionType]) -> OptionField<PredictionOptions> {
+    .choice("prediction_type", \.predictionType, among: types)
+  }
+  static var clipping: [OptionField<PredictionOptions>] {
+    [.flag("clip_sample", \.clipSample), .number("clip_sample_range", \.clipSampleRange)]
+  }
+  static var thresholding: [OptionField<PredictionOptions>] {
+    [
+      .flag("thresholding", \.thresholding),
+      .number("dynamic_thresholding_ratio", \.dynamicThresholdingRatio),
+      .number("sample_max_value", \.sampleMaxValue),
+    ]
+  }
+
+  /// - Throws: `argument` for values that make no sense.
+  func validate() throws {
+    try Requirement.positive(clipSampleRange, "clip_sample_range")
+    try Requirement.positive(sampleMaxValue, "sample_max_value")
+    guard (0...1).contains(dynamicThresholdingRatio) else {
+      throw DiffusionError.argument(
+        "dynamic_thresholding_ratio", "must be 0 to 1, not \(dynamicThresholdingRatio)")
+    }
+  }
+}
+
+extension PredictionOptions {
+  /// Whether the estimate of x0 may be another one than the model's.
+  var limits: Bool { thresholding || clipSample }
+
+  /// The clean sample that a model output stands for, clipped or thresholded.
+  ///
+  /// - Parameters:
+  ///   - output: of the sample's shape.
+  ///   - level: of the sample.
+  func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+    if predictionType == .sample { return try limited(output.detached) }
+    let weights = predictionType.cleanSample(level)
+    return try limited(.weighted([(weights.sample, sample), (weights.output, output)]))
+  }
+
+  /// The noise that a model output stands for: as predicted, whatever is done to the clean sample.
+  func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+    if predictionType == .epsilon { return output.detached }
+    let weights = predictionType.epsilon(level)
+    return try .weighted([(weights.sample, sample), (weights.output, output)])
+  }
+
+  /// Clipped or thresholded, as the options say.
+  func limited(_ cleanSample: Tensor) throws -> Tensor {
+    guard limits else { return cleanSample }
+    var x0 = cleanSample
+    if thresholding { try threshold(&x0) } else { try x0.clamp(to: Float(clipSampleRange)) }
+    return x0
+  }
+
+  /// Each sample cut at s = the quantile of its magnitudes, within 1...sampleMaxValue, and divided by s.
+  private func threshold(_ x0: inout Tensor) throws {
+    try x0.makeUnique(isStoppable: true)
+    let rows = x0.shape.sizes[0]
+    let rowSize = x0.count / max(rows, 1)
+    guard rowSize > 0 else { return }
+    // Magnitudes are in the order of their bits.
+    let magnitudes = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
+    let scratch = try Buffer<UInt32>(count: rowSize, for: "magnitudes")
+    for row in 0..<rows {
+      try Session.current.checkInterrupted()
+      let values = x0.pointer + row * rowSize
+      for index in 0..<rowSize { magnitudes[index] = abs(values[index]).bitPattern }
+      let quantile = try PredictionOptions.quantile(magnitudes, scratch, dynamicThresholdingRatio)
+      let limit = min(max(quantile, 1), Float(sampleMaxValue))
+      ck_unary(CK_CLAMP, -limit, limit, rowSize, values, values)
+      ck_scale_shift(rowSize, 1 / limit, 0, values, values)
+    }
+  }
+
+  /// `torch.quantile` with linear interpolation; NaN where there is one. Reorders the values.
+  private static func quantile(
+    _ bits: Buffer<UInt32>, _ scratch: Buffer<UInt32>, _ ratio: Double
+  ) throws -> Float {
+    func value(_ place: Int) -> Float { Float(bitPattern: bits[place]) }
+    if bits.contains(where: { Float(bitPattern: $0).isNaN }) { return .nan }
+    try RadixSort.sort(bits, scratch)
+    let place = ratio * Double(bits.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, bits.count - 1)
+    return value(below) + Float(place - Double(below)) * (value(above) - value(below))
+  }
+}

@@ -1,0 +1,72 @@
+/// The options of a scheduler with discrete timesteps of training: three groups that all of them have, and its own.
+public protocol DiscreteSchedulerOptions: SchedulerOptions {
+  var noise: NoiseScheduleOptions { get set }
+  var prediction: PredictionOptions { get set }
+  var spacing: TimestepSpacingOptions { get set }
+  /// Those that no group holds.
+  static var ownFields: [OptionField<Self>] { get }
+  /// - Throws: `argument` for own options out of range.
+  func validate() throws
+  /// The timesteps of a run of `count` steps.
+  /// - Throws: `argument("num_inference_steps")` where there are none.
+  func timesteps(_ count: Int) throws -> [Float]
+}
+
+extension DiscreteSchedulerOptions {
+  public static var fields: [OptionField<Self>] {
+    NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.fields.nested(in: \.prediction)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing) + ownFields
+  }
+
+  public func validate() throws {}
+  public func timesteps(_ count: Int) throws -> [Float] {
+    try spacing.timesteps(count, of: noise.numTrainTimesteps)
+  }
+}
+
+/// A scheduler with discrete timesteps of training. A conforming type has its name, its `Options` and its `step`.
+public protocol DiscreteScheduler: Scheduler {
+  associatedtype Options: DiscreteSchedulerOptions
+  var process: DiscreteProcess<Options> { get }
+  init(process: DiscreteProcess<Options>)
+}
+
+extension DiscreteScheduler {
+  public static var optionKinds: [(name: String, kind: OptionKind)] {
+    Options.fields.map { ($0.name, $0.kind) }
+  }
+
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ options: Options = Options()) throws { self.init(process: try DiscreteProcess(options)) }
+
+  public init(config: [String: OptionValue], ignoringUnknown: Bool = false) throws {
+    try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
+  }
+
+  public var options: Options { process.options }
+  public var schedule: NoiseSchedule { process.schedule }
+  public var config: [(name: String, value: OptionValue)] { options.config }
+  public var numTrainTimesteps: Int { schedule.count }
+  public var predictionType: PredictionType { options.prediction.predictionType }
+  public var timesteps: [Float] { process.timesteps }
+  public var betas: [Float]? { schedule.betas }
+  public var alphasCumprod: [Float]? { schedule.alphasCumprod }
+
+  public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
+    try FlowShift.checkUnused(mu)
+    try process.setTimesteps(numInferenceSteps)
+  }
+
+  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try schedule.addNoise(originalSamples, noise, timesteps)
+  }
+
+  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try schedule.velocity(sample, noise, timesteps)
+  }
+
+  public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {
+    let level = try schedule.level(of: timestep, "timesteps")
+    return TrainingLevel(level: level, timestep: timestep, target: predictionType.target(level))
+  }
+}

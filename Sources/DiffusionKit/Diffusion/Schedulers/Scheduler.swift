@@ -1,0 +1,129 @@
+/// Turns noise into samples, step by step, with the help of a model: diffusers' scheduler interface.
+///
+///     try scheduler.setTimesteps(50)
+///     var x = try Tensor.randn(shape)      // times scheduler.initNoiseSigma
+///     for t in scheduler.timesteps {
+///       let output = try model(scheduler.scaleModelInput(x, t), ...)
+///       x = try scheduler.step(output, t, x).prevSample
+///     }
+///
+/// Nothing here is recorded on the tape.
+public protocol Scheduler: AnyObject {
+  /// diffusers' class name, "DDPMScheduler".
+  static var name: String { get }
+  /// Every option's name in configurations and its kind, in order.
+  static var optionKinds: [(name: String, kind: OptionKind)] { get }
+  /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
+  /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
+  init(config: [String: OptionValue], ignoringUnknown: Bool) throws
+
+  /// All options with their values, under diffusers' names and in its order.
+  var config: [(name: String, value: OptionValue)] { get }
+  /// Timesteps of training.
+  var numTrainTimesteps: Int { get }
+  var predictionType: PredictionType { get }
+  /// The timesteps of the run in the order of its steps: all of training's until `setTimesteps`.
+  var timesteps: [Float] { get }
+  /// Noise levels for schedulers that speak of sigma: those of the timesteps and the one that the last step goes to.
+  /// Else nil.
+  var sigmas: [Float]? { get }
+  /// The variance of the noise that each training timestep adds, where the forward process has one; else nil.
+  var betas: [Float]? { get }
+  /// The signal's variance alphaBar_t of each training timestep, where the forward process has one; else nil.
+  var alphasCumprod: [Float]? { get }
+  /// The standard deviation that the initial noise is to have.
+  var initNoiseSigma: Float { get }
+  /// Calls of the model per timestep of the list.
+  var order: Int { get }
+  /// Whether `step` is to be told the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  var learnsVariance: Bool { get }
+
+  /// Chooses the timesteps of a run and forgets the previous run.
+  /// - Parameter mu: how far the levels of flow matching are moved towards noise, for schedulers with
+  ///   `use_dynamic_shifting`; else nil.
+  /// - Throws: `argument("num_inference_steps")` unless 1...numTrainTimesteps, `argument("mu")` for one that is missing
+  ///   or means nothing.
+  func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
+  /// Forgets how far the run is and what its steps left behind, but not its timesteps.
+  /// - Parameter place: where in `timesteps` the next step begins; nil where its own timestep is to tell.
+  func restart(at place: Int?)
+  /// What is wrong with a run that begins at this index of `timesteps`, and the way out; nil where one may.
+  func complaint(aboutStartAt place: Int) -> String?
+  /// The sample as the model wants it at this timestep.
+  func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
+  /// One step back.
+  /// - Parameters:
+  ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
+  ///   - timestep: one of `timesteps`.
+  ///   - sample: x_t, [N, ...].
+  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
+  ///   then where it was.
+  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+    -> SchedulerStep
+  /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
+  /// timesteps [N] or [1] of the run or of training.
+  func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  /// The target of v_prediction, arguments as `addNoise`.
+  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
+  /// - Throws: `argument("timesteps")` for another.
+  func trainingLevel(_ timestep: Float) throws -> TrainingLevel
+}
+
+extension Scheduler {
+  public var sigmas: [Float]? { nil }
+  public var betas: [Float]? { nil }
+  public var alphasCumprod: [Float]? { nil }
+  public var initNoiseSigma: Float { 1 }
+  public var order: Int { 1 }
+  public var learnsVariance: Bool { false }
+  public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
+  public func restart(at place: Int?) {}
+  public func complaint(aboutStartAt place: Int) -> String? { nil }
+  public func restart() { restart(at: nil) }
+  public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
+  public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
+    try step(modelOutput, timestep, sample, StepOptions())
+  }
+
+  /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
+  /// [N] or [1], on the scale that the network sees when sampling.
+  /// - Throws: `argument` for shapes or timesteps that do not fit.
+  public func trainingInput(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try .mixed(x0, noise, timesteps) {
+      let training = try trainingLevel($0)
+      return (
+        Float(training.inputScale * training.level.signal), Float(training.inputScale * training.level.noise)
+      )
+    }
+  }
+
+  /// What the network should answer to that. Arguments as `trainingInput`.
+  public func trainingTarget(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+    try .mixed(x0, noise, timesteps) {
+      let target = try trainingLevel($0).target
+      return (Float(target.x0), Float(target.noise))
+    }
+  }
+
+  /// What the network is told of training's timesteps: the same, but for flow matching (1000 sigma) and EDM
+  /// (0.25 ln sigma).
+  public func trainingTimesteps(_ timesteps: Tensor) throws -> Tensor {
+    let told = try Tensor(uninitialized: timesteps.shape)
+    try timesteps.withUnsafeFloats { timesteps in
+      try Stoppable.pieces(of: timesteps.count, cost: 32) {
+        for place in $0 { told.pointer[place] = try trainingLevel(timesteps[place]).timestep }
+      }
+    }
+    return told
+  }
+
+  /// The scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.
+  public init(from other: any Scheduler) throws {
+    let config = Dictionary(other.config.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    try self.init(config: config, ignoringUnknown: true)
+  }
+
+  /// An equal one with a run of its own.
+  func copy() throws -> Self { try Self(from: self) }
+}

@@ -1,0 +1,7 @@
+/// Where the last step goes.
+public enum FinalSigma: String, CaseIterable, Sendable {
+  /// To a sample without noise.
+  case zero
+  /// To the smallest level of training.
+  case smallest = "sigma_min"
+}

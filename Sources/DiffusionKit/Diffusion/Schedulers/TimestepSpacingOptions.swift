@@ -1,0 +1,72 @@
+public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
+  public var timestepSpacing = TimestepSpacing.leading
+  /// Added to the timesteps of `leading`. Default 0.
+  public var stepsOffset = 0
+
+  public init() {}
+
+  /// For schedulers whose default is linspace.
+  static var linspace: TimestepSpacingOptions { TimestepSpacingOptions { $0.timestepSpacing = .linspace } }
+
+  public static var fields: [OptionField<TimestepSpacingOptions>] {
+    [.choice("timestep_spacing", \.timestepSpacing), .whole("steps_offset", \.stepsOffset)]
+  }
+
+  /// How a solver wants them.
+  enum Kind {
+    /// Whole, both ends visited: DDPM and its like.
+    case whole
+    /// The same between whole ones: solvers that go by sigma.
+    case continuous
+    /// Whole, one more than asked for of which the last, 0, is left out: solvers whose last step goes to another level
+    /// than timestep 0's.
+    case open
+  }
+
+  /// `count` of the timesteps 0..<trained, falling.
+  /// - Parameter last: only those below it (`lambda_min_clipped` of DPM-Solver); nil for all.
+  /// - Throws: `argument("num_inference_steps")` unless 1...trained, and where the spacing has not so many or the offset
+  ///   takes one out of that (diffusers goes on with timesteps that are all 0, or fails in the middle of the run).
+  func timesteps(_ count: Int, of trained: Int, _ kind: Kind = .whole, below last: Int? = nil) throws
+    -> [Float]
+  {
+    try TimestepSpacingOptions.check(count, of: trained)
+    let last = last ?? trained
+    switch timestepSpacing {
+    case .linspace:
+      let all = SigmaSpread.linspace(0, Double(last - 1), kind == .open ? count + 1 : count)
+      let run = all.dropFirst(kind == .open ? 1 : 0).reversed()
+      return run.map { Float(kind == .continuous ? $0 : $0.rounded(.toNearestOrEven)) }
+    case .leading:
+      let step = last / (kind == .open ? count + 1 : count)
+      let first = kind == .open ? step : 0
+      let largest = first + (count - 1) * step
+      guard step > 0 else {
+        throw DiffusionError.argument(
+          "num_inference_steps", "leading spacing has at most \(last - 1) steps here, not \(count)")
+      }
+      guard (0..<trained).contains(stepsOffset), largest + stepsOffset < trained else {
+        throw DiffusionError.argument(
+          "num_inference_steps",
+          "\(count) steps end at timestep \(largest); with a steps_offset of \(stepsOffset) that is outside 0 to \(trained - 1)"
+        )
+      }
+      return (0..<count).reversed().map { index in Float(first + index * step + stepsOffset) }
+    case .trailing:
+      let step = Double(trained) / Double(count)
+      // As many as there are above 0: fewer than `count` where the largest are left out.
+      let places = (last * count + trained - 1) / trained
+      let run = (0..<places).map { index in
+        Float((Double(last) - Double(index) * step).rounded(.toNearestOrEven) - 1)
+      }
+      return run.filter { $0 >= 0 }
+    }
+  }
+
+  static func check(_ count: Int, of trained: Int) throws {
+    guard (1...max(trained, 1)).contains(count) else {
+      throw DiffusionError.argument(
+        "num_inference_steps", "must be 1 to num_train_timesteps = \(trained), not \(count)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// What both schedulers of DPM-Solver have.
+public struct DPMSolverOptions: SchedulerOptions, Equatable, Sendable {
+  /// 1 to 3. Default 2, and 3 for unconditional sampling.
+  public var order = 2
+  public var algorithm = DPMAlgorithm.sample
+  public var type = DPMSolverType.midpoint
+  public var finalSigma = FinalSigma.zero
+  /// Only levels of at least this lambda are visited, for schedules whose last levels are nearly pure noise; default all.
+  public var lambdaMinClipped = -Double.infinity
+
+  public init() {}
+
+  public static var fields: [OptionField<DPMSolverOptions>] { fields(algorithms: DPMAlgorithm.allCases) }
+  static func fields(algorithms: [DPMAlgorithm]) -> [OptionField<DPMSolverOptions>] {
+    [
+      .whole("solver_order", \.order),
+      .choice("algorithm_type", \.algorithm, among: algorithms, foreign: ["deis"]),
+      .choice("solver_type", \.type, foreign: ["logrho", "bh1", "bh2"]),
+      .choice("final_sigmas_type", \.finalSigma), .number("lambda_min_clipped", \.lambdaMinClipped),
+    ]
+  }
+
+  func validate() throws {
+    if algorithm.keepsNoise, finalSigma == .zero {
+      throw DiffusionError.argument(
+        "algorithm_type",
+        "'\(algorithm.rawValue)' cannot end at sigma 0: it needs final_sigmas_type 'sigma_min'")
+    }
+    guard lambdaMinClipped < .infinity else {
+      throw DiffusionError.argument("lambda_min_clipped", "must be a number, not \(lambdaMinClipped)")
+    }
+  }
+
+  func lastTimestep(_ table: SigmaTable) throws -> Int {
+    let visited = table.sigmas.count { -log(Double($0)) >= lambdaMinClipped }
+    guard visited > 0 else {
+      throw DiffusionError.argument("lambda_min_clipped", "\(lambdaMinClipped) leaves no timestep")
+    }
+    return visited
+  }
+
+  func finalLevel(_ table: SigmaTable) -> Double { finalSigma == .zero ? 0 : Double(table.sigmas[0]) }
+}

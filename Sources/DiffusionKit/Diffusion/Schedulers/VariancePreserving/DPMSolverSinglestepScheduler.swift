@@ -1,0 +1,112 @@
+import Glibc
+
+/// DPM-Solver and DPM-Solver++ in blocks of up to three calls, each from where its block began (Lu et al. 2022a, 2022b),
+/// diffusers' `DPMSolverSinglestepScheduler`.
+///
+/// A block ends with the run where `lower_order_final` is true, where the last step goes to sigma 0 and where the steps
+/// cannot be divided into whole blocks: the last ones then have lower orders. (diffusers changes `lower_order_final` in
+/// the configuration for that, and it stays changed.)
+///
+/// Unlike diffusers:
+/// - `thresholding` with algorithm_type dpmsolver takes the sample's own level;
+/// - the second derivative of sde-dpmsolver++ (`solver_order` 3, `solver_type` heun) has the right sign, see
+///   `DPMSolverStep`;
+/// - `variance_type` may not be learned.
+public final class DPMSolverSinglestepScheduler: SigmaScheduler {
+  public struct Options: VariancePreservingSchedulerOptions, Equatable, Sendable {
+    public var noise = NoiseScheduleOptions()
+    public var prediction = PredictionOptions.unclipped
+    public var spacing: TimestepSpacingOptions { .linspace }
+    public var sigmas = SigmaSpacingOptions()
+    public var flow = FlowSigmaOptions()
+    public var solver = DPMSolverOptions()
+    /// Default false.
+    public var lowerOrderFinal = false
+
+    public init() {}
+
+    public static var fields: [OptionField<Options>] {
+      NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
+        + DPMSolverOptions.fields(algorithms: [.noise, .sample, .stochasticSample]).nested(in: \.solver)
+        + [.flag("lower_order_final", \.lowerOrderFinal)] + SigmaSpacingOptions.fields.nested(in: \.sigmas)
+        + FlowSigmaOptions.fields.nested(in: \.flow)
+    }
+
+    public var solverOrder: Int { solver.order }
+    public func validate() throws {
+      try validateGroups()
+      try solver.validate()
+    }
+    public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
+    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }
+
+    /// The order of the step at `place` of `count`.
+    func order(at place: Int, of count: Int) -> Int {
+      let order = solver.order
+      let endsLower = lowerOrderFinal || solver.finalSigma == .zero || count % order != 0
+      let inBlock = place % order + 1
+      guard endsLower else { return inBlock }
+      // The last step is of first order, unless a block that was begun ends with it.
+      let left = count - 1 - place
+      if left == 0, solver.finalSigma == .zero || count % order == 0 { return 1 }
+      // Of whole blocks of three the last has orders 1, 2 and 1.
+      return inBlock
+    }
+  }
+
+  /// The last outputs as they are kept, the latest first, and the sample at which the block began.
+  public struct Memory: SolverMemory {
+    var outputs: [Tensor] = []
+    var start: Tensor?
+    public init() {}
+  }
+
+  public static let name = "DPMSolverSinglestepScheduler"
+  public let process: SigmaProcess<Options, Memory>
+  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+
+  public func advance(
+    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
+  ) throws -> SchedulerStep {
+    let solver = options.solver
+    let (kept, x0) = try kept(output, sample, at: place, asNoise: solver.algorithm.keepsNoise)
+    memory.outputs = [kept] + memory.outputs.prefix(solver.order - 1)
+    let noise = solver.algorithm.isStochastic ? try step.noise(sample.shape) : nil
+    let wanted = options.order(at: place, of: timesteps.count)
+    let order = usable(min(wanted, memory.outputs.count), from: place)
+    if order == 1 { memory.start = sample }
+    let base = place - (order - 1)
+    guard sigma(at: base) != sigma(at: place + 1) else {
+      return SchedulerStep(prevSample: sample, predOriginalSample: x0)
+    }
+    let weights = DPMSolverStep(
+      solver.algorithm, solver.type, from: level(at: base), to: level(at: place + 1))
+    var terms: [Tensor.Term] = [(weights.sample, memory.start ?? sample)]
+    terms += zip(outputWeights(weights, order, place), memory.outputs)
+    if let noise { terms.append((weights.noise, noise)) }
+    return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
+  }
+
+  /// Of the outputs, the latest first: Lu et al. (2022a), algorithms 1 and 2 with any place of the middle levels.
+  private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ place: Int) -> [Double] {
+    let base = level(at: place - (order - 1)).lambda
+    let h = level(at: place + 1).lambda - base
+    /// How far the level of an output is on the way, of 1.
+    func part(_ back: Int) -> Double { (level(at: place - back).lambda - base) / h }
+    switch order {
+    case 1: return [weights.output]
+    case 2:
+      let slope = weights.slope / part(0)
+      return [slope, weights.output - slope]
+    default:
+      let (r0, r1) = (part(0), part(1))
+      var (late, early) = (weights.derivative(1), 0.0)
+      if weights.type == .heun {
+        let curve = weights.derivative(2)
+        late = (2 * curve - r1 * weights.derivative(1)) / (r0 - r1)
+        early = (r0 * weights.derivative(1) - 2 * curve) / (r0 - r1)
+      }
+      return [late / r0, early / r1, weights.output - late / r0 - early / r1]
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Glibc
+
+/// UniPC: a predictor of several steps, which the next call of the network corrects (Zhao et al. 2023), diffusers'
+/// `UniPCMultistepScheduler`.
+///
+/// Unlike diffusers:
+/// - with `solver_type` bh1, `lower_order_final` false or `predict_x0` false, a run also ends at sigma 0, with a step of
+///   first order; there it gives NaN;
+/// - steps between equal levels leave the sample as it is and out of the history; there they give NaN;
+/// - `thresholding` also works with `predict_x0` false;
+/// - there is no `solver_p`.
+///
+/// Words that other schedulers have for `solver_type` stand for bh2, as there.
+public final class UniPCMultistepScheduler: SigmaScheduler {
+  /// B(h) of the paper's eq. 5.
+  public enum SolverType: String, CaseIterable, Sendable {
+    /// h, better for few steps without guidance.
+    case bh1
+    /// e^h - 1.
+    case bh2
+  }
+
+  public struct Options: VariancePreservingSchedulerOptions, Equatable, Sendable {
+    public var noise = NoiseScheduleOptions()
+    public var prediction = PredictionOptions.unclipped
+    public var spacing = TimestepSpacingOptions.linspace
+    public var sigmas = SigmaSpacingOptions()
+    public var flow = FlowSigmaOptions()
+    /// The predictor's; corrected steps have one more. 1 to 5. Default 2.
+    public var solverOrder = 2
+    /// Keep x0 rather than the noise. Default true.
+    public var predictX0 = true
+    public var type = SolverType.bh2
+    /// Lower orders towards the end. Default true.
+    public var lowerOrderFinal = true
+    /// The steps, counted from 0, after which nothing is corrected. Default none.
+    public var disableCorrector: [Double]? = []
+    public var finalSigma = FinalSigma.zero
+    /// With flow matching: the levels are stretched so that the last is this. Default not.
+    public var shiftTerminal: Double?
+
+    public init() {}
+
+    public static var fields: [OptionField<Options>] {
+      NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
+        .whole("solver_order", \.solverOrder), .flag("predict_x0", \.predictX0),
+        .choice("solver_type", \.type, foreign: ["midpoint", "heun", "logrho"]),
+        .flag("lower_order_final", \.lowerOrderFinal), .numbers("disable_corrector", \.disableCorrector),
+        .choice("final_sigmas_type", \.finalSigma), .optionalNumber("shift_terminal", \.shiftTerminal),
+      ] + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
+        + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
+        + TimestepSpacingOptions.fields.nested(in: \.spacing)
+    }
+
+    public static var largestOrder: Int { 5 }
+    public static var mapsKarrasToFlow: Bool { true }
+    public static var needsMu: Bool { true }
+
+    public func validate() throws {
+      try validateGroups()
+      try FlowShift.validate(terminal: shiftTerminal)
+      if shiftTerminal != nil, !flow.useFlowSigmas {
+        throw DiffusionError.argument("shift_terminal", "needs use_flow_sigmas")
+      }
+      for step in disableCorrector ?? [] where Int(exactly: step).map({ $0 < 0 }) ?? true {
+        throw DiffusionError.argument("disable_corrector", "\(step) is not the number of a step, from 0")
+      }
+    }
+
+    /// From 1, or what is left of it, to 1 / T.
+    public func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double] {
+      var levels = SigmaSpread.linspace(1, 1 / Double(table.count), count + 1).dropLast()
+        .map { FlowShift.shifted($0, by: shift) }
+      if let shiftTerminal { levels = try FlowShift.stretched(levels, to: shiftTerminal) }
+      if let first = levels.first, abs(first - 1) < 1e-6 { levels[0] -= 1e-6 }
+      return levels
+    }
+
+    public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
+      finalSigma == .smallest ? smallestLevel(levels, table) : 0
+    }
+  }
+
+  /// The last outputs as they are kept, the latest first; the sample that the last step began at and its order, where
+  /// it can be corrected.
+  public struct Memory: SolverMemory {
+    var outputs: [Tensor] = []
+    var last: (sample: Tensor, order: Int)?
+    public init() {}
+  }
+
+  public static let name = "UniPCMultistepScheduler"
+  public let process: SigmaProcess<Options, Memory>
+  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+
+  public func advance(
+    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
+  ) throws -> SchedulerStep {
+    let (kept, x0) = try kept(output, sample, at: place, asNoise: !options.predictX0)
+    var sample = sample
+    if let last = memory.last, !(options.disableCorrector ?? []).contains(Double(place - 1)) {
+      sample = try stepped(last.sample, memory.outputs, corrected: kept, from: place - 1, order: last.order)
+    }
+    memory.outputs = [kept] + memory.outputs.prefix(options.solverOrder - 1)
+    guard sigma(at: place) != sigma(at: place + 1) else {
+      memory.last = nil
+      return SchedulerStep(prevSample: sample, predOriginalSample: x0)
+    }
+    let order = order(at: place, memory.outputs.count)
+    memory.last = (sample, order)
+    return SchedulerStep(
+      prevSample: try stepped(sample, memory.outputs, corrected: nil, from: place, order: order),
+      predOriginalSample: x0)
+  }
+
+  private func order(at place: Int, _ available: Int) -> Int {
+    if sigma(at: place + 1) == 0 { return 1 }
+    let order = usable(min(options.solverOrder, available), from: place)
+    return options.lowerOrderFinal ? min(order, timesteps.count - place) : order
+  }
+
+  /// The step from `place` with the outputs of the last `order` calls, and of the one at its end where it is corrected
+  /// (algorithms 5 to 8 of the paper).
+  private func stepped(
+    _ sample: Tensor, _ outputs: [Tensor], corrected next: Tensor?, from place: Int, order: Int
+  ) throws -> Tensor {
+    let here = level(at: place)
+    let there = level(at: place + 1)
+    let exponential = ExponentialStep(keepsNoise: !options.predictX0, from: here, to: there)
+    let h = there.lambda - here.lambda
+    // Where the other outputs lie, in steps.
+    var nodes = stride(from: 1, to: order, by: 1).map { (level(at: place - $0).lambda - here.lambda) / h }
+    var others = Array(outputs.dropFirst().prefix(order - 1))
+    if let next {
+      nodes.append(1)
+      others.append(next)
+    }
+    var terms: [Tensor.Term] = [(exponential.sample, sample)]
+    var output = exponential.output
+    for ((node, weight), other) in zip(zip(nodes, weights(nodes, exponential.z)), others) {
+      let scaled = -exponential.scale * weight / node
+      terms.append((scaled, other))
+      output -= scaled
+    }
+    terms.append((output, outputs[0]))
+    return try .weighted(terms)
+  }
+
+  /// B(h) rho for each node: rho solves sum of node_m^(k-1) rho_m = z phi_k+1(z) k! / B(h) for k = 1, 2, ...; of a
+  /// single one it is 1/2.
+  private func weights(_ nodes: [Double], _ z: Double) -> [Double] {
+    guard !nodes.isEmpty else { return [] }
+    let size = options.type == .bh1 ? z : expm1(z)
+    guard nodes.count > 1 else { return [size / 2] }
+    var factorial = 1.0
+    let rows = nodes.indices.map { k -> [Double] in
+      factorial *= Double(k + 1)
+      return nodes.map { pow($0, Double(k)) } + [z * exponentialPhi(k + 2, z) * factorial]
+    }
+    return UniPCMultistepScheduler.solution(rows)
+  }
+
+  /// Of linear equations whose right sides stand in the last column, by elimination with pivots.
+  private static func solution(_ equations: [[Double]]) -> [Double] {
+    var rows = equations
+    let count = rows.count
+    for column in 0..<count {
+      let pivot = (column..<count).max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
+      rows.swapAt(column, pivot)
+      for row in 0..<count where row != column {
+        let factor = rows[row][column] / rows[column][column]
+        for place in column...count { rows[row][place] -= factor * rows[column][place] }
+      }
+    }
+    return (0..<count).map { rows[$0][count] / rows[$0][$0] }
+  }
+}

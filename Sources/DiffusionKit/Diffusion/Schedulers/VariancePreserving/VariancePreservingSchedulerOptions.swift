@@ -1,0 +1,122 @@
+import Glibc
+
+/// The options of solvers that step samples of unit variance in lambda = log(signal / noise): DPM-Solver and its kin
+/// (Lu et al. 2022), with a network trained on a noise schedule or on flow matching.
+public protocol VariancePreservingSchedulerOptions: SigmaSchedulerOptions {
+  var noise: NoiseScheduleOptions { get }
+  var prediction: PredictionOptions { get }
+  var spacing: TimestepSpacingOptions { get }
+  var sigmas: SigmaSpacingOptions { get }
+  var flow: FlowSigmaOptions { get }
+  var solverOrder: Int { get }
+  /// The largest `solverOrder`.
+  static var largestOrder: Int { get }
+  /// Whether Karras's levels and those of flow matching go together.
+  static var mapsKarrasToFlow: Bool { get }
+  /// Whether a dynamic shift must be told its mu; else `flow_shift` stands for it.
+  static var needsMu: Bool { get }
+
+  /// Only timesteps below it are visited.
+  func lastTimestep(_ table: SigmaTable) throws -> Int
+  /// The levels of flow matching.
+  func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double]
+  /// Where the last step goes.
+  func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double
+  /// The whole timestep that the network is told, of one between two.
+  func whole(_ timestep: Double) -> Double
+}
+
+extension VariancePreservingSchedulerOptions {
+  public static var largestOrder: Int { 3 }
+  public static var mapsKarrasToFlow: Bool { false }
+  public static var needsMu: Bool { false }
+  public var numTrainTimesteps: Int { noise.numTrainTimesteps }
+  public var path: SamplePath { flow.useFlowSigmas ? .flow : .preserving }
+  public var predictionType: PredictionType { prediction.predictionType }
+  /// All of these solvers threshold and none clips; flow matching is among what their networks may predict.
+  static var predictionFields: [OptionField<PredictionOptions>] {
+    [PredictionOptions.type(among: PredictionType.allCases)] + PredictionOptions.thresholding
+  }
+
+  public func validate() throws { try validateGroups() }
+
+  /// What all of them check.
+  func validateGroups() throws {
+    try prediction.validate()
+    try sigmas.validate()
+    try flow.validate()
+    guard (1...Self.largestOrder).contains(solverOrder) else {
+      throw DiffusionError.argument("solver_order", "must be 1 to \(Self.largestOrder), not \(solverOrder)")
+    }
+    if flow.useFlowSigmas, sigmas.spread != nil, !(Self.mapsKarrasToFlow && sigmas.useKarrasSigmas) {
+      throw DiffusionError.argument("use_flow_sigmas", "excludes another table of sigmas")
+    }
+    if predictionType == .flow, !flow.useFlowSigmas {
+      throw DiffusionError.argument("prediction_type", "flow_prediction needs use_flow_sigmas")
+    }
+  }
+
+  /// The smallest level of training, and of other tables their own last one.
+  func smallestLevel(_ levels: [Double], _ table: SigmaTable) -> Double {
+    let isOther = sigmas.spread != nil || flow.useFlowSigmas
+    return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
+  }
+
+  public func table() throws -> SigmaTable {
+    try SigmaTable(NoiseSchedule(noise), rescaled: noise.rescaleBetasZeroSNR)
+  }
+
+  /// With flow matching sigma is (t + 1) / T.
+  public func trainingTable(_ table: SigmaTable) -> SigmaTable {
+    flow.useFlowSigmas ? SigmaTable.flow(table.count) : table
+  }
+
+  public func lastTimestep(_ table: SigmaTable) throws -> Int { table.count }
+
+  /// 1 - alpha for alphas that rise from 1 / T, moved.
+  public func flowLevels(_ count: Int, shift: Double, _ table: SigmaTable) throws -> [Double] {
+    let alphas = SigmaSpread.linspace(1, 1 / Double(table.count), count + 1)
+    return alphas.dropFirst().reversed().map { FlowShift.shifted(1 - $0, by: shift) }
+  }
+
+  /// Cut off; rounded for Karras's levels and Lu's.
+  public func whole(_ timestep: Double) -> Double {
+    sigmas.useKarrasSigmas || sigmas.useLuLambdas
+      ? timestep.rounded(.toNearestOrEven) : timestep.rounded(.down)
+  }
+
+  public func run(_ count: Int?, mu: Double?, _ table: SigmaTable) throws -> SchedulerRun {
+    guard let count else {
+      if flow.useFlowSigmas {
+        return flowRun(try flowLevels(table.count, shift: flow.flowShift, table), table)
+      }
+      let levels = table.sigmas.reversed().map(Double.init)
+      return run(levels, Array(table.timesteps.reversed()), table)
+    }
+    if !flow.useFlowSigmas { try FlowShift.checkUnused(mu) }
+    if let spread = try sigmas.sigmas(
+      from: Double(table.sigmas[table.count - 1]), to: Double(table.sigmas[0]), count: count)
+    {
+      guard flow.useFlowSigmas else {
+        return run(spread, spread.map { Float(whole(table.timestep(of: $0))) }, table)
+      }
+      return flowRun(spread.map { $0 / ($0 + 1) }, table)
+    }
+    if flow.useFlowSigmas {
+      if Self.needsMu, flow.useDynamicShifting { try FlowShift.checkGiven(mu) }
+      return flowRun(try flowLevels(count, shift: flow.shift(mu), table), table)
+    }
+    let timesteps = try spacing.timesteps(count, of: table.count, .open, below: lastTimestep(table))
+    return run(timesteps.map { table.sigma(at: Double($0)) }, timesteps, table)
+  }
+
+  /// The network of flow matching is told sigma T, cut off.
+  private func flowRun(_ levels: [Double], _ table: SigmaTable) -> SchedulerRun {
+    run(levels, levels.map { Float(($0 * Double(table.count)).rounded(.down)) }, table)
+  }
+
+  private func run(_ levels: [Double], _ timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
+    SchedulerRun(
+      timesteps: timesteps, sigmas: (levels + [finalLevel(levels, table)]).map(Float.init))
+  }
+}

@@ -1,0 +1,130 @@
+import Glibc
+
+/// A file of events for TensorBoard: TFRecords (length, masked CRC-32C of it, data, masked CRC-32C of them), each an Event
+/// of tensorflow/core/util/event.proto. The file has a name of its own within the folder; TensorBoard reads all of them.
+final class EventFile {
+  private let file: AppendedFile
+  private var pending: [UInt8] = []
+  private var lastFlush = Clock.seconds()
+  /// Bytes and seconds after which the events so far are written.
+  private static let (pendingLimit, interval) = (1 << 16, 5.0)
+
+  /// - Parameter step: how many steps were taken before; TensorBoard then forgets what earlier files say of later ones. 0
+  ///   for a new run.
+  /// - Throws: `file` where the folder cannot be written.
+  init(_ folder: FilePath, resumingAt step: Int) throws {
+    try makeFolders(folder)
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let name = String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let seconds = try EventFile.seconds(after: folder)
+    let stem = "/\(EventFile.prefix)\(seconds).\(name).\(getpid())."
+    var found: AppendedFile?
+    for number in 0..<1000 where found == nil {
+      found = try AppendedFile(FilePath(bytes: folder.bytes + (stem + "\(number)").utf8), isNew: true)
+    }
+    guard let found else { throw DiffusionError.file(folder, "holds too many files of events") }
+    file = found
+    add(step: 0) { $0.string(3, "brain.Event:2") }
+    // SessionLog.START. Readers drop what earlier files have from its step on: it is that of the next event.
+    if step > 0 { add(step: step + 1) { $0.message(7) { $0.integer(1, 1) } } }
+    try flush()
+  }
+
+  deinit { try? flush() }
+
+  private static let prefix = "events.out.tfevents."
+
+  /// The time for the name of a new file: now, or later than in the names that are there. TensorBoard reads files in the
+  /// order of their names, and only forgets what it has read before.
+  private static func seconds(after folder: FilePath) throws -> Int {
+    let latest = try listFolder(folder).compactMap { entry -> Int? in
+      let name = "\(entry.name)"
+      guard name.hasPrefix(prefix) else { return nil }
+      return name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) }
+    }.max()
+    // Numbers of more digits are no times of this kind.
+    return max(Int(time()), latest.map { $0 < 9_999_999_999 ? $0 + 1 : 0 } ?? 0)
+  }
+
+  func scalars(_ values: [(tag: String, value: Double)], step: Int) throws {
+    add(step: step) { event in
+      event.message(5) { summary in
+        for (tag, value) in values {
+          summary.message(1) {
+            $0.string(1, tag)
+            $0.float(2, Float(value))
+          }
+        }
+      }
+    }
+    if pending.count > EventFile.pendingLimit || Clock.seconds() - lastFlush > EventFile.interval {
+      try flush()
+    }
+  }
+
+  /// - Parameter png: the bytes of a PNG file of that size.
+  func image(
+    _ tag: String, _ png: Buffer<UInt8>, height: Int, width: Int, channels: Int, step: Int
+  ) throws {
+    // The message is put together in parts.
+    try Allocation.require(5 * png.count + pending.count, for: "an event with an image")
+    add(step: step) { event in
+      event.message(5) { summary in
+        summary.message(1) { value in
+          value.string(1, tag)
+          value.message(4) {
+            $0.integer(1, height)
+            $0.integer(2, width)
+            $0.integer(3, channels)
+            $0.data(4, png)
+          }
+        }
+      }
+    }
+  }
+
+  func flush() throws {
+    lastFlush = Clock.seconds()
+    let bytes = pending
+    pending = []
+    try file.write(bytes)
+  }
+
+  private func add(step: Int, _ what: (inout Protobuf) -> Void) {
+    var event = Protobuf()
+    event.double(1, EventFile.time())
+    if step != 0 { event.integer(2, step) }
+    what(&event)
+    func little(_ value: UInt64, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) }
+    }
+    let length = little(UInt64(event.bytes.count), 8)
+    pending += length + little(UInt64(CRC32C.masked(length)), 4)
+    pending += event.bytes
+    pending += little(UInt64(CRC32C.masked(event.bytes)), 4)
+  }
+
+  private static func time() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+/// The checksum of TFRecords: CRC-32 of the polynomial of Castagnoli, 0x1EDC6F41, bits from the lowest.
+enum CRC32C {
+  private static let table: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 0 ? crc >> 1 : crc >> 1 ^ 0x82F6_3B78 }
+  }
+
+  static func of(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~UInt32(0)) { crc, byte in table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
+  }
+
+  /// Rotated and shifted, as a checksum of bytes that hold checksums is weak.
+  static func masked(_ bytes: [UInt8]) -> UInt32 {
+    let crc = of(bytes)
+    return (crc >> 15 | crc << 17) &+ 0xA282_EAD8
+  }
+}

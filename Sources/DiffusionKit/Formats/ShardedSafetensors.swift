@@ -1,0 +1,75 @@
+/// Reads the tensors that an index (`diffusion_pytorch_model.safetensors.index.json`, Hugging Face's way of splitting large
+/// models) spreads over several .safetensors files of its folder, in the order of the index.
+/// - Throws: `DiffusionError` naming the index: no `weight_map` in it, a file outside its folder; naming one of its files:
+///   what `loadSafetensors` refuses, tensors that the index places elsewhere, and those that it promises and that are not
+///   there.
+public func loadShardedSafetensors(_ index: any FileName) throws -> SafetensorsFile {
+  try ShardedSafetensorsReader(index).read()
+}
+
+/// The files of an index, whose headers were read and compared with it.
+struct ShardedSafetensorsReader: WeightsReader {
+  private let names: [String]
+  private let shards: [SafetensorsReader]
+
+  var shapes: [DescribedWeights.Entry] { shards.flatMap(\.shapes) }
+
+  /// - Throws: as `loadShardedSafetensors`, of what is in the index and the headers.
+  init(_ index: any FileName) throws {
+    let json = try JSON.load(index)
+    guard let map = json["weight_map"]?.members else {
+      throw DiffusionError.file(index, "not an index of safetensors files: it has no 'weight_map' object")
+    }
+    var homes: [String: String] = [:]
+    var files: [String] = []
+    var known: Set<String> = []
+    for member in map {
+      guard let file = member.value.string, isShardName(file) else {
+        throw DiffusionError.file(
+          index,
+          "tensor '\(member.key)' is said to be in \(member.value.text().prefix(80)), which is no .safetensors file of this folder"
+        )
+      }
+      homes[member.key] = file
+      if known.insert(file).inserted { files.append(file) }
+    }
+
+    let folder = index.filePath.folder
+    var found: Set<String> = []
+    var shards: [SafetensorsReader] = []
+    for file in files {
+      let path = folder.appending(file)
+      let shard = try SafetensorsReader(FileReader(path))
+      let strangers = shard.shapes.map(\.name).filter { homes[$0] != file }
+      guard strangers.isEmpty else {
+        throw DiffusionError.file(path, "the index places elsewhere or nowhere: \(listed(strangers))")
+      }
+      found.formUnion(shard.shapes.map(\.name))
+      let missing = map.lazy.filter { homes[$0.key] == file && !found.contains($0.key) }.map(\.key)
+      guard missing.isEmpty else {
+        throw DiffusionError.file(path, "the index promises, and it has not: \(listed(Array(missing)))")
+      }
+      shards.append(shard)
+    }
+    names = map.map(\.key)
+    self.shards = shards
+  }
+
+  func read() throws -> SafetensorsFile {
+    var found: [String: Tensor] = [:]
+    for shard in shards {
+      for (name, tensor) in try shard.read().tensors.entries { found[name] = tensor }
+    }
+    var tensors = NamedTensors()
+    for name in names {
+      if let tensor = found[name] { try tensors.append(name, tensor) }
+    }
+    return SafetensorsFile(tensors: tensors, metadata: [])
+  }
+}
+
+/// Whether it names a file of the same folder, and nothing else.
+private func isShardName(_ name: String) -> Bool {
+  name.hasSuffix(".safetensors") && !name.hasPrefix(".")
+    && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }
+}

@@ -1,0 +1,97 @@
+/// Pixels of 8 or 16 bits a channel, rows from the top, the channels of a pixel side by side: what picture files hold.
+struct Pixels: Equatable {
+  var width: Int
+  var height: Int
+  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+  var channels: Int
+  var bitDepth = BitDepth.eight
+  /// The samples; those of 16 bits in the machine's order.
+  let bytes: Buffer<UInt8>
+
+  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, bytes: Buffer<UInt8>) {
+    (self.width, self.height, self.channels) = (width, height, channels)
+    (self.bitDepth, self.bytes) = (bitDepth, bytes)
+  }
+
+  /// Not initialised.
+  init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight) throws {
+    self.init(
+      width: width, height: height, channels: channels, bitDepth: bitDepth,
+      bytes: try Buffer(count: width * height * channels * bitDepth.byteCount, for: "an image's pixels"))
+  }
+
+  /// Bytes a pixel.
+  var pixelSize: Int { channels * bitDepth.byteCount }
+  /// Bytes a row.
+  var rowSize: Int { width * pixelSize }
+}
+
+extension Pixels {
+  /// The nearest of 256 or 65,536 steps for values 0...1 in planes, one for each channel.
+  init(
+    width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, planes: UnsafeBufferPointer<Float>
+  ) throws {
+    let plane = width * height
+    try self.init(width: width, height: height, channels: channels, bitDepth: bitDepth)
+    let bytes = bytes.bytes
+    func store<Sample: PixelSample>(_: Sample.Type) {
+      for channel in 0..<channels {
+        for pixel in 0..<plane {
+          let sample = Sample(unit: planes[channel * plane + pixel])
+          bytes.storeBytes(
+            of: sample, toByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size,
+            as: Sample.self)
+        }
+      }
+    }
+    switch bitDepth {
+    case .eight: store(UInt8.self)
+    case .sixteen: store(UInt16.self)
+    }
+  }
+
+  /// The picture in RGB, on white.
+  func overWhite() throws -> Pixels {
+    guard channels != 3 else { return self }
+    let result = try Pixels(width: width, height: height, channels: 3)
+    for pixel in 0..<width * height {
+      let alpha = channels % 2 == 0 ? Int(bytes[pixel * channels + channels - 1]) : 255
+      for channel in 0..<3 {
+        let value = Int(bytes[pixel * channels + (channels < 3 ? 0 : channel)])
+        result.bytes[pixel * 3 + channel] = UInt8((value * alpha + 255 * (255 - alpha) + 127) / 255)
+      }
+    }
+    return result
+  }
+
+  /// Writes values 0...1 into planes.
+  func write(to planes: UnsafeMutableBufferPointer<Float>) {
+    let plane = width * height
+    let bytes = bytes.bytes
+    func load<Sample: PixelSample>(_: Sample.Type) {
+      for channel in 0..<channels {
+        for pixel in 0..<plane {
+          let sample = bytes.loadUnaligned(
+            fromByteOffset: (pixel * channels + channel) * MemoryLayout<Sample>.size, as: Sample.self)
+          planes[channel * plane + pixel] = Float(sample) / Float(Sample.max)
+        }
+      }
+    }
+    switch bitDepth {
+    case .eight: load(UInt8.self)
+    case .sixteen: load(UInt16.self)
+    }
+  }
+}
+
+/// What a channel of a pixel is stored as.
+protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {}
+extension UInt8: PixelSample {}
+extension UInt16: PixelSample {}
+
+extension PixelSample {
+  /// The nearest step for a value in 0...1; clamped, and 0 for NaN.
+  init(unit value: Float) {
+    self = value > 0 ? Self((Swift.min(value, 1) * Float(Self.max)).rounded()) : 0
+  }
+}

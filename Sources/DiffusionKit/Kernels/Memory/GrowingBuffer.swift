@@ -1,0 +1,65 @@
+extension GrowingBuffer<UInt8> {
+  /// Adds the bytes of a text.
+  mutating func append(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { try append(contentsOf: $0) }
+  }
+}
+
+/// A buffer that grows at its end, where the number of elements shows only while they come.
+package struct GrowingBuffer<Element: BitwiseCopyable> {
+  package private(set) var count = 0
+  fileprivate var storage: Buffer<Element>
+  private let what: String
+
+  /// - Parameter what: as for `Buffer`.
+  package init(capacity: Int = 16, for what: String) throws {
+    storage = try Buffer(count: Swift.max(capacity, 1), for: what)
+    self.what = what
+  }
+
+  @inline(__always) package mutating func append(_ element: Element) throws {
+    if count == storage.count { try grow(to: count + 1) }
+    storage.base[count] = element
+    count += 1
+  }
+
+  mutating func append(contentsOf elements: some Collection<Element>) throws {
+    let more = elements.count
+    if storage.count - count < more { try grow(to: count + more) }
+    _ = UnsafeMutableBufferPointer(start: storage.base + count, count: more).initialize(from: elements)
+    count += more
+  }
+
+  @inline(never) private mutating func grow(to least: Int) throws {
+    let larger = try Buffer<Element>(count: Swift.max(least, 2 * storage.count), for: what)
+    larger.base.update(from: storage.base, count: count)
+    storage = larger
+  }
+
+  mutating func append(repeating element: Element, count more: Int) throws {
+    if storage.count - count < more { try grow(to: count + more) }
+    UnsafeMutableBufferPointer(start: storage.base + count, count: more).initialize(repeating: element)
+    count += more
+  }
+
+  mutating func removeLast() { count = Swift.max(0, count - 1) }
+
+  mutating func removeAll() { count = 0 }
+
+  @inline(__always) subscript(index: Int) -> Element {
+    assert(index >= 0 && index < count)
+    return storage.base[index]
+  }
+
+  /// Valid until the next change, while this is held.
+  var elements: UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: storage.base, count: count)
+  }
+
+  /// The elements as a buffer of their own size.
+  consuming func finished() throws -> Buffer<Element> {
+    if count == storage.count { return storage }
+    return try Buffer(UnsafeBufferPointer(elements), for: what)
+  }
+}

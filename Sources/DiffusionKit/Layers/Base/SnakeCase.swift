@@ -1,0 +1,13 @@
+/// "GaussianNoise" as "gaussian_noise", "Conv2DTranspose" as "conv2d_transpose": Keras's rule.
+func snakeCase(_ kind: String) -> String {
+  let characters = Array(kind)
+  var result = ""
+  for (place, character) in characters.enumerated() {
+    if place > 0, character.isUppercase {
+      let isBeforeLowercase = place + 1 < characters.count && characters[place + 1].isLowercase
+      if isBeforeLowercase || characters[place - 1].isLowercase { result += "_" }
+    }
+    result += character.lowercased()
+  }
+  return result
+}

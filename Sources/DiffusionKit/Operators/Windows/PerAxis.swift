@@ -1,0 +1,30 @@
+/// One number for each axis of an image (height, then width) or signal; a single one stands for all.
+public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
+  CustomStringConvertible
+{
+  public let values: [Int]
+
+  public init(_ values: [Int]) { self.values = values }
+  public init(_ value: Int) { values = [value] }
+  public init(integerLiteral value: Int) { values = [value] }
+  public init(arrayLiteral values: Int...) { self.values = values }
+
+  public var description: String {
+    values.count == 1 ? "\(values[0])" : "{" + values.map(String.init).joined(separator: ", ") + "}"
+  }
+
+  /// - Throws: `argument(name)` unless there are 1 or `axes` of them, each at least `minimum`.
+  func pair(axes: Int, minimum: Int, absent: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
+    guard let first = values.first, let last = values.last, values.count == 1 || values.count == axes else {
+      throw DiffusionError.argument(
+        name, "\(values.count) numbers for \(axes == 1 ? "1 axis" : "\(axes) axes")")
+    }
+    for value in values where !(minimum...PerAxis.maximum).contains(value) {
+      throw DiffusionError.argument(name, "\(value) is not within \(minimum) to \(PerAxis.maximum)")
+    }
+    return ConvolutionGeometry.Pair(height: axes == 1 ? absent : first, width: last)
+  }
+
+  /// Keeps products of two within range.
+  static let maximum = 1 << 30
+}

@@ -1,0 +1,54 @@
+/// The shapes of the weights that a file has for the model it describes. Each parameter that is made takes one of its
+/// shape. Where none is left the description does not fit: a few such parameters may be made all the same, so that the
+/// comparison of names can list what differs, but no more of them than take little memory.
+final class DescribedWeights {
+  typealias Entry = (name: String, sizes: [Int])
+
+  private let entries: [Entry]
+  /// How many of a shape are not taken yet.
+  private var left: [[Int]: Int] = [:]
+  /// Parameters that may be made without a weight in the file, and their elements.
+  private var surplus = (count: 2000, elements: 4 << 20)
+
+  init(_ entries: [Entry]) {
+    self.entries = entries
+    for entry in entries { left[DescribedWeights.shape(entry), default: 0] += 1 }
+  }
+
+  /// As tensors have it: a scalar is [1].
+  private static func shape(_ entry: Entry) -> [Int] { entry.sizes.isEmpty ? [1] : entry.sizes }
+
+  /// In float32.
+  var byteCount: Int {
+    entries.reduce(0) { sum, entry in
+      let count = entry.sizes.reduce(MemoryLayout<Float>.stride) { count, size in
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        return overflow ? Int.max / 8 : min(product, Int.max / 8)
+      }
+      return min(sum + count, Int.max / 8)
+    }
+  }
+
+  /// Takes a weight of that shape.
+  /// - Parameter name: the end of the parameter's name, "proj.weight".
+  /// - Returns: what is wrong, where there is none, nor room for one that has none.
+  func take(_ shape: Shape, for name: String) -> String? {
+    if let count = left[shape.sizes], count > 0 {
+      left[shape.sizes] = count - 1
+      return nil
+    }
+    surplus.count -= 1
+    surplus.elements -= min(shape.count, Int.max / 4)
+    if surplus.count >= 0, surplus.elements >= 0 { return nil }
+    let own = entries.filter { $0.name == name || $0.name.hasSuffix("." + name) }
+    let others = own.filter { DescribedWeights.shape($0) != shape.sizes }
+    if let other = others.first {
+      return
+        "'\(name)' has shape \(Shape.describe(DescribedWeights.shape(other))) in the file ('\(other.name)'), "
+        + "and would have \(shape) by the description"
+    }
+    let count = entries.count { DescribedWeights.shape($0) == shape.sizes }
+    return "the description has a weight '\(name)' of shape \(shape), and the file has "
+      + (count == 0 ? "none of that shape" : "no more than \(count) of that shape")
+  }
+}

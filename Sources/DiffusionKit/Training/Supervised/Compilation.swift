@@ -1,0 +1,79 @@
+/// What a model is trained with, and its latest training run.
+public final class Compilation {
+  public let optimizer: Optimizer
+  public let loss: Loss
+  /// Figures to watch beside the loss; never differentiated.
+  public let metrics: [Loss]
+  /// The latest `fit` under way; nil when it has ended, as a run holds the model.
+  public internal(set) var run: TrainingRun?
+  /// What the last `fit` that ended recorded.
+  private var lastHistory = History()
+
+  init(optimizer: Optimizer, loss: Loss, metrics: [Loss]) {
+    self.optimizer = optimizer
+    self.loss = loss
+    self.metrics = metrics
+  }
+
+  /// What `fit` recorded so far: of the one under way, else of the last.
+  public var history: History { run?.history ?? lastHistory }
+
+  /// The run is over. Another one may have begun meanwhile, which then is the latest.
+  func endRun(_ ended: TrainingRun) {
+    guard run === ended else { return }
+    lastHistory = ended.history
+    run = nil
+  }
+
+  /// The columns of a history without validation: the loss, the parts of a mixture and the metrics. A metric of a part's
+  /// name takes its column: mostly they are the same.
+  var names: [String] { ["loss"] + parts.map(\.name) + metrics.map(\.name) }
+
+  /// The parts of the loss that have columns, by their places in the mixture.
+  private var parts: [(name: String, place: Int)] {
+    let taken = Set(metrics.map(\.name))
+    return (loss.mixture?.parts ?? []).enumerated().filter { !taken.contains($1.name) }.map { ($1.name, $0) }
+  }
+
+  /// The values of the loss's parts that its latest call had, in the order of `names`.
+  var partValues: [Double] {
+    guard let values = loss.mixture?.values else { return [] }
+    return parts.map { values.indices.contains($0.place) ? values[$0.place] : .nan }
+  }
+}
+
+extension Layer {
+  /// What `compile` set: optimizer, loss, metrics.
+  public internal(set) var compilation: Compilation? {
+    get { trainingSetup as? Compilation }
+    set { trainingSetup = newValue }
+  }
+
+  /// Sets what `fit` and `evaluate` use.
+  /// - Parameter metrics: their names are columns of the history, and must differ from each other and from "loss".
+  /// - Throws: `argument("metrics")` for a name that is taken.
+  public func compile(optimizer: Optimizer, loss: Loss, metrics: [Loss] = []) throws {
+    var taken: Set = ["loss"]
+    for metric in metrics where !taken.insert(metric.name).inserted {
+      throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")
+    }
+    compilation = Compilation(
+      optimizer: optimizer, loss: loss, metrics: metrics.map { $0.beside(loss) })
+  }
+
+  /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.
+  public var history: History { compilation?.history ?? History() }
+
+  /// Set to true inside a callback to end `fit` after the batch or epoch under way.
+  public var stopTraining: Bool {
+    get { compilation?.run?.stopTraining ?? false }
+    set { compilation?.run?.stopTraining = newValue }
+  }
+
+  func requireCompilation() throws -> Compilation {
+    guard let compilation else {
+      throw DiffusionError.state("the model is not compiled: call compile with an optimizer and a loss first")
+    }
+    return compilation
+  }
+}

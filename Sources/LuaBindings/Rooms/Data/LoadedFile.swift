@@ -1,0 +1,44 @@
+import CLua
+import DiffusionKit
+
+/// The tensors of a file, and the strings beside them where they are asked for.
+struct LoadedTensors: LuaResult {
+  let file: SafetensorsFile
+  let hasMetadata: Bool
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    try tensorTable(file.tensors.entries).push(call)
+    guard hasMetadata else { return 1 }
+    try LuaTable(file.metadata.map { ($0.key, $0.value) }).push(call)
+    return 2
+  }
+}
+
+/// The arrays of an archive, in a table that says what the other members are when it is asked for them.
+struct LoadedArchive: LuaResult {
+  let archive: NpzArchive
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    try tensorTable(archive.tensors.entries).push(call)
+    guard !archive.others.isEmpty else { return 1 }
+    try LuaTable(archive.others.map { ($0.name, "\(archive.refusal($0))") }).push(call)
+    try call.L.checked(clua_refuse_fields(call.L))
+    return 1
+  }
+}
+
+/// What a weights file holds.
+enum LoadedFile: LuaResult {
+  case layer(Layer)
+  case tensors([(name: String, tensor: Tensor)])
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    switch self {
+    case .layer(let layer): return try LayerBox(layer: layer).deliver(call)
+    case .tensors(let entries): return try tensorTable(entries).deliver(call)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import DiffusionKit
+
+// The chapter's functions: noise is added without a scheduler.
+enum ForwardProcess {
+  private static let generator = Argument<Generator?>("generator", "where noise is drawn from")
+
+  static let functions: [Function] = [
+    Function(
+      "forward_diffusion",
+      "The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
+      Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
+      Argument<Float>("noise_scale", "deviation of each step's noise"), generator, returns: "list of Tensors",
+      body: forwardDiffusion
+    ).documented(
+      shapes: "[...]; each state has the data's.",
+      errors: "A negative count, a scale that is negative or not finite, more states than memory holds.",
+      example: """
+        local states = dk.forward_diffusion(dk.zeros(100), 50, 0.1)
+        print(#states, states[50]:numel()) --> 50 100
+        """),
+    Function(
+      "forward_recursion",
+      "The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
+      Argument<Operand>("data", "any shape"),
+      Argument<Numbers?>("coefficients", "e(1), e(2), ...: how much of the state before each step keeps"),
+      Argument<Numbers?>(
+        "noise_scales", "s(1), s(2), ...; by default sqrt(1 - e(t)^2), which keeps data of variance 1 at it"),
+      Argument<SchedulerBox?>(
+        "scheduler", "instead of both: those of its betas, a state for each training timestep"),
+      generator, returns: "list of Tensors", body: forwardRecursion
+    ).documented(
+      shapes: "data [...], coefficients and noise_scales [T]; T states of the data's shape.",
+      errors: """
+        Neither coefficients nor a scheduler, or both; counts that differ, values that are not finite, negative scales, none with \
+        a coefficient beyond 1; a scheduler without betas; more states than memory holds.
+        """,
+      example: """
+        local states = dk.forward_recursion(dk.ones(2), {0.5, 0.5}, {noise_scales = {0, 0}})
+        print(states[2]) --> 0.2500 0.2500 [Tensor of shape 2]
+        local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 50}
+        print(#dk.forward_recursion(dk.randn(100), {scheduler = scheduler})) --> 50
+        """),
+    Function(
+      "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
+      Argument<Float>("noise_scale", "the noise's deviation"), generator, returns: "Tensor", body: addNoise
+    ).documented(
+      shapes: .same, errors: "A scale that is negative or not finite.",
+      example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),
+    Function(
+      "sinusoidal_step_encoding",
+      "A step as waves: sin(t / 10000^(2i / d_model)) on places 2i + 1 and the cosine behind it (Vaswani et al. 2017, 3.5).",
+      Argument<Either<Float, NumberList>>("t", "the step or steps"),
+      Argument<Int>("d_model", "how many waves"),
+      returns: "Tensor", body: stepEncoding
+    ).documented(
+      shapes: "a number to [d_model], [N] or [N, 1] to [N, d_model].",
+      errors: "Tensors of other shapes, and a d_model below 1.",
+      example: "print(dk.sinusoidal_step_encoding(0, 4)) --> 0 1 0 1 [Tensor of shape 4]"),
+  ]
+
+  private static func forwardDiffusion(
+    _ data: Operand, _ steps: Int, _ scale: Float, _ generator: Generator?
+  ) throws -> [Tensor] {
+    try DiffusionKit.forwardDiffusion(
+      data.tensor, numSteps: steps, noiseScale: scale, generator: generator ?? Session.current.generator)
+  }
+  private static func forwardRecursion(
+    _ data: Operand, _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: SchedulerBox?,
+    _ generator: Generator?
+  ) throws -> [Tensor] {
+    try recursion(coefficients, scales, scheduler?.scheduler)
+      .states(from: data.tensor, generator: generator ?? Session.current.generator)
+  }
+  private static func recursion(
+    _ coefficients: Numbers?, _ scales: Numbers?, _ scheduler: (any Scheduler)?
+  ) throws -> ForwardRecursion {
+    func values(_ numbers: Numbers?, _ name: String) throws -> [Float]? {
+      guard let numbers = numbers?.values else { return nil }
+      guard numbers.axisSizes.count == 1 else {
+        throw DiffusionError.argument(
+          name, "wanted [T], one for each step, the shape is \(numbers.axisSizes)")
+      }
+      return try numbers.doubles().map { Float($0) }
+    }
+    if let scheduler {
+      guard coefficients == nil && scales == nil else {
+        throw DiffusionError.argument("scheduler", "given beside coefficients or noise_scales of one's own")
+      }
+      guard let betas = scheduler.betas else {
+        throw DiffusionError.argument("scheduler", "\(type(of: scheduler).name) has no betas")
+      }
+      return try ForwardRecursion(betas: betas)
+    }
+    guard let own = try values(coefficients, "coefficients") else {
+      throw DiffusionError.argument("coefficients", "wanted, or a scheduler")
+    }
+    return try ForwardRecursion(coefficients: own, noiseScales: values(scales, "noise_scales"))
+  }
+  private static func addNoise(_ data: Operand, _ scale: Float, _ generator: Generator?) throws -> Tensor {
+    try DiffusionKit.addNoise(
+      data.tensor, noiseScale: scale, generator: generator ?? Session.current.generator)
+  }
+  private static func stepEncoding(_ t: Either<Float, NumberList>, _ dModel: Int) throws -> Tensor {
+    switch t {
+    case .first(let step): return try sinusoidalStepEncoding(step, dModel: dModel)
+    case .second(let steps): return try sinusoidalStepEncoding(steps.tensor, dModel: dModel)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import CLua
+import DiffusionKit
+
+// Training and sampling as loops of the script's own: `for step in model:fit_steps(x, y) do ... end`. Each turn of the
+// loop is a call that returns, so the script may yield to its host in between: no coroutine crosses Swift.
+
+extension TrainingSteps: Boxed {
+  static let boxType = BoxType<TrainingSteps>("TrainingSteps", holdsLuaValues: true)
+}
+
+extension SamplingSteps: Boxed {
+  static let boxType = BoxType<SamplingSteps>("SamplingSteps", holdsLuaValues: true)
+}
+
+enum StepIterators {
+  static let trainingClass = ClassDeclaration(
+    type: TrainingSteps.boxType.raw,
+    summary: "Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.",
+    metamethods: [
+      Function(
+        "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, LoopValue.state,
+        LoopValue.previous,
+        returns: "table or nil", body: train
+      ).documented(
+        shapes: .none, errors: "A call from within its own callbacks, and what the model or the loss raise.",
+        example: """
+          local model = dk.nn.Dense(1)
+          model:compile()
+          local steps = model:fit_steps(dk.zeros(8, 2), dk.zeros(8, 1), {batch_size = 4})
+          print(steps().batch, steps().batch, steps()) --> 1 2 nil
+          """),
+      ValueText.metamethod(
+        "How much is done.",
+        example: """
+          local model = dk.nn.Dense(1)
+          model:compile()
+          print((model:fit_steps(dk.zeros(8, 2), dk.zeros(8, 1)))) --> TrainingSteps(epochs = 0)
+          """
+      ) { (steps: TrainingSteps) in "TrainingSteps(epochs = \(steps.history.epochs.count))" },
+    ])
+  static let samplingClass = ClassDeclaration(
+    type: SamplingSteps.boxType.raw,
+    summary: "Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.",
+    metamethods: [
+      Function(
+        "__call", "Takes one more step.", Argument<SamplingSteps>.this, LoopValue.state,
+        LoopValue.previous,
+        returns: "table or nil",
+        body: denoise
+      ).documented(
+        shapes: .none, errors: "A call from within the model, and what the model raises.",
+        example: """
+          local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+          local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
+          trainer:fit(dk.randn(8, 2))
+          local steps = trainer:steps{num_inference_steps = 2}
+          print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
+          """),
+      ValueText.metamethod(
+        "How many steps there are.",
+        example: """
+          local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
+          local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
+          trainer:fit(dk.randn(8, 2))
+          print((trainer:steps{num_inference_steps = 2})) --> SamplingSteps(num_steps = 2)
+          """
+      ) { (steps: SamplingSteps) in "SamplingSteps(num_steps = \(steps.count))" },
+    ])
+
+  /// What was given with the model's data or the options is no argument of a turn.
+  private static func next<Step>(_ turn: () throws -> Step?) throws -> Step? {
+    do { return try turn() } catch let error as DiffusionError { throw error.withoutArgument }
+  }
+
+  private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
+    guard let step = try next(steps.next) else { return nil }
+    var table = step.figures.table
+    table.fields += [
+      ("step", step.step), ("epoch", step.epoch + 1), ("batch", step.batch + 1),
+      ("logs", step.epochLogs?.table),
+    ]
+    return table
+  }
+
+  private static func denoise(_ steps: SamplingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
+    guard let step = try next(steps.next) else { return nil }
+    return try step.table()
+  }
+}
+
+extension SamplingSteps.Step {
+  /// What loops and callbacks are given.
+  func table() throws -> LuaTable {
+    LuaTable([
+      ("step", index + 1), ("num_steps", count), ("timestep", OptionValue.number(Double(timestep))),
+      ("sample", sample), ("pred_original_sample", predOriginalSample), ("images", try images()),
+    ])
+  }
+}

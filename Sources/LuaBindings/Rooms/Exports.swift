@@ -1,0 +1,90 @@
+import CLua
+import DiffusionKit
+
+/// Everything the module exports, in one place: each room's functions and each class, from their declarations.
+enum Exports {
+  static let module: ModuleDeclaration = {
+    var module = ModuleDeclaration()
+    module.add("", TensorCreation.functions, .tensors)
+    module.add("", TensorMovement.functions + TensorMovement.moduleFunctions, .tensors)
+    module.add("", TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions, .maths)
+    module.add("", TensorMovement.products + TensorMovement.moduleProducts, .maths)
+    module.add("", RandomFunctions.functions, .random)
+    module.add("", ParameterType.functions, .autograd)
+    module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
+    module.add("nn", PoolingFunctions.layers + BatchNormFunctions.layers + AttentionFunctions.layers, .layers)
+    module.add("nn", NoiseLayers.functions, .layers)
+    module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
+    module.add("nn.functional", PoolingFunctions.functions + BatchNormFunctions.functions, .layers)
+    module.add("nn.functional", AttentionFunctions.functions, .layers)
+    module.exports.append(
+      Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
+    module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
+    module.add("models", FeatureModels.functions + AdversarialFunctions.models, .models)
+    module.add("", LayerType.functions + CallbackType.functions, .models)
+    module.add("losses", LossArgument.exported, .losses)
+    module.add("optimizers", OptimizerType.functions, .optimizers)
+    module.add("optimizers.schedules", LearningRateType.functions, .optimizers)
+    module.add("", AveragingType.functions, .optimizers)
+    module.add(PretrainedModels.functions, .models)
+    module.add(
+      "",
+      TrainerType.functions + ForwardProcess.functions + PipelineType.moduleFunctions + FlowType.functions,
+      .diffusion)
+    module.add("", MaskedType.functions, .diffusion)
+    module.add(PipelineType.functions + SchedulerType.functions, .diffusion)
+    module.add("noise", NoiseFunctions.functions, .diffusion)
+    module.add("", DataFunctions.files, .data)
+    module.add("data", DataFunctions.functions + VocabularyType.functions, .data)
+    module.add("image", DataFunctions.images + ImageShow.functions + ImageFilters.functions, .images)
+    module.add("plot", PlotFunctions.functions, .images)
+    module.add("metrics", MetricFunctions.functions, .metrics)
+    module.add("", SystemFunctions.functions + ProgressType.functions, .system)
+    module.texts = [("version", SystemFunctions.version)]
+
+    var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
+    tensor.methods =
+      TensorType.inspection + TensorMaths.functions + TensorReductions.functions + TensorArithmetic.functions
+      + TensorMovement.functions + TensorMovement.products + ParameterType.methods
+    tensor.metamethods =
+      TensorType.metamethods + TensorType.comparisons + TensorArithmetic.operators + [TensorType.assignment]
+    tensor.getters = ParameterType.getters
+
+    var parameter = ClassDeclaration(
+      type: ParameterBox.boxType.raw, summary: "A tensor that is trained.", parent: tensor.type)
+    parameter.methods = tensor.methods + ParameterType.parameterMethods
+    parameter.metamethods = tensor.metamethods
+    parameter.getters = tensor.getters + ParameterType.parameterGetters
+    parameter.setters = ParameterType.parameterSetters
+
+    var layer = ClassDeclaration(
+      type: LayerBox.boxType.raw, summary: "A layer or a model: called, nested, trained, saved.")
+    layer.methods = LayerType.methods + [PretrainedModels.save] + TrainingMethods.methods
+    layer.metamethods = LayerType.metamethods
+    layer.getters = LayerType.getters + TrainingMethods.getters
+    layer.setters = LayerType.setters + TrainingMethods.setters
+    module.prelude = ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters)
+    module.preludeFunctions =
+      layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
+    // After the prelude: in modules written in Lua these are ordinary fields.
+    layer.getters += NoiseLayers.getters
+    layer.setters += NoiseLayers.setters
+
+    module.add([tensor], .tensors)
+    module.add([RandomFunctions.generatorClass], .random)
+    module.add([parameter], .autograd)
+    module.add([LayerType.symbolicClass], .layers)
+    module.add([layer, CallbackType.earlyStoppingClass, StepIterators.trainingClass], .models)
+    module.add([LossType.lossClass], .losses)
+    module.add(
+      [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
+    module.add(
+      [
+        SchedulerType.schedulerClass, PipelineType.pipelineClass, TrainerType.trainerClass,
+        StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
+      ], .diffusion)
+    module.add([VocabularyType.vocabularyClass], .data)
+    module.add([ProgressType.progressClass], .system)
+    return module
+  }()
+}

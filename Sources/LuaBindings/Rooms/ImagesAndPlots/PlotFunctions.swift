@@ -1,0 +1,239 @@
+import CLua
+import DiffusionKit
+import Glibc
+
+// dk.plot, in the shape of matplotlib.pyplot: functions draw on the current figure, which `figure` starts anew.
+
+enum PlotFunctions {
+  static let functions: [Function] = series + words + output
+
+  private static let series: [Function] = [
+    Function(
+      "figure", "Starts a new figure.",
+      Argument("figsize", "width and height in inches", default: NumberPair(first: 6.4, second: 4.8)),
+      Argument("dpi", "pixels an inch", default: 100.0), body: figure
+    ).documented(
+      shapes: .none,
+      errors: "More than 100 inches, fewer than 10 or more than 1200 dpi, more than 16,384 pixels a side.",
+      example: "dk.plot.figure{figsize = {8, 4}, dpi = 150}"),
+    Function(
+      "plot",
+      "Lines: plot(y), plot(x, y), plot(x, y, \"r--\"), plot(x, y, \"r--\", x, z, \"bo\"). A format is matplotlib's: a marker, a line style and a colour in any order, or a colour's name. What has a name of its own counts for all lines of the call, before their formats.",
+      Argument<Variadic<PlotArgument>>(
+        "x", "[n]; alone, the y values over 0, 1, 2, ...; then y, a format, and further lines"),
+      Argument<Numbers?>("y", "[n], where x is given by its name"), label, color,
+      Argument("linewidth", "points", default: 1.5),
+      Argument<String?>(
+        "linestyle",
+        "\"-\", \"--\", \"-.\", \":\" or \"none\"; by default the format's, \"-\" without one, \"none\" where it is a marker"
+      ),
+      Argument<String?>("marker", "one of o . s ^ v D + x * p ,"), alpha, body: plot
+    ).documented(
+      shapes: "[n] and [n].",
+      errors:
+        "Lengths that differ, no points, unknown names, and a format that is none: it says what formats are.",
+      example: """
+        local x = dk.linspace(0, 6, 100)
+        dk.plot.plot(x, x:sin(), {label = "sin", linestyle = "--"})
+        dk.plot.plot(x, x:cos(), "r:", {0, 3, 6}, {1, -1, 1}, "ko")
+        """),
+    Function(
+      "scatter", "Points.", Argument<Numbers>("x", "[n]"), Argument<Numbers>("y", "[n]"), label, color,
+      Argument("size", "diameter in points", default: 6.0),
+      Argument("marker", "one of o . s ^ v D + x * p ,", default: "o"),
+      alpha, body: scatter
+    ).documented(
+      shapes: "[n] and [n].", errors: .undrawable,
+      example: "dk.plot.scatter(dk.randn(20), dk.randn(20), {color = \"C1\", alpha = 0.5})"),
+    Function(
+      "hist", "How often values fall into equal bins.", Argument<Numbers>("values", "any shape"),
+      Argument("bins", "how many", default: 10), Argument<NumberPair?>("range", "where bins start and end"),
+      Argument("density", "scale to an area of 1", default: false), label, color, alpha, body: hist
+    ).documented(
+      shapes: "[...].",
+      errors: "No values, bins outside of 1 to 10,000, a range that is none, unknown colours.",
+      example: "dk.plot.hist(dk.randn(1000), {bins = 30, density = true})"),
+    Function(
+      "imshow", "A table of numbers as colours, the first row at the top.",
+      Argument<Tensor>("image", "[H, W]"),
+      Argument("cmap", "\"viridis\", \"gray\" or \"gray_r\"", default: "viridis"),
+      Argument("colorbar", "the scale of colours beside it", default: false),
+      Argument<Double?>("vmin", "value of the first colour"),
+      Argument<Double?>("vmax", "value of the last colour"), body: imshow
+    ).documented(
+      shapes: "[H, W], at most 4096 a side.",
+      errors: "Other shapes, unknown names, a vmin that is not below vmax.",
+      example: "dk.plot.imshow(dk.eye(8), {cmap = \"gray\", colorbar = true})"),
+  ]
+
+  private static let words: [Function] = [
+    Function(
+      "legend", "A box with the labels.", Argument("loc", "\"best\", \"upper right\", ...", default: "best"),
+      body: legend
+    ).documented(
+      shapes: .none, errors: "An unknown place.",
+      example: """
+        dk.plot.plot({1, 4, 9}, {label = "squares"})
+        dk.plot.legend{loc = "upper left"}
+        """),
+    text("title", "The text above.", example: "\"A figure\"") { try $0.title($1) },
+    text("xlabel", "The text below the x axis.", example: "\"time in s\"") { try $0.xlabel($1) },
+    text("ylabel", "The text beside the y axis.", example: "\"loss\"") { try $0.ylabel($1) },
+    limits("xlim", "Where the x axis starts and ends.") { try $0.xlim($1, $2) },
+    limits("ylim", "Where the y axis starts and ends.") { try $0.ylim($1, $2) },
+    text(
+      "xscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      example: "\"log\""
+    ) { try $0.xscale($1) },
+    text(
+      "yscale", "\"linear\" or \"log\".", argument: ("value", "the scale's name"), errors: .scale,
+      example: "\"log\""
+    ) { try $0.yscale($1) },
+    Function(
+      "grid", "Light lines at the axes' numbers.", Argument("visible", "or not", default: true), body: grid
+    ).documented(shapes: .none, errors: .none, example: "dk.plot.grid()"),
+  ]
+
+  private static let output: [Function] = [
+    Function(
+      "savefig", "Writes the figure as .png or .svg.", Argument<FilePath>("path", "the file"), body: savefig
+    ).documented(
+      shapes: .none, errors: "Another ending, a file that cannot be written, no gnuplot.",
+      example: """
+        dk.plot.plot({1, 4, 9})
+        dk.plot.savefig("squares.svg")
+        """),
+    Function(
+      "show",
+      "Draws the figure on standard output, and starts a new one: in pixels on a terminal that shows them (as image.show finds out), or with letters.",
+      body: show
+    ).documented(
+      shapes: .none, errors: "A figure without anything to draw, and no gnuplot.",
+      example: """
+        dk.plot.plot({1, 4, 9})
+        dk.plot.show()
+        """),
+  ]
+
+  private static let label = Argument<String?>("label", "its line in the legend")
+  private static let color = Argument<String?>(
+    "color", "a name, \"C0\" to \"C9\" or \"#rrggbb\"; the next of ten by default")
+  private static let alpha = Argument("alpha", "opacity, 0 to 1", default: 1.0)
+
+  /// Changes the current figure, making one where there is none.
+  private static func draw(_ body: (inout Figure) throws -> Void) throws -> Nothing {
+    guard let context = LuaContext.running else { throw DiffusionError.state("no Lua state is running") }
+    var figure = try context.figure ?? Figure()
+    try body(&figure)
+    context.figure = figure
+    return Nothing()
+  }
+
+  private static func text(
+    _ name: String, _ summary: String, argument: (name: String, doc: String) = ("text", "plain text"),
+    errors: Remark = "More than 10,000 bytes.", example: String,
+    _ body: @escaping (inout Figure, String) throws -> Void
+  ) -> Function {
+    Function(name, summary, Argument<String>(argument.name, argument.doc)) { (text: String) in
+      try draw { try body(&$0, text) }
+    }.documented(shapes: .none, errors: errors, example: "dk.plot.\(name)(\(example))")
+  }
+  private static func limits(
+    _ name: String, _ summary: String, _ body: @escaping (inout Figure, Double, Double) throws -> Void
+  ) -> Function {
+    Function(name, summary, Argument<Double>("low", "start"), Argument<Double>("high", "end")) {
+      (low: Double, high: Double) in try draw { try body(&$0, low, high) }
+    }.documented(
+      shapes: .none, errors: "Ends that are not finite, and a low that is not below high.",
+      example: "dk.plot.\(name)(-1, 1)")
+  }
+
+  private static func figure(_ size: NumberPair, _ dpi: Double) throws -> Nothing {
+    try draw { $0 = try Figure(figsize: (size.first, size.second), dpi: dpi) }
+  }
+  private static func plot(
+    _ x: Variadic<PlotArgument>, _ y: Numbers?, _ label: String?, _ color: String?, _ linewidth: Double,
+    _ linestyle: String?, _ marker: String?, _ alpha: Double
+  ) throws -> Nothing {
+    let lines = try lines(x.values + (y.map { [.numbers($0)] } ?? []))
+    return try draw { figure in
+      // All or none: a later line that is bad leaves the figure as it was.
+      var drawn = figure
+      for line in lines {
+        do {
+          try drawn.plot(
+            line.x?.values, line.y.values, format: line.format, label: label, color: color,
+            linewidth: linewidth, linestyle: linestyle, marker: marker, alpha: alpha)
+        } catch let error as DiffusionError where error.kind == .argument("format") {
+          throw error.renamingArgument(to: "x")  // formats stand among the values by position
+        }
+      }
+      figure = drawn
+    }
+  }
+
+  /// Values by position as lines, in matplotlib's way: two tensors are x and y unless there is only one, and a format may
+  /// follow.
+  private static func lines(
+    _ arguments: [PlotArgument]
+  ) throws -> [(x: Numbers?, y: Numbers, format: String?)] {
+    var lines: [(x: Numbers?, y: Numbers, format: String?)] = []
+    var rest = arguments[...]
+    func popNumbers() -> Numbers? {
+      guard case .numbers(let numbers)? = rest.first else { return nil }
+      rest = rest.dropFirst()
+      return numbers
+    }
+    repeat {
+      guard let first = popNumbers() else {
+        let position = Int32(arguments.count - rest.count)
+        throw ArgumentFailure(
+          place: position,
+          message: "\(Numbers.expected) expected, got \(rest.isEmpty ? "no value" : "string")")
+      }
+      let second = popNumbers()
+      var line = (x: second == nil ? nil : first, y: second ?? first, format: String?.none)
+      if case .format(let format)? = rest.first {
+        line.format = format
+        rest = rest.dropFirst()
+      }
+      lines.append(line)
+    } while !rest.isEmpty
+    return lines
+  }
+
+  private static func scatter(
+    _ x: Numbers, _ y: Numbers, _ label: String?, _ color: String?, _ size: Double, _ marker: String,
+    _ alpha: Double
+  ) throws -> Nothing {
+    try draw {
+      try $0.scatter(x.values, y.values, label: label, color: color, size: size, marker: marker, alpha: alpha)
+    }
+  }
+  private static func hist(
+    _ values: Numbers, _ bins: Int, _ range: NumberPair?, _ density: Bool, _ label: String?, _ color: String?,
+    _ alpha: Double
+  ) throws -> Nothing {
+    try draw {
+      try $0.hist(
+        values.values, bins: bins, range: range.map { ($0.first, $0.second) }, density: density, label: label,
+        color: color, alpha: alpha)
+    }
+  }
+  private static func imshow(
+    _ image: Tensor, _ cmap: String, _ colorbar: Bool, _ vmin: Double?, _ vmax: Double?
+  ) throws -> Nothing {
+    try draw { try $0.imshow(image, cmap: cmap, colorbar: colorbar, vmin: vmin, vmax: vmax) }
+  }
+  private static func legend(_ loc: String) throws -> Nothing { try draw { try $0.legend(loc: loc) } }
+  private static func grid(_ visible: Bool) throws -> Nothing { try draw { $0.grid(visible) } }
+  private static func savefig(_ path: FilePath) throws -> Nothing { try draw { try $0.savefig(path) } }
+  private static func show() throws -> Nothing {
+    _ = try draw { figure in
+      let graphics = TerminalGraphics.of(STDOUT_FILENO)
+      StandardOutput.writeLines(try figure.show(graphics: graphics, size: .of(STDOUT_FILENO)))
+    }
+    LuaContext.running?.figure = nil
+    return Nothing()
+  }
+}

@@ -1,0 +1,149 @@
+import CLua
+import DiffusionKit
+
+// dk.losses, and what stands for a loss or a metric elsewhere.
+
+enum LossFunctions {
+  static let functions: [Function] = [
+    Function(
+      "mse", "The mean of (prediction - target)^2, or what else the squares are divided by.", prediction,
+      target,
+      Argument(
+        "reduction",
+        "by the number of elements, by nothing, by that of examples, or each example's by its target's energy (sum of squares) or squared range, then their mean",
+        default: ErrorReduction.mean), returns: "Tensor", body: mse
+    ).documented(
+      shapes: .alike,
+      errors:
+        "Shapes that differ, no elements; targets of 0 (energy), or of one value (range), to divide by.",
+      example: """
+        print(dk.losses.mse(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 2.0
+        print(dk.losses.mse(dk.tensor{{0, 0}}, dk.tensor{{3, 4}}, {reduction = "energy"}):item()) --> 1.0
+        """),
+    Function("mae", "The mean of |prediction - target|.", prediction, target, returns: "Tensor", body: mae)
+      .documented(
+        shapes: .alike, errors: .unlike,
+        example: "print(dk.losses.mae(dk.tensor{1, 2}, dk.tensor{1, 4}):item()) --> 1.0"),
+    Function(
+      "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).", prediction,
+      target,
+      Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber
+    ).documented(
+      shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
+      example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
+    Function(
+      "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
+      prediction, Argument<NumberList>("target", "what it should give: ids or probabilities"),
+      Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor",
+      body: crossEntropy
+    ).documented(
+      shapes: "[N, C] and [N] or [N, C] to [1].",
+      errors: "Other shapes, ids that are not within 0 to C - 1, a label_smoothing outside of 0 to 1.",
+      example: """
+        local loss = dk.losses.cross_entropy(dk.zeros(2, 4), dk.tensor{0, 3})
+        print(("%.4f"):format(loss:item())) --> 1.3863
+        """),
+    Function(
+      "bce_with_logits", "Binary cross-entropy of logits and targets of 0 to 1.", prediction, target,
+      returns: "Tensor", body: bceWithLogits
+    ).documented(
+      shapes: .alike, errors: .unlike,
+      example: """
+        local loss = dk.losses.bce_with_logits(dk.tensor{0, 0}, dk.tensor{0, 1})
+        print(("%.4f"):format(loss:item())) --> 0.6931
+        """),
+    Function(
+      "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
+      prediction, target, MetricFunctions.dataRange, MetricFunctions.windowSize, MetricFunctions.sigma,
+      MetricFunctions.k1, MetricFunctions.k2, returns: "Tensor", body: ssim
+    ).documented(
+      shapes: .pictures, errors: .comparing,
+      example: """
+        local images = dk.rand(2, 3, 32, 32)
+        print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
+        """),
+    Function(
+      "ms_ssim",
+      "1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
+      prediction, target, MetricFunctions.dataRange, MetricFunctions.scales, MetricFunctions.windowSize,
+      MetricFunctions.sigma, MetricFunctions.k1, MetricFunctions.k2, MetricFunctions.weights,
+      returns: "Tensor", body: msSSIM
+    ).documented(
+      shapes: .pictures, errors: .comparingScales,
+      example: """
+        local images = dk.rand(2, 1, 28, 28)
+        local loss = dk.losses.ms_ssim(images, images, {scales = 2})
+        print(math.abs(loss:item()) < 1e-5) --> true
+        """),
+    Function(
+      "saliency_weighted",
+      "The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.",
+      prediction, target,
+      Argument<Tensor?>("map", "weights from 0, of the target's shape or one that broadcasts to it"),
+      Argument(
+        "strength", "without a map, what the sharpest edge of a picture weighs more", default: Float(4)),
+      Argument("distance", "of squared or of absolute errors", default: ErrorKind.mse), returns: "Tensor",
+      body: saliencyWeighted
+    ).documented(
+      shapes: "two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].",
+      errors:
+        "Shapes that differ; a map that does not broadcast, has negative elements or is 0 everywhere in an example.",
+      example: """
+        local map = dk.tensor{{1, 0}}
+        print(dk.losses.saliency_weighted(dk.tensor{{1, 5}}, dk.tensor{{3, 4}}, {map = map}):item()) --> 4.0
+        """),
+  ]
+
+  static let prediction = Argument<Tensor>("prediction", "what the model gives")
+  static let target = Argument<Tensor>("target", "what it should give, of the same shape")
+
+  private static func mse(
+    _ prediction: Tensor, _ target: Tensor, _ reduction: ErrorReduction
+  ) throws -> Tensor {
+    try Loss.mse(reduction)(prediction, target)
+  }
+  private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.mae(prediction, target)
+  }
+  private static func huber(_ prediction: Tensor, _ target: Tensor, _ delta: Float) throws -> Tensor {
+    try Loss.huber(delta: delta)(prediction, target)
+  }
+  private static func crossEntropy(
+    _ prediction: Tensor, _ target: NumberList, _ smoothing: Float
+  ) throws -> Tensor {
+    try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target.tensor)
+  }
+  private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try Loss.bceWithLogits(prediction, target)
+  }
+  private static func ssim(
+    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float,
+    _ k2: Float
+  ) throws -> Tensor {
+    try Loss.ssim(MetricFunctions.options(range, window, sigma, k1, k2))(prediction, target)
+  }
+  private static func msSSIM(
+    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ scales: Int?, _ window: Int, _ sigma: Float,
+    _ k1: Float, _ k2: Float, _ weights: [Float]?
+  ) throws -> Tensor {
+    let window = MetricFunctions.options(range, window, sigma, k1, k2)
+    return try Loss.msSSIM(MetricFunctions.options(window, scales, weights))(prediction, target)
+  }
+  private static func saliencyWeighted(
+    _ prediction: Tensor, _ target: Tensor, _ map: Tensor?, _ strength: Float, _ distance: ErrorKind
+  ) throws -> Tensor {
+    var options = SaliencyOptions()
+    options.map = map
+    options.strength = strength
+    options.distance = distance
+    return try Loss.saliencyWeighted(options)(prediction, target)
+  }
+}
+
+extension ErrorReduction: NamedChoice {
+  static let kind = "reduction"
+}
+
+extension ErrorKind: NamedChoice {
+  static let kind = "distance"
+}

@@ -1,0 +1,173 @@
+import CLua
+import DiffusionKit
+
+// Losses that are made before they are used, dk.losses.weighted and dk.losses.perceptual: objects that are called.
+
+/// A loss with what it needs.
+struct LossBox: Boxed {
+  let loss: Loss
+  static let boxType = BoxType<LossBox>("Loss", holdsLuaValues: true)
+}
+
+/// One network or several.
+struct NetworkList: LuaReadable {
+  let layers: [Layer]
+  static var expected: String { "Layer or list of Layers" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> NetworkList? {
+    if let one = try LayerBox.read(call, at: index) { return NetworkList(layers: [one.layer]) }
+    return try [LayerBox].read(call, at: index).map { NetworkList(layers: $0.map(\.layer)) }
+  }
+}
+
+extension PerceptualOptions.Normalization: NamedChoice {
+  static let kind = "normalization"
+}
+
+enum LossType {
+  static let functions: [Function] = [
+    Function(
+      "perceptual",
+      "A loss of what a network makes of prediction and target: the sum over layers of the mean squared difference of their results (Johnson et al. 2016). The gradient flows to the prediction only.",
+      Argument<NetworkList?>(
+        "network",
+        "a model, or a list of models whose results are compared; by default dk.models.DigitClassifier"),
+      Argument<[String]?>(
+        "layers",
+        "of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result"
+      ),
+      Argument<[Float]?>("weights", "one for each layer or model; 1 each by default"),
+      Argument<PerceptualOptions.Normalization?>(
+        "normalization", "\"imagenet\" for pictures of 0 to 1, the default for VGG16, or \"none\""),
+      Argument("distance", "of squared or of absolute differences", default: ErrorKind.mse),
+      returns: "Loss", keepsArguments: .forObject, body: perceptual
+    ).documented(
+      shapes: "of pictures [N, C, H, W] as the network takes them.",
+      errors: """
+        Layers that the network does not have, other counts of weights; when called, pictures that the network cannot take, \
+        and values far outside 0 to 1 for the default network and ImageNet's normalisation.
+        """,
+      example: """
+        local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
+        local digits = dk.data.mnist()[{{1, 4}}]:unsqueeze(2) / 255
+        print(distance(digits, digits):item()) --> 0.0
+        """),
+    Function(
+      "weighted",
+      "A weighted sum of losses, each given as {loss, weight} or {loss =, weight =, name =}. A weight is a number, a schedule of dk.optimizers.schedules, or a function of the step (from 0); steps are the calls that record a gradient. Training shows each part beside the sum.",
+      Argument<Variadic<WeightedPart>>("losses", "{{\"mse\", 1}, {\"ssim\", 0.2}}"),
+      Argument<Int?>("steps_per_epoch", "weights then change with epochs of so many steps"), returns: "Loss",
+      keepsArguments: .forObject, body: weighted
+    ).documented(
+      shapes: "as the losses want them.",
+      errors:
+        "No losses, unknown names, a part named \"loss\"; when called, what the losses raise, and a weight that is not finite.",
+      example: """
+        local loss = dk.losses.weighted{{"mse", 1}, {"mae", function(step) return step / 10 end}}
+        local prediction, target = dk.parameter{3}, dk.tensor{1}
+        print(loss(prediction, target):item(), loss(prediction, target):item() > 4.1) --> 4.0 true
+        """),
+  ]
+
+  static let lossClass = ClassDeclaration(
+    type: LossBox.boxType.raw,
+    summary: "A loss with what it needs, of dk.losses.weighted or dk.losses.perceptual.",
+    metamethods: [
+      Function(
+        "__call", "The loss.", this, LossFunctions.prediction, LossFunctions.target, returns: "Tensor",
+        body: call
+      ).documented(
+        shapes: .alike, errors: "What the losses inside raise.",
+        example: "print(dk.losses.weighted{{\"mae\", 2}}(dk.tensor{3}, dk.tensor{1}):item()) --> 4.0"),
+      ValueText.metamethod(
+        "The name, and those of a mixture's parts.",
+        example: "print(dk.losses.weighted{{\"mae\", 2}, \"mse\"}) --> weighted{mae, mse}"
+      ) { (box: LossBox) in ValueText.loss(box.loss) },
+    ],
+    getters: [
+      Function("name", "\"weighted\" or \"perceptual\".", this, returns: "string", body: name).documented(
+        shapes: .none, errors: .none, example: "print(dk.losses.weighted{\"mse\"}.name) --> weighted"),
+      Function(
+        "parts", "The latest values of a mixture's losses by name, unweighted.", this,
+        returns: "table of numbers", body: parts
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local loss = dk.losses.weighted{{"mse", 0.5}, {"mae", 2}}
+          loss(dk.tensor{3}, dk.tensor{1})
+          print(loss.parts.mse, loss.parts.mae) --> 4.0 2.0
+          """),
+      Function(
+        "weights", "The weights of a mixture's next step by name.", this, returns: "table of numbers",
+        body: weights
+      ).documented(
+        shapes: .none, errors: "What a weight's function raises.",
+        example: "print(dk.losses.weighted{{\"mse\", 0.5}}.weights.mse) --> 0.5"),
+      Function(
+        "step", "How many calls of a mixture recorded a gradient; nil for other losses.", this,
+        returns: "integer or nil", body: step
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local loss = dk.losses.weighted{"mse"}
+          loss(dk.parameter{3}, dk.tensor{1})
+          print(loss.step) --> 1
+          """),
+    ],
+    setters: [
+      Function(
+        "step", "Where the schedules of the weights stand.", this, Argument<Int>("step", "from 0"),
+        body: setStep
+      ).documented(
+        shapes: .none, errors: "A negative step, and a loss that is no mixture.",
+        example: """
+          local loss = dk.losses.weighted{{"mse", dk.optimizers.schedules.linear_warmup(1, 10)}}
+          loss.step = 5
+          print(loss.weights.mse) --> 0.5
+          """)
+    ])
+
+  private static let this = Argument<LossBox>.this
+
+  private static func perceptual(
+    _ networks: NetworkList?, _ layers: [String]?, _ weights: [Float]?,
+    _ normalization: PerceptualOptions.Normalization?, _ distance: ErrorKind
+  ) throws -> LossBox {
+    var options = PerceptualOptions()
+    if let networks {
+      guard !networks.layers.isEmpty else { throw DiffusionError.argument("network", "the list is empty") }
+      options.networks = networks.layers
+    }
+    options.layers = layers
+    options.weights = weights
+    options.normalization = normalization
+    options.distance = distance
+    return LossBox(loss: try .perceptual(options))
+  }
+  private static func weighted(
+    _ parts: Variadic<WeightedPart>, _ stepsPerEpoch: Int?
+  ) throws -> LossBox {
+    LossBox(loss: try WeightedLoss(parts.values.map(\.part), stepsPerEpoch: stepsPerEpoch).loss)
+  }
+  private static func call(_ box: LossBox, _ prediction: Tensor, _ target: Tensor) throws -> Tensor {
+    try box.loss(prediction, target)
+  }
+  private static func name(_ box: LossBox) -> String { box.loss.name }
+  private static func parts(_ box: LossBox) -> LuaTable {
+    let mixture = box.loss.mixture
+    return LuaTable(zip(mixture?.parts ?? [], mixture?.values ?? []).map { ($0.name, $1) })
+  }
+  private static func weights(_ box: LossBox) throws -> LuaTable {
+    guard let mixture = box.loss.mixture else { return LuaTable([]) }
+    return LuaTable(zip(mixture.parts, try mixture.weights()).map { ($0.name, $1) })
+  }
+  private static func step(_ box: LossBox) -> Int? { box.loss.mixture?.step }
+  private static func setStep(_ box: LossBox, _ step: Int) throws -> Nothing {
+    guard let mixture = box.loss.mixture else {
+      throw DiffusionError.state("the loss '\(box.loss.name)' has no steps: those of dk.losses.weighted do")
+    }
+    guard step >= 0 else { throw DiffusionError.argument("step", "must be at least 0, not \(step)") }
+    mixture.step = step
+    return Nothing()
+  }
+}

@@ -1,0 +1,169 @@
+import CLua
+import DiffusionKit
+
+// compile, fit, evaluate and predict: methods of every layer and model.
+
+enum TrainingMethods {
+  static let methods: [Function] = [
+    Function(
+      "compile", "Sets what fit and evaluate use.", this,
+      Argument(
+        "optimizer", "an optimizer or its name, \"adam\" by default",
+        default: Choice<OptimizerArgument>.byDefault("adam")),
+      Argument(
+        "loss", "a name, one of dk.losses, or a function of (prediction, target); \"mse\" by default",
+        default: Choice<LossArgument>.byDefault("mse")),
+      Argument<MetricsArgument?>(
+        "metrics",
+        "a list of names and functions, or functions by name; \"accuracy\" is Keras's, by the shapes and the loss: by a threshold of 0.5 (0 for bce_with_logits), of class ids, or of one-hot targets"
+      ),
+      keepsArguments: .forObject, body: compile
+    ).documented(
+      shapes: .none, errors: "Unknown names, and metrics of one name.",
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile{optimizer = dk.optimizers.SGD(0.1), loss = "mse", metrics = {"mae"}}
+        """),
+    Function(
+      "fit",
+      "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
+      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.shown), of: ModelFitArguments.init,
+      returns: "table", keepsArguments: .forCall, body: fit
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local x = dk.randn(64, 2)
+        local model = dk.nn.Sequential{dk.nn.Input(2), dk.nn.Dense(1)}
+        model:compile{optimizer = dk.optimizers.SGD(0.1)}
+        local history = model:fit(x, x:sum(2, true), {epochs = 20, batch_size = 16})
+        assert(#history.loss == 20 and history.loss[20] < 0.01)
+        """),
+    Function(
+      "fit_steps",
+      "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
+      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.quiet), of: ModelFitArguments.init,
+      returns: "TrainingSteps", body: fitSteps
+    ).documented(
+      shapes: .samples, errors: .fitting,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local count = 0
+        for step in model:fit_steps(dk.zeros(64, 2), dk.zeros(64, 1)) do count = step.batch end
+        print(count) --> 2
+        """),
+    Function(
+      "evaluate", "The mean loss over all samples, and a table of all figures.", this, x, y, batchSize,
+      sampleWeight, returns: "number, table", body: evaluate
+    ).documented(
+      shapes: .samples, errors: "A model that is not compiled, counts of samples that differ, and no data.",
+      example: """
+        local model = dk.nn.Dense(1, {kernel_initializer = "zeros"})
+        model:compile{metrics = {"mae"}}
+        local loss, figures = model:evaluate(dk.zeros(4, 2), dk.full({4, 1}, 2))
+        print(loss, figures.mae) --> 4.0 2.0
+        """),
+    Function(
+      "predict",
+      "The outputs for all samples, computed in batches, in evaluation mode and without gradients.", this,
+      x, batchSize, returns: "Tensor", body: predict
+    ).documented(
+      shapes: "inputs [N, ...] to [N, ...].", errors: "Counts of samples that differ, and no data.",
+      example: "print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), \" \")) --> 100 3"),
+  ]
+
+  static let getters: [Function] = [
+    Function(
+      "history", "What fit recorded so far, also after an error.", this, returns: "table", body: history
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 3})
+        print(#model.history.loss, model.history.epoch[3]) --> 3 3
+        """),
+    Function(
+      "stop_training", "Whether fit has been told to end.", this, returns: "boolean", body: stopTraining
+    ).documented(shapes: .none, errors: .none, example: "print(dk.nn.Dense(1).stop_training) --> false"),
+  ]
+  static let setters: [Function] = [
+    Function(
+      "stop_training", "true ends fit after the batch or epoch under way.", this,
+      Argument<Bool>("stop", "true"), body: setStopTraining
+    ).documented(
+      shapes: .none, errors: .none,
+      example: """
+        local model = dk.nn.Dense(1)
+        model:compile()
+        local function stop() model.stop_training = true end
+        local history = model:fit(dk.zeros(8, 2), dk.zeros(8, 1), {epochs = 50, callbacks = stop})
+        print(#history.loss) --> 1
+        """)
+  ]
+
+  private static let this = Argument<LayerBox>.this
+  private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
+  private static let y = Argument<TargetList>("y", "the targets [N, ...]")
+  static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  static let sampleWeight = Argument<NumberList?>(
+    "sample_weight",
+    "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
+  )
+  static let dropLast = Argument(
+    "drop_last", "leave a last batch out that is smaller than the others", default: false)
+  static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
+  static let callbacks = Argument<CallbackList?>(
+    "callbacks",
+    "a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop"
+  )
+  static let verbose = Argument<Int?>(
+    "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
+  static let quietly = Argument("verbose", "1 shows progress", default: 0)
+
+  private static func compile(
+    _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>,
+    _ metrics: MetricsArgument?
+  ) throws -> Nothing {
+    let chosen = try optimizer.value?.optimizer ?? Optimizer.named(optimizer.name)
+    let loss = try loss.value?.loss ?? Loss.named(loss.name)
+    try box.layer.compile(optimizer: chosen, loss: loss, metrics: metrics?.metrics ?? [])
+    return Nothing()
+  }
+
+  private static func fit(
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
+  ) throws -> LuaTable {
+    try arguments.steps(box.layer, x, y).finish().table
+  }
+
+  private static func fitSteps(
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
+  ) throws -> Loop<TrainingSteps> {
+    Loop(iterator: try arguments.steps(box.layer, x, y))
+  }
+
+  private static func evaluate(
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ batchSize: Int, _ weights: NumberList?
+  ) throws -> Pair<Double, LuaTable> {
+    let logs = try box.layer.evaluate(
+      x.values, y.tensor.detached, batchSize: batchSize, sampleWeight: weights?.tensor)
+    return Pair(logs["loss"] ?? .nan, logs.table)
+  }
+  private static func predict(_ box: LayerBox, _ x: TensorList, _ batchSize: Int) throws -> Tensor {
+    try box.layer.predict(x.values, batchSize: batchSize)
+  }
+  private static func history(_ box: LayerBox) -> LuaTable { box.layer.history.table }
+  private static func stopTraining(_ box: LayerBox) -> Bool { box.layer.stopTraining }
+  private static func setStopTraining(_ box: LayerBox, _ stop: Bool) -> Nothing {
+    box.layer.stopTraining = stop
+    return Nothing()
+  }
+}
+
+extension History {
+  /// A list for each figure, and the epochs, counted from 1.
+  var table: LuaTable {
+    LuaTable(names.map { ($0, self[$0] ?? []) } + [("epoch", epochs.map { $0 + 1 })])
+  }
+}

@@ -1,0 +1,28 @@
+import CLua
+import DiffusionKit
+
+/// An optimizer, or the name of one with its defaults.
+struct OptimizerArgument: LuaReadable {
+  let optimizer: Optimizer
+  static var expected: String { "Optimizer or its name" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> OptimizerArgument? {
+    if let name = try String.read(call, at: index) {
+      return OptimizerArgument(optimizer: try Optimizer.named(name))
+    }
+    return try OptimizerBox.read(call, at: index).map { OptimizerArgument(optimizer: $0.optimizer) }
+  }
+}
+
+/// A list of parameters, or a model for all that training changes.
+struct ParameterList: LuaReadable {
+  let parameters: [Parameter]
+  static var expected: String { "list of Parameters or model" }
+  static var takes: Int { Int(CLUA_TAKES_LIST) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ParameterList? {
+    if let box = try ParameterBox.read(call, at: index) { return ParameterList(parameters: [box.parameter]) }
+    if let box = try LayerBox.read(call, at: index) {
+      return ParameterList(parameters: box.layer.trainableParameters)
+    }
+    return try [ParameterBox].read(call, at: index).map { ParameterList(parameters: $0.map(\.parameter)) }
+  }
+}

@@ -1,0 +1,188 @@
+import CLua
+import DiffusionKit
+
+// dk.optimizers: PyTorch's update rules.
+
+struct OptimizerBox: Boxed {
+  let optimizer: Optimizer
+  static let boxType = BoxType<OptimizerBox>("Optimizer")
+}
+
+struct ScheduleBox: Boxed {
+  let schedule: LearningRateSchedule
+  static let boxType = BoxType<ScheduleBox>("LearningRateSchedule")
+}
+
+extension Optimizer: LuaResult {
+  static var preparedType: UnsafePointer<clua_type>? { OptimizerBox.preparedType }
+  func deliver(_ call: LuaCall) throws -> Int32 { try OptimizerBox(optimizer: self).deliver(call) }
+}
+
+/// A number stands for the constant schedule.
+extension LearningRateSchedule: LuaReadable {
+  static var expected: String { "number or LearningRateSchedule" }
+  static func read(_ call: LuaCall, at index: Int32) throws -> LearningRateSchedule? {
+    if let rate = Double.read(call, at: index) { return .constant(rate) }
+    return try ScheduleBox.read(call, at: index)?.schedule
+  }
+}
+
+enum OptimizerType {
+  static let functions: [Function] = [
+    Function(
+      "SGD",
+      "Stochastic gradient descent: p = p - rate g, with momentum b = momentum b + (1 - dampening) g in g's place.",
+      rate(0.01), momentum, Argument("dampening", "of the momentum", default: 0.0),
+      Argument("nesterov", "Nesterov's momentum", default: false), weightDecay(0), clipNorm, clipValue,
+      returns: "Optimizer", body: SGD.init
+    ).documented(
+      shapes: .none,
+      errors: "Negative numbers, both ways of clipping at once, nesterov without momentum or with dampening.",
+      example: stepping("SGD{learning_rate = 0.1}", "0.8000")),
+    Function(
+      "Adam", "Adam (Kingma and Ba 2015, algorithm 1).", rate(0.001), beta1, beta2, epsilon, weightDecay(0),
+      amsgrad,
+      clipNorm, clipValue, returns: "Optimizer", body: Adam.init
+    ).documented(
+      shapes: .none, errors: .outOfRange, example: stepping("Adam{learning_rate = 0.1}", "0.9000")),
+    Function(
+      "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2,
+      epsilon,
+      weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: AdamW.init
+    ).documented(
+      shapes: .none, errors: .outOfRange,
+      example: stepping("AdamW{learning_rate = 0.1, weight_decay = 0.5}", "0.8500")),
+    Function(
+      "RMSprop",
+      "RMSprop (Hinton 2012, lecture 6e): the gradient divided by the root of its running mean square.",
+      rate(0.01), Argument("rho", "of the running mean of squares", default: 0.99), epsilon, momentum,
+      weightDecay(0),
+      Argument("centered", "subtract the running mean (Graves 2013)", default: false), clipNorm, clipValue,
+      returns: "Optimizer", body: RMSprop.init
+    ).documented(
+      shapes: .none, errors: .outOfRange, example: stepping("RMSprop{learning_rate = 0.01}", "0.9000")),
+  ]
+
+  /// One step of p^2 from 1.
+  private static func stepping(_ optimizer: String, _ result: String) -> String {
+    """
+    local p = dk.parameter{1}
+    p:square():backward()
+    dk.optimizers.\(optimizer):step{p}
+    print(p.value) --> \(result) [Tensor of shape 1]
+    """
+  }
+
+  static let optimizerClass = ClassDeclaration(
+    type: OptimizerBox.boxType.raw, summary: "Changes parameters along their gradients.",
+    methods: [
+      Function(
+        "step", "Updates every parameter that has a gradient.", this,
+        Argument<ParameterList>("parameters", "a list, or a model"), body: step
+      ).documented(
+        shapes: .none, errors: "A schedule that gives a negative rate; nothing has changed then.",
+        example: stepping("SGD(0.1)", "0.8000")),
+      Function(
+        "zero_grad", "Forgets the gradients: of these parameters, or of all that were stepped so far.", this,
+        Argument<ParameterList?>("parameters", "a list, or a model"), body: zeroGrad
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local p = dk.parameter{1}
+          p:square():backward()
+          dk.optimizers.SGD():zero_grad{p}
+          print(p.grad) --> nil
+          """),
+      Function(
+        "state_dict",
+        "What the next steps depend on: \"1.exp_avg\" is of the second parameter that step met. Options are not part of it.",
+        this, returns: "table of Tensors", body: stateDict
+      ).documented(
+        shapes: "those of the parameters; counts of steps are [2].", errors: .none,
+        example: """
+          local p = dk.parameter{1}
+          p:square():backward()
+          local adam = dk.optimizers.Adam()
+          adam:step{p}
+          print(adam:state_dict()["0.exp_avg"]) --> 0.2000 [Tensor of shape 1]
+          """),
+      Function(
+        "load_state_dict",
+        "Goes on from a state; the next step must be given the same parameters in the same order.",
+        this, Argument<TensorTable>("state", "what state_dict gave"), body: loadStateDict
+      ).documented(
+        shapes: "those of the parameters.",
+        errors: "Names or shapes that do not fit; nothing has changed then.",
+        example: """
+          local old, new = dk.optimizers.Adam(), dk.optimizers.Adam()
+          old:step{dk.parameter{1}}
+          new:load_state_dict(old:state_dict())
+          print(new.step_count) --> 1
+          """),
+    ],
+    metamethods: [
+      ValueText.metamethod(
+        "Its options.",
+        example:
+          "print(dk.optimizers.SGD(0.1)) --> SGD(learning_rate = 0.1, momentum = 0.0, dampening = 0.0, nesterov = false, weight_decay = 0.0)"
+      ) { (box: OptimizerBox) in ValueText.optimizer(box.optimizer) }
+    ],
+    getters: [
+      Function("learning_rate", "The rate of the next step.", this, returns: "number", body: learningRate)
+        .documented(
+          shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().learning_rate) --> 0.001"),
+      Function("step_count", "Steps taken so far.", this, returns: "integer", body: stepCount).documented(
+        shapes: .none, errors: .none, example: "print(dk.optimizers.Adam().step_count) --> 0"),
+    ],
+    setters: [
+      Function(
+        "learning_rate", "Sets a number or a schedule.", this,
+        Argument<LearningRateSchedule>("learning_rate", "for the next steps"), body: setLearningRate
+      ).documented(
+        shapes: .none, errors: .none,
+        example: """
+          local optimizer = dk.optimizers.SGD(0.1)
+          optimizer.learning_rate = 0.05
+          print(optimizer.learning_rate) --> 0.05
+          """)
+    ])
+
+  private static let this = Argument<OptimizerBox>.this
+  private static let beta1 = Argument("beta_1", "of the running mean", default: 0.9)
+  private static let beta2 = Argument("beta_2", "of the running mean of squares", default: 0.999)
+  private static let epsilon = Argument("epsilon", "added to the divisor", default: 1e-8)
+  private static let amsgrad = Argument("amsgrad", "keep the largest mean of squares", default: false)
+  private static let clipNorm = Argument<Double?>("clip_norm", "largest norm of all gradients together")
+  private static let clipValue = Argument<Double?>("clip_value", "largest magnitude of a gradient's element")
+  private static let momentum = Argument("momentum", "0 for none", default: 0.0)
+  private static func rate(_ value: Double) -> Argument<LearningRateSchedule> {
+    Argument("learning_rate", "a number or a schedule", default: .constant(value))
+  }
+  private static func weightDecay(_ value: Double) -> Argument<Double> {
+    Argument("weight_decay", "pull towards 0", default: value)
+  }
+
+  private static func step(_ box: OptimizerBox, _ list: ParameterList) throws -> Nothing {
+    try box.optimizer.step(list.parameters)
+    return Nothing()
+  }
+  private static func zeroGrad(_ box: OptimizerBox, _ list: ParameterList?) -> Nothing {
+    if let list { box.optimizer.zeroGrad(list.parameters) } else { box.optimizer.zeroGrad() }
+    return Nothing()
+  }
+  private static func stateDict(_ box: OptimizerBox) throws -> LuaTable {
+    tensorTable(try box.optimizer.stateDict())
+  }
+  private static func loadStateDict(_ box: OptimizerBox, _ state: TensorTable) throws -> Nothing {
+    try box.optimizer.loadStateDict(state.entries)
+    return Nothing()
+  }
+  private static func learningRate(_ box: OptimizerBox) -> Double {
+    box.optimizer.learningRate(box.optimizer.stepCount)
+  }
+  private static func stepCount(_ box: OptimizerBox) -> Int { box.optimizer.stepCount }
+  private static func setLearningRate(_ box: OptimizerBox, _ rate: LearningRateSchedule) -> Nothing {
+    box.optimizer.learningRate = rate
+    return Nothing()
+  }
+}

@@ -1,0 +1,284 @@
+import CLua
+import DiffusionKit
+
+// Functions that rearrange, select and join elements, and matrix products.
+enum TensorMovement {
+  /// Methods and functions of the module.
+  static let functions: [Function] = shaping + selecting
+
+  private static let shaping: [Function] = [
+    Function(
+      "reshape", "The same elements under other sizes, one of which may be -1.", input,
+      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: reshape
+    ).documented(
+      shapes: "[...] to the sizes given, of as many elements; -1 is what is left for it.",
+      errors: "Sizes for another number of elements.",
+      example: "print(dk.arange(6):reshape(2, -1)) --> 0 1 2 3 4 5 [Tensor of shape 2x3]"),
+    Function(
+      "flatten", "Several neighbouring axes made one, all by default.", input,
+      Argument<Place>("start_axis", "the first", default: Place(value: 0)),
+      Argument<Place>("end_axis", "the last", default: Place(value: -1)), returns: "Tensor", body: flatten
+    ).documented(
+      shapes: "[..., a, ..., b, ...] to [..., a * ... * b, ...].",
+      errors: "An axis that the input lacks, and an end before the start.",
+      example: "print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), \" \")) --> 2 12"),
+    Function(
+      "permute", "The axes in another order.", input, Argument<Variadic<Place>>("axes", "each axis once"),
+      returns: "Tensor", body: permute
+    ).documented(
+      shapes: "[...]; size i of the result is that of the input's axis axes[i].",
+      errors: "Another number of axes than the input's, and an axis named twice.",
+      example: "print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), \" \")) --> 4 2 3"),
+    Function(
+      "transpose", "Two axes exchanged.", input,
+      Argument<Place>("axis_1", "one axis", default: Place(value: -2)),
+      Argument<Place>("axis_2", "the other", default: Place(value: -1)), returns: "Tensor", body: transpose
+    ).documented(
+      shapes: "[..., a, ..., b, ...] to [..., b, ..., a, ...].", errors: .axis,
+      example: "print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), \" \")) --> 3 2 4"),
+    Function("t", "A matrix transposed; a vector stays one.", input, returns: "Tensor", body: matrixTranspose)
+      .documented(
+        shapes: "[m, n] to [n, m], [n] to [n].", errors: "More than two axes.",
+        example: "print(dk.tensor{{1, 2}, {3, 4}}:t()) --> 1 3 2 4 [Tensor of shape 2x2]"),
+    Function(
+      "unsqueeze", "A new axis of size 1.", input, Argument<Place>("axis", "where it will be"),
+      returns: "Tensor", body: unsqueeze
+    ).documented(
+      shapes: "[a, b] to [1, a, b], [a, 1, b] or [a, b, 1].",
+      errors: "A place beyond the one after the last axis.",
+      example: "print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), \" \")) --> 2 1 3"),
+    Function(
+      "squeeze", "Without axes of size 1.", input, Argument<PlaceList?>("axis", "only this one or these"),
+      returns: "Tensor", body: squeeze
+    ).documented(
+      shapes: "[a, 1, b] to [a, b]; an axis of another size stays. [1] stays [1].", errors: .axes,
+      example: "print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), \" \")) --> 3 1"),
+    Function(
+      "expand", "Axes of size 1 repeated to these sizes; -1 keeps an axis.", input,
+      Argument<Variadic<Int>>("shape", "sizes"), returns: "Tensor", body: expand
+    ).documented(
+      shapes: "[a, 1] to [a, b], or to [n, a, b] with new axes in front.",
+      errors: "Sizes that the input does not broadcast to.",
+      example: "print(dk.tensor{{1}, {2}}:expand(-1, 2)) --> 1 1 2 2 [Tensor of shape 2x2]"),
+    Function(
+      "tile", "The whole repeated along each axis.", input,
+      Argument<Variadic<Int>>("repeats", "times an axis"), returns: "Tensor", body: tile
+    ).documented(
+      shapes: "[a, b] to [a * repeats[1], b * repeats[2]]; missing axes are added in front.",
+      errors: "Negative repeats.",
+      example: "print(dk.tensor{1, 2}:tile(2)) --> 1 2 1 2 [Tensor of shape 4]"),
+    Function(
+      "flip", "Reversed along axes.", input,
+      Argument<PlaceList?>("axis", "an axis or a list; all by default"), returns: "Tensor", body: flip
+    ).documented(
+      shapes: .same, errors: .axes,
+      example: "print(dk.tensor{{1, 2}, {3, 4}}:flip(2)) --> 2 1 4 3 [Tensor of shape 2x2]"),
+    Function(
+      "pad",
+      "Surrounded by a value. Widths start from the last axis, as in PyTorch: {left, right, top, bottom}.",
+      input,
+      Argument<[Int]>("padding", "two widths an axis, from the last"),
+      Argument("value", "what to fill in", default: Float(0)), returns: "Tensor", body: pad
+    ).documented(
+      shapes: "[..., h, w] to [..., top + h + bottom, left + w + right].",
+      errors: "An odd number of widths, widths for more axes than there are, and negative ones.",
+      example: "print(dk.tensor{1, 2}:pad({1, 2}, 9)) --> 9 1 2 9 9 [Tensor of shape 5]"),
+    Function(
+      "roll", "Moved along axes; what falls out comes in at the other end.", input,
+      Argument<IntegerList>("shift", "by how many positions, one or a list"),
+      Argument<PlaceList?>("axis", "an axis or a list; by default the flattened tensor"), returns: "Tensor",
+      body: roll
+    ).documented(
+      shapes: .same, errors: "An axis that the input lacks, and other counts of shifts than of axes.",
+      example: "print(dk.tensor{1, 2, 3}:roll(1)) --> 3 1 2 [Tensor of shape 3]"),
+  ]
+
+  private static let selecting: [Function] = [
+    Function(
+      "narrow", "`length` positions of an axis from `start` on.", input,
+      Argument<Place>("axis", "which axis"),
+      Argument<Place>("start", "the first position"), Argument<Int>("length", "how many"), returns: "Tensor",
+      body: narrow
+    ).documented(
+      shapes: "[..., n, ...] to [..., length, ...].", errors: "An axis or positions that the input lacks.",
+      example: "print(dk.arange(10):narrow(1, 3, 2)) --> 2 3 [Tensor of shape 2]"),
+    Function(
+      "chunk", "Parts of equal size along an axis, the last may be shorter.", input,
+      Argument<Int>("count", "how many parts"),
+      Argument<Place>("axis", "which axis", default: Place(value: 0)), returns: "list of Tensors", body: chunk
+    ).documented(
+      shapes: "[..., n, ...] to parts [..., ceil(n / count), ...].",
+      errors: "A count below 1, and an axis that the input lacks.",
+      example: """
+        local parts = dk.arange(5):chunk(2)
+        print(parts[1]) --> 0 1 2 [Tensor of shape 3]
+        print(parts[2]) --> 3 4 [Tensor of shape 2]
+        """),
+    Function(
+      "index_select", "The named positions of an axis, in that order.", input,
+      Argument<Place>("axis", "which axis"),
+      Argument<Either<Tensor, Positions>>("positions", "a list or a tensor, from 1"), returns: "Tensor",
+      body: indexSelect
+    ).documented(
+      shapes: "[..., n, ...] and k positions to [..., k, ...].",
+      errors: "An axis or a position that the input lacks, and positions that are not whole.",
+      example: "print(dk.tensor{10, 20, 30}:index_select(1, {3, 1})) --> 30 10 [Tensor of shape 2]"),
+    Function(
+      "gather", "For each place, the element at the position that `index` holds there. torch.gather.", input,
+      Argument<Place>("axis", "which axis"), Argument<Tensor>("index", "positions from 1"), returns: "Tensor",
+      body: gather
+    ).documented(
+      shapes: "[..., n, ...] and an index [..., k, ...] of as many axes to [..., k, ...].",
+      errors: "An index of other axes, and positions that the input lacks.",
+      example: """
+        local rows = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+        print(rows:gather(2, dk.tensor{{3}, {1}})) --> 3 4 [Tensor of shape 2x1]
+        """),
+    Function(
+      "masked_fill", "A value where the mask is not 0.", input,
+      Argument<Tensor>("mask", "broadcasts to the input"), Argument<Float>("value", "what to fill in"),
+      returns: "Tensor", body: maskedFill
+    ).documented(
+      shapes: "[...] and a mask that broadcasts to it; the result has the input's.",
+      errors: "A mask that does not broadcast to the input.",
+      example: """
+        local t = dk.tensor{1, 2, 3}
+        print(t:masked_fill(t:gt(1), 0)) --> 1 0 0 [Tensor of shape 3]
+        """),
+  ]
+
+  /// Methods and functions of the module.
+  static let products: [Function] = [
+    Function(
+      "matmul", "The matrix product of the last two axes; the axes before broadcast.", input,
+      Argument<Tensor>("other", "the right factor"), returns: "Tensor", body: matmul
+    ).documented(
+      shapes:
+        "[..., m, k] and [..., k, n] to [..., m, n]; vectors [k] count as one row or column, [k] and [k] give [1].",
+      errors: "Inner sizes that differ, and axes before that do not broadcast; both shapes are named.",
+      example: """
+        local a = dk.tensor{{1, 2}, {3, 4}}
+        print(a:matmul(dk.tensor{1, 1})) --> 3 7 [Tensor of shape 2]
+        """)
+  ]
+
+  /// Functions of the module only.
+  static let moduleFunctions: [Function] = [
+    Function(
+      "where", "`a` where the condition is not 0, else `b`.", Argument<Tensor>("condition", "0 or not"),
+      Argument<Operand>("a", "tensor or number"), Argument<Operand>("b", "tensor or number"),
+      returns: "Tensor", body: select
+    ).documented(
+      shapes: "three that broadcast; the result has the largest of each size.", errors: .unlikeShapes,
+      example: """
+        local t = dk.tensor{-1, 2}
+        print(dk.where(t:gt(0), t, 0)) --> 0 2 [Tensor of shape 2]
+        """),
+    Function(
+      "concat", "Tensors joined along an axis.", Argument<[Tensor]>("tensors", "a list"),
+      Argument<Place>("axis", "which axis", default: Place(value: 0)), returns: "Tensor", body: concat
+    ).documented(
+      shapes: "[..., a, ...] and [..., b, ...] to [..., a + b, ...].",
+      errors: "An empty list, and shapes that differ in other axes.",
+      example: "print(dk.concat{dk.zeros(1, 2), dk.ones(1, 2)}) --> 0 0 1 1 [Tensor of shape 2x2]"),
+    Function(
+      "stack", "Tensors of one shape joined along a new axis.", Argument<[Tensor]>("tensors", "a list"),
+      Argument<Place>("axis", "where it will be", default: Place(value: 0)), returns: "Tensor", body: stack
+    ).documented(
+      shapes: "n of [a, b] to [n, a, b], [a, n, b] or [a, b, n].",
+      errors: "An empty list, and shapes that differ.",
+      example: "print(dk.stack({dk.tensor{1, 2}, dk.tensor{3, 4}}, 2)) --> 1 3 2 4 [Tensor of shape 2x2]"),
+  ]
+
+  /// Functions of the module only.
+  static let moduleProducts: [Function] = [
+    Function(
+      "einsum",
+      "Einstein's summation: letters name axes, those not behind the arrow are summed over, \"...\" stands for any axes.",
+      Argument<String>("equation", "letters for axes"), Argument<Variadic<Tensor>>("operands", "tensors"),
+      returns: "Tensor", body: einsum
+    ).documented(
+      shapes: "as the equation says: \"ik,kj->ij\" takes [i, k] and [k, j] to [i, j].",
+      errors: "An equation that does not fit the operands, and a letter for axes of different sizes.",
+      example: """
+        local a, b = dk.ones(2, 3), dk.ones(3, 4)
+        print(dk.einsum("ik,kj->j", a, b)) --> 6 6 6 6 [Tensor of shape 4]
+        """)
+  ]
+
+  private static let input = Argument<Tensor>("input", "any shape")
+
+  private static func reshape(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
+    try x.reshaped(shape.values)
+  }
+  private static func flatten(_ x: Tensor, _ start: Place, _ end: Place) throws -> Tensor {
+    try x.flattened(startAxis: start.value, endAxis: end.value)
+  }
+  private static func permute(_ x: Tensor, _ axes: Variadic<Place>) throws -> Tensor {
+    try x.permuted(axes.values.map(\.value))
+  }
+  private static func transpose(_ x: Tensor, _ a: Place, _ b: Place) throws -> Tensor {
+    try x.transposed(a.value, b.value)
+  }
+  private static func matrixTranspose(_ x: Tensor) throws -> Tensor { try x.transposed() }
+  private static func unsqueeze(_ x: Tensor, _ axis: Place) throws -> Tensor { try x.unsqueezed(axis.value) }
+  private static func squeeze(_ x: Tensor, _ axis: PlaceList?) throws -> Tensor {
+    try x.squeezed(axis: axis.map { Axes($0.values) } ?? .all)
+  }
+  private static func expand(_ x: Tensor, _ shape: Variadic<Int>) throws -> Tensor {
+    try x.expanded(shape.values)
+  }
+  private static func tile(_ x: Tensor, _ repeats: Variadic<Int>) throws -> Tensor {
+    try x.tiled(repeats.values)
+  }
+  private static func narrow(_ x: Tensor, _ axis: Place, _ start: Place, _ length: Int) throws -> Tensor {
+    try x.narrow(axis: axis.value, start: start.value, length: length)
+  }
+  private static func chunk(_ x: Tensor, _ count: Int, _ axis: Place) throws -> [Tensor] {
+    try x.chunk(count, axis: axis.value)
+  }
+  private static func flip(_ x: Tensor, _ axis: PlaceList?) throws -> Tensor {
+    try x.flipped(axis.map { Axes($0.values) } ?? .all)
+  }
+  private static func pad(_ x: Tensor, _ padding: [Int], _ value: Float) throws -> Tensor {
+    guard padding.count.isMultiple(of: 2), padding.count <= 2 * x.rank else {
+      throw DiffusionError.argument(
+        "padding", "two widths an axis for shape \(x.shape), got \(padding.count) numbers")
+    }
+    var widths: [(axis: Int, before: Int, after: Int)] = []
+    for pair in 0..<padding.count / 2 {
+      widths.append((axis: -1 - pair, before: padding[2 * pair], after: padding[2 * pair + 1]))
+    }
+    return try x.padded(widths, value: value)
+  }
+  private static func roll(_ x: Tensor, _ shift: IntegerList, _ axis: PlaceList?) throws -> Tensor {
+    try x.rolled(shift.values, axis: axis?.values)
+  }
+  private static func indexSelect(
+    _ x: Tensor, _ axis: Place, _ positions: Either<Tensor, Positions>
+  ) throws -> Tensor {
+    switch positions {
+    case .first(let tensor): return try x.indexSelect(axis: axis.value, positions: tensor, first: 1)
+    case .second(let list): return try x.indexSelect(axis: axis.value, among: list.values)
+    }
+  }
+  private static func gather(_ x: Tensor, _ axis: Place, _ index: Tensor) throws -> Tensor {
+    try x.gather(axis: axis.value, index: index, first: 1)
+  }
+  private static func maskedFill(_ x: Tensor, _ mask: Tensor, _ value: Float) throws -> Tensor {
+    try x.maskedFill(mask, value)
+  }
+  private static func matmul(_ x: Tensor, _ other: Tensor) throws -> Tensor { try x.matmul(other) }
+  private static func select(_ condition: Tensor, _ a: Operand, _ b: Operand) throws -> Tensor {
+    try Tensor.select(condition, a.tensor, b.tensor)
+  }
+  private static func concat(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
+    try Tensor.concat(tensors, axis: axis.value)
+  }
+  private static func stack(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
+    try Tensor.stack(tensors, axis: axis.value)
+  }
+  private static func einsum(_ equation: String, _ operands: Variadic<Tensor>) throws -> Tensor {
+    try Tensor.einsum(equation, operands.values)
+  }
+}

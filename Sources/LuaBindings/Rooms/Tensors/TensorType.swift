@@ -1,0 +1,208 @@
+import CLua
+import DiffusionKit
+
+// How Lua holds tensors, and what it asks of them: sizes, elements, text.
+
+extension Tensor: Boxed {
+  static let boxType = BoxType<Tensor>("Tensor", charge: 0) { _, payload in
+    payload?.assumingMemoryBound(to: Tensor.self).deinitialize(count: 1)
+  }
+  var nativeBytes: Int { count * MemoryLayout<Float>.stride }
+
+  /// A tensor, or a parameter's value with its place on the tape.
+  @inline(__always) static func read(_ call: LuaCall, at index: Int32) throws -> Tensor? {
+    if let tensor = try unbox(call.L, at: index) { return tensor }
+    return try ParameterBox.unbox(call.L, at: index)?.parameter.tensor
+  }
+}
+
+enum TensorType {
+  static let inspection: [Function] = [
+    Function(
+      "shape", "The sizes of all axes.", .this, returns: "list of integers", body: shape
+    ).documented(
+      shapes: .none, errors: .none, example: "print(table.concat(dk.zeros(2, 3):shape(), \" x \")) --> 2 x 3"),
+    Function(
+      "size", "The size of an axis, or the list of all.", .this,
+      Argument<Place?>("axis", "which axis, from 1"), returns: "integer or list", body: size
+    ).documented(
+      shapes: .none, errors: .axis, example: "print(dk.zeros(2, 3):size(2), dk.zeros(2, 3):size(-2)) --> 3 2"),
+    Function("dim", "The number of axes.", .this, returns: "integer", body: dim).documented(
+      shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):dim()) --> 2"),
+    Function("numel", "The number of elements.", .this, returns: "integer", body: numel).documented(
+      shapes: .none, errors: .none, example: "print(dk.zeros(2, 3):numel()) --> 6"),
+    Function("item", "The value of a tensor of one element.", .this, returns: "number", body: item)
+      .documented(
+        shapes: "one element.", errors: "More or fewer elements.",
+        example: "print(dk.tensor{2.5}:item()) --> 2.5"),
+    Function("totable", "The elements as nested lists.", .this, returns: "table", body: totable).documented(
+      shapes: "[n] gives a list, [m, n] a list of lists, ...", errors: .none,
+      example: "print(dk.tensor{{1, 2}, {3, 4}}:totable()[2][1]) --> 3.0"),
+    Function("clone", "An independent copy.", .this, returns: "Tensor", body: clone).documented(
+      shapes: .same, errors: .none,
+      example: """
+        local a = dk.zeros(2)
+        local b = a:clone()
+        b[1] = 5
+        print(a[1]) --> 0.0
+        """),
+    Function(
+      "isfinite", "Whether every element is finite (no NaN, no infinity).", .this, returns: "boolean",
+      body: isFinite
+    ).documented(
+      shapes: .none, errors: .none, example: "print(dk.tensor{1, 1 / 0}:isfinite()) --> false"),
+  ]
+
+  static let metamethods: [Function] = [
+    Function(
+      "__index",
+      """
+      t[i], t[{i, j}], t[{{first, last, step}, {}}]: an element where every axis has a position, else a part. t[#t + 1] is \
+      nil, so that ipairs(t) ends.
+      """,
+      .this, Argument("position", "a position, or for each axis a position, a range or {} for all"),
+      returns: "number or Tensor or nil", body: element
+    ).documented(
+      shapes: "[a, b, ...]: t[i] is [b, ...]; positions drop their axis, ranges keep it.",
+      errors: "Positions further beyond an axis, more of them than axes, empty ranges, steps below 1.",
+      example: """
+        local t = dk.tensor{{1, 2, 3}, {4, 5, 6}}
+        print(t[{2, -1}]) --> 6.0
+        print(t[{{}, {1, 3, 2}}]) --> 1 3 4 6 [Tensor of shape 2x2]
+        local sum = 0
+        for _, row in ipairs(t) do sum = sum + row[3] end
+        print(sum) --> 9.0
+        """),
+    Function("__len", "The size of the first axis.", .this, returns: "integer", body: length).documented(
+      shapes: .none, errors: .none, example: "print(#dk.zeros(2, 3)) --> 2"),
+    Function(
+      "__tostring", "The elements as text; long tensors are elided.", .this, returns: "string", body: text
+    ).documented(
+      shapes: .none, errors: .none, example: "print(tostring(dk.ones(2))) --> 1 1 [Tensor of shape 2]"),
+  ]
+
+  /// What `<` gives is a boolean whatever a metamethod returns, so these say which method is meant.
+  static let comparisons: [Function] = [
+    Function(
+      "__lt", "Raises an error that names the method which compares element by element.", comparedValues,
+      result: nil, invoke: { call in throw try comparison(call, "lt", mirrored: "gt") }
+    ).documented(
+      shapes: .none, errors: "Always: t:lt(2), t:gt(2) and their like compare tensors.",
+      example: """
+        print(dk.tensor{1, 3}:gt(2)) --> 0 1 [Tensor of shape 2]
+        print(pcall(function() return dk.ones(1) < 2 end) == false) --> true
+        """),
+    Function(
+      "__le", "Raises an error that names the method which compares element by element.", comparedValues,
+      result: nil, invoke: { call in throw try comparison(call, "le", mirrored: "ge") }
+    ).documented(
+      shapes: .none, errors: "Always: t:le(2), t:ge(2) and their like compare tensors.",
+      example: "print(dk.tensor{1, 3}:ge(3)) --> 0 1 [Tensor of shape 2]"),
+  ]
+
+  private static let comparedValues = ["a", "b"].map {
+    ArgumentInfo(
+      name: $0, type: "value", doc: "a Tensor or what is compared with one", takes: Int(CLUA_TAKES_TABLE),
+      isVariadic: false, isRequired: true, defaultText: { "" })
+  }
+
+  /// Lua writes `t > 2` as `2 < t`.
+  private static func comparison(
+    _ call: LuaCall, _ method: String, mirrored: String
+  ) throws -> DiffusionError {
+    func text(_ index: Int32) -> String {
+      guard let number = Double.read(call, at: index) else { return "other" }
+      return Int(exactly: number).map(String.init) ?? "\(number)"
+    }
+    func isTensor(_ index: Int32) throws -> Bool {
+      do { return try Tensor.read(call, at: index) != nil } catch let bad as BadValue {
+        throw ArgumentFailure(place: index - 1, message: bad.message)
+      }
+    }
+    let use: String
+    if try isTensor(1) {
+      use = "t:\(method)(\(text(2)))"
+    } else if try isTensor(2) {
+      use = "t:\(mirrored)(\(text(1)))"
+    } else {
+      throw ArgumentFailure(
+        place: 0, message: "\(Tensor.expected) expected, got \(call.L.describeType(at: 1))")
+    }
+    return .state("tensors are compared element by element by a method: \(use) gives 0 and 1")
+  }
+
+  /// `t[...] = value` changes the boxed tensor itself, so it reads its own first argument.
+  static let assignment = Function(
+    "__newindex", "Writes a number or a tensor that broadcasts over the part.",
+    [
+      Argument<Tensor>.this.info, Argument<Selection>("position", "where, as in reading").info,
+      Argument<Operand>("value", "what").info,
+    ], result: nil, invoke: assign
+  ).documented(
+    shapes: "the value broadcasts to the part.",
+    errors: """
+      What reading refuses, a value that does not broadcast to the part, and tensors that gradients flow through: they would \
+      be lost.
+      """,
+    example: """
+      local t = dk.zeros(2, 3)
+      t[{{}, 1}] = dk.tensor{7, 8}
+      print(t) --> 7 0 0 8 0 0 [Tensor of shape 2x3]
+      """)
+
+  private static func shape(_ t: Tensor) -> [Int] { t.shape.sizes }
+  private static func size(_ t: Tensor, _ axis: Place?) throws -> SizeResult {
+    guard let axis else { return SizeResult(sizes: t.shape.sizes, isList: true) }
+    return SizeResult(sizes: [t.shape.sizes[try t.shape.axis(axis.value)]], isList: false)
+  }
+  private static func dim(_ t: Tensor) -> Int { t.rank }
+  private static func numel(_ t: Tensor) -> Int { t.count }
+  private static func item(_ t: Tensor) throws -> Float { try t.item() }
+  private static func totable(_ t: Tensor) -> NestedLists { NestedLists(tensor: t) }
+  private static func clone(_ t: Tensor) -> Tensor { t }
+  private static func isFinite(_ t: Tensor) -> Bool { t.isFinite }
+  private static func length(_ t: Tensor) -> Int { t.shape.sizes[0] }
+  private static func text(_ t: Tensor) -> String { t.description }
+
+  private static func element(_ t: Tensor, _ selection: Selection) throws -> Element {
+    if case .position(let position) = selection, position == t.shape.sizes.first { return .none }
+    do {
+      if let positions = selection.element(rank: t.rank) { return .number(try t.element(at: positions)) }
+      return .tensor(try t.slice(selection.selections))
+    } catch let error as DiffusionError { throw error.renamingArgument(to: "position") }
+  }
+
+  private static func assign(_ call: LuaCall) throws -> Int32 {
+    var place: Int32 = 1
+    let selection = try Argument<Selection>("position", "").read(call, &place)
+    let value = try Argument<Operand>("value", "").read(call, &place).tensor
+    guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw) else {
+      throw ArgumentFailure(
+        place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
+    }
+    guard clua_is_open(box), let payload = clua_payload(box) else {
+      throw ArgumentFailure(place: 0, message: "this Tensor is closed")
+    }
+    let tensor = payload.assumingMemoryBound(to: Tensor.self)
+    do {
+      if let positions = selection.element(rank: tensor.pointee.rank), value.count == 1, !value.requiresGrad {
+        try tensor.pointee.setElement(at: positions, to: value.item())
+      } else {
+        try tensor.pointee.assign(selection.selections, value)
+      }
+    } catch let error as DiffusionError where error.kind != .argument("value") {
+      throw error.renamingArgument(to: "position")
+    }
+    return 0
+  }
+}
+
+/// One size or the list of all.
+struct SizeResult: LuaResult {
+  let sizes: [Int]
+  let isList: Bool
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    isList ? try sizes.deliver(call) : try sizes[0].deliver(call)
+  }
+}

@@ -1,0 +1,30 @@
+import CLua
+import DiffusionKit
+
+/// A name, or a table of a name and its options: "min_snr", {"min_snr", gamma = 5}.
+struct FormArgument<Form: NamedForm>: LuaReadable, CustomStringConvertible {
+  let form: Form
+  var description: String { "\"\(form.form.name)\"" }
+  static var expected: String { "name or table of a name and options" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+
+  static func read(_ call: LuaCall, at index: Int32) throws -> FormArgument? {
+    if let name = try String.read(call, at: index) { return FormArgument(form: try Form(named: name)) }
+    guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
+    var name: String?
+    var options: [String: Double] = [:]
+    let known = Set(Form.forms.flatMap { $0.options.map(\.name) })
+    try call.forEachPair(of: index, names: known.sorted(), positions: 1) { key, value in
+      if let option = call.L.string(at: key), let number = Double.read(call, at: value) {
+        options[option] = number
+      } else if try Int.read(call, at: key) == 1, let text = call.L.string(at: value) {
+        name = text
+      } else {
+        throw BadValue(
+          "a name and numbers by name are wanted: {\"\(Form.forms.last?.name ?? "")\", option = 1}")
+      }
+    }
+    guard let name else { throw BadValue("the table lacks the name at place 1") }
+    return FormArgument(form: try Form(named: name, options))
+  }
+}

@@ -1,0 +1,40 @@
+import CLua
+import DiffusionKit
+
+/// What a generic `for` takes: the iterator, which is called for each turn and keeps the arguments alive that its Swift
+/// value refers to, no state, no first value, and the iterator again, to be closed when the loop ends.
+struct Loop<Iterator: Boxed>: LuaResult {
+  let iterator: Iterator
+
+  static var preparedType: UnsafePointer<clua_type>? { nil }
+
+  func deliver(_ call: LuaCall) throws -> Int32 {
+    let L = call.L
+    guard lua_checkstack(L, 4) != 0 else { throw DiffusionError.state("Lua's stack is full") }
+    try iterator.push(call)
+    let place = lua_gettop(L)
+    if Iterator.boxType.raw.pointee.holds_lua_values { try call.holdArguments(in: place) }
+    lua_pushnil(L)
+    lua_pushnil(L)
+    lua_pushvalue(L, place)
+    return 4
+  }
+}
+
+extension LuaCall {
+  /// Makes the box at `place` hold this call's arguments: Lua functions and modules that its Swift value refers to.
+  func holdArguments(in place: Int32) throws {
+    let count = raw.pointee.function.pointee.parameter_count + raw.pointee.variadic_count
+    try L.checked(clua_hold_values(L, place, 1, count))
+  }
+}
+
+/// What a generic `for` hands to its iterator: of no interest here.
+struct LoopValue: LuaReadable {
+  static let state = Argument<LoopValue?>("state", "nil, from a generic for")
+  static let previous = Argument<LoopValue?>("previous", "the step before, from a generic for")
+
+  static var expected: String { "value" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static func read(_ call: LuaCall, at index: Int32) -> LoopValue? { LoopValue() }
+}

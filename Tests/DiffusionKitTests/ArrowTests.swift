@@ -1,0 +1,84 @@
+import Foundation
+import XCTest
+
+/// Which way the arrows run (ARCHITECTURE.md): a folder of the library names types of the folders before it.
+final class ArrowTests: XCTestCase {
+  /// The folders of Sources/DiffusionKit, the deepest first. Those of one line know each other where `isGround`, and do not
+  /// where they stand beside each other.
+  private static let floors: [(folders: [String], isGround: Bool)] = [
+    (["Errors", "Session", "Kernels", "Tensor", "Autograd", "Files"], true),
+    (["Options"], false), (["Operators"], false), (["Formats"], false), (["Terminal"], false),
+    (["Progress"], false),
+    (["Images"], false), (["Layers"], false), (["Models"], false), (["Losses", "Optimizers"], false),
+    (["Datasets", "Metrics", "Plot"], false), (["Diffusion"], false), (["Training"], false),
+  ]
+
+  /// A Swift file, without its comments and texts.
+  private struct Source {
+    let folder: String
+    let name: String
+    let words: Set<String>
+    let types: Set<String>
+
+    init(_ file: URL, in library: URL) throws {
+      folder = file.path.dropFirst(library.path.count + 1).split(separator: "/").first.map(String.init) ?? ""
+      name = file.lastPathComponent
+      let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""(?s:.*?)"""/, with: "")
+        .replacing(/"(?:\\.|[^"\\\n])*"/, with: "").replacing(/\/\/.*/, with: "")
+      words = Set(text.matches(of: /\b[A-Z]\w*/).map { String($0.output) })
+      let declared =
+        /(?m)^(?:@\w+(?:\([^)]*\))? |public |package |final |open |indirect )*(?:struct|class|enum|protocol|typealias) (\w+)/
+      types = Set(text.matches(of: declared).map { String($0.output.1) })
+    }
+  }
+
+  private static func sources() throws -> [Source] {
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let library = package.appendingPathComponent("Sources/DiffusionKit")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: library.path)
+    return try names.filter { $0.hasSuffix(".swift") }.map {
+      try Source(library.appendingPathComponent($0), in: library)
+    }
+  }
+
+  func testNoFolderNamesTypesOfALaterOne() throws {
+    let sources = try ArrowTests.sources()
+    XCTAssertGreaterThan(sources.count, 300)
+    var floor: [String: Int] = [:]
+    for (number, row) in ArrowTests.floors.enumerated() {
+      for folder in row.folders { floor[folder] = number }
+    }
+    // Names that two folders declare (private ones, mostly) say nothing.
+    var homes: [String: Set<String>] = [:]
+    for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }
+    for source in sources {
+      guard let own = floor[source.folder] else {
+        XCTFail("\(source.folder) has no place among the folders")
+        continue
+      }
+      for word in source.words.sorted() {
+        guard let home = homes[word], home.count == 1, let other = home.first, other != source.folder,
+          let place = floor[other]
+        else { continue }
+        let isAllowed = place < own || place == own && ArrowTests.floors[own].isGround
+        XCTAssertTrue(
+          isAllowed, "\(source.folder)/\(source.name) names \(word) of \(other), which stands on it")
+      }
+    }
+  }
+
+  func testFoldersHoldFilesThatCanBeListed() throws {
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    var counts: [String: Int] = [:]
+    for name in try FileManager.default.subpathsOfDirectory(
+      atPath: package.appendingPathComponent("Sources").path)
+    where name.hasSuffix(".swift") {
+      counts[(name as NSString).deletingLastPathComponent, default: 0] += 1
+    }
+    for (folder, count) in counts.sorted(by: { $0.key < $1.key }) {
+      XCTAssertLessThanOrEqual(count, 20, "Sources/\(folder)")
+    }
+  }
+}
