@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers for people, without Foundation.
 enum Text {
   /// Four significant digits, "0.02134", "1.5e-07", "nan".

@@ -50,31 +50,40 @@ public enum BufferPool {
     var statistics = Statistics()
     /// What live buffers may take together.
     var limit = BufferPool.physicalMemory
+    /// What live and kept buffers may have together.
+    var keepable = BufferPool.keepable(peak: 0)
     var keepsReleased = true
 
     init() {
       free = .allocate(capacity: BufferPool.classCount)
       free.initialize(repeating: Stack(), count: BufferPool.classCount)
     }
+
+    mutating func notePeak(_ bytes: Int) {
+      statistics.peakLiveBytes = bytes
+      keepable = BufferPool.keepable(peak: bytes)
+    }
   }
 
   private static let state = Lock(State())
   private static let alignment = 64
   private static let classCount = 4 * 56
+  /// No machine has more memory.
+  private static let largest = 1 << 46
 
   /// Physical memory in bytes. Live buffers never take more together: the system would promise it, and kill the process
   /// when it writes there.
   public static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
-    return overflow || bytes <= 0 ? 1 << 46 : min(bytes, 1 << 46)
+    return overflow || bytes <= 0 ? largest : min(bytes, largest)
   }()
 
   public static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Starts `peakLiveBytes` again from what is live now, to measure one thing after another.
   public static func resetPeak() {
-    state.withLock { $0.statistics.peakLiveBytes = $0.statistics.liveBytes }
+    state.withLock { $0.notePeak($0.statistics.liveBytes) }
   }
 
   /// What live buffers may take together, in bytes: physical memory unless set.
@@ -129,13 +138,13 @@ public enum BufferPool {
   /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit (unless `isOwed`) or the system has no
   /// room for it.
   @inline(__always) static func acquire(bytes: Int, isOwed: Bool = false) -> UnsafeMutableRawPointer? {
-    guard bytes <= physicalMemory else { return nil }  // sizes add up below without overflow
+    guard bytes <= largest else { return nil }  // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
     let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
       let live = state.statistics.liveBytes + size
       guard live <= state.limit || isOwed else { return (nil, true) }
       state.statistics.liveBytes = live
-      if live > state.statistics.peakLiveBytes { state.statistics.peakLiveBytes = live }
+      if live > state.statistics.peakLiveBytes { state.notePeak(live) }
       guard let address = state.free[index].pop() else {
         state.statistics.systemAllocations += 1
         return (nil, false)
@@ -154,7 +163,7 @@ public enum BufferPool {
     let isKept = state.withLock { state in
       state.statistics.liveBytes -= size
       let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
-      guard total <= keepable(peak: state.statistics.peakLiveBytes), state.keepsReleased else { return false }
+      guard total <= state.keepable, state.keepsReleased else { return false }
       state.free[index].push(address)
       state.statistics.cachedBytes += size
       return true
