@@ -76,10 +76,12 @@ final class ThreadsTests: XCTestCase {
     let quiet = try factors.map { try $0.matmul($1).floats }
     var action = sigaction()
     var before = sigaction()
+    // The C library only: what Swift does for collections may ask for memory, which a handler must not.
     action.__sigaction_handler.sa_handler = { _ in
       withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) {
-        $0.initializeMemory(as: UInt8.self, repeating: 0x5a)
-        signalsHandled &+= $0.first == 0x5a ? 1 : 0
+        guard let room = $0.baseAddress else { return }
+        memset(room, 0x5a, 1024)
+        signalsHandled &+= room.load(as: UInt8.self) == 0x5a ? 1 : 0
       }
     }
     sigaction(SIGALRM, &action, &before)
