@@ -372,6 +372,8 @@ the tensor itself.
 | `x.sum(dim=1)` | `x:sum(2)` |
 | `with torch.no_grad():` | `dk.no_grad(function() ... end)` |
 | `torch.nn.utils.clip_grad_norm_(p, 1.0)` | `dk.optimizers.AdamW{ clip_norm = 1.0 }` |
+| `EMAModel(model.parameters(), decay=0.999)` | `dk.EMA(model, { decay = 0.999, warm_up = true })`, that decay warms up |
+| `EMAModel(..., use_ema_warmup=True, power=0.75)` | `dk.EMA(model, { decay = 0.999, inv_gamma = 1, power = 0.75 })` |
 | `pipe.save_pretrained(folder)` | `pipe:save_pretrained(folder)`, the same folder |
 ]],
     {
@@ -386,6 +388,9 @@ the timesteps.
 Port a run of your own, and compare the losses of the first steps: where they part says which line differs. Options
 that PyTorch and Keras set differently are the usual reason, such as the epsilon of norms (1e-3 in `dk.nn`, as in
 Keras) and the weights that layers of `dk.nn` start from (Keras's, unless `kernel_initializer` says "torch").
+
+Two draws of PyTorch's have no counterpart: dropout, whose masks come from another generator (Intel's), and the shuffling
+of a `DataLoader`, which has one of its own. Compare runs with dropout at 0, and shuffle with `torch.randperm` as above.
 ]],
     },
   },

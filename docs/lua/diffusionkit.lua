@@ -6604,7 +6604,7 @@ function dk.optimizers.schedules.polynomial_decay(initial_learning_rate, decay_s
 
 ---@class dk.EMA.Options
 ---@field decay? number weight of the past (default 0.999)
----@field warm_up? boolean early updates weigh more: the decay is at most (1 + n) / (10 + n) (default false)
+---@field warm_up? boolean early updates weigh more: the decay is at most (1 + n) / (10 + n), as in diffusers' EMAModel (default false)
 ---@field inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1
 ---@field power? number of that warm-up; 2/3
 ---@field use_buffers? boolean average running statistics too, instead of the latest (default false)

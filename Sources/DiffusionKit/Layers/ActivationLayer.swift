@@ -1,6 +1,7 @@
 /// An activation function as a layer of its own. Keras's `Activation`.
 public final class ActivationLayer: Layer {
   public let activation: Activation
+  override var resultActivation: Activation? { activation }
 
   public init(_ activation: Activation, name: String? = nil) {
     self.activation = activation

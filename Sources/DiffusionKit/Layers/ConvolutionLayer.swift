@@ -8,6 +8,7 @@ public class ConvolutionLayer: Layer {
   public let dilation: PerAxis
   public let groups: Int
   public let activation: Activation
+  override var resultActivation: Activation? { activation }
   public let useBias: Bool
   public let kernelInitializer: Initializer
   public let biasInitializer: Initializer

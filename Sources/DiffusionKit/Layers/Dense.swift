@@ -3,6 +3,7 @@
 public final class Dense: Layer {
   public let units: Int
   public let activation: Activation
+  override var resultActivation: Activation? { activation }
   public let useBias: Bool
   public let kernelInitializer: Initializer
   public let biasInitializer: Initializer

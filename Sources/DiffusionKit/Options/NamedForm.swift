@@ -34,8 +34,12 @@ extension NamedForm {
     var options = Dictionary(
       form.options.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     for option in given.keys.sorted() where options.updateValue(given[option] ?? 0, forKey: option) == nil {
+      // Under the name that was asked for, which may be another one of the choice's.
+      guard !form.options.isEmpty else {
+        throw DiffusionError.argument(Self.kind, "'\(spelling)' takes no options, and not '\(option)'")
+      }
       throw DiffusionError.unknown(
-        "option of '\(name)'", option, known: form.options.map(\.name), argument: Self.kind)
+        "option of '\(spelling)'", option, known: form.options.map(\.name), argument: Self.kind)
     }
     guard let made = Self(form: name, options) else {
       throw DiffusionError.argument(Self.kind, "'\(name)' lacks options")

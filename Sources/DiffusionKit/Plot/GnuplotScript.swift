@@ -15,8 +15,14 @@ extension Figure {
     try script.append(header(terminal))
     try script.append(frame(x: x, y: y, terminal))
     var clauses: [String] = []
+    var bytes: [Buffer<UInt8>] = []
     for one in series {
       for part in try gnuplotParts(one, x: x, y: y, terminal) {
+        if part.isBinary {
+          clauses.append("'-' \(part.clause)")
+          bytes.append(part.data)
+          continue
+        }
         let name = "$data\(clauses.count)"
         try script.append("\(name) << EOD\n")
         try script.append(contentsOf: part.data)
@@ -29,6 +35,7 @@ extension Figure {
       try script.append(clause)
     }
     try script.append("\n")
+    for part in bytes { try script.append(contentsOf: part) }
     return try script.finished()
   }
 

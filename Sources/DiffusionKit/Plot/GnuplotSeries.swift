@@ -1,4 +1,4 @@
-/// One of the things that gnuplot is asked to draw: the lines of its data, and what follows the data's name.
+/// One of the things that gnuplot is asked to draw: its data, and what follows the data's name.
 struct GnuplotPart {
   /// Lines of data, to be added to.
   static func lines(_ first: String = "") throws -> GrowingBuffer<UInt8> {
@@ -9,6 +9,8 @@ struct GnuplotPart {
 
   var data: Buffer<UInt8>
   var clause: String
+  /// Whether the data are bytes that follow the plot command, rather than lines before it.
+  var isBinary = false
 }
 
 extension Figure {
@@ -29,21 +31,13 @@ extension Figure {
       let clause = "using 1:2:3 with boxes fillstyle solid 1 noborder linecolor rgb \(color(fill))"
       parts = [GnuplotPart(data: try data.finished(), clause: clause)]
     case .image(let image):
-      var data = try GnuplotPart.lines()
-      try image.values.withUnsafeFloats { values in
-        for row in 0..<image.rows {
-          for column in 0..<image.columns {
-            let value = values[row * image.columns + column]
-            if column > 0 { try data.append(UInt8(ascii: " ")) }
-            try data.append(value.isFinite ? "\(value)" : "NaN")
-          }
-          try data.append(UInt8(ascii: "\n"))
-        }
-      }
       // Viewers of SVG smooth an embedded picture; few pixels are drawn as squares.
       let asSquares = terminal == .svg && image.rows * image.columns <= 1 << 14
+      let layout = "array=(\(image.columns),\(image.rows)) format='%float32' endian=little"
       parts = [
-        GnuplotPart(data: try data.finished(), clause: "matrix with image\(asSquares ? " pixels" : "")")
+        GnuplotPart(
+          data: try bytes(image), clause: "binary \(layout) with image\(asSquares ? " pixels" : "")",
+          isBinary: true)
       ]
     }
     return parts.enumerated().map { index, part in
@@ -52,6 +46,21 @@ extension Figure {
       part.clause += label.isEmpty ? " notitle" : " title \(gnuplotString(label)) noenhanced"
       return part
     }
+  }
+
+  /// The numbers of an image, row by row; NaN for those that have no colour. As text a picture of a camera would be
+  /// a hundred megabytes.
+  private func bytes(_ image: PlotImage) throws -> Buffer<UInt8> {
+    let count = image.rows * image.columns
+    let bytes = try Buffer<UInt8>(count: count * 4, for: "the pixels of a figure")
+    try image.values.withUnsafeFloats { values in
+      for place in 0..<count {
+        let value = values[place].isFinite ? values[place] : .nan
+        UnsafeMutableRawPointer(bytes.base + place * 4)
+          .storeBytes(of: value.bitPattern.littleEndian, as: UInt32.self)
+      }
+    }
+    return bytes
   }
 
   private func line(

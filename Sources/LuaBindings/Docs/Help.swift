@@ -131,13 +131,19 @@ enum Help {
   private static func mentions(of wanted: String) -> String? {
     let words = wanted.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
     guard words.contains(where: { $0.count >= 3 }) else { return nil }
-    let found = subjects.map(\.topic).filter { topic in
-      let texts = [topic.title, topic.info.summary] + topic.arguments.flatMap { [$0.name, $0.doc] }
+    let phrase = " " + words.joined(separator: " ")
+    var (near, far): ([Topic], [Topic]) = ([], [])
+    for topic in subjects.map(\.topic) {
+      let texts = [topic.title, topic.info.summary] + topic.arguments.flatMap { [$0.name, $0.type, $0.doc] }
       let present = texts.joined(separator: " ").lowercased().split(whereSeparator: {
         !$0.isLetter && !$0.isNumber
       })
-      return words.allSatisfy { word in present.contains { $0.hasPrefix(word) } }
+      guard words.allSatisfy({ word in present.contains { $0.hasPrefix(word) } }) else { continue }
+      // What has the words side by side is meant more likely: "label dropout" is label_dropout.
+      let text = " " + present.joined(separator: " ")
+      if text.contains(phrase) { near.append(topic) } else { far.append(topic) }
     }
+    let found = near + far
     return found.isEmpty ? nil : "Nothing is called '\(wanted)'; these speak of it:\n" + list(found)
   }
 

@@ -45,6 +45,46 @@ final class PlotGnuplotTests: XCTestCase {
     try runs(figure)
   }
 
+  /// gnuplot reads a stream byte by byte, which took seconds for megabytes and minutes for pictures of a camera.
+  func testAMillionPixelsAndPointsTakeGnuplotLittle() throws {
+    func childSeconds() -> Double {
+      var usage = rusage()
+      getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+      return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+    }
+    let before = childSeconds()
+    var figure = try Figure()
+    try figure.imshow(Tensor.rand(Shape([1000, 1000])))
+    XCTAssertLessThan(try figure.gnuplotScript(terminal: .png).count, 4_100_000)
+    XCTAssertFalse(try Gnuplot.draw(figure.gnuplotScript(terminal: .png)).isEmpty)
+    figure = try Figure()
+    for _ in 0..<50 { try figure.plot(Tensor.rand(Shape([3999]))) }  // none of them is thinned
+    let script = try figure.gnuplotScript(terminal: .text(columns: 80, rows: 24))
+    XCTAssertGreaterThan(script.count, 1_000_000)
+    XCTAssertFalse(try Gnuplot.draw(script).isEmpty)
+    XCTAssertLessThan(childSeconds() - before, 2)
+  }
+
+  /// Rows from the top, columns from the left, and nothing where there is no number.
+  func testImagesLieAsTheyAre() throws {
+    var figure = try Figure(figsize: (4, 4), dpi: 50)
+    try figure.imshow(Tensor(shape: [2, 3], values: [0, 1, 1, 1, .nan, 0]), cmap: "gray", vmin: 0, vmax: 1)
+    try figure.plot([1.0, 1], [0.0, 1], color: "r")
+    let folder = try temporaryFolder()
+    try figure.savefig(folder + "/a.png")
+    let image = try loadImage(folder + "/a.png")
+    let (height, width) = (image.shape.sizes[1], image.shape.sizes[2])
+    let values = image.floats
+    // Black in the middles of the medians: the first square of the upper row, and the last of the lower one.
+    let dark = (0..<height * width).filter { values[$0] < 0.01 && values[height * width + $0] < 0.01 }
+    let rows = dark.map { $0 / width }, columns = dark.map { $0 % width }
+    let upper = zip(rows, columns).filter { $0.0 < height / 2 - 5 }.map(\.1)
+    let lower = zip(rows, columns).filter { $0.0 > height / 2 + 5 && $0.0 < height * 3 / 4 - 15 }.map(\.1)
+    XCTAssertFalse(upper.isEmpty || lower.isEmpty)
+    XCTAssertLessThan(upper.sorted()[upper.count / 2], width / 2)
+    XCTAssertGreaterThan(lower.sorted()[lower.count / 2], width / 2)
+  }
+
   func testExtremesRun() throws {
     let cases: [[Float]] = [
       [.nan, .nan], [.greatestFiniteMagnitude, -.greatestFiniteMagnitude], [.leastNonzeroMagnitude, 0], [1],

@@ -74,6 +74,11 @@ function cases.subjects()
   has(dk.help "RePaint", "mask_image")
   has(dk.help "hutchinson", "Nothing is called 'hutchinson'; these speak of it:", "FlowMatcher:log_prob: ")
   has(dk.help "learning rate", "dk.optimizers.SGD")
+  -- What has the words side by side comes first, before what has them somewhere.
+  for words, first in pairs { ["label dropout"] = "dk.DiffusionTrainer", v_prediction = "dk.DiffusionTrainer" } do
+    local text = dk.help(words)
+    assert(text:match "these speak of it:%s+([%w_.]+): " == first, text)
+  end
 end
 
 function cases.overview()

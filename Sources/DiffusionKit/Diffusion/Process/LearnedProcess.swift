@@ -11,6 +11,10 @@ final class LearnedProcess {
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
     guard let learned = network.learnedProcess as? LearnedProcess else { return }
     try scheduler.check(samplesFrom: learned.scheduler, source: source)
+    if let cut = scheduler.cutOff(beside: learned.scheduler) {
+      Session.current.warn(
+        "\(cut); dk.schedulers.\(type(of: scheduler).name).from_config(\(source)) has training's options")
+    }
   }
 }
 

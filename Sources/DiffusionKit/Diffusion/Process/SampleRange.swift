@@ -9,6 +9,17 @@ extension Scheduler {
     return (range, "clip_sample")
   }
 
+  /// What sampling cuts off though the one that was trained with was told not to: the data may lie beyond the range. Nil
+  /// for nothing.
+  func cutOff(beside trained: any Scheduler) -> String? {
+    guard self !== trained, let limit = sampleLimit,
+      trained.config.contains(where: { $0.name == "clip_sample" && $0.value == .bool(false) })
+    else { return nil }
+    let range = OptionValue.number(limit.value)
+    return "\(Self.name) cuts samples to -\(range) to \(range) (\(limit.option)), and \(type(of: trained).name) in "
+      + "training had clip_sample = false"
+  }
+
   /// Sampling never gives values beyond the range that it clips to, whatever was learned. Pixels of 0...255 that nobody
   /// scaled are refused; values somewhat beyond it, as normal numbers are, are worth a warning.
   /// - Throws: `argument` for data beyond `SampleRange.refused` times the range, with the range and the ways out.

@@ -31,9 +31,11 @@ struct PipelineRun {
       throw DiffusionError.argument(
         "strength", "\(strength) of \(numInferenceSteps) steps is less than one: nothing would change")
     }
-    let plan = SamplingPlan(
-      places: scheduler.timesteps.count, order: scheduler.order, firstBlock: numInferenceSteps - steps,
-      resampling: resampling)
+    let places = scheduler.timesteps.count
+    // PNDM's run has more places than steps: none of them is visited for a strength of 0.
+    let order = max(scheduler.order, 1)
+    let first = steps == 0 ? (places + order - 1) / order : numInferenceSteps - steps
+    let plan = SamplingPlan(places: places, order: order, firstBlock: first, resampling: resampling)
     if plan.count > 0, let complaint = scheduler.complaint(aboutStartAt: plan.start) {
       throw DiffusionError.argument(
         "strength", "\(strength) of \(numInferenceSteps) steps: \(complaint)")

@@ -36,6 +36,9 @@ open class Layer {
   /// The type's name in summaries and files, "Dense".
   open var kind: String { String(describing: type(of: self)) }
 
+  /// What was applied to its result last, where it knows.
+  var resultActivation: Activation? { nil }
+
   /// Creates the parameters for inputs of these shapes (the first axis is the batch). Called once.
   /// - Throws: `argument("input")` where the layer cannot work on such shapes.
   open func build(_ inputs: [Shape]) throws {}

@@ -46,6 +46,10 @@ public final class Model: Layer {
   /// Keras calls the class of such models "Functional"; here it is what scripts write.
   public override var kind: String { "Model" }
 
+  override var resultActivation: Activation? {
+    plan.outputs.count == 1 ? plan.steps[plan.outputs[0]].layer.resultActivation : nil
+  }
+
   public var inputSizes: [[Int?]] { plan.inputs.map { plan.steps[$0].sizes } }
   public var outputCount: Int { plan.outputs.count }
 

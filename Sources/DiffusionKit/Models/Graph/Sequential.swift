@@ -59,6 +59,8 @@ public final class Sequential: Layer {
 
   public override var sublayers: [(name: String, layer: Layer)] { named }
 
+  override var resultActivation: Activation? { layers.last?.resultActivation }
+
   public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let all: [Layer] = (input.map { [$0] } ?? []) + layers
     return writer.describe(all).map { [.init("layers", $0)] }

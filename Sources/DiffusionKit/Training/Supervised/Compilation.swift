@@ -57,6 +57,7 @@ extension Layer {
     for metric in metrics where !taken.insert(metric.name).inserted {
       throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")
     }
+    if let mistake = loss.mistakenActivation(of: self) { Session.current.warn(mistake) }
     compilation = Compilation(
       optimizer: optimizer, loss: loss, metrics: metrics.map { $0.beside(loss) })
   }
@@ -75,5 +76,16 @@ extension Layer {
       throw DiffusionError.state("the model is not compiled: call compile with an optimizer and a loss first")
     }
     return compilation
+  }
+}
+
+extension Loss {
+  /// What is said of a model that gives probabilities to a loss of scores, as Keras's losses of these names take them: it
+  /// would train, and badly. Nil for nothing.
+  fileprivate func mistakenActivation(of model: Layer) -> String? {
+    let wrong: [String: Activation] = ["cross_entropy": .softmax, "bce_with_logits": .sigmoid]
+    guard let activation = wrong[name], model.resultActivation == activation else { return nil }
+    return "\(model.name) (\(model.kind)): its result has been through \(activation.rawValue), and the loss "
+      + "\(name) applies it once more, as to scores: leave the activation out, and apply it to what predict gives"
   }
 }

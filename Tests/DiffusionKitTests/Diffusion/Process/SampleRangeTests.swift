@@ -37,6 +37,34 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertEqual(try warnings(wide, -4, 4), [])
   }
 
+  /// A network that was trained with clip_sample = false, on data of any range, is not sampled within a range in silence.
+  func testSamplingWithARangeThatTrainingHadNot() throws {
+    func scheduler(_ name: String, _ config: [String: OptionValue] = [:]) throws -> any Scheduler {
+      try Schedulers.named(name).init(config: config, ignoringUnknown: false)
+    }
+    let free = try scheduler("DDPMScheduler", ["clip_sample": .bool(false)])
+    XCTAssertEqual(
+      try scheduler("DDIMScheduler").cutOff(beside: free),
+      "DDIMScheduler cuts samples to -1 to 1 (clip_sample), and DDPMScheduler in training had clip_sample = false")
+    XCTAssertNotNil(
+      try scheduler("DPMSolverMultistepScheduler", ["thresholding": .bool(true)]).cutOff(beside: free))
+    XCTAssertNil(try scheduler("DDIMScheduler", ["clip_sample": .bool(false)]).cutOff(beside: free))
+    XCTAssertNil(try DDIMScheduler(from: free).cutOff(beside: free))
+    XCTAssertNil(try scheduler("UniPCMultistepScheduler").cutOff(beside: free))
+    // Those that clip alike, and training with one that never asked.
+    XCTAssertNil(try scheduler("DDIMScheduler").cutOff(beside: scheduler("DDPMScheduler")))
+    XCTAssertNil(try scheduler("DDIMScheduler").cutOff(beside: scheduler("EulerDiscreteScheduler")))
+
+    let model = try TimeMLP(dataShape: [2])
+    model.learnedProcess = LearnedProcess(free)
+    let session = Listener()
+    try session.run { try LearnedProcess.check(model, scheduler("DDIMScheduler"), source: "trainer.scheduler.config") }
+    XCTAssertEqual(session.warnings.count, 1)
+    XCTAssertTrue(
+      session.warnings[0].hasSuffix(
+        "dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) has training's options"))
+  }
+
   func testNormalNumbersAreWorthAWarning() throws {
     XCTAssertEqual(try warnings(DDPMScheduler(), -1.04, 1), [])
     let found = try warnings(DDPMScheduler(), -3, 2)

@@ -200,6 +200,16 @@ final class ImageToImageTests: XCTestCase {
       }
       XCTAssertTrue(try painted(true) { $0.strength = strength }.isFinite, "\(strength)")
     }
+    // A strength of 0 gives the image, though the run has more calls than steps.
+    for skips in [true, false] {
+      for steps in [7, 20] {
+        let same = try painted(skips) {
+          $0.numInferenceSteps = steps
+          $0.strength = 0
+        }
+        try assertNear(same, Tensor.full(Shape([1, 1, 4, 4]), 0.25), 1e-6)
+      }
+    }
     func again(_ skips: Bool, _ length: Int) throws -> Tensor {
       try painted(skips) {
         $0.mask = try Tensor.full(Shape([4, 4]), 1)

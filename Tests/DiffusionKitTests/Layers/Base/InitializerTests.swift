@@ -101,6 +101,11 @@ final class InitializerTests: XCTestCase {
     XCTAssertEqual(try Initializer(named: "xavier_uniform"), .glorotUniform)
     XCTAssertEqual(
       try Initializer(named: "truncated_normal", ["stddev": 0.02]), .truncatedNormal(stddev: 0.02))
+    // Under the name that was written, though it is another one's too.
+    let option = message { try Initializer(named: "kaiming_uniform", ["a": 1]) }
+    XCTAssertTrue(option.contains("'kaiming_uniform' takes no options, and not 'a'"), option)
+    let misspelt = message { try Initializer(named: "random_normal", ["std": 1]) }
+    XCTAssertTrue(misspelt.contains("option of 'random_normal' 'std'"), misspelt)
     let unknown = message { try Initializer(named: "kaiming") }
     for name in Initializer.names { XCTAssertTrue(unknown.contains(name), name) }
     XCTAssertTrue(unknown.hasPrefix("bad argument 'initializer' (unknown initializer 'kaiming'"), unknown)

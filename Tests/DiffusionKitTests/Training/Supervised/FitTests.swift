@@ -23,6 +23,38 @@ final class FitTests: XCTestCase {
     }
   }
 
+  private final class Listener: Session {
+    var warnings: [String] = []
+    override func show(warning message: String) { warnings.append(message) }
+  }
+
+  /// Keras's losses of these names take what softmax gives, ours and PyTorch's what goes into it.
+  func testProbabilitiesForALossOfScoresAreWorthAWarning() throws {
+    func warnings(_ loss: String, _ model: () throws -> Layer) throws -> [String] {
+      let session = Listener()
+      try session.run { try model().compile(optimizer: SGD(learningRate: 0.1), loss: .named(loss)) }
+      return session.warnings
+    }
+    let scores: () throws -> Layer = { try Sequential([Input(shape: [3]), Dense(4)]) }
+    let softmax: () throws -> Layer = { try Sequential([Input(shape: [3]), Dense(4, activation: .softmax)]) }
+    let graph: () throws -> Layer = {
+      let x = try Input(shape: [3]).output
+      return try Model(inputs: [x], outputs: [ActivationLayer(.softmax)(Dense(4)(x))])
+    }
+    let nested: () throws -> Layer = { try Sequential([Sequential([Dense(1, activation: .sigmoid)])]) }
+    for name in ["cross_entropy", "sparse_categorical_crossentropy", "categorical_crossentropy"] {
+      for model in [softmax, graph] {
+        let found = try warnings(name, model)
+        XCTAssertEqual(found.count, 1, name)
+        XCTAssertTrue(found.first?.contains("softmax, and the loss cross_entropy applies it once more") ?? false)
+      }
+      XCTAssertEqual(try warnings(name, scores), [])
+    }
+    XCTAssertEqual(try warnings("bce_with_logits", nested).count, 1)
+    XCTAssertEqual(try warnings("bce_with_logits", softmax), [])
+    XCTAssertEqual(try warnings("mse", softmax), [])
+  }
+
   func testEverySampleOnceAnEpochAndAShortLastBatch() throws {
     let spy = Spy(name: "spy")
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
