@@ -52,17 +52,33 @@ final class HistoryFile {
     guard let path, let bytes = try? readFile(path, limit: limits.entries * 2 * (limits.bytes + 1)) else {
       return []
     }
-    var (entries, begun): ([String], [UInt8]) = ([], [])
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if line.last == UInt8(ascii: "\r") {
-        begun += line.dropLast() + [UInt8(ascii: "\n")]
-      } else {
-        entries.append(String(decoding: begun + line, as: UTF8.self))
-        begun = []
+    // From the end on: the file may be larger than what is kept of it.
+    var newestFirst: [String] = []
+    var seen = Set<String>()
+    var end = bytes.endIndex
+    while end > bytes.startIndex, newestFirst.count < limits.entries {
+      let start = HistoryFile.startOfEntry(bytes, endingAt: end)
+      let entry = bytes[start..<end]
+      end = max(start - 1, bytes.startIndex)
+      guard !entry.isEmpty, entry.count <= 2 * limits.bytes, !entry.contains(0) else { continue }
+      let text = String(decoding: entry.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+      if text.utf8.count <= limits.bytes, text.contains(where: { !$0.isNewline }), seen.insert(text).inserted
+      {
+        newestFirst.append(text)
       }
     }
-    return HistoryFile.merged(
-      [], entries.filter { !$0.isEmpty && $0.utf8.count <= limits.bytes && !$0.utf8.contains(0) })
+    return newestFirst.reversed()
+  }
+
+  /// Where the entry begins whose last line ends there: behind the newest line that does not go on in the next.
+  private static func startOfEntry(_ bytes: [UInt8], endingAt end: Int) -> Int {
+    var place = end
+    while place > 0 {
+      let isEnd = bytes[place - 1] == UInt8(ascii: "\n")
+      if isEnd, place < 2 || bytes[place - 2] != UInt8(ascii: "\r") { return place }
+      place -= 1
+    }
+    return 0
   }
 
   /// Newer entries behind older ones, each once, where it was typed last.

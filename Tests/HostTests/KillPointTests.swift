@@ -41,19 +41,30 @@ final class KillPointTests: ProgramTestCase {
     let own = getpid()
     let stat = try String(contentsOfFile: "/proc/self/stat", encoding: .utf8)
     let start = try XCTUnwrap(stat.split(separator: ")").last?.split(separator: " ").dropFirst(19).first)
-    let swept = [".diffusionkit-\(dead)-1-abc", ".diffusionkit-\(dead)-old", ".diffusionkit-\(own)-1-other"]
+    let random = "0123456789abc"
+    let swept = [".diffusionkit-\(dead)-1-\(random)", ".diffusionkit-\(own)-1-\(random)"]
+    let others = ".diffusionkit-\(dead)-9-\(random)"
     let kept = [
-      ".diffusionkit-\(own)-\(start)-abc", ".diffusionkit-\(own)-old", ".diffusionkit", ".diffusionkit-x-y",
-      ".diffusionkit--1-1-1", "diffusionkit-\(dead)-1-abc",
+      ".diffusionkit-\(own)-\(start)-\(random)", ".diffusionkit-\(own)-old", ".diffusionkit",
+      ".diffusionkit-x-y", ".diffusionkit--1-1-\(random)", "diffusionkit-\(dead)-1-\(random)", others,
+      // What users may call their own.
+      ".diffusionkit-\(dead)-old", ".diffusionkit-\(dead)-11-30", ".diffusionkit-\(dead)-1-notes-of-mine",
+      ".diffusionkit-\(dead)-x-\(random)", ".diffusionkit-+\(dead)-1-\(random)",
     ]
     for name in swept + kept { try file(name, "rest") }
-    let deep = folder.appendingPathComponent(".diffusionkit-\(dead)-2-folder/a/b")
+    // Another user's; as one who is not root we cannot make such.
+    if geteuid() == 0 {
+      XCTAssertEqual(chown(folder.appendingPathComponent(others).path, 65534, 65534), 0)
+    } else {
+      unlink(folder.appendingPathComponent(others).path)
+    }
+    let deep = folder.appendingPathComponent(".diffusionkit-\(dead)-2-\(random)/a/b")
     try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
     try Data([1]).write(to: deep.appendingPathComponent("c"))
     try FileManager.default.createSymbolicLink(
       at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(kept[0]))
     // A rest that somebody holds, in another container say.
-    let held = ".diffusionkit-\(dead)-3-held"
+    let held = ".diffusionkit-\(dead)-3-\(random)"
     let lock = open(try file(held, "rest"), O_RDONLY)
     defer { close(lock) }
     XCTAssertEqual(flock(lock, LOCK_EX), 0)
@@ -61,6 +72,7 @@ final class KillPointTests: ProgramTestCase {
     XCTAssertEqual(try run([script, target]).errors, "")
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
     XCTAssertEqual(
-      names, Set(kept + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
+      names.union([others]),
+      Set(kept + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
   }
 }

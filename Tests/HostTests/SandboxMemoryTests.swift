@@ -39,12 +39,30 @@ final class SandboxMemoryTests: ProgramTestCase {
     ("sort", "local a, b = dk.rand(100000):sort() return {a, b}"),
     ("parameters that sort", "return (dk.parameter(dk.rand(10000)):sort())"),
     ("encode", "return dk.image.encode(dk.rand(3, 300, 300))"),
+    // One text of Lua may stand in a table many times, and a long one be taken apart.
+    (
+      "named texts", "error(select(2, pcall(dk.save_safetensors, 'x', {}, {metadata = texts(60000, 20000)})))"
+    ),
+    ("named numbers", "for _, bar in dk.progress(1) do bar:set_postfix(names(500, 20000)) end"),
+    ("names of tensors", "error(select(2, pcall(dk.data.save_npz, 'x', names(500, 30000, dk.zeros(1)))))"),
+    ("help about a long text", "if i > 3 then error 'enough' end pcall(dk.help, ('word '):rep(1000000))"),
+    ("a long path", "if i > 3 then error 'enough' end pcall(dk.load, ('x/'):rep(5000000))"),
   ]
 
   private static let script = """
     local dk = require "diffusionkit"
     local list, kept = {}, {}
     for i = 1, 10000 do list[i] = i end
+    local function texts(length, count)
+      local text, result = ('x'):rep(length), {}
+      for place = 1, count do result['k' .. place] = text end
+      return result
+    end
+    local function names(length, count, value)
+      local text, result = ('x'):rep(length), {}
+      for place = 1, count do result[text .. place] = value or place end
+      return result
+    end
     local parts = {}
     for i = 1, 20000 do parts[i] = utf8.char(i + 300) end
     local characters = table.concat(parts)
@@ -63,14 +81,17 @@ final class SandboxMemoryTests: ProgramTestCase {
     """
 
   /// The largest VmHWM that was seen while a script ran, in bytes.
-  private func run(_ code: String) throws -> (peak: Int, output: String) {
+  /// - Parameter reading: folders that it may read.
+  private func run(_ code: String, reading: [String] = []) throws -> (peak: Int, output: String) {
     let samples = Self.package.appendingPathComponent("Tests/LuaBindingsTests/Scripts/samples.lua")
     let script = try file(
       "script.lua",
       Self.script.replacingOccurrences(of: "%CODE%", with: code).replacingOccurrences(
         of: "%SAMPLES%", with: String(contentsOf: samples, encoding: .utf8) + "\n"))
     let process = try prepare(
-      Self.diffuseLua, ["--sandbox", "--max-memory", "\(Self.limit)", "--max-seconds", "20", script],
+      Self.diffuseLua,
+      ["--sandbox", "--max-memory", "\(Self.limit)", "--max-seconds", "20"]
+        + reading.flatMap { ["--allow-read", $0] } + [script],
       environment: ["OMP_NUM_THREADS": "1"])
     let output = try file("stdout", "")
     process.standardOutput = FileHandle(forWritingAtPath: output)
@@ -86,6 +107,39 @@ final class SandboxMemoryTests: ProgramTestCase {
       usleep(5000)
     }
     return (peak, try String(contentsOfFile: output, encoding: .utf8))
+  }
+
+  /// What files have much of beside numbers: names of columns, and of members.
+  func testFilesOfNames() throws {
+    let names = (0..<2_000_000).map { "n\($0)" }.joined(separator: ",") + "\n"
+    let long =
+      (0..<600).map { "n\($0)" + String(repeating: "x", count: 60_000) }.joined(separator: ",") + "\n"
+    var directory: [UInt8] = []
+    let (name, count) = (60_000, 700)
+    for number in 0..<count {
+      directory += Array("PK".utf8) + [1, 2, 20, 0, 20, 0] + [UInt8](repeating: 0, count: 20)
+      for size in [name, name, name] { directory += [UInt8(size & 0xFF), UInt8(size >> 8)] }
+      directory += [UInt8](repeating: 0, count: 12)
+      let text = Array("\(number).".utf8)
+      directory += text + [UInt8](repeating: UInt8(ascii: "x"), count: name - text.count)
+      directory += [0x99, 0x99, UInt8((name - 4) & 0xFF), UInt8((name - 4) >> 8)]
+      directory += [UInt8](repeating: 0, count: 2 * name - 4)
+    }
+    let size = withUnsafeBytes(of: UInt32(directory.count).littleEndian) { Array($0) }
+    let members = [UInt8(count & 0xFF), UInt8(count >> 8)]
+    let end = Array("PK".utf8) + [5, 6, 0, 0, 0, 0] + members + members + size + [0, 0, 0, 0, 0, 0]
+    let files = folder.appendingPathComponent("files")
+    try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+    try Data((names + "1\n").utf8).write(to: files.appendingPathComponent("a.csv"))
+    try Data((long + "1\n").utf8).write(to: files.appendingPathComponent("b.csv"))
+    try Data(directory + end).write(to: files.appendingPathComponent("a.npz"))
+    let start = try run("error 'at once'").peak
+    for (function, file) in [("load_csv", "a.csv"), ("load_csv", "b.csv"), ("load_npz", "a.npz")] {
+      let (peak, output) = try run(
+        "error(select(2, pcall(dk.data.\(function), '\(files.path)/\(file)')))", reading: [files.path])
+      XCTAssertLessThanOrEqual(peak, start + Self.limit * 11 / 10 + 32 << 20, "\(file)\n\(output)")
+      XCTAssertTrue(output.contains("memory"), output)
+    }
   }
 
   func testEveryKindOfValueStaysNearTheLimit() throws {

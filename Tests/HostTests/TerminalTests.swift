@@ -141,6 +141,20 @@ final class TerminalTests: ProgramTestCase {
     leave(many)
   }
 
+  /// A key that is bound to itself keeps libedit busy for ever: who insists on an end gets it, with the terminal as it was.
+  func testAKeyBoundToItself() throws {
+    let terminal = try session(editrc: "bind -s \"^X\" \"^X\"", says: nil)
+    XCTAssertEqual(run("1", in: terminal), "1\r\n")
+    terminal.type("\u{18}")
+    usleep(200_000)
+    for _ in 0..<3 {
+      terminal.type(ctrlC)
+      usleep(100_000)
+    }
+    terminal.waitUntilPlain()
+    XCTAssertEqual(terminal.waitForEnd().status, -SIGINT)
+  }
+
   func testBindingsThatAreNoFile() throws {
     XCTAssertEqual(mkfifo(folder.path + "/pipe", 0o600), 0)
     for path in ["/dev/zero", folder.path, folder.path + "/pipe", folder.path + "/nowhere", ""] {
@@ -342,6 +356,26 @@ final class TerminalTests: ProgramTestCase {
     XCTAssertEqual(kept.count, 1000)
     XCTAssertEqual(kept.first, "line4002")
     XCTAssertEqual(kept.last, "'new'")
+  }
+
+  /// However much stands in the file: the newest is read from its end.
+  func testALargeHistory() throws {
+    try FileManager.default.createDirectory(atPath: state + "/diffuse-lua", withIntermediateDirectories: true)
+    for text in [
+      (1...2_000_000).map { "a\($0)" }.joined(separator: "\n") + "\n'last'\n",
+      String(repeating: "\n", count: 19_000_000) + "'last'\n" + String(repeating: "\n", count: 100_000),
+      String(repeating: "\r\n", count: 9_000_000) + "\n'last'\n",
+    ] {
+      try text.write(toFile: history, atomically: true, encoding: .utf8)
+      let start = ContinuousClock.now
+      let terminal = try session()
+      terminal.type(up)
+      terminal.wait(for: "'last'")
+      XCTAssertLessThan(ContinuousClock.now - start, .seconds(5))
+      terminal.type("\n")
+      terminal.wait(for: "\r\nlast\r\n> ")
+      leave(terminal)
+    }
   }
 
   func testHistoryFollowsTheHomeFolder() throws {

@@ -124,6 +124,8 @@ typedef struct clua_call {
   clua_content *content; // prepared, for `result`; NULL for none
   bool is_filled;        // whether its value is initialised
   int kept;              // the list of what is kept of the arguments, or the box that has it; 0 for none
+  // Of texts that were read: bytes, and how many there were when memory was last asked for.
+  size_t text_bytes, text_bytes_checked;
   // How a failure is reported:
   int failed_parameter;  // from 0; -1: the message is about no argument; CLUA_FOREIGN: the value is raised as it is
 } clua_call;

@@ -92,9 +92,15 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
   }
 
   private func makeFolder(_ place: Place, _ path: FilePath) throws {
-    guard mkdirat(place.folder, place.name.cString, 0o777) == 0 || errno == EEXIST else {
-      throw DiffusionError.file(path, systemMessage(errno))
+    if mkdirat(place.folder, place.name.cString, 0o777) == 0 { return }
+    guard errno == EEXIST else { throw DiffusionError.file(path, systemMessage(errno)) }
+    // Something of that name is there: it may be no folder, or a link.
+    let descriptor = csystem_open_folder(place.folder, place.name.cString, false)
+    guard descriptor >= 0 else {
+      let code = errno
+      throw DiffusionError.file(path, place.isLink ? FileAccess.linkRefused : systemMessage(code))
     }
+    close(descriptor)
   }
 
   static let linkRefused = "the sandbox follows no symbolic links"

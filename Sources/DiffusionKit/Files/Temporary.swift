@@ -9,7 +9,8 @@ enum Temporary {
 
   /// A name that nobody else makes.
   static func name() -> FilePath {
-    let random = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let digits = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let random = String(repeating: "0", count: randomCount - digits.count) + digits
     return FilePath(bytes: prefix + "\(getpid())-\(csystem_start_of(getpid()))-\(random)".utf8)
   }
 
@@ -39,20 +40,36 @@ enum Temporary {
 
   /// Whether it is ours and its owner is gone.
   static func isAbandoned(_ name: FilePath, in folder: Int32) -> Bool {
-    let parts = name.bytes.dropFirst(prefix.count).split(
-      separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard let first = parts.first, let process = pid_t(String(decoding: first, as: UTF8.self)), process > 0
-    else {
-      return false
-    }
-    // Of the first versions' names the start is missing.
-    let start = parts.count == 3 ? UInt64(String(decoding: parts[1], as: UTF8.self)) ?? 0 : 0
-    guard !isAlive(process, start) else { return false }
+    guard let (process, start) = owner(name), !isAlive(process, start) else { return false }
     let descriptor = csystem_open(folder, name.cString, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
+    // Another user's processes have left what is theirs: they remove it.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
+      [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    else { return false }
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
+
+  /// The process that makes such a name, and when it began; nil for another name, as a user may have chosen it:
+  /// `.diffusionkit-2026-notes`.
+  private static func owner(_ name: FilePath) -> (process: pid_t, start: UInt64)? {
+    let parts = name.bytes.dropFirst(prefix.count).split(
+      separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard isName(name), parts.count == 3, parts[..<2].allSatisfy({ $0.allSatisfy(isDigit) }),
+      let process = pid_t(String(decoding: parts[0], as: UTF8.self)), process > 0,
+      let start = UInt64(String(decoding: parts[1], as: UTF8.self)), parts[2].count == randomCount,
+      parts[2].allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })
+    else { return nil }
+    return (process, start)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+  /// Of the largest number in base 36: shorter ones are filled up, so that a date is none.
+  private static let randomCount = 13
 
   /// Whether the process that began then still runs; 0: whether any with that number does.
   private static func isAlive(_ process: pid_t, _ start: UInt64) -> Bool {

@@ -38,6 +38,7 @@ public func loadCSV(
         width = row.count
         if header ?? CSVField.areNames(row) {
           columns = row
+          scanner.keepRow()
           continue
         }
         mayNameColumns = header == nil
@@ -87,7 +88,7 @@ private enum CSVField {
 
   /// Whether a row names columns: words, of which not all look like numbers, and no number.
   static func areNames(_ row: [String]) -> Bool {
-    let words = row.filter { !$0.isEmpty }
+    let words = row.lazy.filter { !$0.isEmpty }
     return !words.isEmpty && !words.contains { Float($0) != nil || isMissing($0) }
       && !words.allSatisfy(looksLikeNumber)
   }
@@ -124,6 +125,15 @@ private struct CSVScanner {
   /// The line the last row started on.
   private(set) var line = 0
   private var nextLine = 1
+  /// Bytes of the row under way: how many its texts take, and for how many memory was asked for.
+  private var (held, asked) = (0, 0)
+  /// Bytes of rows that stay.
+  private var kept = 0
+  private var places = 0
+
+  /// Texts of so few bytes lie in their places.
+  private static let shortText = 15
+  private static let textOverhead = 32
 
   init(bytes: Buffer<UInt8>, delimiter: UInt8) {
     self.bytes = bytes
@@ -142,17 +152,23 @@ private struct CSVScanner {
     while next != nil {
       line = nextLine
       var row: [String] = []
+      (held, asked) = (0, 0)
       repeat {
         if row.count == row.capacity {
-          try Allocation.require(2 * row.count * MemoryLayout<String>.stride, for: "a line of a table")
+          let places = row.count * MemoryLayout<String>.stride
+          try Allocation.require(2 * places, holding: kept + held + places, for: "a line of a table")
         }
         row.append(try nextField(column: row.count + 1))
       } while takeDelimiter()
-      takeLineEnd()
+      places = row.capacity * MemoryLayout<String>.stride
+      try takeLineEnd()
       if row.count > 1 || row.first?.isEmpty == false { return row }
     }
     return nil
   }
+
+  /// The row that was read last stays beside those that follow.
+  mutating func keepRow() { kept += held + places }
 
   private mutating func takeDelimiter() -> Bool {
     guard next == delimiter else { return false }
@@ -160,10 +176,11 @@ private struct CSVScanner {
     return true
   }
 
-  private mutating func takeLineEnd() {
+  private mutating func takeLineEnd() throws {
     if next == UInt8(ascii: "\r") { position += 1 }
     if next == UInt8(ascii: "\n") { position += 1 }
     nextLine += 1
+    if nextLine % 4096 == 0 { try Session.current.checkInterrupted() }  // there may be none but empty lines
   }
 
   private var isAtFieldEnd: Bool {
@@ -187,11 +204,16 @@ private struct CSVScanner {
       position += 1
       if !isSpace { end = position }
     }
-    return try CSVScanner.text(bytes[start..<end])
+    return try text(bytes[start..<end])
   }
 
-  private static func text(_ bytes: some Collection<UInt8>) throws -> String {
-    try Allocation.require(bytes.count, for: "a field of a table")
+  private mutating func text(_ bytes: some Collection<UInt8>) throws -> String {
+    if bytes.count > CSVScanner.shortText { held += bytes.count + CSVScanner.textOverhead }
+    // Looked at once in 64 KiB.
+    if held - asked > 1 << 16 {
+      try Allocation.require(held - asked, holding: kept + asked, for: "a field of a table")
+      asked = held
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -209,7 +231,7 @@ private struct CSVScanner {
       } else {
         skipSpace()
         guard isAtFieldEnd else { throw failure("text follows the closing quote", column: column) }
-        return try CSVScanner.text(content.elements)
+        return try text(content.elements)
       }
     }
     throw failure("the quote has no end", column: column)

@@ -32,7 +32,7 @@ public struct NpzArchive {
     var room = max(0, limit)
     for member in try archive.members() {
       do {
-        let name = String(member.name.dropLast(4))
+        let name = NpzArchive.arrayName(member)
         let array = try NpzArchive.read(member, of: archive) { count in
           guard count <= room / MemoryLayout<Float>.size else {
             throw DiffusionError.file(
@@ -43,23 +43,36 @@ public struct NpzArchive {
         try tensors.append(name, array.tensor)
         types[name] = array.type
       } catch let foreign as ForeignArray {
-        let isArray = member.name.hasSuffix(".npy")
-        others.append((isArray ? String(member.name.dropLast(4)) : member.name, foreign.message))
+        others.append((NpzArchive.arrayName(member), foreign.message))
       }
     }
+  }
+
+  /// What numpy calls it.
+  private static func arrayName(_ member: ZipReader.Member) -> String {
+    member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
   }
 
   private static func read(
     _ member: ZipReader.Member, of archive: ZipReader, checkCount: (Int) throws -> Void
   ) throws -> NpyArray {
-    guard member.name.hasSuffix(".npy"), member.size >= 10 else {
-      throw ForeignArray("not a .npy array")
-    }
     guard !member.isEncrypted else { throw ForeignArray("encrypted") }
-    let reader = try archive.open(member)
-    let array = try readNpy(from: reader, size: member.size, checkCount: checkCount)
-    try reader.finish()
-    return array
+    let isCalledArray = member.name.hasSuffix(".npy")
+    let reader: ZipMemberReader
+    do { reader = try archive.open(member) } catch  where !isCalledArray {
+      throw ForeignArray("not a .npy array")  // stored in a way that is not read here
+    }
+    do {
+      guard member.size >= 10 else { throw ForeignArray("not a .npy array") }
+      let array = try readNpy(from: reader, size: member.size, checkCount: checkCount)
+      try reader.finish()
+      return array
+    } catch let foreign as ForeignArray {
+      // An array that was damaged is no other thing to pass over: the checksum says which it is. For numpy too what begins
+      // as arrays do is one, whatever it is called.
+      if isCalledArray { try reader.skip() }
+      throw foreign
+    }
   }
 }
 
@@ -80,6 +93,9 @@ public func saveNpz(_ path: any FileName, _ tensors: NamedTensors, compressed: B
   for name in tensors.names where name.isEmpty || name.utf8.contains(0) {
     throw DiffusionError.argument("tensors", "the name '\(name)' cannot be a member of an archive")
   }
+  // Ours, libzip's, and what it writes of them.
+  let names = tensors.entries.reduce(0) { $0 + 512 + 8 * $1.name.utf8.count }
+  try Allocation.require(names, for: "the names in an archive")
   try writeZip(
     path, deflated: compressed,
     members: tensors.entries.map { entry in

@@ -1,110 +1,166 @@
+import CZip
 import Glibc
 
 /// What an archive's directory, at its end, and the headers before its members say, read beside libzip, which believes the
-/// directory: where the two disagree one of them is damaged.
+/// directory, and of several the one that it likes best. Where any two of them disagree one is damaged, and what Python's
+/// zipfile refuses is refused here.
 struct ZipDirectory {
   /// A member as the directory has it.
   private struct Entry {
     let name: [UInt8]
+    let version: UInt16
     let flags: UInt16
     let method: UInt16
     let checksum: UInt32
-    let compressedSize: UInt32
-    let size: UInt32
+    /// As they stand in the entry itself, where the largest number stands for one that is elsewhere.
+    let shortSizes: (compressed: UInt32, unpacked: UInt32)
+    let compressedSize: UInt64
+    let size: UInt64
     /// Of its header.
     let offset: UInt64
+    /// Where the next member's header or the directory begins.
+    var end: UInt64 = 0
   }
-  private let entries: [Entry]
+  private var entries: [Entry]
   private let source: ZipSource
 
-  /// Finds the directory of that many members.
-  /// - Throws: `ArchiveFault` where there is none.
-  init(_ source: ZipSource, count: Int) throws(ArchiveFault) {
+  /// How many members there are.
+  var count: Int { entries.count }
+
+  /// Finds the directory.
+  /// - Throws: `ArchiveFault` where there is none, or it is not the end of an archive that begins where the file does;
+  ///   `DiffusionError.memory`.
+  init(_ source: ZipSource) throws {
     self.source = source
     let tail = try ZipDirectory.bytes(source, max(0, source.size - Self.longestEnd)..<source.size)
     let ending = Array("PK".utf8) + [5, 6]
     var place = tail.count - Self.endSize
-    while place >= 0 {
-      if tail[place...].starts(with: ending) {
-        let end = ZipFields(tail[(place)...])
-        if place + Self.endSize + Int(end.short(20)) <= tail.count,
-          let entries = try? Self.entries(source, end, at: source.size - tail.count + place, count)
-        {
-          self.entries = entries
-          return
-        }
-      }
-      place -= 1
+    while place >= 0, !tail[place...].starts(with: ending) { place -= 1 }
+    guard place >= 0 else { throw ArchiveFault("not a zip archive: it has no directory at its end") }
+    let end = ZipFields(tail[place...])
+    // Python takes the last one, whatever follows.
+    guard place + Self.endSize + Int(end.short(20)) == tail.count else { throw Self.damaged }
+    let directory = try ZipDirectory.range(source, end, at: source.size - tail.count + place)
+    // For the bytes, and for what libzip makes of them.
+    try Allocation.require(6 * directory.bytes.count, for: "the names in an archive")
+    entries = try ZipDirectory.entries(
+      ZipDirectory.bytes(source, directory.bytes)[...], count: directory.count)
+    // Members do not overlap, so that a small archive is no large one.
+    var next = UInt64(directory.bytes.lowerBound)
+    for index in entries.indices.sorted(by: { entries[$0].offset > entries[$1].offset }) {
+      entries[index].end = next
+      next = entries[index].offset
     }
-    throw ArchiveFault("its directory is damaged")
   }
 
+  private static let damaged = ArchiveFault("its directory is damaged")
   private static let endSize = 22
   private static let longestEnd = 22 + 65535
-  private static let mostBytes = 1 << 28
+  /// The large form of the end, and what says where that stands.
+  private static let (largeSize, locatorSize) = (56, 20)
 
-  private static func entries(
-    _ source: ZipSource, _ end: ZipFields, at place: Int, _ count: Int
-  ) throws(ArchiveFault) -> [Entry] {
-    var (size, offset) = (UInt64(end.long(12)), UInt64(end.long(16)))
-    let isLarge = end.short(10) == .max || end.long(12) == .max || end.long(16) == .max
-    // The large form, whose place stands before the end.
-    if isLarge, place >= 20 {
-      let locator = ZipFields(try bytes(source, place - 20..<place))
-      if locator.long(0) == 0x0706_4B50, let start = Int(exactly: locator.longLong(8)) {
-        guard start <= source.size - 56 else { throw ArchiveFault("its directory is damaged") }
-        let large = ZipFields(try bytes(source, start..<start + 56))
-        guard large.long(0) == 0x0606_4B50 else { throw ArchiveFault("its directory is damaged") }
-        (size, offset) = (large.longLong(40), large.longLong(48))
+  /// Where the directory stands, and how many members it has.
+  /// - Parameter place: of its end.
+  private static func range(
+    _ source: ZipSource, _ end: ZipFields, at place: Int
+  ) throws(ArchiveFault) -> (bytes: Range<Int>, count: Int) {
+    var (count, size, offset) = (UInt64(end.short(10)), UInt64(end.long(12)), UInt64(end.long(16)))
+    var behind = place
+    let large = place - locatorSize - largeSize
+    let locator =
+      place >= locatorSize ? ZipFields(try bytes(source, place - locatorSize..<place)) : ZipFields([])
+    if locator.long(0) == 0x0706_4B50 {
+      guard large >= 0, locator.long(4) == 0, locator.longLong(8) == UInt64(large), locator.long(16) <= 1
+      else {
+        throw damaged
       }
+      let record = ZipFields(try bytes(source, large..<large + largeSize))
+      guard record.long(0) == 0x0606_4B50, record.longLong(4) == UInt64(largeSize - 12),
+        record.longLong(16) == 0,
+        record.longLong(24) == record.longLong(32)
+      else { throw damaged }
+      let short = (count, size, offset)
+      (count, size, offset) = (record.longLong(32), record.longLong(40), record.longLong(48))
+      guard short.0 == count || short.0 == UInt64(UInt16.max),
+        short.1 == size || short.1 == UInt64(UInt32.max),
+        short.2 == offset || short.2 == UInt64(UInt32.max)
+      else { throw damaged }
+      behind = large
+    } else if end.long(4) != 0 {
+      throw damaged  // of several disks
     }
-    guard let start = Int(exactly: offset), let length = Int(exactly: size), start <= source.size,
-      length <= min(source.size - start, mostBytes)
-    else { throw ArchiveFault("its directory is damaged") }
-    let directory = try bytes(source, start..<start + length)[...]
+    guard end.short(8) == end.short(10), let start = Int(exactly: offset), let length = Int(exactly: size),
+      let members = Int(exactly: count), start <= behind, length == behind - start,
+      members <= length / entrySize
+    else { throw damaged }
+    return (start..<behind, members)
+  }
+
+  private static let entrySize = 46
+
+  private static func entries(_ directory: ArraySlice<UInt8>, count: Int) throws(ArchiveFault) -> [Entry] {
     var entries: [Entry] = []
     var rest = directory
     for _ in 0..<count {
-      guard rest.count >= 46, ZipFields(rest).long(0) == 0x0201_4B50 else {
-        throw ArchiveFault("its directory is damaged")
-      }
       let header = ZipFields(rest)
+      guard rest.count >= entrySize, header.long(0) == 0x0201_4B50, header.short(34) == 0 else {
+        throw damaged
+      }
       let (name, extra, comment) = (Int(header.short(28)), Int(header.short(30)), Int(header.short(32)))
-      guard rest.count - 46 >= name + extra + comment else { throw ArchiveFault("its directory is damaged") }
-      let body = rest.dropFirst(46)
+      guard rest.count - entrySize >= name + extra + comment else { throw damaged }
+      let body = rest.dropFirst(entrySize)
+      let places = try placesOf(header, body.dropFirst(name).prefix(extra))
       entries.append(
         Entry(
-          name: Array(body.prefix(name)), flags: header.short(8), method: header.short(10),
-          checksum: header.long(16), compressedSize: header.long(20), size: header.long(24),
-          offset: header.long(42) == .max
-            ? largeOffset(header, body.dropFirst(name).prefix(extra)) : UInt64(header.long(42))))
+          name: Array(body.prefix(name)), version: header.short(6) & 0xFF, flags: header.short(8),
+          method: header.short(10), checksum: header.long(16), shortSizes: (header.long(20), header.long(24)),
+          compressedSize: places.compressed, size: places.size, offset: places.offset))
       rest = body.dropFirst(name + extra + comment)
     }
+    guard rest.isEmpty else { throw damaged }
     return entries
   }
 
-  /// The offset in the field of sizes that do not fit: behind those of the sizes that are there.
-  private static func largeOffset(_ header: ZipFields, _ extra: ArraySlice<UInt8>) -> UInt64 {
+  /// The sizes and the offset of an entry: where one is the largest number, the next one of the field for large sizes.
+  private static func placesOf(
+    _ header: ZipFields, _ extra: ArraySlice<UInt8>
+  ) throws(ArchiveFault) -> (compressed: UInt64, size: UInt64, offset: UInt64) {
     var rest = extra
+    var large: ArraySlice<UInt8> = []
     while rest.count >= 4 {
       let length = Int(ZipFields(rest).short(2))
-      let place = 4 + (header.long(24) == .max ? 8 : 0) + (header.long(20) == .max ? 8 : 0)
-      if ZipFields(rest).short(0) == 1, length <= rest.count - 4, place + 8 <= 4 + length {
-        return ZipFields(rest).longLong(place)
-      }
-      rest = rest.dropFirst(min(4 + length, rest.count))
+      guard length <= rest.count - 4 else { throw damaged }
+      if ZipFields(rest).short(0) == 1 { large = rest.dropFirst(4).prefix(length) }
+      rest = rest.dropFirst(4 + length)
     }
-    return .max
+    func number(_ short: UInt32) throws(ArchiveFault) -> UInt64 {
+      guard short == .max else { return UInt64(short) }
+      guard large.count >= 8 else { throw damaged }
+      defer { large = large.dropFirst(8) }
+      return ZipFields(large).longLong(0)
+    }
+    let size = try number(header.long(24))
+    let compressed = try number(header.long(20))
+    return (compressed, size, try number(header.long(42)))
   }
 
-  /// Compares a member's entry with its own header.
-  /// - Parameter checksum: what libzip has read of it in the directory.
-  /// - Throws: `ArchiveFault` where they disagree, as Python's zipfile does for names.
-  func check(_ index: Int, checksum: UInt32) throws(ArchiveFault) {
-    guard entries.indices.contains(index), entries[index].checksum == checksum else {
-      throw ArchiveFault("its directory is damaged")
-    }
+  /// Compares a member's entry with what libzip has read of it, and with its own header.
+  /// - Parameter read: the name, its bytes as they are.
+  /// - Throws: `ArchiveFault` where they disagree, or where Python's zipfile does not read such a member.
+  func check(_ index: Int, _ status: zip_stat_t, name read: UnsafePointer<CChar>) throws(ArchiveFault) {
+    guard entries.indices.contains(index) else { throw Self.damaged }
     let entry = entries[index]
+    guard !entry.name.isEmpty, !entry.name.contains(0) else { throw ArchiveFault("has a name that is none") }
+    guard strlen(read) == entry.name.count, memcmp(read, entry.name, entry.name.count) == 0,
+      status.crc == entry.checksum, status.size == entry.size, status.comp_size == entry.compressedSize,
+      status.comp_method == entry.method
+    else { throw Self.damaged }
+    guard entry.version <= Self.latestVersion, entry.flags & Self.unreadable == 0 else {
+      throw ArchiveFault("is stored in a way that is not read here")
+    }
+    guard entry.flags & Self.isUTF8 == 0 || String(validating: entry.name, as: UTF8.self) != nil else {
+      throw ArchiveFault("has a name that is said to be UTF-8 and is not")
+    }
     guard let start = Int(exactly: entry.offset), start <= source.size - 30 else {
       throw ArchiveFault("is said to stand where the archive has ended")
     }
@@ -117,20 +173,32 @@ struct ZipDirectory {
       throw ArchiveFault(
         "is called '\(FilePath(bytes: name))' in its own header, and otherwise in the directory")
     }
-    // Encrypted, names in UTF-8.
-    let meaning: UInt16 = 1 << 0 | 1 << 11
+    let contents = entry.offset + 30 + UInt64(length) + UInt64(header.short(28))
+    guard contents <= entry.end, entry.compressedSize <= entry.end - contents else {
+      throw ArchiveFault("overlaps another, or the directory")
+    }
+    let meaning = Self.isEncrypted | Self.isUTF8
     guard header.short(6) & meaning == entry.flags & meaning, header.short(8) == entry.method else {
       throw ArchiveFault("is stored in one way by its own header, and in another by the directory")
     }
     // What a writer knew before it wrote the member. The largest number stands for one that is elsewhere.
     let followsMember = header.short(6) & 1 << 3 != 0
-    for (place, known) in [(14, entry.checksum), (18, entry.compressedSize), (22, entry.size)] {
+    for (place, known) in [
+      (14, entry.checksum), (18, entry.shortSizes.compressed), (22, entry.shortSizes.unpacked),
+    ] {
       let own = header.long(place)
-      guard followsMember || own == known || own == .max || known == .max else {
+      guard followsMember || own == known || place > 14 && (own == .max || known == .max) else {
         throw ArchiveFault("is of one size by its own header, and of another by the directory")
       }
     }
   }
+
+  /// 6.3, which Python's zipfile and libzip know.
+  private static let latestVersion: UInt16 = 63
+  private static let isEncrypted: UInt16 = 1 << 0
+  private static let isUTF8: UInt16 = 1 << 11
+  /// Flags of members that are patches, strongly encrypted, or have hidden headers.
+  private static let unreadable: UInt16 = 1 << 5 | 1 << 6 | 1 << 13
 
   private static func bytes(_ source: ZipSource, _ range: Range<Int>) throws(ArchiveFault) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: range.count)

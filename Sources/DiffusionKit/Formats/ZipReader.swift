@@ -14,7 +14,7 @@ final class ZipReader {
   /// What errors call the archive.
   let path: String
   private let archive: OpaquePointer
-  private let source: ZipSource
+  private let directory: ZipDirectory
 
   /// Opens the archive at `path`.
   convenience init(_ path: any FileName) throws {
@@ -28,9 +28,12 @@ final class ZipReader {
   }
 
   private init(_ source: ZipSource, name: String) throws {
+    // First: it asks for the memory that libzip takes for names.
+    do { directory = try ZipDirectory(source) } catch let fault as ArchiveFault {
+      throw DiffusionError.file(name, fault.message)
+    }
     archive = try source.open(ZIP_RDONLY, path: name)
     path = name
-    self.source = source
   }
 
   deinit { zip_discard(archive) }
@@ -43,21 +46,23 @@ final class ZipReader {
     var names: Set<String> = []
     let count = max(0, zip_get_num_entries(archive, 0))
     try Allocation.require(Int(clamping: count) * 256, for: "the names in an archive")
-    let directory: ZipDirectory
-    do { directory = try ZipDirectory(source, count: Int(count)) } catch {
-      throw DiffusionError.file(path, error.message)
-    }
+    guard count == directory.count else { throw DiffusionError.file(path, "its directory is damaged") }
     for index in 0..<zip_uint64_t(count) {
       var status = zip_stat_t()
       zip_stat_init(&status)
-      guard zip_stat_index(archive, index, 0, &status) == 0, let cName = status.name else {
+      guard zip_stat_index(archive, index, zip_flags_t(ZIP_FL_ENC_STRICT), &status) == 0,
+        let cName = status.name
+      else {
         throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
       }
       let name = String(cString: cName)
       guard names.insert(name).inserted else {
         throw DiffusionError.file(path, "member '\(name)' comes twice")
       }
-      do { try directory.check(Int(index), checksum: status.crc) } catch {
+      guard let bytes = zip_get_name(archive, index, zip_flags_t(ZIP_FL_ENC_RAW)) else {
+        throw DiffusionError.file(path, ZipSource.message(zip_get_error(archive)))
+      }
+      do { try directory.check(Int(index), status, name: bytes) } catch {
         throw DiffusionError.file(path, "member '\(name)' \(error.message)")
       }
       let known = zip_uint64_t(ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE)
@@ -81,7 +86,7 @@ final class ZipReader {
       throw DiffusionError.file(
         path, "member '\(member.name)': \(ZipSource.message(zip_get_error(archive)))")
     }
-    return ZipMemberReader(file, of: self, name: member.name)
+    return ZipMemberReader(file, of: self, member)
   }
 }
 
@@ -90,11 +95,14 @@ final class ZipMemberReader: ByteSource {
   let path: String
   private let file: OpaquePointer
   private let archive: ZipReader  // must stay open
+  private let size: Int
+  private var count = 0
 
-  fileprivate init(_ file: OpaquePointer, of archive: ZipReader, name: String) {
+  fileprivate init(_ file: OpaquePointer, of archive: ZipReader, _ member: ZipReader.Member) {
     self.file = file
     self.archive = archive
-    path = "\(archive.path): \(name)"
+    size = member.size
+    path = "\(archive.path): \(member.name)"
   }
 
   deinit { zip_fclose(file) }
@@ -107,6 +115,17 @@ final class ZipMemberReader: ByteSource {
       let count = try Int(read(start + done, min(buffer.count - done, longestTransfer)))
       if count == 0 { throw DiffusionError.file(path, "truncated") }
       done += count
+    }
+  }
+
+  /// Reads what is left, to see that the member is whole.
+  func skip() throws {
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 14, alignment: 16) { buffer in
+      guard let start = buffer.baseAddress else { return }
+      while try read(start, buffer.count) > 0 { try Session.current.checkInterrupted() }
+    }
+    guard count == size else {
+      throw DiffusionError.file(path, "\(count) bytes long, and \(size) by the archive's directory")
     }
   }
 
@@ -123,6 +142,7 @@ final class ZipMemberReader: ByteSource {
     guard read >= 0 else {
       throw DiffusionError.file(path, ZipSource.message(zip_file_get_error(file)))
     }
+    self.count += Int(read)
     return read
   }
 }

@@ -16,7 +16,9 @@ enum Gnuplot {
     guard status == 0, !picture.isEmpty else {
       // It repeats the line that it does not understand behind its prompt.
       let lines = try String(decoding: messages.contents(limit: 1 << 20), as: UTF8.self)
-        .replacing("gnuplot>", with: "").replacing("\"\(scriptName)\" ", with: "").split(whereSeparator: \.isNewline)
+        .replacing("gnuplot>", with: "").replacing("\"\(scriptName)\" ", with: "").split(
+          whereSeparator: \.isNewline
+        )
         .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
       let text = lines.joined(separator: "; ")
       throw DiffusionError.state(

@@ -26,6 +26,27 @@ struct LuaCall {
   }
 }
 
+extension LuaCall {
+  /// As `L.string(at:)`, where the system and the state's limit have the memory: for the text, repaired where it is not UTF-8,
+  /// for what is made of it, paths and messages, and for those that the call has read before. One string of a script may
+  /// stand in a table a million times.
+  /// - Throws: `memory`.
+  func text(at index: Int32) throws -> String? {
+    guard lua_type(L, index) == LUA_TSTRING else { return nil }
+    let length = min(Int(clamping: lua_rawlen(L, index)), 1 << 48)
+    raw.pointee.text_bytes += length + LuaCall.textOverhead
+    // Looked at once in 64 KiB.
+    if raw.pointee.text_bytes - raw.pointee.text_bytes_checked > 1 << 16 {
+      raw.pointee.text_bytes_checked = raw.pointee.text_bytes
+      try Allocation.require(16 * length + 1 << 17, holding: 4 * raw.pointee.text_bytes, for: "a text")
+    }
+    return L.string(at: index)
+  }
+
+  /// Of a Swift string, and of its place in a list.
+  private static let textOverhead = 64
+}
+
 extension OpaquePointer {
   // `OpaquePointer` is lua_State * here. Only functions that never raise.
 

@@ -13,7 +13,7 @@ enum HelpSubject: LuaReadable, CustomStringConvertible {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> HelpSubject? {
     let L = call.L
-    if let name = L.string(at: index) { return .name(name) }
+    if let name = try call.text(at: index) { return .name(name) }
     if let function = clua_own_function(L, index) { return .function(function) }
     if let type = clua_box_type(L, index) { return .name(String(cString: type.pointee.name)) }
     // The callable table of a constructor has its function in the metatable.
@@ -46,6 +46,9 @@ enum Help {
   /// - Throws: `argument("subject")` where there is nothing like it.
   static func text(about name: String) throws -> String {
     if name.isEmpty { return overview }
+    guard name.utf8.count <= mostBytes else {
+      throw DiffusionError.argument("subject", "nothing is called by a name of \(name.utf8.count) bytes")
+    }
     let wanted = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
     if let text = exact(wanted) ?? room(wanted) { return text }
     if let text = foreign(wanted) { return text }
@@ -57,6 +60,9 @@ enum Help {
   }
 
   // MARK: Looking for names
+
+  /// Of what is looked for: it is compared with everything there is, and taken apart into words.
+  private static let mostBytes = 1000
 
   private typealias Subject = (topic: Topic, function: Function?)
 

@@ -15,9 +15,9 @@ struct FormArgument<Form: NamedForm>: LuaReadable, CustomStringConvertible {
     var options: [String: Double] = [:]
     let known = Set(Form.forms.flatMap { $0.options.map(\.name) })
     try call.forEachPair(of: index, names: known.sorted(), positions: 1) { key, value in
-      if let option = call.L.string(at: key), let number = Double.read(call, at: value) {
+      if let option = try call.text(at: key), let number = Double.read(call, at: value) {
         options[option] = number
-      } else if try Int.read(call, at: key) == 1, let text = call.L.string(at: value) {
+      } else if try Int.read(call, at: key) == 1, let text = try call.text(at: value) {
         name = text
       } else {
         throw BadValue(

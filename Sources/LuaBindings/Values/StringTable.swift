@@ -11,8 +11,8 @@ struct StringTable: LuaReadable {
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var entries: [(key: String, value: String)] = []
     try call.forEachPair(of: index) { key, value in
-      guard let name = L.string(at: key) else { throw BadValue("the names of strings are strings") }
-      guard let text = L.string(at: value) else {
+      guard let name = try call.text(at: key) else { throw BadValue("the names of strings are strings") }
+      guard let text = try call.text(at: value) else {
         throw BadValue("string expected for '\(name)', got \(L.describeType(at: value))")
       }
       entries.append((name, text))

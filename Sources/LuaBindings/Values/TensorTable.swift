@@ -13,7 +13,7 @@ struct TensorTable: LuaReadable {
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var entries: [(name: String, tensor: Tensor)] = []
     try call.forEachPair(of: index) { key, value in
-      guard let name = L.string(at: key) else { throw BadValue("the names of tensors are strings") }
+      guard let name = try call.text(at: key) else { throw BadValue("the names of tensors are strings") }
       guard let tensor = try Tensor.read(call, at: value) else {
         throw BadValue("Tensor expected for '\(name)', got \(L.describeType(at: value))")
       }

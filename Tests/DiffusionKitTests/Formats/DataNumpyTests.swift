@@ -131,6 +131,124 @@ final class DataNumpyTests: XCTestCase {
     }
   }
 
+  /// A member of an archive that is put together here.
+  private struct Member {
+    var name: [UInt8]
+    var content: [UInt8]
+    var flags: UInt16 = 0
+    var version: UInt16 = 20
+    /// Where its header stands; nil behind the member before it.
+    var offset: Int?
+
+    init(_ name: String, _ content: [UInt8]) { (self.name, self.content) = (Array(name.utf8), content) }
+
+    private func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
+      withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
+    private var fields: [UInt8] {
+      let count = UInt32(content.count)
+      return bytes(version) + bytes(flags) + bytes(UInt16(0)) + bytes(UInt32(33 << 16))
+        + bytes(Self.checksum(content)) + bytes(count) + bytes(count) + bytes(UInt16(name.count)) + [0, 0]
+    }
+    var local: [UInt8] { Array("PK".utf8) + [3, 4] + fields + name + content }
+    func entry(at place: Int) -> [UInt8] {
+      Array("PK".utf8) + [1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10) + bytes(UInt32(place))
+        + name
+    }
+    static func end(_ count: Int, size: Int, at place: Int) -> [UInt8] {
+      let one = Member("", [])
+      return Array("PK".utf8) + [5, 6, 0, 0, 0, 0] + one.bytes(UInt16(count)) + one.bytes(UInt16(count))
+        + one.bytes(UInt32(size)) + one.bytes(UInt32(place)) + [0, 0]
+    }
+
+    private static func checksum(_ content: [UInt8]) -> UInt32 {
+      ~content.reduce(~UInt32(0)) { sum, byte in
+        (0..<8).reduce(sum ^ UInt32(byte)) { rest, _ in rest >> 1 ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0) }
+      }
+    }
+  }
+
+  private func archive(_ members: [Member]) -> [UInt8] {
+    var (body, directory): ([UInt8], [UInt8]) = ([], [])
+    for member in members {
+      directory += member.entry(at: member.offset ?? body.count)
+      if member.offset == nil { body += member.local }
+    }
+    return body + directory + Member.end(members.count, size: directory.count, at: body.count)
+  }
+
+  /// Archives of which libzip takes one part or another, and Python's zipfile none or a different one.
+  func testArchivesThatPythonDoesNotRead() throws {
+    let path = try temporaryFolder() + "/a.npy"
+    try saveNpy(path, Tensor(shape: [1], values: [7]))
+    let array = try contents(path)
+    let good = archive([Member("a.npy", array), Member("b.npy", array)])
+    XCTAssertEqual(try readNpz(good).tensors.names, ["a", "b"])
+
+    // Before and behind it; a directory that is not as long as it says.
+    expectError("its directory is damaged") { try readNpz([0] + good) }
+    expectError("its directory is damaged") { try readNpz(good + [0]) }
+    for (place, change) in [(12, 1), (16, 1), (8, 1), (4, 1)] {
+      var damaged = good
+      damaged[good.count - 22 + place] += UInt8(change)
+      expectError(": ") { try readNpz(damaged) }
+    }
+    // Two directories of which one has another name for the same bytes.
+    let renamed = good.map { $0 == UInt8(ascii: "b") ? UInt8(ascii: "c") : $0 }
+    let directory = try XCTUnwrap(
+      (0..<good.count - 4).first { good[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
+    expectError(": ") { try readNpz(good + renamed[directory...]) }
+    var moved = good + renamed[directory...]
+    let place = withUnsafeBytes(of: UInt32(good.count).littleEndian) { Array($0) }
+    moved.replaceSubrange(moved.count - 6..<moved.count - 2, with: place)
+    expectError(": ") { try readNpz(moved) }
+
+    // Ways of storing that Python's zipfile does not know, the same in both headers.
+    for flags in [1 << 5, 1 << 6, 1 << 13] as [UInt16] {
+      var member = Member("a.npy", array)
+      member.flags = flags
+      expectError("is stored in a way that is not read here") { try readNpz(archive([member])) }
+    }
+    var later = Member("a.npy", array)
+    later.version = 64
+    expectError("is stored in a way that is not read here") { try readNpz(archive([later])) }
+
+    // Names.
+    expectError("has a name that is none") { try readNpz(archive([Member("a.npy\0", array)])) }
+    var name = Member("a.npy", array)
+    (name.name[0], name.flags) = (0xFF, 1 << 11)
+    expectError("is said to be UTF-8") { try readNpz(archive([name])) }
+    // Without that flag they are of the code page that DOS had, for Python too.
+    var old = Member("a.npy", array)
+    old.name.replaceSubrange(0..<1, with: [0xC3, 0xA9])
+    XCTAssertEqual(try readNpz(archive([old])).tensors.names, ["\u{251C}\u{2310}"])
+
+    // For numpy what begins as arrays do is one, whatever it is called.
+    XCTAssertEqual(try readNpz(archive([Member("a.bin", array)])).tensors["a.bin"]?.floats, [7])
+
+    // A member within another.
+    let inner = Member("b.npy", array)
+    let outer = Member("a.bin", inner.local)
+    var within = inner
+    within.offset = outer.local.count - inner.local.count
+    expectError("overlaps") { try readNpz(archive([outer, within])) }
+  }
+
+  /// What was an array once is not passed over as something else.
+  func testDamagedMagicIsNoOtherFile() throws {
+    let path = try temporaryFolder() + "/a.npz"
+    for compressed in [false, true] {
+      try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]), compressed: compressed)
+      let bytes = try contents(path)
+      let start = 30 + "mean.npy".utf8.count
+      for place in start..<start + 8 {
+        var damaged = bytes
+        damaged[place] ^= 1
+        expectError(": ") { try readNpz(damaged) }
+      }
+    }
+  }
+
   func testForeignArrays() throws {
     expectError("holds Python objects") { try loadNpy(fixturePath("objects.npy")) }
     expectError("structured arrays are not supported") { try loadNpy(fixturePath("structured.npy")) }

@@ -16,7 +16,8 @@ extension Scheduler {
       trained.config.contains(where: { $0.name == "clip_sample" && $0.value == .bool(false) })
     else { return nil }
     let range = OptionValue.number(limit.value)
-    return "\(Self.name) cuts samples to -\(range) to \(range) (\(limit.option)), and \(type(of: trained).name) in "
+    return
+      "\(Self.name) cuts samples to -\(range) to \(range) (\(limit.option)), and \(type(of: trained).name) in "
       + "training had clip_sample = false"
   }
 

@@ -1,7 +1,7 @@
 extension Layer {
   /// What making a described model may take besides its weights: layers, and results that are computed to learn their
   /// shapes.
-  private static let roomBesideWeights = 64 << 20
+  private static let roomBesideWeights = 48 << 20
 
   /// As `make(from:)`, for a model whose weights a file has.
   /// - Parameter weights: their names and shapes.

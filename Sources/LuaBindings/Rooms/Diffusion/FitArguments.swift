@@ -20,7 +20,7 @@ struct HeldOutData: LuaReadable {
       guard let tensor = try TargetList.read(call, at: value)?.tensor.detached else {
         throw BadValue("{data, labels = ...} is wanted, of Tensors or lists of numbers")
       }
-      guard let name = call.L.string(at: key) else {
+      guard let name = try call.text(at: key) else {
         samples = tensor
         return
       }

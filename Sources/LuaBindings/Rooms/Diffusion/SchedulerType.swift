@@ -418,7 +418,7 @@ enum SchedulerType {
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
       var options: [String: OptionValue] = [:]
       try call.forEachPair(of: index, names: SchedulerType.optionNames) { key, value in
-        guard let name = call.L.string(at: key) else { throw BadValue("the names of options are strings") }
+        guard let name = try call.text(at: key) else { throw BadValue("the names of options are strings") }
         if let option = try? OptionValue.read(call, at: value) {
           options[name] = option
         } else if SchedulerType.optionNames.contains(name) {

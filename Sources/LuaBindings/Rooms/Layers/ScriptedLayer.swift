@@ -48,7 +48,7 @@ final class ScriptedLayer: Layer {
       return try instance.withValue(what: moduleName) { call, index in
         var found: [(name: String, values: [(name: String, value: Field)])] = []
         try call.L.forEachOwnPair(of: index) { key, value in
-          guard let name = call.L.string(at: key) else { return }
+          guard let name = try call.text(at: key) else { return }
           if let field = try Field.read(call, at: value) {
             found.append((name, [(name, field)]))
           } else if lua_type(call.L, value) == LUA_TTABLE {
@@ -74,7 +74,7 @@ final class ScriptedLayer: Layer {
     defer { lua_settop(L, height) }
     func visit(_ key: Int32, _ value: Int32) throws {
       guard let field = try Field.read(call, at: value) else { return }
-      if let text = L.string(at: key) {
+      if let text = try call.text(at: key) {
         found.append((.max, text, field))
       } else if lua_isinteger(L, key) != 0 {
         let place = lua_tointegerx(L, key, nil)
@@ -84,7 +84,9 @@ final class ScriptedLayer: Layer {
     if try hasLength(L, table) {
       // A list that says itself what is in it, and what else the table holds.
       try L.forEachOwnPair(of: call.plainList(at: table), visit)
-      try L.forEachOwnPair(of: table) { key, value in if L.string(at: key) != nil { try visit(key, value) } }
+      try L.forEachOwnPair(of: table) { key, value in
+        if lua_type(L, key) == LUA_TSTRING { try visit(key, value) }
+      }
     } else {
       try L.forEachOwnPair(of: table, visit)
     }
@@ -121,7 +123,7 @@ final class ScriptedLayer: Layer {
     ], result: nil
   ) { call in
     let L = call.L
-    guard lua_type(L, 1) == LUA_TTABLE, let name = L.string(at: 2) else {
+    guard lua_type(L, 1) == LUA_TTABLE, let name = try call.text(at: 2) else {
       throw ArgumentFailure(place: 0, message: "a new instance and its module's name are wanted")
     }
     try LayerBox(layer: ScriptedLayer(LuaFunction.refer(to: 1, call), moduleName: name)).push(call)

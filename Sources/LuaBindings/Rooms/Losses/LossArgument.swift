@@ -56,7 +56,7 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
     }
     var metrics: [Loss] = []
     try call.forEachPair(of: index, withFunctions: true) { key, value in
-      guard let name = call.L.string(at: key), let metric = try MetricArgument.read(call, at: value) else {
+      guard let name = try call.text(at: key), let metric = try MetricArgument.read(call, at: value) else {
         throw BadValue("metrics are names or functions")
       }
       metrics.append(metric.metric.renamed(name))

@@ -18,13 +18,14 @@ struct WeightedPart: LuaReadable {
     var name: String?
     var isPair = true
     try call.forEachPair(of: index, names: ["loss", "weight", "name"], positions: 2) { key, value in
-      switch try L.string(at: key) ?? (Int.read(call, at: key).map { ["loss", "weight"].at($0 - 1) } ?? nil) {
+      switch try call.text(at: key) ?? (Int.read(call, at: key).map { ["loss", "weight"].at($0 - 1) } ?? nil)
+      {
       case "loss": loss = try LossArgument.read(call, at: value)?.loss
       case "weight":
         weight = try LossWeight.read(call, at: value)
         // A list of losses is no pair of one and its weight.
         isPair = weight != nil
-      case "name": name = L.string(at: value)
+      case "name": name = try call.text(at: value)
       case let other?: throw BadValue("unknown '\(other)' of a weighted loss (known: loss, weight, name)")
       case nil: isPair = false
       }

@@ -73,7 +73,7 @@ extension ScriptedCallback {
     var others: [(name: String?, isFunction: Bool)] = []
     var object: LuaFunction?
     try call.L.forEachOwnPair(of: index) { key, value in
-      let name = call.L.string(at: key)
+      let name = try call.text(at: key)
       let function = try LuaFunction.read(call, at: value)
       guard let name, let function, eventNames.contains(name) else {
         return others.append((name, function != nil))
@@ -112,7 +112,9 @@ extension ScriptedCallback {
       lua_settop(L, height)
     }
     try call.forEachPair(of: index, names: eventNames, withFunctions: true) { key, value in
-      guard let name = L.string(at: key), name.hasPrefix("on_"), !eventNames.contains(name) else { return }
+      guard let name = try call.text(at: key), name.hasPrefix("on_"), !eventNames.contains(name) else {
+        return
+      }
       try refuse(name, isFunction: clua_is_callable(L, value))
     }
     if !handlers.isEmpty { return ScriptedCallback(handlers) }

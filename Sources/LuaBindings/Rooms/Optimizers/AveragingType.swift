@@ -13,7 +13,8 @@ enum AveragingType {
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
       Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
       Argument(
-        "warm_up", "early updates weigh more: the decay is at most (1 + n) / (10 + n), as in diffusers' EMAModel",
+        "warm_up",
+        "early updates weigh more: the decay is at most (1 + n) / (10 + n), as in diffusers' EMAModel",
         default: false),
       Argument<Double?>("inv_gamma", "diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1"),
       Argument<Double?>("power", "of that warm-up; 2/3"),

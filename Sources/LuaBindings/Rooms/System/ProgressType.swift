@@ -18,7 +18,7 @@ struct NamedNumbers: LuaReadable {
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
     var numbers: [(name: String, value: Double)] = []
     try call.forEachPair(of: index) { key, value in
-      guard let name = L.string(at: key) else { throw BadValue("a figure has a name, not a place") }
+      guard let name = try call.text(at: key) else { throw BadValue("a figure has a name, not a place") }
       guard let number = Double.read(call, at: value) else {
         throw BadValue("number expected for '\(name)', got \(L.describeType(at: value))")
       }

@@ -59,10 +59,7 @@ extension Bool: LuaReadable {
 extension String: LuaReadable {
   static var expected: String { "string" }
   static func read(_ call: LuaCall, at index: Int32) throws -> String? {
-    guard lua_type(call.L, index) == LUA_TSTRING else { return nil }
-    // For the text, repaired where it is not UTF-8, and what is made of it: paths, messages.
-    try Allocation.require(16 * Swift.min(Int(clamping: lua_rawlen(call.L, index)), 1 << 48), for: "a text")
-    return call.L.string(at: index)
+    try call.text(at: index)
   }
 }
 

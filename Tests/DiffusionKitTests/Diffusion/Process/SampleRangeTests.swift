@@ -45,7 +45,8 @@ final class SampleRangeTests: XCTestCase {
     let free = try scheduler("DDPMScheduler", ["clip_sample": .bool(false)])
     XCTAssertEqual(
       try scheduler("DDIMScheduler").cutOff(beside: free),
-      "DDIMScheduler cuts samples to -1 to 1 (clip_sample), and DDPMScheduler in training had clip_sample = false")
+      "DDIMScheduler cuts samples to -1 to 1 (clip_sample), and DDPMScheduler in training had clip_sample = false"
+    )
     XCTAssertNotNil(
       try scheduler("DPMSolverMultistepScheduler", ["thresholding": .bool(true)]).cutOff(beside: free))
     XCTAssertNil(try scheduler("DDIMScheduler", ["clip_sample": .bool(false)]).cutOff(beside: free))
@@ -58,7 +59,9 @@ final class SampleRangeTests: XCTestCase {
     let model = try TimeMLP(dataShape: [2])
     model.learnedProcess = LearnedProcess(free)
     let session = Listener()
-    try session.run { try LearnedProcess.check(model, scheduler("DDIMScheduler"), source: "trainer.scheduler.config") }
+    try session.run {
+      try LearnedProcess.check(model, scheduler("DDIMScheduler"), source: "trainer.scheduler.config")
+    }
     XCTAssertEqual(session.warnings.count, 1)
     XCTAssertTrue(
       session.warnings[0].hasSuffix(

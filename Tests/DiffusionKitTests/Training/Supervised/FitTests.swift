@@ -46,7 +46,8 @@ final class FitTests: XCTestCase {
       for model in [softmax, graph] {
         let found = try warnings(name, model)
         XCTAssertEqual(found.count, 1, name)
-        XCTAssertTrue(found.first?.contains("softmax, and the loss cross_entropy applies it once more") ?? false)
+        XCTAssertTrue(
+          found.first?.contains("softmax, and the loss cross_entropy applies it once more") ?? false)
       }
       XCTAssertEqual(try warnings(name, scores), [])
     }
