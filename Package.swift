@@ -13,7 +13,7 @@ let package = Package(
     .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
     .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
     // The Lua module: `luaopen_diffusionkit`. It links no liblua, the program that loads it provides the API.
-    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings", "CModule"]),
+    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
     // For Swift programs that run scripts (`LuaHost`); they link liblua5.4.
     .library(name: "LuaBindings", targets: ["LuaBindings"]),
   ],
@@ -27,7 +27,8 @@ let package = Package(
       name: "CLua", dependencies: ["CKernels"],
       exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
     .target(name: "CModule"),
-    .target(name: "CProgram"),
+    .target(name: "CProgram", dependencies: ["CKernels"]),
+    .target(name: "CReserve", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSystem"),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .target(
@@ -50,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [
-        "LuaBindings", "DiffusionKit", "CEdit", "CProgram", "CSystem",
+        "LuaBindings", "DiffusionKit", "CEdit", "CProgram", "CReserve", "CSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       linkerSettings: [.linkedLibrary("lua5.4")]),

@@ -8,7 +8,40 @@
 /// So much is left free for what cannot be refused: small objects, whose allocation ends the process where it fails.
 enum { HEADROOM = 4 << 20, BETWEEN_LOOKS = 256 << 10 };
 
+// ---------------------------------------------------------------- the reserve
+
+/// Address space that nobody uses, and which is given up where a small request fails (CReserve).
+enum { RESERVE = 8 << 20 };
+
+static _Atomic(void *) reserve;
+static atomic_bool is_short;
+
+bool ck_is_short(void) { return atomic_load_explicit(&is_short, memory_order_relaxed); }
+
+/// What lies free between the blocks of the heap serves small requests as well.
+static bool heap_has_reserve(void) { return mallinfo2().fordblks >= RESERVE; }
+
+bool ck_keep_reserve(void) {
+  if (atomic_load(&reserve) == NULL) {
+    void *found = mmap(NULL, RESERVE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *none = NULL;
+    if (found != MAP_FAILED && !atomic_compare_exchange_strong(&reserve, &none, found)) munmap(found, RESERVE);
+  }
+  bool is_there = atomic_load(&reserve) != NULL || heap_has_reserve();
+  atomic_store(&is_short, !is_there);
+  return is_there;
+}
+
+bool ck_break_reserve(void) {
+  void *given = atomic_exchange(&reserve, NULL);
+  atomic_store(&is_short, true);
+  return given != NULL && munmap(given, RESERVE) == 0;
+}
+
+// ---------------------------------------------------------------- looks
+
 bool ck_system_has(size_t bytes) {
+  if (ck_is_short() && !ck_keep_reserve()) return false;
   void *found = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (found == MAP_FAILED) return false;
   munmap(found, bytes);
@@ -16,6 +49,7 @@ bool ck_system_has(size_t bytes) {
 }
 
 bool ck_leaves_headroom(size_t bytes) {
+  if (ck_is_short() && !ck_keep_reserve()) return false;
   static atomic_size_t taken;
   size_t before = atomic_fetch_add_explicit(&taken, bytes, memory_order_relaxed);
   if (before / BETWEEN_LOOKS == (before + bytes) / BETWEEN_LOOKS) return true;

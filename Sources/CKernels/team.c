@@ -220,7 +220,26 @@ static members *team_of_thread(void) {
 typedef struct {
   members *team;
   int size;
+  atomic_bool has_small_stack;  // one of them
 } roll_call;
+
+/// What a thread of a team needs at least: kernels take up to 90 KB. A host or OMP_STACKSIZE may have given it less, 16 KB
+/// at worst.
+enum { LEAST_STACK = 160 << 10 };
+
+/// Of the calling thread.
+static bool is_stack_small(void) {
+  static __thread enum { UNKNOWN, SMALL, LARGE } own;
+  pthread_attr_t attributes;
+  void *base;
+  size_t size = LEAST_STACK;
+  if (own == UNKNOWN && pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    pthread_attr_getstack(&attributes, &base, &size);
+    pthread_attr_destroy(&attributes);
+    own = size < LEAST_STACK ? SMALL : LARGE;
+  }
+  return own == SMALL;
+}
 
 /// In every thread of the team.
 static void answer(void *context) {
@@ -229,6 +248,7 @@ static void answer(void *context) {
     call->size = omp_get_num_threads();
     return;
   }
+  if (is_stack_small()) atomic_store(&call->has_small_stack, true);
   if (joined == call->team) return;
   ck_block_signals();
   if (joined != NULL || pthread_setspecific(leaving, call->team) != 0) return;
@@ -256,12 +276,12 @@ void ck_run_team(int threads, void (*body)(void *), void *context) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/// Returns how many answer.
+/// Returns how many answer; 1 where they cannot be used.
 static int call_roll(members *team, int threads) {
-  roll_call call = {team, 1};
+  roll_call call = {team, 1, false};
   ck_run_team(threads, answer, &call);
   *ck_team_is_deaf() = true;
-  return call.size;
+  return atomic_load(&call.has_small_stack) ? 1 : call.size;
 }
 
 /// Threads in a trial for each of a team: those that a smaller team has left may not have ended yet when a larger one

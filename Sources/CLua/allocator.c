@@ -39,6 +39,7 @@ static void give_back(clua_allocator *allocator, void *block, size_t size) {
 
 static void *resize(clua_allocator *allocator, void *block, size_t size, size_t new_size) {
   const clua_budget *budget = &allocator->budget;
+  if (new_size > size && !diffusionkit_leaves_headroom(new_size - size)) return NULL;
   if (budget->take && new_size > size && !budget->take(budget->context, new_size - size)) return NULL;
   void *resized = realloc(block, new_size);
   if (budget->take && new_size > size && !resized) budget->give_back(budget->context, new_size - size);

@@ -360,6 +360,13 @@ static clua_content *prepare_content(lua_State *L, clua_state *state, const clua
   return content;
 }
 
+/// Where the reserve for small objects was used it is made again before a call makes more of them.
+static bool regain_memory(lua_State *L) {
+  if (ck_keep_reserve()) return true;
+  lua_gc(L, LUA_GCCOLLECT);
+  return diffusionkit_regain_memory();
+}
+
 int clua_trampoline(lua_State *L) {
   clua_state *state = clua_state_of(L);
   const clua_function *f = state ? function_at(state, lua_touserdata(L, FUNCTION_UPVALUE)) : NULL;
@@ -369,6 +376,7 @@ int clua_trampoline(lua_State *L) {
     return clua_raise(L, 1, "stack overflow in '%s' (calls are nested too deeply for the stack of this thread)",
                       f->name);
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
+  if (ck_is_short() && !regain_memory(L)) return clua_raise(L, 1, "not enough memory to call '%s'", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
   // Lua drops a finaliser, and with it a box, where its call would need a larger stack than there is memory for: it grows

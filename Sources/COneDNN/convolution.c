@@ -1,5 +1,6 @@
 // Convolutions of channels-last images as oneDNN primitives.
 #include <stdlib.h>
+#include <string.h>
 
 #include "primitive.h"
 
@@ -75,6 +76,24 @@ static dnnl_status_t make_hint(const cdnn_geometry *g, const convolution_terms *
   return status;
 }
 
+static bool any_serves(const char *implementation) {
+  (void)implementation;
+  return true;
+}
+
+/// oneDNN's kernels for 1 x 1 weights gather the pixels that strides leave in their scratch, whole vectors of channels at
+/// a time where there is room for the channels alone: what lies behind is written over, the scratch of the next thread
+/// too, whose sums are wrong then (2.6.3).
+static bool serves_few_channels(const char *implementation) { return strncmp(implementation, "jit_1x1", 7) != 0; }
+
+/// The most channels in a vector.
+enum { VECTOR = 16 };
+
+static serves what_serves(const cdnn_geometry *g) {
+  bool has_strides = g->strides[0] > 1 || g->strides[1] > 1;
+  return has_strides && g->inputs / g->groups % VECTOR != 0 ? serves_few_channels : any_serves;
+}
+
 static dnnl_status_t make_descriptor(cdnn_convolution *c, const cdnn_geometry *g, description any,
                                      const_dnnl_primitive_attr_t attributes, dnnl_primitive_desc_t *forward) {
   convolution_terms terms = {
@@ -94,7 +113,8 @@ static dnnl_status_t make_descriptor(cdnn_convolution *c, const cdnn_geometry *g
   TRY(make_hint(g, &terms, forward));
   return g->direction == CDNN_BACKWARD_DATA
              ? backward_data_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes)
-             : backward_weights_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes);
+             : backward_weights_descriptor(&c->descriptor, cdnn_engine(), &terms, *forward, attributes,
+                                           what_serves(g));
 }
 
 static dnnl_status_t make_primitives(cdnn_convolution *c, const_dnnl_primitive_attr_t attributes) {

@@ -94,20 +94,44 @@ static inline dnnl_status_t backward_data_descriptor(dnnl_primitive_desc_t *made
 #endif
 }
 
+/// Passes over implementations that `serves` refuses; those of a descriptor stand in the order of their speed.
+typedef bool (*serves)(const char *implementation);
+
+static inline bool is_served(const_dnnl_primitive_desc_t descriptor, serves serves) {
+  const char *name = "";
+  dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name);
+  return serves(name);
+}
+
 static inline dnnl_status_t backward_weights_descriptor(dnnl_primitive_desc_t *made, dnnl_engine_t engine,
                                                         const convolution_terms *t,
                                                         const_dnnl_primitive_desc_t forward,
-                                                        const_dnnl_primitive_attr_t attributes) {
+                                                        const_dnnl_primitive_attr_t attributes, serves serves) {
 #if DNNL_VERSION_MAJOR >= 3
-  return dnnl_convolution_backward_weights_primitive_desc_create(
+  dnnl_status_t status = dnnl_convolution_backward_weights_primitive_desc_create(
       made, engine, dnnl_convolution_direct, t->images, t->weights, t->bias, t->results, t->strides, t->dilations,
       t->low, t->high, forward, attributes);
+  while (status == dnnl_success && !is_served(*made, serves)) status = dnnl_primitive_desc_next_impl(*made);
+  return status;
 #else
   dnnl_convolution_desc_t op;
   dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
       &op, dnnl_convolution_direct, t->images, t->weights, t->bias, t->results, t->strides, t->dilations, t->low,
       t->high);
-  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &op, attributes, engine, forward);
+  if (status != dnnl_success) return status;
+  dnnl_primitive_desc_iterator_t candidates;
+  status = dnnl_primitive_desc_iterator_create(&candidates, &op, attributes, engine, forward);
+  if (status != dnnl_success) return status;
+  *made = dnnl_primitive_desc_iterator_fetch(candidates);
+  while (*made != NULL && !is_served(*made, serves)) {
+    dnnl_primitive_desc_destroy(*made);
+    *made = NULL;
+    status = dnnl_primitive_desc_iterator_next(candidates);
+    if (status != dnnl_success) break;
+    *made = dnnl_primitive_desc_iterator_fetch(candidates);
+  }
+  dnnl_primitive_desc_iterator_destroy(candidates);
+  return *made != NULL || status != dnnl_success ? status : dnnl_out_of_memory;
 #endif
 }
 

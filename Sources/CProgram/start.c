@@ -3,7 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include "ckernels.h"
 
 static int count;
 static char **arguments;
@@ -24,9 +27,27 @@ static void open_standard_descriptors(void) {
   }
 }
 
+/// The first stack grows where it is needed, and where the system has no memory for that the process ends. What our own
+/// functions take is there from the start: only addresses, no memory.
+static void grow_stack(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur < 4 << 20) return; // a stack of our own stands ready
+  volatile char room[1 << 20];
+  room[0] = 0;
+}
+
+static void require_memory(void) {
+  if (ck_keep_reserve()) return;
+  static const char message[] = "diffuse-lua: not enough memory to start\n";
+  (void)!write(STDERR_FILENO, message, strlen(message));
+  _exit(1);
+}
+
 /// glibc hands its arguments to every constructor. Swift's own way to them is /proc, which need not be there.
 __attribute__((constructor(101))) static void start(int argc, char **argv) {
   count = argc;
   arguments = argv;
   open_standard_descriptors();
+  require_memory();
+  grow_stack();
 }

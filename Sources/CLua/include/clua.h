@@ -184,6 +184,8 @@ extern bool diffusionkit_is_stop_requested(void *context);
 /// Told of what the system gave a state. False where behind it there is too little left for what cannot be refused: then it
 /// is to be given back.
 extern bool diffusionkit_leaves_headroom(size_t bytes);
+/// Gives back what is kept for reuse; whether there is a reserve for small objects then.
+extern bool diffusionkit_regain_memory(void);
 /// How far a misspelt name is from a known one, or -1 where it cannot be meant.
 extern int diffusionkit_name_distance(const char *name, const char *known);
 // What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of the

@@ -88,9 +88,12 @@ private enum CSVField {
 
   /// Whether a row names columns: words, of which not all look like numbers, and no number.
   static func areNames(_ row: [String]) -> Bool {
-    let words = row.lazy.filter { !$0.isEmpty }
-    return !words.isEmpty && !words.contains { Float($0) != nil || isMissing($0) }
-      && !words.allSatisfy(looksLikeNumber)
+    var hasName = false
+    for word in row where !word.isEmpty {
+      if Float(word) != nil || isMissing(word) { return false }
+      if !looksLikeNumber(word) { hasName = true }
+    }
+    return hasName
   }
 
   /// - Parameter mayNameColumns: whether the row could be meant as names.

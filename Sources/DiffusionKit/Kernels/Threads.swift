@@ -56,6 +56,6 @@ public enum Threads {
 ) {
   let reason =
     forCores
-    ? "the process may use no more cores" : "the system gives no more, or has no memory for their stacks"
+    ? "the process may use no more cores" : "the system gives no more, or too little memory for their stacks"
   Session.current.warn("\(threads) of \(wanted) threads are used: \(reason)")
 }

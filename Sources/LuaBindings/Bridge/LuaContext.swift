@@ -99,6 +99,8 @@ final class LuaContext: Session {
   BufferPool.leavesHeadroom(bytes)
 }
 
+@_cdecl("diffusionkit_regain_memory") func regainMemory() -> Bool { BufferPool.regainReserve() }
+
 @_cdecl("diffusionkit_exceeded_seconds") func exceededSeconds(_ context: UnsafeMutableRawPointer) -> Double {
   Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef {
     $0.timeLimit.map { $0.isOver ? $0.seconds : 0 } ?? 0

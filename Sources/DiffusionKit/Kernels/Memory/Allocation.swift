@@ -1,3 +1,5 @@
+import CKernels
+
 /// Memory from the pool, on the account of the session that asked for it: what tensors and buffers stand on.
 package struct Allocation {
   let start: UnsafeMutableRawPointer
@@ -60,7 +62,7 @@ package struct Allocation {
   /// - Throws: `memory` where it has not, even after garbage was let go of.
   /// - Parameter held: what is there already of the same, and on no account.
   package static func require(_ bytes: Int, holding held: Int = 0, for what: String) throws {
-    guard bytes > 1 << 16 else { return }
+    guard bytes > 1 << 16 || ck_is_short() else { return }
     if fits(bytes, held) { return }
     try check(bytes, for: what)
     Session.current.reclaimMemory()

@@ -118,6 +118,13 @@ public enum BufferPool {
   /// Told of what the system gave to others. False where behind it there is too little left for small objects.
   package static func leavesHeadroom(_ bytes: Int) -> Bool { ck_leaves_headroom(bytes) }
 
+  /// Whether there is a reserve for small objects once what is kept was given back.
+  package static func regainReserve() -> Bool {
+    trim()
+    ck_give_back_free()
+    return ck_keep_reserve()
+  }
+
   /// For tests: asked about each request, while it is set none is served from what was released before; false refuses it.
   nonisolated(unsafe) static var testsOfRequests: ((_ bytes: Int) -> Bool)? {
     didSet {

@@ -9,6 +9,7 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   init(_ key: ConvolutionKey) throws {
     var geometry = key.raw
     var made: OpaquePointer?
+    try OneDNN.preparePrimitive("make a primitive for \(key.geometry)")
     let status = cdnn_convolution_create(&made, &geometry)
     try OneDNN.check(status, "make a primitive for \(key.geometry)")
     guard let made else { throw DiffusionError.state("oneDNN made no convolution") }

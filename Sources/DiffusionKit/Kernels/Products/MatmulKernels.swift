@@ -14,6 +14,7 @@ enum Matmul {
       // An empty sum; oneDNN refuses the leading dimension of 0.
       return try Stoppable.run(rows * columns) { ck_fill(rows * columns, 0, c) }
     }
+    try OneDNN.prepareProducts()
     let operations = operations(rows, columns, inner)
     // A product of seconds is done by strips of rows, so that it can be stopped.
     let strip = operations <= uninterrupted ? rows : max(64, Int(Double(rows) * uninterrupted / operations))

@@ -22,8 +22,9 @@ final class ProductPrimitive: @unchecked Sendable {
       rows: Int64(key.rows), columns: Int64(key.columns), inner: Int64(key.inner),
       step_a: Int64(key.stepA), transpose_a: key.transposeA, transpose_b: key.transposeB)
     var made: OpaquePointer?
-    let status = cdnn_product_create(&made, &sizes)
     let what = "make a primitive for a \(key.rows) x \(key.inner) x \(key.columns) product"
+    try OneDNN.preparePrimitive(what)
+    let status = cdnn_product_create(&made, &sizes)
     try OneDNN.check(status, what)
     guard let made else { throw DiffusionError.state("oneDNN made no product") }
     raw = made
