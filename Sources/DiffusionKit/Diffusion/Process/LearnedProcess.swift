@@ -11,10 +11,6 @@ final class LearnedProcess {
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
     guard let learned = network.learnedProcess as? LearnedProcess else { return }
     try scheduler.check(samplesFrom: learned.scheduler, source: source)
-    if let cut = scheduler.cutOff(beside: learned.scheduler) {
-      Session.current.warn(
-        "\(cut); dk.schedulers.\(type(of: scheduler).name).from_config(\(source)) has training's options")
-    }
   }
 }
 
@@ -23,7 +19,14 @@ extension Scheduler {
   /// - Parameter source: what a script calls the configuration of `trained`.
   /// - Throws: `argument("scheduler")` with what differs, and the line that makes one that fits.
   func check(samplesFrom trained: any Scheduler, source: String) throws {
-    guard self !== trained, try !hasProcess(of: trained) else { return }
+    guard self !== trained else { return }
+    guard try !hasProcess(of: trained) else {
+      if let cut = cutOff(beside: trained) {
+        Session.current.warn(
+          "\(cut); dk.schedulers.\(Self.name).from_config(\(source)) has training's options")
+      }
+      return
+    }
     let differences = processDifferences(from: trained).map { ": " + $0.joined(separator: ", ") } ?? ""
     let alike = try? type(of: self).init(from: trained)
     let fits = try alike?.hasProcess(of: trained) == true
