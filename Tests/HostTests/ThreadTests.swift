@@ -81,6 +81,17 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(try threads(2, ["OMP_DYNAMIC": "true"], warning: warning), [most, most])
   }
 
+  /// Kernels need more of a stack than libgomp's least.
+  func testNoThreadsWithSmallStacks() throws {
+    for size in ["16k", "64k"] {
+      XCTAssertEqual(
+        try threads(2, ["OMP_STACKSIZE": size], warning: "1 of 2 threads are used"),
+        [1, 1])
+    }
+    XCTAssertEqual(
+      try threads(2, ["OMP_STACKSIZE": "256k"], warning: cores < 2 ? "1 of 2" : nil), [min(cores, 2), min(cores, 2)])
+  }
+
   func testASandboxKeepsItsNumber() throws {
     let code = "dk.set_num_threads(8) dk.set_num_threads(1) dk.set_num_threads(8) print(dk.get_num_threads())"
     let machine = try machine(cores: 8, threads: 100).merging(["OMP_NUM_THREADS": "2"]) { $1 }

@@ -74,9 +74,12 @@ extension OpaquePointer {
     defer { lua_settop(self, height) }
     lua_pushnil(self)
     var more = false
+    var count = 0
     while true {
       try checked(clua_next(self, table, &more))
       guard more else { return }
+      count += 1
+      try Allocation.requireGrowth(to: count, for: "what is in a table")
       try body(height + 1, height + 2)
       lua_settop(self, height + 1)
     }
