@@ -89,7 +89,8 @@ final class ThreadTests: ProgramTestCase {
         [1, 1])
     }
     XCTAssertEqual(
-      try threads(2, ["OMP_STACKSIZE": "256k"], warning: cores < 2 ? "1 of 2" : nil), [min(cores, 2), min(cores, 2)])
+      try threads(2, ["OMP_STACKSIZE": "256k"], warning: cores < 2 ? "1 of 2" : nil),
+      [min(cores, 2), min(cores, 2)])
   }
 
   func testASandboxKeepsItsNumber() throws {

@@ -67,7 +67,8 @@ extension Figure {
           for column in 0...across {
             for row in 0...up {
               try result.append(
-                SIMD2(left + (right - left) * Double(column) / Double(across), top * Double(row) / Double(up)))
+                SIMD2(left + (right - left) * Double(column) / Double(across), top * Double(row) / Double(up))
+              )
             }
           }
         }

@@ -1,4 +1,5 @@
 import CLua
+import DiffusionKit
 
 // Tables as scripts see them. One without a metatable is read raw, where it stands; of one with a metatable a plain copy is
 // made (tables.c), in which lists have what `#` and indexing give, and keys what pairs and indexing give.
