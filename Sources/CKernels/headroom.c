@@ -21,6 +21,8 @@ bool ck_is_short(void) { return atomic_load_explicit(&is_short, memory_order_rel
 /// What lies free between the blocks of the heap serves small requests as well.
 static bool heap_has_reserve(void) { return mallinfo2().fordblks >= RESERVE; }
 
+bool ck_has_reserve(void) { return !ck_is_short() || ck_keep_reserve(); }
+
 bool ck_keep_reserve(void) {
   if (atomic_load(&reserve) == NULL) {
     void *found = mmap(NULL, RESERVE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -41,7 +43,7 @@ bool ck_break_reserve(void) {
 // ---------------------------------------------------------------- looks
 
 bool ck_system_has(size_t bytes) {
-  if (ck_is_short() && !ck_keep_reserve()) return false;
+  if (!ck_has_reserve()) return false;
   void *found = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (found == MAP_FAILED) return false;
   munmap(found, bytes);
@@ -49,7 +51,7 @@ bool ck_system_has(size_t bytes) {
 }
 
 bool ck_leaves_headroom(size_t bytes) {
-  if (ck_is_short() && !ck_keep_reserve()) return false;
+  if (!ck_has_reserve()) return false;
   static atomic_size_t taken;
   size_t before = atomic_fetch_add_explicit(&taken, bytes, memory_order_relaxed);
   if (before / BETWEEN_LOOKS == (before + bytes) / BETWEEN_LOOKS) return true;

@@ -312,7 +312,7 @@ static int open_module(lua_State *L, void *context) {
   luaL_checkversion(L);
   // Another `require`, after package.loaded was cleared: the classes and the account of native memory stay one.
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
-  if (ck_is_short() && !ck_keep_reserve()) return luaL_error(L, "not enough memory for diffusionkit");
+  if (!ck_has_reserve()) return luaL_error(L, "not enough memory for diffusionkit");
   const clua_module *declared = diffusionkit_module();
   push_state(L, context);
   int state = lua_gettop(L);

@@ -15,11 +15,7 @@
 #endif
 #endif
 
-#ifdef IS_SANITIZED
-
-bool creserve_is_used(void) { return false; }
-
-#else
+#ifndef IS_SANITIZED // they have their own ways
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -91,8 +87,6 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
   if (__builtin_expect(status == 0, 1) || status != ENOMEM || !found_reserve(size)) return status;
   return NEXT(posix_memalign)(block, alignment, size);
 }
-
-bool creserve_is_used(void) { return true; }
 
 __attribute__((constructor(102))) static void start(void) { ck_keep_reserve(); }
 

@@ -32,10 +32,12 @@ final class ArrowTests: XCTestCase {
     }
   }
 
+  /// The package's folder of sources.
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+
   private static func sources() throws -> [Source] {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let library = package.appendingPathComponent("Sources/DiffusionKit")
+    let library = root.appendingPathComponent("DiffusionKit")
     let names = try FileManager.default.subpathsOfDirectory(atPath: library.path)
     return try names.filter { $0.hasSuffix(".swift") }.map {
       try Source(library.appendingPathComponent($0), in: library)
@@ -69,11 +71,8 @@ final class ArrowTests: XCTestCase {
   }
 
   func testFoldersHoldFilesThatCanBeListed() throws {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     var counts: [String: Int] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(
-      atPath: package.appendingPathComponent("Sources").path)
+    for name in try FileManager.default.subpathsOfDirectory(atPath: ArrowTests.root.path)
     where name.hasSuffix(".swift") {
       counts[(name as NSString).deletingLastPathComponent, default: 0] += 1
     }

@@ -351,6 +351,8 @@ bool ck_keep_reserve(void);
 bool ck_break_reserve(void);
 /// Whether the reserve was given up and not found again: until then what can be refused is.
 bool ck_is_short(void);
+/// Whether there is a reserve, or one could be made again where it was given up.
+bool ck_has_reserve(void);
 /// Gives what lies free between blocks of the heap back to the system.
 void ck_give_back_free(void);
 

@@ -53,7 +53,7 @@ extension Figure {
   private func bytes(_ image: PlotImage) throws -> Buffer<UInt8> {
     let count = image.rows * image.columns
     let bytes = try Buffer<UInt8>(count: count * 4, for: "the pixels of a figure")
-    try image.values.withUnsafeFloats { values in
+    image.values.withUnsafeFloats { values in
       for place in 0..<count {
         let value = values[place].isFinite ? values[place] : .nan
         UnsafeMutableRawPointer(bytes.base + place * 4)

@@ -12,7 +12,7 @@ public func addNoise(
 /// The forward process of the book's first example: each state is the one before plus noiseScale * N(0, 1).
 /// - Parameters:
 ///   - numSteps: from 0.
-///   - noiseScale: the deviation of each step's noise.
+///   - noiseScale: the standard deviation of each step's noise.
 /// - Returns: `numSteps` states, the first already with one step's noise on the data, the last the noisiest.
 /// - Throws: `argument("numSteps")` for a negative count, `argument("noiseScale")` for a negative or infinite scale.
 public func forwardDiffusion(

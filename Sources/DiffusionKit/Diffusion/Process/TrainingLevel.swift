@@ -8,7 +8,8 @@ public struct TrainingLevel: Sendable {
   public var level: NoiseLevel
   /// The network is given the noisy sample times this.
   public var inputScale = 1.0
-  /// What it is told of the noise: where it is not the timestep itself, 0.25 ln(sigma) (EDM) or 1000 sigma (flow).
+  /// What it is conditioned on for the noise level: where that is not the timestep itself, 0.25 ln(sigma) (EDM) or 1000
+  /// sigma (flow).
   public var timestep: Float
   /// What it should answer, x0 * target.x0 + noise * target.noise.
   public var target: (x0: Double, noise: Double)

@@ -8,8 +8,8 @@
 ///   - x: [H, W], [C, H, W] or [N, C, H, W]; the channels of a picture share their weights. No gradient flows to it.
 ///   - patchSize: pixels along each side of a patch, an odd number to 99. Default 7.
 ///   - patchDistance: how far away patches are looked for, along each axis, 1 to 999. Default 11.
-///   - h: how unlike patches may be: larger is smoother. About the noise's deviation. Default 0.1.
-///   - sigma: the noise's deviation where it is known; what it adds to d^2, 2 sigma^2, is then taken off. Default 0.
+///   - h: how unlike patches may be: larger is smoother. About the noise's standard deviation. Default 0.1.
+///   - sigma: the noise's standard deviation where it is known; what it adds to d^2, 2 sigma^2, is then taken off. Default 0.
 /// - Returns: of x's shape.
 /// - Throws: `argument` for numbers out of range, `argument("x")` for other shapes; `memory`; `interrupted`.
 public func denoiseNLMeans(

@@ -29,12 +29,16 @@ package struct Allocation {
   @inline(never) static func afterReclaiming(_ bytes: Int, overhead: Int, for what: String) throws
     -> Allocation
   {
-    let session = Session.current
     try Allocation.check(bytes, for: what)
-    session.reclaimMemory()
-    BufferPool.trim()
+    Allocation.reclaim()
     if let room = Allocation(ifAvailable: bytes, overhead: overhead) { return room }
     throw Allocation.failure(bytes, for: what)
+  }
+
+  /// Lets go of what nobody uses any more, and of what is kept for reuse: before a request is refused.
+  static func reclaim() {
+    Session.current.reclaimMemory()
+    BufferPool.trim()
   }
 
   /// - Throws: `memory` for more than there can be.
@@ -65,8 +69,7 @@ package struct Allocation {
     guard bytes > 1 << 16 || ck_is_short() else { return }
     if fits(bytes, held) { return }
     try check(bytes, for: what)
-    Session.current.reclaimMemory()
-    BufferPool.trim()
+    reclaim()
     guard fits(bytes, held) else { throw failure(bytes, for: what) }
   }
 

@@ -45,8 +45,7 @@ enum OneDNN {
 
   private static func require(_ bytes: Int, _ what: @autoclosure () -> String) throws {
     if BufferPool.systemHas(bytes) { return }
-    Session.current.reclaimMemory()
-    BufferPool.trim()
+    Allocation.reclaim()
     guard BufferPool.systemHas(bytes) else { try check(dnnl_out_of_memory, what()); return }
   }
 }

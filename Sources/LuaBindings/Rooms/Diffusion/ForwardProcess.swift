@@ -7,9 +7,10 @@ enum ForwardProcess {
   static let functions: [Function] = [
     Function(
       "forward_diffusion",
-      "The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
+      "The forward process of the chapter's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).",
       Argument<Operand>("data", "any shape"), Argument<Int>("num_steps", "how many states"),
-      Argument<Float>("noise_scale", "deviation of each step's noise"), generator, returns: "list of Tensors",
+      Argument<Float>("noise_scale", "standard deviation of each step's noise"), generator,
+      returns: "list of Tensors",
       body: forwardDiffusion
     ).documented(
       shapes: "[...]; each state has the data's.",
@@ -20,7 +21,7 @@ enum ForwardProcess {
         """),
     Function(
       "forward_recursion",
-      "The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
+      "The forward process of the chapter's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).",
       Argument<Operand>("data", "any shape"),
       Argument<Numbers?>("coefficients", "e(1), e(2), ...: how much of the state before each step keeps"),
       Argument<Numbers?>(
@@ -42,7 +43,8 @@ enum ForwardProcess {
         """),
     Function(
       "add_noise", "data + noise_scale * N(0, 1).", Argument<Operand>("data", "any shape"),
-      Argument<Float>("noise_scale", "the noise's deviation"), generator, returns: "Tensor", body: addNoise
+      Argument<Float>("noise_scale", "the noise's standard deviation"), generator, returns: "Tensor",
+      body: addNoise
     ).documented(
       shapes: .same, errors: "A scale that is negative or not finite.",
       example: "print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]"),

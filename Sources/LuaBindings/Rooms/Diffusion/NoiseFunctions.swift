@@ -88,7 +88,7 @@ enum NoiseFunctions {
 
   private static let anything = Argument<Tensor>("x", "any shape")
   private static let picture = Argument<Tensor>("x", "values of 0...1")
-  private static let stddev = Argument<Double>("stddev", "the noise's deviation")
+  private static let stddev = Argument<Double>("stddev", "the noise's standard deviation")
   private static let generator = Argument<Generator?>(
     "generator", "where noise is drawn from; the default generator unless given")
 

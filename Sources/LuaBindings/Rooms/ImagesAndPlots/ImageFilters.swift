@@ -33,8 +33,9 @@ enum ImageFilters {
       "Non-local means (Buades, Coll and Morel 2005): each pixel becomes the mean of those nearby, weighted by exp(-d^2 / h^2), d^2 being the mean squared difference of the patches around the two. Mirrored at the edges; scikit-image's names and defaults.",
       pictures, Argument("patch_size", "pixels along a side of a patch, odd, to 99", default: 7),
       Argument("patch_distance", "how far away patches are looked for, 1 to 999", default: 11),
-      Argument("h", "how unlike patches may be: about the noise's deviation", default: 0.1),
-      Argument("sigma", "the noise's deviation where it is known: 2 sigma^2 is taken off d^2", default: 0.0),
+      Argument("h", "how unlike patches may be: about the noise's standard deviation", default: 0.1),
+      Argument(
+        "sigma", "the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2", default: 0.0),
       returns: "Tensor", body: nonLocalMeans
     ).documented(
       shapes: .filtered, errors: "Numbers out of range, other shapes. No gradient flows to x.",
