@@ -41,7 +41,7 @@ module: setup
 
 run: program
 	@mkdir -p out
-	MINUTES=1 GUIDANCE=1.5 $(PROGRAM) scripts/examples/mnist.lua
+	MINUTES=1 GUIDANCE=1.4 $(PROGRAM) scripts/examples/mnist.lua
 
 # Tests and module are built at the same time: each build keeps one core busy for minutes. Other programs on the machine
 # must not stall the tests: a waiting team sleeps rather than spins.

@@ -22,16 +22,22 @@ local wanted = dk.arange(500) % 10
 for i, folder in ipairs(arg) do
   local unet = dk.models.UNet2DModel.from_pretrained(folder .. "/unet")
   local scheduler = dk.schedulers.DPMSolverMultistepScheduler{
-    beta_schedule = "squaredcos_cap_v2", prediction_type = "v_prediction",
+    beta_schedule = "squaredcos_cap_v2", prediction_type = "v_prediction", algorithm_type = "sde-dpmsolver++",
+    timestep_spacing = "trailing",
   }
   local drawn = dk.pipelines.DDPMPipeline{ unet = unet, scheduler = scheduler }{
     class_labels = wanted, negative_class_labels = 10, guidance_scale = 1.25, num_inference_steps = 20,
     generator = dk.Generator(1), verbose = 0,
   }
-  local found = dk.metrics.compare(features:predict(held_out), features:predict(drawn * 2 - 1), {
-    metrics = { "frechet_distance" }, generator = dk.Generator(2), verbose = 0,
-  }).frechet_distance
+  local real, made = features:predict(held_out), features:predict(drawn * 2 - 1)
+  local value, floor = 0, 0
+  for half = 1, 4 do -- four ways to halve the real digits, which differ by 5
+    local found = dk.metrics.compare(real, made, {
+      metrics = { "frechet_distance" }, generator = dk.Generator(half), verbose = 0,
+    }).frechet_distance
+    value, floor = value + found.value / 4, floor + found.floor / 4
+  end
   print(("read_%d %.3f"):format(i, classifier:predict(drawn):argmax(2):eq(wanted + 1):mean():item()))
-  print(("frechet_%d %.2f"):format(i, found.value))
-  print(("floor %.2f"):format(found.floor))
+  print(("frechet_%d %.2f"):format(i, value))
+  print(("floor %.2f"):format(floor))
 end
