@@ -11,7 +11,7 @@ enum { HEADROOM = 4 << 20, BETWEEN_LOOKS = 256 << 10 };
 // ---------------------------------------------------------------- the reserve
 
 /// Address space that nobody uses, and which is given up where a small request fails (CReserve).
-enum { RESERVE = 8 << 20 };
+enum { RESERVE = 12 << 20 };
 
 static _Atomic(void *) reserve;
 static atomic_bool is_short;

@@ -24,8 +24,8 @@
 
 #include "ckernels.h"
 
-/// What is larger can be refused: it is asked for by those who expect that.
-enum { LARGEST_SMALL = 1 << 20 };
+/// What is larger is asked for by those who expect to be refused, or was made sure of before.
+enum { LARGEST_SMALL = 4 << 20 };
 
 // The functions that stand behind these: of the C library, or of whatever else the process has for it.
 typedef void *(*allocate)(size_t);

@@ -98,6 +98,79 @@ final class ScarceMemoryTests: ProgramTestCase {
     XCTAssertGreaterThan(refused, 3 * Self.cases.count)
   }
 
+  /// What takes its memory in small pieces, none of which is refused by itself: names, lists, dictionaries, machine code.
+  private static let smallPieces: [(name: String, code: String)] = [
+    (
+      "names of tensors",
+      "local t = {} for i = 1, 30000 do t['a' .. i] = one end dk.save_safetensors('a.safetensors', t)"
+    ),
+    ("members", "local t = {} for i = 1, 5000 do t['a' .. i] = one end dk.data.save_npz('a.npz', t)"),
+    (
+      "lines",
+      "for i = 1, 3000 do dk.plot.plot({1, 2}, {label = 'line' .. i}) end dk.plot.legend() dk.plot.savefig 'f.svg'"
+    ),
+    ("wide table", "dk.data.load_csv 'wide.csv'"),
+    (
+      "options",
+      "local t = {} for i = 1, 300000 do t['o' .. i] = i end dk.schedulers.DDPMScheduler.from_config(t)"
+    ),
+    (
+      "layers", "local t = {} for i = 1, 3000 do t[i] = dk.nn.Dense(3) end dk.nn.Sequential(t)(dk.rand(2, 3))"
+    ),
+    ("graph", "local x = dk.parameter{1} local y = x for i = 1, 300000 do y = y + x end y:backward()"),
+    (
+      "epochs",
+      "local m = dk.nn.Sequential{dk.nn.Input(1), dk.nn.Dense(1)} m:compile{} m:fit(dk.ones(4, 1), dk.ones(4, 1), {epochs = 5000, verbose = 0})"
+    ),
+    ("path", "pcall(dk.load_safetensors, ('y'):rep(20000000))"),
+    ("product", "dk.rand(10, 10):matmul(dk.rand(10, 10))"),
+    (
+      "convolution",
+      "local w = dk.parameter(dk.rand(32, 16, 5, 5)) dk.nn.functional.conv2d(dk.rand(1, 16, 16, 16), w):sum():backward()"
+    ),
+    (
+      "attention",
+      "local m = dk.nn.MultiHeadAttention{num_heads = 4, key_dim = 32} m(dk.rand(2, 64, 128)):sum():backward()"
+    ),
+  ]
+
+  /// From the least that the program, or stock Lua with the module, starts with, in steps.
+  func testSmallPiecesUnderALimitOfTheAddressSpace() throws {
+    let made = try run([
+      "-e",
+      "local f = io.open('wide.csv', 'w') for _ = 1, 2 do f:write(('1,'):rep(399999), '2\\n') end f:close()",
+    ])
+    XCTAssertEqual(made.status, 0, made.errors)
+    let module = try environmentWithModule(["OMP_NUM_THREADS": "1"])
+    var refused: Set<String> = []
+    for program in [Self.diffuseLua.path, try tool("lua5.4").path] {
+      func limited(_ code: String, kilobytes: Int) throws -> Outcome {
+        try self.run(
+          [
+            "-c", "ulimit -v \(kilobytes) && exec \"$0\" -e \"$1\"", program,
+            "dk = require 'diffusionkit' one = dk.ones(1) " + code,
+          ],
+          of: try tool("sh"), environment: module)
+      }
+      var (low, high) = (0, 4_000_000)
+      while high - low > 500 {
+        let middle = (low + high) / 2
+        if try limited("", kilobytes: middle).status == 0 { high = middle } else { low = middle }
+      }
+      for (name, code) in Self.smallPieces {
+        for more in [0, 1_000, 2_500, 5_000, 9_000, 14_000, 20_000, 30_000, 50_000] {
+          let result = try limited(code, kilobytes: high + more)
+          XCTAssertTrue(
+            [0, 1].contains(result.status),
+            "\(program): \(name), \(more) KB: \(result.status) \(result.errors)")
+          if result.errors.contains("memory") { refused.insert(name) }
+          if result.status == 0 { break }
+        }
+      }
+    }
+    XCTAssertGreaterThan(refused.count, Self.smallPieces.count / 2, "\(refused.sorted())")
+  }
+
   /// The same under a real limit of the address space, tighter from run to run.
   func testUnderALimitOfTheAddressSpace() throws {
     try prepareFiles()

@@ -345,7 +345,7 @@ bool ck_system_has(size_t bytes);
 /// Told of each request that the system has granted. False where behind it there is too little left for the small objects
 /// of Swift and C++, which cannot be refused: then the request is to be given back. Looks once in 256 KiB.
 bool ck_leaves_headroom(size_t bytes);
-/// Makes sure of a reserve of 8 MiB for small requests; false where there is no memory for it, and memory is short then.
+/// Makes sure of a reserve of 12 MiB for small requests; false where there is no memory for it, and memory is short then.
 bool ck_keep_reserve(void);
 /// Gives the reserve up, for a small request that failed. False where there is none.
 bool ck_break_reserve(void);

@@ -24,6 +24,7 @@ public struct NamedTensors {
     guard positions[name] == nil else {
       throw DiffusionError.argument("tensors", "the name '\(name)' comes twice")
     }
+    try Allocation.requireGrowth(to: entries.count + 1, for: "a list of tensors")
     positions[name] = entries.count
     entries.append((name, tensor))
   }

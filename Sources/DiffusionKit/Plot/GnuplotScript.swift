@@ -13,10 +13,11 @@ extension Figure {
     let (x, y) = axes()
     var script = try GrowingBuffer<UInt8>(for: "the script of gnuplot")
     try script.append(header(terminal))
-    try script.append(frame(x: x, y: y, terminal))
+    try script.append(try frame(x: x, y: y, terminal))
     var clauses: [String] = []
     var bytes: [Buffer<UInt8>] = []
     for one in series {
+      try Allocation.requireGrowth(to: clauses.count + 1, for: "the script of gnuplot")
       for part in try gnuplotParts(one, x: x, y: y, terminal) {
         if part.isBinary {
           clauses.append("'-' \(part.clause)")
@@ -59,7 +60,7 @@ extension Figure {
       """
   }
 
-  private func frame(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) -> String {
+  private func frame(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) throws -> String {
     let thin = max(0.5, pixels(0.8))
     var lines = [
       "set border 15 linewidth \(thin) linecolor rgb \"#262626\"",
@@ -90,7 +91,7 @@ extension Figure {
     if !xLabel.isEmpty { lines.append("set xlabel \(gnuplotString(xLabel)) noenhanced") }
     if !yLabelText.isEmpty { lines.append("set ylabel \(gnuplotString(yLabelText)) noenhanced") }
     if hasGrid { lines.append("set grid back linetype 1 linewidth \(thin) linecolor rgb \"#e5e5e5\"") }
-    if let place = legendPosition(x: x, y: y, terminal) {
+    if let place = try legendPosition(x: x, y: y, terminal) {
       lines.append(
         "set key \(place) Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
           + "box linetype 1 linewidth \(thin) linecolor rgb \"#cccccc\"")

@@ -1,7 +1,7 @@
 extension Figure {
   /// Where the legend stands, in gnuplot's words, or nil where none was asked for or nothing has a label. 'best' is the
   /// place whose box holds the fewest points; where every box would hide some, it is above the plot, if there is room.
-  func legendPosition(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) -> String? {
+  func legendPosition(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) throws -> String? {
     let labels = series.compactMap(\.label).filter { !$0.isEmpty }
     guard let legendPlace, !labels.isEmpty else { return nil }
     guard legendPlace == .best else { return "inside \(legendPlace.gnuplotName) vertical" }
@@ -11,7 +11,8 @@ extension Figure {
     let letters = labels.map(\.count).max() ?? 0
     let boxWidth = min(1, (Double(letters) * 0.09 + 0.7) / (width * 0.85))
     let boxHeight = min(1, (Double(labels.count) * 0.185 + 0.15) / (height * 0.77))
-    let points = sampledPoints(x, y)
+    let points = try sampledPoints(x, y)
+    defer { withExtendedLifetime(points) {} }
     let candidates: [PlotLegendPlace] = [
       .upperRight, .upperLeft, .lowerLeft, .lowerRight, .centerRight, .centerLeft, .lowerCenter, .upperCenter,
       .center,
@@ -20,7 +21,7 @@ extension Figure {
     for place in candidates {
       let left = place.fractionX * (1 - boxWidth)
       let bottom = place.fractionY * (1 - boxHeight)
-      let hits = points.count {
+      let hits = points.elements.count {
         $0.x >= left && $0.x <= left + boxWidth && $0.y >= bottom && $0.y <= bottom + boxHeight
       }
       if hits < best.hits { best = (place, hits) }
@@ -33,10 +34,10 @@ extension Figure {
 
   /// Some of what is drawn, as parts of the axes: at most about 2000 points a series, and as many between those that
   /// a line joins that none is far from the next.
-  private func sampledPoints(_ x: PlotAxis, _ y: PlotAxis) -> [(x: Double, y: Double)] {
+  private func sampledPoints(_ x: PlotAxis, _ y: PlotAxis) throws -> GrowingBuffer<SIMD2<Double>> {
     let distance = 0.02
     func parts(_ length: Double) -> Int { length < 10 ? max(1, Int((length / distance).rounded(.up))) : 1000 }
-    var result: [(x: Double, y: Double)] = []
+    var result = try GrowingBuffer<SIMD2<Double>>(for: "points that a legend avoids")
     for one in series {
       switch one {
       case .line(let points, let style, _, _, _):
@@ -52,7 +53,8 @@ extension Figure {
           let count = parts(max(abs(point.x - start.x), abs(point.y - start.y)))
           for part in 1...count {
             let share = Double(part) / Double(count)
-            result.append((start.x + (point.x - start.x) * share, start.y + (point.y - start.y) * share))
+            try result.append(
+              SIMD2(start.x + (point.x - start.x) * share, start.y + (point.y - start.y) * share))
           }
           last = point
         }
@@ -64,8 +66,9 @@ extension Figure {
           let (across, up) = (min(parts(right - left), 100), min(parts(top), 100))
           for column in 0...across {
             for row in 0...up {
-              result.append(
-                (left + (right - left) * Double(column) / Double(across), top * Double(row) / Double(up)))
+              try result.append(
+                SIMD2(left + (right - left) * Double(column) / Double(across), top * Double(row) / Double(up))
+              )
             }
           }
         }

@@ -75,10 +75,12 @@ open class Session {
   public final func requestStop() { stopRequested.store(true, ordering: .relaxed) }
 
   /// Long work polls this between steps.
-  /// - Throws: `interrupted`, once for each request; `timeLimit` from when time is over.
+  /// - Throws: `interrupted`, once for each request; `timeLimit` from when time is over; `memory` where small objects took
+  ///   the last of it.
   public final func checkInterrupted() throws {
     if takeStopRequest() { throw DiffusionError.interrupted }
     if let timeLimit, timeLimit.isOver { throw DiffusionError.timeLimit(timeLimit.seconds) }
+    try Allocation.checkReserve()
   }
 
   /// Whether a stop is requested that nothing has answered yet.

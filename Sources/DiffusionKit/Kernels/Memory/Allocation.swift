@@ -73,6 +73,24 @@ package struct Allocation {
     guard fits(bytes, held) else { throw failure(bytes, for: what) }
   }
 
+  /// The same for a list or dictionary that grows by itself, whose elements and what they hold take up to 256 bytes each.
+  /// Called with each number of elements that it comes to.
+  @inline(__always) package static func requireGrowth(to count: Int, for what: String) throws {
+    if count >= 1024, count & (count - 1) == 0 { try require(256 * count, for: what) }
+    try checkReserve()
+  }
+
+  /// Where small objects took what was kept for them there has to be a reserve again before more of them are made.
+  @inline(__always) package static func checkReserve() throws {
+    if ck_is_short() { try regainReserve() }
+  }
+
+  @inline(never) private static func regainReserve() throws {
+    if ck_keep_reserve() { return }
+    Session.current.reclaimMemory()
+    if !BufferPool.regainReserve() { throw DiffusionError.memory("not enough memory for more objects") }
+  }
+
   private static func fits(_ bytes: Int, _ held: Int) -> Bool {
     guard let budget = Session.memoryBudgetOfCurrent else { return BufferPool.systemHas(bytes) }
     guard budget.take(bytes + held) else { return false }

@@ -1,4 +1,5 @@
 import CLua
+import DiffusionKit
 
 // Tables as scripts see them. One without a metatable is read raw, where it stands; of one with a metatable a plain copy is
 // made (tables.c), in which lists have what `#` and indexing give, and keys what pairs and indexing give.
@@ -74,9 +75,12 @@ extension OpaquePointer {
     defer { lua_settop(self, height) }
     lua_pushnil(self)
     var more = false
+    var count = 0
     while true {
       try checked(clua_next(self, table, &more))
       guard more else { return }
+      count += 1
+      try Allocation.requireGrowth(to: count, for: "what is in a table")
       try body(height + 1, height + 2)
       lua_settop(self, height + 1)
     }
