@@ -1,6 +1,7 @@
 // Memory that runs out: loaded before a program, it refuses large requests to the C library. SCARCE_BYTES says what is
-// large, SCARCE_FIRST which of them is the first to be refused, with the one that follows (who is refused may collect
-// garbage and ask once more). At the end their number goes to the file SCARCE_COUNT.
+// large, SCARCE_FIRST which of them is the first to be refused, with the three that follow: who is refused may collect
+// garbage and ask once more, and the program's malloc asks twice each time, the second time without its reserve
+// (CReserve). At the end their number goes to the file SCARCE_COUNT.
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -33,7 +34,7 @@ __attribute__((destructor)) static void end(void) {
 static bool is_refused(size_t size) {
   if (size < large) return false;
   long number = atomic_fetch_add(&requests, 1);
-  return first >= 0 && number >= first && number < first + 2;
+  return first >= 0 && number >= first && number < first + 4;
 }
 
 static void *refuse(void) {
