@@ -134,6 +134,16 @@ final class ScarceMemoryTests: ProgramTestCase {
     ),
   ]
 
+  /// The least limit under which something starts, to within half a megabyte.
+  private func leastKilobytes(_ starts: (_ kilobytes: Int) throws -> Bool) rethrows -> Int {
+    var (low, high) = (0, 4_000_000)
+    while high - low > 500 {
+      let middle = (low + high) / 2
+      if try starts(middle) { high = middle } else { low = middle }
+    }
+    return high
+  }
+
   /// From the least that the program, or stock Lua with the module, starts with, in steps.
   func testSmallPiecesUnderALimitOfTheAddressSpace() throws {
     let made = try run([
@@ -152,14 +162,10 @@ final class ScarceMemoryTests: ProgramTestCase {
           ],
           of: try tool("sh"), environment: module)
       }
-      var (low, high) = (0, 4_000_000)
-      while high - low > 500 {
-        let middle = (low + high) / 2
-        if try limited("", kilobytes: middle).status == 0 { high = middle } else { low = middle }
-      }
+      let least = try leastKilobytes { try limited("", kilobytes: $0).status == 0 }
       for (name, code) in Self.smallPieces {
         for more in [0, 1_000, 2_500, 5_000, 9_000, 14_000, 20_000, 30_000, 50_000] {
-          let result = try limited(code, kilobytes: high + more)
+          let result = try limited(code, kilobytes: least + more)
           XCTAssertTrue(
             [0, 1].contains(result.status),
             "\(program): \(name), \(more) KB: \(result.status) \(result.errors)")
@@ -179,9 +185,7 @@ final class ScarceMemoryTests: ProgramTestCase {
         ["-c", "ulimit -v \(kilobytes) && exec \"$0\" -e \"$1\"", Self.diffuseLua.path, Self.start + code],
         of: try tool("sh"), environment: ["OMP_NUM_THREADS": "1"])
     }
-    // What the program takes by itself.
-    let least = try XCTUnwrap(
-      stride(from: 50_000, to: 4_000_000, by: 50_000).first { try limited("", kilobytes: $0).status == 0 })
+    let least = try leastKilobytes { try limited("", kilobytes: $0).status == 0 }
     // What JSON says is in Swift's own types, for which room is made sure of: the C library refuses them nothing here.
     let cases =
       Self.cases + [
