@@ -6768,9 +6768,9 @@ dk.DiffusionTrainer = {}
 ---@class dk.forward_diffusion.Arguments: dk.forward_diffusion.Options
 ---@field data dk.Tensor|number any shape
 ---@field num_steps integer how many states
----@field noise_scale number deviation of each step's noise
+---@field noise_scale number standard deviation of each step's noise
 
----The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
+---The forward process of the chapter's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
 ---
 ---Shapes: [...]; each state has the data's.
 ---
@@ -6782,7 +6782,7 @@ dk.DiffusionTrainer = {}
 ---```
 ---@param data dk.Tensor|number any shape
 ---@param num_steps integer how many states
----@param noise_scale number deviation of each step's noise
+---@param noise_scale number standard deviation of each step's noise
 ---@param generator? dk.Generator where noise is drawn from
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.forward_diffusion.Arguments): dk.Tensor[]
@@ -6798,7 +6798,7 @@ function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 ---@class dk.forward_recursion.Arguments: dk.forward_recursion.Options
 ---@field data dk.Tensor|number any shape
 
----The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
+---The forward process of the chapter's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
 ---
 ---Shapes: data [...], coefficients and noise_scales [T]; T states of the data's shape.
 ---
@@ -6825,7 +6825,7 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 
 ---@class dk.add_noise.Arguments: dk.add_noise.Options
 ---@field data dk.Tensor|number any shape
----@field noise_scale number the noise's deviation
+---@field noise_scale number the noise's standard deviation
 
 ---data + noise_scale * N(0, 1).
 ---
@@ -6837,7 +6837,7 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 ---print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]
 ---```
 ---@param data dk.Tensor|number any shape
----@param noise_scale number the noise's deviation
+---@param noise_scale number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.add_noise.Arguments): dk.Tensor
@@ -7913,7 +7913,7 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 
 ---@class dk.noise.gaussian.Arguments: dk.noise.gaussian.Options
 ---@field x dk.Tensor any shape
----@field stddev number the noise's deviation
+---@field stddev number the noise's standard deviation
 
 ---x + stddev N(0, 1).
 ---
@@ -7926,7 +7926,7 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 ---print(("%.1f"):format(noisy:std():item())) --> 0.5
 ---```
 ---@param x dk.Tensor any shape
----@param stddev number the noise's deviation
+---@param stddev number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.gaussian.Arguments): dk.Tensor
@@ -7963,7 +7963,7 @@ function dk.noise.uniform(x, amplitude, generator) end
 
 ---@class dk.noise.speckle.Arguments: dk.noise.speckle.Options
 ---@field x dk.Tensor any shape
----@field stddev number the noise's deviation
+---@field stddev number the noise's standard deviation
 
 ---x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.
 ---
@@ -7975,7 +7975,7 @@ function dk.noise.uniform(x, amplitude, generator) end
 ---print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]
 ---```
 ---@param x dk.Tensor any shape
----@param stddev number the noise's deviation
+---@param stddev number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.speckle.Arguments): dk.Tensor
@@ -8530,8 +8530,8 @@ function dk.image.gaussian_filter(x, sigma, truncate) end
 ---@class dk.image.denoise_nl_means.Options
 ---@field patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
 ---@field patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@field h? number how unlike patches may be: about the noise's deviation (default 0.1)
----@field sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@field h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
+---@field sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
 
 ---@class dk.image.denoise_nl_means.Arguments: dk.image.denoise_nl_means.Options
 ---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
@@ -8551,8 +8551,8 @@ function dk.image.gaussian_filter(x, sigma, truncate) end
 ---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
 ---@param patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
 ---@param patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@param h? number how unlike patches may be: about the noise's deviation (default 0.1)
----@param sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@param h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
+---@param sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.denoise_nl_means.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.image.denoise_nl_means.Options): dk.Tensor
