@@ -12,7 +12,6 @@ SWIFT ?= swift
 PYTHON ?= python3
 # Users get a program that needs no Swift installation. Tests look inside the modules, which costs the optimiser some
 # knowledge, so they are built in a folder of their own and neither build undoes the other.
-# The toolchain's own linker keeps what is not exported out of the module's table of symbols, and is the fastest.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xswiftc -use-ld=lld
 TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable-swift-testing
@@ -32,25 +31,23 @@ build: program module
 program: setup
 	$(SWIFT) build $(RELEASE) --product diffuse-lua
 
-# What `require "diffusionkit"` loads into other Lua programs. It stays in the process when a Lua state closes: neither
-# Swift nor libgomp's threads can be unloaded.
+# What `require "diffusionkit"` loads into other Lua programs.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit -Xlinker --version-script=$(CURDIR)/Sources/LuaBindings/module.map \
-	  -Xlinker -z -Xlinker nodelete
+	$(SWIFT) build $(RELEASE) --product diffusionkit
 	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
 
 run: program
 	@mkdir -p out
 	MINUTES=1 GUIDANCE=1.4 $(PROGRAM) scripts/examples/mnist.lua
 
-# Tests and module are built at the same time: each build keeps one core busy for minutes. Other programs on the machine
-# must not stall the tests: a waiting team sleeps rather than spins.
-test: test-setup
-	$(MAKE) --jobs=2 module tests
+# Other programs on the machine must not stall the tests: a waiting team sleeps rather than spins.
+test: tests
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build
 
+# One build of the tests, and of the program and the module that they start.
 tests: test-setup
 	$(SWIFT) build $(TESTING) --disable-swift-testing --build-tests
+	@install -D .build-tests/release/libdiffusionkit.so .build-tests/lua/diffusionkit.so
 
 # Memory errors and leaks in the tests that are about memory, races in those of states in threads of their own: minutes,
 # after builds of their own. The processes that the tests start are watched too.

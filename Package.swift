@@ -26,7 +26,17 @@ let package = Package(
     .target(
       name: "CLua", dependencies: ["CKernels"],
       exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
-    .target(name: "CModule"),
+    // Its linker settings are the module's: it brings its Swift runtime, shows one name and cannot be unloaded, for neither
+    // Swift nor libgomp's threads can. The toolchain's own linker keeps what is not exported out of the table of symbols.
+    .target(
+      name: "CModule", dependencies: ["CLua"], exclude: ["module.map"],
+      linkerSettings: [
+        .unsafeFlags([
+          "-static-stdlib", "-use-ld=lld", "-Xlinker",
+          "--version-script=\(Context.packageDirectory)/Sources/CModule/module.map",
+          "-Xlinker", "-z", "-Xlinker", "nodelete",
+        ])
+      ]),
     .target(name: "CProgram", dependencies: ["CKernels"]),
     .target(name: "CReserve", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSystem"),
@@ -46,8 +56,7 @@ let package = Package(
     .target(
       name: "DiffusionKit",
       dependencies: ["CKernels", "COneDNN", "CPNG", "CJPEG", "CZip", "CData", "CSystem"]),
-    // The Makefile hands the map to the linker.
-    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"], exclude: ["module.map"]),
+    .target(name: "LuaBindings", dependencies: ["DiffusionKit", "CLua"]),
     .executableTarget(
       name: "diffuse-lua",
       dependencies: [

@@ -24,7 +24,7 @@ typedef struct clua_allocator {
 static void *take(clua_allocator *allocator, size_t size) {
   if (allocator->budget.take && !allocator->budget.take(allocator->budget.context, size)) return NULL;
   void *block = malloc(size);
-  if (block && !diffusionkit_leaves_headroom(size)) {
+  if (block && !clua_bound->leaves_headroom(size)) {
     free(block);
     block = NULL;
   }
@@ -39,7 +39,7 @@ static void give_back(clua_allocator *allocator, void *block, size_t size) {
 
 static void *resize(clua_allocator *allocator, void *block, size_t size, size_t new_size) {
   const clua_budget *budget = &allocator->budget;
-  if (new_size > size && !diffusionkit_leaves_headroom(new_size - size)) return NULL;
+  if (new_size > size && !clua_bound->leaves_headroom(new_size - size)) return NULL;
   if (budget->take && new_size > size && !budget->take(budget->context, new_size - size)) return NULL;
   void *resized = realloc(block, new_size);
   if (budget->take && new_size > size && !resized) budget->give_back(budget->context, new_size - size);
@@ -130,13 +130,13 @@ static void warn_continued(void *context, const char *message, int to_be_continu
   fputs(message, stderr);
   if (to_be_continued) return;
   fputs("\n", stderr);
-  diffusionkit_did_print(true);
+  clua_bound->did_print(true);
   lua_setwarnf(context, warn_on, context);
 }
 
 static void warn_on(void *context, const char *message, int to_be_continued) {
   if (is_control(context, message, to_be_continued)) return;
-  diffusionkit_will_print();
+  clua_bound->will_print();
   fputs("Lua warning: ", stderr);
   lua_setwarnf(context, warn_continued, context);
   warn_continued(context, message, to_be_continued);

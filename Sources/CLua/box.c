@@ -60,7 +60,7 @@ static clua_content *find_unused(size_t class) {
 /// Some for the state. Returns whether there are any.
 static bool refill(clua_state *state, size_t class) {
   size_t bytes = CARVED * size_of(class);
-  if (!diffusionkit_take_memory(state->context, bytes)) return false;
+  if (!clua_bound->take_memory(state->context, bytes)) return false;
   state->content_bytes += (int64_t)bytes;
   pthread_mutex_lock(&lock);
   for (int i = 0; i < CARVED; i++) {
@@ -92,7 +92,7 @@ void clua_release_contents(clua_state *state) {
     state->unused[class] = NULL;
   }
   pthread_mutex_unlock(&lock);
-  diffusionkit_give_back_memory(state->context, (size_t)state->content_bytes);
+  clua_bound->give_back_memory(state->context, (size_t)state->content_bytes);
   state->content_bytes = 0;
 }
 
@@ -110,6 +110,7 @@ clua_box *clua_new_box(lua_State *L, const clua_type *type, int metatable) {
 void clua_fill_box(clua_state *state, clua_box *box, clua_content *content) {
   box->content = content;
   content->owner = box;
+  content->state = state;
   content->scope = state->scope;
   state->native_bytes += content->cost;
   content->next = state->contents;
@@ -121,7 +122,7 @@ void clua_fill_box(clua_state *state, clua_box *box, clua_content *content) {
 void clua_destroy_content(clua_state *state, clua_content *content) {
   content->type->destroy(content->type, clua_value(content));
   if (state->native_limit > 0 && content->type->charge > 0)
-    diffusionkit_give_back_memory(state->context, (size_t)content->type->charge);
+    clua_bound->give_back_memory(state->context, (size_t)content->type->charge);
   clua_give_back_content(state, content);
 }
 
@@ -137,8 +138,7 @@ int clua_collect_box(lua_State *L) {
   // Only compared, so anything may be there.
   const clua_type *type = lua_touserdata(L, lua_upvalueindex(1));
   clua_box *box = clua_test_box(L, 1, type);
-  clua_state *state = clua_state_of(L);
-  if (box && state && clua_is_open(box)) clua_close_content(state, box->content);
+  if (box && clua_is_open(box)) clua_close_content(box->content->state, box->content);
   return 0;
 }
 
@@ -150,6 +150,7 @@ int clua_leave_box(lua_State *L) {
 void clua_reclaim(clua_state *state) {
   if (state->is_reclaiming || !state->running) return;
   state->is_reclaiming = true;
+  clua_enter_lua();
   lua_gc(state->running, LUA_GCCOLLECT);
   state->is_reclaiming = false;
 }

@@ -7,6 +7,9 @@
 #include "ckernels.h"
 #include "clua.h"
 
+/// What stands above this target, from `clua_bind` on.
+extern const clua_bindings *clua_bound;
+
 // Upvalues of our closures. Scripts with the debug library can change each of them, and the registry, user values and
 // metatables too, before a call and, from a callback, within it: what is found there is checked whenever it is used. What is
 // wrong is an error (`clua_raise_changed`), or nothing is done.
@@ -83,6 +86,12 @@ extern const char clua_is_hosted;
 /// What a call needs of the thread's stack: Lua's limit of 200 calls of C knows nothing of its size.
 #define CLUA_STACK_RESERVE (96 << 10)
 
+/// How often Swift has called something that can run Lua, on whatever thread: where it has not during a call, what the
+/// call finds on the stack is what it left there.
+extern atomic_size_t clua_entries_into_lua;
+static inline void clua_enter_lua(void) { atomic_fetch_add_explicit(&clua_entries_into_lua, 1, memory_order_relaxed); }
+static inline size_t clua_entries(void) { return atomic_load_explicit(&clua_entries_into_lua, memory_order_relaxed); }
+
 /// The C function behind every exported function.
 int clua_trampoline(lua_State *L);
 /// Pushes a closure of the trampoline; the state's userdata is at `state_index`.
@@ -99,18 +108,33 @@ void clua_release_contents(clua_state *state);
 int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results);
 /// Whether the value on top is what protected functions leave when the stack cannot grow.
 bool clua_is_overflow(lua_State *L);
+/// Whether the table at the last place, above a call's other arguments, holds options rather than a parameter's value.
+bool clua_is_options(lua_State *L, const clua_function *f, int index);
+/// Moves the options (at `table`, above all parameters' places) to their places. List entries fill the places from
+/// `first` on, or are further values of the variadic parameter. A metatable counts: defaults may stand behind its __index.
+void clua_spread_options(lua_State *L, clua_call *call, int table, int first);
 /// Pushes what is kept of an argument: the value, or for a plain table a copy with everything in it that can be
 /// collected, since the script may change its table later. Raises.
 void clua_push_kept(lua_State *L, int index);
+/// Keeps a call's arguments as long as its function says. For a method that adds to what its object holds the stack place
+/// of the holder is returned, with the key and the kept values above it: `clua_commit_kept` follows once the call
+/// succeeded. Else 0.
+int clua_keep_arguments(lua_State *L, const clua_function *f, clua_call *call, int box);
+/// holder[key] = kept, below the results. The key is there already, so nothing is allocated.
+void clua_commit_kept(lua_State *L, int holder);
 /// Leaves the libraries of a sandbox and `require` as globals. Raises.
 void clua_open_sandbox(lua_State *L);
 /// Replaces print, io.write and the write method of files by ones that keep what they write above the line that is drawn on
 /// the terminal. Raises.
 void clua_print_above(lua_State *L);
-/// The hook of a sandbox.
-void clua_poll_instructions(lua_State *L, lua_Debug *activation);
 /// Raises where a stop was requested or time is over.
 void clua_poll(lua_State *L);
+/// The hook of a sandbox's threads, which polls.
+void clua_poll_instructions(lua_State *L, lua_Debug *activation);
+/// Sets that hook. Where time is over every instruction polls.
+void clua_set_poll_hook(lua_State *L, bool is_over);
+/// The time limit where it is over, else 0.
+double clua_exceeded_seconds(lua_State *L);
 /// Puts the string functions that poll into the table on top.
 void clua_set_pattern_functions(lua_State *L);
 /// Pushes the tables of methods and of fields that the `__index` at that place uses, and returns 2; nothing where it is

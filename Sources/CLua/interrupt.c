@@ -14,11 +14,11 @@
 // ---------------------------------------------------------------- which thread runs
 
 static bool is_requested(const clua_watch *watch) {
-  return watch->context && diffusionkit_is_stop_requested(watch->context);
+  return watch->context && clua_bound->is_stop_requested(watch->context);
 }
 
 static bool take_request(const clua_watch *watch) {
-  return watch->context && diffusionkit_take_stop_request(watch->context);
+  return watch->context && clua_bound->take_stop_request(watch->context);
 }
 
 static void stop(lua_State *L, lua_Debug *activation);
@@ -109,7 +109,7 @@ static void stop(lua_State *L, lua_Debug *activation) {
 void clua_request_stop(lua_State *L) {
   clua_watch *watch = clua_watch_of(L);
   atomic_fetch_add(&watch->requests, 1);
-  if (watch->context) diffusionkit_request_stop(watch->context);
+  if (watch->context) clua_bound->request_stop(watch->context);
   lua_State *running = atomic_load(&watch->running);
   if (lua_gethook(running) != clua_poll_instructions) { // a sandbox's asks anyway, and has to stay
     if (watch->has_switch && *hook_switch(running) == 0) {

@@ -29,7 +29,7 @@ void clua_check_table(lua_State *L, int index) {
 }
 
 void clua_consider(clua_suggestion *suggestion, const char *known) {
-  int distance = diffusionkit_name_distance(suggestion->name, known);
+  int distance = clua_bound->name_distance(suggestion->name, known);
   if (distance < 0 || (suggestion->nearest && distance >= suggestion->distance)) return;
   suggestion->nearest = known;
   suggestion->distance = distance;

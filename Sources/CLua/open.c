@@ -4,6 +4,10 @@
 
 #include "internal.h"
 
+const clua_bindings *clua_bound;
+
+void clua_bind(const clua_bindings *bindings) { clua_bound = bindings; }
+
 // ---------------------------------------------------------------- fields of boxes
 
 // Upvalues of __index and __newindex: the type's name, the state, methods (or setters), getters, the fallback function.
@@ -22,7 +26,7 @@ static void consider_names(lua_State *L, clua_suggestion *suggestion, int table)
 /// Pushes " (PyTorch's view is t:reshape here)" where that is known of the name.
 static bool push_member_hint(lua_State *L, const char *type, const char *name) {
   char hint[CLUA_HINT_SIZE];
-  diffusionkit_member_hint(name, type, hint, sizeof hint);
+  clua_bound->member_hint(name, type, hint, sizeof hint);
   if (!*hint) return false;
   lua_pushfstring(L, " (%s)", hint);
   return true;
@@ -181,7 +185,7 @@ static int no_such_member(lua_State *L) {
   const char *room = lua_tostring(L, lua_upvalueindex(1));
   if (!room) return clua_raise_changed(L);
   char hint[CLUA_HINT_SIZE];
-  diffusionkit_room_hint(name, room, hint, sizeof hint);
+  clua_bound->room_hint(name, room, hint, sizeof hint);
   return clua_raise(L, 1, "dk%s%s has no '%s'%s%s%s", *room ? "." : "", room, name, *hint ? " (" : "", hint, *hint ? ")" : "");
 }
 
@@ -262,7 +266,6 @@ static void forget_state(clua_state *state) {
   clua_state *expected = state;
   atomic_compare_exchange_strong(clua_known_place(state), &expected, NULL);
 }
-const char clua_is_hosted = 0;
 
 /// Its address is the registry key of the state's userdata where a finaliser had to put off its end.
 static const char postponed = 0;
@@ -284,7 +287,7 @@ static int release_state(lua_State *L) {
   free(state->functions);
   state->functions = NULL;
   state->function_count = state->function_room = 0;
-  diffusionkit_close_context(context);
+  clua_bound->close_context(context);
   forget_state(state);
   return 0;
 }
@@ -302,7 +305,7 @@ static void push_state(lua_State *L, void *context) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, REFERENCES);
-  state->context = diffusionkit_open_context(context, state);
+  state->context = clua_bound->open_context(context, state);
 }
 
 /// Its address is the registry key of the module, once it is open.
@@ -313,7 +316,7 @@ static int open_module(lua_State *L, void *context) {
   // Another `require`, after package.loaded was cleared: the classes and the account of native memory stay one.
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
   if (!ck_has_reserve()) return luaL_error(L, "not enough memory for diffusionkit");
-  const clua_module *declared = diffusionkit_module();
+  const clua_module *declared = clua_bound->module();
   push_state(L, context);
   int state = lua_gettop(L);
   // Functions refer to the metatables of their results: all are there before the first is filled.
@@ -334,6 +337,6 @@ static int open_module(lua_State *L, void *context) {
   return 1;
 }
 
-int luaopen_diffusionkit(lua_State *L) { return open_module(L, NULL); }
+int clua_open(lua_State *L) { return open_module(L, NULL); }
 
 int clua_open_hosted(lua_State *L) { return open_module(L, clua_watch_of(L)->context); }

@@ -25,10 +25,10 @@ static int print(lua_State *L) {
   // What a __tostring of the arguments prints or draws comes first.
   size_t length;
   const char *text = joined(L, lua_gettop(L), &length);
-  bool is_below = diffusionkit_will_print();
+  bool is_below = clua_bound->will_print();
   fwrite(text, 1, length, stdout);
   fflush(stdout);
-  if (is_below) diffusionkit_did_print(true);
+  if (is_below) clua_bound->did_print(true);
   return 0;
 }
 
@@ -57,14 +57,14 @@ static int write_above(lua_State *L, const luaL_Stream *stream, int first) {
       is_below = true;
       break;
     }
-    is_below = is_below && diffusionkit_will_print();
+    is_below = is_below && clua_bound->will_print();
   }
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, count, LUA_MULTRET);
   if (is_below) {
     fflush(stream->f);
-    diffusionkit_did_print(ends_line);
+    clua_bound->did_print(ends_line);
   }
   return lua_gettop(L);
 }
@@ -115,7 +115,7 @@ void clua_write_output_later(const char *bytes, size_t length) {
 }
 
 void clua_write_warning(const char *message) {
-  bool is_below = diffusionkit_will_print();
+  bool is_below = clua_bound->will_print();
   fprintf(stderr, "diffuse-lua: warning: %s\n", message);
-  if (is_below) diffusionkit_did_print(true);
+  if (is_below) clua_bound->did_print(true);
 }

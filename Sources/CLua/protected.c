@@ -8,7 +8,10 @@ static char overflow;
 
 bool clua_is_overflow(lua_State *L) { return lua_touserdata(L, -1) == &overflow; }
 
+atomic_size_t clua_entries_into_lua;
+
 int clua_run_protected(lua_State *L, lua_CFunction body, void *arguments, int moved, int results) {
+  clua_enter_lua();
   if (!lua_checkstack(L, 4)) {
     lua_settop(L, -moved - 1);
     lua_pushlightuserdata(L, &overflow);
@@ -294,6 +297,8 @@ static bool push_kept_traceback(lua_State *L) {
   return false;
 }
 
+const char clua_is_hosted = 0;
+
 static int keep_traceback(lua_State *L) {
   lua_settop(L, 1);
   bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
@@ -314,6 +319,7 @@ static int keep_traceback(lua_State *L) {
 int clua_call_value(lua_State *L, int arguments, int results) {
   int handler = lua_gettop(L) - arguments;
   callbacks++;
+  clua_enter_lua();
   lua_pushcfunction(L, keep_traceback);
   lua_insert(L, handler);
   int status = lua_pcall(L, arguments, results, handler);

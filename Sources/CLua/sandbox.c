@@ -4,41 +4,13 @@
 
 #include "internal.h"
 
-enum { INSTRUCTIONS_BETWEEN_POLLS = 1000, MOVES_BETWEEN_POLLS = 10000 };
-
-// ---------------------------------------------------------------- time
-
-/// The time limit where it is over, else 0.
-static double exceeded_seconds(lua_State *L) {
-  void *context = clua_watch_of(L)->context;
-  return context ? diffusionkit_exceeded_seconds(context) : 0;
-}
-
-/// The hook of a sandbox's threads. Once time is over every instruction fails, so that no pcall, handler or __close
-/// carries on.
-static void set_poll_hook(lua_State *L, bool is_over) {
-  int every = is_over ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
-  if (lua_gethookcount(L) != every) lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, every);
-}
-
-void clua_poll(lua_State *L) {
-  void *context = clua_watch_of(L)->context;
-  if (context && diffusionkit_take_stop_request(context)) clua_raise(L, 0, "interrupted!");
-  double seconds = exceeded_seconds(L);
-  set_poll_hook(L, seconds > 0);
-  if (seconds > 0) clua_raise(L, 0, "the time limit of %f seconds is over", seconds);
-}
-
-void clua_poll_instructions(lua_State *L, lua_Debug *activation) {
-  (void)activation;
-  clua_poll(L);
-}
+enum { MOVES_BETWEEN_POLLS = 10000 };
 
 // ---------------------------------------------------------------- base
 
 /// As xpcall, but where time is over the handler is left out: it would run inside the hook, where nothing stops it.
 static int handle_error(lua_State *L) {
-  if (exceeded_seconds(L) > 0) return 1;
+  if (clua_exceeded_seconds(L) > 0) return 1;
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, 1, 1);
@@ -377,5 +349,5 @@ void clua_open_sandbox(lua_State *L) {
   lua_pushcclosure(L, base_require, 1);
   lua_setglobal(L, "require");
   lua_settop(L, known - 1);
-  set_poll_hook(L, false);
+  clua_set_poll_hook(L, false);
 }

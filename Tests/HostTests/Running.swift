@@ -30,21 +30,21 @@ class ProgramTestCase: XCTestCase {
   static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Programs")
   static let examples = package.appendingPathComponent("examples/embedding")
-  static let module = package.appendingPathComponent(".build/lua/diffusionkit.so")
+  static let module = package.appendingPathComponent(".build-tests/lua/diffusionkit.so")
 
-  /// Where Lua programs find the module that users load. `make test` builds it first; one that is missing or older
+  /// Where Lua programs find the module that users load. `make tests` builds it; one that is missing or older
   /// than what it is made of is a failure.
   func environmentWithModule(_ others: [String: String] = [:]) throws -> [String: String] {
     func modified(_ file: URL) -> Date? {
       try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
     }
-    let built = try XCTUnwrap(modified(Self.module), "the module is not built: make module")
+    let built = try XCTUnwrap(modified(Self.module), "the module is not built: make tests")
     let sources = FileManager.default.enumerator(
       at: Self.package.appendingPathComponent("Sources"),
       includingPropertiesForKeys: [.contentModificationDateKey])
     while let file = sources?.nextObject() as? URL {
       if file.pathExtension.isEmpty { continue }
-      XCTAssertLessThan(try XCTUnwrap(modified(file)), built, "\(file.path) is newer: make module")
+      XCTAssertLessThan(try XCTUnwrap(modified(file)), built, "\(file.path) is newer: make tests")
     }
     let folder = Self.module.deletingLastPathComponent().path
     return ["LUA_CPATH": "\(folder)/?.so", "LUA_PATH": "\(Self.examples.path)/?.lua"].merging(others) { $1 }

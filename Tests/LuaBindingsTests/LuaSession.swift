@@ -21,6 +21,7 @@ final class LuaSession {
   ///   - allocator: Lua's own memory; the C library's by default.
   ///   - context: for who has something to ask of it later; the state makes its own by default.
   init(allocator: FailingAllocator? = nil, context: LuaContext? = nil) throws {
+    Bindings.install()
     let state = allocator.map { lua_newstate(FailingAllocator.function, $0.pointer) } ?? luaL_newstate()
     guard let state else { throw Failure(status: LUA_ERRMEM, description: "no memory for a state") }
     L = state

@@ -1,7 +1,8 @@
 import CLua
 import DiffusionKit
-import LuaBindings
 import XCTest
+
+@testable import LuaBindings
 
 /// Limits as a program that embeds Lua meets them: an error, and a process that goes on.
 final class SandboxTests: XCTestCase {
@@ -188,6 +189,7 @@ final class SandboxTests: XCTestCase {
       return table.concat(results, '\\n')
       """
     let texts = try [false, true].map { isSandboxed -> String in
+      Bindings.install()
       let L = try XCTUnwrap(clua_new_state(nil))
       defer { clua_close_state(L) }
       XCTAssertEqual(isSandboxed ? clua_prepare_sandbox(L, nil) : clua_prepare(L, nil), LUA_OK)

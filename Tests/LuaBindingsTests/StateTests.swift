@@ -3,6 +3,8 @@ import DiffusionKit
 import Foundation
 import XCTest
 
+@testable import LuaBindings
+
 /// A Lua state as a whole: its end, and its memory.
 final class StateTests: XCTestCase {
   func testFinalisersThatRunAfterTheLibraryWasClosed() throws {
@@ -56,6 +58,7 @@ final class StateTests: XCTestCase {
 
   /// Objects of every size, made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
   func testMemoryOfAHostsState() throws {
+    Bindings.install()
     let L = try XCTUnwrap(clua_new_state(nil))
     defer { clua_close_state(L) }
     XCTAssertEqual(clua_prepare(L, nil), LUA_OK)

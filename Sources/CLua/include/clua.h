@@ -40,6 +40,7 @@ typedef struct clua_content {
   int64_t cost : 48;  // native bytes reported to the collector
   int64_t scope : 16; // how many dk.scope it was made in
   struct clua_content *next, **link; // among the open ones of the state
+  struct clua_state *state;          // while it is open
 } __attribute__((aligned(16))) clua_content;
 
 /// A userdata.
@@ -159,41 +160,47 @@ typedef struct clua_module {
   const clua_function *const *prelude_functions; // ends with NULL
 } clua_module;
 
-/// What `require "diffusionkit"` calls: pushes the module table that Swift declares.
-int luaopen_diffusionkit(lua_State *L);
+/// What `require "diffusionkit"` calls: pushes the module table that is declared. Raises.
+int clua_open(lua_State *L);
 
-// Swift's side of it (LuaBindings/Bridge). They call no Lua.
-extern const clua_module *diffusionkit_module(void);
-extern void *diffusionkit_open_context(void *given, clua_state *state); // retained; a new one for NULL
-extern void diffusionkit_close_context(void *context);
-/// Whether the state's budget has that much; it is taken then.
-extern bool diffusionkit_take_memory(void *context, size_t bytes);
-extern void diffusionkit_give_back_memory(void *context, size_t bytes);
-// Called from a signal handler, too.
-extern void diffusionkit_request_stop(void *context);
-/// Whether a stop was requested since it was last asked.
-extern bool diffusionkit_take_stop_request(void *context);
-/// Takes the line away that is drawn on the terminal, for something else to be written. Whether there is one.
-extern bool diffusionkit_will_print(void);
-/// Draws it again below what was written.
-extern void diffusionkit_did_print(bool ends_line);
-/// The time limit where it is over, else 0.
-extern double diffusionkit_exceeded_seconds(void *context);
-/// The same, for one who only looks.
-extern bool diffusionkit_is_stop_requested(void *context);
-/// Told of what the system gave a state. False where behind it there is too little left for what cannot be refused: then it
-/// is to be given back.
-extern bool diffusionkit_leaves_headroom(size_t bytes);
-/// Gives back what is kept for reuse; whether there is a reserve for small objects then.
-extern bool diffusionkit_regain_memory(void);
-/// How far a misspelt name is from a known one, or -1 where it cannot be meant.
-extern int diffusionkit_name_distance(const char *name, const char *known);
-// What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of the
-// module ("" is the module itself, "nn"), of a type, of a function's options.
-extern void diffusionkit_room_hint(const char *name, const char *room, char *buffer, size_t size);
-extern void diffusionkit_member_hint(const char *name, const char *type, char *buffer, size_t size);
-struct clua_function;
-extern void diffusionkit_option_hint(const char *name, const struct clua_function *function, char *buffer, size_t size);
+// ---------------------------------------------------------------- what stands above
+
+/// What this target asks of LuaBindings. None of these functions calls Lua.
+typedef struct clua_bindings {
+  const clua_module *(*module)(void);
+  void *(*open_context)(void *given, clua_state *state); // retained; a new one for NULL
+  void (*close_context)(void *context);
+  /// Whether the state's budget has that much; it is taken then.
+  bool (*take_memory)(void *context, size_t bytes);
+  void (*give_back_memory)(void *context, size_t bytes);
+  /// Called from a signal handler, too.
+  void (*request_stop)(void *context);
+  /// Whether a stop was requested since it was last asked.
+  bool (*take_stop_request)(void *context);
+  /// The same, for one who only looks.
+  bool (*is_stop_requested)(void *context);
+  /// The time limit where it is over, else 0.
+  double (*exceeded_seconds)(void *context);
+  /// Takes the line away that is drawn on the terminal, for something else to be written. Whether there is one.
+  bool (*will_print)(void);
+  /// Draws it again below what was written.
+  void (*did_print)(bool ends_line);
+  /// Told of what the system gave a state. False where behind it there is too little left for what cannot be refused:
+  /// then it is to be given back.
+  bool (*leaves_headroom)(size_t bytes);
+  /// Gives back what is kept for reuse; whether there is a reserve for small objects then.
+  bool (*regain_memory)(void);
+  /// How far a misspelt name is from a known one, or -1 where it cannot be meant.
+  int (*name_distance)(const char *name, const char *known);
+  // What a missing name was meant to be or is called here, as a C string in `buffer`, "" where nobody knows: of a room of
+  // the module ("" is the module itself, "nn"), of a type, of a function's options.
+  void (*room_hint)(const char *name, const char *room, char *buffer, size_t size);
+  void (*member_hint)(const char *name, const char *type, char *buffer, size_t size);
+  void (*option_hint)(const char *name, const clua_function *function, char *buffer, size_t size);
+} clua_bindings;
+
+/// Tells this target of its bindings, once and before anything else of it is called.
+void clua_bind(const clua_bindings *bindings);
 
 // ---------------------------------------------------------------- for Swift: what cannot raise
 
@@ -310,7 +317,7 @@ void clua_close(lua_State *L);
 int clua_prepare(lua_State *L, void *context);
 /// Before clua_prepare: LUA_PATH and LUA_CPATH are left alone.
 int clua_ignore_environment(lua_State *L);
-/// As clua_prepare, with the libraries a sandbox has; time is asked for with diffusionkit_exceeded_seconds.
+/// As clua_prepare, with the libraries a sandbox has; time is asked for as clua_bindings says.
 int clua_prepare_sandbox(lua_State *L, void *context);
 /// Makes the table `arg` as lua does: the script at 0, its arguments from 1, what stood before it below.
 int clua_set_arguments(lua_State *L, const char *const *values, int count, int script);

@@ -61,62 +61,53 @@ final class LuaContext: Session {
   }
 }
 
-// What CLua asks of it.
-
-@_cdecl("diffusionkit_open_context") func openContext(
-  _ given: UnsafeMutableRawPointer?, _ state: UnsafeMutablePointer<clua_state>
-) -> UnsafeMutableRawPointer {
-  let context = given.map { Unmanaged<LuaContext>.fromOpaque($0).takeUnretainedValue() } ?? LuaContext()
-  context.state = state
-  state.pointee.native_limit = Int64(context.memoryBudget?.limit ?? 0)
-  return Unmanaged.passRetained(context).toOpaque()
-}
-
-@_cdecl("diffusionkit_take_memory") func takeMemory(_ context: UnsafeMutableRawPointer, _ bytes: Int) -> Bool
-{
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.memoryBudget?.take(bytes) ?? true }
-}
-
-@_cdecl("diffusionkit_give_back_memory") func giveBackMemory(_ context: UnsafeMutableRawPointer, _ bytes: Int)
-{
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.memoryBudget?.giveBack(bytes) }
-}
-
-@_cdecl("diffusionkit_close_context") func closeContext(_ context: UnsafeMutableRawPointer) {
-  let context = Unmanaged<LuaContext>.fromOpaque(context)
-  context._withUnsafeGuaranteedRef {
-    $0.state = nil
-    $0.figure = nil  // a host may keep the context
+// What the bridge asks of it, under the address that it was opened with.
+extension LuaContext {
+  /// The session of an address.
+  private static func at(_ context: UnsafeMutableRawPointer?) -> LuaContext? {
+    context.map { Unmanaged<LuaContext>.fromOpaque($0).takeUnretainedValue() }
   }
-  context.release()
-}
 
-@_cdecl("diffusionkit_request_stop") func requestStop(_ context: UnsafeMutableRawPointer) {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.requestStop() }
-}
-
-@_cdecl("diffusionkit_leaves_headroom") func leavesHeadroom(_ bytes: Int) -> Bool {
-  BufferPool.leavesHeadroom(bytes)
-}
-
-@_cdecl("diffusionkit_regain_memory") func regainMemory() -> Bool { BufferPool.regainReserve() }
-
-@_cdecl("diffusionkit_exceeded_seconds") func exceededSeconds(_ context: UnsafeMutableRawPointer) -> Double {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef {
-    $0.timeLimit.map { $0.isOver ? $0.seconds : 0 } ?? 0
+  /// - Parameter given: the host's; nil for a new one.
+  static func open(
+    _ given: UnsafeMutableRawPointer?, _ state: UnsafeMutablePointer<clua_state>?
+  ) -> UnsafeMutableRawPointer? {
+    let context = at(given) ?? LuaContext()
+    context.state = state
+    state?.pointee.native_limit = Int64(context.memoryBudget?.limit ?? 0)
+    return Unmanaged.passRetained(context).toOpaque()
   }
-}
 
-@_cdecl("diffusionkit_is_stop_requested") func isStopRequested(_ context: UnsafeMutableRawPointer) -> Bool {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.isStopRequested }
-}
+  static func close(_ context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    let owned = Unmanaged<LuaContext>.fromOpaque(context)
+    owned._withUnsafeGuaranteedRef {
+      $0.state = nil
+      $0.figure = nil  // a host may keep the context
+    }
+    owned.release()
+  }
 
-@_cdecl("diffusionkit_name_distance") func nameDistance(
-  _ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>
-) -> Int32 {
-  NearestName.distance(name, known).map { Int32($0) } ?? -1
-}
+  static func takeMemory(_ context: UnsafeMutableRawPointer?, _ bytes: Int) -> Bool {
+    at(context)?.memoryBudget?.take(bytes) ?? true
+  }
 
-@_cdecl("diffusionkit_take_stop_request") func takeStopRequest(_ context: UnsafeMutableRawPointer) -> Bool {
-  Unmanaged<LuaContext>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.takeStopRequest() }
+  static func giveBackMemory(_ context: UnsafeMutableRawPointer?, _ bytes: Int) {
+    at(context)?.memoryBudget?.giveBack(bytes)
+  }
+
+  static func requestStop(_ context: UnsafeMutableRawPointer?) { at(context)?.requestStop() }
+
+  static func takeStopRequest(_ context: UnsafeMutableRawPointer?) -> Bool {
+    at(context)?.takeStopRequest() ?? false
+  }
+
+  static func isStopRequested(_ context: UnsafeMutableRawPointer?) -> Bool {
+    at(context)?.isStopRequested ?? false
+  }
+
+  /// The time limit where it is over, else 0.
+  static func exceededSeconds(_ context: UnsafeMutableRawPointer?) -> Double {
+    at(context)?.timeLimit.map { $0.isOver ? $0.seconds : 0 } ?? 0
+  }
 }

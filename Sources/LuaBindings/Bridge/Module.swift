@@ -2,10 +2,12 @@ import CLua
 import DiffusionKit
 
 /// The declarations as C reads them; built once a process, never freed.
-private struct ModuleTables: @unchecked Sendable {
+struct ModuleTables: @unchecked Sendable {
   let module: UnsafePointer<clua_module>
 
-  init(_ declared: ModuleDeclaration) {
+  static let declared = ModuleTables(Exports.module)
+
+  private init(_ declared: ModuleDeclaration) {
     var members = declared.exports.compactMap { export in
       export.function.map { clua_member(path: CString.immortal(export.path), function: $0.raw, text: nil) }
     }
@@ -38,8 +40,3 @@ private struct ModuleTables: @unchecked Sendable {
     return UnsafePointer(copy)
   }
 }
-
-private let tables = ModuleTables(Exports.module)
-
-/// What luaopen_diffusionkit (CLua) asks for.
-@_cdecl("diffusionkit_module") func declaredModule() -> UnsafePointer<clua_module> { tables.module }

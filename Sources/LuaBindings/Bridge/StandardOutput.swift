@@ -38,9 +38,3 @@ enum StandardOutput {
       }
     }, canErase: getenv("TERM").map { !["", "dumb"].contains(String(cString: $0)) } ?? false)
 }
-
-@_cdecl("diffusionkit_will_print") func willPrint() -> Bool { StandardOutput.line.willPrint() }
-
-@_cdecl("diffusionkit_did_print") func didPrint(_ endsLine: Bool) {
-  StandardOutput.line.didPrint(endsLine: endsLine)
-}

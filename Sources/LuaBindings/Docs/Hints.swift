@@ -64,35 +64,41 @@ extension FieldName {
   }
 }
 
-// What CLua asks for. The hint is written into `buffer` as a C string, "" where there is none.
-
-@_cdecl("diffusionkit_room_hint") func roomHint(
-  _ name: UnsafePointer<CChar>, _ room: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>,
-  _ size: Int
-) { write(Hints.about(String(cString: name), missingIn: String(cString: room)), buffer, size) }
-
-@_cdecl("diffusionkit_member_hint") func memberHint(
-  _ name: UnsafePointer<CChar>, _ type: UnsafePointer<CChar>, _ buffer: UnsafeMutablePointer<CChar>,
-  _ size: Int
-) { write(Hints.about(String(cString: name), missingOf: String(cString: type)), buffer, size) }
-
-@_cdecl("diffusionkit_option_hint") func optionHint(
-  _ name: UnsafePointer<CChar>, _ function: UnsafePointer<clua_function>,
-  _ buffer: UnsafeMutablePointer<CChar>,
-  _ size: Int
-) {
-  guard let context = function.pointee.context else { return write(nil, buffer, size) }
-  Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef {
-    write(Hints.about(option: String(cString: name), of: $0.info), buffer, size)
+// What the bridge asks for. The hint is written into `buffer` as a C string, "" where there is none.
+extension Hints {
+  static func ofRoom(
+    _ name: UnsafePointer<CChar>?, _ room: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?,
+    _ size: Int
+  ) {
+    guard let name, let room else { return }
+    write(about(String(cString: name), missingIn: String(cString: room)), buffer, size)
   }
-}
 
-private func write(_ hint: String?, _ buffer: UnsafeMutablePointer<CChar>, _ size: Int) {
-  guard size > 0 else { return }
-  var count = 0
-  for byte in (hint ?? "").utf8 where count < size - 1 {
-    buffer[count] = CChar(bitPattern: byte)
-    count += 1
+  static func ofMember(
+    _ name: UnsafePointer<CChar>?, _ type: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?,
+    _ size: Int
+  ) {
+    guard let name, let type else { return }
+    write(about(String(cString: name), missingOf: String(cString: type)), buffer, size)
   }
-  buffer[count] = 0
+
+  static func ofOption(
+    _ name: UnsafePointer<CChar>?, _ function: UnsafePointer<clua_function>?,
+    _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int
+  ) {
+    guard let name, let context = function?.pointee.context else { return write(nil, buffer, size) }
+    Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef {
+      write(about(option: String(cString: name), of: $0.info), buffer, size)
+    }
+  }
+
+  private static func write(_ hint: String?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) {
+    guard let buffer, size > 0 else { return }
+    var count = 0
+    for byte in (hint ?? "").utf8 where count < size - 1 {
+      buffer[count] = CChar(bitPattern: byte)
+      count += 1
+    }
+    buffer[count] = 0
+  }
 }

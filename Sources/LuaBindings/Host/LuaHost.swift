@@ -32,6 +32,7 @@ public final class LuaHost {
   /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version;
   ///   `DiffusionError` where a folder of the sandbox cannot be opened.
   public init(configuration: HostConfiguration = HostConfiguration()) throws {
+    Bindings.install()
     self.configuration = configuration
     context.showsProgress = configuration.showsProgress
     context.memoryBudget = configuration.sandbox.map {
