@@ -6768,9 +6768,9 @@ dk.DiffusionTrainer = {}
 ---@class dk.forward_diffusion.Arguments: dk.forward_diffusion.Options
 ---@field data dk.Tensor|number any shape
 ---@field num_steps integer how many states
----@field noise_scale number deviation of each step's noise
+---@field noise_scale number standard deviation of each step's noise
 
----The forward process of the book's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
+---The forward process of the chapter's 9.1.1: a list of states, x_t = x_(t-1) + noise_scale * N(0, 1).
 ---
 ---Shapes: [...]; each state has the data's.
 ---
@@ -6782,7 +6782,7 @@ dk.DiffusionTrainer = {}
 ---```
 ---@param data dk.Tensor|number any shape
 ---@param num_steps integer how many states
----@param noise_scale number deviation of each step's noise
+---@param noise_scale number standard deviation of each step's noise
 ---@param generator? dk.Generator where noise is drawn from
 ---@return dk.Tensor[]
 ---@overload fun(arguments: dk.forward_diffusion.Arguments): dk.Tensor[]
@@ -6798,7 +6798,7 @@ function dk.forward_diffusion(data, num_steps, noise_scale, generator) end
 ---@class dk.forward_recursion.Arguments: dk.forward_recursion.Options
 ---@field data dk.Tensor|number any shape
 
----The forward process of the book's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
+---The forward process of the chapter's 9.2.4 with its schedule: a list of states, x_t = e(t) x_(t-1) + s(t) N(0, 1). With e(t) = sqrt(1 - beta_t) and s(t) = sqrt(beta_t) each is what scheduler:add_noise draws at once (Ho, Jain and Abbeel 2020, eq. 2 and 4).
 ---
 ---Shapes: data [...], coefficients and noise_scales [T]; T states of the data's shape.
 ---
@@ -6825,7 +6825,7 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 
 ---@class dk.add_noise.Arguments: dk.add_noise.Options
 ---@field data dk.Tensor|number any shape
----@field noise_scale number the noise's deviation
+---@field noise_scale number the noise's standard deviation
 
 ---data + noise_scale * N(0, 1).
 ---
@@ -6837,7 +6837,7 @@ function dk.forward_recursion(data, coefficients, noise_scales, scheduler, gener
 ---print(dk.add_noise(dk.tensor{1, 2}, 0)) --> 1 2 [Tensor of shape 2]
 ---```
 ---@param data dk.Tensor|number any shape
----@param noise_scale number the noise's deviation
+---@param noise_scale number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.add_noise.Arguments): dk.Tensor
@@ -7063,10 +7063,10 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
----@field clip_sample_range? number to minus and plus this (default 1)
+---@field clip_sample_range? number to minus and plus this (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field variance_type? "fixed_small"|"fixed_small_log"|"fixed_large"|"fixed_large_log"|"learned"|"learned_range" of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2) (default "fixed_small")
@@ -7119,10 +7119,10 @@ function dk.schedulers.DDPMScheduler.from_config(config, options) end
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default true)
----@field clip_sample_range? number to minus and plus this (default 1)
+---@field clip_sample_range? number to minus and plus this (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
@@ -7176,7 +7176,7 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
@@ -7189,7 +7189,7 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
 ---@field use_lu_lambdas? boolean spread them evenly in log sigma (Lu et al. 2022) (default false)
 ---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
 ---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
 ---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
@@ -7243,7 +7243,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "dpmsolver"|"dpmsolver++"|"sde-dpmsolver++" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "dpmsolver++")
 ---@field solver_type? "midpoint"|"heun" the form of the method's second order (default "midpoint")
@@ -7254,7 +7254,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
 ---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
 ---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
 ---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
 
@@ -7413,7 +7413,7 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, optio
 ---@field trained_betas? number[] the variances themselves, instead of the four options before
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default false)
----@field clip_sample_range? number to minus and plus this (default 1)
+---@field clip_sample_range? number to minus and plus this (default 1.0)
 ---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
@@ -7624,7 +7624,7 @@ function dk.schedulers.PNDMScheduler.from_config(config, options) end
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field predict_x0? boolean keep the estimates of x0 rather than of the noise (default true)
 ---@field solver_type? "bh1"|"bh2" the form of the method's second order (default "bh2")
@@ -7638,7 +7638,7 @@ function dk.schedulers.PNDMScheduler.from_config(config, options) end
 ---@field sigma_min? number the smallest level
 ---@field sigma_max? number the largest level
 ---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
 ---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
 ---@field time_shift_type? "exponential"|"linear" it is exp(mu), or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
@@ -7692,7 +7692,7 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction"|"flow_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field solver_order? integer the order of the method (default 2)
 ---@field algorithm_type? "deis" DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step (default "deis")
 ---@field solver_type? "logrho" the form of the method's second order (default "logrho")
@@ -7701,7 +7701,7 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 ---@field use_exponential_sigmas? boolean spread them evenly in log sigma (default false)
 ---@field use_beta_sigmas? boolean spread them by a beta distribution (Lee et al. 2024) (default false)
 ---@field use_flow_sigmas? boolean the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise (default false)
----@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field flow_shift? number move those levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
 ---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
 ---@field time_shift_type? "exponential" it is exp(mu), or mu (default "exponential")
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "linspace")
@@ -7748,12 +7748,12 @@ function dk.schedulers.DEISMultistepScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.EDMEulerScheduler.Options
 ---@field sigma_min? number the smallest level (default 0.002)
----@field sigma_max? number the largest level (default 80)
+---@field sigma_max? number the largest level (default 80.0)
 ---@field sigma_data? number the standard deviation of the data (default 0.5)
 ---@field sigma_schedule? "karras"|"exponential" how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma (default "karras")
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
 ---@field prediction_type? "epsilon"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
----@field rho? number the exponent of Karras's levels (default 7)
+---@field rho? number the exponent of Karras's levels (default 7.0)
 ---@field final_sigmas_type? "zero"|"sigma_min" where the last step goes: to no noise, or to the smallest level (default "zero")
 
 ---Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma). diffusers' options and defaults.
@@ -7797,12 +7797,12 @@ function dk.schedulers.EDMEulerScheduler.from_config(config, options) end
 
 ---@class dk.schedulers.FlowMatchEulerDiscreteScheduler.Options
 ---@field num_train_timesteps? integer timesteps of training, T (default 1000)
----@field shift? number move the levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1)
+---@field shift? number move the levels towards noise, above 1 (Esser et al. 2024, eq. 23) (default 1.0)
 ---@field use_dynamic_shifting? boolean the shift is that of set_timesteps' mu (default false)
 ---@field base_shift? number for those who choose mu by an image's tokens; not read here (default 0.5)
----@field max_shift? number likewise (default 1.15)
----@field base_image_seq_len? integer likewise (default 256)
----@field max_image_seq_len? integer likewise (default 4096)
+---@field max_shift? number for those who choose mu by an image's tokens; not read here (default 1.15)
+---@field base_image_seq_len? integer for those who choose mu by an image's tokens; not read here (default 256)
+---@field max_image_seq_len? integer for those who choose mu by an image's tokens; not read here (default 4096)
 ---@field invert_sigmas? boolean sigma is the share of the data, and the model predicts x0 - noise (default false)
 ---@field shift_terminal? number stretch the levels of flow matching so that the last is this
 ---@field use_karras_sigmas? boolean spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5) (default false)
@@ -7859,15 +7859,15 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, optio
 ---@field rescale_betas_zero_snr? boolean the last timestep is pure noise (Lin et al. 2024, algorithm 1) (default false)
 ---@field prediction_type? "epsilon"|"sample"|"v_prediction" what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0 (default "epsilon")
 ---@field clip_sample? boolean limit the estimate of the clean sample (default false)
----@field clip_sample_range? number to minus and plus this (default 1)
+---@field clip_sample_range? number to minus and plus this (default 1.0)
 ---@field thresholding? boolean dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping (default false)
 ---@field dynamic_thresholding_ratio? number the quantile of magnitudes that becomes the limit (default 0.995)
----@field sample_max_value? number the largest such limit (default 1)
+---@field sample_max_value? number the largest such limit (default 1.0)
 ---@field timestep_spacing? "linspace"|"leading"|"trailing" how a run's timesteps are spread (Lin et al. 2024, table 2) (default "leading")
 ---@field steps_offset? integer added to the timesteps of leading spacing (default 0)
 ---@field original_inference_steps? integer steps of the distillation, of which a run is a part (default 50)
 ---@field set_alpha_to_one? boolean the last step goes to a sample without noise, not to that of timestep 0 (default true)
----@field timestep_scaling? number of timesteps in the boundary condition (default 10)
+---@field timestep_scaling? number of timesteps in the boundary condition (default 10.0)
 
 ---A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last. diffusers' options and defaults.
 ---
@@ -7913,7 +7913,7 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 
 ---@class dk.noise.gaussian.Arguments: dk.noise.gaussian.Options
 ---@field x dk.Tensor any shape
----@field stddev number the noise's deviation
+---@field stddev number the noise's standard deviation
 
 ---x + stddev N(0, 1).
 ---
@@ -7926,7 +7926,7 @@ function dk.schedulers.LCMScheduler.from_config(config, options) end
 ---print(("%.1f"):format(noisy:std():item())) --> 0.5
 ---```
 ---@param x dk.Tensor any shape
----@param stddev number the noise's deviation
+---@param stddev number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.gaussian.Arguments): dk.Tensor
@@ -7963,7 +7963,7 @@ function dk.noise.uniform(x, amplitude, generator) end
 
 ---@class dk.noise.speckle.Arguments: dk.noise.speckle.Options
 ---@field x dk.Tensor any shape
----@field stddev number the noise's deviation
+---@field stddev number the noise's standard deviation
 
 ---x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.
 ---
@@ -7975,7 +7975,7 @@ function dk.noise.uniform(x, amplitude, generator) end
 ---print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]
 ---```
 ---@param x dk.Tensor any shape
----@param stddev number the noise's deviation
+---@param stddev number the noise's standard deviation
 ---@param generator? dk.Generator where noise is drawn from; the default generator unless given
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.noise.speckle.Arguments): dk.Tensor
@@ -8530,8 +8530,8 @@ function dk.image.gaussian_filter(x, sigma, truncate) end
 ---@class dk.image.denoise_nl_means.Options
 ---@field patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
 ---@field patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@field h? number how unlike patches may be: about the noise's deviation (default 0.1)
----@field sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@field h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
+---@field sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
 
 ---@class dk.image.denoise_nl_means.Arguments: dk.image.denoise_nl_means.Options
 ---@field x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
@@ -8551,8 +8551,8 @@ function dk.image.gaussian_filter(x, sigma, truncate) end
 ---@param x dk.Tensor [H, W], [C, H, W] or [N, C, H, W]
 ---@param patch_size? integer pixels along a side of a patch, odd, to 99 (default 7)
 ---@param patch_distance? integer how far away patches are looked for, 1 to 999 (default 11)
----@param h? number how unlike patches may be: about the noise's deviation (default 0.1)
----@param sigma? number the noise's deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
+---@param h? number how unlike patches may be: about the noise's standard deviation (default 0.1)
+---@param sigma? number the noise's standard deviation where it is known: 2 sigma^2 is taken off d^2 (default 0.0)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.image.denoise_nl_means.Arguments): dk.Tensor
 ---@overload fun(x: dk.Tensor, options: dk.image.denoise_nl_means.Options): dk.Tensor
