@@ -7,7 +7,7 @@ final class ArrowTests: XCTestCase {
   /// where they stand beside each other.
   private static let floors: [(folders: [String], isGround: Bool)] = [
     (["Errors", "Session", "Kernels", "Tensor", "Autograd", "Files"], true),
-    (["Options"], false), (["Operators"], false), (["Formats"], false), (["Terminal"], false),
+    (["Operators"], false), (["Formats"], false), (["Options"], false), (["Terminal"], false),
     (["Progress"], false),
     (["Images"], false), (["Layers"], false), (["Models"], false), (["Losses", "Optimizers"], false),
     (["Datasets", "Metrics", "Plot"], false), (["Diffusion"], false), (["Training"], false),

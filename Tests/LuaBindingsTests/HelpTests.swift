@@ -63,7 +63,7 @@ final class HelpTests: XCTestCase {
       "beta_schedule: one of \"linear\", \"scaled_linear\", \"squaredcos_cap_v2\", \"sigmoid\", \"exp\", \"laplace\", default \"linear\".",
       "trained_betas: list of numbers, optional.", "clip_sample: boolean, default true.",
     ] { XCTAssertTrue(text.contains("    \(line)"), "\(line) is not in:\n\(text)") }
-    XCTAssertEqual(OptionValue.numbers([0.5, 2]).luaText, "{0.5, 2.0}")
+    XCTAssertEqual([0.5, 2].option.luaText(.list(.number)), "{0.5, 2.0}")
   }
 
   func testEveryPartOfADeclarationIsInHelp() throws {

@@ -1,6 +1,8 @@
 /// Checks of numeric options, each an `argument` error that names the option and its value.
 enum Requirement {
-  static func nonNegative(_ value: Double, _ name: String) throws {
+  static func nonNegative<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ value: Number, _ name: String
+  ) throws {
     guard value >= 0 && value.isFinite else {
       throw DiffusionError.argument(name, "must be a finite number of at least 0, not \(value)")
     }
@@ -14,14 +16,18 @@ enum Requirement {
     guard value > 0 else { throw DiffusionError.argument(name, "must be at least 1, not \(value)") }
   }
 
-  static func positive(_ value: Double, _ name: String) throws {
+  static func positive<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ value: Number, _ name: String
+  ) throws {
     guard value > 0 && value.isFinite else {
       throw DiffusionError.argument(name, "must be a finite number above 0, not \(value)")
     }
   }
 
   /// 0 <= value < 1, as for the decay of a running average.
-  static func fraction(_ value: Double, _ name: String) throws {
+  static func fraction<Number: BinaryFloatingPoint & LosslessStringConvertible>(
+    _ value: Number, _ name: String
+  ) throws {
     guard value >= 0 && value < 1 else {
       throw DiffusionError.argument(name, "must be at least 0 and below 1, not \(value)")
     }

@@ -1,14 +1,15 @@
 /// The sum of its inputs, which broadcast. Keras's `Add`.
-public final class Add: Layer {
-  public override init(name: String? = nil) { super.init(name: name) }
+public final class Add: Layer, ConfiguredLayer {
+  public let options: NoOptions
 
-  convenience init(_ options: ArchitectureOptions) throws { self.init(name: options.name) }
+  public init(_ options: NoOptions = NoOptions(), name: String? = nil) {
+    self.options = options
+    super.init(name: name)
+  }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     guard var sum = inputs.first else { throw inputError("it takes at least 1 input") }
     for input in inputs.dropFirst() { sum = try sum + input }
     return sum
   }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? { [] }
 }

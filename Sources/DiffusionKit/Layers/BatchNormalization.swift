@@ -6,11 +6,29 @@
 /// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n); of a single value, which PyTorch
 /// refuses, both are 0, as in Keras. A frozen layer (`isTrainable`)
 /// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
-public final class BatchNormalization: Layer {
-  public let momentum: Float
-  public let epsilon: Float
-  public let center: Bool
-  public let scale: Bool
+public final class BatchNormalization: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// What the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is 0.9 here).
+    public var momentum: Float = 0.99
+    /// Added to the variance, Keras's (PyTorch's is 1e-5).
+    public var epsilon: Float = 1e-3
+    /// Whether there is a bias, from 0.
+    public var center = true
+    /// Whether there is a weight, from 1.
+    public var scale = true
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .option(
+        "momentum", \.momentum, "what the running means keep of themselves at a step: 1 minus PyTorch's",
+        .probability),
+      .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
+      .option("center", \.center, "add bias"), .option("scale", \.scale, "multiply by weight"),
+    ]
+  }
+
+  public let options: Options
   /// [C], nil until the layer is built or without `scale`.
   public private(set) var weight: Parameter?
   /// [C], nil until the layer is built or without `center`.
@@ -18,42 +36,18 @@ public final class BatchNormalization: Layer {
   /// nil until the layer is built.
   public private(set) var running: ChannelStatistics?
 
-  /// - Parameters:
-  ///   - momentum: what the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is
-  ///     0.9 here). Default 0.99.
-  ///   - epsilon: added to the variance. Default 1e-3 as in Keras (PyTorch's is 1e-5).
-  ///   - center: whether there is a bias, from 0. Default true.
-  ///   - scale: whether there is a weight, from 1. Default true.
-  /// - Throws: `argument("momentum")` unless in 0...1, `argument("epsilon")` for a negative one.
-  public init(
-    momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
-    name: String? = nil
-  ) throws {
-    guard (0...1).contains(momentum) else {
-      throw DiffusionError.argument("momentum", "\(momentum) is not in 0...1")
-    }
-    guard epsilon >= 0, epsilon.isFinite else {
-      throw DiffusionError.argument("epsilon", "\(epsilon) is not a finite number from 0")
-    }
-    self.momentum = momentum
-    self.epsilon = epsilon
-    self.center = center
-    self.scale = scale
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
-  }
-
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      momentum: options.float("momentum"), epsilon: options.float("epsilon"), center: options.bool("center"),
-      scale: options.bool("scale"), name: options.name)
   }
 
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)
     guard input.rank >= 2, input.sizes[1] > 0 else { throw inputError("it takes [N, C, ...], not \(input)") }
     let shape = try Shape([input.sizes[1]])
-    if scale { weight = try parameter("weight", shape, .ones) }
-    if center { bias = try parameter("bias", shape, .zeros) }
+    if options.scale { weight = try parameter("weight", shape, .ones) }
+    if options.center { bias = try parameter("bias", shape, .zeros) }
     running = try ChannelStatistics(
       mean: startingValues("running_mean", shape, .zeros),
       variance: startingValues("running_var", shape, .ones))
@@ -64,13 +58,13 @@ public final class BatchNormalization: Layer {
     guard let running else { throw DiffusionError.state("\(name) is not built") }
     try check(x.shape.sizes, running, "shape \(x.shape)")
     guard isTraining && isTrainable else {
-      return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: epsilon)
+      return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon)
     }
     let (result, batch) = try x.batchNorm(
-      weight: weight?.tensor, bias: bias?.tensor, eps: epsilon, takesSingleValues: true)
+      weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon, takesSingleValues: true)
     // Not when `backward` computes again what a checkpoint forgot.
     if !Session.current.isDifferentiating {
-      self.running = try running.moved(toward: batch, momentum: 1 - momentum)
+      self.running = try running.moved(toward: batch, momentum: 1 - options.momentum)
     }
     return result
   }
@@ -97,13 +91,6 @@ public final class BatchNormalization: Layer {
     return [
       ("running_mean", { self.running?.mean ?? running.mean }, { self.running?.mean = $0 }),
       ("running_var", { self.running?.variance ?? running.variance }, { self.running?.variance = $0 }),
-    ]
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("momentum", .double(Double(momentum))), .init("epsilon", .double(Double(epsilon))),
-      .init("center", .bool(center)), .init("scale", .bool(scale)),
     ]
   }
 }

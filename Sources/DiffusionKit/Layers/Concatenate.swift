@@ -1,24 +1,29 @@
 /// Inputs one after the other along an axis; the other axes must agree. Keras's `Concatenate`.
-public final class Concatenate: Layer {
-  /// From 0, the batch; negative from the end.
-  public let axis: Int
+public final class Concatenate: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// From 0, the batch; negative from the end.
+    public var axis = -1
 
-  /// - Parameter axis: default the last.
-  public init(axis: Int = -1, name: String? = nil) {
-    self.axis = axis
+    public init() {}
+    public static let fields: [Field<Options>] = [
+      .option("axis", \.axis, "which axis, the batch being 0; the last by default")
+    ]
+  }
+
+  public let options: Options
+
+  public init(_ options: Options, name: String?) {
+    self.options = options
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    self.init(axis: try options.int("axis"), name: options.name)
+  /// - Parameter axis: default the last.
+  public convenience init(axis: Int = -1, name: String? = nil) {
+    self.init(Options { $0.axis = axis }, name: name)
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     guard !inputs.isEmpty else { throw inputError("it takes at least 1 input") }
-    return try Tensor.concat(inputs, axis: axis)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("axis", .int(axis))]
+    return try Tensor.concat(inputs, axis: options.axis)
   }
 }

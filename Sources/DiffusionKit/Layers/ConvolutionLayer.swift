@@ -1,17 +1,49 @@
 /// A convolution with trained weights, channels first: what `Conv1D`, `Conv2D` and their transposes have in common.
 /// Keras's names and options with PyTorch's weight layout.
-public class ConvolutionLayer: Layer {
-  public let filters: Int
-  public let kernelSize: PerAxis
-  public let strides: PerAxis
-  public let padding: ConvolutionPadding
-  public let dilation: PerAxis
-  public let groups: Int
-  public let activation: Activation
-  override var resultActivation: Activation? { activation }
-  public let useBias: Bool
-  public let kernelInitializer: Initializer
-  public let biasInitializer: Initializer
+public class ConvolutionLayer: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// The channels of the result.
+    public var filters = 0
+    /// One size for each axis, or one for all.
+    public var kernelSize: PerAxis = 0
+    public var strides: PerAxis = 1
+    /// "same", "valid" (none) or numbers of zeros.
+    public var padding = ConvolutionPadding.valid
+    /// Steps between the kernel's elements.
+    public var dilation: PerAxis = 1
+    /// Parts of the channels that are convolved by themselves.
+    public var groups = 1
+    public var activation = Activation.linear
+    public var useBias = true
+    public var kernelInitializer = Initializer.glorotUniform
+    public var biasInitializer = Initializer.zeros
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .required("filters", \.filters, "channels of the result", .within(1...PerAxis.maximum)),
+      .required("kernel_size", \.kernelSize, "one number or one for each axis"),
+      .option("strides", \.strides, "steps, one number or one for each axis"),
+      .option(
+        "padding", \.padding,
+        "\"same\", \"valid\" (none), or zeros: on all sides, for each axis, or for each side"),
+      .option("dilation", \.dilation, "steps between the kernel's elements"),
+      .option("groups", \.groups, "parts of the channels convolved by themselves", .positive),
+      .option("activation", \.activation, "its name"),
+      .option("use_bias", \.useBias, "whether there is a bias"),
+      .option("kernel_initializer", \.kernelInitializer, "how the weight starts"),
+      .option("bias_initializer", \.biasInitializer, "how the bias starts"),
+    ]
+
+    public func validate() throws {
+      guard filters % groups == 0 else {
+        throw DiffusionError.argument("groups", "\(groups) groups do not divide the \(filters) filters")
+      }
+    }
+  }
+
+  public final let options: Options
+  override var resultActivation: Activation? { options.activation }
   /// Nil until the layer is built.
   public private(set) final var weight: Parameter?
   /// [filters], nil until the layer is built or without `useBias`.
@@ -21,65 +53,35 @@ public class ConvolutionLayer: Layer {
   class var axes: Int { 2 }
   class var isTransposed: Bool { false }
 
-  /// - Parameters:
-  ///   - filters: the channels of the result.
-  ///   - kernelSize: one size for each axis, or one for all.
-  ///   - strides: default 1.
-  ///   - padding: "same", "valid" (the default, none) or numbers of zeros.
-  ///   - dilation: steps between the kernel's elements. Default 1.
-  ///   - groups: parts of the channels that are convolved by themselves. Default 1.
-  ///   - activation: default linear, none.
-  ///   - useBias: default true.
-  ///   - kernelInitializer: default `glorotUniform`.
-  ///   - biasInitializer: default `zeros`.
   /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
-  public required init(
-    _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1, padding: ConvolutionPadding = .valid,
-    dilation: PerAxis = 1, groups: Int = 1, activation: Activation = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    name: String? = nil
-  ) throws {
-    self.filters = filters
-    self.kernelSize = kernelSize
-    self.strides = strides
-    self.padding = padding
-    self.dilation = dilation
-    self.groups = groups
-    self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
+  public required init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
-    try checkOptions()
+    for (name, numbers) in [
+      ("kernel_size", options.kernelSize), ("strides", options.strides), ("dilation", options.dilation),
+    ] {
+      _ = try numbers.pair(axes: axes, minimum: 1, absent: 1, name)
+    }
+    try convolution.checkPadding()
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      options.int("filters"), PerAxis(options.ints("kernel_size")), strides: PerAxis(options.ints("strides")),
-      padding: options.convolutionPadding("padding"), dilation: PerAxis(options.ints("dilation")),
-      groups: options.int("groups"), activation: options.activation("activation"),
-      useBias: options.bool("use_bias"), kernelInitializer: options.initializer("kernel_initializer"),
-      biasInitializer: options.initializer("bias_initializer"), name: options.name)
+  public convenience init(
+    _ filters: Int, _ kernelSize: PerAxis, name: String? = nil,
+    _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      ($0.filters, $0.kernelSize) = (filters, kernelSize)
+      try configure(&$0)
+    }
   }
 
   private var axes: Int { Self.axes }
 
   private var convolution: ConvolutionOptions {
-    ConvolutionOptions(axes: axes, stride: strides, padding: padding, dilation: dilation, groups: groups)
-  }
-
-  private func checkOptions() throws {
-    guard (1...PerAxis.maximum).contains(filters) else {
-      throw DiffusionError.argument("filters", "\(filters) is not positive")
-    }
-    guard groups >= 1 else { throw DiffusionError.argument("groups", "\(groups) is not positive") }
-    guard filters % groups == 0 else {
-      throw DiffusionError.argument("groups", "\(groups) groups do not divide the \(filters) filters")
-    }
-    _ = try kernelSize.pair(axes: axes, minimum: 1, absent: 1, "kernelSize")
-    _ = try strides.pair(axes: axes, minimum: 1, absent: 1, "strides")
-    _ = try dilation.pair(axes: axes, minimum: 1, absent: 1, "dilation")
-    try convolution.checkPadding()
+    ConvolutionOptions(
+      axes: axes, stride: options.strides, padding: options.padding, dilation: options.dilation,
+      groups: options.groups)
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -87,19 +89,19 @@ public class ConvolutionLayer: Layer {
     guard input.rank == axes + 2, input.sizes[1] > 0 else {
       throw inputError("it takes \(convolution.inputText), not \(input)")
     }
-    let channels = input.sizes[1]
+    let (channels, filters, groups) = (input.sizes[1], options.filters, options.groups)
     guard channels % groups == 0 else {
       throw inputError("\(groups) groups do not divide the \(channels) channels of \(input)")
     }
-    let kernel = try kernelSize.pair(axes: axes, minimum: 1, absent: 1, "kernelSize")
+    let kernel = try options.kernelSize.pair(axes: axes, minimum: 1, absent: 1, "kernel_size")
     let sizes = axes == 1 ? [kernel.width] : [kernel.height, kernel.width]
     let shape = try Shape(
       Self.isTransposed ? [channels, filters / groups] + sizes : [filters, channels / groups] + sizes)
     // Keras's fans.
     let (fanIn, fanOut) = (shape.count / shape.sizes[0], shape.count / shape.sizes[1])
-    let weight = try parameter("weight", shape, kernelInitializer, fanIn: fanIn, fanOut: fanOut)
-    if useBias {
-      bias = try parameter("bias", Shape([filters]), biasInitializer, fanIn: fanIn, fanOut: fanOut)
+    let weight = try parameter("weight", shape, options.kernelInitializer, fanIn: fanIn, fanOut: fanOut)
+    if options.useBias {
+      bias = try parameter("bias", Shape([filters]), options.biasInitializer, fanIn: fanIn, fanOut: fanOut)
     }
     self.weight = weight
   }
@@ -108,8 +110,8 @@ public class ConvolutionLayer: Layer {
     let x = try only(inputs)
     guard let weight else { throw DiffusionError.state("\(name) is not built") }
     return try Self.isTransposed
-      ? x.transposedConvolution(weight.tensor, bias?.tensor, convolution, nil, activation)
-      : x.convolution(weight.tensor, bias?.tensor, convolution, activation)
+      ? x.transposedConvolution(weight.tensor, bias?.tensor, convolution, nil, options.activation)
+      : x.convolution(weight.tensor, bias?.tensor, convolution, options.activation)
   }
 
   /// The linear part alone: neither bias nor activation.
@@ -130,21 +132,11 @@ public class ConvolutionLayer: Layer {
       ? convolution.transposedGeometry(input: shape, weight: weight.shape, bias: nil, outputPadding: nil)
       : convolution.geometry(input: shape, weight: weight.shape, bias: nil)
     let size = Self.isTransposed ? geometry.image : geometry.result
-    return [input[0]] + (try convolution.shape(1, filters, size)).sizes.dropFirst().map { $0 }
+    return [input[0]] + (try convolution.shape(1, options.filters, size)).sizes.dropFirst().map { $0 }
   }
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
     Layer.existing(weight: weight, bias: bias)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("filters", .int(filters)), .init("kernel_size", .ints(kernelSize.values)),
-      .init("strides", .ints(strides.values)), .init("padding", .convolutionPadding(padding)),
-      .init("dilation", .ints(dilation.values)), .init("groups", .int(groups)),
-      .init("activation", .activation(activation)), .init("use_bias", .bool(useBias)),
-      .init("kernel_initializer", kernelInitializer.json), .init("bias_initializer", biasInitializer.json),
-    ]
   }
 }
 

@@ -1,43 +1,45 @@
 /// A fully connected layer on the last axis: activation(x W' + b), [N, ..., in] -> [N, ..., units]. Keras's `Dense`
 /// with PyTorch's weight layout: "weight" [units, in], "bias" [units].
-public final class Dense: Layer {
-  public let units: Int
-  public let activation: Activation
-  override var resultActivation: Activation? { activation }
-  public let useBias: Bool
-  public let kernelInitializer: Initializer
-  public let biasInitializer: Initializer
+public final class Dense: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// The size of the result's last axis.
+    public var units = 0
+    public var activation = Activation.linear
+    public var useBias = true
+    public var kernelInitializer = Initializer.glorotUniform
+    public var biasInitializer = Initializer.zeros
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .required("units", \.units, "size of the result's last axis", .positive),
+      .option("activation", \.activation, "its name"), .option("use_bias", \.useBias, "whether b is there"),
+      .option("kernel_initializer", \.kernelInitializer, "how W starts"),
+      .option("bias_initializer", \.biasInitializer, "how b starts"),
+    ]
+  }
+
+  public let options: Options
+  override var resultActivation: Activation? { options.activation }
   /// [units, in], nil until the layer is built.
   public private(set) var weight: Parameter?
   /// [units], nil until the layer is built or without `useBias`.
   public private(set) var bias: Parameter?
 
-  /// - Parameters:
-  ///   - units: the size of the result's last axis.
-  ///   - activation: default linear, none.
-  ///   - useBias: default true.
-  ///   - kernelInitializer: default `glorotUniform`.
-  ///   - biasInitializer: default `zeros`.
-  /// - Throws: `argument("units")` unless positive.
-  public init(
-    _ units: Int, activation: Activation = .linear, useBias: Bool = true,
-    kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-    name: String? = nil
-  ) throws {
-    guard units > 0 else { throw DiffusionError.argument("units", "\(units) is not positive") }
-    self.units = units
-    self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      options.int("units"), activation: options.activation("activation"), useBias: options.bool("use_bias"),
-      kernelInitializer: options.initializer("kernel_initializer"),
-      biasInitializer: options.initializer("bias_initializer"), name: options.name)
+  /// - Throws: `argument("units")` unless positive.
+  public convenience init(
+    _ units: Int, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0.units = units
+      try configure(&$0)
+    }
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -45,8 +47,12 @@ public final class Dense: Layer {
     guard input.rank >= 2, let width = input.sizes.last, width > 0 else {
       throw inputError("it takes [N, ..., features], not \(input)")
     }
-    weight = try parameter("weight", Shape([units, width]), kernelInitializer, fanIn: width, fanOut: units)
-    if useBias { bias = try parameter("bias", Shape([units]), biasInitializer, fanIn: width, fanOut: units) }
+    weight = try parameter(
+      "weight", Shape([options.units, width]), options.kernelInitializer, fanIn: width, fanOut: options.units)
+    if options.useBias {
+      bias = try parameter(
+        "bias", Shape([options.units]), options.biasInitializer, fanIn: width, fanOut: options.units)
+    }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -55,26 +61,19 @@ public final class Dense: Layer {
     guard x.shape.sizes.last == weight.shape.sizes.last, x.rank >= 2 else {
       throw inputError("shape \(x.shape) for a weight of shape \(weight.shape)")
     }
-    return try x.linear(weight.tensor, bias?.tensor, activation: activation)
+    return try x.linear(weight.tensor, bias?.tensor, activation: options.activation)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     let input = try only(inputs)
     guard input.count >= 2, input.last == weight?.shape.sizes.last else {
-      throw inputError("sizes \(SymbolicTensor.describe(input)) for \(units) units built for another width")
+      throw inputError(
+        "sizes \(SymbolicTensor.describe(input)) for \(options.units) units built for another width")
     }
-    return input.dropLast() + [units]
+    return input.dropLast() + [options.units]
   }
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
     Layer.existing(weight: weight, bias: bias)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("units", .int(units)), .init("activation", .activation(activation)),
-      .init("use_bias", .bool(useBias)),
-      .init("kernel_initializer", kernelInitializer.json), .init("bias_initializer", biasInitializer.json),
-    ]
   }
 }

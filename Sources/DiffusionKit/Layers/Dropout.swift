@@ -1,26 +1,29 @@
 /// In training each value is set to 0 with probability `rate` and the others grow by 1 / (1 - rate); otherwise values
 /// pass. Keras's and PyTorch's `Dropout` (Srivastava et al. 2014), drawn from the session's generator.
-public final class Dropout: Layer {
-  public let rate: Float
+public final class Dropout: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var rate: Float = 0
 
-  /// - Throws: `argument("rate")` unless in 0...1.
-  public init(_ rate: Float, name: String? = nil) throws {
-    guard (0...1).contains(rate) else { throw DiffusionError.argument("rate", "\(rate) is not in 0...1") }
-    self.rate = rate
+    public init() {}
+    public static let fields: [Field<Options>] = [.required("rate", \.rate, "0 to 1", .probability)]
+  }
+
+  public let options: Options
+
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.float("rate"), name: options.name)
+  /// - Throws: `argument("rate")` unless in 0...1.
+  public convenience init(_ rate: Float, name: String? = nil) throws {
+    try self.init(Options { $0.rate = rate }, name: name)
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try only(inputs).dropout(rate, isTraining: isTraining)
+    try only(inputs).dropout(options.rate, isTraining: isTraining)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("rate", .double(Double(rate)))]
-  }
 }

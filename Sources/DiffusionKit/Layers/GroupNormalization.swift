@@ -1,46 +1,45 @@
 /// The channels of each example in groups, each with mean 0 and variance 1, then scaled and shifted by trained values (Wu
 /// and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
-public final class GroupNormalization: Layer {
-  public let groups: Int
-  public let epsilon: Float
-  public let scale: Bool
-  public let center: Bool
-  public let activation: Activation
+public final class GroupNormalization: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// How many; -1 for one a channel (instance normalisation).
+    public var groups = 32
+    /// Added to the variance, Keras's (PyTorch's is 1e-5).
+    public var epsilon: Float = 1e-3
+    /// Whether there is a weight, from 1.
+    public var scale = true
+    /// Whether there is a bias, from 0.
+    public var center = true
+    /// Applied in the same pass.
+    public var activation = Activation.linear
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .option(
+        "groups", \.groups, "how many; -1 for one a channel",
+        OptionCheck { groups, name in
+          guard groups >= 1 || groups == -1 else {
+            throw DiffusionError.argument(name, "must be at least 1, or -1, not \(groups)")
+          }
+        }),
+      .option("epsilon", \.epsilon, "added to the variance", .nonNegative),
+      .option("scale", \.scale, "multiply by weight"), .option("center", \.center, "add bias"),
+      .option("activation", \.activation, "its name; applied in the same pass"),
+    ]
+  }
+
+  public let options: Options
   /// [channels], nil until the layer is built or without `scale`.
   public private(set) var weight: Parameter?
   /// [channels], nil until the layer is built or without `center`.
   public private(set) var bias: Parameter?
   private var channels = 0
 
-  /// - Parameters:
-  ///   - groups: how many. Default 32; -1 for one a channel (instance normalisation).
-  ///   - epsilon: added to the variance. Default 1e-3 as in Keras (PyTorch's is 1e-5).
-  ///   - scale: whether there is a weight, from 1. Default true.
-  ///   - center: whether there is a bias, from 0. Default true.
-  ///   - activation: applied in the same pass. Default linear, none.
-  /// - Throws: `argument("groups")` unless positive or -1, `argument("epsilon")` for a negative one.
-  public init(
-    groups: Int = 32, epsilon: Float = 1e-3, scale: Bool = true, center: Bool = true,
-    activation: Activation = .linear, name: String? = nil
-  ) throws {
-    guard groups >= 1 || groups == -1 else {
-      throw DiffusionError.argument("groups", "\(groups) is neither positive nor -1")
-    }
-    guard epsilon >= 0, epsilon.isFinite else {
-      throw DiffusionError.argument("epsilon", "\(epsilon) is not a finite number from 0")
-    }
-    self.groups = groups
-    self.epsilon = epsilon
-    self.scale = scale
-    self.center = center
-    self.activation = activation
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
-  }
-
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      groups: options.int("groups"), epsilon: options.float("epsilon"), scale: options.bool("scale"),
-      center: options.bool("center"), activation: options.activation("activation"), name: options.name)
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -49,12 +48,12 @@ public final class GroupNormalization: Layer {
       throw inputError("it takes [N, channels, ...], not \(input)")
     }
     channels = input.sizes[1]
-    guard groups < 0 || channels % groups == 0 else {
-      throw inputError("\(groups) groups do not divide the \(channels) channels of \(input)")
+    guard options.groups < 0 || channels % options.groups == 0 else {
+      throw inputError("\(options.groups) groups do not divide the \(channels) channels of \(input)")
     }
     let shape = try Shape([channels])
-    if scale { weight = try parameter("weight", shape, .ones) }
-    if center { bias = try parameter("bias", shape, .zeros) }
+    if options.scale { weight = try parameter("weight", shape, .ones) }
+    if options.center { bias = try parameter("bias", shape, .zeros) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -78,8 +77,9 @@ public final class GroupNormalization: Layer {
       bias = try bias.map { try factor * $0 + modulation.shift } ?? modulation.shift
     }
     return try x.groupNorm(
-      groups < 0 ? channels : groups, weight: weight, bias: bias, eps: epsilon, shift: shift,
-      activation: activation)
+      options.groups < 0 ? channels : options.groups, weight: weight, bias: bias, eps: options.epsilon,
+      shift: shift,
+      activation: options.activation)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -92,12 +92,5 @@ public final class GroupNormalization: Layer {
 
   public override var ownParameters: [(name: String, parameter: Parameter)] {
     Layer.existing(weight: weight, bias: bias)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("groups", .int(groups)), .init("epsilon", .double(Double(epsilon))), .init("scale", .bool(scale)),
-      .init("center", .bool(center)), .init("activation", .activation(activation)),
-    ]
   }
 }

@@ -1,24 +1,33 @@
 /// Where data enters a graph: a promise of the shape that one example will have. Keras's `Input`.
 ///
 /// `Model` takes its `output`; a `Sequential` may begin with it, and is then built at once.
-public final class Input: Layer {
+public final class Input: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// One example's sizes, without the batch; empty for one number.
+    public var shape: [Int] = []
+
+    public init() {}
+    public static let fields: [Field<Options>] = [.required("shape", \.shape, "sizes of one example")]
+  }
+
+  public let options: Options
   /// One example's sizes, without the batch.
-  public let shape: [Int]
+  public var shape: [Int] { options.shape }
   private weak var symbol: SymbolicTensor?
+
+  public init(_ options: Options, name: String?) throws {
+    _ = try Shape([1] + options.shape)
+    self.options = options
+    super.init(name: name)
+    try buildIfNeeded([])  // there is nothing to create
+  }
 
   /// - Parameters:
   ///   - shape: the sizes of one example; empty for one number.
   ///   - name: default "input_layer", numbered.
   /// - Throws: `argument("shape")` for a negative size or too many.
-  public init(shape: [Int], name: String? = nil) throws {
-    _ = try Shape([1] + shape)
-    self.shape = shape
-    super.init(name: name)
-    try buildIfNeeded([])  // there is nothing to create
-  }
-
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(shape: options.ints("shape"), name: options.name)
+  public convenience init(shape: [Int], name: String? = nil) throws {
+    try self.init(Options { $0.shape = shape }, name: name)
   }
 
   public override var kind: String { "InputLayer" }
@@ -40,8 +49,4 @@ public final class Input: Layer {
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { [nil] + shape.map(Optional.some) }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("shape", .ints(shape))]
-  }
 }

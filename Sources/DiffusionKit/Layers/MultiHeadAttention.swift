@@ -1,77 +1,77 @@
 /// Attention of tokens to tokens (Vaswani et al. 2017): (query, value) or (query, value, key), [N, T, features] and
 /// [N, S, features], to [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
 /// "key", "value" and "attention_output" with PyTorch's weight layout.
-public final class MultiHeadAttention: Layer {
-  public let numHeads: Int
-  public let keyDim: Int
-  public let valueDim: Int
-  public let dropout: Float
-  public let useBias: Bool
-  public let outputShape: Int?
-  public let isCausal: Bool
-  public let kernelInitializer: Initializer
-  public let biasInitializer: Initializer
+public final class MultiHeadAttention: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var numHeads = 0
+    /// The width of a head's queries and keys.
+    public var keyDim = 0
+    /// The width of a head's values. Default `keyDim`.
+    public var valueDim: Int?
+    /// Of the weights, in training.
+    public var dropout: Float = 0
+    /// Whether the projections have biases.
+    public var useBias = true
+    /// The features of the result. Default the query's.
+    public var outputShape: Int?
+    /// Whether a token sees only those at its place and before it.
+    public var isCausal = false
+    /// With `torch` the weights and biases are those of PyTorch's `MultiheadAttention`.
+    public var kernelInitializer = Initializer.glorotUniform
+    public var biasInitializer = Initializer.zeros
+
+    public init() {}
+
+    private static let most = 1 << 20
+
+    public static let fields: [Field<Options>] = [
+      .required("num_heads", \.numHeads, "how many", .within(1...most)),
+      .required("key_dim", \.keyDim, "the width of a head's queries and keys", .within(1...most)),
+      .option(
+        "value_dim", \.valueDim, "the width of a head's values; key_dim by default", .within(1...most)
+      ).writing { ($0.valueDim ?? $0.keyDim).option },
+      .option("dropout", \.dropout, "of the weights, in training", .probability),
+      .option("use_bias", \.useBias, "whether the projections have biases"),
+      .option(
+        "output_shape", \.outputShape, "the features of the result; the query's by default",
+        .within(1...most)),
+      .option("is_causal", \.isCausal, "a token sees only those at its place and before"),
+      .option("kernel_initializer", \.kernelInitializer, "how the projections start"),
+      .option("bias_initializer", \.biasInitializer, "how their biases start"),
+    ]
+  }
+
+  public let options: Options
   private let query: Dense, key: Dense, value: Dense
   /// Nil until the layer is built: it may be as wide as the query.
   private var output: Dense?
+  private var valueDim: Int { options.valueDim ?? options.keyDim }
 
-  /// - Parameters:
-  ///   - numHeads: how many.
-  ///   - keyDim: the width of a head's queries and keys.
-  ///   - valueDim: the width of a head's values. Default `keyDim`.
-  ///   - dropout: of the weights, in training. Default 0.
-  ///   - useBias: whether the projections have biases. Default true.
-  ///   - outputShape: the features of the result. Default the query's.
-  ///   - isCausal: whether a token sees only those at its place and before it. Default false.
-  ///   - kernelInitializer: default `glorotUniform`. With `torch` the weights and biases are those of PyTorch's
-  ///     `MultiheadAttention`.
-  ///   - biasInitializer: default `zeros`.
   /// - Throws: `argument` for sizes that are not positive and a rate outside 0...1.
-  public init(
-    _ numHeads: Int, _ keyDim: Int, valueDim: Int? = nil, dropout: Float = 0, useBias: Bool = true,
-    outputShape: Int? = nil, isCausal: Bool = false, kernelInitializer: Initializer = .glorotUniform,
-    biasInitializer: Initializer = .zeros, name: String? = nil
-  ) throws {
-    let most = 1 << 20
-    let sizes = [
-      ("numHeads", numHeads), ("keyDim", keyDim), ("valueDim", valueDim ?? keyDim),
-      ("outputShape", outputShape ?? 1),
-    ]
-    for (name, size) in sizes where !(1...most).contains(size) {
-      throw DiffusionError.argument(name, "\(size) is not in 1...\(most)")
-    }
-    guard (0...1).contains(dropout) else {
-      throw DiffusionError.argument("dropout", "\(dropout) is not in 0...1")
-    }
-    self.numHeads = numHeads
-    self.keyDim = keyDim
-    self.valueDim = valueDim ?? keyDim
-    self.dropout = dropout
-    self.useBias = useBias
-    self.outputShape = outputShape
-    self.isCausal = isCausal
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     func projection(_ width: Int, _ name: String) throws -> Dense {
-      try Dense(
-        numHeads * width, useBias: useBias,
-        kernelInitializer: kernelInitializer == .torch ? .zeros : kernelInitializer,
-        biasInitializer: biasInitializer == .torch ? .zeros : biasInitializer, name: name)
+      try Dense(options.numHeads * width, name: name) {
+        $0.useBias = options.useBias
+        $0.kernelInitializer = options.kernelInitializer == .torch ? .zeros : options.kernelInitializer
+        $0.biasInitializer = options.biasInitializer == .torch ? .zeros : options.biasInitializer
+      }
     }
-    query = try projection(keyDim, "query")
-    key = try projection(keyDim, "key")
-    value = try projection(self.valueDim, "value")
+    query = try projection(options.keyDim, "query")
+    key = try projection(options.keyDim, "key")
+    value = try projection(options.valueDim ?? options.keyDim, "value")
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      options.int("num_heads"), options.int("key_dim"), valueDim: options.int("value_dim"),
-      dropout: options.float("dropout"), useBias: options.bool("use_bias"),
-      outputShape: options.optionalInt("output_shape"), isCausal: options.bool("is_causal"),
-      kernelInitializer: options.ifPresent("kernel_initializer", options.initializer) ?? .glorotUniform,
-      biasInitializer: options.ifPresent("bias_initializer", options.initializer) ?? .zeros,
-      name: options.name)
+  public convenience init(
+    _ numHeads: Int, _ keyDim: Int, name: String? = nil,
+    _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      ($0.numHeads, $0.keyDim) = (numHeads, keyDim)
+      try configure(&$0)
+    }
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -81,11 +81,13 @@ public final class MultiHeadAttention: Layer {
           + inputs.map(\.description).joined(separator: ", "))
     }
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
-    let startsAsInTorch = kernelInitializer == .torch && Session.current.describedWeights == nil
-    let output = try Dense(
-      outputShape ?? inputs[0].sizes[2], useBias: useBias, kernelInitializer: kernelInitializer,
-      biasInitializer: startsAsInTorch ? .torch : ownBiasInitializer, name: "attention_output")
-    let attended = try Shape([inputs[0].sizes[0], inputs[0].sizes[1], numHeads * valueDim])
+    let startsAsInTorch = options.kernelInitializer == .torch && Session.current.describedWeights == nil
+    let output = try Dense(options.outputShape ?? inputs[0].sizes[2], name: "attention_output") {
+      $0.useBias = options.useBias
+      $0.kernelInitializer = options.kernelInitializer
+      $0.biasInitializer = startsAsInTorch ? .torch : ownBiasInitializer
+    }
+    let attended = try Shape([inputs[0].sizes[0], inputs[0].sizes[1], options.numHeads * valueDim])
     // PyTorch draws the output first.
     if startsAsInTorch { try output.buildIfNeeded([attended]) }
     try query.buildIfNeeded([inputs[0]])
@@ -114,12 +116,15 @@ public final class MultiHeadAttention: Layer {
     }
     if let bias = output.bias {
       try bias.setValue(
-        ownBiasInitializer.tensor(bias.shape, fanIn: numHeads * valueDim, fanOut: output.units))
+        ownBiasInitializer.tensor(
+          bias.shape, fanIn: options.numHeads * valueDim, fanOut: output.options.units))
     }
   }
 
   /// PyTorch's biases are 0 here.
-  private var ownBiasInitializer: Initializer { biasInitializer == .torch ? .zeros : biasInitializer }
+  private var ownBiasInitializer: Initializer {
+    options.biasInitializer == .torch ? .zeros : options.biasInitializer
+  }
 
   /// One input attends to itself.
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -128,8 +133,8 @@ public final class MultiHeadAttention: Layer {
     }
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
     let attended = try Tensor.multiHeadAttention(
-      query(inputs[0]), key(inputs.count > 2 ? inputs[2] : source), value(source), heads: numHeads,
-      dropout: isTraining ? dropout : 0, isCausal: isCausal)
+      query(inputs[0]), key(inputs.count > 2 ? inputs[2] : source), value(source), heads: options.numHeads,
+      dropout: isTraining ? options.dropout : 0, isCausal: options.isCausal)
     return try output(attended)
   }
 
@@ -137,19 +142,10 @@ public final class MultiHeadAttention: Layer {
     guard let first = inputs.first, first.count == 3, let output else {
       throw inputError("it takes [N, tokens, features]")
     }
-    return first.dropLast() + [output.units]
+    return first.dropLast() + [output.options.units]
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
     [query, key, value, output].compactMap { $0 }.map { ($0.name, $0) }
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("num_heads", .int(numHeads)), .init("key_dim", .int(keyDim)), .init("value_dim", .int(valueDim)),
-      .init("dropout", .double(Double(dropout))), .init("use_bias", .bool(useBias)),
-      .init("output_shape", outputShape.map(JSON.int) ?? .null), .init("is_causal", .bool(isCausal)),
-      .init("kernel_initializer", kernelInitializer.json), .init("bias_initializer", biasInitializer.json),
-    ]
   }
 }

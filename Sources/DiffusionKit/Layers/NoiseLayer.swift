@@ -26,67 +26,105 @@ public class NoiseLayer: Layer {
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init(noise.levelName, .double(level))]
-  }
 }
 
 /// Adds normal noise of mean 0. Keras's `GaussianNoise`.
-public final class GaussianNoise: NoiseLayer {
-  /// - Throws: `argument("stddev")` for a negative or infinite deviation.
-  public init(_ stddev: Double, name: String? = nil) throws {
-    try super.init(.gaussian, level: stddev, name: name)
+public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var stddev = 0.0
+
+    public init() {}
+    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.double("stddev"), name: options.name)
+  public var options: Options { Options { $0.stddev = level } }
+
+  /// - Throws: `argument("stddev")` for a negative or infinite one.
+  public init(_ options: Options, name: String?) throws {
+    try super.init(.gaussian, level: options.stddev, name: name)
+  }
+
+  public convenience init(_ stddev: Double, name: String? = nil) throws {
+    try self.init(Options { $0.stddev = stddev }, name: name)
   }
 }
 
 /// Adds uniform noise between -amplitude and amplitude.
-public final class UniformNoise: NoiseLayer {
-  /// - Throws: `argument("amplitude")` for a negative or infinite one.
-  public init(_ amplitude: Double, name: String? = nil) throws {
-    try super.init(.uniform, level: amplitude, name: name)
+public final class UniformNoise: NoiseLayer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var amplitude = 0.0
+
+    public init() {}
+    public static let fields: [Field<Options>] = [.required("amplitude", \.amplitude, "its bound")]
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.double("amplitude"), name: options.name)
+  public var options: Options { Options { $0.amplitude = level } }
+
+  /// - Throws: `argument("amplitude")` for a negative or infinite one.
+  public init(_ options: Options, name: String?) throws {
+    try super.init(.uniform, level: options.amplitude, name: name)
+  }
+
+  public convenience init(_ amplitude: Double, name: String? = nil) throws {
+    try self.init(Options { $0.amplitude = amplitude }, name: name)
   }
 }
 
 /// Multiplies each value by 1 plus normal noise, so that large values get much of it.
-public final class SpeckleNoise: NoiseLayer {
-  /// - Throws: `argument("stddev")` for a negative or infinite deviation.
-  public init(_ stddev: Double, name: String? = nil) throws {
-    try super.init(.speckle, level: stddev, name: name)
+public final class SpeckleNoise: NoiseLayer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var stddev = 0.0
+
+    public init() {}
+    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.double("stddev"), name: options.name)
+  public var options: Options { Options { $0.stddev = level } }
+
+  /// - Throws: `argument("stddev")` for a negative or infinite one.
+  public init(_ options: Options, name: String?) throws {
+    try super.init(.speckle, level: options.stddev, name: name)
+  }
+
+  public convenience init(_ stddev: Double, name: String? = nil) throws {
+    try self.init(Options { $0.stddev = stddev }, name: name)
   }
 }
 
 /// Replaces a share of the values by the lowest or the highest. What is replaced passes no gradient.
-public final class SaltAndPepperNoise: NoiseLayer {
-  /// - Parameters:
-  ///   - amount: 0...1, the share of values that is replaced.
-  ///   - low: pepper. Default 0.
-  ///   - high: salt. Default 1.
+public final class SaltAndPepperNoise: NoiseLayer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// The share of values that is replaced.
+    public var amount = 0.0
+    /// Pepper.
+    public var low: Float = 0
+    /// Salt.
+    public var high: Float = 1
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .required("amount", \.amount, "0 to 1"), .option("low", \.low, "pepper"),
+      .option("high", \.high, "salt"),
+    ]
+  }
+
+  private let range: (low: Float, high: Float)
+  public var options: Options { Options { ($0.amount, $0.low, $0.high) = (level, range.low, range.high) } }
+
   /// - Throws: `argument("amount")` unless in 0...1, `argument("high")` unless above `low`.
-  public init(_ amount: Double, low: Float = 0, high: Float = 1, name: String? = nil) throws {
-    try super.init(.saltAndPepper(low: low, high: high), level: amount, name: name)
+  public init(_ options: Options, name: String?) throws {
+    range = (options.low, options.high)
+    try super.init(
+      .saltAndPepper(low: options.low, high: options.high), level: options.amount, name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      options.double("amount"), low: options.float("low"), high: options.float("high"), name: options.name)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    guard case .saltAndPepper(let low, let high) = noise else { return nil }
-    let ends = [JSON.Member("low", .double(Double(low))), .init("high", .double(Double(high)))]
-    return super.options(with: writer).map { $0 + ends }
+  public convenience init(
+    _ amount: Double, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0.amount = amount
+      try configure(&$0)
+    }
   }
 }

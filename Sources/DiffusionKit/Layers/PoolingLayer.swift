@@ -1,40 +1,54 @@
 /// One element for each window, channels first: what the pooling layers have in common. Keras's names and options.
-public class PoolingLayer: Layer {
-  public let poolSize: PerAxis
-  public let strides: PerAxis
-  public let padding: ConvolutionPadding
+public class PoolingLayer: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// Of a window, one size for each axis, or one for all.
+    public var poolSize: PerAxis = 2
+    /// From one window to the next. Default: `poolSize`.
+    public var strides: PerAxis?
+    /// "same", "valid" (none) or numbers of places around the input, at most half of a window; they are neither averaged
+    /// nor the largest.
+    public var padding = ConvolutionPadding.valid
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .option("pool_size", \.poolSize, "of a window, one number or one for each axis"),
+      .option("strides", \.strides, "from window to window, by default pool_size").writing {
+        ($0.strides ?? $0.poolSize).option
+      },
+      .option(
+        "padding", \.padding,
+        "\"same\", \"valid\" (none), or places: on all sides, for each axis, or for each side"),
+    ]
+  }
+
+  public final let options: Options
 
   /// 1 for signals, 2 for images.
   class var axes: Int { 2 }
 
-  /// - Parameters:
-  ///   - poolSize: of a window, one size for each axis, or one for all. Default 2.
-  ///   - strides: from one window to the next. Default: `poolSize`.
-  ///   - padding: "same", "valid" (the default, none) or numbers of places around the input, at most half of a window;
-  ///     they are neither averaged nor the largest.
   /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
-  public required init(
-    _ poolSize: PerAxis = 2, strides: PerAxis? = nil, padding: ConvolutionPadding = .valid,
-    name: String? = nil
-  ) throws {
-    self.poolSize = poolSize
-    self.strides = strides ?? poolSize
-    self.padding = padding
+  public required init(_ options: Options, name: String?) throws {
+    self.options = options
     super.init(name: name)
     let axes = Self.axes
-    _ = try poolSize.pair(axes: axes, minimum: 1, absent: 1, "poolSize")
-    _ = try self.strides.pair(axes: axes, minimum: 1, absent: 1, "strides")
-    try ConvolutionOptions(axes: axes, padding: padding).checkPadding()
+    _ = try options.poolSize.pair(axes: axes, minimum: 1, absent: 1, "pool_size")
+    _ = try options.strides?.pair(axes: axes, minimum: 1, absent: 1, "strides")
+    try ConvolutionOptions(axes: axes, padding: options.padding).checkPadding()
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      PerAxis(options.ints("pool_size")), strides: PerAxis(options.ints("strides")),
-      padding: options.convolutionPadding("padding"), name: options.name)
+  public convenience init(
+    _ poolSize: PerAxis, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0.poolSize = poolSize
+      try configure(&$0)
+    }
   }
 
   final var pooling: PoolingOptions {
-    PoolingOptions(axes: Self.axes, kernelSize: poolSize, stride: strides, padding: padding)
+    PoolingOptions(
+      axes: Self.axes, kernelSize: options.poolSize, stride: options.strides, padding: options.padding)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -43,13 +57,6 @@ public class PoolingLayer: Layer {
     let shape = try Layer.shape(input, batch: 1)
     let result = try pooling.windows(over: shape).result(of: shape)
     return input.prefix(1) + result.sizes.dropFirst().map(Optional.some)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("pool_size", .ints(poolSize.values)), .init("strides", .ints(strides.values)),
-      .init("padding", .convolutionPadding(padding)),
-    ]
   }
 }
 

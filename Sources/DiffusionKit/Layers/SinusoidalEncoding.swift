@@ -6,52 +6,57 @@ import Glibc
 /// Place i turns at the rate 1 / maxPeriod^(2 floor(i/2) / dModel) and holds a sine where i is even, a cosine where
 /// it is odd, counted from 0. Without `isInterleaved` all sines come first, then all cosines, and an odd width ends
 /// with a 0: with `flipSinToCos` and `freqShift` that is diffusers' `get_timestep_embedding`.
-public final class SinusoidalEncoding: Layer {
-  public let dModel: Int
-  public let maxPeriod: Double
-  public let isInterleaved: Bool
-  public let flipSinToCos: Bool
-  public let freqShift: Double
+public final class SinusoidalEncoding: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    public var dModel = 0
+    public var maxPeriod = 10000.0
+    /// Sines and cosines by turns, or one half each.
+    public var isInterleaved = true
+    /// Cosines before sines.
+    public var flipSinToCos = false
+    /// diffusers' `downscale_freq_shift`: rates are 1 / maxPeriod^(k / (dModel/2 - shift)).
+    public var freqShift = 0.0
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .required("d_model", \.dModel, "how many waves", .within(1...(1 << 24))),
+      .option("max_period", \.maxPeriod, "the longest wave", .positive),
+      .option("interleaved", \.isInterleaved, "sines and cosines by turns, or one half each"),
+      .option("flip_sin_to_cos", \.flipSinToCos, "cosines first"),
+      .option("freq_shift", \.freqShift, "diffusers' downscale_freq_shift").inFiles("frequency_shift"),
+    ]
+
+    public func validate() throws {
+      guard dModel == 1 || half - freqShift > 0 else {
+        throw DiffusionError.argument("freq_shift", "\(freqShift) is not below half the width of \(dModel)")
+      }
+    }
+
+    fileprivate var half: Double { isInterleaved ? Double(dModel) / 2 : Double(dModel / 2) }
+  }
+
+  public let options: Options
   private let rates: [Double]
 
-  /// - Parameters:
-  ///   - maxPeriod: default 10000.
-  ///   - isInterleaved: sines and cosines by turns (default), or one half each.
-  ///   - flipSinToCos: cosines before sines. Default false.
-  ///   - freqShift: diffusers' `downscale_freq_shift`: rates are 1 / maxPeriod^(k / (dModel/2 - shift)). Default 0.
-  /// - Throws: `argument` for a width that is not positive, a period that is not, or a shift of half the width.
-  public init(
-    _ dModel: Int, maxPeriod: Double = 10000, isInterleaved: Bool = true, flipSinToCos: Bool = false,
-    freqShift: Double = 0, name: String? = nil
-  ) throws {
-    guard dModel > 0, dModel <= 1 << 24 else {
-      throw DiffusionError.argument("dModel", "\(dModel) is not in 1...\(1 << 24)")
-    }
-    guard maxPeriod > 0, maxPeriod.isFinite else {
-      throw DiffusionError.argument("maxPeriod", "\(maxPeriod) is not a positive number")
-    }
-    let half = isInterleaved ? Double(dModel) / 2 : Double(dModel / 2)
-    guard dModel == 1 || half - freqShift > 0 else {
-      throw DiffusionError.argument(
-        "freqShift", "\(freqShift) is not below half the width of \(dModel)")
-    }
-    self.dModel = dModel
-    self.maxPeriod = maxPeriod
-    self.isInterleaved = isInterleaved
-    self.flipSinToCos = flipSinToCos
-    self.freqShift = freqShift
-    rates = (0..<(isInterleaved ? (dModel + 1) / 2 : dModel / 2)).map { k in
-      dModel == 1 ? 1 : exp(-log(maxPeriod) * Double(k) / (half - freqShift))
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
+    let width = options.dModel
+    rates = (0..<(options.isInterleaved ? (width + 1) / 2 : width / 2)).map { k in
+      width == 1 ? 1 : exp(-log(options.maxPeriod) * Double(k) / (options.half - options.freqShift))
     }
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      options.int("d_model"), maxPeriod: options.double("max_period"),
-      isInterleaved: options.bool("interleaved"),
-      flipSinToCos: options.bool("flip_sin_to_cos"), freqShift: options.double("frequency_shift"),
-      name: options.name)
+  /// - Throws: `argument` for a width that is not positive, a period that is not, or a shift of half the width.
+  public convenience init(
+    _ dModel: Int, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0.dModel = dModel
+      try configure(&$0)
+    }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -65,7 +70,9 @@ public final class SinusoidalEncoding: Layer {
   /// The encodings of `steps` in order, [count, dModel].
   func encoding(of steps: Tensor) throws -> Tensor {
     let angles = try angles(of: steps)
-    let waves = flipSinToCos ? (try angles.cos(), try angles.sin()) : (try angles.sin(), try angles.cos())
+    let waves =
+      options.flipSinToCos ? (try angles.cos(), try angles.sin()) : (try angles.sin(), try angles.cos())
+    let (dModel, isInterleaved) = (options.dModel, options.isInterleaved)
     let result = try Tensor(uninitialized: Shape([steps.count, dModel]))
     let width = rates.count
     let (first, second) = (waves.0.pointer, waves.1.pointer)
@@ -100,13 +107,5 @@ public final class SinusoidalEncoding: Layer {
       }
     }
     return angles
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("d_model", .int(dModel)), .init("max_period", .double(maxPeriod)),
-      .init("interleaved", .bool(isInterleaved)), .init("flip_sin_to_cos", .bool(flipSinToCos)),
-      .init("frequency_shift", .double(freqShift)),
-    ]
   }
 }

@@ -1,20 +1,28 @@
 /// Signals made longer: every place repeated, [N, C, L] -> [N, C, size L]. Keras's `UpSampling1D`, channels first.
-public final class UpSampling1D: Layer {
-  public let size: Int
+public final class UpSampling1D: Layer, ConfiguredLayer {
+  public struct Options: OptionTable, Sendable {
+    /// How often each place comes.
+    public var size = 2
 
-  /// - Parameter size: how often each place comes. Default 2.
-  /// - Throws: `argument("size")` unless positive.
-  public init(_ size: Int = 2, name: String? = nil) throws {
-    _ = try PerAxis(size).pair(axes: 1, minimum: 1, absent: 1, "size")
-    self.size = size
+    public init() {}
+    public static let fields: [Field<Options>] = [
+      .option("size", \.size, "how often each place comes", .within(1...PerAxis.maximum))
+    ]
+  }
+
+  public let options: Options
+
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.int("size"), name: options.name)
+  public convenience init(_ size: Int, name: String? = nil) throws {
+    try self.init(Options { $0.size = size }, name: name)
   }
 
-  private var target: ResizeTarget { .factors([Double(size)]) }
+  private var target: ResizeTarget { .factors([Double(options.size)]) }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     try only(inputs).upsampleNearest1d(target)
@@ -23,55 +31,53 @@ public final class UpSampling1D: Layer {
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     try resizedSizes(only(inputs), axes: 1, target)
   }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("size", .int(size))]
-  }
 }
 
 /// Images made larger, [N, C, H, W] -> [N, C, height H, width W]. Keras's `UpSampling2D`, channels first.
-public final class UpSampling2D: Layer {
-  public enum Interpolation: String, CaseIterable, Sendable {
+public final class UpSampling2D: Layer, ConfiguredLayer {
+  public enum Interpolation: String, OptionChoice {
     /// Every place repeated.
     case nearest
     /// Mixtures of the nearest four places.
     case bilinear
-
-    /// By name.
-    /// - Throws: `argument("interpolation")` with the names there are.
-    public init(name: String) throws {
-      guard let interpolation = Interpolation(rawValue: name) else {
-        throw DiffusionError.unknown(
-          "interpolation", name, known: Interpolation.allCases.map(\.rawValue), argument: "interpolation")
-      }
-      self = interpolation
-    }
   }
 
-  public let size: PerAxis
-  public let interpolation: Interpolation
+  public struct Options: OptionTable, Sendable {
+    /// Factors of height and width, or one for both.
+    public var size: PerAxis = 2
+    public var interpolation = Interpolation.nearest
 
-  /// - Parameters:
-  ///   - size: factors of height and width, or one for both. Default 2.
-  ///   - interpolation: default nearest.
-  /// - Throws: `argument("size")` unless there are 1 or 2, positive.
-  public init(_ size: PerAxis = 2, interpolation: Interpolation = .nearest, name: String? = nil) throws {
-    _ = try size.pair(axes: 2, minimum: 1, absent: 1, "size")
-    self.size = size
-    self.interpolation = interpolation
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .option(
+        "size", \.size, "factors of height and width, or one for both",
+        OptionCheck { _ = try $0.pair(axes: 2, minimum: 1, absent: 1, $1) }),
+      .option("interpolation", \.interpolation, "places repeated, or mixtures of the nearest four"),
+    ]
+  }
+
+  public let options: Options
+
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      PerAxis(options.ints("size")), interpolation: Interpolation(name: options.string("interpolation")),
-      name: options.name)
+  public convenience init(
+    _ size: PerAxis, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0.size = size
+      try configure(&$0)
+    }
   }
 
-  private var target: ResizeTarget { .factors(size.values.map(Double.init)) }
+  private var target: ResizeTarget { .factors(options.size.values.map(Double.init)) }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    switch interpolation {
+    switch options.interpolation {
     case .nearest: try only(inputs).upsampleNearest2d(target)
     case .bilinear: try only(inputs).upsampleBilinear2d(target)
     }
@@ -79,10 +85,6 @@ public final class UpSampling2D: Layer {
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     try resizedSizes(only(inputs), axes: 2, target)
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("size", .ints(size.values)), .init("interpolation", .string(interpolation.rawValue))]
   }
 }
 

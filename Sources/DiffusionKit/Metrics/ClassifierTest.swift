@@ -64,7 +64,8 @@ public func c2st(
 private func classifier(_ size: Int) throws -> Sequential {
   let width = min(max(10 * min(size, 256), 32), 256)
   let network = try Sequential([
-    Input(shape: [size]), Dense(width, activation: .relu), Dense(width, activation: .relu), Dense(1),
+    Input(shape: [size]), Dense(width) { $0.activation = .relu }, Dense(width) { $0.activation = .relu },
+    Dense(1),
   ])
   try network.compile(optimizer: Adam(), loss: .bceWithLogits)
   return network

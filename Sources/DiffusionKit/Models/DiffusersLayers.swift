@@ -14,17 +14,17 @@ extension Dense {
   static func torch(
     _ features: Int, _ units: Int, activation: Activation = .linear, useBias: Bool = true, name: String
   ) throws -> Dense {
-    try Dense(
-      units, activation: activation, useBias: useBias, kernelInitializer: .torch, biasInitializer: .torch,
-      name: name
-    ).built(for: [1, features])
+    try Dense(units, name: name) {
+      ($0.activation, $0.useBias) = (activation, useBias)
+      ($0.kernelInitializer, $0.biasInitializer) = (.torch, .torch)
+    }.built(for: [1, features])
   }
 }
 
 extension Embedding {
   /// PyTorch's `Embedding(count, width)`.
   static func torch(_ count: Int, _ width: Int, name: String) throws -> Embedding {
-    try Embedding(count, width, initializer: .torch, name: name).built(for: [1])
+    try Embedding(count, width, name: name) { $0.initializer = .torch }.built(for: [1])
   }
 }
 
@@ -34,10 +34,11 @@ extension ConvolutionLayer {
     _ channels: Int, _ filters: Int, _ kernelSize: PerAxis, strides: PerAxis = 1,
     padding: ConvolutionPadding = .valid, name: String
   ) throws -> ConvolutionLayer {
-    try Self(
-      filters, kernelSize, strides: strides, padding: padding, kernelInitializer: .torch,
-      biasInitializer: .torch, name: name
-    ).built(for: [1, channels] + [Int](repeating: 1, count: axes))
+    try Self(name: name) {
+      ($0.filters, $0.kernelSize) = (filters, kernelSize)
+      ($0.strides, $0.padding) = (strides, padding)
+      ($0.kernelInitializer, $0.biasInitializer) = (.torch, .torch)
+    }.built(for: [1, channels] + [Int](repeating: 1, count: axes))
   }
 }
 

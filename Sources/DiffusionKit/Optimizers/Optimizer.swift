@@ -7,14 +7,12 @@ import CKernels
 /// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
 public class Optimizer {
   private let charge = MemoryCharge.owing(1024)
+  /// What it was made with; `learningRate` may have changed since.
+  private let made: any OptimizerOptions
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
   /// Steps taken so far, the argument of the learning-rate schedule.
   public private(set) var stepCount = 0
-  /// Largest norm of all gradients taken together; larger ones are scaled down to it.
-  public let clipNorm: Double?
-  /// Largest magnitude of a gradient's element; larger ones are cut off.
-  public let clipValue: Double?
 
   private let stateNames: [String]
   /// One a parameter in the order in which `step` first met them; their places are those of `stateDict`.
@@ -24,33 +22,37 @@ public class Optimizer {
   private var loaded: [Int: [String: Tensor]] = [:]
 
   /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
-  init(stateNames: [String], learningRate: LearningRateSchedule, clipNorm: Double?, clipValue: Double?) throws
-  {
-    try Requirement.nonNegative(learningRate(0), "learningRate")
-    if let clipNorm { try Requirement.positive(clipNorm, "clipNorm") }
-    if let clipValue { try Requirement.positive(clipValue, "clipValue") }
-    guard clipNorm == nil || clipValue == nil else {
-      throw DiffusionError.argument("clipValue", "clip_norm and clip_value exclude each other")
+  /// - Throws: `argument` for an option that its field refuses, and for both ways of clipping at once.
+  init(_ options: some OptimizerOptions, stateNames: [String]) throws {
+    try options.check()
+    guard options.clipNorm == nil || options.clipValue == nil else {
+      throw DiffusionError.argument("clip_value", "clip_norm and clip_value exclude each other")
     }
     self.stateNames = stateNames
-    self.learningRate = learningRate
-    self.clipNorm = clipNorm
-    self.clipValue = clipValue
+    made = options
+    learningRate = options.learningRate
+  }
+
+  /// What an equal one is made with.
+  package final var settings: any OptimizerOptions {
+    var settings = made
+    settings.learningRate = learningRate
+    return settings
   }
 
   /// The optimizer of that name ("sgd", "adam", "adamw", "rmsprop", in any case) with its defaults.
   /// - Throws: `argument("name")` for another name.
   public static func named(_ name: String) throws -> Optimizer {
-    switch name.lowercased() {
-    case "sgd": return try SGD()
-    case "adam": return try Adam()
-    case "adamw": return try AdamW()
-    case "rmsprop": return try RMSprop()
-    default:
-      throw DiffusionError.unknown(
-        "optimizer", name, known: ["sgd", "adam", "adamw", "rmsprop"], argument: "name")
+    guard let found = makers.first(where: { $0.name == name.lowercased() }) else {
+      throw DiffusionError.unknown("optimizer", name, known: makers.map(\.name), argument: "name")
     }
+    return try found.make()
   }
+
+  private static let makers: [(name: String, make: @Sendable () throws -> Optimizer)] = [
+    ("sgd", { try SGD() }), ("adam", { try Adam() }), ("adamw", { try AdamW() }),
+    ("rmsprop", { try RMSprop() }),
+  ]
 
   // MARK: Stepping
 
@@ -95,14 +97,6 @@ public class Optimizer {
 
   /// Applies the rule to one parameter. `slot.stepCount` is 1 at its first update.
   func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {}
-
-  /// What an equal optimizer is made with, under the names of scripts. Subclasses add what they take.
-  var options: Description {
-    func text(_ limit: Double?) -> String { limit.map { "\($0)" } ?? "none" }
-    return [
-      ("learning_rate", learningRate.details), ("clip_norm", text(clipNorm)), ("clip_value", text(clipValue)),
-    ]
-  }
 
   // MARK: State
 
@@ -202,7 +196,7 @@ public class Optimizer {
   /// Cuts the gradients to `clipValue` in place; for `clipNorm` the factor to multiply them with, as
   /// `torch.nn.utils.clip_grad_norm_` computes it.
   private func clipGradients(of parameters: [Parameter]) throws -> Float {
-    if let clipValue {
+    if let clipValue = made.clipValue {
       let limit = Float(clipValue)
       for parameter in parameters where parameter.grad != nil {
         guard var gradient = parameter.grad else { continue }
@@ -212,7 +206,7 @@ public class Optimizer {
         parameter.grad = gradient
       }
     }
-    guard let clipNorm else { return 1 }
+    guard let clipNorm = made.clipNorm else { return 1 }
     let squares = parameters.reduce(0.0) { sum, parameter in
       sum + (parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer) } ?? 0)
     }

@@ -55,3 +55,27 @@ extension NamedForm {
     return name + " (" + options.map { "\($0.name) \($0.value)" }.joined(separator: ", ") + ")"
   }
 }
+
+/// A name, or where the numbers are not the usual ones an object with the name and the numbers.
+extension OptionConvertible where Self: NamedForm {
+  public static var optionKind: OptionKind { .other("name, or table of a name and options") }
+
+  public static func from(option: JSON) throws -> Self? {
+    if let name = option.string { return try Self(named: name) }
+    guard let name = option["name"]?.string, let members = option.members else { return nil }
+    var options: [String: Double] = [:]
+    for member in members where member.key != "name" {
+      guard let value = member.value.double else { return nil }
+      options[member.key] = value
+    }
+    return try Self(named: name, options)
+  }
+
+  public var option: JSON {
+    let (name, options) = form
+    let usual = Self.forms.first { $0.name == name }?.options ?? []
+    if options.map(\.value) == usual.map(\.value) { return .string(name) }
+    return .object(
+      [JSON.Member("name", .string(name))] + options.map { JSON.Member($0.name, .double($0.value)) })
+  }
+}

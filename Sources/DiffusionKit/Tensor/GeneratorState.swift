@@ -7,7 +7,7 @@ extension Generator {
   public static let stateSize = 5056
 
   /// Offsets of what is in it. Numbers are little-endian.
-  private enum Field {
+  private enum Offset {
     static let (seed, left, seeded, next, words) = (0, 8, 12, 16, 24)
     /// The second of a pair of normal numbers, and whether there is one.
     static let (normal, hasNormal) = (5024, 5040)
@@ -26,14 +26,14 @@ extension Generator {
     // PyTorch counts from 0 where nothing was drawn yet, and where all words were drawn it stays behind the last.
     let isFresh = Int(state.next) == Generator.wordCount && words == Generator.words(seed: initialSeed)
     let left = Int(state.next) == Generator.wordCount ? 1 : Generator.wordCount - Int(state.next) + 1
-    put(initialSeed, at: Field.seed, 8)
-    put(UInt64(left), at: Field.left, 4)
-    put(1, at: Field.seeded, 4)
-    put(isFresh ? 0 : UInt64(state.next), at: Field.next, 8)
-    for (place, word) in words.enumerated() { put(UInt64(word), at: Field.words + 8 * place, 8) }
+    put(initialSeed, at: Offset.seed, 8)
+    put(UInt64(left), at: Offset.left, 4)
+    put(1, at: Offset.seeded, 4)
+    put(isFresh ? 0 : UInt64(state.next), at: Offset.next, 8)
+    for (place, word) in words.enumerated() { put(UInt64(word), at: Offset.words + 8 * place, 8) }
     if state.has_cached_normal {
-      put(state.cached_normal.bitPattern, at: Field.normal, 8)
-      put(1, at: Field.hasNormal, 4)
+      put(state.cached_normal.bitPattern, at: Offset.normal, 8)
+      put(1, at: Offset.hasNormal, 4)
     }
     return try Tensor(shape: [bytes.count], values: bytes.map(Float.init))
   }
@@ -53,14 +53,14 @@ extension Generator {
     func read(_ offset: Int, _ count: Int) -> UInt64 {
       (0..<count).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
     }
-    let (left, next) = (read(Field.left, 4), read(Field.next, 8))
-    let words = (0..<Generator.wordCount).map { read(Field.words + 8 * $0, 8) }
+    let (left, next) = (read(Offset.left, 4), read(Offset.next, 8))
+    let words = (0..<Generator.wordCount).map { read(Offset.words + 8 * $0, 8) }
     let isInOrder = left == 1 || left + next == UInt64(Generator.wordCount) + 1
-    guard read(Field.seeded, 4) == 1, (1...UInt64(Generator.wordCount)).contains(left), next <= 624,
+    guard read(Offset.seeded, 4) == 1, (1...UInt64(Generator.wordCount)).contains(left), next <= 624,
       isInOrder,
-      words.allSatisfy({ $0 <= UInt64(UInt32.max) }), read(Field.hasNormal, 4) <= 1
+      words.allSatisfy({ $0 <= UInt64(UInt32.max) }), read(Offset.hasNormal, 4) <= 1
     else { throw DiffusionError.argument("state", "is not the state of a generator") }
-    initialSeed = read(Field.seed, 8)
+    initialSeed = read(Offset.seed, 8)
     let engine = engine
     withUnsafeMutableBytes(of: &engine.pointee.state) { state in
       withUnsafeMutableBytes(of: &engine.pointee.tempered) { tempered in
@@ -72,8 +72,8 @@ extension Generator {
       }
     }
     engine.pointee.next = left == 1 ? UInt32(Generator.wordCount) : UInt32(next)
-    engine.pointee.has_cached_normal = read(Field.hasNormal, 4) == 1
-    engine.pointee.cached_normal = Double(bitPattern: read(Field.normal, 8))
+    engine.pointee.has_cached_normal = read(Offset.hasNormal, 4) == 1
+    engine.pointee.cached_normal = Double(bitPattern: read(Offset.normal, 8))
   }
 
   /// MT19937's output of a word of its state.

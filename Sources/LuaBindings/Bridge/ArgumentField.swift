@@ -1,4 +1,5 @@
 import CLua
+import DiffusionKit
 
 /// An argument that fills a field of a struct: functions with many options declare a list of these, and their bodies take
 /// the struct.
@@ -15,6 +16,129 @@ struct ArgumentField<Options>: @unchecked Sendable {
 
   init<Value>(_ argument: Argument<Value>, _ path: WritableKeyPath<Options, Value>) {
     self.init(argument) { options, value in options[keyPath: path] = value }
+  }
+}
+
+extension ArgumentField {
+  /// The argument that fills a field of a table of options.
+  /// - Parameter defaults: have what stands in where the argument is not given.
+  init(_ field: Field<Options>, of defaults: Options) {
+    // The value's own type reads it, where it can and no other way is declared.
+    let form = field.form
+    let type: (any LuaReadable.Type)? =
+      field.takesNumbers
+      ? NumberList.self
+      : form?.isOfType == false
+        ? nil : field.path.flatMap { Swift.type(of: $0).valueType as? any LuaReadable.Type }
+    let kind = form?.kind ?? .other(type?.expected ?? "nothing")
+    info = ArgumentInfo(
+      name: field.name, doc: field.doc, takes: type?.takes ?? kind.takes, isVariadic: false,
+      isRequired: field.isRequired, defaultText: Preset(field, defaults).text, makeType: { kind.luaType })
+    let read = type.flatMap { Self.typed($0, field) } ?? Self.numbers(field) ?? Self.converting(field)
+    let isRequired = field.isRequired
+    self.read = { call, place, options in
+      if !isRequired, lua_type(call.L, place + 1) <= LUA_TNIL {
+        place += 1
+      } else {
+        try read(call, &place, &options)
+      }
+    }
+  }
+
+  private typealias Read = (LuaCall, inout Int32, inout Options) throws -> Void
+
+  private static func typed<Value: LuaReadable>(_ type: Value.Type, _ field: Field<Options>) -> Read? {
+    guard let path = field.path as? WritableKeyPath<Options, Value> else { return nil }
+    let argument = Argument<Value>(field.name, "")
+    return { call, place, options in options[keyPath: path] = try argument.read(call, &place) }
+  }
+
+  /// A tensor for which a list of numbers may stand.
+  private static func numbers(_ field: Field<Options>) -> Read? {
+    guard field.takesNumbers, let path = field.path as? WritableKeyPath<Options, Tensor?> else { return nil }
+    let argument = Argument<NumberList>(field.name, "")
+    return { call, place, options in
+      options[keyPath: path] = try argument.read(call, &place).tensor.detached
+    }
+  }
+
+  /// Through what configurations hold: words, and what else has no type in scripts.
+  private static func converting(_ field: Field<Options>) -> Read {
+    guard let form = field.form else { return { _, _, _ in } }
+    let argument = Argument<JSON>(field.name, "")
+    return { call, place, options in
+      let value = try argument.read(call, &place)
+      do {
+        if try form.set(&options, value) { return }
+      } catch let error as DiffusionError {
+        guard case .argument = error.kind else { throw error }
+        throw ArgumentFailure(place: place - 1, message: error.message)
+      }
+      let message =
+        switch (form.kind, value) {
+        case (.choice, .string), (.whole, .double): form.kind.complaint(about: value)
+        default: "\(form.kind.luaType) expected, got \(call.L.describeType(at: place))"
+        }
+      throw ArgumentFailure(place: place - 1, message: message)
+    }
+  }
+
+  static func all(_ fields: [Field<Options>], of defaults: Options) -> [ArgumentField] {
+    fields.map { ArgumentField($0, of: defaults) }
+  }
+}
+
+/// What stands in for an option, as a script would write it. The options are never changed.
+private struct Preset<Options>: @unchecked Sendable {
+  private let field: Field<Options>
+  private let defaults: Options
+
+  init(_ field: Field<Options>, _ defaults: Options) { (self.field, self.defaults) = (field, defaults) }
+
+  @Sendable func text() -> String { field.luaText(of: defaults) }
+}
+
+extension Function {
+  /// A function of the options of a table.
+  /// - Parameters:
+  ///   - defaults: have what stands in for what is not given.
+  ///   - fields: those that it takes.
+  convenience init<Options: OptionTable, Result: LuaResult>(
+    _ name: String, _ summary: String, options defaults: Options, fields: [Field<Options>] = Options.fields,
+    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    body: @escaping (Options) throws -> Result
+  ) {
+    let fields = ArgumentField.all(fields, of: defaults)
+    let reads = fields.map(\.read)
+    self.init(
+      name, summary, fields.map(\.info), returns: returns, result: Result.preparedType,
+      isConstructor: isConstructor, keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      var options = defaults
+      for read in reads { try read(call, &place, &options) }
+      return try body(options).deliver(call)
+    }
+  }
+
+  /// The same behind an argument.
+  convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
+    _ name: String, _ summary: String, _ a: Argument<A>, options defaults: Options,
+    fields: [Field<Options>] = Options.fields, returns: String = "", keepsArguments: Keeping = .no,
+    body: @escaping (A, Options) throws -> Result
+  ) {
+    let fields = ArgumentField.all(fields, of: defaults)
+    let reads = fields.map(\.read)
+    self.init(
+      name, summary, [a.info] + fields.map(\.info), returns: returns, result: Result.preparedType,
+      keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      let first = try a.read(call, &place)
+      var options = defaults
+      for read in reads { try read(call, &place, &options) }
+      return try body(first, options).deliver(call)
+    }
   }
 }
 

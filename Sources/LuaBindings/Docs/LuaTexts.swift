@@ -1,3 +1,4 @@
+import CLua
 import DiffusionKit
 
 // Values and types as a script would write them. Help shows a default by its description, so the types whose default is
@@ -43,27 +44,11 @@ extension AdversarialLoss: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
-extension PatchDiscriminator.Norm: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension UpSampling2D.Interpolation: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
 extension ImageFolder.Range: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
 extension ImageFolder.OnError: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension UNetConfiguration.TimeScaleShift: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension DiTConfiguration.FeedForward: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
@@ -79,48 +64,68 @@ extension FlowMatcher.Divergence: CustomStringConvertible {
   public var description: String { Help.quoted(rawValue) }
 }
 
-extension BlockNames: CustomStringConvertible {
-  var description: String { Help.list(names.map(Help.quoted)) }
-}
-
-extension Initializer: CustomStringConvertible {
-  public var description: String {
-    let (name, options) = form
-    if case .constant(let value) = self { return "\(value)" }
-    if json.string != nil { return Help.quoted(name) }
-    return "{" + ([Help.quoted(name)] + options.map { "\($0.name) = \($0.value)" }).joined(separator: ", ")
-      + "}"
-  }
-}
-
 extension OptionKind {
   var luaType: String {
     switch self {
-    case .flag: return Bool.expected
-    case .whole: return Int.expected
-    case .number: return Double.expected
-    case .numbers: return [Double].expected
-    case .choice(let words): return "one of " + words.map(Help.quoted).joined(separator: ", ")
+    case .flag: Bool.expected
+    case .whole: Int.expected
+    case .number: Double.expected
+    case .text: String.expected
+    case .list(let kind): "list of \(kind.luaType)s"
+    case .sizes: PerAxis.expected
+    case .choice(let words): "one of " + words.map(Help.quoted).joined(separator: ", ")
+    case .other(let words, _): words
     }
   }
-}
 
-extension OptionValue {
-  var luaText: String {
+  /// Whether a table can be the value itself rather than options.
+  var takes: Int {
     switch self {
-    case .none: return "nil"
-    case .number(let number) where number.isInfinite: return number < 0 ? "-math.huge" : "math.huge"
-    case .bool, .number: return description
-    case .string(let text): return Help.quoted(text)
-    case .numbers(let numbers): return Help.list(numbers)
+    case .list, .sizes, .other(_, isList: true): Int(CLUA_TAKES_LIST)
+    case .flag, .whole, .number, .text, .choice, .other: 0
     }
   }
 }
 
-extension PipelineRequest.Output: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
+extension JSON {
+  /// The value of an option as a script would write it.
+  func luaText(_ kind: OptionKind) -> String {
+    switch self {
+    case .null: return "nil"
+    case .bool(let flag): return "\(flag)"
+    case .int(let whole): return "\(whole)"
+    case .double(let number): return ValueText.number(number)
+    case .string(let text): return Help.quoted(text)
+    case .array(let values):
+      let texts = values.map { $0.luaText(kind) }
+      // One for all axes.
+      switch kind {
+      case .sizes where texts.count == 1, .other(_, isList: true) where texts.count == 1: return texts[0]
+      default: return Help.list(texts)
+      }
+    case .object(let members):
+      // A name and numbers by name: {"normal", stddev = 0.02}.
+      return Help.list(
+        members.map { $0.key == "name" ? $0.value.luaText(kind) : "\($0.key) = \($0.value.luaText(kind))" })
+    }
+  }
 }
 
-extension PipelineRequest.Input: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
+/// What may be nothing, whatever its type.
+private protocol Absent {
+  var text: String { get }
+}
+
+extension Optional: Absent {
+  fileprivate var text: String { map { "\($0)" } ?? "nil" }
+}
+
+extension Field {
+  /// The option's value as a script would write it.
+  func luaText(of options: Options) -> String {
+    if let form { return form.get(options).luaText(form.kind) }
+    guard let value = path.map({ options[keyPath: $0] }) else { return "nil" }
+    if let optional = value as? any Absent { return optional.text }
+    return "\(value)"
+  }
 }

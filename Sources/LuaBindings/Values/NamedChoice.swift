@@ -1,21 +1,16 @@
 import DiffusionKit
 
 /// One of a few, told apart by their names in scripts.
-protocol NamedChoice: LuaReadable, RawRepresentable<String>, CaseIterable {
-  /// What complaints about an unknown name call it: the argument's name.
-  static var kind: String { get }
-}
+protocol NamedChoice: LuaReadable, RawRepresentable<String>, CaseIterable {}
 
 extension NamedChoice {
-  static var expected: String {
-    "one of " + allCases.map { Help.quoted($0.rawValue) }.joined(separator: ", ")
-  }
+  private static var kind: OptionKind { .choice(allCases.map(\.rawValue)) }
+
+  static var expected: String { kind.luaType }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> Self? {
     guard let name = try String.read(call, at: index) else { return nil }
-    guard let found = Self(rawValue: name) else {
-      throw DiffusionError.unknown(kind, name, known: allCases.map(\.rawValue), argument: kind)
-    }
+    guard let found = Self(rawValue: name) else { throw BadValue(kind.complaint(about: .string(name))) }
     return found
   }
 }

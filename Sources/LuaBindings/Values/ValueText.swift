@@ -21,56 +21,41 @@ enum ValueText {
 
   /// As help writes it; a value that went through float32 with as many digits as that has.
   static func number(_ value: Double) -> String {
-    guard value.isFinite else { return OptionValue.number(value).luaText }
+    guard value.isFinite else { return value < 0 ? "-math.huge" : value.isNaN ? "nan" : "math.huge" }
     return Double(Float(value)) == value ? "\(Float(value))" : "\(value)"
   }
 
   // MARK: Of the types
 
   static func optimizer(_ optimizer: Optimizer) -> String {
-    var options: [(name: String, value: String?)] = [("learning_rate", optimizer.learningRate.description)]
-    func add(_ name: String, _ value: Double) { options.append((name, number(value))) }
-    func add(_ name: String, _ value: Bool) { options.append((name, "\(value)")) }
-    switch optimizer {
-    case let adam as Adam:
-      add("beta_1", adam.beta1)
-      add("beta_2", adam.beta2)
-      add("epsilon", adam.epsilon)
-      add("weight_decay", adam.weightDecay)
-      add("amsgrad", adam.amsgrad)
-    case let sgd as SGD:
-      add("momentum", sgd.momentum)
-      add("dampening", sgd.dampening)
-      add("nesterov", sgd.nesterov)
-      add("weight_decay", sgd.weightDecay)
-    case let rms as RMSprop:
-      add("rho", rms.rho)
-      add("epsilon", rms.epsilon)
-      add("momentum", rms.momentum)
-      add("weight_decay", rms.weightDecay)
-      add("centered", rms.centered)
-    default: break
+    call(name(of: optimizer), all(optimizer.settings))
+  }
+
+  /// All options that there are.
+  private static func all<Options: OptionTable>(_ options: Options) -> [(name: String, value: String?)] {
+    Options.fields.map { field in
+      let text = field.luaText(of: options)
+      return (field.name, text == "nil" ? nil : text)
     }
-    if let norm = optimizer.clipNorm { add("clip_norm", norm) }
-    if let value = optimizer.clipValue { add("clip_value", value) }
-    return call(name(of: optimizer), options)
   }
 
   static func name(of optimizer: Optimizer) -> String { "\(type(of: optimizer))" }
 
   /// How long the run of training was, and the options that are not the usual ones.
-  static func scheduler(_ scheduler: any Scheduler) -> String {
-    let type = Swift.type(of: scheduler)
-    let usual = Dictionary(
-      ((try? type.init(config: [:], ignoringUnknown: false))?.config ?? []).map {
-        ($0.name, $0.value.luaText)
-      },
-      uniquingKeysWith: { first, _ in first })
-    return call(
-      type.name,
-      scheduler.config.filter { $0.name == "num_train_timesteps" || usual[$0.name] != $0.value.luaText }.map {
-        ($0.name, $0.value.luaText)
-      })
+  static func scheduler<Given: Scheduler>(_ scheduler: Given) -> String {
+    call(Given.name, changed(scheduler.options, always: ["num_train_timesteps"]))
+  }
+
+  /// The options that are not the usual ones, and those that must be given.
+  static func changed<Options: OptionTable>(
+    _ options: Options, from defaults: Options = Options(), fields: [Field<Options>] = Options.fields,
+    always: [String] = []
+  ) -> [(name: String, value: String?)] {
+    fields.compactMap { field in
+      let text = field.luaText(of: options)
+      let isShown = field.isRequired || always.contains(field.name) || text != field.luaText(of: defaults)
+      return isShown ? (field.name, text) : nil
+    }
   }
 
   static func loss(_ loss: Loss) -> String {
@@ -162,58 +147,14 @@ extension ValueText {
     return "\(layer.kind)(\n\(lines.joined(separator: "\n"))\n\(indent))"
   }
 
+  /// The options that are not the usual ones, and the name where it was given.
   private static func options(of layer: Layer) -> [(name: String, value: String?)] {
-    guard case .object(let members)? = layer.architecture else { return [] }
-    let usual = usualOptions[layer.kind] ?? [:]
-    let name: [(name: String, value: String?)] = members.filter { $0.key == "name" }.map {
-      ($0.key, text(of: $0))
-    }
-    let rest = members.filter { !["kind", "name", "trainable", "built"].contains($0.key) }
-    let window = rest.first { $0.key == "pool_size" }.flatMap { text(of: $0) }
-    return rest.compactMap { member in
-      guard let text = text(of: member) else { return nil }
-      // Files call an embedding's initializer by the last word of the argument's name; windows lie side by side.
-      let key =
-        usual[member.key] == nil
-        ? usual.keys.first { $0.hasSuffix("_\(member.key)") } ?? member.key : member.key
-      let preset = key == "strides" && usual[key] == "nil" ? window : usual[key]
-      let isUsual = preset.map { $0 == text || (Double($0) != nil && Double($0) == Double(text)) }
-      return isUsual == true ? nil : (key, text)
-    } + name
+    let name: [(name: String, value: String?)] = layer.hasGivenName ? [("name", Help.quoted(layer.name))] : []
+    guard let layer = layer as? any ConfiguredLayer else { return name }
+    return changed(layer) + name
   }
 
-  /// The defaults of layers and models, as help shows them, by kind.
-  private static let usualOptions: [String: [String: String]] = Dictionary(
-    Exports.module.exports.filter { $0.path.hasPrefix("nn.") || $0.path.hasPrefix("models.") }.map { export in
-      (
-        export.info.name,
-        Dictionary(
-          export.info.arguments.filter { !$0.isRequired }.map { ($0.name, Help.fallback(of: $0)) },
-          uniquingKeysWith: { first, _ in first })
-      )
-    }, uniquingKeysWith: { first, _ in first })
-
-  /// In Lua; nil for what is not given, and for what a script does not write so.
-  private static func text(of member: JSON.Member) -> String? {
-    guard let text = text(of: member.value) else { return nil }
-    // One number for all axes.
-    let perAxis = ["kernel_size", "strides", "dilation", "pool_size", "size", "padding"]
-    guard perAxis.contains(member.key), let values = member.value.array, let first = values.first,
-      values.allSatisfy({ $0 == first })
-    else { return text }
-    return Self.text(of: first)
-  }
-
-  private static func text(of json: JSON) -> String? {
-    switch json {
-    case .null, .object: return nil
-    case .bool(let value): return "\(value)"
-    case .int(let value): return "\(value)"
-    case .double(let value): return number(value)
-    case .string(let value): return Help.quoted(value)
-    case .array(let values):
-      let texts = values.map { text(of: $0) }
-      return texts.contains(nil) ? nil : Help.list(texts.compactMap { $0 })
-    }
+  private static func changed<Made: ConfiguredLayer>(_ layer: Made) -> [(name: String, value: String?)] {
+    changed(layer.options, fields: Made.fields)
   }
 }

@@ -205,7 +205,7 @@ final class CheckpointTests: XCTestCase {
 
   /// Three levels: what blocks compute on the way is most of what the tape keeps.
   func testUNets() throws {
-    var configuration = UNetConfiguration()
+    var configuration = UNetModel.Options()
     configuration.inChannels = 1
     configuration.outChannels = 1
     configuration.blockOutChannels = [8, 16, 16]
@@ -219,7 +219,7 @@ final class CheckpointTests: XCTestCase {
   }
 
   func testTransformers() throws {
-    var configuration = DiTConfiguration()
+    var configuration = DiT.Options()
     (configuration.numAttentionHeads, configuration.attentionHeadDim) = (2, 16)
     (configuration.inChannels, configuration.numLayers, configuration.sampleSize) = (1, 4, 32)
     configuration.dropout = 0.1
@@ -230,9 +230,13 @@ final class CheckpointTests: XCTestCase {
 
   func testTimeMLPs() throws {
     func model(_ isCheckpointed: Bool) throws -> TimeMLP {
-      try TimeMLP(
-        dataShape: [4], hiddenDim: 64, numBlocks: 6, timeEmbeddingDim: 8, dropout: 0.1,
-        gradientCheckpointing: isCheckpointed)
+      try TimeMLP(dataShape: [4]) {
+        $0.hiddenDim = 64
+        $0.numBlocks = 6
+        $0.timeEmbeddingDim = 8
+        $0.dropout = 0.1
+        $0.gradientCheckpointing = isCheckpointed
+      }
     }
     try assertTakesLessMemory(model(false), model(true), randn([1000, 4]))
   }

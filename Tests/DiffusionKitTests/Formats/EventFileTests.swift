@@ -162,8 +162,9 @@ final class EventFileTests: XCTestCase {
     Session.current.generator.manualSeed(1)
     let rate = try LearningRateSchedule.linearWarmup(targetRate: 0.5, warmupSteps: 4)
     let trainer = try DiffusionTrainer(
-      model: TimeMLP(dataShape: [1, 4, 4], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler(),
-      optimizer: SGD(learningRate: rate))
+      model: TimeMLP(dataShape: [1, 4, 4]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) },
+      scheduler: DDPMScheduler(),
+      optimizer: SGD { $0.learningRate = rate })
     let data = try TrainingFixtures.normal([6, 1, 4, 4])
     var options = TrainingOptions()
     options.logDirectory = folder.filePath
@@ -231,7 +232,8 @@ final class EventFileTests: XCTestCase {
     func trainer() throws -> DiffusionTrainer {
       Session.current.generator.manualSeed(1)
       return try DiffusionTrainer(
-        model: TimeMLP(dataShape: [1, 4, 4], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler())
+        model: TimeMLP(dataShape: [1, 4, 4]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) },
+        scheduler: DDPMScheduler())
     }
     func check(_ last: Int, _ message: String) throws {
       let found = try readAsTensorBoard(folder + "/runs")
@@ -275,7 +277,7 @@ final class EventFileTests: XCTestCase {
     options.checkpoints.path = (folder + "/trainer.safetensors").filePath
     options.checkpoints.every = 3
     let steps = try DiffusionTrainer(
-      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler()
+      model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler()
     ).fitSteps(TrainingFixtures.normal([8, 2]), steps: 8, batchSize: 2, options: options)
     for _ in 0..<3 { _ = try steps.next() }
     let found = try readAsTensorBoard(folder + "/runs")

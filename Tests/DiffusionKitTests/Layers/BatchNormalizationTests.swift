@@ -11,7 +11,7 @@ final class BatchNormalizationTests: XCTestCase {
     for sizes in [[4, 3], [2, 3, 5], [1, 2, 3, 2]] {
       let x = try randn(sizes)
       for (scale, center) in [(true, true), (false, true), (true, false)] {
-        let layer = try BatchNormalization(center: center, scale: scale)
+        let layer = try BatchNormalization { ($0.center, $0.scale) = (center, scale) }
         _ = try layer(x)
         layer.train()
         try assertGradients(of: layer, [x], accuracy: 1e-2)
@@ -22,7 +22,7 @@ final class BatchNormalizationTests: XCTestCase {
   }
 
   func testTrainingMovesTheRunningStatistics() throws {
-    let layer = try BatchNormalization(momentum: 0.75, epsilon: 0)
+    let layer = try BatchNormalization { ($0.momentum, $0.epsilon) = (0.75, 0) }
     let x = try tensor([2, 1, 2], [0, 2, 4, 6])
     XCTAssertEqual(try layer(x).floats, x.floats, "mean 0 and variance 1 before training")
     layer.train()
@@ -39,7 +39,7 @@ final class BatchNormalizationTests: XCTestCase {
 
   /// As in Keras: a frozen layer neither uses the batch's statistics nor moves its own.
   func testAFrozenLayerIsOutsideOfTraining() throws {
-    let layer = try BatchNormalization(epsilon: 0)
+    let layer = try BatchNormalization { $0.epsilon = 0 }
     let x = try randn([8, 2])
     _ = try layer(x)
     layer.isTrainable = false
@@ -51,13 +51,14 @@ final class BatchNormalizationTests: XCTestCase {
   private func network() throws -> Sequential {
     Session.current.generator.manualSeed(1)
     return try Sequential([
-      Input(shape: [2, 6]), Conv1D(3, 3, padding: .same), BatchNormalization(momentum: 0.5), Flatten(),
+      Input(shape: [2, 6]), Conv1D(3, 3) { $0.padding = .same }, BatchNormalization { $0.momentum = 0.5 },
+      Flatten(),
       Dense(1),
     ])
   }
 
   private func fit(_ model: Layer, epochs: Int = 2, callbacks: [any Callback] = []) throws {
-    try model.compile(optimizer: Adam(learningRate: 0.01), loss: .mse)
+    try model.compile(optimizer: Adam { $0.learningRate = 0.01 }, loss: .mse)
     let x = try randn([16, 2, 6]) * Tensor(3) + Tensor(1)
     try model.fit(
       x, x.sum(axis: [1, 2]).reshaped([16, 1]), epochs: epochs, batchSize: 8, callbacks: callbacks)
@@ -115,7 +116,7 @@ final class BatchNormalizationTests: XCTestCase {
       }
     }
     let model = try Sequential([BatchNormalization(name: "norm"), Stopping(), Dense(1)])
-    try model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse)
+    try model.compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .mse)
     let x = try randn([8, 2])
     XCTAssertThrowsError(try model.fit(x, Tensor.ones(Shape([8, 1])), batchSize: 4)) {
       XCTAssertEqual($0 as? DiffusionError, .interrupted)
@@ -145,10 +146,11 @@ final class BatchNormalizationTests: XCTestCase {
 
   func testErrors() throws {
     XCTAssertEqual(
-      message { try BatchNormalization(momentum: 1.5) }, "bad argument 'momentum' (1.5 is not in 0...1)")
+      message { try BatchNormalization { $0.momentum = 1.5 } },
+      "bad argument 'momentum' (must be 0 to 1, not 1.5)")
     XCTAssertEqual(
-      message { try BatchNormalization(epsilon: -1) },
-      "bad argument 'epsilon' (-1.0 is not a finite number from 0)")
+      message { try BatchNormalization { $0.epsilon = -1 } },
+      "bad argument 'epsilon' (must be a finite number of at least 0, not -1.0)")
     let layer = try BatchNormalization(name: "b")
     XCTAssertEqual(
       message { try layer(counting([4])) },
@@ -170,7 +172,7 @@ final class BatchNormalizationTests: XCTestCase {
 
   /// A last batch of one: as in Keras its mean is itself and its variance 0, in the running ones too.
   func testASingleValueHasTheVarianceZero() throws {
-    let layer = try BatchNormalization(momentum: 0.75)
+    let layer = try BatchNormalization { $0.momentum = 0.75 }
     layer.train()
     let x = Parameter(try tensor([1, 2], [4, -8]))
     let y = try layer(x.tensor)

@@ -8,7 +8,7 @@ final class BuiltInLayerTests: XCTestCase {
   }
 
   func testDenseComputesPyTorchsLinear() throws {
-    let layer = try Dense(2, activation: .relu, name: "fc")
+    let layer = try Dense(2, name: "fc") { $0.activation = .relu }
     _ = try layer(tensor([1, 3], [0, 0, 0]))
     try layer.loadStateDict([
       ("weight", tensor([2, 3], [1, 2, 3, -1, -2, -3])), ("bias", tensor([2], [0.5, 0.25])),
@@ -19,7 +19,7 @@ final class BuiltInLayerTests: XCTestCase {
   }
 
   func testDenseOnMoreAxesAndWithoutBias() throws {
-    let layer = try Dense(4, useBias: false)
+    let layer = try Dense(4) { $0.useBias = false }
     XCTAssertEqual(try layer(random([2, 5, 3])).shape.sizes, [2, 5, 4])
     XCTAssertEqual(layer.namedParameters.map(\.name), ["weight"])
     XCTAssertEqual(try layer(random([0, 3])).shape.sizes, [0, 4])
@@ -28,18 +28,19 @@ final class BuiltInLayerTests: XCTestCase {
   func testGradientsOfEveryLayer() throws {
     let matrix = try random([3, 4])
     for activation in [Activation.linear, .silu, .tanh, .sigmoid, .gelu, .softplus, .softmax] {
-      try assertGradients(of: Dense(3, activation: activation), [matrix])
+      try assertGradients(of: Dense(3) { $0.activation = activation }, [matrix])
       try assertGradients(of: ActivationLayer(activation), [matrix])
     }
     let cube = try random([2, 3, 4])
-    try assertGradients(of: Dense(2, useBias: false), [cube])
+    try assertGradients(of: Dense(2) { $0.useBias = false }, [cube])
     try assertGradients(of: Flatten(), [cube])
     try assertGradients(of: Reshape([4, -1]), [cube])
     try assertGradients(of: Concatenate(), [cube, random([2, 3, 2], seed: 2)])
     try assertGradients(of: Concatenate(axis: 1), [cube, random([2, 1, 4], seed: 2)])
     try assertGradients(of: Add(), [cube, random([2, 1, 4], seed: 2), random([2, 3, 1], seed: 3)])
     try assertGradients(of: LayerNormalization(), [matrix], accuracy: 1e-2)
-    try assertGradients(of: LayerNormalization(scale: false, center: false), [cube], accuracy: 1e-2)
+    try assertGradients(
+      of: LayerNormalization { ($0.scale, $0.center) = (false, false) }, [cube], accuracy: 1e-2)
     try assertGradients(of: Dropout(0.5), [matrix])
   }
 
@@ -78,7 +79,7 @@ final class BuiltInLayerTests: XCTestCase {
   }
 
   func testErrors() throws {
-    XCTAssertEqual(message { try Dense(0) }, "bad argument 'units' (0 is not positive)")
+    XCTAssertEqual(message { try Dense(0) }, "bad argument 'units' (must be at least 1, not 0)")
     let dense = try Dense(2, name: "d")
     _ = try dense(random([1, 3]))
     XCTAssertEqual(
@@ -95,7 +96,7 @@ final class BuiltInLayerTests: XCTestCase {
       "bad argument 'input' (r (Reshape): shape [2, 4] does not reshape to [2] + [3, -1])")
     XCTAssertEqual(
       message { try Reshape([-1, -1]) },
-      "bad argument 'targetShape' (one size may be -1 and no other negative: [-1, -1])")
+      "bad argument 'target_shape' (one size may be -1 and no other negative: [-1, -1])")
     _ = message { try Reshape([Int.max, Int.max]) }
     XCTAssertEqual(
       message { try Concatenate(name: "c")(random([2, 4]), random([3, 4])) },
@@ -105,12 +106,12 @@ final class BuiltInLayerTests: XCTestCase {
       "bad argument 'input' (a (Add): shapes [2, 4] and [3, 4] do not broadcast)")
     XCTAssertEqual(
       message { try Add(name: "a")([Tensor]()) }, "bad argument 'input' (a (Add): it takes at least 1 input)")
-    XCTAssertEqual(message { try Dropout(1.5) }, "bad argument 'rate' (1.5 is not in 0...1)")
+    XCTAssertEqual(message { try Dropout(1.5) }, "bad argument 'rate' (must be 0 to 1, not 1.5)")
     _ = message { try Dropout(.nan) }
     _ = message { try Embedding(0, 3) }
     _ = message { try Embedding(Int.max, Int.max)(tensor([1], [0])) }
     _ = message { try Input(shape: [-1]) }
-    _ = message { try LayerNormalization(epsilon: -1) }
+    _ = message { try LayerNormalization { $0.epsilon = -1 } }
     XCTAssertEqual(
       message { try Layer(name: "base")(random([1])) }, "Layer has no forward computation")
   }

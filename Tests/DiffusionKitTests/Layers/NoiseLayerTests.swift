@@ -4,7 +4,7 @@ import XCTest
 
 final class NoiseLayerTests: XCTestCase {
   private func layers() throws -> [NoiseLayer] {
-    try [GaussianNoise(0.5), UniformNoise(0.5), SpeckleNoise(0.5), SaltAndPepperNoise(0.5, low: -1)]
+    try [GaussianNoise(0.5), UniformNoise(0.5), SpeckleNoise(0.5), SaltAndPepperNoise(0.5) { $0.low = -1 }]
   }
 
   func testOnlyInTraining() throws {
@@ -30,7 +30,7 @@ final class NoiseLayerTests: XCTestCase {
   func testGradients() throws {
     let x = try randn([3, 4])
     for layer in try layers() { try assertGradients(of: layer, [x]) }
-    let salt = try SaltAndPepperNoise(0.5, low: -7, high: 7)
+    let salt = try SaltAndPepperNoise(0.5) { ($0.low, $0.high) = (-7, 7) }
     salt.train()
     let variable = Parameter(x)
     let y = try salt(variable.tensor)
@@ -63,7 +63,8 @@ final class NoiseLayerTests: XCTestCase {
       message { try SpeckleNoise(.nan) }, "bad argument 'stddev' (nan is not a finite number from 0)")
     XCTAssertEqual(message { try SaltAndPepperNoise(2) }, "bad argument 'amount' (2.0 is not in 0...1)")
     XCTAssertEqual(
-      message { try SaltAndPepperNoise(0.5, low: 1) }, "bad argument 'high' (1.0 to 1.0 is not a range)")
+      message { try SaltAndPepperNoise(0.5) { $0.low = 1 } },
+      "bad argument 'high' (1.0 to 1.0 is not a range)")
     XCTAssertEqual(
       message {
         try Layer.make(

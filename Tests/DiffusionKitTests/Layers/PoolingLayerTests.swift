@@ -10,13 +10,14 @@ final class PoolingLayerTests: XCTestCase {
   }
 
   func testGradients() throws {
-    try assertGradients(of: MaxPooling1D(3, strides: 2, padding: .same), [apart(1, 2, 9)])
+    try assertGradients(of: MaxPooling1D(3) { ($0.strides, $0.padding) = (2, .same) }, [apart(1, 2, 9)])
     try assertGradients(of: MaxPooling2D(), [apart(1, 1, 5, 5)])
     try assertGradients(of: AveragePooling1D(2), [apart(2, 1, 5)])
-    try assertGradients(of: AveragePooling2D(3, strides: 1, padding: .same), [apart(1, 2, 3, 4)])
+    try assertGradients(
+      of: AveragePooling2D(3) { ($0.strides, $0.padding) = (1, .same) }, [apart(1, 2, 3, 4)])
     try assertGradients(of: UpSampling1D(3), [apart(1, 2, 4)])
     try assertGradients(of: UpSampling2D([2, 3]), [apart(1, 1, 3, 2)])
-    try assertGradients(of: UpSampling2D(interpolation: .bilinear), [apart(1, 2, 3, 3)])
+    try assertGradients(of: UpSampling2D { $0.interpolation = .bilinear }, [apart(1, 2, 3, 3)])
   }
 
   /// Keras's sizes, by calling and symbolically.
@@ -28,27 +29,31 @@ final class PoolingLayerTests: XCTestCase {
       return sizes
     }
     XCTAssertEqual(try sizes(MaxPooling1D(), [2, 3, 9]), [2, 3, 4])
-    XCTAssertEqual(try sizes(MaxPooling1D(padding: .same), [2, 3, 9]), [2, 3, 5])
-    XCTAssertEqual(try sizes(AveragePooling1D(5, strides: 3, padding: .same), [2, 3, 100]), [2, 3, 34])
-    XCTAssertEqual(try sizes(MaxPooling2D([3, 2], strides: 1), [1, 1, 7, 7]), [1, 1, 5, 6])
+    XCTAssertEqual(try sizes(MaxPooling1D { $0.padding = .same }, [2, 3, 9]), [2, 3, 5])
+    XCTAssertEqual(
+      try sizes(AveragePooling1D(5) { ($0.strides, $0.padding) = (3, .same) }, [2, 3, 100]), [2, 3, 34])
+    XCTAssertEqual(try sizes(MaxPooling2D([3, 2]) { $0.strides = 1 }, [1, 1, 7, 7]), [1, 1, 5, 6])
     XCTAssertEqual(try sizes(AveragePooling2D(7), [1, 4, 7, 7]), [1, 4, 1, 1])
-    XCTAssertEqual(try sizes(AveragePooling2D(4, padding: 2), [1, 4, 7, 7]), [1, 4, 2, 2])
+    XCTAssertEqual(try sizes(AveragePooling2D(4) { $0.padding = 2 }, [1, 4, 7, 7]), [1, 4, 2, 2])
     XCTAssertEqual(try sizes(UpSampling1D(), [2, 3, 9]), [2, 3, 18])
     XCTAssertEqual(try sizes(UpSampling2D(), [2, 1, 1, 3]), [2, 1, 2, 6])
-    XCTAssertEqual(try sizes(UpSampling2D([1, 3], interpolation: .bilinear), [2, 1, 2, 3]), [2, 1, 2, 9])
+    XCTAssertEqual(
+      try sizes(UpSampling2D([1, 3]) { $0.interpolation = .bilinear }, [2, 1, 2, 3]), [2, 1, 2, 9])
   }
 
   /// What TensorFlow computes: of an odd number of places the last goes behind, and they are not averaged.
   func testSame() throws {
     let x = try tensor([1, 1, 3], [1, 2, 6])
-    XCTAssertEqual(try AveragePooling1D(2, strides: 1, padding: .same)(x).floats, [1.5, 4, 6])
-    XCTAssertEqual(try MaxPooling1D(2, strides: 1, padding: .same)(x * Tensor(-1)).floats, [-1, -2, -6])
-    XCTAssertEqual(try AveragePooling1D(3, strides: 1, padding: 1)(x).floats, [1.5, 3, 4])
+    XCTAssertEqual(try AveragePooling1D(2) { ($0.strides, $0.padding) = (1, .same) }(x).floats, [1.5, 4, 6])
+    XCTAssertEqual(
+      try MaxPooling1D(2) { ($0.strides, $0.padding) = (1, .same) }(x * Tensor(-1)).floats, [-1, -2, -6])
+    XCTAssertEqual(try AveragePooling1D(3) { ($0.strides, $0.padding) = (1, 1) }(x).floats, [1.5, 3, 4])
   }
 
   func testSummary() throws {
     let model = try Sequential([
-      Input(shape: [3, 9, 9]), MaxPooling2D(), UpSampling2D(interpolation: .bilinear), AveragePooling2D(8),
+      Input(shape: [3, 9, 9]), MaxPooling2D(), UpSampling2D { $0.interpolation = .bilinear },
+      AveragePooling2D(8),
     ])
     let text = model.summary()
     for part in [
@@ -58,10 +63,10 @@ final class PoolingLayerTests: XCTestCase {
   }
 
   func testBetweenConvolutionsNothingIsReordered() throws {
-    let first = try Conv2D(4, 3, padding: .same)
+    let first = try Conv2D(4, 3) { $0.padding = .same }
     let layers = try [
       MaxPooling2D(), UpSampling2D(), BatchNormalization(), AveragePooling2D(),
-      UpSampling2D(interpolation: .bilinear),
+      UpSampling2D { $0.interpolation = .bilinear },
     ]
     var x = try first(randn([2, 3, 8, 8]))
     for layer in layers {
@@ -73,13 +78,13 @@ final class PoolingLayerTests: XCTestCase {
   func testErrors() throws {
     let images = try randn([1, 2, 4, 4])
     XCTAssertEqual(
-      message { try MaxPooling2D(0) }, "bad argument 'poolSize' (0 is not within 1 to 1073741824)")
-    XCTAssertEqual(message { try MaxPooling1D([2, 2]) }, "bad argument 'poolSize' (2 numbers for 1 axis)")
+      message { try MaxPooling2D(0) }, "bad argument 'pool_size' (0 is not within 1 to 1073741824)")
+    XCTAssertEqual(message { try MaxPooling1D([2, 2]) }, "bad argument 'pool_size' (2 numbers for 1 axis)")
     XCTAssertEqual(
-      message { try AveragePooling2D(strides: -1) },
+      message { try AveragePooling2D { $0.strides = -1 } },
       "bad argument 'strides' (-1 is not within 1 to 1073741824)")
     XCTAssertEqual(
-      message { try AveragePooling2D(padding: -1) },
+      message { try AveragePooling2D { $0.padding = -1 } },
       "bad argument 'padding' (-1 is not within 0 to 1073741824)")
     XCTAssertEqual(
       message { try MaxPooling2D(5, name: "p")(images) },
@@ -93,15 +98,17 @@ final class PoolingLayerTests: XCTestCase {
       message { try AveragePooling1D(name: "p")(images) },
       "bad argument 'input' (p (AveragePooling1D): [N, C, L] is wanted, the shape is [1, 2, 4, 4])")
     XCTAssertEqual(
-      message { try MaxPooling2D(2, padding: 2, name: "p")(images) },
+      message { try MaxPooling2D(2, name: "p") { $0.padding = 2 }(images) },
       "bad argument 'input' (p (MaxPooling2D): 2 is more than half of a window of 2: some would hold nothing of the input)"
     )
-    XCTAssertEqual(message { try UpSampling1D(0) }, "bad argument 'size' (0 is not within 1 to 1073741824)")
+    XCTAssertEqual(message { try UpSampling1D(0) }, "bad argument 'size' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(message { try UpSampling2D([1, 2, 3]) }, "bad argument 'size' (3 numbers for 2 axes)")
     XCTAssertEqual(
       message { try UpSampling2D(name: "u")(randn([2, 3])) },
       "bad argument 'input' (u (UpSampling2D): [N, C, H, W] is wanted, the shape is [2, 3])")
     XCTAssertTrue(
-      message { try UpSampling2D.Interpolation(name: "cubic") }.contains("known: nearest, bilinear"))
+      message {
+        try Layer.make(from: parsed("{\"kind\":\"UpSampling2D\",\"interpolation\":\"cubic\"}"))
+      }.contains("the option 'interpolation' is not valid: \"cubic\""))
   }
 }

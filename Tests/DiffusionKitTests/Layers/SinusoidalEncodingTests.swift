@@ -19,7 +19,11 @@ final class SinusoidalEncodingTests: XCTestCase {
 
   func testDiffusersForm() throws {
     // get_timestep_embedding(dim 5, flip_sin_to_cos, downscale_freq_shift 1): cosines, sines, a zero.
-    let y = try SinusoidalEncoding(5, isInterleaved: false, flipSinToCos: true, freqShift: 1)(
+    let y = try SinusoidalEncoding(5) {
+      $0.isInterleaved = false
+      $0.flipSinToCos = true
+      $0.freqShift = 1
+    }(
       tensor([1, 1], [3]))
     assertClose(
       y.floats, [Float(cos(3.0)), Float(cos(3e-4)), Float(sin(3.0)), Float(sin(3e-4)), 0], accuracy: 1e-6)
@@ -33,9 +37,10 @@ final class SinusoidalEncodingTests: XCTestCase {
     XCTAssertEqual(
       message { try sinusoidalStepEncoding(Tensor.zeros(Shape([2, 3])), dModel: 4) },
       "bad argument 't' (wanted [N] or [N, 1], the shape is [2, 3])")
-    XCTAssertEqual(message { try SinusoidalEncoding(0) }, "bad argument 'dModel' (0 is not in 1...16777216)")
-    _ = message { try SinusoidalEncoding(4, freqShift: 2) }
-    _ = message { try SinusoidalEncoding(4, maxPeriod: .infinity) }
+    XCTAssertEqual(
+      message { try SinusoidalEncoding(0) }, "bad argument 'd_model' (must be 1 to 16777216, not 0)")
+    _ = message { try SinusoidalEncoding(4) { $0.freqShift = 2 } }
+    _ = message { try SinusoidalEncoding(4) { $0.maxPeriod = .infinity } }
     XCTAssertTrue(try SinusoidalEncoding(4)(tensor([1], [.nan])).floats.allSatisfy(\.isNaN))
   }
 

@@ -31,7 +31,7 @@ final class AdversarialLossTests: XCTestCase {
 
   /// With numbers that PyTorch was given too.
   private func discriminator(_ norm: PatchDiscriminator.Norm) throws -> PatchDiscriminator {
-    let discriminator = try PatchDiscriminator(filters: 2, numLayers: 1, norm: norm)
+    let discriminator = try PatchDiscriminator { ($0.filters, $0.numLayers, $0.norm) = (2, 1, norm) }
     try discriminator.buildIfNeeded([Shape([1, 1, 12, 12])])
     for (k, parameter) in discriminator.parameters.enumerated() {
       try parameter.setValue(filled(parameter.shape, k))
@@ -69,7 +69,7 @@ final class AdversarialLossTests: XCTestCase {
   }
 
   func testShapesAndOptions() throws {
-    let discriminator = try PatchDiscriminator(filters: 4)
+    let discriminator = try PatchDiscriminator { $0.filters = 4 }
     XCTAssertEqual(try discriminator(Tensor.zeros(Shape([1, 3, 64, 64]))).shape.sizes, [1, 1, 6, 6])
     let weights = discriminator.namedParameters.filter { $0.name.hasSuffix("weight") }
     XCTAssertEqual(
@@ -79,12 +79,12 @@ final class AdversarialLossTests: XCTestCase {
     try copy.loadStateDict(discriminator.stateDict())
     let x = try randn([1, 3, 40, 40])
     XCTAssertEqual(try copy(x).floats, try discriminator(x).floats)
-    assertArgument("filters") { try PatchDiscriminator(filters: 0) }
-    assertArgument("filters") { try PatchDiscriminator(filters: .max) }
-    assertArgument("numLayers") { try PatchDiscriminator(numLayers: 0) }
-    assertArgument("numLayers") { try PatchDiscriminator(numLayers: 17) }
+    assertArgument("filters") { try PatchDiscriminator { $0.filters = 0 } }
+    assertArgument("filters") { try PatchDiscriminator { $0.filters = .max } }
+    assertArgument("num_layers") { try PatchDiscriminator { $0.numLayers = 0 } }
+    assertArgument("num_layers") { try PatchDiscriminator { $0.numLayers = 17 } }
     assertArgument("input") { try PatchDiscriminator()(Tensor.zeros(Shape([2, 3]))) }
-    assertArgument("input") { try PatchDiscriminator(filters: 2)(Tensor.zeros(Shape([1, 1, 8, 8]))) }
+    assertArgument("input") { try PatchDiscriminator { $0.filters = 2 }(Tensor.zeros(Shape([1, 1, 8, 8]))) }
   }
 
   // MARK: R1
@@ -127,8 +127,8 @@ final class AdversarialLossTests: XCTestCase {
 
   /// PyTorch 2.15's double backward of a smooth network: silu(x W1') W2', gamma 10.
   func testPenaltyAgreesWithDoubleBackward() throws {
-    let first = try Dense(6, activation: .silu, useBias: false)
-    let network = try Sequential([Input(shape: [4]), first, Dense(1, useBias: false)])
+    let first = try Dense(6) { ($0.activation, $0.useBias) = (.silu, false) }
+    let network = try Sequential([Input(shape: [4]), first, Dense(1) { $0.useBias = false }])
     let generator = Generator(seed: 8)
     let values = [
       try Tensor.randn(Shape([6, 4]), generator: generator) * Tensor(0.7),
@@ -177,7 +177,7 @@ final class AdversarialLossTests: XCTestCase {
       let convolutions = discriminator.namedParameters.filter { $0.parameter.shape.rank == 4 }
       for ((name, parameter), wanted) in zip(convolutions, norms) {
         let norm = try XCTUnwrap(parameter.grad).norm().item()
-        XCTAssertEqual(norm, wanted, accuracy: 1e-3 * wanted, "\(discriminator.norm) \(name)")
+        XCTAssertEqual(norm, wanted, accuracy: 1e-3 * wanted, "\(discriminator.options.norm) \(name)")
       }
       XCTAssertEqual(discriminator.namedBuffers.map { $0.get().floats }, buffers, "statistics moved")
       let first = try XCTUnwrap(discriminator.parameters.first?.grad).floats.prefix(6)
@@ -223,14 +223,15 @@ final class AdversarialLossTests: XCTestCase {
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 5).item(), alone / 2, accuracy: 1e-3 * alone)
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 0).item(), 0)
     // A discriminator that does not look, and one that was never called.
-    XCTAssertEqual(try r1Penalty(Dense(1, kernelInitializer: .zeros), randn([3, 2])).item(), 0)
+    XCTAssertEqual(try r1Penalty(Dense(1) { $0.kernelInitializer = .zeros }, randn([3, 2])).item(), 0)
     XCTAssertEqual(
-      try r1Penalty(Dense(1, kernelInitializer: .ones), randn([3, 2]), gamma: 1).item(), 1, accuracy: 1e-5)
+      try r1Penalty(Dense(1) { $0.kernelInitializer = .ones }, randn([3, 2]), gamma: 1).item(), 1,
+      accuracy: 1e-5)
   }
 
   /// Dropout draws the same in all passes, and what is drawn afterwards does not depend on them.
   func testDrawnNumbers() throws {
-    let network = try Sequential([Input(shape: [4]), Dropout(0.5), Dense(1, useBias: false)])
+    let network = try Sequential([Input(shape: [4]), Dropout(0.5), Dense(1) { $0.useBias = false }])
     network.train()
     let generator = Session.current.generator
     generator.manualSeed(3)

@@ -46,7 +46,7 @@ final class PerceptualLossTests: XCTestCase {
   /// PyTorch 2.15: the modules of torchvision's vgg16().features with these channels and weights, after its normalisation.
   func testVGGAgreesWithPyTorch() throws {
     var options = PerceptualOptions()
-    options.networks = [try VGG16.load(weights: torchvisionFile(), channels: channels)]
+    options.networks = [try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })]
     let (x, y) = try pictures()
     let loss = try Loss.perceptual(options)
     XCTAssertEqual(try loss(x, y).item(), 9.115094, accuracy: 1e-4)
@@ -64,7 +64,7 @@ final class PerceptualLossTests: XCTestCase {
   }
 
   func testWeightsOfLayersAddUp() throws {
-    let network = try VGG16.load(weights: torchvisionFile(), channels: channels)
+    let network = try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })
     let (x, y) = try pictures()
     func value(_ layers: [String], _ weights: [Float]?) throws -> Float {
       var options = PerceptualOptions()
@@ -84,7 +84,7 @@ final class PerceptualLossTests: XCTestCase {
       entries.append(("features.30.weight", try Tensor.zeros(Shape([1]))))
       entries[2].tensor = try Tensor.zeros(Shape([2, 2, 5, 5]))
     }
-    let text = message { try VGG16.load(weights: path, channels: channels) }
+    let text = message { try VGG16.load(weights: path, VGG16.Options { $0.channels = channels }) }
     for part in [
       path, "missing: features.28.bias", "unexpected: features.30.weight",
       "features.2.weight has [2, 2, 5, 5], wanted [2, 2, 3, 3]",
@@ -92,14 +92,14 @@ final class PerceptualLossTests: XCTestCase {
     XCTAssertFalse(text.contains("classifier"), text)
     let other = message { try VGG16.load(weights: torchvisionFile()) }
     XCTAssertTrue(other.contains("features.0.weight has [2, 3, 3, 3], wanted [64, 3, 3, 3]"), other)
-    assertArgument("channels") { try VGG16(channels: [1, 2]) }
-    assertArgument("channels") { try VGG16(channels: [1, 2, 3, 4, 0]) }
+    assertArgument("channels") { try VGG16 { $0.channels = [1, 2] } }
+    assertArgument("channels") { try VGG16 { $0.channels = [1, 2, 3, 4, 0] } }
     XCTAssertThrowsError(try VGG16.load(weights: "/nowhere.safetensors"))
     assertArgument("weights") { try VGG16.load(weights: "") }
   }
 
   func testVGGIsSavedAndItsResultIsTheLastPooling() throws {
-    let network = try VGG16.load(weights: torchvisionFile(), channels: channels)
+    let network = try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })
     let x = try Tensor.rand(Shape([1, 3, 64, 32]), generator: Generator(seed: 1))
     let y = try network(x)
     XCTAssertEqual(y.shape.sizes, [1, 4, 2, 1])
@@ -114,8 +114,11 @@ final class PerceptualLossTests: XCTestCase {
 
   private func small() throws -> Sequential {
     try Sequential([
-      Conv2D(3, 3, padding: .same, activation: .silu, name: "first"), BatchNormalization(name: "norm"),
-      Dropout(0.5, name: "drop"), Conv2D(2, 3, strides: 2, padding: .same, name: "second"),
+      Conv2D(3, 3, name: "first") {
+        $0.padding = .same
+        $0.activation = .silu
+      }, BatchNormalization(name: "norm"),
+      Dropout(0.5, name: "drop"), Conv2D(2, 3, name: "second") { ($0.strides, $0.padding) = (2, .same) },
     ])
   }
 
@@ -155,7 +158,7 @@ final class PerceptualLossTests: XCTestCase {
 
   func testSequentialModelAndListsOfModels() throws {
     let input = try Input(shape: [1, 8, 8])
-    let first = try Conv2D(2, 3, activation: .relu, name: "first")
+    let first = try Conv2D(2, 3, name: "first") { $0.activation = .relu }
     let middle = try first(input.output)
     let last = try Conv2D(3, 3, name: "last")(middle)
     let model = try Model(inputs: [input.output], outputs: [last])
@@ -235,7 +238,7 @@ final class PerceptualLossTests: XCTestCase {
     }
     let inked = try mnist().images.narrow(axis: 0, start: 0, length: 1).unsqueezed(0)
     assertArgument("target", "by x / 255") { try loss(digits, inked) }
-    options.networks = [try VGG16(channels: channels)]
+    options.networks = [try VGG16 { $0.channels = channels }]
     let vgg = try Loss.perceptual(options)
     let (x, y) = try pictures()
     assertArgument("target", "too far for 0...1: rescale them to 0...1 by x / 255") {

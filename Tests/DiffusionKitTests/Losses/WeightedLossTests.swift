@@ -63,7 +63,8 @@ final class WeightedLossTests: XCTestCase {
     let model = try Sequential([Input(shape: [2]), Dense(1)])
     let (x, y) = (try randn([8, 2]), try randn([8, 1], seed: 2))
     let mixture = try WeightedLoss([.init(.mse) { _ in 2 }, .init(.mae) { _ in 1 }])
-    try model.compile(optimizer: SGD(learningRate: 0.01), loss: mixture.loss, metrics: [.huber(), .mae])
+    try model.compile(
+      optimizer: SGD { $0.learningRate = 0.01 }, loss: mixture.loss, metrics: [.huber(), .mae])
     let history = try model.fit(x, y, epochs: 3, batchSize: 4, validationData: ([x], y))
     XCTAssertEqual(mixture.step, 6)
     // The metric of a part's name has its column.

@@ -114,7 +114,7 @@ final class ImageQualityTests: XCTestCase {
   func testTrainingWithTheLossMakesPicturesAlike() throws {
     let (target, start) = try pair([1, 1, 16, 16], noise: 0.5)
     let picture = Parameter(start)
-    let optimizer = try Adam(learningRate: 0.02)
+    let optimizer = try Adam { $0.learningRate = 0.02 }
     for _ in 0..<150 {
       picture.zeroGrad()
       try Loss.ssim()(picture.tensor, target).backward()

@@ -21,7 +21,7 @@ final class SmallTrainingTests: XCTestCase {
 
   func testExclusiveOr() throws {
     Session.current.generator.manualSeed(1)
-    let model = try Sequential([Input(shape: [2]), Dense(8, activation: .tanh), Dense(1)])
+    let model = try Sequential([Input(shape: [2]), Dense(8) { $0.activation = .tanh }, Dense(1)])
     let x = try tensor([4, 2], [0, 0, 0, 1, 1, 0, 1, 1])
     let y = try tensor([4, 1], [0, 1, 1, 0])
     let loss = try descend(model, rate: 0.5, steps: 2000) { try Loss.bceWithLogits(model(x), y) }
@@ -32,8 +32,8 @@ final class SmallTrainingTests: XCTestCase {
   func testSine() throws {
     Session.current.generator.manualSeed(2)
     let input = try Input(shape: [1]).output
-    let h = try Dense(32, activation: .tanh)(input)
-    let model = try Model(inputs: [input], outputs: [Dense(1)(Dense(32, activation: .tanh)(h))])
+    let h = try Dense(32) { $0.activation = .tanh }(input)
+    let model = try Model(inputs: [input], outputs: [Dense(1)(Dense(32) { $0.activation = .tanh }(h))])
     let x = try Tensor.linspace(-3, 3, steps: 64).reshaped([64, 1])
     let loss = try descend(model, rate: 0.1, steps: 3000) { try Loss.mse(model(x), x.sin()) }
     XCTAssertLessThan(loss, 0.01)
@@ -42,7 +42,7 @@ final class SmallTrainingTests: XCTestCase {
   func testClasses() throws {
     Session.current.generator.manualSeed(3)
     let model = try Sequential([
-      Embedding(6, 4), LayerNormalization(), Dense(16, activation: .relu), Dropout(0.1), Dense(3),
+      Embedding(6, 4), LayerNormalization(), Dense(16) { $0.activation = .relu }, Dropout(0.1), Dense(3),
     ])
     let x = try tensor([6], [0, 1, 2, 3, 4, 5])
     let y = try tensor([6], [0, 1, 2, 0, 1, 2])

@@ -70,24 +70,40 @@ final class StartingWeightsTests: XCTestCase {
   func testLayers() throws {
     let layers: [String: (Layer, [Int])] = [
       "Linear(7, 5)": (
-        try Dense(5, kernelInitializer: .torch, biasInitializer: .torch), [1, 7]
+        try Dense(5) { ($0.kernelInitializer, $0.biasInitializer) = (.torch, .torch) }, [1, 7]
       ),
-      "Linear(7, 5, bias=False)": (try Dense(5, useBias: false, kernelInitializer: .torch), [1, 7]),
+      "Linear(7, 5, bias=False)": (
+        try Dense(5) { ($0.useBias, $0.kernelInitializer) = (false, .torch) }, [1, 7]
+      ),
       "Conv1d(3, 4, 5)": (
-        try Conv1D(4, 5, kernelInitializer: .torch, biasInitializer: .torch), [1, 3, 9]
+        try Conv1D(4, 5) {
+          $0.kernelInitializer = .torch
+          $0.biasInitializer = .torch
+        }, [1, 3, 9]
       ),
       "Conv2d(3, 4, 3)": (
-        try Conv2D(4, 3, kernelInitializer: .torch, biasInitializer: .torch), [1, 3, 9, 9]
+        try Conv2D(4, 3) {
+          $0.kernelInitializer = .torch
+          $0.biasInitializer = .torch
+        }, [1, 3, 9, 9]
       ),
       "Conv2d(4, 8, 3, groups=2)": (
-        try Conv2D(8, 3, groups: 2, kernelInitializer: .torch, biasInitializer: .torch), [1, 4, 9, 9]
+        try Conv2D(8, 3) {
+          $0.groups = 2
+          $0.kernelInitializer = .torch
+          $0.biasInitializer = .torch
+        }, [1, 4, 9, 9]
       ),
       "ConvTranspose2d(3, 4, 4, stride=2)": (
-        try Conv2DTranspose(4, 4, strides: 2, kernelInitializer: .torch, biasInitializer: .torch),
+        try Conv2DTranspose(4, 4) {
+          $0.strides = 2
+          $0.kernelInitializer = .torch
+          $0.biasInitializer = .torch
+        },
         [1, 3, 9, 9]
       ),
-      "Embedding(10, 6)": (try Embedding(10, 6, initializer: .torch), [1]),
-      "GroupNorm(2, 4)": (try GroupNormalization(groups: 2), [1, 4]),
+      "Embedding(10, 6)": (try Embedding(10, 6) { $0.initializer = .torch }, [1]),
+      "GroupNorm(2, 4)": (try GroupNormalization { $0.groups = 2 }, [1, 4]),
     ]
     var checked = 0
     for entry in try XCTUnwrap(golden()["layers"]?.array) {
@@ -105,7 +121,10 @@ final class StartingWeightsTests: XCTestCase {
   func testAttention() throws {
     let entry = try XCTUnwrap(
       golden()["layers"]?.array?.first { $0["layer"]?.string == "MultiheadAttention(8, 2)" }?["parameters"])
-    let layer = try MultiHeadAttention(2, 4, kernelInitializer: .torch, biasInitializer: .torch)
+    let layer = try MultiHeadAttention(2, 4) {
+      $0.kernelInitializer = .torch
+      $0.biasInitializer = .torch
+    }
     try seeded(0) { try layer.buildIfNeeded([Shape([1, 3, 8])]) }
     let state = Dictionary(layer.stateDict(), uniquingKeysWith: { first, _ in first })
     let inputs = try ["query", "key", "value"].map { try XCTUnwrap(state["\($0).weight"]) }
@@ -118,7 +137,7 @@ final class StartingWeightsTests: XCTestCase {
 
   /// The values change, the draws do not: other weights and what is drawn next are the same.
   func testZeroInitOutputs() throws {
-    var configuration = UNetConfiguration()
+    var configuration = UNetModel.Options()
     configuration.inChannels = 1
     configuration.outChannels = 1
     configuration.blockOutChannels = [8, 16]

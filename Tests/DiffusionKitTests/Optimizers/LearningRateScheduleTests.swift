@@ -36,7 +36,7 @@ final class LearningRateScheduleTests: XCTestCase {
 
   func testAnOptimizerFollowsItsSchedule() throws {
     let p = Parameter(try Tensor(shape: [1], values: [0]))
-    let sgd = try SGD(learningRate: .piecewiseConstant(boundaries: [0], values: [1, 0.25]))
+    let sgd = try SGD { $0.learningRate = try .piecewiseConstant(boundaries: [0], values: [1, 0.25]) }
     var values: [Float] = []
     for _ in 0..<3 {
       try p.setGrad(Tensor(-1))

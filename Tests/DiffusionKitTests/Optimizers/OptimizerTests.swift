@@ -11,22 +11,41 @@ final class OptimizerTests: XCTestCase {
     let epsilon = number("eps", 1e-8)
     switch name {
     case "SGD":
-      return try SGD(
-        learningRate: rate, momentum: number("momentum", 0), dampening: number("dampening", 0),
-        nesterov: flag("nesterov"), weightDecay: number("weight_decay", 0),
-        clipNorm: options["clip_norm"]?.double)
+      return try SGD {
+        $0.learningRate = rate
+        $0.momentum = number("momentum", 0)
+        $0.dampening = number("dampening", 0)
+        $0.nesterov = flag("nesterov")
+        $0.weightDecay = number("weight_decay", 0)
+        $0.clipNorm = options["clip_norm"]?.double
+      }
     case "Adam":
-      return try Adam(
-        learningRate: rate, beta1: betas[0], beta2: betas[1], epsilon: epsilon,
-        weightDecay: number("weight_decay", 0), amsgrad: flag("amsgrad"))
+      return try Adam {
+        $0.learningRate = rate
+        $0.beta1 = betas[0]
+        $0.beta2 = betas[1]
+        $0.epsilon = epsilon
+        $0.weightDecay = number("weight_decay", 0)
+        $0.amsgrad = flag("amsgrad")
+      }
     case "AdamW":
-      return try AdamW(
-        learningRate: rate, beta1: betas[0], beta2: betas[1], epsilon: epsilon,
-        weightDecay: number("weight_decay", 0.01), amsgrad: flag("amsgrad"))
+      return try AdamW {
+        $0.learningRate = rate
+        $0.beta1 = betas[0]
+        $0.beta2 = betas[1]
+        $0.epsilon = epsilon
+        $0.weightDecay = number("weight_decay", 0.01)
+        $0.amsgrad = flag("amsgrad")
+      }
     default:
-      return try RMSprop(
-        learningRate: rate, rho: number("alpha", 0.99), epsilon: epsilon, momentum: number("momentum", 0),
-        weightDecay: number("weight_decay", 0), centered: flag("centered"))
+      return try RMSprop {
+        $0.learningRate = rate
+        $0.rho = number("alpha", 0.99)
+        $0.epsilon = epsilon
+        $0.momentum = number("momentum", 0)
+        $0.weightDecay = number("weight_decay", 0)
+        $0.centered = flag("centered")
+      }
     }
   }
 
@@ -64,8 +83,8 @@ final class OptimizerTests: XCTestCase {
   func testDefaults() throws {
     XCTAssertEqual(try SGD().learningRate(0), 0.01)
     XCTAssertEqual(try Adam().learningRate(0), 0.001)
-    XCTAssertEqual(try AdamW().weightDecay, 0.01)
-    XCTAssertEqual(try RMSprop().rho, 0.99)
+    XCTAssertEqual(try AdamW().options.weightDecay, 0.01)
+    XCTAssertEqual(try RMSprop().options.rho, 0.99)
     XCTAssertTrue(try Optimizer.named("AdamW") is AdamW)
     assertArgument("name", "unknown optimizer 'lion' (known: sgd, adam, adamw, rmsprop)") {
       try Optimizer.named("lion")
@@ -75,7 +94,7 @@ final class OptimizerTests: XCTestCase {
   func testParametersWithoutGradientStayAndKeepNoState() throws {
     let p = try OptimizerTests.start()
     let q = try OptimizerTests.start()
-    let adam = try Adam(learningRate: 0.1)
+    let adam = try Adam { $0.learningRate = 0.1 }
     for _ in 0..<3 {
       try OptimizerTests.differentiate(p)
       try adam.step([q, p])
@@ -90,17 +109,17 @@ final class OptimizerTests: XCTestCase {
     let p = Parameter(try Tensor(shape: [3], values: [0, 0, 0]))
     let q = Parameter(try Tensor(shape: [1], values: [0]))
     try p.setGrad(Tensor(shape: [3], values: [5, -0.5, -7]))
-    try SGD(learningRate: 1, clipValue: 2).step([p])
+    try SGD { ($0.learningRate, $0.clipValue) = (1, 2) }.step([p])
     XCTAssertEqual(p.value.floats, [-2, 0.5, 2])
 
     try p.setValue(Tensor(shape: [3], values: [0, 0, 0]))
     try p.setGrad(Tensor(shape: [3], values: [2, 0, 0]))
     try q.setGrad(Tensor(shape: [1], values: [1.5]))
-    try SGD(learningRate: 1, clipNorm: 0.5).step([p, q])
+    try SGD { ($0.learningRate, $0.clipNorm) = (1, 0.5) }.step([p, q])
     XCTAssertEqual(p.value.floats[0], -0.4, accuracy: 1e-6)
     XCTAssertEqual(q.value.floats[0], -0.3, accuracy: 1e-6)
     try q.setGrad(Tensor(shape: [1], values: [0.25]))
-    try SGD(learningRate: 1, clipNorm: 0.5).step([q])
+    try SGD { ($0.learningRate, $0.clipNorm) = (1, 0.5) }.step([q])
     XCTAssertEqual(q.value.floats[0], -0.55, accuracy: 1e-6, "a small gradient is left alone")
   }
 
@@ -108,7 +127,7 @@ final class OptimizerTests: XCTestCase {
     let p = Parameter(try Tensor(shape: [1], values: [0]))
     let gradient = try Tensor(shape: [1], values: [9])
     try p.setGrad(gradient)
-    try SGD(learningRate: 1, clipValue: 1).step([p])
+    try SGD { ($0.learningRate, $0.clipValue) = (1, 1) }.step([p])
     XCTAssertEqual(gradient.floats, [9])
     XCTAssertEqual(p.grad?.floats, [1])
   }
@@ -117,15 +136,16 @@ final class OptimizerTests: XCTestCase {
     let p = try OptimizerTests.start()
     let before = p.value
     try OptimizerTests.differentiate(p)
-    try SGD(learningRate: 0.1).step([p])
+    try SGD { $0.learningRate = 0.1 }.step([p])
     XCTAssertEqual(before.floats, [1, -2, 3, 0.5])
     XCTAssertNotEqual(p.value.floats, before.floats)
   }
 
   func testStateGoesOnWhereItWasSaved() throws {
     let makers: [() throws -> Optimizer] = [
-      { try SGD(learningRate: 0.05, momentum: 0.9) }, { try Adam(learningRate: 0.1, amsgrad: true) },
-      { try RMSprop(momentum: 0.5, centered: true) },
+      { try SGD { ($0.learningRate, $0.momentum) = (0.05, 0.9) } },
+      { try Adam { ($0.learningRate, $0.amsgrad) = (0.1, true) } },
+      { try RMSprop { ($0.momentum, $0.centered) = (0.5, true) } },
     ]
     for make in makers {
       let p = try OptimizerTests.start()
@@ -167,7 +187,7 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testDeadParametersLeaveNothingBehind() throws {
-    let sgd = try SGD(learningRate: 0.1, momentum: 0.9)
+    let sgd = try SGD { ($0.learningRate, $0.momentum) = (0.1, 0.9) }
     for _ in 0..<1000 {
       // Freed at once: the next parameter may get the same address, and must not get its momentum.
       let p = try OptimizerTests.start()
@@ -180,20 +200,20 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testOptionsAreChecked() throws {
-    assertArgument("learningRate") { try SGD(learningRate: -1) }
-    assertArgument("learningRate") { try Adam(learningRate: .constant(.nan)) }
-    assertArgument("momentum") { try SGD(momentum: -0.1) }
-    assertArgument("nesterov") { try SGD(nesterov: true) }
-    assertArgument("nesterov") { try SGD(momentum: 0.9, dampening: 0.1, nesterov: true) }
-    assertArgument("beta1") { try Adam(beta1: 1) }
-    assertArgument("beta2") { try AdamW(beta2: -0.1) }
-    assertArgument("beta2") { try Adam(beta2: .nan) }
-    assertArgument("epsilon") { try Adam(epsilon: -1e-8) }
-    assertArgument("weightDecay") { try AdamW(weightDecay: .infinity) }
-    assertArgument("rho") { try RMSprop(rho: 1.5) }
-    assertArgument("clipNorm") { try SGD(clipNorm: 0) }
-    assertArgument("clipValue") { try SGD(clipNorm: 1, clipValue: 1) }
-    let late = try SGD(learningRate: LearningRateSchedule { $0 == 0 ? 1 : -1 })
+    assertArgument("learning_rate") { try SGD { $0.learningRate = -1 } }
+    assertArgument("learning_rate") { try Adam { $0.learningRate = .constant(.nan) } }
+    assertArgument("momentum") { try SGD { $0.momentum = -0.1 } }
+    assertArgument("nesterov") { try SGD { $0.nesterov = true } }
+    assertArgument("nesterov") { try SGD { ($0.momentum, $0.dampening, $0.nesterov) = (0.9, 0.1, true) } }
+    assertArgument("beta_1") { try Adam { $0.beta1 = 1 } }
+    assertArgument("beta_2") { try AdamW { $0.beta2 = -0.1 } }
+    assertArgument("beta_2") { try Adam { $0.beta2 = .nan } }
+    assertArgument("epsilon") { try Adam { $0.epsilon = -1e-8 } }
+    assertArgument("weight_decay") { try AdamW { $0.weightDecay = .infinity } }
+    assertArgument("rho") { try RMSprop { $0.rho = 1.5 } }
+    assertArgument("clip_norm") { try SGD { $0.clipNorm = 0 } }
+    assertArgument("clip_value") { try SGD { ($0.clipNorm, $0.clipValue) = (1, 1) } }
+    let late = try SGD { $0.learningRate = LearningRateSchedule { $0 == 0 ? 1 : -1 } }
     try late.step([])
     XCTAssertThrowsError(try late.step([])) {
       XCTAssertEqual(

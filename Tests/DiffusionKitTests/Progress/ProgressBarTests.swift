@@ -31,7 +31,7 @@ final class ProgressBarTests: XCTestCase {
   private func trained(isTerminal: Bool, resumedAt done: Int? = nil, steps: Int) throws -> String {
     func trainer() throws -> DiffusionTrainer {
       try DiffusionTrainer(
-        model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1),
+        model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) },
         scheduler: DDPMScheduler(config: ["clip_sample": .bool(false)], ignoringUnknown: false))
     }
     let data = try TrainingFixtures.normal([8, 2])

@@ -24,9 +24,9 @@ final class InterruptionTests: XCTestCase {
   private func make(stopAfter calls: Int) throws -> (model: Layer, optimizer: Optimizer) {
     Session.current.generator.manualSeed(1)
     let model = try Sequential([
-      Dense(4, activation: .tanh, name: "first"), Stopping(after: calls), Dense(1, name: "second"),
+      Dense(4, name: "first") { $0.activation = .tanh }, Stopping(after: calls), Dense(1, name: "second"),
     ])
-    let optimizer = try Adam(learningRate: 0.01)
+    let optimizer = try Adam { $0.learningRate = 0.01 }
     try model.compile(optimizer: optimizer, loss: .mse)
     return (model, optimizer)
   }

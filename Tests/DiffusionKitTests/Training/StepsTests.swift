@@ -7,7 +7,7 @@ import XCTest
 final class StepsTests: XCTestCase {
   private func compiled() throws -> Layer {
     let model = try TrainingFixtures.network()
-    try model.compile(optimizer: SGD(learningRate: 0.1), loss: .mse, metrics: [.mae])
+    try model.compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .mse, metrics: [.mae])
     return model
   }
 
@@ -32,7 +32,7 @@ final class StepsTests: XCTestCase {
 
   func testTheLossIsTheBatchsOwn() throws {
     let model = try ConstantModel([0])
-    try model.compile(optimizer: SGD(learningRate: 0.25), loss: .mse)
+    try model.compile(optimizer: SGD { $0.learningRate = 0.25 }, loss: .mse)
     let one = try Tensor.full(Shape([2, 1]), 1)
     let steps = try model.fitSteps([one], one, batchSize: 1)
     // The gradient of (p - 1)^2 at 0 is -2: one step goes to 0.5.
@@ -81,7 +81,11 @@ final class StepsTests: XCTestCase {
     XCTAssertNil(try steps.next())
 
     let trainer = try DiffusionTrainer(
-      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4),
+      model: TimeMLP(dataShape: [2]) {
+        $0.hiddenDim = 8
+        $0.numBlocks = 1
+        $0.timeEmbeddingDim = 4
+      },
       scheduler: DDPMScheduler())
     trainer.sampleShape = [2]
     let whole = try trainer.sample(numInferenceSteps: 3, generator: Generator(seed: 1))
@@ -96,7 +100,11 @@ final class StepsTests: XCTestCase {
   func testSamplingLeavesTheSchedulerAlone() throws {
     let scheduler = try DDIMScheduler()
     let trainer = try DiffusionTrainer(
-      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4), scheduler: scheduler)
+      model: TimeMLP(dataShape: [2]) {
+        $0.hiddenDim = 8
+        $0.numBlocks = 1
+        $0.timeEmbeddingDim = 4
+      }, scheduler: scheduler)
     trainer.sampleShape = [2]
     _ = try trainer.sample(numInferenceSteps: 4)
     XCTAssertEqual(scheduler.timesteps.count, 1000)

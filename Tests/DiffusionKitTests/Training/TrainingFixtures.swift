@@ -32,7 +32,7 @@ enum TrainingFixtures {
   /// A two-layer network with the same weights in every run.
   static func network(outputs: Int = 3, hidden: Int = 8) throws -> Sequential {
     Session.current.generator.manualSeed(3)
-    return try Sequential([Dense(hidden, activation: .relu), Dense(outputs)])
+    return try Sequential([Dense(hidden) { $0.activation = .relu }, Dense(outputs)])
   }
 }
 

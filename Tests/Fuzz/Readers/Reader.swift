@@ -55,7 +55,11 @@ public struct Reader: Sendable {
   }
 
   private static func checkpoint(_ path: String) throws {
-    let model = try TimeMLP(dataShape: [2], hiddenDim: 2, numBlocks: 1, timeEmbeddingDim: 2)
+    let model = try TimeMLP(dataShape: [2]) {
+      $0.hiddenDim = 2
+      $0.numBlocks = 1
+      $0.timeEmbeddingDim = 2
+    }
     try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), emaDecay: 0.9).resume(path)
   }
 

@@ -121,7 +121,7 @@ function cases.precision()
   assert(dk.get_matmul_precision() == actual)
   assert(dk.set_matmul_precision { precision = "float32" } == "float32")
   raises(function() dk.set_matmul_precision "bfloat" end, "bad argument #1 to 'set_matmul_precision'",
-    "unknown precision 'bfloat' (did you mean 'bfloat16'?")
+    "not 'bfloat' (did you mean 'bfloat16'?")
   raises(function() dk.set_matmul_precision(16) end, "bad argument #1 to 'set_matmul_precision'")
 end
 

@@ -159,7 +159,7 @@ function cases.what_given_images_are()
   near(painted { image = image * 2 - 1, input_type = "sample" }, as_images, 1e-5)
   near(painted { output_type = "sample", input_type = "sample" }[right], kept, 1e-5)
   raises(function() painted { image = image * 2 - 1 } end, "'image'", "wanted 0 to 1")
-  raises(function() painted { input_type = "tensor" } end, "'input_type'", "image, sample")
+  raises(function() painted { input_type = "tensor" } end, "'input_type'", "'image', 'sample'")
 end
 
 function cases.pndm_from_an_image()

@@ -6,7 +6,7 @@ extension DiffusersConfig {
   ]
   /// How a model starts and how it trains, which diffusers' configs do not say.
   private static let trainingOptions = ["zero_init_outputs", "gradient_checkpointing"]
-  private static let unetDefaults = UNetConfiguration().json(axes: 2)
+  private static let unetDefaults = UNet2DModel.fields.members(of: UNet2DModel.Options())
 
   static let unet2D = DiffusersConfig(
     classNames: ["UNet2DModel", "UNetUnconditionalModel"], kind: "UNet2DModel",
@@ -59,7 +59,7 @@ extension DiffusersConfig {
 
   static let transformer = DiffusersConfig(
     classNames: ["DiTTransformer2DModel", "Transformer2DModel"], kind: "DiT",
-    defaults: DiTConfiguration().json.filter { !trainingOptions.contains($0.key) },
+    defaults: DiT.fields.members(of: DiT.Options()).filter { !trainingOptions.contains($0.key) },
     fixed: [
       .only("norm_type", "ada_norm_zero"), .any("norm_num_groups"), .any("upcast_attention"),
       // The older class, of which this is a part.
@@ -119,7 +119,7 @@ extension ConfigOptions {
 
   /// The other way round.
   /// - Returns: false where diffusers' class cannot say it.
-  fileprivate mutating func writeHeads(_ configuration: UNetConfiguration) -> Bool {
+  fileprivate mutating func writeHeads(_ configuration: UNetModel.Options) -> Bool {
     let hasPlain = (configuration.downBlockTypes + configuration.upBlockTypes).contains(.attention)
     if let heads = configuration.numAttentionHeads {
       self["attention_head_dim"] = .int(heads)
@@ -139,21 +139,21 @@ extension DiffusersConfig {
   /// The class of diffusers that a model is, and its config without the names that begin with "_"; nil for none.
   static func describing(_ model: Layer) -> (className: String, options: [JSON.Member])? {
     switch model {
-    case let model as UNet2DModel where model.configuration.conditioningChannels == 0:
-      let configuration = model.configuration
+    case let model as UNet2DModel where model.options.conditioningChannels == 0:
+      let configuration = model.options
       guard ["silu", "mish", "gelu", "relu"].contains(configuration.actFn.rawValue) else { return nil }
       guard configuration.crossAttentionDim != nil else {
-        return unet2D.options(ConfigOptions(members: configuration.json(axes: 2)))
+        return unet2D.options(ConfigOptions(members: model.members))
       }
       guard configuration.actFn == .silu, configuration.attnNormNumGroups == nil else { return nil }
-      var options = ConfigOptions(members: configuration.json(axes: 2))
+      var options = ConfigOptions(members: model.members)
       options["num_attention_heads"] = nil
       guard options.writeHeads(configuration) else { return nil }
       options["mid_block_type"] =
         configuration.addAttention ? "UNetMidBlock2DCrossAttn" : "UNetMidBlock2D"
       return unet2DCondition.options(options)
-    case let model as DiT where model.configuration.numEmbedsAdaNorm != nil:
-      let own = model.configuration.json.filter { !trainingOptions.contains($0.key) }
+    case let model as DiT where model.options.numEmbedsAdaNorm != nil:
+      let own = model.members.filter { !trainingOptions.contains($0.key) }
       let options: [JSON.Member] = [
         .init("norm_type", "ada_norm_zero"), .init("norm_num_groups", 32), .init("upcast_attention", false),
       ]

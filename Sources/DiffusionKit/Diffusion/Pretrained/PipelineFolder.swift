@@ -93,27 +93,27 @@ extension Schedulers {
   /// - Parameter source: what the warning calls the configuration.
   /// - Throws: `argument("config")` for what is neither true nor false.
   public static func current(
-    _ options: [String: OptionValue], of source: String
-  ) throws -> [String: OptionValue] {
+    _ options: [String: JSON], of source: String
+  ) throws -> [String: JSON] {
     var options = options
-    if let old = options.removeValue(forKey: "predict_epsilon"), old != .none {
+    if let old = options.removeValue(forKey: "predict_epsilon"), old != .null {
       guard case .bool(let predictsNoise) = old else {
-        throw DiffusionError.argument("config", "predict_epsilon is true or false, not \(old)")
+        throw DiffusionError.argument("config", "predict_epsilon is true or false, not \(old.shown)")
       }
-      let epsilon = OptionValue.string(PredictionType.epsilon.rawValue)
-      let type = options["prediction_type"].flatMap { $0 == .none ? nil : $0 } ?? epsilon
+      let epsilon = PredictionType.epsilon.option
+      let type = options["prediction_type"].flatMap { $0 == .null ? nil : $0 } ?? epsilon
       // Later versions wrote their default beside it.
       if !predictsNoise, type == epsilon {
-        options["prediction_type"] = .string(PredictionType.sample.rawValue)
+        options["prediction_type"] = PredictionType.sample.option
       }
-      let meaning = options["prediction_type"].flatMap { $0 == .none ? nil : $0 } ?? epsilon
+      let meaning = options["prediction_type"].flatMap { $0 == .null ? nil : $0 } ?? epsilon
       Session.current.warn(
-        "\(source): predict_epsilon = \(predictsNoise) is an old option, read as prediction_type = \(meaning)"
+        "\(source): predict_epsilon = \(predictsNoise) is an old option, read as prediction_type = \(meaning.shown)"
       )
     }
-    let known = all.flatMap { $0.optionKinds.map(\.name) } + forgotten
+    let known = all.flatMap { $0.optionNames } + forgotten
     UnknownOption.warn(
-      UnknownOption.all(in: options.filter { $0.value != .none }.keys.sorted(), known: known), in: source)
+      UnknownOption.all(in: options.filter { $0.value != .null }.keys.sorted(), known: known), in: source)
     return options
   }
 
@@ -128,55 +128,15 @@ extension Schedulers {
     if let name = onlyNull[className], let value = config[name], value != .null {
       throw DiffusionError.argument(name, "\(value.text().prefix(80)) is a value that no scheduler here has")
     }
-    let own = Set(type.optionKinds.map(\.name))
-    var options: [String: OptionValue] = [:]
-    for member in members {
-      // What is no option may be anything: only its name counts.
-      guard let value = OptionValue(member.value) ?? (own.contains(member.key) ? nil : .bool(true)) else {
-        throw DiffusionError.argument(member.key, "\(member.value.kind) is no value of an option")
-      }
-      options[member.key] = value
-    }
+    let options = Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
     return try type.init(config: current(options, of: source), ignoringUnknown: true)
-  }
-}
-
-extension OptionValue {
-  /// Nil for what no option is: objects, and lists of anything but numbers.
-  init?(_ json: JSON) {
-    switch json {
-    case .null: self = .none
-    case .bool(let flag): self = .bool(flag)
-    case .string(let text): self = .string(text)
-    case .int, .double: self = .number(json.double ?? 0)
-    case .array(let values):
-      let numbers = values.compactMap(\.double)
-      guard numbers.count == values.count else { return nil }
-      self = .numbers(numbers)
-    case .object: return nil
-    }
-  }
-
-  /// As diffusers' configs have it.
-  func json(_ kind: OptionKind) -> JSON {
-    switch self {
-    case .none: return .null
-    case .bool(let flag): return .bool(flag)
-    case .string(let text): return .string(text)
-    case .number(let number):
-      if kind == .whole, let whole = Int(exactly: number) { return .int(whole) }
-      return .double(number)
-    case .numbers(let numbers): return .array(numbers.map(JSON.double))
-    }
   }
 }
 
 extension Scheduler {
   /// As `scheduler_config.json` has it.
   var configuration: JSON {
-    let kinds = Dictionary(Self.optionKinds.map { ($0.name, $0.kind) }) { first, _ in first }
-    return .configuration(
-      Self.name, config.map { JSON.Member($0.name, $0.value.json(kinds[$0.name] ?? .number)) })
+    .configuration(Self.name, Options.fields.members(of: options))
   }
 }
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How much noise each training timestep adds: a row of betas.
-public enum BetaSchedule: String, CaseIterable, Sendable {
+public enum BetaSchedule: String, OptionChoice {
   /// Evenly from beta_start to beta_end (Ho et al. 2020).
   case linear
   /// The squares of evenly spaced square roots (Rombach et al. 2022).

@@ -75,13 +75,13 @@ extension Scheduler {
 
   /// The options that make another process of it, with both values; nil where none has another value.
   private func processDifferences(from other: any Scheduler) -> [String]? {
-    func options(_ scheduler: any Scheduler) -> [String: OptionValue] {
+    func options(_ scheduler: any Scheduler) -> [String: JSON] {
       var options = Dictionary(scheduler.config.map { ($0.name, $0.value) }) { first, _ in first }
       options["prediction_type"] = .string(scheduler.predictionType.rawValue)
       return options
     }
     let (own, theirs) = (options(self), options(other))
-    let replaced = [own, theirs].contains { $0["trained_betas"].map { $0 != .none } ?? false }
+    let replaced = [own, theirs].contains { $0["trained_betas"].map { $0 != .null } ?? false }
     let betas = replaced ? ["trained_betas"] : ["beta_start", "beta_end", "beta_schedule"]
     let names = ["num_train_timesteps"] + betas + ["rescale_betas_zero_snr", "prediction_type"]
     let lines = names.compactMap { name -> String? in
@@ -90,7 +90,7 @@ extension Scheduler {
         guard theirs[name] == .bool(true) else { return nil }
         return "\(name) true in training, and not known here"
       }
-      return here == there ? nil : "\(name) \(here) here, \(there) in training"
+      return here == there ? nil : "\(name) \(here.shown) here, \(there.shown) in training"
     }
     return lines.isEmpty ? nil : lines
   }

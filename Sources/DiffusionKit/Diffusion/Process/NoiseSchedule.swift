@@ -40,7 +40,7 @@ public struct NoiseSchedule: Sendable {
     guard let index = timestep.wholeTimestep, betas.indices.contains(index) else {
       throw DiffusionError.argument(
         name,
-        "timesteps are whole numbers from 0 to \(count - 1), not \(OptionValue.number(Double(timestep)))")
+        "timesteps are whole numbers from 0 to \(count - 1), not \(plain(timestep))")
     }
     return index
   }

@@ -1,5 +1,5 @@
 /// The options of a forward process with discrete timesteps, shared by all schedulers trained on one.
-public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
+public struct NoiseScheduleOptions: OptionTable, Equatable, Sendable {
   /// Timesteps of training, numbered 0..<numTrainTimesteps: as many as there are `trainedBetas`, or as was set. Default
   /// 1000.
   public var numTrainTimesteps: Int {
@@ -25,9 +25,12 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
     $0.betaEnd = 0.012
   }
 
-  public static var fields: [OptionField<NoiseScheduleOptions>] {
-    betas + [.flag("rescale_betas_zero_snr", \.rescaleBetasZeroSNR)]
-  }
+  public static let fields: [Field<NoiseScheduleOptions>] =
+    betas + [
+      .option(
+        "rescale_betas_zero_snr", \.rescaleBetasZeroSNR,
+        "the last timestep is pure noise (Lin et al. 2024, algorithm 1)")
+    ]
   private static let maxTimesteps = 1_000_000
 
   /// - Throws: `argument("num_train_timesteps")` unless 1...1,000,000.
@@ -46,11 +49,14 @@ public struct NoiseScheduleOptions: SchedulerOptions, Equatable, Sendable {
   }
 
   /// Those that every scheduler with a noise schedule has.
-  static var betas: [OptionField<NoiseScheduleOptions>] {
-    [
-      .whole("num_train_timesteps", \.numTrainTimesteps), .number("beta_start", \.betaStart),
-      .number("beta_end", \.betaEnd), .choice("beta_schedule", \.betaSchedule),
-      .numbers("trained_betas", \.trainedBetas),
-    ]
-  }
+  static let betas: [Field<NoiseScheduleOptions>] = [
+    .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+    .option("beta_start", \.betaStart, "variance of the first step's noise"),
+    .option("beta_end", \.betaEnd, "variance of the last step's noise"),
+    .option(
+      "beta_schedule", \.betaSchedule,
+      "how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped"
+    ),
+    .option("trained_betas", \.trainedBetas, "the variances themselves, instead of the four options before"),
+  ]
 }

@@ -1,7 +1,7 @@
 import CKernels
 
 /// How the network's output becomes an estimate of the clean sample, and what is done to that estimate.
-public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
+public struct PredictionOptions: OptionTable, Equatable, Sendable {
   public var predictionType = PredictionType.epsilon
   /// Limit the estimate to -clipSampleRange...clipSampleRange. Default true.
   public var clipSample = true
@@ -19,31 +19,26 @@ public struct PredictionOptions: SchedulerOptions, Equatable, Sendable {
   /// For schedulers that do not clip unless asked to.
   static var unclipped: PredictionOptions { PredictionOptions { $0.clipSample = false } }
 
-  public static var fields: [OptionField<PredictionOptions>] { type + clipping + thresholding }
-  static var type: [OptionField<PredictionOptions>] { [type(among: PredictionType.ofNoiseSchedules)] }
-  static func type(among types: [PredictionType]) -> OptionField<PredictionOptions> {
-    .choice("prediction_type", \.predictionType, among: types)
+  public static let fields: [Field<PredictionOptions>] = type + clipping + thresholding
+  static let type: [Field<PredictionOptions>] = [type(among: PredictionType.ofNoiseSchedules)]
+  static func type(among types: [PredictionType]) -> Field<PredictionOptions> {
+    .choice(
+      "prediction_type", \.predictionType,
+      "what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0",
+      among: types)
   }
-  static var clipping: [OptionField<PredictionOptions>] {
-    [.flag("clip_sample", \.clipSample), .number("clip_sample_range", \.clipSampleRange)]
-  }
-  static var thresholding: [OptionField<PredictionOptions>] {
-    [
-      .flag("thresholding", \.thresholding),
-      .number("dynamic_thresholding_ratio", \.dynamicThresholdingRatio),
-      .number("sample_max_value", \.sampleMaxValue),
-    ]
-  }
-
-  /// - Throws: `argument` for values that make no sense.
-  func validate() throws {
-    try Requirement.positive(clipSampleRange, "clip_sample_range")
-    try Requirement.positive(sampleMaxValue, "sample_max_value")
-    guard (0...1).contains(dynamicThresholdingRatio) else {
-      throw DiffusionError.argument(
-        "dynamic_thresholding_ratio", "must be 0 to 1, not \(dynamicThresholdingRatio)")
-    }
-  }
+  static let clipping: [Field<PredictionOptions>] = [
+    .option("clip_sample", \.clipSample, "limit the estimate of the clean sample"),
+    .option("clip_sample_range", \.clipSampleRange, "to minus and plus this", .positive),
+  ]
+  static let thresholding: [Field<PredictionOptions>] = [
+    .option(
+      "thresholding", \.thresholding, "dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping"),
+    .option(
+      "dynamic_thresholding_ratio", \.dynamicThresholdingRatio,
+      "the quantile of magnitudes that becomes the limit", .probability),
+    .option("sample_max_value", \.sampleMaxValue, "the largest such limit", .positive),
+  ]
 }
 
 extension PredictionOptions {

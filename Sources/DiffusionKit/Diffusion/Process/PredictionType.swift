@@ -1,5 +1,5 @@
 /// What the network is trained to predict.
-public enum PredictionType: String, CaseIterable, Sendable {
+public enum PredictionType: String, OptionChoice {
   /// The noise (Ho et al. 2020).
   case epsilon
   /// The clean sample x0.

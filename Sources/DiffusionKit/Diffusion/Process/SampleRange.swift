@@ -1,9 +1,9 @@
 extension Scheduler {
   /// The largest magnitude of what is sampled, and the options that say so; nil where there is none.
   private var sampleLimit: (value: Double, option: String)? {
-    func option(_ name: String) -> OptionValue? { config.first { $0.name == name }?.value }
+    func option(_ name: String) -> JSON? { config.first { $0.name == name }?.value }
     if option("thresholding") == .bool(true) { return (1, "thresholding") }
-    guard option("clip_sample") == .bool(true), case .number(let range)? = option("clip_sample_range") else {
+    guard option("clip_sample") == .bool(true), let range = option("clip_sample_range")?.double else {
       return nil
     }
     return (range, "clip_sample")
@@ -15,7 +15,7 @@ extension Scheduler {
     guard self !== trained, let limit = sampleLimit,
       trained.config.contains(where: { $0.name == "clip_sample" && $0.value == .bool(false) })
     else { return nil }
-    let range = OptionValue.number(limit.value)
+    let range = plain(limit.value)
     return
       "\(Self.name) cuts samples to -\(range) to \(range) (\(limit.option)), and \(type(of: trained).name) in "
       + "training had clip_sample = false"
@@ -29,7 +29,7 @@ extension Scheduler {
     let (least, greatest) = (Double(try data.minimum().item()), Double(try data.maximum().item()))
     let largest = max(-least, greatest)
     guard largest > limit.value * SampleRange.tolerated else { return }
-    let range = OptionValue.number(limit.value)
+    let range = plain(limit.value)
     // Pixels mostly have 256 values, whatever the largest among these is.
     let top = least >= 0 && (129...255).contains(greatest) ? 255 : greatest
     let scaled =

@@ -57,7 +57,7 @@ final class Denoiser {
     let output = parts.count == 1 ? parts[0] : try Tensor.concat(parts)
     guard output.isFinite else {
       throw DiffusionError.state(
-        "the model's output at timestep \(OptionValue.number(Double(timestep))) is infinite or NaN: its training diverged, or the samples left the range that it knows"
+        "the model's output at timestep \(plain(timestep)) is infinite or NaN: its training diverged, or the samples left the range that it knows"
       )
     }
     return output

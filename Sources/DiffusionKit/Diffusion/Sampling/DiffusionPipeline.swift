@@ -7,7 +7,7 @@
 /// Nothing is recorded on the tape, and the model is called in evaluation mode.
 public final class DiffusionPipeline {
   /// Which of diffusers' classes it is.
-  public enum Kind: String, CaseIterable, Sendable {
+  public enum Kind: String, OptionChoice {
     case ddpm = "DDPMPipeline"
     case ddim = "DDIMPipeline"
 

@@ -1,7 +1,7 @@
 /// What a pipeline is asked for. All of it has a default: one sample from noise.
-public struct PipelineRequest {
+public struct PipelineRequest: OptionTable {
   /// What the samples are.
-  public enum Output: String, CaseIterable, Sendable {
+  public enum Output: String, OptionChoice {
     /// Images in 0...1, of which the model sees 2 x - 1.
     case image
     /// As the model sees them.
@@ -9,7 +9,7 @@ public struct PipelineRequest {
   }
 
   /// What given images are.
-  public enum Input: String, CaseIterable, Sendable {
+  public enum Input: String, OptionChoice {
     /// In 0...1: the model sees 2 x - 1.
     case image
     /// As the model sees them.
@@ -61,8 +61,69 @@ public struct PipelineRequest {
 
   public init() {}
 
-  /// The defaults, changed by `configure`.
-  public init(_ configure: (inout PipelineRequest) throws -> Void) rethrows { try configure(&self) }
+  /// In the order of diffusers' calls, then what they have not.
+  public static let fields: [Field<PipelineRequest>] = batch + common + starting
+
+  static let batch: [Field<PipelineRequest>] = [
+    .option("batch_size", \.count, "how many; as many as images or labels by default")
+  ]
+
+  /// What interpolation takes too.
+  package static let common: [Field<PipelineRequest>] = [
+    .option(
+      "num_inference_steps", \.numInferenceSteps, "steps of the scheduler, the pipeline's by default"),
+    .value("generator", \.generator, "where noise is drawn from"),
+    .option(
+      "guidance_scale", \.guidanceScale,
+      "1 for none; with v_prediction set use_clipped_model_output too"),
+    .numbers("class_labels", \.conditions[.classLabels], "[N] or one for all, from 0"),
+    .option("eta", \.eta, "DDIM's noise, 0 to 1"),
+    .numbers(
+      "conditioning", \.conditions[.conditioning],
+      "[N, channels, ...] or [1, ...], for U-Nets with conditioning_channels"),
+    .numbers(
+      "encoder_hidden_states", \.conditions[.encoderHiddenStates],
+      "[N, S, features] or [1, ...], for U-Nets with cross_attention_dim"),
+    .numbers(
+      "negative_class_labels", \.negatives[.classLabels],
+      "what guidance leads away from; the model's label for none by default"),
+    .numbers(
+      "negative_conditioning", \.negatives[.conditioning],
+      "what stands for none; as conditioning by default"),
+    .numbers(
+      "negative_encoder_hidden_states", \.negatives[.encoderHiddenStates],
+      "what stands for none; as encoder_hidden_states by default"),
+    .option(
+      "strength", \.strength,
+      "how far back into noise images are taken, 0 to 1; 0.8 by default, 1 with a mask"),
+    .sizes(
+      "sample_shape", \.sampleShape, "{C, H, W}, where the model does not say or for another size"),
+    .option(
+      "max_batch_size", \.maxBatchSize,
+      "samples a call of the model, the results are the same; as many as memory holds by default"),
+    .option(
+      "use_clipped_model_output", \.useClippedModelOutput,
+      "DDIM: derive the direction of noise from the clipped estimate, else it goes on from values out of range"
+    ),
+    .option("output_type", \.output, "images in 0 to 1, or samples as the model sees them"),
+    .option(
+      "input_type", \.input,
+      "what given images are: \"image\", in 0 to 1, or \"sample\", as the model sees them; images by default, but with output_type = \"sample\" those with values outside 0 to 1, points and signals are samples"
+    ),
+  ]
+
+  private static let starting: [Field<PipelineRequest>] = [
+    .value(
+      "image", \.image,
+      "[C, H, W] or [N, C, H, W], in 0 to 1 (else see input_type), to start from instead of noise"),
+    .value(
+      "mask_image", \.mask, "1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]"),
+    .option("jump_length", \.jumpLength, "RePaint: steps that are taken back at once, 10 by default"),
+    .option(
+      "jump_n_sample", \.jumpCount,
+      "RePaint: how often each stretch is painted; 10 by default with jump_length, else 1"),
+    .value("noise", \.noise, "the noise to start from, of deviation 1"),
+  ]
 }
 
 extension PipelineRequest {

@@ -3,16 +3,16 @@ extension Layer {
   var madeForShape: [Int]? {
     switch self {
     case let model as UNetModel:
-      let configuration = model.configuration
-      return configuration.sampleSize.map { sizes in
+      return model.options.sampleSize.map { size in
+        let sizes = size.values
         let isOneForAll = sizes.count == 1
-        return [configuration.inChannels]
+        return [model.options.inChannels]
           + (isOneForAll ? [Int](repeating: sizes[0], count: type(of: model).axes) : sizes)
       }
     case let model as DiT:
-      let (channels, size) = (model.configuration.inChannels, model.configuration.sampleSize)
+      let (channels, size) = (model.options.inChannels, model.options.sampleSize)
       return [channels, size, size]
-    case let model as TimeMLP: return model.dataShape
+    case let model as TimeMLP: return model.options.dataShape
     default: return nil
     }
   }

@@ -9,16 +9,14 @@
 ///
 /// Nothing here is recorded on the tape.
 public protocol Scheduler: AnyObject {
+  associatedtype Options: OptionTable
   /// diffusers' class name, "DDPMScheduler".
   static var name: String { get }
-  /// Every option's name in configurations and its kind, in order.
-  static var optionKinds: [(name: String, kind: OptionKind)] { get }
-  /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
-  /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
-  init(config: [String: OptionValue], ignoringUnknown: Bool) throws
+  /// - Throws: `argument(NAME)` for options out of range.
+  init(_ options: Options) throws
 
-  /// All options with their values, under diffusers' names and in its order.
-  var config: [(name: String, value: OptionValue)] { get }
+  /// Under diffusers' names and in its order.
+  var options: Options { get }
   /// Timesteps of training.
   var numTrainTimesteps: Int { get }
   var predictionType: PredictionType { get }
@@ -116,6 +114,22 @@ extension Scheduler {
       }
     }
     return told
+  }
+
+  /// The names of the options in configurations.
+  public static var optionNames: [String] { Options.fields.map(\.name) }
+
+  /// All options with their values: what `scheduler_config.json` holds.
+  public var config: [(name: String, value: JSON)] { options.config }
+
+  /// The defaults, changed by `configure`.
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ configure: (inout Options) throws -> Void) throws { try self.init(Options(configure)) }
+
+  /// - Parameter ignoringUnknown: skip options that mean nothing here, as when reading another scheduler's config.
+  /// - Throws: `argument(NAME)` for an option that is unknown, of the wrong kind or out of range.
+  public init(config: [String: JSON], ignoringUnknown: Bool = false) throws {
+    try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
   }
 
   /// The scheduler with another one's configuration, as far as it applies: `DDIMScheduler(from: ddpm)`.

@@ -36,7 +36,7 @@ public struct SchedulerRun: Sendable {
       guard let start = start(at: timestep) else {
         throw DiffusionError.argument(
           "timestep",
-          "\(OptionValue.number(Double(timestep))) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
         )
       }
       return start
@@ -47,7 +47,7 @@ public struct SchedulerRun: Sendable {
     guard timestep.isTimestep(timesteps[position]) else {
       throw DiffusionError.argument(
         "timestep",
-        "\(OptionValue.number(Double(timestep))) is not the run's next timestep, \(OptionValue.number(Double(timesteps[position]))): a run is stepped in order, and set_timesteps begins another"
+        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and set_timesteps begins another"
       )
     }
     return position

@@ -9,7 +9,7 @@ public final class SigmaProcess<Options: SigmaSchedulerOptions, Memory: SolverMe
 
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws {
-    try options.validate()
+    try options.check()
     charge = try NoiseScheduleOptions.charge(options.numTrainTimesteps)
     self.options = options
     table = try options.table()

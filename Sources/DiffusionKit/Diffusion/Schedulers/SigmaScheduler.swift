@@ -1,10 +1,8 @@
 /// The options of a scheduler that goes down a list of noise levels.
-public protocol SigmaSchedulerOptions: SchedulerOptions {
+public protocol SigmaSchedulerOptions: OptionTable {
   var path: SamplePath { get }
   var predictionType: PredictionType { get }
   var numTrainTimesteps: Int { get }
-  /// - Throws: `argument(NAME)` for options out of range, and those that make no sense together.
-  func validate() throws
   /// The levels that runs are made of.
   func table() throws -> SigmaTable
   /// Those that the network is trained on, where they are others.
@@ -41,8 +39,7 @@ extension SigmaSchedulerOptions {
 ///
 /// A run may begin at any of its timesteps and then goes on in order: `step` throws where a timestep is left out or
 /// comes twice.
-public protocol SigmaScheduler: Scheduler {
-  associatedtype Options: SigmaSchedulerOptions
+public protocol SigmaScheduler: Scheduler where Options: SigmaSchedulerOptions {
   associatedtype Memory: SolverMemory = NoMemory
   var process: SigmaProcess<Options, Memory> { get }
   init(process: SigmaProcess<Options, Memory>)
@@ -55,19 +52,10 @@ public protocol SigmaScheduler: Scheduler {
 }
 
 extension SigmaScheduler {
-  public static var optionKinds: [(name: String, kind: OptionKind)] {
-    Options.fields.map { ($0.name, $0.kind) }
-  }
-
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options = Options()) throws { self.init(process: try SigmaProcess(options)) }
 
-  public init(config: [String: OptionValue], ignoringUnknown: Bool = false) throws {
-    try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
-  }
-
   public var options: Options { process.options }
-  public var config: [(name: String, value: OptionValue)] { options.config }
   public var numTrainTimesteps: Int { process.table.count }
   public var predictionType: PredictionType { options.predictionType }
   public var timesteps: [Float] { process.run.timesteps }
@@ -125,7 +113,7 @@ extension SigmaScheduler {
     guard let place = timestep.wholeTimestep, process.training.sigmas.indices.contains(place) else {
       throw DiffusionError.argument(
         "timesteps",
-        "timesteps of training are whole numbers from 0 to \(numTrainTimesteps - 1), not \(OptionValue.number(Double(timestep)))"
+        "timesteps of training are whole numbers from 0 to \(numTrainTimesteps - 1), not \(plain(timestep))"
       )
     }
     let sigma = process.training.sigmas[place]
@@ -147,7 +135,7 @@ extension SigmaScheduler {
     else {
       throw DiffusionError.argument(
         "timesteps",
-        "\(OptionValue.number(Double(timestep))) is a timestep of neither the run nor the training of \(numTrainTimesteps)"
+        "\(plain(timestep)) is a timestep of neither the run nor the training of \(numTrainTimesteps)"
       )
     }
     return options.level(table.sigmas[place])

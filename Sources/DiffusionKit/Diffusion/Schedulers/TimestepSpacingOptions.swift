@@ -1,4 +1,4 @@
-public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
+public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
   public var timestepSpacing = TimestepSpacing.leading
   /// Added to the timesteps of `leading`. Default 0.
   public var stepsOffset = 0
@@ -8,9 +8,11 @@ public struct TimestepSpacingOptions: SchedulerOptions, Equatable, Sendable {
   /// For schedulers whose default is linspace.
   static var linspace: TimestepSpacingOptions { TimestepSpacingOptions { $0.timestepSpacing = .linspace } }
 
-  public static var fields: [OptionField<TimestepSpacingOptions>] {
-    [.choice("timestep_spacing", \.timestepSpacing), .whole("steps_offset", \.stepsOffset)]
-  }
+  public static let fields: [Field<TimestepSpacingOptions>] = [
+    .option(
+      "timestep_spacing", \.timestepSpacing, "how a run's timesteps are spread (Lin et al. 2024, table 2)"),
+    .option("steps_offset", \.stepsOffset, "added to the timesteps of leading spacing"),
+  ]
 
   /// How a solver wants them.
   enum Kind {

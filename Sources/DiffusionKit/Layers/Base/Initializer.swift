@@ -213,32 +213,8 @@ extension Initializer: NamedForm {
   }
 }
 
-extension Initializer {
-  /// As files hold it: a name, or where its numbers are not the defaults an object with the name and the numbers.
-  public var json: JSON {
-    let (name, options) = form
-    let defaults = Initializer.forms.first { $0.name == name }?.options ?? []
-    if name != "constant", options.map(\.value) == defaults.map(\.value) { return .string(name) }
-    return .object(
-      [JSON.Member("name", .string(name))] + options.map { JSON.Member($0.name, .double($0.value)) })
-  }
-
-  /// - Throws: `argument("initializer")` for what `json` never gives.
-  public init(json: JSON) throws {
-    if let name = json.string {
-      try self.init(named: name)
-      return
-    }
-    guard let name = json["name"]?.string, case .object(let members) = json else {
-      throw DiffusionError.argument("initializer", "not an initializer: \(json.text())")
-    }
-    var options: [String: Double] = [:]
-    for member in members where member.key != "name" {
-      guard let value = member.value.double else {
-        throw DiffusionError.argument("initializer", "'\(member.key)' is no number in \(json.text())")
-      }
-      options[member.key] = value
-    }
-    try self.init(named: name, options)
+extension Initializer: OptionConvertible {
+  public static var optionKind: OptionKind {
+    .other("initializer name, table of a name and options, or number")
   }
 }

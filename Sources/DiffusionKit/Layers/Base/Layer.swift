@@ -10,7 +10,7 @@ open class Layer {
   /// The name that was given, else that of the kind, numbered by the model that took the layer last: "dense", "dense_1".
   public internal(set) var name: String
   /// Whether the name was given. Others are each model's own affair (see `named`).
-  let hasGivenName: Bool
+  package let hasGivenName: Bool
   /// The shapes that `build` was called with; nil until then.
   public private(set) var builtShapes: [Shape]?
   public private(set) var isTraining = false
@@ -60,8 +60,9 @@ open class Layer {
   /// Layers inside this one, by the names that files use, no two alike: `Layer.named` gives such names.
   open var sublayers: [(name: String, layer: Layer)] { [] }
 
-  /// The arguments from which `make(from:)` makes an equal layer; nil where a file cannot describe it.
-  open func options(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
+  /// What a container has in files, from which `make(from:)` makes an equal one; nil where a file cannot describe it. A
+  /// `ConfiguredLayer` is described by its options.
+  open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
   /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
   open var takenConditions: [Condition]? { nil }

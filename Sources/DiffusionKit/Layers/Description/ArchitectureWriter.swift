@@ -18,7 +18,8 @@ public final class ArchitectureWriter {
   /// nil where a file cannot describe the layer.
   public func describe(_ layer: Layer) -> JSON? {
     if let number = numbers[ObjectIdentifier(layer)] { return .object([.init("shared", .int(number))]) }
-    guard let options = layer.options(with: self) else { return nil }
+    let options = (layer as? any ConfiguredLayer)?.members ?? layer.contents(with: self)
+    guard let options else { return nil }
     // Numbered when complete, parts before wholes: the order in which the reader has them.
     numbers[ObjectIdentifier(layer)] = numbers.count
     var members = [JSON.Member("kind", .string(layer.kind))]
@@ -43,12 +44,4 @@ public final class ArchitectureWriter {
 
 extension JSON {
   static func ints(_ values: [Int]) -> JSON { .array(values.map(JSON.int)) }
-  static func convolutionPadding(_ padding: ConvolutionPadding) -> JSON {
-    switch padding {
-    case .same: .string("same")
-    case .valid: .string("valid")
-    case .zeros(let values): .ints(values)
-    }
-  }
-  static func activation(_ activation: Activation) -> JSON { .string(activation.rawValue) }
 }

@@ -13,44 +13,47 @@ extension Layer {
 
 /// Makes layers from their descriptions.
 final class ArchitectureReader: LayerReader {
-  /// Every kind of layer that files describe. A new layer adds its line.
-  private static let makers: [String: @Sendable (ArchitectureOptions) throws -> Layer] = [
-    "Activation": { try ActivationLayer($0) },
-    "Add": { try Add($0) },
-    "AveragePooling1D": { try AveragePooling1D($0) },
-    "AveragePooling2D": { try AveragePooling2D($0) },
-    "BatchNormalization": { try BatchNormalization($0) },
-    "Concatenate": { try Concatenate($0) },
-    "Conv1D": { try Conv1D($0) },
-    "Conv1DTranspose": { try Conv1DTranspose($0) },
-    "Conv2D": { try Conv2D($0) },
-    "Conv2DTranspose": { try Conv2DTranspose($0) },
-    "Dense": { try Dense($0) },
-    "DiT": { try DiT($0) },
-    "Dropout": { try Dropout($0) },
-    "Embedding": { try Embedding($0) },
-    "Flatten": { try Flatten($0) },
-    "GaussianNoise": { try GaussianNoise($0) },
-    "GroupNormalization": { try GroupNormalization($0) },
-    "InputLayer": { try Input($0) },
-    "LayerNormalization": { try LayerNormalization($0) },
-    "MaxPooling1D": { try MaxPooling1D($0) },
-    "MaxPooling2D": { try MaxPooling2D($0) },
-    "Model": { try Model($0) },
-    "MultiHeadAttention": { try MultiHeadAttention($0) },
-    "PatchDiscriminator": { try PatchDiscriminator($0) },
-    "Reshape": { try Reshape($0) },
-    "SaltAndPepperNoise": { try SaltAndPepperNoise($0) },
-    "Sequential": { try Sequential($0) },
-    "SinusoidalEncoding": { try SinusoidalEncoding($0) },
-    "SpeckleNoise": { try SpeckleNoise($0) },
-    "TimeMLP": { try TimeMLP($0) },
-    "UNet1DModel": { try UNet1DModel($0) },
-    "UNet2DModel": { try UNet2DModel($0) },
-    "UniformNoise": { try UniformNoise($0) },
-    "UpSampling1D": { try UpSampling1D($0) },
-    "UpSampling2D": { try UpSampling2D($0) },
-    "VGG16": { try VGG16($0) },
+  /// Every kind of layer that files describe by its options. A new layer adds its line.
+  private static let kinds: [String: any ConfiguredLayer.Type] = [
+    "Activation": ActivationLayer.self,
+    "Add": Add.self,
+    "AveragePooling1D": AveragePooling1D.self,
+    "AveragePooling2D": AveragePooling2D.self,
+    "BatchNormalization": BatchNormalization.self,
+    "Concatenate": Concatenate.self,
+    "Conv1D": Conv1D.self,
+    "Conv1DTranspose": Conv1DTranspose.self,
+    "Conv2D": Conv2D.self,
+    "Conv2DTranspose": Conv2DTranspose.self,
+    "Dense": Dense.self,
+    "DiT": DiT.self,
+    "Dropout": Dropout.self,
+    "Embedding": Embedding.self,
+    "Flatten": Flatten.self,
+    "GaussianNoise": GaussianNoise.self,
+    "GroupNormalization": GroupNormalization.self,
+    "InputLayer": Input.self,
+    "LayerNormalization": LayerNormalization.self,
+    "MaxPooling1D": MaxPooling1D.self,
+    "MaxPooling2D": MaxPooling2D.self,
+    "MultiHeadAttention": MultiHeadAttention.self,
+    "PatchDiscriminator": PatchDiscriminator.self,
+    "Reshape": Reshape.self,
+    "SaltAndPepperNoise": SaltAndPepperNoise.self,
+    "SinusoidalEncoding": SinusoidalEncoding.self,
+    "SpeckleNoise": SpeckleNoise.self,
+    "TimeMLP": TimeMLP.self,
+    "UNet1DModel": UNet1DModel.self,
+    "UNet2DModel": UNet2DModel.self,
+    "UniformNoise": UniformNoise.self,
+    "UpSampling1D": UpSampling1D.self,
+    "UpSampling2D": UpSampling2D.self,
+    "VGG16": VGG16.self,
+  ]
+
+  /// Those that files describe by the layers in them.
+  private static let containers: [String: @Sendable (LayerDescription) throws -> Layer] = [
+    "Model": { try Model($0) }, "Sequential": { try Sequential($0) },
   ]
 
   private var made: [Layer] = []
@@ -60,35 +63,43 @@ final class ArchitectureReader: LayerReader {
     depth += 1
     defer { depth -= 1 }
     guard depth <= Layer.maximumNesting else {
-      throw ArchitectureOptions.error("layers are nested too deeply")
+      throw LayerDescription.error("layers are nested too deeply")
     }
     try StackGuard.check("layers are")
     guard json.members != nil else {
-      throw ArchitectureOptions.error("a layer is an object, not \(json.kind)")
+      throw LayerDescription.error("a layer is an object, not \(json.kind)")
     }
     if let number = json["shared"]?.int {
       guard made.indices.contains(number) else {
-        throw ArchitectureOptions.error("no layer number \(number) to share")
+        throw LayerDescription.error("no layer number \(number) to share")
       }
       return made[number]
     }
     let kind = json["kind"]?.string ?? ""
-    guard let make = ArchitectureReader.makers[kind] else {
-      let known = ArchitectureReader.makers.keys.sorted()
-      throw ArchitectureOptions.error(
-        "unknown kind of layer '\(kind)' (\(NearestName.hint(for: kind, known: known)))")
-    }
     do {
-      let options = try ArchitectureOptions(json, kind: kind, reader: self)
-      let layer = try make(options)
+      let description = try LayerDescription(json, kind: kind, reader: self)
+      let layer = try make(kind, description)
       made.append(layer)
-      if let shapes = try options.shapes("built") { try layer.buildIfNeeded(shapes) }
-      if json["trainable"] != nil { layer.isTrainable = try options.bool("trainable") }
+      if let shapes = try description.shapes("built") { try layer.buildIfNeeded(shapes) }
+      if json["trainable"] != nil { layer.isTrainable = try description.bool("trainable") }
       return layer
     } catch let error as DiffusionError {
       if case .argument("architecture") = error.kind { throw error }
       guard case .argument(let name) = error.kind else { throw error }
-      throw ArchitectureOptions.error("\(kind): \(name): \(error.message)")
+      throw LayerDescription.error("\(kind): \(name): \(error.message)")
     }
+  }
+
+  private func make(_ kind: String, _ description: LayerDescription) throws -> Layer {
+    if let make = Self.containers[kind] { return try make(description) }
+    if let type = Self.kinds[kind] { return try make(type, description) }
+    let known = (Array(Self.kinds.keys) + Self.containers.keys).sorted()
+    throw LayerDescription.error(
+      "unknown kind of layer '\(kind)' (\(NearestName.hint(for: kind, known: known)))")
+  }
+
+  private func make<Made: ConfiguredLayer>(_ type: Made.Type, _ description: LayerDescription) throws -> Layer
+  {
+    try type.init(description.options(Made.fields), name: description.name)
   }
 }

@@ -22,7 +22,7 @@ extension Layer {
     } catch let error as DiffusionError
       where error.kind == .memory && budget.refusals > (outer?.refusals ?? 0) - refusals
     {
-      throw ArchitectureOptions.error(
+      throw LayerDescription.error(
         "what it describes takes far more memory than its weights of \(bytes) bytes: \(error.message)")
     }
   }

@@ -7,8 +7,8 @@
 /// is taken where no labels are given; the model itself drops none, training does (`DiffusionTrainer.labelDropout`).
 ///
 /// Parameters start as diffusers' do; with `zeroInitOutputs` as the paper's, whose first prediction is 0.
-public final class DiT: Layer, ClassConditioned {
-  public let configuration: DiTConfiguration
+public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
+  public let options: Options
   private let encoding: SinusoidalEncoding
   private let patches: PatchEmbedding
   private let blocks: [DiTBlock]
@@ -17,37 +17,36 @@ public final class DiT: Layer, ClassConditioned {
   private let output: Dense
 
   /// The parameters are there from the start: every size is known.
-  /// - Throws: `argument` for options out of range or that do not fit each other (`DiTConfiguration.check`).
-  public init(_ configuration: DiTConfiguration = DiTConfiguration(), name: String? = nil) throws {
-    try configuration.check()
-    self.configuration = configuration
-    let (width, patch) = (configuration.width, configuration.patchSize)
-    encoding = try SinusoidalEncoding(
-      configuration.stepChannels, isInterleaved: false, flipSinToCos: true, freqShift: 1, name: "time_proj")
-    patches = try PatchEmbedding(configuration, name: "pos_embed")
-    blocks = try (0..<configuration.numLayers).map {
-      try DiTBlock(configuration, name: "transformer_blocks.\($0)")
+  /// - Throws: `argument` for options out of range or that do not fit each other (`Options.validate`).
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
+    let (width, patch) = (options.width, options.patchSize)
+    encoding = try SinusoidalEncoding(options.stepChannels, name: "time_proj") {
+      ($0.isInterleaved, $0.flipSinToCos, $0.freqShift) = (false, true, 1)
     }
-    outputNorm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm_out")
+    patches = try PatchEmbedding(options, name: "pos_embed")
+    blocks = try (0..<options.numLayers).map {
+      try DiTBlock(options, name: "transformer_blocks.\($0)")
+    }
+    outputNorm = try LayerNormalization(name: "norm_out") {
+      ($0.epsilon, $0.scale, $0.center) = (1e-6, false, false)
+    }
     outputModulation = try Dense.torch(width, 2 * width, name: "proj_out_1")
     output = try Dense.torch(
-      width, patch * patch * (configuration.outChannels ?? configuration.inChannels), name: "proj_out_2")
-    if configuration.zeroInitOutputs {
+      width, patch * patch * (options.outChannels ?? options.inChannels), name: "proj_out_2")
+    if options.zeroInitOutputs {
       try outputModulation.zeroParameters()
       try output.zeroParameters()
     }
     super.init(name: name)
-    try buildIfNeeded([Shape([1, configuration.inChannels, patch, patch]), .scalar])
-  }
-
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(DiTConfiguration(options), name: options.name)
+    try buildIfNeeded([Shape([1, options.inChannels, patch, patch]), .scalar])
   }
 
   /// The label that stands for no class; nil without classes.
-  public var nullClass: Int? { configuration.numEmbedsAdaNorm }
+  public var nullClass: Int? { options.numEmbedsAdaNorm }
 
-  private var outChannels: Int { configuration.outChannels ?? configuration.inChannels }
+  private var outChannels: Int { options.outChannels ?? options.inChannels }
 
   /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
   public override func build(_ inputs: [Shape]) throws {
@@ -67,13 +66,13 @@ public final class DiT: Layer, ClassConditioned {
     let conditions = try blocks.map { try $0.condition(steps, labels) }
     var tokens = try patches(x)
     for (block, condition) in zip(blocks, conditions) {
-      tokens = try checkpoint([tokens, condition], if: configuration.gradientCheckpointing) {
+      tokens = try checkpoint([tokens, condition], if: options.gradientCheckpointing) {
         try block($0[0], $0[1])
       }
     }
     // The end is told what the first block is told.
     let parts = try outputModulation(conditions[0].silu()).unsqueezed(1).chunk(2, axis: 2)
-    let patch = configuration.patchSize
+    let patch = options.patchSize
     return try output(outputNorm(tokens).modulated(scale: parts[1], shift: parts[0]))
       .fromPatches(patch, Shape([batch, outChannels, x.shape.sizes[2], x.shape.sizes[3]]))
   }
@@ -96,16 +95,16 @@ public final class DiT: Layer, ClassConditioned {
   }
 
   private func checkSizes(_ sizes: [Int?]) throws {
-    guard sizes.count == 4, sizes[1] == configuration.inChannels else {
+    guard sizes.count == 4, sizes[1] == options.inChannels else {
       throw inputError(
-        "x has sizes \(SymbolicTensor.describe(sizes)), wanted [N, \(configuration.inChannels), H, W]")
+        "x has sizes \(SymbolicTensor.describe(sizes)), wanted [N, \(options.inChannels), H, W]")
     }
     for size in sizes[2...] {
       guard let size else { continue }
-      guard size > 0, size % configuration.patchSize == 0 else {
+      guard size > 0, size % options.patchSize == 0 else {
         throw inputError(
           "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the patch_size, "
-            + "\(configuration.patchSize)")
+            + "\(options.patchSize)")
       }
     }
   }
@@ -120,6 +119,4 @@ public final class DiT: Layer, ClassConditioned {
     let layers: [Layer] = [encoding, patches] + blocks + [outputNorm, outputModulation, output]
     return layers.map { ($0.name, $0) }
   }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? { configuration.json }
 }

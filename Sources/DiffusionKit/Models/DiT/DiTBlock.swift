@@ -14,18 +14,19 @@ final class DiTBlock: Layer {
   private let dense1: Dense, dense2: Dense
   private let dropout: Dropout
 
-  init(_ configuration: DiTConfiguration, name: String) throws {
-    let width = configuration.width
-    norm1 = try AdaptiveNormZero(configuration, name: "norm1")
+  init(_ options: DiT.Options, name: String) throws {
+    let width = options.width
+    norm1 = try AdaptiveNormZero(options, name: "norm1")
     attention = try TokenAttention(
-      width, heads: configuration.numAttentionHeads, useBias: configuration.attentionBias, name: "attn1")
-    attentionDropout = try Dropout(configuration.dropout, name: "attn1.to_out.1")
-    norm3 = try LayerNormalization(
-      epsilon: configuration.normEps, scale: configuration.normElementwiseAffine,
-      center: configuration.normElementwiseAffine, name: "norm3")
+      width, heads: options.numAttentionHeads, useBias: options.attentionBias, name: "attn1")
+    attentionDropout = try Dropout(options.dropout, name: "attn1.to_out.1")
+    norm3 = try LayerNormalization(name: "norm3") {
+      $0.epsilon = options.normEps
+      ($0.scale, $0.center) = (options.normElementwiseAffine, options.normElementwiseAffine)
+    }
     dense1 = try Dense.torch(
-      width, 4 * width, activation: configuration.activationFn.activation, name: "ff.net.0.proj")
-    dropout = try Dropout(configuration.dropout, name: "ff.net.1")
+      width, 4 * width, activation: options.activationFn.activation, name: "ff.net.0.proj")
+    dropout = try Dropout(options.dropout, name: "ff.net.1")
     dense2 = try Dense.torch(4 * width, width, name: "ff.net.2")
     super.init(name: name)
   }
@@ -57,11 +58,13 @@ final class AdaptiveNormZero: Layer {
   private let linear: Dense
   private let norm: LayerNormalization
 
-  init(_ configuration: DiTConfiguration, name: String) throws {
-    embedding = try ConditionEmbedding(configuration, name: "emb")
-    linear = try Dense.torch(configuration.width, 6 * configuration.width, name: "linear")
-    if configuration.zeroInitOutputs { try linear.zeroParameters() }
-    norm = try LayerNormalization(epsilon: 1e-6, scale: false, center: false, name: "norm")
+  init(_ options: DiT.Options, name: String) throws {
+    embedding = try ConditionEmbedding(options, name: "emb")
+    linear = try Dense.torch(options.width, 6 * options.width, name: "linear")
+    if options.zeroInitOutputs { try linear.zeroParameters() }
+    norm = try LayerNormalization(name: "norm") {
+      ($0.epsilon, $0.scale, $0.center) = (1e-6, false, false)
+    }
     super.init(name: name)
   }
 
@@ -82,10 +85,10 @@ final class ConditionEmbedding: Layer {
   /// With one more row, for no label.
   private let classes: Embedding?
 
-  init(_ configuration: DiTConfiguration, name: String) throws {
-    let width = configuration.width
-    timestep = try TimestepEmbedding(configuration.stepChannels, width, name: "timestep_embedder")
-    classes = try configuration.numEmbedsAdaNorm.map {
+  init(_ options: DiT.Options, name: String) throws {
+    let width = options.width
+    timestep = try TimestepEmbedding(options.stepChannels, width, name: "timestep_embedder")
+    classes = try options.numEmbedsAdaNorm.map {
       try Embedding.torch($0 + 1, width, name: "class_embedder.embedding_table")
     }
     super.init(name: name)

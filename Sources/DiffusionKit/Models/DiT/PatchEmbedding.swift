@@ -9,12 +9,12 @@ final class PatchEmbedding: Layer {
   private let side: Int
   private let projection: ConvolutionLayer
 
-  init(_ configuration: DiTConfiguration, name: String) throws {
-    patch = configuration.patchSize
-    width = configuration.width
-    side = configuration.sampleSize / patch
+  init(_ options: DiT.Options, name: String) throws {
+    patch = options.patchSize
+    width = options.width
+    side = options.sampleSize / patch
     projection = try Conv2D.torch(
-      configuration.inChannels, width, PerAxis(patch), strides: PerAxis(patch), name: "proj")
+      options.inChannels, width, PerAxis(patch), strides: PerAxis(patch), name: "proj")
     super.init(name: name)
   }
 

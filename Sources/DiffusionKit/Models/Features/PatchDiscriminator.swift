@@ -1,9 +1,9 @@
 /// A discriminator of patches (Isola et al. 2017): convolutions that give a score for each of many overlapping parts of a
 /// picture, [N, C, H, W] -> [N, 1, H', W'], higher for what looks real. The layers, initial weights and names of weights
 /// ("model.0.weight") are those of pix2pix's NLayerDiscriminator, which with three layers sees patches of 70 pixels.
-public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
+public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDifferentiable {
   /// How inner layers are normalised.
-  public enum Norm: String, CaseIterable, Sendable {
+  public enum Norm: String, OptionChoice {
     /// Over the batch: pix2pix's. With it an example's score depends on the others.
     case batch
     /// Each channel of each picture.
@@ -11,40 +11,48 @@ public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
     case none
   }
 
-  public let filters: Int
-  public let numLayers: Int
-  public let norm: Norm
+  public struct Options: OptionTable, Sendable {
+    /// Of the first layer; the next ones have twice as many, up to eight times.
+    public var filters = 64
+    /// Convolutions that halve the picture.
+    public var numLayers = 3
+    public var norm = Norm.batch
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .option(
+        "filters", \.filters, "of the first layer; twice as many in each of the next, up to eight times",
+        .within(1...65536)),
+      .option("num_layers", \.numLayers, "convolutions that halve the picture", .within(1...16)),
+      .option(
+        "norm", \.norm, "of inner layers; with \"batch\" an example's scores depend on the others"),
+    ]
+  }
+
+  public let options: Options
   private let stages: [(convolution: Conv2D, norm: Layer?)]
   private let parts: [(name: String, layer: Layer)]
 
   /// The slope of leaky ReLUs below 0.
   private static let slope: Float = 0.2
 
-  /// - Parameters:
-  ///   - filters: of the first layer; the next ones have twice as many, up to eight times. Default 64.
-  ///   - numLayers: convolutions that halve the picture. Default 3.
-  ///   - norm: default batch.
   /// - Throws: `argument` for numbers that are not positive, or more than 16 layers.
-  public init(filters: Int = 64, numLayers: Int = 3, norm: Norm = .batch, name: String? = nil) throws {
-    try Requirement.positive(filters, "filters")
-    guard filters <= 65536 else {
-      throw DiffusionError.argument("filters", "\(filters) is more than 65536")
-    }
-    guard (1...16).contains(numLayers) else {
-      throw DiffusionError.argument("numLayers", "\(numLayers) is not in 1...16")
-    }
-    self.filters = filters
-    self.numLayers = numLayers
-    self.norm = norm
+  public init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
+    let (numLayers, norm) = (options.numLayers, options.norm)
     var stages: [(Conv2D, Layer?)] = []
     var parts: [(String, Layer)] = []
     var place = 0
     // Halving ones, then one that does not, then the scores.
     for number in 0...numLayers + 1 {
       let (isFirst, isLast) = (number == 0, number > numLayers)
-      let layer = try Conv2D(
-        isLast ? 1 : filters << min(number, 3), 4, strides: number < numLayers ? 2 : 1, padding: .zeros([1]),
-        useBias: isFirst || isLast || norm != .batch, kernelInitializer: .normal(stddev: 0.02))
+      let layer = try Conv2D(isLast ? 1 : options.filters << min(number, 3), 4) {
+        ($0.strides, $0.padding) = (number < numLayers ? 2 : 1, .zeros([1]))
+        $0.useBias = isFirst || isLast || norm != .batch
+        $0.kernelInitializer = .normal(stddev: 0.02)
+      }
       parts.append(("model.\(place)", layer))
       let between = isFirst || isLast ? nil : try PatchDiscriminator.normalization(norm)
       if let between { parts.append(("model.\(place + 1)", between)) }
@@ -57,17 +65,14 @@ public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
     super.init(name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(
-      filters: options.int("filters"), numLayers: options.int("num_layers"), norm: options.choice("norm"),
-      name: options.name)
-  }
-
   /// With PyTorch's constants.
   private static func normalization(_ norm: Norm) throws -> Layer? {
     switch norm {
-    case .batch: try BatchNormalization(momentum: 0.9, epsilon: 1e-5)
-    case .instance: try GroupNormalization(groups: -1, epsilon: 1e-5, scale: false, center: false)
+    case .batch: try BatchNormalization { ($0.momentum, $0.epsilon) = (0.9, 1e-5) }
+    case .instance:
+      try GroupNormalization {
+        ($0.groups, $0.epsilon, $0.scale, $0.center) = (-1, 1e-5, false, false)
+      }
     case .none: nil
     }
   }
@@ -78,7 +83,7 @@ public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
     var channels = input.sizes[1]
     for (convolution, norm) in stages {
       try convolution.buildIfNeeded([Shape([1, channels, 4, 4])])
-      channels = convolution.filters
+      channels = convolution.options.filters
       try norm?.buildIfNeeded([Shape([1, channels, 4, 4])])
     }
   }
@@ -113,7 +118,7 @@ public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
     _ x: Tensor, _ tangent: Tensor, by norm: Layer
   ) throws -> (Tensor, Tensor) {
     let batch = norm as? BatchNormalization
-    let epsilon = try Tensor(batch?.epsilon ?? (norm as? GroupNormalization)?.epsilon ?? 0)
+    let epsilon = try Tensor(batch?.options.epsilon ?? (norm as? GroupNormalization)?.options.epsilon ?? 0)
     func channels(_ values: Tensor) throws -> Tensor { try values.reshaped([1, values.count, 1, 1]) }
     var (y, dy): (Tensor, Tensor)
     if let batch, let running = batch.running, !(batch.isTraining && batch.isTrainable) {
@@ -133,11 +138,4 @@ public final class PatchDiscriminator: Layer, DirectionallyDifferentiable {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] { parts }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [
-      .init("filters", .int(filters)), .init("num_layers", .int(numLayers)),
-      .init("norm", .string(norm.rawValue)),
-    ]
-  }
 }

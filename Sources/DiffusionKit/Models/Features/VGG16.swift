@@ -2,39 +2,48 @@
 /// "features.28.bias". Its layers tell shapes apart as people roughly do (Johnson et al. 2016).
 ///
 /// [N, 3, H, W] -> [N, 512, H / 32, W / 32], H and W at least 32; for features of early layers smaller pictures do.
-public final class VGG16: Layer, FeatureNetwork {
-  /// Of each of the five blocks.
-  public let channels: [Int]
+public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
+  public struct Options: OptionTable, Sendable {
+    /// Of each of the five blocks; others than the original's for small networks of the same form.
+    public var channels = [64, 128, 256, 512, 512]
+
+    public init() {}
+
+    public static let fields: [Field<Options>] = [
+      .sizes(
+        "channels", \.channels, "of the five blocks",
+        OptionCheck { channels, name in
+          guard channels.count == convolutions.count, channels.allSatisfy({ (1...65536).contains($0) }) else {
+            throw DiffusionError.argument(name, "five positive numbers are wanted, not \(channels)")
+          }
+        })
+    ]
+  }
+
+  public let options: Options
   private let blocks: [[(name: String, layer: Conv2D)]]
 
-  private static let convolutions = [2, 2, 3, 3, 3]
-  public static let originalChannels = [64, 128, 256, 512, 512]
+  fileprivate static let convolutions = [2, 2, 3, 3, 3]
   /// What torchvision's file holds besides: the classifier, which has no part in features.
   private static let ignored = "classifier."
 
-  /// - Parameter channels: of each of the five blocks; others than the original's for small networks of the same form.
   /// - Throws: `argument("channels")` unless five positive numbers.
-  public convenience init(channels: [Int] = VGG16.originalChannels, name: String? = nil) throws {
-    try self.init(channels: channels, initializer: .heNormal, name: name)
+  public convenience init(_ options: Options, name: String?) throws {
+    try self.init(options, initializer: .heNormal, name: name)
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(channels: options.ints("channels"), name: options.name)
-  }
-
-  private init(channels: [Int], initializer: Initializer, name: String?) throws {
-    guard channels.count == VGG16.convolutions.count, channels.allSatisfy({ (1...65536).contains($0) }) else {
-      throw DiffusionError.argument("channels", "five positive numbers are wanted, not \(channels)")
-    }
-    self.channels = channels
+  private init(_ options: Options, initializer: Initializer, name: String?) throws {
+    try options.check()
+    self.options = options
     var place = 0
-    blocks = try zip(channels, VGG16.convolutions).map { filters, count in
+    blocks = try zip(options.channels, VGG16.convolutions).map { filters, count in
       let block = try (0..<count).map { _ in
         defer { place += 2 }  // its relu has a number of its own
         return (
           "features.\(place)",
-          try Conv2D(
-            filters, 3, padding: .zeros([1]), activation: .relu, kernelInitializer: initializer)
+          try Conv2D(filters, 3) {
+            ($0.padding, $0.activation, $0.kernelInitializer) = (.zeros([1]), .relu, initializer)
+          }
         )
       }
       place += 1  // the pooling
@@ -44,13 +53,13 @@ public final class VGG16: Layer, FeatureNetwork {
   }
 
   /// The network with the weights of a .safetensors file in torchvision's layout; its "classifier." is left alone.
-  /// - Parameter channels: as the file has them.
+  /// - Parameter options: as the file has them.
   /// - Throws: `file` for what cannot be read, and for weights of another network: the message lists missing and unexpected
   ///   names and wrong shapes. `argument("channels")`.
   public static func load(
-    weights path: any FileName, channels: [Int] = VGG16.originalChannels, name: String? = nil
+    weights path: any FileName, _ options: Options = Options(), name: String? = nil
   ) throws -> VGG16 {
-    let network = try VGG16(channels: channels, initializer: .zeros, name: name)
+    let network = try VGG16(options, initializer: .zeros, name: name)
     let file: SafetensorsFile
     do { file = try loadSafetensors(path) } catch let error as DiffusionError {
       throw error.renamingArgument(to: "weights")
@@ -72,7 +81,7 @@ public final class VGG16: Layer, FeatureNetwork {
     let input = try only(inputs)
     guard input.rank == 4 else { throw inputError("it takes [N, 3, H, W], not \(input)") }
     var channels = input.sizes[1]
-    for (filters, block) in zip(self.channels, blocks) {
+    for (filters, block) in zip(options.channels, blocks) {
       for (_, layer) in block {
         try layer.buildIfNeeded([Shape([1, channels, 3, 3])])
         channels = filters
@@ -107,9 +116,5 @@ public final class VGG16: Layer, FeatureNetwork {
 
   public override var sublayers: [(name: String, layer: Layer)] {
     blocks.flatMap { $0.map { ($0.name, $0.layer) } }
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    [.init("channels", .ints(channels))]
   }
 }

@@ -19,17 +19,18 @@ public final class Model: Layer {
     try buildFromPlan()
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    let layers = try options.layers("layers")
-    let steps = try options.objects("steps").map { step in
+  convenience init(_ description: LayerDescription) throws {
+    let layers = try description.layers("layers")
+    let steps = try description.objects("steps").map { step in
       let place = try step.int("layer")
       guard layers.indices.contains(place) else { throw step.missing("layer") }
       return GraphPlan.Step(
         layer: layers[place], inputs: try step.ints("inputs"),
         sizes: try step.ints("sizes").map { $0 < 0 ? nil : $0 })
     }
-    let plan = try GraphPlan(steps: steps, inputs: options.ints("inputs"), outputs: options.ints("outputs"))
-    try self.init(plan: plan, name: options.name)
+    let plan = try GraphPlan(
+      steps: steps, inputs: description.ints("inputs"), outputs: description.ints("outputs"))
+    try self.init(plan: plan, name: description.name)
   }
 
   private init(plan: GraphPlan, name: String?) throws {
@@ -106,7 +107,7 @@ public final class Model: Layer {
 
   public override var sublayers: [(name: String, layer: Layer)] { plan.layers }
 
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  public override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let layers = plan.layers.map(\.layer)
     guard let described = writer.describe(layers) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })

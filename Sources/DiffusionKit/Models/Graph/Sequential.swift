@@ -28,8 +28,8 @@ public final class Sequential: Layer {
     }
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(options.layers("layers"), name: options.name)
+  convenience init(_ description: LayerDescription) throws {
+    try self.init(description.layers("layers"), name: description.name)
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -61,7 +61,7 @@ public final class Sequential: Layer {
 
   override var resultActivation: Activation? { layers.last?.resultActivation }
 
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  public override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let all: [Layer] = (input.map { [$0] } ?? []) + layers
     return writer.describe(all).map { [.init("layers", $0)] }
   }

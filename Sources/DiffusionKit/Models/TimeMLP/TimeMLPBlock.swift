@@ -7,14 +7,16 @@ final class TimeMLPBlock: Layer {
   private let first: Dense, second: Dense
   private let dropout: Dropout
 
-  init(_ width: Int, activation: Activation, dropout rate: Float, useLayerNorm: Bool, name: String) throws {
-    self.width = width
+  init(_ options: TimeMLP.Options, name: String) throws {
+    width = options.hiddenDim
     norm =
-      useLayerNorm ? try LayerNormalization(epsilon: 1e-5, scale: false, center: false, name: "norm") : nil
+      options.useLayerNorm
+      ? try LayerNormalization(name: "norm") { ($0.epsilon, $0.scale, $0.center) = (1e-5, false, false) }
+      : nil
     modulation = try Dense(2 * width, name: "modulation")
-    first = try Dense(width, activation: activation, name: "dense_1")
-    dropout = try Dropout(rate, name: "dropout")
-    second = try Dense(width, kernelInitializer: .zeros, name: "dense_2")
+    first = try Dense(width, name: "dense_1") { $0.activation = options.activation }
+    dropout = try Dropout(options.dropout, name: "dropout")
+    second = try Dense(width, name: "dense_2") { $0.kernelInitializer = .zeros }
     super.init(name: name)
   }
 

@@ -21,15 +21,15 @@ final class ResnetBlock: Layer {
     self.outputs = outputs
     self.outputScale = outputScale
     axes = parts.axes
-    let configuration = parts.configuration
-    scalesAndShifts = configuration.resnetTimeScaleShift == .scaleShift
-    let activation = configuration.actFn
+    let options = parts.options
+    scalesAndShifts = options.resnetTimeScaleShift == .scaleShift
+    let activation = options.actFn
     norm1 = try parts.norm(activation: activation, name: "norm1")
     conv1 = try parts.convolution(inputs, outputs, 3, padding: 1, name: "conv1")
     embeddingProjection = try Dense.torch(
-      configuration.embeddingWidth, scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
+      options.embeddingWidth, scalesAndShifts ? 2 * outputs : outputs, name: "time_emb_proj")
     norm2 = try parts.norm(activation: activation, name: "norm2")
-    dropout = try Dropout(configuration.dropout, name: "dropout")
+    dropout = try Dropout(options.dropout, name: "dropout")
     conv2 = try parts.output(parts.convolution(outputs, outputs, 3, padding: 1, name: "conv2"))
     shortcut = inputs == outputs ? nil : try parts.convolution(inputs, outputs, 1, name: "conv_shortcut")
     super.init(name: name)

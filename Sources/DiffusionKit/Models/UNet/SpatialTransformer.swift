@@ -9,10 +9,12 @@ final class SpatialTransformer: Layer {
 
   init(_ channels: Int, heads: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
-    norm = try GroupNormalization(groups: parts.configuration.normNumGroups, epsilon: 1e-6, name: "norm")
+    norm = try GroupNormalization(name: "norm") {
+      ($0.groups, $0.epsilon) = (parts.options.normNumGroups, 1e-6)
+    }
     projectionIn = try parts.convolution(channels, channels, 1, name: "proj_in")
     block = try TransformerBlock(
-      channels, features: parts.configuration.crossAttentionDim, heads: heads, name: "transformer_blocks.0")
+      channels, features: parts.options.crossAttentionDim, heads: heads, name: "transformer_blocks.0")
     projectionOut = try parts.output(parts.convolution(channels, channels, 1, name: "proj_out"))
     super.init(name: name)
   }
@@ -39,7 +41,9 @@ final class TransformerBlock: Layer {
 
   /// - Parameter features: of the states.
   init(_ channels: Int, features: Int?, heads: Int, name: String) throws {
-    norms = try (1...3).map { try LayerNormalization(epsilon: 1e-5, name: "norm\($0)") }
+    norms = try (1...3).map { number in
+      try LayerNormalization(name: "norm\(number)") { $0.epsilon = 1e-5 }
+    }
     attentionToSelf = try TokenAttention(channels, heads: heads, useBias: false, name: "attn1")
     attentionToStates = try TokenAttention(
       channels, features: features, heads: heads, useBias: false, name: "attn2")

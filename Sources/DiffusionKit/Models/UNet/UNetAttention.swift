@@ -10,7 +10,8 @@ final class UNetAttention: Layer {
   ) throws {
     self.outputScale = outputScale
     norm = try groups.map {
-      try GroupNormalization(groups: $0, epsilon: parts.configuration.normEps, name: "group_norm")
+      groups in
+      try GroupNormalization(name: "group_norm") { ($0.groups, $0.epsilon) = (groups, parts.options.normEps) }
     }
     attention = try TokenAttention(channels, heads: heads, useBias: true, name: name)
     _ = try parts.output(attention.output)

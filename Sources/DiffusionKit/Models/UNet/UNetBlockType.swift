@@ -23,29 +23,8 @@ public enum UNetBlockType: CaseIterable, Sendable {
     return "\(prefix)\(direction.rawValue)Block\(axes)D"
   }
 
-  /// By name.
-  /// - Throws: `argument(argument)` with the names there are.
-  init(name: String, _ direction: Direction, axes: Int, argument: String) throws {
-    guard let found = Self.allCases.first(where: { $0.name(direction, axes: axes) == name }) else {
-      throw DiffusionError.unknown(
-        "block", name, known: Self.allCases.map { $0.name(direction, axes: axes) }, argument: argument)
-    }
-    self = found
-  }
-}
-
-extension UNetConfiguration {
-  /// Sets the levels' blocks by name.
-  /// - Throws: `argument("downBlockTypes")` or `argument("upBlockTypes")` with the names there are.
-  public mutating func setBlockTypes(down: [String], up: [String], axes: Int) throws {
-    downBlockTypes = try down.map {
-      try UNetBlockType(name: $0, .down, axes: axes, argument: "downBlockTypes")
-    }
-    upBlockTypes = try up.map { try UNetBlockType(name: $0, .up, axes: axes, argument: "upBlockTypes") }
-  }
-
-  /// The names of the levels' blocks, those on the way down and those on the way up.
-  public func blockTypeNames(axes: Int) -> (down: [String], up: [String]) {
-    (downBlockTypes.map { $0.name(.down, axes: axes) }, upBlockTypes.map { $0.name(.up, axes: axes) })
+  /// All of them by name.
+  static func names(_ direction: Direction, _ axes: Int) -> [(String, UNetBlockType)] {
+    allCases.map { ($0.name(direction, axes: axes), $0) }
   }
 }

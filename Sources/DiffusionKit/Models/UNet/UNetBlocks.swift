@@ -46,7 +46,7 @@ class UNetBlock: Layer {
     for (index, inputs) in channels.enumerated() {
       resnets.append(try ResnetBlock(inputs, outputs, parts, name: "resnets.\(index)"))
       let attention = try parts.attention(
-        type, outputs, groups: parts.configuration.normNumGroups, name: "attentions.\(index)")
+        type, outputs, groups: parts.options.normNumGroups, name: "attentions.\(index)")
       if let attention { attentions.append(attention) }
     }
     self.resnets = resnets
@@ -82,7 +82,7 @@ final class UNetDownBlock: UNetBlock {
   init(
     _ inputs: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts, name: String
   ) throws {
-    let more = parts.configuration.layersPerBlock - 1
+    let more = parts.options.layersPerBlock - 1
     try super.init(
       type, channels: [inputs] + [Int](repeating: outputs, count: more), outputs, parts, name: name
     ) { isLast ? nil : try Downsample(outputs, parts, name: "downsamplers.0") }
@@ -115,12 +115,12 @@ final class UNetMidBlock: Layer {
 
   init(_ channels: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
-    let configuration = parts.configuration
-    type = configuration.midBlockType
-    let scale = configuration.midBlockScaleFactor
+    let options = parts.options
+    type = options.midBlockType
+    let scale = options.midBlockScaleFactor
     first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
     attention = try parts.attention(
-      type, channels, groups: configuration.midAttentionGroups, outputScale: scale, name: "attentions.0")
+      type, channels, groups: options.midAttentionGroups, outputScale: scale, name: "attentions.0")
     second = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.1")
     super.init(name: name)
   }
@@ -152,7 +152,7 @@ final class UNetUpBlock: UNetBlock {
     previous: Int, skip: Int, _ outputs: Int, _ type: UNetBlockType, isLast: Bool, _ parts: UNetParts,
     name: String
   ) throws {
-    let last = parts.configuration.layersPerBlock
+    let last = parts.options.layersPerBlock
     let channels = (0...last).map { ($0 == 0 ? previous : outputs) + ($0 == last ? skip : outputs) }
     try super.init(type, channels: channels, outputs, parts, name: name) {
       isLast ? nil : try Upsample(outputs, parts, name: "upsamplers.0")

@@ -16,15 +16,16 @@ final class UNetEmbedding: Layer {
     case embeddings
   }
 
-  init(_ configuration: UNetConfiguration, name: String) throws {
-    activation = configuration.actFn
-    let channels = configuration.blockOutChannels[0]
+  init(_ options: UNetModel.Options, name: String) throws {
+    activation = options.actFn
+    let channels = options.blockOutChannels[0]
     let width = 4 * channels
-    encoding = try SinusoidalEncoding(
-      channels, isInterleaved: false, flipSinToCos: configuration.flipSinToCos,
-      freqShift: configuration.freqShift, name: "time_proj")
+    encoding = try SinusoidalEncoding(channels, name: "time_proj") {
+      $0.isInterleaved = false
+      ($0.flipSinToCos, $0.freqShift) = (options.flipSinToCos, options.freqShift)
+    }
     timeEmbedding = try TimestepEmbedding(channels, width, name: "time_embedding")
-    switch (configuration.classEmbedType, configuration.numClassEmbeds) {
+    switch (options.classEmbedType, options.numClassEmbeds) {
     case (.timestep?, _): labels = .numbers(try TimestepEmbedding(channels, width, name: "class_embedding"))
     case (.identity?, _): labels = .embeddings
     case (nil, let count?):

@@ -6,8 +6,9 @@
 /// - labels, with `numClassEmbeds` [N] from 0, with `classEmbedType` as that says;
 /// - conditioning [N, conditioningChannels, ...], of x's size, joined to x along the channels;
 /// - the encoder's hidden states [N, S, crossAttentionDim], to which blocks with cross-attention attend.
-public class UNetModel: Layer {
-  public let configuration: UNetConfiguration
+public class UNetModel: Layer, ConfiguredLayer {
+  public class var fields: [Field<Options>] { axes == 1 ? Options.signalFields : Options.imageFields }
+  public final let options: Options
   private let embedding: UNetEmbedding
   private let convIn: ConvolutionLayer
   private let downBlocks: [UNetDownBlock]
@@ -23,24 +24,21 @@ public class UNetModel: Layer {
 
   /// The parameters are there from the start: every size is known.
   /// - Throws: `argument` for options out of range or that do not fit each other.
-  public required init(_ configuration: UNetConfiguration = UNetConfiguration(), name: String? = nil) throws {
-    try configuration.check()
-    if let sizes = configuration.sampleSize, sizes.count != 1, sizes.count != Self.axes {
-      throw DiffusionError.argument(
-        "sampleSize", "\(sizes.count) sizes, wanted 1\(Self.axes > 1 ? " or \(Self.axes)" : "")")
-    }
-    self.configuration = configuration
-    let parts = UNetParts(configuration: configuration, axes: Self.axes)
-    let channels = configuration.blockOutChannels
+  public required init(_ options: Options, name: String?) throws {
+    try Self.fields.check(options)
+    try options.validate()
+    self.options = options
+    let parts = UNetParts(options: options, axes: Self.axes)
+    let channels = options.blockOutChannels
     let last = channels.count - 1
     // In the order of diffusers' modules, in which parameters are drawn.
     convIn = try parts.convolution(
-      configuration.inChannels + configuration.conditioningChannels, channels[0], 3, padding: 1,
+      options.inChannels + options.conditioningChannels, channels[0], 3, padding: 1,
       name: "conv_in")
-    embedding = try UNetEmbedding(configuration, name: "embedding")
+    embedding = try UNetEmbedding(options, name: "embedding")
     downBlocks = try channels.indices.map { level in
       try UNetDownBlock(
-        channels[max(level - 1, 0)], channels[level], configuration.downBlockTypes[level],
+        channels[max(level - 1, 0)], channels[level], options.downBlockTypes[level],
         isLast: level == last, parts, name: "down_blocks.\(level)")
     }
     midBlock = try UNetMidBlock(channels[last], parts, name: "mid_block")
@@ -48,35 +46,31 @@ public class UNetModel: Layer {
       let level = last - place
       return try UNetUpBlock(
         previous: channels[min(level + 1, last)], skip: channels[max(level - 1, 0)], channels[level],
-        configuration.upBlockTypes[place], isLast: level == 0, parts, name: "up_blocks.\(place)")
+        options.upBlockTypes[place], isLast: level == 0, parts, name: "up_blocks.\(place)")
     }
     convNormOut = try parts.norm(activation: .silu, name: "conv_norm_out")
     convOut = try parts.output(
-      parts.convolution(channels[0], configuration.outChannels, 3, padding: 1, name: "conv_out"))
+      parts.convolution(channels[0], options.outChannels, 3, padding: 1, name: "conv_out"))
     super.init(name: name)
     try buildIfNeeded(smallestInputs())
   }
 
-  convenience init(_ options: ArchitectureOptions) throws {
-    try self.init(UNetConfiguration(options, axes: Self.axes), name: options.name)
-  }
-
   /// One example of the smallest size.
   private func smallestInputs() throws -> [Shape] {
-    let sizes = [Int](repeating: 1 << configuration.halvings, count: axes)
-    var shapes = [try Shape([1, configuration.inChannels] + sizes), .scalar]
-    if configuration.takesLabels {
-      shapes.append(configuration.classEmbedType == .identity ? try Shape([1, labelWidth]) : .scalar)
+    let sizes = [Int](repeating: 1 << options.halvings, count: axes)
+    var shapes = [try Shape([1, options.inChannels] + sizes), .scalar]
+    if options.takesLabels {
+      shapes.append(options.classEmbedType == .identity ? try Shape([1, labelWidth]) : .scalar)
     }
-    if configuration.conditioningChannels > 0 {
-      shapes.append(try Shape([1, configuration.conditioningChannels] + sizes))
+    if options.conditioningChannels > 0 {
+      shapes.append(try Shape([1, options.conditioningChannels] + sizes))
     }
-    if let features = configuration.crossAttentionDim { shapes.append(try Shape([1, 1, features])) }
+    if let features = options.crossAttentionDim { shapes.append(try Shape([1, 1, features])) }
     return shapes
   }
 
   private var axes: Int { Self.axes }
-  private var labelWidth: Int { configuration.embeddingWidth }
+  private var labelWidth: Int { options.embeddingWidth }
 
   /// Runs once on zeros, so that every layer inside is built. Those that draw their parameters are already.
   public override func build(_ inputs: [Shape]) throws {
@@ -94,20 +88,20 @@ public class UNetModel: Layer {
     }
     try checkSizes(inputs[0].shape.sizes.map(Optional.some))
     let sizes = inputs[0].shape.sizes
-    var x = configuration.centerInputSample ? try inputs[0] * Tensor(2) - Tensor(1) : inputs[0]
+    var x = options.centerInputSample ? try inputs[0] * Tensor(2) - Tensor(1) : inputs[0]
     var steps = [try perExample(inputs[1], sizes[0], "timesteps")]
     var states: [Tensor] = []
     for (condition, tensor) in zip(conditions, inputs.dropFirst(2)) {
       if let complaint = complaint(about: condition, tensor, for: sizes) { throw inputError(complaint) }
       switch condition {
-      case .classLabels where configuration.classEmbedType == .identity: steps.append(tensor)
+      case .classLabels where options.classEmbedType == .identity: steps.append(tensor)
       case .classLabels: steps.append(try perExample(tensor, sizes[0], "labels"))
       case .conditioning: x = try Tensor.concat([x, tensor], axis: 1)
       case .encoderHiddenStates: states = [tensor]
       }
     }
     let context = UNetContext(
-      embedding: try embedding(steps), states: states, isCheckpointed: configuration.gradientCheckpointing)
+      embedding: try embedding(steps), states: states, isCheckpointed: options.gradientCheckpointing)
     return try convOut(convNormOut(blocks(convIn(x), context)))
   }
 
@@ -129,9 +123,9 @@ public class UNetModel: Layer {
 
   private var conditions: [Condition] {
     let taken: [Condition?] = [
-      configuration.takesLabels ? .classLabels : nil,
-      configuration.conditioningChannels > 0 ? .conditioning : nil,
-      configuration.crossAttentionDim != nil ? .encoderHiddenStates : nil,
+      options.takesLabels ? .classLabels : nil,
+      options.conditioningChannels > 0 ? .conditioning : nil,
+      options.crossAttentionDim != nil ? .encoderHiddenStates : nil,
     ]
     return taken.compactMap { $0 }
   }
@@ -144,7 +138,7 @@ public class UNetModel: Layer {
     case _ where !conditions.contains(condition):
       return super.complaint(about: condition, tensor, for: sizes)
     case .classLabels:
-      switch (configuration.classEmbedType, configuration.numClassEmbeds) {
+      switch (options.classEmbedType, options.numClassEmbeds) {
       case (nil, let count?): return tensor.labelComplaint(batch, classes: count)
       case (.identity?, _):
         return shape.sizes == [batch, labelWidth]
@@ -152,12 +146,12 @@ public class UNetModel: Layer {
       default: return tensor.perExampleComplaint(batch, "labels")
       }
     case .conditioning:
-      let wanted = [batch, configuration.conditioningChannels] + sizes.dropFirst(2)
+      let wanted = [batch, options.conditioningChannels] + sizes.dropFirst(2)
       return shape.sizes == wanted
         ? nil
         : "conditioning has shape \(shape), wanted \(Shape.describe(wanted)) for x of \(Shape.describe(sizes))"
     case .encoderHiddenStates:
-      let (features, given) = (configuration.crossAttentionDim ?? 0, shape.sizes)
+      let (features, given) = (options.crossAttentionDim ?? 0, shape.sizes)
       return given.count == 3 && given[0] == batch && given[1] > 0 && given[2] == features
         ? nil
         : "encoder_hidden_states have shape \(shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
@@ -166,16 +160,16 @@ public class UNetModel: Layer {
 
   private func checkSizes(_ sizes: [Int?]) throws {
     let text = SymbolicTensor.describe(sizes)
-    guard sizes.count == axes + 2, sizes[1] == configuration.inChannels else {
+    guard sizes.count == axes + 2, sizes[1] == options.inChannels else {
       let places = axes == 1 ? "L" : "H, W"
-      throw inputError("x has sizes \(text), wanted [N, \(configuration.inChannels), \(places)]")
+      throw inputError("x has sizes \(text), wanted [N, \(options.inChannels), \(places)]")
     }
-    let divisor = Self.halvesExactly ? 1 << configuration.halvings : 1
+    let divisor = Self.halvesExactly ? 1 << options.halvings : 1
     for case let size? in sizes[2...] {
       guard size > 0 else { throw inputError("x has sizes \(text): there is no place in it") }
       guard size % divisor == 0 else {
         throw inputError(
-          "x has sizes \(text): with \(configuration.blockOutChannels.count) levels height and width are "
+          "x has sizes \(text): with \(options.blockOutChannels.count) levels height and width are "
             + "multiples of \(divisor)")
       }
     }
@@ -184,16 +178,12 @@ public class UNetModel: Layer {
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     guard let x = inputs.first else { throw inputError("it takes (x, timesteps)") }
     try checkSizes(x)
-    return [x[0], configuration.outChannels] + x[2...]
+    return [x[0], options.outChannels] + x[2...]
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
     let layers = [convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut] as [Layer]
     return embedding.sublayers + layers.map { ($0.name, $0) }
-  }
-
-  public override func options(with writer: ArchitectureWriter) -> [JSON.Member]? {
-    configuration.json(axes: axes)
   }
 }
 
@@ -201,8 +191,6 @@ public class UNetModel: Layer {
 /// `crossAttentionDim` its `UNet2DConditionModel` (of `actFn` silu: that one has it in the step's embedding and at the end
 /// too, and its attention_head_dim is our `numAttentionHeads`). H and W are divisible by 2 for each level but the last.
 public final class UNet2DModel: UNetModel {}
-
-public typealias UNet2DConfiguration = UNetConfiguration
 
 /// For signals [N, C, L] of any length: `UNet2DModel` with one dimension less (diffusers' UNet1DModel is another
 /// architecture). Odd lengths are halved rounding up, and on the way up each level gets back the length it had.

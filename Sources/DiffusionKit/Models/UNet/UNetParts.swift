@@ -1,6 +1,6 @@
 /// What the blocks of a U-Net are made of: its options, for signals or for images.
 struct UNetParts {
-  let configuration: UNetConfiguration
+  let options: UNetModel.Options
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
 
@@ -14,13 +14,14 @@ struct UNetParts {
 
   /// The last convolution or projection of a block, or of the network: it starts at 0 where that is asked for.
   func output<Output: Layer>(_ layer: Output) throws -> Output {
-    if configuration.zeroInitOutputs { try layer.zeroParameters() }
+    if options.zeroInitOutputs { try layer.zeroParameters() }
     return layer
   }
 
   func norm(activation: Activation = .linear, name: String) throws -> GroupNormalization {
-    try GroupNormalization(
-      groups: configuration.normNumGroups, epsilon: configuration.normEps, activation: activation, name: name)
+    try GroupNormalization(name: name) {
+      ($0.groups, $0.epsilon, $0.activation) = (options.normNumGroups, options.normEps, activation)
+    }
   }
 
   /// What follows a residual block of a level of that type; nil for nothing.
@@ -37,19 +38,19 @@ struct UNetParts {
   }
 
   private func heads(_ channels: Int) throws -> Int {
-    let width = configuration.attentionHeadDim ?? channels
+    let width = options.attentionHeadDim ?? channels
     guard width >= 1, channels % width == 0 else {
       throw DiffusionError.argument(
-        "attentionHeadDim", "heads of \(width) do not divide the \(channels) channels of a level")
+        "attention_head_dim", "heads of \(width) do not divide the \(channels) channels of a level")
     }
     return channels / width
   }
 
   private func crossHeads(_ channels: Int) throws -> Int {
-    guard let heads = configuration.numAttentionHeads else { return try self.heads(channels) }
+    guard let heads = options.numAttentionHeads else { return try self.heads(channels) }
     guard channels % heads == 0 else {
       throw DiffusionError.argument(
-        "numAttentionHeads", "\(heads) heads do not divide the \(channels) channels of a level")
+        "num_attention_heads", "\(heads) heads do not divide the \(channels) channels of a level")
     }
     return heads
   }

@@ -9,7 +9,7 @@ final class Downsample: Layer {
   /// Zeros lie on all sides; with a padding of 0, behind only, as in diffusers.
   init(_ channels: Int, _ parts: UNetParts, name: String) throws {
     axes = parts.axes
-    hasZerosBehind = parts.configuration.downsamplePadding == 0
+    hasZerosBehind = parts.options.downsamplePadding == 0
     let behind = [Int](repeating: [0, 1], count: axes)
     conv = try parts.convolution(
       channels, channels, 3, strides: 2, padding: hasZerosBehind ? .zeros(behind) : 1, name: "conv")

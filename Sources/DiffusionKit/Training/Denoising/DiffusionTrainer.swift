@@ -230,7 +230,7 @@ public final class DiffusionTrainer {
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
     let none = "\(nullLabel) stands for no label, which label_dropout puts in"
     for (place, label) in values.enumerated() {
-      let what = "label \(OptionValue.number(Double(label))) at place \(place + 1)"
+      let what = "label \(plain(label)) at place \(place + 1)"
       if label == Float(nullLabel) {
         return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
           ?? "\(what) is no class: \(none)"

@@ -173,15 +173,14 @@ extension DiffusionTrainer {
   }
 
   private var details: Description {
-    optimizer.options.map { ("optimizer's \($0.name)", $0.value) }
+    optimizer.settings.description.map { ("optimizer's \($0.name)", $0.value) }
       + loss.options.map { ("loss's \($0.name)", $0.value) }
   }
 
   /// What another trainer must have in common to go on from this one's state.
   private var description: Description {
-    let config = scheduler.config.map { name, value -> (String, String) in
-      if case .numbers(let numbers) = value { return ("scheduler's \(name)", "\(numbers)") }
-      return ("scheduler's \(name)", "\(value)")
+    let config = scheduler.config.map { name, value in
+      ("scheduler's \(name)", value.array.map { "\($0.compactMap(\.double))" } ?? value.shown)
     }
     return [
       ("model", model.kind), ("scheduler", type(of: scheduler).name), ("optimizer", "\(type(of: optimizer))"),

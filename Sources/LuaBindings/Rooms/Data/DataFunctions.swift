@@ -323,10 +323,6 @@ struct ImageSize: LuaReadable {
   }
 }
 
-extension ImageFolder.Range: NamedChoice {
-  static let kind = "range"
-}
+extension ImageFolder.Range: NamedChoice {}
 
-extension ImageFolder.OnError: NamedChoice {
-  static let kind = "on_error"
-}
+extension ImageFolder.OnError: NamedChoice {}

@@ -5,7 +5,6 @@ private enum NoiseKind: String, NamedChoice {
   case gaussian, uniform, speckle
   case saltAndPepper = "salt_and_pepper"
   case shot, jpeg
-  static let kind = "kind"
 }
 
 /// dk.noise: what spoils signals and pictures.

@@ -7,14 +7,6 @@ extension DiffusionPipeline: Boxed {
   static let boxType = BoxType<DiffusionPipeline>("DiffusionPipeline", holdsLuaValues: true)
 }
 
-extension PipelineRequest.Output: NamedChoice {
-  static let kind = "output_type"
-}
-
-extension PipelineRequest.Input: NamedChoice {
-  static let kind = "input_type"
-}
-
 enum PipelineType {
   /// A constructor and `from_pretrained` for each kind.
   static let functions: [(path: String, function: Function)] = DiffusionPipeline.Kind.allCases.flatMap {
@@ -42,19 +34,20 @@ enum PipelineType {
   static let pipelineClass = ClassDeclaration(
     type: DiffusionPipeline.boxType.raw, summary: "A denoiser and a scheduler, which together make images.",
     methods: [
-      method(
+      Function(
         "steps",
         "The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).",
-        PipelineOption.sampling, returns: "SamplingSteps", body: steps
+        this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps", body: steps
       ).documented(
         shapes: made, errors: wrong,
         example: tiny(
           "local last", "for step in pipe:steps{num_inference_steps = 4} do last = step end",
           "print(last.step, last.timestep, table.concat(last.images:shape(), \" \")) --> 4 0 1 1 8 8")),
-      method(
+      Function(
         "interpolate",
         "Samples from one to another: between two images, which strength takes back into one noise (Ho, Jain and Abbeel 2020, 4.4), or between two noises, drawn where none are given (Song, Meng and Ermon 2021, D.5), along the sphere.",
-        PipelineOption.interpolating, returns: "Tensor", body: interpolate
+        this, options: PipelineCall(), fields: PipelineCall.interpolating, returns: "Tensor",
+        body: interpolate
       ).documented(
         shapes: "two of [C, H, W] to [count, C, H, W].",
         errors: "Fewer than 2, images and noises at once, and what the call refuses.",
@@ -75,13 +68,13 @@ enum PipelineType {
         )),
     ],
     metamethods: [
-      method(
+      Function(
         "__call",
         """
         Samples from noise; with image from that image (SDEdit, Meng et al. 2022), with mask_image too only where the mask is \
         1, with jump_n_sample as RePaint (Lugmayr et al. 2022). With guidance_scale the prediction is unconditional + scale * \
         (conditional - unconditional) (Ho and Salimans 2022).
-        """, PipelineOption.calling, returns: "Tensor", body: call
+        """, this, options: PipelineCall(), fields: PipelineCall.fields, returns: "Tensor", body: call
       ).documented(
         shapes: made, errors: wrong,
         example: tiny(
@@ -187,22 +180,6 @@ enum PipelineType {
         "pipe:save_pretrained(\"\(kind.rawValue)\")",
         "print(dk.pipelines.\(kind.rawValue).from_pretrained(\"\(kind.rawValue)\").kind) --> \(kind.rawValue)"
       ))
-  }
-
-  /// A method whose options are read by their table.
-  private static func method<Result: LuaResult>(
-    _ name: String, _ summary: String, _ options: [PipelineOption], returns: String,
-    body: @escaping (DiffusionPipeline, PipelineCall) throws -> Result
-  ) -> Function {
-    Function(
-      name, summary, [this.info] + options.map(\.info), returns: returns, result: Result.preparedType
-    ) { call in
-      var place: Int32 = 0
-      let pipeline = try this.read(call, &place)
-      var read = PipelineCall()
-      for option in options { try option.read(call, &place, &read) }
-      return try body(pipeline, read).deliver(call)
-    }
   }
 
   private static func call(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {

@@ -9,27 +9,6 @@ struct SchedulerBox: Boxed {
   var nativeBytes: Int { SchedulerBox.boxType.charge + 64 * scheduler.numTrainTimesteps }
 }
 
-extension OptionValue: LuaReadable, LuaPushable {
-  public static var expected: String { "boolean, number, string or list of numbers" }
-  static var takes: Int { Int(CLUA_TAKES_LIST) }
-  static func read(_ call: LuaCall, at index: Int32) throws -> OptionValue? {
-    if let flag = Bool.read(call, at: index) { return .bool(flag) }
-    if let number = Double.read(call, at: index) { return .number(number) }
-    if let text = try String.read(call, at: index) { return .string(text) }
-    return try [Double].read(call, at: index).map(OptionValue.numbers)
-  }
-  func push(_ call: LuaCall) throws {
-    switch self {
-    case .none: lua_pushnil(call.L)
-    case .bool(let flag): flag.push(call)
-    case .number(let number):
-      if let whole = Int(exactly: number) { whole.push(call) } else { number.push(call) }
-    case .string(let text): try text.push(call)
-    case .numbers(let numbers): try numbers.push(call)
-    }
-  }
-}
-
 /// Timesteps as a number or a tensor.
 struct Timesteps: LuaReadable {
   let tensor: Tensor
@@ -200,27 +179,14 @@ enum SchedulerType {
   private static let this = Argument<SchedulerBox>.this
   private static let sample = Argument<Tensor>("sample", "[N, ...]")
   /// The options of all of them.
-  private static let optionNames = Set(Schedulers.all.flatMap { $0.optionKinds.map(\.name) }).sorted()
+  private static let optionNames = Set(Schedulers.all.flatMap { $0.optionNames }).sorted()
 
-  private static func constructor(_ type: any Scheduler.Type) -> Function {
+  private static func constructor<Made: Scheduler>(_ type: Made.Type) -> Function {
     let name = type.name
-    let defaults = (try? type.init(config: [:], ignoringUnknown: false))?.config ?? []
-    let options = zip(type.optionKinds, defaults).map { option, preset in
-      ArgumentInfo(
-        name: option.name, type: option.kind.luaType, doc: meanings[option.name] ?? "",
-        takes: OptionValue.takes,
-        isVariadic: false, isRequired: false, defaultText: { preset.value.luaText })
-    }
     return Function(
-      name, summaries[name] ?? "", options, returns: "Scheduler",
-      result: SchedulerBox.preparedType, isConstructor: true
-    ) { call in
-      var config: [String: OptionValue] = [:]
-      for (place, option) in options.enumerated() where lua_type(call.L, Int32(place) + 1) > LUA_TNIL {
-        var index = Int32(place)
-        config[option.name] = try Argument<OptionValue>(option.name, "").read(call, &index)
-      }
-      return try SchedulerBox(scheduler: type.init(config: config, ignoringUnknown: false)).deliver(call)
+      name, summaries[name] ?? "", options: Made.Options(), returns: "Scheduler", isConstructor: true
+    ) {
+      SchedulerBox(scheduler: try Made($0))
     }.documented(
       shapes: .none,
       errors: "Options out of range or that exclude each other, and words that are not listed.",
@@ -262,64 +228,6 @@ enum SchedulerType {
       "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last.",
   ].mapValues { $0 + " diffusers' options and defaults." }
 
-  /// Of the options, which have one meaning in all schedulers.
-  private static let meanings = [
-    "num_train_timesteps": "timesteps of training, T",
-    "beta_start": "variance of the first step's noise",
-    "beta_end": "variance of the last step's noise",
-    "beta_schedule":
-      "how variances grow: linear (Ho et al. 2020), the square of a line, cosine (Nichol and Dhariwal 2021), S-shaped",
-    "trained_betas": "the variances themselves, instead of the four options before",
-    "rescale_betas_zero_snr": "the last timestep is pure noise (Lin et al. 2024, algorithm 1)",
-    "prediction_type":
-      "what the model predicts: the noise, the clean sample, the velocity (Salimans and Ho 2022) or noise - x0",
-    "clip_sample": "limit the estimate of the clean sample",
-    "clip_sample_range": "to minus and plus this",
-    "thresholding": "dynamic thresholding (Saharia et al. 2022, 2.3) instead of clipping",
-    "dynamic_thresholding_ratio": "the quantile of magnitudes that becomes the limit",
-    "sample_max_value": "the largest such limit",
-    "timestep_spacing": "how a run's timesteps are spread (Lin et al. 2024, table 2)",
-    "steps_offset": "added to the timesteps of leading spacing",
-    "variance_type": "of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2)",
-    "set_alpha_to_one": "the last step goes to a sample without noise, not to that of timestep 0",
-    "use_karras_sigmas": "spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5)",
-    "use_exponential_sigmas": "spread them evenly in log sigma",
-    "use_beta_sigmas": "spread them by a beta distribution (Lee et al. 2024)",
-    "use_lu_lambdas": "spread them evenly in log sigma (Lu et al. 2022)",
-    "sigma_min": "the smallest level",
-    "sigma_max": "the largest level",
-    "interpolation_type": "the levels are those of the timesteps, or evenly in log sigma",
-    "timestep_type": "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)",
-    "final_sigmas_type": "where the last step goes: to no noise, or to the smallest level",
-    "solver_order": "the order of the method",
-    "algorithm_type":
-      "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
-    "solver_type": "the form of the method's second order",
-    "lower_order_final": "lower orders at the end, for runs of fewer than 15 steps",
-    "euler_at_final": "the last step is of first order",
-    "lambda_min_clipped": "leave out levels with less log(signal / noise), for the cosine schedule -5.1",
-    "use_flow_sigmas": "the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise",
-    "flow_shift": "move those levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
-    "shift": "move the levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
-    "use_dynamic_shifting": "the shift is that of set_timesteps' mu",
-    "time_shift_type": "it is exp(mu), or mu",
-    "shift_terminal": "stretch the levels of flow matching so that the last is this",
-    "predict_x0": "keep the estimates of x0 rather than of the noise",
-    "disable_corrector": "numbers of steps, from 0, after which nothing is corrected",
-    "sigma_data": "the standard deviation of the data",
-    "sigma_schedule": "how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma",
-    "rho": "the exponent of Karras's levels",
-    "base_shift": "for those who choose mu by an image's tokens; not read here",
-    "max_shift": "likewise",
-    "base_image_seq_len": "likewise",
-    "max_image_seq_len": "likewise",
-    "invert_sigmas": "sigma is the share of the data, and the model predicts x0 - noise",
-    "stochastic_sampling": "go to the estimate and draw fresh noise",
-    "skip_prk_steps": "begin with Heun's method rather than three Runge-Kutta steps of four calls",
-    "original_inference_steps": "steps of the distillation, of which a run is a part",
-    "timestep_scaling": "of timesteps in the boundary condition",
-  ]
-
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
     let name = type.name
     return Function(
@@ -330,7 +238,7 @@ enum SchedulerType {
       returns: "Scheduler"
     ) { (config: ConfigTable, options: ConfigTable?) in
       let changes = options?.options ?? [:]
-      let known = type.optionKinds.map(\.name)
+      let known = type.optionNames
       if let unknown = changes.keys.sorted().first(where: { !known.contains($0) }) {
         throw DiffusionError.unknown("option", unknown, known: known, argument: "options")
       }
@@ -407,7 +315,7 @@ enum SchedulerType {
 
   /// A scheduler's configuration: a table of options, or the scheduler itself.
   private struct ConfigTable: LuaReadable {
-    let options: [String: OptionValue]
+    let options: [String: JSON]
     static var expected: String { "table of options or Scheduler" }
     static var takes: Int { Int(CLUA_TAKES_TABLE) }
     static func read(_ call: LuaCall, at index: Int32) throws -> ConfigTable? {
@@ -416,13 +324,13 @@ enum SchedulerType {
           options: Dictionary(box.scheduler.config.map { ($0.name, $0.value) }) { first, _ in first })
       }
       guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
-      var options: [String: OptionValue] = [:]
+      var options: [String: JSON] = [:]
       try call.forEachPair(of: index, names: SchedulerType.optionNames) { key, value in
         guard let name = try call.text(at: key) else { throw BadValue("the names of options are strings") }
-        if let option = try? OptionValue.read(call, at: value) {
+        if let option = try? JSON.read(call, at: value) {
           options[name] = option
         } else if SchedulerType.optionNames.contains(name) {
-          throw BadValue("\(name) is none of: \(OptionValue.expected)")
+          throw BadValue("\(name) is none of: \(JSON.expected)")
         }  // What no scheduler knows may be of any type.
       }
       return ConfigTable(options: options)

@@ -92,7 +92,7 @@ extension SamplingSteps.Step {
   /// What loops and callbacks are given.
   func table() throws -> LuaTable {
     LuaTable([
-      ("step", index + 1), ("num_steps", count), ("timestep", OptionValue.number(Double(timestep))),
+      ("step", index + 1), ("num_steps", count), ("timestep", JSON.double(Double(timestep))),
       ("sample", sample), ("pred_original_sample", predOriginalSample), ("images", try images()),
     ])
   }

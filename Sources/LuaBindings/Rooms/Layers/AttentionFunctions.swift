@@ -59,14 +59,8 @@ enum AttentionFunctions {
 
   static let layers: [Function] = [
     Function(
-      "GroupNormalization",
-      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C].",
-      Argument("groups", "how many; -1 for one a channel", default: 32),
-      Argument("epsilon", "added to the variance", default: Float(1e-3)),
-      Argument("scale", "multiply by weight", default: true),
-      Argument("center", "add bias", default: true),
-      Argument("activation", "its name; applied in the same pass", default: Activation.linear),
-      LayerConstructors.name, returns: "Layer", body: groupNormalization
+      "GroupNormalization", GroupNormalization.self,
+      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C]."
     ).documented(
       shapes: "[N, C, ...]; the result has the input's.",
       errors:
@@ -75,21 +69,11 @@ enum AttentionFunctions {
         "print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]"
     ),
     Function(
-      "MultiHeadAttention",
+      "MultiHeadAttention", MultiHeadAttention.self,
       """
       Attention of the tokens of (query, value) or (query, value, key), of one input to itself (Vaswani et al. 2017). The \
       projections are Dense layers: query, key, value, attention_output.
-      """,
-      Argument<Int>("num_heads", "how many"),
-      Argument<Int>("key_dim", "the width of a head's queries and keys"),
-      Argument<Int?>("value_dim", "the width of a head's values; key_dim by default"),
-      Argument("dropout", "of the weights, in training", default: Float(0)),
-      Argument("use_bias", "whether the projections have biases", default: true),
-      Argument<Int?>("output_shape", "the features of the result; the query's by default"),
-      Argument("is_causal", "a token sees only those at its place and before", default: false),
-      Argument("kernel_initializer", "how the projections start", default: Initializer.glorotUniform),
-      Argument("bias_initializer", "how their biases start", default: Initializer.zeros),
-      LayerConstructors.name, returns: "Layer", body: multiHeadAttention
+      """
     ).documented(
       shapes: "[N, T, features] and [N, S, features] to [N, T, output_shape].",
       errors: "Sizes below 1 and a rate outside 0 to 1; when called, inputs of other ranks or widths.",
@@ -98,21 +82,4 @@ enum AttentionFunctions {
         print(table.concat(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape(), " ")) --> 1 5 16
         """),
   ]
-
-  private static func groupNormalization(
-    _ groups: Int, _ epsilon: Float, _ scale: Bool, _ center: Bool, _ activation: Activation, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try GroupNormalization(
-        groups: groups, epsilon: epsilon, scale: scale, center: center, activation: activation, name: name))
-  }
-  private static func multiHeadAttention(
-    _ numHeads: Int, _ keyDim: Int, _ valueDim: Int?, _ dropout: Float, _ useBias: Bool, _ outputShape: Int?,
-    _ isCausal: Bool, _ kernel: Initializer, _ bias: Initializer, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try MultiHeadAttention(
-        numHeads, keyDim, valueDim: valueDim, dropout: dropout, useBias: useBias, outputShape: outputShape,
-        isCausal: isCausal, kernelInitializer: kernel, biasInitializer: bias, name: name))
-  }
 }

@@ -64,18 +64,12 @@ enum BatchNormFunctions {
 
   static let layers: [Function] = [
     Function(
-      "BatchNormalization",
+      "BatchNormalization", BatchNormalization.self,
       """
       Each channel with mean 0 and variance 1 over the batch, then scaled and shifted (Ioffe and Szegedy 2015); outside of \
       training, and while it is frozen, with running means. weight, bias, running_mean and running_var [C]; the running \
       ones are saved but not trained.
-      """,
-      Argument(
-        "momentum", "what the running means keep of themselves at a step: 1 minus PyTorch's",
-        default: Float(0.99)),
-      Argument("epsilon", "added to the variance", default: Float(1e-3)),
-      Argument("center", "add bias", default: true), Argument("scale", "multiply by weight", default: true),
-      LayerConstructors.name, returns: "Layer", body: batchNormalization
+      """
     ).documented(
       shapes: "[N, C, ...]; the result has the input's.",
       errors:
@@ -88,12 +82,4 @@ enum BatchNormFunctions {
         print(layer:state_dict().running_mean) --> 0.5000 0.5000 0.5000 [Tensor of shape 3]
         """)
   ]
-
-  private static func batchNormalization(
-    _ momentum: Float, _ epsilon: Float, _ center: Bool, _ scale: Bool, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try BatchNormalization(
-        momentum: momentum, epsilon: epsilon, center: center, scale: scale, name: name))
-  }
 }

@@ -124,10 +124,9 @@ enum ConvolutionFunctions {
   // MARK: dk.nn
 
   static let layers: [Function] = [
-    layer(
-      "Conv1D",
-      "Signals convolved with trained kernels. weight [filters, C / groups, kernel], bias [filters].",
-      Conv1D.self
+    Function(
+      "Conv1D", Conv1D.self,
+      "Signals convolved with trained kernels. weight [filters, C / groups, kernel], bias [filters]."
     ).documented(
       shapes: "[N, C, L] to [N, filters, L']; L' is L / stride rounded up with padding \"same\".",
       errors: .convolutionLayer,
@@ -135,10 +134,9 @@ enum ConvolutionFunctions {
         local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
         print(table.concat(layer(dk.zeros(2, 1, 100)):shape(), " ")) --> 2 8 100
         """),
-    layer(
-      "Conv2D",
-      "Images convolved with trained kernels. weight [filters, C / groups, height, width], bias [filters].",
-      Conv2D.self
+    Function(
+      "Conv2D", Conv2D.self,
+      "Images convolved with trained kernels. weight [filters, C / groups, height, width], bias [filters]."
     ).documented(
       shapes: "[N, C, H, W] to [N, filters, H', W']; H' is H / stride rounded up with padding \"same\".",
       errors: .convolutionLayer,
@@ -146,10 +144,9 @@ enum ConvolutionFunctions {
         local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
         print(table.concat(layer(dk.zeros(2, 1, 28, 28)):shape(), " ")) --> 2 16 14 14
         """),
-    layer(
-      "Conv1DTranspose",
-      "Signals made longer with trained kernels. weight [C, filters / groups, kernel], bias [filters].",
-      Conv1DTranspose.self
+    Function(
+      "Conv1DTranspose", Conv1DTranspose.self,
+      "Signals made longer with trained kernels. weight [C, filters / groups, kernel], bias [filters]."
     ).documented(
       shapes: "[N, C, L] to [N, filters, L']; L' is L times the stride with padding \"same\".",
       errors: .convolutionLayer,
@@ -157,10 +154,9 @@ enum ConvolutionFunctions {
         local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
         print(table.concat(layer(dk.zeros(2, 1, 50)):shape(), " ")) --> 2 8 100
         """),
-    layer(
-      "Conv2DTranspose",
-      "Images made larger with trained kernels. weight [C, filters / groups, height, width], bias [filters].",
-      Conv2DTranspose.self
+    Function(
+      "Conv2DTranspose", Conv2DTranspose.self,
+      "Images made larger with trained kernels. weight [C, filters / groups, height, width], bias [filters]."
     ).documented(
       shapes: "[N, C, H, W] to [N, filters, H', W']; H' is H times the stride with padding \"same\".",
       errors: .convolutionLayer,
@@ -169,33 +165,4 @@ enum ConvolutionFunctions {
         print(table.concat(layer(dk.zeros(2, 16, 14, 14)):shape(), " ")) --> 2 1 28 28
         """),
   ]
-
-  /// All of them have the same arguments.
-  private static func layer(_ name: String, _ summary: String, _ type: ConvolutionLayer.Type) -> Function {
-    Function(
-      name, summary, Argument<Int>("filters", "channels of the result"),
-      Argument<PerAxis>("kernel_size", "one number or one for each axis"),
-      Argument("strides", "steps, one number or one for each axis", default: PerAxis(1)),
-      Argument(
-        "padding", "\"same\", \"valid\" (none), or zeros: on all sides, for each axis, or for each side",
-        default: ConvolutionPadding.valid),
-      dilation, groups, Argument("activation", "its name", default: Activation.linear),
-      Argument("use_bias", "whether there is a bias", default: true),
-      Argument("kernel_initializer", "how the weight starts", default: Initializer.glorotUniform),
-      Argument("bias_initializer", "how the bias starts", default: Initializer.zeros), LayerConstructors.name,
-      returns: "Layer"
-    ) {
-      (
-        filters: Int, kernel: PerAxis, strides: PerAxis, padding: ConvolutionPadding, dilation: PerAxis,
-        groups: Int,
-        activation: Activation, useBias: Bool, kernelInitializer: Initializer, biasInitializer: Initializer,
-        name: String?
-      ) throws -> LayerBox in
-      LayerBox(
-        layer: try type.init(
-          filters, kernel, strides: strides, padding: padding, dilation: dilation, groups: groups,
-          activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
-          biasInitializer: biasInitializer, name: name))
-    }
-  }
 }

@@ -71,55 +71,34 @@ enum LayerConstructors {
     ).documented(
       shapes: "[batch, sizes...].", errors: .sizes,
       example: "print(table.concat(dk.nn.Input{1, 28, 28}:shape(), \" \")) --> -1 1 28 28"),
-    Function(
-      "Dense", "activation(x W' + b) on the last axis. weight [units, in], bias [units].",
-      Argument<Int>("units", "size of the result's last axis"),
-      Argument("activation", "its name", default: Activation.linear),
-      Argument("use_bias", "whether b is there", default: true),
-      Argument("kernel_initializer", "how W starts", default: Initializer.glorotUniform),
-      Argument("bias_initializer", "how b starts", default: Initializer.zeros), name, returns: "Layer",
-      body: dense
-    ).documented(
-      shapes: "[N, ..., in] to [N, ..., units].",
-      errors: "Units below 1, unknown names; when called, another last axis than the first time.",
-      example: """
-        local layer = dk.nn.Dense(2, {activation = "relu", kernel_initializer = "ones"})
-        print(layer(dk.tensor{{1, 2, 3}})) --> 6 6 [Tensor of shape 1x2]
-        """),
-    Function(
-      "Activation", "A function of each element.", Argument<Activation>("activation", "its name"), name,
-      returns: "Layer", body: activation
-    ).documented(
+    Function("Dense", Dense.self, "activation(x W' + b) on the last axis. weight [units, in], bias [units].")
+      .documented(
+        shapes: "[N, ..., in] to [N, ..., units].",
+        errors: "Units below 1, unknown names; when called, another last axis than the first time.",
+        example: """
+          local layer = dk.nn.Dense(2, {activation = "relu", kernel_initializer = "ones"})
+          print(layer(dk.tensor{{1, 2, 3}})) --> 6 6 [Tensor of shape 1x2]
+          """),
+    Function("Activation", ActivationLayer.self, "A function of each element.").documented(
       shapes: .same, errors: "An unknown name; the message lists the known ones.",
       example: "print(dk.nn.Activation(\"relu\")(dk.tensor{{-1, 2}})) --> 0 2 [Tensor of shape 1x2]"),
     Function(
-      "Dropout",
-      "In training, zeroes this fraction and scales the rest up by 1 / (1 - rate) (Srivastava et al. 2014).",
-      Argument<Float>("rate", "0 to 1"), name, returns: "Layer", body: dropout
+      "Dropout", Dropout.self,
+      "In training, zeroes this fraction and scales the rest up by 1 / (1 - rate) (Srivastava et al. 2014)."
     ).documented(
       shapes: .same, errors: "A rate outside of 0 to 1.",
       example: "print(dk.nn.Dropout(0.5)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]"),
+    Function("Embedding", Embedding.self, "A trained row for each id from 0. weight [input_dim, output_dim].")
+      .documented(
+        shapes: "ids [N, ...] to [N, ..., output_dim].",
+        errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
+        example: """
+          local rows = dk.nn.Embedding(10, 4)
+          print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+          """),
     Function(
-      "Embedding", "A trained row for each id from 0. weight [input_dim, output_dim].",
-      Argument<Int>("input_dim", "how many ids"), Argument<Int>("output_dim", "length of a row"),
-      Argument("embeddings_initializer", "how rows start", default: Initializer.uniform()), name,
-      returns: "Layer", body: embedding
-    ).documented(
-      shapes: "ids [N, ...] to [N, ..., output_dim].",
-      errors: "Sizes below 1; when called, ids that are not whole or not within 0 to input_dim - 1.",
-      example: """
-        local rows = dk.nn.Embedding(10, 4)
-        print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
-        """),
-    Function(
-      "SinusoidalEncoding",
-      "Time steps as waves (Vaswani et al. 2017, 3.5): sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ...",
-      Argument<Int>("d_model", "how many waves"),
-      Argument("max_period", "the longest wave", default: 10000.0),
-      Argument("interleaved", "sines and cosines by turns, or one half each", default: true),
-      Argument("flip_sin_to_cos", "cosines first", default: false),
-      Argument("freq_shift", "diffusers' downscale_freq_shift", default: 0.0), name, returns: "Layer",
-      body: encoding
+      "SinusoidalEncoding", SinusoidalEncoding.self,
+      "Time steps as waves (Vaswani et al. 2017, 3.5): sin(t / max_period^(2i / d_model)) and the cosine, for i = 0, 1, ..."
     ).documented(
       shapes: "[N] or [N, 1] to [N, d_model].",
       errors: "A d_model below 1, a max_period that is not positive, a freq_shift of half the width or more.",
@@ -127,18 +106,15 @@ enum LayerConstructors {
         print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
         """),
     Function(
-      "LayerNormalization",
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features].",
-      Argument("epsilon", "added to the variance", default: Float(1e-3)),
-      Argument("scale", "multiply by weight", default: true),
-      Argument("center", "add bias", default: true), name, returns: "Layer", body: layerNormalization
+      "LayerNormalization", LayerNormalization.self,
+      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features]."
     ).documented(
       shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
       example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
   ]
 
   private static let shaping: [Function] = [
-    Function("Flatten", "All axes but the batch made one.", name, returns: "Layer", body: flatten).documented(
+    Function("Flatten", Flatten.self, "All axes but the batch made one.").documented(
       shapes: "[N, a, b, ...] to [N, a * b * ...].", errors: .none,
       example: "print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), \" \")) --> 2 12"),
     Function(
@@ -163,7 +139,7 @@ enum LayerConstructors {
         local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
         print(table.concat(joined:shape(), " ")) --> 2 7
         """),
-    Function("Add", "The sum of inputs.", name, returns: "Layer", body: add).documented(
+    Function("Add", Add.self, "The sum of inputs.").documented(
       shapes: "several [N, ...] that broadcast.", errors: "When called: shapes that do not broadcast.",
       example: "print(dk.nn.Add()(dk.ones(1, 2), dk.ones(1, 2))) --> 2 2 [Tensor of shape 1x2]"),
     Function(
@@ -195,17 +171,9 @@ enum LayerConstructors {
 
   static let models: [Function] = [
     Function(
-      "TimeMLP",
+      "TimeMLP", TimeMLP.self,
       "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
-      Argument<IntegerList>("data_shape", "sizes of one example, 64 or {1, 8, 8}"),
-      Argument("hidden_dim", "width of the blocks", default: 256),
-      Argument("num_blocks", "how many", default: 3),
-      Argument("time_embedding_dim", "width of the time step's encoding", default: 128),
-      Argument<Int?>("num_classes", "for class-conditional models"),
-      Argument("activation", "in blocks", default: Activation.silu),
-      Argument("dropout", "in blocks", default: Float(0)),
-      Argument("layer_norm", "whether blocks normalise", default: true), gradientCheckpointing, name,
-      returns: "Layer", isConstructor: true, body: timeMLP
+      isConstructor: true
     ).documented(
       shapes:
         "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
@@ -217,57 +185,17 @@ enum LayerConstructors {
         """)
   ]
 
-  static let gradientCheckpointing = Argument(
-    "gradient_checkpointing", "keep only the blocks' inputs for backward, and compute them again",
-    default: false)
-  static let zeroInitOutputs = Argument(
-    "zero_init_outputs", "the last layer of each block and of the model starts at 0", default: false)
   static let name = Argument<String?>(
     "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 
   private static func input(_ shape: Variadic<Int>, _ name: String?) throws -> SymbolicTensor {
     try Input(shape: shape.values, name: name).output
   }
-  private static func dense(
-    _ units: Int, _ activation: Activation, _ useBias: Bool, _ kernel: Initializer, _ bias: Initializer,
-    _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try Dense(
-        units, activation: activation, useBias: useBias, kernelInitializer: kernel, biasInitializer: bias,
-        name: name))
-  }
-  private static func flatten(_ name: String?) -> LayerBox { LayerBox(layer: Flatten(name: name)) }
   private static func reshape(_ shape: Variadic<Int>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Reshape(shape.values, name: name))
   }
   private static func concatenate(_ axis: Place, _ name: String?) -> LayerBox {
     LayerBox(layer: Concatenate(axis: axis.value, name: name))
-  }
-  private static func add(_ name: String?) -> LayerBox { LayerBox(layer: Add(name: name)) }
-  private static func activation(_ activation: Activation, _ name: String?) -> LayerBox {
-    LayerBox(layer: ActivationLayer(activation, name: name))
-  }
-  private static func dropout(_ rate: Float, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try Dropout(rate, name: name))
-  }
-  private static func embedding(
-    _ inputDim: Int, _ outputDim: Int, _ initializer: Initializer, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(layer: try Embedding(inputDim, outputDim, initializer: initializer, name: name))
-  }
-  private static func encoding(
-    _ dModel: Int, _ maxPeriod: Double, _ interleaved: Bool, _ flip: Bool, _ shift: Double, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try SinusoidalEncoding(
-        dModel, maxPeriod: maxPeriod, isInterleaved: interleaved, flipSinToCos: flip, freqShift: shift,
-        name: name))
-  }
-  private static func layerNormalization(
-    _ epsilon: Float, _ scale: Bool, _ center: Bool, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(layer: try LayerNormalization(epsilon: epsilon, scale: scale, center: center, name: name))
   }
   private static func sequential(_ layers: Variadic<SequenceEntry>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))
@@ -276,16 +204,5 @@ enum LayerConstructors {
     -> LayerBox
   {
     LayerBox(layer: try Model(inputs: inputs.values, outputs: outputs.values, name: name))
-  }
-  private static func timeMLP(
-    _ dataShape: IntegerList, _ hiddenDim: Int, _ numBlocks: Int, _ timeDim: Int, _ numClasses: Int?,
-    _ activation: Activation, _ dropout: Float, _ layerNorm: Bool, _ gradientCheckpointing: Bool,
-    _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(
-      layer: try TimeMLP(
-        dataShape: dataShape.values, hiddenDim: hiddenDim, numBlocks: numBlocks, timeEmbeddingDim: timeDim,
-        numClasses: numClasses, activation: activation, dropout: dropout, useLayerNorm: layerNorm,
-        gradientCheckpointing: gradientCheckpointing, name: name))
   }
 }

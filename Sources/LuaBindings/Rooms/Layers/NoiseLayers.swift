@@ -4,26 +4,19 @@ import DiffusionKit
 // dk.nn: layers of noise, and the fields that hold their levels.
 enum NoiseLayers {
   static let functions: [Function] = [
+    Function("GaussianNoise", GaussianNoise.self, "In training, adds normal noise.").documented(
+      shapes: .same, errors: .deviation, example: passing("GaussianNoise(0.1)")),
     Function(
-      "GaussianNoise", "In training, adds normal noise.", stddev, LayerConstructors.name, returns: "Layer",
-      body: gaussian
-    ).documented(shapes: .same, errors: .deviation, example: passing("GaussianNoise(0.1)")),
-    Function(
-      "UniformNoise", "In training, adds noise that lies anywhere between -amplitude and amplitude.",
-      Argument<Double>("amplitude", "its bound"), LayerConstructors.name, returns: "Layer", body: uniform
+      "UniformNoise", UniformNoise.self,
+      "In training, adds noise that lies anywhere between -amplitude and amplitude."
     ).documented(
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: passing("UniformNoise(0.1)")),
+    Function("SpeckleNoise", SpeckleNoise.self, "In training, multiplies each value by 1 plus normal noise.")
+      .documented(shapes: .same, errors: .deviation, example: passing("SpeckleNoise(0.1)")),
     Function(
-      "SpeckleNoise", "In training, multiplies each value by 1 plus normal noise.", stddev,
-      LayerConstructors.name, returns: "Layer", body: speckle
-    ).documented(shapes: .same, errors: .deviation, example: passing("SpeckleNoise(0.1)")),
-    Function(
-      "SaltAndPepperNoise",
-      "In training, replaces this share of the values by low or high, one as often as the other.",
-      Argument<Double>("amount", "0 to 1"), Argument("low", "pepper", default: Float(0)),
-      Argument("high", "salt", default: Float(1)), LayerConstructors.name, returns: "Layer",
-      body: saltAndPepper
+      "SaltAndPepperNoise", SaltAndPepperNoise.self,
+      "In training, replaces this share of the values by low or high, one as often as the other."
     ).documented(
       shapes: .same, errors: "An amount outside of 0 to 1, a high that is not above low.",
       example: passing("SaltAndPepperNoise(0.1)")),
@@ -66,7 +59,6 @@ enum NoiseLayers {
   ]
 
   private static let this = Argument<LayerBox>.this
-  private static let stddev = Argument<Double>("stddev", "its deviation")
 
   /// What the layer does to values when no model trains.
   private static func passing(_ layer: String) -> String {
@@ -78,20 +70,5 @@ enum NoiseLayers {
       throw DiffusionError.state("\(box.layer.kind) has no field '\(level)'")
     }
     return layer
-  }
-
-  private static func gaussian(_ stddev: Double, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try GaussianNoise(stddev, name: name))
-  }
-  private static func uniform(_ amplitude: Double, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try UniformNoise(amplitude, name: name))
-  }
-  private static func speckle(_ stddev: Double, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try SpeckleNoise(stddev, name: name))
-  }
-  private static func saltAndPepper(
-    _ amount: Double, _ low: Float, _ high: Float, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(layer: try SaltAndPepperNoise(amount, low: low, high: high, name: name))
   }
 }

@@ -3,10 +3,6 @@ import DiffusionKit
 
 // Pooling and upsampling: functions with PyTorch's names and options, layers with Keras's.
 
-extension UpSampling2D.Interpolation: NamedChoice {
-  static let kind = "interpolation"
-}
-
 enum PoolingFunctions {
   // MARK: dk.nn.functional
 
@@ -159,75 +155,36 @@ enum PoolingFunctions {
   // MARK: dk.nn
 
   static let layers: [Function] = [
-    layer(
-      "AveragePooling1D", "The mean of each window of signals; padding does not count.", AveragePooling1D.self
-    )
-    .documented(
+    Function(
+      "AveragePooling1D", AveragePooling1D.self, "The mean of each window of signals; padding does not count."
+    ).documented(
       shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
       example: "print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), \" \")) --> 2 3 50"
     ),
-    layer(
-      "AveragePooling2D", "The mean of each window of images; padding does not count.", AveragePooling2D.self
-    )
-    .documented(
+    Function(
+      "AveragePooling2D", AveragePooling2D.self, "The mean of each window of images; padding does not count."
+    ).documented(
       shapes: .pooledImagesOfLayers, errors: .poolingLayer,
       example:
         "print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), \" \")) --> 2 3 4 4"),
-    layer("MaxPooling1D", "The largest element of each window of signals.", MaxPooling1D.self)
-      .documented(
-        shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
-        example: """
-          local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
-          print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
-          """),
-    layer("MaxPooling2D", "The largest element of each window of images.", MaxPooling2D.self)
-      .documented(
-        shapes: .pooledImagesOfLayers, errors: .poolingLayer,
-        example: "print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), \" \")) --> 2 3 4 4"
-      ),
-    Function(
-      "UpSampling1D", "Signals made longer, every place repeated.",
-      Argument("size", "how often each place comes", default: 2), LayerConstructors.name, returns: "Layer",
-      body: upSampling1D
-    ).documented(
+    Function("MaxPooling1D", MaxPooling1D.self, "The largest element of each window of signals.").documented(
+      shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
+      example: """
+        local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
+        print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+        """),
+    Function("MaxPooling2D", MaxPooling2D.self, "The largest element of each window of images.").documented(
+      shapes: .pooledImagesOfLayers, errors: .poolingLayer,
+      example: "print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), \" \")) --> 2 3 4 4"
+    ),
+    Function("UpSampling1D", UpSampling1D.self, "Signals made longer, every place repeated.").documented(
       shapes: "[N, C, L] to [N, C, size L].", errors: "A size below 1; when called, other axes.",
       example: "print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]"),
-    Function(
-      "UpSampling2D", "Images made larger.",
-      Argument("size", "factors of height and width, or one for both", default: PerAxis(2)),
-      Argument(
-        "interpolation", "places repeated, or mixtures of the nearest four",
-        default: UpSampling2D.Interpolation.nearest), LayerConstructors.name, returns: "Layer",
-      body: upSampling2D
-    ).documented(
+    Function("UpSampling2D", UpSampling2D.self, "Images made larger.").documented(
       shapes: "[N, C, H, W] to [N, C, size H, size W].", errors: "A size below 1; when called, other axes.",
       example: """
         local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
         print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
         """),
   ]
-
-  /// Pooling layers have the same arguments.
-  private static func layer(_ name: String, _ summary: String, _ type: PoolingLayer.Type) -> Function {
-    Function(
-      name, summary,
-      Argument("pool_size", "of a window, one number or one for each axis", default: PerAxis(2)),
-      Argument<PerAxis?>("strides", "from window to window, by default pool_size"),
-      Argument(
-        "padding", "\"same\", \"valid\" (none), or places: on all sides, for each axis, or for each side",
-        default: ConvolutionPadding.valid), LayerConstructors.name, returns: "Layer"
-    ) {
-      (poolSize: PerAxis, strides: PerAxis?, padding: ConvolutionPadding, name: String?) throws -> LayerBox in
-      LayerBox(layer: try type.init(poolSize, strides: strides, padding: padding, name: name))
-    }
-  }
-
-  private static func upSampling1D(_ size: Int, _ name: String?) throws -> LayerBox {
-    LayerBox(layer: try UpSampling1D(size, name: name))
-  }
-  private static func upSampling2D(
-    _ size: PerAxis, _ interpolation: UpSampling2D.Interpolation, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(layer: try UpSampling2D(size, interpolation: interpolation, name: name))
-  }
 }

@@ -140,10 +140,6 @@ enum LossFunctions {
   }
 }
 
-extension ErrorReduction: NamedChoice {
-  static let kind = "reduction"
-}
+extension ErrorReduction: NamedChoice {}
 
-extension ErrorKind: NamedChoice {
-  static let kind = "distance"
-}
+extension ErrorKind: NamedChoice {}

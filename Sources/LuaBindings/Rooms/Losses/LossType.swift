@@ -20,9 +20,7 @@ struct NetworkList: LuaReadable {
   }
 }
 
-extension PerceptualOptions.Normalization: NamedChoice {
-  static let kind = "normalization"
-}
+extension PerceptualOptions.Normalization: NamedChoice {}
 
 enum LossType {
   static let functions: [Function] = [

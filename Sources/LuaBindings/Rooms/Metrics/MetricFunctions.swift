@@ -5,7 +5,6 @@ import DiffusionKit
 private enum Classifier: String, NamedChoice, CustomStringConvertible {
   case nearest = "1nn"
   case network
-  static let kind = "classifier"
   var description: String { Help.quoted(rawValue) }
 }
 

@@ -2,13 +2,7 @@ import DiffusionKit
 
 // Adversarial training: a discriminator of patches, and what it and its generator are trained on.
 
-extension AdversarialLoss: NamedChoice {
-  static let kind = "kind"
-}
-
-extension PatchDiscriminator.Norm: NamedChoice {
-  static let kind = "norm"
-}
+extension AdversarialLoss: NamedChoice {}
 
 enum AdversarialFunctions {
   static let losses: [Function] = [
@@ -51,15 +45,9 @@ enum AdversarialFunctions {
 
   static let models: [Function] = [
     Function(
-      "PatchDiscriminator",
+      "PatchDiscriminator", PatchDiscriminator.self,
       "pix2pix's discriminator (Isola et al. 2017): a score for each of many overlapping patches of a picture. The names of weights are those of NLayerDiscriminator.",
-      Argument(
-        "filters", "of the first layer; twice as many in each of the next, up to eight times", default: 64),
-      Argument("num_layers", "convolutions that halve the picture", default: 3),
-      Argument(
-        "norm", "of inner layers; with \"batch\" an example's scores depend on the others",
-        default: PatchDiscriminator.Norm.batch), LayerConstructors.name, returns: "Layer",
-      isConstructor: true, body: patchDiscriminator
+      isConstructor: true
     ).documented(
       shapes:
         "pictures [N, C, H, W] to scores [N, 1, H', W'], H' = H / 2^num_layers - 2, halves rounded down.",
@@ -84,10 +72,5 @@ enum AdversarialFunctions {
     _ box: LayerBox, _ real: Tensor, _ gamma: Double, _ epsilon: Double
   ) throws -> Tensor {
     try r1Penalty(box.layer, real, gamma: gamma, epsilon: epsilon)
-  }
-  private static func patchDiscriminator(
-    _ filters: Int, _ numLayers: Int, _ norm: PatchDiscriminator.Norm, _ name: String?
-  ) throws -> LayerBox {
-    LayerBox(layer: try PatchDiscriminator(filters: filters, numLayers: numLayers, norm: norm, name: name))
   }
 }

@@ -16,12 +16,7 @@ enum FeatureModels {
     Function(
       "VGG16",
       "The convolutions of VGG-16 (Simonyan and Zisserman 2015) with torchvision's names of weights, for dk.losses.perceptual. Its layers are \"relu1_1\", \"relu1_2\", \"relu2_1\", ... \"relu5_3\".",
-      Argument<FilePath?>(
-        "weights",
-        "a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default"),
-      Argument(
-        "channels", "of the five blocks", default: IntegerList(values: VGG16.originalChannels)),
-      LayerConstructors.name, returns: "Layer", isConstructor: true, body: vgg16
+      options: VGGArguments(), returns: "Layer", isConstructor: true, body: vgg16
     ).documented(
       shapes: "pictures [N, 3, H, W] to [N, 512, H / 32, W / 32], rounded down.",
       errors: """
@@ -38,10 +33,25 @@ enum FeatureModels {
 
   private static func digitClassifier() throws -> LayerBox { LayerBox(layer: try DigitClassifier.load()) }
 
-  private static func vgg16(
-    _ weights: FilePath?, _ channels: IntegerList, _ name: String?
-  ) throws -> LayerBox {
-    guard let weights else { return LayerBox(layer: try VGG16(channels: channels.values, name: name)) }
-    return LayerBox(layer: try VGG16.load(weights: weights, channels: channels.values, name: name))
+  private struct VGGArguments: OptionTable {
+    var weights: FilePath?
+    var options = VGG16.Options()
+    var name: String?
+
+    static let fields: [Field<VGGArguments>] =
+      [
+        .value(
+          "weights", \.weights,
+          "a .safetensors file of torchvision's vgg16 (its classifier is left alone); random ones by default")
+      ] + VGG16.fields.nested(in: \.options) + [
+        .option("name", \.name, LayerConstructors.name.doc)
+      ]
+  }
+
+  private static func vgg16(_ given: VGGArguments) throws -> LayerBox {
+    guard let weights = given.weights else {
+      return LayerBox(layer: try VGG16(given.options, name: given.name))
+    }
+    return LayerBox(layer: try VGG16.load(weights: weights, given.options, name: given.name))
   }
 }

@@ -13,11 +13,6 @@ struct ScheduleBox: Boxed {
   static let boxType = BoxType<ScheduleBox>("LearningRateSchedule")
 }
 
-extension Optimizer: LuaResult {
-  static var preparedType: UnsafePointer<clua_type>? { OptimizerBox.preparedType }
-  func deliver(_ call: LuaCall) throws -> Int32 { try OptimizerBox(optimizer: self).deliver(call) }
-}
-
 /// A number stands for the constant schedule.
 extension LearningRateSchedule: LuaReadable {
   static var expected: String { "number or LearningRateSchedule" }
@@ -29,39 +24,32 @@ extension LearningRateSchedule: LuaReadable {
 
 enum OptimizerType {
   static let functions: [Function] = [
-    Function(
-      "SGD",
-      "Stochastic gradient descent: p = p - rate g, with momentum b = momentum b + (1 - dampening) g in g's place.",
-      rate(0.01), momentum, Argument("dampening", "of the momentum", default: 0.0),
-      Argument("nesterov", "Nesterov's momentum", default: false), weightDecay(0), clipNorm, clipValue,
-      returns: "Optimizer", body: SGD.init
+    constructor(
+      SGD.self,
+      "Stochastic gradient descent: p = p - rate g, with momentum b = momentum b + (1 - dampening) g in g's place."
     ).documented(
       shapes: .none,
       errors: "Negative numbers, both ways of clipping at once, nesterov without momentum or with dampening.",
       example: stepping("SGD{learning_rate = 0.1}", "0.8000")),
-    Function(
-      "Adam", "Adam (Kingma and Ba 2015, algorithm 1).", rate(0.001), beta1, beta2, epsilon, weightDecay(0),
-      amsgrad,
-      clipNorm, clipValue, returns: "Optimizer", body: Adam.init
-    ).documented(
+    constructor(Adam.self, "Adam (Kingma and Ba 2015, algorithm 1).").documented(
       shapes: .none, errors: .outOfRange, example: stepping("Adam{learning_rate = 0.1}", "0.9000")),
-    Function(
-      "AdamW", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", rate(0.001), beta1, beta2,
-      epsilon,
-      weightDecay(0.01), amsgrad, clipNorm, clipValue, returns: "Optimizer", body: AdamW.init
-    ).documented(
+    constructor(AdamW.self, "Adam with decoupled weight decay (Loshchilov and Hutter 2019).").documented(
       shapes: .none, errors: .outOfRange,
       example: stepping("AdamW{learning_rate = 0.1, weight_decay = 0.5}", "0.8500")),
-    Function(
-      "RMSprop",
-      "RMSprop (Hinton 2012, lecture 6e): the gradient divided by the root of its running mean square.",
-      rate(0.01), Argument("rho", "of the running mean of squares", default: 0.99), epsilon, momentum,
-      weightDecay(0),
-      Argument("centered", "subtract the running mean (Graves 2013)", default: false), clipNorm, clipValue,
-      returns: "Optimizer", body: RMSprop.init
+    constructor(
+      RMSprop.self,
+      "RMSprop (Hinton 2012, lecture 6e): the gradient divided by the root of its running mean square."
     ).documented(
       shapes: .none, errors: .outOfRange, example: stepping("RMSprop{learning_rate = 0.01}", "0.9000")),
   ]
+
+  private static func constructor<Made: ConfiguredOptimizer>(
+    _ type: Made.Type, _ summary: String
+  ) -> Function {
+    Function("\(type)", summary, options: type.defaults, returns: "Optimizer") {
+      OptimizerBox(optimizer: try type.init($0))
+    }
+  }
 
   /// One step of p^2 from 1.
   private static func stepping(_ optimizer: String, _ result: String) -> String {
@@ -148,19 +136,6 @@ enum OptimizerType {
     ])
 
   private static let this = Argument<OptimizerBox>.this
-  private static let beta1 = Argument("beta_1", "of the running mean", default: 0.9)
-  private static let beta2 = Argument("beta_2", "of the running mean of squares", default: 0.999)
-  private static let epsilon = Argument("epsilon", "added to the divisor", default: 1e-8)
-  private static let amsgrad = Argument("amsgrad", "keep the largest mean of squares", default: false)
-  private static let clipNorm = Argument<Double?>("clip_norm", "largest norm of all gradients together")
-  private static let clipValue = Argument<Double?>("clip_value", "largest magnitude of a gradient's element")
-  private static let momentum = Argument("momentum", "0 for none", default: 0.0)
-  private static func rate(_ value: Double) -> Argument<LearningRateSchedule> {
-    Argument("learning_rate", "a number or a schedule", default: .constant(value))
-  }
-  private static func weightDecay(_ value: Double) -> Argument<Double> {
-    Argument("weight_decay", "pull towards 0", default: value)
-  }
 
   private static func step(_ box: OptimizerBox, _ list: ParameterList) throws -> Nothing {
     try box.optimizer.step(list.parameters)

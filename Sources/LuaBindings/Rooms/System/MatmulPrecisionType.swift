@@ -1,9 +1,7 @@
 import CLua
 import DiffusionKit
 
-extension MatmulPrecision: NamedChoice {
-  static let kind = "precision"
-}
+extension MatmulPrecision: NamedChoice {}
 
 /// The name of a precision, after a warning where another one was asked for.
 struct PrecisionInEffect: LuaResult {

@@ -4,7 +4,7 @@ import XCTest
 
 /// Networks are sampled with schedulers of the process they were trained on.
 final class LearnedProcessTests: XCTestCase {
-  private func make(_ name: String, _ config: [String: OptionValue] = [:]) throws -> any Scheduler {
+  private func make(_ name: String, _ config: [String: JSON] = [:]) throws -> any Scheduler {
     try Schedulers.named(name).init(config: config, ignoringUnknown: false)
   }
 
@@ -17,13 +17,13 @@ final class LearnedProcessTests: XCTestCase {
 
   /// What `from_config` makes, and every option of a run, is of the same process.
   func testOptionsOfRunsAreFree() throws {
-    let processes: [[String: OptionValue]] = [
+    let processes: [[String: JSON]] = [
       [:],
       [
-        "beta_schedule": .string("scaled_linear"), "beta_start": .number(0.00085), "beta_end": .number(0.012),
+        "beta_schedule": .string("scaled_linear"), "beta_start": .double(0.00085), "beta_end": .double(0.012),
       ],
-      ["num_train_timesteps": .number(40)], ["prediction_type": .string("v_prediction")],
-      ["trained_betas": .numbers([0.1, 0.2, 0.3, 0.4])],
+      ["num_train_timesteps": .int(40)], ["prediction_type": .string("v_prediction")],
+      ["trained_betas": [0.1, 0.2, 0.3, 0.4].option],
     ]
     for config in processes {
       let trained = try make("DDPMScheduler", config)
@@ -36,21 +36,21 @@ final class LearnedProcessTests: XCTestCase {
       }
     }
     let trained = try make("DDPMScheduler")
-    for (name, config): (String, [String: OptionValue]) in [
+    for (name, config): (String, [String: JSON]) in [
       ("DDIMScheduler", ["timestep_spacing": .string("trailing"), "clip_sample": .bool(false)]),
-      ("EulerDiscreteScheduler", ["use_karras_sigmas": .bool(true), "beta_end": .number(0.02)]),
+      ("EulerDiscreteScheduler", ["use_karras_sigmas": .bool(true), "beta_end": .double(0.02)]),
       (
         "DPMSolverMultistepScheduler",
-        ["solver_order": .number(3), "algorithm_type": .string("sde-dpmsolver++")]
+        ["solver_order": .int(3), "algorithm_type": .string("sde-dpmsolver++")]
       ),
-      ("DDPMScheduler", ["variance_type": .string("fixed_large"), "steps_offset": .number(1)]),
+      ("DDPMScheduler", ["variance_type": .string("fixed_large"), "steps_offset": .int(1)]),
     ] {
       XCTAssertNil(refusal(try make(name, config), of: trained), name)
     }
     let flow = try make("FlowMatchEulerDiscreteScheduler")
-    XCTAssertNil(refusal(try make("FlowMatchEulerDiscreteScheduler", ["shift": .number(3)]), of: flow))
-    let solver: [String: OptionValue] = [
-      "use_flow_sigmas": .bool(true), "prediction_type": .string("flow_prediction"), "flow_shift": .number(2),
+    XCTAssertNil(refusal(try make("FlowMatchEulerDiscreteScheduler", ["shift": .int(3)]), of: flow))
+    let solver: [String: JSON] = [
+      "use_flow_sigmas": .bool(true), "prediction_type": .string("flow_prediction"), "flow_shift": .int(2),
     ]
     XCTAssertNil(refusal(try make("UniPCMultistepScheduler", solver), of: flow))
     XCTAssertNil(try refusal(make("EDMEulerScheduler"), of: make("EDMEulerScheduler")))
@@ -63,19 +63,19 @@ final class LearnedProcessTests: XCTestCase {
     XCTAssertTrue(
       message.contains("dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) fits"), message)
 
-    for (name, config, parts): (String, [String: OptionValue], [String]) in [
-      ("DDIMScheduler", ["beta_end": .number(0.012)], ["beta_end 0.012 here, 0.02 in training"]),
-      ("EulerDiscreteScheduler", ["beta_start": .number(0.00085)], ["beta_start 0.00085 here, 0.0001"]),
+    for (name, config, parts): (String, [String: JSON], [String]) in [
+      ("DDIMScheduler", ["beta_end": .double(0.012)], ["beta_end 0.012 here, 0.02 in training"]),
+      ("EulerDiscreteScheduler", ["beta_start": .double(0.00085)], ["beta_start 0.00085 here, 0.0001"]),
       (
         "UniPCMultistepScheduler", ["prediction_type": .string("v_prediction")],
         ["prediction_type 'v_prediction' here, 'epsilon' in training", "UniPCMultistepScheduler.from_config"]
       ),
       (
-        "DDPMScheduler", ["num_train_timesteps": .number(300)],
+        "DDPMScheduler", ["num_train_timesteps": .int(300)],
         ["num_train_timesteps 300 here, 1000 in training"]
       ),
       (
-        "DDPMScheduler", ["trained_betas": .numbers([0.1, 0.2])],
+        "DDPMScheduler", ["trained_betas": [0.1, 0.2].option],
         ["trained_betas a list of 2 numbers here, nil in"]
       ),
       (
@@ -95,11 +95,11 @@ final class LearnedProcessTests: XCTestCase {
     let flow = try make("FlowMatchEulerDiscreteScheduler")
     XCTAssertNotNil(refusal(try make("DDIMScheduler"), of: flow))
     XCTAssertNotNil(
-      try refusal(make("EDMEulerScheduler", ["sigma_data": .number(1)]), of: make("EDMEulerScheduler")))
+      try refusal(make("EDMEulerScheduler", ["sigma_data": .int(1)]), of: make("EDMEulerScheduler")))
   }
 
   func testTrainersAndPipelinesAsk() throws {
-    let model = try TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1)
+    let model = try TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }
     let trainer = try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), predictionType: .velocity)
     let data = try TrainingFixtures.normal([8, 2])
     let epsilon = try DDIMScheduler()

@@ -30,7 +30,7 @@ final class SampleRangeTests: XCTestCase {
     assertArgument("data", "values from 0 to 255, but DDPMScheduler samples within -1 to 1 (clip_sample)") {
       try scheduler.checkRange(of: tensor([2], [0, 255]), argument: "data")
     }
-    let wide = try DDIMScheduler(config: ["clip_sample_range": .number(4)], ignoringUnknown: false)
+    let wide = try DDIMScheduler(config: ["clip_sample_range": .int(4)], ignoringUnknown: false)
     assertArgument("data", "within -4 to 4") {
       try wide.checkRange(of: tensor([2], [0, 255]), argument: "data")
     }
@@ -39,7 +39,7 @@ final class SampleRangeTests: XCTestCase {
 
   /// A network that was trained with clip_sample = false, on data of any range, is not sampled within a range in silence.
   func testSamplingWithARangeThatTrainingHadNot() throws {
-    func scheduler(_ name: String, _ config: [String: OptionValue] = [:]) throws -> any Scheduler {
+    func scheduler(_ name: String, _ config: [String: JSON] = [:]) throws -> any Scheduler {
       try Schedulers.named(name).init(config: config, ignoringUnknown: false)
     }
     let free = try scheduler("DDPMScheduler", ["clip_sample": .bool(false)])
@@ -59,7 +59,7 @@ final class SampleRangeTests: XCTestCase {
     let session = Listener()
     try session.run {
       let trainer = try DiffusionTrainer(
-        model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1), scheduler: free)
+        model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: free)
       _ = try trainer.fit(Tensor.randn(Shape([4, 2])), verbose: 0)
       for other in [try scheduler("DDIMScheduler"), try DDIMScheduler(from: free)] {
         _ = try trainer.sample(count: 1, numInferenceSteps: 2, scheduler: other)
@@ -88,7 +88,7 @@ final class SampleRangeTests: XCTestCase {
 
   func testTheTrainerAsks() throws {
     let trainer = try DiffusionTrainer(
-      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler())
+      model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler())
     let data = try tensor([2, 2], [0, 16, 8, 4])
     assertArgument("data", "data / 8 - 1") { try trainer.fit(data) }
     var options = TrainingOptions()

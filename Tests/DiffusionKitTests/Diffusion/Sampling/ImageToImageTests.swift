@@ -108,7 +108,7 @@ final class ImageToImageTests: XCTestCase {
     let image = try Tensor.full(Shape([1, 4, 4]), 0.25)
     for type in Schedulers.all {
       // Runge-Kutta's steps cannot begin part-way.
-      let config: [String: OptionValue] = type.name == "PNDMScheduler" ? ["skip_prk_steps": .bool(true)] : [:]
+      let config: [String: JSON] = type.name == "PNDMScheduler" ? ["skip_prk_steps": .bool(true)] : [:]
       let scheduler = try type.init(config: config, ignoringUnknown: false)
       let pipeline = try DiffusionPipeline(
         .ddpm, unet: FunctionModel { try $0[0] * Tensor(0.1) }, scheduler: scheduler)

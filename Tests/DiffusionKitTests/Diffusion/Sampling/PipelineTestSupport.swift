@@ -23,18 +23,16 @@ final class FunctionModel: Layer {
 /// steps were is in `log`. Samples at timestep t are x0 + t noise.
 final class StatefulScheduler: Scheduler {
   static let name = "StatefulScheduler"
-  static let optionKinds: [(name: String, kind: OptionKind)] = []
   nonisolated(unsafe) static var log: [Int] = []
   nonisolated(unsafe) static var runs = 0
-  let config: [(name: String, value: OptionValue)] = []
+  let options = NoOptions()
   let numTrainTimesteps = 100
   let predictionType = PredictionType.sample
   private(set) var timesteps: [Float] = []
   let order = 2
   private var place: Int?
 
-  init() {}
-  init(config: [String: OptionValue], ignoringUnknown: Bool) {}
+  init(_ options: NoOptions = NoOptions()) {}
 
   var initNoiseSigma: Float { timesteps.first ?? 1 }
 

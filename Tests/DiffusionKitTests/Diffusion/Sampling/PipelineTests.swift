@@ -95,7 +95,12 @@ final class PipelineTests: XCTestCase {
       $0.maxBatchSize = 2
     }
     XCTAssertEqual(both, [103, 104, 105])
-    let mlp = try TimeMLP(dataShape: [1], hiddenDim: 4, numBlocks: 1, timeEmbeddingDim: 2, numClasses: 2)
+    let mlp = try TimeMLP(dataShape: [1]) {
+      $0.hiddenDim = 4
+      $0.numBlocks = 1
+      $0.timeEmbeddingDim = 2
+      $0.numClasses = 2
+    }
     XCTAssertNoThrow(
       try PipelineFixtures.mirror(mlp)(
         PipelineRequest {

@@ -38,7 +38,7 @@ final class ConvergenceTests: XCTestCase {
 
   /// - Parameter steps: a number of them, and twice as many.
   private func assertOrder(
-    _ name: String, _ options: [String: OptionValue] = [:], _ expected: ClosedRange<Double>,
+    _ name: String, _ options: [String: JSON] = [:], _ expected: ClosedRange<Double>,
     _ steps: (Int, Int) = (32, 64),
     line: UInt = #line
   ) throws {
@@ -50,9 +50,9 @@ final class ConvergenceTests: XCTestCase {
   }
 
   /// Levels evenly in log sigma, where doubling the steps halves each.
-  private static func even(_ options: [String: OptionValue] = [:]) -> [String: OptionValue] {
+  private static func even(_ options: [String: JSON] = [:]) -> [String: JSON] {
     options.merging([
-      "beta_start": .number(0.00085), "beta_end": .number(0.012), "beta_schedule": .string("scaled_linear"),
+      "beta_start": .double(0.00085), "beta_end": .double(0.012), "beta_schedule": .string("scaled_linear"),
       "use_exponential_sigmas": .bool(true),
     ]) { first, _ in first }
   }
@@ -88,7 +88,7 @@ final class ConvergenceTests: XCTestCase {
         ]
         for order in 1...3 {
           let options = ConvergenceTests.even([
-            "solver_order": .number(Double(order)), "solver_type": .string(type),
+            "solver_order": .int(order), "solver_type": .string(type),
             "algorithm_type": .string(algorithm), "final_sigmas_type": .string("sigma_min"),
           ])
           let multistep = order == 3 ? 1.85...2.25 : orders[order - 1]
@@ -102,17 +102,17 @@ final class ConvergenceTests: XCTestCase {
 
   /// Corrected, UniPC of order p is of order p + 1.
   func testUniPC() throws {
-    for options: [String: OptionValue] in [
+    for options: [String: JSON] in [
       ["solver_type": .string("bh1"), "final_sigmas_type": .string("sigma_min")], [:],
       ["predict_x0": .bool(false)],
     ] {
       for (order, expected) in [(1.0, ConvergenceTests.second), (2, ConvergenceTests.third)] {
-        let options = ConvergenceTests.even(options).merging(["solver_order": .number(order)]) { $1 }
+        let options = ConvergenceTests.even(options).merging(["solver_order": .double(order)]) { $1 }
         try assertOrder("UniPCMultistepScheduler", options, expected)
       }
     }
     let uncorrected = ConvergenceTests.even([
-      "disable_corrector": .numbers((0..<64).map(Double.init)), "solver_order": .number(2),
+      "disable_corrector": (0..<64).map(Double.init).option, "solver_order": .int(2),
     ])
     try assertOrder("UniPCMultistepScheduler", uncorrected, ConvergenceTests.second)
   }
@@ -122,13 +122,13 @@ final class ConvergenceTests: XCTestCase {
       (1.0, ConvergenceTests.first), (2, ConvergenceTests.second), (3, ConvergenceTests.third),
     ] {
       try assertOrder(
-        "DEISMultistepScheduler", ConvergenceTests.even(["solver_order": .number(order)]), expected)
+        "DEISMultistepScheduler", ConvergenceTests.even(["solver_order": .double(order)]), expected)
     }
   }
 
   /// All schedulers of a noise schedule end with data of the right spread, the stochastic ones too.
   func testTheSpreadOfTheSamples() throws {
-    for type in Schedulers.all where type.optionKinds.contains(where: { $0.name == "beta_schedule" }) {
+    for type in Schedulers.all where type.optionNames.contains("beta_schedule") {
       guard type != LCMScheduler.self else { continue }  // A model of another kind.
       let scheduler = try type.init(config: ["clip_sample": .bool(false)], ignoringUnknown: true)
       try scheduler.setTimesteps(200)

@@ -18,15 +18,6 @@ final class GoldenSchedulerTests: XCTestCase {
     tensor.floats.reduce(0) { $0 + Double(abs($1)) }
   }
 
-  static func value(_ json: JSON) -> OptionValue {
-    switch json {
-    case .bool(let flag): return .bool(flag)
-    case .string(let text): return .string(text)
-    case .array(let numbers): return .numbers(numbers.compactMap(\.double))
-    default: return json.double.map(OptionValue.number) ?? .none
-    }
-  }
-
   /// Whether noise is drawn.
   private static func draws(_ name: String, _ members: [JSON.Member], _ options: StepOptions) -> Bool {
     let isStochastic = members.contains {
@@ -49,8 +40,7 @@ final class GoldenSchedulerTests: XCTestCase {
     let name = try XCTUnwrap(reference["scheduler"]?.string)
     let type = try Schedulers.named(name)
     let members = try XCTUnwrap(reference["config"]?.members)
-    let config = Dictionary(
-      uniqueKeysWithValues: members.map { ($0.key, GoldenSchedulerTests.value($0.value)) })
+    let config = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
     let about = "\(name) \(try XCTUnwrap(reference["config"]).text())"
     let scheduler = try type.init(config: config, ignoringUnknown: false)
     try scheduler.setTimesteps(

@@ -156,7 +156,7 @@ final class SchedulerTests: XCTestCase {
     }
     // Numbers whose neighbours in float32 are further away than that.
     let long = try EulerDiscreteScheduler(config: [
-      "num_train_timesteps": .number(500_000), "beta_start": .number(1e-6), "beta_end": .number(1e-5),
+      "num_train_timesteps": .int(500_000), "beta_start": .double(1e-6), "beta_end": .double(1e-5),
     ])
     try long.setTimesteps(3)
     XCTAssertEqual(long.timesteps[0].ulp, 0x1p-5)
@@ -190,20 +190,20 @@ final class SchedulerTests: XCTestCase {
 
   func testConfigurationsAreReadAndWritten() throws {
     let ddpm = try DDPMScheduler(config: [
-      "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .number(100),
+      "_class_name": .string("DDPMScheduler"), "num_train_timesteps": .int(100),
       "variance_type": .string("fixed_large"),
-      "prediction_type": .string("v_prediction"), "trained_betas": .none,
+      "prediction_type": .string("v_prediction"), "trained_betas": .null,
     ])
     XCTAssertEqual(ddpm.timesteps.count, 100)
     XCTAssertEqual(ddpm.options.varianceType, .fixedLarge)
     let ddim = try DDIMScheduler(from: ddpm)
     XCTAssertEqual(ddim.predictionType, .velocity)
-    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionKinds.map(\.name))
+    XCTAssertEqual(ddim.config.map(\.name), DDIMScheduler.optionNames)
     let config = Dictionary(uniqueKeysWithValues: ddim.config.map { ($0.name, $0.value) })
-    XCTAssertEqual(config["num_train_timesteps"], .number(100))
+    XCTAssertEqual(config["num_train_timesteps"], .int(100))
     XCTAssertEqual(config["set_alpha_to_one"], .bool(true))
-    XCTAssertEqual(config["beta_end"], .number(0.02))
-    XCTAssertEqual(config["trained_betas"], OptionValue.none)
+    XCTAssertEqual(config["beta_end"], .double(0.02))
+    XCTAssertEqual(config["trained_betas"], JSON.null)
   }
 
   /// A scheduler that goes straight to the estimate: all that it has to say for itself.
@@ -213,7 +213,7 @@ final class SchedulerTests: XCTestCase {
       var prediction = PredictionOptions()
       var spacing = TimestepSpacingOptions()
       var patience = 3
-      static var ownFields: [OptionField<Options>] { [.whole("patience", \.patience)] }
+      static let fields = groupFields + [.option("patience", \.patience, "how long it waits")]
     }
     static let name = "Straight"
     let process: DiscreteProcess<Options>
@@ -232,8 +232,8 @@ final class SchedulerTests: XCTestCase {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
     XCTAssertEqual(
-      Straight.optionKinds.map(\.name), DDPMScheduler.optionKinds.dropLast().map(\.name) + ["patience"])
-    XCTAssertEqual(scheduler.config.last?.value, .number(3))
+      Straight.optionNames, DDPMScheduler.optionNames.dropLast() + ["patience"])
+    XCTAssertEqual(scheduler.config.last?.value, .int(3))
     XCTAssertEqual(scheduler.alphasCumprod, ddpm.alphasCumprod)
     try scheduler.setTimesteps(4)
     XCTAssertEqual(scheduler.timesteps, [30, 20, 10, 0])
@@ -245,28 +245,28 @@ final class SchedulerTests: XCTestCase {
   }
 
   func testBadOptions() throws {
-    func ddpm(_ name: String, _ value: OptionValue) throws -> DDPMScheduler {
+    func ddpm(_ name: String, _ value: JSON) throws -> DDPMScheduler {
       try DDPMScheduler(config: [name: value])
     }
     assertArgument("beta_first", "unknown option 'beta_first' (known: num_train_timesteps, beta_start") {
-      try ddpm("beta_first", .number(1))
+      try ddpm("beta_first", .int(1))
     }
     assertArgument("beta_schedule", "must be one of 'linear'") {
       try ddpm("beta_schedule", .string("cosine"))
     }
-    assertArgument("clip_sample", "must be true or false, not 1") { try ddpm("clip_sample", .number(1)) }
-    assertArgument("num_train_timesteps", "a whole number") { try ddpm("num_train_timesteps", .number(1.5)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(0)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(1e15)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .number(.nan)) }
-    assertArgument("beta_end") { try ddpm("beta_end", .number(1)) }
-    assertArgument("beta_end") { try ddpm("beta_end", .number(1e-5)) }
-    assertArgument("trained_betas") { try ddpm("trained_betas", .numbers([])) }
-    assertArgument("trained_betas") { try ddpm("trained_betas", .numbers([0.1, .nan])) }
-    assertArgument("clip_sample_range") { try ddpm("clip_sample_range", .number(-1)) }
-    assertArgument("dynamic_thresholding_ratio") { try ddpm("dynamic_thresholding_ratio", .number(2)) }
-    XCTAssertEqual(try ddpm("trained_betas", .numbers([0.1, 0.2])).numTrainTimesteps, 2)
-    XCTAssertEqual(try DDPMScheduler(config: ["num_train_timesteps": .number(1)]).timesteps, [0])
+    assertArgument("clip_sample", "must be true or false, not 1") { try ddpm("clip_sample", .int(1)) }
+    assertArgument("num_train_timesteps", "a whole number") { try ddpm("num_train_timesteps", .double(1.5)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .int(0)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .double(1e15)) }
+    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .double(.nan)) }
+    assertArgument("beta_end") { try ddpm("beta_end", .int(1)) }
+    assertArgument("beta_end") { try ddpm("beta_end", .double(1e-5)) }
+    assertArgument("trained_betas") { try ddpm("trained_betas", [Double]().option) }
+    assertArgument("trained_betas") { try ddpm("trained_betas", [0.1, .nan].option) }
+    assertArgument("clip_sample_range") { try ddpm("clip_sample_range", .int(-1)) }
+    assertArgument("dynamic_thresholding_ratio") { try ddpm("dynamic_thresholding_ratio", .int(2)) }
+    XCTAssertEqual(try ddpm("trained_betas", [0.1, 0.2].option).numTrainTimesteps, 2)
+    XCTAssertEqual(try DDPMScheduler(config: ["num_train_timesteps": .int(1)]).timesteps, [0])
   }
 
   func testBadCalls() throws {

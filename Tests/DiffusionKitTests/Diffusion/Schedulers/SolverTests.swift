@@ -6,7 +6,7 @@ import XCTest
 final class SolverTests: XCTestCase {
   private let x = try? TrainingFixtures.normal([2, 3])
 
-  private func made(_ name: String, _ options: [String: OptionValue] = [:]) throws -> any Scheduler {
+  private func made(_ name: String, _ options: [String: JSON] = [:]) throws -> any Scheduler {
     try Schedulers.named(name).init(config: options, ignoringUnknown: false)
   }
 
@@ -116,8 +116,8 @@ final class SolverTests: XCTestCase {
     let start = try XCTUnwrap(x)
     for type in Schedulers.all {
       for count in [1, 2, 3, 4, 5, 20] {
-        let options: [String: OptionValue] = [
-          "num_train_timesteps": .number(20), "original_inference_steps": .number(20),
+        let options: [String: JSON] = [
+          "num_train_timesteps": .int(20), "original_inference_steps": .int(20),
         ]
         let scheduler = try type.init(config: options, ignoringUnknown: true)
         do { try scheduler.setTimesteps(count) } catch {
@@ -133,11 +133,11 @@ final class SolverTests: XCTestCase {
   func testWhereDiffusersIsNotFinite() throws {
     let start = try XCTUnwrap(x)
     for (name, options, count) in [
-      ("UniPCMultistepScheduler", ["solver_type": OptionValue.string("bh1")], 8),
+      ("UniPCMultistepScheduler", ["solver_type": JSON.string("bh1")], 8),
       ("UniPCMultistepScheduler", ["lower_order_final": .bool(false)], 8),
       ("UniPCMultistepScheduler", ["predict_x0": .bool(false)], 8),
-      ("DPMSolverMultistepScheduler", ["num_train_timesteps": .number(50), "solver_order": .number(3)], 50),
-      ("DEISMultistepScheduler", ["num_train_timesteps": .number(50), "solver_order": .number(3)], 50),
+      ("DPMSolverMultistepScheduler", ["num_train_timesteps": .int(50), "solver_order": .int(3)], 50),
+      ("DEISMultistepScheduler", ["num_train_timesteps": .int(50), "solver_order": .int(3)], 50),
       (
         "DPMSolverMultistepScheduler",
         [
@@ -216,7 +216,7 @@ final class SolverTests: XCTestCase {
     let noise = try TrainingFixtures.normal([1, 8], seed: 6)
     for type in Schedulers.all {
       for prediction in ["epsilon", "sample", "v_prediction", "flow_prediction"] {
-        var options: [String: OptionValue] = ["clip_sample": .bool(false), "timestep_scaling": .number(1e4)]
+        var options: [String: JSON] = ["clip_sample": .bool(false), "timestep_scaling": .double(1e4)]
         options["prediction_type"] = .string(prediction)
         options["use_flow_sigmas"] = .bool(prediction == "flow_prediction")
         guard let scheduler = try? type.init(config: options, ignoringUnknown: true) else { continue }
@@ -272,7 +272,7 @@ final class SolverTests: XCTestCase {
 
   func testOptionsThatMakeNoSense() throws {
     let multistep = "DPMSolverMultistepScheduler"
-    func refused(_ name: String, _ options: [String: OptionValue], _ argument: String, line: UInt = #line) {
+    func refused(_ name: String, _ options: [String: JSON], _ argument: String, line: UInt = #line) {
       assertArgument(argument, line: line) { try self.made(name, options) }
     }
     for name in ["EulerDiscreteScheduler", multistep, "FlowMatchEulerDiscreteScheduler"] {
@@ -282,36 +282,36 @@ final class SolverTests: XCTestCase {
     refused(multistep, ["use_karras_sigmas": .bool(true), "use_flow_sigmas": .bool(true)], "use_flow_sigmas")
     refused(multistep, ["algorithm_type": .string("dpmsolver")], "algorithm_type")
     refused(multistep, ["algorithm_type": .string("sde")], "algorithm_type")
-    refused(multistep, ["solver_order": .number(4)], "solver_order")
+    refused(multistep, ["solver_order": .int(4)], "solver_order")
     refused(multistep, ["prediction_type": .string("flow_prediction")], "prediction_type")
-    refused(multistep, ["flow_shift": .number(0)], "flow_shift")
-    refused(multistep, ["lambda_min_clipped": .number(.nan)], "lambda_min_clipped")
+    refused(multistep, ["flow_shift": .int(0)], "flow_shift")
+    refused(multistep, ["lambda_min_clipped": .double(.nan)], "lambda_min_clipped")
     refused(multistep, ["use_lambdas": .bool(true)], "use_lambdas")
     refused("DPMSolverSinglestepScheduler", ["algorithm_type": .string("sde-dpmsolver")], "algorithm_type")
-    refused("UniPCMultistepScheduler", ["solver_order": .number(0)], "solver_order")
-    refused("UniPCMultistepScheduler", ["shift_terminal": .number(0.1)], "shift_terminal")
-    refused("UniPCMultistepScheduler", ["disable_corrector": .numbers([0.5])], "disable_corrector")
-    refused("EulerDiscreteScheduler", ["sigma_min": .number(3), "sigma_max": .number(2)], "sigma_max")
-    refused("EulerDiscreteScheduler", ["sigma_min": .number(-1)], "sigma_min")
-    refused("EulerDiscreteScheduler", ["beta_start": .number(0), "beta_end": .number(0)], "beta_schedule")
-    refused("EulerDiscreteScheduler", ["beta_end": .number(0.99)], "beta_schedule")
+    refused("UniPCMultistepScheduler", ["solver_order": .int(0)], "solver_order")
+    refused("UniPCMultistepScheduler", ["shift_terminal": .double(0.1)], "shift_terminal")
+    refused("UniPCMultistepScheduler", ["disable_corrector": [0.5].option], "disable_corrector")
+    refused("EulerDiscreteScheduler", ["sigma_min": .int(3), "sigma_max": .int(2)], "sigma_max")
+    refused("EulerDiscreteScheduler", ["sigma_min": .int(-1)], "sigma_min")
+    refused("EulerDiscreteScheduler", ["beta_start": .int(0), "beta_end": .int(0)], "beta_schedule")
+    refused("EulerDiscreteScheduler", ["beta_end": .double(0.99)], "beta_schedule")
     refused(
       "EulerDiscreteScheduler",
       ["interpolation_type": .string("log_linear"), "use_karras_sigmas": .bool(true)], "interpolation_type")
     refused("EulerDiscreteScheduler", ["thresholding": .bool(true)], "thresholding")
     refused("HeunDiscreteScheduler", ["prediction_type": .string("flow_prediction")], "prediction_type")
-    refused("EDMEulerScheduler", ["sigma_max": .number(0.001)], "sigma_max")
-    refused("EDMEulerScheduler", ["sigma_data": .number(0)], "sigma_data")
-    refused("EDMEulerScheduler", ["rho": .number(0)], "rho")
-    refused("EDMEulerScheduler", ["num_train_timesteps": .number(0)], "num_train_timesteps")
+    refused("EDMEulerScheduler", ["sigma_max": .double(0.001)], "sigma_max")
+    refused("EDMEulerScheduler", ["sigma_data": .int(0)], "sigma_data")
+    refused("EDMEulerScheduler", ["rho": .int(0)], "rho")
+    refused("EDMEulerScheduler", ["num_train_timesteps": .int(0)], "num_train_timesteps")
     refused("EDMEulerScheduler", ["prediction_type": .string("sample")], "prediction_type")
-    refused("FlowMatchEulerDiscreteScheduler", ["shift": .number(-1)], "shift")
-    refused("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .number(1)], "shift_terminal")
+    refused("FlowMatchEulerDiscreteScheduler", ["shift": .int(-1)], "shift")
+    refused("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .int(1)], "shift_terminal")
     refused(
       "FlowMatchEulerDiscreteScheduler", ["invert_sigmas": .bool(true), "stochastic_sampling": .bool(true)],
       "stochastic_sampling")
-    refused("LCMScheduler", ["original_inference_steps": .number(2000)], "original_inference_steps")
-    refused("LCMScheduler", ["timestep_scaling": .number(-1)], "timestep_scaling")
+    refused("LCMScheduler", ["original_inference_steps": .int(2000)], "original_inference_steps")
+    refused("LCMScheduler", ["timestep_scaling": .int(-1)], "timestep_scaling")
   }
 
   func testCallsThatMakeNoSense() throws {
@@ -338,7 +338,7 @@ final class SolverTests: XCTestCase {
     let lms = try made("LMSDiscreteScheduler")
     try lms.setTimesteps(5)
     assertArgument("order") { try lms.step(x, lms.timesteps[0], x, StepOptions(order: 0)) }
-    let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .number(100)])
+    let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .int(100)])
     assertArgument("num_inference_steps", "lambda_min_clipped: 100.0 leaves no timestep") {
       try clipped.setTimesteps(5)
     }
@@ -347,9 +347,9 @@ final class SolverTests: XCTestCase {
     }
     assertArgument("num_inference_steps", "at least 4") { try self.made("PNDMScheduler").setTimesteps(3) }
     let leading = try made(
-      "DEISMultistepScheduler", ["timestep_spacing": .string("leading"), "num_train_timesteps": .number(10)])
+      "DEISMultistepScheduler", ["timestep_spacing": .string("leading"), "num_train_timesteps": .int(10)])
     assertArgument("num_inference_steps", "at most 9") { try leading.setTimesteps(10) }
-    let terminal = try made("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .number(0.1)])
+    let terminal = try made("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .double(0.1)])
     assertArgument("num_inference_steps", "1, with the scheduler's shift_terminal") {
       try terminal.setTimesteps(1)
     }

@@ -141,14 +141,14 @@ final class MatmulPrecisionTests: XCTestCase {
     func losses() throws -> [Double] {
       Session.current.generator.manualSeed(5)
       let images = try digits().images.narrow(axis: 0, start: 0, length: 64).reshaped([64, 1, 8, 8])
-      var small = UNet2DConfiguration()
+      var small = UNetModel.Options()
       (small.inChannels, small.outChannels, small.layersPerBlock) = (1, 1, 1)
       (small.blockOutChannels, small.normNumGroups) = ([16, 32], 8)
       small.downBlockTypes = [.plain, .attention]
       small.upBlockTypes = [.attention, .plain]
       let model = try UNet2DModel(small)
       let trainer = try DiffusionTrainer(
-        model: model, scheduler: DDPMScheduler(), optimizer: AdamW(learningRate: 2e-3))
+        model: model, scheduler: DDPMScheduler(), optimizer: AdamW { $0.learningRate = 2e-3 })
       let history = try trainer.fit(images / Tensor(8) - Tensor(1), epochs: 12, batchSize: 16, verbose: 0)
       return try XCTUnwrap(history["loss"])
     }

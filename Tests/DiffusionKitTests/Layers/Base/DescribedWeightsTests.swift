@@ -9,14 +9,14 @@ final class DescribedWeightsTests: XCTestCase {
   private static let room = 100 << 20
 
   private func dit() throws -> DiT {
-    var options = DiTConfiguration()
+    var options = DiT.Options()
     (options.numAttentionHeads, options.attentionHeadDim, options.inChannels) = (2, 8, 2)
     (options.numLayers, options.sampleSize, options.patchSize, options.numEmbedsAdaNorm) = (2, 8, 2, 3)
     return try DiT(options)
   }
 
   private func unet(_ type: UNetModel.Type) throws -> UNetModel {
-    var options = UNetConfiguration()
+    var options = UNetModel.Options()
     (options.inChannels, options.outChannels, options.blockOutChannels) = (1, 1, [8, 16])
     (options.downBlockTypes, options.upBlockTypes) = ([.plain, .attention], [.attention, .plain])
     (options.layersPerBlock, options.normNumGroups, options.sampleSize) = (1, 4, [8])
@@ -90,7 +90,7 @@ final class DescribedWeightsTests: XCTestCase {
           let text = try XCTUnwrap(message, "\(name) times \(factor) is accepted")
           // Out of range, or unlike the weights.
           XCTAssertTrue(
-            shapes(in: text) >= 2 || text.contains("is not in") || text.contains("more than")
+            shapes(in: text) >= 2 || text.contains("must be 1 to") || text.contains("more than")
               || text.contains("wider than") || text.contains("larger than") || text.contains("missing")
               || text.contains("divide"),
             "\(name) times \(factor): \(text)")
@@ -141,8 +141,14 @@ final class DescribedWeightsTests: XCTestCase {
     let folder = try temporaryFolder()
     let models: [Layer] = [
       try network(),
-      try TimeMLP(dataShape: [3], hiddenDim: 4, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2),
-      try dit(), try PatchDiscriminator(filters: 4, numLayers: 1), try VGG16(channels: [2, 2, 2, 2, 2]),
+      try TimeMLP(dataShape: [3]) {
+        $0.hiddenDim = 4
+        $0.numBlocks = 1
+        $0.timeEmbeddingDim = 4
+        $0.numClasses = 2
+      },
+      try dit(), try PatchDiscriminator { ($0.filters, $0.numLayers) = (4, 1) },
+      try VGG16 { $0.channels = [2, 2, 2, 2, 2] },
     ]
     for model in models {
       if !model.isBuilt { try model.buildIfNeeded([Shape([1, 3, 32, 32])]) }

@@ -4,12 +4,12 @@ import XCTest
 
 final class FreezingTests: XCTestCase {
   private func network() throws -> (first: Dense, last: Dense, model: Sequential) {
-    let (first, last) = (try Dense(4, activation: .tanh), try Dense(2))
+    let (first, last) = (try Dense(4) { $0.activation = .tanh }, try Dense(2))
     return (first, last, try Sequential([Input(shape: [3]), Sequential([first]), last]))
   }
 
   private func fit(_ model: Layer, epochs: Int = 2) throws {
-    try model.compile(optimizer: AdamW(learningRate: 0.1, weightDecay: 0.1), loss: .mse)
+    try model.compile(optimizer: AdamW { ($0.learningRate, $0.weightDecay) = (0.1, 0.1) }, loss: .mse)
     let (x, y) = try TrainingFixtures.linearData(count: 16, inputs: 3, outputs: 2)
     try model.fit(x, y, epochs: epochs, batchSize: 8)
   }
@@ -80,7 +80,7 @@ final class FreezingTests: XCTestCase {
     first.isTrainable = false
     XCTAssertNil(first.weight?.grad)
     let before = values(first)
-    try SGD(learningRate: 1).step(model.parameters)
+    try SGD { $0.learningRate = 1 }.step(model.parameters)
     XCTAssertEqual(values(first), before)
   }
 
@@ -90,7 +90,11 @@ final class FreezingTests: XCTestCase {
     let wanted =
       "there is nothing to train in 'sequential' (Sequential): its layers are frozen, set trainable = true for some"
     XCTAssertEqual(message { try fit(model) }, wanted)
-    let denoiser = try TimeMLP(dataShape: [2], hiddenDim: 4, numBlocks: 1, timeEmbeddingDim: 4)
+    let denoiser = try TimeMLP(dataShape: [2]) {
+      $0.hiddenDim = 4
+      $0.numBlocks = 1
+      $0.timeEmbeddingDim = 4
+    }
     denoiser.isTrainable = false
     let trainer = try DiffusionTrainer(model: denoiser, scheduler: DDPMScheduler())
     XCTAssertTrue(
@@ -103,7 +107,11 @@ final class FreezingTests: XCTestCase {
   }
 
   func testTheTrainerLeavesFrozenLayersAlone() throws {
-    let denoiser = try TimeMLP(dataShape: [2], hiddenDim: 4, numBlocks: 1, timeEmbeddingDim: 4)
+    let denoiser = try TimeMLP(dataShape: [2]) {
+      $0.hiddenDim = 4
+      $0.numBlocks = 1
+      $0.timeEmbeddingDim = 4
+    }
     let frozen = try XCTUnwrap(denoiser.sublayers.first { $0.name == "time_in" }).layer
     frozen.isTrainable = false
     let (before, all) = (values(frozen), values(denoiser))

@@ -120,7 +120,7 @@ final class InitializerTests: XCTestCase {
       .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal, .xavierNormal,
       .kaimingNormal, .orthogonal(), .orthogonal(gain: 2), .torch,
     ] {
-      XCTAssertEqual(try Initializer(json: parsed(initializer.json.text())), initializer)
+      XCTAssertEqual(try Initializer.from(option: parsed(initializer.option.text())), initializer)
     }
   }
 }

@@ -5,7 +5,7 @@ import XCTest
 final class StateDictTests: XCTestCase {
   private func model(seed: UInt64 = 1) throws -> Sequential {
     Session.current.generator.manualSeed(seed)
-    return try Sequential([Input(shape: [3]), Dense(4, activation: .relu), Dense(2)])
+    return try Sequential([Input(shape: [3]), Dense(4) { $0.activation = .relu }, Dense(2)])
   }
 
   func testRoundTrip() throws {

@@ -20,7 +20,11 @@ final class ArchitectureTests: XCTestCase {
     let x = try Tensor.randn(Shape([3, 4]))
     let ids = try tensor([3], [0, 2, 1])
     try assertRoundTrip(
-      Dense(2, activation: .silu, useBias: false, kernelInitializer: .uniform(min: 0, max: 0.1)), [x])
+      Dense(2) {
+        $0.activation = .silu
+        $0.useBias = false
+        $0.kernelInitializer = .uniform(min: 0, max: 0.1)
+      }, [x])
     try assertRoundTrip(Flatten(), [x])
     try assertRoundTrip(Reshape([2, -1]), [x])
     try assertRoundTrip(Concatenate(axis: 0), [x, x])
@@ -30,36 +34,80 @@ final class ArchitectureTests: XCTestCase {
     try assertRoundTrip(GaussianNoise(0.1), [x])
     try assertRoundTrip(UniformNoise(0.1), [x])
     try assertRoundTrip(SpeckleNoise(0.1), [x])
-    try assertRoundTrip(SaltAndPepperNoise(0.1, low: -1, high: 0.5), [x])
+    try assertRoundTrip(SaltAndPepperNoise(0.1) { ($0.low, $0.high) = (-1, 0.5) }, [x])
     try assertRoundTrip(Embedding(5, 2), [ids])
     try assertRoundTrip(
-      SinusoidalEncoding(6, maxPeriod: 100, isInterleaved: false, flipSinToCos: true, freqShift: 1),
+      SinusoidalEncoding(6) {
+        $0.maxPeriod = 100
+        $0.isInterleaved = false
+        $0.flipSinToCos = true
+        $0.freqShift = 1
+      },
       [ids])
-    try assertRoundTrip(LayerNormalization(epsilon: 1e-4, center: false), [x])
+    try assertRoundTrip(LayerNormalization { ($0.epsilon, $0.center) = (1e-4, false) }, [x])
     let tokens = try Tensor.randn(Shape([2, 6, 4]))
     try assertRoundTrip(
-      GroupNormalization(groups: 3, epsilon: 0.5, scale: false, activation: .relu), [tokens])
+      GroupNormalization {
+        $0.groups = 3
+        $0.epsilon = 0.5
+        $0.scale = false
+        $0.activation = .relu
+      }, [tokens])
     try assertRoundTrip(
-      MultiHeadAttention(2, 3, valueDim: 4, dropout: 0.1, useBias: false, outputShape: 7, isCausal: true),
+      MultiHeadAttention(2, 3) {
+        $0.valueDim = 4
+        $0.dropout = 0.1
+        $0.useBias = false
+        $0.outputShape = 7
+        $0.isCausal = true
+      },
       [tokens, tokens])
     let signals = try Tensor.randn(Shape([2, 4, 7]))
     let images = try Tensor.randn(Shape([2, 4, 5, 7]))
-    try assertRoundTrip(Conv1D(6, 3, padding: .same, groups: 2, activation: .relu), [signals])
-    try assertRoundTrip(Conv2D(3, [2, 3], strides: [2, 1], padding: .zeros([0, 1, 2, 1])), [images])
-    try assertRoundTrip(Conv1DTranspose(6, 4, strides: 3, padding: 1, dilation: 2, useBias: false), [signals])
-    try assertRoundTrip(Conv2DTranspose(3, 3, strides: 2, padding: .same), [images])
-    try assertRoundTrip(MaxPooling1D(3, strides: 2, padding: .same), [signals])
-    try assertRoundTrip(MaxPooling2D([2, 3], padding: .zeros([1, 0])), [images])
+    try assertRoundTrip(
+      Conv1D(6, 3) {
+        $0.padding = .same
+        $0.groups = 2
+        $0.activation = .relu
+      }, [signals])
+    try assertRoundTrip(
+      Conv2D(3, [2, 3]) {
+        $0.strides = [2, 1]
+        $0.padding = .zeros([0, 1, 2, 1])
+      }, [images])
+    try assertRoundTrip(
+      Conv1DTranspose(6, 4) {
+        $0.strides = 3
+        $0.padding = 1
+        $0.dilation = 2
+        $0.useBias = false
+      }, [signals])
+    try assertRoundTrip(Conv2DTranspose(3, 3) { ($0.strides, $0.padding) = (2, .same) }, [images])
+    try assertRoundTrip(MaxPooling1D(3) { ($0.strides, $0.padding) = (2, .same) }, [signals])
+    try assertRoundTrip(MaxPooling2D([2, 3]) { $0.padding = .zeros([1, 0]) }, [images])
     try assertRoundTrip(AveragePooling1D(3), [signals])
-    try assertRoundTrip(AveragePooling2D(strides: [1, 2]), [images])
+    try assertRoundTrip(AveragePooling2D { $0.strides = [1, 2] }, [images])
     try assertRoundTrip(UpSampling1D(3), [signals])
-    try assertRoundTrip(UpSampling2D([2, 1], interpolation: .bilinear), [images])
-    try assertRoundTrip(BatchNormalization(momentum: 0.5, epsilon: 1e-5, center: false), [images])
+    try assertRoundTrip(UpSampling2D([2, 1]) { $0.interpolation = .bilinear }, [images])
     try assertRoundTrip(
-      TimeMLP(dataShape: [4], hiddenDim: 8, numBlocks: 2, timeEmbeddingDim: 6, numClasses: 3), [x, ids])
+      BatchNormalization {
+        $0.momentum = 0.5
+        $0.epsilon = 1e-5
+        $0.center = false
+      }, [images])
     try assertRoundTrip(
-      TimeMLP(dataShape: [2, 2], hiddenDim: 8, useLayerNorm: false), [x.reshaped([3, 2, 2]), ids])
-    var transformer = DiTConfiguration()
+      TimeMLP(dataShape: [4]) {
+        $0.hiddenDim = 8
+        $0.numBlocks = 2
+        $0.timeEmbeddingDim = 6
+        $0.numClasses = 3
+      }, [x, ids])
+    try assertRoundTrip(
+      TimeMLP(dataShape: [2, 2]) {
+        $0.hiddenDim = 8
+        $0.useLayerNorm = false
+      }, [x.reshaped([3, 2, 2]), ids])
+    var transformer = DiT.Options()
     transformer.numAttentionHeads = 1
     transformer.attentionHeadDim = 4
     transformer.numLayers = 1
@@ -145,7 +193,7 @@ final class ArchitectureTests: XCTestCase {
         "unknown kind of layer 'Magic' (known: Activation, Add, AveragePooling1D, AveragePooling2D, "
       ),
       ("{\"kind\":\"Dense\",\"name\":\"d\"}", "Dense: the option 'units' is missing"),
-      ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: 2.0 is not in 0...1"),
+      ("{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":2}", "Dropout: rate: must be 0 to 1, not 2.0"),
       (
         "{\"kind\":\"Dropout\",\"name\":\"d\",\"rate\":\"x\"}",
         "Dropout: the option 'rate' is not valid: \"x\""

@@ -33,7 +33,7 @@ final class WeightsTests: XCTestCase {
     XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
 
     Session.current.generator.manualSeed(99)
-    let other = try Sequential([Dense(8, activation: .relu), Dense(3)])
+    let other = try Sequential([Dense(8) { $0.activation = .relu }, Dense(3)])
     XCTAssertNotEqual(try other.predict(x).floats, wanted)
     try other.loadWeights(path)
     XCTAssertEqual(try other.predict(x).floats, wanted)
@@ -43,7 +43,7 @@ final class WeightsTests: XCTestCase {
     let x = try TrainingFixtures.normal([5, 4])
     // Names were counted through the session, and all of them were written.
     let old = try Sequential(
-      [Dense(8, activation: .relu, name: "dense_4"), Dense(3, name: "dense_5")], name: "sequential_2")
+      [Dense(8, name: "dense_4") { $0.activation = .relu }, Dense(3, name: "dense_5")], name: "sequential_2")
     let wanted = try old.predict(x).floats
     try old.saveWeights(path)
     XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
@@ -68,7 +68,7 @@ final class WeightsTests: XCTestCase {
   }
 
   func testAStopIsNoMistakeOfTheFile() throws {
-    var small = UNet2DConfiguration()
+    var small = UNetModel.Options()
     (small.blockOutChannels, small.normNumGroups, small.layersPerBlock) = ([4], 2, 1)
     (small.downBlockTypes, small.upBlockTypes) = ([.plain], [.plain])
     small.addAttention = false

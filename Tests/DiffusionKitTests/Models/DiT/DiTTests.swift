@@ -4,8 +4,8 @@ import XCTest
 
 /// diffusers' own models (see Fixtures/NOTICE.md): weights by name, outputs, gradients; and what diffusers has not.
 final class DiTTests: XCTestCase {
-  private static func small() -> DiTConfiguration {
-    var configuration = DiTConfiguration()
+  private static func small() -> DiT.Options {
+    var configuration = DiT.Options()
     configuration.numAttentionHeads = 2
     configuration.attentionHeadDim = 10
     configuration.inChannels = 2
@@ -17,7 +17,7 @@ final class DiTTests: XCTestCase {
   }
 
   /// All weights random: new ones give 0.
-  private func random(_ configuration: DiTConfiguration) throws -> DiT {
+  private func random(_ configuration: DiT.Options) throws -> DiT {
     let model = try DiT(configuration)
     try model.loadStateDict(
       model.stateDict().enumerated().map { place, entry in
@@ -30,7 +30,7 @@ final class DiTTests: XCTestCase {
   func testDiffusersModels() throws {
     let entries = try loadSafetensors(fixture("dit.safetensors")).tensors.entries
     let golden = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
-    var other = DiTConfiguration()
+    var other = DiT.Options()
     other.numAttentionHeads = 3
     other.attentionHeadDim = 4
     other.inChannels = 1
@@ -72,7 +72,7 @@ final class DiTTests: XCTestCase {
     let model = try DiT(configuration)
     let x = try randn([2, 2, 4, 4])
     XCTAssertEqual(try model(x, Tensor(3), tensor([2], [0, 4])).floats.map(\.magnitude).max(), 0)
-    let optimizer = try Adam(learningRate: 1e-3)
+    let optimizer = try Adam { $0.learningRate = 1e-3 }
     let target = try randn([2, 3, 4, 4], seed: 2)
     var losses: [Float] = []
     for _ in 0..<60 {
@@ -146,7 +146,7 @@ final class DiTTests: XCTestCase {
     let model = try random(Self.small())
     let json = try XCTUnwrap(model.architecture)
     let copy = try Layer.make(from: parsed(json.text()))
-    XCTAssertEqual((copy as? DiT)?.configuration, model.configuration)
+    XCTAssertEqual((copy as? DiT)?.options, model.options)
     try copy.loadStateDict(model.stateDict())
     let x = try randn([1, 2, 4, 8])
     XCTAssertEqual(try copy(x, Tensor(7), Tensor(2)).floats, try model(x, Tensor(7), Tensor(2)).floats)
@@ -178,22 +178,22 @@ final class DiTTests: XCTestCase {
       let text = message { try call() }
       XCTAssertTrue(text.contains(part), text)
     }
-    func refused(_ name: String, _ change: (inout DiTConfiguration) -> Void) {
+    func refused(_ name: String, _ change: (inout DiT.Options) -> Void) {
       var configuration = Self.small()
       change(&configuration)
       assertArgument(name) { try DiT(configuration) }
     }
-    refused("attentionHeadDim") { $0.attentionHeadDim = 5 }
-    refused("attentionHeadDim") { $0.attentionHeadDim = 1 << 20 }
-    refused("numAttentionHeads") { $0.numAttentionHeads = 0 }
-    refused("numLayers") { $0.numLayers = 0 }
-    refused("patchSize") { $0.patchSize = 9 }
-    refused("patchSize") { $0.patchSize = -1 }
-    refused("sampleSize") { $0.sampleSize = 1 << 40 }
+    refused("attention_head_dim") { $0.attentionHeadDim = 5 }
+    refused("attention_head_dim") { $0.attentionHeadDim = 1 << 20 }
+    refused("num_attention_heads") { $0.numAttentionHeads = 0 }
+    refused("num_layers") { $0.numLayers = 0 }
+    refused("patch_size") { $0.patchSize = 9 }
+    refused("patch_size") { $0.patchSize = -1 }
+    refused("sample_size") { $0.sampleSize = 1 << 40 }
     refused("dropout") { $0.dropout = 2 }
-    refused("normEps") { $0.normEps = -1 }
-    refused("outChannels") { $0.outChannels = 0 }
-    refused("numEmbedsAdaNorm") { $0.numEmbedsAdaNorm = 0 }
+    refused("norm_eps") { $0.normEps = -1 }
+    refused("out_channels") { $0.outChannels = 0 }
+    refused("num_embeds_ada_norm") { $0.numEmbedsAdaNorm = 0 }
     var unconditional = Self.small()
     unconditional.numEmbedsAdaNorm = nil
     let without = try DiT(unconditional)

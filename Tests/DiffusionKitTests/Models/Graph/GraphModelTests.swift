@@ -8,7 +8,7 @@ final class GraphModelTests: XCTestCase {
     let time = try Input(shape: [128]).output
     let joined = try Concatenate()(signal, time)
     XCTAssertEqual(joined.sizes, [nil, 228])
-    let output = try Dense(100)(Dense(128, activation: .relu)(joined))
+    let output = try Dense(100)(Dense(128) { $0.activation = .relu }(joined))
     XCTAssertEqual(output.sizes, [nil, 100])
     let model = try Model(inputs: [signal, time], outputs: [output])
     XCTAssertEqual(
@@ -31,7 +31,7 @@ final class GraphModelTests: XCTestCase {
 
   func testModelsNest() throws {
     let x = try Input(shape: [4]).output
-    let inner = try Model(inputs: [x], outputs: [Dense(3, activation: .tanh)(x)], name: "inner")
+    let inner = try Model(inputs: [x], outputs: [Dense(3) { $0.activation = .tanh }(x)], name: "inner")
     let y = try Input(shape: [4]).output
     let block = try Sequential([Dense(4, name: "a"), ActivationLayer(.silu)], name: "block")
     let model = try Model(inputs: [y], outputs: [inner(Add()(block(y), y))], name: "outer")

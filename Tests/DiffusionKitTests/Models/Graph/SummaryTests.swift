@@ -14,7 +14,8 @@ final class SummaryTests: XCTestCase {
   }
 
   func testSequential() throws {
-    let text = try Sequential([Input(shape: [100]), Dense(128, activation: .relu), Dense(100)]).summary()
+    let text = try Sequential([Input(shape: [100]), Dense(128) { $0.activation = .relu }, Dense(100)])
+      .summary()
     assertLines(
       text,
       """

@@ -4,9 +4,13 @@ import XCTest
 
 final class TimeMLPTests: XCTestCase {
   private func small(numClasses: Int? = 3, useLayerNorm: Bool = true) throws -> TimeMLP {
-    try TimeMLP(
-      dataShape: [2, 2], hiddenDim: 6, numBlocks: 2, timeEmbeddingDim: 4, numClasses: numClasses,
-      useLayerNorm: useLayerNorm, name: "net")
+    try TimeMLP(dataShape: [2, 2], name: "net") {
+      $0.hiddenDim = 6
+      $0.numBlocks = 2
+      $0.timeEmbeddingDim = 4
+      $0.numClasses = numClasses
+      $0.useLayerNorm = useLayerNorm
+    }
   }
 
   private let x = try! Tensor.randn(Shape([3, 2, 2]), generator: Generator(seed: 1))
@@ -64,12 +68,12 @@ final class TimeMLPTests: XCTestCase {
       "bad argument 'input' (net (TimeMLP): labels were given to a model without num_classes)")
     let wrong = message { try model(x, steps, Tensor(shape: [3], values: [0, 4, 1])) }
     XCTAssertTrue(wrong.contains("label 4 at place 2, the model's are whole numbers from 0 to 3"), wrong)
-    XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")
+    XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'data_shape' (no values in [0])")
     _ = message { try TimeMLP(dataShape: []) }
     XCTAssertEqual(
-      message { try TimeMLP(dataShape: [4], hiddenDim: 0) },
-      "bad argument 'hiddenDim' (0 is not in 1...16777216)")
-    _ = message { try TimeMLP(dataShape: [4], dropout: 2) }
+      message { try TimeMLP(dataShape: [4]) { $0.hiddenDim = 0 } },
+      "bad argument 'hidden_dim' (must be 1 to 16777216, not 0)")
+    _ = message { try TimeMLP(dataShape: [4]) { $0.dropout = 2 } }
     for (_, layer) in try small().sublayers { _ = message { try layer([Tensor]()) } }
   }
 
@@ -84,7 +88,11 @@ final class TimeMLPTests: XCTestCase {
     // Two points and a linear path between data and noise: the best prediction depends on x and time.
     let generator = Generator(seed: 2)
     Session.current.generator.manualSeed(3)
-    let model = try TimeMLP(dataShape: [2], hiddenDim: 64, numBlocks: 2, timeEmbeddingDim: 16)
+    let model = try TimeMLP(dataShape: [2]) {
+      $0.hiddenDim = 64
+      $0.numBlocks = 2
+      $0.timeEmbeddingDim = 16
+    }
     var last: Float = 0
     var first: Float = 0
     for step in 0..<300 {

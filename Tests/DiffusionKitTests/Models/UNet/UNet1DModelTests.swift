@@ -4,8 +4,8 @@ import XCTest
 
 /// Signals of any length. The numbers are those of the model for images, whose own are diffusers'.
 final class UNet1DModelTests: XCTestCase {
-  static func tiny() -> UNetConfiguration {
-    var configuration = UNetConfiguration()
+  static func tiny() -> UNetModel.Options {
+    var configuration = UNetModel.Options()
     configuration.inChannels = 1
     configuration.outChannels = 1
     configuration.blockOutChannels = [4, 8, 8]
@@ -35,7 +35,7 @@ final class UNet1DModelTests: XCTestCase {
 
   /// Where there is one level, a signal is an image of height 1: only the middle row of each kernel sees it.
   func testIsTheModelForImagesOfHeightOne() throws {
-    var configuration = UNetConfiguration()
+    var configuration = UNetModel.Options()
     configuration.inChannels = 2
     configuration.outChannels = 1
     configuration.blockOutChannels = [4]
@@ -104,7 +104,7 @@ final class UNet1DModelTests: XCTestCase {
     let json = try XCTUnwrap(model.architecture)
     XCTAssertTrue(json.text().contains("\"CrossAttnDownBlock1D\""), json.text())
     let copy = try Layer.make(from: parsed(json.text()))
-    XCTAssertEqual((copy as? UNet1DModel)?.configuration, configuration)
+    XCTAssertEqual((copy as? UNet1DModel)?.options, configuration)
     try copy.loadStateDict(model.stateDict())
     let x = try randn([1, 1, 7])
     let conditions: [Condition: Tensor] = [
@@ -124,7 +124,8 @@ final class UNet1DModelTests: XCTestCase {
     XCTAssertTrue(message { try model(randn([1, 1, 8, 8]), Tensor(0)) }.contains("wanted [N, 1, L]"))
     XCTAssertTrue(message { try model(Tensor.zeros(Shape([1, 1, 0])), Tensor(0)) }.contains("no place"))
     XCTAssertTrue(
-      message { try UNetBlockType(name: "DownBlock2D", .down, axes: 1, argument: "downBlockTypes") }
-        .contains("'DownBlock1D'"))
+      message {
+        try Layer.make(from: parsed("{\"kind\":\"UNet1DModel\",\"down_block_types\":[\"DownBlock2D\"]}"))
+      }.contains("'DownBlock1D'"))
   }
 }

@@ -4,8 +4,8 @@ import XCTest
 
 /// diffusers' own models (see Fixtures/NOTICE.md): weights by name, outputs, gradients.
 final class UNet2DModelTests: XCTestCase {
-  private static func tiny() -> UNet2DConfiguration {
-    var configuration = UNet2DConfiguration()
+  private static func tiny() -> UNetModel.Options {
+    var configuration = UNetModel.Options()
     configuration.sampleSize = [16]
     configuration.inChannels = 1
     configuration.outChannels = 1
@@ -64,7 +64,7 @@ final class UNet2DModelTests: XCTestCase {
     let golden = try tensors("ddpm_tiny/io.safetensors")
     func value(_ name: String) throws -> Tensor { try XCTUnwrap(golden[name], name) }
     let model = try tinyModel()
-    let optimizer = try AdamW(learningRate: 1e-3, weightDecay: 1e-2)
+    let optimizer = try AdamW { ($0.learningRate, $0.weightDecay) = (1e-3, 1e-2) }
     let x = Parameter(try value("x"))
     for wanted in try value("adamw_losses").floats {
       for parameter in model.parameters { parameter.zeroGrad() }
@@ -79,7 +79,7 @@ final class UNet2DModelTests: XCTestCase {
   /// Four levels, three channels, labels, scale and shift, zero padding; and one level with one head.
   func testOtherOptions() throws {
     let golden = try tensors("unet2d.safetensors")
-    var rich = UNet2DConfiguration()
+    var rich = UNetModel.Options()
     rich.outChannels = 6
     rich.blockOutChannels = [8, 8, 16, 16]
     rich.normNumGroups = 4
@@ -96,7 +96,7 @@ final class UNet2DModelTests: XCTestCase {
     rich.centerInputSample = true
     rich.actFn = .gelu
     rich.attnNormNumGroups = 2
-    var small = UNet2DConfiguration()
+    var small = UNetModel.Options()
     small.inChannels = 2
     small.outChannels = 2
     small.blockOutChannels = [6]
@@ -128,7 +128,7 @@ final class UNet2DModelTests: XCTestCase {
     let model = try tinyModel()
     let json = try XCTUnwrap(model.architecture)
     let copy = try Layer.make(from: parsed(json.text()))
-    XCTAssertEqual((copy as? UNet2DModel)?.configuration, model.configuration)
+    XCTAssertEqual((copy as? UNet2DModel)?.options, model.options)
     try copy.loadStateDict(model.stateDict())
     let x = try randn([1, 1, 8, 12])
     XCTAssertEqual(try copy(x, Tensor(7)).floats, try model(x, Tensor(7)).floats)
@@ -147,18 +147,18 @@ final class UNet2DModelTests: XCTestCase {
       message { try model(randn([2, 1, 8, 8]), tensor([3], [1, 2, 3])) }.contains("timesteps have shape [3]"))
     XCTAssertTrue(
       message { try model(randn([1, 1, 8, 8]), Tensor(0), Tensor(1)) }.contains("num_class_embeds"))
-    func refused(_ change: (inout UNet2DConfiguration) -> Void) -> String {
+    func refused(_ change: (inout UNetModel.Options) -> Void) -> String {
       var configuration = Self.tiny()
       change(&configuration)
       return message { try UNet2DModel(configuration) }
     }
-    XCTAssertTrue(refused { $0.normNumGroups = 5 }.contains("'normNumGroups'"))
-    XCTAssertTrue(refused { $0.attentionHeadDim = 5 }.contains("'attentionHeadDim'"))
-    XCTAssertTrue(refused { $0.downBlockTypes = [.plain] }.contains("'downBlockTypes'"))
-    XCTAssertTrue(refused { $0.blockOutChannels = [] }.contains("'blockOutChannels'"))
-    XCTAssertTrue(refused { $0.layersPerBlock = 0 }.contains("'layersPerBlock'"))
-    XCTAssertTrue(refused { $0.downsamplePadding = 2 }.contains("'downsamplePadding'"))
+    XCTAssertTrue(refused { $0.normNumGroups = 5 }.contains("'norm_num_groups'"))
+    XCTAssertTrue(refused { $0.attentionHeadDim = 5 }.contains("'attention_head_dim'"))
+    XCTAssertTrue(refused { $0.downBlockTypes = [.plain] }.contains("'down_block_types'"))
+    XCTAssertTrue(refused { $0.blockOutChannels = [] }.contains("'block_out_channels'"))
+    XCTAssertTrue(refused { $0.layersPerBlock = 0 }.contains("'layers_per_block'"))
+    XCTAssertTrue(refused { $0.downsamplePadding = 2 }.contains("'downsample_padding'"))
     XCTAssertTrue(refused { $0.dropout = 2 }.contains("'dropout'"))
-    XCTAssertTrue(refused { $0.midBlockScaleFactor = 0 }.contains("'midBlockScaleFactor'"))
+    XCTAssertTrue(refused { $0.midBlockScaleFactor = 0 }.contains("'mid_block_scale_factor'"))
   }
 }

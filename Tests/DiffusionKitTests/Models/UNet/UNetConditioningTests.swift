@@ -9,8 +9,8 @@ final class UNetConditioningTests: XCTestCase {
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
   }
 
-  private static func crossing() -> UNetConfiguration {
-    var configuration = UNetConfiguration()
+  private static func crossing() -> UNetModel.Options {
+    var configuration = UNetModel.Options()
     configuration.outChannels = 2
     configuration.blockOutChannels = [4, 8]
     configuration.layersPerBlock = 1
@@ -23,8 +23,8 @@ final class UNetConditioningTests: XCTestCase {
     return configuration
   }
 
-  private static func identity() -> UNetConfiguration {
-    var configuration = UNetConfiguration()
+  private static func identity() -> UNetModel.Options {
+    var configuration = UNetModel.Options()
     configuration.inChannels = 2
     configuration.outChannels = 2
     configuration.blockOutChannels = [4]
@@ -111,7 +111,7 @@ final class UNetConditioningTests: XCTestCase {
       var configuration = Self.crossing()
       configuration.normNumGroups = 1
       Session.current.generator.manualSeed(1)
-      let parts = UNetParts(configuration: configuration, axes: axes)
+      let parts = UNetParts(options: configuration, axes: axes)
       let layer = try SpatialTransformer(4, heads: 2, parts, name: "transformer")
       let sizes = axes == 1 ? [1, 4, 3] : [1, 4, 1, 3]
       try assertGradients(of: layer, [randn(sizes), randn([1, 2, 6], seed: 2)], accuracy: 1e-2)
@@ -178,33 +178,33 @@ final class UNetConditioningTests: XCTestCase {
   }
 
   func testOptionsThatDoNotFit() throws {
-    func refused(_ change: (inout UNetConfiguration) -> Void) -> String {
+    func refused(_ change: (inout UNetModel.Options) -> Void) -> String {
       var configuration = Self.crossing()
       change(&configuration)
       return message { try UNet2DModel(configuration) }
     }
-    XCTAssertTrue(refused { $0.crossAttentionDim = nil }.contains("'crossAttentionDim'"))
-    XCTAssertTrue(refused { $0.crossAttentionDim = 0 }.contains("'crossAttentionDim'"))
-    XCTAssertTrue(refused { $0.numAttentionHeads = 3 }.contains("'numAttentionHeads'"))
-    XCTAssertTrue(refused { $0.numAttentionHeads = 0 }.contains("'numAttentionHeads'"))
-    XCTAssertTrue(refused { $0.conditioningChannels = -1 }.contains("'conditioningChannels'"))
+    XCTAssertTrue(refused { $0.crossAttentionDim = nil }.contains("'cross_attention_dim'"))
+    XCTAssertTrue(refused { $0.crossAttentionDim = 0 }.contains("'cross_attention_dim'"))
+    XCTAssertTrue(refused { $0.numAttentionHeads = 3 }.contains("'num_attention_heads'"))
+    XCTAssertTrue(refused { $0.numAttentionHeads = 0 }.contains("'num_attention_heads'"))
+    XCTAssertTrue(refused { $0.conditioningChannels = -1 }.contains("'conditioning_channels'"))
     XCTAssertTrue(
       refused {
         $0.addAttention = false
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'crossAttentionDim'"))
+      }.contains("'cross_attention_dim'"))
     XCTAssertTrue(
       refused {
         $0.crossAttentionDim = nil
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'numAttentionHeads'"))
+      }.contains("'num_attention_heads'"))
     XCTAssertTrue(
       refused {
         ($0.crossAttentionDim, $0.numAttentionHeads, $0.attnNormNumGroups) = (nil, nil, 3)
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'attnNormNumGroups'"))
+      }.contains("'attn_norm_num_groups'"))
   }
 }

@@ -7,7 +7,7 @@ final class CallbackTests: XCTestCase {
 
   private func model(rate: LearningRateSchedule = 0.1) throws -> Layer {
     let model = try ConstantModel([0])
-    try model.compile(optimizer: SGD(learningRate: rate), loss: .mse)
+    try model.compile(optimizer: SGD { $0.learningRate = rate }, loss: .mse)
     return model
   }
 

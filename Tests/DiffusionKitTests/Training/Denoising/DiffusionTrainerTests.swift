@@ -8,8 +8,12 @@ final class DiffusionTrainerTests: XCTestCase {
     _ prediction: PredictionType = .epsilon, classes: Int? = nil, dropout: Double = 0, ema: Double? = nil
   ) throws -> DiffusionTrainer {
     Session.current.generator.manualSeed(1)
-    let model = try TimeMLP(
-      dataShape: [2], hiddenDim: 48, numBlocks: 2, timeEmbeddingDim: 16, numClasses: classes)
+    let model = try TimeMLP(dataShape: [2]) {
+      $0.hiddenDim = 48
+      $0.numBlocks = 2
+      $0.timeEmbeddingDim = 16
+      $0.numClasses = classes
+    }
     let scheduler = try DDPMScheduler(
       .init {
         $0.noise.numTrainTimesteps = 50
@@ -18,7 +22,7 @@ final class DiffusionTrainerTests: XCTestCase {
         $0.prediction.clipSample = false
       })
     return try DiffusionTrainer(
-      model: model, scheduler: scheduler, optimizer: Adam(learningRate: 2e-3), emaDecay: ema,
+      model: model, scheduler: scheduler, optimizer: Adam { $0.learningRate = 2e-3 }, emaDecay: ema,
       labelDropout: dropout)
   }
 

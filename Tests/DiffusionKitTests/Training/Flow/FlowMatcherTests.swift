@@ -19,8 +19,8 @@ final class FlowMatcherTests: XCTestCase {
   private final class Field: Layer {
     let first: Dense, second: Dense, last: Dense
     init(_ size: Int) throws {
-      first = try Dense(32, activation: .silu, name: "first")
-      second = try Dense(32, activation: .silu, name: "second")
+      first = try Dense(32, name: "first") { $0.activation = .silu }
+      second = try Dense(32, name: "second") { $0.activation = .silu }
       last = try Dense(size, name: "last")
       super.init(name: "field")
     }
@@ -40,7 +40,7 @@ final class FlowMatcherTests: XCTestCase {
       try TrainingFixtures.normal([512, 2], seed: 5) * Tensor(0.5) + TrainingFixtures.tensor([2], [3, -1])
     for coupling in Coupling.allCases {
       let matcher = try FlowMatcher(
-        model: Field(2), coupling: coupling, optimizer: Adam(learningRate: 3e-3), emaDecay: 0.98)
+        model: Field(2), coupling: coupling, optimizer: Adam { $0.learningRate = 3e-3 }, emaDecay: 0.98)
       let history = try matcher.fit(data, steps: 300, batchSize: 128, verbose: 0)
       let losses = try XCTUnwrap(history["loss"])
       XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
@@ -89,7 +89,7 @@ final class FlowMatcherTests: XCTestCase {
 
   /// It integrates to 1 over the plane, for a trained field too, and leaves gradients as they were.
   func testDensityIntegratesToOne() throws {
-    let matcher = try FlowMatcher(model: Field(2), optimizer: Adam(learningRate: 3e-3))
+    let matcher = try FlowMatcher(model: Field(2), optimizer: Adam { $0.learningRate = 3e-3 })
     try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), steps: 60, verbose: 0)
     let grads = matcher.model.parameters.map { $0.grad?.floats }
     var points: [Float] = []

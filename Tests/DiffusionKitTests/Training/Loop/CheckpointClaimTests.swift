@@ -7,7 +7,7 @@ import XCTest
 final class CheckpointClaimTests: XCTestCase {
   private func trainer() throws -> DiffusionTrainer {
     try DiffusionTrainer(
-      model: TimeMLP(dataShape: [2], hiddenDim: 8, numBlocks: 1), scheduler: DDPMScheduler())
+      model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler())
   }
 
   private func options(_ folder: String) -> TrainingOptions {

@@ -18,13 +18,19 @@ final class TrainerCheckpointTests: XCTestCase {
       throws
     {
       Session.current.generator.manualSeed(seed)
-      let model = try TimeMLP(
-        dataShape: [3], hiddenDim: hidden, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2, dropout: 0.3)
+      let model = try TimeMLP(dataShape: [3]) {
+        $0.hiddenDim = hidden
+        $0.numBlocks = 1
+        $0.timeEmbeddingDim = 4
+        $0.numClasses = 2
+        $0.dropout = 0.3
+      }
       let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = steps })
       let rate = try LearningRateSchedule.cosineDecay(
         initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
       trainer = try DiffusionTrainer(
-        model: model, scheduler: scheduler, optimizer: optimizer ?? AdamW(learningRate: rate, amsgrad: true),
+        model: model, scheduler: scheduler,
+        optimizer: optimizer ?? AdamW { ($0.learningRate, $0.amsgrad) = (rate, true) },
         emaDecay: ema, labelDropout: 0.2, timeSampling: .stratified)
       data = try TrainingFixtures.normal([13, 3], seed: 3)
       labels = try tensor([13], (0..<13).map { Float($0 % 2) })
@@ -243,16 +249,25 @@ final class TrainerCheckpointTests: XCTestCase {
       _ optimizer: Optimizer, loss: Loss = .mse, dropout: Float = 0.1
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
-        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1, dropout: dropout),
+        model: TimeMLP(dataShape: [3]) {
+          $0.hiddenDim = 6
+          $0.numBlocks = 1
+          $0.dropout = dropout
+        },
         scheduler: DDPMScheduler(),
         optimizer: optimizer, loss: loss)
     }
     let data = try TrainingFixtures.normal([6, 3])
-    let first = try make(AdamW(learningRate: 0.001), loss: .huber())
+    let first = try make(AdamW { $0.learningRate = 0.001 }, loss: .huber())
     try first.fit(data)
     try first.save(path)
     let other = try make(
-      AdamW(learningRate: 0.002, beta2: 0.9, weightDecay: 0, clipNorm: 1), loss: .huber(delta: 2),
+      AdamW {
+        $0.learningRate = 0.002
+        $0.beta2 = 0.9
+        $0.weightDecay = 0
+        $0.clipNorm = 1
+      }, loss: .huber(delta: 2),
       dropout: 0.3)
     let before = other.model.stateDict().map(\.tensor.floats)
     for part in [
@@ -267,16 +282,16 @@ final class TrainerCheckpointTests: XCTestCase {
     // Beside what was listed already.
     expectError("beta_2") {
       try DiffusionTrainer(
-        model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1), scheduler: DDPMScheduler(),
-        optimizer: AdamW(beta2: 0.5), emaDecay: 0.5
+        model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks) = (6, 1) }, scheduler: DDPMScheduler(),
+        optimizer: AdamW { $0.beta2 = 0.5 }, emaDecay: 0.5
       ).resume(path)
     }
     let schedule = try LearningRateSchedule.cosineDecay(initialRate: 0.001, decaySteps: 10)
     expectError("cosine_decay (initial_learning_rate 0.001, decay_steps 10") {
-      try make(AdamW(learningRate: schedule), loss: .huber()).resume(path)
+      try make(AdamW { $0.learningRate = schedule }, loss: .huber()).resume(path)
     }
     // What is to differ is set afterwards.
-    let equal = try make(AdamW(learningRate: 0.001), loss: .huber())
+    let equal = try make(AdamW { $0.learningRate = 0.001 }, loss: .huber())
     try equal.resume(path)
     equal.optimizer.learningRate = 0.5
     try equal.fit(data, epochs: 2)

@@ -11,11 +11,15 @@ final class TrainingOptionsTests: XCTestCase {
     sampling: TimeSampling = .uniform
   ) throws -> DiffusionTrainer {
     Session.current.generator.manualSeed(1)
-    let model = try TimeMLP(
-      dataShape: shape, hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4, numClasses: classes)
+    let model = try TimeMLP(dataShape: shape) {
+      $0.hiddenDim = 8
+      $0.numBlocks = 1
+      $0.timeEmbeddingDim = 4
+      $0.numClasses = classes
+    }
     let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 100 })
     return try DiffusionTrainer(
-      model: model, scheduler: scheduler, optimizer: optimizer ?? SGD(learningRate: 0.1), loss: loss,
+      model: model, scheduler: scheduler, optimizer: optimizer ?? SGD { $0.learningRate = 0.1 }, loss: loss,
       predictionType: prediction, emaDecay: ema, lossWeighting: weighting, timeSampling: sampling)
   }
 
@@ -174,7 +178,7 @@ final class TrainingOptionsTests: XCTestCase {
   func testHeldOutLossByNoiseLevel() throws {
     let data = try TrainingFixtures.normal([20, 2], seed: 3)
     let names = ["loss", "val_loss", "val_loss_0_32", "val_loss_33_65", "val_loss_66_99"]
-    let split = try trainer(optimizer: SGD(learningRate: 0))
+    let split = try trainer(optimizer: SGD { $0.learningRate = 0 })
     let options = options {
       $0.validation.split = 0.4
       $0.validation.bins = 3
@@ -188,7 +192,7 @@ final class TrainingOptionsTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(history["val_loss"])[0], total, accuracy: 1e-9)
     XCTAssertEqual(Set(parts).count, 3)
     // The same samples handed over.
-    let handed = try trainer(optimizer: SGD(learningRate: 0))
+    let handed = try trainer(optimizer: SGD { $0.learningRate = 0 })
     let other = try handed.fit(
       data.narrow(axis: 0, start: 0, length: 12), batchSize: 5,
       options: self.options {
@@ -321,7 +325,7 @@ final class TrainingOptionsTests: XCTestCase {
 
   func testAnExplodingLossEndsTraining() throws {
     let data = try TrainingFixtures.normal([64, 2], seed: 3)
-    let wild = try trainer(optimizer: SGD(learningRate: 1e4))
+    let wild = try trainer(optimizer: SGD { $0.learningRate = 1e4 })
     expectError("above the limit of") { try wild.fit(data, epochs: 50, batchSize: 4) }
     XCTAssertTrue(wild.model.parameters.allSatisfy { $0.value.floats.allSatisfy(\.isFinite) })
     expectError("above the limit of 0.001") {

@@ -80,7 +80,10 @@ final class MaskedDiffusionTests: XCTestCase {
     let embedding: Embedding, neighbours: Conv1D, dense: Dense
     init(_ ids: Int) throws {
       embedding = try Embedding(ids, 16, name: "embedding")
-      neighbours = try Conv1D(32, 3, padding: .same, activation: .relu, name: "neighbours")
+      neighbours = try Conv1D(32, 3, name: "neighbours") {
+        $0.padding = .same
+        $0.activation = .relu
+      }
       dense = try Dense(ids, name: "dense")
       super.init(name: "reader")
     }
@@ -319,7 +322,7 @@ final class MaskedDiffusionTests: XCTestCase {
   func testLearns() throws {
     let (vocabulary, rows) = try abc()
     let diffusion = try MaskedDiffusion(
-      model: Reader(4), vocabSize: 4, optimizer: Adam(learningRate: 1e-2), emaDecay: 0.9)
+      model: Reader(4), vocabSize: 4, optimizer: Adam { $0.learningRate = 1e-2 }, emaDecay: 0.9)
     let history = try diffusion.fit(rows, epochs: 150, validationData: rows, verbose: 0)
     XCTAssertEqual(history.names, ["loss", "val_loss"])
     let losses = try XCTUnwrap(history["val_loss"])

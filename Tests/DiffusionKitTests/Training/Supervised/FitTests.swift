@@ -6,7 +6,7 @@ final class FitTests: XCTestCase {
   private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws
     -> Layer
   {
-    try model.compile(optimizer: SGD(learningRate: rate), loss: .mse, metrics: metrics)
+    try model.compile(optimizer: SGD { $0.learningRate = rate }, loss: .mse, metrics: metrics)
     return model
   }
 
@@ -32,16 +32,18 @@ final class FitTests: XCTestCase {
   func testProbabilitiesForALossOfScoresAreWorthAWarning() throws {
     func warnings(_ loss: String, _ model: () throws -> Layer) throws -> [String] {
       let session = Listener()
-      try session.run { try model().compile(optimizer: SGD(learningRate: 0.1), loss: .named(loss)) }
+      try session.run { try model().compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .named(loss)) }
       return session.warnings
     }
     let scores: () throws -> Layer = { try Sequential([Input(shape: [3]), Dense(4)]) }
-    let softmax: () throws -> Layer = { try Sequential([Input(shape: [3]), Dense(4, activation: .softmax)]) }
+    let softmax: () throws -> Layer = {
+      try Sequential([Input(shape: [3]), Dense(4) { $0.activation = .softmax }])
+    }
     let graph: () throws -> Layer = {
       let x = try Input(shape: [3]).output
       return try Model(inputs: [x], outputs: [ActivationLayer(.softmax)(Dense(4)(x))])
     }
-    let nested: () throws -> Layer = { try Sequential([Sequential([Dense(1, activation: .sigmoid)])]) }
+    let nested: () throws -> Layer = { try Sequential([Sequential([Dense(1) { $0.activation = .sigmoid }])]) }
     for name in ["cross_entropy", "sparse_categorical_crossentropy", "categorical_crossentropy"] {
       for model in [softmax, graph] {
         let found = try warnings(name, model)
@@ -93,7 +95,7 @@ final class FitTests: XCTestCase {
   func testItLearns() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 256)
     let model = try TrainingFixtures.network()
-    try model.compile(optimizer: Adam(learningRate: 0.01), loss: .mse)
+    try model.compile(optimizer: Adam { $0.learningRate = 0.01 }, loss: .mse)
     let losses = try XCTUnwrap(model.fit(x, y, epochs: 40, generator: Generator(seed: 1))["loss"])
     XCTAssertLessThan(try XCTUnwrap(losses.last), 0.1 * losses[0])
     XCTAssertEqual(losses.count, 40)
@@ -255,7 +257,7 @@ final class FitTests: XCTestCase {
   func testClassWeights() throws {
     let model = try ConstantModel([0, 0, 0])
     try model.compile(
-      optimizer: SGD(learningRate: 0), loss: .crossEntropy(), metrics: [.metric(named: "acc")])
+      optimizer: SGD { $0.learningRate = 0 }, loss: .crossEntropy(), metrics: [.metric(named: "acc")])
     let x = try Tensor.zeros(Shape([4, 1]))
     let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
     let weights = try ClassWeights([1: 5, 0: 0.5])

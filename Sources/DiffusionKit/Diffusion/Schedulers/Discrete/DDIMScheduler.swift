@@ -14,7 +14,12 @@ public final class DDIMScheduler: DiscreteScheduler {
 
     public init() {}
 
-    public static var ownFields: [OptionField<Options>] { [.flag("set_alpha_to_one", \.setAlphaToOne)] }
+    public static let fields: [Field<Options>] =
+      groupFields + [
+        .option(
+          "set_alpha_to_one", \.setAlphaToOne,
+          "the last step goes to a sample without noise, not to that of timestep 0")
+      ]
   }
 
   public static let name = "DDIMScheduler"

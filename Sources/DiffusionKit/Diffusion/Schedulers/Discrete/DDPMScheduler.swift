@@ -7,7 +7,7 @@ import Glibc
 /// the square root of a negative number. A negative `learned` variance counts as 0; there it gives NaN.
 public final class DDPMScheduler: DiscreteScheduler {
   /// The variance of a step's noise (section 3.2 of the paper).
-  public enum VarianceType: String, CaseIterable, Sendable {
+  public enum VarianceType: String, OptionChoice {
     /// That of the posterior q(x_t-1 | x_t, x_0).
     case fixedSmall = "fixed_small"
     /// The same, computed through its logarithm.
@@ -32,7 +32,12 @@ public final class DDPMScheduler: DiscreteScheduler {
 
     public init() {}
 
-    public static var ownFields: [OptionField<Options>] { [.choice("variance_type", \.varianceType)] }
+    public static let fields: [Field<Options>] =
+      groupFields + [
+        .option(
+          "variance_type", \.varianceType, "of a step's noise: the posterior's, or beta (Ho et al. 2020, 3.2)"
+        )
+      ]
   }
 
   public static let name = "DDPMScheduler"

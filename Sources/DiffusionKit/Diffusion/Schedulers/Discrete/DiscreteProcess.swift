@@ -10,8 +10,8 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
 
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options) throws {
-    try options.prediction.validate()
-    try options.validate()
+    try options.prediction.check()
+    try options.check()
     charge = try NoiseScheduleOptions.charge(options.noise.numTrainTimesteps)
     schedule = try NoiseSchedule(options.noise)
     self.options = options
@@ -30,7 +30,7 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
     guard let place = timesteps.timestep(for: timestep).flatMap({ timesteps.firstIndex(of: $0) }) else {
       throw DiffusionError.argument(
         "timestep",
-        "\(OptionValue.number(Double(timestep))) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+        "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
       )
     }
     return place + 1 < timesteps.count ? timesteps[place + 1] : nil

@@ -1,51 +1,37 @@
 /// The options of a scheduler with discrete timesteps of training: three groups that all of them have, and its own.
-public protocol DiscreteSchedulerOptions: SchedulerOptions {
+public protocol DiscreteSchedulerOptions: OptionTable {
   var noise: NoiseScheduleOptions { get set }
   var prediction: PredictionOptions { get set }
   var spacing: TimestepSpacingOptions { get set }
-  /// Those that no group holds.
-  static var ownFields: [OptionField<Self>] { get }
-  /// - Throws: `argument` for own options out of range.
-  func validate() throws
   /// The timesteps of a run of `count` steps.
   /// - Throws: `argument("num_inference_steps")` where there are none.
   func timesteps(_ count: Int) throws -> [Float]
 }
 
 extension DiscreteSchedulerOptions {
-  public static var fields: [OptionField<Self>] {
+  /// The fields of the three groups.
+  public static var groupFields: [Field<Self>] {
     NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.fields.nested(in: \.prediction)
-      + TimestepSpacingOptions.fields.nested(in: \.spacing) + ownFields
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
-  public func validate() throws {}
   public func timesteps(_ count: Int) throws -> [Float] {
     try spacing.timesteps(count, of: noise.numTrainTimesteps)
   }
 }
 
 /// A scheduler with discrete timesteps of training. A conforming type has its name, its `Options` and its `step`.
-public protocol DiscreteScheduler: Scheduler {
-  associatedtype Options: DiscreteSchedulerOptions
+public protocol DiscreteScheduler: Scheduler where Options: DiscreteSchedulerOptions {
   var process: DiscreteProcess<Options> { get }
   init(process: DiscreteProcess<Options>)
 }
 
 extension DiscreteScheduler {
-  public static var optionKinds: [(name: String, kind: OptionKind)] {
-    Options.fields.map { ($0.name, $0.kind) }
-  }
-
   /// - Throws: `argument(NAME)` for options out of range.
   public init(_ options: Options = Options()) throws { self.init(process: try DiscreteProcess(options)) }
 
-  public init(config: [String: OptionValue], ignoringUnknown: Bool = false) throws {
-    try self.init(Options(config: config, ignoringUnknown: ignoringUnknown))
-  }
-
   public var options: Options { process.options }
   public var schedule: NoiseSchedule { process.schedule }
-  public var config: [(name: String, value: OptionValue)] { options.config }
   public var numTrainTimesteps: Int { schedule.count }
   public var predictionType: PredictionType { options.prediction.predictionType }
   public var timesteps: [Float] { process.timesteps }

@@ -22,16 +22,19 @@ public final class LCMScheduler: DiscreteScheduler {
 
     public init() {}
 
-    public static var ownFields: [OptionField<Options>] {
-      [
-        .whole("original_inference_steps", \.originalInferenceSteps),
-        .flag("set_alpha_to_one", \.setAlphaToOne), .number("timestep_scaling", \.timestepScaling),
+    public static let fields: [Field<Options>] =
+      groupFields + [
+        .option(
+          "original_inference_steps", \.originalInferenceSteps,
+          "steps of the distillation, of which a run is a part", .positive),
+        .option(
+          "set_alpha_to_one", \.setAlphaToOne,
+          "the last step goes to a sample without noise, not to that of timestep 0"),
+        .option(
+          "timestep_scaling", \.timestepScaling, "of timesteps in the boundary condition", .nonNegative),
       ]
-    }
 
     public func validate() throws {
-      try Requirement.positive(originalInferenceSteps, "original_inference_steps")
-      try Requirement.nonNegative(timestepScaling, "timestep_scaling")
       guard originalInferenceSteps <= noise.numTrainTimesteps else {
         throw DiffusionError.argument(
           "original_inference_steps",

@@ -19,13 +19,16 @@ public final class PNDMScheduler: DiscreteScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + PredictionOptions.type.nested(in: \.prediction)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing) + ownFields
-    }
-    public static var ownFields: [OptionField<Options>] {
-      [.flag("skip_prk_steps", \.skipPRKSteps), .flag("set_alpha_to_one", \.setAlphaToOne)]
-    }
+      + TimestepSpacingOptions.fields.nested(in: \.spacing) + [
+        .option(
+          "skip_prk_steps", \.skipPRKSteps,
+          "begin with Heun's method rather than three Runge-Kutta steps of four calls"),
+        .option(
+          "set_alpha_to_one", \.setAlphaToOne,
+          "the last step goes to a sample without noise, not to that of timestep 0"),
+      ]
 
     /// Timesteps of the Runge-Kutta steps at the start of a run.
     static let starting = 12

@@ -28,26 +28,37 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       [
-        .whole("num_train_timesteps", \.numTrainTimesteps), .number("shift", \.shift),
-        .flag("use_dynamic_shifting", \.useDynamicShifting), .number("base_shift", \.baseShift),
-        .number("max_shift", \.maxShift), .whole("base_image_seq_len", \.baseImageLength),
-        .whole("max_image_seq_len", \.maxImageLength), .flag("invert_sigmas", \.invertSigmas),
-        .optionalNumber("shift_terminal", \.shiftTerminal),
+        .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+        .option(
+          "shift", \.shift, "move the levels towards noise, above 1 (Esser et al. 2024, eq. 23)", .positive),
+        .option("use_dynamic_shifting", \.useDynamicShifting, "the shift is that of set_timesteps' mu"),
+        .option("base_shift", \.baseShift, "for those who choose mu by an image's tokens; not read here"),
+        .option("max_shift", \.maxShift, "for those who choose mu by an image's tokens; not read here"),
+        .option(
+          "base_image_seq_len", \.baseImageLength,
+          "for those who choose mu by an image's tokens; not read here"),
+        .option(
+          "max_image_seq_len", \.maxImageLength, "for those who choose mu by an image's tokens; not read here"
+        ),
+        .option(
+          "invert_sigmas", \.invertSigmas, "sigma is the share of the data, and the model predicts x0 - noise"
+        ),
+        .option(
+          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + [
-        .choice("time_shift_type", \.timeShiftType), .flag("stochastic_sampling", \.stochasticSampling),
+        .option("time_shift_type", \.timeShiftType, "it is exp(mu), or mu"),
+        .option("stochastic_sampling", \.stochasticSampling, "go to the estimate and draw fresh noise"),
       ]
-    }
 
     public var path: SamplePath { .flow }
     public var predictionType: PredictionType { .flow }
 
     public func validate() throws {
       try NoiseScheduleOptions.check(numTrainTimesteps)
-      try Requirement.positive(shift, "shift")
       try FlowShift.validate(terminal: shiftTerminal)
-      try sigmas.validate()
+      try sigmas.check()
       if invertSigmas, stochasticSampling {
         throw DiffusionError.argument("stochastic_sampling", "is not for inverted sigmas")
       }

@@ -37,7 +37,7 @@ enum FlowShift {
 }
 
 /// How the shift follows from the mu of `setTimesteps`.
-public enum TimeShiftType: String, CaseIterable, Sendable {
+public enum TimeShiftType: String, OptionChoice {
   /// It is exp(mu) (FLUX.1).
   case exponential
   /// It is mu.

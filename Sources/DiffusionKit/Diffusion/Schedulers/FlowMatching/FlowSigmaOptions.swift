@@ -1,7 +1,7 @@
 import Glibc
 
 /// Flow matching with a solver that was made for noise schedules.
-public struct FlowSigmaOptions: SchedulerOptions, Equatable, Sendable {
+public struct FlowSigmaOptions: OptionTable, Equatable, Sendable {
   /// The levels are those of flow matching, x = (1 - sigma) x0 + sigma noise. Default false.
   public var useFlowSigmas = false
   /// Default 1: not moved.
@@ -12,18 +12,19 @@ public struct FlowSigmaOptions: SchedulerOptions, Equatable, Sendable {
 
   public init() {}
 
-  public static var fields: [OptionField<FlowSigmaOptions>] {
-    fields(shifts: [.exponential])
-  }
-  static func fields(shifts: [TimeShiftType]) -> [OptionField<FlowSigmaOptions>] {
+  public static let fields: [Field<FlowSigmaOptions>] = fields(shifts: [.exponential])
+  static func fields(shifts: [TimeShiftType]) -> [Field<FlowSigmaOptions>] {
     [
-      .flag("use_flow_sigmas", \.useFlowSigmas), .number("flow_shift", \.flowShift),
-      .flag("use_dynamic_shifting", \.useDynamicShifting),
-      .choice("time_shift_type", \.timeShiftType, among: shifts),
+      .option(
+        "use_flow_sigmas", \.useFlowSigmas,
+        "the model was trained with flow matching: x = (1 - sigma) x0 + sigma noise"),
+      .option(
+        "flow_shift", \.flowShift, "move those levels towards noise, above 1 (Esser et al. 2024, eq. 23)",
+        .positive),
+      .option("use_dynamic_shifting", \.useDynamicShifting, "the shift is that of set_timesteps' mu"),
+      .choice("time_shift_type", \.timeShiftType, "it is exp(mu), or mu", among: shifts),
     ]
   }
-
-  func validate() throws { try Requirement.positive(flowShift, "flow_shift") }
 
   /// - Throws: `argument("mu")` for one that no option asks for.
   func shift(_ mu: Double?) throws -> Double {

@@ -1,5 +1,5 @@
 /// Where the last step goes.
-public enum FinalSigma: String, CaseIterable, Sendable {
+public enum FinalSigma: String, OptionChoice {
   /// To a sample without noise.
   case zero
   /// To the smallest level of training.

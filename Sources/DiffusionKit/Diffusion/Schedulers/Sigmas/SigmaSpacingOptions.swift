@@ -1,7 +1,7 @@
 import Glibc
 
 /// Which spread of the noise levels replaces that of the timesteps.
-public struct SigmaSpacingOptions: SchedulerOptions, Equatable, Sendable {
+public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
   public var useKarrasSigmas = false
   public var useExponentialSigmas = false
   public var useBetaSigmas = false
@@ -14,16 +14,20 @@ public struct SigmaSpacingOptions: SchedulerOptions, Equatable, Sendable {
   public init() {}
 
   /// Those that all schedulers with noise levels have.
-  public static var fields: [OptionField<SigmaSpacingOptions>] {
-    [
-      .flag("use_karras_sigmas", \.useKarrasSigmas), .flag("use_exponential_sigmas", \.useExponentialSigmas),
-      .flag("use_beta_sigmas", \.useBetaSigmas),
-    ]
-  }
-  static var lambdas: [OptionField<SigmaSpacingOptions>] { [.flag("use_lu_lambdas", \.useLuLambdas)] }
-  static var bounds: [OptionField<SigmaSpacingOptions>] {
-    [.optionalNumber("sigma_min", \.sigmaMin), .optionalNumber("sigma_max", \.sigmaMax)]
-  }
+  public static let fields: [Field<SigmaSpacingOptions>] = [
+    .option(
+      "use_karras_sigmas", \.useKarrasSigmas,
+      "spread the levels evenly in sigma^(1/7) (Karras et al. 2022, eq. 5)"),
+    .option("use_exponential_sigmas", \.useExponentialSigmas, "spread them evenly in log sigma"),
+    .option("use_beta_sigmas", \.useBetaSigmas, "spread them by a beta distribution (Lee et al. 2024)"),
+  ]
+  static let lambdas: [Field<SigmaSpacingOptions>] = [
+    .option("use_lu_lambdas", \.useLuLambdas, "spread them evenly in log sigma (Lu et al. 2022)")
+  ]
+  static let bounds: [Field<SigmaSpacingOptions>] = [
+    .option("sigma_min", \.sigmaMin, "the smallest level", .positive),
+    .option("sigma_max", \.sigmaMax, "the largest level", .positive),
+  ]
 
   /// nil where the levels are those of the timesteps.
   var spread: SigmaSpread? {
@@ -34,7 +38,7 @@ public struct SigmaSpacingOptions: SchedulerOptions, Equatable, Sendable {
   }
 
   /// - Throws: `argument` for two spreads at once, and bounds that are none.
-  func validate() throws {
+  public func validate() throws {
     let chosen = [
       ("use_karras_sigmas", useKarrasSigmas), ("use_exponential_sigmas", useExponentialSigmas),
       ("use_beta_sigmas", useBetaSigmas), ("use_lu_lambdas", useLuLambdas),
@@ -42,8 +46,6 @@ public struct SigmaSpacingOptions: SchedulerOptions, Equatable, Sendable {
     if chosen.count > 1 {
       throw DiffusionError.argument(chosen[1].0, "excludes \(chosen[0].0): there is one table of sigmas")
     }
-    if let sigmaMin { try Requirement.positive(sigmaMin, "sigma_min") }
-    if let sigmaMax { try Requirement.positive(sigmaMax, "sigma_max") }
     if let sigmaMin, let sigmaMax, sigmaMin >= sigmaMax {
       throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
     }

@@ -5,7 +5,7 @@ import Glibc
 /// The network F sees c_in (x0 + sigma noise) and 0.25 ln(sigma), and x0 is estimated as c_skip x + c_out F. In
 /// training, timestep t of T has the level that Karras's formula (or the exponential one) gives for t + 1 of T.
 public final class EDMEulerScheduler: SigmaScheduler {
-  public enum Schedule: String, CaseIterable, Sendable { case karras, exponential }
+  public enum Schedule: String, OptionChoice { case karras, exponential }
 
   public struct Options: SigmaSchedulerOptions, Equatable, Sendable {
     /// The smallest level of a run. Default 0.002.
@@ -25,25 +25,25 @@ public final class EDMEulerScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
-      [
-        .number("sigma_min", \.sigmaMin), .number("sigma_max", \.sigmaMax),
-        .number("sigma_data", \.sigmaData),
-        .choice("sigma_schedule", \.schedule), .whole("num_train_timesteps", \.numTrainTimesteps),
-        PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction), .number("rho", \.rho),
-        .choice("final_sigmas_type", \.finalSigma),
-      ]
-    }
+    public static let fields: [Field<Options>] = [
+      .option("sigma_min", \.sigmaMin, "the smallest level", .positive),
+      .option("sigma_max", \.sigmaMax, "the largest level", .positive),
+      .option("sigma_data", \.sigmaData, "the standard deviation of the data", .positive),
+      .option(
+        "sigma_schedule", \.schedule,
+        "how the levels are spread: by Karras et al. (2022, eq. 5) or evenly in log sigma"),
+      .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
+      PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction),
+      .option("rho", \.rho, "the exponent of Karras's levels", .positive),
+      .option(
+        "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"),
+    ]
 
     public var path: SamplePath { .exploding }
     public var predictionType: PredictionType { prediction.predictionType }
 
     public func validate() throws {
       try NoiseScheduleOptions.check(numTrainTimesteps)
-      try Requirement.positive(sigmaMin, "sigma_min")
-      try Requirement.positive(sigmaMax, "sigma_max")
-      try Requirement.positive(sigmaData, "sigma_data")
-      try Requirement.positive(rho, "rho")
       guard sigmaMin < sigmaMax else {
         throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
       }

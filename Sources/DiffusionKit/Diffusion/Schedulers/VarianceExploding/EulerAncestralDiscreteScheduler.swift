@@ -11,10 +11,9 @@ public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.type.nested(in: \.prediction)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
   public static let name = "EulerAncestralDiscreteScheduler"

@@ -8,7 +8,7 @@ import Glibc
 /// network is told evenly spaced timesteps, whatever the levels.
 public final class EulerDiscreteScheduler: SigmaScheduler {
   /// How the levels are spread where no `use_..._sigmas` says it.
-  public enum Interpolation: String, CaseIterable, Sendable {
+  public enum Interpolation: String, OptionChoice {
     /// Those of the timesteps.
     case linear
     /// Evenly in log sigma, between training's smallest and largest.
@@ -16,7 +16,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
   }
 
   /// What the network is told.
-  public enum TimestepType: String, CaseIterable, Sendable {
+  public enum TimestepType: String, OptionChoice {
     case discrete
     /// 0.25 ln(sigma), with v_prediction only.
     case continuous
@@ -33,17 +33,27 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + PredictionOptions.type.nested(in: \.prediction)
-        + [.choice("interpolation_type", \.interpolation)]
-        + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-        + [.choice("timestep_type", \.timestepType), .choice("final_sigmas_type", \.finalSigma)]
-    }
+      + [
+        .option(
+          "interpolation_type", \.interpolation,
+          "the levels are those of the timesteps, or evenly in log sigma")
+      ]
+      + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
+      + [
+        .option(
+          "timestep_type", \.timestepType,
+          "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)"),
+        .option(
+          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
+        ),
+      ]
 
     public func validate() throws {
-      try prediction.validate()
-      try sigmas.validate()
+      try prediction.check()
+      try sigmas.check()
       if interpolation == .logLinear, sigmas.spread != nil {
         throw DiffusionError.argument(
           "interpolation_type", "log_linear is a spread of sigmas, and another one is chosen")

@@ -11,12 +11,11 @@ public final class HeunDiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise)
-        + (PredictionOptions.type + PredictionOptions.clipping).nested(in: \.prediction)
-        + SigmaSpacingOptions.fields.nested(in: \.sigmas)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + (PredictionOptions.type + PredictionOptions.clipping).nested(in: \.prediction)
+      + SigmaSpacingOptions.fields.nested(in: \.sigmas)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     public func run(sigmas: [Float], timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
       func twice(_ values: ArraySlice<Float>) -> [Float] { values.flatMap { [$0, $0] } }

@@ -11,11 +11,10 @@ public final class KDPM2DiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + SigmaSpacingOptions.fields.nested(in: \.sigmas)
-        + PredictionOptions.type.nested(in: \.prediction)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + PredictionOptions.type.nested(in: \.prediction)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     public func levels(_ count: Int, _ table: SigmaTable) throws -> (sigmas: [Double], timesteps: [Double]) {
       var levels = try timestepLevels(count, table)

@@ -12,11 +12,10 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + SigmaSpacingOptions.fields.nested(in: \.sigmas)
-        + PredictionOptions.type.nested(in: \.prediction)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + PredictionOptions.type.nested(in: \.prediction)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
   /// The derivatives (x - x0) / sigma of the last steps, the latest first.

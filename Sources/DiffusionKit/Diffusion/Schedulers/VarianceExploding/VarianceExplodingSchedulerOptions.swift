@@ -19,8 +19,8 @@ extension VarianceExplodingSchedulerOptions {
   public var predictionType: PredictionType { prediction.predictionType }
 
   public func validate() throws {
-    try prediction.validate()
-    try sigmas.validate()
+    try prediction.check()
+    try sigmas.check()
   }
 
   public func table() throws -> SigmaTable {

@@ -7,8 +7,8 @@ import Glibc
 /// Unlike diffusers, steps between equal levels leave the sample as it is and out of the history; there they give NaN.
 /// Words that other schedulers have for `algorithm_type` and `solver_type` stand for the only ones there are here.
 public final class DEISMultistepScheduler: SigmaScheduler {
-  public enum Algorithm: String, CaseIterable, Sendable { case deis }
-  public enum SolverType: String, CaseIterable, Sendable { case logrho }
+  public enum Algorithm: String, OptionChoice { case deis }
+  public enum SolverType: String, OptionChoice { case logrho }
 
   public struct Options: VariancePreservingSchedulerOptions, Equatable, Sendable {
     public var noise = NoiseScheduleOptions()
@@ -25,15 +25,20 @@ public final class DEISMultistepScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .whole("solver_order", \.solverOrder),
-        .choice("algorithm_type", \.algorithm, foreign: DPMAlgorithm.allCases.map(\.rawValue)),
-        .choice("solver_type", \.type, foreign: ["midpoint", "heun", "bh1", "bh2"]),
-        .flag("lower_order_final", \.lowerOrderFinal),
+        .option("solver_order", \.solverOrder, "the order of the method"),
+        .choice(
+          "algorithm_type", \.algorithm,
+          "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
+          foreign: DPMAlgorithm.allCases.map(\.rawValue)),
+        .choice(
+          "solver_type", \.type, "the form of the method's second order",
+          foreign: ["midpoint", "heun", "bh1", "bh2"]),
+        .option(
+          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + FlowSigmaOptions.fields.nested(in: \.flow)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     /// The method cannot end at 0.
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { smallestLevel(levels, table) }

@@ -1,5 +1,5 @@
 /// Which equation DPM-Solver solves, in which variable.
-public enum DPMAlgorithm: String, CaseIterable, Sendable {
+public enum DPMAlgorithm: String, OptionChoice {
   /// The ordinary one in the predicted noise (Lu et al. 2022a).
   case noise = "dpmsolver"
   /// In the predicted x0 (Lu et al. 2022b).
@@ -14,6 +14,6 @@ public enum DPMAlgorithm: String, CaseIterable, Sendable {
 }
 
 /// How the second order is reached.
-public enum DPMSolverType: String, CaseIterable, Sendable {
+public enum DPMSolverType: String, OptionChoice {
   case midpoint, heun
 }

@@ -27,18 +27,21 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
-        + DPMSolverOptions.fields(algorithms: DPMAlgorithm.allCases).nested(in: \.solver)
-        + [.flag("lower_order_final", \.lowerOrderFinal), .flag("euler_at_final", \.eulerAtFinal)]
-        + (SigmaSpacingOptions.fields + SigmaSpacingOptions.lambdas).nested(in: \.sigmas)
-        + FlowSigmaOptions.fields.nested(in: \.flow) + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + DPMSolverOptions.fields(algorithms: DPMAlgorithm.allCases).nested(in: \.solver)
+      + [
+        .option(
+          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .option("euler_at_final", \.eulerAtFinal, "the last step is of first order"),
+      ]
+      + (SigmaSpacingOptions.fields + SigmaSpacingOptions.lambdas).nested(in: \.sigmas)
+      + FlowSigmaOptions.fields.nested(in: \.flow) + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     public var solverOrder: Int { solver.order }
     public func validate() throws {
       try validateGroups()
-      try solver.validate()
+      try solver.check()
     }
     public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What both schedulers of DPM-Solver have.
-public struct DPMSolverOptions: SchedulerOptions, Equatable, Sendable {
+public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
   /// 1 to 3. Default 2, and 3 for unconditional sampling.
   public var order = 2
   public var algorithm = DPMAlgorithm.sample
@@ -12,17 +12,25 @@ public struct DPMSolverOptions: SchedulerOptions, Equatable, Sendable {
 
   public init() {}
 
-  public static var fields: [OptionField<DPMSolverOptions>] { fields(algorithms: DPMAlgorithm.allCases) }
-  static func fields(algorithms: [DPMAlgorithm]) -> [OptionField<DPMSolverOptions>] {
+  public static let fields: [Field<DPMSolverOptions>] = fields(algorithms: DPMAlgorithm.allCases)
+  static func fields(algorithms: [DPMAlgorithm]) -> [Field<DPMSolverOptions>] {
     [
-      .whole("solver_order", \.order),
-      .choice("algorithm_type", \.algorithm, among: algorithms, foreign: ["deis"]),
-      .choice("solver_type", \.type, foreign: ["logrho", "bh1", "bh2"]),
-      .choice("final_sigmas_type", \.finalSigma), .number("lambda_min_clipped", \.lambdaMinClipped),
+      .option("solver_order", \.order, "the order of the method"),
+      .choice(
+        "algorithm_type", \.algorithm,
+        "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
+        among: algorithms, foreign: ["deis"]),
+      .choice(
+        "solver_type", \.type, "the form of the method's second order", foreign: ["logrho", "bh1", "bh2"]),
+      .option(
+        "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"),
+      .option(
+        "lambda_min_clipped", \.lambdaMinClipped,
+        "leave out levels with less log(signal / noise), for the cosine schedule -5.1"),
     ]
   }
 
-  func validate() throws {
+  public func validate() throws {
     if algorithm.keepsNoise, finalSigma == .zero {
       throw DiffusionError.argument(
         "algorithm_type",

@@ -25,17 +25,19 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
-        + DPMSolverOptions.fields(algorithms: [.noise, .sample, .stochasticSample]).nested(in: \.solver)
-        + [.flag("lower_order_final", \.lowerOrderFinal)] + SigmaSpacingOptions.fields.nested(in: \.sigmas)
-        + FlowSigmaOptions.fields.nested(in: \.flow)
-    }
+      + DPMSolverOptions.fields(algorithms: [.noise, .sample, .stochasticSample]).nested(in: \.solver)
+      + [
+        .option(
+          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps")
+      ] + SigmaSpacingOptions.fields.nested(in: \.sigmas)
+      + FlowSigmaOptions.fields.nested(in: \.flow)
 
     public var solverOrder: Int { solver.order }
     public func validate() throws {
       try validateGroups()
-      try solver.validate()
+      try solver.check()
     }
     public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }

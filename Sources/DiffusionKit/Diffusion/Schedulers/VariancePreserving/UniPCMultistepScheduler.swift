@@ -13,7 +13,7 @@ import Glibc
 /// Words that other schedulers have for `solver_type` stand for bh2, as there.
 public final class UniPCMultistepScheduler: SigmaScheduler {
   /// B(h) of the paper's eq. 5.
-  public enum SolverType: String, CaseIterable, Sendable {
+  public enum SolverType: String, OptionChoice {
     /// h, better for few steps without guidance.
     case bh1
     /// e^h - 1.
@@ -41,16 +41,26 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
 
     public init() {}
 
-    public static var fields: [OptionField<Options>] {
+    public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .whole("solver_order", \.solverOrder), .flag("predict_x0", \.predictX0),
-        .choice("solver_type", \.type, foreign: ["midpoint", "heun", "logrho"]),
-        .flag("lower_order_final", \.lowerOrderFinal), .numbers("disable_corrector", \.disableCorrector),
-        .choice("final_sigmas_type", \.finalSigma), .optionalNumber("shift_terminal", \.shiftTerminal),
+        .option("solver_order", \.solverOrder, "the order of the method"),
+        .option("predict_x0", \.predictX0, "keep the estimates of x0 rather than of the noise"),
+        .choice(
+          "solver_type", \.type, "the form of the method's second order",
+          foreign: ["midpoint", "heun", "logrho"]),
+        .option(
+          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .option(
+          "disable_corrector", \.disableCorrector,
+          "numbers of steps, from 0, after which nothing is corrected"),
+        .option(
+          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
+        ),
+        .option(
+          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
       ] + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
-        + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
-        + TimestepSpacingOptions.fields.nested(in: \.spacing)
-    }
+      + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
+      + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
     public static var largestOrder: Int { 5 }
     public static var mapsKarrasToFlow: Bool { true }

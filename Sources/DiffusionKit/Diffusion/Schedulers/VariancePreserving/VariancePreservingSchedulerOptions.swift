@@ -34,7 +34,7 @@ extension VariancePreservingSchedulerOptions {
   public var path: SamplePath { flow.useFlowSigmas ? .flow : .preserving }
   public var predictionType: PredictionType { prediction.predictionType }
   /// All of these solvers threshold and none clips; flow matching is among what their networks may predict.
-  static var predictionFields: [OptionField<PredictionOptions>] {
+  static var predictionFields: [Field<PredictionOptions>] {
     [PredictionOptions.type(among: PredictionType.allCases)] + PredictionOptions.thresholding
   }
 
@@ -42,9 +42,9 @@ extension VariancePreservingSchedulerOptions {
 
   /// What all of them check.
   func validateGroups() throws {
-    try prediction.validate()
-    try sigmas.validate()
-    try flow.validate()
+    try prediction.check()
+    try sigmas.check()
+    try flow.check()
     guard (1...Self.largestOrder).contains(solverOrder) else {
       throw DiffusionError.argument("solver_order", "must be 1 to \(Self.largestOrder), not \(solverOrder)")
     }

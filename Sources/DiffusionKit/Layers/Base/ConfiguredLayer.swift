@@ -1,0 +1,26 @@
+/// A layer that is made from a struct of options: `try Dense(64) { $0.activation = .silu }`. From the fields of the struct
+/// follow its description in files and the function that scripts call.
+public protocol ConfiguredLayer: Layer {
+  associatedtype Options: OptionTable
+  /// The fields of the options. Default: `Options.fields`.
+  static var fields: [Field<Options>] { get }
+  var options: Options { get }
+  /// - Throws: `argument(NAME)` for options out of range.
+  init(_ options: Options, name: String?) throws
+}
+
+extension ConfiguredLayer {
+  public static var fields: [Field<Options>] { Options.fields }
+
+  /// The defaults, changed by `configure`.
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }) throws {
+    try self.init(Options(configure), name: name)
+  }
+
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ options: Options) throws { try self.init(options, name: nil) }
+
+  /// As files have the options.
+  var members: [JSON.Member] { Self.fields.members(of: options) }
+}

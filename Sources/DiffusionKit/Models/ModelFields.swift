@@ -1,0 +1,13 @@
+// Fields that several models have.
+
+extension OptionTable {
+  static func zeroInitOutputs(_ path: WritableKeyPath<Self, Bool>) -> Field<Self> {
+    .option("zero_init_outputs", path, "the last layer of each block and of the model starts at 0")
+  }
+
+  static func gradientCheckpointing(_ path: WritableKeyPath<Self, Bool>) -> Field<Self> {
+    .option(
+      "gradient_checkpointing", path,
+      "keep only the blocks' inputs for backward, and compute them again")
+  }
+}

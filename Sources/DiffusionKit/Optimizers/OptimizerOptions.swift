@@ -1,0 +1,57 @@
+/// The options of an optimizer: those that all of them have, and the rule's own.
+public protocol OptimizerOptions: OptionTable {
+  /// The rate of each step: a number or a schedule.
+  var learningRate: LearningRateSchedule { get set }
+  /// The largest norm of all gradients taken together; larger ones are scaled down to it. Default nil, no limit.
+  var clipNorm: Double? { get set }
+  /// The largest magnitude of a gradient's element; larger ones are cut off. Default nil, no limit.
+  var clipValue: Double? { get set }
+}
+
+extension OptimizerOptions {
+  /// The first field.
+  static var rate: [Field<Self>] {
+    [
+      .value(
+        "learning_rate", \.learningRate, "a number or a schedule",
+        OptionCheck { try Requirement.nonNegative($0(0), $1) }, text: \.details)
+    ]
+  }
+
+  /// The last ones.
+  static var clipping: [Field<Self>] {
+    [
+      .option("clip_norm", \.clipNorm, "largest norm of all gradients together", .positive),
+      .option("clip_value", \.clipValue, "largest magnitude of a gradient's element", .positive),
+    ]
+  }
+
+  /// Fields that several rules have.
+  static func weightDecay(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+    .option("weight_decay", path, "pull towards 0", .nonNegative)
+  }
+  static func epsilon(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+    .option("epsilon", path, "added to the divisor", .nonNegative)
+  }
+  static func momentum(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+    .option("momentum", path, "0 for none", .nonNegative)
+  }
+}
+
+/// An optimizer that is made from its options alone: `try Adam { $0.learningRate = 0.01 }`.
+public protocol ConfiguredOptimizer: Optimizer {
+  associatedtype Options: OptimizerOptions
+  /// What it has where nothing is said.
+  static var defaults: Options { get }
+  init(_ options: Options) throws
+}
+
+extension ConfiguredOptimizer {
+  /// The defaults, changed by `configure`.
+  /// - Throws: `argument` for an option out of range.
+  public init(_ configure: (inout Options) throws -> Void = { _ in }) throws {
+    var options = Self.defaults
+    try configure(&options)
+    try self.init(options)
+  }
+}

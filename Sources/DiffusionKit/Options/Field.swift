@@ -1,0 +1,209 @@
+/// One option of a struct of options, declared once: its name, where its value is, what it means and what it must fulfil.
+/// Its type follows from the value's, and its default is that of the struct.
+public struct Field<Options>: @unchecked Sendable {
+  /// As scripts write it, "learning_rate".
+  public let name: String
+  /// What it means, for help.
+  public let doc: String
+  /// Whether there is no default that could stand in.
+  public private(set) var isRequired = false
+  /// Nil where only `form` knows.
+  package let path: PartialKeyPath<Options>?
+  /// Whether it is a tensor that scripts may give as a number or a list of numbers.
+  package private(set) var takesNumbers = false
+  /// How configurations hold it; nil for what no file can hold.
+  package private(set) var form: Form?
+  /// The value in words that tell it from others.
+  let text: (Options) -> String
+  /// - Throws: `argument(name)`.
+  let check: ((Options) throws -> Void)?
+
+  package struct Form {
+    /// The option's name in files.
+    package var key: String
+    package let kind: OptionKind
+    /// Whether the value's type says how it is read. Else only `set` knows.
+    package let isOfType: Bool
+    package let get: (Options) -> JSON
+    /// As files have it, where that is not what it was set to.
+    var written: (Options) -> JSON
+    /// - Returns: false for a value of another kind.
+    /// - Throws: `argument` for one that means nothing.
+    package let set: (inout Options, JSON) throws -> Bool
+  }
+
+  private init<Value>(
+    _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>?,
+    form: Form?, text: @escaping (Options) -> String
+  ) {
+    self.name = name
+    self.doc = doc
+    self.path = path
+    self.form = form
+    self.text = text
+    self.check = check.map { check in { options in try check.check(options[keyPath: path], name) } }
+  }
+
+  /// - Parameters:
+  ///   - from: the value that a configuration holds; nil for one of another kind.
+  ///   - option: the other way round.
+  private init<Value>(
+    _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>?,
+    kind: OptionKind, isOfType: Bool, from: @escaping (JSON) throws -> Value?,
+    option: @escaping (Value) -> JSON
+  ) {
+    let get = { (options: Options) in option(options[keyPath: path]) }
+    let form = Form(key: name, kind: kind, isOfType: isOfType, get: get, written: get) { options, json in
+      guard let value = try from(json) else { return false }
+      options[keyPath: path] = value
+      return true
+    }
+    self.init(name, path, doc, check, form: form) { get($0).told }
+  }
+}
+
+// MARK: Declaring
+
+extension Field {
+  public static func option<Value: OptionConvertible>(
+    _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>? = nil
+  ) -> Field {
+    Field(
+      name, path, doc, check, kind: Value.optionKind, isOfType: true, from: Value.from(option:),
+      option: \.option)
+  }
+
+  /// An option that has to be given: what the struct has in its place is refused.
+  public static func required<Value: OptionConvertible>(
+    _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String, _ check: OptionCheck<Value>? = nil
+  ) -> Field {
+    option(name, path, doc, check).required
+  }
+
+  /// - Parameters:
+  ///   - choices: those that are possible here.
+  ///   - foreign: words of other things' configurations, which stand for the default here.
+  public static func choice<Choice: OptionChoice>(
+    _ name: String, _ path: WritableKeyPath<Options, Choice>, _ doc: String,
+    among choices: [Choice] = Array(Choice.allCases), foreign: [String] = []
+  ) -> Field where Options: OptionTable {
+    let words = choices.map(\.rawValue)
+    return Field(name, path, doc, nil, kind: .choice(words), isOfType: false) { json in
+      guard let word = json.string else { return nil }
+      if foreign.contains(word) { return Options()[keyPath: path] }
+      return words.contains(word) ? Choice(rawValue: word) : nil
+    } option: {
+      $0.option
+    }
+  }
+
+  /// A list whose elements have these names.
+  static func list<Value: Equatable>(
+    _ name: String, _ path: WritableKeyPath<Options, [Value]>, _ doc: String, names: [(String, Value)]
+  ) -> Field {
+    let words = names.map(\.0)
+    return Field(name, path, doc, nil, kind: .list(.text), isOfType: false) { json in
+      try [String].from(option: json)?.map { word in
+        guard let found = names.first(where: { $0.0 == word }) else {
+          throw DiffusionError.argument(name, OptionKind.choice(words).complaint(about: .string(word)))
+        }
+        return found.1
+      }
+    } option: { values in
+      values.map { value in names.first { $0.1 == value }?.0 ?? "" }.option
+    }
+  }
+
+  /// A list of whole numbers, of which one may stand alone.
+  public static func sizes(
+    _ name: String, _ path: WritableKeyPath<Options, [Int]>, _ doc: String, _ check: OptionCheck<[Int]>? = nil
+  ) -> Field {
+    Field(name, path, doc, check, kind: .sizes, isOfType: false) { json in
+      try PerAxis.from(option: json)?.values
+    } option: {
+      $0.option
+    }
+  }
+
+  public static func sizes(
+    _ name: String, _ path: WritableKeyPath<Options, [Int]?>, _ doc: String
+  ) -> Field {
+    Field(name, path, doc, nil, kind: .sizes, isOfType: false) { json in
+      try PerAxis?.from(option: json)?.map(\.values)
+    } option: {
+      $0.option
+    }
+  }
+
+  /// What no file can hold.
+  /// - Parameter text: the value in words that tell it from others.
+  public static func value<Value>(
+    _ name: String, _ path: WritableKeyPath<Options, Value>, _ doc: String,
+    _ check: OptionCheck<Value>? = nil, text: @escaping (Value) -> String = { "\($0)" }
+  ) -> Field {
+    Field(name, path, doc, check, form: nil) { text($0[keyPath: path]) }
+  }
+
+  /// A tensor of which there is mostly one number a sample: labels, weights.
+  public static func numbers(
+    _ name: String, _ path: WritableKeyPath<Options, Tensor?>, _ doc: String
+  ) -> Field {
+    var field = value(name, path, doc)
+    field.takesNumbers = true
+    return field
+  }
+
+  /// The same option, without a default.
+  public var required: Field {
+    var field = self
+    field.isRequired = true
+    return field
+  }
+
+  /// The same option, which files have under another name.
+  func inFiles(_ key: String) -> Field {
+    var field = self
+    field.form?.key = key
+    return field
+  }
+
+  /// The same option, of which files have what follows from it.
+  func writing(_ value: @escaping (Options) -> JSON) -> Field {
+    var field = self
+    field.form?.written = value
+    return field
+  }
+
+  /// The same option of a struct that holds `Options` at `path`.
+  func nested<Outer>(in path: WritableKeyPath<Outer, Options>) -> Field<Outer> {
+    Field<Outer>(self, in: path)
+  }
+
+  private init<Inner>(_ inner: Field<Inner>, in path: WritableKeyPath<Options, Inner>) {
+    name = inner.name
+    doc = inner.doc
+    isRequired = inner.isRequired
+    takesNumbers = inner.takesNumbers
+    // Paths through both are made at start-up, for hundreds of fields: only where there is no other way.
+    self.path =
+      inner.form == nil ? inner.path.flatMap { (path as PartialKeyPath<Options>).appending(path: $0) } : nil
+    text = { inner.text($0[keyPath: path]) }
+    check = inner.check.map { check in { try check($0[keyPath: path]) } }
+    form = inner.form.map { form in
+      Form(
+        key: form.key, kind: form.kind, isOfType: form.isOfType, get: { form.get($0[keyPath: path]) },
+        written: { form.written($0[keyPath: path]) }, set: { try form.set(&$0[keyPath: path], $1) })
+    }
+  }
+}
+
+extension JSON {
+  /// As descriptions of runs have it: "none" for nothing, strings without quotes.
+  fileprivate var told: String {
+    switch self {
+    case .null: "none"
+    case .string(let text): text
+    default: text()
+    }
+  }
+}

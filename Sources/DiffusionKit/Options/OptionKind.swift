@@ -1,0 +1,55 @@
+/// What kind of value an option takes, in the words of messages; help has words of its own.
+public indirect enum OptionKind: Equatable, Sendable {
+  case flag, whole, number, text
+  case list(OptionKind)
+  /// A whole number for each axis, or one for all.
+  case sizes
+  /// One of these words.
+  case choice([String])
+  /// What these words say.
+  case other(String, isList: Bool = false)
+
+  /// What a value must be, "a whole number".
+  public var expectation: String {
+    switch self {
+    case .flag: "true or false"
+    case .whole: "a whole number"
+    case .number: "a number"
+    case .text: "a string"
+    case .list(.whole): "a list of whole numbers"
+    case .list(.number): "a list of numbers"
+    case .list(.text): "a list of strings"
+    case .list(let kind): "a list, each \(kind.expectation)"
+    case .sizes: "a whole number or a list of them"
+    case .choice(let words): "one of " + words.map { "'\($0)'" }.joined(separator: ", ")
+    case .other(let words, _): words
+    }
+  }
+
+  /// What is wrong with a value of another kind, or with another word than those there are.
+  public func complaint(about value: JSON) -> String {
+    var hint = ""
+    if case .choice(let words) = self, let text = value.string,
+      let meant = NearestName.nearest(to: text, among: words)
+    {
+      hint = " (did you mean '\(meant)'?)"
+    }
+    return "must be \(expectation), not \(value.shown)\(hint)"
+  }
+}
+
+extension JSON {
+  /// As messages show the value of an option.
+  var shown: String {
+    switch self {
+    case .null: "nil"
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .double(let value): plain(value)
+    case .string(let value): "'\(value.prefix(80))'"
+    case .array(let values):
+      "a list of \(values.count) \(values.allSatisfy { $0.double != nil } ? "numbers" : "values")"
+    case .object: "a table"
+    }
+  }
+}
