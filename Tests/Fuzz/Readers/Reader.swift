@@ -56,7 +56,8 @@ public struct Reader: Sendable {
 
   private static func checkpoint(_ path: String) throws {
     let model = try TimeMLP(dataShape: [2], hiddenDim: 2, numBlocks: 1, timeEmbeddingDim: 2)
-    try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), emaDecay: 0.9).resume(path)
+    try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), .init { $0.training.emaDecay = 0.9 })
+      .resume(path)
   }
 
   private static func text(_ path: String) throws {

@@ -35,7 +35,8 @@ extension Trainer {
       JSON.Member("ema_updates", ema.map { .int($0.updateCount) } ?? .null),
       JSON.Member("sample_shape", sampleShape.map(JSON.sizes) ?? .null),
       JSON.Member(
-        "conditions", .object(kinds.map { JSON.Member($0.rawValue, .sizes(state.conditionShapes[$0] ?? [])) })),
+        "conditions", .object(kinds.map { JSON.Member($0.rawValue, .sizes(state.conditionShapes[$0] ?? [])) })
+      ),
     ]
     if let position {
       manifest.append(JSON.Member("fit", (resumed?.description ?? state.fitDescription).json))

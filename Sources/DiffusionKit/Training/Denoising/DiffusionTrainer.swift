@@ -87,7 +87,8 @@ public final class DiffusionTrainer: Trainer {
     }
     guard prediction.shape == data.samples.shape else {
       throw DiffusionError.argument(
-        data.samplesName, "the model gives shape \(prediction.shape) for samples of shape \(data.samples.shape)"
+        data.samplesName,
+        "the model gives shape \(prediction.shape) for samples of shape \(data.samples.shape)"
       )
     }
   }

@@ -8,7 +8,8 @@ public struct HeldOutPart {
   let sum: (_ data: TrainingData, _ generator: Generator) throws -> Double
 
   public init(
-    name: String, weight: Double, sum: @escaping (_ data: TrainingData, _ generator: Generator) throws -> Double
+    name: String, weight: Double,
+    sum: @escaping (_ data: TrainingData, _ generator: Generator) throws -> Double
   ) {
     (self.name, self.weight, self.sum) = (name, weight, sum)
   }
@@ -67,8 +68,8 @@ extension Trainer {
     if var data = options.data {
       data.argument = "validationData"
       let held = try TrainingSource(data, batchSize: batchSize)
-      try check(data)
       try checkKind(of: held, source)
+      try check(data)
       let parts = try heldOutParts(options)
       return (source.count, HeldOutLoss(held, 0..<held.count, batchSize: batchSize, parts))
     }

@@ -175,7 +175,9 @@ public final class MaskedDiffusion: Trainer {
     let (rows, length) = (batch.clean.shape.sizes[0], batch.clean.shape.sizes[1])
     var losses = [Double](repeating: 0, count: rows)
     let terms = try terms(batch, argument)
-    for (place, hidden) in batch.hidden.enumerated() { losses[hidden / length] += Double(terms.pointer[place]) }
+    for (place, hidden) in batch.hidden.enumerated() {
+      losses[hidden / length] += Double(terms.pointer[place])
+    }
     return losses
   }
 

@@ -52,7 +52,8 @@ enum FlowType {
       "FlowMatcher",
       "Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).",
       Argument<LayerBox>(
-        "model", "model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any"),
+        "model",
+        "model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any"),
       fields: fields, of: TrainerArguments.init, returns: "FlowMatcher", isConstructor: true,
       keepsArguments: .forObject,
       body: { (model: LayerBox, arguments: TrainerArguments<FlowMatcher.Options>) in
@@ -180,7 +181,8 @@ enum FlowType {
           default: FlowMatcher.Divergence.exact), \.own.divergence), SampleArguments.generator,
       ArgumentField(Argument("class_labels", "[N] or [1], from 0"), \.classLabels),
       SampleArguments.condition("conditioning", "[N, channels, ...] or [1, ...]", .conditioning),
-      SampleArguments.condition("encoder_hidden_states", "[N, S, features] or [1, ...]", .encoderHiddenStates),
+      SampleArguments.condition(
+        "encoder_hidden_states", "[N, S, features] or [1, ...]", .encoderHiddenStates),
     ]
 
   private static func odeFields<Options>(_ path: WritableKeyPath<Options, ODE>) -> [ArgumentField<Options>] {

@@ -138,11 +138,13 @@ enum MaskedType {
       Function(
         "vocab_size", "The number of ids, the mask token's among them.", this, returns: "integer",
         body: { (diffusion: MaskedDiffusion) in diffusion.vocabSize }
-      ).documented(shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.vocab_size) --> 4")),
+      ).documented(
+        shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.vocab_size) --> 4")),
       Function(
         "mask_token", "The id of what is hidden.", this, returns: "integer",
         body: { (diffusion: MaskedDiffusion) in diffusion.maskToken }
-      ).documented(shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.mask_token) --> 3")),
+      ).documented(
+        shapes: .none, errors: .none, example: MaskedDiffusion.example("print(diffusion.mask_token) --> 3")),
     ])
 
   private static let this = MaskedDiffusion.this
@@ -156,12 +158,15 @@ enum MaskedType {
     "temperature", "logits are divided by it; 0 takes the likeliest", default: 1.0)
   private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
 
-  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws -> Tensor {
+  private static func loss(_ diffusion: MaskedDiffusion, _ tokens: Tensor, _ generator: Generator?) throws
+    -> Tensor
+  {
     try diffusion.loss(tokens, generator: generator ?? Session.current.generator)
   }
 
   private static func bitsPerToken(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int, _ generator: Generator?
+    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ numSamples: Int, _ batchSize: Int,
+    _ generator: Generator?
   ) throws -> Pair<Double, Double> {
     let (bits, error) = try diffusion.bitsPerToken(
       tokens, numSamples: numSamples, batchSize: batchSize, generator: generator ?? Session.current.generator)
@@ -186,7 +191,8 @@ enum MaskedType {
   }
 
   private static func fill(
-    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ steps: Int, _ temperature: Double, _ callback: LuaFunction?,
+    _ diffusion: MaskedDiffusion, _ tokens: Tensor, _ steps: Int, _ temperature: Double,
+    _ callback: LuaFunction?,
     _ generator: Generator?
   ) throws -> Pair<Tensor, Int> {
     let (filled, calls) = try diffusion.fill(

@@ -81,7 +81,8 @@ extension ScriptedTrainer {
       Function(
         "model", "The model.", this, returns: "Layer", keepsArguments: .forObject,
         body: { (trainer: Self) in LayerBox(layer: trainer.model) }
-      ).documented(shapes: .none, errors: .none, example: example("print(type(\(word).model.kind)) --> string")),
+      ).documented(
+        shapes: .none, errors: .none, example: example("print(type(\(word).model.kind)) --> string")),
       Function(
         "optimizer", "The optimizer, of which the learning rate may be set.", this, returns: "Optimizer",
         keepsArguments: .forObject, body: { (trainer: Self) in OptimizerBox(optimizer: trainer.optimizer) }

@@ -43,7 +43,8 @@ enum TrainerType {
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
       fields: fields, of: TrainerArguments.init,
       returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject,
-      body: { (model: LayerBox, scheduler: SchedulerBox, arguments: TrainerArguments<DiffusionTrainer.Options>) in
+      body: {
+        (model: LayerBox, scheduler: SchedulerBox, arguments: TrainerArguments<DiffusionTrainer.Options>) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, arguments.options)
       }
     ).documented(
@@ -99,7 +100,8 @@ enum TrainerType {
         shapes: .sampled, errors: .sampling,
         example: DiffusionTrainer.example(
           "trainer:fit(data)",
-          "print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), \" \")) --> 3 2")
+          "print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), \" \")) --> 3 2"
+        )
       ),
       Function(
         "sample_steps",

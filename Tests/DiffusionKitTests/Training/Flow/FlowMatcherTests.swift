@@ -40,17 +40,22 @@ final class FlowMatcherTests: XCTestCase {
       try TrainingFixtures.normal([512, 2], seed: 5) * Tensor(0.5) + TrainingFixtures.tensor([2], [3, -1])
     for coupling in Coupling.allCases {
       let matcher = try FlowMatcher(
-        model: Field(2), coupling: coupling, optimizer: Adam(learningRate: 3e-3), emaDecay: 0.98)
-      let history = try matcher.fit(data, steps: 300, batchSize: 128, verbose: 0)
+        model: Field(2),
+        .init {
+          $0.coupling = coupling
+          $0.training.optimizer = try Adam(learningRate: 3e-3)
+          $0.training.emaDecay = 0.98
+        })
+      let history = try matcher.fit(data, .init { ($0.steps, $0.batchSize) = (300, 128) })
       let losses = try XCTUnwrap(history["loss"])
       XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
-      let samples = try matcher.sample(count: 512)
+      let samples = try matcher.sample(numSamples: 512)
       XCTAssertLessThan(try wasserstein(samples, data), 0.25, "\(coupling)")
       // Straight paths need few steps.
       var few = ODE()
       (few.method, few.steps) = (.midpoint, 2)
       if coupling == .optimalTransport {
-        XCTAssertLessThan(try wasserstein(matcher.sample(count: 512, ode: few), data), 0.3)
+        XCTAssertLessThan(try wasserstein(matcher.sample(numSamples: 512, ode: few), data), 0.3)
       }
     }
   }
@@ -60,11 +65,16 @@ final class FlowMatcherTests: XCTestCase {
     let (source, data) = (
       try TrainingFixtures.normal([40, 2], seed: 1), try TrainingFixtures.normal([40, 2], seed: 2)
     )
-    let paired = try Coupling.optimalTransport.paired(source, data)
+    let labels = try counting([40])
+    let joined = try Coupling.optimalTransport.paired(source, TrainingData(data, classLabels: labels))
+    let paired = joined.samples
     func distance(_ a: Tensor) throws -> Float { try (a - source).square().mean().item() }
     XCTAssertLessThan(try distance(paired), try 0.6 * distance(data))
     XCTAssertEqual(paired.floats.sorted(), data.floats.sorted())
-    XCTAssertEqual(try Coupling.independent.paired(source, data).floats, data.floats)
+    // What belongs to a sample goes with it.
+    let order = try XCTUnwrap(joined.conditions[.classLabels])
+    XCTAssertEqual(paired.floats, try data.indexSelect(axis: 0, positions: order).floats)
+    XCTAssertEqual(try Coupling.independent.paired(source, TrainingData(data)).samples.floats, data.floats)
   }
 
   /// Along y' = r y + s the density of a normal number is known.
@@ -89,8 +99,9 @@ final class FlowMatcherTests: XCTestCase {
 
   /// It integrates to 1 over the plane, for a trained field too, and leaves gradients as they were.
   func testDensityIntegratesToOne() throws {
-    let matcher = try FlowMatcher(model: Field(2), optimizer: Adam(learningRate: 3e-3))
-    try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), steps: 60, verbose: 0)
+    let matcher = try FlowMatcher(
+      model: Field(2), .init { $0.training.optimizer = try Adam(learningRate: 3e-3) })
+    try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), .init { $0.steps = 60 })
     let grads = matcher.model.parameters.map { $0.grad?.floats }
     var points: [Float] = []
     for i in 0..<60 {
@@ -114,28 +125,30 @@ final class FlowMatcherTests: XCTestCase {
 
   func testMistakes() throws {
     let data = try TrainingFixtures.normal([8, 2])
-    assertArgument("sigma") { try FlowMatcher(model: Linear(0, 0), sigma: -1) }
-    assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), timeScale: 0) }
-    assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), emaDecay: 2) }
+    assertArgument("sigma") { try FlowMatcher(model: Linear(0, 0), .init { $0.sigma = -1 }) }
+    assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), .init { $0.timeScale = 0 }) }
+    assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), .init { $0.training.emaDecay = 2 }) }
     let matcher = try FlowMatcher(model: Linear(0, 0))
-    XCTAssertThrowsError(try matcher.sample(count: 3)) {
+    XCTAssertThrowsError(try matcher.sample(numSamples: 3)) {
       XCTAssertTrue("\($0)".contains("not known"), "\($0)")
     }
-    assertArgument("steps", "exclude") { try matcher.fit(data, epochs: 1, steps: 1) }
-    assertArgument("source", "[8, 3]") { try matcher.fit(data, source: TrainingFixtures.normal([8, 3])) }
-    assertArgument("batchSize") { try matcher.fit(data, batchSize: 0) }
+    assertArgument("steps", "exclude") { try matcher.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }
+    assertArgument("source", "[8, 3]") {
+      try matcher.fit(TrainingData(data, source: TrainingFixtures.normal([8, 3])))
+    }
+    assertArgument("batchSize") { try matcher.fit(data, .init { $0.batchSize = 0 }) }
     assertArgument("data", "[N, ...]") { try matcher.fit(TrainingFixtures.normal([8])) }
     assertArgument("data", "the model gives") { try FlowMatcher(model: Field(3)).fit(data) }
-    try matcher.fit(data, steps: 1, verbose: 0)
-    assertArgument("count", "exclude") { try matcher.sample(count: 2, source: data) }
-    assertArgument("count") { try matcher.sample(count: 0) }
+    try matcher.fit(data, .init { $0.steps = 1 })
+    assertArgument("numSamples", "exclude") { try matcher.sample(numSamples: 2, source: data) }
+    assertArgument("numSamples") { try matcher.sample(numSamples: 0) }
     assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
     assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
     // A model that was well behaved in training.
     let changed = try FlowMatcher(model: Field(3))
     changed.sampleShape = [2]
     assertArgument("x", "the model gives shape [8, 3]") { try changed.logProbability(data) }
-    XCTAssertThrowsError(try changed.sample(count: 8)) {
+    XCTAssertThrowsError(try changed.sample(numSamples: 8)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }
   }
@@ -146,11 +159,13 @@ final class FlowMatcherTests: XCTestCase {
       sizes.append(p.shape.sizes[0])
       return try (p - t).square().mean()
     }
-    let matcher = try FlowMatcher(model: Field(2), loss: loss)
+    let matcher = try FlowMatcher(model: Field(2), .init { $0.loss = loss })
     let data = try TrainingFixtures.normal([7, 2])
-    try matcher.fit(data, epochs: 2, batchSize: 3, dropLast: true)
+    try matcher.fit(data, .init { ($0.epochs, $0.batchSize, $0.dropLast) = (2, 3, true) })
     XCTAssertEqual(sizes, [3, 3, 3, 3])
-    assertArgument("dropLast", "7 samples") { try matcher.fit(data, batchSize: 8, dropLast: true) }
+    assertArgument("dropLast", "7 samples") {
+      try matcher.fit(data, .init { ($0.batchSize, $0.dropLast) = (8, true) })
+    }
     let before = matcher.model.stateDict().map(\.tensor.floats)
     expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), .nan)) }
     XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)

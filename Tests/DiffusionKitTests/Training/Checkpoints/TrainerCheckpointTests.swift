@@ -24,19 +24,30 @@ final class TrainerCheckpointTests: XCTestCase {
       let rate = try LearningRateSchedule.cosineDecay(
         initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
       trainer = try DiffusionTrainer(
-        model: model, scheduler: scheduler, optimizer: optimizer ?? AdamW(learningRate: rate, amsgrad: true),
-        emaDecay: ema, labelDropout: 0.2, timeSampling: .stratified)
+        model: model, scheduler: scheduler,
+        .init {
+          $0.training.optimizer = try optimizer ?? AdamW(learningRate: rate, amsgrad: true)
+          $0.training.emaDecay = ema
+          $0.labelDropout = 0.2
+          $0.timeSampling = .stratified
+        })
       data = try TrainingFixtures.normal([13, 3], seed: 3)
       labels = try tensor([13], (0..<13).map { Float($0 % 2) })
     }
 
     @discardableResult
     func fit(
-      steps: Int, callbacks: [any Callback] = [], options: TrainingOptions = TrainingOptions()
+      steps: Int, callbacks: [any Callback] = [], options: FitOptions = FitOptions()
     ) throws -> History {
       try trainer.fit(
-        data, labels: labels, steps: steps, batchSize: batchSize, callbacks: callbacks, options: options,
-        generator: generator)
+        TrainingData(data, classLabels: labels),
+        .init {
+          $0 = options
+          $0.steps = steps
+          $0.batchSize = batchSize
+          $0.callbacks = callbacks
+          $0.generator = generator
+        })
     }
 
     /// Every bit of weights, averages and optimizer, and the history.
@@ -66,7 +77,7 @@ final class TrainerCheckpointTests: XCTestCase {
       // What is drawn after the end is not the run's.
       _ = try Tensor.randn(Shape([7]))
       _ = try first.trainer.sample(
-        count: 1, labels: tensor([1], [0]), numInferenceSteps: 2, generator: first.generator)
+        numSamples: 1, classLabels: tensor([1], [0]), numInferenceSteps: 2, generator: first.generator)
       try first.trainer.save(path)
 
       let second = try Run(seed: 99)
@@ -106,7 +117,7 @@ final class TrainerCheckpointTests: XCTestCase {
       // Killed: what was written last is all that there is.
       struct Killed: Error {}
       let path = "\(folder)/deeper/\(every ?? 0).safetensors"
-      var options = TrainingOptions()
+      var options = FitOptions()
       options.checkpoints.path = path.filePath
       options.checkpoints.every = every
       let first = try Run()
@@ -133,19 +144,26 @@ final class TrainerCheckpointTests: XCTestCase {
   func testEpochsCountFromTheBeginning() throws {
     let whole = try Run()
     try whole.trainer.fit(
-      whole.data, labels: whole.labels, epochs: 4, batchSize: 5, generator: whole.generator)
+      TrainingData(whole.data, classLabels: whole.labels),
+      .init { ($0.epochs, $0.batchSize, $0.generator) = (4, 5, whole.generator) })
     let path = try temporaryFolder() + "/trainer.safetensors"
     let first = try Run()
     try first.trainer.fit(
-      first.data, labels: first.labels, epochs: 2, batchSize: 5, generator: first.generator)
+      TrainingData(first.data, classLabels: first.labels),
+      .init { ($0.epochs, $0.batchSize, $0.generator) = (2, 5, first.generator) })
     try first.trainer.save(path)
     let second = try Run(seed: 99)
     try second.trainer.resume(path)
     XCTAssertEqual(second.trainer.history.epochs, [0, 1])
     let recorder = Recorder()
     try second.trainer.fit(
-      second.data, labels: second.labels, epochs: 4, batchSize: 5, callbacks: [recorder],
-      generator: second.generator)
+      TrainingData(second.data, classLabels: second.labels),
+      .init {
+        $0.epochs = 4
+        $0.batchSize = 5
+        $0.callbacks = [recorder]
+        $0.generator = second.generator
+      })
     XCTAssertEqual(second.trainer.history.epochs, [0, 1, 2, 3])
     XCTAssertEqual(
       recorder.events.filter { $0.contains("begin") }, ["train begin", "epoch 2 begin", "epoch 3 begin"])
@@ -183,7 +201,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let data = try TrainingFixtures.normal([6, 3])
     func make() throws -> DiffusionTrainer {
-      try DiffusionTrainer(model: Lazy(), scheduler: DDPMScheduler(), emaDecay: 0.5)
+      try DiffusionTrainer(model: Lazy(), scheduler: DDPMScheduler(), .init { $0.training.emaDecay = 0.5 })
     }
     let first = try make()
     expectError("not built") { try first.save(path) }
@@ -223,11 +241,15 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("batch_size: 4 here, 5 in the file") { try fitted.fit(steps: 8) }
     expectError("samples: 12 here, 13 in the file") {
       try fitted.trainer.fit(
-        fitted.data.narrow(axis: 0, start: 0, length: 12),
-        labels: fitted.labels.narrow(axis: 0, start: 0, length: 12), steps: 8, batchSize: 5)
+        TrainingData(
+          fitted.data.narrow(axis: 0, start: 0, length: 12),
+          classLabels: fitted.labels.narrow(axis: 0, start: 0, length: 12)),
+        .init { ($0.steps, $0.batchSize) = (8, 5) })
     }
-    expectError("labels: none here") { try fitted.trainer.fit(fitted.data, steps: 8, batchSize: 5) }
-    var split = TrainingOptions()
+    expectError("class_labels: none here") {
+      try fitted.trainer.fit(fitted.data, .init { ($0.steps, $0.batchSize) = (8, 5) })
+    }
+    var split = FitOptions()
     split.validation.split = 0.5
     expectError("figures") { try fitted.fit(steps: 8, options: split) }
     XCTAssertEqual(fitted.trainer.optimizer.stepCount, 4)
@@ -244,8 +266,7 @@ final class TrainerCheckpointTests: XCTestCase {
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1, dropout: dropout),
-        scheduler: DDPMScheduler(),
-        optimizer: optimizer, loss: loss)
+        scheduler: DDPMScheduler(), .init { ($0.training.optimizer, $0.loss) = (optimizer, loss) })
     }
     let data = try TrainingFixtures.normal([6, 3])
     let first = try make(AdamW(learningRate: 0.001), loss: .huber())
@@ -268,7 +289,10 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("beta_2") {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3], hiddenDim: 6, numBlocks: 1), scheduler: DDPMScheduler(),
-        optimizer: AdamW(beta2: 0.5), emaDecay: 0.5
+        .init {
+          $0.training.optimizer = try AdamW(beta2: 0.5)
+          $0.training.emaDecay = 0.5
+        }
       ).resume(path)
     }
     let schedule = try LearningRateSchedule.cosineDecay(initialRate: 0.001, decaySteps: 10)
@@ -279,7 +303,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let equal = try make(AdamW(learningRate: 0.001), loss: .huber())
     try equal.resume(path)
     equal.optimizer.learningRate = 0.5
-    try equal.fit(data, epochs: 2)
+    try equal.fit(data, .init { $0.epochs = 2 })
     XCTAssertEqual(equal.optimizer.stepCount, 2)
   }
 
@@ -301,8 +325,8 @@ final class TrainerCheckpointTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func fit(_ run: Run, _ steps: Int, dropLast: Bool) throws {
       try run.trainer.fit(
-        run.data, labels: run.labels, steps: steps, batchSize: 5, dropLast: dropLast, generator: run.generator
-      )
+        TrainingData(run.data, classLabels: run.labels),
+        .init { ($0.steps, $0.batchSize, $0.dropLast, $0.generator) = (steps, 5, dropLast, run.generator) })
     }
     let whole = try Run()
     try fit(whole, 7, dropLast: true)  // two batches of five an epoch
@@ -322,7 +346,8 @@ final class TrainerCheckpointTests: XCTestCase {
     let run = try Run()
     try run.fit(steps: 2)
     try run.trainer.save(path)
-    let steps = try run.trainer.fitSteps(run.data, labels: run.labels, batchSize: 5)
+    let steps = try run.trainer.fitSteps(
+      TrainingData(run.data, classLabels: run.labels), .init { $0.batchSize = 5 })
     _ = try steps.next()
     expectError("under way") { try run.trainer.resume(path) }
     steps.close()
