@@ -170,4 +170,97 @@ final class FlowMatcherTests: XCTestCase {
     expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), .nan)) }
     XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)
   }
+
+  func testConditionsAreTold() throws {
+    func matcher(_ dropout: Double = 0.1) throws -> FlowMatcher {
+      let model = try TimeMLP(dataShape: [2], hiddenDim: 16, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2)
+      return try FlowMatcher(
+        model: model,
+        .init {
+          $0.training.optimizer = try Adam(learningRate: 3e-3)
+          ($0.timeScale, $0.labelDropout) = (1000, dropout)
+        })
+    }
+    // Class 0 lies at -2, class 1 at 2.
+    let labels = try tensor([128], (0..<128).map { Float($0 % 2) })
+    let centres = try (labels.reshaped([128, 1]) * Tensor(4) - Tensor(2)).broadcast(to: Shape([128, 2]))
+    let data = try centres + TrainingFixtures.normal([128, 2], seed: 5) * Tensor(0.1)
+    let flow = try matcher()
+    try flow.fit(TrainingData(data, classLabels: labels), .init { ($0.steps, $0.batchSize) = (400, 64) })
+    let wanted = try tensor([40], (0..<40).map { Float($0 % 2) })
+    func sample(_ guidance: Double, maxBatchSize: Int? = nil) throws -> Tensor {
+      var ode = ODE()
+      (ode.method, ode.steps) = (.heun, 10)
+      return try flow.sample(
+        classLabels: wanted, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
+        maxBatchSize: maxBatchSize)
+    }
+    for guidance in [1, 1.5] {
+      let samples = try sample(guidance).reshaped([20, 2, 2]).mean(axis: [0, 2]).floats
+      XCTAssertLessThan(samples[0], -1.5)
+      XCTAssertGreaterThan(samples[1], 1.5)
+    }
+    assertClose(try sample(1.5, maxBatchSize: 7), try sample(1.5), 1e-4)
+    let right = try flow.logProbability(data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 0, length: 4))
+    let wrong = try flow.logProbability(data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 1, length: 4))
+    for (a, b) in zip(right.floats, wrong.floats) { XCTAssertGreaterThan(a, b) }
+
+    assertArgument("classLabels", "[3]") {
+      try flow.fit(TrainingData(data, classLabels: .zeros(Shape([3]))))
+    }
+    assertArgument("classLabels", "stands for no label") {
+      try flow.fit(TrainingData(data, classLabels: .full(Shape([128]), 2)))
+    }
+    assertArgument("classLabels", "[2]") { try flow.sample(numSamples: 3, classLabels: .zeros(Shape([2]))) }
+    assertArgument("classLabels", "[2]") { try flow.logProbability(data, classLabels: .zeros(Shape([2]))) }
+    assertArgument("guidanceScale") { try flow.sample(guidanceScale: 2) }
+    assertArgument("labelDropout") { try matcher(1) }
+  }
+
+  /// What `DiffusionTrainer` can do beside training, flows of images can.
+  func testTheRecipeOfImages() throws {
+    let folder = try temporaryFolder()
+    let images = try TrainingFixtures.normal([12, 1, 4, 4])
+    func trained(_ options: FitOptions) throws -> FlowMatcher {
+      Session.current.generator.manualSeed(1)
+      let model = try TimeMLP(dataShape: [1, 4, 4], hiddenDim: 8, numBlocks: 1, timeEmbeddingDim: 4)
+      let flow = try FlowMatcher(
+        model: model,
+        .init {
+          $0.training.optimizer = try SGD(learningRate: 0.05)
+          $0.training.emaDecay = 0.9
+        })
+      try flow.fit(images, options)
+      return flow
+    }
+    func weights(_ flow: FlowMatcher) -> [[Float]] { flow.model.stateDict().map(\.tensor.floats) }
+    var plain = FitOptions()
+    (plain.epochs, plain.batchSize) = (3, 6)
+    plain.validation.split = 0.5
+    var busy = plain
+    busy.samples.path = "\(folder)/{step}.png".filePath
+    (busy.samples.every, busy.samples.count, busy.samples.numInferenceSteps) = (2, 3, 2)
+    busy.csvPath = "\(folder)/log.csv".filePath
+    busy.logDirectory = "\(folder)/events".filePath
+    busy.checkpoints.path = "\(folder)/flow".filePath
+    let flow = try trained(busy)
+    XCTAssertEqual(flow.history.names, ["loss", "val_loss"])
+    XCTAssertEqual(weights(flow), weights(try trained(plain)))
+    XCTAssertEqual(try loadImage("\(folder)/2.png").rank, 3)
+    XCTAssertEqual(try loadCSV("\(folder)/log.csv").columns, ["epoch", "loss", "val_loss"])
+    // Two batches of three are one of six.
+    var parts = plain
+    (parts.batchSize, parts.gradientAccumulationSteps) = (3, 2)
+    for (a, b) in zip(weights(try trained(parts)), weights(flow)) {
+      for (x, y) in zip(a, b) { XCTAssertEqual(x, y, accuracy: 1e-5) }
+    }
+    var limited = plain
+    limited.maxLoss = 1e-3
+    expectError("above the limit of 0.001") { try trained(limited) }
+    busy.samples.guidanceScale = 2
+    assertArgument("sampleGuidanceScale") { try trained(busy) }
+    busy.samples.guidanceScale = 1
+    busy.samples.numInferenceSteps = 0
+    assertArgument("sampleNumInferenceSteps") { try trained(busy) }
+  }
 }

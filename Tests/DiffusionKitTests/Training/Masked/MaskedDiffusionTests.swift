@@ -364,6 +364,44 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(try trained(true), try trained(false))
   }
 
+  func testTheRecipe() throws {
+    let (_, rows) = try abc()
+    func trained(_ options: FitOptions) throws -> MaskedDiffusion {
+      Session.current.generator.manualSeed(5)
+      let diffusion = try MaskedDiffusion(
+        model: Reader(4), vocabSize: 4, .init { $0.training.optimizer = try SGD(learningRate: 0.1) })
+      try diffusion.fit(rows, options)
+      return diffusion
+    }
+    var whole = FitOptions()
+    (whole.epochs, whole.batchSize, whole.validation.split) = (2, 8, 0.2)
+    var parts = whole
+    (parts.batchSize, parts.gradientAccumulationSteps) = (4, 2)
+    let (a, b) = (try trained(whole), try trained(parts))
+    XCTAssertEqual(a.optimizer.stepCount, 4)
+    XCTAssertEqual(b.optimizer.stepCount, 4)
+    for (x, y) in zip(a.model.stateDict(), b.model.stateDict()) { assertClose(y.tensor, x.tensor, 1e-5, x.name) }
+    XCTAssertEqual(b.history.names, ["loss", "val_loss"])
+    // Always with the same places hidden, in evaluation mode.
+    a.model.eval()
+    let held = try rows.narrow(axis: 0, start: 16, length: 4)
+    XCTAssertEqual(
+      try XCTUnwrap(a.history["val_loss"]?.last),
+      try a.bitsPerToken(held, numSamples: 1, generator: Generator(seed: 0)).bits * log(2), accuracy: 1e-9)
+    var wrong = whole
+    wrong.samples.path = "/tmp/tokens.png"
+    assertArgument("samplePath", "shows images") { try trained(wrong) }
+    wrong = whole
+    wrong.augmentation.randomFlip = true
+    assertArgument("randomFlip", "needs images") { try trained(wrong) }
+    assertArgument("data", "without conditions") {
+      try a.fit(TrainingData(rows, classLabels: .zeros(Shape([20]))))
+    }
+    wrong = whole
+    wrong.maxLoss = 0.01
+    expectError("above the limit of 0.01") { try trained(wrong) }
+  }
+
   // MARK: Mistakes
 
   func testMistakes() throws {
