@@ -44,8 +44,7 @@ struct HeldOutLoss {
     let generator = Generator(seed: 0)
     let means = try noGrad { try parts.map { try mean($0, generator) } }
     let total = zip(means, parts).reduce(0) { $0 + $1.0 * $1.1.weight }
-    let mean = total / parts.reduce(0) { $0 + $1.weight }
-    return [mean] + (means.count > 1 ? means : [])
+    return [total / parts.reduce(0) { $0 + $1.weight }] + (means.count > 1 ? means : [])
   }
 
   private func mean(_ part: HeldOutPart, _ generator: Generator) throws -> Double {

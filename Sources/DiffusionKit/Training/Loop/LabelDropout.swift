@@ -36,7 +36,7 @@ public struct LabelDropout {
     if let labels = data.conditions[.classLabels], let complaint = complaint(about: labels, data.count) {
       throw DiffusionError.argument(data.name(of: .classLabels), complaint)
     }
-    try model.check(data.conditions, for: data.samples.shape.sizes, name: data.name)
+    try model.check(data.conditions, for: data.samples.shape.sizes, name: data.name(of:))
   }
 
   /// The conditions with some labels replaced.

@@ -71,7 +71,9 @@ extension Trainer {
       update: { indices, figures, approve in
         var data = try source.gather(indices)
         data.samples = try options.augmentation(data.samples, generator)
-        let losses = try self.draw(data, generator).parts(of: part).map { batch in
+        let losses: [(share: Double, loss: () throws -> Tensor)] = try self.draw(data, generator).parts(
+          of: part
+        ).map { batch in
           (Double(batch.count) / Double(indices.count), { try self.batchLoss(batch) })
         }
         figures[0] = try self.optimizer.update(parameters, self.ema, losses, approve: approve)

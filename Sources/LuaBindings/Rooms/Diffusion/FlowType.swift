@@ -47,6 +47,8 @@ extension FlowMatcher.Divergence: NamedChoice {
 }
 
 enum FlowType {
+  private typealias Arguments = TrainerArguments<FlowMatcher.Options>
+
   static let functions: [Function] = [
     Function(
       "FlowMatcher",
@@ -54,9 +56,9 @@ enum FlowType {
       Argument<LayerBox>(
         "model",
         "model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any"),
-      fields: fields, of: TrainerArguments.init, returns: "FlowMatcher", isConstructor: true,
+      fields: fields, of: Arguments.init, returns: "FlowMatcher", isConstructor: true,
       keepsArguments: .forObject,
-      body: { (model: LayerBox, arguments: TrainerArguments<FlowMatcher.Options>) in
+      body: { (model: LayerBox, arguments: Arguments) in
         try FlowMatcher(model: model.layer, arguments.options)
       }
     ).documented(
@@ -80,30 +82,30 @@ enum FlowType {
         """),
   ]
 
-  private static let fields: [ArgumentField<TrainerArguments<FlowMatcher.Options>>] =
+  private static let fields: [ArgumentField<Arguments>] =
     [
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "coupling", "\"optimal_transport\" joins the nearest of a batch (Tong et al. 2024)",
           default: Coupling.independent), \.coupling),
-      TrainerArguments.own(Argument("sigma", "the deviation of noise on the way", default: 0.0), \.sigma),
-      TrainerArguments.own(
+      Arguments.own(Argument("sigma", "the deviation of noise on the way", default: 0.0), \.sigma),
+      Arguments.own(
         Argument(
           "time_scale",
           "what times are multiplied by for the model; 1000 for one that encodes timesteps",
           default: 1.0), \.timeScale),
-      TrainerArguments.optimizer("Adam"),
-      TrainerArguments.own(Argument<LossArgument?>("loss", "of prediction and target, mse by default")) {
+      Arguments.optimizer("Adam"),
+      Arguments.own(Argument<LossArgument?>("loss", "of prediction and target, mse by default")) {
         $0.loss = $1?.loss ?? .mse
       },
-      TrainerArguments.emaDecay,
-      TrainerArguments.own(
+      Arguments.emaDecay,
+      Arguments.own(
         Argument("null_label", "the label for none; TimeMLP and DiT know their own"), \.nullLabel),
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
         \.labelDropout),
-    ] + TrainerArguments.averaging
+    ] + Arguments.averaging
 
   static let flowClass = ClassDeclaration(
     type: FlowMatcher.boxType.raw, summary: "Trains a flow from a source to data and samples from it.",

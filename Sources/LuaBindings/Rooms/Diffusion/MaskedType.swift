@@ -35,6 +35,8 @@ extension MaskedDiffusion: ScriptedTrainer {
 }
 
 enum MaskedType {
+  private typealias Arguments = TrainerArguments<MaskedDiffusion.Options>
+
   static let functions: [Function] = [
     Function(
       "MaskedDiffusion",
@@ -44,9 +46,9 @@ enum MaskedType {
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count"
       ),
       Argument<Int>("vocab_size", "the number of ids, the mask token's among them"),
-      fields: fields, of: TrainerArguments.init, returns: "MaskedDiffusion", isConstructor: true,
+      fields: fields, of: Arguments.init, returns: "MaskedDiffusion", isConstructor: true,
       keepsArguments: .forObject,
-      body: { (model: LayerBox, vocabSize: Int, arguments: TrainerArguments<MaskedDiffusion.Options>) in
+      body: { (model: LayerBox, vocabSize: Int, arguments: Arguments) in
         try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, arguments.options)
       }
     ).documented(
@@ -54,17 +56,17 @@ enum MaskedType {
       example: MaskedDiffusion.example("print(diffusion.vocab_size, diffusion.mask_token) --> 4 3"))
   ]
 
-  private static let fields: [ArgumentField<TrainerArguments<MaskedDiffusion.Options>>] =
+  private static let fields: [ArgumentField<Arguments>] =
     [
-      TrainerArguments.own(Argument("mask_token", "its id; the last one by default"), \.maskToken),
-      TrainerArguments.own(
+      Arguments.own(Argument("mask_token", "its id; the last one by default"), \.maskToken),
+      Arguments.own(
         Argument("time_conditioning", "tell the model the time, [N] in 0...1", default: false),
         \.timeConditioning),
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "sampling_eps", "the first time that is trained on, where almost nothing is hidden", default: 1e-3),
-        \.samplingEps), TrainerArguments.optimizer("AdamW"), TrainerArguments.emaDecay,
-    ] + TrainerArguments.averaging
+        \.samplingEps), Arguments.optimizer("AdamW"), Arguments.emaDecay,
+    ] + Arguments.averaging
 
   static let diffusionClass = ClassDeclaration(
     type: MaskedDiffusion.boxType.raw, summary: "Trains a masked diffusion of tokens, and samples from it.",

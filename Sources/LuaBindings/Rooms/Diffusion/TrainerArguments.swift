@@ -23,14 +23,11 @@ struct TrainerArguments<Options: ScriptedTrainerOptions> {
   private var emaInvGamma: Double?
   private var emaPower: Double?
 
+  init() {}
+
   var options: Options {
     var options = given
-    // diffusers' warm-up where one of its numbers is given.
-    if emaInvGamma != nil || emaPower != nil {
-      options.training.emaWarmUp = .power(invGamma: emaInvGamma ?? 1, power: emaPower ?? 2.0 / 3)
-    } else {
-      options.training.emaWarmUp = emaWarmUp ? .ratio : .none
-    }
+    options.training.emaWarmUp = .chosen(emaWarmUp, invGamma: emaInvGamma, power: emaPower)
     return options
   }
 
@@ -74,5 +71,15 @@ struct TrainerArguments<Options: ScriptedTrainerOptions> {
         Argument("ema_use_buffers", "average running statistics too, instead of the latest", default: false),
         \.training.emaAveragesBuffers),
     ]
+  }
+}
+
+extension EMA.WarmUp {
+  /// Diffusers' where one of its numbers is given.
+  static func chosen(_ warmUp: Bool, invGamma: Double?, power: Double?) -> EMA.WarmUp {
+    guard invGamma == nil, power == nil else {
+      return .power(invGamma: invGamma ?? 1, power: power ?? 2.0 / 3)
+    }
+    return warmUp ? .ratio : .none
   }
 }

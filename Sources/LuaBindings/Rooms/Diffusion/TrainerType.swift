@@ -35,16 +35,18 @@ extension DiffusionTrainer: ScriptedTrainer {
 }
 
 enum TrainerType {
+  private typealias Arguments = TrainerArguments<DiffusionTrainer.Options>
+
   static let functions: [Function] = [
     Function(
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
       Argument<LayerBox>("model", "model(x, timesteps), told the conditions where there are any"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
-      fields: fields, of: TrainerArguments.init,
+      fields: fields, of: Arguments.init,
       returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject,
       body: {
-        (model: LayerBox, scheduler: SchedulerBox, arguments: TrainerArguments<DiffusionTrainer.Options>) in
+        (model: LayerBox, scheduler: SchedulerBox, arguments: Arguments) in
         try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, arguments.options)
       }
     ).documented(
@@ -56,35 +58,35 @@ enum TrainerType {
       example: DiffusionTrainer.example("print(trainer.model.kind) --> TimeMLP"))
   ]
 
-  private static let fields: [ArgumentField<TrainerArguments<DiffusionTrainer.Options>>] =
+  private static let fields: [ArgumentField<Arguments>] =
     [
-      TrainerArguments.optimizer("AdamW"),
-      TrainerArguments.own(Argument<LossArgument?>("loss", "of prediction and target, mse by default")) {
+      Arguments.optimizer("AdamW"),
+      Arguments.own(Argument<LossArgument?>("loss", "of prediction and target, mse by default")) {
         $0.loss = $1?.loss ?? .mse
       },
-      TrainerArguments.emaDecay,
-      TrainerArguments.own(
+      Arguments.emaDecay,
+      Arguments.own(
         Argument("null_label", "the label for none; TimeMLP and DiT know their own"), \.nullLabel),
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
         \.labelDropout),
-      TrainerArguments.own(
+      Arguments.own(
         Argument("prediction_type", "what is predicted instead of what the scheduler says"),
         \.predictionType),
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "loss_weighting",
           "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
           default: FormArgument(form: LossWeighting.uniform))
       ) { $0.lossWeighting = $1.form },
-      TrainerArguments.own(
+      Arguments.own(
         Argument(
           "time_sampling",
           "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\"",
           default: FormArgument(form: TimeSampling.uniform))
       ) { $0.timeSampling = $1.form },
-    ] + TrainerArguments.averaging
+    ] + Arguments.averaging
 
   static let trainerClass = ClassDeclaration(
     type: DiffusionTrainer.boxType.raw, summary: "Trains a denoiser and samples from it.",

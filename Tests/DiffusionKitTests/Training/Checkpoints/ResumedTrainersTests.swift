@@ -83,87 +83,88 @@ final class ResumedTrainersTests: XCTestCase {
   /// cached.
   private static var kinds: [(name: String, make: () throws -> Run)] {
     [
-    (
-      "DiffusionTrainer",
-      {
-        let model = try TimeMLP(
-          dataShape: [3], hiddenDim: 6, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2, dropout: 0.3)
-        let trainer = try DiffusionTrainer(
-          model: model, scheduler: DDPMScheduler(.init { $0.noise.numTrainTimesteps = 50 }),
-          .init {
-            $0.training = try training()
-            $0.labelDropout = 0.2
-            $0.timeSampling = .stratified
-          })
-        return Run(trainer: trainer, data: try samples([13, 3]))
-      }
-    ),
-    (
-      "FlowMatcher",
-      {
-        let trainer = try FlowMatcher(
-          model: Field(3),
-          .init {
-            $0.training = try training()
-            $0.coupling = .optimalTransport
-            $0.sigma = 0.1
-            ($0.nullLabel, $0.labelDropout) = (9, 0.2)
-          })
-        return Run(trainer: trainer, data: try samples([13, 3]))
-      }
-    ),
-    (
-      "FlowMatcher of a source",
-      {
-        let trainer = try FlowMatcher(model: Field(3), .init { $0.training = try training() })
-        let data = TrainingData(
-          try TrainingFixtures.normal([13, 3], seed: 3), source: try TrainingFixtures.normal([7, 3], seed: 4))
-        return Run(trainer: trainer, data: data)
-      }
-    ),
-    (
-      "FlowMatcher of images",
-      {
-        let trainer = try FlowMatcher(model: Field(16), .init { $0.training = try training() })
-        var options = FitOptions()
-        options.augmentation.randomFlip = true
-        options.augmentation.randomCropPadding = 1
-        options.gradientAccumulationSteps = 2
-        options.validation.split = 0.2
-        return Run(
-          trainer: trainer, data: TrainingData(try TrainingFixtures.normal([34, 1, 4, 4], seed: 3)),
-          options: options)
-      }
-    ),
-    (
-      "MaskedDiffusion",
-      {
-        let trainer = try MaskedDiffusion(
-          model: Reader(4), vocabSize: 4,
-          .init {
-            $0.training = try training()
-            $0.timeConditioning = true
-          })
-        return Run(trainer: trainer, data: TrainingData(try tokens([13, 6])))
-      }
-    ),
-    (
-      "MaskedDiffusion with an option of each kind",
-      {
-        let trainer = try MaskedDiffusion(
-          model: Reader(4), vocabSize: 4,
-          .init {
-            $0.training = try training()
-            $0.timeConditioning = true
-          })
-        var options = FitOptions()
-        options.gradientAccumulationSteps = 2
-        options.validation.data = TrainingData(try tokens([4, 5]))
-        options.dropLast = true
-        return Run(trainer: trainer, data: TrainingData(try tokens([34, 6])), options: options)
-      }
-    ),
-  ]
+      (
+        "DiffusionTrainer",
+        {
+          let model = try TimeMLP(
+            dataShape: [3], hiddenDim: 6, numBlocks: 1, timeEmbeddingDim: 4, numClasses: 2, dropout: 0.3)
+          let trainer = try DiffusionTrainer(
+            model: model, scheduler: DDPMScheduler(.init { $0.noise.numTrainTimesteps = 50 }),
+            .init {
+              $0.training = try training()
+              $0.labelDropout = 0.2
+              $0.timeSampling = .stratified
+            })
+          return Run(trainer: trainer, data: try samples([13, 3]))
+        }
+      ),
+      (
+        "FlowMatcher",
+        {
+          let trainer = try FlowMatcher(
+            model: Field(3),
+            .init {
+              $0.training = try training()
+              $0.coupling = .optimalTransport
+              $0.sigma = 0.1
+              ($0.nullLabel, $0.labelDropout) = (9, 0.2)
+            })
+          return Run(trainer: trainer, data: try samples([13, 3]))
+        }
+      ),
+      (
+        "FlowMatcher of a source",
+        {
+          let trainer = try FlowMatcher(model: Field(3), .init { $0.training = try training() })
+          let data = TrainingData(
+            try TrainingFixtures.normal([13, 3], seed: 3),
+            source: try TrainingFixtures.normal([7, 3], seed: 4))
+          return Run(trainer: trainer, data: data)
+        }
+      ),
+      (
+        "FlowMatcher of images",
+        {
+          let trainer = try FlowMatcher(model: Field(16), .init { $0.training = try training() })
+          var options = FitOptions()
+          options.augmentation.randomFlip = true
+          options.augmentation.randomCropPadding = 1
+          options.gradientAccumulationSteps = 2
+          options.validation.split = 0.2
+          return Run(
+            trainer: trainer, data: TrainingData(try TrainingFixtures.normal([34, 1, 4, 4], seed: 3)),
+            options: options)
+        }
+      ),
+      (
+        "MaskedDiffusion",
+        {
+          let trainer = try MaskedDiffusion(
+            model: Reader(4), vocabSize: 4,
+            .init {
+              $0.training = try training()
+              $0.timeConditioning = true
+            })
+          return Run(trainer: trainer, data: TrainingData(try tokens([13, 6])))
+        }
+      ),
+      (
+        "MaskedDiffusion with an option of each kind",
+        {
+          let trainer = try MaskedDiffusion(
+            model: Reader(4), vocabSize: 4,
+            .init {
+              $0.training = try training()
+              $0.timeConditioning = true
+            })
+          var options = FitOptions()
+          options.gradientAccumulationSteps = 2
+          options.validation.data = TrainingData(try tokens([4, 5]))
+          options.dropLast = true
+          return Run(trainer: trainer, data: TrainingData(try tokens([34, 6])), options: options)
+        }
+      ),
+    ]
   }
 
   private static func samples(_ sizes: [Int]) throws -> TrainingData {

@@ -201,8 +201,10 @@ final class FlowMatcherTests: XCTestCase {
       XCTAssertGreaterThan(samples[1], 1.5)
     }
     assertClose(try sample(1.5, maxBatchSize: 7), try sample(1.5), 1e-4)
-    let right = try flow.logProbability(data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 0, length: 4))
-    let wrong = try flow.logProbability(data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 1, length: 4))
+    let right = try flow.logProbability(
+      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 0, length: 4))
+    let wrong = try flow.logProbability(
+      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 1, length: 4))
     for (a, b) in zip(right.floats, wrong.floats) { XCTAssertGreaterThan(a, b) }
 
     assertArgument("classLabels", "[3]") {

@@ -474,7 +474,9 @@ final class FitOptionsTests: XCTestCase {
     refused("validationSplit", "leaves") { $0.validation.split = 0.99 }
     refused("validationBins") { ($0.validation.split, $0.validation.bins) = (0.5, 0) }
     refused("validationBins", "100") { ($0.validation.split, $0.validation.bins) = (0.5, 101) }
-    refused("validationSplit", "exclude") { ($0.validation.split, $0.validation.data) = (0.5, TrainingData(data)) }
+    refused("validationSplit", "exclude") {
+      ($0.validation.split, $0.validation.data) = (0.5, TrainingData(data))
+    }
     refused("validationData", "[3]") { $0.validation.data = TrainingData(try! .zeros(Shape([4, 3]))) }
     refused("validationData", "class_labels") {
       $0.validation.data = TrainingData(data, classLabels: try! .zeros(Shape([8])))

@@ -380,7 +380,9 @@ final class MaskedDiffusionTests: XCTestCase {
     let (a, b) = (try trained(whole), try trained(parts))
     XCTAssertEqual(a.optimizer.stepCount, 4)
     XCTAssertEqual(b.optimizer.stepCount, 4)
-    for (x, y) in zip(a.model.stateDict(), b.model.stateDict()) { assertClose(y.tensor, x.tensor, 1e-5, x.name) }
+    for (x, y) in zip(a.model.stateDict(), b.model.stateDict()) {
+      assertClose(y.tensor, x.tensor, 1e-5, x.name)
+    }
     XCTAssertEqual(b.history.names, ["loss", "val_loss"])
     // Always with the same places hidden, in evaluation mode.
     a.model.eval()
@@ -389,7 +391,7 @@ final class MaskedDiffusionTests: XCTestCase {
       try XCTUnwrap(a.history["val_loss"]?.last),
       try a.bitsPerToken(held, numSamples: 1, generator: Generator(seed: 0)).bits * log(2), accuracy: 1e-9)
     var wrong = whole
-    wrong.samples.path = "/tmp/tokens.png"
+    wrong.samples.path = "/tmp/tokens.png".filePath
     assertArgument("samplePath", "shows images") { try trained(wrong) }
     wrong = whole
     wrong.augmentation.randomFlip = true
