@@ -30,7 +30,7 @@ extension Trainer {
     let kinds = Condition.allCases.filter { state.conditionShapes[$0] != nil }
     var manifest: [JSON.Member] = [
       JSON.Member("version", .int(1)), JSON.Member("kind", .string(Self.kind)),
-      JSON.Member("trainer", description.json), JSON.Member("details", allDetails.json),
+      JSON.Member("trainer", (common + settings).json), JSON.Member("details", allDetails.json),
       JSON.Member("architecture", model.architecture ?? .null),
       JSON.Member("ema_updates", ema.map { .int($0.updateCount) } ?? .null),
       JSON.Member("sample_shape", sampleShape.map(JSON.sizes) ?? .null),
@@ -81,10 +81,7 @@ extension Trainer {
 
   private func restore(_ tensors: NamedTensors, _ manifest: JSON, _ path: any FileName) throws {
     let details = try detailDifferences(from: manifest)
-    // Files of earlier versions do not say what wrote them: it was a DiffusionTrainer.
-    let kind: Description = [("trainer", manifest["kind"]?.string ?? DiffusionTrainer.kind)]
-    let differences = ([("trainer", Self.kind)] + description).differences(
-      from: kind + (try Description(manifest["trainer"], "trainer")), here: "here", there: "in the file")
+    let differences = try differences(from: manifest)
     guard differences.isEmpty else { throw Self.isOther(differences + details) }
     let shapes = try SavedShapes(manifest)
     if let own = sampleShape, let other = shapes.sample, own != other {
@@ -163,7 +160,21 @@ extension Trainer {
     return .state("is of another trainer: \(shown)\(more)\(hint)")
   }
 
-  /// What must agree beyond the description: numbers of the optimizer and the loss, options of the model's layers that its
+  /// What must agree before anything is read. Of another kind of trainer only what all of them have is compared.
+  private func differences(from manifest: JSON) throws -> [String] {
+    let saved = try Description(manifest["trainer"], "trainer")
+    // Files of earlier versions do not say what wrote them: it was a DiffusionTrainer.
+    let kind = manifest["kind"]?.string ?? DiffusionTrainer.kind
+    if kind == Self.kind {
+      return (common + settings).differences(from: saved, here: "here", there: "in the file")
+    }
+    let names = common.map(\.name)
+    return ([("trainer", Self.kind)] + common).differences(
+      from: [("trainer", kind)] + saved.filter { names.contains($0.name) }, here: "here", there: "in the file"
+    )
+  }
+
+  /// What must agree beyond that: numbers of the optimizer and the loss, options of the model's layers that its
   /// parameters' shapes do not tell. Files of earlier versions do not have it.
   private func detailDifferences(from manifest: JSON) throws -> [String] {
     guard manifest["details"] != nil else { return [] }
@@ -181,12 +192,12 @@ extension Trainer {
     optimizer.options.map { ("optimizer's \($0.name)", $0.value) } + details
   }
 
-  /// What another trainer must have in common to go on from this one's state.
-  private var description: Description {
+  /// What every kind of trainer says of itself, before its settings.
+  private var common: Description {
     [
       ("model", model.kind), ("optimizer", "\(type(of: optimizer))"),
       ("ema", ema.map { "decay \($0.decay), warm-up \($0.warmUp), buffers \($0.averagesBuffers)" } ?? "none"),
-    ] + settings
+    ]
   }
 
   /// What files and messages call this kind of trainer.

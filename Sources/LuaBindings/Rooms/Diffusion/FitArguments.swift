@@ -16,7 +16,12 @@ struct FitArguments {
     let batchSize = ArgumentField<FitArguments>(
       Argument("batch_size", "samples a batch", default: T.defaultBatchSize)
     ) { $0.options.batchSize = $1 }
-    return T.ownFields.first + length + [batchSize] + order + [verbose] + others + T.ownFields.last
+    let limit = T.lossLimit.map { "\(OptionValue.number($0)) times the first" } ?? "there is no limit"
+    let maxLoss = ArgumentField<FitArguments>(
+      Argument("max_loss", "a larger loss ends training with an error; by default \(limit)"),
+      \.options.maxLoss)
+    return T.ownFields.first + length + [batchSize] + order + [verbose] + others + [maxLoss]
+      + T.ownFields.last
   }
 
   static let shown = ArgumentField<FitArguments>(TrainingMethods.verbose) { arguments, verbose in
@@ -46,9 +51,6 @@ struct FitArguments {
       Argument(
         "gradient_accumulation_steps", "batches that make one update, computed one after the other",
         default: 1), \.options.gradientAccumulationSteps),
-    ArgumentField(
-      Argument("max_loss", "a larger loss ends training with an error; by default 1000 times the first"),
-      \.options.maxLoss),
     ArgumentField(
       Argument(
         "validation_split", "this last part of the data is held out, and evaluated after each epoch",

@@ -137,7 +137,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(trainer.optimizer.stepCount, 0)
     try trainer.fit(TrainingData(data, classLabels: labels))
     assertArgument("classLabels", "label 0.5") { try trainer.sample(classLabels: tensor([1], [0.5])) }
-    assertArgument("negative_labels", "label -1") {
+    assertArgument("negative_classLabels", "label -1") {
       try trainer.sample(
         classLabels: tensor([1], [0]), negatives: [.classLabels: tensor([1], [-1])], guidanceScale: 2)
     }
