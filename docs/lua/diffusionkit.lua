@@ -1987,12 +1987,12 @@ local DiffusionTrainer = {}
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -2033,12 +2033,12 @@ local DiffusionTrainer = {}
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -2052,7 +2052,7 @@ local DiffusionTrainer = {}
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
@@ -2066,12 +2066,12 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@field random_flip? boolean mirror half of the images left to right (default false)
@@ -2114,12 +2114,12 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
 ---@param random_flip? boolean mirror half of the images left to right (default false)
@@ -2133,7 +2133,7 @@ function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shu
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
+function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
 ---
@@ -2302,12 +2302,12 @@ local FlowMatcher = {}
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2348,12 +2348,12 @@ local FlowMatcher = {}
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2367,7 +2367,7 @@ local FlowMatcher = {}
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.fit_steps.Options
 ---@field source? dk.Tensor [M, ...], where it begins; normal noise by default
@@ -2381,12 +2381,12 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2429,12 +2429,12 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
 ---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
 ---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
@@ -2448,7 +2448,7 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callb
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
-function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
+function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
@@ -2723,12 +2723,12 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2766,16 +2766,16 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
-function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss) end
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
 ---@field epochs? integer times through the data, 1 by default
@@ -2788,12 +2788,12 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
 ---@field csv_path? string a table of the history, a row an epoch
 ---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
@@ -2833,16 +2833,16 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks
 ---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, class_labels = ...}
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
 ---@param csv_path? string a table of the history, a row an epoch
 ---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
 ---@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
-function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, validation_data, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss) end
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.loss.Options
 ---@field generator? dk.Generator where order, times and places are drawn from

@@ -20,8 +20,15 @@ struct FitArguments {
     let maxLoss = ArgumentField<FitArguments>(
       Argument("max_loss", "a larger loss ends training with an error; by default \(limit)"),
       \.options.maxLoss)
-    return T.ownFields.first + length + [batchSize] + order + [verbose] + others + [maxLoss]
-      + T.ownFields.last
+    let own = T.ownFields
+    let isTold = (own.first + own.last).contains { $0.info.name == "class_labels" }
+    let heldOut = ArgumentField<FitArguments>(
+      Argument<HeldOutData?>(
+        "validation_data",
+        "held-out samples, evaluated after each epoch: val_loss"
+          + (isTold ? "; or {samples, class_labels = ...}" : ""))
+    ) { $0.options.validation.data = $1?.data }
+    return own.first + length + [batchSize] + order + [verbose] + others + [maxLoss, heldOut] + own.last
   }
 
   static let shown = ArgumentField<FitArguments>(TrainingMethods.verbose) { arguments, verbose in
@@ -55,9 +62,6 @@ struct FitArguments {
       Argument(
         "validation_split", "this last part of the data is held out, and evaluated after each epoch",
         default: 0.0), \.options.validation.split),
-    ArgumentField(
-      Argument<HeldOutData?>("validation_data", "held-out samples, or {samples, class_labels = ...}")
-    ) { $0.options.validation.data = $1?.data },
     ArgumentField(
       Argument(
         "checkpoint_path",
