@@ -8,7 +8,7 @@ local trainer = dk.DiffusionTrainer {
   optimizer = dk.optimizers.AdamW { learning_rate = 1e-3 },
   ema_decay = 0.999,
 }
-trainer:fit(images:unsqueeze(2) / 8 - 1, { labels = labels, epochs = 150, batch_size = 64 })
+trainer:fit(images:unsqueeze(2) / 8 - 1, { class_labels = labels, epochs = 150, batch_size = 64 })
 
-local digits = trainer:sample { labels = dk.arange(0, 60) % 10, num_inference_steps = 100 }
+local digits = trainer:sample { class_labels = dk.arange(0, 60) % 10, num_inference_steps = 100 }
 dk.image.save_grid("digits.png", digits:clamp(-1, 1) / 2 + 0.5, { columns = 10 })

@@ -314,7 +314,7 @@ final class InterruptTests: ProgramTestCase {
       """, setUp: trainer, after: "assert(#trainer.history.loss >= 2 and not trainer.model.training)")
     // The averaged weights, with which it samples, are taken out again.
     try assertStops(
-      "ready() while true do trainer:sample { count = 64, num_inference_steps = 1000 } end",
+      "ready() while true do trainer:sample { num_samples = 64, num_inference_steps = 1000 } end",
       setUp: trainer + " local before = trainer.model:state_dict()",
       after: """
         for name, value in pairs(trainer.model:state_dict()) do

@@ -33,7 +33,7 @@ final class IndependenceTests: XCTestCase {
     local trainer = dk.DiffusionTrainer{scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 20}, ema_decay = 0.9,
       model = dk.models.TimeMLP{data_shape = 8, hidden_dim = 16, num_blocks = 1, time_embedding_dim = 8}}
     trainer:fit(x, {epochs = 5})
-    local sample = trainer:sample{count = 4, num_inference_steps = 10}
+    local sample = trainer:sample{num_samples = 4, num_inference_steps = 10}
     local errors = 0
     for i = 1, 200 do if not pcall(dk.matmul, dk.zeros(2, 3), dk.zeros(i + 3, 2)) then errors = errors + 1 end end
     assert(errors == 200 and #dk.help('Dense') > 0)

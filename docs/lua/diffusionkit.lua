@@ -1971,11 +1971,12 @@ function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, gui
 ---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
 ---@field history table What fit recorded so far.
 ---@field model dk.Layer The model.
+---@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
 ---@field scheduler dk.Scheduler What adds the noise, of the prediction_type that is trained.
 local DiffusionTrainer = {}
 
 ---@class dk.DiffusionTrainer.fit.Options
----@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
@@ -1983,25 +1984,25 @@ local DiffusionTrainer = {}
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order, noise and timesteps are drawn from
----@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
----@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
----@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
 ---@field sample_count? integer how many (default 16)
----@field sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
----@field csv_path? string a table of the history, a row an epoch
----@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit.Arguments: dk.DiffusionTrainer.fit.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
@@ -2017,11 +2018,11 @@ local DiffusionTrainer = {}
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
----print(#trainer:fit(points, {epochs = 3}).loss) --> 3
+---local data = dk.randn(64, 2)
+---print(#trainer:fit(data, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
----@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
@@ -2029,32 +2030,32 @@ local DiffusionTrainer = {}
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order, noise and timesteps are drawn from
----@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
----@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
----@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
 ---@param sample_count? integer how many (default 16)
----@param sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
----@param csv_path? string a table of the history, a row an epoch
----@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@return table
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit.Arguments): table
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit.Options): table
-function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---@class dk.DiffusionTrainer.fit_steps.Options
----@field labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@field epochs? integer times through the data, 1 by default
 ---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 32)
@@ -2062,25 +2063,25 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@field generator? dk.Generator where order, noise and timesteps are drawn from
----@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
----@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field generator? dk.Generator where order and noise are drawn from
 ---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
----@field random_flip? boolean mirror half of the images left to right (default false)
----@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
----@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@field sample_every? integer steps between two; by default after each epoch
 ---@field sample_count? integer how many (default 16)
----@field sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
----@field csv_path? string a table of the history, a row an epoch
----@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 
 ---@class dk.DiffusionTrainer.fit_steps.Arguments: dk.DiffusionTrainer.fit_steps.Options
 ---@field data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
@@ -2096,13 +2097,13 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
+---local data = dk.randn(64, 2)
 ---local last
----for step in trainer:fit_steps(points, {steps = 5}) do last = step end
----print(last.step, last.epoch, last.batch) --> 5 3 1
+---for step in trainer:fit_steps(data, {steps = 5}) do last = step end
+---print(last.step, last.logs ~= nil) --> 5 true
 ---```
 ---@param data dk.Tensor|string [N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)
----@param labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
 ---@param epochs? integer times through the data, 1 by default
 ---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 32)
@@ -2110,29 +2111,29 @@ function DiffusionTrainer:fit(data, labels, epochs, steps, batch_size, shuffle, 
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
----@param generator? dk.Generator where order, noise and timesteps are drawn from
----@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
----@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param generator? dk.Generator where order and noise are drawn from
 ---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
----@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
----@param random_flip? boolean mirror half of the images left to right (default false)
----@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
----@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, or {samples, labels = ...}
----@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
 ---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
 ---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
 ---@param sample_every? integer steps between two; by default after each epoch
 ---@param sample_count? integer how many (default 16)
----@param sample_num_inference_steps? integer steps of the scheduler for them, 50 by default
+---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
 ---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
----@param csv_path? string a table of the history, a row an epoch
----@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param validation_bins? integer noise levels that are told apart: val_loss_0_249, ... (default 4)
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, arguments: dk.DiffusionTrainer.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.DiffusionTrainer, data: dk.Tensor|string, options: dk.DiffusionTrainer.fit_steps.Options): dk.TrainingSteps
-function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, conditioning, encoder_hidden_states, gradient_accumulation_steps, max_loss, random_flip, random_crop_padding, validation_split, validation_data, validation_bins, checkpoint_path, checkpoint_every, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, csv_path, log_dir) end
+function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale, validation_bins) end
 
 ---What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.
 ---
@@ -2141,8 +2142,8 @@ function DiffusionTrainer:fit_steps(data, labels, epochs, steps, batch_size, shu
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
----trainer:fit(points)
+---local data = dk.randn(64, 2)
+---trainer:fit(data)
 ---local pipe = trainer:pipeline()
 ---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
 ---print(pipe.kind, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
@@ -2152,39 +2153,39 @@ function DiffusionTrainer:pipeline() end
 
 ---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
 ---
----Errors: Files that are damaged or of another model, scheduler, optimizer, loss or trainer: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
+---Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
 ---
 ---```lua
 ---local trainer = dk.DiffusionTrainer{
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
----trainer:fit(points, {steps = 3})
+---local data = dk.randn(64, 2)
+---trainer:fit(data, {epochs = 1})
 ---trainer:save("trainer.safetensors")
 ---trainer:resume("trainer.safetensors")
----print(#trainer:fit(points, {steps = 6}).loss) --> 3
+---print(#trainer:fit(data, {epochs = 3}).loss) --> 3
 ---```
 ---@param path string what save or fit wrote
 function DiffusionTrainer:resume(path) end
 
 ---@class dk.DiffusionTrainer.sample.Options
----@field count? integer how many; as many as labels by default
----@field labels? number[]|number|dk.Tensor [count] or [1], from 0
+---@field num_samples? integer how many; as many as labels by default
+---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@field num_inference_steps? integer steps of the scheduler, 50 by default
 ---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@field eta? number DDIM's noise (default 0.0)
 ---@field generator? dk.Generator where noise is drawn from
----@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
 ---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
 ---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
 ---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 
 ---New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).
 ---
----Shapes: [count, ...], the sizes of the data that was trained on.
+---Shapes: [num_samples, ...], the sizes of the data that was trained on.
 ---
 ---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
 ---
@@ -2193,25 +2194,72 @@ function DiffusionTrainer:resume(path) end
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
----trainer:fit(points)
----print(table.concat(trainer:sample{count = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
+---local data = dk.randn(64, 2)
+---trainer:fit(data)
+---print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
 ---```
----@param count? integer how many; as many as labels by default
----@param labels? number[]|number|dk.Tensor [count] or [1], from 0
+---@param num_samples? integer how many; as many as labels by default
+---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
 ---@param num_inference_steps? integer steps of the scheduler, 50 by default
 ---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
 ---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
 ---@param eta? number DDIM's noise (default 0.0)
 ---@param generator? dk.Generator where noise is drawn from
----@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
+---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
 ---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
 ---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
 ---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample.Options): dk.Tensor
-function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+function DiffusionTrainer:sample(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+
+---@class dk.DiffusionTrainer.sample_steps.Options
+---@field num_samples? integer how many; as many as labels by default
+---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field num_inference_steps? integer steps of the scheduler, 50 by default
+---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@field eta? number DDIM's noise (default 0.0)
+---@field generator? dk.Generator where noise is drawn from
+---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+
+---sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
+---
+---Shapes: [num_samples, ...], the sizes of the data that was trained on.
+---
+---Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
+---
+---```lua
+---local trainer = dk.DiffusionTrainer{
+---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
+---  scheduler = dk.schedulers.DDIMScheduler(),
+---}
+---local data = dk.randn(64, 2)
+---trainer:fit(data)
+---local last
+---for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end
+---print(last.step, last.num_steps, last.timestep) --> 5 5 0
+---```
+---@param num_samples? integer how many; as many as labels by default
+---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param num_inference_steps? integer steps of the scheduler, 50 by default
+---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
+---@param eta? number DDIM's noise (default 0.0)
+---@param generator? dk.Generator where noise is drawn from
+---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+---@return dk.SamplingSteps
+---@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.sample_steps.Options): dk.SamplingSteps
+function DiffusionTrainer:sample_steps(num_samples, class_labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
 ---
@@ -2222,59 +2270,12 @@ function DiffusionTrainer:sample(count, labels, num_inference_steps, guidance_sc
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
----trainer:fit(points, {steps = 3})
+---local data = dk.randn(64, 2)
+---trainer:fit(data, {steps = 3})
 ---trainer:save("trainer.safetensors")
 ---```
 ---@param path string a .safetensors file
 function DiffusionTrainer:save(path) end
-
----@class dk.DiffusionTrainer.steps.Options
----@field count? integer how many; as many as labels by default
----@field labels? number[]|number|dk.Tensor [count] or [1], from 0
----@field num_inference_steps? integer steps of the scheduler, 50 by default
----@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@field scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@field eta? number DDIM's noise (default 0.0)
----@field generator? dk.Generator where noise is drawn from
----@field conditioning? dk.Tensor [count, channels, ...] or [1, ...]
----@field encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
----@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
-
----sample as a loop: `for step in trainer:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.
----
----Shapes: [count, ...], the sizes of the data that was trained on.
----
----Errors: A trainer that never trained, labels or conditions of another count, guidance without labels or a label for none, a scheduler of another process than the trainer's: both values and the line that makes one are named.
----
----```lua
----local trainer = dk.DiffusionTrainer{
----  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
----  scheduler = dk.schedulers.DDIMScheduler(),
----}
----local points = dk.randn(64, 2)
----trainer:fit(points)
----local last
----for step in trainer:steps{count = 3, num_inference_steps = 5} do last = step end
----print(last.step, last.num_steps, last.timestep) --> 5 5 0
----```
----@param count? integer how many; as many as labels by default
----@param labels? number[]|number|dk.Tensor [count] or [1], from 0
----@param num_inference_steps? integer steps of the scheduler, 50 by default
----@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
----@param scheduler? dk.Scheduler another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)
----@param eta? number DDIM's noise (default 0.0)
----@param generator? dk.Generator where noise is drawn from
----@param conditioning? dk.Tensor [count, channels, ...] or [1, ...]
----@param encoder_hidden_states? dk.Tensor [count, S, features] or [1, ...]
----@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
----@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
----@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
----@return dk.SamplingSteps
----@overload fun(self: dk.DiffusionTrainer, options: dk.DiffusionTrainer.steps.Options): dk.SamplingSteps
-function DiffusionTrainer:steps(count, labels, num_inference_steps, guidance_scale, scheduler, eta, generator, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
 
 ---Sampling, step by step. Calling it takes one more and gives the samples; nil at the end.
 ---@class dk.SamplingSteps
@@ -2286,56 +2287,179 @@ local SamplingSteps = {}
 ---@field ema dk.EMA|nil The averaged weights, nil without ema_decay.
 ---@field history table What fit recorded so far.
 ---@field model dk.Layer The model.
+---@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
 local FlowMatcher = {}
 
 ---@class dk.FlowMatcher.fit.Options
 ---@field source? dk.Tensor [M, ...], where it begins; normal noise by default
 ---@field epochs? integer times through the data, 1 by default
----@field steps? integer number of batches, instead of epochs
+---@field steps? integer number of updates, instead of epochs
 ---@field batch_size? integer samples a batch (default 256)
+---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@field generator? dk.Generator where noise is drawn from
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field generator? dk.Generator where order and noise are drawn from
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@field sample_every? integer steps between two; by default after each epoch
+---@field sample_count? integer how many (default 16)
+---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
+---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
 
 ---@class dk.FlowMatcher.fit.Arguments: dk.FlowMatcher.fit.Options
----@field data dk.Tensor [N, ...], where the flow ends
+---@field data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
 
----Trains on data; the history has a list of losses.
+---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
 ---
----Shapes: data [N, ...] and a source of as large samples; the model gives the shape of x.
+---Shapes: data [N, ...], and a source, labels and conditions of as large samples.
 ---
----Errors: Samples of other sizes, epochs and steps together, numbers below 1.
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
 ---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
 ---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
 ---local flow = dk.FlowMatcher{model = Field()}
----local points = dk.randn(64, 2)
----print(#flow:fit(points, {epochs = 3}).loss) --> 3
+---local data = dk.randn(64, 2)
+---print(#flow:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param data dk.Tensor [N, ...], where the flow ends
+---@param data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
 ---@param source? dk.Tensor [M, ...], where it begins; normal noise by default
 ---@param epochs? integer times through the data, 1 by default
----@param steps? integer number of batches, instead of epochs
+---@param steps? integer number of updates, instead of epochs
 ---@param batch_size? integer samples a batch (default 256)
+---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@param generator? dk.Generator where noise is drawn from
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param generator? dk.Generator where order and noise are drawn from
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@param sample_every? integer steps between two; by default after each epoch
+---@param sample_count? integer how many (default 16)
+---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
+---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
 ---@return table
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit.Arguments): table
----@overload fun(self: dk.FlowMatcher, data: dk.Tensor, options: dk.FlowMatcher.fit.Options): table
-function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, verbose, generator, drop_last) end
+---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit.Options): table
+function FlowMatcher:fit(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
+
+---@class dk.FlowMatcher.fit_steps.Options
+---@field source? dk.Tensor [M, ...], where it begins; normal noise by default
+---@field epochs? integer times through the data, 1 by default
+---@field steps? integer number of updates, instead of epochs
+---@field batch_size? integer samples a batch (default 256)
+---@field shuffle? boolean a new order for each epoch (default true)
+---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
+---@field verbose? integer 1 shows progress (default 0)
+---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field generator? dk.Generator where order and noise are drawn from
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@field class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@field conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@field encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@field random_flip? boolean mirror half of the images left to right (default false)
+---@field random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@field sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@field sample_every? integer steps between two; by default after each epoch
+---@field sample_count? integer how many (default 16)
+---@field sample_num_inference_steps? integer steps of sampling for them, those of sample by default
+---@field sample_guidance_scale? number for them, 1 for none (default 1.0)
+
+---@class dk.FlowMatcher.fit_steps.Arguments: dk.FlowMatcher.fit_steps.Options
+---@field data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
+
+---fit as a loop: `for step in flow:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---
+---Shapes: data [N, ...], and a source, labels and conditions of as large samples.
+---
+---Errors: Data of one axis, or far beyond the range that the scheduler clips samples to (somewhat beyond it, a warning); labels that are no classes, labels or conditions of another count, epochs and steps at once, a model that gives another shape or is all frozen; a checkpoint_path or csv_path that another training writes; numbers out of range, and options without the one that they need; data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the step, the batch and the last checkpoint are named, and the parameters are those of the step before.
+---
+---```lua
+---local Field = dk.nn.module("Field")
+---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
+---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
+---local flow = dk.FlowMatcher{model = Field()}
+---local data = dk.randn(64, 2)
+---local last
+---for step in flow:fit_steps(data, {steps = 5}) do last = step end
+---print(last.step, last.logs ~= nil) --> 5 true
+---```
+---@param data dk.Tensor|string [N, ...], where the flow ends; or the path of a file or folder, as of dk.DiffusionTrainer's fit
+---@param source? dk.Tensor [M, ...], where it begins; normal noise by default
+---@param epochs? integer times through the data, 1 by default
+---@param steps? integer number of updates, instead of epochs
+---@param batch_size? integer samples a batch (default 256)
+---@param shuffle? boolean a new order for each epoch (default true)
+---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
+---@param verbose? integer 1 shows progress (default 0)
+---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param generator? dk.Generator where order and noise are drawn from
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default 1000 times the first
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss; or {samples, class_labels = ...}
+---@param class_labels? number[]|number|dk.Tensor [N], from 0; those of the file or the folder by default
+---@param conditioning? dk.Tensor [N, channels, ...], for U-Nets with conditioning_channels
+---@param encoder_hidden_states? dk.Tensor [N, S, features], for U-Nets with cross_attention_dim
+---@param random_flip? boolean mirror half of the images left to right (default false)
+---@param random_crop_padding? integer move images by up to so many pixels, repeating their edges (default 0)
+---@param sample_path? string a .png of samples side by side; {step} in it becomes the step
+---@param sample_every? integer steps between two; by default after each epoch
+---@param sample_count? integer how many (default 16)
+---@param sample_num_inference_steps? integer steps of sampling for them, those of sample by default
+---@param sample_guidance_scale? number for them, 1 for none (default 1.0)
+---@return dk.TrainingSteps
+---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.fit_steps.Arguments): dk.TrainingSteps
+---@overload fun(self: dk.FlowMatcher, data: dk.Tensor|string, options: dk.FlowMatcher.fit_steps.Options): dk.TrainingSteps
+function FlowMatcher:fit_steps(data, source, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data, class_labels, conditioning, encoder_hidden_states, random_flip, random_crop_padding, sample_path, sample_every, sample_count, sample_num_inference_steps, sample_guidance_scale) end
 
 ---@class dk.FlowMatcher.log_prob.Options
 ---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field steps? integer how many equal ones (default 100)
+---@field num_inference_steps? integer how many equal steps (default 100)
 ---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@field atol? number dopri5: added to it (default 1e-05)
 ---@field divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
 ---@field generator? dk.Generator where noise is drawn from
+---@field class_labels? number[]|number|dk.Tensor [N] or [1], from 0
+---@field conditioning? dk.Tensor [N, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
 
 ---@class dk.FlowMatcher.log_prob.Arguments: dk.FlowMatcher.log_prob.Options
 ---@field x dk.Tensor [N, ...]
@@ -2344,65 +2468,116 @@ function FlowMatcher:fit(data, source, epochs, steps, batch_size, callbacks, ver
 ---
 ---Shapes: [N, ...] like the data to [N].
 ---
----Errors: Samples of other sizes, a dopri5 that gets nowhere.
+---Errors: Samples of other sizes, labels or conditions of another count, a dopri5 that gets nowhere.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
 ---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
 ---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
 ---local flow = dk.FlowMatcher{model = Field()}
----local points = dk.randn(64, 2)
----flow:fit(points)
----print(#flow:log_prob(points)) --> 64
+---local data = dk.randn(64, 2)
+---flow:fit(data)
+---print(#flow:log_prob(data)) --> 64
 ---```
 ---@param x dk.Tensor [N, ...]
 ---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param steps? integer how many equal ones (default 100)
+---@param num_inference_steps? integer how many equal steps (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
 ---@param divergence? "exact"|"hutchinson" "exact": a backward pass for each element; "hutchinson": along a random direction (Grathwohl et al. 2019) (default "exact")
 ---@param generator? dk.Generator where noise is drawn from
+---@param class_labels? number[]|number|dk.Tensor [N] or [1], from 0
+---@param conditioning? dk.Tensor [N, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [N, S, features] or [1, ...]
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, arguments: dk.FlowMatcher.log_prob.Arguments): dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, x: dk.Tensor, options: dk.FlowMatcher.log_prob.Options): dk.Tensor
-function FlowMatcher:log_prob(x, method, steps, rtol, atol, divergence, generator) end
+function FlowMatcher:log_prob(x, method, num_inference_steps, rtol, atol, divergence, generator, class_labels, conditioning, encoder_hidden_states) end
 
----@class dk.FlowMatcher.sample.Options
----@field count? integer how many, from noise
----@field source? dk.Tensor [count, ...], instead of noise
----@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@field steps? integer how many equal ones (default 100)
----@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
----@field atol? number dopri5: added to it (default 1e-05)
----@field callback? function callback(t, x) after each step
----@field generator? dk.Generator where noise is drawn from
-
----Samples at time 1 from noise, or from samples of the source, at time 0.
+---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
 ---
----Shapes: [count, ...], the sizes of the data that was trained on.
----
----Errors: A source of other sizes, count and source together, sample before fit, a dopri5 that gets nowhere.
+---Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
 ---
 ---```lua
 ---local Field = dk.nn.module("Field")
 ---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
 ---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
 ---local flow = dk.FlowMatcher{model = Field()}
----local points = dk.randn(64, 2)
----flow:fit(points)
----print(table.concat(flow:sample{count = 3, method = "heun", steps = 10}:shape(), " ")) --> 3 2
+---local data = dk.randn(64, 2)
+---flow:fit(data, {epochs = 1})
+---flow:save("flow.safetensors")
+---flow:resume("flow.safetensors")
+---print(#flow:fit(data, {epochs = 3}).loss) --> 3
 ---```
----@param count? integer how many, from noise
----@param source? dk.Tensor [count, ...], instead of noise
+---@param path string what save or fit wrote
+function FlowMatcher:resume(path) end
+
+---@class dk.FlowMatcher.sample.Options
+---@field num_samples? integer how many, from noise; as many as labels by default
+---@field source? dk.Tensor [num_samples, ...], instead of noise
+---@field method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
+---@field num_inference_steps? integer how many equal steps (default 100)
+---@field rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
+---@field atol? number dopri5: added to it (default 1e-05)
+---@field callback? function callback(t, x) after each step
+---@field generator? dk.Generator where noise is drawn from
+---@field class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@field guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@field conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@field encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@field negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@field negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@field max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
+
+---Samples at time 1 from noise, or from samples of the source, at time 0; with guidance the velocity is unconditional + scale * (conditional - unconditional).
+---
+---Shapes: [num_samples, ...], the sizes of the data that was trained on.
+---
+---Errors: A source of other sizes, num_samples and source together, labels or conditions of another count, guidance without labels or a label for none, sample before fit, a dopri5 that gets nowhere.
+---
+---```lua
+---local Field = dk.nn.module("Field")
+---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
+---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
+---local flow = dk.FlowMatcher{model = Field()}
+---local data = dk.randn(64, 2)
+---flow:fit(data)
+---print(table.concat(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape(), " ")) --> 3 2
+---```
+---@param num_samples? integer how many, from noise; as many as labels by default
+---@param source? dk.Tensor [num_samples, ...], instead of noise
 ---@param method? "euler"|"midpoint"|"heun"|"dopri5" "euler", "midpoint" and "heun" take equal steps, "dopri5" finds its own (default "dopri5")
----@param steps? integer how many equal ones (default 100)
+---@param num_inference_steps? integer how many equal steps (default 100)
 ---@param rtol? number dopri5: the error of a step to aim at, times |y| (default 1e-05)
 ---@param atol? number dopri5: added to it (default 1e-05)
 ---@param callback? function callback(t, x) after each step
 ---@param generator? dk.Generator where noise is drawn from
+---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
+---@param guidance_scale? number 1 for none; with v_prediction and much of it see a pipeline's use_clipped_model_output (default 1.0)
+---@param conditioning? dk.Tensor [num_samples, channels, ...] or [1, ...]
+---@param encoder_hidden_states? dk.Tensor [num_samples, S, features] or [1, ...]
+---@param negative_conditioning? dk.Tensor what guidance takes for none; as conditioning by default
+---@param negative_encoder_hidden_states? dk.Tensor what guidance takes for none; as encoder_hidden_states by default
+---@param max_batch_size? integer samples a call of the model, the results are the same; as many as memory holds by default
 ---@return dk.Tensor
 ---@overload fun(self: dk.FlowMatcher, options: dk.FlowMatcher.sample.Options): dk.Tensor
-function FlowMatcher:sample(count, source, method, steps, rtol, atol, callback, generator) end
+function FlowMatcher:sample(num_samples, source, method, num_inference_steps, rtol, atol, callback, generator, class_labels, guidance_scale, conditioning, encoder_hidden_states, negative_conditioning, negative_encoder_hidden_states, max_batch_size) end
+
+---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---
+---Errors: A model that is not built, applied averages, and unwritable files.
+---
+---```lua
+---local Field = dk.nn.module("Field")
+---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
+---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
+---local flow = dk.FlowMatcher{model = Field()}
+---local data = dk.randn(64, 2)
+---flow:fit(data, {steps = 3})
+---flow:save("flow.safetensors")
+---```
+---@param path string a .safetensors file
+function FlowMatcher:save(path) end
 
 ---Trains a masked diffusion of tokens, and samples from it.
 ---@class dk.MaskedDiffusion
@@ -2410,6 +2585,7 @@ function FlowMatcher:sample(count, source, method, steps, rtol, atol, callback, 
 ---@field history table What fit recorded so far.
 ---@field mask_token integer The id of what is hidden.
 ---@field model dk.Layer The model.
+---@field optimizer dk.Optimizer The optimizer, of which the learning rate may be set.
 ---@field vocab_size integer The number of ids, the mask token's among them.
 local MaskedDiffusion = {}
 
@@ -2439,8 +2615,8 @@ local MaskedDiffusion = {}
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----local noisy = diffusion:add_noise(rows, 0.3)
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---local noisy = diffusion:add_noise(data, 0.3)
 ---print(noisy:eq(diffusion.mask_token):mean():item() < 0.5) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
@@ -2478,9 +2654,9 @@ function MaskedDiffusion:add_noise(tokens, times, generator) end
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----diffusion:fit(rows, {epochs = 200})
----assert(diffusion:bits_per_token(rows) < 1)
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data, {epochs = 200})
+---assert(diffusion:bits_per_token(data) < 1)
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
 ---@param num_samples? integer draws for each row, their times in as many parts of 0..1 (default 4)
@@ -2520,8 +2696,8 @@ function MaskedDiffusion:bits_per_token(tokens, num_samples, batch_size, generat
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----diffusion:fit(rows, {epochs = 200})
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data, {epochs = 200})
 ---local filled = diffusion:fill(vocabulary:encode("abcab_abc"), {temperature = 0})
 ---print(vocabulary:decode(filled)) --> abcabcabc
 ---```
@@ -2538,22 +2714,30 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 
 ---@class dk.MaskedDiffusion.fit.Options
 ---@field epochs? integer times through the data, 1 by default
----@field steps? integer number of batches, instead of epochs
----@field batch_size? integer rows a batch (default 32)
----@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@field steps? integer number of updates, instead of epochs
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@field generator? dk.Generator where order, times and places are drawn from
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field generator? dk.Generator where order and noise are drawn from
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit.Arguments: dk.MaskedDiffusion.fit.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
 
----Trains on rows of tokens; the history has a list of losses, in nats a token.
+---Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.
 ---
 ---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps together, numbers below 1.
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps at once, a checkpoint_path or csv_path that another training writes, numbers out of range, data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the parameters are those of the step before.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2568,41 +2752,57 @@ function MaskedDiffusion:fill(tokens, num_inference_steps, temperature, callback
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----print(#diffusion:fit(rows, {epochs = 3}).loss) --> 3
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---print(#diffusion:fit(data, {epochs = 3}).loss) --> 3
 ---```
 ---@param data dk.Tensor [N, L], ids from 0, without mask tokens
 ---@param epochs? integer times through the data, 1 by default
----@param steps? integer number of batches, instead of epochs
----@param batch_size? integer rows a batch (default 32)
----@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@param steps? integer number of updates, instead of epochs
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs
----@param generator? dk.Generator where order, times and places are drawn from
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param generator? dk.Generator where order and noise are drawn from
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return table
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit.Arguments): table
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit.Options): table
-function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
+function MaskedDiffusion:fit(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.fit_steps.Options
 ---@field epochs? integer times through the data, 1 by default
----@field steps? integer number of batches, instead of epochs
----@field batch_size? integer rows a batch (default 32)
----@field validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@field steps? integer number of updates, instead of epochs
+---@field batch_size? integer samples a batch (default 32)
+---@field shuffle? boolean a new order for each epoch (default true)
 ---@field callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@field verbose? integer 1 shows progress (default 0)
----@field generator? dk.Generator where order, times and places are drawn from
 ---@field drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@field generator? dk.Generator where order and noise are drawn from
+---@field gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@field validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@field checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@field checkpoint_every? integer steps between two; by default after each epoch
+---@field csv_path? string a table of the history, a row an epoch
+---@field log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@field max_loss? number a larger loss ends training with an error; by default there is no limit
+---@field validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 
 ---@class dk.MaskedDiffusion.fit_steps.Arguments: dk.MaskedDiffusion.fit_steps.Options
 ---@field data dk.Tensor [N, L], ids from 0, without mask tokens
 
----fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
+---fit as a loop: `for step in diffusion:fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.
 ---
 ---Shapes: data [N, L] and validation_data [M, L'] of ids below vocab_size.
 ---
----Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps together, numbers below 1.
+---Errors: Other shapes, elements that are no ids below vocab_size, mask tokens, a model that gives other logits, epochs and steps at once, a checkpoint_path or csv_path that another training writes, numbers out of range, data and options that are not those of the run that was resumed. While training, a loss or a gradient that is no number, or a loss above max_loss: the parameters are those of the step before.
 ---
 ---```lua
 ---local vocabulary = dk.data.Vocabulary("abc")
@@ -2617,24 +2817,32 @@ function MaskedDiffusion:fit(data, epochs, steps, batch_size, validation_data, c
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----local count = 0
----for step in diffusion:fit_steps(rows, {steps = 5}) do count = count + 1 end
----print(count) --> 5
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---local last
+---for step in diffusion:fit_steps(data, {steps = 5}) do last = step end
+---print(last.step, last.logs ~= nil) --> 5 true
 ---```
 ---@param data dk.Tensor [N, L], ids from 0, without mask tokens
 ---@param epochs? integer times through the data, 1 by default
----@param steps? integer number of batches, instead of epochs
----@param batch_size? integer rows a batch (default 32)
----@param validation_data? dk.Tensor held-out rows, evaluated after each epoch: val_loss
+---@param steps? integer number of updates, instead of epochs
+---@param batch_size? integer samples a batch (default 32)
+---@param shuffle? boolean a new order for each epoch (default true)
 ---@param callbacks? dk.EpochCallback|dk.Callbacks|dk.EarlyStopping|(dk.EpochCallback|dk.Callbacks|dk.EarlyStopping)[] a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop
 ---@param verbose? integer 1 shows progress (default 0)
----@param generator? dk.Generator where order, times and places are drawn from
 ---@param drop_last? boolean leave a last batch out that is smaller than the others (default false)
+---@param generator? dk.Generator where order and noise are drawn from
+---@param gradient_accumulation_steps? integer batches that make one update, computed one after the other (default 1)
+---@param validation_split? number this last part of the data is held out, and evaluated after each epoch (default 0.0)
+---@param checkpoint_path? string where all that resume needs is written, .safetensors; each trainer wants a path of its own
+---@param checkpoint_every? integer steps between two; by default after each epoch
+---@param csv_path? string a table of the history, a row an epoch
+---@param log_dir? string a folder for TensorBoard: losses, learning rate, samples
+---@param max_loss? number a larger loss ends training with an error; by default there is no limit
+---@param validation_data? dk.Tensor|table<string|integer, dk.Tensor> held-out samples, evaluated after each epoch: val_loss
 ---@return dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, arguments: dk.MaskedDiffusion.fit_steps.Arguments): dk.TrainingSteps
 ---@overload fun(self: dk.MaskedDiffusion, data: dk.Tensor, options: dk.MaskedDiffusion.fit_steps.Options): dk.TrainingSteps
-function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_data, callbacks, verbose, generator, drop_last) end
+function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, shuffle, callbacks, verbose, drop_last, generator, gradient_accumulation_steps, validation_split, checkpoint_path, checkpoint_every, csv_path, log_dir, max_loss, validation_data) end
 
 ---@class dk.MaskedDiffusion.loss.Options
 ---@field generator? dk.Generator where order, times and places are drawn from
@@ -2661,8 +2869,8 @@ function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_d
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----diffusion:loss(rows):backward()
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:loss(data):backward()
 ---print(diffusion.model:parameters()[1].grad ~= nil) --> true
 ---```
 ---@param tokens dk.Tensor [N, L], ids from 0
@@ -2672,8 +2880,34 @@ function MaskedDiffusion:fit_steps(data, epochs, steps, batch_size, validation_d
 ---@overload fun(self: dk.MaskedDiffusion, tokens: dk.Tensor, options: dk.MaskedDiffusion.loss.Options): dk.Tensor
 function MaskedDiffusion:loss(tokens, generator) end
 
+---Takes over what save wrote, in a trainer made in the same way. The next fit, given the same data and options, goes on where the run stood: with as many threads its weights are the same in every bit as if it had not been stopped. epochs and steps count from the run's beginning.
+---
+---Errors: Files that are damaged or of another kind of trainer, model, optimizer, loss or other options: what differs is listed, numbers such as the learning rate too. Nothing has changed then.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data, {epochs = 1})
+---diffusion:save("diffusion.safetensors")
+---diffusion:resume("diffusion.safetensors")
+---print(#diffusion:fit(data, {epochs = 3}).loss) --> 3
+---```
+---@param path string what save or fit wrote
+function MaskedDiffusion:resume(path) end
+
 ---@class dk.MaskedDiffusion.sample.Options
----@field count? integer how many rows (default 1)
+---@field num_samples? integer how many rows (default 1)
 ---@field length? integer tokens a row; that of the data by default
 ---@field num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
 ---@field temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
@@ -2682,7 +2916,7 @@ function MaskedDiffusion:loss(tokens, generator) end
 
 ---New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.
 ---
----Shapes: [count, length].
+---Shapes: [num_samples, length].
 ---
 ---Errors: Numbers out of range, a length that is not known, a model that gives no numbers.
 ---
@@ -2699,13 +2933,13 @@ function MaskedDiffusion:loss(tokens, generator) end
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
----diffusion:fit(rows, {epochs = 200})
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data, {epochs = 200})
 ---local drawn, calls = diffusion:sample{num_inference_steps = 1000}
 ---print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true
----print(#vocabulary:decode(diffusion:sample{count = 3})) --> 3
+---print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3
 ---```
----@param count? integer how many rows (default 1)
+---@param num_samples? integer how many rows (default 1)
 ---@param length? integer tokens a row; that of the data by default
 ---@param num_inference_steps? integer equal steps of time; more of them reveal fewer tokens at once (default 128)
 ---@param temperature? number logits are divided by it; 0 takes the likeliest (default 1.0)
@@ -2714,7 +2948,31 @@ function MaskedDiffusion:loss(tokens, generator) end
 ---@return dk.Tensor
 ---@return integer
 ---@overload fun(self: dk.MaskedDiffusion, options: dk.MaskedDiffusion.sample.Options): dk.Tensor, integer
-function MaskedDiffusion:sample(count, length, num_inference_steps, temperature, callback, generator) end
+function MaskedDiffusion:sample(num_samples, length, num_inference_steps, temperature, callback, generator) end
+
+---Writes all that training needs to go on: model, average, optimizer, random numbers, the place in the run. fit does so itself with checkpoint_path.
+---
+---Errors: A model that is not built, applied averages, and unwritable files.
+---
+---```lua
+---local vocabulary = dk.data.Vocabulary("abc")
+---local Reader = dk.nn.module("Reader")
+---function Reader:init(ids)
+---  self.embedding, self.dense = dk.nn.Embedding(ids, 16), dk.nn.Dense(ids)
+---  self.neighbours = dk.nn.Conv1D(32, 3, {padding = "same", activation = "relu"})
+---end
+---function Reader:forward(tokens)
+---  local x = self.neighbours(self.embedding(tokens):transpose(2, 3))
+---  return self.dense(x:transpose(2, 3))
+---end
+---local diffusion = dk.MaskedDiffusion{
+---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---diffusion:fit(data, {steps = 3})
+---diffusion:save("diffusion.safetensors")
+---```
+---@param path string a .safetensors file
+function MaskedDiffusion:save(path) end
 
 ---Characters and their token ids.
 ---@class dk.Vocabulary
@@ -6753,7 +7011,7 @@ function dk.models.UNet2DModel.from_pretrained(path, subfolder, variant) end
 ---  model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler(),
 ---}
----local points = dk.randn(64, 2)
+---local data = dk.randn(64, 2)
 ---print(trainer.model.kind) --> TimeMLP
 ---```
 ---@class dk.DiffusionTrainer.constructor
@@ -6881,9 +7139,15 @@ function dk.slerp(a, b, weight) end
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
 ---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default
 ---@field ema_decay? number average the weights, and sample with the average
+---@field null_label? integer the label for none; TimeMLP and DiT know their own
+---@field label_dropout? number how often a label is dropped, for guidance (Ho and Salimans 2022) (default 0.0)
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
+---@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
+---@field ema_power? number of that warm-up; 2/3
+---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.FlowMatcher.Arguments: dk.FlowMatcher.Options
----@field model dk.Layer model(x, t), x [N, ...] and t [N] from 0 to time_scale
+---@field model dk.Layer model(x, t), x [N, ...] and t [N] from 0 to time_scale, told the conditions where there are any
 
 ---Trains a velocity field that carries samples of a source to those of data along straight lines: conditional flow matching (Lipman et al. 2023; Tong et al. 2024).
 ---
@@ -6894,11 +7158,11 @@ function dk.slerp(a, b, weight) end
 ---function Field:init() self.net = dk.nn.Sequential{dk.nn.Dense(16, {activation = "silu"}), dk.nn.Dense(2)} end
 ---function Field:forward(x, t) return self.net(dk.concat({x, t:reshape(-1, 1)}, 2)) end
 ---local flow = dk.FlowMatcher{model = Field()}
----local points = dk.randn(64, 2)
+---local data = dk.randn(64, 2)
 ---print(flow.model.kind) --> Field
 ---```
 ---@class dk.FlowMatcher.constructor
----@overload fun(model: dk.Layer, coupling?: "independent"|"optimal_transport", sigma?: number, time_scale?: number, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss|dk.LossFunction, ema_decay?: number): dk.FlowMatcher
+---@overload fun(model: dk.Layer, coupling?: "independent"|"optimal_transport", sigma?: number, time_scale?: number, optimizer?: dk.Optimizer|dk.OptimizerName, loss?: dk.LossName|dk.Loss|dk.LossFunction, ema_decay?: number, null_label?: integer, label_dropout?: number, ema_warm_up?: boolean, ema_inv_gamma?: number, ema_power?: number, ema_use_buffers?: boolean): dk.FlowMatcher
 ---@overload fun(arguments: dk.FlowMatcher.Arguments): dk.FlowMatcher
 ---@overload fun(model: dk.Layer, options: dk.FlowMatcher.Options): dk.FlowMatcher
 dk.FlowMatcher = {}
@@ -6945,6 +7209,10 @@ function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 ---@field sampling_eps? number the first time that is trained on, where almost nothing is hidden (default 0.001)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName AdamW by default
 ---@field ema_decay? number average the weights, and sample with the average
+---@field ema_warm_up? boolean early updates weigh more: the decay of update n is at most (1 + n) / (10 + n) (default true)
+---@field ema_inv_gamma? number diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1
+---@field ema_power? number of that warm-up; 2/3
+---@field ema_use_buffers? boolean average running statistics too, instead of the latest (default false)
 
 ---@class dk.MaskedDiffusion.Arguments: dk.MaskedDiffusion.Options
 ---@field model dk.Layer model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count
@@ -6967,11 +7235,11 @@ function dk.odeint(f, y, t0, t1, method, steps, rtol, atol) end
 ---end
 ---local diffusion = dk.MaskedDiffusion{
 ---  model = Reader(vocabulary.size), vocab_size = vocabulary.size, optimizer = dk.optimizers.Adam(0.01)}
----local rows = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
+---local data = vocabulary:encode(("abc"):rep(40)):reshape(10, 12)
 ---print(diffusion.vocab_size, diffusion.mask_token) --> 4 3
 ---```
 ---@class dk.MaskedDiffusion.constructor
----@overload fun(model: dk.Layer, vocab_size: integer, mask_token?: integer, time_conditioning?: boolean, sampling_eps?: number, optimizer?: dk.Optimizer|dk.OptimizerName, ema_decay?: number): dk.MaskedDiffusion
+---@overload fun(model: dk.Layer, vocab_size: integer, mask_token?: integer, time_conditioning?: boolean, sampling_eps?: number, optimizer?: dk.Optimizer|dk.OptimizerName, ema_decay?: number, ema_warm_up?: boolean, ema_inv_gamma?: number, ema_power?: number, ema_use_buffers?: boolean): dk.MaskedDiffusion
 ---@overload fun(arguments: dk.MaskedDiffusion.Arguments): dk.MaskedDiffusion
 ---@overload fun(model: dk.Layer, vocab_size: integer, options: dk.MaskedDiffusion.Options): dk.MaskedDiffusion
 dk.MaskedDiffusion = {}

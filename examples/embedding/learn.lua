@@ -31,7 +31,7 @@ local function learn(points)
     ema_decay = 0.99,
   }
   trainer:fit((data - mean) / deviation, { steps = 500, batch_size = 64 })
-  return (trainer:sample { count = #points, num_inference_steps = 50 } * deviation + mean):totable()
+  return (trainer:sample { num_samples = #points, num_inference_steps = 50 } * deviation + mean):totable()
 end
 
 --- A plot ends.

@@ -11,12 +11,12 @@ package.preload.digits = package.preload.digits or function()
     optimizer = dk.optimizers.AdamW { learning_rate = 2e-3 },
     ema_decay = 0.99,
   }
-  trainer:fit(images:unsqueeze(2) / 8 - 1, { labels = labels, epochs = 20, batch_size = 64 })
+  trainer:fit(images:unsqueeze(2) / 8 - 1, { class_labels = labels, epochs = 20, batch_size = 64 })
   return trainer
 end
 
 -- Four rows of four pictures of 8 x 8 become one of 32 x 32.
-local digits = require("digits"):sample { labels = dk.arange(16) % 10, num_inference_steps = 25 }
+local digits = require("digits"):sample { class_labels = dk.arange(16) % 10, num_inference_steps = 25 }
 local picture = digits:reshape(4, 4, 8, 8):permute(1, 3, 2, 4):reshape(32, 32)
 
 lighty.r.resp_header["Content-Type"] = "image/png"

@@ -22,7 +22,7 @@ end
 
 --- New points, as a list of {x, y}.
 function ring.draw(count)
-  return trainer:sample { count = count, num_inference_steps = 50 }:totable()
+  return trainer:sample { num_samples = count, num_inference_steps = 50 }:totable()
 end
 
 return ring

@@ -52,7 +52,7 @@ for i, case in ipairs{ { "waves", waves }, { "learned", learned, smooth_mse }, {
   print(("%-7s  held-out loss %.4f; at the steps 0, 25, 50 and 99: %.3f %.3f %.3f %.3f"):format(
     name, dk.tensor(losses):mean():item(), losses[1], losses[26], losses[51], losses[100]))
   plot.plot{ all_steps, losses, label = name, linewidth = 2, linestyle = i == 2 and "--" or "-" }
-  sets[i + 1] = trainer:sample{ count = num_points, num_inference_steps = num_steps }
+  sets[i + 1] = trainer:sample{ num_samples = num_points, num_inference_steps = num_steps }
 end
 plot.title("Loss on held-out points") plot.legend("upper right")
 plot.xlabel("step, 0 with the least noise") plot.ylabel("mean squared error")

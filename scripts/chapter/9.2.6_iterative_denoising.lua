@@ -26,7 +26,7 @@ trainer:fit(images, { steps = steps, batch_size = 64, verbose = 0, callbacks = {
 
 -- What a step changes is seen by comparing with the end, so all states are kept.
 local states, estimates, times = {}, {}, {}
-for step in trainer:steps{ count = count, num_inference_steps = sampling_steps } do
+for step in trainer:sample_steps{ num_samples = count, num_inference_steps = sampling_steps } do
   states[step.step], estimates[step.step], times[step.step] = step.sample, step.pred_original_sample, step.timestep
 end
 local final = states[#states]

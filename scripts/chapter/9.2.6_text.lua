@@ -59,7 +59,7 @@ local bits, deviation = diffusion:bits_per_token(held_out[{ { 1, math.min(count,
 print(("held out: %.3f bits a character at most (+- %.3f)"):format(bits, deviation))
 print(("held out: %.3f bits with the 3-gram model"):format(counted(tokens[{ { cut + 1, #tokens } }])))
 for _, n in ipairs{ sampling_steps // 64 + 1, sampling_steps // 8 + 1, sampling_steps } do
-  local drawn, calls = diffusion:sample{ count = 8, num_inference_steps = n }
+  local drawn, calls = diffusion:sample{ num_samples = 8, num_inference_steps = n }
   print(("in %d steps, %d calls of the network (to the 3-gram model %.3f bits):\n  %s"):format(
     n, calls, counted(drawn:flatten()), vocabulary:decode(drawn)[1]:gsub("\n", "\n  ")))
 end

@@ -55,7 +55,7 @@ plot.savefig(out .. "/loss.png")
 
 --- Images of the digits that `digits` names, in whole grey levels as the real ones.
 local function draw(digits)
-  local samples = trainer:sample{ labels = digits, num_inference_steps = sampling_steps, guidance_scale = 1.5 }
+  local samples = trainer:sample{ class_labels = digits, num_inference_steps = sampling_steps, guidance_scale = 1.5 }
   return ((samples:clamp(-1, 1) + 1) * 8):round() / 8 - 1
 end
 

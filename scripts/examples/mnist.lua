@@ -48,7 +48,7 @@ local trainer = dk.DiffusionTrainer{
   ema_decay = 0.998, -- a running average of the weights draws
 }
 local start, loss, count, curve = dk.time(), 0, 0, { step = {}, loss = {} }
-for step in trainer:fit_steps(train, { labels = train_labels, steps = steps or 1e9, batch_size = 32 }) do
+for step in trainer:fit_steps(train, { class_labels = train_labels, steps = steps or 1e9, batch_size = 32 }) do
   local done = math.min(steps and step.step / steps or (dk.time() - start) / seconds, 1)
   -- Up to 5e-3 within fifty steps, then half a cosine, down to 0.
   optimizer.learning_rate = 5e-3 * math.min(step.step / 50, 1) * (1 + math.cos(math.pi * done)) / 2

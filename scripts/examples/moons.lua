@@ -60,7 +60,7 @@ for row, coupling in ipairs{ "independent", "optimal_transport" } do
   end
   flow:fit(data, { source = source, steps = steps, batch_size = 256, callbacks = report, verbose = 0 })
   frames[#frames + 1] = picture(start)
-  flow:sample{ source = start, method = "midpoint", steps = 6, callback = function(_, x)
+  flow:sample{ source = start, method = "midpoint", num_inference_steps = 6, callback = function(_, x)
     frames[#frames + 1] = picture(x)
   end }
   local reached = flow:sample{ source = start } -- dopri5

@@ -61,7 +61,8 @@ for _, sampler in ipairs(samplers) do
   for i, count in ipairs(calls) do
     local num_steps = scheduler.order == 2 and (count + 1) // 2 or count -- two calls a step, but one in Heun's last
     distances[i] = distance(trainer:sample{ -- each from the same noise
-      count = num_points, num_inference_steps = num_steps, scheduler = scheduler, generator = dk.Generator(seed + 1),
+      num_samples = num_points, num_inference_steps = num_steps, scheduler = scheduler,
+      generator = dk.Generator(seed + 1),
     })
   end
   print(("%-17s" .. (" %7.4f"):rep(#calls)):format(name, table.unpack(distances)))

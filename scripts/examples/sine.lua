@@ -26,7 +26,7 @@ local function train_and_draw(model, signals, num_steps, report)
     ema_decay = 0.99, -- sampling uses a running average of the weights
   }
   trainer:fit(signals, { steps = num_steps, batch_size = 16, callbacks = report, verbose = 0 })
-  return trainer:sample{ count = count, num_inference_steps = sampling_steps, scheduler = sampler }
+  return trainer:sample{ num_samples = count, num_inference_steps = sampling_steps, scheduler = sampler }
 end
 
 --- One to three waves of random phase over the length of the signal: [n, 1, 100], one channel.

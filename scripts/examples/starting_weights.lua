@@ -41,7 +41,7 @@ local function run(zero_init_outputs, seed, marks)
     scheduler = scheduler, optimizer = dk.optimizers.AdamW{ learning_rate = 1e-3 }, ema_decay = 0.99,
   }
   local losses, found = {}, {}
-  for step in trainer:fit_steps(train, { labels = train_labels, steps = steps, batch_size = 16 }) do
+  for step in trainer:fit_steps(train, { class_labels = train_labels, steps = steps, batch_size = 16 }) do
     losses[#losses + 1] = step.loss
     for _, mark in ipairs(marks) do
       if mark == step.step then
@@ -51,7 +51,7 @@ local function run(zero_init_outputs, seed, marks)
     end
   end
   local drawn = trainer:sample{
-    labels = dk.arange(samples) % 10, num_inference_steps = sampling_steps,
+    class_labels = dk.arange(samples) % 10, num_inference_steps = sampling_steps,
     scheduler = dk.schedulers.DPMSolverMultistepScheduler.from_config(scheduler.config),
   }
   local distance = dk.metrics.compare(features:predict(held_out), features:predict(drawn:clamp(-1, 1)), {

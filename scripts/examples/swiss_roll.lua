@@ -50,7 +50,7 @@ end
 -- Sampling, and eight frames of the movie, ever closer to each other: most happens in the end.
 local real = swiss_roll(num_points)
 local noised, sampled, labels, samples = {}, {}, {}, nil
-for step in trainer:steps{ count = num_points, num_inference_steps = sampling_steps } do
+for step in trainer:sample_steps{ num_samples = num_points, num_inference_steps = sampling_steps } do
   samples = step.sample
   if step.step >= sampling_steps * (1 - (1 - (#sampled + 1) / 8) ^ 1.5) then
     local t = step.timestep - 1000 // sampling_steps -- the noise that is left; none in the end

@@ -7,10 +7,10 @@ public enum Condition: String, CaseIterable, Sendable {
   /// [N, tokens, features], attended to.
   case encoderHiddenStates = "encoder_hidden_states"
 
-  /// What `DiffusionTrainer` calls it.
+  /// What trainers call it in errors.
   var argument: String {
     switch self {
-    case .classLabels: "labels"
+    case .classLabels: "classLabels"
     case .conditioning: "conditioning"
     case .encoderHiddenStates: "encoderHiddenStates"
     }

@@ -143,8 +143,26 @@ extension Function {
 }
 
 extension Function {
-  /// A function of two arguments and of options that fill a struct.
+  /// A function of one argument and of options that fill a struct.
   /// - Parameter options: what the fields are set in, made anew for each call.
+  convenience init<A: LuaReadable, Options, Result: LuaResult>(
+    _ name: String, _ summary: String, _ a: Argument<A>, fields: [ArgumentField<Options>],
+    of options: @escaping () -> Options, returns: String = "", isConstructor: Bool = false,
+    keepsArguments: Keeping = .no, body: @escaping (A, Options) throws -> Result
+  ) {
+    self.init(
+      name, summary, [a.info] + fields.map(\.info), returns: returns, result: Result.preparedType,
+      isConstructor: isConstructor, keepsArguments: keepsArguments
+    ) { call in
+      var place: Int32 = 0
+      let first = try a.read(call, &place)
+      var filled = options()
+      for field in fields { try field.read(call, &place, &filled) }
+      return try body(first, filled).deliver(call)
+    }
+  }
+
+  /// The same of two arguments.
   convenience init<A: LuaReadable, B: LuaReadable, Options, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, fields: [ArgumentField<Options>],
     of options: @escaping () -> Options, returns: String = "", isConstructor: Bool = false,

@@ -12,7 +12,7 @@ extension Remark {
   static var labelled: Remark {
     "data [N, ...] with two axes or more, and labels and other conditions of as many samples."
   }
-  static var sampled: Remark { "[count, ...], the sizes of the data that was trained on." }
+  static var sampled: Remark { "[num_samples, ...], the sizes of the data that was trained on." }
   static var noisy: Remark { "[N, ...] twice and one timestep or [N]; the result has the samples'." }
   static var sets: Remark { "[N, ...] and [M, ...], alike but for the count; flattened to vectors." }
   static var picture: Remark {

@@ -164,16 +164,23 @@ final class EventFileTests: XCTestCase {
     let trainer = try DiffusionTrainer(
       model: TimeMLP(dataShape: [1, 4, 4]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) },
       scheduler: DDPMScheduler(),
-      optimizer: SGD { $0.learningRate = rate })
+      .init { $0.training.optimizer = try SGD { $0.learningRate = rate } })
     let data = try TrainingFixtures.normal([6, 1, 4, 4])
-    var options = TrainingOptions()
+    var options = FitOptions()
     options.logDirectory = folder.filePath
     options.samples.every = 2
     options.samples.count = 4
     options.samples.numInferenceSteps = 2
     let recorder = Recorder()
     let before = Date().timeIntervalSince1970
-    let history = try trainer.fit(data, epochs: 2, batchSize: 4, callbacks: [recorder], options: options)
+    let history = try trainer.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 2
+        $0.batchSize = 4
+        $0.callbacks = [recorder]
+      })
 
     let path = try XCTUnwrap(files(folder).first)
     XCTAssertTrue(path.contains("/events.out.tfevents."), path)
@@ -200,7 +207,13 @@ final class EventFileTests: XCTestCase {
     // Resumed: a file of its own, which tells the step of its first event.
     try trainer.save(folder + "/trainer")
     try trainer.resume(folder + "/trainer")
-    try trainer.fit(data, epochs: 3, batchSize: 4, options: options)
+    try trainer.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 3
+        $0.batchSize = 4
+      })
     let second = try XCTUnwrap(files(folder).filter { $0.contains("tfevents") && $0 != path }.first)
     let later = try events(second)
     XCTAssertEqual(later.filter(\.isStart).map(\.step), [5])
@@ -223,7 +236,7 @@ final class EventFileTests: XCTestCase {
   func testNoStepIsLostOverAResumeNorTwiceAfterAKill() throws {
     let folder = try temporaryFolder()
     let data = try Tensor.rand(Shape([32, 1, 4, 4]), generator: Generator(seed: 1)) * Tensor(2) - Tensor(1)
-    var options = TrainingOptions()
+    var options = FitOptions()
     options.logDirectory = (folder + "/runs").filePath
     options.checkpoints.path = (folder + "/trainer.safetensors").filePath
     options.samples.every = 4
@@ -247,10 +260,22 @@ final class EventFileTests: XCTestCase {
         found.filter { !$0.images.isEmpty }.map(\.step), stride(from: 4, through: last, by: 4).map { $0 },
         message)
     }
-    try trainer().fit(data, epochs: 1, batchSize: 4, options: options)
+    try trainer().fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 1
+        $0.batchSize = 4
+      })
     let second = try trainer()
     try second.resume(folder + "/trainer.safetensors")
-    try second.fit(data, epochs: 2, batchSize: 4, options: options)
+    try second.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 2
+        $0.batchSize = 4
+      })
     try check(16, "resumed")
 
     // Killed in its third epoch, at step 20; it goes on from step 16.
@@ -262,23 +287,43 @@ final class EventFileTests: XCTestCase {
     }
     let third = try trainer()
     try third.resume(folder + "/trainer.safetensors")
-    XCTAssertThrowsError(try third.fit(data, epochs: 3, batchSize: 4, callbacks: [killer], options: options))
+    XCTAssertThrowsError(
+      try third.fit(
+        data,
+        .init {
+          $0 = options
+          $0.epochs = 3
+          $0.batchSize = 4
+          $0.callbacks = [killer]
+        }))
     let fourth = try trainer()
     try fourth.resume(folder + "/trainer.safetensors")
-    try fourth.fit(data, epochs: 3, batchSize: 4, options: options)
+    try fourth.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 3
+        $0.batchSize = 4
+      })
     try check(24, "killed and resumed")
   }
 
   /// What a checkpoint has behind it is in the log, whatever happens next.
   func testTheLogIsOnDiskBeforeTheCheckpoint() throws {
     let folder = try temporaryFolder()
-    var options = TrainingOptions()
+    var options = FitOptions()
     options.logDirectory = (folder + "/runs").filePath
     options.checkpoints.path = (folder + "/trainer.safetensors").filePath
     options.checkpoints.every = 3
     let steps = try DiffusionTrainer(
       model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler()
-    ).fitSteps(TrainingFixtures.normal([8, 2]), steps: 8, batchSize: 2, options: options)
+    ).fitSteps(
+      TrainingFixtures.normal([8, 2]),
+      .init {
+        $0 = options
+        $0.steps = 8
+        $0.batchSize = 2
+      })
     for _ in 0..<3 { _ = try steps.next() }
     let found = try readAsTensorBoard(folder + "/runs")
     XCTAssertEqual(found.filter { !$0.scalars.isEmpty }.map(\.step), [1, 2, 3])

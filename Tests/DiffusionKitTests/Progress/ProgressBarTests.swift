@@ -38,18 +38,23 @@ final class ProgressBarTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer"
     if let done {
       let before = try trainer()
-      try before.fit(data, steps: done, batchSize: 2)
+      try before.fit(data, .init { ($0.steps, $0.batchSize) = (done, 2) })
       try before.save(path)
     }
     let trainer = try trainer()
     if done != nil { try trainer.resume(path) }
     var text = ""
-    var options = TrainingOptions()
+    var options = FitOptions()
     options.validation.split = 0.25
     options.validation.bins = 1
     try trainer.fit(
-      data, steps: steps, batchSize: 2, output: ProgressOutput(isTerminal: isTerminal) { text += $0 },
-      options: done == nil ? options : TrainingOptions())
+      data,
+      .init {
+        $0 = done == nil ? options : FitOptions()
+        $0.steps = steps
+        $0.batchSize = 2
+        $0.output = ProgressOutput(isTerminal: isTerminal) { text += $0 }
+      })
     return text
   }
 

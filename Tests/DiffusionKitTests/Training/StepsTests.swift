@@ -89,7 +89,7 @@ final class StepsTests: XCTestCase {
       scheduler: DDPMScheduler())
     trainer.sampleShape = [2]
     let whole = try trainer.sample(numInferenceSteps: 3, generator: Generator(seed: 1))
-    let sampling = try trainer.steps(numInferenceSteps: 3, generator: Generator(seed: 1))
+    let sampling = try trainer.sampleSteps(numInferenceSteps: 3, generator: Generator(seed: 1))
     _ = try sampling.next()
     Session.current.requestStop()
     XCTAssertThrowsError(try sampling.next()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted) }

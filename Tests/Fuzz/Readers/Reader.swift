@@ -55,12 +55,9 @@ public struct Reader: Sendable {
   }
 
   private static func checkpoint(_ path: String) throws {
-    let model = try TimeMLP(dataShape: [2]) {
-      $0.hiddenDim = 2
-      $0.numBlocks = 1
-      $0.timeEmbeddingDim = 2
-    }
-    try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), emaDecay: 0.9).resume(path)
+    let model = try TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks, $0.timeEmbeddingDim) = (2, 1, 2) }
+    try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), .init { $0.training.emaDecay = 0.9 })
+      .resume(path)
   }
 
   private static func text(_ path: String) throws {

@@ -14,8 +14,8 @@ trainer:fit(dk.randn(64, 2), { epochs = 2 })
 for step in trainer:fit_steps(dk.randn(64, 2), { epochs = 2 }) do
   if step.epoch == 2 then break end
 end
-for step in trainer:steps { count = 2, num_inference_steps = 3 } do assert(#step.sample == 2) end
-assert(#trainer:sample { count = 4 } == 4)
+for step in trainer:sample_steps { num_samples = 2, num_inference_steps = 3 } do assert(#step.sample == 2) end
+assert(#trainer:sample { num_samples = 4 } == 4)
 
 -- Files, a figure (drawn by another process), errors, a coroutine, a callback that fails.
 local path = os.tmpname()

@@ -93,7 +93,7 @@ function kinds.sample()
   deeper()
   local trainer = trainer_of(kinds.sample, 2)
   trainer:fit(dk.zeros(4, 2), { epochs = 1, batch_size = 4, verbose = 0 })
-  trainer:sample { count = 1 }
+  trainer:sample { num_samples = 1 }
 end
 
 function kinds.scope()

@@ -55,8 +55,8 @@ function cases.trained()
     scheduler = dk.schedulers.DDPMScheduler { num_train_timesteps = 10 },
     label_dropout = 0.5,
   }
-  trainer:fit(dk.randn(4, 1, 4, 4), { labels = dk.tensor { 0, 1, 0, 1 }, epochs = 2, verbose = 0 })
-  local samples = trainer:sample { labels = dk.tensor { 0, 1 }, num_inference_steps = 2, guidance_scale = 2 }
+  trainer:fit(dk.randn(4, 1, 4, 4), { class_labels = dk.tensor { 0, 1, 0, 1 }, epochs = 2, verbose = 0 })
+  local samples = trainer:sample { class_labels = dk.tensor { 0, 1 }, num_inference_steps = 2, guidance_scale = 2 }
   same(samples:shape(), { 2, 1, 4, 4 })
   assert(samples:isfinite())
 end

@@ -1,5 +1,5 @@
 local support = ...
-local dk, near, raises = support.dk, support.near, support.raises
+local dk, near, same, raises = support.dk, support.near, support.same, support.raises
 local cases = {}
 
 local Reader = dk.nn.module "Reader"
@@ -45,7 +45,7 @@ end
 function cases.decoding_what_was_drawn()
   local vocabulary = dk.data.Vocabulary "ab"
   local diffusion = dk.MaskedDiffusion { model = Reader(3), vocab_size = 3, mask_token = 2 }
-  local texts = vocabulary:decode(diffusion:sample { count = 2, length = 5, num_inference_steps = 4 })
+  local texts = vocabulary:decode(diffusion:sample { num_samples = 2, length = 5, num_inference_steps = 4 })
   assert(#texts == 2 and texts[1]:find "^[ab][ab][ab][ab][ab]$" and #texts[2] == 5)
   local text = vocabulary:decode(diffusion:fill(vocabulary:encode "a__b", { num_inference_steps = 2 }))
   assert(text:find "^a[ab][ab]b$")
@@ -93,7 +93,7 @@ function cases.learning()
   near(given, vocabulary:encode "ab_abc_bca_c") -- what was given is as it was
   local seen = {}
   local drawn, times = diffusion:sample {
-    count = 2, num_inference_steps = 50, temperature = 0.5,
+    num_samples = 2, num_inference_steps = 50, temperature = 0.5,
     callback = function(t, tokens) seen[#seen + 1] = { t, tokens:eq(diffusion.mask_token):sum():item() } end,
   }
   near(drawn:shape(), { 2, 12 })
@@ -118,6 +118,41 @@ function cases.last_batches()
   raises(function() diffusion:fit(rows, { batch_size = 8, drop_last = true }) end, "'drop_last' to 'fit'", "7 samples")
   diffusion.model:parameters()[1].value = diffusion.model:parameters()[1].value * (0 / 0)
   raises(function() diffusion:fit(rows, { verbose = 0 }) end, "holds NaN or infinity")
+end
+
+function cases.save_and_resume()
+  local path = support.path("masked.safetensors")
+  local rows = dk.randint(0, 3, { 10, 6 }, { generator = dk.Generator(3) })
+  local function make(seed)
+    dk.manual_seed(seed)
+    return dk.MaskedDiffusion { model = Reader(4), vocab_size = 4, ema_decay = 0.9, ema_inv_gamma = 1 }
+  end
+  local function options(steps)
+    return { steps = steps, batch_size = 2, gradient_accumulation_steps = 2, validation_split = 0.2, max_loss = 1e6 }
+  end
+  local whole = make(1)
+  whole:fit(rows, options(6))
+  for _, steps in ipairs { 1, 2, 3, 6 } do
+    local first = make(1)
+    first:fit(rows, options(steps))
+    first:save(path)
+    local second = make(2)
+    second:resume(path)
+    local last
+    for step in second:fit_steps(rows, options(6)) do last = step end
+    assert(steps == 6 or last.step == 6)
+    same(second.model:state_dict(), whole.model:state_dict())
+    same(second.ema:state_dict(), whole.ema:state_dict())
+    same(second.history, whole.history)
+    assert(second.optimizer.step_count == 6 and #second.history.val_loss == 3)
+  end
+  local csv, checkpoint = support.path("masked.csv"), support.path("other.safetensors")
+  make(1):fit(rows, { checkpoint_path = checkpoint, csv_path = csv, log_dir = support.path("events"), shuffle = false })
+  same(select(2, dk.data.load_csv(csv)), { "epoch", "loss" })
+  make(2):resume(checkpoint)
+  raises(function() dk.MaskedDiffusion { model = Reader(5), vocab_size = 5 }:resume(path) end, path, "vocab_size: 5 here, 4 in the file", "mask_token")
+  raises(function() make(1):fit(rows, { validation_data = { rows, class_labels = dk.zeros(10) } }) end, "'validation_data'")
+  raises(function() make(1):fit(rows, { random_flip = true }) end, "unknown option 'random_flip'")
 end
 
 function cases.loss()
@@ -159,7 +194,7 @@ function cases.mistakes()
   raises(function() diffusion:fit(dk.zeros(2, 4), { validation_data = dk.full({ 2, 4 }, 0.5) }) end, "validation_data")
   raises(function() diffusion:sample { length = 4, temperature = -1 } end, "temperature")
   raises(function() diffusion:sample { length = 4, num_inference_steps = 0 } end, "num_inference_steps")
-  raises(function() diffusion:sample { length = 4, count = -1 } end, "count")
+  raises(function() diffusion:sample { length = 4, num_samples = -1 } end, "num_samples")
   raises(function() diffusion:fill(dk.tensor { 0, 3 }) end, "bad argument #1 to 'fill'", "3.0 is no id")
   raises(function() diffusion:add_noise(dk.zeros(2, 4), 2) end, "bad argument #2 to 'add_noise'")
   local other = dk.MaskedDiffusion { model = Reader(9), vocab_size = 5 }

@@ -242,7 +242,7 @@ function cases.a_trainer_guided_by_other_conditions()
   local trainer = dk.DiffusionTrainer { model = model, scheduler = ddim() }
   trainer:fit(dk.randn(4, 1, 6), { conditioning = dk.randn(4, 1, 6), verbose = 0 })
   local function sample(options)
-    return trainer:sample(with({ count = 3, num_inference_steps = 2, conditioning = dk.ones(1, 1, 6), generator = dk.Generator(1) }, options))
+    return trainer:sample(with({ num_samples = 3, num_inference_steps = 2, conditioning = dk.ones(1, 1, 6), generator = dk.Generator(1) }, options))
   end
   local guided = sample { guidance_scale = 3, negative_conditioning = dk.zeros(1, 1, 6) }
   assert((guided - sample()):abs():max():item() > 0)

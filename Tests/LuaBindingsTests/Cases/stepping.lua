@@ -1,4 +1,4 @@
--- Training and sampling as loops of the script: fit_steps and steps.
+-- Training and sampling as loops of the script: fit_steps and sample_steps.
 local support = ...
 local dk, same, raises = support.dk, support.same, support.raises
 local nn = dk.nn
@@ -31,7 +31,7 @@ local data, labels = dk.randn(20, 2, { generator = dk.Generator(3) }), dk.arange
 
 local function trained()
   local t = trainer()
-  t:fit(data, { labels = labels, epochs = 2, batch_size = 8 })
+  t:fit(data, { class_labels = labels, epochs = 2, batch_size = 8 })
   return t
 end
 
@@ -69,7 +69,7 @@ function cases.fit_steps_trains_as_fit_does()
 end
 
 function cases.a_trainer_s_fit_steps_trains_as_fit_does()
-  for _, options in ipairs { { labels = labels, epochs = 3, batch_size = 8 }, { steps = 4, batch_size = 7 } } do
+  for _, options in ipairs { { class_labels = labels, epochs = 3, batch_size = 8 }, { steps = 4, batch_size = 7 } } do
     local whole = trainer()
     local history = whole:fit(data, options)
     local stepped = trainer()
@@ -79,23 +79,23 @@ function cases.a_trainer_s_fit_steps_trains_as_fit_does()
     same(last.step, options.steps or 3 * math.ceil(#data / 8))
     same(stepped.history, history)
     same(state(stepped.model), state(whole.model))
-    local function draw(t) return t:sample { count = 3, generator = dk.Generator(1) } end
+    local function draw(t) return t:sample { num_samples = 3, generator = dk.Generator(1) } end
     same(draw(stepped), draw(whole))
   end
 end
 
-function cases.steps_samples_as_sample_does()
+function cases.sample_steps_samples_as_sample_does()
   local t = trained()
   local ddim = dk.schedulers.DDIMScheduler.from_config(dk.schedulers.DDPMScheduler { num_train_timesteps = 10 }.config)
   for _, options in ipairs {
-    { count = 3 }, { count = 2, num_inference_steps = 4 }, { labels = dk.tensor { 0, 1, 1 }, guidance_scale = 2 },
-    { count = 2, scheduler = ddim, num_inference_steps = 5 }, { count = 2, scheduler = ddim, eta = 0.7, num_inference_steps = 3 },
+    { num_samples = 3 }, { num_samples = 2, num_inference_steps = 4 }, { class_labels = dk.tensor { 0, 1, 1 }, guidance_scale = 2 },
+    { num_samples = 2, scheduler = ddim, num_inference_steps = 5 }, { num_samples = 2, scheduler = ddim, eta = 0.7, num_inference_steps = 3 },
   } do
     dk.manual_seed(8)
     local whole = t:sample(options)
     dk.manual_seed(8)
     local last, count, before = nil, 0, math.huge
-    for step in t:steps(options) do
+    for step in t:sample_steps(options) do
       count = count + 1
       assert(step.step == count and step.timestep < before)
       same(step.pred_original_sample:shape(), whole:shape())
@@ -108,9 +108,9 @@ end
 
 function cases.several_loops_at_once()
   local t = trained()
-  local function options(n, seed) return { count = 2, num_inference_steps = n, generator = dk.Generator(seed) } end
+  local function options(n, seed) return { num_samples = 2, num_inference_steps = n, generator = dk.Generator(seed) } end
   local wanted = { t:sample(options(10, 1)), t:sample(options(3, 2)) }
-  local a, b = t:steps(options(10, 1)), t:steps(options(3, 2))
+  local a, b = t:sample_steps(options(10, 1)), t:sample_steps(options(3, 2))
   local last = {}
   repeat
     local one, other = a(), b()
@@ -137,7 +137,7 @@ function cases.the_model_is_whole_between_steps()
   same(state(stepped), state(whole))
   local t = trained()
   local weights = state(t.model)
-  for _ in t:steps { count = 1 } do
+  for _ in t:sample_steps { num_samples = 1 } do
     assert(not t.model.training)
     same(state(t.model), weights)
   end
@@ -220,7 +220,7 @@ function cases.a_step_within_a_step()
   end
   local t = trainer { model = Eager(), ema_decay = nil, label_dropout = 0 }
   t:fit(data, { batch_size = 20 })
-  sampling = t:steps { count = 1 }
+  sampling = t:sample_steps { num_samples = 1 }
   assert(sampling().step == 1)
   assert(message:find("a step of this sampling is under way", 1, true), message)
 end
@@ -237,7 +237,7 @@ function cases.what_a_loop_uses_lives_as_long_as_it_does()
   assert(steps().epoch == 1)
   support.collect()
   assert(steps().epoch == 2 and marker == 2)
-  local sampling = trained():steps { count = 2 }
+  local sampling = trained():sample_steps { num_samples = 2 }
   support.collect()
   assert(sampling().step == 1)
   support.collect()
@@ -250,7 +250,7 @@ function cases.abandoned_loops_leave_nothing()
     local steps = model:fit_steps(x, y, { callbacks = function() return steps end })
     steps()
     local t = trained()
-    t:steps { count = 5 } ()
+    t:sample_steps { num_samples = 5 } ()
   end
   run()
   support.collect()
@@ -278,7 +278,7 @@ function cases.yielding_between_steps()
   local function sampling(seed)
     return coroutine.create(function()
       local last
-      for step in t:steps { count = 2, generator = dk.Generator(seed) } do
+      for step in t:sample_steps { num_samples = 2, generator = dk.Generator(seed) } do
         last = step.sample
         coroutine.yield()
       end
@@ -291,7 +291,7 @@ function cases.yielding_between_steps()
   local ok, result
   repeat ok, result = coroutine.resume(a) until coroutine.status(a) == "dead"
   assert(ok)
-  same(result, t:sample { count = 2, generator = dk.Generator(1) })
+  same(result, t:sample { num_samples = 2, generator = dk.Generator(1) })
 end
 
 function cases.yielding_inside_a_callback_is_an_error()
@@ -323,14 +323,14 @@ function cases.bad_input()
   raises(function() model:fit_steps(x, y, { epoch = 1 }) end, "unknown option 'epoch' for 'fit_steps'")
   raises(function() nn.Dense(1):fit_steps(x, y) end, "fit_steps", "not compiled")
   raises(function() t:fit_steps(data, { steps = 0 }) end, "fit_steps", "steps")
-  raises(function() t:steps { count = 0 } end, "steps", "count")
-  raises(function() t:steps { num_inference_steps = 11 } end, "num_inference_steps")
-  raises(function() trainer():steps {} end, "steps", "before data was given to fit")
-  raises(function() t:steps { 1, dk.zeros(1), 2, 1, dk.zeros(1) } end, "'steps'", "Scheduler expected, got Tensor")
+  raises(function() t:sample_steps { num_samples = 0 } end, "sample_steps", "num_samples")
+  raises(function() t:sample_steps { num_inference_steps = 11 } end, "num_inference_steps")
+  raises(function() trainer():sample_steps {} end, "sample_steps", "before data was given to fit")
+  raises(function() t:sample_steps { 1, dk.zeros(1), 2, 1, dk.zeros(1) } end, "'sample_steps'", "Scheduler expected, got Tensor")
   local steps = model:fit_steps(x, y, { batch_size = 5 })
   assert(steps("any", { epoch = 3 }).batch == 1 and steps({}, 7).batch == 2)
   raises(function() steps(1, 2, 3) end, "too many arguments")
-  assert(getmetatable(t:steps {}) == "SamplingSteps" and getmetatable((model:fit_steps(x, y))) == "TrainingSteps")
+  assert(getmetatable(t:sample_steps {}) == "SamplingSteps" and getmetatable((model:fit_steps(x, y))) == "TrainingSteps")
 end
 
 return cases

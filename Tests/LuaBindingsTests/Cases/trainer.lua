@@ -32,21 +32,21 @@ end
 function cases.fit_and_sample()
   dk.manual_seed(0)
   local trainer = dk.DiffusionTrainer { model = mlp { num_classes = 2 }, scheduler = ddpm(), optimizer = dk.optimizers.Adam(0.01), ema_decay = 0.9, label_dropout = 0.1 }
-  local history = trainer:fit(dk.randn(20, 2), { labels = dk.randint(0, 2, { 20 }), epochs = 3, batch_size = 8, verbose = 0 })
+  local history = trainer:fit(dk.randn(20, 2), { class_labels = dk.randint(0, 2, { 20 }), epochs = 3, batch_size = 8, verbose = 0 })
   assert(#history.loss == 3 and #trainer.history.loss == 3)
-  same(trainer:sample { count = 5, labels = dk.tensor { 1 }, num_inference_steps = 4 }:shape(), { 5, 2 })
-  local function sample() return trainer:sample { labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2, generator = dk.Generator(1) } end
+  same(trainer:sample { num_samples = 5, class_labels = dk.tensor { 1 }, num_inference_steps = 4 }:shape(), { 5, 2 })
+  local function sample() return trainer:sample { class_labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2, generator = dk.Generator(1) } end
   same(sample(), sample())
-  same(trainer:sample { count = 2, labels = dk.tensor { 1 }, num_inference_steps = 5, scheduler = dk.schedulers.DDIMScheduler.from_config(ddpm().config), eta = 0.5 }:shape(), { 2, 2 })
+  same(trainer:sample { num_samples = 2, class_labels = dk.tensor { 1 }, num_inference_steps = 5, scheduler = dk.schedulers.DDIMScheduler.from_config(ddpm().config), eta = 0.5 }:shape(), { 2, 2 })
   assert(trainer.model:num_parameters() > 0)
-  local steps = trainer:fit(dk.randn(20, 2), { labels = dk.zeros(20), steps = 2, verbose = 0 })
+  local steps = trainer:fit(dk.randn(20, 2), { class_labels = dk.zeros(20), steps = 2, verbose = 0 })
   assert(#steps.loss >= 1)
 
   local images = trainer:pipeline() { class_labels = dk.tensor { 0, 1 }, num_inference_steps = 3, guidance_scale = 2,
     generator = dk.Generator(1), output_type = "sample" }
   same(images, sample())
   same(trainer.scheduler.kind, "DDPMScheduler")
-  raises(function() trainer:fit(dk.randn(20, 2), { labels = dk.full({ 20 }, 5) }) end, "'labels'", "label 5 at place 1", "0 to 2")
+  raises(function() trainer:fit(dk.randn(20, 2), { class_labels = dk.full({ 20 }, 5) }) end, "'class_labels'", "label 5 at place 1", "0 to 2")
 end
 
 function cases.sampling_with_another_process()
@@ -59,7 +59,7 @@ function cases.sampling_with_another_process()
   raises(function() sample(schedulers.DDIMScheduler { num_train_timesteps = 10, prediction_type = "v_prediction", beta_end = 0.5 }) end,
     "beta_end 0.5 here, 0.02 in training")
   raises(function() sample(schedulers.FlowMatchEulerDiscreteScheduler { num_train_timesteps = 10 }) end, "'flow_prediction' here")
-  raises(function() trainer:steps { scheduler = schedulers.DDIMScheduler() } end, "bad argument 'scheduler' to 'steps'")
+  raises(function() trainer:sample_steps { scheduler = schedulers.DDIMScheduler() } end, "bad argument 'scheduler' to 'sample_steps'")
   same(sample(schedulers.DDIMScheduler.from_config(trainer.scheduler.config)):shape(), { 1, 2 })
   local pipe = trainer:pipeline()
   raises(function() pipe.scheduler = schedulers.DDIMScheduler { num_train_timesteps = 10 } end, "from_config(pipe.scheduler.config)")
@@ -72,7 +72,7 @@ function cases.conditions_of_a_unet()
     conditioning_channels = 2, cross_attention_dim = 3, gradient_checkpointing = true,
   }
   local trainer = dk.DiffusionTrainer { model = model, scheduler = ddpm(), null_label = 2, label_dropout = 0.2 }
-  local told = { labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
+  local told = { class_labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
   local function with(options)
     local all = {}
     for name, value in pairs(told) do all[name] = value end
@@ -82,11 +82,11 @@ function cases.conditions_of_a_unet()
   local history = trainer:fit(dk.randn(5, 1, 7), with { epochs = 2, batch_size = 2, verbose = 0 })
   assert(#history.loss == 2 and history.loss[2] == history.loss[2])
   same(trainer:sample(with { num_inference_steps = 2, guidance_scale = 2 }):shape(), { 5, 1, 7 })
-  local one = { labels = dk.tensor { 1 }, conditioning = dk.randn(1, 2, 7), encoder_hidden_states = dk.randn(1, 4, 3) }
-  one.count, one.num_inference_steps = 3, 2
+  local one = { class_labels = dk.tensor { 1 }, conditioning = dk.randn(1, 2, 7), encoder_hidden_states = dk.randn(1, 4, 3) }
+  one.num_samples, one.num_inference_steps = 3, 2
   same(trainer:sample(one):shape(), { 3, 1, 7 })
   raises(function() trainer:fit(dk.randn(5, 1, 7), with { conditioning = dk.randn(4, 2, 7) }) end, "'conditioning'")
-  raises(function() trainer:fit(dk.randn(5, 1, 7), { labels = told.labels, verbose = 0 }) end, "encoder_hidden_states")
+  raises(function() trainer:fit(dk.randn(5, 1, 7), { class_labels = told.class_labels, verbose = 0 }) end, "encoder_hidden_states")
   raises(function() trainer:sample(with { encoder_hidden_states = dk.randn(2, 4, 3) }) end, "'encoder_hidden_states'")
 end
 
@@ -110,17 +110,17 @@ function cases.bad_input()
   raises(function() trainer:fit(data, { epochs = -1, verbose = 0 }) end, "epochs")
   raises(function() trainer:fit(data, { batch_size = 0, verbose = 0 }) end, "batch_size")
   raises(function() trainer:fit(data, { steps = -1, verbose = 0 }) end, "steps")
-  raises(function() trainer:fit(data, { labels = dk.zeros(7), verbose = 0 }) end, "labels")
+  raises(function() trainer:fit(data, { class_labels = dk.zeros(7), verbose = 0 }) end, "class_labels")
   raises(function() trainer:fit(data, { label = dk.zeros(8) }) end, "unknown option 'label' for 'fit'")
-  raises(function() trainer:sample { count = 1 } end, "shape of a sample is not known")
+  raises(function() trainer:sample { num_samples = 1 } end, "shape of a sample is not known")
   trainer:fit(data, { verbose = 0 })
-  raises(function() trainer:sample { count = 0 } end, "count")
-  raises(function() trainer:sample { count = -1 } end, "count")
-  raises(function() trainer:sample { count = 1 << 60 } end, "sample")
-  raises(function() trainer:sample { count = 1, num_inference_steps = 0 } end, "num_inference_steps")
-  raises(function() trainer:sample { count = 1, num_inference_steps = 11 } end, "num_inference_steps")
-  raises(function() trainer:sample { count = 1, guidance_scale = 0 / 0 } end, "guidance_scale")
-  raises(function() trainer:sample { count = 1, scheduler = 3 } end, "'scheduler'", "Scheduler expected, got number")
+  raises(function() trainer:sample { num_samples = 0 } end, "num_samples")
+  raises(function() trainer:sample { num_samples = -1 } end, "num_samples")
+  raises(function() trainer:sample { num_samples = 1 << 60 } end, "sample")
+  raises(function() trainer:sample { num_samples = 1, num_inference_steps = 0 } end, "num_inference_steps")
+  raises(function() trainer:sample { num_samples = 1, num_inference_steps = 11 } end, "num_inference_steps")
+  raises(function() trainer:sample { num_samples = 1, guidance_scale = 0 / 0 } end, "guidance_scale")
+  raises(function() trainer:sample { num_samples = 1, scheduler = 3 } end, "'scheduler'", "Scheduler expected, got number")
   raises(function() dk.DiffusionTrainer { scheduler = ddpm() } end, "'DiffusionTrainer'", "Layer expected, got nil")
   raises(function() dk.DiffusionTrainer { model = mlp() } end, "'DiffusionTrainer'", "Scheduler expected, got nil")
   raises(function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm(), ema_decay = 2 } end, "ema_decay")
@@ -225,7 +225,7 @@ function cases.save_and_resume()
       label_dropout = 0.1, loss_weighting = { "min_snr", gamma = 3 }, time_sampling = "stratified",
     }
   end
-  local function options(steps) return { labels = labels, steps = steps, batch_size = 4, verbose = 0 } end
+  local function options(steps) return { class_labels = labels, steps = steps, batch_size = 4, verbose = 0 } end
   local whole = make(1)
   whole:fit(data, options(8))
   for _, steps in ipairs { 1, 3, 5, 8 } do
@@ -251,7 +251,7 @@ function cases.save_and_resume()
   same(second.model:state_dict(), whole.model:state_dict())
 
   raises(function() dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }:resume(path) end, path, "optimizer: AdamW here, Adam in the file", "loss_weighting")
-  raises(function() second:resume(path) second:fit(data, { labels = labels, batch_size = 5 }) end, "batch_size: 5 here, 4 in the file")
+  raises(function() second:resume(path) second:fit(data, { class_labels = labels, batch_size = 5 }) end, "batch_size: 5 here, 4 in the file")
   raises(function() second:resume(support.path("none")) end, "No such file")
   raises(function() second:resume() end, "'resume'", "string expected")
   raises(function() second:save(support.directory) end, "save")
@@ -264,7 +264,7 @@ function cases.checkpoints_and_logs()
   local trainer = images_trainer { ema_decay = 0.9, ema_inv_gamma = 1, ema_power = 0.75, ema_use_buffers = true }
   local data, labels = dk.randn(9, 1, 4, 4), dk.arange(0, 9) % 2
   local options = {
-    labels = labels, epochs = 2, batch_size = 2, gradient_accumulation_steps = 2, verbose = 0, validation_split = 0.3, validation_bins = 2,
+    class_labels = labels, epochs = 2, batch_size = 2, gradient_accumulation_steps = 2, verbose = 0, validation_split = 0.3, validation_bins = 2,
     random_flip = true, random_crop_padding = 1, checkpoint_path = folder .. "/last.safetensors", checkpoint_every = 1,
     sample_path = folder .. "/{step}.png", sample_every = 2, sample_count = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
     csv_path = folder .. "/log.csv", log_dir = folder .. "/events",
@@ -279,7 +279,7 @@ function cases.checkpoints_and_logs()
   again:resume(folder .. "/last.safetensors")
   same(again:fit(data, options), history)
   same(again.model:state_dict(), trainer.model:state_dict())
-  local held = images_trainer():fit(data, { labels = labels, verbose = 0, validation_data = { data, labels = labels } })
+  local held = images_trainer():fit(data, { class_labels = labels, verbose = 0, validation_data = { data, class_labels = labels } })
   assert(held.val_loss_0_1 and held.val_loss_7_9)
 end
 
@@ -347,8 +347,8 @@ function cases.wrong_options()
   raises(fitted { validation_split = 0.5, validation_data = data }, "exclude")
   raises(fitted { validation_data = dk.zeros(2, 3) }, "'validation_data'", "[3]")
   raises(fitted { validation_data = {} }, "'validation_data'", "lacks the samples")
-  raises(fitted { validation_data = { data, label = data } }, "'validation_data'", "did you mean 'labels'")
-  raises(fitted { validation_data = { data, labels = 1 } }, "'validation_data'", "Tensors")
+  raises(fitted { validation_data = { data, class_label = data } }, "'validation_data'", "did you mean 'class_labels'")
+  raises(fitted { validation_data = { data, class_labels = 1 } }, "'validation_data'", "Tensors")
   raises(fitted { validation_split = 0.5, validation_bins = 11 }, "'validation_bins'")
   raises(fitted { checkpoint_every = 2 }, "'checkpoint_every'", "checkpoint_path")
   raises(fitted { checkpoint_path = path, checkpoint_every = 0 }, "'checkpoint_every'")
@@ -375,15 +375,15 @@ function cases.lists_of_labels_and_timesteps()
   local ids = { 0, 1, 2, 0, 1, 2 }
   local function losses(labels, held)
     dk.manual_seed(2)
-    return trainer():fit(data, { labels = labels, validation_data = { data, labels = held }, verbose = 0 })
+    return trainer():fit(data, { class_labels = labels, validation_data = { data, class_labels = held }, verbose = 0 })
   end
   same(losses(ids, ids), losses(dk.tensor(ids), dk.tensor(ids)))
   local trained = trainer()
-  trained:fit(data, { labels = ids, verbose = 0 })
+  trained:fit(data, { class_labels = ids, verbose = 0 })
   local function both(draw)
     same(draw({ 2, 0 }, dk.Generator(1)), draw(dk.tensor { 2, 0 }, dk.Generator(1)))
   end
-  both(function(labels, generator) return trained:sample { labels = labels, num_inference_steps = 2, generator = generator } end)
+  both(function(labels, generator) return trained:sample { class_labels = labels, num_inference_steps = 2, generator = generator } end)
   both(function(labels, generator)
     return trained:pipeline() { class_labels = labels, negative_class_labels = { 1, 1 }, guidance_scale = 2,
       num_inference_steps = 2, generator = generator, output_type = "sample", verbose = 0 }
@@ -391,9 +391,9 @@ function cases.lists_of_labels_and_timesteps()
   both(function(labels) return trained.model(data[{ { 1, 2 } }], { 3, 5 }, { class_labels = labels }) end)
   both(function(timesteps) return ddpm():add_noise(data[{ { 1, 2 } }], data[{ { 3, 4 } }], timesteps) end)
   both(function(labels) return dk.losses.cross_entropy(dk.ones(2, 3), labels) end)
-  for step in trained:steps { labels = { 0 }, num_inference_steps = 1 } do same(step.sample:shape(), { 1, 2 }) end
-  raises(function() trained:fit(data, { labels = { "a" } }) end, "'labels' to 'fit'", "number expected at place 1")
-  raises(function() trained:fit(data, { labels = { 0, 1 } }) end, "'labels' to 'fit'", "[2]")
+  for step in trained:sample_steps { class_labels = { 0 }, num_inference_steps = 1 } do same(step.sample:shape(), { 1, 2 }) end
+  raises(function() trained:fit(data, { class_labels = { "a" } }) end, "'class_labels' to 'fit'", "number expected at place 1")
+  raises(function() trained:fit(data, { class_labels = { 0, 1 } }) end, "'class_labels' to 'fit'", "[2]")
 end
 
 function cases.labels_that_are_no_classes()
@@ -401,18 +401,18 @@ function cases.labels_that_are_no_classes()
   local function fit(options)
     return function() dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }:fit(data, options) end
   end
-  raises(fit { labels = { 1, 2, 3 } }, "'labels' to 'fit'", "label 3 at place 3", "3 classes are 0 to 2", "3 stands for no label")
-  raises(fit { labels = { 4, 2, 1 } }, "'labels' to 'fit'", "label 4 at place 1", "classes are 0 to 2")
-  raises(fit { labels = { 0, 1, 2 }, validation_data = { data, labels = { 0, 1, 3 } } }, "'validation_data' to 'fit'", "0 to 2")
+  raises(fit { class_labels = { 1, 2, 3 } }, "'class_labels' to 'fit'", "label 3 at place 3", "3 classes are 0 to 2", "3 stands for no label")
+  raises(fit { class_labels = { 4, 2, 1 } }, "'class_labels' to 'fit'", "label 4 at place 1", "classes are 0 to 2")
+  raises(fit { class_labels = { 0, 1, 2 }, validation_data = { data, class_labels = { 0, 1, 3 } } }, "'validation_data' to 'fit'", "0 to 2")
   local own = dk.nn.module "Own"
   function own:init() self.dense = dk.nn.Dense(2) end
   function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
   local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
-  raises(function() trainer:fit(data, { labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
+  raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
   -- Sampling without a class asks for it by that label.
   local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
-  trained:fit(data, { labels = { 0, 1, 2 }, verbose = 0 })
-  same(trained:sample { labels = { 3 }, num_inference_steps = 1 }:shape(), { 1, 2 })
+  trained:fit(data, { class_labels = { 0, 1, 2 }, verbose = 0 })
+  same(trained:sample { class_labels = { 3 }, num_inference_steps = 1 }:shape(), { 1, 2 })
 end
 
 function cases.what_data_may_be()

@@ -29,7 +29,7 @@ model:load_state_dict(model:state_dict())
 local trainer = dk.DiffusionTrainer{scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 5},
   model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 4, num_blocks = 1, time_embedding_dim = 2}}
 trainer:fit(t)
-for step in trainer:steps{count = 2, num_inference_steps = 2} do text = text .. #step.sample end
+for step in trainer:sample_steps{num_samples = 2, num_inference_steps = 2} do text = text .. #step.sample end
 local p = dk.parameter{1, 2}
 ;(p * p):sum():backward()
 local g = p.grad + dk.randn(2, {generator = dk.Generator(1)})

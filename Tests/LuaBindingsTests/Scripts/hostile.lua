@@ -292,7 +292,7 @@ local good = {
   ["name or table of a name and options"] = function()
     return one_of { "uniform", "stratified", { "min_snr", gamma = 5 }, { "logit_normal", mean = 0, std = 1 }, "p2", "edm" }
   end,
-  ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), labels = tensor() } } end,
+  ["Tensor or table of a Tensor and its conditions"] = function() return one_of { tensor(), { tensor(), class_labels = tensor() } } end,
   ["list {x, y}"] = function() return one_of { { tensor(), tensor() }, { tensor(), tensor(), { 1, 0, 2 } } } end,
   ["list of numbers or Tensor"] = function() return one_of { tensor(), { random(3), random(3) } } end,
   ["list of numbers, number or Tensor"] = function()

@@ -15,7 +15,7 @@ let experiment = """
   }
   local history = trainer:fit(dk.stack({ angle:cos(), angle:sin() }, 2), { epochs = 60, batch_size = 64 })
   loss = history.loss[#history.loss]
-  next_step = trainer:steps { count = 8, num_inference_steps = 50 }
+  next_step = trainer:sample_steps { num_samples = 8, num_inference_steps = 50 }
   """
 
 do {

@@ -1,6 +1,6 @@
 /// Sampling, one step of the scheduler at a time: the loop of pipelines and of `DiffusionTrainer.sample`.
 ///
-///     let steps = try trainer.steps(count: 16)
+///     let steps = try trainer.sampleSteps(numSamples: 16)
 ///     while let step = try steps.next() { show(step.predOriginalSample) }
 ///     save(steps.sample)
 public final class SamplingSteps {
@@ -64,6 +64,14 @@ public final class SamplingSteps {
     self.plan = plan ?? SamplingPlan(places: scheduler.timesteps.count)
     turn = self.plan.next()
     if let turn { scheduler.restart(at: turn.place) }
+  }
+
+  /// Takes the steps that are left.
+  /// - Returns: the finished samples.
+  /// - Throws: as `next`.
+  public func finish() throws -> Tensor {
+    while try next() != nil {}
+    return sample
   }
 
   /// - Returns: nil when the samples are finished.

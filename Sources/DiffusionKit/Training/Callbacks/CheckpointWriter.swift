@@ -1,7 +1,7 @@
 /// Writes all that training needs to go on, at intervals and when it ends. The last of the callbacks: what the others
 /// draw from the generators is in the file.
 final class CheckpointWriter: Callback {
-  private let trainer: DiffusionTrainer
+  private let trainer: any Trainer
   private let path: FilePath
   private let every: Int?
   /// What tells of the steps before a checkpoint must be on disk before it is.
@@ -9,7 +9,7 @@ final class CheckpointWriter: Callback {
   private var claim: CheckpointClaim?
 
   /// - Parameter every: steps between two; nil for each epoch.
-  init(_ trainer: DiffusionTrainer, _ path: FilePath, every: Int?, flushing events: EventLog?) {
+  init(_ trainer: any Trainer, _ path: FilePath, every: Int?, flushing events: EventLog?) {
     self.trainer = trainer
     self.path = path
     self.every = every
@@ -23,7 +23,7 @@ final class CheckpointWriter: Callback {
   func prepare() throws {
     try makeFolder(holding: path)
     claim = nil
-    claim = try CheckpointClaim(path, own: trainer.identity, resumed: trainer.resumedIdentity)
+    claim = try CheckpointClaim(path, own: trainer.state.identity, resumed: trainer.state.resumedIdentity)
   }
 
   func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {

@@ -1,36 +1,34 @@
 /// Draws samples at intervals and shows them side by side. They have a generator of their own: training goes on as if none
 /// had been drawn.
 final class SampleGrids: Callback {
-  private let options: TrainingOptions.Samples
-  private let trainer: DiffusionTrainer
-  private let conditions: [Condition: Tensor]
+  private let options: FitOptions.Samples
+  private let sampler: () throws -> Tensor
   private let valueRange: (low: Float, high: Float)
   private let events: EventLog?
 
   /// - Parameter trained: how many of the source's samples are trained on.
   /// - Throws: `argument` for data that are no pictures, and for options that `sample` does not take.
   init(
-    _ options: TrainingOptions.Samples, _ trainer: DiffusionTrainer, _ source: TrainingSource, trained: Int,
+    _ options: FitOptions.Samples, _ trainer: some Trainer, _ source: TrainingSource, trained: Int,
     _ events: EventLog?
   ) throws {
-    let data = source.tensors.tensors[0]
+    let data = source.samples
     guard data.rank == 4, [1, 3, 4].contains(data.shape.sizes[1]) else {
       throw DiffusionError.argument(
         options.path == nil ? "sampleEvery" : "samplePath",
         "shows images, [N, C, H, W] with 1, 3 or 4 channels; the data have shape \(data.shape)")
     }
     self.options = options
-    self.trainer = trainer
     self.events = events
+    let (low, high) = try (data.minimum().item(), data.maximum().item())
+    valueRange = low < high ? (low, high) : (-1, 1)
     // Spread over the data, which may be sorted by class.
     let (count, shown) = (trained, options.count)
     let places = (0..<shown).map { Int64($0 % count * max(count / shown, 1) % count) }
-    conditions = try places.withUnsafeBufferPointer { try source.gather($0).1 }
-    let (low, high) = try (data.minimum().item(), data.maximum().item())
-    valueRange = low < high ? (low, high) : (-1, 1)
+    let conditions = try places.withUnsafeBufferPointer { try source.gather($0).conditions }
     // Not only at the first grid: what sampling does not take is told before anything is trained.
-    do { _ = try steps() } catch let error as DiffusionError {
-      guard case .argument(let name) = error.kind else { throw error }
+    do { sampler = try trainer.gridSampler(options, conditions) } catch let error as DiffusionError {
+      guard case .argument(let name) = error.kind, !name.hasPrefix("sample") else { throw error }
       let words = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
       throw error.renamingArgument(to: "sample" + words.joined())
     }
@@ -52,17 +50,9 @@ final class SampleGrids: Callback {
     return .proceed
   }
 
-  private func steps() throws -> SamplingSteps {
-    try trainer.steps(
-      count: options.count, conditions: conditions, numInferenceSteps: options.numInferenceSteps,
-      guidanceScale: options.guidanceScale, generator: Generator(seed: 0))
-  }
-
   private func draw(_ step: Int) throws {
-    let sampling = try steps()
-    while try sampling.next() != nil {}
     let grid = try ImageGrid(
-      sampling.sample, columns: nil, padding: 4, scale: nil, labels: nil, rowLabels: nil, title: nil,
+      sampler(), columns: nil, padding: 4, scale: nil, labels: nil, rowLabels: nil, title: nil,
       valueRange: valueRange)
     let pixels = try grid.draw()
     let path = options.path?.replacing("{step}", with: "\(step)")

@@ -1,10 +1,10 @@
 extension DiffusionTrainer {
-  /// New samples, [count] + sampleShape: noise denoised step by step, with the averaged weights where there are any.
+  /// New samples, [numSamples] + sampleShape: noise denoised step by step, with the averaged weights where there are any.
   ///
   /// - Parameters:
-  ///   - count: default 1, or the number of labels, or of other conditions.
-  ///   - labels: [count] or one for all; default none.
-  ///   - conditions: what else the model is told of each sample, [count, ...] or [1, ...]; default nothing.
+  ///   - numSamples: default 1, or the number of labels, or of other conditions.
+  ///   - classLabels: [numSamples] or one for all; default none.
+  ///   - conditions: what else the model is told of each sample, [numSamples, ...] or [1, ...]; default nothing.
   ///   - negatives: what stands for not being told, for guidance; labels have the model's label for none.
   ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
   ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
@@ -16,35 +16,31 @@ extension DiffusionTrainer {
   /// - Throws: `argument` for counts, labels or options that do not fit, `state` before the sample's shape is known and
   ///   where the model gives NaN, `interrupted` between two steps.
   public func sample(
-    count: Int? = nil, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
+    numSamples: Int? = nil, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
     negatives: [Condition: Tensor] = [:], numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
     scheduler other: (any Scheduler)? = nil, eta: Double = 0,
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> Tensor {
-    let steps = try steps(
-      count: count, labels: labels, conditions: conditions, negatives: negatives,
+    try sampleSteps(
+      numSamples: numSamples, classLabels: classLabels, conditions: conditions, negatives: negatives,
       numInferenceSteps: numInferenceSteps, guidanceScale: guidanceScale, scheduler: other, eta: eta,
-      generator: generator, maxBatchSize: maxBatchSize)
-    while try steps.next() != nil {}
-    return steps.sample
+      generator: generator, maxBatchSize: maxBatchSize
+    ).finish()
   }
 
   /// `sample` in steps, one of the scheduler's each. Between two the caller may do anything else: train, or sample
   /// again.
   /// - Throws: `argument` and `state` as `sample`.
-  public func steps(
-    count: Int? = nil, labels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
+  public func sampleSteps(
+    numSamples: Int? = nil, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:],
     negatives: [Condition: Tensor] = [:], numInferenceSteps: Int? = nil, guidanceScale: Double = 1,
     scheduler other: (any Scheduler)? = nil, eta: Double = 0,
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> SamplingSteps {
-    let conditions = conditions.adding(labels: labels)
-    let count = count ?? conditions.sampleCount ?? 1
-    try Requirement.positive(count, "count")
-    guard let sampleShape else {
-      throw DiffusionError.state("the shape of a sample is not known before data was given to fit")
-    }
-    let shape = try Shape([count] + sampleShape, name: "count")
+    let conditions = conditions.adding(classLabels: classLabels)
+    let count = numSamples ?? conditions.sampleCount ?? 1
+    try Requirement.positive(count, "numSamples")
+    let shape = try Shape([count] + knownSampleShape(), name: "numSamples")
     let name = { (condition: Condition) in condition.argument }
     let scheduler = other ?? self.scheduler
     try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")

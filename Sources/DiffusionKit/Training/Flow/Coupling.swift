@@ -6,11 +6,13 @@ public enum Coupling: String, CaseIterable, Sendable {
   /// al. 2023).
   case optimalTransport = "optimal_transport"
 
-  /// The data in the order of the source samples that they are joined with.
-  func paired(_ source: Tensor, _ data: Tensor) throws -> Tensor {
-    switch self {
-    case .independent: data
-    case .optimalTransport: try data.indexSelect(axis: 0, positions: optimalAssignment(source, data))
-    }
+  /// The data, and what belongs to each of them, in the order of the source samples that they are joined with.
+  func paired(_ source: Tensor, _ data: TrainingData) throws -> TrainingData {
+    guard self == .optimalTransport else { return data }
+    let order = try optimalAssignment(source, data.samples)
+    var paired = data
+    paired.samples = try data.samples.indexSelect(axis: 0, positions: order)
+    paired.conditions = try data.conditions.mapValues { try $0.indexSelect(axis: 0, positions: order) }
+    return paired
   }
 }

@@ -13,37 +13,53 @@ extension FlowMatcher {
   /// Samples at time 1 from samples of the source at time 0, with the averaged weights where there are any.
   ///
   /// - Parameters:
-  ///   - count: how many, from normal noise. Default 1, or as many as `source` has.
-  ///   - source: [count, ...], where the flow begins. Default normal noise.
+  ///   - numSamples: how many, from normal noise. Default 1, or as many as `source`, labels or other conditions are.
+  ///   - source: [numSamples, ...], where the flow begins. Default normal noise.
+  ///   - classLabels: [numSamples] or one for all; default none.
+  ///   - conditions: what else the model is told of each sample, [numSamples, ...] or [1, ...]; default nothing.
+  ///   - negatives: what stands for not being told, for guidance; labels have the model's label for none.
+  ///   - guidanceScale: w of velocity = unconditional + w (conditional - unconditional); 1, the default, is the plain
+  ///     conditional velocity.
   ///   - ode: how it is integrated.
   ///   - onStep: told the time and the samples after each step. Default nothing.
   ///   - generator: of the noise, default the session's.
-  /// - Throws: `argument` for counts, sources and options that do not fit; `state` before the sample's shape is known and
-  ///   where dopri5 fails; `interrupted`.
+  ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.
+  /// - Throws: `argument` for counts, sources, conditions and options that do not fit; `state` before the sample's shape is
+  ///   known and where dopri5 fails; `interrupted`.
   public func sample(
-    count: Int? = nil, source: Tensor? = nil, ode: ODE = ODE(),
-    onStep: (Double, Tensor) throws -> Void = { _, _ in },
-    generator: Generator = Session.current.generator
+    numSamples: Int? = nil, source: Tensor? = nil, classLabels: Tensor? = nil,
+    conditions: [Condition: Tensor] = [:], negatives: [Condition: Tensor] = [:], guidanceScale: Double = 1,
+    ode: ODE = ODE(), onStep: (Double, Tensor) throws -> Void = { _, _ in },
+    generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> Tensor {
-    guard count == nil || source == nil else {
-      throw DiffusionError.argument("count", "count and source exclude each other")
+    guard numSamples == nil || source == nil else {
+      throw DiffusionError.argument("numSamples", "num_samples and source exclude each other")
     }
-    let start: Tensor
-    if let source {
-      try checkSamples(source, "source")
-      start = source
-    } else {
-      let count = count ?? 1
-      try Requirement.positive(count, "count")
-      start = try .randn(Shape([count] + knownShape(), name: "count"), generator: generator)
-    }
+    if let source { try checkSamples(source, "source") }
+    let conditions = conditions.adding(classLabels: classLabels)
+    let count = numSamples ?? source?.shape.sizes[0] ?? conditions.sampleCount ?? 1
+    try Requirement.positive(count, "numSamples")
+    let shape = try source?.shape ?? Shape([count] + knownSampleShape(), name: "numSamples")
+    let denoiser = try denoiser(
+      shape, conditions, negatives: negatives, guidanceScale: guidanceScale, maxBatchSize: maxBatchSize)
+    let start = try source ?? .randn(shape, generator: generator)
     return try ema.withAveragedWeights {
-      try model.inEvaluationMode {
-        try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in
-          try velocity(x, t, source == nil ? nil : "source")
-        }.y
-      }
+      try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in
+        try denoiser(x, Float(t * timeScale))
+      }.y
     }
+  }
+
+  /// The model, guided, as it gives velocities of samples of a shape [numSamples, ...].
+  func denoiser(
+    _ shape: Shape, _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:],
+    guidanceScale: Double, maxBatchSize: Int? = nil
+  ) throws -> Denoiser {
+    let name = { (condition: Condition) in condition.argument }
+    let guidance = try Denoiser.Guidance(
+      conditions, negatives: negatives, nullLabel: labelDropout.nullLabel, scale: guidanceScale,
+      count: shape.sizes[0], name: name)
+    return try Denoiser(model, guidance, shape: shape, maxBatchSize: maxBatchSize, name: name)
   }
 
   /// The logarithm of the density of samples under the flow from normal noise, in nats, [N]: by the instantaneous change
@@ -52,17 +68,22 @@ extension FlowMatcher {
   ///
   /// - Parameters:
   ///   - x: [N, ...].
+  ///   - classLabels: [N] or one for all; default none.
+  ///   - conditions: what else the model is told of each sample, [N, ...] or [1, ...]; default nothing.
   ///   - ode: how it is integrated, from time 1 to 0.
   ///   - divergence: default exact.
   ///   - generator: of Hutchinson's directions, default the session's.
   /// - Throws: `argument` for another shape than that of the data; `state` where dopri5 fails; `interrupted`.
   public func logProbability(
-    _ x: Tensor, ode: ODE = ODE(), divergence: Divergence = .exact,
+    _ x: Tensor, classLabels: Tensor? = nil, conditions: [Condition: Tensor] = [:], ode: ODE = ODE(),
+    divergence: Divergence = .exact,
     generator: Generator = Session.current.generator
   ) throws -> Tensor {
     try checkSamples(x, "x")
     let rows = x.shape.sizes[0]
     let size = x.count / max(rows, 1)
+    let told = try conditions.adding(classLabels: classLabels).fitted(to: rows) { $0.argument }
+    try model.check(told, for: x.shape.sizes) { $0.argument }
     let directions =
       try divergence == .exact
       ? nil
@@ -73,7 +94,7 @@ extension FlowMatcher {
       try model.inEvaluationMode {
         try ode.solve(start, from: 1, to: 0) { t, state in
           let place = try state.narrow(axis: 1, start: 0, length: size).reshaped(x.shape.sizes)
-          let (velocity, divergence) = try velocityAndDivergence(place, t, directions)
+          let (velocity, divergence) = try velocityAndDivergence(place, t, told, directions)
           return try .concat([velocity.reshaped([rows, size]), divergence.reshaped([rows, 1])], axis: 1)
         }.y
       }
@@ -88,12 +109,12 @@ extension FlowMatcher {
 
   /// The divergence is the sum over elements of d velocity / d element, [N].
   private func velocityAndDivergence(
-    _ x: Tensor, _ t: Double, _ directions: Tensor?
+    _ x: Tensor, _ t: Double, _ conditions: [Condition: Tensor], _ directions: Tensor?
   ) throws -> (velocity: Tensor, divergence: Tensor) {
     let rows = x.shape.sizes[0]
     let size = x.count / max(rows, 1)
     let place = Parameter(x)
-    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t, "x") }
+    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t, conditions, "x") }
     guard velocity.node != nil else { return (velocity, try .zeros(Shape([rows]))) }
     if let directions {
       try velocity.backward(directions)
@@ -110,13 +131,6 @@ extension FlowMatcher {
       for row in 0..<rows { sums.pointer[row] += gradient.pointer[row * size + element] }
     }
     return (velocity.detached, sums)
-  }
-
-  private func knownShape() throws -> [Int] {
-    guard let sampleShape else {
-      throw DiffusionError.state("the shape of a sample is not known before data was given to fit")
-    }
-    return sampleShape
   }
 
   private func checkSamples(_ samples: Tensor, _ name: String) throws {

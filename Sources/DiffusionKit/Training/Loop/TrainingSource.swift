@@ -1,21 +1,23 @@
-/// Clean samples and what the model is told of them, read in batches.
+/// The data of a trainer, read in batches.
 struct TrainingSource {
-  /// The data, then each of `kinds`.
-  let tensors: BatchSource
+  /// The samples, then each of `kinds`.
+  private let tensors: BatchSource
   private let kinds: [Condition]
+  private let data: TrainingData
 
   /// - Parameter batchSize: samples of the usual batch.
   /// - Throws: `argument` for counts that differ, and for no samples.
-  init(
-    _ data: Tensor, _ conditions: [Condition: Tensor], batchSize: Int, argument: String? = nil
-  ) throws {
-    kinds = Condition.allCases.filter { conditions[$0] != nil }
+  init(_ data: TrainingData, batchSize: Int) throws {
+    self.data = data
+    kinds = Condition.allCases.filter { data.conditions[$0] != nil }
     tensors = try BatchSource(
-      [data] + kinds.compactMap { conditions[$0] }, batchSize: batchSize,
-      names: ["data"] + kinds.map(\.argument), argument: argument)
+      [data.samples] + kinds.compactMap { data.conditions[$0] }, batchSize: batchSize,
+      names: ["data"] + kinds.map(\.argument), argument: data.argument)
   }
 
   var count: Int { tensors.count }
+  /// All samples, [N, ...].
+  var samples: Tensor { data.samples }
 
   /// Sizes of one sample of each condition.
   var conditionShapes: [Condition: [Int]] {
@@ -27,25 +29,23 @@ struct TrainingSource {
   func description(trained: Int) -> Description {
     let shapes = tensors.tensors.map { Shape.text($0.shape.sizes.dropFirst()) }
     return [("samples", "\(trained)"), ("shape of a sample", shapes[0])]
-      + zip(kinds, shapes.dropFirst()).map { ($0.argument, "of shape \($1) a sample") }
+      + zip(kinds, shapes.dropFirst()).map { ($0.rawValue, "of shape \($1) a sample") }
+      + (data.source.map { [("source", "\($0.shape.sizes[0]) samples")] } ?? [])
   }
 
-  func gather(_ indices: UnsafeBufferPointer<Int64>) throws -> (Tensor, [Condition: Tensor]) {
+  func gather(_ indices: UnsafeBufferPointer<Int64>) throws -> TrainingData {
     try read { try tensors.gather($0, indices) }
   }
 
-  func slice(_ range: Range<Int>) throws -> (Tensor, [Condition: Tensor]) {
+  func slice(_ range: Range<Int>) throws -> TrainingData {
     try read { try tensors.slice($0, range) }
   }
 
-  func first(_ samples: Int) throws -> (data: Tensor, conditions: [Condition: Tensor]) {
-    try slice(0..<samples)
-  }
-
-  private func read(_ tensor: (Int) throws -> Tensor) throws -> (Tensor, [Condition: Tensor]) {
-    var conditions: [Condition: Tensor] = [:]
-    for (place, kind) in kinds.enumerated() { conditions[kind] = try tensor(place + 1) }
-    return (try tensor(0), conditions)
+  private func read(_ tensor: (Int) throws -> Tensor) throws -> TrainingData {
+    var batch = data
+    batch.samples = try tensor(0)
+    for (place, kind) in kinds.enumerated() { batch.conditions[kind] = try tensor(place + 1) }
+    return batch
   }
 }
 

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Training, one batch at a time: what `Layer.fit` and `DiffusionTrainer.fit` run to the end, and what a program that
+/// Training, one batch at a time: what `fit` of models and trainers runs to the end, and what a program that
 /// does something else between two batches goes through itself.
 ///
 ///     let steps = try model.fitSteps([x], y, epochs: 10)

@@ -7,8 +7,8 @@
 /// 0..<vocabSize and times [N], and gives logits [N, L, vocabSize]. Of these only those of hidden places count, and never
 /// the mask token's: a token that is not hidden stays as it is, and nothing is hidden again (the paper's SUBS
 /// parameterisation, section 3.2.3).
-public final class MaskedDiffusion {
-  public let model: Layer
+public final class MaskedDiffusion: Trainer {
+  public let state: TrainerState
   /// The number of ids, the mask token's among them.
   public let vocabSize: Int
   public let maskToken: Int
@@ -16,127 +16,88 @@ public final class MaskedDiffusion {
   public let timeConditioning: Bool
   /// The first time that is trained on: before it almost nothing is hidden and the weight 1/t is large.
   public let samplingEps: Double
-  public let optimizer: Optimizer
-  /// The averaged weights that sampling uses; nil without averaging.
-  public let ema: EMA?
-  /// How many tokens a row of the data has, from the first `fit` on.
-  public private(set) var length: Int?
-  /// The `fit` under way or the last one.
-  public private(set) var run: TrainingRun?
 
-  /// - Parameters:
-  ///   - vocabSize: the number of ids, the mask token's among them.
-  ///   - maskToken: default the last id.
-  ///   - timeConditioning: default false.
-  ///   - samplingEps: 0..<1, default 0.001 as in the paper's code.
-  ///   - optimizer: default AdamW with PyTorch's defaults.
-  ///   - emaDecay: default nil, no averaging. Early updates weigh the past less (`EMA.WarmUp.ratio`).
+  /// What a `MaskedDiffusion` is made with beside its model and vocabulary.
+  public struct Options {
+    /// The optimizer is AdamW by default.
+    public var training = TrainerOptions()
+    /// Default the last id.
+    public var maskToken: Int?
+    /// Whether the model is told the time.
+    public var timeConditioning = false
+    /// The first time that is trained on, 0..<1; as in the paper's code.
+    public var samplingEps = 1e-3
+
+    public init() {}
+
+    /// The default options with some changed: `.init { $0.maskToken = 0 }`.
+    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+  }
+
+  /// - Parameter vocabSize: the number of ids, the mask token's among them.
   /// - Throws: `argument` for options out of range.
-  public init(
-    model: Layer, vocabSize: Int, maskToken: Int? = nil, timeConditioning: Bool = false,
-    samplingEps: Double = 1e-3, optimizer: Optimizer? = nil, emaDecay: Double? = nil
-  ) throws {
+  public init(model: Layer, vocabSize: Int, _ options: Options = Options()) throws {
     guard (2...1 << 24).contains(vocabSize) else {
       throw DiffusionError.argument(
         "vocabSize", "must be 2 to \(1 << 24), the mask token is one of the ids, not \(vocabSize)")
     }
-    let mask = maskToken ?? vocabSize - 1
+    let mask = options.maskToken ?? vocabSize - 1
     guard (0..<vocabSize).contains(mask) else {
       throw DiffusionError.argument(
         "maskToken", "\(mask) is not among the ids 0 to \(vocabSize - 1) of a vocabulary of \(vocabSize)")
     }
-    try Requirement.fraction(samplingEps, "samplingEps")
-    self.model = model
+    try Requirement.fraction(options.samplingEps, "samplingEps")
     self.vocabSize = vocabSize
-    self.maskToken = mask
-    self.timeConditioning = timeConditioning
-    self.samplingEps = samplingEps
-    self.optimizer = try optimizer ?? AdamW()
-    ema = try .ofTrainer(model, decay: emaDecay)
+    maskToken = mask
+    timeConditioning = options.timeConditioning
+    samplingEps = options.samplingEps
+    state = try TrainerState(model, options.training, optimizer: AdamW())
   }
 
-  /// What was recorded so far.
-  public var history: History { run?.history ?? History() }
+  /// How many tokens a row of the data has, from the first `fit` on.
+  public var length: Int? { sampleShape?.first }
 
   // MARK: Training
 
-  /// Trains on `data`.
-  ///
-  /// - Parameters:
-  ///   - data: [N, L], ids; no mask tokens.
-  ///   - epochs: times through the data. Default 1, or as many as `steps` takes.
-  ///   - steps: the number of batches in all, instead of `epochs`.
-  ///   - batchSize: default 32.
-  ///   - dropLast: leaves a last batch out that is smaller than the others. Default false.
-  ///   - validationData: [M, L'], evaluated after each epoch, always with the same places hidden. Default none.
-  ///   - generator: order, times and hidden places are drawn from it. Default the session's.
-  /// - Returns: the column "loss" in nats a token, and with held-out data "val_loss"; also in `history` while training and
-  ///   after an error.
-  /// - Throws: `argument` for data that do not fit, before anything is trained; `state` for a model that is all frozen, and
-  ///   where the loss or a gradient is not finite; `interrupted`; what callbacks and the model throw. The model is then in evaluation mode with the parameters of the
-  ///   last whole step.
-  @discardableResult
-  public func fit(
-    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
-    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
-    output: ProgressOutput? = nil,
-    generator: Generator = Session.current.generator
-  ) throws -> History {
-    try fitSteps(
-      data, epochs: epochs, steps: steps, batchSize: batchSize, dropLast: dropLast,
-      validationData: validationData, callbacks: callbacks, verbose: verbose, output: output,
-      generator: generator
-    ).finish()
+  /// Rows in which little is hidden weigh up to 1 / samplingEps: the loss of a small batch may be far above the first.
+  public static var lossLimit: Double? { nil }
+  public static var heldOutSizesMayDiffer: Bool { true }
+
+  public var settings: [(name: String, value: String)] {
+    [
+      ("vocab_size", "\(vocabSize)"), ("mask_token", "\(maskToken)"),
+      ("time_conditioning", "\(timeConditioning)"), ("sampling_eps", "\(samplingEps)"),
+    ]
   }
 
-  /// `fit` in steps, one batch each: nothing is trained until the first `next`. Between two the caller may do anything
-  /// else: sample, for instance.
-  /// - Throws: `argument` and `state` as `fit`.
-  public func fitSteps(
-    _ data: Tensor, epochs: Int? = nil, steps: Int? = nil, batchSize: Int = 32, dropLast: Bool = false,
-    validationData: Tensor? = nil, callbacks: [any Callback] = [], verbose: Int = 1,
-    output: ProgressOutput? = nil,
-    generator: Generator = Session.current.generator
-  ) throws -> TrainingSteps {
-    let length = try RunLength(epochs: epochs, steps: steps)
-    try Requirement.positive(batchSize, "batchSize")
-    try checkTokens(data, "data", mayHide: false)
-    if let validationData { try checkTokens(validationData, "validationData", mayHide: false) }
-    let batches = try BatchSource([data], batchSize: batchSize, names: ["data"])
-    try EpochBatches.check(samples: batches.count, size: batchSize, dropLast: dropLast)
-    // One call in evaluation mode builds the model and tells what does not fit before anything is trained.
-    try check(batches.slice(0, 0..<min(batchSize, batches.count)), "data")
-    if let validationData { try check(validationData.narrow(axis: 0, start: 0, length: 1), "validationData") }
-    self.length = data.shape.sizes[1]
-    let parameters = try model.parametersToTrain()
-    ema?.start()
-    let plan = TrainingSteps.Plan(
-      model: model, sampleCount: batches.count, length: length, batchSize: batchSize, dropLast: dropLast,
-      shuffle: true, generator: generator, callbacks: callbacks,
-      output: verbose == 0 ? nil : output, names: ["loss"],
-      validationNames: validationData == nil ? [] : ["val_loss"])
-    return try TrainingSteps(
-      plan,
-      update: { indices, figures, approve in
-        let clean = try batches.gather(0, indices)
-        figures[0] = try self.optimizer.update(parameters, self.ema, approve: approve) {
-          try self.mean(of: self.hide(clean, generator), "data")
-        }
-      },
-      validate: validationData.map { held in
-        {
-          [
-            try self.means(
-              held.detached, numSamples: 1, batchSize: batchSize, generator: Generator(seed: 0)
-            ).mean
-          ]
-        }
-      }, begin: { run = $0 })
+  public func check(_ data: TrainingData) throws {
+    try checkTokens(data.samples, data.samplesName, mayHide: false)
+    guard data.conditions.isEmpty, data.source == nil else {
+      throw DiffusionError.argument(data.samplesName, "tokens are trained on without conditions")
+    }
   }
 
-  private func check(_ clean: Tensor, _ argument: String) throws {
-    let times = try Tensor.ones(Shape([clean.shape.sizes[0]]))
-    _ = try model.inEvaluationMode { try logits(clean, times, argument) }
+  public func probe(_ data: TrainingData) throws {
+    _ = try model.inEvaluationMode {
+      try logits(data.samples, .ones(Shape([data.count])), data.samplesName)
+    }
+  }
+
+  /// Draws times and hidden places.
+  public func draw(_ data: TrainingData, _ generator: Generator) throws -> MaskedTokens {
+    try hide(data.samples, generator)
+  }
+
+  public func batchLoss(_ batch: MaskedTokens) throws -> Tensor { try mean(of: batch, "data") }
+
+  /// One part, in the precision of `bitsPerToken`.
+  public func heldOutParts(_ options: FitOptions.Validation) throws -> [HeldOutPart] {
+    [
+      HeldOutPart(name: "", weight: 1) { data, generator in
+        let losses = try self.losses(self.hide(data.samples, generator), data.samplesName)
+        return losses.reduce(0) { $0 + $1 / Double(data.sampleShape[0]) }
+      }
+    ]
   }
 
   // MARK: The loss
@@ -193,11 +154,8 @@ public final class MaskedDiffusion {
         var losses = [Double](repeating: 0, count: clean.shape.sizes[0])
         for sample in 0..<numSamples {
           try Session.current.checkInterrupted()
-          let batch = try hide(clean, generator, part: sample, of: numSamples)
-          let terms = try terms(batch, "tokens")
-          for (place, hidden) in batch.hidden.enumerated() {
-            losses[hidden / length] += Double(terms.pointer[place])
-          }
+          let drawn = try self.losses(hide(clean, generator, part: sample, of: numSamples), "tokens")
+          for (row, loss) in drawn.enumerated() { losses[row] += loss }
         }
         for loss in losses {
           let mean = loss / Double(length) / Double(numSamples)
@@ -210,6 +168,17 @@ public final class MaskedDiffusion {
     let count = Double(rows)
     let variance = max(0, squares / count - (sum / count) * (sum / count))
     return (sum / count, rows > 1 ? (variance / (count - 1)).squareRoot() : .nan)
+  }
+
+  /// The loss of each row, in nats.
+  private func losses(_ batch: MaskedTokens, _ argument: String) throws -> [Double] {
+    let (rows, length) = (batch.clean.shape.sizes[0], batch.clean.shape.sizes[1])
+    var losses = [Double](repeating: 0, count: rows)
+    let terms = try terms(batch, argument)
+    for (place, hidden) in batch.hidden.enumerated() {
+      losses[hidden / length] += Double(terms.pointer[place])
+    }
+    return losses
   }
 
   private func mean(of batch: MaskedTokens, _ argument: String) throws -> Tensor {
@@ -322,35 +291,5 @@ public final class MaskedDiffusion {
           name, "row \(place / length + 1), place \(place % length + 1): \(problem)")
       }
     }
-  }
-}
-
-/// Tokens, and the same with some hidden.
-struct MaskedTokens {
-  /// [N, L]
-  let clean: Tensor
-  /// [N, L]
-  let noisy: Tensor
-  /// [N], 0...1.
-  let times: Tensor
-  /// The hidden places among all N L.
-  let hidden: Buffer<Int>
-
-  /// - Parameter times: the probability with which each token of a row is hidden, [N].
-  init(hiding clean: Tensor, at times: Tensor, mask: Float, _ generator: Generator) throws {
-    let draws = try Tensor.rand(clean.shape, generator: generator)
-    let length = clean.shape.sizes[1]
-    var hidden = try GrowingBuffer<Int>(for: "masked positions")
-    try Stoppable.pieces(of: clean.count) { places in
-      for place in places {
-        if draws.pointer[place] < times.pointer[place / length] {
-          try hidden.append(place)
-          draws.pointer[place] = mask
-        } else {
-          draws.pointer[place] = clean.pointer[place]
-        }
-      }
-    }
-    (self.clean, noisy, self.times, self.hidden) = (clean, draws, times, try hidden.finished())
   }
 }

@@ -2,10 +2,10 @@ import Glibc
 
 // What a trained masked diffusion gives: new rows of tokens, and what fits where tokens are hidden.
 extension MaskedDiffusion {
-  /// New rows of tokens, [count, length]: all are hidden at time 1, and revealed on the way to 0.
+  /// New rows of tokens, [numSamples, length]: all are hidden at time 1, and revealed on the way to 0.
   ///
   /// - Parameters:
-  ///   - count: default 1.
+  ///   - numSamples: default 1.
   ///   - length: tokens a row. Default that of the data that was trained on.
   ///   - numInferenceSteps: as of `fill`.
   ///   - temperature: as of `fill`.
@@ -15,16 +15,16 @@ extension MaskedDiffusion {
   /// - Throws: `argument` for numbers out of range; `state` before the length is known and where the model gives no
   ///   numbers; `interrupted`.
   public func sample(
-    count: Int = 1, length: Int? = nil, numInferenceSteps: Int = 128, temperature: Double = 1,
+    numSamples: Int = 1, length: Int? = nil, numInferenceSteps: Int = 128, temperature: Double = 1,
     onStep: (Double, Tensor) throws -> Void = { _, _ in }, generator: Generator = Session.current.generator
   ) throws -> (tokens: Tensor, calls: Int) {
-    try Requirement.positive(count, "count")
+    try Requirement.positive(numSamples, "numSamples")
     guard let length = length ?? self.length else {
       throw DiffusionError.state("the length of a row is not known before data was given to fit: give one")
     }
     try Requirement.positive(length, "length")
     let row = try Shape([length], name: "length")
-    let hidden = try Tensor.full(Shape([count] + row.sizes, name: "count"), Float(maskToken))
+    let hidden = try Tensor.full(Shape([numSamples] + row.sizes, name: "numSamples"), Float(maskToken))
     return try reveal(
       hidden, numInferenceSteps, temperature, argument: nil, onStep: onStep, generator: generator)
   }

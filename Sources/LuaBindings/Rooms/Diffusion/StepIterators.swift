@@ -53,7 +53,7 @@ enum StepIterators {
           local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
           local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
           trainer:fit(dk.randn(8, 2))
-          local steps = trainer:steps{num_inference_steps = 2}
+          local steps = trainer:sample_steps{num_inference_steps = 2}
           print(steps().timestep, steps().timestep, steps()) --> 500 0 nil
           """),
       ValueText.metamethod(
@@ -62,7 +62,7 @@ enum StepIterators {
           local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
           local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
           trainer:fit(dk.randn(8, 2))
-          print((trainer:steps{num_inference_steps = 2})) --> SamplingSteps(num_steps = 2)
+          print((trainer:sample_steps{num_inference_steps = 2})) --> SamplingSteps(num_steps = 2)
           """
       ) { (steps: SamplingSteps) in "SamplingSteps(num_steps = \(steps.count))" },
     ])

@@ -1,67 +1,76 @@
 import DiffusionKit
 
-// The arguments of dk.DiffusionTrainer and its fit.
+// What trainers are made with.
 
 extension PredictionType: NamedChoice {
   static let kind = "prediction_type"
 }
 
-/// What dk.DiffusionTrainer takes beside model and scheduler.
-struct TrainerArguments {
-  var optimizer: OptimizerArgument?
-  var loss: LossArgument?
-  var emaDecay: Double?
-  var nullLabel: Int?
-  var labelDropout = 0.0
-  var predictionType: PredictionType?
-  var lossWeighting = FormArgument(form: LossWeighting.uniform)
-  var timeSampling = FormArgument(form: TimeSampling.uniform)
-  var emaWarmUp = true
-  var emaInvGamma: Double?
-  var emaPower: Double?
-  var emaUseBuffers = false
+/// The options of a trainer.
+protocol ScriptedTrainerOptions {
+  init()
+  var training: TrainerOptions { get set }
+}
 
-  static let fields: [ArgumentField<TrainerArguments>] = [
-    ArgumentField(Argument("optimizer", "AdamW by default"), \.optimizer),
-    ArgumentField(Argument("loss", "of prediction and target, mse by default"), \.loss),
-    ArgumentField(Argument("ema_decay", "average the weights, and sample with the average"), \.emaDecay),
-    ArgumentField(Argument("null_label", "the label for none; TimeMLP and DiT know their own"), \.nullLabel),
-    ArgumentField(
-      Argument(
-        "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
-      \.labelDropout),
-    ArgumentField(
-      Argument("prediction_type", "what is predicted instead of what the scheduler says"), \.predictionType),
-    ArgumentField(
-      Argument(
-        "loss_weighting",
-        "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
-        default: FormArgument(form: LossWeighting.uniform)), \.lossWeighting),
-    ArgumentField(
-      Argument(
-        "time_sampling",
-        "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\"",
-        default: FormArgument(form: TimeSampling.uniform)), \.timeSampling),
-    ArgumentField(
-      Argument(
-        "ema_warm_up", "early updates weigh more: the decay of update n is at most (1 + n) / (10 + n)",
-        default: true), \.emaWarmUp),
-    ArgumentField(
-      Argument("ema_inv_gamma", "diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1"),
-      \.emaInvGamma),
-    ArgumentField(Argument("ema_power", "of that warm-up; 2/3"), \.emaPower),
-    ArgumentField(
-      Argument("ema_use_buffers", "average running statistics too, instead of the latest", default: false),
-      \.emaUseBuffers),
-  ]
+extension DiffusionTrainer.Options: ScriptedTrainerOptions {}
+extension FlowMatcher.Options: ScriptedTrainerOptions {}
+extension MaskedDiffusion.Options: ScriptedTrainerOptions {}
 
-  func trainer(_ model: Layer, _ scheduler: any Scheduler) throws -> DiffusionTrainer {
-    try DiffusionTrainer(
-      model: model, scheduler: scheduler, optimizer: optimizer?.optimizer, loss: loss?.loss ?? .mse,
-      predictionType: predictionType, emaDecay: emaDecay,
-      emaWarmUp: .chosen(emaWarmUp, invGamma: emaInvGamma, power: emaPower),
-      emaAveragesBuffers: emaUseBuffers, nullLabel: nullLabel, labelDropout: labelDropout,
-      lossWeighting: lossWeighting.form, timeSampling: timeSampling.form)
+/// The arguments that make a trainer, which are its options but for the average's warm-up.
+struct TrainerArguments<Options: ScriptedTrainerOptions> {
+  private var given = Options()
+  private var emaWarmUp = true
+  private var emaInvGamma: Double?
+  private var emaPower: Double?
+
+  init() {}
+
+  var options: Options {
+    var options = given
+    options.training.emaWarmUp = .chosen(emaWarmUp, invGamma: emaInvGamma, power: emaPower)
+    return options
+  }
+
+  /// A field of the trainer's own.
+  static func own<Value>(
+    _ argument: Argument<Value>, _ path: WritableKeyPath<Options, Value>
+  ) -> ArgumentField<TrainerArguments> {
+    ArgumentField(argument) { $0.given[keyPath: path] = $1 }
+  }
+
+  /// A field of the trainer's own, of which scripts write another type.
+  static func own<Value>(
+    _ argument: Argument<Value>, _ set: @escaping (inout Options, Value) -> Void
+  ) -> ArgumentField<TrainerArguments> {
+    ArgumentField(argument) { set(&$0.given, $1) }
+  }
+
+  /// - Parameter preset: what stands in, in words.
+  static func optimizer(_ preset: String) -> ArgumentField<TrainerArguments> {
+    own(Argument<OptimizerArgument?>("optimizer", "\(preset) by default")) {
+      $0.training.optimizer = $1?.optimizer
+    }
+  }
+
+  static var emaDecay: ArgumentField<TrainerArguments> {
+    own(Argument("ema_decay", "average the weights, and sample with the average"), \.training.emaDecay)
+  }
+
+  /// How the average is begun, and of what.
+  static var averaging: [ArgumentField<TrainerArguments>] {
+    [
+      ArgumentField(
+        Argument(
+          "ema_warm_up", "early updates weigh more: the decay of update n is at most (1 + n) / (10 + n)",
+          default: true), \.emaWarmUp),
+      ArgumentField(
+        Argument("ema_inv_gamma", "diffusers' warm-up, at most 1 - (1 + n / ema_inv_gamma) ^ -ema_power; 1"),
+        \.emaInvGamma),
+      ArgumentField(Argument("ema_power", "of that warm-up; 2/3"), \.emaPower),
+      own(
+        Argument("ema_use_buffers", "average running statistics too, instead of the latest", default: false),
+        \.training.emaAveragesBuffers),
+    ]
   }
 }
 

@@ -100,16 +100,17 @@ final class LearnedProcessTests: XCTestCase {
 
   func testTrainersAndPipelinesAsk() throws {
     let model = try TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }
-    let trainer = try DiffusionTrainer(model: model, scheduler: DDPMScheduler(), predictionType: .velocity)
+    let trainer = try DiffusionTrainer(
+      model: model, scheduler: DDPMScheduler(), .init { $0.predictionType = .velocity })
     let data = try TrainingFixtures.normal([8, 2])
     let epsilon = try DDIMScheduler()
     // Nobody knows yet what the model will learn.
     let early = try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon, sampleShape: [2])
-    try trainer.fit(data, steps: 1, verbose: 0)
+    try trainer.fit(data, .init { $0.steps = 1 })
     assertArgument("scheduler", "v_prediction") {
       try trainer.sample(numInferenceSteps: 2, scheduler: epsilon)
     }
-    assertArgument("scheduler", "v_prediction") { try trainer.steps(scheduler: epsilon) }
+    assertArgument("scheduler", "v_prediction") { try trainer.sampleSteps(scheduler: epsilon) }
     assertArgument("scheduler", "trainer.scheduler.config") {
       try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon)
     }
@@ -125,9 +126,9 @@ final class LearnedProcessTests: XCTestCase {
     try model.loadStateDict(model.stateDict())
     try pipeline.setScheduler(epsilon)
     // Nor after other training.
-    try trainer.fit(data, steps: 1, verbose: 0)
+    try trainer.fit(data, .init { $0.steps = 1 })
     assertArgument("scheduler") { try pipeline.setScheduler(epsilon) }
-    try FlowMatcher(model: model).fit(data, steps: 1, verbose: 0)
+    try FlowMatcher(model: model).fit(data, .init { $0.steps = 1 })
     try pipeline.setScheduler(epsilon)
   }
 

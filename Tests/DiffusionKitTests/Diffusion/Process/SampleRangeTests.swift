@@ -60,9 +60,9 @@ final class SampleRangeTests: XCTestCase {
     try session.run {
       let trainer = try DiffusionTrainer(
         model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: free)
-      _ = try trainer.fit(Tensor.randn(Shape([4, 2])), verbose: 0)
+      _ = try trainer.fit(Tensor.randn(Shape([4, 2])))
       for other in [try scheduler("DDIMScheduler"), try DDIMScheduler(from: free)] {
-        _ = try trainer.sample(count: 1, numInferenceSteps: 2, scheduler: other)
+        _ = try trainer.sample(numSamples: 1, numInferenceSteps: 2, scheduler: other)
       }
     }
     XCTAssertEqual(session.warnings.count, 1)
@@ -91,10 +91,10 @@ final class SampleRangeTests: XCTestCase {
       model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler())
     let data = try tensor([2, 2], [0, 16, 8, 4])
     assertArgument("data", "data / 8 - 1") { try trainer.fit(data) }
-    var options = TrainingOptions()
-    options.validation.data = (data, [:])
+    var options = FitOptions()
+    options.validation.data = TrainingData(data)
     assertArgument("validationData", "validationData / 8 - 1") {
-      try trainer.fit(data / Tensor(8) - Tensor(1), options: options)
+      try trainer.fit(data / Tensor(8) - Tensor(1), options)
     }
     XCTAssertNil(trainer.run)
   }

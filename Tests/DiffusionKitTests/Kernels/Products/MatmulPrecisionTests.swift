@@ -148,8 +148,10 @@ final class MatmulPrecisionTests: XCTestCase {
       small.upBlockTypes = [.attention, .plain]
       let model = try UNet2DModel(small)
       let trainer = try DiffusionTrainer(
-        model: model, scheduler: DDPMScheduler(), optimizer: AdamW { $0.learningRate = 2e-3 })
-      let history = try trainer.fit(images / Tensor(8) - Tensor(1), epochs: 12, batchSize: 16, verbose: 0)
+        model: model, scheduler: DDPMScheduler(),
+        .init { $0.training.optimizer = try AdamW { $0.learningRate = 2e-3 } })
+      let history = try trainer.fit(
+        images / Tensor(8) - Tensor(1), .init { ($0.epochs, $0.batchSize) = (12, 16) })
       return try XCTUnwrap(history["loss"])
     }
     let wanted = try losses()

@@ -98,12 +98,12 @@ final class FreezingTests: XCTestCase {
     denoiser.isTrainable = false
     let trainer = try DiffusionTrainer(model: denoiser, scheduler: DDPMScheduler())
     XCTAssertTrue(
-      message { try trainer.fit(Tensor.zeros(Shape([4, 2])), verbose: 0) }.contains("nothing to train"))
+      message { try trainer.fit(Tensor.zeros(Shape([4, 2]))) }.contains("nothing to train"))
     denoiser.sublayers.last?.layer.isTrainable = true
     XCTAssertTrue(
-      message { try trainer.fit(Tensor.zeros(Shape([4, 2])), verbose: 0) }.contains("nothing to train"))
+      message { try trainer.fit(Tensor.zeros(Shape([4, 2]))) }.contains("nothing to train"))
     denoiser.isTrainable = true
-    try trainer.fit(Tensor.zeros(Shape([4, 2])), verbose: 0)
+    try trainer.fit(Tensor.zeros(Shape([4, 2])))
   }
 
   func testTheTrainerLeavesFrozenLayersAlone() throws {
@@ -115,8 +115,8 @@ final class FreezingTests: XCTestCase {
     let frozen = try XCTUnwrap(denoiser.sublayers.first { $0.name == "time_in" }).layer
     frozen.isTrainable = false
     let (before, all) = (values(frozen), values(denoiser))
-    try DiffusionTrainer(model: denoiser, scheduler: DDPMScheduler(), emaDecay: 0.9)
-      .fit(TrainingFixtures.normal([8, 2]), epochs: 2, batchSize: 4, verbose: 0)
+    try DiffusionTrainer(model: denoiser, scheduler: DDPMScheduler(), .init { $0.training.emaDecay = 0.9 })
+      .fit(TrainingFixtures.normal([8, 2]), .init { ($0.epochs, $0.batchSize) = (2, 4) })
     XCTAssertEqual(values(frozen), before)
     XCTAssertNotEqual(values(denoiser), all)
   }

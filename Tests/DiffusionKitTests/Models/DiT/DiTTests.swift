@@ -158,7 +158,11 @@ final class DiTTests: XCTestCase {
 
   func testTheTrainerKnowsItsLabelForNone() throws {
     let trainer = try DiffusionTrainer(
-      model: DiT(Self.small()), scheduler: DDPMScheduler(), optimizer: Adam(), labelDropout: 0.1)
+      model: DiT(Self.small()), scheduler: DDPMScheduler(),
+      .init {
+        $0.training.optimizer = try Adam()
+        $0.labelDropout = 0.1
+      })
     XCTAssertEqual(trainer.nullLabel, 5)
   }
 

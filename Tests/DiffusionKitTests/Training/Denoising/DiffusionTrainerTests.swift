@@ -22,8 +22,12 @@ final class DiffusionTrainerTests: XCTestCase {
         $0.prediction.clipSample = false
       })
     return try DiffusionTrainer(
-      model: model, scheduler: scheduler, optimizer: Adam { $0.learningRate = 2e-3 }, emaDecay: ema,
-      labelDropout: dropout)
+      model: model, scheduler: scheduler,
+      .init {
+        $0.training.optimizer = try Adam { $0.learningRate = 2e-3 }
+        $0.training.emaDecay = ema
+        $0.labelDropout = dropout
+      })
   }
 
   /// Two far and narrow clusters, labelled 0 and 1.
@@ -40,7 +44,8 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, _) = try clusters(256)
     for prediction in PredictionType.allCases {
       let trainer = try trainer(prediction)
-      let losses = try XCTUnwrap(trainer.fit(data, epochs: 40, generator: Generator(seed: 2))["loss"])
+      let losses = try XCTUnwrap(
+        trainer.fit(data, .init { ($0.epochs, $0.generator) = (40, Generator(seed: 2)) })["loss"])
       let last = losses.suffix(5).reduce(0, +) / 5
       XCTAssertLessThan(last, 0.85 * losses[0], "\(prediction)")
       XCTAssertEqual(trainer.history.epochs.count, 40)
@@ -50,17 +55,20 @@ final class DiffusionTrainerTests: XCTestCase {
   func testSamplesFollowTheirLabels() throws {
     let (data, labels) = try clusters(512)
     let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.98)
-    try trainer.fit(data, labels: labels, epochs: 60, batchSize: 64, generator: Generator(seed: 2))
+    try trainer.fit(
+      TrainingData(data, classLabels: labels),
+      .init { ($0.epochs, $0.batchSize, $0.generator) = (60, 64, Generator(seed: 2)) })
     let wanted = try Tensor(shape: [100], values: (0..<100).map { Float($0 % 2) })
     for guidance in [1, 1.5] {
       let samples = try trainer.sample(
-        labels: wanted, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
+        classLabels: wanted, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
       XCTAssertEqual(samples.shape.sizes, [100, 2])
       let right = (0..<100).filter { (samples.floats[2 * $0] > 0) == ($0 % 2 == 1) }
       XCTAssertGreaterThan(right.count, 95, "guidance \(guidance)")
     }
     let ddim = try DDIMScheduler(from: trainer.scheduler)
-    XCTAssertEqual(try trainer.sample(count: 3, numInferenceSteps: 5, scheduler: ddim).shape.sizes, [3, 2])
+    XCTAssertEqual(
+      try trainer.sample(numSamples: 3, numInferenceSteps: 5, scheduler: ddim).shape.sizes, [3, 2])
     XCTAssertFalse(trainer.model.isTraining)
     XCTAssertEqual(trainer.ema?.isApplied, false)
   }
@@ -68,7 +76,7 @@ final class DiffusionTrainerTests: XCTestCase {
   func testStepsCountBatches() throws {
     let (data, _) = try clusters(20)
     let trainer = try trainer()
-    let history = try trainer.fit(data, steps: 5, batchSize: 8)
+    let history = try trainer.fit(data, .init { ($0.steps, $0.batchSize) = (5, 8) })
     XCTAssertEqual(trainer.optimizer.stepCount, 5)
     XCTAssertEqual(history.epochs.count, 2)
   }
@@ -77,8 +85,8 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, _) = try clusters(64)
     let results = try (0..<2).map { _ in
       let trainer = try trainer()
-      try trainer.fit(data, epochs: 2, generator: Generator(seed: 2))
-      return try trainer.sample(count: 4, generator: Generator(seed: 3)).floats
+      try trainer.fit(data, .init { ($0.epochs, $0.generator) = (2, Generator(seed: 2)) })
+      return try trainer.sample(numSamples: 4, generator: Generator(seed: 3)).floats
     }
     XCTAssertEqual(results[0], results[1])
   }
@@ -86,7 +94,7 @@ final class DiffusionTrainerTests: XCTestCase {
   func testAnInterruptInSamplingPutsTheTrainedWeightsBack() throws {
     let (data, _) = try clusters(64)
     let trainer = try trainer(ema: 0.9)
-    try trainer.fit(data, epochs: 2)
+    try trainer.fit(data, .init { $0.epochs = 2 })
     let before = trainer.model.parameters.map(\.value.floats)
     Session.current.requestStop()
     XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual($0 as? DiffusionError, .interrupted) }
@@ -99,19 +107,22 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertThrowsError(try trainer.sample()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
     assertArgument("labelDropout", "needs a label that stands for none") { try self.trainer(dropout: 0.1) }
     assertArgument("labelDropout") { try self.trainer(classes: 2, dropout: 1) }
-    assertArgument("epochs") { try trainer.fit(data, epochs: 0) }
-    assertArgument("steps", "exclude") { try trainer.fit(data, epochs: 1, steps: 1) }
-    assertArgument("batchSize") { try trainer.fit(data, batchSize: 0) }
-    assertArgument("labels", "16 in 'data'") { try trainer.fit(data, labels: Tensor.zeros(Shape([3]))) }
+    assertArgument("epochs") { try trainer.fit(data, .init { $0.epochs = 0 }) }
+    assertArgument("steps", "exclude") { try trainer.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }
+    assertArgument("batchSize") { try trainer.fit(data, .init { $0.batchSize = 0 }) }
+    assertArgument("classLabels", "16 in 'data'") {
+      try trainer.fit(TrainingData(data, classLabels: Tensor.zeros(Shape([3]))))
+    }
     assertArgument("data") { try trainer.fit(labels) }
-    XCTAssertThrowsError(try trainer.fit(data, labels: labels), "the model takes no labels")
+    XCTAssertThrowsError(
+      try trainer.fit(TrainingData(data, classLabels: labels)), "the model takes no labels")
     XCTAssertThrowsError(try trainer.fit(Tensor.zeros(Shape([4, 3]))))
     XCTAssertEqual(trainer.optimizer.stepCount, 0)
     try trainer.fit(data)
-    assertArgument("count") { try trainer.sample(count: 0) }
+    assertArgument("numSamples") { try trainer.sample(numSamples: 0) }
     assertArgument("guidanceScale") { try trainer.sample(guidanceScale: 2) }
     assertArgument("num_inference_steps") { try trainer.sample(numInferenceSteps: 51) }
-    assertArgument("labels") { try trainer.sample(count: 3, labels: Tensor.zeros(Shape([2]))) }
+    assertArgument("classLabels") { try trainer.sample(numSamples: 3, classLabels: Tensor.zeros(Shape([2]))) }
   }
 
   /// Labels far behind the first batch are looked at before anything is trained.
@@ -119,37 +130,37 @@ final class DiffusionTrainerTests: XCTestCase {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2)
     let wrong = try tensor([64], labels.floats.dropLast() + [3])
-    assertArgument("labels", "label 3 at place 64, the model's are whole numbers from 0 to 2") {
-      try trainer.fit(data, labels: wrong, batchSize: 8)
+    assertArgument("classLabels", "label 3 at place 64, the model's are whole numbers from 0 to 2") {
+      try trainer.fit(TrainingData(data, classLabels: wrong), .init { $0.batchSize = 8 })
     }
-    var options = TrainingOptions()
-    options.validation.data = (data, [.classLabels: wrong])
+    var options = FitOptions()
+    options.validation.data = TrainingData(data, classLabels: wrong)
     assertArgument("validationData", "label 3 at place 64") {
-      try trainer.fit(data, labels: labels, options: options)
+      try trainer.fit(TrainingData(data, classLabels: labels), options)
     }
     XCTAssertEqual(trainer.optimizer.stepCount, 0)
-    try trainer.fit(data, labels: labels)
-    assertArgument("labels", "label 0.5") { try trainer.sample(labels: tensor([1], [0.5])) }
-    assertArgument("negative_labels", "label -1") {
+    try trainer.fit(TrainingData(data, classLabels: labels))
+    assertArgument("classLabels", "label 0.5") { try trainer.sample(classLabels: tensor([1], [0.5])) }
+    assertArgument("negative_classLabels", "label -1") {
       try trainer.sample(
-        labels: tensor([1], [0]), negatives: [.classLabels: tensor([1], [-1])], guidanceScale: 2)
+        classLabels: tensor([1], [0]), negatives: [.classLabels: tensor([1], [-1])], guidanceScale: 2)
     }
     assertArgument("conditioning", "takes no conditioning") {
       try trainer.sample(conditions: [.conditioning: randn([1, 2])])
     }
     assertArgument("nullLabel", "from 0 to 2") {
-      try DiffusionTrainer(model: trainer.model, scheduler: trainer.scheduler, nullLabel: 3)
+      try DiffusionTrainer(model: trainer.model, scheduler: trainer.scheduler, .init { $0.nullLabel = 3 })
     }
   }
 
   func testItsPipelineKnowsWhatItLearned() throws {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.9)
-    try trainer.fit(data, labels: labels, epochs: 2)
+    try trainer.fit(TrainingData(data, classLabels: labels), .init { $0.epochs = 2 })
     let pipeline = try trainer.pipeline()
     let told = try tensor([2], [0, 1])
     let sample = try trainer.sample(
-      labels: told, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
+      classLabels: told, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
     let generator = Generator(seed: 4)
     let request = PipelineRequest {
       $0.conditions = [.classLabels: told]
@@ -174,8 +185,9 @@ final class DiffusionTrainerTests: XCTestCase {
   }
 
   func testItsPipelineOfAModelThatSaysNothing() throws {
-    let trainer = try DiffusionTrainer(model: Listener(), scheduler: trainer().scheduler, nullLabel: 9)
-    try trainer.fit(randn([7, 3]), labels: counting([7]), steps: 1)
+    let trainer = try DiffusionTrainer(
+      model: Listener(), scheduler: trainer().scheduler, .init { $0.nullLabel = 9 })
+    try trainer.fit(TrainingData(randn([7, 3]), classLabels: counting([7])), .init { $0.steps = 1 })
     let pipeline = try trainer.pipeline()
     XCTAssertEqual(pipeline.nullLabel, 9)
     let request = try PipelineRequest {
@@ -206,13 +218,14 @@ final class DiffusionTrainerTests: XCTestCase {
   func testConditionsStayWithTheirSamples() throws {
     let model = try Listener()
     let scheduler = try trainer().scheduler
-    let trainer = try DiffusionTrainer(model: model, scheduler: scheduler, nullLabel: 9)
+    let trainer = try DiffusionTrainer(model: model, scheduler: scheduler, .init { $0.nullLabel = 9 })
     let labels = try counting([7])
     let conditions: [Condition: Tensor] = [
       .conditioning: try labels.reshaped([7, 1]), .encoderHiddenStates: try labels.reshaped([7, 1, 1]),
     ]
     try trainer.fit(
-      randn([7, 3]), labels: labels, conditions: conditions, steps: 3, batchSize: 4, verbose: 0)
+      TrainingData(randn([7, 3]), classLabels: labels, conditions: conditions),
+      .init { ($0.steps, $0.batchSize) = (3, 4) })
     XCTAssertEqual(model.told.count, 4, "once to see what fits")
     for told in model.told {
       let count = told[0].count
@@ -224,7 +237,7 @@ final class DiffusionTrainerTests: XCTestCase {
 
     let calls = model.told.count
     let sample = try trainer.sample(
-      count: 2, labels: tensor([1], [3]),
+      numSamples: 2, classLabels: tensor([1], [3]),
       conditions: [.conditioning: tensor([1, 1], [4]), .encoderHiddenStates: tensor([2, 1, 1], [5, 6])],
       numInferenceSteps: 1, guidanceScale: 2)
     XCTAssertEqual(sample.shape.sizes, [2, 3])
@@ -234,10 +247,10 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try trainer.sample(conditions: [.conditioning: randn([4, 1])]).shape.sizes, [4, 3])
 
     assertArgument("conditioning", "7 in 'data'") {
-      try trainer.fit(randn([7, 3]), conditions: [.conditioning: randn([6, 1])])
+      try trainer.fit(TrainingData(randn([7, 3]), conditions: [.conditioning: randn([6, 1])]))
     }
     assertArgument("encoderHiddenStates", "for 2 samples") {
-      try trainer.sample(count: 2, conditions: [.encoderHiddenStates: randn([3, 1, 1])])
+      try trainer.sample(numSamples: 2, conditions: [.encoderHiddenStates: randn([3, 1, 1])])
     }
   }
 }

@@ -40,17 +40,22 @@ final class FlowMatcherTests: XCTestCase {
       try TrainingFixtures.normal([512, 2], seed: 5) * Tensor(0.5) + TrainingFixtures.tensor([2], [3, -1])
     for coupling in Coupling.allCases {
       let matcher = try FlowMatcher(
-        model: Field(2), coupling: coupling, optimizer: Adam { $0.learningRate = 3e-3 }, emaDecay: 0.98)
-      let history = try matcher.fit(data, steps: 300, batchSize: 128, verbose: 0)
+        model: Field(2),
+        .init {
+          $0.coupling = coupling
+          $0.training.optimizer = try Adam { $0.learningRate = 3e-3 }
+          $0.training.emaDecay = 0.98
+        })
+      let history = try matcher.fit(data, .init { ($0.steps, $0.batchSize) = (300, 128) })
       let losses = try XCTUnwrap(history["loss"])
       XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
-      let samples = try matcher.sample(count: 512)
+      let samples = try matcher.sample(numSamples: 512)
       XCTAssertLessThan(try wasserstein(samples, data), 0.25, "\(coupling)")
       // Straight paths need few steps.
       var few = ODE()
       (few.method, few.steps) = (.midpoint, 2)
       if coupling == .optimalTransport {
-        XCTAssertLessThan(try wasserstein(matcher.sample(count: 512, ode: few), data), 0.3)
+        XCTAssertLessThan(try wasserstein(matcher.sample(numSamples: 512, ode: few), data), 0.3)
       }
     }
   }
@@ -60,11 +65,16 @@ final class FlowMatcherTests: XCTestCase {
     let (source, data) = (
       try TrainingFixtures.normal([40, 2], seed: 1), try TrainingFixtures.normal([40, 2], seed: 2)
     )
-    let paired = try Coupling.optimalTransport.paired(source, data)
+    let labels = try counting([40])
+    let joined = try Coupling.optimalTransport.paired(source, TrainingData(data, classLabels: labels))
+    let paired = joined.samples
     func distance(_ a: Tensor) throws -> Float { try (a - source).square().mean().item() }
     XCTAssertLessThan(try distance(paired), try 0.6 * distance(data))
     XCTAssertEqual(paired.floats.sorted(), data.floats.sorted())
-    XCTAssertEqual(try Coupling.independent.paired(source, data).floats, data.floats)
+    // What belongs to a sample goes with it.
+    let order = try XCTUnwrap(joined.conditions[.classLabels])
+    XCTAssertEqual(paired.floats, try data.indexSelect(axis: 0, positions: order).floats)
+    XCTAssertEqual(try Coupling.independent.paired(source, TrainingData(data)).samples.floats, data.floats)
   }
 
   /// Along y' = r y + s the density of a normal number is known.
@@ -89,8 +99,9 @@ final class FlowMatcherTests: XCTestCase {
 
   /// It integrates to 1 over the plane, for a trained field too, and leaves gradients as they were.
   func testDensityIntegratesToOne() throws {
-    let matcher = try FlowMatcher(model: Field(2), optimizer: Adam { $0.learningRate = 3e-3 })
-    try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), steps: 60, verbose: 0)
+    let matcher = try FlowMatcher(
+      model: Field(2), .init { $0.training.optimizer = try Adam { $0.learningRate = 3e-3 } })
+    try matcher.fit(TrainingFixtures.normal([256, 2]) * Tensor(0.5) + Tensor(0.5), .init { $0.steps = 60 })
     let grads = matcher.model.parameters.map { $0.grad?.floats }
     var points: [Float] = []
     for i in 0..<60 {
@@ -114,28 +125,30 @@ final class FlowMatcherTests: XCTestCase {
 
   func testMistakes() throws {
     let data = try TrainingFixtures.normal([8, 2])
-    assertArgument("sigma") { try FlowMatcher(model: Linear(0, 0), sigma: -1) }
-    assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), timeScale: 0) }
-    assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), emaDecay: 2) }
+    assertArgument("sigma") { try FlowMatcher(model: Linear(0, 0), .init { $0.sigma = -1 }) }
+    assertArgument("timeScale") { try FlowMatcher(model: Linear(0, 0), .init { $0.timeScale = 0 }) }
+    assertArgument("emaDecay") { try FlowMatcher(model: Linear(0, 0), .init { $0.training.emaDecay = 2 }) }
     let matcher = try FlowMatcher(model: Linear(0, 0))
-    XCTAssertThrowsError(try matcher.sample(count: 3)) {
+    XCTAssertThrowsError(try matcher.sample(numSamples: 3)) {
       XCTAssertTrue("\($0)".contains("not known"), "\($0)")
     }
-    assertArgument("steps", "exclude") { try matcher.fit(data, epochs: 1, steps: 1) }
-    assertArgument("source", "[8, 3]") { try matcher.fit(data, source: TrainingFixtures.normal([8, 3])) }
-    assertArgument("batchSize") { try matcher.fit(data, batchSize: 0) }
+    assertArgument("steps", "exclude") { try matcher.fit(data, .init { ($0.epochs, $0.steps) = (1, 1) }) }
+    assertArgument("source", "[8, 3]") {
+      try matcher.fit(TrainingData(data, source: TrainingFixtures.normal([8, 3])))
+    }
+    assertArgument("batchSize") { try matcher.fit(data, .init { $0.batchSize = 0 }) }
     assertArgument("data", "[N, ...]") { try matcher.fit(TrainingFixtures.normal([8])) }
     assertArgument("data", "the model gives") { try FlowMatcher(model: Field(3)).fit(data) }
-    try matcher.fit(data, steps: 1, verbose: 0)
-    assertArgument("count", "exclude") { try matcher.sample(count: 2, source: data) }
-    assertArgument("count") { try matcher.sample(count: 0) }
+    try matcher.fit(data, .init { $0.steps = 1 })
+    assertArgument("numSamples", "exclude") { try matcher.sample(numSamples: 2, source: data) }
+    assertArgument("numSamples") { try matcher.sample(numSamples: 0) }
     assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
     assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
     // A model that was well behaved in training.
     let changed = try FlowMatcher(model: Field(3))
     changed.sampleShape = [2]
     assertArgument("x", "the model gives shape [8, 3]") { try changed.logProbability(data) }
-    XCTAssertThrowsError(try changed.sample(count: 8)) {
+    XCTAssertThrowsError(try changed.sample(numSamples: 8)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }
   }
@@ -146,13 +159,114 @@ final class FlowMatcherTests: XCTestCase {
       sizes.append(p.shape.sizes[0])
       return try (p - t).square().mean()
     }
-    let matcher = try FlowMatcher(model: Field(2), loss: loss)
+    let matcher = try FlowMatcher(model: Field(2), .init { $0.loss = loss })
     let data = try TrainingFixtures.normal([7, 2])
-    try matcher.fit(data, epochs: 2, batchSize: 3, dropLast: true)
+    try matcher.fit(data, .init { ($0.epochs, $0.batchSize, $0.dropLast) = (2, 3, true) })
     XCTAssertEqual(sizes, [3, 3, 3, 3])
-    assertArgument("dropLast", "7 samples") { try matcher.fit(data, batchSize: 8, dropLast: true) }
+    assertArgument("dropLast", "7 samples") {
+      try matcher.fit(data, .init { ($0.batchSize, $0.dropLast) = (8, true) })
+    }
     let before = matcher.model.stateDict().map(\.tensor.floats)
     expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), .nan)) }
     XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)
+  }
+
+  func testConditionsAreTold() throws {
+    func matcher(_ dropout: Double = 0.1) throws -> FlowMatcher {
+      let model = try TimeMLP(dataShape: [2]) {
+        ($0.hiddenDim, $0.numBlocks, $0.timeEmbeddingDim, $0.numClasses) = (16, 1, 4, 2)
+      }
+      return try FlowMatcher(
+        model: model,
+        .init {
+          $0.training.optimizer = try Adam { $0.learningRate = 3e-3 }
+          ($0.timeScale, $0.labelDropout) = (1000, dropout)
+        })
+    }
+    // Class 0 lies at -2, class 1 at 2.
+    let labels = try tensor([128], (0..<128).map { Float($0 % 2) })
+    let centres = try (labels.reshaped([128, 1]) * Tensor(4) - Tensor(2)).broadcast(to: Shape([128, 2]))
+    let data = try centres + TrainingFixtures.normal([128, 2], seed: 5) * Tensor(0.1)
+    let flow = try matcher()
+    try flow.fit(TrainingData(data, classLabels: labels), .init { ($0.steps, $0.batchSize) = (400, 64) })
+    let wanted = try tensor([40], (0..<40).map { Float($0 % 2) })
+    func sample(_ guidance: Double, maxBatchSize: Int? = nil) throws -> Tensor {
+      var ode = ODE()
+      (ode.method, ode.steps) = (.heun, 10)
+      return try flow.sample(
+        classLabels: wanted, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
+        maxBatchSize: maxBatchSize)
+    }
+    for guidance in [1, 1.5] {
+      let samples = try sample(guidance).reshaped([20, 2, 2]).mean(axis: [0, 2]).floats
+      XCTAssertLessThan(samples[0], -1.5)
+      XCTAssertGreaterThan(samples[1], 1.5)
+    }
+    assertClose(try sample(1.5, maxBatchSize: 7), try sample(1.5), 1e-4)
+    let right = try flow.logProbability(
+      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 0, length: 4))
+    let wrong = try flow.logProbability(
+      data.narrow(axis: 0, start: 0, length: 4), classLabels: labels.narrow(axis: 0, start: 1, length: 4))
+    for (a, b) in zip(right.floats, wrong.floats) { XCTAssertGreaterThan(a, b) }
+
+    assertArgument("classLabels", "[3]") {
+      try flow.fit(TrainingData(data, classLabels: .zeros(Shape([3]))))
+    }
+    assertArgument("classLabels", "stands for no label") {
+      try flow.fit(TrainingData(data, classLabels: .full(Shape([128]), 2)))
+    }
+    assertArgument("classLabels", "[2]") { try flow.sample(numSamples: 3, classLabels: .zeros(Shape([2]))) }
+    assertArgument("classLabels", "[2]") { try flow.logProbability(data, classLabels: .zeros(Shape([2]))) }
+    assertArgument("guidanceScale") { try flow.sample(guidanceScale: 2) }
+    assertArgument("labelDropout") { try matcher(1) }
+  }
+
+  /// What `DiffusionTrainer` can do beside training, flows of images can.
+  func testTheRecipeOfImages() throws {
+    let folder = try temporaryFolder()
+    let images = try TrainingFixtures.normal([12, 1, 4, 4])
+    func trained(_ options: FitOptions) throws -> FlowMatcher {
+      Session.current.generator.manualSeed(1)
+      let model = try TimeMLP(dataShape: [1, 4, 4]) {
+        ($0.hiddenDim, $0.numBlocks, $0.timeEmbeddingDim) = (8, 1, 4)
+      }
+      let flow = try FlowMatcher(
+        model: model,
+        .init {
+          $0.training.optimizer = try SGD { $0.learningRate = 0.05 }
+          $0.training.emaDecay = 0.9
+        })
+      try flow.fit(images, options)
+      return flow
+    }
+    func weights(_ flow: FlowMatcher) -> [[Float]] { flow.model.stateDict().map(\.tensor.floats) }
+    var plain = FitOptions()
+    (plain.epochs, plain.batchSize) = (3, 6)
+    plain.validation.split = 0.5
+    var busy = plain
+    busy.samples.path = "\(folder)/{step}.png".filePath
+    (busy.samples.every, busy.samples.count, busy.samples.numInferenceSteps) = (2, 3, 2)
+    busy.csvPath = "\(folder)/log.csv".filePath
+    busy.logDirectory = "\(folder)/events".filePath
+    busy.checkpoints.path = "\(folder)/flow".filePath
+    let flow = try trained(busy)
+    XCTAssertEqual(flow.history.names, ["loss", "val_loss"])
+    XCTAssertEqual(weights(flow), weights(try trained(plain)))
+    XCTAssertEqual(try loadImage("\(folder)/2.png").rank, 3)
+    XCTAssertEqual(try loadCSV("\(folder)/log.csv").columns, ["epoch", "loss", "val_loss"])
+    // Two batches of three are one of six.
+    var parts = plain
+    (parts.batchSize, parts.gradientAccumulationSteps) = (3, 2)
+    for (a, b) in zip(weights(try trained(parts)), weights(flow)) {
+      for (x, y) in zip(a, b) { XCTAssertEqual(x, y, accuracy: 1e-5) }
+    }
+    var limited = plain
+    limited.maxLoss = 1e-3
+    expectError("above the limit of 0.001") { try trained(limited) }
+    busy.samples.guidanceScale = 2
+    assertArgument("sampleGuidanceScale") { try trained(busy) }
+    busy.samples.guidanceScale = 1
+    busy.samples.numInferenceSteps = 0
+    assertArgument("sampleNumInferenceSteps") { try trained(busy) }
   }
 }

@@ -97,7 +97,9 @@ final class MaskedDiffusionTests: XCTestCase {
 
   private func oracle(timeConditioning: Bool = false) throws -> (MaskedDiffusion, Oracle) {
     let model = Oracle()
-    return (try MaskedDiffusion(model: model, vocabSize: 3, timeConditioning: timeConditioning), model)
+    return (
+      try MaskedDiffusion(model: model, vocabSize: 3, .init { $0.timeConditioning = timeConditioning }), model
+    )
   }
 
   override func setUp() { Session.current.generator.manualSeed(1) }
@@ -129,7 +131,7 @@ final class MaskedDiffusionTests: XCTestCase {
     let (bits, error) = try diffusion.bitsPerToken(tokens, batchSize: 500)
     XCTAssertEqual(bits, 1, accuracy: 4 * error)
     XCTAssertLessThan(error, 0.015)
-    let middle = try MaskedDiffusion(model: Table([1, 9, 1]), vocabSize: 3, maskToken: 1)
+    let middle = try MaskedDiffusion(model: Table([1, 9, 1]), vocabSize: 3, .init { $0.maskToken = 1 })
     XCTAssertEqual(
       try middle.bitsPerToken(tokens * Tensor(2), batchSize: 500).bits, 1, accuracy: 4 * error)
   }
@@ -159,7 +161,7 @@ final class MaskedDiffusionTests: XCTestCase {
   /// A row with nothing hidden has no loss, and still a gradient.
   func testNothingHidden() throws {
     let model = try Table([0, 1, 2])
-    let diffusion = try MaskedDiffusion(model: model, vocabSize: 3, samplingEps: 0)
+    let diffusion = try MaskedDiffusion(model: model, vocabSize: 3, .init { $0.samplingEps = 0 })
     var found = false
     for seed: UInt64 in 0..<40 where !found {
       let loss = try diffusion.loss(Tensor(shape: [1, 1], values: [1]), generator: Generator(seed: seed))
@@ -242,7 +244,7 @@ final class MaskedDiffusionTests: XCTestCase {
   func testSamplesFollowTheDistribution() throws {
     let (diffusion, model) = try oracle()
     let count = 20_000
-    let (tokens, calls) = try diffusion.sample(count: count, length: 3, numInferenceSteps: 600)
+    let (tokens, calls) = try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: 600)
     let language = Language()
     for (number, found) in counts(tokens).enumerated() {
       let p = language.probabilities[number]
@@ -260,13 +262,13 @@ final class MaskedDiffusionTests: XCTestCase {
     let (diffusion, _) = try oracle()
     let count = 20_000
     for steps in [1, 3] {
-      let ours = counts(try diffusion.sample(count: count, length: 3, numInferenceSteps: steps).tokens)
+      let ours = counts(try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: steps).tokens)
       let plain = counts(try ancestral(count, steps: steps))
       for (number, (a, b)) in zip(ours, plain).enumerated() {
         XCTAssertEqual(a, b, accuracy: 4 * (a + b).squareRoot(), "row \(number) of \(steps) steps")
       }
     }
-    let mistaken = counts(try diffusion.sample(count: count, length: 3, numInferenceSteps: 1).tokens)
+    let mistaken = counts(try diffusion.sample(numSamples: count, length: 3, numInferenceSteps: 1).tokens)
     XCTAssertGreaterThan(mistaken[1], 2 * Double(count) * Language().probabilities[1])
     let (single, model) = try oracle()
     let calls = try single.sample(length: 3, numInferenceSteps: 5000).calls
@@ -301,7 +303,7 @@ final class MaskedDiffusionTests: XCTestCase {
     let diffusion = try MaskedDiffusion(model: model, vocabSize: 3)
     func share(_ temperature: Double) throws -> Double {
       let tokens = try diffusion.sample(
-        count: 200, length: 100, numInferenceSteps: 2, temperature: temperature
+        numSamples: 200, length: 100, numInferenceSteps: 2, temperature: temperature
       ).tokens
       return 1 - Double(tokens.floats.reduce(0, +)) / 20_000
     }
@@ -322,8 +324,13 @@ final class MaskedDiffusionTests: XCTestCase {
   func testLearns() throws {
     let (vocabulary, rows) = try abc()
     let diffusion = try MaskedDiffusion(
-      model: Reader(4), vocabSize: 4, optimizer: Adam { $0.learningRate = 1e-2 }, emaDecay: 0.9)
-    let history = try diffusion.fit(rows, epochs: 150, validationData: rows, verbose: 0)
+      model: Reader(4), vocabSize: 4,
+      .init {
+        $0.training.optimizer = try Adam { $0.learningRate = 1e-2 }
+        $0.training.emaDecay = 0.9
+      })
+    let history = try diffusion.fit(
+      rows, .init { ($0.epochs, $0.validation.data) = (150, TrainingData(rows)) })
     XCTAssertEqual(history.names, ["loss", "val_loss"])
     let losses = try XCTUnwrap(history["val_loss"])
     XCTAssertEqual(losses[0], log(3), accuracy: 0.25)
@@ -333,7 +340,7 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(
       try vocabulary.decode(diffusion.fill(vocabulary.encode("ab_abc_bca_c"), temperature: 0).tokens),
       ["abcabcabcabc"])
-    XCTAssertEqual(try diffusion.sample(count: 2).tokens.shape.sizes, [2, 12])
+    XCTAssertEqual(try diffusion.sample(numSamples: 2).tokens.shape.sizes, [2, 12])
   }
 
   /// Steps are those of `fit`, and the same generator gives the same training.
@@ -344,7 +351,8 @@ final class MaskedDiffusionTests: XCTestCase {
       let diffusion = try MaskedDiffusion(model: Reader(4), vocabSize: 4)
       let generator = Generator(seed: 4)
       if inSteps {
-        let steps = try diffusion.fitSteps(rows, steps: 7, batchSize: 8, generator: generator)
+        let steps = try diffusion.fitSteps(
+          rows, .init { ($0.steps, $0.batchSize, $0.generator) = (7, 8, generator) })
         var count = 0
         while let step = try steps.next() {
           count += 1
@@ -352,11 +360,51 @@ final class MaskedDiffusionTests: XCTestCase {
         }
         XCTAssertEqual(count, 7)
       } else {
-        try diffusion.fit(rows, steps: 7, batchSize: 8, verbose: 0, generator: generator)
+        try diffusion.fit(rows, .init { ($0.steps, $0.batchSize, $0.generator) = (7, 8, generator) })
       }
       return diffusion.model.parameters.flatMap(\.tensor.floats)
     }
     XCTAssertEqual(try trained(true), try trained(false))
+  }
+
+  func testTheRecipe() throws {
+    let (_, rows) = try abc()
+    func trained(_ options: FitOptions) throws -> MaskedDiffusion {
+      Session.current.generator.manualSeed(5)
+      let diffusion = try MaskedDiffusion(
+        model: Reader(4), vocabSize: 4, .init { $0.training.optimizer = try SGD { $0.learningRate = 0.1 } })
+      try diffusion.fit(rows, options)
+      return diffusion
+    }
+    var whole = FitOptions()
+    (whole.epochs, whole.batchSize, whole.validation.split) = (2, 8, 0.2)
+    var parts = whole
+    (parts.batchSize, parts.gradientAccumulationSteps) = (4, 2)
+    let (a, b) = (try trained(whole), try trained(parts))
+    XCTAssertEqual(a.optimizer.stepCount, 4)
+    XCTAssertEqual(b.optimizer.stepCount, 4)
+    for (x, y) in zip(a.model.stateDict(), b.model.stateDict()) {
+      assertClose(y.tensor, x.tensor, 1e-5, x.name)
+    }
+    XCTAssertEqual(b.history.names, ["loss", "val_loss"])
+    // Always with the same places hidden, in evaluation mode.
+    a.model.eval()
+    let held = try rows.narrow(axis: 0, start: 16, length: 4)
+    XCTAssertEqual(
+      try XCTUnwrap(a.history["val_loss"]?.last),
+      try a.bitsPerToken(held, numSamples: 1, generator: Generator(seed: 0)).bits * log(2), accuracy: 1e-9)
+    var wrong = whole
+    wrong.samples.path = "/tmp/tokens.png".filePath
+    assertArgument("samplePath", "shows images") { try trained(wrong) }
+    wrong = whole
+    wrong.augmentation.randomFlip = true
+    assertArgument("randomFlip", "needs images") { try trained(wrong) }
+    assertArgument("data", "without conditions") {
+      try a.fit(TrainingData(rows, classLabels: .zeros(Shape([20]))))
+    }
+    wrong = whole
+    wrong.maxLoss = 0.01
+    expectError("above the limit of 0.01") { try trained(wrong) }
   }
 
   // MARK: Mistakes
@@ -364,9 +412,15 @@ final class MaskedDiffusionTests: XCTestCase {
   func testMistakes() throws {
     let table = try Table([0, 0, 0])
     assertArgument("vocabSize") { try MaskedDiffusion(model: table, vocabSize: 1) }
-    assertArgument("maskToken", "0 to 2") { try MaskedDiffusion(model: table, vocabSize: 3, maskToken: 3) }
-    assertArgument("samplingEps") { try MaskedDiffusion(model: table, vocabSize: 3, samplingEps: 1) }
-    assertArgument("emaDecay") { try MaskedDiffusion(model: table, vocabSize: 3, emaDecay: 2) }
+    assertArgument("maskToken", "0 to 2") {
+      try MaskedDiffusion(model: table, vocabSize: 3, .init { $0.maskToken = 3 })
+    }
+    assertArgument("samplingEps") {
+      try MaskedDiffusion(model: table, vocabSize: 3, .init { $0.samplingEps = 1 })
+    }
+    assertArgument("emaDecay") {
+      try MaskedDiffusion(model: table, vocabSize: 3, .init { $0.training.emaDecay = 2 })
+    }
     let diffusion = try MaskedDiffusion(model: table, vocabSize: 3)
     XCTAssertThrowsError(try diffusion.sample()) { XCTAssertTrue("\($0)".contains("not known"), "\($0)") }
     for (wrong, message) in [
@@ -375,7 +429,7 @@ final class MaskedDiffusionTests: XCTestCase {
       let rows = try Tensor(shape: [2, 2], values: [0, 1, wrong, 1])
       assertArgument("data", message) { try diffusion.fit(rows) }
       assertArgument("validationData", message) {
-        try diffusion.fit(.zeros(Shape([2, 2])), validationData: rows)
+        try diffusion.fit(.zeros(Shape([2, 2])), .init { $0.validation.data = TrainingData(rows) })
       }
       assertArgument("tokens", message) { try diffusion.loss(rows) }
       assertArgument("tokens", message) { try diffusion.bitsPerToken(rows) }
@@ -386,14 +440,14 @@ final class MaskedDiffusionTests: XCTestCase {
     let rows = try Tensor.zeros(Shape([4, 5]))
     assertArgument("data", "[4]") { try diffusion.fit(.zeros(Shape([4]))) }
     assertArgument("data", "[0, 5]") { try diffusion.fit(.zeros(Shape([0, 5]))) }
-    assertArgument("steps", "exclude") { try diffusion.fit(rows, epochs: 1, steps: 1) }
-    assertArgument("batchSize") { try diffusion.fit(rows, batchSize: 0) }
+    assertArgument("steps", "exclude") { try diffusion.fit(rows, .init { ($0.epochs, $0.steps) = (1, 1) }) }
+    assertArgument("batchSize") { try diffusion.fit(rows, .init { $0.batchSize = 0 }) }
     assertArgument("numSamples") { try diffusion.bitsPerToken(rows, numSamples: 0) }
     assertArgument("times", "[3]") { try diffusion.addNoise(rows, times: .zeros(Shape([3]))) }
     assertArgument("times", "1.5") { try diffusion.addNoise(rows, times: Tensor(1.5)) }
-    assertArgument("count") { try diffusion.sample(count: 0, length: 4) }
+    assertArgument("numSamples") { try diffusion.sample(numSamples: 0, length: 4) }
     assertArgument("length") { try diffusion.sample(length: 0) }
-    assertArgument("count", "too many") { try diffusion.sample(count: .max, length: 4) }
+    assertArgument("numSamples", "too many") { try diffusion.sample(numSamples: .max, length: 4) }
     assertArgument("numInferenceSteps") { try diffusion.sample(length: 4, numInferenceSteps: 0) }
     assertArgument("temperature") { try diffusion.fill(rows, temperature: -1) }
     assertArgument("temperature") { try diffusion.fill(rows, temperature: .nan) }

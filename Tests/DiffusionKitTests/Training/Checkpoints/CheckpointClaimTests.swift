@@ -10,8 +10,8 @@ final class CheckpointClaimTests: XCTestCase {
       model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler())
   }
 
-  private func options(_ folder: String) -> TrainingOptions {
-    var options = TrainingOptions()
+  private func options(_ folder: String) -> FitOptions {
+    var options = FitOptions()
     options.checkpoints.path = (folder + "/trainer.safetensors").filePath
     options.checkpoints.every = 1
     options.csvPath = (folder + "/history.csv").filePath
@@ -24,11 +24,23 @@ final class CheckpointClaimTests: XCTestCase {
     let folder = try temporaryFolder()
     let options = options(folder)
     let first = try trainer()
-    try first.fit(data, steps: 2, batchSize: 4, options: options)
+    try first.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 2
+        $0.batchSize = 4
+      })
     let table = try contents(folder + "/history.csv")
     let file = try contents(folder + "/trainer.safetensors")
     expectError("trainer.safetensors: holds the checkpoint of another trainer") {
-      try trainer().fit(data, steps: 3, batchSize: 4, options: options)
+      try trainer().fit(
+        data,
+        .init {
+          $0 = options
+          $0.steps = 3
+          $0.batchSize = 4
+        })
     }
     // Nothing was touched.
     XCTAssertEqual(try contents(folder + "/history.csv"), table)
@@ -36,12 +48,38 @@ final class CheckpointClaimTests: XCTestCase {
     // Who goes on from it may, and then it is no longer the first one's.
     let second = try trainer()
     try second.resume(folder + "/trainer.safetensors")
-    try second.fit(data, steps: 3, batchSize: 4, options: options)
-    expectError("another trainer") { try first.fit(data, steps: 9, batchSize: 4, options: options) }
+    try second.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 3
+        $0.batchSize = 4
+      })
+    expectError("another trainer") {
+      try first.fit(
+        data,
+        .init {
+          $0 = options
+          $0.steps = 9
+          $0.batchSize = 4
+        })
+    }
     // The same one may train again, and a path that was cleared is free.
-    try second.fit(data, steps: 2, batchSize: 4, options: options)
+    try second.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 2
+        $0.batchSize = 4
+      })
     try FileManager.default.removeItem(atPath: folder + "/trainer.safetensors")
-    try first.fit(data, steps: 2, batchSize: 4, options: options)
+    try first.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 2
+        $0.batchSize = 4
+      })
   }
 
   func testAtTheSameTime() throws {
@@ -50,21 +88,45 @@ final class CheckpointClaimTests: XCTestCase {
     var other = options
     other.csvPath = nil
     let (first, second) = (try trainer(), try trainer())
-    let running = try first.fitSteps(data, steps: 9, batchSize: 4, options: options)
-    let late = try second.fitSteps(data, steps: 9, batchSize: 4, options: other)
+    let running = try first.fitSteps(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 9
+        $0.batchSize = 4
+      })
+    let late = try second.fitSteps(
+      data,
+      .init {
+        $0 = other
+        $0.steps = 9
+        $0.batchSize = 4
+      })
     _ = try running.next()
     expectError("another training that is under way writes this file") { _ = try late.next() }
     var log = options
     log.checkpoints = .init()
     expectError("history.csv: another training that is under way") {
-      try second.fit(data, steps: 1, batchSize: 4, options: log)
+      try second.fit(
+        data,
+        .init {
+          $0 = log
+          $0.steps = 1
+          $0.batchSize = 4
+        })
     }
     _ = try running.next()
     running.close()
     // Killed or closed: it goes on.
     try second.resume(folder + "/trainer.safetensors")
     XCTAssertEqual(second.optimizer.stepCount, 2)
-    try second.fit(data, steps: 4, batchSize: 4, options: options)
+    try second.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 4
+        $0.batchSize = 4
+      })
   }
 
   /// Both began before there was a file: the second to write is told.
@@ -73,8 +135,20 @@ final class CheckpointClaimTests: XCTestCase {
     var options = options(folder)
     options.csvPath = nil
     options.checkpoints.every = 2
-    let first = try trainer().fitSteps(data, steps: 9, batchSize: 4, options: options)
-    let second = try trainer().fitSteps(data, steps: 9, batchSize: 4, options: options)
+    let first = try trainer().fitSteps(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 9
+        $0.batchSize = 4
+      })
+    let second = try trainer().fitSteps(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 9
+        $0.batchSize = 4
+      })
     for steps in [first, second] { _ = try steps.next() }
     _ = try first.next()
     expectError("another trainer") { _ = try second.next() }
@@ -86,15 +160,33 @@ final class CheckpointClaimTests: XCTestCase {
     let folder = try temporaryFolder()
     let options = options(folder)
     // Neither those of other processes nor of trainers that are gone.
-    try trainer().fit(data, steps: 2, batchSize: 4, options: options)
+    try trainer().fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 2
+        $0.batchSize = 4
+      })
     let again = try trainer()
-    try again.fit(data, steps: 1, batchSize: 4, options: options)
+    try again.fit(
+      data,
+      .init {
+        $0 = options
+        $0.steps = 1
+        $0.batchSize = 4
+      })
     let third = try trainer()
     try third.resume(folder + "/trainer.safetensors")
     XCTAssertEqual(third.optimizer.stepCount, 1)
     try saveSafetensors(folder + "/weights", NamedTensors([("a", data)]))
     var weights = options
     weights.checkpoints.path = (folder + "/weights").filePath
-    try again.fit(data, steps: 1, batchSize: 4, options: weights)
+    try again.fit(
+      data,
+      .init {
+        $0 = weights
+        $0.steps = 1
+        $0.batchSize = 4
+      })
   }
 }

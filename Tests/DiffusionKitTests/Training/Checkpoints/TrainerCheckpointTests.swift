@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Training that stops and goes on from a file.
+/// What a checkpoint of a trainer says, and which ones are refused.
 final class TrainerCheckpointTests: XCTestCase {
   /// Dropout draws from the session's generator, everything else from its own; noise of 15 numbers leaves a second normal
   /// number cached.
@@ -30,148 +30,36 @@ final class TrainerCheckpointTests: XCTestCase {
         initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
       trainer = try DiffusionTrainer(
         model: model, scheduler: scheduler,
-        optimizer: optimizer ?? AdamW { ($0.learningRate, $0.amsgrad) = (rate, true) },
-        emaDecay: ema, labelDropout: 0.2, timeSampling: .stratified)
+        .init {
+          $0.training.optimizer = try optimizer ?? AdamW { ($0.learningRate, $0.amsgrad) = (rate, true) }
+          $0.training.emaDecay = ema
+          $0.labelDropout = 0.2
+          $0.timeSampling = .stratified
+        })
       data = try TrainingFixtures.normal([13, 3], seed: 3)
       labels = try tensor([13], (0..<13).map { Float($0 % 2) })
     }
 
     @discardableResult
     func fit(
-      steps: Int, callbacks: [any Callback] = [], options: TrainingOptions = TrainingOptions()
+      steps: Int, callbacks: [any Callback] = [], options: FitOptions = FitOptions()
     ) throws -> History {
       try trainer.fit(
-        data, labels: labels, steps: steps, batchSize: batchSize, callbacks: callbacks, options: options,
-        generator: generator)
+        TrainingData(data, classLabels: labels),
+        .init {
+          $0 = options
+          $0.steps = steps
+          $0.batchSize = batchSize
+          $0.callbacks = callbacks
+          $0.generator = generator
+        })
     }
 
-    /// Every bit of weights, averages and optimizer, and the history.
-    func bits() throws -> [String] {
-      let state =
-        try trainer.model.stateDict() + (trainer.ema?.stateDict() ?? []) + trainer.optimizer.stateDict()
-      let history = trainer.history
-      return state.map { "\($0.name) \($0.tensor.floats.map(\.bitPattern))" }
-        + history.names.map { "\($0) \((history[$0] ?? []).map(\.bitPattern))" } + ["\(history.epochs)"]
-    }
+    func bits() throws -> [String] { try trainer.bits() }
   }
-
-  private let total = 11  // 3 batches an epoch, so that the last epoch ends early
 
   private func assertSame(_ a: [String], _ b: [String], _ message: String, line: UInt = #line) {
     XCTAssertTrue(a == b, "\(message): \(zip(a, b).filter { $0 != $1 }.map { $0.0.prefix(40) })", line: line)
-  }
-
-  func testStoppedAfterAnyStepItGoesOnBitForBit() throws {
-    let whole = try Run()
-    try whole.fit(steps: total)
-    let wanted = try whole.bits()
-    let path = try temporaryFolder() + "/trainer.safetensors"
-    for step in 1..<total {
-      let first = try Run()
-      try first.fit(steps: step)
-      // What is drawn after the end is not the run's.
-      _ = try Tensor.randn(Shape([7]))
-      _ = try first.trainer.sample(
-        count: 1, labels: tensor([1], [0]), numInferenceSteps: 2, generator: first.generator)
-      try first.trainer.save(path)
-
-      let second = try Run(seed: 99)
-      try second.trainer.resume(path)
-      XCTAssertEqual(second.trainer.optimizer.stepCount, step)
-      try second.fit(steps: total)
-      assertSame(try second.bits(), wanted, "stopped after step \(step)")
-    }
-  }
-
-  func testAnErrorInAStepLosesNothing() throws {
-    let whole = try Run()
-    try whole.fit(steps: total)
-    let path = try temporaryFolder() + "/trainer.safetensors"
-    for step in [1, 3, 4, 8] {
-      let first = try Run()
-      let recorder = Recorder()
-      // The next batch is stopped in its midst, with its noise drawn.
-      recorder.onBatch = { _, run in
-        if run.step == step { Session.current.requestStop() }
-        return .proceed
-      }
-      XCTAssertThrowsError(try first.fit(steps: total, callbacks: [recorder]))
-      try first.trainer.save(path)
-      let second = try Run(seed: 99)
-      try second.trainer.resume(path)
-      try second.fit(steps: total)
-      assertSame(try second.bits(), try whole.bits(), "interrupted after step \(step)")
-    }
-  }
-
-  func testCheckpointsOfARunUnderWay() throws {
-    let whole = try Run()
-    try whole.fit(steps: total)
-    let folder = try temporaryFolder()
-    for every in [nil, 1, 2, 4] {
-      // Killed: what was written last is all that there is.
-      struct Killed: Error {}
-      let path = "\(folder)/deeper/\(every ?? 0).safetensors"
-      var options = TrainingOptions()
-      options.checkpoints.path = path.filePath
-      options.checkpoints.every = every
-      let first = try Run()
-      let recorder = Recorder()
-      recorder.onBatch = { _, run in
-        if run.step == 8 { throw Killed() }
-        return .proceed
-      }
-      XCTAssertThrowsError(try first.fit(steps: total, callbacks: [recorder], options: options))
-      let second = try Run(seed: 99)
-      try second.trainer.resume(path)
-      XCTAssertEqual(second.trainer.optimizer.stepCount, [nil: 6, 1: 7, 2: 6, 4: 4][every])
-      try second.fit(steps: total, options: options)
-      assertSame(try second.bits(), try whole.bits(), "every \(every ?? 0)")
-      // The last one is of the end: nothing is left to train.
-      let third = try Run(seed: 98)
-      try third.trainer.resume(path)
-      try third.fit(steps: total)
-      XCTAssertEqual(third.trainer.optimizer.stepCount, total)
-      assertSame(try third.bits(), try whole.bits(), "after the end")
-    }
-  }
-
-  func testEpochsCountFromTheBeginning() throws {
-    let whole = try Run()
-    try whole.trainer.fit(
-      whole.data, labels: whole.labels, epochs: 4, batchSize: 5, generator: whole.generator)
-    let path = try temporaryFolder() + "/trainer.safetensors"
-    let first = try Run()
-    try first.trainer.fit(
-      first.data, labels: first.labels, epochs: 2, batchSize: 5, generator: first.generator)
-    try first.trainer.save(path)
-    let second = try Run(seed: 99)
-    try second.trainer.resume(path)
-    XCTAssertEqual(second.trainer.history.epochs, [0, 1])
-    let recorder = Recorder()
-    try second.trainer.fit(
-      second.data, labels: second.labels, epochs: 4, batchSize: 5, callbacks: [recorder],
-      generator: second.generator)
-    XCTAssertEqual(second.trainer.history.epochs, [0, 1, 2, 3])
-    XCTAssertEqual(
-      recorder.events.filter { $0.contains("begin") }, ["train begin", "epoch 2 begin", "epoch 3 begin"])
-    assertSame(try second.bits(), try whole.bits(), "epochs")
-  }
-
-  /// A resume and a save with nothing trained between are the same file.
-  func testSavedAgainItIsTheSameFile() throws {
-    let folder = try temporaryFolder()
-    let first = try Run()
-    try first.fit(steps: 5)
-    try first.trainer.save(folder + "/a")
-    let second = try Run(seed: 99)
-    try second.trainer.resume(folder + "/a")
-    try second.trainer.save(folder + "/b")
-    XCTAssertTrue(try contents(folder + "/a") == contents(folder + "/b"))
-    // The generator that is handed to fit goes on too.
-    try first.trainer.resume(folder + "/a")
-    try first.fit(steps: 5)
-    XCTAssertEqual(first.trainer.optimizer.stepCount, 5)
   }
 
   /// A denoiser whose parameters appear with its first input.
@@ -189,7 +77,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let data = try TrainingFixtures.normal([6, 3])
     func make() throws -> DiffusionTrainer {
-      try DiffusionTrainer(model: Lazy(), scheduler: DDPMScheduler(), emaDecay: 0.5)
+      try DiffusionTrainer(model: Lazy(), scheduler: DDPMScheduler(), .init { $0.training.emaDecay = 0.5 })
     }
     let first = try make()
     expectError("not built") { try first.save(path) }
@@ -229,11 +117,15 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("batch_size: 4 here, 5 in the file") { try fitted.fit(steps: 8) }
     expectError("samples: 12 here, 13 in the file") {
       try fitted.trainer.fit(
-        fitted.data.narrow(axis: 0, start: 0, length: 12),
-        labels: fitted.labels.narrow(axis: 0, start: 0, length: 12), steps: 8, batchSize: 5)
+        TrainingData(
+          fitted.data.narrow(axis: 0, start: 0, length: 12),
+          classLabels: fitted.labels.narrow(axis: 0, start: 0, length: 12)),
+        .init { ($0.steps, $0.batchSize) = (8, 5) })
     }
-    expectError("labels: none here") { try fitted.trainer.fit(fitted.data, steps: 8, batchSize: 5) }
-    var split = TrainingOptions()
+    expectError("class_labels: none here") {
+      try fitted.trainer.fit(fitted.data, .init { ($0.steps, $0.batchSize) = (8, 5) })
+    }
+    var split = FitOptions()
     split.validation.split = 0.5
     expectError("figures") { try fitted.fit(steps: 8, options: split) }
     XCTAssertEqual(fitted.trainer.optimizer.stepCount, 4)
@@ -249,13 +141,8 @@ final class TrainerCheckpointTests: XCTestCase {
       _ optimizer: Optimizer, loss: Loss = .mse, dropout: Float = 0.1
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
-        model: TimeMLP(dataShape: [3]) {
-          $0.hiddenDim = 6
-          $0.numBlocks = 1
-          $0.dropout = dropout
-        },
-        scheduler: DDPMScheduler(),
-        optimizer: optimizer, loss: loss)
+        model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks, $0.dropout) = (6, 1, dropout) },
+        scheduler: DDPMScheduler(), .init { ($0.training.optimizer, $0.loss) = (optimizer, loss) })
     }
     let data = try TrainingFixtures.normal([6, 3])
     let first = try make(AdamW { $0.learningRate = 0.001 }, loss: .huber())
@@ -283,7 +170,10 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("beta_2") {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks) = (6, 1) }, scheduler: DDPMScheduler(),
-        optimizer: AdamW { $0.beta2 = 0.5 }, emaDecay: 0.5
+        .init {
+          $0.training.optimizer = try AdamW { $0.beta2 = 0.5 }
+          $0.training.emaDecay = 0.5
+        }
       ).resume(path)
     }
     let schedule = try LearningRateSchedule.cosineDecay(initialRate: 0.001, decaySteps: 10)
@@ -294,7 +184,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let equal = try make(AdamW { $0.learningRate = 0.001 }, loss: .huber())
     try equal.resume(path)
     equal.optimizer.learningRate = 0.5
-    try equal.fit(data, epochs: 2)
+    try equal.fit(data, .init { $0.epochs = 2 })
     XCTAssertEqual(equal.optimizer.stepCount, 2)
   }
 
@@ -316,8 +206,8 @@ final class TrainerCheckpointTests: XCTestCase {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func fit(_ run: Run, _ steps: Int, dropLast: Bool) throws {
       try run.trainer.fit(
-        run.data, labels: run.labels, steps: steps, batchSize: 5, dropLast: dropLast, generator: run.generator
-      )
+        TrainingData(run.data, classLabels: run.labels),
+        .init { ($0.steps, $0.batchSize, $0.dropLast, $0.generator) = (steps, 5, dropLast, run.generator) })
     }
     let whole = try Run()
     try fit(whole, 7, dropLast: true)  // two batches of five an epoch
@@ -337,7 +227,8 @@ final class TrainerCheckpointTests: XCTestCase {
     let run = try Run()
     try run.fit(steps: 2)
     try run.trainer.save(path)
-    let steps = try run.trainer.fitSteps(run.data, labels: run.labels, batchSize: 5)
+    let steps = try run.trainer.fitSteps(
+      TrainingData(run.data, classLabels: run.labels), .init { $0.batchSize = 5 })
     _ = try steps.next()
     expectError("under way") { try run.trainer.resume(path) }
     steps.close()

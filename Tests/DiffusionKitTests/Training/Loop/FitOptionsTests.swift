@@ -3,8 +3,8 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What `DiffusionTrainer.fit` does beside training.
-final class TrainingOptionsTests: XCTestCase {
+/// How `fit` of trainers goes through the data, and what it does beside training.
+final class FitOptionsTests: XCTestCase {
   private func trainer(
     _ prediction: PredictionType? = nil, optimizer: Optimizer? = nil, loss: Loss = .mse, classes: Int? = nil,
     shape: [Int] = [2], ema: Double? = nil, weighting: LossWeighting = .uniform,
@@ -19,12 +19,19 @@ final class TrainingOptionsTests: XCTestCase {
     }
     let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 100 })
     return try DiffusionTrainer(
-      model: model, scheduler: scheduler, optimizer: optimizer ?? SGD { $0.learningRate = 0.1 }, loss: loss,
-      predictionType: prediction, emaDecay: ema, lossWeighting: weighting, timeSampling: sampling)
+      model: model, scheduler: scheduler,
+      .init {
+        $0.training.optimizer = try optimizer ?? SGD { $0.learningRate = 0.1 }
+        $0.loss = loss
+        $0.predictionType = prediction
+        $0.training.emaDecay = ema
+        $0.lossWeighting = weighting
+        $0.timeSampling = sampling
+      })
   }
 
-  private func options(_ set: (inout TrainingOptions) -> Void) -> TrainingOptions {
-    var options = TrainingOptions()
+  private func options(_ set: (inout FitOptions) -> Void) -> FitOptions {
+    var options = FitOptions()
     set(&options)
     return options
   }
@@ -41,8 +48,13 @@ final class TrainingOptionsTests: XCTestCase {
     func fit(_ batchSize: Int, _ parts: Int) throws -> DiffusionTrainer {
       let trainer = try trainer(classes: 2)
       try trainer.fit(
-        data, labels: labels, epochs: 3, batchSize: batchSize,
-        options: options { $0.gradientAccumulationSteps = parts }, generator: Generator(seed: 2))
+        TrainingData(data, classLabels: labels),
+        .init {
+          $0 = options { $0.gradientAccumulationSteps = parts }
+          $0.epochs = 3
+          $0.batchSize = batchSize
+          $0.generator = Generator(seed: 2)
+        })
       return trainer
     }
     let whole = try fit(12, 1)
@@ -89,7 +101,8 @@ final class TrainingOptionsTests: XCTestCase {
     XCTAssertEqual(weight(.p2(gamma: 1, k: 4), 0, .epsilon), 0.25, accuracy: 1e-12)
     let terminal = try DDPMScheduler(.init { $0.noise.rescaleBetasZeroSNR = true })
     assertArgument("lossWeighting", "timestep 999") {
-      try DiffusionTrainer(model: self.trainer().model, scheduler: terminal, lossWeighting: .edm())
+      try DiffusionTrainer(
+        model: self.trainer().model, scheduler: terminal, .init { $0.lossWeighting = .edm() })
     }
   }
 
@@ -183,7 +196,13 @@ final class TrainingOptionsTests: XCTestCase {
       $0.validation.split = 0.4
       $0.validation.bins = 3
     }
-    let history = try split.fit(data, epochs: 2, batchSize: 5, options: options)
+    let history = try split.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 2
+        $0.batchSize = 5
+      })
     XCTAssertEqual(history.names, names)
     // Nothing is learned at rate 0, and the noise is the same each time.
     for name in names.dropFirst() { XCTAssertEqual(history[name]?[0], history[name]?[1], name) }
@@ -194,14 +213,17 @@ final class TrainingOptionsTests: XCTestCase {
     // The same samples handed over.
     let handed = try trainer(optimizer: SGD { $0.learningRate = 0 })
     let other = try handed.fit(
-      data.narrow(axis: 0, start: 0, length: 12), batchSize: 5,
-      options: self.options {
-        $0.validation.data = (try! data.narrow(axis: 0, start: 12, length: 8), [:])
-        $0.validation.bins = 3
+      data.narrow(axis: 0, start: 0, length: 12),
+      .init {
+        $0 = self.options {
+          $0.validation.data = TrainingData(try! data.narrow(axis: 0, start: 12, length: 8))
+          $0.validation.bins = 3
+        }
+        $0.batchSize = 5
       })
     XCTAssertEqual(other["val_loss"]?[0], history["val_loss"]?[0])
     XCTAssertEqual(
-      try trainer().fit(data, options: self.options { ($0.validation.split, $0.validation.bins) = (0.5, 1) })
+      try trainer().fit(data, self.options { ($0.validation.split, $0.validation.bins) = (0.5, 1) })
         .names,
       ["loss", "val_loss"])
   }
@@ -209,12 +231,18 @@ final class TrainingOptionsTests: XCTestCase {
   /// Held-out samples draw nothing from the generators of training.
   func testEvaluationAndSamplesLeaveTrainingAsItIs() throws {
     let folder = try temporaryFolder()
-    func weights(_ options: TrainingOptions) throws -> [[Float]] {
+    func weights(_ options: FitOptions) throws -> [[Float]] {
       let trainer = try trainer(shape: [1, 4, 4], ema: 0.9)
-      try trainer.fit(images(), epochs: 2, batchSize: 3, options: options)
+      try trainer.fit(
+        images(),
+        .init {
+          $0 = options
+          $0.epochs = 2
+          $0.batchSize = 3
+        })
       return trainer.model.stateDict().map(\.tensor.floats)
     }
-    let held = (try images(3), [Condition: Tensor]())
+    let held = TrainingData(try images(3))
     let busy = options {
       $0.validation.data = held
       $0.samples.path = "\(folder)/{step}.png".filePath
@@ -225,7 +253,7 @@ final class TrainingOptionsTests: XCTestCase {
       $0.logDirectory = "\(folder)/events".filePath
       $0.checkpoints.path = "\(folder)/trainer".filePath
     }
-    XCTAssertTrue(try weights(TrainingOptions()) == weights(busy))
+    XCTAssertTrue(try weights(FitOptions()) == weights(busy))
     // 3 batches an epoch.
     for step in [2, 4, 6] { XCTAssertEqual(try loadImage("\(folder)/\(step).png").rank, 3) }
   }
@@ -269,8 +297,7 @@ final class TrainingOptionsTests: XCTestCase {
     XCTAssertEqual(seen.count, 9)
     let trainer = try trainer(shape: [1, 4, 4])
     try trainer.fit(
-      self.images(),
-      options: options { ($0.augmentation.randomFlip, $0.augmentation.randomCropPadding) = (true, 2) })
+      self.images(), options { ($0.augmentation.randomFlip, $0.augmentation.randomCropPadding) = (true, 2) })
   }
 
   // MARK: Divergence
@@ -292,20 +319,34 @@ final class TrainingOptionsTests: XCTestCase {
     ] {
       expectError(part) {
         let fresh = try self.trainer(ema: 0.5)
-        try fresh.fit(data, batchSize: 2, shuffle: false, options: options, generator: Generator(seed: 1))
+        try fresh.fit(
+          data,
+          .init {
+            $0 = options
+            $0.batchSize = 2
+            $0.shuffle = false
+            $0.generator = Generator(seed: 1)
+          })
       }
     }
     XCTAssertThrowsError(
-      try trainer.fit(data, batchSize: 2, shuffle: false, options: options, generator: Generator(seed: 1)))
+      try trainer.fit(
+        data,
+        .init {
+          $0 = options
+          $0.batchSize = 2
+          $0.shuffle = false
+          $0.generator = Generator(seed: 1)
+        }))
     let clean = try data.narrow(axis: 0, start: 0, length: 4)
-    try good.fit(clean, batchSize: 2, shuffle: false, generator: Generator(seed: 1))
+    try good.fit(clean, .init { ($0.batchSize, $0.shuffle, $0.generator) = (2, false, Generator(seed: 1)) })
     XCTAssertEqual(
       trainer.model.stateDict().map(\.tensor.floats), good.model.stateDict().map(\.tensor.floats))
     XCTAssertEqual(trainer.ema?.stateDict().map(\.tensor.floats), good.ema?.stateDict().map(\.tensor.floats))
     XCTAssertEqual(trainer.optimizer.stepCount, 2)
     XCTAssertNil(trainer.model.parameters[0].grad)
     expectError("no checkpoint was written") {
-      try self.trainer().fit(data, batchSize: 2, shuffle: false)
+      try self.trainer().fit(data, .init { ($0.batchSize, $0.shuffle) = (2, false) })
     }
   }
 
@@ -326,12 +367,12 @@ final class TrainingOptionsTests: XCTestCase {
   func testAnExplodingLossEndsTraining() throws {
     let data = try TrainingFixtures.normal([64, 2], seed: 3)
     let wild = try trainer(optimizer: SGD { $0.learningRate = 1e4 })
-    expectError("above the limit of") { try wild.fit(data, epochs: 50, batchSize: 4) }
+    expectError("above the limit of") { try wild.fit(data, .init { ($0.epochs, $0.batchSize) = (50, 4) }) }
     XCTAssertTrue(wild.model.parameters.allSatisfy { $0.value.floats.allSatisfy(\.isFinite) })
     expectError("above the limit of 0.001") {
-      try self.trainer().fit(data, options: self.options { $0.maxLoss = 0.001 })
+      try self.trainer().fit(data, self.options { $0.maxLoss = 0.001 })
     }
-    try trainer().fit(data, options: options { $0.maxLoss = 1e9 })
+    try trainer().fit(data, options { $0.maxLoss = 1e9 })
   }
 
   // MARK: Logs
@@ -344,7 +385,12 @@ final class TrainingOptionsTests: XCTestCase {
       $0.validation.split = 0.5
     }
     let trainer = try trainer()
-    let history = try trainer.fit(data, epochs: 3, options: options)
+    let history = try trainer.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 3
+      })
     let table = try loadCSV(path)
     XCTAssertEqual(table.columns, ["epoch"] + history.names)
     XCTAssertEqual(table.values.shape.sizes, [3, 1 + history.names.count])
@@ -353,10 +399,15 @@ final class TrainingOptionsTests: XCTestCase {
     // Resumed, it is the file of the whole run.
     try trainer.save(path + ".trainer")
     try trainer.resume(path + ".trainer")
-    try trainer.fit(data, epochs: 4, options: options)
+    try trainer.fit(
+      data,
+      .init {
+        $0 = options
+        $0.epochs = 4
+      })
     XCTAssertEqual(try loadCSV(path).values.shape.sizes[0], 4)
     expectError("Is a directory") {
-      try trainer.fit(data, options: self.options { $0.csvPath = "/tmp".filePath })
+      try trainer.fit(data, self.options { $0.csvPath = "/tmp".filePath })
     }
   }
 
@@ -378,8 +429,8 @@ final class TrainingOptionsTests: XCTestCase {
     assertArgument("invGamma") { try EMA(ConstantModel([0]), warmUp: .power(invGamma: -1, power: 1)) }
     assertArgument("emaPower") {
       try DiffusionTrainer(
-        model: ConstantModel([0]), scheduler: DDPMScheduler(), emaDecay: 0.9,
-        emaWarmUp: .power(invGamma: 1, power: .nan))
+        model: ConstantModel([0]), scheduler: DDPMScheduler(),
+        .init { ($0.training.emaDecay, $0.training.emaWarmUp) = (0.9, .power(invGamma: 1, power: .nan)) })
     }
   }
 
@@ -413,9 +464,9 @@ final class TrainingOptionsTests: XCTestCase {
     let data = try TrainingFixtures.normal([8, 2], seed: 3)
     let path = try temporaryFolder() + "/x.png"
     func refused(
-      _ name: String, _ part: String = "", line: UInt = #line, _ set: (inout TrainingOptions) -> Void
+      _ name: String, _ part: String = "", line: UInt = #line, _ set: (inout FitOptions) -> Void
     ) {
-      assertArgument(name, part, line: line) { try self.trainer().fit(data, options: self.options(set)) }
+      assertArgument(name, part, line: line) { try self.trainer().fit(data, self.options(set)) }
     }
     refused("gradientAccumulationSteps") { $0.gradientAccumulationSteps = 0 }
     refused("gradientAccumulationSteps", "too large") { $0.gradientAccumulationSteps = .max }
@@ -427,12 +478,14 @@ final class TrainingOptionsTests: XCTestCase {
     refused("validationSplit", "leaves") { $0.validation.split = 0.99 }
     refused("validationBins") { ($0.validation.split, $0.validation.bins) = (0.5, 0) }
     refused("validationBins", "100") { ($0.validation.split, $0.validation.bins) = (0.5, 101) }
-    refused("validationSplit", "exclude") { ($0.validation.split, $0.validation.data) = (0.5, (data, [:])) }
-    refused("validationData", "[3]") { $0.validation.data = (try! Tensor.zeros(Shape([4, 3])), [:]) }
-    refused("validationData", "labels") {
-      $0.validation.data = (data, [.classLabels: try! Tensor.zeros(Shape([8]))])
+    refused("validationSplit", "exclude") {
+      ($0.validation.split, $0.validation.data) = (0.5, TrainingData(data))
     }
-    refused("validationData") { $0.validation.data = (try! Tensor.zeros(Shape([4])), [:]) }
+    refused("validationData", "[3]") { $0.validation.data = TrainingData(try! .zeros(Shape([4, 3]))) }
+    refused("validationData", "class_labels") {
+      $0.validation.data = TrainingData(data, classLabels: try! .zeros(Shape([8])))
+    }
+    refused("validationData") { $0.validation.data = TrainingData(try! .zeros(Shape([4]))) }
     refused("checkpointEvery", "needs") { $0.checkpoints.every = 1 }
     refused("checkpointEvery") { ($0.checkpoints.every, $0.checkpoints.path) = (0, path.filePath) }
     refused("sampleEvery", "needs") { $0.samples.every = 1 }
@@ -441,17 +494,16 @@ final class TrainingOptionsTests: XCTestCase {
     refused("samplePath", "[8, 2]") { $0.samples.path = path.filePath }
     refused("sampleCount") { ($0.samples.count, $0.samples.path) = (0, path.filePath) }
     let images = try images()
-    func trainerRefuses(_ name: String, _ set: (inout TrainingOptions) -> Void, line: UInt = #line) {
+    func trainerRefuses(_ name: String, _ set: (inout FitOptions) -> Void, line: UInt = #line) {
       assertArgument(name, line: line) {
-        try self.trainer(shape: [1, 4, 4]).fit(images, options: self.options(set))
+        try self.trainer(shape: [1, 4, 4]).fit(images, self.options(set))
       }
     }
     trainerRefuses("randomCropPadding") { $0.augmentation.randomCropPadding = 4 }
     trainerRefuses("sampleGuidanceScale") { ($0.samples.guidanceScale, $0.samples.path) = (2, path.filePath) }
     assertArgument("sampleNumInferenceSteps") {
       try self.trainer(shape: [1, 4, 4]).fit(
-        images,
-        options: self.options { ($0.samples.numInferenceSteps, $0.samples.path) = (101, path.filePath) })
+        images, self.options { ($0.samples.numInferenceSteps, $0.samples.path) = (101, path.filePath) })
     }
     XCTAssertNil(try? loadImage(path))
   }

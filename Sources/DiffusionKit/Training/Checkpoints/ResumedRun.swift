@@ -1,0 +1,39 @@
+/// A run that the next `fit` goes on with.
+struct ResumedRun {
+  let start: TrainingSteps.Start
+  let description: Description
+  let path: FilePath
+
+  /// - Parameters:
+  ///   - batches: that an epoch goes through.
+  ///   - figures: of a batch.
+  /// - Throws: `state` where the data or options are others, or the position is none of such a run.
+  func start(
+    _ description: Description, _ batches: EpochBatches, figures: Int
+  ) throws -> TrainingSteps.Start {
+    let known = ResumedRun.renamed(self.description)
+    let differences = description.differences(from: known, here: "here", there: "in the file")
+    guard differences.isEmpty else {
+      throw DiffusionError.state(
+        "this is not the run of '\(path)': \(differences.joined(separator: "; "))")
+    }
+    let position = start.position
+    let isWithin =
+      position.epochStart == nil
+      ? position.batch == 0 && position.samples == 0
+      : position.batch <= batches.count && position.sums.count == figures
+        && position.samples == batches.samples(in: position.batch)
+    guard isWithin else {
+      throw DiffusionError.file(
+        path, "the place in the epoch is none of \(batches.samples(in: batches.count)) samples")
+    }
+    return start
+  }
+
+  /// Files of earlier versions know no `drop_last`, and have conditions under other names.
+  private static func renamed(_ saved: Description) -> Description {
+    let names = ["labels": "class_labels", "encoderHiddenStates": "encoder_hidden_states"]
+    let known = saved.contains { $0.name == "drop_last" } ? saved : saved + [("drop_last", "false")]
+    return known.map { (names[$0.name] ?? $0.name, $0.value) }
+  }
+}

@@ -1,0 +1,97 @@
+/// A part of the loss of held-out samples that has a column of its own: that of some noise levels, say.
+public struct HeldOutPart {
+  /// Its column is "val_loss_" and this, where there are several.
+  let name: String
+  /// Its share of "val_loss", beside those of the others.
+  let weight: Double
+  /// The sum of the losses of a batch's samples.
+  let sum: (_ data: TrainingData, _ generator: Generator) throws -> Double
+
+  public init(
+    name: String, weight: Double,
+    sum: @escaping (_ data: TrainingData, _ generator: Generator) throws -> Double
+  ) {
+    (self.name, self.weight, self.sum) = (name, weight, sum)
+  }
+}
+
+/// The loss of samples that are not trained on, always with the same noise, so that two evaluations differ by the model
+/// only. The trained weights are evaluated, not their average.
+struct HeldOutLoss {
+  private let source: TrainingSource
+  private let range: Range<Int>
+  private let batchSize: Int
+  private let parts: [HeldOutPart]
+
+  init(_ source: TrainingSource, _ range: Range<Int>, batchSize: Int, _ parts: [HeldOutPart]) {
+    self.source = source
+    self.range = range
+    self.batchSize = min(batchSize, range.count)
+    self.parts = parts
+  }
+
+  /// Samples to try the model on.
+  func first() throws -> TrainingData {
+    try source.slice(range.lowerBound..<range.lowerBound + batchSize)
+  }
+
+  /// "val_loss", the mean of the parts by their weights, then "val_loss_0_249" and so on; without the latter where there is
+  /// one part.
+  var names: [String] { ["val_loss"] + (parts.count > 1 ? parts.map { "val_loss_" + $0.name } : []) }
+
+  /// One figure for each name. The model's mode is the caller's.
+  func means() throws -> [Double] {
+    let generator = Generator(seed: 0)
+    let means = try noGrad { try parts.map { try mean($0, generator) } }
+    let total = zip(means, parts).reduce(0) { $0 + $1.0 * $1.1.weight }
+    return [total / parts.reduce(0) { $0 + $1.weight }] + (means.count > 1 ? means : [])
+  }
+
+  private func mean(_ part: HeldOutPart, _ generator: Generator) throws -> Double {
+    var sum = 0.0
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
+      try Session.current.checkInterrupted()
+      let batch = try source.slice(start..<min(start + batchSize, range.upperBound))
+      sum += try part.sum(batch, generator)
+    }
+    return sum / Double(range.count)
+  }
+}
+
+extension Trainer {
+  /// How many of the source's first samples are trained on, and what is held out.
+  /// - Throws: `argument` for a split that leaves nothing, and for held-out data that do not fit.
+  func heldOut(
+    of source: TrainingSource, _ options: FitOptions.Validation, batchSize: Int
+  ) throws -> (trained: Int, loss: HeldOutLoss?) {
+    if var data = options.data {
+      data.argument = "validationData"
+      let held = try TrainingSource(data, batchSize: batchSize)
+      try checkKind(of: held, source)
+      try check(data)
+      let parts = try heldOutParts(options)
+      return (source.count, HeldOutLoss(held, 0..<held.count, batchSize: batchSize, parts))
+    }
+    guard options.split > 0 else { return (source.count, nil) }
+    let trained = Int(Double(source.count) * (1 - options.split))
+    guard trained > 0 && trained < source.count else {
+      throw DiffusionError.argument(
+        "validationSplit", "\(options.split) of \(source.count) samples leaves \(trained) to train with")
+    }
+    let parts = try heldOutParts(options)
+    return (trained, HeldOutLoss(source, trained..<source.count, batchSize: batchSize, parts))
+  }
+
+  /// Held-out samples are like those that are trained on, and the model is told the same of them.
+  private func checkKind(of held: TrainingSource, _ source: TrainingSource) throws {
+    func kind(_ source: TrainingSource) -> Description {
+      source.description(trained: 0).filter {
+        $0.name != "source" && !(Self.heldOutSizesMayDiffer && $0.name == "shape of a sample")
+      }
+    }
+    let differences = kind(held).differences(from: kind(source), here: "held out", there: "trained on")
+    guard differences.isEmpty else {
+      throw DiffusionError.argument("validationData", differences.joined(separator: "; "))
+    }
+  }
+}

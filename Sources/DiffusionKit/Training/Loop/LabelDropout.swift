@@ -1,0 +1,78 @@
+/// Labels that are now and then replaced in training by the label for none, so that sampling can be guided (Ho and Salimans
+/// 2022, algorithm 1).
+public struct LabelDropout {
+  /// The label that stands for none.
+  public let nullLabel: Int?
+  /// How often a label is replaced.
+  public let rate: Double
+  private let model: Layer
+
+  /// - Parameters:
+  ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
+  ///   - rate: 0..<1.
+  /// - Throws: `argument` for a rate out of range, or without a label for none, and for a label that the model does not take.
+  init(_ model: Layer, nullLabel: Int?, rate: Double) throws {
+    try Requirement.fraction(rate, "labelDropout")
+    self.model = model
+    self.rate = rate
+    self.nullLabel = nullLabel ?? (model as? any ClassConditioned)?.nullClass
+    guard rate == 0 || self.nullLabel != nil else {
+      throw DiffusionError.argument(
+        "labelDropout", "needs a label that stands for none, and the model has none")
+    }
+    let complaint = try self.nullLabel.flatMap {
+      try model.complaint(about: .classLabels, Tensor(Float($0)), for: [1])
+    }
+    if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
+  }
+
+  /// What another trainer must have in common.
+  var settings: Description {
+    [("null_label", nullLabel.map { "\($0)" } ?? "none"), ("label_dropout", "\(rate)")]
+  }
+
+  /// - Throws: `argument` for conditions that the model does not take of these samples, and for labels that are no classes.
+  func check(_ data: TrainingData) throws {
+    if let labels = data.conditions[.classLabels], let complaint = complaint(about: labels, data.count) {
+      throw DiffusionError.argument(data.name(of: .classLabels), complaint)
+    }
+    try model.check(data.conditions, for: data.samples.shape.sizes, name: data.name(of:))
+  }
+
+  /// The conditions with some labels replaced.
+  func callAsFunction(
+    _ conditions: [Condition: Tensor], _ generator: Generator
+  ) throws -> [Condition: Tensor] {
+    guard rate > 0, let nullLabel, let labels = conditions[.classLabels] else { return conditions }
+    let draws = try Tensor.rand(labels.shape, generator: generator)
+    let dropped = try Tensor(uninitialized: labels.shape)
+    for index in 0..<labels.count {
+      dropped.pointer[index] =
+        Double(draws.pointer[index]) < rate ? Float(nullLabel) : labels.pointer[index]
+    }
+    return conditions.adding(classLabels: dropped)
+  }
+
+  /// Why these are no labels to train with; nil where they are, and where only the model can tell. The label for none is
+  /// among those that the model takes, but no class.
+  private func complaint(about labels: Tensor, _ count: Int) -> String? {
+    guard let nullLabel, labels.count == count, labels.shape.sizes[0] == count else { return nil }
+    defer { withExtendedLifetime(labels) {} }
+    let values = UnsafeBufferPointer(start: labels.pointer, count: count)
+    // The classes come before the label for none, where the model has it.
+    let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
+    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
+    for (place, label) in values.enumerated() {
+      let what = "label \(plain(label)) at place \(place + 1)"
+      if label == Float(nullLabel) {
+        return classes.map { "\(what): the model's \($0) classes are 0 to \($0 - 1), and \(none)" }
+          ?? "\(what) is no class: \(none)"
+      }
+      if let classes, label > Float(classes) {
+        return
+          "\(what), the model's are whole numbers from 0 to \(classes): its classes are 0 to \(classes - 1), and \(none)"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,22 @@
+/// A batch with all that was drawn for it: what its loss is computed from, at once or in parts.
+public protocol TrainingBatch {
+  /// How many samples it has.
+  var count: Int { get }
+  /// The samples of a range within 0..<count.
+  func slice(_ range: Range<Int>) throws -> Self
+}
+
+extension TrainingBatch {
+  /// The batch in parts of `size` samples, the last one may be smaller.
+  func parts(of size: Int) throws -> [Self] {
+    if count <= size { return [self] }
+    return try stride(from: 0, to: count, by: size).map { try slice($0..<min($0 + size, count)) }
+  }
+}
+
+extension Tensor {
+  /// The samples of a range, [range.count, ...].
+  func samples(_ range: Range<Int>) throws -> Tensor {
+    try narrow(axis: 0, start: range.lowerBound, length: range.count)
+  }
+}
