@@ -35,7 +35,7 @@ final class ResumedTrainersTests: XCTestCase {
   private final class Field: Layer {
     let first: Dense, dropout: Dropout, last: Dense
     init(_ size: Int) throws {
-      first = try Dense(8, activation: .silu, name: "first")
+      first = try Dense(8, name: "first") { $0.activation = .silu }
       dropout = try Dropout(0.3, name: "dropout")
       last = try Dense(size, name: "last")
       super.init(name: "field")
@@ -56,7 +56,7 @@ final class ResumedTrainersTests: XCTestCase {
     let embedding: Embedding, neighbours: Conv1D, dropout: Dropout, dense: Dense
     init(_ ids: Int) throws {
       embedding = try Embedding(ids, 6, name: "embedding")
-      neighbours = try Conv1D(8, 3, padding: .same, activation: .relu, name: "neighbours")
+      neighbours = try Conv1D(8, 3, name: "neighbours") { ($0.padding, $0.activation) = (.same, .relu) }
       dropout = try Dropout(0.3, name: "dropout")
       dense = try Dense(ids, name: "dense")
       super.init(name: "reader")
