@@ -173,7 +173,7 @@ extension DiffusionTrainer {
   }
 
   private var details: Description {
-    optimizer.settings.description.map { ("optimizer's \($0.name)", $0.value) }
+    (optimizer.settings?.description ?? []).map { ("optimizer's \($0.name)", $0.value) }
       + loss.options.map { ("loss's \($0.name)", $0.value) }
   }
 
