@@ -6375,9 +6375,9 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---@class dk.losses.ssim.Options
 ---@field data_range? number between the smallest and the largest possible value (default 1.0)
 ---@field window_size? integer places along a side of the window, odd (default 11)
----@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the deviations' terms (default 0.03)
+---@field k2? number the same for the standard deviations' terms (default 0.03)
 
 ---@class dk.losses.ssim.Arguments: dk.losses.ssim.Options
 ---@field prediction dk.Tensor what the model gives
@@ -6397,9 +6397,9 @@ function dk.losses.bce_with_logits(prediction, target) end
 ---@param target dk.Tensor what it should give, of the same shape
 ---@param data_range? number between the smallest and the largest possible value (default 1.0)
 ---@param window_size? integer places along a side of the window, odd (default 11)
----@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the deviations' terms (default 0.03)
+---@param k2? number the same for the standard deviations' terms (default 0.03)
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.ssim.Arguments): dk.Tensor
 ---@overload fun(prediction: dk.Tensor, target: dk.Tensor, options: dk.losses.ssim.Options): dk.Tensor
@@ -6409,9 +6409,9 @@ function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, 
 ---@field data_range? number between the smallest and the largest possible value (default 1.0)
 ---@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
 ---@field window_size? integer places along a side of the window, odd (default 11)
----@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the deviations' terms (default 0.03)
+---@field k2? number the same for the standard deviations' terms (default 0.03)
 ---@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
 
 ---@class dk.losses.ms_ssim.Arguments: dk.losses.ms_ssim.Options
@@ -6434,9 +6434,9 @@ function dk.losses.ssim(prediction, target, data_range, window_size, sigma, k1, 
 ---@param data_range? number between the smallest and the largest possible value (default 1.0)
 ---@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
 ---@param window_size? integer places along a side of the window, odd (default 11)
----@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the deviations' terms (default 0.03)
+---@param k2? number the same for the standard deviations' terms (default 0.03)
 ---@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
 ---@return dk.Tensor
 ---@overload fun(arguments: dk.losses.ms_ssim.Arguments): dk.Tensor
@@ -9259,9 +9259,9 @@ function dk.metrics.psnr(a, b, data_range) end
 ---@class dk.metrics.ssim.Options
 ---@field data_range? number between the smallest and the largest possible value (default 1.0)
 ---@field window_size? integer places along a side of the window, odd (default 11)
----@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the deviations' terms (default 0.03)
+---@field k2? number the same for the standard deviations' terms (default 0.03)
 
 ---@class dk.metrics.ssim.Arguments: dk.metrics.ssim.Options
 ---@field a dk.Tensor [N, C, H, W] or [N, C, L]
@@ -9281,9 +9281,9 @@ function dk.metrics.psnr(a, b, data_range) end
 ---@param b dk.Tensor the same shape
 ---@param data_range? number between the smallest and the largest possible value (default 1.0)
 ---@param window_size? integer places along a side of the window, odd (default 11)
----@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the deviations' terms (default 0.03)
+---@param k2? number the same for the standard deviations' terms (default 0.03)
 ---@return number
 ---@overload fun(arguments: dk.metrics.ssim.Arguments): number
 ---@overload fun(a: dk.Tensor, b: dk.Tensor, options: dk.metrics.ssim.Options): number
@@ -9293,9 +9293,9 @@ function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 ---@field data_range? number between the smallest and the largest possible value (default 1.0)
 ---@field scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
 ---@field window_size? integer places along a side of the window, odd (default 11)
----@field sigma? number the deviation of its Gaussian weights (default 1.5)
+---@field sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@field k1? number times data_range, squared: added to the means' terms (default 0.01)
----@field k2? number the same for the deviations' terms (default 0.03)
+---@field k2? number the same for the standard deviations' terms (default 0.03)
 ---@field weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
 
 ---@class dk.metrics.ms_ssim.Arguments: dk.metrics.ms_ssim.Options
@@ -9317,9 +9317,9 @@ function dk.metrics.ssim(a, b, data_range, window_size, sigma, k1, k2) end
 ---@param data_range? number between the smallest and the largest possible value (default 1.0)
 ---@param scales? integer 1 to 5, 5 unless weights are given: each is half as large as the one before
 ---@param window_size? integer places along a side of the window, odd (default 11)
----@param sigma? number the deviation of its Gaussian weights (default 1.5)
+---@param sigma? number the standard deviation of its Gaussian weights (default 1.5)
 ---@param k1? number times data_range, squared: added to the means' terms (default 0.01)
----@param k2? number the same for the deviations' terms (default 0.03)
+---@param k2? number the same for the standard deviations' terms (default 0.03)
 ---@param weights? number[] the scales' exponents, by default the paper's first ones made to sum to 1
 ---@return number
 ---@overload fun(arguments: dk.metrics.ms_ssim.Arguments): number

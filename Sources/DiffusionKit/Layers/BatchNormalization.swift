@@ -6,7 +6,7 @@
 /// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n); of a single value, which PyTorch
 /// refuses, both are 0, as in Keras. A frozen layer (`isTrainable`)
 /// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
-public final class BatchNormalization: Layer, ConfiguredLayer {
+public final class BatchNormalization: OptionLayer<BatchNormalization.Options> {
   public struct Options: OptionTable, Sendable {
     /// What the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is 0.9 here).
     public var momentum: Float = 0.99
@@ -28,19 +28,12 @@ public final class BatchNormalization: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
   /// [C], nil until the layer is built or without `scale`.
   public private(set) var weight: Parameter?
   /// [C], nil until the layer is built or without `center`.
   public private(set) var bias: Parameter?
   /// nil until the layer is built.
   public private(set) var running: ChannelStatistics?
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
 
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)

@@ -1,5 +1,5 @@
 /// Inputs one after the other along an axis; the other axes must agree. Keras's `Concatenate`.
-public final class Concatenate: Layer, ConfiguredLayer {
+public final class Concatenate: OptionLayer<Concatenate.Options> {
   public struct Options: OptionTable, Sendable {
     /// From 0, the batch; negative from the end.
     public var axis = -1
@@ -10,16 +10,9 @@ public final class Concatenate: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
-
-  public init(_ options: Options, name: String?) {
-    self.options = options
-    super.init(name: name)
-  }
-
   /// - Parameter axis: default the last.
-  public convenience init(axis: Int = -1, name: String? = nil) {
-    self.init(Options { $0.axis = axis }, name: name)
+  public convenience init(axis: Int = -1, name: String? = nil) throws {
+    try self.init(Options { $0.axis = axis }, name: name)
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

@@ -1,7 +1,7 @@
 /// A fully connected layer on the last axis: activation(x W' + b), [N, ..., in] -> [N, ..., units]. Keras's `Dense`
 /// with PyTorch's weight layout: "weight" [units, in], "bias" [units].
-public final class Dense: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+public final class Dense: OptionLayer<Dense.Options> {
+  public struct Options: LeadingOption, Sendable {
     /// The size of the result's last axis.
     public var units = 0
     public var activation = Activation.linear
@@ -10,6 +10,7 @@ public final class Dense: Layer, ConfiguredLayer {
     public var biasInitializer = Initializer.zeros
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Int> { \.units }
 
     public static let fields: [Field<Options>] = [
       .required("units", \.units, "size of the result's last axis", .positive),
@@ -19,28 +20,11 @@ public final class Dense: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
   override var resultActivation: Activation? { options.activation }
   /// [units, in], nil until the layer is built.
   public private(set) var weight: Parameter?
   /// [units], nil until the layer is built or without `useBias`.
   public private(set) var bias: Parameter?
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
-
-  /// - Throws: `argument("units")` unless positive.
-  public convenience init(
-    _ units: Int, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      $0.units = units
-      try configure(&$0)
-    }
-  }
 
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)

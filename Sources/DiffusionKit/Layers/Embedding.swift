@@ -1,6 +1,6 @@
 /// A trained row for each id: ids of shape [N, ...] -> [N, ..., outputDim]. Keras's and PyTorch's `Embedding`,
 /// "weight" [inputDim, outputDim].
-public final class Embedding: Layer, ConfiguredLayer {
+public final class Embedding: OptionLayer<Embedding.Options> {
   public struct Options: OptionTable, Sendable {
     /// The number of ids: they run 0..<inputDim.
     public var inputDim = 0
@@ -17,15 +17,8 @@ public final class Embedding: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
   /// [inputDim, outputDim], nil until the layer is built.
   public private(set) var weight: Parameter?
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
 
   public convenience init(
     _ inputDim: Int, _ outputDim: Int, name: String? = nil,

@@ -1,6 +1,6 @@
 /// The channels of each example in groups, each with mean 0 and variance 1, then scaled and shifted by trained values (Wu
 /// and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
-public final class GroupNormalization: Layer, ConfiguredLayer {
+public final class GroupNormalization: OptionLayer<GroupNormalization.Options> {
   public struct Options: OptionTable, Sendable {
     /// How many; -1 for one a channel (instance normalisation).
     public var groups = 32
@@ -29,18 +29,11 @@ public final class GroupNormalization: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
   /// [channels], nil until the layer is built or without `scale`.
   public private(set) var weight: Parameter?
   /// [channels], nil until the layer is built or without `center`.
   public private(set) var bias: Parameter?
   private var channels = 0
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
 
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)

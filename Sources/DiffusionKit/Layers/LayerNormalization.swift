@@ -1,6 +1,6 @@
 /// Each row of the last axis with mean 0 and variance 1, then scaled and shifted by trained values (Ba et al. 2016).
 /// Keras's `LayerNormalization`; "weight" and "bias" are [features], as in PyTorch.
-public final class LayerNormalization: Layer, ConfiguredLayer {
+public final class LayerNormalization: OptionLayer<LayerNormalization.Options> {
   public struct Options: OptionTable, Sendable {
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
     public var epsilon: Float = 1e-3
@@ -17,18 +17,11 @@ public final class LayerNormalization: Layer, ConfiguredLayer {
     ]
   }
 
-  public let options: Options
   /// [features], nil until the layer is built or without `scale`.
   public private(set) var weight: Parameter?
   /// [features], nil until the layer is built or without `center`.
   public private(set) var bias: Parameter?
   private var features = 0
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
 
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)

@@ -30,10 +30,11 @@ public class NoiseLayer: Layer {
 
 /// Adds normal noise of mean 0. Keras's `GaussianNoise`.
 public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     public var stddev = 0.0
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Double> { \.stddev }
     public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
   }
 
@@ -43,18 +44,15 @@ public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
   public init(_ options: Options, name: String?) throws {
     try super.init(.gaussian, level: options.stddev, name: name)
   }
-
-  public convenience init(_ stddev: Double, name: String? = nil) throws {
-    try self.init(Options { $0.stddev = stddev }, name: name)
-  }
 }
 
 /// Adds uniform noise between -amplitude and amplitude.
 public final class UniformNoise: NoiseLayer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     public var amplitude = 0.0
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Double> { \.amplitude }
     public static let fields: [Field<Options>] = [.required("amplitude", \.amplitude, "its bound")]
   }
 
@@ -64,18 +62,15 @@ public final class UniformNoise: NoiseLayer, ConfiguredLayer {
   public init(_ options: Options, name: String?) throws {
     try super.init(.uniform, level: options.amplitude, name: name)
   }
-
-  public convenience init(_ amplitude: Double, name: String? = nil) throws {
-    try self.init(Options { $0.amplitude = amplitude }, name: name)
-  }
 }
 
 /// Multiplies each value by 1 plus normal noise, so that large values get much of it.
 public final class SpeckleNoise: NoiseLayer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     public var stddev = 0.0
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Double> { \.stddev }
     public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
   }
 
@@ -85,15 +80,11 @@ public final class SpeckleNoise: NoiseLayer, ConfiguredLayer {
   public init(_ options: Options, name: String?) throws {
     try super.init(.speckle, level: options.stddev, name: name)
   }
-
-  public convenience init(_ stddev: Double, name: String? = nil) throws {
-    try self.init(Options { $0.stddev = stddev }, name: name)
-  }
 }
 
 /// Replaces a share of the values by the lowest or the highest. What is replaced passes no gradient.
 public final class SaltAndPepperNoise: NoiseLayer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     /// The share of values that is replaced.
     public var amount = 0.0
     /// Pepper.
@@ -102,6 +93,7 @@ public final class SaltAndPepperNoise: NoiseLayer, ConfiguredLayer {
     public var high: Float = 1
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Double> { \.amount }
 
     public static let fields: [Field<Options>] = [
       .required("amount", \.amount, "0 to 1"), .option("low", \.low, "pepper"),
@@ -117,14 +109,5 @@ public final class SaltAndPepperNoise: NoiseLayer, ConfiguredLayer {
     range = (options.low, options.high)
     try super.init(
       .saltAndPepper(low: options.low, high: options.high), level: options.amount, name: name)
-  }
-
-  public convenience init(
-    _ amount: Double, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      $0.amount = amount
-      try configure(&$0)
-    }
   }
 }

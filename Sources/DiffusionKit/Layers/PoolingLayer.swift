@@ -1,6 +1,6 @@
 /// One element for each window, channels first: what the pooling layers have in common. Keras's names and options.
 public class PoolingLayer: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     /// Of a window, one size for each axis, or one for all.
     public var poolSize: PerAxis = 2
     /// From one window to the next. Default: `poolSize`.
@@ -10,6 +10,7 @@ public class PoolingLayer: Layer, ConfiguredLayer {
     public var padding = ConvolutionPadding.valid
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, PerAxis> { \.poolSize }
 
     public static let fields: [Field<Options>] = [
       .option("pool_size", \.poolSize, "of a window, one number or one for each axis"),
@@ -35,15 +36,6 @@ public class PoolingLayer: Layer, ConfiguredLayer {
     _ = try options.poolSize.pair(axes: axes, minimum: 1, absent: 1, "pool_size")
     _ = try options.strides?.pair(axes: axes, minimum: 1, absent: 1, "strides")
     try ConvolutionOptions(axes: axes, padding: options.padding).checkPadding()
-  }
-
-  public convenience init(
-    _ poolSize: PerAxis, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      $0.poolSize = poolSize
-      try configure(&$0)
-    }
   }
 
   final var pooling: PoolingOptions {

@@ -1,10 +1,11 @@
 /// The same values of each example under another shape: [N, ...] -> [N] + target. Keras's `Reshape`.
-public final class Reshape: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+public final class Reshape: OptionLayer<Reshape.Options> {
+  public struct Options: LeadingOption, Sendable {
     /// One example's new sizes, without the batch; at most one is -1 and follows from the others.
     public var targetShape: [Int] = []
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, [Int]> { \.targetShape }
 
     public static let fields: [Field<Options>] = [
       .required("target_shape", \.targetShape, "without the batch")
@@ -20,18 +21,6 @@ public final class Reshape: Layer, ConfiguredLayer {
         throw error.renamingArgument(to: "target_shape")
       }
     }
-  }
-
-  public let options: Options
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
-
-  public convenience init(_ targetShape: [Int], name: String? = nil) throws {
-    try self.init(Options { $0.targetShape = targetShape }, name: name)
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

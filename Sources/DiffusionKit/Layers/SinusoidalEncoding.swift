@@ -7,7 +7,7 @@ import Glibc
 /// it is odd, counted from 0. Without `isInterleaved` all sines come first, then all cosines, and an odd width ends
 /// with a 0: with `flipSinToCos` and `freqShift` that is diffusers' `get_timestep_embedding`.
 public final class SinusoidalEncoding: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     public var dModel = 0
     public var maxPeriod = 10000.0
     /// Sines and cosines by turns, or one half each.
@@ -18,6 +18,7 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
     public var freqShift = 0.0
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Int> { \.dModel }
 
     public static let fields: [Field<Options>] = [
       .required("d_model", \.dModel, "how many waves", .within(1...(1 << 24))),
@@ -47,16 +48,6 @@ public final class SinusoidalEncoding: Layer, ConfiguredLayer {
       width == 1 ? 1 : exp(-log(options.maxPeriod) * Double(k) / (options.half - options.freqShift))
     }
     super.init(name: name)
-  }
-
-  /// - Throws: `argument` for a width that is not positive, a period that is not, or a shift of half the width.
-  public convenience init(
-    _ dModel: Int, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      $0.dModel = dModel
-      try configure(&$0)
-    }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {

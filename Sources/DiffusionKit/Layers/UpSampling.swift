@@ -1,25 +1,14 @@
 /// Signals made longer: every place repeated, [N, C, L] -> [N, C, size L]. Keras's `UpSampling1D`, channels first.
-public final class UpSampling1D: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+public final class UpSampling1D: OptionLayer<UpSampling1D.Options> {
+  public struct Options: LeadingOption, Sendable {
     /// How often each place comes.
     public var size = 2
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, Int> { \.size }
     public static let fields: [Field<Options>] = [
       .option("size", \.size, "how often each place comes", .within(1...PerAxis.maximum))
     ]
-  }
-
-  public let options: Options
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
-
-  public convenience init(_ size: Int, name: String? = nil) throws {
-    try self.init(Options { $0.size = size }, name: name)
   }
 
   private var target: ResizeTarget { .factors([Double(options.size)]) }
@@ -34,7 +23,7 @@ public final class UpSampling1D: Layer, ConfiguredLayer {
 }
 
 /// Images made larger, [N, C, H, W] -> [N, C, height H, width W]. Keras's `UpSampling2D`, channels first.
-public final class UpSampling2D: Layer, ConfiguredLayer {
+public final class UpSampling2D: OptionLayer<UpSampling2D.Options> {
   public enum Interpolation: String, OptionChoice {
     /// Every place repeated.
     case nearest
@@ -42,12 +31,13 @@ public final class UpSampling2D: Layer, ConfiguredLayer {
     case bilinear
   }
 
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingOption, Sendable {
     /// Factors of height and width, or one for both.
     public var size: PerAxis = 2
     public var interpolation = Interpolation.nearest
 
     public init() {}
+    public static var leading: WritableKeyPath<Options, PerAxis> { \.size }
 
     public static let fields: [Field<Options>] = [
       .option(
@@ -55,23 +45,6 @@ public final class UpSampling2D: Layer, ConfiguredLayer {
         OptionCheck { _ = try $0.pair(axes: 2, minimum: 1, absent: 1, $1) }),
       .option("interpolation", \.interpolation, "places repeated, or mixtures of the nearest four"),
     ]
-  }
-
-  public let options: Options
-
-  public init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
-  }
-
-  public convenience init(
-    _ size: PerAxis, name: String? = nil, _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      $0.size = size
-      try configure(&$0)
-    }
   }
 
   private var target: ResizeTarget { .factors(options.size.values.map(Double.init)) }

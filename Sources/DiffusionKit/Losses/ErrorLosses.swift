@@ -115,7 +115,7 @@ public enum ErrorReduction: String, CaseIterable, Sendable {
 }
 
 /// Squared or absolute differences, where a loss is built on either.
-public enum ErrorKind: String, CaseIterable, Sendable {
+public enum ErrorKind: String, OptionChoice {
   case mse, mae
 
   var loss: Loss { self == .mse ? .mse : .mae }

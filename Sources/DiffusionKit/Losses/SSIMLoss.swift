@@ -33,12 +33,12 @@ extension Loss {
   }
 }
 
-extension SSIMOptions {
-  fileprivate var description: Description {
-    [
-      ("data_range", "\(dataRange)"), ("window_size", "\(windowSize)"), ("sigma", "\(sigma)"),
-      ("k1", "\(k1)"),
-      ("k2", "\(k2)"),
-    ]
-  }
+extension SSIMOptions: OptionTable {
+  public static let fields: [Field<SSIMOptions>] = [
+    .option("data_range", \.dataRange, "between the smallest and the largest possible value"),
+    .option("window_size", \.windowSize, "places along a side of the window, odd"),
+    .option("sigma", \.sigma, "the standard deviation of its Gaussian weights"),
+    .option("k1", \.k1, "times data_range, squared: added to the means' terms"),
+    .option("k2", \.k2, "the same for the standard deviations' terms"),
+  ]
 }

@@ -1,5 +1,5 @@
 /// Errors that weigh more where there is something to see: attention in the loss.
-public struct SaliencyOptions {
+public struct SaliencyOptions: OptionTable {
   /// Where errors matter, of the target's shape or one that broadcasts to it ([N, 1, H, W], [H, W]), from 0; nil for the
   /// target's own edges.
   public var map: Tensor?
@@ -8,6 +8,22 @@ public struct SaliencyOptions {
   public var distance = ErrorKind.mse
 
   public init() {}
+
+  public static let fields: [Field<SaliencyOptions>] = [
+    .value(
+      "map", \.map, "weights from 0, of the target's shape or one that broadcasts to it",
+      OptionCheck { map, name in
+        guard let map else { return }
+        guard map.count > 0 else { throw DiffusionError.argument(name, "no elements: shape \(map.shape)") }
+        let least = try map.extremes.least
+        guard map.isFinite, least >= 0 else {
+          throw DiffusionError.argument(name, "weights are finite numbers from 0, the least is \(least)")
+        }
+      }),
+    .option(
+      "strength", \.strength, "without a map, what the sharpest edge of a picture weighs more", .nonNegative),
+    .option("distance", \.distance, "of squared or of absolute errors"),
+  ]
 }
 
 extension Loss {
@@ -20,14 +36,7 @@ extension Loss {
   ///   it throws `argument("target")` for shapes that differ, and `argument("map")` for a map that does not broadcast to them
   ///   or is 0 everywhere in an example.
   public static func saliencyWeighted(_ options: SaliencyOptions = SaliencyOptions()) throws -> Loss {
-    try Requirement.nonNegative(Double(options.strength), "strength")
-    if let map = options.map {
-      guard map.count > 0 else { throw DiffusionError.argument("map", "no elements: shape \(map.shape)") }
-      let least = try map.extremes.least
-      guard map.isFinite, least >= 0 else {
-        throw DiffusionError.argument("map", "weights are finite numbers from 0, the least is \(least)")
-      }
-    }
+    try options.check()
     func errors(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
       try checkShapes(prediction, target)
       return try options.distance.elements(prediction - target) * weights(options, target.detached)

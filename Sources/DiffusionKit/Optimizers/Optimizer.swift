@@ -7,13 +7,13 @@ import CKernels
 /// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
 public class Optimizer {
   private let charge = MemoryCharge.owing(1024)
-  /// What it was made with; `learningRate` may have changed since.
-  private let made: any OptimizerOptions
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
   /// Steps taken so far, the argument of the learning-rate schedule.
   public private(set) var stepCount = 0
 
+  private let clipNorm: Double?
+  private let clipValue: Double?
   private let stateNames: [String]
   /// One a parameter in the order in which `step` first met them; their places are those of `stateDict`.
   private var slots: [OptimizerSlot] = []
@@ -29,14 +29,14 @@ public class Optimizer {
       throw DiffusionError.argument("clip_value", "clip_norm and clip_value exclude each other")
     }
     self.stateNames = stateNames
-    made = options
+    (clipNorm, clipValue) = (options.clipNorm, options.clipValue)
     learningRate = options.learningRate
   }
 
-  /// What an equal one is made with.
-  package final var settings: any OptimizerOptions {
-    var settings = made
-    settings.learningRate = learningRate
+  /// What an equal one is made with; nil for what is made in ways of its own.
+  package final var settings: (any OptimizerOptions)? {
+    var settings: (any OptimizerOptions)? = (self as? any ConfiguredOptimizer)?.options
+    settings?.learningRate = learningRate
     return settings
   }
 
@@ -196,7 +196,7 @@ public class Optimizer {
   /// Cuts the gradients to `clipValue` in place; for `clipNorm` the factor to multiply them with, as
   /// `torch.nn.utils.clip_grad_norm_` computes it.
   private func clipGradients(of parameters: [Parameter]) throws -> Float {
-    if let clipValue = made.clipValue {
+    if let clipValue {
       let limit = Float(clipValue)
       for parameter in parameters where parameter.grad != nil {
         guard var gradient = parameter.grad else { continue }
@@ -206,7 +206,7 @@ public class Optimizer {
         parameter.grad = gradient
       }
     }
-    guard let clipNorm = made.clipNorm else { return 1 }
+    guard let clipNorm else { return 1 }
     let squares = parameters.reduce(0.0) { sum, parameter in
       sum + (parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer) } ?? 0)
     }

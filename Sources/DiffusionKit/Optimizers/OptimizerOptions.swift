@@ -43,6 +43,8 @@ public protocol ConfiguredOptimizer: Optimizer {
   associatedtype Options: OptimizerOptions
   /// What it has where nothing is said.
   static var defaults: Options { get }
+  /// What it was made with; its `learningRate` may have changed since.
+  var options: Options { get }
   init(_ options: Options) throws
 }
 

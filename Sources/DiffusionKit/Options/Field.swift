@@ -203,6 +203,8 @@ extension JSON {
     switch self {
     case .null: "none"
     case .string(let text): text
+    // The numbers of Floats as short as Floats are written.
+    case .double(let number) where Double(Float(number)) == number: "\(Float(number))"
     default: text()
     }
   }

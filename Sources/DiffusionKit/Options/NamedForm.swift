@@ -2,18 +2,45 @@
 public protocol NamedForm {
   /// What complaints call it: the argument's name.
   static var kind: String { get }
-  /// Every choice with its options and their defaults.
-  static var forms: [(name: String, options: [(name: String, value: Double)])] { get }
+  /// Every choice.
+  static var forms: [FormCase<Self>] { get }
   /// Other names of choices.
   static var aliases: [String: String] { get }
   /// The spelling under which names are known. Default: as given.
   static func spelling(of name: String) -> String
-  /// - Parameter options: all of the form's.
-  init?(form name: String, _ options: [String: Double])
   /// The name and the options' values.
   var form: (name: String, options: [(name: String, value: Double)]) { get }
   /// - Throws: `argument` for numbers out of range.
   func validate() throws
+}
+
+/// A choice by name, with its options and their defaults.
+public struct FormCase<Choice>: Sendable {
+  public let name: String
+  public let options: [(name: String, value: Double)]
+  /// Of as many values as there are options.
+  let make: @Sendable ([Double]) -> Choice
+
+  /// One without options.
+  init(_ name: String, _ choice: Choice) where Choice: Sendable {
+    (self.name, options) = (name, [])
+    make = { _ in choice }
+  }
+
+  init(
+    _ name: String, _ option: (String, Double), _ make: @escaping @Sendable (Double) -> Choice
+  ) {
+    (self.name, options) = (name, [option])
+    self.make = { make($0[0]) }
+  }
+
+  init(
+    _ name: String, _ first: (String, Double), _ second: (String, Double),
+    _ make: @escaping @Sendable (Double, Double) -> Choice
+  ) {
+    (self.name, options) = (name, [first, second])
+    self.make = { make($0[0], $0[1]) }
+  }
 }
 
 extension NamedForm {
@@ -31,9 +58,7 @@ extension NamedForm {
     guard let form = Self.forms.first(where: { $0.name == name }) else {
       throw DiffusionError.unknown(Self.kind, spelling, known: Self.names, argument: Self.kind)
     }
-    var options = Dictionary(
-      form.options.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    for option in given.keys.sorted() where options.updateValue(given[option] ?? 0, forKey: option) == nil {
+    for option in given.keys.sorted() where !form.options.contains(where: { $0.name == option }) {
       // Under the name that was asked for, which may be another one of the choice's.
       guard !form.options.isEmpty else {
         throw DiffusionError.argument(Self.kind, "'\(spelling)' takes no options, and not '\(option)'")
@@ -41,9 +66,7 @@ extension NamedForm {
       throw DiffusionError.unknown(
         "option of '\(spelling)'", option, known: form.options.map(\.name), argument: Self.kind)
     }
-    guard let made = Self(form: name, options) else {
-      throw DiffusionError.argument(Self.kind, "'\(name)' lacks options")
-    }
+    let made = form.make(form.options.map { given[$0.name] ?? $0.value })
     try made.validate()
     self = made
   }

@@ -140,6 +140,16 @@ extension Function {
       return try body(first, options).deliver(call)
     }
   }
+
+  /// The same behind two arguments.
+  convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, options defaults: Options,
+    returns: String = "", keepsArguments: Keeping = .no, body: @escaping (A, B, Options) throws -> Result
+  ) {
+    self.init(
+      name, summary, a, b, fields: ArgumentField.all(Options.fields, of: defaults), of: { defaults },
+      returns: returns, keepsArguments: keepsArguments, body: body)
+  }
 }
 
 extension Function {

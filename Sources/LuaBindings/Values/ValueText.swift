@@ -28,7 +28,8 @@ enum ValueText {
   // MARK: Of the types
 
   static func optimizer(_ optimizer: Optimizer) -> String {
-    call(name(of: optimizer), all(optimizer.settings))
+    guard let settings = optimizer.settings else { return call(name(of: optimizer), []) }
+    return call(name(of: optimizer), all(settings))
   }
 
   /// All options that there are.

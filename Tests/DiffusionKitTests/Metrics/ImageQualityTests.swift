@@ -140,11 +140,11 @@ final class ImageQualityTests: XCTestCase {
       assertArgument(name) { try ssim(a, b, options) }
       assertArgument(name) { try Loss.ssim(options) }
     }
-    refused("windowSize") { $0.windowSize = 4 }
-    refused("windowSize") { $0.windowSize = 0 }
-    refused("windowSize") { $0.windowSize = -3 }
+    refused("window_size") { $0.windowSize = 4 }
+    refused("window_size") { $0.windowSize = 0 }
+    refused("window_size") { $0.windowSize = -3 }
     refused("sigma") { $0.sigma = 0 }
-    refused("dataRange") { $0.dataRange = .nan }
+    refused("data_range") { $0.dataRange = .nan }
     refused("k1") { $0.k1 = 0 }
     refused("k2") { $0.k2 = .infinity }
   }

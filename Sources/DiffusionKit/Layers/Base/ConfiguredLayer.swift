@@ -2,11 +2,28 @@
 /// follow its description in files and the function that scripts call.
 public protocol ConfiguredLayer: Layer {
   associatedtype Options: OptionTable
-  /// The fields of the options. Default: `Options.fields`.
+  /// The fields of the options, in the order of arguments and files. Default: `Options.fields`.
   static var fields: [Field<Options>] { get }
   var options: Options { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options, name: String?) throws
+}
+
+/// The usual one, which keeps its options as they were given.
+open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
+  public final let options: Options
+
+  public required init(_ options: Options, name: String?) throws {
+    try options.check()
+    self.options = options
+    super.init(name: name)
+  }
+}
+
+/// Options of which the first is mostly given without its name: `Dense(64)`.
+public protocol LeadingOption: OptionTable {
+  associatedtype Leading
+  static var leading: WritableKeyPath<Self, Leading> { get }
 }
 
 extension ConfiguredLayer {
@@ -23,4 +40,18 @@ extension ConfiguredLayer {
 
   /// As files have the options.
   var members: [JSON.Member] { Self.fields.members(of: options) }
+}
+
+extension ConfiguredLayer where Options: LeadingOption {
+  /// The leading option and the defaults of the others, changed by `configure`.
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(
+    _ leading: Options.Leading, name: String? = nil,
+    _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0[keyPath: Options.leading] = leading
+      try configure(&$0)
+    }
+  }
 }

@@ -130,13 +130,17 @@ public enum Initializer: Equatable, Sendable {
 extension Initializer: NamedForm {
   public static var kind: String { "initializer" }
 
-  public static let forms: [(name: String, options: [(name: String, value: Double)])] = [
-    ("zeros", []), ("ones", []), ("constant", [("value", 0)]),
-    ("uniform", [("min", -0.05), ("max", 0.05)]), ("normal", [("mean", 0), ("stddev", 0.05)]),
-    ("truncated_normal", [("mean", 0), ("stddev", 0.05)]),
-    ("glorot_uniform", []), ("glorot_normal", []), ("he_uniform", []), ("he_normal", []),
-    ("lecun_uniform", []), ("lecun_normal", []), ("xavier_normal", []), ("kaiming_normal", []),
-    ("orthogonal", [("gain", 1)]), ("torch", []),
+  public static let forms: [FormCase<Initializer>] = [
+    FormCase("zeros", .zeros), FormCase("ones", .ones), FormCase("constant", ("value", 0)) { .constant($0) },
+    FormCase("uniform", ("min", -0.05), ("max", 0.05)) { .uniform(min: $0, max: $1) },
+    FormCase("normal", ("mean", 0), ("stddev", 0.05)) { .normal(mean: $0, stddev: $1) },
+    FormCase("truncated_normal", ("mean", 0), ("stddev", 0.05)) { .truncatedNormal(mean: $0, stddev: $1) },
+    FormCase("glorot_uniform", .glorotUniform), FormCase("glorot_normal", .glorotNormal),
+    FormCase("he_uniform", .heUniform), FormCase("he_normal", .heNormal),
+    FormCase("lecun_uniform", .lecunUniform),
+    FormCase("lecun_normal", .lecunNormal), FormCase("xavier_normal", .xavierNormal),
+    FormCase("kaiming_normal", .kaimingNormal), FormCase("orthogonal", ("gain", 1)) { .orthogonal(gain: $0) },
+    FormCase("torch", .torch),
   ]
 
   public static let aliases = [
@@ -146,37 +150,6 @@ extension Initializer: NamedForm {
 
   /// "glorot_uniform" and Keras's "GlorotUniform" are one.
   public static func spelling(of name: String) -> String { snakeCase(name) }
-
-  public init?(form name: String, _ options: [String: Double]) {
-    func pair(_ first: String, _ second: String) -> (Double, Double)? {
-      options[first].flatMap { value in options[second].map { (value, $0) } }
-    }
-    switch name {
-    case "constant":
-      guard let value = options["value"] else { return nil }
-      self = .constant(value)
-    case "uniform":
-      guard let (min, max) = pair("min", "max") else { return nil }
-      self = .uniform(min: min, max: max)
-    case "normal":
-      guard let (mean, stddev) = pair("mean", "stddev") else { return nil }
-      self = .normal(mean: mean, stddev: stddev)
-    case "truncated_normal":
-      guard let (mean, stddev) = pair("mean", "stddev") else { return nil }
-      self = .truncatedNormal(mean: mean, stddev: stddev)
-    case "orthogonal":
-      guard let gain = options["gain"] else { return nil }
-      self = .orthogonal(gain: gain)
-    default:
-      guard let found = Initializer.withoutOptions.first(where: { $0.form.name == name }) else { return nil }
-      self = found
-    }
-  }
-
-  private static let withoutOptions: [Initializer] = [
-    .zeros, .ones, .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform, .lecunNormal,
-    .xavierNormal, .kaimingNormal, .torch,
-  ]
 
   public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {

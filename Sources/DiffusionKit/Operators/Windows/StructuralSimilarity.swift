@@ -15,13 +15,13 @@ public struct SSIMOptions: Equatable, Sendable {
 
   /// - Throws: `argument` for a range, sigma or constant that is not positive and a window that is not odd.
   func check() throws {
-    for (name, value) in [("dataRange", dataRange), ("sigma", sigma), ("k1", k1), ("k2", k2)] {
+    for (name, value) in [("data_range", dataRange), ("sigma", sigma), ("k1", k1), ("k2", k2)] {
       guard value > 0, value.isFinite else {
         throw DiffusionError.argument(name, "\(value) is not a positive number")
       }
     }
     guard windowSize > 0, windowSize % 2 == 1 else {
-      throw DiffusionError.argument("windowSize", "\(windowSize) is not an odd number from 1")
+      throw DiffusionError.argument("window_size", "\(windowSize) is not an odd number from 1")
     }
   }
 

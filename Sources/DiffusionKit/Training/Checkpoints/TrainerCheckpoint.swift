@@ -189,7 +189,7 @@ extension Trainer {
   }
 
   private var allDetails: Description {
-    optimizer.settings.description.map { ("optimizer's \($0.name)", $0.value) } + details
+    (optimizer.settings?.description ?? []).map { ("optimizer's \($0.name)", $0.value) } + details
   }
 
   /// What every kind of trainer says of itself, before its settings.

@@ -14,20 +14,11 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, CustomStringConvertib
   case edm(sigmaData: Double = 0.5)
 
   public static let kind = "loss_weighting"
-  public static let forms: [(name: String, options: [(name: String, value: Double)])] = [
-    ("uniform", []), ("min_snr", [("gamma", 5)]), ("p2", [("gamma", 1), ("k", 1)]),
-    ("edm", [("sigma_data", 0.5)]),
+  public static let forms: [FormCase<LossWeighting>] = [
+    FormCase("uniform", .uniform), FormCase("min_snr", ("gamma", 5)) { .minSNR(gamma: $0) },
+    FormCase("p2", ("gamma", 1), ("k", 1)) { .p2(gamma: $0, k: $1) },
+    FormCase("edm", ("sigma_data", 0.5)) { .edm(sigmaData: $0) },
   ]
-
-  public init?(form name: String, _ options: [String: Double]) {
-    switch (name, options["gamma"], options["k"], options["sigma_data"]) {
-    case ("uniform", _, _, _): self = .uniform
-    case ("min_snr", let gamma?, _, _): self = .minSNR(gamma: gamma)
-    case ("p2", let gamma?, let k?, _): self = .p2(gamma: gamma, k: k)
-    case ("edm", _, _, let sigmaData?): self = .edm(sigmaData: sigmaData)
-    default: return nil
-    }
-  }
 
   public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {

@@ -13,20 +13,12 @@ public enum TimeSampling: Equatable, Sendable, NamedForm, CustomStringConvertibl
   case stratified
 
   public static let kind = "time_sampling"
-  public static let forms: [(name: String, options: [(name: String, value: Double)])] = [
-    ("uniform", []), ("log_normal", [("mean", -1.2), ("std", 1.2)]),
-    ("logit_normal", [("mean", 0), ("std", 1)]), ("stratified", []),
+  public static let forms: [FormCase<TimeSampling>] = [
+    FormCase("uniform", .uniform),
+    FormCase("log_normal", ("mean", -1.2), ("std", 1.2)) { .logNormal(mean: $0, std: $1) },
+    FormCase("logit_normal", ("mean", 0), ("std", 1)) { .logitNormal(mean: $0, std: $1) },
+    FormCase("stratified", .stratified),
   ]
-
-  public init?(form name: String, _ options: [String: Double]) {
-    switch (name, options["mean"], options["std"]) {
-    case ("uniform", _, _): self = .uniform
-    case ("stratified", _, _): self = .stratified
-    case ("log_normal", let mean?, let std?): self = .logNormal(mean: mean, std: std)
-    case ("logit_normal", let mean?, let std?): self = .logitNormal(mean: mean, std: std)
-    default: return nil
-    }
-  }
 
   public var form: (name: String, options: [(name: String, value: Double)]) {
     switch self {

@@ -194,8 +194,8 @@ enum LayerConstructors {
   private static func reshape(_ shape: Variadic<Int>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Reshape(shape.values, name: name))
   }
-  private static func concatenate(_ axis: Place, _ name: String?) -> LayerBox {
-    LayerBox(layer: Concatenate(axis: axis.value, name: name))
+  private static func concatenate(_ axis: Place, _ name: String?) throws -> LayerBox {
+    LayerBox(layer: try Concatenate(axis: axis.value, name: name))
   }
   private static func sequential(_ layers: Variadic<SequenceEntry>, _ name: String?) throws -> LayerBox {
     LayerBox(layer: try Sequential(layers.values.map(\.layer), name: name))

@@ -54,8 +54,7 @@ enum LossFunctions {
         """),
     Function(
       "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
-      prediction, target, MetricFunctions.dataRange, MetricFunctions.windowSize, MetricFunctions.sigma,
-      MetricFunctions.k1, MetricFunctions.k2, returns: "Tensor", body: ssim
+      prediction, target, options: SSIMOptions(), returns: "Tensor", body: ssim
     ).documented(
       shapes: .pictures, errors: .comparing,
       example: """
@@ -65,8 +64,7 @@ enum LossFunctions {
     Function(
       "ms_ssim",
       "1 minus the mean multi-scale structural similarity of pictures (Wang, Simoncelli and Bovik 2003; dk.metrics.ms_ssim).",
-      prediction, target, MetricFunctions.dataRange, MetricFunctions.scales, MetricFunctions.windowSize,
-      MetricFunctions.sigma, MetricFunctions.k1, MetricFunctions.k2, MetricFunctions.weights,
+      prediction, target, options: MetricFunctions.ScaleOptions(),
       returns: "Tensor", body: msSSIM
     ).documented(
       shapes: .pictures, errors: .comparingScales,
@@ -79,10 +77,7 @@ enum LossFunctions {
       "saliency_weighted",
       "The mean of squared errors, each times the weight of its place, of mean 1 in an example: a map, or 1 + strength times how sharp the target's edge is there.",
       prediction, target,
-      Argument<Tensor?>("map", "weights from 0, of the target's shape or one that broadcasts to it"),
-      Argument(
-        "strength", "without a map, what the sharpest edge of a picture weighs more", default: Float(4)),
-      Argument("distance", "of squared or of absolute errors", default: ErrorKind.mse), returns: "Tensor",
+      options: SaliencyOptions(), returns: "Tensor",
       body: saliencyWeighted
     ).documented(
       shapes: "two of one shape, [N, C, H, W] or [N, C, L] for edges, any with a map; the loss is [1].",
@@ -116,27 +111,18 @@ enum LossFunctions {
   private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.bceWithLogits(prediction, target)
   }
-  private static func ssim(
-    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float,
-    _ k2: Float
-  ) throws -> Tensor {
-    try Loss.ssim(MetricFunctions.options(range, window, sigma, k1, k2))(prediction, target)
+  private static func ssim(_ prediction: Tensor, _ target: Tensor, _ options: SSIMOptions) throws -> Tensor {
+    try Loss.ssim(options)(prediction, target)
   }
   private static func msSSIM(
-    _ prediction: Tensor, _ target: Tensor, _ range: Float, _ scales: Int?, _ window: Int, _ sigma: Float,
-    _ k1: Float, _ k2: Float, _ weights: [Float]?
+    _ prediction: Tensor, _ target: Tensor, _ options: MetricFunctions.ScaleOptions
   ) throws -> Tensor {
-    let window = MetricFunctions.options(range, window, sigma, k1, k2)
-    return try Loss.msSSIM(MetricFunctions.options(window, scales, weights))(prediction, target)
+    try Loss.msSSIM(options.chosen)(prediction, target)
   }
   private static func saliencyWeighted(
-    _ prediction: Tensor, _ target: Tensor, _ map: Tensor?, _ strength: Float, _ distance: ErrorKind
+    _ prediction: Tensor, _ target: Tensor, _ options: SaliencyOptions
   ) throws -> Tensor {
-    var options = SaliencyOptions()
-    options.map = map
-    options.strength = strength
-    options.distance = distance
-    return try Loss.saliencyWeighted(options)(prediction, target)
+    try Loss.saliencyWeighted(options)(prediction, target)
   }
 }
 

@@ -100,7 +100,9 @@ enum MetricFunctions {
     Function(
       "psnr",
       "The peak signal-to-noise ratio in decibels, 10 log10(data_range^2 / mean((a - b)^2)): infinity for equal tensors.",
-      Argument<Tensor>("a", "any shape"), Argument<Tensor>("b", "the same shape"), dataRange,
+      Argument<Tensor>("a", "any shape"), Argument<Tensor>("b", "the same shape"),
+      Argument(
+        "data_range", "between the smallest and the largest possible value", default: Float(1)),
       returns: "number", body: peakSignalToNoise
     ).documented(
       shapes: "two of one shape; the mean is over all elements.",
@@ -109,8 +111,8 @@ enum MetricFunctions {
     Function(
       "ssim",
       "The mean structural similarity of pictures: 1 for equal ones, near 0 for unrelated ones (Wang et al. 2004).",
-      Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"), dataRange,
-      windowSize, sigma, k1, k2, returns: "number", body: structuralSimilarity
+      Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
+      options: SSIMOptions(), returns: "number", body: structuralSimilarity
     ).documented(
       shapes: .pictures, errors: .comparing,
       example: """
@@ -120,8 +122,8 @@ enum MetricFunctions {
     Function(
       "ms_ssim",
       "The mean multi-scale structural similarity of pictures: 1 for equal ones (Wang, Simoncelli and Bovik 2003).",
-      Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"), dataRange,
-      scales, windowSize, sigma, k1, k2, weights, returns: "number", body: multiScaleSimilarity
+      Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
+      options: ScaleOptions(), returns: "number", body: multiScaleSimilarity
     ).documented(
       shapes: .pictures, errors: .comparingScales,
       example: """
@@ -148,41 +150,36 @@ enum MetricFunctions {
   private static let setA = Argument<Tensor>("a", "[N, ...]")
   private static let setB = Argument<Tensor>("b", "[N, ...]")
 
-  // Those of dk.losses.ssim too.
-  static let dataRange = Argument(
-    "data_range", "between the smallest and the largest possible value", default: preset.dataRange)
-  static let windowSize = Argument(
-    "window_size", "places along a side of the window, odd", default: preset.windowSize)
-  static let sigma = Argument("sigma", "the deviation of its Gaussian weights", default: preset.sigma)
-  static let k1 = Argument("k1", "times data_range, squared: added to the means' terms", default: preset.k1)
-  static let k2 = Argument("k2", "the same for the deviations' terms", default: preset.k2)
-  // Those of dk.losses.ms_ssim.
-  static let scales = Argument<Int?>(
-    "scales", "1 to 5, 5 unless weights are given: each is half as large as the one before")
-  static let weights = Argument<[Float]?>(
-    "weights", "the scales' exponents, by default the paper's first ones made to sum to 1")
-  private static let preset = SSIMOptions()
+  /// The options of ms_ssim, and of the loss.
+  struct ScaleOptions: OptionTable {
+    var window = SSIMOptions()
+    var scales: Int?
+    var weights: [Float]?
 
-  static func options(
-    _ dataRange: Float, _ windowSize: Int, _ sigma: Float, _ k1: Float, _ k2: Float
-  ) -> SSIMOptions {
-    var options = SSIMOptions()
-    options.dataRange = dataRange
-    options.windowSize = windowSize
-    options.sigma = sigma
-    options.k1 = k1
-    options.k2 = k2
-    return options
-  }
+    static let fields: [Field<ScaleOptions>] =
+      [
+        windowFields[0],
+        .option(
+          "scales", \.scales,
+          "1 to 5, 5 unless weights are given: each is half as large as the one before"),
+      ] + windowFields.dropFirst() + [
+        .option(
+          "weights", \.weights,
+          "the scales' exponents, by default the paper's first ones made to sum to 1")
+      ]
+    private static let windowFields = SSIMOptions.fields.nested(in: \ScaleOptions.window)
 
-  static func options(_ window: SSIMOptions, _ scales: Int?, _ weights: [Float]?) throws -> MSSSIMOptions {
-    guard scales == nil || weights == nil else {
-      throw DiffusionError.argument("scales", "either scales or weights are wanted")
+    var chosen: MSSSIMOptions {
+      get throws {
+        guard scales == nil || weights == nil else {
+          throw DiffusionError.argument("scales", "either scales or weights are wanted")
+        }
+        var options = try scales.map(MSSSIMOptions.init(scales:)) ?? MSSSIMOptions()
+        if let weights { options.weights = weights }
+        options.window = window
+        return options
+      }
     }
-    var options = try scales.map(MSSSIMOptions.init(scales:)) ?? MSSSIMOptions()
-    if let weights { options.weights = weights }
-    options.window = window
-    return options
   }
 
   private static func twoSampleTest(
@@ -225,20 +222,17 @@ enum MetricFunctions {
   private static func peakSignalToNoise(_ a: Tensor, _ b: Tensor, _ range: Float) throws -> Double {
     try psnr(a, b, dataRange: range)
   }
-  private static func multiScaleSimilarity(
-    _ a: Tensor, _ b: Tensor, _ range: Float, _ scales: Int?, _ window: Int, _ sigma: Float, _ k1: Float,
-    _ k2: Float, _ weights: [Float]?
-  ) throws -> Double {
-    try msSSIM(a, b, options(options(range, window, sigma, k1, k2), scales, weights))
+  private static func multiScaleSimilarity(_ a: Tensor, _ b: Tensor, _ options: ScaleOptions) throws -> Double
+  {
+    try msSSIM(a, b, options.chosen)
   }
   private static func ngramBits(_ tokens: Tensor, _ heldOut: Tensor, _ vocabSize: Int, _ order: Int) throws
     -> Double
   {
     try NGramModel(tokens, vocabSize: vocabSize, order: order).bitsPerToken(heldOut)
   }
-  private static func structuralSimilarity(
-    _ a: Tensor, _ b: Tensor, _ range: Float, _ window: Int, _ sigma: Float, _ k1: Float, _ k2: Float
-  ) throws -> Double {
-    try ssim(a, b, options(range, window, sigma, k1, k2))
+  private static func structuralSimilarity(_ a: Tensor, _ b: Tensor, _ options: SSIMOptions) throws -> Double
+  {
+    try ssim(a, b, options)
   }
 }

@@ -137,7 +137,7 @@ final class GraphModelTests: XCTestCase {
     try Session().run {
       let input = try Input(shape: [1]).output
       var x = input
-      let layer = ActivationLayer(.relu)
+      let layer = try ActivationLayer(.relu)
       for _ in 0..<200_000 { x = try layer(x) }
       let model = try Model(inputs: [input], outputs: [x])
       XCTAssertEqual(try model(tensor([1, 1], [3])).floats, [3])
@@ -145,7 +145,7 @@ final class GraphModelTests: XCTestCase {
   }
 
   func testNestingHasALimit() throws {
-    var layer: Layer = ActivationLayer(.relu)
+    var layer: Layer = try ActivationLayer(.relu)
     let text = message {
       for _ in 0..<1000 { layer = try Sequential([layer]) }
     }

@@ -144,7 +144,7 @@ final class UNetConditioningTests: XCTestCase {
     XCTAssertTrue(
       message { try plain(x, steps, [.conditioning: c]) }.contains("it takes (x, timesteps, class_labels)"))
     // Of other layers nobody knows what they take: in the order of the cases.
-    let concat = Concatenate(axis: 1)
+    let concat = try Concatenate(axis: 1)
     XCTAssertEqual(try concat(x, x, [.conditioning: c]).shape.sizes, [1, 7, 2, 2])
   }
 

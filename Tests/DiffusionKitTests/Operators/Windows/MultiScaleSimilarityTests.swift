@@ -93,6 +93,6 @@ final class MultiScaleSimilarityTests: XCTestCase {
     }
     var options = MSSSIMOptions()
     options.window.windowSize = 4
-    assertArgument("windowSize") { try Loss.msSSIM(options) }
+    assertArgument("window_size") { try Loss.msSSIM(options) }
   }
 }
