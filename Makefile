@@ -79,7 +79,7 @@ fuzz: setup
 	  -Xswiftc -sanitize=address -Xswiftc -use-ld=lld
 	@mkdir -p .build-fuzz/findings $(FUZZ_READERS:%=.build-fuzz/corpus/%)
 	@for reader in $(FUZZ_READERS); do \
-	  OMP_NUM_THREADS=1 $(FUZZ) $$reader $(FIXTURES) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	  ASAN_OPTIONS=detect_leaks=0 OMP_NUM_THREADS=1 $(FUZZ) $$reader $(FIXTURES) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    -detect_leaks=0 -max_len=65536 -print_final_stats=1 -artifact_prefix=.build-fuzz/findings/$$reader- \
 	    .build-fuzz/corpus/$$reader Tests/Fuzz/Corpus $(FIXTURES) || exit 1; \
 	done

@@ -30,6 +30,7 @@ static int members(lua_State *L) {
 static int parameters(lua_State *L) {
   const clua_function *function = clua_own_function(L, 1);
   if (!function) return 0;
+  if (!clua_is_laid_out(function)) clua_bound->lay_out(function);
   lua_createtable(L, function->parameter_count, 0);
   for (int i = 0; i < function->parameter_count; i++) {
     lua_pushstring(L, function->parameters[i].name);

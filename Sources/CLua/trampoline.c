@@ -137,6 +137,7 @@ int clua_trampoline(lua_State *L) {
     return clua_raise(L, 1, "stack overflow in '%s' (calls are nested too deeply for the stack of this thread)",
                       f->name);
   if (state->is_reclaiming) return clua_raise(L, 1, "'%s' was called by a finaliser while memory runs short", f->name);
+  if (!clua_is_laid_out(f)) clua_bound->lay_out(f);
   if (ck_is_short() && !regain_memory(L)) return clua_raise(L, 1, "not enough memory to call '%s'", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);

@@ -105,7 +105,7 @@ typedef struct clua_function {
   int (*invoke)(const void *context, struct clua_call *call);
   const void *context;
   const clua_parameter *parameters;
-  int parameter_count;
+  int parameter_count;      // CLUA_NOT_LAID_OUT until somebody asks for the parameters (clua_is_laid_out)
   int variadic;             // which parameter takes any number of values, -1 for none
   bool is_constructor;      // called through a table's __call: the table itself is dropped
   int keeps;                // CLUA_KEEPS_...: how long the arguments must live
@@ -113,6 +113,18 @@ typedef struct clua_function {
 } clua_function;
 
 enum { CLUA_BOX = -1, CLUA_FAILED = -2 };
+
+enum { CLUA_NOT_LAID_OUT = -1 };
+/// Whether its parameters are there, and its invoke may be called. Any thread may ask while another lays it out.
+static inline bool clua_is_laid_out(const clua_function *function) {
+  return __atomic_load_n(&function->parameter_count, __ATOMIC_ACQUIRE) != CLUA_NOT_LAID_OUT;
+}
+/// Gives it its parameters, once.
+static inline void clua_lay_out(clua_function *function, const clua_parameter *parameters, int count, int variadic) {
+  function->parameters = parameters;
+  function->variadic = variadic;
+  __atomic_store_n(&function->parameter_count, count, __ATOMIC_RELEASE);
+}
 
 /// One call. Parameters are at stack places 1...parameter_count (nil where not given), the values of the variadic one
 /// at parameter_count + 1 ... + variadic_count.
@@ -168,6 +180,8 @@ int clua_open(lua_State *L);
 /// What this target asks of LuaBindings. None of these functions calls Lua.
 typedef struct clua_bindings {
   const clua_module *(*module)(void);
+  /// Gives the function its parameters, where it has none yet.
+  void (*lay_out)(const clua_function *function);
   void *(*open_context)(void *given, clua_state *state); // retained; a new one for NULL
   void (*close_context)(void *context);
   /// Whether the state's budget has that much; it is taken then.

@@ -104,110 +104,132 @@ extension Function {
   ///   - defaults: have what stands in for what is not given.
   ///   - fields: those that it takes.
   convenience init<Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, options defaults: Options, fields: [Field<Options>] = Options.fields,
-    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
-    body: @escaping (Options) throws -> Result
+    _ name: String, _ summary: String, options defaults: @autoclosure @escaping () -> Options,
+    fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
+    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (Options) throws -> Result
   ) {
-    let fields = ArgumentField.all(fields, of: defaults)
-    let reads = fields.map(\.read)
     self.init(
-      name, summary, fields.map(\.info), returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      var options = defaults
-      for read in reads { try read(call, &place, &options) }
-      return try body(options).deliver(call)
+      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) {
+      let usual = defaults()
+      let fields = ArgumentField.all(fields(), of: usual)
+      let reads = fields.map(\.read)
+      return (
+        fields.map(\.info),
+        { call in
+          var place: Int32 = 0
+          var options = usual
+          for read in reads { try read(call, &place, &options) }
+          return try body(options).deliver(call)
+        }
+      )
     }
   }
 
   /// The same behind an argument.
   convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, options defaults: Options,
-    fields: [Field<Options>] = Options.fields, returns: String = "", keepsArguments: Keeping = .no,
-    body: @escaping (A, Options) throws -> Result
+    _ name: String, _ summary: String, _ a: Argument<A>,
+    options defaults: @autoclosure @escaping () -> Options,
+    fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
+    keepsArguments: Keeping = .no, body: @escaping (A, Options) throws -> Result
   ) {
-    let fields = ArgumentField.all(fields, of: defaults)
-    let reads = fields.map(\.read)
     self.init(
-      name, summary, [a.info] + fields.map(\.info), returns: returns, result: Result.preparedType,
-      keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      let first = try a.read(call, &place)
-      var options = defaults
-      for read in reads { try read(call, &place, &options) }
-      return try body(first, options).deliver(call)
-    }
+      name, summary, a, fields: ArgumentField.all(fields(), of: defaults()), of: defaults, returns: returns,
+      keepsArguments: keepsArguments, body: body)
   }
 
   /// The same behind two arguments.
   convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, options defaults: Options,
-    returns: String = "", keepsArguments: Keeping = .no, body: @escaping (A, B, Options) throws -> Result
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
+    options defaults: @autoclosure @escaping () -> Options, returns: String = "",
+    keepsArguments: Keeping = .no, body: @escaping (A, B, Options) throws -> Result
   ) {
     self.init(
-      name, summary, a, b, fields: ArgumentField.all(Options.fields, of: defaults), of: { defaults },
+      name, summary, a, b, fields: ArgumentField.all(Options.fields, of: defaults()), of: defaults,
       returns: returns, keepsArguments: keepsArguments, body: body)
   }
 }
 
 extension Function {
   /// A function of one argument and of options that fill a struct.
-  /// - Parameter options: what the fields are set in, made anew for each call.
+  /// - Parameter options: gives what the fields are set in.
   convenience init<A: LuaReadable, Options, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, fields: [ArgumentField<Options>],
-    of options: @escaping () -> Options, returns: String = "", isConstructor: Bool = false,
-    keepsArguments: Keeping = .no, body: @escaping (A, Options) throws -> Result
+    _ name: String, _ summary: String, _ a: Argument<A>,
+    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
+    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    body: @escaping (A, Options) throws -> Result
   ) {
     self.init(
-      name, summary, [a.info] + fields.map(\.info), returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      let first = try a.read(call, &place)
-      var filled = options()
-      for field in fields { try field.read(call, &place, &filled) }
-      return try body(first, filled).deliver(call)
+      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) {
+      let fields = fields()
+      let reads = fields.map(\.read)
+      return (
+        [a.info] + fields.map(\.info),
+        { call in
+          var place: Int32 = 0
+          let first = try a.read(call, &place)
+          var filled = options()
+          for read in reads { try read(call, &place, &filled) }
+          return try body(first, filled).deliver(call)
+        }
+      )
     }
   }
 
   /// The same of two arguments.
   convenience init<A: LuaReadable, B: LuaReadable, Options, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, fields: [ArgumentField<Options>],
-    of options: @escaping () -> Options, returns: String = "", isConstructor: Bool = false,
-    keepsArguments: Keeping = .no, body: @escaping (A, B, Options) throws -> Result
+    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
+    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
+    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
+    body: @escaping (A, B, Options) throws -> Result
   ) {
     self.init(
-      name, summary, [a.info, b.info] + fields.map(\.info), returns: returns, result: Result.preparedType,
-      isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      let first = try a.read(call, &place)
-      let second = try b.read(call, &place)
-      var filled = options()
-      for field in fields { try field.read(call, &place, &filled) }
-      return try body(first, second, filled).deliver(call)
+      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) {
+      let fields = fields()
+      let reads = fields.map(\.read)
+      return (
+        [a.info, b.info] + fields.map(\.info),
+        { call in
+          var place: Int32 = 0
+          let first = try a.read(call, &place)
+          let second = try b.read(call, &place)
+          var filled = options()
+          for read in reads { try read(call, &place, &filled) }
+          return try body(first, second, filled).deliver(call)
+        }
+      )
     }
   }
 
   /// The same of three arguments.
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
-    fields: [ArgumentField<Options>], of options: @escaping () -> Options, returns: String = "",
-    keepsArguments: Keeping = .no, body: @escaping (A, B, C, Options) throws -> Result
+    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
+    returns: String = "", keepsArguments: Keeping = .no, body: @escaping (A, B, C, Options) throws -> Result
   ) {
     self.init(
-      name, summary, [a.info, b.info, c.info] + fields.map(\.info), returns: returns,
-      result: Result.preparedType, keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      let first = try a.read(call, &place)
-      let second = try b.read(call, &place)
-      let third = try c.read(call, &place)
-      var filled = options()
-      for field in fields { try field.read(call, &place, &filled) }
-      return try body(first, second, third, filled).deliver(call)
+      name, summary, returns: returns, result: Result.preparedType, isConstructor: false,
+      keepsArguments: keepsArguments
+    ) {
+      let fields = fields()
+      let reads = fields.map(\.read)
+      return (
+        [a.info, b.info, c.info] + fields.map(\.info),
+        { call in
+          var place: Int32 = 0
+          let first = try a.read(call, &place)
+          let second = try b.read(call, &place)
+          let third = try c.read(call, &place)
+          var filled = options()
+          for read in reads { try read(call, &place, &filled) }
+          return try body(first, second, third, filled).deliver(call)
+        }
+      )
     }
   }
 }

@@ -1,13 +1,27 @@
 import CLua
 import DiffusionKit
+import Synchronization
 
 /// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
 /// is a named Swift function of the declared argument types.
+///
+/// Start-up declares hundreds of functions, and a script calls few: arguments, and what reads them, are made when somebody
+/// asks for the first time (`layOut`).
 final class Function: @unchecked Sendable {
-  private(set) var info: FunctionInfo
+  /// What a declaration comes to.
+  typealias Laid = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
+
+  /// Without the arguments until they are laid out.
+  private var declared: FunctionInfo
   /// As C reads it. Never freed, nor is this object: closures of running Lua states refer to it.
   let raw: UnsafePointer<clua_function>
-  fileprivate let invoke: (LuaCall) throws -> Int32
+  private let function: UnsafeMutablePointer<clua_function>
+  private let make: () -> Laid
+  /// Of use only once it is laid out, and never changed after that: no access needs to be watched.
+  @exclusivity(unchecked) fileprivate var invoke: (LuaCall) throws -> Int32 = { _ in 0 }
+
+  /// Of all functions: each is laid out once, whichever thread asks first.
+  private static let layingOut = Mutex(())
 
   /// - Parameters:
   ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
@@ -17,55 +31,93 @@ final class Function: @unchecked Sendable {
     isConstructor: Bool = false, keepsArguments: Keeping = .no,
     body: @escaping (repeat each Value) throws -> Result
   ) {
-    var infos: [ArgumentInfo] = []
-    repeat infos.append((each arguments).info)
     self.init(
-      name, summary, infos, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
+      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
       keepsArguments: keepsArguments
-    ) { call in
-      var place: Int32 = 0
-      return try body(repeat (each arguments).read(call, &place)).deliver(call)
+    ) {
+      var infos: [ArgumentInfo] = []
+      repeat infos.append((each arguments).info)
+      return (
+        infos,
+        { call in
+          var place: Int32 = 0
+          return try body(repeat (each arguments).read(call, &place)).deliver(call)
+        }
+      )
     }
   }
 
   /// For the few functions that are called so often that reading arguments by their declaration would be most of
   /// their time: `invoke` reads them itself, in the declared order.
-  init(
-    _ name: String, _ summary: String, _ arguments: [ArgumentInfo], returns: String = "",
-    result: UnsafePointer<clua_type>?, isConstructor: Bool = false, keepsArguments: Keeping = .no,
-    invoke: @escaping (LuaCall) throws -> Int32
+  convenience init(
+    _ name: String, _ summary: String, _ arguments: @autoclosure @escaping () -> [ArgumentInfo],
+    returns: String = "", result: UnsafePointer<clua_type>?, isConstructor: Bool = false,
+    keepsArguments: Keeping = .no, invoke: @escaping (LuaCall) throws -> Int32
   ) {
-    info = FunctionInfo(name: name, summary: summary, arguments: arguments, returns: returns)
-    self.invoke = invoke
-    let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(arguments.count, 1))
-    for (index, argument) in arguments.enumerated() {
-      (parameters + index).initialize(
-        to: clua_parameter(
-          name: CString.immortal(argument.name),
-          takes: Int32(
-            argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
-    }
-    let function = UnsafeMutablePointer<clua_function>.allocate(capacity: 1)
+    self.init(
+      name, summary, returns: returns, result: result, isConstructor: isConstructor,
+      keepsArguments: keepsArguments
+    ) { (arguments(), invoke) }
+  }
+
+  /// - Parameter make: called once, at the first call of the function or when its arguments are asked for.
+  init(
+    _ name: String, _ summary: String, returns: String, result: UnsafePointer<clua_type>?,
+    isConstructor: Bool, keepsArguments: Keeping, make: @escaping () -> Laid
+  ) {
+    declared = FunctionInfo(name: name, summary: summary, arguments: [], returns: returns)
+    self.make = make
+    function = .allocate(capacity: 1)
+    raw = UnsafePointer(function)
     function.initialize(
       to: clua_function(
-        name: CString.immortal(name), invoke: invokeFunction,
-        context: nil, parameters: parameters,
-        parameter_count: Int32(arguments.count),
-        variadic: Int32(arguments.firstIndex { $0.isVariadic } ?? -1),
-        is_constructor: isConstructor, keeps: keepsArguments.raw, result: result))
-    raw = UnsafePointer(function)
+        name: CString.immortal(name), invoke: invokeFunction, context: nil, parameters: nil,
+        parameter_count: Int32(CLUA_NOT_LAID_OUT), variadic: -1, is_constructor: isConstructor,
+        keeps: keepsArguments.raw, result: result))
     function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 
-  var name: String { info.name }
+  /// Makes what the arguments are, for Swift and for C.
+  func layOut() {
+    if clua_is_laid_out(raw) { return }
+    Function.layingOut.withLock { _ in
+      if clua_is_laid_out(raw) { return }
+      let laid = make()
+      declared.arguments = laid.arguments
+      invoke = laid.invoke
+      let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(laid.arguments.count, 1))
+      for (index, argument) in laid.arguments.enumerated() {
+        (parameters + index).initialize(
+          to: clua_parameter(
+            name: CString.immortal(argument.name),
+            takes: Int32(
+              argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
+      }
+      clua_lay_out(
+        function, parameters, Int32(laid.arguments.count),
+        Int32(laid.arguments.firstIndex { $0.isVariadic } ?? -1))
+    }
+  }
+
+  /// For C.
+  static func layOut(_ raw: UnsafePointer<clua_function>?) {
+    guard let context = raw?.pointee.context else { return }
+    Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.layOut() }
+  }
+
+  var name: String { declared.name }
+  var info: FunctionInfo {
+    layOut()
+    return declared
+  }
 
   /// The same function with the rest of its documentation. Part of the declaration, before the function is used.
   func documented(
     shapes: Remark, errors: Remark, example: @autoclosure @escaping @Sendable () -> String
   ) -> Function {
-    info.shapes = shapes
-    info.errors = errors
-    info.makeExample = example
+    declared.shapes = shapes
+    declared.errors = errors
+    declared.makeExample = example
     return self
   }
 }

@@ -2,7 +2,7 @@
 struct FunctionInfo: Sendable {
   let name: String
   let summary: String
-  let arguments: [ArgumentInfo]
+  var arguments: [ArgumentInfo]
   /// What it returns, in words; "" for nothing.
   let returns: String
   /// Of the arguments and the result.

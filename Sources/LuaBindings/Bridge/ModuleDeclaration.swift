@@ -29,8 +29,21 @@ struct Export: @unchecked Sendable {
   let path: String
   /// Nil for what the prelude defines in Lua.
   let function: Function?
-  let info: FunctionInfo
   let area: Area
+  private let described: FunctionInfo?
+
+  init(_ path: String, _ function: Function, _ area: Area) {
+    (self.path, self.function, self.area, described) = (path, function, area, nil)
+  }
+
+  /// What the prelude defines.
+  init(_ path: String, _ info: FunctionInfo, _ area: Area) {
+    (self.path, function, self.area, described) = (path, nil, area, info)
+  }
+
+  var info: FunctionInfo {
+    function?.info ?? described ?? FunctionInfo(name: path, summary: "", arguments: [], returns: "")
+  }
 }
 
 /// What the module exports: functions, strings and classes.
@@ -45,15 +58,13 @@ struct ModuleDeclaration: @unchecked Sendable {
   /// Functions of one room, each under its own name: "" is the module itself.
   mutating func add(_ room: String, _ functions: [Function], _ area: Area) {
     exports += functions.map {
-      Export(path: room.isEmpty ? $0.name : "\(room).\($0.name)", function: $0, info: $0.info, area: area)
+      Export(room.isEmpty ? $0.name : "\(room).\($0.name)", $0, area)
     }
   }
 
   /// Functions under their paths: those that belong to a constructor stand behind it.
   mutating func add(_ functions: [(path: String, function: Function)], _ area: Area) {
-    exports += functions.map {
-      Export(path: $0.path, function: $0.function, info: $0.function.info, area: area)
-    }
+    exports += functions.map { Export($0.path, $0.function, area) }
   }
 
   mutating func add(_ declarations: [ClassDeclaration], _ area: Area) {

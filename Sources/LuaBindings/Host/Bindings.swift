@@ -7,7 +7,8 @@ enum Bindings {
     let table = UnsafeMutablePointer<clua_bindings>.allocate(capacity: 1)  // never freed
     table.initialize(
       to: clua_bindings(
-        module: { ModuleTables.declared.module }, open_context: { LuaContext.open($0, $1) },
+        module: { ModuleTables.declared.module }, lay_out: { Function.layOut($0) },
+        open_context: { LuaContext.open($0, $1) },
         close_context: { LuaContext.close($0) }, take_memory: { LuaContext.takeMemory($0, $1) },
         give_back_memory: { LuaContext.giveBackMemory($0, $1) }, request_stop: { LuaContext.requestStop($0) },
         take_stop_request: { LuaContext.takeStopRequest($0) },

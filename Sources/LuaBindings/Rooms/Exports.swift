@@ -18,7 +18,7 @@ enum Exports {
     module.add("nn.functional", PoolingFunctions.functions + BatchNormFunctions.functions, .layers)
     module.add("nn.functional", AttentionFunctions.functions, .layers)
     module.exports.append(
-      Export(path: "nn.module", function: nil, info: ScriptedLayer.moduleInfo, area: .layers))
+      Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
     module.add("models", FeatureModels.functions + AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)

@@ -5,18 +5,23 @@ extension Function {
   convenience init<Made: ConfiguredLayer>(
     _ name: String, _ type: Made.Type, _ summary: String, isConstructor: Bool = false
   ) {
-    let usual = Made.Options()
-    let fields = ArgumentField.all(Made.fields, of: usual)
-    let reads = fields.map(\.read)
-    let layerName = LayerConstructors.name
     self.init(
-      name, summary, fields.map(\.info) + [layerName.info], returns: "Layer", result: LayerBox.preparedType,
-      isConstructor: isConstructor
-    ) { call in
-      var place: Int32 = 0
-      var options = usual
-      for read in reads { try read(call, &place, &options) }
-      return try LayerBox(layer: type.init(options, name: layerName.read(call, &place))).deliver(call)
+      name, summary, returns: "Layer", result: LayerBox.preparedType, isConstructor: isConstructor,
+      keepsArguments: .no
+    ) {
+      let usual = Made.Options()
+      let fields = ArgumentField.all(Made.fields, of: usual)
+      let reads = fields.map(\.read)
+      let layerName = LayerConstructors.name
+      return (
+        fields.map(\.info) + [layerName.info],
+        { call in
+          var place: Int32 = 0
+          var options = usual
+          for read in reads { try read(call, &place, &options) }
+          return try LayerBox(layer: type.init(options, name: layerName.read(call, &place))).deliver(call)
+        }
+      )
     }
   }
 }
