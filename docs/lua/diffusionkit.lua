@@ -1923,7 +1923,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@field mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@field jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@field jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
----@field noise? dk.Tensor the noise to start from, of deviation 1
+---@field noise? dk.Tensor the noise to start from, of standard deviation 1
 
 ---The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).
 ---
@@ -1961,7 +1961,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---@param mask_image? dk.Tensor 1 where image is painted anew, 0 where it stays: [H, W] to [N, C, H, W]
 ---@param jump_length? integer RePaint: steps that are taken back at once, 10 by default
 ---@param jump_n_sample? integer RePaint: how often each stretch is painted; 10 by default with jump_length, else 1
----@param noise? dk.Tensor the noise to start from, of deviation 1
+---@param noise? dk.Tensor the noise to start from, of standard deviation 1
 ---@return dk.SamplingSteps
 ---@overload fun(self: dk.DiffusionPipeline, options: dk.DiffusionPipeline.steps.Options): dk.SamplingSteps
 function DiffusionPipeline:steps(batch_size, num_inference_steps, generator, guidance_scale, class_labels, eta, conditioning, encoder_hidden_states, negative_class_labels, negative_conditioning, negative_encoder_hidden_states, strength, sample_shape, max_batch_size, use_clipped_model_output, output_type, input_type, image, mask_image, jump_length, jump_n_sample, noise) end
@@ -5376,7 +5376,7 @@ function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bi
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.GaussianNoise.Arguments: dk.nn.GaussianNoise.Options
----@field stddev number its deviation
+---@field stddev number its standard deviation
 
 ---In training, adds normal noise.
 ---
@@ -5387,7 +5387,7 @@ function dk.nn.MultiHeadAttention(num_heads, key_dim, value_dim, dropout, use_bi
 ---```lua
 ---print(dk.nn.GaussianNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param stddev number its deviation
+---@param stddev number its standard deviation
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.GaussianNoise.Arguments): dk.Layer
@@ -5420,7 +5420,7 @@ function dk.nn.UniformNoise(amplitude, name) end
 ---@field name? string by default its kind, numbered within a model: "dense", "dense_1"
 
 ---@class dk.nn.SpeckleNoise.Arguments: dk.nn.SpeckleNoise.Options
----@field stddev number its deviation
+---@field stddev number its standard deviation
 
 ---In training, multiplies each value by 1 plus normal noise.
 ---
@@ -5431,7 +5431,7 @@ function dk.nn.UniformNoise(amplitude, name) end
 ---```lua
 ---print(dk.nn.SpeckleNoise(0.1)(dk.ones(1, 2))) --> 1 1 [Tensor of shape 1x2]
 ---```
----@param stddev number its deviation
+---@param stddev number its standard deviation
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
 ---@overload fun(arguments: dk.nn.SpeckleNoise.Arguments): dk.Layer
@@ -7134,7 +7134,7 @@ function dk.slerp(a, b, weight) end
 
 ---@class dk.FlowMatcher.Options
 ---@field coupling? "independent"|"optimal_transport" "optimal_transport" joins the nearest of a batch (Tong et al. 2024) (default "independent")
----@field sigma? number the deviation of noise on the way (default 0.0)
+---@field sigma? number the standard deviation of noise on the way (default 0.0)
 ---@field time_scale? number what times are multiplied by for the model; 1000 for one that encodes timesteps (default 1.0)
 ---@field optimizer? dk.Optimizer|dk.OptimizerName Adam by default
 ---@field loss? dk.LossName|dk.Loss|dk.LossFunction of prediction and target, mse by default

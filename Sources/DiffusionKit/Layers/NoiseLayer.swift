@@ -35,7 +35,7 @@ public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Double> { \.stddev }
-    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
+    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its standard deviation")]
   }
 
   public var options: Options { Options { $0.stddev = level } }
@@ -71,7 +71,7 @@ public final class SpeckleNoise: NoiseLayer, ConfiguredLayer {
 
     public init() {}
     public static var leading: WritableKeyPath<Options, Double> { \.stddev }
-    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its deviation")]
+    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its standard deviation")]
   }
 
   public var options: Options { Options { $0.stddev = level } }

@@ -1,4 +1,5 @@
-/// The forward process of the chapter's 9.2.4 with its schedule: x_t = e(t) x_(t-1) + z_t, z_t normal of deviation s(t).
+/// The forward process of the chapter's 9.2.4 with its schedule: x_t = e(t) x_(t-1) + z_t, z_t normal with standard deviation
+/// s(t).
 ///
 /// x_t is then normal around E(t) x_0, where E(t) is the product of the coefficients so far, and its variance V(t) follows
 /// V(t) = e(t)^2 V(t-1) + s(t)^2 from V(0) = 0. With `init(betas:)` that is the process of Ho et al. (2020), eq. 2 and 4:

@@ -122,7 +122,7 @@ public struct PipelineRequest: OptionTable {
     .option(
       "jump_n_sample", \.jumpCount,
       "RePaint: how often each stretch is painted; 10 by default with jump_length, else 1"),
-    .value("noise", \.noise, "the noise to start from, of deviation 1"),
+    .value("noise", \.noise, "the noise to start from, of standard deviation 1"),
   ]
 }
 

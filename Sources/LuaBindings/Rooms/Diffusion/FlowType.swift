@@ -88,7 +88,7 @@ enum FlowType {
         Argument(
           "coupling", "\"optimal_transport\" joins the nearest of a batch (Tong et al. 2024)",
           default: Coupling.independent), \.coupling),
-      Arguments.own(Argument("sigma", "the deviation of noise on the way", default: 0.0), \.sigma),
+      Arguments.own(Argument("sigma", "the standard deviation of noise on the way", default: 0.0), \.sigma),
       Arguments.own(
         Argument(
           "time_scale",
