@@ -12,19 +12,7 @@
 
 #include "ckernels.h"
 
-// Of the calling thread. The stack lies in low..<high, both 0 until asked; SIZE_MAX for high where it is not known.
-static __thread struct {
-  void *slot;
-  uintptr_t low, high;
-} own;
-
-void *ck_thread_slot(void) { return own.slot; }
-
-void *ck_exchange_thread_slot(void *value) {
-  void *before = own.slot;
-  own.slot = value;
-  return before;
-}
+__thread struct ck_thread ck_own_thread;
 
 /// A first thread without a limit grows until it meets something else.
 enum { UNLIMITED = 64 << 20 };
@@ -37,34 +25,32 @@ static void find_first_stack(void) {
   struct rlimit limit;
   size_t size = UNLIMITED;
   if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < UNLIMITED) size = (size_t)limit.rlim_cur;
-  own.high = (uintptr_t)name + strlen(name) + 1;
-  own.low = own.high - (size < own.high ? size : own.high);
+  ck_own_thread.high = (uintptr_t)name + strlen(name) + 1;
+  ck_own_thread.low = ck_own_thread.high - (size < ck_own_thread.high ? size : ck_own_thread.high);
 }
 
 static void find_stack(void) {
   pthread_attr_t attributes;
   void *base;
   size_t size;
-  own.low = 0;
-  own.high = SIZE_MAX;
+  ck_own_thread.low = 0;
+  ck_own_thread.high = SIZE_MAX;
   if (syscall(SYS_gettid) == getpid()) return find_first_stack();
   if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
   if (pthread_attr_getstack(&attributes, &base, &size) == 0) {
-    own.low = (uintptr_t)base;
-    own.high = own.low + size;
+    ck_own_thread.low = (uintptr_t)base;
+    ck_own_thread.high = ck_own_thread.low + size;
   }
   pthread_attr_destroy(&attributes);
 }
 
 /// Small stacks keep less in reserve: half.
-bool ck_stack_is_low(size_t reserve) {
-  uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+bool ck_stack_is_low_at(uintptr_t here, size_t reserve) {
+  if (ck_own_thread.high == 0) find_stack();
   // On the way to a stack that a host has made itself, for coroutines say, nothing is known about it.
-  if (here - own.low >= reserve && here < own.high) return false;
-  if (own.high == 0) find_stack();
-  if (here < own.low || here >= own.high) return false;
-  size_t half = (own.high - own.low) / 2;
-  return here - own.low < (reserve < half ? reserve : half);
+  if (here < ck_own_thread.low || here >= ck_own_thread.high) return false;
+  size_t half = (ck_own_thread.high - ck_own_thread.low) / 2;
+  return here - ck_own_thread.low < (reserve < half ? reserve : half);
 }
 
 // ---------------------------------------------------------------- a stack of a size that is known
@@ -95,11 +81,11 @@ void ck_run_with_stack(size_t size, void (*body)(void *), void *context) {
   switched.inner.uc_link = &switched.outer;
   makecontext(&switched.inner, run_switched, 0);
   find_stack();
-  uintptr_t low = own.low, high = own.high;
-  own.low = (uintptr_t)memory + guard;
-  own.high = own.low + size;
+  uintptr_t low = ck_own_thread.low, high = ck_own_thread.high;
+  ck_own_thread.low = (uintptr_t)memory + guard;
+  ck_own_thread.high = ck_own_thread.low + size;
   swapcontext(&switched.outer, &switched.inner);
-  own.low = low;
-  own.high = high;
+  ck_own_thread.low = low;
+  ck_own_thread.high = high;
   munmap(memory, guard + size);
 }

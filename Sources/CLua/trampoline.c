@@ -160,7 +160,7 @@ int clua_trampoline(lua_State *L) {
   lua_State *outer = state->running;
   size_t entries = clua_entries();
   state->running = L;
-  int results = f->invoke(f->context, &call);
+  int results = f->invoke(f->body, &call);
   state->running = outer;
 
   if (results == CLUA_BOX) {

@@ -81,14 +81,31 @@ void ck_resume_stretches(int stretches);
 
 // ---------------------------------------------------------------- what belongs to a thread (stack.c)
 
-/// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
-void *ck_thread_slot(void);
-/// Returns the one before.
-void *ck_exchange_thread_slot(void *value);
+/// Each call from a script asks for these, so they are inline.
+extern __thread struct ck_thread {
+  void *slot;
+  // The stack lies in low..<high, both 0 until asked; SIZE_MAX for high where it is not known.
+  uintptr_t low, high;
+} ck_own_thread;
 
+/// One pointer per thread, for the caller's use (DiffusionKit keeps its Session there).
+static inline void *ck_thread_slot(void) { return ck_own_thread.slot; }
+/// Returns the one before.
+static inline void *ck_exchange_thread_slot(void *value) {
+  void *before = ck_own_thread.slot;
+  ck_own_thread.slot = value;
+  return before;
+}
+
+/// As `ck_stack_is_low`, of a place outside of the stack that is known or less than `reserve` above its end.
+bool ck_stack_is_low_at(uintptr_t here, size_t reserve);
 /// Whether fewer bytes of the thread's stack are left than `reserve`, of small stacks than half. False on a stack that
 /// a host has made itself.
-bool ck_stack_is_low(size_t reserve);
+static inline bool ck_stack_is_low(size_t reserve) {
+  uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+  if (here - ck_own_thread.low >= reserve && here < ck_own_thread.high) return false;
+  return ck_stack_is_low_at(here, reserve);
+}
 /// Calls `body` in the first thread of a program, on another stack of `size` bytes where the thread may have less. Once
 /// at a time.
 void ck_run_with_stack(size_t size, void (*body)(void *context), void *context);

@@ -102,8 +102,9 @@ enum { CLUA_KEEPS_NOTHING, CLUA_KEEPS_FOR_CALL, CLUA_KEEPS_FOR_OBJECT };
 typedef struct clua_function {
   const char *name;
   /// Returns the number of results on top of the stack, CLUA_BOX, or CLUA_FAILED with the error value on top.
-  int (*invoke)(const void *context, struct clua_call *call);
-  const void *context;
+  int (*invoke)(const void *body, struct clua_call *call);
+  const void *body;         // Swift's, with the parameters
+  const void *declaration;  // Swift's
   const clua_parameter *parameters;
   int parameter_count;      // CLUA_NOT_LAID_OUT until somebody asks for the parameters (clua_is_laid_out)
   int variadic;             // which parameter takes any number of values, -1 for none
@@ -115,12 +116,14 @@ typedef struct clua_function {
 enum { CLUA_BOX = -1, CLUA_FAILED = -2 };
 
 enum { CLUA_NOT_LAID_OUT = -1 };
-/// Whether its parameters are there, and its invoke may be called. Any thread may ask while another lays it out.
+/// Whether its parameters are there, and it may be called. Any thread may ask while another lays it out.
 static inline bool clua_is_laid_out(const clua_function *function) {
   return __atomic_load_n(&function->parameter_count, __ATOMIC_ACQUIRE) != CLUA_NOT_LAID_OUT;
 }
-/// Gives it its parameters, once.
-static inline void clua_lay_out(clua_function *function, const clua_parameter *parameters, int count, int variadic) {
+/// Gives it its parameters and its body, once.
+static inline void clua_lay_out(clua_function *function, const void *body, const clua_parameter *parameters, int count,
+                                int variadic) {
+  function->body = body;
   function->parameters = parameters;
   function->variadic = variadic;
   __atomic_store_n(&function->parameter_count, count, __ATOMIC_RELEASE);

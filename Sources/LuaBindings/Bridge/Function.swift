@@ -17,8 +17,6 @@ final class Function: @unchecked Sendable {
   let raw: UnsafePointer<clua_function>
   private let function: UnsafeMutablePointer<clua_function>
   private let make: () -> Laid
-  /// Of use only once it is laid out, and never changed after that: no access needs to be watched.
-  @exclusivity(unchecked) fileprivate var invoke: (LuaCall) throws -> Int32 = { _ in 0 }
 
   /// Of all functions: each is laid out once, whichever thread asks first.
   private static let layingOut = Mutex(())
@@ -71,10 +69,11 @@ final class Function: @unchecked Sendable {
     raw = UnsafePointer(function)
     function.initialize(
       to: clua_function(
-        name: CString.immortal(name), invoke: invokeFunction, context: nil, parameters: nil,
-        parameter_count: Int32(CLUA_NOT_LAID_OUT), variadic: -1, is_constructor: isConstructor,
+        name: CString.immortal(name), invoke: invokeFunction, body: nil, declaration: nil,
+        parameters: nil, parameter_count: Int32(CLUA_NOT_LAID_OUT), variadic: -1,
+        is_constructor: isConstructor,
         keeps: keepsArguments.raw, result: result))
-    function.pointee.context = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
+    function.pointee.declaration = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 
   /// Makes what the arguments are, for Swift and for C.
@@ -84,7 +83,6 @@ final class Function: @unchecked Sendable {
       if clua_is_laid_out(raw) { return }
       let laid = make()
       declared.arguments = laid.arguments
-      invoke = laid.invoke
       let parameters = UnsafeMutablePointer<clua_parameter>.allocate(capacity: max(laid.arguments.count, 1))
       for (index, argument) in laid.arguments.enumerated() {
         (parameters + index).initialize(
@@ -94,15 +92,19 @@ final class Function: @unchecked Sendable {
               argument.takes | (argument.isRequired || argument.isVariadic ? 0 : Int(CLUA_IS_OPTIONAL)))))
       }
       clua_lay_out(
-        function, parameters, Int32(laid.arguments.count),
+        function, Unmanaged.passRetained(Body(laid.invoke)).toOpaque(), parameters,
+        Int32(laid.arguments.count),
         Int32(laid.arguments.firstIndex { $0.isVariadic } ?? -1))
     }
   }
 
   /// For C.
-  static func layOut(_ raw: UnsafePointer<clua_function>?) {
-    guard let context = raw?.pointee.context else { return }
-    Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.layOut() }
+  static func layOut(_ raw: UnsafePointer<clua_function>?) { of(raw)?.layOut() }
+
+  /// The declaration of what C knows.
+  static func of(_ raw: UnsafePointer<clua_function>?) -> Function? {
+    guard let declaration = raw?.pointee.declaration else { return nil }
+    return Unmanaged<Function>.fromOpaque(declaration).takeUnretainedValue()
   }
 
   var name: String { declared.name }
@@ -122,27 +124,32 @@ final class Function: @unchecked Sendable {
   }
 }
 
+/// What a call needs of a function. Apart from the declaration, since what never changes is called without retaining it.
+private final class Body: Sendable {
+  nonisolated(unsafe) let invoke: (LuaCall) throws -> Int32
+  init(_ invoke: @escaping (LuaCall) throws -> Int32) { self.invoke = invoke }
+}
+
 /// Enters Swift: runs the body in its state's session and turns what it throws into a failure for the trampoline.
 private func invokeFunction(
-  _ context: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
+  _ body: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
 ) -> Int32 {
-  guard let context, let raw else { return 0 }
+  guard let body, let raw else { return 0 }
   let call = LuaCall(raw: raw)
-  return Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef { function in
+  return Unmanaged<Body>.fromOpaque(body)._withUnsafeGuaranteedRef { body in
     call.context._withUnsafeGuaranteedRef { context in
       do {
-        let results = try context.run { try function.invoke(call) }
+        let results = try context.run { try body.invoke(call) }
         if context.failure != nil { try context.throwFailure() }
         return results
       } catch {
-        return fail(call, function, context, error)
+        return fail(call, context, error)
       }
     }
   }
 }
 
-private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, _ thrown: any Error) -> Int32
-{
+private func fail(_ call: LuaCall, _ context: LuaContext, _ thrown: any Error) -> Int32 {
   let error = context.takeFailure(thrown)
   let message: String
   switch error {
@@ -156,10 +163,10 @@ private func fail(_ call: LuaCall, _ function: Function, _ context: LuaContext, 
     if case .argument(let name) = failure.kind {
       // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
       let letters = name.lowercased().filter { $0 != "_" }
+      let arguments = Function.of(call.raw.pointee.function)?.info.arguments ?? []
       let index =
-        function.info.arguments.firstIndex { $0.name.filter { $0 != "_" } == letters }
-        ?? (name == "self" ? 0 : nil)
-      if let index, index < function.info.arguments.count {
+        arguments.firstIndex { $0.name.filter { $0 != "_" } == letters } ?? (name == "self" ? 0 : nil)
+      if let index, index < arguments.count {
         call.raw.pointee.failed_parameter = Int32(index)
         return report(failure.message)
       }

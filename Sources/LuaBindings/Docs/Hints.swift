@@ -86,10 +86,8 @@ extension Hints {
     _ name: UnsafePointer<CChar>?, _ function: UnsafePointer<clua_function>?,
     _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int
   ) {
-    guard let name, let context = function?.pointee.context else { return write(nil, buffer, size) }
-    Unmanaged<Function>.fromOpaque(context)._withUnsafeGuaranteedRef {
-      write(about(option: String(cString: name), of: $0.info), buffer, size)
-    }
+    guard let name, let function = Function.of(function) else { return write(nil, buffer, size) }
+    write(about(option: String(cString: name), of: function.info), buffer, size)
   }
 
   private static func write(_ hint: String?, _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) {
