@@ -8,6 +8,8 @@ public struct NoiseLevel: Equatable, Sendable {
   public var signal: Double
   public var noise: Double
 
+  /// The standard deviation of the noise beside a sample of unit scale.
+  var sigma: Double { noise / signal }
   /// (signal / noise)^2: infinite without noise.
   public var signalToNoise: Double { (signal / noise) * (signal / noise) }
   /// Half the logarithm of that, the lambda of Lu et al. (2022).
