@@ -90,7 +90,7 @@ public final class DiffusionTrainer: GuidedTrainer {
   }
 
   /// Samples at training's timesteps, [N].
-  private func noised(
+  func noised(
     _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
   ) throws -> NoisyBatch {
     NoisyBatch(
