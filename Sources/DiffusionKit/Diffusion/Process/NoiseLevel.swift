@@ -8,6 +8,14 @@ public struct NoiseLevel: Equatable, Sendable {
   public var signal: Double
   public var noise: Double
 
+  public init(signal: Double, noise: Double) {
+    self.signal = signal
+    self.noise = noise
+  }
+
+  /// A sample without noise, where the last step goes.
+  public static let clean = NoiseLevel(signal: 1, noise: 0)
+
   /// (signal / noise)^2: infinite without noise.
   public var signalToNoise: Double { (signal / noise) * (signal / noise) }
   /// Half the logarithm of that, the lambda of Lu et al. (2022).

@@ -50,21 +50,21 @@ extension PredictionOptions {
   /// - Parameters:
   ///   - output: of the sample's shape.
   ///   - level: of the sample.
-  func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+  public func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .sample { return try limited(output.detached) }
     let weights = predictionType.cleanSample(level)
     return try limited(.weighted([(weights.sample, sample), (weights.output, output)]))
   }
 
   /// The noise that a model output stands for: as predicted, whatever is done to the clean sample.
-  func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+  public func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .epsilon { return output.detached }
     let weights = predictionType.epsilon(level)
     return try .weighted([(weights.sample, sample), (weights.output, output)])
   }
 
   /// Clipped or thresholded, as the options say.
-  func limited(_ cleanSample: Tensor) throws -> Tensor {
+  public func limited(_ cleanSample: Tensor) throws -> Tensor {
     guard limits else { return cleanSample }
     var x0 = cleanSample
     if thresholding { try threshold(&x0) } else { try x0.clamp(to: Float(clipSampleRange)) }

@@ -36,18 +36,18 @@ public struct SchedulerRun: Sendable {
       guard let start = start(at: timestep) else {
         throw DiffusionError.argument(
           "timestep",
-          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by `set_timesteps`"
         )
       }
       return start
     }
     guard position < timesteps.count else {
-      throw DiffusionError.state("the run is over: set_timesteps begins another")
+      throw DiffusionError.state("the run is over: `set_timesteps` begins another")
     }
     guard timestep.isTimestep(timesteps[position]) else {
       throw DiffusionError.argument(
         "timestep",
-        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and set_timesteps begins another"
+        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and `set_timesteps` begins another"
       )
     }
     return position

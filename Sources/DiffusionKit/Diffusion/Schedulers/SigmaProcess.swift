@@ -21,11 +21,9 @@ public final class SigmaProcess<Options: SigmaSchedulerOptions, Memory: SolverMe
     try TimestepSpacingOptions.check(count, of: table.count)
     do { run = try options.run(count, mu: mu, table) } catch let error as DiffusionError {
       // The options were good when they were given: with so many steps they are not.
-      guard case .argument(let name) = error.kind, name != "num_inference_steps", name != "mu" else {
-        throw error
-      }
+      guard let name = error.argument, name != "num_inference_steps", name != "mu" else { throw error }
       throw DiffusionError.argument(
-        "num_inference_steps", "\(count), with the scheduler's \(name): \(error.message)")
+        "num_inference_steps", "\(count), with the scheduler's `\(name)`: \(error.text)")
     }
     memory = Memory()
   }

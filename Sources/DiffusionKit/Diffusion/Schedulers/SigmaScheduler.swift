@@ -86,14 +86,14 @@ extension SigmaScheduler {
   }
 
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     try process.step(timestep, modelOutput, sample) { place, memory in
       try advance(modelOutput.detached, sample.detached, from: place, &memory, options)
     }
   }
 
-  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(originalSamples, noise, timesteps) {
       let level = try level(of: $0)
       return (Float(level.signal), Float(level.noise))
@@ -102,7 +102,7 @@ extension SigmaScheduler {
 
   /// Unlike diffusers, whose EulerDiscreteScheduler takes the level of the training timestep that has the number of the
   /// step, this is that of the timestep.
-  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(sample, noise, timesteps) {
       let target = PredictionType.velocity.target(try level(of: $0))
       return (Float(target.x0), Float(target.noise))

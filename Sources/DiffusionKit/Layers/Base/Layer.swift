@@ -78,7 +78,8 @@ open class Layer {
   open func summary() -> String { moduleSummary() }
 
   /// `ownParameters` of a layer with a weight and a bias: those that there are.
-  static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)] {
+  public static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)]
+  {
     [("weight", weight), ("bias", bias)].compactMap { name, parameter in parameter.map { (name, $0) } }
   }
 
@@ -148,7 +149,7 @@ open class Layer {
   }
 
   /// The one input of a layer that takes one.
-  final func only<Value>(_ inputs: [Value]) throws -> Value {
+  public final func only<Value>(_ inputs: [Value]) throws -> Value {
     guard inputs.count == 1, let input = inputs.first else {
       throw inputError("it takes 1 input, not \(inputs.count)")
     }
@@ -157,7 +158,7 @@ open class Layer {
 
   /// An operator's complaint about its own arguments as one about this layer's input.
   final func located(_ error: DiffusionError) -> DiffusionError {
-    if case .argument(let name) = error.kind, name != "input" { return inputError(error.message) }
+    if let name = error.argument, name != "input" { return inputError(error.text) }
     return error
   }
 }

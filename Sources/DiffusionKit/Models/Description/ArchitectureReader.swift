@@ -84,9 +84,8 @@ final class ArchitectureReader: LayerReader {
       if json["trainable"] != nil { layer.isTrainable = try description.bool("trainable") }
       return layer
     } catch let error as DiffusionError {
-      if case .argument("architecture") = error.kind { throw error }
-      guard case .argument(let name) = error.kind else { throw error }
-      throw LayerDescription.error("\(kind): \(name): \(error.message)")
+      guard let name = error.argument, name != "architecture" else { throw error }
+      throw LayerDescription.error("\(kind): \(name): \(error.text)")
     }
   }
 

@@ -90,7 +90,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
     about condition: Condition, _ tensor: Tensor, for sizes: [Int]
   ) -> String? {
     guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
-    guard let nullClass else { return "labels were given to a model without num_embeds_ada_norm" }
+    guard let nullClass else { return "labels were given to a model without `num_embeds_ada_norm`" }
     return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 
@@ -103,7 +103,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
       guard let size else { continue }
       guard size > 0, size % options.patchSize == 0 else {
         throw inputError(
-          "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the patch_size, "
+          "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the `patch_size`, "
             + "\(options.patchSize)")
       }
     }

@@ -68,7 +68,7 @@ extension DiT {
         )
       }
       guard patchSize <= sampleSize else {
-        throw wrong("patch_size", "a patch of \(patchSize) is larger than the sample_size of \(sampleSize)")
+        throw wrong("patch_size", "a patch of \(patchSize) is larger than the `sample_size` of \(sampleSize)")
       }
     }
 

@@ -151,7 +151,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     about condition: Condition, _ tensor: Tensor, for sizes: [Int]
   ) -> String? {
     guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
-    guard let nullClass else { return "labels were given to a model without num_classes" }
+    guard let nullClass else { return "labels were given to a model without `num_classes`" }
     return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 

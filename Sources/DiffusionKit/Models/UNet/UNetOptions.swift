@@ -96,7 +96,7 @@ extension UNetModel {
       ]
       where count != blockOutChannels.count {
         throw DiffusionError.argument(
-          name, "\(count) blocks for the \(blockOutChannels.count) levels of block_out_channels")
+          name, "\(count) blocks for the \(blockOutChannels.count) levels of `block_out_channels`")
       }
       for channels in blockOutChannels {
         guard channels % normNumGroups == 0 else {
@@ -120,7 +120,7 @@ extension UNetModel {
       guard crossAttentionDim != nil || !attends else {
         throw DiffusionError.argument(
           "cross_attention_dim",
-          "blocks with cross-attention need cross_attention_dim, the features of encoder_hidden_states")
+          "blocks with cross-attention need `cross_attention_dim`, the features of `encoder_hidden_states`")
       }
       guard crossAttentionDim == nil || attends || midBlockType == .crossAttention else {
         throw DiffusionError.argument(

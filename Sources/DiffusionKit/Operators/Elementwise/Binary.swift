@@ -158,6 +158,6 @@ extension Tensor {
 
   /// 0 where `condition` is 0: drops the 0 * infinity that a formula gives there.
   private func zeroed(where condition: Tensor) throws -> Tensor {
-    try Tensor.select(condition.ne(Tensor(0)), self, Tensor(0))
+    try Tensor.select(where: condition.ne(Tensor(0)), self, else: Tensor(0))
   }
 }

@@ -59,7 +59,7 @@ extension Tensor {
     guard lanes.n > 0 else { return try Tensor.full(lanes.result, -.infinity) }
     var peak = try lanes.reduce(CK_MAX, x.detached)
     // Infinite peaks would give infinity - infinity.
-    peak = try Tensor.select((peak - peak).eq(Tensor(0)), peak, Tensor(0))
+    peak = try Tensor.select(where: (peak - peak).eq(Tensor(0)), peak, else: Tensor(0))
     let y = try (x.detached - lanes.spread(peak)).exp().summed(lanes).log() + peak
     return y.derived(from: x) { [x = x.detached] dy in
       try lanes.spread(dy) * (x - lanes.spread(y)).exp()

@@ -54,7 +54,7 @@ extension Tensor {
     guard try Shape.broadcast(shape, mask.shape, name: "mask") == shape else {
       throw DiffusionError.argument("mask", "shape \(mask.shape) does not expand to \(shape)")
     }
-    return try Tensor.select(mask, Tensor(value), self)
+    return try Tensor.select(where: mask, Tensor(value), else: self)
   }
 
   /// The rows of `weight` ([rows, width]) that `ids` number from 0, in shape [ids..., width]. Rows that are taken

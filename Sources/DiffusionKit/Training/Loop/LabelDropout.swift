@@ -61,7 +61,7 @@ public struct LabelDropout {
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // The classes come before the label for none, where the model has it.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
-    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
+    let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
     for (place, label) in values.enumerated() {
       let what = "label \(plain(label)) at place \(place + 1)"
       if label == Float(nullLabel) {

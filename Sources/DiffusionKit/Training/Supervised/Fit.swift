@@ -60,7 +60,7 @@ extension Layer {
     try Requirement.positive(batchSize, "batchSize")
     try Requirement.fraction(validationSplit, "validationSplit")
     guard sampleWeight == nil || classWeight == nil else {
-      throw DiffusionError.argument("classWeight", "sample_weight and class_weight exclude each other")
+      throw DiffusionError.argument("classWeight", "`sample_weight` and `class_weight` exclude each other")
     }
     let examples = try ExampleSource(x, y, weights: sampleWeight, batchSize: batchSize)
     var trained = examples.count

@@ -117,13 +117,13 @@ final class PipelineTests: XCTestCase {
       }
     }
     assertArgument("guidanceScale") { try sample { $0.guidanceScale = -1 } }
-    assertArgument("class_labels", "[3] for 2 samples") {
+    assertArgument("classLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.conditions = [.classLabels: labels]
       }
     }
-    assertArgument("negative_class_labels", "[3] for 2 samples") {
+    assertArgument("negativeClassLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.negatives = [.classLabels: labels]
@@ -217,7 +217,7 @@ final class PipelineTests: XCTestCase {
     let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
     try learned.setTimesteps(10)
     let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
-    let first = try learned.step(output, 900, noise, StepOptions(generator: generator)).prevSample
+    let first = try learned.step(output, at: 900, from: noise, StepOptions(generator: generator)).prevSample
     let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).steps(
       request {
         $0.count = 2

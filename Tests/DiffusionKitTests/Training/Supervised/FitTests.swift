@@ -212,7 +212,7 @@ final class FitTests: XCTestCase {
     XCTAssertThrowsError(try model.fit(x, x, batchSize: 2)) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
-        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out"
+        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: dropLast = true leaves it out"
       )
     }
     try model.fit(x, x, batchSize: 2, dropLast: true)

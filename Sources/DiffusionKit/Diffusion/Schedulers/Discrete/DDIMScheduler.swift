@@ -28,7 +28,7 @@ public final class DDIMScheduler: DiscreteScheduler {
 
   /// Eq. 12 with the sigma of eq. 16.
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     guard options.eta >= 0 && options.eta.isFinite else {
       throw DiffusionError.argument("eta", "must be a finite number of at least 0, not \(options.eta)")
@@ -59,7 +59,7 @@ public final class DDIMScheduler: DiscreteScheduler {
   /// Where the step from this timestep goes; nil for the end. From a timestep that is not of the run it is T / n down.
   private func previous(to timestep: Float) throws -> Int? {
     guard let count = process.numInferenceSteps else {
-      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
+      throw DiffusionError.state("the timesteps of the run are not chosen: call `set_timesteps` first")
     }
     guard process.timesteps.timestep(for: timestep) == nil else {
       return try process.timestep(after: timestep).map { try schedule.index(of: $0) }

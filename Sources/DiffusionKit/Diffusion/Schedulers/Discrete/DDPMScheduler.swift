@@ -52,7 +52,7 @@ public final class DDPMScheduler: DiscreteScheduler {
 
   /// The mean of eq. 7 with the estimated x0, plus noise except at timestep 0.
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     let learned = try learnsVariance ? LearnedVariance(modelOutput, for: sample.shape) : nil
     if learnsVariance, learned == nil {

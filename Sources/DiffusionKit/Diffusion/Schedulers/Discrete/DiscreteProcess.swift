@@ -26,11 +26,11 @@ public final class DiscreteProcess<Options: DiscreteSchedulerOptions> {
 
   /// The one after this timestep of the run; nil at its end.
   /// - Throws: `argument("timestep")` for one that is not of the run.
-  func timestep(after timestep: Float) throws -> Float? {
+  public func timestep(after timestep: Float) throws -> Float? {
     guard let place = timesteps.timestep(for: timestep).flatMap({ timesteps.firstIndex(of: $0) }) else {
       throw DiffusionError.argument(
         "timestep",
-        "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+        "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by `set_timesteps`"
       )
     }
     return place + 1 < timesteps.count ? timesteps[place + 1] : nil

@@ -43,12 +43,12 @@ extension DiscreteScheduler {
     try process.setTimesteps(numInferenceSteps)
   }
 
-  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.addNoise(originalSamples, noise, timesteps)
+  public func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.addNoise(to: originalSamples, noise: noise, at: timesteps)
   }
 
-  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.velocity(sample, noise, timesteps)
+  public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.velocity(of: sample, noise: noise, at: timesteps)
   }
 
   public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {

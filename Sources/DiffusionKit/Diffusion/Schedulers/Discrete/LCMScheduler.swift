@@ -38,7 +38,7 @@ public final class LCMScheduler: DiscreteScheduler {
       guard originalInferenceSteps <= noise.numTrainTimesteps else {
         throw DiffusionError.argument(
           "original_inference_steps",
-          "\(originalInferenceSteps) is more than num_train_timesteps = \(noise.numTrainTimesteps)")
+          "\(originalInferenceSteps) is more than `num_train_timesteps` = \(noise.numTrainTimesteps)")
       }
     }
 
@@ -47,7 +47,7 @@ public final class LCMScheduler: DiscreteScheduler {
       guard count <= originalInferenceSteps else {
         throw DiffusionError.argument(
           "num_inference_steps",
-          "must be at most original_inference_steps = \(originalInferenceSteps), not \(count)")
+          "must be at most `original_inference_steps` = \(originalInferenceSteps), not \(count)")
       }
       let step = noise.numTrainTimesteps / originalInferenceSteps
       return (0..<count).map { index in
@@ -65,7 +65,7 @@ public final class LCMScheduler: DiscreteScheduler {
   public init(process: DiscreteProcess<Options>) { self.process = process }
 
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     try SchedulerRun.check(modelOutput, sample)
     let level = try schedule.level(of: timestep)

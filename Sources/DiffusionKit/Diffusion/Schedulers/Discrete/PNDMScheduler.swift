@@ -41,7 +41,7 @@ public final class PNDMScheduler: DiscreteScheduler {
       }
       guard count >= 4 else {
         throw DiffusionError.argument(
-          "num_inference_steps", "must be at least 4 without skip_prk_steps, not \(count)")
+          "num_inference_steps", "must be at least 4 without `skip_prk_steps`, not \(count)")
       }
       // Each of the first three steps: where it begins, twice its middle, its end.
       let half = Float(noise.numTrainTimesteps / count / 2)
@@ -90,10 +90,10 @@ public final class PNDMScheduler: DiscreteScheduler {
   }
 
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     guard let count = process.numInferenceSteps else {
-      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
+      throw DiffusionError.state("the timesteps of the run are not chosen: call `set_timesteps` first")
     }
     try run.check(modelOutput, sample)
     let place = try run.place(of: timestep)
@@ -109,7 +109,7 @@ public final class PNDMScheduler: DiscreteScheduler {
   public func complaint(aboutStartAt place: Int) -> String? {
     guard !options.skipPRKSteps, place < Options.starting, place % 4 != 0 else { return nil }
     return "a run of PNDMScheduler cannot begin in the middle of a Runge-Kutta step, at call \(place + 1) of "
-      + "\(timesteps.count); with skip_prk_steps = true it begins anywhere"
+      + "\(timesteps.count); with `skip_prk_steps` = true it begins anywhere"
   }
 
   /// One of four calls of a step.
