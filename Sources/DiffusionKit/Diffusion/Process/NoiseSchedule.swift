@@ -45,6 +45,10 @@ public struct NoiseSchedule: Sendable {
     return index
   }
 
+  /// alphaBar at a timestep.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
+  func alphaCumprod(at timestep: Float) throws -> Float { alphasCumprod[try index(of: timestep)] }
+
   /// sqrt(alphaBar) and sqrt(1 - alphaBar) at a timestep.
   /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
   public func level(of timestep: Float, _ name: String = "timestep") throws -> NoiseLevel {

@@ -50,14 +50,14 @@ extension PredictionOptions {
   /// - Parameters:
   ///   - output: of the sample's shape.
   ///   - level: of the sample.
-  public func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+  func cleanSample(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .sample { return try limited(output.detached) }
     let weights = predictionType.cleanSample(level)
     return try limited(.weighted([(weights.sample, sample), (weights.output, output)]))
   }
 
   /// The noise that a model output stands for: as predicted, whatever is done to the clean sample.
-  public func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
+  func epsilon(_ output: Tensor, _ sample: Tensor, _ level: NoiseLevel) throws -> Tensor {
     if predictionType == .epsilon { return output.detached }
     let weights = predictionType.epsilon(level)
     return try .weighted([(weights.sample, sample), (weights.output, output)])

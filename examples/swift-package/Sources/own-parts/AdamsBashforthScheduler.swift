@@ -9,34 +9,22 @@ final class AdamsBashforthScheduler: DiscreteScheduler {
     var spacing = TimestepSpacingOptions()
 
     static let fields: [Field<Options>] = groupFields
+    /// A step builds on the one before: none may be left out or made twice.
+    static var isOrdered: Bool { true }
   }
 
   static let name = "AdamsBashforthScheduler"
-  let process: DiscreteProcess<Options>
-  /// The noise of the step before; nil at the first one.
-  private var earlier: Tensor?
+  let state: SolverState<Options>
+  init(state: SolverState<Options>) { self.state = state }
 
-  init(process: DiscreteProcess<Options>) { self.process = process }
-
-  /// A run begins: nothing of the last one counts.
-  func restart(at place: Int?) { earlier = nil }
-
-  func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
-    try process.setTimesteps(numInferenceSteps)
-    earlier = nil
-  }
-
-  func step(
-    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let here = try schedule.level(of: timestep)
-    let next = try process.timestep(after: timestep).map { try schedule.level(of: $0) } ?? .clean
-    let noise = try options.prediction.epsilon(modelOutput, sample, here)
+  func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let noise = try options.prediction.epsilon(call)
+    let earlier = call.history.outputs.first
+    call.history.keep(noise, upTo: 1)
     let direction = try earlier.map { try 1.5 * noise - 0.5 * $0 } ?? noise
-    earlier = noise
-    let x0 = try (sample - here.noise * direction) / here.signal
-    let clipped = try options.prediction.limited(x0)
+    let estimate = try (call.sample - call.level.noise * direction) / call.level.signal
+    let x0 = try options.prediction.limited(estimate)
     return SchedulerStep(
-      prevSample: try next.signal * clipped + next.noise * direction, predOriginalSample: clipped)
+      prevSample: try call.next.signal * x0 + call.next.noise * direction, predOriginalSample: x0)
   }
 }

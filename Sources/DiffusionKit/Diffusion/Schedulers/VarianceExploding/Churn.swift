@@ -17,17 +17,15 @@ public struct Churn: Sendable {
     self.deviation = deviation
   }
 
-  /// The sample with its noise, and the level it then has: sigma times 1 + gamma.
-  /// - Parameter steps: of the run.
-  /// - Throws: `argument` for a negative or infinite amount or deviation.
-  func applied(
-    to sample: Tensor, at sigma: Double, steps: Int, _ options: StepOptions
-  ) throws -> (sample: Tensor, sigma: Double) {
+  /// The sample with its noise, and the sigma it then has: sigma times 1 + gamma.
+  /// - Throws: `argument` for a negative or infinite amount or standard deviation.
+  func applied(to call: SolverCall) throws -> (sample: Tensor, sigma: Double) {
     try Requirement.nonNegative(amount, "s_churn")
     try Requirement.nonNegative(deviation, "s_noise")
-    guard sigma >= lowest, sigma <= highest, amount > 0 else { return (sample.detached, sigma) }
-    let raised = sigma * (1 + min(amount / Double(steps), 2.0.squareRoot() - 1))
-    let added = deviation * (raised * raised - sigma * sigma).squareRoot()
-    return (try .weighted([(1, sample), (added, options.noise(sample.shape))]), raised)
+    let sigma = call.level.sigma
+    guard sigma >= lowest, sigma <= highest, amount > 0 else { return (call.sample, sigma) }
+    let noised = sigma * (1 + min(amount / Double(call.count), 2.0.squareRoot() - 1))
+    let added = deviation * (noised * noised - sigma * sigma).squareRoot()
+    return (try .weighted([(1, call.sample), (added, call.noise())]), noised)
   }
 }
