@@ -61,7 +61,7 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The same error about another parameter: an op that calls another one speaks of its own arguments.
-  public func renamingArgument(to name: String) -> DiffusionError {
+  package func renamingArgument(to name: String) -> DiffusionError {
     if case .argument = kind { return .argument(name, text) }
     return self
   }
@@ -78,7 +78,7 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, scriptMessage) }
 
   /// The same error where the caller gave no arguments, or gave them long before.
-  public var withoutArgument: DiffusionError {
+  package var withoutArgument: DiffusionError {
     if case .argument = kind { return .state(text) }
     return self
   }

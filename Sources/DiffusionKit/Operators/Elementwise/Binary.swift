@@ -58,7 +58,9 @@ extension Tensor {
     }
   }
 
-  public func pow(_ exponent: Float) throws -> Tensor { try Tensor.pow(self, Tensor(exponent)) }
+  public func pow(_ exponent: some BinaryFloatingPoint) throws -> Tensor {
+    try Tensor.pow(self, Tensor(exponent))
+  }
 
   /// The larger of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor {

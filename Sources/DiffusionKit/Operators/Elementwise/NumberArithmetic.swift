@@ -2,32 +2,32 @@
 // to float32. Like all operators of tensors these throw, for memory may run short: one `try` covers an expression.
 extension Tensor {
   @inlinable public static func + (a: Tensor, b: some BinaryFloatingPoint) throws -> Tensor {
-    try a + Tensor(Float(b))
+    try a + Tensor(b)
   }
   @inlinable public static func - (a: Tensor, b: some BinaryFloatingPoint) throws -> Tensor {
-    try a - Tensor(Float(b))
+    try a - Tensor(b)
   }
   @inlinable public static func * (a: Tensor, b: some BinaryFloatingPoint) throws -> Tensor {
-    try a * Tensor(Float(b))
+    try a * Tensor(b)
   }
   @inlinable public static func / (a: Tensor, b: some BinaryFloatingPoint) throws -> Tensor {
-    try a / Tensor(Float(b))
+    try a / Tensor(b)
   }
   @inlinable public static func % (a: Tensor, b: some BinaryFloatingPoint) throws -> Tensor {
-    try a % Tensor(Float(b))
+    try a % Tensor(b)
   }
 
   @inlinable public static func + (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
-    try Tensor(Float(a)) + b
+    try Tensor(a) + b
   }
   @inlinable public static func - (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
-    try Tensor(Float(a)) - b
+    try Tensor(a) - b
   }
   @inlinable public static func * (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
-    try Tensor(Float(a)) * b
+    try Tensor(a) * b
   }
   @inlinable public static func / (a: some BinaryFloatingPoint, b: Tensor) throws -> Tensor {
-    try Tensor(Float(a)) / b
+    try Tensor(a) / b
   }
 }
 

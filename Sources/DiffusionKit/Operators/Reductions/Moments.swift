@@ -16,7 +16,9 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let freedom = Float(lanes.n - (unbiased ? 1 : 0))
     guard freedom > 0 else {
-      return try Tensor.full(lanes.result, .nan).derived(from: x) { _ in try Tensor.full(lanes.source, .nan) }
+      return try Tensor.full(lanes.result, Float.nan).derived(from: x) { _ in
+        try Tensor.full(lanes.source, Float.nan)
+      }
     }
     let mean = try Tensor(uninitialized: lanes.result)
     let deviations = try Tensor(uninitialized: lanes.result)

@@ -57,7 +57,7 @@ extension Solver {
   ) throws -> SchedulerStep {
     try checkOutput(modelOutput, of: sample)
     return try state.step(
-      in: run(from: timestep), modelOutput, timestep, sample, options, advance)
+      in: run(from: timestep), modelOutput, at: timestep, from: sample, options, advance)
   }
 
   private func checkOutput(_ output: Tensor, of sample: Tensor) throws {
