@@ -18,8 +18,8 @@ open class Layer {
   var trains = true
   /// What `compile` set: a `Compilation`, of which layers know nothing.
   final var trainingSetup: AnyObject?
-  /// What its last training tells those who sample with it; nil where it is not known where its parameters are from.
-  var learnedProcess: AnyObject?
+  /// What those who gave it its parameters say of them; nil where it is not known where they are from.
+  final var provenance: AnyObject?
   private let charge = MemoryCharge.owing(1024)
 
   public var isBuilt: Bool { builtShapes != nil }
@@ -63,16 +63,6 @@ open class Layer {
   /// What a container has in files, from which `make(from:)` makes an equal one; nil where a file cannot describe it. A
   /// `ConfiguredLayer` is described by its options.
   open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
-
-  /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
-  open var takenConditions: [Condition]? { nil }
-
-  /// Why this denoiser cannot be told `tensor` of samples x of these sizes; nil where it can, or where only calling it
-  /// tells. The default knows `takenConditions`.
-  open func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
-    guard let takenConditions, !takenConditions.contains(condition) else { return nil }
-    return "the model takes no \(condition.rawValue)"
-  }
 
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }

@@ -114,7 +114,7 @@ public final class TrainingSteps {
     self.validate = validate
     self.end = end
     buffers = plan.model.namedBuffers
-    plan.model.learnedProcess = plan.learnedProcess
+    plan.model.provenance = plan.learnedProcess
     let names = plan.names + plan.validationNames
     batches = EpochBatches(samples: plan.sampleCount, size: plan.batchSize, dropLast: plan.dropLast)
     epochs = plan.length.epochs(of: batches)
