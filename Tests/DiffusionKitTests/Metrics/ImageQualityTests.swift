@@ -108,7 +108,7 @@ final class ImageQualityTests: XCTestCase {
     options.dataRange = 2
     XCTAssertLessThan(try ssim(rescaled(a), rescaled(b), options), 1)
     // NaN is a value like others.
-    XCTAssertTrue(try ssim(a, Tensor.full(a.shape, .nan)).isNaN)
+    XCTAssertTrue(try ssim(a, Tensor.full(a.shape, Float.nan)).isNaN)
   }
 
   func testTrainingWithTheLossMakesPicturesAlike() throws {

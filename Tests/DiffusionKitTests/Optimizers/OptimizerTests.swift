@@ -183,7 +183,7 @@ final class OptimizerTests: XCTestCase {
     let wrong = try state.map { ($0.name, $0.name == "0.exp_avg" ? try Tensor.zeros(Shape([5])) : $0.tensor) }
     assertArgument("state", "[5]") { try adam.loadStateDict(wrong) }
     XCTAssertEqual(adam.stepCount, 1)
-    assertArgument("state", "not a step count") { try adam.loadStateDict([("step", Tensor(.nan))]) }
+    assertArgument("state", "not a step count") { try adam.loadStateDict([("step", Tensor(Float.nan))]) }
   }
 
   func testDeadParametersLeaveNothingBehind() throws {

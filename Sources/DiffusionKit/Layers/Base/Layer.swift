@@ -62,7 +62,7 @@ open class Layer {
 
   /// What a container has in files, from which `make(from:)` makes an equal one; nil where a file cannot describe it. A
   /// `ConfiguredLayer` is described by its options.
-  open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
+  func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }

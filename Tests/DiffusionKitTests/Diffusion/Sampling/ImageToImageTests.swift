@@ -407,7 +407,7 @@ final class ImageToImageTests: XCTestCase {
     }
     refused("image", "values from") { $0.image = try image * Tensor(2) }
     refused("image", "values from -") { $0.image = try image - Tensor(1) }
-    refused("image", "NaN") { $0.image = try image * Tensor(.nan) }
+    refused("image", "NaN") { $0.image = try image * Tensor(Float.nan) }
     refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
     refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
     refused("image", "[2, 1, 16, 16] for 3 samples") {

@@ -190,8 +190,8 @@ final class PipelineTests: XCTestCase {
       } catch { return "\(error)" }
       return ""
     }
-    XCTAssertTrue(failure { try $0[0] * Tensor(.nan) }.contains("at timestep 980 is infinite or NaN"))
-    XCTAssertTrue(failure { try $0[0] * Tensor(.infinity) }.contains("infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.nan) }.contains("at timestep 980 is infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.infinity) }.contains("infinite or NaN"))
     XCTAssertTrue(
       failure { try Tensor.concat([$0[0], $0[0]], axis: 1) }.contains("[1, 4] for samples of shape [1, 2]"))
   }

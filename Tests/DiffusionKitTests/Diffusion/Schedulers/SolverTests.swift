@@ -327,7 +327,7 @@ final class SolverTests: XCTestCase {
       assertArgument("mu") { try scheduler.setTimesteps(5, mu: 1) }
       assertArgument("timesteps") { try scheduler.addNoise(to: x, noise: x, at: Tensor(-7)) }
       assertArgument("timesteps") { try scheduler.addNoise(to: x, noise: x, at: Tensor(1e9)) }
-      assertArgument("timesteps") { try scheduler.getVelocity(of: x, noise: x, at: Tensor(.nan)) }
+      assertArgument("timesteps") { try scheduler.getVelocity(of: x, noise: x, at: Tensor(Float.nan)) }
       assertArgument("timesteps", "3 timesteps") {
         try scheduler.addNoise(to: x, noise: x, at: Tensor.zeros(Shape([3])))
       }

@@ -355,7 +355,7 @@ final class FitOptionsTests: XCTestCase {
     // The loss is fine, its slope is not.
     let loss = Loss("odd") { prediction, _ in
       try (prediction.sum() * Tensor(0)).derived(from: [prediction]) { _ in
-        [try Tensor.full(prediction.shape, .infinity)]
+        [try Tensor.full(prediction.shape, Float.infinity)]
       }
     }
     let trainer = try trainer(loss: loss)

@@ -35,3 +35,9 @@ while let step = try steps.next() {
 
 let drawn = try trainer.sample(numSamples: 40, numInferenceSteps: 30)
 try saveGrid("own-parts.png", drawn.clamp(min: -1, max: 1) / 2 + 0.5, columns: 10)
+
+// A file describes the model by the names and options of its layers; ours is made known first.
+try model.saveWeights("own-parts.safetensors")
+Layer.register(GatedDense.self)
+let loaded = try Layer.load("own-parts.safetensors")
+print("loaded \(loaded.parameters.count) parameters")
