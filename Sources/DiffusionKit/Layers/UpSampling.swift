@@ -36,7 +36,8 @@ public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
     try super.init(options, name: name)
     _ = try options.size.pair(axes: axes, minimum: 1, "size")
     guard axes == 2 || options.interpolation == .nearest else {
-      throw DiffusionError.argument("interpolation", "signals are repeated, there is no \(options.interpolation)")
+      throw DiffusionError.argument(
+        "interpolation", "signals are repeated, there is no \(options.interpolation)")
     }
   }
 

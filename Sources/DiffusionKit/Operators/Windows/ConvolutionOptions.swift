@@ -102,7 +102,8 @@ package struct ConvolutionOptions {
   }
 
   /// What needs no knowledge of the direction, and the size of the input.
-  private func unpadded(input: Shape, weight: Shape) throws -> (ConvolutionGeometry, ConvolutionGeometry.Pair) {
+  private func unpadded(input: Shape, weight: Shape) throws -> (ConvolutionGeometry, ConvolutionGeometry.Pair)
+  {
     let size = try input.spatial(axes: axes)
     guard weight.rank == axes + 2, weight.count > 0 else {
       throw DiffusionError.argument(

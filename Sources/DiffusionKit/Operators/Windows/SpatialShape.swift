@@ -7,7 +7,8 @@ extension Shape {
   /// - Throws: `argument("self")` for other axes, and without elements in an example.
   func spatial(axes: Int) throws -> ConvolutionGeometry.Pair {
     guard rank == axes + 2 else {
-      throw DiffusionError.argument("self", "\(Shape.spatialText(axes: axes)) is wanted, the shape is \(self)")
+      throw DiffusionError.argument(
+        "self", "\(Shape.spatialText(axes: axes)) is wanted, the shape is \(self)")
     }
     guard sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
       throw DiffusionError.argument("self", "an input of shape \(self) has no elements in an example")
@@ -21,7 +22,9 @@ extension Shape {
   }
 
   /// The same batch of `channels` signals or images of another size.
-  static func spatial(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair, axes: Int) throws -> Shape {
+  static func spatial(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair, axes: Int) throws
+    -> Shape
+  {
     try Shape([batch, channels] + (axes == 1 ? [size.width] : [size.height, size.width]))
   }
 

@@ -32,7 +32,8 @@ enum PoolingFunctions {
 
   private static func maxPool(_ kind: SpatialKind) -> Function {
     Function(
-      "max_pool\(kind.axes)d", "The largest element of each window of \(kind.things); NaN where there is one.",
+      "max_pool\(kind.axes)d",
+      "The largest element of each window of \(kind.things); NaN where there is one.",
       Argument<Tensor>("input", kind.input), kernelSize, stride, padding, dilation, ceilMode,
       returns: "Tensor"
     ) { x, kernel, stride, padding, dilation, ceilMode in
