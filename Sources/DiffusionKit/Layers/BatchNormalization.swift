@@ -42,7 +42,7 @@ public final class BatchNormalization: NormalizationLayer<BatchNormalization.Opt
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
     try check(x.shape)
-    guard let running else { throw DiffusionError.state("\(name) is not built") }
+    let running = try built(running)
     guard isTraining && isTrainable else {
       return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon)
     }

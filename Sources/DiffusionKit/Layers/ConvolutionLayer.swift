@@ -99,7 +99,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     return try Self.isTransposed
       ? x.transposedConvolution(weight.tensor, bias?.tensor, convolution, nil, options.activation)
       : x.convolution(weight.tensor, bias?.tensor, convolution, options.activation)
@@ -107,7 +107,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
 
   /// The linear part alone: neither bias nor activation.
   final func withoutBias(_ x: Tensor) throws -> Tensor {
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     return try Self.isTransposed
       ? x.transposedConvolution(weight.tensor, nil, convolution, nil, .linear)
       : x.convolution(weight.tensor, nil, convolution, .linear)
@@ -115,7 +115,7 @@ public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     let input = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     guard !input.dropFirst().contains(nil) else { return try probedOutputSizes(for: inputs) }
     let shape = try Layer.shape(input, batch: 1)
     let geometry =

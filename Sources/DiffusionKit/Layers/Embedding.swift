@@ -32,7 +32,7 @@ public final class Embedding: OptionLayer<Embedding.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let ids = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     do {
       return try Tensor.embedding(ids, weight: weight.tensor)
     } catch let error as DiffusionError where error.kind == .argument("ids") {

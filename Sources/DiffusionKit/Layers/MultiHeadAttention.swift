@@ -139,6 +139,6 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    [query, key, value, output].compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([query, key, value, output])
   }
 }

@@ -24,7 +24,7 @@ public class NormalizationLayer<Options: NormalizationOptions>: OptionLayer<Opti
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)
     guard let width = width(of: input.sizes), width > 0 else {
-      let wanted = Self.isOfFeatures ? "[N, ..., features]" : "[N, channels, ...]"
+      let wanted = Self.isOfFeatures ? "[N, ..., features]" : "[N, C, ...]"
       throw inputError("it takes \(wanted), not \(input)")
     }
     self.width = width

@@ -20,8 +20,8 @@ enum Exports {
     module.add("nn.functional", BatchNormFunctions.functions + AttentionFunctions.functions, .layers)
     module.exports.append(
       Export("nn.module", ScriptedLayer.moduleInfo, .layers))
-    module.add("models", LayerConstructors.models + UNetFunctions.functions + DiTFunctions.functions, .models)
-    module.add("models", FeatureModels.functions + AdversarialFunctions.models, .models)
+    module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
+    module.add("models", AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossArgument.exported, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)

@@ -67,6 +67,13 @@ open class Layer {
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
 
+  /// What `build` makes.
+  /// - Throws: `state` before it has.
+  final func built<Part>(_ part: Part?) throws -> Part {
+    guard let part else { throw DiffusionError.state("\(name) is not built") }
+    return part
+  }
+
   /// `ownParameters` of a layer with a weight and a bias: those that there are.
   public static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)]
   {

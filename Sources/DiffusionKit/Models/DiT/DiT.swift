@@ -98,7 +98,6 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer] = [encoding, patches] + blocks + [outputNorm, outputModulation, output]
-    return layers.map { ($0.name, $0) }
+    Layer.children([encoding, patches] + blocks + [outputNorm, outputModulation, output])
   }
 }

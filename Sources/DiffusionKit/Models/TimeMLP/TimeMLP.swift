@@ -142,8 +142,6 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let optional: [Layer?] =
-      [timeIn, timeOut, classEmbedding, dataIn] + blocks.map(Optional.some) + [outputNorm, dataOut]
-    return ([encoding] + optional.compactMap { $0 }).map { ($0.name, $0) }
+    Layer.children([encoding, timeIn, timeOut, classEmbedding, dataIn] + blocks + [outputNorm, dataOut])
   }
 }

@@ -176,8 +176,8 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let layers = [convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut] as [Layer]
-    return embedding.sublayers + layers.map { ($0.name, $0) }
+    embedding.sublayers
+      + Layer.children([convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut])
   }
 }
 
