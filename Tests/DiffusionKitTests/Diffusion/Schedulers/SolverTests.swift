@@ -250,7 +250,7 @@ final class SolverTests: XCTestCase {
     -> Tensor?
   {
     func target<S: SigmaScheduler>(_ scheduler: S) throws -> Tensor {
-      let weights = scheduler.options.target(scheduler.sigma(at: 0))
+      let weights = scheduler.options.target(scheduler.state.run.levels[0])
       return try .weighted([(weights.x0, x0), (weights.noise, noise)])
     }
     if let scheduler = scheduler as? any SigmaScheduler { return try target(scheduler) }
