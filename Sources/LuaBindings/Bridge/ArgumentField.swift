@@ -72,7 +72,7 @@ extension ArgumentField {
         if try form.set(&options, value) { return }
       } catch let error as DiffusionError {
         guard case .argument = error.kind else { throw error }
-        throw ArgumentFailure(place: place - 1, message: error.message)
+        throw ArgumentFailure(place: place - 1, message: error.scriptMessage)
       }
       let message =
         switch (form.kind, value) {

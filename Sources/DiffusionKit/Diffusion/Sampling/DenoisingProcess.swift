@@ -48,7 +48,7 @@ struct DenoisingProcess: SamplingProcess {
     let timestep = scheduler.timesteps[visit.index]
     let output = try denoise(scheduler.scaleModelInput(x, timestep), timestep)
     let known = try visit.endsBlock ? inpainting?.known(scheduler, at: visit.index + 1, generator) : nil
-    let stepped = try scheduler.step(output, timestep, x, options)
+    let stepped = try scheduler.step(output, at: timestep, from: x, options)
     sample = stepped.prevSample
     if let known, let inpainting { sample = try inpainting.blended(sample, known) }
     self.scheduler = scheduler

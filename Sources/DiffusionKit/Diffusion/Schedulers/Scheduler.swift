@@ -4,7 +4,7 @@
 ///     var x = try Tensor.randn(shape)      // times scheduler.initNoiseSigma
 ///     for t in scheduler.timesteps {
 ///       let output = try model(scheduler.scaleModelInput(x, t), ...)
-///       x = try scheduler.step(output, t, x).prevSample
+///       x = try scheduler.step(output, at: t, from: x).prevSample
 ///     }
 ///
 /// Nothing here is recorded on the tape.
@@ -58,13 +58,13 @@ public protocol Scheduler: AnyObject {
   ///   - sample: x_t, [N, ...].
   /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
   ///   then where it was.
-  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+  func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
   /// timesteps [N] or [1] of the run or of training.
-  func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// The target of v_prediction, arguments as `addNoise`.
-  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
   /// - Throws: `argument("timesteps")` for another.
   func trainingLevel(_ timestep: Float) throws -> TrainingLevel
@@ -83,14 +83,14 @@ extension Scheduler {
   public func complaint(aboutStartAt index: Int) -> String? { nil }
   public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
-  public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
-    try step(modelOutput, timestep, sample, StepOptions())
+  public func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor) throws -> SchedulerStep {
+    try step(modelOutput, at: timestep, from: sample, StepOptions())
   }
 
   /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
   /// [N] or [1], on the scale that the network sees when sampling.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
-  public func trainingInput(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func trainingInput(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let training = try trainingLevel($0)
       return (
@@ -100,7 +100,7 @@ extension Scheduler {
   }
 
   /// What the network should give for that. Arguments as `trainingInput`.
-  public func trainingTarget(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func trainingTarget(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = try trainingLevel($0).target
       return (Float(target.x0), Float(target.noise))

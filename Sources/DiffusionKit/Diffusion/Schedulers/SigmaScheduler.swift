@@ -36,7 +36,7 @@ extension SigmaScheduler {
     return scale == 1 ? sample : try .weighted([(scale, sample)])
   }
 
-  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(originalSamples, noise, timesteps) {
       let level = try level(of: $0)
       return (Float(level.signal), Float(level.noise))
@@ -45,7 +45,7 @@ extension SigmaScheduler {
 
   /// Unlike diffusers, whose EulerDiscreteScheduler takes the level of the training timestep that has the number of the
   /// step, this is that of the timestep.
-  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(sample, noise, timesteps) {
       let target = PredictionType.velocity.target(try level(of: $0))
       return (Float(target.x0), Float(target.noise))

@@ -9,7 +9,7 @@ extension DiffusionTrainer {
   ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
   ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
   ///     1, the default, is the plain conditional prediction.
-  ///   - scheduler: one of the trainer's process, with its betas and prediction type; default the trainer's.
+  ///   - other: one of the trainer's process, with its betas and prediction type; default the trainer's.
   ///   - eta: the scheduler's share of drawn noise (DDIM). Default 0.
   ///   - generator: default the session's.
   ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.

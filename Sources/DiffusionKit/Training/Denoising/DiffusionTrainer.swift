@@ -94,9 +94,9 @@ public final class DiffusionTrainer: GuidedTrainer {
     _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
   ) throws -> NoisyBatch {
     NoisyBatch(
-      input: try scheduler.trainingInput(x0, noise, timesteps),
+      input: try scheduler.trainingInput(of: x0, noise: noise, at: timesteps),
       times: try scheduler.trainingTimesteps(timesteps),
-      target: try scheduler.trainingTarget(x0, noise, timesteps),
+      target: try scheduler.trainingTarget(of: x0, noise: noise, at: timesteps),
       factors: try factors(timesteps, rank: x0.rank), conditions: conditions)
   }
 

@@ -63,7 +63,7 @@ extension FlowMatcher {
     _ maxBatchSize: Int?
   ) throws -> FlowProcess {
     guard numSamples == nil || source == nil else {
-      throw DiffusionError.argument("numSamples", "num_samples and source exclude each other")
+      throw DiffusionError.argument("numSamples", "`num_samples` and source exclude each other")
     }
     if let source { try checkSamples(source, "source") }
     let shape = try source?.shape ?? shape(ofSamples: numSamples ?? conditions.sampleCount ?? 1)

@@ -76,18 +76,18 @@ public struct FitOptions {
     try Requirement.fraction(validation.split, "validationSplit")
     guard validation.split == 0 || validation.data == nil else {
       throw DiffusionError.argument(
-        "validationSplit", "validation_data and validation_split exclude each other")
+        "validationSplit", "`validation_data` and `validation_split` exclude each other")
     }
     if let every = checkpoints.every {
       try Requirement.positive(every, "checkpointEvery")
       guard checkpoints.path != nil else {
-        throw DiffusionError.argument("checkpointEvery", "needs a checkpoint_path")
+        throw DiffusionError.argument("checkpointEvery", "needs a `checkpoint_path`")
       }
     }
     if let every = samples.every {
       try Requirement.positive(every, "sampleEvery")
       guard samples.path != nil || logDirectory != nil else {
-        throw DiffusionError.argument("sampleEvery", "needs a sample_path or a log_dir")
+        throw DiffusionError.argument("sampleEvery", "needs a `sample_path` or a `log_dir`")
       }
     }
     guard (1...4096).contains(samples.count) else {

@@ -221,11 +221,9 @@ enum SchedulerType {
         let all = given.merging(changes) { _, change in change }
         return SchedulerBox(scheduler: try type.init(config: all, ignoringUnknown: true))
       } catch {
-        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
-          throw error
-        }
+        guard let error = error as? DiffusionError, let option = error.argument else { throw error }
         let argument = changes[option] == nil ? "config" : "options"
-        throw DiffusionError.argument(argument, "\(option) \(error.message)")
+        throw DiffusionError.argument(argument, "`\(option)` \(error.text)")
       }
     }.documented(
       shapes: .none,
@@ -257,18 +255,18 @@ enum SchedulerType {
       eta: eta, useClippedModelOutput: clipped, generator: generator,
       churn: Churn(amount: churn, lowest: lowest, highest: highest ?? .infinity, deviation: deviation),
       order: order)
-    let step = try box.scheduler.step(output, timestep.tensor.item(), sample, options)
+    let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }
   private static func addNoise(
     _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.addNoise(samples, noise, timesteps.tensor)
+    try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
   }
   private static func getVelocity(
     _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.getVelocity(sample, noise, timesteps.tensor)
+    try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
   }
   private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
   private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }

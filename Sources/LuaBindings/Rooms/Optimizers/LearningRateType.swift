@@ -109,8 +109,8 @@ enum LearningRateType {
   /// The schedule; complaints about "initialRate" speak of Keras's "initial_learning_rate", as the arguments are named.
   private static func renamed(_ make: () throws -> LearningRateSchedule) throws -> ScheduleBox {
     do { return ScheduleBox(schedule: try make()) } catch let error as DiffusionError {
-      if case .argument(let name) = error.kind, name.hasSuffix("Rate"), name != "decayRate" {
-        throw DiffusionError.argument(name.dropLast(4) + "LearningRate", error.message)
+      if let name = error.argument, name.hasSuffix("Rate"), name != "decayRate" {
+        throw DiffusionError.argument(name.dropLast(4) + "LearningRate", error.text)
       }
       throw error
     }

@@ -30,7 +30,7 @@ final class ConvergenceTests: XCTestCase {
       let noise = (1 - level.signal * x0) / level.noise
       let target = scheduler.options.target(level)
       let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
-      x = try scheduler.step(output, timestep, x).prevSample
+      x = try scheduler.step(output, at: timestep, from: x).prevSample
     }
     let end = ConvergenceTests.length(scheduler.state.run.levels[calls])
     return abs(zip(x.floats, factors).reduce(0) { $0 + Double($1.0) / (end * $1.1) - 1 } / Double(count))
@@ -147,7 +147,7 @@ final class ConvergenceTests: XCTestCase {
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
         let output = try Tensor.weighted([(level.noise / (length * length), input)])
-        x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
+        x = try scheduler.step(output, at: timestep, from: x, StepOptions(generator: generator)).prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), ConvergenceTests.deviation, accuracy: 0.02, type.name)

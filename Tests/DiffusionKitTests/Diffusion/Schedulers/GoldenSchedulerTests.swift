@@ -72,13 +72,13 @@ final class GoldenSchedulerTests: XCTestCase {
     if let start = reference["start"]?.int {
       timesteps = timesteps.dropFirst(start * scheduler.order)
       x = try scheduler.addNoise(
-        GoldenSchedulerTests.sample(), GoldenSchedulerTests.sample(flipped: true),
-        Tensor(XCTUnwrap(timesteps.first)))
+        to: GoldenSchedulerTests.sample(), noise: GoldenSchedulerTests.sample(flipped: true),
+        at: Tensor(XCTUnwrap(timesteps.first)))
     }
     let tolerance = GoldenSchedulerTests.draws(name, members, options) ? 1e-3 : 1e-4
     for (t, expected) in zip(timesteps, try XCTUnwrap(reference["trace"]?.array)) {
       let output = try scheduler.scaleModelInput(x, t) * Tensor(t / (t + 1))
-      x = try scheduler.step(output, t, x, options).prevSample
+      x = try scheduler.step(output, at: t, from: x, options).prevSample
       let sum = try XCTUnwrap(expected.array?.last?.double)
       XCTAssertEqual(
         GoldenSchedulerTests.magnitude(x), sum, accuracy: tolerance * max(sum, 1), "\(about) at \(t)")

@@ -37,7 +37,7 @@ extension DiscreteSchedulerOptions {
 
   /// A run over these timesteps of training.
   func run(_ timesteps: [Float], _ schedule: NoiseSchedule) throws -> SchedulerRun {
-    let last = setAlphaToOne ? NoiseLevel(signal: 1, noise: 0) : try schedule.level(of: 0)
+    let last = setAlphaToOne ? .clean : try schedule.level(of: 0)
     return SchedulerRun(
       timesteps: timesteps, levels: try timesteps.map { try schedule.level(of: $0) } + [last])
   }
@@ -60,12 +60,12 @@ extension DiscreteScheduler {
     )
   }
 
-  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.addNoise(originalSamples, noise, timesteps)
+  public func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.addNoise(to: originalSamples, noise: noise, at: timesteps)
   }
 
-  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.velocity(sample, noise, timesteps)
+  public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.velocity(of: sample, noise: noise, at: timesteps)
   }
 
   public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {

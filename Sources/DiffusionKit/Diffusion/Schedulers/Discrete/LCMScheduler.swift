@@ -36,7 +36,7 @@ public final class LCMScheduler: DiscreteScheduler {
       guard originalInferenceSteps <= noise.numTrainTimesteps else {
         throw DiffusionError.argument(
           "original_inference_steps",
-          "\(originalInferenceSteps) is more than num_train_timesteps = \(noise.numTrainTimesteps)")
+          "\(originalInferenceSteps) is more than `num_train_timesteps` = \(noise.numTrainTimesteps)")
       }
     }
 
@@ -45,7 +45,7 @@ public final class LCMScheduler: DiscreteScheduler {
       guard count <= originalInferenceSteps else {
         throw DiffusionError.argument(
           "num_inference_steps",
-          "must be at most original_inference_steps = \(originalInferenceSteps), not \(count)")
+          "must be at most `original_inference_steps` = \(originalInferenceSteps), not \(count)")
       }
       let step = noise.numTrainTimesteps / originalInferenceSteps
       return (0..<count).map { index in

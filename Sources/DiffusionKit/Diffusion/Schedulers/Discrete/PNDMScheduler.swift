@@ -41,7 +41,7 @@ public final class PNDMScheduler: DiscreteScheduler {
       }
       guard count >= 4 else {
         throw DiffusionError.argument(
-          "num_inference_steps", "must be at least 4 without skip_prk_steps, not \(count)")
+          "num_inference_steps", "must be at least 4 without `skip_prk_steps`, not \(count)")
       }
       // Each of the first three steps: where it begins, twice its middle, its end.
       let half = Float(noise.numTrainTimesteps / count / 2)
@@ -81,7 +81,7 @@ public final class PNDMScheduler: DiscreteScheduler {
   public func complaint(aboutStartAt index: Int) -> String? {
     guard isStarting(index), index % 4 != 0 else { return nil }
     return "a run of PNDMScheduler cannot begin in the middle of a Runge-Kutta step, at call \(index + 1) of "
-      + "\(timesteps.count); with skip_prk_steps = true it begins anywhere"
+      + "\(timesteps.count); with `skip_prk_steps` = true it begins anywhere"
   }
 
   /// One of the four calls of a Runge-Kutta step.
@@ -132,7 +132,7 @@ public final class PNDMScheduler: DiscreteScheduler {
     _ sample: Tensor, _ output: Tensor, from: Int, to: Int
   ) throws -> SchedulerStep {
     let here = try schedule.level(of: Float(from))
-    let last = options.setAlphaToOne ? NoiseLevel(signal: 1, noise: 0) : try schedule.level(of: 0)
+    let last = options.setAlphaToOne ? .clean : try schedule.level(of: 0)
     let next = to >= 0 ? try schedule.level(of: Float(to)) : last
     let epsilon = predictionType.epsilon(here)
     let scale = next.signal / here.signal

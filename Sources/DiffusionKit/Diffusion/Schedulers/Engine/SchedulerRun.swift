@@ -14,7 +14,7 @@ public struct SchedulerRun {
 
   /// - Parameters:
   ///   - levels: one more than timesteps.
-  init(timesteps: [Float], levels: [NoiseLevel]) {
+  public init(timesteps: [Float], levels: [NoiseLevel]) {
     (self.timesteps, self.levels, sigmas) = (timesteps, levels, nil)
   }
 
@@ -23,9 +23,18 @@ public struct SchedulerRun {
   ///   - sigmas: one more than timesteps, or more where `stepped` says what the steps go between.
   ///   - stepped: the sigmas of the samples, one more than timesteps; default `sigmas`.
   ///   - level: the noise level of samples at a sigma.
-  init(timesteps: [Float], sigmas: [Float], stepped: [Float]? = nil, level: (Float) -> NoiseLevel) {
+  public init(timesteps: [Float], sigmas: [Float], stepped: [Float]? = nil, level: (Float) -> NoiseLevel) {
     (self.timesteps, self.sigmas) = (timesteps, sigmas)
     levels = (stepped ?? sigmas).map(level)
+  }
+
+  /// - Throws: `state` for a run without timesteps, or whose levels are not one more.
+  func checked() throws -> SchedulerRun {
+    guard !timesteps.isEmpty, levels.count == timesteps.count + 1 else {
+      throw DiffusionError.state(
+        "a run of \(timesteps.count) timesteps with \(levels.count) noise levels: one more is wanted")
+    }
+    return self
   }
 
   /// The same from its beginning.
@@ -58,18 +67,18 @@ public struct SchedulerRun {
       guard let start = start(at: timestep) else {
         throw DiffusionError.argument(
           "timestep",
-          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by set_timesteps"
+          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by `set_timesteps`"
         )
       }
       return start
     }
     guard position < timesteps.count else {
-      throw DiffusionError.state("the run is over: set_timesteps begins another")
+      throw DiffusionError.state("the run is over: `set_timesteps` begins another")
     }
     guard timestep.isTimestep(timesteps[position]) else {
       throw DiffusionError.argument(
         "timestep",
-        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and set_timesteps begins another"
+        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and `set_timesteps` begins another"
       )
     }
     return position

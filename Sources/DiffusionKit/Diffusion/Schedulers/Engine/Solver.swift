@@ -53,11 +53,11 @@ extension Solver {
   public func run(from timestep: Float) throws -> SchedulerRun { state.run }
 
   public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
     try checkOutput(modelOutput, of: sample)
     return try state.step(
-      in: run(from: timestep), modelOutput, timestep, sample, options, advance)
+      in: run(from: timestep), modelOutput, at: timestep, from: sample, options, advance)
   }
 
   private func checkOutput(_ output: Tensor, of sample: Tensor) throws {

@@ -58,4 +58,9 @@ extension PredictionOptions {
   public func cleanSample(_ call: SolverCall) throws -> Tensor {
     try cleanSample(call.output, call.sample, call.level)
   }
+
+  /// The noise that a call's output stands for: as predicted, whatever is done to the clean sample.
+  public func epsilon(_ call: SolverCall) throws -> Tensor {
+    try epsilon(call.output, call.sample, call.level)
+  }
 }

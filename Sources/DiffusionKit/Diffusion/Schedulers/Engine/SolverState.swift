@@ -17,18 +17,16 @@ public final class SolverState<Options: SolverOptions> {
     self.options = options
     levels = try options.levels()
     trainingLevels = options.trainingLevels(levels)
-    run = try options.run(nil, mu: nil, levels)
+    run = try options.run(nil, mu: nil, levels).checked()
   }
 
   func setTimesteps(_ count: Int, mu: Double?) throws {
     try TimestepSpacingOptions.check(count, of: options.numTrainTimesteps)
-    do { run = try options.run(count, mu: mu, levels) } catch let error as DiffusionError {
+    do { run = try options.run(count, mu: mu, levels).checked() } catch let error as DiffusionError {
       // The options were good when they were given: with so many steps they are not.
-      guard case .argument(let name) = error.kind, name != "num_inference_steps", name != "mu" else {
-        throw error
-      }
+      guard let name = error.argument, name != "num_inference_steps", name != "mu" else { throw error }
       throw DiffusionError.argument(
-        "num_inference_steps", "\(count), with the scheduler's \(name): \(error.message)")
+        "num_inference_steps", "\(count), with the scheduler's `\(name)`: \(error.text)")
     }
     numInferenceSteps = count
   }
@@ -46,7 +44,7 @@ public final class SolverState<Options: SolverOptions> {
   /// - Throws: `state` before `setTimesteps`.
   func chosenSteps() throws -> Int {
     guard let numInferenceSteps else {
-      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
+      throw DiffusionError.state("the timesteps of the run are not chosen: call `set_timesteps` first")
     }
     return numInferenceSteps
   }
@@ -54,9 +52,10 @@ public final class SolverState<Options: SolverOptions> {
   /// One step of `run`; where it throws, the run is where it was.
   /// - Parameter run: this state's, or where steps have no order another one.
   func step(
-    in run: SchedulerRun, _ output: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions,
+    in run: SchedulerRun, _ output: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions,
     _ advance: (inout SolverCall) throws -> SchedulerStep
   ) throws -> SchedulerStep {
+    let run = try run.checked()
     try run.check(sample)
     var call = SolverCall(run, at: try run.index(of: timestep), output, sample, options)
     let step = try advance(&call)

@@ -44,7 +44,7 @@ public final class EDMEulerScheduler: SigmaScheduler {
     public func validate() throws {
       try NoiseScheduleOptions.check(numTrainTimesteps)
       guard sigmaMin < sigmaMax else {
-        throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
+        throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above `sigma_min` = \(sigmaMin)")
       }
     }
 

@@ -66,7 +66,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       try validateGroups()
       try FlowShift.validate(terminal: shiftTerminal)
       if shiftTerminal != nil, !flow.useFlowSigmas {
-        throw DiffusionError.argument("shift_terminal", "needs use_flow_sigmas")
+        throw DiffusionError.argument("shift_terminal", "needs `use_flow_sigmas`")
       }
       for step in disableCorrector ?? [] where Int(exactly: step).map({ $0 < 0 }) ?? true {
         throw DiffusionError.argument("disable_corrector", "\(step) is not the number of a step, from 0")
