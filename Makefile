@@ -109,7 +109,7 @@ lint:
 # changed: committed, and the tests compare them. For Swift users DocC, in .build/docc.
 docs: program
 	$(PROGRAM) --docs docs
-	@.ci/docc
+	@SWIFT="$(SWIFT)" .ci/docc
 	$(PROGRAM) docs/guide/make.lua
 
 # The guide alone, with every script run anew (many minutes): after changes of what they call.

@@ -85,4 +85,12 @@ final class SwiftPackageTests: ProgramTestCase {
     }
     XCTAssertGreaterThan(count, 15)
   }
+
+  /// Where the toolchain has DocC; the script says so where it has not.
+  func testTheArticlesBuildWithoutWarnings() throws {
+    let script = Self.package.appendingPathComponent(".ci/docc")
+    let result = try run([], of: script, environment: ["BUILD": ".build-tests"])
+    XCTAssertEqual(result.status, 0, result.output + result.errors)
+    XCTAssertTrue(result.output.hasPrefix("DocC"), result.output)
+  }
 }
