@@ -5,7 +5,7 @@ public struct Churn: Sendable {
   /// The levels at which there is any, S_tmin and S_tmax. Default all.
   public var lowest = 0.0
   public var highest = Double.infinity
-  /// The deviation of the noise, S_noise. Default 1.
+  /// The standard deviation of the noise, S_noise. Default 1.
   public var deviation = 1.0
 
   public init(
