@@ -133,7 +133,7 @@ extension Loss {
     case "huber": return try .huber()
     case "ssim": return try .ssim()
     case "ms_ssim": return try .msSSIM()
-    case "perceptual": return try .perceptual(PerceptualOptions())
+    case "perceptual": return try .perceptual()
     case "saliency_weighted": return try .saliencyWeighted()
     case "cross_entropy": return try .crossEntropy()
     case "bce_with_logits": return .bceWithLogits

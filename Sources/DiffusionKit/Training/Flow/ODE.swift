@@ -1,7 +1,7 @@
 import Glibc
 
 /// How an ordinary differential equation is integrated.
-public enum ODEMethod: String, CaseIterable, Sendable {
+public enum ODEMethod: String, OptionChoice {
   /// First order, one call a step.
   case euler
   /// Second order, two calls a step.

@@ -126,6 +126,4 @@ enum LossFunctions {
   }
 }
 
-extension ErrorReduction: NamedChoice {}
-
-extension ErrorKind: NamedChoice {}
+extension ErrorReduction: LuaReadable {}

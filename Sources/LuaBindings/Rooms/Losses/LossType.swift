@@ -20,8 +20,6 @@ struct NetworkList: LuaReadable {
   }
 }
 
-extension PerceptualOptions.Normalization: NamedChoice {}
-
 enum LossType {
   static let functions: [Function] = [
     Function(
