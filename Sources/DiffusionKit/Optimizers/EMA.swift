@@ -217,12 +217,20 @@ extension EMA.WarmUp {
 
   fileprivate var invGamma: Double? {
     get { numbers?.invGamma }
-    set { if let newValue { self = numbers.map { .power(invGamma: newValue, power: $0.power) } ?? .power(invGamma: newValue) } }
+    set {
+      if let newValue {
+        self = numbers.map { .power(invGamma: newValue, power: $0.power) } ?? .power(invGamma: newValue)
+      }
+    }
   }
 
   fileprivate var power: Double? {
     get { numbers?.power }
-    set { if let newValue { self = numbers.map { .power(invGamma: $0.invGamma, power: newValue) } ?? .power(power: newValue) } }
+    set {
+      if let newValue {
+        self = numbers.map { .power(invGamma: $0.invGamma, power: newValue) } ?? .power(power: newValue)
+      }
+    }
   }
 
   private var numbers: (invGamma: Double, power: Double)? {

@@ -115,38 +115,3 @@ private struct Preset<Options>: @unchecked Sendable {
 
   @Sendable func text() -> String { field.luaText(of: defaults) }
 }
-
-extension Function {
-  /// A function of arguments, and of the options of a table behind them.
-  /// - Parameters:
-  ///   - defaults: have what stands in for what is not given.
-  ///   - fields: those that it takes.
-  convenience init<each Value: LuaReadable, Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>,
-    options defaults: @autoclosure @escaping () -> Options,
-    fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Keeping = .no,
-    body: @escaping (repeat each Value, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
-    ) {
-      let usual = defaults()
-      let fields = ArgumentField.all(fields(), of: usual)
-      let reads = fields.map(\.read)
-      var infos: [ArgumentInfo] = []
-      repeat infos.append((each arguments).info)
-      return (
-        infos + fields.map(\.info),
-        { call in
-          var place: Int32 = 0
-          let values = try (repeat (each arguments).read(call, &place))
-          var options = usual
-          for read in reads { try read(call, &place, &options) }
-          return try body(repeat each values, options).deliver(call)
-        }
-      )
-    }
-  }
-}

@@ -1,7 +1,7 @@
 import DiffusionKit
 
 /// What scripts give for an option whose type is the library's own and no value of Lua.
-protocol OptionReading: LuaReadable, SendableMetatype {
+protocol OptionReading: LuaReadable {
   associatedtype Option
   var option: Option { get }
   /// The option as a script would write it. Default: nil, what is not given.

@@ -56,7 +56,8 @@ public final class EarlyStopping: Callback {
     guard run.history.names.contains(options.monitor) else {
       throw DiffusionError.argument(
         "monitor",
-        "'\(options.monitor)' is not recorded (\(NearestName.hint(for: options.monitor, known: run.history.names)))")
+        "'\(options.monitor)' is not recorded (\(NearestName.hint(for: options.monitor, known: run.history.names)))"
+      )
     }
     (best, bestEpoch, stoppedEpoch, bestState) = (.nan, nil, nil, [])
   }

@@ -13,7 +13,7 @@ public enum ODEMethod: String, OptionChoice {
 }
 
 /// Integrates dy/dt = f(t, y).
-public struct ODE: Sendable {
+public struct ODE: OptionTable, Sendable {
   /// Default `dopri5`.
   public var method = ODEMethod.dopri5
   /// How many steps of equal length the other methods take. Default 100.
@@ -27,6 +27,23 @@ public struct ODE: Sendable {
   public var mostSteps = 10_000
 
   public init() {}
+
+  public static let fields: [Field<ODE>] = fields(steps: "steps")
+  /// Where steps are those of sampling.
+  package static let sampling: [Field<ODE>] = fields(steps: "num_inference_steps")
+
+  private static func fields(steps: String) -> [Field<ODE>] {
+    [
+      .option(
+        "method", \.method,
+        "\"euler\", \"midpoint\" and \"heun\" take equal steps, \"dopri5\" finds its own"),
+      .option(steps, \.steps, "how many equal steps", .positive),
+      .option("rtol", \.rtol, "dopri5: the error of a step to aim at, times |y|", .positive),
+      .option("atol", \.atol, "dopri5: added to it", .positive),
+    ]
+  }
+
+  public func validate() throws { try Requirement.positive(mostSteps, "mostSteps") }
 
   public struct Solution {
     public let y: Tensor
@@ -45,7 +62,10 @@ public struct ODE: Sendable {
     _ y: Tensor, from start: Double, to end: Double, onStep: (Double, Tensor) throws -> Void = { _, _ in },
     _ f: (_ t: Double, _ y: Tensor) throws -> Tensor
   ) throws -> Solution {
-    try validate(start, end)
+    try check()
+    for (name, time) in [("t0", start), ("t1", end)] where !time.isFinite {
+      throw DiffusionError.argument(name, "\(time) is not a time")
+    }
     var evaluations = 0
     func slope(_ t: Double, _ y: Tensor) throws -> Tensor {
       try Session.current.checkInterrupted()
@@ -63,16 +83,6 @@ public struct ODE: Sendable {
         : try even(y.detached, start, end, onStep, slope)
       return Solution(y: last, evaluations: evaluations)
     }
-  }
-
-  private func validate(_ start: Double, _ end: Double) throws {
-    for (name, time) in [("t0", start), ("t1", end)] where !time.isFinite {
-      throw DiffusionError.argument(name, "\(time) is not a time")
-    }
-    try Requirement.positive(steps, "steps")
-    try Requirement.positive(mostSteps, "mostSteps")
-    try Requirement.positive(rtol, "rtol")
-    try Requirement.positive(atol, "atol")
   }
 
   // MARK: Steps of equal length

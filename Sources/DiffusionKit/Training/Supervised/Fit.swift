@@ -47,7 +47,8 @@ extension Layer {
       trained = Int(Double(examples.count) * (1 - options.validationSplit))
       guard trained > 0 && trained < examples.count else {
         throw DiffusionError.argument(
-          "validationSplit", "\(options.validationSplit) of \(examples.count) samples leaves \(trained) to train with"
+          "validationSplit",
+          "\(options.validationSplit) of \(examples.count) samples leaves \(trained) to train with"
         )
       }
       evaluation = Evaluation(compilation, examples, trained..<examples.count, batchSize)
@@ -56,7 +57,9 @@ extension Layer {
     // One batch of each through model and loss: whatever does not fit is told before anything is trained.
     eval()
     let prediction = try Evaluation(compilation, examples, 0..<min(batchSize, trained), batchSize).check(self)
-    if let evaluation { try evaluation.check(self, argument: options.validationData == nil ? nil : "validationData") }
+    if let evaluation {
+      try evaluation.check(self, argument: options.validationData == nil ? nil : "validationData")
+    }
     let data =
       try options.classWeight.map { weights in
         let classes = prediction.shape.rank == 2 ? max(prediction.shape.sizes[1], 2) : 2
@@ -70,7 +73,8 @@ extension Layer {
       model: self, sampleCount: trained, length: RunLength(epochs: options.epochs), batchSize: batchSize,
       dropLast: options.dropLast, shuffle: options.shuffle,
       generator: options.generator ?? Session.current.generator, callbacks: options.callbacks,
-      output: options.output, names: names, validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
+      output: options.output, names: names,
+      validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
     return try TrainingSteps(
       plan, update: try FitUpdate(self, compilation, data).callAsFunction,
       validate: evaluation.map { evaluation in { try evaluation.means(self) } },
