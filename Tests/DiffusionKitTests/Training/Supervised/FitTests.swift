@@ -131,7 +131,7 @@ final class FitTests: XCTestCase {
     let history = try model.fit(
       x, y,
       .init {
-        ($0.epochs, $0.batchSize, $0.validationData) = (
+        ($0.epochs, $0.batchSize, $0.validationData) = try (
           3, 4, .init([Tensor.zeros(Shape([1, 1]))], Tensor.zeros(Shape([1, 1])))
         )
       })
@@ -244,13 +244,13 @@ final class FitTests: XCTestCase {
     // The split's samples keep their weights, and validation data have their own.
     _ = try compiled(model, rate: 0)
     let split = try model.fit(
-      x, y, .init { ($0.validationSplit, $0.sampleWeight) = (0.5, weights.reshaped([4, 1])) })
+      x, y, .init { ($0.validationSplit, $0.sampleWeight) = try (0.5, weights.reshaped([4, 1])) })
     XCTAssertEqual(split["loss"], [0.5])
     XCTAssertEqual(split["val_loss"], [(18 + 8) / 2])
     let held = try model.fit(
       x, y,
       .init {
-        ($0.validationData, $0.sampleWeight) = (
+        ($0.validationData, $0.sampleWeight) = try (
           .init([x], y, sampleWeight: TrainingFixtures.tensor([4], [0, 0, 0, 1])), weights
         )
       })
@@ -260,13 +260,13 @@ final class FitTests: XCTestCase {
         "val_loss"], [7.5])
 
     assertArgument("sampleWeight", "[3] for 4 samples") {
-      try model.fit(x, y, .init { $0.sampleWeight = TrainingFixtures.tensor([3], [1, 1, 1]) })
+      try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([3], [1, 1, 1]) })
     }
     assertArgument("sampleWeight", "that of sample 2 is -1.0") {
-      try model.fit(x, y, .init { $0.sampleWeight = TrainingFixtures.tensor([4], [1, -1, 1, 1]) })
+      try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([4], [1, -1, 1, 1]) })
     }
     assertArgument("classWeight", "exclude each other") {
-      try model.fit(x, y, .init { ($0.sampleWeight, $0.classWeight) = (weights, ClassWeights([0: 1])) })
+      try model.fit(x, y, .init { ($0.sampleWeight, $0.classWeight) = try (weights, ClassWeights([0: 1])) })
     }
   }
 
@@ -287,13 +287,13 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(try model.fit(x, oneHot, .init { $0.classWeight = weights })["loss"], history["loss"])
 
     assertArgument("classWeight", "3 is none of the classes 0 to 2") {
-      try model.fit(x, ids, .init { $0.classWeight = ClassWeights([1: 1, 2: 5, 3: 2]) })
+      try model.fit(x, ids, .init { $0.classWeight = try ClassWeights([1: 1, 2: 5, 3: 2]) })
     }
     assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }
     assertArgument("classWeight", "of class 1 must be") { try ClassWeights([1: .nan]) }
     let line = try compiled(ConstantModel([0]))
     assertArgument("classWeight", "target 1 is 0.5") {
-      try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), .init { $0.classWeight = ClassWeights([0: 1]) })
+      try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), .init { $0.classWeight = try ClassWeights([0: 1]) })
     }
   }
 
@@ -342,10 +342,10 @@ final class FitTests: XCTestCase {
       try model.fit(Tensor.zeros(Shape([0, 4])), Tensor.zeros(Shape([0, 3])))
     }
     assertArgument("validationData", "[2, 3]") {
-      try model.fit(x, y, .init { $0.validationData = .init([x], Tensor.zeros(Shape([2, 3]))) })
+      try model.fit(x, y, .init { $0.validationData = try .init([x], Tensor.zeros(Shape([2, 3]))) })
     }
     assertArgument("validationData", "[8, 1]") {
-      try model.fit(x, y, .init { $0.validationData = .init([x], Tensor.zeros(Shape([8, 1]))) })
+      try model.fit(x, y, .init { $0.validationData = try .init([x], Tensor.zeros(Shape([8, 1]))) })
     }
     assertArgument("x") { try model.fit(Tensor.zeros(Shape([8, 5])), y) }
     XCTAssertEqual(model.history, History(), "nothing was trained")
