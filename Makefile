@@ -33,8 +33,8 @@ program: setup
 
 # What `require "diffusionkit"` loads into other Lua programs.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit
-	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
+	$(SWIFT) build $(RELEASE) --product LuaModule
+	@install -D .build/release/libLuaModule.so .build/lua/diffusionkit.so
 
 run: program
 	@mkdir -p out
@@ -47,7 +47,7 @@ test: tests
 # One build of the tests, and of the program and the module that they start.
 tests: test-setup
 	$(SWIFT) build $(TESTING) --disable-swift-testing --build-tests
-	@install -D .build-tests/release/libdiffusionkit.so .build-tests/lua/diffusionkit.so
+	@install -D .build-tests/release/libLuaModule.so .build-tests/lua/diffusionkit.so
 
 # Memory errors and leaks in the tests that are about memory, races in those of states in threads of their own: minutes,
 # after builds of their own. The processes that the tests start are watched too.
@@ -106,9 +106,10 @@ lint:
 	@.ci/lint
 
 # The reference in docs/reference and, for editors, docs/lua, and the guide, for which the chapter's scripts run that have
-# changed: committed, and the tests compare them.
+# changed: committed, and the tests compare them. For Swift users DocC, in .build/docc.
 docs: program
 	$(PROGRAM) --docs docs
+	@SWIFT="$(SWIFT)" .ci/docc
 	$(PROGRAM) docs/guide/make.lua
 
 # The guide alone, with every script run anew (many minutes): after changes of what they call.

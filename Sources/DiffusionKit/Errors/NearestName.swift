@@ -1,7 +1,7 @@
 /// Finds what a misspelt name was meant to be.
-public enum NearestName {
+package enum NearestName {
   /// The nearest of the known names; nil where none can be meant.
-  public static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+  package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
     var best: (name: String, distance: Int)?
     for candidate in known {
       guard let distance = distance(name.utf8CString, candidate.utf8CString) else { continue }
@@ -11,7 +11,7 @@ public enum NearestName {
   }
 
   /// "did you mean 'relu'? known: relu, silu", for messages.
-  public static func hint(for name: String, known: [String]) -> String {
+  package static func hint(for name: String, known: [String]) -> String {
     let suggestion = nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
     return "\(suggestion)known: \(known.joined(separator: ", "))"
   }
@@ -28,7 +28,7 @@ public enum NearestName {
   /// How many letters were left out, added, changed or swapped with their neighbour between two C strings; nil where
   /// that is more than one letter in three, or three. Case and underscores do not count ("learningRate" is
   /// "learning_rate"). Allocates nothing.
-  public static func distance(_ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>) -> Int? {
+  package static func distance(_ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>) -> Int? {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * longest) { letters in
       let first = UnsafeMutableBufferPointer(rebasing: letters[..<longest])
       let second = UnsafeMutableBufferPointer(rebasing: letters[longest...])
@@ -91,7 +91,7 @@ public enum NearestName {
 
 extension DiffusionError {
   /// A complaint about a name that stands for nothing: "unknown activation 'rellu' (did you mean 'relu'? known: ...)".
-  public static func unknown(
+  package static func unknown(
     _ kind: String, _ name: String, known: [String], argument: String
   ) -> DiffusionError {
     .argument(argument, "unknown \(kind) '\(name)' (\(NearestName.hint(for: name, known: known)))")

@@ -8,7 +8,7 @@ func makeFolder(holding path: FilePath) throws {
 
 /// Makes the folder at `path`, and those above it that are missing. One that is there already is left as it is.
 /// - Throws: `argument` for an empty path; `file` where a folder cannot be made.
-public func makeFolders(_ path: any FileName) throws {
+package func makeFolders(_ path: any FileName) throws {
   let path = path.filePath
   try path.check()
   if let access = Session.current.fileAccess {

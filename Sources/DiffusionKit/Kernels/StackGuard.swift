@@ -2,7 +2,7 @@ import CKernels
 
 /// What calls itself, or something that calls it, as deep as outside values say asks here: a thread of a host may have
 /// a stack of 256 KB. A call from a script asks first (clua_trampoline).
-public enum StackGuard {
+package enum StackGuard {
   /// What an operation takes at most, oneDNN's making of a primitive (32 KB) and its kernels' buffers among them.
   private static let reserve = 64 << 10
 
@@ -19,7 +19,7 @@ public enum StackGuard {
   }
 
   /// Runs a program in its first thread with a stack of at least `size` bytes, whatever `ulimit -s` says.
-  public static func withStack(of size: Int, _ body: @escaping () -> Void) {
+  package static func withStack(of size: Int, _ body: @escaping () -> Void) {
     var body = body
     withUnsafeMutablePointer(to: &body) { body in
       ck_run_with_stack(

@@ -6,7 +6,7 @@ public enum Threads {
   public static var count: Int { Int(ck_ready_team()) }
 
   /// As many as were asked for, within what the process may use. Makes no thread.
-  public static var limit: Int { Int(ck_num_threads()) }
+  package static var limit: Int { Int(ck_num_threads()) }
 
   /// Fewer are used, with a warning, where the process may use fewer cores, the system gives fewer threads or the
   /// session may not have so many.
@@ -33,7 +33,7 @@ public enum Threads {
   /// While oneDNN computes a product it may have no stack on which a signal's handler could run, so the signals of the
   /// calling thread wait until it is done. A program whose handlers have a stack of their own (`sigaltstack`,
   /// SA_ONSTACK) saves the calls to the system by giving false. Default true.
-  public static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
+  package static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
 
   /// Runs what multiplies small matrices one after the other: signals may wait from one product to the next, not longer
   /// than a tenth of a millisecond.
@@ -44,7 +44,7 @@ public enum Threads {
   }
 
   /// Calls code that is not the library's, which finds signals as it would without the library.
-  public static func outsideOfStretches<R>(_ body: () throws -> R) rethrows -> R {
+  package static func outsideOfStretches<R>(_ body: () throws -> R) rethrows -> R {
     let stretches = ck_suspend_stretches()
     defer { ck_resume_stretches(stretches) }
     return try body()

@@ -2,14 +2,14 @@
 /// [N, S, features], to [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
 /// "key", "value" and "attention_output" with PyTorch's weight layout.
 public final class MultiHeadAttention: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingPair, Sendable {
     public var numHeads = 0
     /// The width of a head's queries and keys.
     public var keyDim = 0
     /// The width of a head's values. Default `keyDim`.
     public var valueDim: Int?
     /// Of the weights, in training.
-    public var dropout: Float = 0
+    public var dropout = 0.0
     /// Whether the projections have biases.
     public var useBias = true
     /// The features of the result. Default the query's.
@@ -21,6 +21,9 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     public var biasInitializer = Initializer.zeros
 
     public init() {}
+    public static var leading: (WritableKeyPath<Options, Int>, WritableKeyPath<Options, Int>) {
+      (\.numHeads, \.keyDim)
+    }
 
     private static let most = 1 << 20
 
@@ -62,16 +65,6 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     key = try projection(options.keyDim, "key")
     value = try projection(options.valueDim ?? options.keyDim, "value")
     super.init(name: name)
-  }
-
-  public convenience init(
-    _ numHeads: Int, _ keyDim: Int, name: String? = nil,
-    _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      ($0.numHeads, $0.keyDim) = (numHeads, keyDim)
-      try configure(&$0)
-    }
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -134,7 +127,7 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
     let attended = try Tensor.multiHeadAttention(
       query(inputs[0]), key(inputs.count > 2 ? inputs[2] : source), value(source), heads: options.numHeads,
-      dropout: isTraining ? options.dropout : 0, isCausal: options.isCausal)
+      dropout: isTraining ? Float(options.dropout) : 0, isCausal: options.isCausal)
     return try output(attended)
   }
 
@@ -146,6 +139,6 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    [query, key, value, output].compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([query, key, value, output])
   }
 }

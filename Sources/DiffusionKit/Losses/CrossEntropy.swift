@@ -19,11 +19,9 @@ extension Loss {
   ///   or shapes that fit neither form.
   public static func crossEntropy(_ options: CrossEntropyOptions = CrossEntropyOptions()) throws -> Loss {
     try options.check()
-    let labelSmoothing = options.labelSmoothing
-    return Loss(
-      "cross_entropy", options: options.description,
-      weighted: { try crossEntropy($0, $1, labelSmoothing, weights: $2) }
-    ) { try crossEntropy($0, $1, labelSmoothing, weights: nil) }
+    return Loss("cross_entropy", options: options.description) {
+      try crossEntropy($0, $1, options.labelSmoothing, weights: $2)
+    }
   }
 
   /// - Parameter weights: of the rows; nil for 1 each.

@@ -88,7 +88,7 @@ public struct Figure {
   ///   - y: [n].
   ///   - size: the diameter of the marks in points (1/72 inch), 6 by default, 0 to 200.
   ///   - marker: of 'o . s ^ v D + x * p ,'; 'o' by default.
-  ///   - label, color, alpha: as for `plot`.
+  ///   - label: as for `plot`, as are `color` and `alpha`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
     _ x: any NumberValues, _ y: any NumberValues, label: String? = nil, color: String? = nil,
@@ -109,7 +109,7 @@ public struct Figure {
   ///   - bins: 10 by default, 1...10,000.
   ///   - range: where the bins start and end; the least and greatest value by default.
   ///   - density: scale the bars to an area of 1; off by default.
-  ///   - label, color, alpha: as for `plot`.
+  ///   - label: as for `plot`, as are `color` and `alpha`.
   /// - Throws: `DiffusionError.argument` for no values, a range that is none, and unknown names.
   public mutating func hist(
     _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil,
@@ -134,7 +134,8 @@ public struct Figure {
   ///   - image: [H, W], at most 4096 a side; NaN and infinite ones stay empty.
   ///   - cmap: 'viridis' (the default), 'gray' or 'gray_r'.
   ///   - colorbar: draw the scale of colours beside it; off by default.
-  ///   - vmin, vmax: the values of the scale's ends; the least and greatest by default.
+  ///   - vmin: the value of the scale's lower end; the least by default.
+  ///   - vmax: that of its upper end; the greatest by default.
   /// - Throws: `DiffusionError.argument` for another shape, ends that are no range, an unknown name.
   public mutating func imshow(
     _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil,

@@ -17,7 +17,7 @@ open class Session {
   /// How many nodes the session has put on the tape: the order in which they were made.
   final var nodeCount = 0
   /// Whether `backward` runs. What computes meanwhile computes again (`checkpoint`).
-  public final internal(set) var isDifferentiating = false
+  package final internal(set) var isDifferentiating = false
   /// Set from any thread or a signal handler's thread to stop `fit`, sampling and other long work.
   private final let stopRequested = Atomic<Bool>(false)
 
@@ -84,13 +84,13 @@ open class Session {
   }
 
   /// Whether a stop is requested that nothing has answered yet.
-  public final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
+  package final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
 
   /// Whether `checkInterrupted` would throw. For any thread.
   final var shouldStop: Bool { isStopRequested || timeLimit?.isOver == true }
 
   /// Whether a stop was requested since this was last asked.
-  public final func takeStopRequest() -> Bool {
+  package final func takeStopRequest() -> Bool {
     stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)
   }
 

@@ -4,7 +4,7 @@ import CKernels
 // `torch.get_rng_state()` gives is understood here, and the other way round.
 extension Generator {
   /// Bytes of a state.
-  public static let stateSize = 5056
+  package static let stateSize = 5056
 
   /// Offsets of what is in it. Numbers are little-endian.
   private enum Offset {

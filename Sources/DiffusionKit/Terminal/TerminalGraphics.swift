@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a terminal shows pictures.
-public enum TerminalGraphics: Equatable, Sendable {
+package enum TerminalGraphics: Equatable, Sendable {
   /// Pixels, by kitty's graphics protocol.
   case kitty
   /// Pixels, by DEC's sixel graphics.
@@ -15,7 +15,7 @@ public enum TerminalGraphics: Equatable, Sendable {
   /// nothing of its answer shown or left to be read.
   /// - Returns: nil where that is no terminal. `letters` where the environment has NO_COLOR (https://no-color.org) or the
   ///   terminal is a dumb one.
-  public static func of(_ descriptor: Int32) -> TerminalGraphics? {
+  package static func of(_ descriptor: Int32) -> TerminalGraphics? {
     guard isatty(descriptor) == 1 else { return nil }
     let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
     return choose(variable) { TerminalQuery.answer(of: descriptor, multiplexed: $0) }

@@ -2,7 +2,7 @@
 /// time, and what is printed meanwhile goes above it: whoever prints calls `willPrint` and `didPrint`.
 ///
 /// For any thread.
-public final class TerminalLine: @unchecked Sendable {
+package final class TerminalLine: @unchecked Sendable {
   private struct State {
     var text = ""
     /// Whether the line's owner will draw it again.
@@ -25,7 +25,7 @@ public final class TerminalLine: @unchecked Sendable {
   ///   - writeLater: writes text together with what others write next through the same stream: what takes the line away
   ///     before the output of a program that knows nothing of it.
   ///   - canErase: whether the terminal knows the control sequence that empties the rest of a row; spaces do it otherwise.
-  public init(
+  package init(
     columns: @escaping () -> Int, write: @escaping (String) -> Void,
     writeLater: ((String) -> Void)? = nil, canErase: Bool = false
   ) {
@@ -58,7 +58,7 @@ public final class TerminalLine: @unchecked Sendable {
   }
 
   /// Leaves the line above the cursor as it is.
-  public func leave() {
+  package func leave() {
     state.withLock { state in
       if state.isOn, !state.waits { draw(&state, isLast: true) }
       state = State()
@@ -67,7 +67,7 @@ public final class TerminalLine: @unchecked Sendable {
 
   /// Takes the line away, for something else to be printed.
   /// - Returns: false where there is none, and nobody has to say when printing is done.
-  public func willPrint() -> Bool {
+  package func willPrint() -> Bool {
     state.withLock { state in
       guard state.isOn else { return false }
       if state.width > 0 { write(erasing(min(state.width, room))) }
@@ -78,7 +78,7 @@ public final class TerminalLine: @unchecked Sendable {
 
   /// Draws the line again.
   /// - Parameter endsLine: whether the cursor is at the beginning of a line. Where it is not, the line stays away until it is.
-  public func didPrint(endsLine: Bool) {
+  package func didPrint(endsLine: Bool) {
     state.withLock { state in
       guard state.isOn else { return }
       state.waits = !endsLine

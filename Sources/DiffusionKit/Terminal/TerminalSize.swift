@@ -2,16 +2,16 @@ import Glibc
 
 /// How large a terminal is. What one says of itself is not always true: 0 x 0 where nobody has set it, 65535 where it was
 /// set wrongly.
-public struct TerminalSize: Equatable, Sendable {
+package struct TerminalSize: Equatable, Sendable {
   /// Cells.
-  public var columns: Int
-  public var rows: Int
+  package var columns: Int
+  package var rows: Int
   /// Pixels of a cell; nil where the terminal does not say.
-  public var cell: Cell?
+  package var cell: Cell?
 
-  public struct Cell: Equatable, Sendable {
-    public var width: Int
-    public var height: Int
+  package struct Cell: Equatable, Sendable {
+    package var width: Int
+    package var height: Int
   }
 
   /// What is assumed of terminals that say nothing of use.
@@ -38,7 +38,7 @@ public struct TerminalSize: Equatable, Sendable {
   }
 
   /// Of the terminal at a descriptor, as it is now.
-  public static func of(_ descriptor: Int32) -> TerminalSize {
+  package static func of(_ descriptor: Int32) -> TerminalSize {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) != 0 { size = winsize() }
     func variable(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }

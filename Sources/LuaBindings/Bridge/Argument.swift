@@ -26,7 +26,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
     } catch let error as DiffusionError {
       // What refuses the value may call it by another name.
       guard case .argument = error.kind else { throw error }
-      throw ArgumentFailure(place: place - 1, message: error.message)
+      throw ArgumentFailure(place: place - 1, message: error.scriptMessage)
     }
     throw ArgumentFailure(
       place: place - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: place))")

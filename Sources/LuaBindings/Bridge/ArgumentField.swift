@@ -93,7 +93,7 @@ private struct Source<Options> {
         if try form.set(&options, value) { return }
       } catch let error as DiffusionError {
         guard case .argument = error.kind else { throw error }
-        throw ArgumentFailure(place: place - 1, message: error.message)
+        throw ArgumentFailure(place: place - 1, message: error.scriptMessage)
       }
       let message =
         switch (form.kind, value) {

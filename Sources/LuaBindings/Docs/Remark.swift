@@ -1,5 +1,5 @@
 /// A sentence of the documentation. To decide that there is nothing to say is not to forget saying it.
-enum Remark: ExpressibleByStringLiteral, Equatable, Sendable {
+enum Remark: ExpressibleByStringInterpolation, Equatable, Sendable {
   case missing
   case none
   case text(String)

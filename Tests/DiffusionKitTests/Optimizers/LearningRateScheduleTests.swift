@@ -71,7 +71,7 @@ final class LearningRateScheduleTests: XCTestCase {
       try LearningRateSchedule(
         ExponentialDecay { ($0.initialLearningRate, $0.decaySteps, $0.decayRate) = (1, 0, 1) })
     }
-    assertArgument("initialRate") {
+    assertArgument("initialLearningRate") {
       try LearningRateSchedule(CosineDecay { ($0.initialLearningRate, $0.decaySteps) = (.nan, 1) })
     }
     assertArgument("values") {

@@ -74,8 +74,8 @@ private struct PipelineFolder {
     do {
       return try Schedulers.make(className, config, source: "\(file)")
     } catch let error as DiffusionError {
-      if case .argument(let name) = error.kind, name != "name" {
-        throw DiffusionError.file(file, "\(name): \(error.message)")
+      if let name = error.argument, name != "name" {
+        throw DiffusionError.file(file, "\(name): \(error.scriptMessage)")
       }
       throw error.inFile(file)
     }
@@ -160,7 +160,7 @@ extension DiffusionPipeline {
     let scheduler = try folder.readScheduler(names.scheduler)
     let place = try folder.place(of: folder.unet, ModelFolder.config)
     let unet = try ModelFolder(FolderCommit.current(place), variant: variant).load(className: names.unet)
-    unet.learnedProcess = LearnedProcess(scheduler)
+    unet.provenance = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 

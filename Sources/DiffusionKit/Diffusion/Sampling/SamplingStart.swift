@@ -89,7 +89,7 @@ extension SamplingStart {
     guard request.jumpLength != nil || request.jumpCount != nil else { return nil }
     guard request.mask != nil else {
       throw DiffusionError.argument(
-        request.jumpLength == nil ? "jumpNSample" : "jumpLength", "needs a mask_image: it is RePaint's")
+        request.jumpLength == nil ? "jumpNSample" : "jumpLength", "needs a `mask_image`: it is RePaint's")
     }
     let (length, samples) = (request.jumpLength ?? 10, request.jumpCount ?? 10)
     try Requirement.positive(length, "jumpLength")

@@ -94,7 +94,7 @@ public final class SamplingSteps {
     let timestep = scheduler.timesteps[turn.place]
     let output = try denoise(scheduler.scaleModelInput(x, timestep), timestep)
     let known = try turn.endsBlock ? inpainting?.known(scheduler, at: turn.place + 1, generator) : nil
-    let stepped = try scheduler.step(output, timestep, x, options)
+    let stepped = try scheduler.step(output, at: timestep, from: x, options)
     var result = stepped.prevSample
     if let known, let inpainting { result = try inpainting.blended(result, known) }
     sample = result

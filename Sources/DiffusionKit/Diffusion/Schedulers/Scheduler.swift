@@ -4,7 +4,7 @@
 ///     var x = try Tensor.randn(shape)      // times scheduler.initNoiseSigma
 ///     for t in scheduler.timesteps {
 ///       let output = try model(scheduler.scaleModelInput(x, t), ...)
-///       x = try scheduler.step(output, t, x).prevSample
+///       x = try scheduler.step(output, at: t, from: x).prevSample
 ///     }
 ///
 /// Nothing here is recorded on the tape.
@@ -12,6 +12,8 @@ public protocol Scheduler: AnyObject {
   associatedtype Options: OptionTable
   /// diffusers' class name, "DDPMScheduler".
   static var name: String { get }
+  /// Which options of a step it has, beside where noise is drawn from. Default none.
+  static var stepFields: [Field<StepOptions>] { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
@@ -54,21 +56,23 @@ public protocol Scheduler: AnyObject {
   ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
-  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
+  /// - Throws: `argument` for shapes or timesteps that do not fit and for options that it does not have, `state` where
+  ///   `setTimesteps` is missing. The run is
   ///   then where it was.
-  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+  func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
   /// timesteps [N] or [1] of the run or of training.
-  func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// The target of v_prediction, arguments as `addNoise`.
-  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
   /// - Throws: `argument("timesteps")` for another.
   func trainingLevel(_ timestep: Float) throws -> TrainingLevel
 }
 
 extension Scheduler {
+  public static var stepFields: [Field<StepOptions>] { [] }
   public var sigmas: [Float]? { nil }
   public var betas: [Float]? { nil }
   public var alphasCumprod: [Float]? { nil }
@@ -80,14 +84,14 @@ extension Scheduler {
   public func complaint(aboutStartAt place: Int) -> String? { nil }
   public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
-  public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
-    try step(modelOutput, timestep, sample, StepOptions())
+  public func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor) throws -> SchedulerStep {
+    try step(modelOutput, at: timestep, from: sample, StepOptions())
   }
 
   /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
   /// [N] or [1], on the scale that the network sees when sampling.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
-  public func trainingInput(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func trainingInput(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let training = try trainingLevel($0)
       return (
@@ -97,7 +101,7 @@ extension Scheduler {
   }
 
   /// What the network should answer to that. Arguments as `trainingInput`.
-  public func trainingTarget(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func trainingTarget(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = try trainingLevel($0).target
       return (Float(target.x0), Float(target.noise))

@@ -5,16 +5,16 @@ import Glibc
 /// gives big blocks back at once, and each step would pay the page faults again.
 ///
 /// Classes grow by quarters of a power of two (64, 80, 96, 112, 128, 160, ...), so at most a fifth of a buffer is slack.
-public enum BufferPool {
-  public struct Statistics: Equatable, Sendable {
+package enum BufferPool {
+  package struct Statistics: Equatable, Sendable {
     /// Bytes in buffers that are in use.
-    public var liveBytes = 0
+    package var liveBytes = 0
     /// The largest `liveBytes` so far.
-    public var peakLiveBytes = 0
+    package var peakLiveBytes = 0
     /// Bytes in released buffers kept for reuse.
-    public var cachedBytes = 0
+    package var cachedBytes = 0
     /// Buffers asked from the system so far.
-    public var systemAllocations = 0
+    package var systemAllocations = 0
   }
 
   /// The free buffers of one class, the one that was released last on top.
@@ -73,27 +73,27 @@ public enum BufferPool {
 
   /// Physical memory in bytes. Live buffers never take more together: the system would promise it, and kill the process
   /// when it writes there.
-  public static let physicalMemory: Int = {
+  package static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
     return overflow || bytes <= 0 ? largest : min(bytes, largest)
   }()
 
-  public static var statistics: Statistics { state.withLock { $0.statistics } }
+  package static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Starts `peakLiveBytes` again from what is live now, to measure one thing after another.
-  public static func resetPeak() {
+  package static func resetPeak() {
     state.withLock { $0.notePeak($0.statistics.liveBytes) }
   }
 
   /// What live buffers may take together, in bytes: physical memory unless set.
-  public static var limit: Int {
+  package static var limit: Int {
     get { state.withLock { $0.limit } }
     set { state.withLock { $0.limit = max(0, min(newValue, physicalMemory)) } }
   }
 
   /// Gives the kept buffers back to the system.
-  public static func trim() {
+  package static func trim() {
     state.withLock { state in
       for index in 0..<classCount {
         while let address = state.free[index].pop() { free(UnsafeMutableRawPointer(bitPattern: address)) }

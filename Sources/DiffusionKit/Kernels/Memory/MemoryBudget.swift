@@ -14,9 +14,11 @@ public final class MemoryBudget: Sendable {
 
   /// - Parameter process: what the process may have more than now, whatever was counted; nil where it is not the session's
   ///   alone.
-  public init(limit: Int, process: ProcessMemory? = nil) {
+  package init(limit: Int, process: ProcessMemory?) {
     (self.limit, outer, self.process) = (max(0, limit), nil, process)
   }
+
+  public convenience init(limit: Int) { self.init(limit: limit, process: nil) }
 
   /// A part of another one, on which everything counts too.
   init(limit: Int, within outer: MemoryBudget?) {
@@ -26,12 +28,12 @@ public final class MemoryBudget: Sendable {
   /// In bytes.
   public var used: Int { taken.load(ordering: .relaxed) }
   /// How often something did not fit.
-  public var refusals: Int { refusalCount.load(ordering: .relaxed) }
+  package var refusals: Int { refusalCount.load(ordering: .relaxed) }
   /// Whether more is owed than there is.
-  public var isOverdrawn: Bool { used > limit || process?.isPast == true || outer?.isOverdrawn == true }
+  package var isOverdrawn: Bool { used > limit || process?.isPast == true || outer?.isOverdrawn == true }
 
   /// Whether the bytes were there; they are taken then.
-  public func take(_ bytes: Int) -> Bool {
+  package func take(_ bytes: Int) -> Bool {
     if bytes <= limit {
       let now = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
       if now <= limit, process?.hasRoom(for: bytes) != false, outer?.take(bytes) != false {
@@ -45,13 +47,13 @@ public final class MemoryBudget: Sendable {
   }
 
   /// Takes them even if they do not fit: for what cannot be refused. What is asked for next is.
-  public func owe(_ bytes: Int) {
+  package func owe(_ bytes: Int) {
     outer?.owe(bytes)
     _ = process?.hasRoom(for: bytes)
     taken.wrappingAdd(bytes, ordering: .relaxed)
   }
 
-  public func giveBack(_ bytes: Int) {
+  package func giveBack(_ bytes: Int) {
     taken.wrappingSubtract(bytes, ordering: .relaxed)
     outer?.giveBack(bytes)
   }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The memory of a process as the system counts it, against what it had at a start: what no account of ours knows, code
 /// that is loaded, what libraries keep, and gaps between blocks.
-public final class ProcessMemory: Sendable {
+package final class ProcessMemory: Sendable {
   private let most: Int
   private let start: Int
   /// `/proc/self/statm`; -1 where there is none, and nothing is known then.
@@ -19,7 +19,7 @@ public final class ProcessMemory: Sendable {
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   /// - Parameter limit: more than the process has now, in bytes. A twentieth and 16 MiB are added for code and gaps.
-  public init(limit: Int) {
+  package init(limit: Int) {
     descriptor = csystem_open(AT_FDCWD, "/proc/self/statm", O_RDONLY, 0)
     start = ProcessMemory.resident(descriptor) ?? 0
     most = max(0, min(limit, 1 << 50)) / 20 * 21 + (16 << 20)

@@ -18,8 +18,8 @@ open class Layer {
   var trains = true
   /// What `compile` set: a `Compilation`, of which layers know nothing.
   final var trainingSetup: AnyObject?
-  /// What its last training tells those who sample with it; nil where it is not known where its parameters are from.
-  var learnedProcess: AnyObject?
+  /// What those who gave it its parameters say of them; nil where it is not known where they are from.
+  final var provenance: AnyObject?
   private let charge = MemoryCharge.owing(1024)
 
   public var isBuilt: Bool { builtShapes != nil }
@@ -62,23 +62,21 @@ open class Layer {
 
   /// What a container has in files, from which `make(from:)` makes an equal one; nil where a file cannot describe it. A
   /// `ConfiguredLayer` is described by its options.
-  open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
-
-  /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
-  open var takenConditions: [Condition]? { nil }
-
-  /// Why this denoiser cannot be told `tensor` of samples x of these sizes; nil where it can, or where only calling it
-  /// tells. The default knows `takenConditions`.
-  open func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
-    guard let takenConditions, !takenConditions.contains(condition) else { return nil }
-    return "the model takes no \(condition.rawValue)"
-  }
+  func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
 
+  /// What `build` makes.
+  /// - Throws: `state` before it has.
+  final func built<Part>(_ part: Part?) throws -> Part {
+    guard let part else { throw DiffusionError.state("\(name) is not built") }
+    return part
+  }
+
   /// `ownParameters` of a layer with a weight and a bias: those that there are.
-  static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)] {
+  public static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)]
+  {
     [("weight", weight), ("bias", bias)].compactMap { name, parameter in parameter.map { (name, $0) } }
   }
 
@@ -148,7 +146,7 @@ open class Layer {
   }
 
   /// The one input of a layer that takes one.
-  final func only<Value>(_ inputs: [Value]) throws -> Value {
+  public final func only<Value>(_ inputs: [Value]) throws -> Value {
     guard inputs.count == 1, let input = inputs.first else {
       throw inputError("it takes 1 input, not \(inputs.count)")
     }
@@ -157,7 +155,7 @@ open class Layer {
 
   /// An operator's complaint about its own arguments as one about this layer's input.
   final func located(_ error: DiffusionError) -> DiffusionError {
-    if case .argument(let name) = error.kind, name != "input" { return inputError(error.message) }
+    if let name = error.argument, name != "input" { return inputError(error.text) }
     return error
   }
 }

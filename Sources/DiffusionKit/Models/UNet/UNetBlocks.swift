@@ -67,7 +67,7 @@ class UNetBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    (resnets + attentions + [resampler].compactMap { $0 } as [Layer]).map { ($0.name, $0) }
+    Layer.children(resnets + attentions + [resampler])
   }
 }
 
@@ -117,7 +117,7 @@ final class UNetMidBlock: Layer {
     axes = parts.axes
     let options = parts.options
     type = options.midBlockType
-    let scale = options.midBlockScaleFactor
+    let scale = Float(options.midBlockScaleFactor)
     first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
     attention = try parts.attention(
       type, channels, groups: options.midAttentionGroups, outputScale: scale, name: "attentions.0")
@@ -138,8 +138,7 @@ final class UNetMidBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer?] = [first, attention, second]
-    return layers.compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([first, attention, second])
   }
 }
 

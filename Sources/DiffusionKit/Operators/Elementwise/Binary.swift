@@ -58,7 +58,9 @@ extension Tensor {
     }
   }
 
-  public func pow(_ exponent: Float) throws -> Tensor { try Tensor.pow(self, Tensor(exponent)) }
+  public func pow(_ exponent: some BinaryFloatingPoint) throws -> Tensor {
+    try Tensor.pow(self, Tensor(exponent))
+  }
 
   /// The larger of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -158,6 +160,6 @@ extension Tensor {
 
   /// 0 where `condition` is 0: drops the 0 * infinity that a formula gives there.
   private func zeroed(where condition: Tensor) throws -> Tensor {
-    try Tensor.select(condition.ne(Tensor(0)), self, Tensor(0))
+    try Tensor.select(where: condition.ne(Tensor(0)), self, else: Tensor(0))
   }
 }

@@ -50,11 +50,11 @@ extension Tensor {
 
   /// `value` where the mask, which broadcasts to this shape, is not 0.
   /// - Throws: `argument("mask")` where it does not broadcast.
-  public func maskedFill(_ mask: Tensor, _ value: Float) throws -> Tensor {
+  public func maskedFill(_ mask: Tensor, _ value: some BinaryFloatingPoint) throws -> Tensor {
     guard try Shape.broadcast(shape, mask.shape, name: "mask") == shape else {
       throw DiffusionError.argument("mask", "shape \(mask.shape) does not expand to \(shape)")
     }
-    return try Tensor.select(mask, Tensor(value), self)
+    return try Tensor.select(where: mask, Tensor(value), else: self)
   }
 
   /// The rows of `weight` ([rows, width]) that `ids` number from 0, in shape [ids..., width]. Rows that are taken

@@ -12,8 +12,6 @@ struct PlaceSources {
   let sources: [Int32]
   let fractions: [Float]
 
-  static let one = PlaceSources(sources: [0], fractions: [0])
-
   /// Every place repeated: result place r is that of the input at r * in / out, rounded down, in PyTorch's arithmetic.
   ///
   /// A size that stays or doubles does so whatever the factor's fraction. PyTorch's `upsample_nearest1d` alone forgets that
@@ -43,10 +41,8 @@ struct PlaceSources {
   /// - Parameter source: of each place of the result, in ascending order.
   private init(_ axis: ResizedAxis, _ source: (Int) -> (place: Int, fraction: Float)) {
     let places = (0..<axis.output).map(source)
-    self.init(sources: places.map { Int32($0.place) }, fractions: places.map(\.fraction))
+    (sources, fractions) = (places.map { Int32($0.place) }, places.map(\.fraction))
   }
-
-  private init(sources: [Int32], fractions: [Float]) { (self.sources, self.fractions) = (sources, fractions) }
 }
 
 /// One axis before and after.
@@ -56,6 +52,9 @@ struct ResizedAxis {
   /// The factor that was asked for; the sizes' ratio differs from it where their product was rounded.
   let factor: Double?
 
+  /// The height of signals.
+  static let one = ResizedAxis(input: 1, output: 1, factor: nil)
+
   /// Places of the input for one of the result.
   var scale: Float { factor.map { Float(1 / $0) } ?? Float(input) / Float(output) }
 }
@@ -64,18 +63,12 @@ extension ResizeTarget {
   /// Each axis of images of this shape, behind batch and channels.
   /// - Throws: `argument` for other axes, factors that are not positive numbers, and sizes below 1.
   func axes(_ count: Int, of input: Shape) throws -> [ResizedAxis] {
-    guard input.rank == count + 2 else {
-      let wanted = count == 1 ? "[N, C, L]" : "[N, C, H, W]"
-      throw DiffusionError.argument("self", "\(wanted) is wanted, the shape is \(input)")
-    }
-    guard input.sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
-      throw DiffusionError.argument("self", "an input of shape \(input) has no elements in an example")
-    }
+    _ = try input.spatial(axes: count)
     let sizes = input.sizes.dropFirst(2)
     switch self {
     case .size(let size):
-      let pair = try size.pair(axes: count, minimum: 1, absent: 1, "size")
-      return zip(sizes, count == 1 ? [pair.width] : [pair.height, pair.width]).map {
+      let pair = try size.pair(axes: count, minimum: 1, "size")
+      return zip(sizes, [pair.height, pair.width].suffix(count)).map {
         ResizedAxis(input: $0, output: $1, factor: nil)
       }
     case .factors(let factors):

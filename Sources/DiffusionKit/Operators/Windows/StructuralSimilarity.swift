@@ -50,7 +50,7 @@ extension Tensor {
     guard options.windowSize <= smallest else {
       throw DiffusionError.argument(
         names.x,
-        "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
+        "a window of \(options.windowSize) places does not fit into \(x.shape): a `window_size` of "
           + "\((smallest - 1) / 2 * 2 + 1) does")
     }
     return try SimilarityTerms(x, y, options).similarity.mean()

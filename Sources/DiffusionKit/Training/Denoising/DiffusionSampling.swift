@@ -9,7 +9,7 @@ extension DiffusionTrainer {
   ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
   ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
   ///     1, the default, is the plain conditional prediction.
-  ///   - scheduler: one of the trainer's process, with its betas and prediction type; default the trainer's.
+  ///   - other: one of the trainer's process, with its betas and prediction type; default the trainer's.
   ///   - eta: the scheduler's share of drawn noise (DDIM). Default 0.
   ///   - generator: default the session's.
   ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.
@@ -51,8 +51,9 @@ extension DiffusionTrainer {
       ), shape: shape, maxBatchSize: maxBatchSize, keepsVariance: scheduler.learnsVariance, name: name)
     let run = try PipelineRun(
       scheduler, numInferenceSteps: numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
-    return SamplingSteps(
-      run.scheduler, numInferenceSteps: run.numInferenceSteps, StepOptions(eta: eta, generator: generator),
+    return try SamplingSteps(
+      run.scheduler, numInferenceSteps: run.numInferenceSteps,
+      StepOptions { ($0.eta, $0.generator) = (eta, generator) }.known(to: type(of: scheduler)),
       sample: try run.initial(.randn(shape, generator: generator))
     ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
   }

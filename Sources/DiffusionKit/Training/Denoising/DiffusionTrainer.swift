@@ -111,10 +111,10 @@ public final class DiffusionTrainer: Trainer {
   }
 
   public func batchLoss(_ batch: NoisyBatch) throws -> Tensor {
-    let noisy = try scheduler.trainingInput(batch.x0, batch.noise, batch.timesteps)
+    let noisy = try scheduler.trainingInput(of: batch.x0, noise: batch.noise, at: batch.timesteps)
     let told = try scheduler.trainingTimesteps(batch.timesteps)
     let prediction = try predict(noisy, told, batch.conditions, "data")
-    let target = try scheduler.trainingTarget(batch.x0, batch.noise, batch.timesteps)
+    let target = try scheduler.trainingTarget(of: batch.x0, noise: batch.noise, at: batch.timesteps)
     guard let lossWeights else { return try loss(prediction, target) }
     // Weighted terms: (s p - s t)^2 = s^2 (p - t)^2.
     let count = batch.timesteps.count

@@ -40,8 +40,8 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, Cu
       case .edm(let sigmaData): try Requirement.positive(sigmaData, "sigma_data")
       }
     } catch let error as DiffusionError {
-      guard case .argument(let option) = error.kind else { throw error }
-      throw DiffusionError.argument("lossWeighting", "\(option) \(error.message)")
+      guard let option = error.argument else { throw error }
+      throw DiffusionError.argument("lossWeighting", "`\(option)` \(error.text)")
     }
   }
 
@@ -76,7 +76,7 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, Cu
       guard weight < 1e12 else {
         throw DiffusionError.argument(
           "lossWeighting",
-          "the weight of timestep \(timestep) is infinite for prediction_type '\(scheduler.predictionType.rawValue)'"
+          "the weight of timestep \(timestep) is infinite for `prediction_type` '\(scheduler.predictionType.rawValue)'"
         )
       }
       return Float(weight)

@@ -33,7 +33,7 @@ extension FlowMatcher {
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> Tensor {
     guard numSamples == nil || source == nil else {
-      throw DiffusionError.argument("numSamples", "num_samples and source exclude each other")
+      throw DiffusionError.argument("numSamples", "`num_samples` and source exclude each other")
     }
     if let source { try checkSamples(source, "source") }
     let conditions = conditions.adding(classLabels: classLabels)

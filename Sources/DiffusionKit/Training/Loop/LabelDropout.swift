@@ -20,7 +20,7 @@ public struct LabelDropout {
         "labelDropout", "needs a label that stands for none, and the model has none")
     }
     let complaint = try self.nullLabel.flatMap {
-      try model.complaint(about: .classLabels, Tensor(Float($0)), for: [1])
+      try model.refusal(of: .classLabels, Tensor(Float($0)), for: [1])
     }
     if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
   }
@@ -60,7 +60,7 @@ public struct LabelDropout {
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // The classes come before the label for none, where the model has it.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
-    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
+    let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
     for (place, label) in values.enumerated() {
       let what = "label \(plain(label)) at place \(place + 1)"
       if label == Float(nullLabel) {

@@ -132,13 +132,13 @@ extension FitOptions {
     }
     guard validation.split == 0 || validation.data == nil else {
       throw DiffusionError.argument(
-        "validationSplit", "validation_data and validation_split exclude each other")
+        "validationSplit", "`validation_data` and `validation_split` exclude each other")
     }
     guard checkpoints.every == nil || checkpoints.path != nil else {
-      throw DiffusionError.argument("checkpointEvery", "needs a checkpoint_path")
+      throw DiffusionError.argument("checkpointEvery", "needs a `checkpoint_path`")
     }
     guard samples.every == nil || samples.path != nil || logDirectory != nil else {
-      throw DiffusionError.argument("sampleEvery", "needs a sample_path or a log_dir")
+      throw DiffusionError.argument("sampleEvery", "needs a `sample_path` or a `log_dir`")
     }
   }
 }

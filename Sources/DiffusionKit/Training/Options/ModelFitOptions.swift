@@ -70,7 +70,7 @@ public struct ModelFitOptions: PassOptions {
 
   public func validate() throws {
     guard sampleWeight == nil || classWeight == nil else {
-      throw DiffusionError.argument("classWeight", "sample_weight and class_weight exclude each other")
+      throw DiffusionError.argument("classWeight", "`sample_weight` and `class_weight` exclude each other")
     }
   }
 }

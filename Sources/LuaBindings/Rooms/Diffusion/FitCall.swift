@@ -71,7 +71,7 @@ struct SampleParts: OptionTable {
       samples = file.data
       // Labels that nobody asked for are of use only to a model that takes them.
       if conditions[.classLabels] == nil, nullLabel != nil,
-        trainer.model.takenConditions?.contains(.classLabels) == true
+        trainer.model.knownConditions?.contains(.classLabels) == true
       {
         labels = try file.labels
       }

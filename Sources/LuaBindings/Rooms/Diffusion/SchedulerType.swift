@@ -62,22 +62,12 @@ enum SchedulerType {
         "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
         Argument<Timesteps>("timestep", "one of timesteps, or within 1e-4 of it"), sample,
-        Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
-        Argument(
-          "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
-        Argument<Generator?>("generator", "where noise is drawn from"),
-        Argument(
-          "s_churn", "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", default: 0.0),
-        Argument("s_tmin", "at sigmas of at least this", default: 0.0),
-        Argument<Double?>("s_tmax", "and at most this; default all"),
-        Argument("s_noise", "the deviation of that noise", default: 1.0),
-        Argument("order", "LMS: how many of the last outputs are used", default: 4),
-        returns: "table of Tensors",
+        options: StepOptions(), returns: "table of Tensors",
         body: step
       ).documented(
         shapes: "[N, ...] for all of them.",
         errors:
-          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
+          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
@@ -247,11 +237,9 @@ enum SchedulerType {
         let all = given.merging(changes) { _, change in change }
         return SchedulerBox(scheduler: try type.init(config: all, ignoringUnknown: true))
       } catch {
-        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
-          throw error
-        }
+        guard let error = error as? DiffusionError, let option = error.argument else { throw error }
         let argument = changes[option] == nil ? "config" : "options"
-        throw DiffusionError.argument(argument, "\(option) \(error.message)")
+        throw DiffusionError.argument(argument, "`\(option)` \(error.text)")
       }
     }.documented(
       shapes: .none,
@@ -274,27 +262,20 @@ enum SchedulerType {
     try box.scheduler.scaleModelInput(sample, timestep)
   }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double,
-    _ clipped: Bool, _ generator: Generator?, _ churn: Double, _ lowest: Double, _ highest: Double?,
-    _ deviation: Double,
-    _ order: Int
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ options: StepOptions
   ) throws -> LuaTable {
-    let options = StepOptions(
-      eta: eta, useClippedModelOutput: clipped, generator: generator,
-      churn: Churn(amount: churn, lowest: lowest, highest: highest ?? .infinity, deviation: deviation),
-      order: order)
-    let step = try box.scheduler.step(output, timestep.tensor.item(), sample, options)
+    let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }
   private static func addNoise(
     _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.addNoise(samples, noise, timesteps.tensor)
+    try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
   }
   private static func getVelocity(
     _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.getVelocity(sample, noise, timesteps.tensor)
+    try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
   }
   private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
   private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }

@@ -169,22 +169,6 @@ enum LayerConstructors {
         """),
   ]
 
-  static let models: [Function] = [
-    Function(
-      "TimeMLP", TimeMLP.self,
-      "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
-      isConstructor: true
-    ).documented(
-      shapes:
-        "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
-      errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
-      example: """
-        local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
-        local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
-        print(table.concat(noise:shape(), " ")) --> 4 1 8 8
-        """)
-  ]
-
   static let name = Argument<String?>(
     "name", "by default its kind, numbered within a model: \"dense\", \"dense_1\"")
 

@@ -196,7 +196,7 @@ final class ImageToImageTests: XCTestCase {
       if isGood {
         XCTAssertTrue(try painted(false) { $0.strength = strength }.isFinite, "\(strength)")
       } else {
-        assertArgument("strength", "skip_prk_steps = true") { try painted(false) { $0.strength = strength } }
+        assertArgument("strength", "skipPrkSteps = true") { try painted(false) { $0.strength = strength } }
       }
       XCTAssertTrue(try painted(true) { $0.strength = strength }.isFinite, "\(strength)")
     }
@@ -219,7 +219,7 @@ final class ImageToImageTests: XCTestCase {
     }
     // 29 calls, of which the last k times `length` are made again.
     for length in [1, 3, 4, 10] {
-      assertArgument("jumpLength", "skip_prk_steps = true") { try again(false, length) }
+      assertArgument("jumpLength", "skipPrkSteps = true") { try again(false, length) }
       XCTAssertTrue(try again(true, length).isFinite)
     }
     for length in [17, 21, 25, 29, 100, .max] {
@@ -407,7 +407,7 @@ final class ImageToImageTests: XCTestCase {
     }
     refused("image", "values from") { $0.image = try image * Tensor(2) }
     refused("image", "values from -") { $0.image = try image - Tensor(1) }
-    refused("image", "NaN") { $0.image = try image * Tensor(.nan) }
+    refused("image", "NaN") { $0.image = try image * Tensor(Float.nan) }
     refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
     refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
     refused("image", "[2, 1, 16, 16] for 3 samples") {

@@ -117,13 +117,13 @@ final class PipelineTests: XCTestCase {
       }
     }
     assertArgument("guidanceScale") { try sample { $0.guidanceScale = -1 } }
-    assertArgument("class_labels", "[3] for 2 samples") {
+    assertArgument("classLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.conditions = [.classLabels: labels]
       }
     }
-    assertArgument("negative_class_labels", "[3] for 2 samples") {
+    assertArgument("negativeClassLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.negatives = [.classLabels: labels]
@@ -190,8 +190,8 @@ final class PipelineTests: XCTestCase {
       } catch { return "\(error)" }
       return ""
     }
-    XCTAssertTrue(failure { try $0[0] * Tensor(.nan) }.contains("at timestep 980 is infinite or NaN"))
-    XCTAssertTrue(failure { try $0[0] * Tensor(.infinity) }.contains("infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.nan) }.contains("at timestep 980 is infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.infinity) }.contains("infinite or NaN"))
     XCTAssertTrue(
       failure { try Tensor.concat([$0[0], $0[0]], axis: 1) }.contains("[1, 4] for samples of shape [1, 2]"))
   }
@@ -217,7 +217,8 @@ final class PipelineTests: XCTestCase {
     let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
     try learned.setTimesteps(10)
     let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
-    let first = try learned.step(output, 900, noise, StepOptions(generator: generator)).prevSample
+    let first = try learned.step(output, at: 900, from: noise, StepOptions { $0.generator = generator })
+      .prevSample
     let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).steps(
       request {
         $0.count = 2

@@ -20,19 +20,19 @@ final class ConvergenceTests: XCTestCase {
     // Many values, so that the rounding of float32 averages out.
     let count = 64
     let factors = (0..<count).map { 1 + Double($0) / Double(count) }
-    let start = ConvergenceTests.length(scheduler.level(at: 0))
+    let start = ConvergenceTests.length(scheduler.state.run.levels[0])
     var x = try Tensor(shape: [1, count], values: factors.map { Float(start * $0) })
     let calls = scheduler.timesteps.count - 1
     for (place, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
-      let level = scheduler.level(at: place)
+      let level = scheduler.state.run.levels[place]
       let length = ConvergenceTests.length(level)
       let x0 = level.signal * ConvergenceTests.deviation * ConvergenceTests.deviation / (length * length)
       let noise = (1 - level.signal * x0) / level.noise
-      let target = scheduler.options.target(scheduler.sigma(at: place))
+      let target = scheduler.options.target(level)
       let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
-      x = try scheduler.step(output, timestep, x).prevSample
+      x = try scheduler.step(output, at: timestep, from: x).prevSample
     }
-    let end = ConvergenceTests.length(scheduler.level(at: calls))
+    let end = ConvergenceTests.length(scheduler.state.run.levels[calls])
     return abs(zip(x.floats, factors).reduce(0) { $0 + Double($1.0) / (end * $1.1) - 1 } / Double(count))
   }
 
@@ -146,7 +146,8 @@ final class ConvergenceTests: XCTestCase {
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
         let output = try Tensor.weighted([(level.noise / (length * length), input)])
-        x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
+        x = try scheduler.step(output, at: timestep, from: x, StepOptions { $0.generator = generator })
+          .prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), ConvergenceTests.deviation, accuracy: 0.02, type.name)

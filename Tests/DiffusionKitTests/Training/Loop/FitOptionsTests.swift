@@ -115,8 +115,9 @@ final class FitOptionsTests: XCTestCase {
       let timesteps = try tensor([3], [0, 40, 99])
       let batch = NoisyBatch(x0: x0, noise: noise, timesteps: timesteps, conditions: [:])
       let weighted = try trainer.batchLoss(batch).item()
-      let prediction = try trainer.model(trainer.scheduler.addNoise(x0, noise, timesteps), timesteps)
-      let target = try trainer.scheduler.getVelocity(x0, noise, timesteps)
+      let prediction = try trainer.model(
+        trainer.scheduler.addNoise(to: x0, noise: noise, at: timesteps), timesteps)
+      let target = try trainer.scheduler.getVelocity(of: x0, noise: noise, at: timesteps)
       let alphas = try XCTUnwrap(trainer.scheduler.alphasCumprod)
       var wanted = 0.0
       for (row, timestep) in [0, 40, 99].enumerated() {
@@ -177,11 +178,11 @@ final class FitOptionsTests: XCTestCase {
       XCTAssertEqual(try LossWeighting(named: form.name).form.name, form.name)
     }
     for form in TimeSampling.forms { XCTAssertEqual(try TimeSampling(named: form.name).form.name, form.name) }
-    assertArgument("loss_weighting", "did you mean 'min_snr'") { try LossWeighting(named: "min_srn") }
-    assertArgument("loss_weighting", "gamma") { try LossWeighting(named: "min_snr", ["gama": 1]) }
+    assertArgument("lossWeighting", "did you mean 'min_snr'") { try LossWeighting(named: "min_srn") }
+    assertArgument("lossWeighting", "gamma") { try LossWeighting(named: "min_snr", ["gama": 1]) }
     assertArgument("lossWeighting", "gamma must be") { try LossWeighting(named: "min_snr", ["gamma": 0]) }
     assertArgument("lossWeighting", "k must be") { try self.trainer(weighting: .p2(gamma: 1, k: -1)) }
-    assertArgument("lossWeighting", "sigma_data") { try self.trainer(weighting: .edm(sigmaData: .nan)) }
+    assertArgument("lossWeighting", "sigmaData") { try self.trainer(weighting: .edm(sigmaData: .nan)) }
     assertArgument("lossWeighting", "'huber'") { try self.trainer(loss: .huber(), weighting: .minSNR()) }
     assertArgument("timeSampling", "std") { try TimeSampling(named: "logit_normal", ["std": 0]) }
   }
@@ -354,7 +355,7 @@ final class FitOptionsTests: XCTestCase {
     // The loss is fine, its slope is not.
     let loss = Loss("odd") { prediction, _ in
       try (prediction.sum() * Tensor(0)).derived(from: [prediction]) { _ in
-        [try Tensor.full(prediction.shape, .infinity)]
+        [try Tensor.full(prediction.shape, Float.infinity)]
       }
     }
     let trainer = try trainer(loss: loss)

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class FitTests: XCTestCase {
-  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws
+  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Metric] = []) throws
     -> Layer
   {
     try model.compile(optimizer: SGD { $0.learningRate = rate }, loss: .mse, metrics: metrics)
@@ -79,7 +79,7 @@ final class FitTests: XCTestCase {
 
   func testTheLossIsTheMeanOverSamples() throws {
     // Prediction 0 with rate 0: losses are the squares of the targets, a short batch weighs less.
-    let model = try compiled(ConstantModel([0]), rate: 0, metrics: [.mae])
+    let model = try compiled(ConstantModel([0]), rate: 0, metrics: [Metric(.mae)])
     let x = try Tensor.zeros(Shape([5, 1]))
     let y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
     let history = try model.fit(x, y, .init { ($0.epochs, $0.batchSize, $0.shuffle) = (2, 2, false) })
@@ -221,7 +221,7 @@ final class FitTests: XCTestCase {
     XCTAssertThrowsError(try model.fit(x, x, .init { $0.batchSize = 2 })) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
-        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out"
+        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: dropLast = true leaves it out"
       )
     }
     try model.fit(x, x, .init { ($0.batchSize, $0.dropLast) = (2, true) })
@@ -229,7 +229,7 @@ final class FitTests: XCTestCase {
 
   /// Keras 3: sum of weight times loss, divided by the number of samples; metrics are not weighted.
   func testSampleWeights() throws {
-    let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [.mae])
+    let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [Metric(.mae)])
     let x = try Tensor.zeros(Shape([4, 1]))
     let y = try TrainingFixtures.tensor([4, 1], [1, 2, 3, 4])
     let weights = try TrainingFixtures.tensor([4], [1, 0, 2, 0.5])
@@ -273,7 +273,7 @@ final class FitTests: XCTestCase {
   func testClassWeights() throws {
     let model = try ConstantModel([0, 0, 0])
     try model.compile(
-      optimizer: SGD { $0.learningRate = 0 }, loss: .crossEntropy(), metrics: [.metric(named: "acc")])
+      optimizer: SGD { $0.learningRate = 0 }, loss: .crossEntropy(), metrics: [.named("acc")])
     let x = try Tensor.zeros(Shape([4, 1]))
     let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
     let weights = try ClassWeights([1: 5, 0: 0.5])
@@ -351,7 +351,7 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(model.history, History(), "nothing was trained")
     assertArgument("batchSize") { try model.predict(x, batchSize: 0) }
     assertArgument("metrics", "'loss' is taken") {
-      try model.compile(optimizer: SGD(), loss: .mse, metrics: [Loss("loss") { p, _ in p }])
+      try model.compile(optimizer: SGD(), loss: .mse, metrics: [Metric("loss") { p, _ in p }])
     }
   }
 }

@@ -34,7 +34,7 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
     if algorithm.keepsNoise, finalSigma == .zero {
       throw DiffusionError.argument(
         "algorithm_type",
-        "'\(algorithm.rawValue)' cannot end at sigma 0: it needs final_sigmas_type 'sigma_min'")
+        "'\(algorithm.rawValue)' cannot end at sigma 0: it needs `final_sigmas_type` 'sigma_min'")
     }
     guard lambdaMinClipped < .infinity else {
       throw DiffusionError.argument("lambda_min_clipped", "must be a number, not \(lambdaMinClipped)")
