@@ -81,6 +81,18 @@ enum FlowType {
           "print(table.concat(flow:sample{num_samples = 3, method = \"heun\", num_inference_steps = 10}:shape(), \" \")) --> 3 2"
         )),
       Function(
+        "sample_steps",
+        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration a turn. step has step, num_inference_steps (nil with dopri5, which finds its steps on the way), time, which the samples have come to, and sample.",
+        FlowMatcher.this, options: SampleCall<Path>(),
+        fields: SampleCall<Path>.fields.filter { $0.name != "callback" }, returns: "SamplingSteps",
+        body: sampleSteps
+      ).documented(
+        shapes: .sampled, errors: "What sample refuses.",
+        example: FlowMatcher.example(
+          "flow:fit(data)", "local last",
+          "for step in flow:sample_steps{num_samples = 3, method = \"heun\", num_inference_steps = 5} do last = step end",
+          "print(last.step, last.num_inference_steps, last.time) --> 5 5 1.0")),
+      Function(
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), options: SampleCall<Likelihood>(),
@@ -135,6 +147,16 @@ enum FlowType {
       numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
       negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
       onStep: call.own.callback.toldOfSteps, generator: call.generator, maxBatchSize: call.maxBatchSize)
+  }
+
+  private static func sampleSteps(
+    _ flow: FlowMatcher, _ call: SampleCall<Path>
+  ) throws -> Loop<SamplingSteps> {
+    Loop(
+      iterator: try flow.sampleSteps(
+        numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
+        negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
+        generator: call.generator, maxBatchSize: call.maxBatchSize))
   }
 
   private static func logProbability(
