@@ -12,7 +12,7 @@ public struct ImageFolder {
   public let skipped: [(path: FilePath, reason: String)]
 
   /// What happens to a file that cannot be read or does not fit.
-  public enum OnError: String, CaseIterable, Sendable {
+  public enum OnError: String, OptionChoice {
     /// An error names all such files.
     case raise
     /// They are listed in `skipped`.
@@ -20,7 +20,7 @@ public struct ImageFolder {
   }
 
   /// The numbers that black and white become.
-  public enum Range: String, CaseIterable, Sendable {
+  public enum Range: String, OptionChoice {
     /// -1 and 1, what diffusion models are trained on.
     case symmetric = "-1..1"
     /// 0 and 1.

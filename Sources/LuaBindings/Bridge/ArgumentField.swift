@@ -1,41 +1,18 @@
 import CLua
 import DiffusionKit
 
-/// An argument that fills a field of a struct: functions with many options declare a list of these, and their bodies take
-/// the struct.
+/// The argument that fills a field of a table of options. Functions with many options take the table itself.
 struct ArgumentField<Options>: @unchecked Sendable {
   let info: ArgumentInfo
   let read: (_ call: LuaCall, _ place: inout Int32, _ options: inout Options) throws -> Void
 
-  /// - Parameter set: is called with the value, or with the argument's default.
-  init<Value>(_ argument: Argument<Value>, _ set: @escaping (_ options: inout Options, Value) throws -> Void)
-  {
-    info = argument.info
-    read = { call, place, options in try set(&options, argument.read(call, &place)) }
-  }
-
-  init<Value>(_ argument: Argument<Value>, _ path: WritableKeyPath<Options, Value>) {
-    self.init(argument) { options, value in options[keyPath: path] = value }
-  }
-}
-
-extension ArgumentField {
-  /// The argument that fills a field of a table of options.
   /// - Parameter defaults: have what stands in where the argument is not given.
   init(_ field: Field<Options>, of defaults: Options) {
-    // The value's own type reads it, where it can and no other way is declared.
-    let form = field.form
-    let type: (any LuaReadable.Type)? =
-      field.takesNumbers
-      ? NumberList.self
-      : form?.isOfType == false
-        ? nil : field.path.flatMap { Swift.type(of: $0).valueType as? any LuaReadable.Type }
-    let kind = form?.kind ?? .other(type?.expected ?? "nothing")
+    let source = Source(field)
     info = ArgumentInfo(
-      name: field.name, doc: field.doc, takes: type?.takes ?? kind.takes, isVariadic: false,
-      isRequired: field.isRequired, defaultText: Preset(field, defaults).text, makeType: { kind.luaType })
-    let read = type.flatMap { Self.typed($0, field) } ?? Self.numbers(field) ?? Self.converting(field)
-    let isRequired = field.isRequired
+      name: field.name, doc: field.doc, takes: source.takes, isVariadic: false,
+      isRequired: field.isRequired, defaultText: Preset(field, defaults).text, makeType: source.type)
+    let (read, isRequired) = (source.read, field.isRequired)
     self.read = { call, place, options in
       if !isRequired, lua_type(call.L, place + 1) <= LUA_TNIL {
         place += 1
@@ -45,7 +22,41 @@ extension ArgumentField {
     }
   }
 
-  private typealias Read = (LuaCall, inout Int32, inout Options) throws -> Void
+  static func all(_ fields: [Field<Options>], of defaults: Options) -> [ArgumentField] {
+    fields.map { ArgumentField($0, of: defaults) }
+  }
+}
+
+/// What a field's value is read from: by its own type, by one that stands for it in scripts, or through what
+/// configurations hold.
+private struct Source<Options> {
+  typealias Read = (LuaCall, inout Int32, inout Options) throws -> Void
+
+  let read: Read
+  let takes: Int
+  let type: @Sendable () -> String
+
+  init(_ field: Field<Options>) {
+    // The value's own type reads it, where it can and no other way is declared.
+    let isRead = !field.takesNumbers && field.form?.isOfType != false
+    if isRead, let path = field.path, let own = Swift.type(of: path).valueType as? any LuaReadable.Type,
+      let read = Source.typed(own, field)
+    {
+      let kind = field.form?.kind
+      self.read = read
+      takes = own.takes
+      type = { kind?.luaType ?? own.expected }
+    } else if let (reading, read) = Source.standing(for: field) {
+      self.read = read
+      takes = reading.takes
+      type = { reading.expected }
+    } else {
+      let kind = field.form?.kind ?? .other("nothing")
+      read = Source.converting(field)
+      takes = kind.takes
+      type = { kind.luaType }
+    }
+  }
 
   private static func typed<Value: LuaReadable>(_ type: Value.Type, _ field: Field<Options>) -> Read? {
     guard let path = field.path as? WritableKeyPath<Options, Value> else { return nil }
@@ -53,13 +64,23 @@ extension ArgumentField {
     return { call, place, options in options[keyPath: path] = try argument.read(call, &place) }
   }
 
-  /// A tensor for which a list of numbers may stand.
-  private static func numbers(_ field: Field<Options>) -> Read? {
-    guard field.takesNumbers, let path = field.path as? WritableKeyPath<Options, Tensor?> else { return nil }
-    let argument = Argument<NumberList>(field.name, "")
-    return { call, place, options in
-      options[keyPath: path] = try argument.read(call, &place).tensor.detached
+  /// What stands for the value in scripts.
+  private static func standing(for field: Field<Options>) -> (any OptionReading.Type, Read)? {
+    func standing<Reading: OptionReading>(_ type: Reading.Type) -> Read? {
+      let argument = Argument<Reading>(field.name, "")
+      if let path = field.path as? WritableKeyPath<Options, Reading.Option> {
+        return { call, place, options in options[keyPath: path] = try argument.read(call, &place).option }
+      }
+      if let path = field.path as? WritableKeyPath<Options, Reading.Option?> {
+        return { call, place, options in options[keyPath: path] = try argument.read(call, &place).option }
+      }
+      return nil
     }
+    guard field.path != nil, field.form == nil else { return nil }
+    for type in OptionReadings.all {
+      if let read = standing(type) { return (type, read) }
+    }
+    return nil
   }
 
   /// Through what configurations hold: words, and what else has no type in scripts.
@@ -83,9 +104,6 @@ extension ArgumentField {
     }
   }
 
-  static func all(_ fields: [Field<Options>], of defaults: Options) -> [ArgumentField] {
-    fields.map { ArgumentField($0, of: defaults) }
-  }
 }
 
 /// What stands in for an option, as a script would write it. The options are never changed.
@@ -96,140 +114,4 @@ private struct Preset<Options>: @unchecked Sendable {
   init(_ field: Field<Options>, _ defaults: Options) { (self.field, self.defaults) = (field, defaults) }
 
   @Sendable func text() -> String { field.luaText(of: defaults) }
-}
-
-extension Function {
-  /// A function of the options of a table.
-  /// - Parameters:
-  ///   - defaults: have what stands in for what is not given.
-  ///   - fields: those that it takes.
-  convenience init<Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, options defaults: @autoclosure @escaping () -> Options,
-    fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    isConstructor: Bool = false, keepsArguments: Keeping = .no, body: @escaping (Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
-    ) {
-      let usual = defaults()
-      let fields = ArgumentField.all(fields(), of: usual)
-      let reads = fields.map(\.read)
-      return (
-        fields.map(\.info),
-        { call in
-          var place: Int32 = 0
-          var options = usual
-          for read in reads { try read(call, &place, &options) }
-          return try body(options).deliver(call)
-        }
-      )
-    }
-  }
-
-  /// The same behind an argument.
-  convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>,
-    options defaults: @autoclosure @escaping () -> Options,
-    fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
-    keepsArguments: Keeping = .no, body: @escaping (A, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, a, fields: ArgumentField.all(fields(), of: defaults()), of: defaults, returns: returns,
-      keepsArguments: keepsArguments, body: body)
-  }
-
-  /// The same behind two arguments.
-  convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
-    options defaults: @autoclosure @escaping () -> Options, returns: String = "",
-    keepsArguments: Keeping = .no, body: @escaping (A, B, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, a, b, fields: ArgumentField.all(Options.fields, of: defaults()), of: defaults,
-      returns: returns, keepsArguments: keepsArguments, body: body)
-  }
-}
-
-extension Function {
-  /// A function of one argument and of options that fill a struct.
-  /// - Parameter options: gives what the fields are set in.
-  convenience init<A: LuaReadable, Options, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>,
-    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
-    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
-    body: @escaping (A, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
-    ) {
-      let fields = fields()
-      let reads = fields.map(\.read)
-      return (
-        [a.info] + fields.map(\.info),
-        { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
-          var filled = options()
-          for read in reads { try read(call, &place, &filled) }
-          return try body(first, filled).deliver(call)
-        }
-      )
-    }
-  }
-
-  /// The same of two arguments.
-  convenience init<A: LuaReadable, B: LuaReadable, Options, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
-    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
-    returns: String = "", isConstructor: Bool = false, keepsArguments: Keeping = .no,
-    body: @escaping (A, B, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: isConstructor,
-      keepsArguments: keepsArguments
-    ) {
-      let fields = fields()
-      let reads = fields.map(\.read)
-      return (
-        [a.info, b.info] + fields.map(\.info),
-        { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
-          let second = try b.read(call, &place)
-          var filled = options()
-          for read in reads { try read(call, &place, &filled) }
-          return try body(first, second, filled).deliver(call)
-        }
-      )
-    }
-  }
-
-  /// The same of three arguments.
-  convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options, Result: LuaResult>(
-    _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
-    fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
-    returns: String = "", keepsArguments: Keeping = .no, body: @escaping (A, B, C, Options) throws -> Result
-  ) {
-    self.init(
-      name, summary, returns: returns, result: Result.preparedType, isConstructor: false,
-      keepsArguments: keepsArguments
-    ) {
-      let fields = fields()
-      let reads = fields.map(\.read)
-      return (
-        [a.info, b.info, c.info] + fields.map(\.info),
-        { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
-          let second = try b.read(call, &place)
-          let third = try c.read(call, &place)
-          var filled = options()
-          for read in reads { try read(call, &place, &filled) }
-          return try body(first, second, third, filled).deliver(call)
-        }
-      )
-    }
-  }
 }

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// A Swift type that Lua values are read into.
-protocol LuaReadable {
+protocol LuaReadable: SendableMetatype {
   /// What an error message says was expected: "number", "Tensor".
   static var expected: String { get }
   /// CLUA_TAKES_LIST or CLUA_TAKES_TABLE where a table can be the value itself rather than options.
