@@ -103,7 +103,6 @@ private struct Source<Options> {
       throw ArgumentFailure(place: place - 1, message: message)
     }
   }
-
 }
 
 /// What stands in for an option, as a script would write it. The options are never changed.

@@ -39,3 +39,7 @@ extension NamedForm where Self: LuaReadable {
     return try Self(named: name, options)
   }
 }
+
+extension LossWeighting: LuaReadable {}
+
+extension TimeSampling: LuaReadable {}
