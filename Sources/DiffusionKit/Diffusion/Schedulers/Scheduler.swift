@@ -12,6 +12,8 @@ public protocol Scheduler: AnyObject {
   associatedtype Options: OptionTable
   /// diffusers' class name, "DDPMScheduler".
   static var name: String { get }
+  /// What it does and where it is from, in a sentence or two for scripts' help.
+  static var summary: String { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
@@ -33,7 +35,7 @@ public protocol Scheduler: AnyObject {
   var initNoiseSigma: Float { get }
   /// Calls of the model per timestep of the list.
   var order: Int { get }
-  /// Whether `step` is to be told the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  /// Whether `step` is given the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
   var learnsVariance: Bool { get }
 
   /// Chooses the timesteps of a run and forgets the previous run.
@@ -43,10 +45,10 @@ public protocol Scheduler: AnyObject {
   ///   or means nothing.
   func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
   /// Forgets how far the run is and what its steps left behind, but not its timesteps.
-  /// - Parameter place: where in `timesteps` the next step begins; nil where its own timestep is to tell.
-  func restart(at place: Int?)
+  /// - Parameter index: where in `timesteps` the next step begins; nil where its own timestep is to tell.
+  func restart(at index: Int?)
   /// What is wrong with a run that begins at this index of `timesteps`, and the way out; nil where one may.
-  func complaint(aboutStartAt place: Int) -> String?
+  func complaint(aboutStartAt index: Int) -> String?
   /// The sample as the model wants it at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
@@ -69,6 +71,7 @@ public protocol Scheduler: AnyObject {
 }
 
 extension Scheduler {
+  public static var summary: String { "" }
   public var sigmas: [Float]? { nil }
   public var betas: [Float]? { nil }
   public var alphasCumprod: [Float]? { nil }
@@ -76,8 +79,8 @@ extension Scheduler {
   public var order: Int { 1 }
   public var learnsVariance: Bool { false }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
-  public func restart(at place: Int?) {}
-  public func complaint(aboutStartAt place: Int) -> String? { nil }
+  public func restart(at index: Int?) {}
+  public func complaint(aboutStartAt index: Int) -> String? { nil }
   public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
   public func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor) throws -> SchedulerStep {
@@ -96,7 +99,7 @@ extension Scheduler {
     }
   }
 
-  /// What the network should answer to that. Arguments as `trainingInput`.
+  /// What the network should give for that. Arguments as `trainingInput`.
   public func trainingTarget(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = try trainingLevel($0).target
@@ -104,16 +107,16 @@ extension Scheduler {
     }
   }
 
-  /// What the network is told of training's timesteps: the same, but for flow matching (1000 sigma) and EDM
+  /// What the network is given for training's timesteps: the same, but for flow matching (1000 sigma) and EDM
   /// (0.25 ln sigma).
   public func trainingTimesteps(_ timesteps: Tensor) throws -> Tensor {
-    let told = try Tensor(uninitialized: timesteps.shape)
+    let result = try Tensor(uninitialized: timesteps.shape)
     try timesteps.withUnsafeFloats { timesteps in
       try Stoppable.pieces(of: timesteps.count, cost: 32) {
-        for place in $0 { told.pointer[place] = try trainingLevel(timesteps[place]).timestep }
+        for index in $0 { result.pointer[index] = try trainingLevel(timesteps[index]).timestep }
       }
     }
-    return told
+    return result
   }
 
   /// The names of the options in configurations.

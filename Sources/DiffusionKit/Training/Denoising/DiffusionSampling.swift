@@ -38,23 +38,19 @@ extension DiffusionTrainer {
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> SamplingSteps {
     let conditions = conditions.adding(classLabels: classLabels)
-    let count = numSamples ?? conditions.sampleCount ?? 1
-    try Requirement.positive(count, "numSamples")
-    let shape = try Shape([count] + knownSampleShape(), name: "numSamples")
-    let name = { (condition: Condition) in condition.argument }
+    let shape = try shape(ofSamples: numSamples ?? conditions.sampleCount ?? 1)
     let scheduler = other ?? self.scheduler
     try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")
-    let denoiser = try Denoiser(
-      model,
-      Denoiser.Guidance(
-        conditions, negatives: negatives, nullLabel: nullLabel, scale: guidanceScale, count: count, name: name
-      ), shape: shape, maxBatchSize: maxBatchSize, keepsVariance: scheduler.learnsVariance, name: name)
+    let denoiser = try denoiser(
+      shape, conditions, negatives: negatives, guidanceScale: guidanceScale, maxBatchSize: maxBatchSize,
+      keepsVariance: scheduler.learnsVariance)
     let run = try PipelineRun(
       scheduler, numInferenceSteps: numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
+    let start = try run.initial(.randn(shape, generator: generator))
     return SamplingSteps(
-      run.scheduler, numInferenceSteps: run.numInferenceSteps, StepOptions(eta: eta, generator: generator),
-      sample: try run.initial(.randn(shape, generator: generator))
-    ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
+      DenoisingProcess(run, StepOptions(eta: eta, generator: generator), sample: start) {
+        [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) }
+      })
   }
 
   /// What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label

@@ -253,7 +253,7 @@ public final class MaskedDiffusion: Trainer {
   /// The model's logits [N, L, vocabSize] of tokens [N, L].
   /// - Parameter argument: what the tokens came as; nil where that was no argument.
   func logits(_ tokens: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
-    do {
+    try naming(argument) {
       let logits = try model(timeConditioning ? [tokens, times] : [tokens])
       guard logits.shape.sizes == tokens.shape.sizes + [vocabSize] else {
         throw DiffusionError.argument(
@@ -263,8 +263,6 @@ public final class MaskedDiffusion: Trainer {
         )
       }
       return logits
-    } catch let error as DiffusionError {
-      throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
     }
   }
 

@@ -124,6 +124,17 @@ enum FlowType {
           "print(table.concat(flow:sample{num_samples = 3, method = \"heun\", num_inference_steps = 10}:shape(), \" \")) --> 3 2"
         )),
       Function(
+        "sample_steps",
+        "sample as a loop: `for step in flow:sample_steps{...} do ... end` takes one step of the integration a turn. step has step, num_inference_steps (nil with dopri5, which finds its steps on the way), time, which the samples have come to, and sample.",
+        FlowMatcher.this, fields: sampleFields.filter { $0.info.name != "callback" },
+        of: { SampleArguments(Path()) }, returns: "SamplingSteps", body: sampleSteps
+      ).documented(
+        shapes: .sampled, errors: "What sample refuses.",
+        example: FlowMatcher.example(
+          "flow:fit(data)", "local last",
+          "for step in flow:sample_steps{num_samples = 3, method = \"heun\", num_inference_steps = 5} do last = step end",
+          "print(last.step, last.num_inference_steps, last.time) --> 5 5 1.0")),
+      Function(
         "log_prob",
         "The logarithm of the density of samples under the flow from normal noise, in nats, by the instantaneous change of variables (Chen et al. 2018).",
         FlowMatcher.this, Argument<Tensor>("x", "[N, ...]"), fields: likelihoodFields,
@@ -203,6 +214,17 @@ enum FlowType {
       conditions: arguments.conditions, negatives: arguments.negatives,
       guidanceScale: arguments.guidanceScale, ode: path.ode, onStep: path.callback.toldOfSteps,
       generator: arguments.generator ?? Session.current.generator, maxBatchSize: arguments.maxBatchSize)
+  }
+
+  private static func sampleSteps(
+    _ flow: FlowMatcher, _ arguments: SampleArguments<Path>
+  ) throws -> Loop<SamplingSteps> {
+    Loop(
+      iterator: try flow.sampleSteps(
+        numSamples: arguments.numSamples, source: arguments.own.source,
+        classLabels: arguments.classLabels?.tensor, conditions: arguments.conditions,
+        negatives: arguments.negatives, guidanceScale: arguments.guidanceScale, ode: arguments.own.ode,
+        generator: arguments.generator ?? Session.current.generator, maxBatchSize: arguments.maxBatchSize))
   }
 
   private static func logProbability(

@@ -103,9 +103,8 @@ enum MaskedType {
       Function(
         "sample",
         "New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.",
-        this, Argument("num_samples", "how many rows", default: 1),
-        Argument<Int?>("length", "tokens a row; that of the data by default"), inferenceSteps, temperature,
-        callback, generator, returns: "Tensor, integer", keepsArguments: .forCall, body: sample
+        this, numSamples, length, inferenceSteps, temperature, callback, generator,
+        returns: "Tensor, integer", keepsArguments: .forCall, body: sample
       ).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, a length that is not known, a model that gives no numbers.",
@@ -114,6 +113,17 @@ enum MaskedType {
           "local drawn, calls = diffusion:sample{num_inference_steps = 1000}",
           "print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true",
           "print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3")),
+      Function(
+        "sample_steps",
+        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time a turn. step has step, num_inference_steps, time, which the rows have come to on the way from 1 to 0, and sample, in the last one without hidden tokens.",
+        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
+        body: sampleSteps
+      ).documented(
+        shapes: "[num_samples, length].", errors: "What sample refuses.",
+        example: MaskedDiffusion.example(
+          "diffusion:fit(data)", "local last",
+          "for step in diffusion:sample_steps{num_inference_steps = 4} do last = step end",
+          "print(last.step, last.time, #vocabulary:decode(last.sample)[1]) --> 4 0.0 12")),
       Function(
         "fill",
         "Fills in what is hidden and leaves the rest; the second result says how often the model was called.",
@@ -156,6 +166,8 @@ enum MaskedType {
     "generator", "where order, times and places are drawn from")
   private static let inferenceSteps = Argument(
     "num_inference_steps", "equal steps of time; more of them reveal fewer tokens at once", default: 128)
+  private static let numSamples = Argument("num_samples", "how many rows", default: 1)
+  private static let length = Argument<Int?>("length", "tokens a row; that of the data by default")
   private static let temperature = Argument(
     "temperature", "logits are divided by it; 0 takes the likeliest", default: 1.0)
   private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
@@ -190,6 +202,16 @@ enum MaskedType {
       numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
       onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
     return Pair(tokens, calls)
+  }
+
+  private static func sampleSteps(
+    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
+    _ generator: Generator?
+  ) throws -> Loop<SamplingSteps> {
+    Loop(
+      iterator: try diffusion.sampleSteps(
+        numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
+        generator: generator ?? Session.current.generator))
   }
 
   private static func fill(

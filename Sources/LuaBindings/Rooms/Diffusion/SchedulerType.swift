@@ -184,7 +184,8 @@ enum SchedulerType {
   private static func constructor<Made: Scheduler>(_ type: Made.Type) -> Function {
     let name = type.name
     return Function(
-      name, summaries[name] ?? "", options: Made.Options(), returns: "Scheduler", isConstructor: true
+      name, type.summary + " diffusers' options and defaults.", options: Made.Options(), returns: "Scheduler",
+      isConstructor: true
     ) {
       SchedulerBox(scheduler: try Made($0))
     }.documented(
@@ -200,33 +201,6 @@ enum SchedulerType {
         end
         """)
   }
-
-  private static let summaries = [
-    "DDPMScheduler": "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise.",
-    "DDIMScheduler":
-      "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with \"linspace\" lands between timesteps.",
-    "DPMSolverMultistepScheduler":
-      "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic.",
-    "DPMSolverSinglestepScheduler": "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022).",
-    "EulerDiscreteScheduler": "Euler's method in sigma (Karras et al. 2022, algorithm 2).",
-    "EulerAncestralDiscreteScheduler":
-      "Euler's method below each level, and fresh noise up to it (k-diffusion).",
-    "HeunDiscreteScheduler": "Heun's method, two calls a step (Karras et al. 2022, algorithm 1).",
-    "KDPM2DiscreteScheduler": "The midpoint method in log sigma, two calls a step (k-diffusion).",
-    "LMSDiscreteScheduler": "A linear multistep method of four outputs (k-diffusion).",
-    "PNDMScheduler":
-      "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits.",
-    "UniPCMultistepScheduler":
-      "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps.",
-    "DEISMultistepScheduler":
-      "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023).",
-    "EDMEulerScheduler":
-      "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma).",
-    "FlowMatchEulerDiscreteScheduler":
-      "Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0.",
-    "LCMScheduler":
-      "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last.",
-  ].mapValues { $0 + " diffusers' options and defaults." }
 
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
     let name = type.name

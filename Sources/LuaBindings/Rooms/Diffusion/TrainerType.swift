@@ -107,7 +107,7 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
+        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps, timestep, sample (in the last one finished) and pred_original_sample.",
         DiffusionTrainer.this, fields: sampleFields, of: { SampleArguments(Sampler()) },
         returns: "SamplingSteps",
         body: { (trainer: DiffusionTrainer, arguments: SampleArguments<Sampler>) in
@@ -118,7 +118,7 @@ enum TrainerType {
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local last",
           "for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end",
-          "print(last.step, last.num_steps, last.timestep) --> 5 5 0")),
+          "print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0")),
       Function(
         "pipeline",
         "What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.",

@@ -77,7 +77,7 @@ final class ImageToImageTests: XCTestCase {
         length: try XCTUnwrap(reference["jump_length"]?.int),
         samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
       for order in [1, 2] {
-        var plan = SamplingPlan(places: order * places - (order - 1), order: order, resampling: resampling)
+        var plan = SamplingPlan(calls: order * places - (order - 1), order: order, resampling: resampling)
         var wanted: [Int] = []
         var renoised: [Int: Int] = [:]  // from which index, by turn
         for (turn, index) in indices.enumerated() {
@@ -89,16 +89,16 @@ final class ImageToImageTests: XCTestCase {
           }
         }
         let count = plan.count
-        var turns: [SamplingPlan.Turn] = []
-        while let turn = plan.next() { turns.append(turn) }
-        XCTAssertEqual(turns.count, count)
-        let starts = turns.filter { $0.place % order == 0 }
-        XCTAssertEqual(starts.map { places - 1 - $0.place / order }, wanted)
-        for (number, turn) in starts.enumerated() {
+        var visits: [SamplingPlan.Visit] = []
+        while let visit = plan.next() { visits.append(visit) }
+        XCTAssertEqual(visits.count, count)
+        let starts = visits.filter { $0.index % order == 0 }
+        XCTAssertEqual(starts.map { places - 1 - $0.index / order }, wanted)
+        for (number, visit) in starts.enumerated() {
           let from = renoised[number].map { min((places - 1 - $0) * order, order * places - (order - 1)) }
-          XCTAssertEqual(turn.renoisedFrom, from, "\(places) \(number)")
+          XCTAssertEqual(visit.renoisedFrom, from, "\(places) \(number)")
         }
-        XCTAssertEqual(turns.filter(\.endsBlock).count, wanted.count)
+        XCTAssertEqual(visits.filter(\.endsBlock).count, wanted.count)
       }
     }
   }
@@ -168,7 +168,7 @@ final class ImageToImageTests: XCTestCase {
     // Two ends are looked at together: one of them may have no value below 0.
     let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
     let between = try pipeline.interpolate(
-      .images(dark, seen), count: 2,
+      .images(dark, seen), numSamples: 2,
       request(3) {
         $0.strength = 0
         $0.output = .sample
@@ -322,7 +322,7 @@ final class ImageToImageTests: XCTestCase {
     let (a, b) = (
       try images.narrow(axis: 0, start: 0, length: 1), try images.narrow(axis: 0, start: 1, length: 1)
     )
-    let between = try pipeline.interpolate(.images(a, b), count: 5, request(3) { $0.strength = 0.6 })
+    let between = try pipeline.interpolate(.images(a, b), numSamples: 5, request(3) { $0.strength = 0.6 })
     XCTAssertEqual(between.shape.sizes, [5, 1, 16, 16])
     // The ends are what image-to-image makes of them with the same noise.
     for (image, place) in [(a, 0), (b, 4)] {
@@ -337,33 +337,33 @@ final class ImageToImageTests: XCTestCase {
     let (first, second) = (
       try noises.narrow(axis: 0, start: 0, length: 1), try noises.narrow(axis: 0, start: 1, length: 1)
     )
-    let walk = try pipeline.interpolate(.noises(first, second), count: 3, request(0) { _ in })
+    let walk = try pipeline.interpolate(.noises(first, second), numSamples: 3, request(0) { _ in })
     try assertNear(
       walk.narrow(axis: 0, start: 2, length: 1), pipeline(request(0) { $0.noise = second }), 1e-5)
     try assertNear(
       walk.narrow(axis: 0, start: 1, length: 1),
       pipeline(request(0) { $0.noise = try slerp(first, second, 0.5) }), 1e-5)
-    XCTAssertEqual(try pipeline.interpolate(count: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
+    XCTAssertEqual(try pipeline.interpolate(numSamples: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
 
-    assertArgument("count") { try pipeline.interpolate(count: 1) }
+    assertArgument("numSamples") { try pipeline.interpolate(numSamples: 1) }
     // More than any memory: an error, not the end of the process.
-    XCTAssertThrowsError(try pipeline.interpolate(count: (1 << 32) + 1)) {
+    XCTAssertThrowsError(try pipeline.interpolate(numSamples: (1 << 32) + 1)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory)
     }
     assertArgument("strength", "needs images") {
-      try pipeline.interpolate(count: 2, request(0) { $0.strength = 1 })
+      try pipeline.interpolate(numSamples: 2, request(0) { $0.strength = 1 })
     }
     assertArgument("image", "none of interpolate's") {
-      try pipeline.interpolate(count: 2, request(0) { $0.image = a })
+      try pipeline.interpolate(numSamples: 2, request(0) { $0.image = a })
     }
     assertArgument("images", "[2, 8, 8]") {
-      try pipeline.interpolate(.images(Tensor.zeros(Shape([2, 8, 8])), b), count: 2)
+      try pipeline.interpolate(.images(Tensor.zeros(Shape([2, 8, 8])), b), numSamples: 2)
     }
     assertArgument("noises", "[3]") {
-      try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), count: 2)
+      try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), numSamples: 2)
     }
     assertArgument("images", "wanted 0 to 1") {
-      try pipeline.interpolate(.images(a, b * Tensor(2)), count: 2)
+      try pipeline.interpolate(.images(a, b * Tensor(2)), numSamples: 2)
     }
   }
 

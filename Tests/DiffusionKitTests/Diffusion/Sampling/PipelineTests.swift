@@ -134,13 +134,13 @@ final class PipelineTests: XCTestCase {
   func testStepsAndTheirEnd() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     let whole = try pipeline(request())
-    let steps = try pipeline.steps(request())
+    let steps = try pipeline.sampleSteps(request())
     var timesteps: [Float] = []
     var last: SamplingSteps.Step?
     while let step = try steps.next() {
       XCTAssertEqual(step.index, timesteps.count)
       XCTAssertEqual(step.count, 10)
-      timesteps.append(step.timestep)
+      timesteps.append(try XCTUnwrap(step.timestep))
       last = step
     }
     XCTAssertEqual(timesteps, (0..<10).map { 900 - 100 * Float($0) })
@@ -152,11 +152,11 @@ final class PipelineTests: XCTestCase {
       return step.index == 2
     }
     XCTAssertEqual(seen, 3)
-    let three = try pipeline.steps(request())
+    let three = try pipeline.sampleSteps(request())
     for _ in 0..<3 { _ = try three.next() }
     XCTAssertEqual(stopped.floats, try PipelineRequest.Output.image.given(three.sample).floats)
     // Several at once do not disturb each other.
-    let (a, b) = (try pipeline.steps(request()), try pipeline.steps(request()))
+    let (a, b) = (try pipeline.sampleSteps(request()), try pipeline.sampleSteps(request()))
     for _ in 0..<10 { _ = (try a.next(), try b.next()) }
     XCTAssertEqual(a.sample.floats, b.sample.floats)
   }
@@ -218,7 +218,7 @@ final class PipelineTests: XCTestCase {
     try learned.setTimesteps(10)
     let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
     let first = try learned.step(output, at: 900, from: noise, StepOptions(generator: generator)).prevSample
-    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).steps(
+    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).sampleSteps(
       request {
         $0.count = 2
         $0.sampleShape = [3, 4]
@@ -248,7 +248,7 @@ final class PipelineTests: XCTestCase {
     XCTAssertTrue(pipeline.scheduler is StatefulScheduler, "any other stays")
     XCTAssertTrue(try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).scheduler is DDPMScheduler)
     // No more steps than training had.
-    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).steps(
+    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).sampleSteps(
       PipelineRequest { $0.sampleShape = [2] })
     XCTAssertEqual(steps.count, 30)
   }

@@ -142,7 +142,8 @@ final class ConvergenceTests: XCTestCase {
         let below = min(Int(timestep), table.count - 2)
         let weight = timestep - Float(below)
         func sigma(_ place: Int) -> Float { log((1 - table[place]) / table[place]) / 2 }
-        let level = SamplePath.preserving.level(exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
+        let level = SamplePath.variancePreserving.level(
+          exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
         let output = try Tensor.weighted([(level.noise / (length * length), input)])

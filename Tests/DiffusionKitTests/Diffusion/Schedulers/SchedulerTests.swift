@@ -221,19 +221,16 @@ final class SchedulerTests: XCTestCase {
       static let fields = groupFields + [.option("patience", \.patience, "how long it waits")]
     }
     static let name = "Straight"
-    let process: DiscreteProcess<Options>
-    init(process: DiscreteProcess<Options>) { self.process = process }
+    let state: SolverState<Options>
+    init(state: SolverState<Options>) { self.state = state }
 
-    func step(
-      _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
-    ) throws -> SchedulerStep {
-      let x0 = try self.options.prediction.cleanSample(
-        modelOutput, sample, schedule.level(of: timestep))
+    func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+      let x0 = try options.prediction.cleanSample(call)
       return SchedulerStep(prevSample: x0, predOriginalSample: x0)
     }
   }
 
-  func testAFurtherSchedulerIsItsOptionsAndItsStep() throws {
+  func testAFurtherSchedulerIsItsOptionsAndItsAdvance() throws {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
     XCTAssertEqual(

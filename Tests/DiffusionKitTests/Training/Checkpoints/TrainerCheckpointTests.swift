@@ -138,7 +138,7 @@ final class TrainerCheckpointTests: XCTestCase {
   func testNumbersThatDifferAreListed() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func make(
-      _ optimizer: Optimizer, loss: Loss = .mse, dropout: Float = 0.1
+      _ optimizer: Optimizer, loss: Loss = .mse, dropout: Double = 0.1
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks, $0.dropout) = (6, 1, dropout) },

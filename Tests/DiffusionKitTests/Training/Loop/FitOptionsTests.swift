@@ -113,7 +113,7 @@ final class FitOptionsTests: XCTestCase {
       let x0 = try TrainingFixtures.normal([3, 2], seed: 3)
       let noise = try TrainingFixtures.normal([3, 2], seed: 4)
       let timesteps = try tensor([3], [0, 40, 99])
-      let batch = NoisyBatch(x0: x0, noise: noise, timesteps: timesteps, conditions: [:])
+      let batch = try trainer.noised(x0, noise, timesteps, [:])
       let weighted = try trainer.batchLoss(batch).item()
       let prediction = try trainer.model(
         trainer.scheduler.addNoise(to: x0, noise: noise, at: timesteps), timesteps)

@@ -15,13 +15,15 @@ public final class DDIMScheduler: DiscreteScheduler {
 
     public static let fields: [Field<Options>] =
       groupFields + [
-        .option(
-          "set_alpha_to_one", \.setAlphaToOne,
-          "the last step goes to a sample without noise, not to that of timestep 0")
+        .setAlphaToOne(\.setAlphaToOne)
       ]
   }
 
   public static let name = "DDIMScheduler"
+  public static let summary =
+    "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next "
+    + "timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps "
+    + "down, which with \"linspace\" lands between timesteps."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

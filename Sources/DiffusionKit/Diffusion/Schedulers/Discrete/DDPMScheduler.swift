@@ -41,6 +41,7 @@ public final class DDPMScheduler: DiscreteScheduler {
   }
 
   public static let name = "DDPMScheduler"
+  public static let summary = "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
   public var learnsVariance: Bool { options.varianceType.isLearned }

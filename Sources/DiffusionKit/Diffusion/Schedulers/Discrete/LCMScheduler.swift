@@ -26,9 +26,7 @@ public final class LCMScheduler: DiscreteScheduler {
         .option(
           "original_inference_steps", \.originalInferenceSteps,
           "steps of the distillation, of which a run is a part", .positive),
-        .option(
-          "set_alpha_to_one", \.setAlphaToOne,
-          "the last step goes to a sample without noise, not to that of timestep 0"),
+        .setAlphaToOne(\.setAlphaToOne),
         .option(
           "timestep_scaling", \.timestepScaling, "of timesteps in the boundary condition", .nonNegative),
       ]
@@ -61,6 +59,8 @@ public final class LCMScheduler: DiscreteScheduler {
   private static let sigmaData = 0.5
 
   public static let name = "LCMScheduler"
+  public static let summary =
+    "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

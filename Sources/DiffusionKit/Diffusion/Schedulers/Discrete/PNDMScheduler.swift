@@ -25,9 +25,7 @@ public final class PNDMScheduler: DiscreteScheduler {
         .option(
           "skip_prk_steps", \.skipPRKSteps,
           "begin with Heun's method rather than three Runge-Kutta steps of four calls"),
-        .option(
-          "set_alpha_to_one", \.setAlphaToOne,
-          "the last step goes to a sample without noise, not to that of timestep 0"),
+        .setAlphaToOne(\.setAlphaToOne),
       ]
 
     public static var isOrdered: Bool { true }
@@ -63,6 +61,11 @@ public final class PNDMScheduler: DiscreteScheduler {
   private static let rungeKutta = [1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6]
 
   public static let name = "PNDMScheduler"
+  public static let summary =
+    "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins "
+    + "with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the "
+    + "middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, "
+    + "whatever the timestep_spacing: leading fits."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

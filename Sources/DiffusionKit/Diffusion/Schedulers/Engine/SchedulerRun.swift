@@ -28,6 +28,15 @@ public struct SchedulerRun {
     levels = (stepped ?? sigmas).map(level)
   }
 
+  /// - Throws: `state` for a run without timesteps, or whose levels are not one more.
+  func checked() throws -> SchedulerRun {
+    guard !timesteps.isEmpty, levels.count == timesteps.count + 1 else {
+      throw DiffusionError.state(
+        "a run of \(timesteps.count) timesteps with \(levels.count) noise levels: one more is wanted")
+    }
+    return self
+  }
+
   /// The same from its beginning.
   /// - Parameter index: where the first step begins; nil where its timestep is to tell.
   func restarted(at index: Int?) -> SchedulerRun {

@@ -17,12 +17,12 @@ public final class SolverState<Options: SolverOptions> {
     self.options = options
     levels = try options.levels()
     trainingLevels = options.trainingLevels(levels)
-    run = try options.run(nil, mu: nil, levels)
+    run = try options.run(nil, mu: nil, levels).checked()
   }
 
   func setTimesteps(_ count: Int, mu: Double?) throws {
     try TimestepSpacingOptions.check(count, of: options.numTrainTimesteps)
-    do { run = try options.run(count, mu: mu, levels) } catch let error as DiffusionError {
+    do { run = try options.run(count, mu: mu, levels).checked() } catch let error as DiffusionError {
       // The options were good when they were given: with so many steps they are not.
       guard let name = error.argument, name != "num_inference_steps", name != "mu" else { throw error }
       throw DiffusionError.argument(
@@ -55,6 +55,7 @@ public final class SolverState<Options: SolverOptions> {
     in run: SchedulerRun, _ output: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions,
     _ advance: (inout SolverCall) throws -> SchedulerStep
   ) throws -> SchedulerStep {
+    let run = try run.checked()
     try run.check(sample)
     var call = SolverCall(run, at: try run.index(of: timestep), output, sample, options)
     let step = try advance(&call)

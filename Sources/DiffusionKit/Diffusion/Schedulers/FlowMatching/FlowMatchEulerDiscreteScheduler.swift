@@ -45,8 +45,7 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
         .option(
           "invert_sigmas", \.invertSigmas, "sigma is the share of the data, and the model predicts x0 - noise"
         ),
-        .option(
-          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
+        .shiftTerminal(\.shiftTerminal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + [
         .option("time_shift_type", \.timeShiftType, "it is exp(mu), or mu"),
         .option("stochastic_sampling", \.stochasticSampling, "go to the estimate and draw fresh noise"),
@@ -101,6 +100,8 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "FlowMatchEulerDiscreteScheduler"
+  public static let summary =
+    "Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

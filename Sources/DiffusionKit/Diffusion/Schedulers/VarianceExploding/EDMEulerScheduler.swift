@@ -35,8 +35,7 @@ public final class EDMEulerScheduler: SigmaScheduler {
       .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
       PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction),
       .option("rho", \.rho, "the exponent of Karras's levels", .positive),
-      .option(
-        "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"),
+      .finalSigma(\.finalSigma),
     ]
 
     public var path: SamplePath { .varianceExploding }
@@ -93,6 +92,8 @@ public final class EDMEulerScheduler: SigmaScheduler {
   }
 
   public static let name = "EDMEulerScheduler"
+  public static let summary =
+    "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

@@ -17,6 +17,7 @@ public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "EulerAncestralDiscreteScheduler"
+  public static let summary = "Euler's method below each level, and fresh noise up to it (k-diffusion)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

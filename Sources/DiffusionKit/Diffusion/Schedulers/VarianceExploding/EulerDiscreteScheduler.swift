@@ -46,9 +46,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
         .option(
           "timestep_type", \.timestepType,
           "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)"),
-        .option(
-          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
-        ),
+        .finalSigma(\.finalSigma),
       ]
 
     public func validate() throws {
@@ -80,6 +78,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "EulerDiscreteScheduler"
+  public static let summary = "Euler's method in sigma (Karras et al. 2022, algorithm 2)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

@@ -26,6 +26,7 @@ public final class HeunDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "HeunDiscreteScheduler"
+  public static let summary = "Heun's method, two calls a step (Karras et al. 2022, algorithm 1)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }

@@ -38,6 +38,7 @@ public final class KDPM2DiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "KDPM2DiscreteScheduler"
+  public static let summary = "The midpoint method in log sigma, two calls a step (k-diffusion)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }

@@ -22,6 +22,7 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
   static let maxOrder = 8
 
   public static let name = "LMSDiscreteScheduler"
+  public static let summary = "A linear multistep method of four outputs (k-diffusion)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

@@ -27,7 +27,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
 
     public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .option("solver_order", \.solverOrder, "the order of the method"),
+        .solverOrder(\.solverOrder),
         .choice(
           "algorithm_type", \.algorithm,
           "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
@@ -35,8 +35,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
         .choice(
           "solver_type", \.type, "the form of the method's second order",
           foreign: ["midpoint", "heun", "bh1", "bh2"]),
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + FlowSigmaOptions.fields.nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
@@ -45,6 +44,8 @@ public final class DEISMultistepScheduler: SigmaScheduler {
   }
 
   public static let name = "DEISMultistepScheduler"
+  public static let summary =
+    "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

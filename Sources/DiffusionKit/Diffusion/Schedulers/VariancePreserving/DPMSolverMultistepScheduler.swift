@@ -31,8 +31,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
       + DPMSolverOptions.fields(algorithms: DPMAlgorithm.allCases).nested(in: \.solver)
       + [
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
         .option("euler_at_final", \.eulerAtFinal, "the last step is of first order"),
       ]
       + (SigmaSpacingOptions.fields + SigmaSpacingOptions.lambdas).nested(in: \.sigmas)
@@ -55,6 +54,8 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
   }
 
   public static let name = "DPMSolverMultistepScheduler"
+  public static let summary =
+    "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

@@ -29,8 +29,7 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
       + DPMSolverOptions.fields(algorithms: [.noise, .sample, .stochasticSample]).nested(in: \.solver)
       + [
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps")
+        .lowerOrderFinal(\.lowerOrderFinal)
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas)
       + FlowSigmaOptions.fields.nested(in: \.flow)
 
@@ -57,6 +56,7 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
   }
 
   public static let name = "DPMSolverSinglestepScheduler"
+  public static let summary = "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022)."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

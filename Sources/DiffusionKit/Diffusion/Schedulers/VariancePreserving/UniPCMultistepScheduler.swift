@@ -43,21 +43,17 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
 
     public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .option("solver_order", \.solverOrder, "the order of the method"),
+        .solverOrder(\.solverOrder),
         .option("predict_x0", \.predictX0, "keep the estimates of x0 rather than of the noise"),
         .choice(
           "solver_type", \.type, "the form of the method's second order",
           foreign: ["midpoint", "heun", "logrho"]),
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
         .option(
           "disable_corrector", \.disableCorrector,
           "numbers of steps, from 0, after which nothing is corrected"),
-        .option(
-          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
-        ),
-        .option(
-          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
+        .finalSigma(\.finalSigma),
+        .shiftTerminal(\.shiftTerminal),
       ] + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
       + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
@@ -92,6 +88,8 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
   }
 
   public static let name = "UniPCMultistepScheduler"
+  public static let summary =
+    "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps."
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
