@@ -40,7 +40,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'endAxis' (axis 1 lies before 2)") {
       try x.flattened(startAxis: 1, endAxis: 0)
     }
-    assertThrows("bad argument 'axis' (no place 4 for an axis in shape [2, 3], places are 1 to 3)") {
+    assertThrows("bad argument 'axis' (no position 4 for an axis in shape [2, 3], positions are 1 to 3)") {
       try x.unsqueezed(3)
     }
     XCTAssertThrowsError(try x.unsqueezed(.max))
@@ -150,7 +150,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'operands' (1 tensors for the 2 operands of 'ij,jk')") {
       try Tensor.einsum("ij,jk", [x])
     }
-    assertThrows("bad argument 'operands' ('j' is 3 long in one place and 2 in shape [2, 3] (operand 2))") {
+    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))") {
       try Tensor.einsum("ij,jk", [x, x])
     }
     assertThrows("bad argument 'operands' (operand 1 has 2 axes, 'ijk' names 3)") {
