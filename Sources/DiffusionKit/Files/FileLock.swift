@@ -19,7 +19,7 @@ final class FileLock {
     guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
     if errno == EWOULDBLOCK {
       throw DiffusionError.file(
-        path, "another training that is under way writes this file: give each a path of its own")
+        path, "another training run is writing this file: give each run its own path")
     }
     return nil
   }

@@ -163,7 +163,7 @@ struct ZipDirectory {
       throw ArchiveFault("is stored in a way that is not supported")
     }
     guard entry.flags & Self.isUTF8 == 0 || String(validating: entry.name, as: UTF8.self) != nil else {
-      throw ArchiveFault("has a name that is said to be UTF-8 and is not")
+      throw ArchiveFault("has a name that is marked as UTF-8 and is not")
     }
     guard let start = Int(exactly: entry.offset), start <= source.size - 30 else {
       throw ArchiveFault("starts beyond the archive's end, by the directory")

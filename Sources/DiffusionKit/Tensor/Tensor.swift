@@ -55,7 +55,7 @@ public struct Tensor {
   /// - Throws: `argument("self")` unless the tensor has exactly one element.
   public func item() throws -> Float {
     guard count == 1 else {
-      throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)")
+      throw DiffusionError.argument("self", "item() needs one element, the shape is \(shape)")
     }
     return pointer[0]
   }

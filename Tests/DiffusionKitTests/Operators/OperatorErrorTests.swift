@@ -108,7 +108,7 @@ final class OperatorErrorTests: XCTestCase {
       var y = x
       try y.assign([], p)
     }
-    assertThrows("bad argument 'self' (item() wants one element, the shape is [2, 3])") { try x.item() }
+    assertThrows("bad argument 'self' (item() needs one element, the shape is [2, 3])") { try x.item() }
 
     assertThrows("bad argument 'positions' (no position 3 on axis 1 of shape [2, 3])") {
       try x.indexSelect(axis: 0, positions: [2])
@@ -156,10 +156,10 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'operands' (operand 1 has 2 axes, 'ijk' names 3)") {
       try Tensor.einsum("ijk", [x])
     }
-    assertThrows("bad argument 'equation' (a letter behind '->' occurs in no operand of 'ij->k')") {
+    assertThrows("bad argument 'equation' (a letter after '->' occurs in no operand of 'ij->k')") {
       try Tensor.einsum("ij->k", [x])
     }
-    assertThrows("bad argument 'equation' (a letter occurs twice behind '->' in 'ij->ii')") {
+    assertThrows("bad argument 'equation' (a letter occurs twice after '->' in 'ij->ii')") {
       try Tensor.einsum("ij->ii", [x])
     }
     for bad in ["i1", "ij->ij->j", "i-j", "ij-", "i..", "......", "...i...", "ij>", "é", "", "->"] {

@@ -64,7 +64,7 @@ extension Tensor {
     guard count > (takesSingleValues ? 0 : 1) || channels == 0 else {
       throw DiffusionError.argument(
         "self",
-        "training wants more than 1 value for each channel, the shape is \(shape)"
+        "training needs more than 1 value for each channel, the shape is \(shape)"
           + (count == 1 ? " (fit leaves a last batch of one out with drop_last = true)" : ""))
     }
     let layout = layout

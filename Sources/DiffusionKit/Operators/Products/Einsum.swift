@@ -120,10 +120,10 @@ private struct EinsumPlan {
     }
     output = try EinsumPlan.labels(right, open: open)
     guard Set(output).count == output.count else {
-      throw DiffusionError.argument("equation", "a letter occurs twice behind '->' in '\(equation)'")
+      throw DiffusionError.argument("equation", "a letter occurs twice after '->' in '\(equation)'")
     }
     guard output.allSatisfy({ sizes[$0] != nil }) else {
-      throw DiffusionError.argument("equation", "a letter behind '->' occurs in no operand of '\(equation)'")
+      throw DiffusionError.argument("equation", "a letter after '->' occurs in no operand of '\(equation)'")
     }
   }
 
