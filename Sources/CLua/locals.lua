@@ -6,7 +6,7 @@ local format, sub = string.format, string.sub
 local concat, pack = table.concat, table.pack
 local getmetatable, getupvalue, upvaluejoin = debug.getmetatable, debug.getupvalue, debug.upvaluejoin
 local rawget = rawget
-local tokens_of, behind, opening = syntax.tokens, syntax.behind, syntax.opening
+local tokens_of, after_block, opening = syntax.tokens, syntax.after_block, syntax.opening
 
 -- By name: a function whose only upvalue is the variable, and whether the variable is constant.
 local stored = {}
@@ -24,13 +24,13 @@ for sign in string.gmatch("+ - * / // % ^ & | ~ << >> .. == ~= < <= > >= and or"
 local function kind(tokens, index) return tokens[index] and tokens[index].kind end
 
 -- The index after the suffixes of a name or a parenthesis: fields and calls.
-local function behind_suffixes(tokens, index)
+local function after_suffixes(tokens, index)
   while true do
     local here = kind(tokens, index)
     if here == "." or here == ":" then
       index = index + 2
     elseif here == "(" or here == "{" or here == "[" then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     elseif here == "string" then
       index = index + 1
     else
@@ -39,16 +39,16 @@ local function behind_suffixes(tokens, index)
   end
 end
 
-local function behind_expression(tokens, index)
+local function after_expression(tokens, index)
   while true do
     while unary[kind(tokens, index)] do index = index + 1 end
     local here = kind(tokens, index)
     if here == "name" then
-      index = behind_suffixes(tokens, index + 1)
+      index = after_suffixes(tokens, index + 1)
     elseif here == "(" then
-      index = behind_suffixes(tokens, behind(tokens, index))
+      index = after_suffixes(tokens, after_block(tokens, index))
     elseif here == "{" or here == "function" then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     else
       index = index + 1
     end
@@ -61,7 +61,7 @@ end
 local function read_local(text, tokens, index)
   local function word(at) return sub(text, tokens[at].first, tokens[at].last) end
   local names, attributes = {}, {}
-  if kind(tokens, index + 1) == "function" then return { word(index + 2) }, attributes, behind(tokens, index + 1) end
+  if kind(tokens, index + 1) == "function" then return { word(index + 2) }, attributes, after_block(tokens, index + 1) end
   repeat
     index = index + 1
     names[#names + 1] = word(index)
@@ -72,7 +72,7 @@ local function read_local(text, tokens, index)
     end
   until kind(tokens, index) ~= ","
   if kind(tokens, index) == "=" then
-    repeat index = behind_expression(tokens, index + 1) until kind(tokens, index) ~= ","
+    repeat index = after_expression(tokens, index + 1) until kind(tokens, index) ~= ","
   end
   return names, attributes, index
 end
@@ -100,7 +100,7 @@ local function with_storing(text, tokens)
       parts[#parts + 1] = format(" ;%s(%d, function() return %s end);", STORE, #statements, concat(names, ", "))
       index = next_index
     elseif opening[here] then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     else
       index = index + 1
     end

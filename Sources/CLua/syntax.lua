@@ -100,7 +100,7 @@ syntax.opening = { ["("] = true, ["{"] = true, ["["] = true, ["function"] = true
 syntax.closing = { [")"] = true, ["}"] = true, ["]"] = true, ["end"] = true, ["until"] = true }
 
 --- The index after the bracket or block that is opened at that index.
-function syntax.behind(tokens, index)
+function syntax.after_block(tokens, index)
   local depth = 0
   while tokens[index] do
     local kind = tokens[index].kind

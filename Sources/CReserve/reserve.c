@@ -39,7 +39,7 @@ static _Atomic(reallocate) next_realloc;
 static _Atomic(allocate_aligned) next_posix_memalign;
 
 /// The function of that name in the rest of the process, or the next one if that is this library's, as in the program.
-static void *behind(const char *name, void *own) {
+static void *next_function(const char *name, void *own) {
   void *found = dlsym(RTLD_DEFAULT, name);
   return found == own || found == NULL ? dlsym(RTLD_NEXT, name) : found;
 }
@@ -48,7 +48,7 @@ static void *behind(const char *name, void *own) {
   ({                                                                                          \
     __typeof__(atomic_load(&next_##name)) found = atomic_load_explicit(&next_##name, memory_order_relaxed); \
     if (__builtin_expect(found == NULL, 0)) {                                                 \
-      found = (__typeof__(found))behind(#name, (void *)name);                                 \
+      found = (__typeof__(found))next_function(#name, (void *)name);                            \
       atomic_store_explicit(&next_##name, found, memory_order_relaxed);                       \
     }                                                                                         \
     found;                                                                                    \

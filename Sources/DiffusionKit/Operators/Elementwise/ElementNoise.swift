@@ -1,5 +1,5 @@
-/// Noise drawn independently for each element, with one number as its level. Gradients flow to the tensor it is added
-/// to.
+/// Noise drawn independently for each element, with one number as its noise level. Gradients flow to the tensor that the
+/// noise is added to.
 public enum ElementNoise: Equatable, Sendable {
   /// x + stddev N(0, 1).
   case gaussian

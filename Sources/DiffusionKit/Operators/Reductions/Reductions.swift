@@ -31,20 +31,20 @@ extension Tensor {
     return y.derived(from: x) { [x = x.detached] dy in
       // The product of the factors before each element, times that of the factors after it.
       let before = try Tensor(uninitialized: x.shape)
-      let behind = try Tensor(uninitialized: x.shape)
+      let after = try Tensor(uninitialized: x.shape)
       let dx = try Tensor(uninitialized: x.shape)
       let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
       guard x.count > 0 else { return dx }
       try Stoppable.run(x.count) {
         ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
-        ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
+        ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, after.pointer)
       }
       try Stoppable.pieces(of: outer * n, cost: inner) { rows in
         for row in rows {
           let (o, i, first) = (row / n, row % n, row * inner)
           for j in 0..<inner {
             let left = i == 0 ? 1 : before.pointer[first - inner + j]
-            let right = i == n - 1 ? 1 : behind.pointer[first + inner + j]
+            let right = i == n - 1 ? 1 : after.pointer[first + inner + j]
             dx.pointer[first + j] = dy.pointer[o * inner + j] * left * right
           }
         }

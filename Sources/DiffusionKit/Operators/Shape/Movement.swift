@@ -36,10 +36,10 @@ extension Tensor {
     guard first <= last else {
       throw DiffusionError.argument("endAxis", "axis \(last + 1) lies before \(first + 1)")
     }
-    let (before, merged, behind) = (
+    let (before, merged, after) = (
       shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
     )
-    return try reshaped(Shape(before + [merged.reduce(1, *)] + behind))
+    return try reshaped(Shape(before + [merged.reduce(1, *)] + after))
   }
 
   /// Inserts an axis of size 1, which becomes number `axis`; -1 appends it.

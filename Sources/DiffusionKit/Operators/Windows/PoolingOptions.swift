@@ -71,7 +71,7 @@ struct PoolingOptions {
     return PoolingWindows.Axis(
       window: ck_window(
         in: size, out: count, kernel: kernel, stride: stride, dilation: dilation, before: low),
-      behind: high)
+      after: high)
   }
 
   /// The zeros before and after each axis; nil for "same", which depends on the input.
@@ -96,13 +96,13 @@ struct PoolingWindows {
   struct Axis {
     let window: ck_window
     /// Zeros after the input.
-    let behind: Int
+    let after: Int
 
     /// The number of elements of each window that count: all within the padded input, or only those within the input.
     func counts(includingPadding: Bool) -> [Float] {
       (0..<window.out).map { index in
         let start = index * window.stride - window.before
-        let end = min(start + window.kernel, window.in + (includingPadding ? behind : 0))
+        let end = min(start + window.kernel, window.in + (includingPadding ? after : 0))
         return Float(end - (includingPadding ? start : max(start, 0)))
       }
     }
