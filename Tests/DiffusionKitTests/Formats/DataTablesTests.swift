@@ -48,7 +48,7 @@ final class DataTablesTests: XCTestCase {
     expectError("line 1, column 2: 'NA' is not a number; missing = gives such fields a value") {
       try loadCSV(csv("1,NA\n3,4\n"))
     }
-    expectError("say so: header = true") { try loadCSV(csv("1,NA\n3,4\n")) }
+    expectError("pass header = true") { try loadCSV(csv("1,NA\n3,4\n")) }
     expectError("line 1, column 3: '2x' is not a number") { try loadCSV(csv("0,1,2x\n")) }
     expectError("line 1, column 1: 'abc' is not a number") { try loadCSV(csv("abc,1,2\n3,4,5\n")) }
     expectError("line 1, column 1: '1.2.3' is not a number") { try loadCSV(csv("1.2.3\n4\n")) }

@@ -132,7 +132,7 @@ final class OrientationTests: XCTestCase {
   /// Exif data that is none, that is cut off or damaged leaves a picture as it is stored.
   func testDamage() throws {
     let good = exif(6, littleEndian: true)
-    XCTAssertEqual(try orientation(png(good, behind: false)), .turnedLeft)
+    XCTAssertEqual(try orientation(png(good, behind: false)), .rotatedLeft)
     for wrong in [0, 9, 65535] {
       XCTAssertEqual(try orientation(png(exif(wrong, littleEndian: false), behind: true)), .upright)
     }

@@ -166,7 +166,7 @@ final class BatchNormalizationTests: XCTestCase {
     layer.train()
     XCTAssertEqual(
       message { try layer(Tensor.zeros(Shape([0, 3]))) },
-      "bad argument 'input' (b (BatchNormalization): training wants more than 1 value for each channel, the shape is [0, 3])"
+      "bad argument 'input' (b (BatchNormalization): training needs more than 1 value for each channel, the shape is [0, 3])"
     )
   }
 

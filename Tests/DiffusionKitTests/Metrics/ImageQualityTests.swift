@@ -126,7 +126,7 @@ final class ImageQualityTests: XCTestCase {
   func testBadInput() throws {
     let (a, b) = try pair([1, 1, 8, 20])
     assertArgument("a", "a windowSize of 7 does") { try ssim(a, b) }
-    assertArgument("prediction", "a window of 11 places does not fit into [1, 1, 8, 20]") {
+    assertArgument("prediction", "a window of 11 positions does not fit into [1, 1, 8, 20]") {
       try Loss.ssim()(a, b)
     }
     assertArgument("b", "[1, 1, 8, 19]") { try ssim(a, pair([1, 1, 8, 19]).0) }

@@ -43,7 +43,7 @@ final class PlotFormatTests: XCTestCase {
     for (text, reason) in [
       ("training", "'t' is unknown"), ("r--:", "two line styles"), ("rb", "two colours"),
       ("ox", "two markers"),
-      ("oC", "a number belongs behind 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
+      ("oC", "a number must follow 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
       ("1", "unknown"),
     ] {
       expectError("is no format: ") { try PlotFormat(text) }

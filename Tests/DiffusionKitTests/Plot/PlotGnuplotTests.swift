@@ -159,7 +159,7 @@ final class PlotGnuplotTests: XCTestCase {
   func testGnuplotsOwnErrorIsReported() throws {
     expectError("gnuplot failed (status 1)") { try Gnuplot.draw(buffer("no such command\n".utf8)) }
     expectError("invalid command") { try Gnuplot.draw(buffer("no such command\n".utf8)) }
-    expectError("it said nothing") { try Gnuplot.draw(buffer("".utf8)) }
+    expectError("it printed no message") { try Gnuplot.draw(buffer("".utf8)) }
   }
 
   func testAMissingGnuplotSaysWhatToInstall() throws {

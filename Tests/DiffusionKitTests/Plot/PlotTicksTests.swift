@@ -3,14 +3,14 @@ import XCTest
 @testable import DiffusionKit
 
 final class PlotTicksTests: XCTestCase {
-  private let wide = PlotTickRoom(length: 58, isVertical: false)
-  private let high = PlotTickRoom(length: 24, isVertical: true)
+  private let wide = PlotTickSpace(length: 58, isVertical: false)
+  private let high = PlotTickSpace(length: 24, isVertical: true)
 
-  private func ticks(_ low: Double, _ high: Double, _ room: PlotTickRoom? = nil) -> PlotTicks {
+  private func ticks(_ low: Double, _ high: Double, _ room: PlotTickSpace? = nil) -> PlotTicks {
     PlotAxis(limits: (low, high), extent: nil, isLog: false).ticks(room ?? wide)
   }
 
-  private func labels(_ low: Double, _ high: Double, _ room: PlotTickRoom? = nil) -> [String] {
+  private func labels(_ low: Double, _ high: Double, _ room: PlotTickSpace? = nil) -> [String] {
     ticks(low, high, room).ticks.compactMap(\.label)
   }
 
@@ -38,7 +38,7 @@ final class PlotTicksTests: XCTestCase {
     XCTAssertEqual(large.offset, "-1795983548000")
     XCTAssertEqual(large.ticks.first?.label, "-3")
     // Where there is room for two long numbers only.
-    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickRoom(length: 20, isVertical: false))
+    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickSpace(length: 20, isVertical: false))
     XCTAssertEqual(narrow.offset, "+1795983540")
     XCTAssertEqual(narrow.ticks.map(\.label), ["8", "8.5", "9", "9.5", "10"])
     // A scale of colours has no place for one.
@@ -55,7 +55,7 @@ final class PlotTicksTests: XCTestCase {
           let axis = PlotAxis(limits: (base * scale, (base + span) * scale), extent: nil, isLog: false)
           guard axis.low < axis.high, axis.high - axis.low > abs(axis.high) * 1e-14, abs(axis.high) < 1e300
           else { continue }
-          for room in [wide, high, PlotTickRoom(length: 12, isVertical: false)] {
+          for room in [wide, high, PlotTickSpace(length: 12, isVertical: false)] {
             let ticks = axis.ticks(room)
             let labelled = ticks.ticks.filter { $0.label != nil }
             XCTAssertFalse(labelled.isEmpty, "\(axis)")
@@ -78,7 +78,7 @@ final class PlotTicksTests: XCTestCase {
 
   func testLogarithmicNumbersFitToo() {
     let axis = PlotAxis(limits: (1e-3, 1e6), extent: nil, isLog: true)
-    let ticks = axis.ticks(PlotTickRoom(length: 30, isVertical: false)).ticks
+    let ticks = axis.ticks(PlotTickSpace(length: 30, isVertical: false)).ticks
     XCTAssertTrue(ticks.contains { $0.value == 1 && $0.label == nil || $0.label == "1" })
     let labelled = ticks.filter { $0.label != nil }
     XCTAssertTrue((2...5).contains(labelled.count), "\(labelled)")

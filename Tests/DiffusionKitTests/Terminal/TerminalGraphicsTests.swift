@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class TerminalGraphicsTests: XCTestCase {
-  private func answer(_ text: String) -> TerminalAnswer { TerminalAnswer(Array(text.utf8)) }
+  private func answer(_ text: String) -> TerminalReply { TerminalReply(Array(text.utf8)) }
 
   func testAnswers() {
     let kitty = answer("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c")

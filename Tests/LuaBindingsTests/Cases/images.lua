@@ -84,7 +84,7 @@ function cases.grids()
   raises(function() dk.image.save_grid(path, images, { scale = math.maxinteger }) end, "save_grid")
   raises(function() dk.image.save_grid(path, images, { value_range = { 1, 1 } }) end, "value_range")
   raises(function() dk.image.save_grid(path, images, { value_range = { 16, 0 } }) end, "value_range", "(16.0, 0.0) is not a range",
-    "black stands first and is the lower one; for an inverted picture give -images and (-16.0, 0.0)")
+    "black comes first and is the lower one; for an inverted image pass -images and (-16.0, 0.0)")
   dk.image.save_grid(path, -images, { value_range = { -16, 0 } })
   raises(function() dk.image.save_grid(path, images, { value_range = { 0, 1, 2 } }) end, "value_range", "two numbers")
   raises(function() dk.image.save_grid(path, images, { value_range = { 0, 0 / 0 } }) end, "value_range")

@@ -61,7 +61,7 @@ extension LuaCall {
     default: throw BadValue("keys behind a function __index cannot be listed: the metatable needs __pairs")
     }
     let copy = lua_gettop(L)
-    if raw.pointee.kept != 0 { try L.checked(clua_keep_value(L, raw.pointee.kept)) }
+    if raw.pointee.retained != 0 { try L.checked(clua_retain_value(L, raw.pointee.retained)) }
     return copy
   }
 }

@@ -103,7 +103,7 @@ final class CheckpointClaimTests: XCTestCase {
         $0.batchSize = 4
       })
     _ = try running.next()
-    expectError("another training that is under way writes this file") { _ = try late.next() }
+    expectError("another training run is writing this file") { _ = try late.next() }
     var log = options
     log.checkpoints = .init()
     expectError("history.csv: another training that is under way") {
