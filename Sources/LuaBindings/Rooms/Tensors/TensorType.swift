@@ -116,7 +116,7 @@ enum TensorType {
     }
     func isTensor(_ index: Int32) throws -> Bool {
       do { return try Tensor.read(call, at: index) != nil } catch let bad as BadValue {
-        throw ArgumentFailure(place: index - 1, message: bad.message)
+        throw ArgumentFailure(parameter: index - 1, message: bad.message)
       }
     }
     let use: String
@@ -181,7 +181,7 @@ enum TensorType {
         place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
     }
     guard clua_is_open(box), let payload = clua_payload(box) else {
-      throw ArgumentFailure(place: 0, message: "this Tensor is closed")
+      throw ArgumentFailure(parameter: 0, message: "this Tensor is closed")
     }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
     do {
