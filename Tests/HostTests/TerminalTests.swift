@@ -391,7 +391,7 @@ final class TerminalTests: ProgramTestCase {
     for environment in [["XDG_STATE_HOME": "/dev/null"], ["XDG_STATE_HOME": "", "HOME": ""]] {
       let terminal = try session(environment)
       let first = run("1", in: terminal)
-      XCTAssertTrue(first.hasPrefix("diffuse-lua: the history is not kept: "), first)
+      XCTAssertTrue(first.hasPrefix("diffuse-lua: the history is not saved: "), first)
       XCTAssertTrue(first.hasSuffix("\r\n1\r\n"), first)
       XCTAssertEqual(run("2", in: terminal), "2\r\n")
       terminal.type(up + up)

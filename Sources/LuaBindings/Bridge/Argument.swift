@@ -31,7 +31,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
       throw ArgumentFailure(parameter: index - 1, message: error.message)
     }
     throw ArgumentFailure(
-      index: index - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: index))")
+      parameter: index - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: index))")
   }
 
   var info: ArgumentInfo {

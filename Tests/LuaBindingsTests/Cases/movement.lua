@@ -131,7 +131,7 @@ function cases.joining()
   raises(function() dk.stack {} end, "stack")
   raises(function() dk.concat { a, dk.zeros(1, 3) } end, "concat", "[1, 2]", "[1, 3]")
   raises(function() dk.stack { a, dk.zeros(2) } end, "stack")
-  raises(function() dk.concat { a, 3 } end, "concat", "Tensor expected at place 2 of the list, got number")
+  raises(function() dk.concat { a, 3 } end, "concat", "Tensor expected at index 2 of the list, got number")
   raises(function() dk.concat(a, b) end, "bad argument #1 to 'concat'", "list of Tensors expected, got Tensor")
   raises(function() dk.concat({ a, b }, 3) end, "concat")
 end

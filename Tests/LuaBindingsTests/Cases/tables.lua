@@ -95,7 +95,7 @@ end
 function cases.lists_that_are_none()
   local function from(metatable) return function() dk.tensor(setmetatable({}, metatable)) end end
   raises(from { __index = { 1, 2 } }, "bad argument #1 to 'tensor'", "'#' of the table is 0 though it has a value at 1", "__len")
-  raises(from { __len = function() return 3 end }, "place 1 of the list is nil, though its length is 3")
+  raises(from { __len = function() return 3 end }, "index 1 of the list is nil, though its length is 3")
   raises(from { __len = function() return 1e18 end, __index = function() return 1 end }, "too long")
   for _, length in ipairs { -1, 1.5, "x", {} } do
     raises(from { __len = function() return length end }, "'#' of the table is no integer of at least 0")

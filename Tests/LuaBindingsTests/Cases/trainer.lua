@@ -392,7 +392,7 @@ function cases.lists_of_labels_and_timesteps()
   both(function(timesteps) return ddpm():add_noise(data[{ { 1, 2 } }], data[{ { 3, 4 } }], timesteps) end)
   both(function(labels) return dk.losses.cross_entropy(dk.ones(2, 3), labels) end)
   for step in trained:sample_steps { class_labels = { 0 }, num_inference_steps = 1 } do same(step.sample:shape(), { 1, 2 }) end
-  raises(function() trained:fit(data, { class_labels = { "a" } }) end, "'class_labels' to 'fit'", "number expected at place 1")
+  raises(function() trained:fit(data, { class_labels = { "a" } }) end, "'class_labels' to 'fit'", "number expected at index 1")
   raises(function() trained:fit(data, { class_labels = { 0, 1 } }) end, "'class_labels' to 'fit'", "[2]")
 end
 
