@@ -16,7 +16,7 @@ final class IOJSONTests: XCTestCase {
     }
   }
 
-  func testReadsEveryKindAndKeepsOrder() throws {
+  func testReadsEveryKindInOrder() throws {
     let json = try parse(#" {"b": [1, -2.5, 1e3, 0, -0], "a": {"x": null}, "c": [true, false, ""]} "#)
     XCTAssertEqual(json.members?.map(\.key), ["b", "a", "c"])
     XCTAssertEqual(json["b"], .array([.int(1), .double(-2.5), .double(1000), .int(0), .double(-0.0)]))
@@ -65,7 +65,7 @@ final class IOJSONTests: XCTestCase {
     expect("line 1, column 7: expected a digit, found 'I'", text)
   }
 
-  func testWritesWhatItReads() throws {
+  func testRoundTrip() throws {
     let text = #"{"b":[1,-2.5,1e-05,{}],"a":{"é\n\u0001":null,"x":[]},"c":true}"#
     XCTAssertEqual(try parse(text).text(), text)
     XCTAssertEqual(
@@ -85,7 +85,7 @@ final class IOJSONTests: XCTestCase {
     }
   }
 
-  func testAFileThatIsNoJSONIsNamed() throws {
+  func testErrorsNameTheFile() throws {
     let path = try temporaryFile(Array("{\n]".utf8))
     expectError("\(path): line 2, column 1: expected a key in quotes, found ']'") { try JSON.load(path) }
   }

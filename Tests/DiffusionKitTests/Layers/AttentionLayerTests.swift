@@ -30,7 +30,7 @@ final class AttentionLayerTests: XCTestCase {
     XCTAssertEqual(layer.namedParameters.map(\.name), ["weight", "bias"])
   }
 
-  /// Scale and shift from a condition, as in a U-Net's blocks.
+  /// Scale and shift computed from a condition, as in a U-Net's blocks.
   func testModulation() throws {
     let layer = try GroupNormalization { ($0.groups, $0.activation) = (2, .silu) }
     let x = try randn([2, 4, 5])
@@ -44,7 +44,7 @@ final class AttentionLayerTests: XCTestCase {
     assertClose(try layer.forward(x, shift: nil, modulation: (scale, shift)), wanted, 1e-5)
   }
 
-  func testAttentionToItself() throws {
+  func testSelfAttention() throws {
     let layer = try MultiHeadAttention(2, 4, name: "attend")
     let x = try randn([2, 5, 6])
     assertClose(try layer(x), try layer(x, x), 1e-6)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-// `tensor(sizes, values)` stands in Operators/TensorTesting.swift.
+// `tensor(sizes, values)` is declared in Operators/TensorTesting.swift.
 
 func assertClose(
   _ a: [Float], _ b: [Float], accuracy: Float = 1e-5, file: StaticString = #filePath, line: UInt = #line
@@ -36,7 +36,7 @@ func assertGradients(
   }
 }
 
-/// The same for every parameter of a layer and every input.
+/// Compares the gradients of a layer's parameters and inputs with central differences.
 func assertGradients(
   of layer: Layer, _ inputs: [Tensor], accuracy: Float = 5e-3, file: StaticString = #filePath,
   line: UInt = #line
@@ -52,7 +52,7 @@ func assertParameterGradients(
   _ parameters: [Parameter], step: Float = 1e-2, accuracy: Float = 5e-3, file: StaticString = #filePath,
   line: UInt = #line, _ result: () throws -> Tensor
 ) throws {
-  // The sum of the result weighted by fixed numbers of both signs.
+  // The sum of the result, weighted by fixed numbers of both signs.
   let y = try result()
   let weights: [Float] = (0..<y.count).map { place in Float((place * 7 + 3) % 5) / 2 - 0.9 }
   for parameter in parameters { parameter.zeroGrad() }
@@ -85,7 +85,7 @@ func assertParameterGradients(
   }
 }
 
-/// What a script's own layer looks like: no shape rule, parameters made on the first call.
+/// A layer as scripts write them: without a shape rule, its parameters made by the first call.
 final class Doubling: Layer {
   var fc: Layer?
   override func forward(_ inputs: [Tensor]) throws -> Tensor {

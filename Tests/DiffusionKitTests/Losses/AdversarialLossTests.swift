@@ -29,7 +29,7 @@ final class AdversarialLossTests: XCTestCase {
     return try Tensor(shape: shape, values: values)
   }
 
-  /// With numbers that PyTorch was given too.
+  /// A discriminator with the weights that PyTorch was given.
   private func discriminator(_ norm: PatchDiscriminator.Norm) throws -> PatchDiscriminator {
     let discriminator = try PatchDiscriminator { ($0.filters, $0.numLayers, $0.norm) = (2, 1, norm) }
     try discriminator.buildIfNeeded([Shape([1, 1, 12, 12])])
@@ -147,12 +147,12 @@ final class AdversarialLossTests: XCTestCase {
       ], [-13.37702, -9.511776, 12.54526, -8.362764, -4.953091, 7.465288],
     ]
     for (parameter, wanted) in zip(network.parameters, expected) {
-      // To a thousandth of the largest.
+      // To a thousandth of the largest element.
       assertClose(parameter.grad?.floats ?? [], wanted, accuracy: 0.02)
     }
   }
 
-  /// The same of the discriminator of patches, which knows its derivative along a direction.
+  /// The same for the patch discriminator, which computes its directional derivative by itself.
   func testPenaltyOfPatchesAgreesWithDoubleBackward() throws {
     for (norm, value, norms, some): (PatchDiscriminator.Norm, Float, [Float], [Float]) in [
       (
@@ -185,7 +185,7 @@ final class AdversarialLossTests: XCTestCase {
     }
   }
 
-  /// The derivative along a direction is that of a central difference, also with statistics that are not the batch's own.
+  /// The directional derivative equals a central difference, also with running statistics.
   func testDerivativeAlongADirection() throws {
     for norm in PatchDiscriminator.Norm.allCases {
       let discriminator = try discriminator(norm)
@@ -194,7 +194,7 @@ final class AdversarialLossTests: XCTestCase {
       for isTraining in [true, false] {
         if isTraining { discriminator.train() } else { discriminator.eval() }
         let (x, v) = (try pictures(), try randn([2, 1, 12, 12]))
-        // So short that hardly a leaky ReLU changes sides.
+        // A step so short that hardly any leaky ReLU changes its side.
         let step = try Tensor(5e-4)
         let difference = try noGrad {
           try (discriminator(x + v * step) - discriminator(x - v * step)) / (step + step)
@@ -210,7 +210,7 @@ final class AdversarialLossTests: XCTestCase {
     let discriminator = try discriminator(.instance)
     let x = try pictures()
     let alone = try r1Penalty(discriminator, x).item()
-    // Without recording, with gradients that are there already, and under another weight.
+    // Without recording, with existing gradients, and with another weight.
     XCTAssertEqual(try noGrad { try r1Penalty(discriminator, x) }.item(), alone)
     XCTAssertFalse(try noGrad { try r1Penalty(discriminator, x).requiresGrad })
     let parameter = try XCTUnwrap(discriminator.parameters.first)
@@ -222,14 +222,14 @@ final class AdversarialLossTests: XCTestCase {
     assertClose(try XCTUnwrap(parameter.grad), try half * Tensor(2), 1e-4)
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 5).item(), alone / 2, accuracy: 1e-3 * alone)
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 0).item(), 0)
-    // A discriminator that does not look, and one that was never called.
+    // A discriminator that ignores its input, and one that was never called.
     XCTAssertEqual(try r1Penalty(Dense(1) { $0.kernelInitializer = .zeros }, randn([3, 2])).item(), 0)
     XCTAssertEqual(
       try r1Penalty(Dense(1) { $0.kernelInitializer = .ones }, randn([3, 2]), gamma: 1).item(), 1,
       accuracy: 1e-5)
   }
 
-  /// Dropout draws the same in all passes, and what is drawn afterwards does not depend on them.
+  /// All passes use the same dropout mask, and later random numbers do not depend on the passes.
   func testDrawnNumbers() throws {
     let network = try Sequential([Input(shape: [4]), Dropout(0.5), Dense(1) { $0.useBias = false }])
     network.train()

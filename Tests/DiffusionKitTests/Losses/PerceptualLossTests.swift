@@ -4,14 +4,14 @@ import XCTest
 @testable import DiffusionKit
 
 final class PerceptualLossTests: XCTestCase {
-  /// Numbers that PyTorch was given too: ((7 i + 3 k) mod 11) / 11 - 0.45.
+  /// The numbers that PyTorch was given: ((7 i + 3 k) mod 11) / 11 - 0.45.
   private func filled(_ shape: Shape, _ k: Int) throws -> Tensor {
     try Tensor(shape: shape, values: (0..<shape.count).map { Float(($0 * 7 + k * 3) % 11) / 11 - 0.45 })
   }
 
   private let channels = [2, 3, 3, 4, 4]
 
-  /// A file as torchvision would write it of a VGG-16 with few channels, its classifier included.
+  /// A file as torchvision would write it for a VGG-16 with few channels, including the classifier.
   private func torchvisionFile(
     _ change: (inout [(name: String, tensor: Tensor)]) throws -> Void = { _ in }
   ) throws -> String {
@@ -56,7 +56,7 @@ final class PerceptualLossTests: XCTestCase {
     assertClose(
       Array(gradient.floats[place..<place + 4]), [-0.430145, -0.7080021, 0.302837, 0.001667183],
       accuracy: 1e-4)
-    // Of one channel: as gray ones of three.
+    // Images of one channel count as gray images of three.
     let gray = try x.narrow(axis: 1, start: 0, length: 1)
     XCTAssertEqual(
       try loss(gray, gray * Tensor(0.5)).item(),
@@ -122,7 +122,7 @@ final class PerceptualLossTests: XCTestCase {
     ])
   }
 
-  func testGradientsFlowToThePredictionOnly() throws {
+  func testOnlyThePredictionHasGradients() throws {
     let network = try small()
     let (x, y) = (try randn([2, 1, 6, 6], seed: 1), try randn([2, 1, 6, 6], seed: 2))
     network.train()
@@ -139,7 +139,7 @@ final class PerceptualLossTests: XCTestCase {
     try loss(p.tensor, t.tensor).backward()
     XCTAssertNotNil(p.grad)
     XCTAssertNil(t.grad)
-    // The network is as it was: in training, trainable, with the gradients that it had, and its statistics did not move.
+    // The network is unchanged: in training mode, trainable, with its earlier gradients and statistics.
     XCTAssertTrue(network.isTraining)
     XCTAssertEqual(bias.grad?.floats, kept.floats)
     XCTAssertEqual(network.parameters.filter { $0.grad != nil }.count, 1)
@@ -182,7 +182,7 @@ final class PerceptualLossTests: XCTestCase {
   func testClassifierOfDigits() throws {
     let classifier = try DigitClassifier.load()
     let data = try mnist()
-    // In turn 0, 1, ... 9; the last 1,000 were not trained on.
+    // The digits cycle through 0, 1, ... 9; the classifier was not trained on the last 1,000.
     let images =
       try data.images.reshaped([10, 500, 784]).transposed(0, 1).reshaped([5000, 1, 28, 28])
       .narrow(axis: 0, start: 4000, length: 1000) / Tensor(255)
@@ -191,7 +191,7 @@ final class PerceptualLossTests: XCTestCase {
     XCTAssertEqual(right, 985, accuracy: 2)
     XCTAssertLessThan(try Data(contentsOf: ownWeights).count, 500_000)
 
-    // The default: nearer to a digit's own blur than to another digit, and a loss by name.
+    // The default network: a digit is nearer to its own blurred image than to another digit. The loss is also found by name.
     let loss = try Loss.perceptual(PerceptualOptions())
     let digit = try images.narrow(axis: 0, start: 0, length: 1)
     let other = try images.narrow(axis: 0, start: 1, length: 1)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Losses with a weight for each example, against the sum of single examples' losses; values and gradients.
+/// Compares values and gradients of losses with a weight for each example with the sum over single examples.
 final class WeightedExampleTests: XCTestCase {
   private let weights: [Float] = [1, 0, 2, 0.5]
 
@@ -27,7 +27,7 @@ final class WeightedExampleTests: XCTestCase {
     }
     XCTAssertEqual(found.value, wanted.value, accuracy: 1e-5 * max(1, abs(wanted.value)), loss.name)
     for (a, b) in zip(found.gradient, wanted.gradient) { XCTAssertEqual(a, b, accuracy: 1e-5, loss.name) }
-    // 1 each is no weight.
+    // Weights of 1 change nothing.
     let ones = try loss(prediction, target, weights: Tensor.ones(Shape([count]))).item()
     XCTAssertEqual(ones, try loss(prediction, target).item(), accuracy: 1e-5, loss.name)
   }
@@ -56,7 +56,7 @@ final class WeightedExampleTests: XCTestCase {
     XCTAssertEqual(mixture.values.count, 2)
   }
 
-  /// At 0 the sigmoid's slope counts, not that of a kink.
+  /// At 0 the gradient is that of the sigmoid, not that of a kink.
   func testBinaryCrossEntropyAtZero() throws {
     let p = Parameter(try tensor([2, 1], [0, 0]))
     try Loss.bceWithLogits(p.tensor, tensor([2, 1], [0, 1]), weights: tensor([2], [1, 3])).backward()

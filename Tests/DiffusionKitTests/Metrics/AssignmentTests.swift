@@ -38,7 +38,7 @@ final class AssignmentTests: XCTestCase {
     }
   }
 
-  /// On a line, the smallest belongs to the smallest.
+  /// On a line, the optimal assignment sorts both sets.
   func testSortsALine() throws {
     let (a, b) = (
       try TrainingFixtures.normal([700, 1], seed: 1), try TrainingFixtures.normal([700, 1], seed: 2)
@@ -49,7 +49,7 @@ final class AssignmentTests: XCTestCase {
     XCTAssertEqual(try wasserstein(a, b), expected.squareRoot(), accuracy: 1e-7)
   }
 
-  /// Equal points, whose prices tie, points that lie apart, and a shift, which moves all of them alike.
+  /// Equal points, whose prices tie, distant points, and a shift of all points.
   func testTiesAndDistantPoints() throws {
     let a = try TrainingFixtures.normal([200, 2])
     XCTAssertEqual(try wasserstein(a, a), 0)

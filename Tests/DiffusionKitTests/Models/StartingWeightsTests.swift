@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 /// Models and layers after `manualSeed(s)` against PyTorch's after `torch.manual_seed(s)` (init.json, see
-/// Fixtures/NOTICE.md): the first values in every bit, the sums of all as exactly as sums in double precision are.
+/// Fixtures/NOTICE.md): the first values bit for bit, and the sums of all values to the precision of sums in double.
 final class StartingWeightsTests: XCTestCase {
   private func golden() throws -> JSON { try JSON.load(fixture("init.json")) }
 
@@ -28,7 +28,7 @@ final class StartingWeightsTests: XCTestCase {
     var checked: Set<String> = []
     for entry in try XCTUnwrap(golden()["models"]?.array) {
       let (name, kind) = (try XCTUnwrap(entry["model"]?.string), try XCTUnwrap(entry["class"]?.string))
-      guard let config = DiffusersConfig.named(kind) else { continue }  // a model that is not here
+      guard let config = DiffusersConfig.named(kind) else { continue }  // a model without a counterpart here
       let seed = try XCTUnwrap(entry["seed"]?.int)
       let options = JSON.object(try XCTUnwrap(entry["config"]?.members))
       let model = try seeded(seed) { try ArchitectureReader().layer(config.architecture(of: options)) }
@@ -44,7 +44,7 @@ final class StartingWeightsTests: XCTestCase {
     XCTAssertEqual(checked, ["UNet2DModel", "UNet2DConditionModel", "DiTTransformer2DModel"])
   }
 
-  /// Models as diffusers makes them give diffusers' first outputs (first_outputs.json).
+  /// Models made as in diffusers give diffusers' first outputs (first_outputs.json).
   func testFirstOutputs() throws {
     let models = try XCTUnwrap(golden()["models"]?.array)
     let outputs = try XCTUnwrap(JSON.load(fixture("first_outputs.json")).array)
@@ -135,7 +135,7 @@ final class StartingWeightsTests: XCTestCase {
     }
   }
 
-  /// The values change, the draws do not: other weights and what is drawn next are the same.
+  /// Zero initialization of outputs does not change the random numbers of other weights or later draws.
   func testZeroInitOutputs() throws {
     var configuration = UNetModel.Options()
     configuration.inChannels = 1

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Laws that hold for any shapes, on shapes drawn at random (the same in every run).
+/// Properties that hold for all shapes, on random shapes (the same in every run).
 final class PropertyTests: XCTestCase {
   private var random = SeededGenerator(state: 7)
 
@@ -17,14 +17,14 @@ final class PropertyTests: XCTestCase {
       let b = Parameter(try randn(thinned(), seed: 2))
       let y = try a.tensor + b.tensor
       try y.backward(Tensor.ones(y.shape))
-      // Each element is repeated as often as its shape is smaller than the result's.
+      // Each element is repeated as often as the broadcast repeats it.
       XCTAssertEqual(a.grad?.shape, a.shape)
       XCTAssertEqual(a.grad?.floats, try Tensor.full(a.shape, Float(y.count / a.value.count)).floats)
       XCTAssertEqual(b.grad?.floats, try Tensor.full(b.shape, Float(y.count / b.value.count)).floats)
     }
   }
 
-  func testPermutingThereAndBack() throws {
+  func testAPermutationAndItsInverse() throws {
     for _ in 0..<200 {
       let x = try counting(randomSizes(rank: Int.random(in: 1...5, using: &random)))
       let order = Array(0..<x.rank).shuffled(using: &random)
@@ -32,7 +32,7 @@ final class PropertyTests: XCTestCase {
       XCTAssertEqual(y.shape.sizes, order.map { x.shape.sizes[$0] })
       let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? 0 }
       XCTAssertEqual(try y.permuted(inverse).floats, x.floats)
-      // An element by its places
+      // The element at given positions
       let place = x.shape.sizes.map { Int.random(in: 0..<$0, using: &random) }
       XCTAssertEqual(try y.element(at: order.map { place[$0] }), try x.element(at: place))
     }
@@ -62,7 +62,7 @@ final class PropertyTests: XCTestCase {
       }
       let expected = try places.map { try x.element(at: $0) }
       XCTAssertEqual(try x.slice(selection).floats, expected, "\(x.shape) \(selection)")
-      // Assignment writes exactly those, and the gradient of a slice reaches exactly those.
+      // Assignment writes exactly those elements, and the gradient of a slice reaches exactly those.
       var written = x
       try written.assign(selection, Tensor(-1))
       let marked = x.floats.map { expected.contains($0) ? -1 : $0 }
@@ -110,7 +110,7 @@ final class PropertyTests: XCTestCase {
   }
 }
 
-/// A small generator with a seed (SplitMix64).
+/// A small seeded generator (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 {

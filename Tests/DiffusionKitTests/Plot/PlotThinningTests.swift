@@ -87,11 +87,11 @@ final class PlotThinningTests: XCTestCase {
       try MarkThinning(pixels: grid, points: points, radius: radius, alpha: alpha, shape: shape).marks())
   }
 
-  func testMarksThatNothingShowsAreLeftOut() throws {
+  func testCoveredMarksAreLeftOut() throws {
     let opaque = try marks(200_000, alpha: 1)
     XCTAssertLessThan(opaque.count, 2500)
     XCTAssertTrue(opaque.allSatisfy { $0.alpha == 1 && (0...100).contains($0.x) && (0...50).contains($0.y) })
-    // Every pixel is still covered.
+    // All pixels are still covered.
     for row in 0..<50 {
       for column in 0..<100 {
         let (x, y) = (Double(column) + 0.5, Double(row) + 0.5)
@@ -107,7 +107,7 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertLessThanOrEqual(try marks(200_000, alpha: 0.5, .open).count, 101 * 51)
   }
 
-  func testALoneMarkStays() throws {
+  func testASingleMarkStays() throws {
     let points = PlotPixels.Points(
       x: try ([Double](repeating: 20, count: 20_000) + [90]).doubles(),
       y: try ([Double](repeating: 20, count: 20_000) + [45]).doubles())
@@ -115,10 +115,10 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertEqual(marks.map(\.x), [20, 90])
   }
 
-  // MARK: Pictures
+  // MARK: Images
 
-  /// The share of pixels that differ visibly between a figure of one series of many points and the same one of many series
-  /// of points few enough to be left as they are.
+  /// The fraction of pixels that differ visibly between a figure with one series of many points, and the same figure with
+  /// many series of so few points that none is thinned.
   private func difference(
     _ count: Int, parts: Int, _ point: (Int) -> (Double, Double), joined: Bool,
     _ draw: (inout Figure, [Double], [Double]) throws -> Void
@@ -140,7 +140,7 @@ final class PlotThinningTests: XCTestCase {
     return Double(unlike) / Double(a.shape.count)
   }
 
-  func testThinnedPicturesLookTheSame() throws {
+  func testThinnedFiguresLookTheSame() throws {
     var generator = Noise()
     func noise() -> Double { generator.next() }
     let lines = try difference(
@@ -161,7 +161,7 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertLessThan(curves, 0.03)
   }
 
-  func testAMillionPointsAreALittleText() throws {
+  func testAMillionPointsGiveAShortScript() throws {
     let count = 1_000_000
     let y = (0..<count).map { Double(($0 &* 7919) % 1009) }
     var figure = try Figure()

@@ -27,7 +27,7 @@ final class LoopProgressTests: XCTestCase {
     XCTAssertEqual(text.filter { $0 == "\n" }.count, 1)
   }
 
-  func testAnEarlyEndLeavesTheLineAsItIs() throws {
+  func testAnEarlyEndDoesNotChangeTheLine() throws {
     do {
       let progress = try progress(10)
       progress.update(4)
@@ -43,7 +43,7 @@ final class LoopProgressTests: XCTestCase {
     XCTAssertTrue(text.contains("\ndropped  1/10  "), text)
   }
 
-  func testNothingDoneIsNothingSaid() throws {
+  func testALoopWithoutStepsPrintsNothing() throws {
     try progress(10).close()
     XCTAssertNil(try progress(0).next())
     XCTAssertEqual(text, "")

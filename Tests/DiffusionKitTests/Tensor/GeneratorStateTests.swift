@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// States of generators, as `torch.get_rng_state()` writes them.
+/// States of generators as `torch.get_rng_state()` returns them.
 final class GeneratorStateTests: XCTestCase {
   private func draw(_ name: String, _ generator: Generator) throws {
     switch name {
@@ -36,7 +36,7 @@ final class GeneratorStateTests: XCTestCase {
     }
   }
 
-  func testWhatIsNoState() throws {
+  func testInvalidStates() throws {
     let generator = Generator(seed: 3)
     let state = try generator.state()
     let next = try Tensor.rand(Shape([2]), generator: generator).floats
@@ -46,7 +46,7 @@ final class GeneratorStateTests: XCTestCase {
       floats[place] = value
       return try Tensor(shape: [floats.count], values: floats)
     }
-    // Half a byte, a byte too large, nothing left, no seed, a word of 33 bits, and a position beyond the words.
+    // Half a byte, a byte that is too large, no numbers left, no seed, a word of 33 bits, and a position beyond the words.
     for (place, value) in [(24, 0.5), (24, 256), (8, 0), (12, 0), (28, 1), (17, 255)] {
       assertArgument("state") { try generator.setState(lie(place, Float(value))) }
     }

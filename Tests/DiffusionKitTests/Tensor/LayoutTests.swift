@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What lies with the channels last is the same tensor.
+/// A tensor in the channels-last layout equals the plain one.
 final class LayoutTests: XCTestCase {
   func testElementsAreReadInPlainOrder() throws {
     let x = try randn([2, 3, 4, 5])
@@ -22,7 +22,7 @@ final class LayoutTests: XCTestCase {
     }
   }
 
-  func testReshapesKeepItWhereTheChannelsStay() throws {
+  func testReshapesThatPreserveTheChannelsPreserveTheLayout() throws {
     let x = try randn([2, 3, 4, 5])
     let y = try channelsLast(x)
     XCTAssertEqual(try y.reshaped([2, 3, 20]).layout, .channelsLast)
@@ -32,7 +32,7 @@ final class LayoutTests: XCTestCase {
     XCTAssertEqual(try other.pointer(.channelsLast)[1], x.floats[10])
   }
 
-  /// Each op on every mixture of layouts, with the layout of its result and the gradients.
+  /// Each op with all combinations of layouts: the layout of the result, and the gradients.
   func testElementwiseOps() throws {
     let (a, b) = (try randn([2, 3, 4, 5]), try randn([2, 3, 4, 5], seed: 2))
     let small = try [[1, 3, 1, 1], [2, 3, 1, 1], [3, 1, 1], [1], [2, 3, 4, 1], [5], [1, 1, 4, 5]].map {
@@ -86,7 +86,7 @@ final class LayoutTests: XCTestCase {
       try Tensor.concat([last[0], last[0]], axis: 0).floats, try Tensor.concat([parts[0], parts[0]]).floats)
   }
 
-  func testGradientsAddUpInIt() throws {
+  func testGradientsAccumulateInTheLayout() throws {
     let x = Parameter(try randn([2, 3, 4, 5]))
     let weight = try randn([3, 3, 3, 3])
     let y = try x.tensor.conv2d(weight, padding: 1) + x.tensor.conv2d(weight, padding: 1)
@@ -110,7 +110,7 @@ final class LayoutTests: XCTestCase {
     XCTAssertEqual(x.floats[7], 100)
   }
 
-  func testPlainOrderIsThereWithoutMemory() throws {
+  func testPlainOrderTakesNoMemory() throws {
     for (channels, positions) in [(3, 20), (4, 4), (2, 9), (16, 2), (7, 5)] {
       let x = try randn([2, channels, positions])
       let y = try channelsLast(x)
@@ -121,7 +121,7 @@ final class LayoutTests: XCTestCase {
     }
   }
 
-  func testReadingDoesNotFailWhereTheLimitIsReached() throws {
+  func testReadingDoesNotFailAtTheMemoryLimit() throws {
     let session = Session()
     session.memoryBudget = MemoryBudget(limit: 100_000)
     try session.run {

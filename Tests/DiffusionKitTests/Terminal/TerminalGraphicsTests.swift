@@ -5,7 +5,7 @@ import XCTest
 final class TerminalGraphicsTests: XCTestCase {
   private func answer(_ text: String) -> TerminalAnswer { TerminalAnswer(Array(text.utf8)) }
 
-  func testAnswers() {
+  func testReplies() {
     let kitty = answer("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c")
     XCTAssertTrue(kitty.hasKitty)
     XCTAssertEqual(kitty.attributes, [62, 0])
@@ -13,7 +13,7 @@ final class TerminalGraphicsTests: XCTestCase {
     XCTAssertTrue(answer("\u{1B}[?63;1;2;4;6;9;15;22c").hasSixel)
     XCTAssertFalse(answer("\u{1B}[?4;6c").hasSixel, "the class of terminal is no attribute")
     XCTAssertFalse(answer("\u{1B}[?62;22;14c").hasSixel)
-    // An error, another image's answer, letters typed meanwhile.
+    // An error, the reply to another image, letters typed meanwhile.
     XCTAssertFalse(answer("\u{1B}_Gi=31;ENOTSUP:no\u{1B}\\\u{1B}[?1;2c").hasKitty)
     XCTAssertFalse(answer("\u{1B}_Gi=7;OK\u{1B}\\").hasKitty)
     XCTAssertTrue(answer("ab\u{1B}[A\u{1B}_Gi=31;OK\u{1B}\\c\u{1B}[?65;4c").hasSixel)
@@ -45,7 +45,7 @@ final class TerminalGraphicsTests: XCTestCase {
     XCTAssertEqual(choice(["TERM": "vt220"]), .letters)
   }
 
-  func testWhoIsNotAsked() {
+  func testTerminalsThatAreNotQueried() {
     func never(_: Bool) { XCTFail("was asked") }
     XCTAssertEqual(choice(["TERM": "dumb"], asked: never), .letters)
     XCTAssertEqual(choice([:], asked: never), .letters)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// A denoiser of one function, which is told (x, timesteps) and the conditions in their order.
+/// A denoiser that calls one function with (x, timesteps) and the conditions in their order.
 final class FunctionModel: Layer {
   private let body: ([Tensor]) throws -> Tensor
   private(set) var batches: [Int] = []
@@ -18,9 +18,9 @@ final class FunctionModel: Layer {
   }
 }
 
-/// A solver of order 2 that remembers where it stands, as Heun's and DPM's do: each timestep but the first stands twice, a
-/// run may begin at the second place of one, and a step from anywhere else than the next place is an error. What the
-/// steps were is in `log`. Samples at timestep t are x0 + t noise.
+/// A solver of order 2 that counts its steps, as Heun's and DPM's do: each timestep but the first occurs twice, a run may
+/// start at the second occurrence, and a step from any other timestep than the next one is an error. `log` has the steps.
+/// Samples at timestep t are x0 + t noise.
 final class StatefulScheduler: Scheduler {
   static let name = "StatefulScheduler"
   nonisolated(unsafe) static var log: [Int] = []
@@ -75,7 +75,7 @@ enum PipelineFixtures {
     try .fromPretrained(fixture("ddpm_tiny"), kind)
   }
 
-  /// DDIM that takes the model's output for the clean sample: one step gives it back.
+  /// DDIM that takes the model's output for the clean sample, so that one step returns that output.
   static func mirror(_ unet: Layer) throws -> DiffusionPipeline {
     let scheduler = try DDIMScheduler(
       .init {

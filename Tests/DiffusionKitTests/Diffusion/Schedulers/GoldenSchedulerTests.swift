@@ -2,9 +2,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Whole runs of diffusers' schedulers (see Fixtures/training/NOTICE.md).
+/// Whole runs against diffusers' schedulers (see Fixtures/training/NOTICE.md).
 final class GoldenSchedulerTests: XCTestCase {
-  /// (arange(768).reshape(3, 8, 8, 4) / 768).permute(3, 0, 1, 2), `flipped` from the end.
+  /// (arange(768).reshape(3, 8, 8, 4) / 768).permute(3, 0, 1, 2), or the same from the end if `flipped`.
   private static func sample(flipped: Bool = false) throws -> Tensor {
     let values = (0..<768).map { place in
       let (n, rest) = (place / 192, place % 192)
@@ -18,7 +18,7 @@ final class GoldenSchedulerTests: XCTestCase {
     tensor.floats.reduce(0) { $0 + Double(abs($1)) }
   }
 
-  /// Whether noise is drawn.
+  /// Whether the scheduler draws noise.
   private static func draws(_ name: String, _ members: [JSON.Member], _ options: StepOptions) -> Bool {
     let isStochastic = members.contains {
       $0.value.string?.hasPrefix("sde-") == true || $0.key == "stochastic_sampling"

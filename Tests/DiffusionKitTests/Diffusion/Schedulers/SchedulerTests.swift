@@ -32,7 +32,7 @@ final class SchedulerTests: XCTestCase {
     let table = try NoiseSchedule(NoiseScheduleOptions { $0.rescaleBetasZeroSNR = true })
     XCTAssertEqual(table.alphasCumprod.last, 0)
     XCTAssertEqual(table.alphasCumprod[0], 0.9999, accuracy: 1e-6)
-    // An epsilon at zero signal says nothing about x0; the step stays finite.
+    // At zero signal, epsilon says nothing about x0; the step must still be finite.
     let scheduler = try DDIMScheduler(
       .init {
         $0.noise.rescaleBetasZeroSNR = true
@@ -58,7 +58,7 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  func testVelocityAndNoiseGiveBackTheSample() throws {
+  func testVelocityAndNoiseRecoverTheSample() throws {
     let scheduler = try DDIMScheduler(
       .init {
         $0.prediction.predictionType = .velocity
@@ -75,7 +75,7 @@ final class SchedulerTests: XCTestCase {
   }
 
   func testLearnedVariancesAreDiffusers() throws {
-    // diffusers 0.42.1, ten steps, generator 3, outputs 0.5...-0.5 and behind them variances 0...1: elements 0, 5, 10, 15.
+    // diffusers 0.42.1, ten steps, generator 3, outputs 0.5...-0.5 followed by variances 0...1: elements 0, 5, 10, 15.
     let expected: [DDPMScheduler.VarianceType: [Float: [Float]]] = [
       .learned: [900: [-0.454747, -0.338405, 0.375733, 0.871078], 0: [-1, -0.335017, 0.335017, 1]],
       .learnedRange: [900: [-0.524161, -0.432586, 0.397938, 0.83192], 0: [-1, -0.335017, 0.335017, 1]],
@@ -123,8 +123,8 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  /// Float32 loses bits on the way: the nearest timestep is meant, by every scheduler and everywhere.
-  func testTimestepsInTheLastBits() throws {
+  /// Float32 rounds timesteps: every scheduler takes the nearest one.
+  func testRoundedTimesteps() throws {
     let x = try TrainingFixtures.normal([2, 3])
     let noise = try TrainingFixtures.normal([2, 3], seed: 8)
     for type in Schedulers.all {
@@ -154,7 +154,7 @@ final class SchedulerTests: XCTestCase {
         assertArgument("timestep") { try scheduler.step(x, t, x) }
       }
     }
-    // Numbers whose neighbours in float32 are further away than that.
+    // Numbers that are further from their float32 neighbours.
     let long = try EulerDiscreteScheduler(config: [
       "num_train_timesteps": .int(500_000), "beta_start": .double(1e-6), "beta_end": .double(1e-5),
     ])
@@ -163,9 +163,9 @@ final class SchedulerTests: XCTestCase {
     _ = try long.step(x, long.timesteps[0].nextDown, x)
   }
 
-  /// With linspace DDIM goes to the timesteps that the network is told of: the perfect denoiser of a point finds it from
-  /// anywhere, and between two steps the noise is that of the list.
-  func testDDIMIsWhereTheNetworkIsTold() throws {
+  /// With linspace, DDIM steps to the timesteps that it passes to the network: the perfect denoiser of one point finds the point
+  /// from anywhere, and between two steps the noise level is that of the list.
+  func testDDIMStepsToThePassedTimesteps() throws {
     for spacing in TimestepSpacing.allCases {
       let scheduler = try DDIMScheduler(
         .init {
@@ -206,7 +206,7 @@ final class SchedulerTests: XCTestCase {
     XCTAssertEqual(config["trained_betas"], JSON.null)
   }
 
-  /// A scheduler that goes straight to the estimate: all that it has to say for itself.
+  /// A scheduler that steps straight to the estimate, to show the least that a scheduler declares.
   private final class Straight: DiscreteScheduler {
     struct Options: DiscreteSchedulerOptions {
       var noise = NoiseScheduleOptions()
@@ -228,7 +228,7 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  func testAFurtherSchedulerIsItsOptionsAndItsStep() throws {
+  func testAnotherSchedulerIsItsOptionsAndItsStep() throws {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
     XCTAssertEqual(

@@ -16,7 +16,7 @@ final class FilterTests: XCTestCase {
     let y = try filter(tensor([5, 6], picture))
     XCTAssertEqual(y.shape.sizes, [5, 6], file: file, line: line)
     assertClose(y.floats, expected, accuracy: 2e-6, file: file, line: line)
-    // Two pictures of two channels, of which filters by plane see each by itself.
+    // Two images of two channels, since filters treat each plane by itself.
     let moved = picture.map { 1 - $0 }
     let four = try filter(tensor([2, 2, 5, 6], picture + picture + moved + moved))
     XCTAssertEqual(four.shape.sizes, [2, 2, 5, 6], file: file, line: line)
@@ -37,8 +37,8 @@ final class FilterTests: XCTestCase {
     try assertFiltered(picture) { try medianFilter($0, size: 1) }
   }
 
-  /// Against sorting, for windows larger than the picture and rows longer than what is sorted side by side.
-  func testMedianIsTheMiddle() throws {
+  /// Against sorting, for windows larger than the image and rows longer than those that are sorted side by side.
+  func testMedianIsTheMiddleOfTheSortedWindow() throws {
     let x = try randn([3, 150])
     for size in [3, 7, 15] {
       let y = try medianFilter(x, size: size).floats
@@ -59,7 +59,7 @@ final class FilterTests: XCTestCase {
     }
   }
 
-  func testMedianTakesOffSaltAndPepper() throws {
+  func testMedianRemovesSaltAndPepper() throws {
     let clean = try tensor(
       [1, 32, 32], (0..<1024).map { (place: Int) -> Float in place % 32 < 16 ? 0.2 : 0.8 })
     let noisy = try saltAndPepperNoise(clean, amount: 0.1, generator: Generator(seed: 1))
@@ -79,7 +79,7 @@ final class FilterTests: XCTestCase {
       0.469377, 0.747607, 0.505306, 0.625144, 0.686361, 0.399827, 0.347261, 0.219118, 0.764244, 0.569377,
       0.516811, 0.299827, 0.316811, 0.149914, 0.597232, 0.349741, 0.350086, 0.216465, 0.316811, 0.219406,
     ]) { try gaussianFilter($0, sigma: 0.6, truncate: 2) }
-    // The window is larger than the picture.
+    // The window is larger than the image.
     try assertFiltered([
       0.439223, 0.439527, 0.440164, 0.441058, 0.441982, 0.442577, 0.44147, 0.440427, 0.438732, 0.436931,
       0.435521, 0.434767, 0.44498, 0.441771, 0.436326, 0.430193, 0.425032, 0.422111, 0.448331, 0.442973,
@@ -104,7 +104,7 @@ final class FilterTests: XCTestCase {
     try assertGradients(of: [randn([1, 3, 4])]) { try gaussianFilter($0[0], sigma: 0.8) }
   }
 
-  /// The sums of the definition in float64, by NumPy 2.4.6.
+  /// The sums of the definition in float64, computed by NumPy 2.4.6.
   func testNonLocalMeansIsItsDefinition() throws {
     try assertFiltered([
       0.246186, 0.378846, 0.303877, 0.511259, 0.511687, 0.718321, 0.493202, 0.252405, 0.593117, 0.422011,
@@ -116,7 +116,7 @@ final class FilterTests: XCTestCase {
       0.459454, 0.559616, 0.434506, 0.59025, 0.51815, 0.351183, 0.340885, 0.297803, 0.605461, 0.48484,
       0.42112, 0.316218, 0.309352, 0.272063, 0.545608, 0.425785, 0.403599, 0.29885, 0.276603, 0.25479,
     ]) { try denoiseNLMeans($0, patchSize: 3, patchDistance: 2, h: 0.3, sigma: 0.2) }
-    // Nothing is like anything else, or all is alike: the pixel, or the mean of what is near.
+    // If no patches are alike, the result is the pixel; if all are, the mean of its neighbourhood.
     try assertFiltered(picture) { try denoiseNLMeans($0, h: 1e-30) }
     let flat = try denoiseNLMeans(tensor([5, 6], picture), patchSize: 1, patchDistance: 1, h: 1e6).floats
     XCTAssertEqual(flat[7], (0 + 0.3 + 0.1 + 0.7 + 0 + 1 + 0.3 + 0.8 + 0.8) / 9, accuracy: 1e-5)

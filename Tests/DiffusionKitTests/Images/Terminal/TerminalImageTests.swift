@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What is sent to terminals, read back by small decoders of the protocols.
+/// The bytes sent to terminals, read back by small decoders of the protocols.
 final class TerminalImageTests: XCTestCase {
   private let size = TerminalSize(columns: 80, rows: 24, width: 800, height: 480)
 
@@ -30,7 +30,7 @@ final class TerminalImageTests: XCTestCase {
       text(try picture.halfBlocks(.rgb)),
       "\u{1B}[38;2;0;0;7m\u{1B}[48;2;0;100;7m\u{2580}\u{1B}[38;2;255;0;7m\u{1B}[48;2;255;100;7m\u{2580}\u{1B}[0m\n"
         + "\u{1B}[38;2;0;200;7m\u{2580}\u{1B}[38;2;255;200;7m\u{2580}\u{1B}[0m\n")
-    // A colour that is set already is not said again.
+    // A colour that is already set is not sent again.
     XCTAssertEqual(
       text(try pixels(3, 2) { _, _ in (255, 255, 255) }.halfBlocks(.palette)),
       "\u{1B}[38;5;231m\u{1B}[48;5;231m\u{2580}\u{2580}\u{2580}\u{1B}[0m\n")
@@ -77,7 +77,7 @@ final class TerminalImageTests: XCTestCase {
 
   // MARK: Sixel
 
-  /// The pixels of a sixel picture; each must be set once.
+  /// The pixels of a sixel image; each must be set exactly once.
   private func decoded(_ bytes: some Collection<UInt8>) throws -> Pixels {
     let sent = text(bytes)
     XCTAssertTrue(sent.hasPrefix("\u{1B}P0;0;0q\"1;1;") && sent.hasSuffix("\u{1B}\\\n"))
@@ -143,7 +143,7 @@ final class TerminalImageTests: XCTestCase {
     XCTAssertLessThanOrEqual(distance(try decoded(few.sixel()), few), 2)
     let one = try pixels(1, 1) { _, _ in (12, 200, 99) }
     XCTAssertLessThanOrEqual(distance(try decoded(one.sixel()), one), 2)
-    // More colours than 256.
+    // More than 256 colours.
     let many = try pixels(64, 64) { ($0 * 4, $1 * 4, ($0 + $1) * 2) }
     XCTAssertLessThanOrEqual(distance(try decoded(many.sixel()), many), 24)
   }
@@ -175,11 +175,11 @@ final class TerminalImageTests: XCTestCase {
   func testShapes() throws {
     XCTAssertEqual(try lines([28, 20]), [Int](repeating: 20, count: 14))
     for channels in 1...4 { XCTAssertEqual(try lines([channels, 5, 6]), [6, 6, 6]) }
-    // 3 x 3 images with a pixel around each.
+    // 3 x 3 images with a margin of one pixel each.
     XCTAssertEqual(try lines([9, 1, 4, 4]), [Int](repeating: 16, count: 8))
     XCTAssertEqual(try lines([9, 4, 4]), [Int](repeating: 16, count: 8))
     XCTAssertEqual(try lines([2, 2, 4, 4], columns: 1), [Int](repeating: 6, count: 6))
-    // As many in a row as fit; what is too wide all the same is made smaller.
+    // As many images in a row as fit; an image that is too wide by itself is reduced.
     XCTAssertEqual(try lines([9, 1, 28, 28], terminal: 70).first, 59)
     XCTAssertEqual(try lines([9, 1, 28, 28], columns: 3, terminal: 40).first, 40)
     XCTAssertEqual(try lines([100, 200]), [Int](repeating: 80, count: 20))
@@ -232,7 +232,7 @@ final class TerminalImageTests: XCTestCase {
     expectError("2 labels for 1 images") { try show([4, 4], labels: ["a", "b"]) }
   }
 
-  func testTextsAreDrawnNotSent() throws {
+  func testTextIsDrawnAsPixels() throws {
     for graphics in [TerminalGraphics.kitty, .sixel, .halfBlocks(.palette), .letters] {
       let sent = text(
         try terminalImage(

@@ -2,8 +2,8 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What bfloat16 gives is held against `ProductArithmetic.rounded`, which rounds the same factors, and that against
-/// factors rounded beforehand. CPUs without AVX-512 have the second half only.
+/// Compares products in bfloat16 with `ProductArithmetic.rounded`, which rounds the same factors, and the latter with products
+/// of factors rounded beforehand. CPUs without AVX-512 run the second comparison only.
 final class MatmulPrecisionTests: XCTestCase {
   override func tearDown() { Session.current.arithmetic = .float32 }
 
@@ -12,7 +12,7 @@ final class MatmulPrecisionTests: XCTestCase {
       shape: x.shape.sizes,
       values: x.floats.map { value in
         if value.isNaN || value.isInfinite { return value }
-        // To 8 significant bits.
+        // Rounded to 8 significant bits.
         let unit = Float(sign: .plus, exponent: value.exponent - 7, significand: 1)
         return value == 0 ? value : (value / unit).rounded(.toNearestOrEven) * unit
       })
@@ -36,8 +36,8 @@ final class MatmulPrecisionTests: XCTestCase {
       0, -0.0, 1, 1, 1 + 0x1p-7, 1 + 0x1p-6, 1 + 0x1p-7, -1 - 0x1p-6, 0x1p11, 3.140625,
       Float(bitPattern: 0x0001_0000), .infinity, -.infinity, .infinity, -.infinity, .nan, .nan,
     ]
-    // The last but few: a number below the normal ones.
-    // Every place of a vector, and the end of one.
+    // The third from the end is a subnormal number.
+    // At each position of a vector, and at the end of one.
     let x = try Tensor(shape: [5 * values.count], values: Array(repeating: values, count: 5).flatMap { $0 })
     let floats = try x.factor(.rounded).floats
     let halves = try x.factor(.bfloat16).halves
@@ -54,7 +54,7 @@ final class MatmulPrecisionTests: XCTestCase {
     }
   }
 
-  /// What is computed and every gradient, with factors rounded beforehand and by the arithmetic.
+  /// Compares the result and all gradients with those of factors rounded beforehand.
   private func assertRounds(
     _ name: String, _ a: Tensor, _ b: Tensor, _ op: (Tensor, Tensor) throws -> Tensor
   ) throws {
@@ -79,7 +79,7 @@ final class MatmulPrecisionTests: XCTestCase {
     }
   }
 
-  /// Whether oneDNN does, be it without the CPU's instructions: on AVX-512.
+  /// Whether oneDNN computes in bfloat16, if only by emulation: on AVX-512.
   private var computesHalves: Bool {
     let key = ProductPrimitive.Key(
       rows: 8, columns: 8, inner: 8, stepA: 8, transposeA: false, transposeB: false, threads: 1)
@@ -110,7 +110,7 @@ final class MatmulPrecisionTests: XCTestCase {
     XCTAssertEqual(try with(.rounded) { try a.matmul(b).floats }, wanted)
   }
 
-  func testWhatIsWrittenIsRoundedAgain() throws {
+  func testWrittenTensorsAreRoundedAgain() throws {
     var weight = try Tensor.randn(Shape([110, 90]))
     let x = try Tensor.randn(Shape([100, 90]))
     try with(.rounded) {
@@ -136,7 +136,7 @@ final class MatmulPrecisionTests: XCTestCase {
     XCTAssertEqual(session.matmulPrecision, .float32)
   }
 
-  /// Statistics and weights stay float32, so that training goes the same way.
+  /// Statistics and weights stay float32, so that training converges alike.
   func testTrainingLosesLittle() throws {
     func losses() throws -> [Double] {
       Session.current.generator.manualSeed(5)

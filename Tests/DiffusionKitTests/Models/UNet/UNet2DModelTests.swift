@@ -36,7 +36,7 @@ final class UNet2DModelTests: XCTestCase {
       let found = try XCTUnwrap(parameter.grad, name, line: line)
       let wanted = try XCTUnwrap(golden[prefix + name], line: line)
       if name.hasSuffix("to_k.bias") {
-        // What is added to all keys changes no weight: the gradient is 0, here and there the rest of a rounding.
+        // A constant added to all keys changes no attention weight: the exact gradient is 0, and both results are rounding errors.
         XCTAssertLessThan(found.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
         XCTAssertLessThan(wanted.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
       } else {
@@ -59,7 +59,7 @@ final class UNet2DModelTests: XCTestCase {
     try assertGradients(model, "grad.", golden)
   }
 
-  /// The input's gradient was never set back in between: the file has the sum of all five.
+  /// The input's gradient was never reset: the file has the sum over all five steps.
   func testFiveStepsOfAdamW() throws {
     let golden = try tensors("ddpm_tiny/io.safetensors")
     func value(_ name: String) throws -> Tensor { try XCTUnwrap(golden[name], name) }

@@ -17,7 +17,7 @@ final class BatchNormTests: XCTestCase {
     assertClose(try x.batchNorm(known, eps: 1).floats, [0, 0, 1, 5])
   }
 
-  /// Values a thousand times as far from 0 as they spread.
+  /// Values whose mean is a thousand times their standard deviation.
   func testFarFromZero() throws {
     let x = try randn([64, 3, 5]) + Tensor(1000)
     for input in [x, try channelsLast(x)] {
@@ -47,7 +47,7 @@ final class BatchNormTests: XCTestCase {
             ? try inputs[0].batchNorm(weight: inputs[1], bias: inputs[2]).result
             : try inputs[0].batchNorm(known, weight: inputs[1], bias: inputs[2])
         }
-        // In elementary ops.
+        // Written with elementary ops.
         func plain(_ inputs: [Tensor]) throws -> Tensor {
           let vector = [1, sizes[1]] + [Int](repeating: 1, count: sizes.count - 2)
           let axes = Axes([0] + Array(2..<max(sizes.count, 2)))

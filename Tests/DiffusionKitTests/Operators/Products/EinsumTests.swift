@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class EinsumTests: XCTestCase {
-  func testAgainstTheSumItStandsFor() throws {
+  func testAgainstTheSum() throws {
     let equations: [(String, [[Int]])] = [
       ("ij,jk->ik", [[2, 3], [3, 4]]), ("ij,jk", [[2, 3], [3, 4]]), ("ij,kj->ki", [[2, 3], [4, 3]]),
       ("bik,bkj->bij", [[2, 3, 4], [2, 4, 5]]), ("bhqd,bhkd->bhqk", [[2, 2, 3, 4], [2, 2, 5, 4]]),

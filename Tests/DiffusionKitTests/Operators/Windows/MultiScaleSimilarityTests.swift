@@ -2,8 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// MS-SSIM against pytorch_msssim 1.0.0 on PyTorch 2.15 (whose check of sizes was taken out where there are fewer than five
-/// scales).
+/// Compares MS-SSIM with pytorch_msssim 1.0.0 on PyTorch 2.15 (without its check of sizes for fewer than five scales).
 final class MultiScaleSimilarityTests: XCTestCase {
   /// torch.manual_seed(3); a = torch.rand(sizes); torch.manual_seed(4); b = a + noise * torch.randn(sizes)
   private func pair(_ sizes: [Int], noise: Float) throws -> (Tensor, Tensor) {
@@ -34,7 +33,7 @@ final class MultiScaleSimilarityTests: XCTestCase {
       accuracy: 1e-6)
   }
 
-  func testOddSidesBytesAndOwnWeights() throws {
+  func testOddSizesBytesAndOtherWeights() throws {
     let (a, b) = try pair([1, 2, 45, 39], noise: 0.2)
     var options = MSSSIMOptions()
     options.window.windowSize = 5

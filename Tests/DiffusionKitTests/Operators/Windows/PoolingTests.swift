@@ -5,11 +5,11 @@ import XCTest
 final class PoolingTests: XCTestCase {
   private var random = SeededGenerator(state: 3)
 
-  /// One pooling, element by element, as PyTorch defines it.
+  /// A pooling computed element by element, as PyTorch defines it.
   private struct Reference {
     let sizes: [Int]
     var values: [Float] = []
-    /// Of each result: which elements it was made of, and with which weight.
+    /// The elements and weights that each result is computed from.
     var parts: [[(place: Int, weight: Float)]] = []
 
     init(
@@ -81,7 +81,7 @@ final class PoolingTests: XCTestCase {
       guard (0..<2).allSatisfy({ reach[$0] <= size[$0] + 2 * padding[$0] }) else { continue }
       let channels = [1, 3, 17][round % 3]
       let (ceilMode, countIncludePad) = (Bool.random(using: &random), Bool.random(using: &random))
-      // Few values, so that some are equal.
+      // Few different values, so that some are equal.
       let x = try (randn([2, channels] + size, seed: UInt64(round)) * Tensor(2)).round()
       let expected = Reference(
         x, isMax: isMax, kernel: kernel, stride: stride, padding: padding, dilation: steps,
@@ -137,7 +137,7 @@ final class PoolingTests: XCTestCase {
     let y = try x.maxPool1d(3).floats
     XCTAssertTrue(y[0].isNaN)
     XCTAssertEqual(y[1], 1)
-    // The last of several that are not numbers, the first of several infinities.
+    // The last of several NaNs, the first of several infinities.
     let all = try gradients([tensor([1, 1, 6], [nan, 5, nan, -.infinity, -.infinity, -.infinity])]) {
       try $0[0].maxPool1d(3)
     }
@@ -192,7 +192,7 @@ final class PoolingTests: XCTestCase {
     assertThrows("bad argument 'kernelSize' (a window of 1073741824 is too large)") {
       try x.maxPool2d(PerAxis(1 << 30), padding: .zeros([1 << 29]))
     }
-    // Windows as large as that are possible on one axis, and take no time.
+    // Windows of such sizes are possible on one axis, and take no time.
     let row = try counting([1, 1, 4])
     assertEqual(try row.maxPool1d(PerAxis(1 << 30), padding: .zeros([1 << 29])), [1, 1, 1], [3])
     assertEqual(try row.maxPool1d(2, stride: PerAxis(1 << 30)), [1, 1, 1], [1])

@@ -30,7 +30,7 @@ final class DiffusionTrainerTests: XCTestCase {
       })
   }
 
-  /// Two far and narrow clusters, labelled 0 and 1.
+  /// Two distant, narrow clusters, labelled 0 and 1.
   private func clusters(_ count: Int) throws -> (data: Tensor, labels: Tensor) {
     let noise = try TrainingFixtures.normal([count, 2], seed: 3).floats
     let data = noise.enumerated().map { index, value in 0.1 * value + (index / 2 % 2 == 0 ? -1 : 1) }
@@ -40,7 +40,7 @@ final class DiffusionTrainerTests: XCTestCase {
     )
   }
 
-  func testItLearnsEachTarget() throws {
+  func testLearnsEachTarget() throws {
     let (data, _) = try clusters(256)
     for prediction in PredictionType.allCases {
       let trainer = try trainer(prediction)
@@ -125,8 +125,8 @@ final class DiffusionTrainerTests: XCTestCase {
     assertArgument("classLabels") { try trainer.sample(numSamples: 3, classLabels: Tensor.zeros(Shape([2]))) }
   }
 
-  /// Labels far behind the first batch are looked at before anything is trained.
-  func testBadLabelsAreNamed() throws {
+  /// Labels far behind the first batch are checked before training starts.
+  func testErrorsNameBadLabels() throws {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2)
     let wrong = try tensor([64], labels.floats.dropLast() + [3])
@@ -153,7 +153,7 @@ final class DiffusionTrainerTests: XCTestCase {
     }
   }
 
-  func testItsPipelineKnowsWhatItLearned() throws {
+  func testThePipelineHasTheProcessOfTraining() throws {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.9)
     try trainer.fit(TrainingData(data, classLabels: labels), .init { $0.epochs = 2 })
@@ -172,7 +172,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try pipeline(request).floats, sample.floats)
     XCTAssertEqual(pipeline.kind, .ddpm)
 
-    // What is written are the averages, while the trainer keeps the weights it trains.
+    // The folder has the averages, while the trainer retains the trained weights.
     let folder = NSTemporaryDirectory() + "learned-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try pipeline.savePretrained(folder)
@@ -184,7 +184,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try saved(request).floats, sample.floats)
   }
 
-  func testItsPipelineOfAModelThatSaysNothing() throws {
+  func testThePipelineOfAModelWithoutADescription() throws {
     let trainer = try DiffusionTrainer(
       model: Listener(), scheduler: trainer().scheduler, .init { $0.nullLabel = 9 })
     try trainer.fit(TrainingData(randn([7, 3]), classLabels: counting([7])), .init { $0.steps = 1 })
@@ -198,7 +198,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try pipeline(request).shape.sizes, [1, 3])
   }
 
-  /// Keeps what it was told beside (x, timesteps).
+  /// Records the conditions besides (x, timesteps).
   private final class Listener: Layer {
     private let scale: Parameter
     private(set) var told: [[Tensor]] = []
