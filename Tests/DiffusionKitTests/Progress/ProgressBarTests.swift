@@ -118,8 +118,7 @@ final class ProgressBarTests: XCTestCase {
     try model.fit(
       x, Tensor.ones(x.shape), epochs: 1, batchSize: 2, verbose: 1,
       output: ProgressOutput(isTerminal: true, columns: { columns }) { text += $0 })
-    let scalars = text.unicodeScalars  // "\r
-    " is one Character
+    let scalars = text.unicodeScalars  // "\r\n" is one Character
     XCTAssertEqual(scalars.first, "\r")
     XCTAssertEqual(scalars.last, "\n")
     XCTAssertEqual(scalars.count { $0 == "\n" || $0 == "\r" }, 2)
