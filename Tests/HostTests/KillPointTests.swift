@@ -1,10 +1,10 @@
 import Foundation
 import XCTest
 
-/// What is on the disk after each moment at which a process that writes can be killed.
+/// The state of the disk after a writing process is killed at any moment.
 final class KillPointTests: ProgramTestCase {
-  /// A copy of the process is ended at every system call on files, one after the other. In memory, where the disk has no
-  /// say in how long it takes.
+  /// A copy of the process is killed at every system call on files, one after the other, on a file system in memory, whose speed
+  /// does not depend on the disk.
   func testTheOldOrTheNewFolderIsWhole() throws {
     let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "Programs")
@@ -24,8 +24,8 @@ final class KillPointTests: ProgramTestCase {
     XCTAssertGreaterThan(killed, 1000)
   }
 
-  /// What a writer that was killed has left is removed by the next one, and nothing else is.
-  func testRestsOfDeadProcessesAreSwept() throws {
+  /// The next writer removes the remains of a killed writer, and nothing else.
+  func testRemainsOfDeadProcessesAreRemoved() throws {
     let script = try file(
       "write.lua",
       """
@@ -47,12 +47,12 @@ final class KillPointTests: ProgramTestCase {
     let kept = [
       ".diffusionkit-\(own)-\(start)-\(random)", ".diffusionkit-\(own)-old", ".diffusionkit",
       ".diffusionkit-x-y", ".diffusionkit--1-1-\(random)", "diffusionkit-\(dead)-1-\(random)", others,
-      // What users may call their own.
+      // Names that users may choose.
       ".diffusionkit-\(dead)-old", ".diffusionkit-\(dead)-11-30", ".diffusionkit-\(dead)-1-notes-of-mine",
       ".diffusionkit-\(dead)-x-\(random)", ".diffusionkit-+\(dead)-1-\(random)",
     ]
     for name in swept + kept { try file(name, "rest") }
-    // Another user's; as one who is not root we cannot make such.
+    // A file of another user, which only root can make.
     if geteuid() == 0 {
       XCTAssertEqual(chown(folder.appendingPathComponent(others).path, 65534, 65534), 0)
     } else {
@@ -63,7 +63,7 @@ final class KillPointTests: ProgramTestCase {
     try Data([1]).write(to: deep.appendingPathComponent("c"))
     try FileManager.default.createSymbolicLink(
       at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(kept[0]))
-    // A rest that somebody holds, in another container say.
+    // Remains that are locked, for example by a process in another container.
     let held = ".diffusionkit-\(dead)-3-\(random)"
     let lock = open(try file(held, "rest"), O_RDONLY)
     defer { close(lock) }

@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// Training that is killed and started again until it is done.
+/// Training that is killed and restarted until it is done.
 final class ResumeTests: ProgramTestCase {
-  /// Goes on from its checkpoint where there is one, and says at the end what every weight is.
+  /// Resumes from the checkpoint if there is one, and prints all weights at the end.
   private static let script = """
     local dk = require "diffusionkit"
     local checkpoint, result = ...
@@ -36,7 +36,7 @@ final class ResumeTests: ProgramTestCase {
     file:close()
     """
 
-  func testKilledFiftyTimesItEndsTheSame() throws {
+  func testFiftyKillsDoNotChangeTheResult() throws {
     let script = try file("train.lua", Self.script)
     let wanted = folder.appendingPathComponent("wanted").path
     let start = Date()

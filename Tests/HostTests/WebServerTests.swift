@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// lighttpd with a page that trains a model and answers each request with a picture drawn by it.
+/// lighttpd with a page that trains a model and draws an image for each request.
 final class WebServerTests: ProgramTestCase {
-  func testPageReturnsPicturesJustDrawn() throws {
+  func testPageReturnsNewImages() throws {
     let port = try Self.freePort()
     let server = try prepare(
       URL(fileURLWithPath: "/usr/sbin/lighttpd"),
@@ -31,7 +31,7 @@ final class WebServerTests: ProgramTestCase {
     for (index, picture) in pictures.enumerated() {
       let path = folder.appendingPathComponent("\(index).png")
       try picture.write(to: path)
-      // Digits: paper that is black for the most part, and strokes that are nearly white.
+      // Digits: mostly black paper, and strokes that are nearly white.
       let code = "x = dk.image.load('\(path.path)') print(#x:flatten(), x:mean():item(), x:max():item())"
       let parts = try run(["-e", code]).output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
       XCTAssertEqual(parts.first, 1024)
@@ -40,7 +40,7 @@ final class WebServerTests: ProgramTestCase {
     XCTAssertTrue(server.isRunning)
   }
 
-  /// A port that nobody listens on.
+  /// A port without a listener.
   private static func freePort() throws -> UInt16 {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(listener) }
@@ -53,7 +53,7 @@ final class WebServerTests: ProgramTestCase {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The whole answer of a server, which may still be starting.
+  /// The whole response of a server that may still be starting.
   private static func get(_ path: String, _ port: UInt16) throws -> Data {
     for _ in 0..<100 {
       let connection = FileHandle(

@@ -5,12 +5,12 @@ import XCTest
 
 @testable import LuaBindings
 
-/// A Lua state as a whole: its end, and its memory.
+/// A whole Lua state: its end, and its memory.
 final class StateTests: XCTestCase {
   func testFinalisersThatRunAfterTheLibraryWasClosed() throws {
     let before = BufferPool.statistics.liveBytes
     let session = try LuaSession()
-    // Objects are finalised in the reverse order of their making: the first one finds the library closed.
+    // Objects are finalised in the reverse order of their creation: the first one runs after the library was closed.
     try session.run(
       """
       local results = {}
@@ -56,7 +56,7 @@ final class StateTests: XCTestCase {
     session.close()
   }
 
-  /// Objects of every size, made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
+  /// Objects of every size are made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
   func testMemoryOfAHostsState() throws {
     Bindings.install()
     let L = try XCTUnwrap(clua_new_state(nil))

@@ -1,12 +1,12 @@
 import XCTest
 
-/// The applications of the chapter's 9.2.6: what they print at small sizes must hold.
+/// The applications of the chapter's 9.2.6, at small sizes.
 final class ApplicationTests: ScriptTestCase {
   func testText() throws {
     let run = try runScript(
       "chapter/9.2.6_text.lua", ["STEPS": "60", "SAMPLES": "16", "SAMPLING_STEPS": "64"])
     XCTAssertEqual(run.lines("training  60/60  ").count, 1, run.output)
-    // After a few steps it knows which characters are frequent: log2 62 is 5.95.
+    // After a few steps the model has learnt the frequencies of characters: log2 62 is 5.95.
     let bits = run.lines("held out:").compactMap { ScriptRun.numbers(in: $0).first }
     XCTAssertEqual(bits.count, 2, run.output)
     XCTAssertLessThan(bits[0], 5)
@@ -14,7 +14,7 @@ final class ApplicationTests: ScriptTestCase {
     let samples = run.lines("in ").map { ScriptRun.numbers(in: $0) }
     XCTAssertEqual(samples.map { $0[0] }, [2, 9, 64])
     for sample in samples { XCTAssertLessThanOrEqual(sample[1], sample[0], "calls") }
-    // What was given is kept, and what was hidden is told.
+    // Given tokens stay, and masked ones are predicted.
     let given = run.lines("given:  ").map { Array($0.dropFirst(8)) }
     let filled = run.output.components(separatedBy: "filled: ").dropFirst().map(Array.init)
     XCTAssertEqual(given.count, 2)
@@ -30,7 +30,7 @@ final class ApplicationTests: ScriptTestCase {
     let drawn = try run.numbers("drawn as asked for")
     let real = try run.numbers("real ones  ")
     let others = try run.numbers("real ones of others")
-    // Frequency, phase, mean and deviation of the amplitude.
+    // Frequency, phase, and the mean and standard deviation of the amplitude.
     XCTAssertLessThan(real[0], 0.002, "what fitting loses")
     XCTAssertGreaterThan(others[0], 0.6)
     XCTAssertGreaterThan(others[1], 1.5)

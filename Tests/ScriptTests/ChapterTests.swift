@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// The chapter's scripts at the book's sizes: what they print, against closed forms and the book's figures.
+/// The chapter's scripts at their full sizes: their output, against closed forms and the values in the chapter.
 final class ChapterTests: ScriptTestCase {
   func testForwardDiffusion() throws {
     let run = try runScript("chapter/9.1.1_forward_diffusion.lua")
@@ -86,7 +86,7 @@ final class ChapterTests: ScriptTestCase {
 
   func testNoiseTypes() throws {
     let run = try runScript("chapter/9.2.3_noise_types.lua")
-    /// The deviation at a level, of a pixel of this brightness; nil for JPEG, where it depends on the picture.
+    /// The standard deviation at a noise level, for a pixel of this brightness; nil for JPEG, where it depends on the image.
     func deviation(_ kind: String, _ level: Double, _ brightness: Double) -> Double? {
       let salt = level / 2 * (1 - brightness)
       let pepper = level / 2 * brightness
@@ -102,7 +102,7 @@ final class ChapterTests: ScriptTestCase {
       }
     }
     for kind in ["gaussian", "uniform", "speckle", "salt_and_pepper", "shot", "jpeg"] {
-      // Level, PSNR, SSIM, and the deviations everywhere, on paper (0.9) and on ink (0.1).
+      // Noise level, PSNR, SSIM, and the standard deviations everywhere, on paper (0.9) and on ink (0.1).
       let found = run.lines("\(kind) ").map { ScriptRun.numbers(in: $0.dropFirst(kind.count)) }
       XCTAssertEqual(found.map(\.count), [6, 6], run.output)
       XCTAssertLessThan(found[1][1], found[0][1] - 3, "\(kind): the strong one is farther off")
@@ -122,7 +122,7 @@ final class ChapterTests: ScriptTestCase {
   func testEncoderDecoder() throws {
     let run = try runScript("chapter/9.2.3_encoder_decoder.lua", ["SAMPLES": "800", "EPOCHS": "2"])
     XCTAssertEqual(run.lines("training  40/40  ").count, 1, "4 recipes, 5 networks, 2 epochs:\n\(run.output)")
-    /// PSNR and SSIM for each of four kinds.
+    /// PSNR and SSIM for each of four kinds of noise.
     func row(_ name: String) throws -> [Double] { try run.numbers(name) }
     let (noisy, median) = (try row("noisy"), try row("median"))
     for name in ["Gaussian filter", "non-local means"] { XCTAssertEqual(try row(name).count, 8, name) }
@@ -133,7 +133,7 @@ final class ChapterTests: ScriptTestCase {
       for kind in 0..<2 { XCTAssertGreaterThan(own[2 * kind], noisy[2 * kind] + 1, recipe) }
     }
     XCTAssertEqual(run.lines("  one for all").count, 4)
-    // The last five lines: dB gained on speckle, which none has learnt, and on the four kinds.
+    // The last five lines: dB gained on speckle, which no network was trained on, and on the four kinds.
     let gains = run.lines.suffix(5).map { ScriptRun.numbers(in: $0) }
     for (place, gain) in gains.dropFirst().enumerated() {
       XCTAssertEqual(gain.count, 5, run.output)
@@ -185,7 +185,7 @@ final class ChapterTests: ScriptTestCase {
       let padded = name.padding(toLength: 17, withPad: " ", startingAt: 0)
       return try run.numbers("\(padded)  PSNR").filter { $0.isFinite }
     }
-    // PSNR, SSIM, perceptual distance and seconds. Noise of 0.5 alone, cut to 0...1, has about 9 dB.
+    // PSNR, SSIM, perceptual distance and seconds. Images with noise of 0.5, clamped to 0...1, have about 9 dB.
     for (name, row) in zip(names, rows) {
       XCTAssertEqual(row.count, 4, "\(name): \(row)")
       XCTAssertTrue((5..<30).contains(row[0]) && (-0.2..<1).contains(row[1]) && row[2] > 0, "\(name): \(row)")
@@ -195,7 +195,7 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertGreaterThan(row[0], 14, "\(name) has learned something")
     }
     XCTAssertEqual(rows.map { $0[2] }.min(), rows[6][2], "what is made small is the smallest")
-    // The sentences say what the table does.
+    // The sentences agree with the table.
     func name(of column: Int, _ best: ([Double]) -> Double?) throws -> String {
       let figures = rows.map { $0[column] }
       return names[try XCTUnwrap(figures.firstIndex(of: XCTUnwrap(best(figures))))]

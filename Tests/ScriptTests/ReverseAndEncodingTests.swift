@@ -9,12 +9,12 @@ final class ReverseAndEncodingTests: ScriptTestCase {
       let losses = run.lines("Epoch ").compactMap { ScriptRun.numbers(in: $0).last }
       XCTAssertEqual(losses.count, 40, run.output)
       XCTAssertLessThan(try XCTUnwrap(losses.last), losses[0] / 100)
-      // The mean over ten states of the noise's variance, 0.01 a step.
+      // The mean over ten states of the noise's variance, 0.01 per step.
       XCTAssertEqual(try run.numbers("loss after 40 epochs:")[1], 0.055, accuracy: 0.002)
 
       let states = run.lines("   ").map { ScriptRun.numbers(in: $0) }
       XCTAssertEqual(states.map { $0[0] }, (1...10).reversed().map(Double.init))
-      // Each state of the way back has as much noise as that of the forward process.
+      // Each state of the reverse process has as much noise as that of the forward process.
       for state in states {
         XCTAssertEqual(state[2], 0.1 * state[0].squareRoot(), accuracy: 0.0001)
         XCTAssertEqual(state[1], state[2], accuracy: 0.03 * state[2], "state \(state[0]), seed \(seed)")
@@ -32,7 +32,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
     let rows = run.lines(" ").map { ScriptRun.numbers(in: $0) }
     XCTAssertEqual(rows.map { $0[0] }, [1, 10, 20, 30, 40, 50, 1, 10, 20, 30, 40, 50])
     for row in rows {
-      // 1000 signals: five deviations of what is kept, whose noise is that of 50,000 values' mean.
+      // 1000 signals: five standard deviations of the signal's coefficient, whose error is that of a mean of 50,000 values.
       XCTAssertEqual(row[2], row[3], accuracy: 5 / 50_000.0.squareRoot(), "\(row)")
       XCTAssertEqual(row[4], row[5], accuracy: 0.025 * row[5] + 0.0001, "\(row)")
       XCTAssertEqual(row[3] * row[3] + row[5], 1, accuracy: 0.001)
@@ -56,7 +56,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
       distances[name] = try run.numbers("\(distance) \(name):").last
     }
     let (waves, learned, none) = (losses["waves"] ?? [], losses["learned"] ?? [], losses["none"] ?? [])
-    // Whoever is not told the step pays for it where there is least noise, and most.
+    // A network without the step is worse where the noise is weakest and where it is strongest.
     for told in [waves, learned] {
       XCTAssertLessThan(told[0], none[0] - 0.05)
       XCTAssertLessThan(told[5], none[5] - 0.15)

@@ -3,7 +3,7 @@ import Foundation
 import XCTest
 
 class ScriptTestCase: XCTestCase {
-  /// Runs a script in a folder that is gone after the test, and expects it to succeed in silence on standard error.
+  /// Runs a script in a folder that the test removes, and expects success without output on standard error.
   func runScript(
     _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath,
     line: UInt = #line
@@ -14,7 +14,7 @@ class ScriptTestCase: XCTestCase {
     return run
   }
 
-  /// A folder that is gone after the test.
+  /// Makes a folder that is removed after the test.
   func newFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "ScriptTests-\(UUID().uuidString)")
@@ -23,7 +23,7 @@ class ScriptTestCase: XCTestCase {
     return folder
   }
 
-  /// Expects a PNG file of this size with something on it.
+  /// Expects a PNG file of this size that is not blank.
   func expectPicture(
     _ run: ScriptRun, _ name: String, _ width: Int, _ height: Int, file: StaticString = #filePath,
     line: UInt = #line
@@ -32,7 +32,7 @@ class ScriptTestCase: XCTestCase {
     XCTAssertEqual([size.width, size.height], [width, height], name, file: file, line: line)
   }
 
-  /// The size in a PNG file's header. Expects the file to be whole and not of one colour.
+  /// The size in a PNG file's header. Expects the file to be whole and to have more than one colour.
   func pictureSize(
     _ url: URL, file: StaticString = #filePath, line: UInt = #line
   ) throws -> (width: Int, height: Int) {

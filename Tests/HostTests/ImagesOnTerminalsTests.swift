@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// dk.image.show on terminals of several kinds, played by the tests.
-final class TerminalPictureTests: ProgramTestCase {
+/// dk.image.show on terminals of several kinds, which the tests simulate.
+final class ImagesOnTerminalsTests: ProgramTestCase {
   private let question = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
   private let esc = "\u{1B}"
 
@@ -18,7 +18,7 @@ final class TerminalPictureTests: ProgramTestCase {
 
   private let show = "dk.image.show(dk.tensor { { 0, 1 }, { 1, 0 } })\n"
 
-  /// Shows twice, and reads a line: nothing of the answer is in it.
+  /// Shows an image twice, and reads a line, which must have no part of the terminal's reply.
   private var twice: String { show + show + "print('read ' .. io.read())" }
 
   private func play(_ terminal: Terminal) throws -> String {
@@ -54,7 +54,7 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertEqual(count(question, text), 1)
   }
 
-  func testATerminalWithoutPictures() throws {
+  func testATerminalWithoutImages() throws {
     for (environment, code) in [
       (["TERM": "xterm-256color"], "38;5;16m\(esc)[48;5;231m\u{2580}"),
       (["COLORTERM": "truecolor"], "38;2;0;0;0m\(esc)[48;2;255;255;255m\u{2580}"),
@@ -74,14 +74,14 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertEqual(count(question, try play(terminal)), 1)
   }
 
-  func testHalfAnAnswerIsThrownAway() throws {
+  func testAPartialReplyIsDiscarded() throws {
     let terminal = try terminal(twice, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62")
     terminal.wait(for: "\(esc)_Ga=T")
     terminal.wait(for: "\(esc)_Ga=T")
     _ = try play(terminal)
   }
 
-  func testNobodyAsksADumbTerminal() throws {
+  func testADumbTerminalIsNotQueried() throws {
     for environment in [["TERM": "dumb"], ["TERM": ""], ["NO_COLOR": "1", "COLORTERM": "truecolor"]] {
       let terminal = try terminal("dk.image.show(dk.tensor { { 0, 1, 0.5 } })", environment)
       let (text, status) = terminal.waitForEnd()
@@ -98,7 +98,7 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertFalse(terminal.text.contains("_G"))
   }
 
-  func testTerminalsThatLieAboutTheirSize() throws {
+  func testTerminalsWithWrongSizes() throws {
     for size in [winsize(), winsize(ws_row: 65535, ws_col: 65535, ws_xpixel: 65535, ws_ypixel: 65535)] {
       let terminal = try terminal("dk.image.show(dk.ones(100, 200))", size: size, answer: "\(esc)[?1;2c")
       let (text, status) = terminal.waitForEnd()
@@ -108,7 +108,7 @@ final class TerminalPictureTests: ProgramTestCase {
     }
   }
 
-  func testWhatIsNoTerminalGetsNothing() throws {
+  func testOtherOutputsGetNothing() throws {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n\(show)print 'done'\n")
     let result = try run([path], environment: ["TERM": "xterm", "COLORTERM": "truecolor"])
     XCTAssertEqual([result.output, result.errors], ["done\n", ""])
@@ -116,7 +116,7 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertTrue(mistake.errors.contains("bad argument #1 to 'show'"), mistake.errors)
   }
 
-  func testTheReadLoopGetsNothingOfTheAnswer() throws {
+  func testTheReadLoopGetsNoPartOfTheReply() throws {
     for (answer, first) in [
       ("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c", "\(esc)_Ga=T"), ("\(esc)[?62;4c", "\(esc)P0;0;0q"),
       ("", "\u{2580}"),
@@ -130,11 +130,11 @@ final class TerminalPictureTests: ProgramTestCase {
       terminal.wait(for: "> ")
       terminal.type("1 + 1\n")
       terminal.wait(for: "\r\n2\r\n> ")
-      // One that comes much too late.
+      // A reply that comes much too late.
       terminal.type("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;4c")
       terminal.type("20 + 3\n")
       terminal.wait(for: "\r\n23\r\n> ")
-      // Keys begin in the same way.
+      // Keys begin with the same bytes.
       terminal.type("13\(esc)[D2\n")
       terminal.wait(for: "\r\n123\r\n> ")
       terminal.type("\u{4}")
@@ -149,7 +149,7 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertEqual(terminal.waitForEnd().status, 0)
   }
 
-  func testAJobInTheBackgroundDoesNotAsk() throws {
+  func testABackgroundJobDoesNotQuery() throws {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n\(show)print 'shown'\n")
     let shell = try Terminal(
       try tool("bash"), ["--noprofile", "--norc", "--noediting", "-i"], environment: ["PS1": "shell$ "])
