@@ -120,7 +120,7 @@ function cases.npz_with_other_members()
   raises(function() return arrays.text end, "member 'text': not a .npy array")
   arrays.names = 3
   assert(arrays.names == 3)
-  -- A table of tensors still.
+  -- Also a table of tensors.
   arrays.names = nil
   data.save_npz(path, arrays)
   same(data.load_npz(path), { x = { 1, 2 }, y = { 7 } })

@@ -107,7 +107,7 @@ function cases.mistakes()
   raises(function() flow:sample { num_samples = 2 } end, "not known")
   raises(function() flow:fit(dk.randn(8, 2), { source = dk.randn(8, 3) }) end, "source", "[8, 3]")
   raises(function() flow:fit(dk.randn(8, 3)) end, "bad argument #1 to 'fit'", "[8, 3]")
-  flow = dk.FlowMatcher { model = Field(2) } -- that of the other has learnt the size of its input
+  flow = dk.FlowMatcher { model = Field(2) } -- the first model's input size is fixed by now
   flow:fit(dk.randn(8, 2), { steps = 1, verbose = 0 })
   raises(function() flow:sample { num_samples = 2, source = dk.randn(2, 2) } end, "num_samples")
   raises(function() flow:log_prob(dk.randn(2, 3)) end, "bad argument #1 to 'log_prob'", "[2, 3]")

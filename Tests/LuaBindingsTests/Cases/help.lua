@@ -30,7 +30,7 @@ end
 
 local function starts(text, wanted) assert(text:sub(1, #wanted) == wanted, text:match "[^\n]*") end
 
--- Methods of one name are told apart by the function.
+-- Methods of one name are distinguished by their function.
 function cases.methods_by_value()
   local model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 4 }
   local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
@@ -74,7 +74,7 @@ function cases.subjects()
   has(dk.help "RePaint", "mask_image")
   has(dk.help "hutchinson", "Nothing is called 'hutchinson'; these mention it:", "FlowMatcher:log_prob: ")
   has(dk.help "learning rate", "dk.optimizers.SGD")
-  -- What has the words side by side comes first, before what has them somewhere.
+  -- Topics with the words side by side come before those with the words apart.
   for words, first in pairs { ["label dropout"] = "dk.DiffusionTrainer", v_prediction = "dk.DiffusionTrainer" } do
     local text = dk.help(words)
     assert(text:match "these mention it:%s+([%w_.]+): " == first, text)

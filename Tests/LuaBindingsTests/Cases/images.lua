@@ -34,7 +34,7 @@ function cases.sixteen_bits()
 end
 
 function cases.orientation()
-  -- Exif of one entry: orientation 6, a quarter clockwise.
+  -- Exif data of one entry: orientation 6, a quarter turn clockwise.
   local exif = "MM\0\42" .. string.pack(">I4I2I2I2I4I2I2I4", 8, 1, 0x0112, 3, 1, 6, 0, 0)
   local function crc(text)
     local c = 0xFFFFFFFF

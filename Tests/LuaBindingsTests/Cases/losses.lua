@@ -42,7 +42,7 @@ function cases.ssim()
     "a window_size of 7")
   raises(function() losses.ssim(images, images[{ 1 }]) end, "bad argument #2 to 'ssim'", "[2, 1, 16, 12]")
   raises(function() losses.ssim(images, images, { window_size = 4 }) end, "window_size")
-  -- By name, as itself, and as a metric of another's training; the metric of the same name is another function.
+  -- By name, as a loss, and as a metric of training with another loss; the metric of the same name is another function.
   local model = dk.nn.Sequential { dk.nn.Input { 1, 16, 12 }, dk.nn.Conv2D(1, 1) }
   for _, loss in ipairs { "ssim", losses.ssim } do
     model:compile { loss = loss, metrics = { "mse", loss } }
@@ -112,7 +112,7 @@ function cases.perceptual()
   local p = dk.parameter(others)
   loss(p, digits):backward()
   assert(p.grad:abs():sum():item() > 0)
-  -- A model of the script's own, its layers, and modules written in Lua; none of them gets a gradient.
+  -- A model of the script, its layers, and modules written in Lua; none of them gets a gradient.
   local judge = dk.models.DigitClassifier()
   near(losses.perceptual { network = judge, layers = { "conv1_2", "conv2_2", "conv3_2" } }(others, digits):item(),
     loss(others, digits):item(), 1e-6)
@@ -186,7 +186,7 @@ function cases.weighted()
   assert(loss.step == 3)
   loss.step = 0
   near(loss(p, t):item(), 1, 1e-6)
-  -- By epochs; losses alone weigh 1; a mixture in a mixture.
+  -- Weights by epochs; a loss alone has weight 1; a mixture in a mixture.
   local epochs = losses.weighted { "mse", { gap, function(epoch) return epoch end }, steps_per_epoch = 2 }
   local values = {}
   for i = 1, 4 do values[i] = epochs(p, t):item() end
@@ -223,7 +223,7 @@ function cases.adversarial()
   near(losses.generator_loss { fake = fake, kind = "non_saturating" }:item(), 1.812263, 1e-5)
   raises(function() losses.generator_loss(fake, { kind = "wasserstein" }) end, "bad argument 'kind' to 'generator_loss'", "hinge")
   raises(function() losses.discriminator_loss(dk.zeros(0), fake) end, "bad argument #1 to 'discriminator_loss'")
-  -- A plain loop: one number learns where the data are, and the discriminator is kept from being steep.
+  -- A plain loop: a number moves towards the data, and the penalty keeps the discriminator from becoming steep.
   dk.manual_seed(1)
   local data = 2 + 0.1 * dk.randn(64, 1)
   local generator = dk.parameter { -1 }
@@ -240,7 +240,7 @@ function cases.adversarial()
     step_g:step { generator }
   end
   near(generator.value:item(), 2, 0.3)
-  -- The penalty: |3|^2 of a straight line, whatever its gradients were, and its own gradient by differences.
+  -- The penalty of a straight line is |3|^2, whatever its earlier gradients; its own gradient agrees with differences.
   local line = dk.nn.Dense(1, { kernel_initializer = 3 })
   near(losses.r1_penalty(line, data, { gamma = 2 }):item(), 9, 1e-4)
   losses.r1_penalty(line, data, { gamma = 2 }):backward()

@@ -89,7 +89,7 @@ function cases.layers()
   raises(function() nn.Dense(1).amount = 0.1 end, "Dense has no field 'amount'")
 end
 
-function cases.levels_follow_a_schedule()
+function cases.standard_deviations_follow_a_schedule()
   local layer, seen = nn.GaussianNoise(1), {}
   local model = nn.Sequential { layer, nn.Dense(1) }
   local level = dk.optimizers.schedules.step_decay(1, 1, 0.5)
@@ -101,7 +101,7 @@ function cases.levels_follow_a_schedule()
   same(seen, { 1, 0.5, 0.25 })
 end
 
--- A module written in Lua may have fields of these names: they are its own.
+-- A module written in Lua may have fields with these names of its own.
 function cases.modules_keep_their_fields()
   local Noise = nn.module("Noise")
   function Noise:init(stddev) self.stddev, self.amount = stddev, "some" end

@@ -81,7 +81,7 @@ function cases.formats()
   raises(function() plt.plot { label = "nothing" } end, "Tensor or list of numbers expected")
   raises(function() plt.plot(x, y, "r", x, { 1 }, "b") end, "x and y differ: [3] and [1]")
   raises(function() plt.plot(x, y, true) end, "bad argument #3 to 'plot'")
-  -- A line that is bad draws none of the call.
+  -- A call with one bad line draws none of its lines.
   local svg
   if has_gnuplot then
     plt.figure()

@@ -87,7 +87,7 @@ function cases.errors()
   raises(function() nn.AveragePooling2D { padding = "full" } end, "'full' is neither")
 end
 
---- The shapes that the help of the layers states: their windows never reach beyond the end.
+--- The shapes in the help of the layers: windows never reach beyond the end.
 function cases.sizes_of_layers()
   local nn = dk.nn
   for _, layer in ipairs { nn.MaxPooling2D, nn.AveragePooling2D } do

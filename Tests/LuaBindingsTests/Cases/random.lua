@@ -52,7 +52,7 @@ function cases.distributions()
   same(dk.randperm(1), { 1 })
 end
 
-function cases.a_generator_is_apart_from_the_default()
+function cases.a_generator_is_independent_of_the_default()
   dk.manual_seed(1)
   local wanted = dk.randn(4)
   dk.manual_seed(1)

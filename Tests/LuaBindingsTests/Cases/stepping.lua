@@ -119,14 +119,14 @@ function cases.several_loops_at_once()
   same(last[1].sample, wanted[1])
   same(last[2].sample, wanted[2])
   assert(a() == nil and b() == nil, "an ended loop stays ended")
-  -- Two trainings of one model, on data of their own.
+  -- Two trainings of one model, each with its own data.
   local model = network()
   local first, second = model:fit_steps(x, y, { batch_size = 10 }), model:fit_steps(x, y, { batch_size = 5 })
   assert(first().epoch == 1 and second().batch == 1 and first().batch == 2 and second().batch == 2)
   assert(first() == nil and second().batch == 3 and not model.training)
 end
 
-function cases.the_model_is_whole_between_steps()
+function cases.the_model_is_consistent_between_steps()
   local whole = network()
   whole:fit(x, y, { epochs = 2, batch_size = 8 })
   local stepped = network()
@@ -155,7 +155,7 @@ function cases.breaking_out_ends_training()
   do local steps <close> = closing end
   raises(function() closing() end, "this TrainingSteps is closed")
   same(#model:fit(x, y, { epochs = 2 }).loss, 2)
-  -- Without the value that closes it, the loop goes on where it was left.
+  -- Without its closing value, the loop continues where it was left.
   local steps = model:fit_steps(x, y, { batch_size = 5 })
   for step in steps do if step.batch == 2 then break end end
   assert(steps().batch == 3)
@@ -225,7 +225,7 @@ function cases.a_step_within_a_step()
   assert(message:find("a step of this sampling is under way", 1, true), message)
 end
 
-function cases.what_a_loop_uses_lives_as_long_as_it_does()
+function cases.a_loop_keeps_its_values_alive()
   local marker = 0
   local steps
   do
@@ -273,7 +273,7 @@ function cases.yielding_between_steps()
   end) do losses[#losses + 1] = loss end
   same(losses, history.loss)
   same(state(model), state(whole))
-  -- Two samplings that take turns, one of them given up.
+  -- Two alternating samplings, one of which is abandoned.
   local t = trained()
   local function sampling(seed)
     return coroutine.create(function()

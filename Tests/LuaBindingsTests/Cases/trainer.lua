@@ -152,7 +152,7 @@ function cases.forward_recursion()
     options.generator = dk.Generator(1)
     return dk.forward_recursion(dk.ones(20000), options)
   end
-  -- Step by step, a scheduler's betas give what its add_noise draws at once.
+  -- Step by step, a scheduler's betas give the same as its add_noise at once.
   local s = dk.schedulers.DDPMScheduler { num_train_timesteps = 40, beta_start = 0.01, beta_end = 0.2 }
   local states = draw { scheduler = s }
   assert(#states == 40)
@@ -239,7 +239,7 @@ function cases.save_and_resume()
     same(second.ema:state_dict(), whole.ema:state_dict())
     same(second.history, whole.history)
   end
-  -- Within a loop of the script's own.
+  -- In a loop of the script.
   local looped = make(1)
   for step in looped:fit_steps(data, options(8)) do
     if step.epoch == 2 and step.batch == 2 then looped:save(path) break end
@@ -294,7 +294,7 @@ function cases.data_of_files()
   end
   local loss = images_trainer():fit(folder, { verbose = 0 }).loss
   assert(loss[1] == loss[1])
-  -- Labels are not told to a model that takes none.
+  -- A model that takes no labels gets none.
   dk.DiffusionTrainer { model = mlp { data_shape = { 1, 4, 4 } }, scheduler = ddpm() }:fit(folder, { verbose = 0 })
   dk.data.save_npz(path, { a = dk.zeros(2, 2), b = dk.zeros(2, 2) })
   raises(function() images_trainer():fit(path, { verbose = 0 }) end, "which array")
@@ -409,13 +409,13 @@ function cases.labels_that_are_no_classes()
   function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
   local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
   raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
-  -- Sampling without a class asks for it by that label.
+  -- Sampling without a class uses that label.
   local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
   trained:fit(data, { class_labels = { 0, 1, 2 }, verbose = 0 })
   same(trained:sample { class_labels = { 3 }, num_inference_steps = 1 }:shape(), { 1, 2 })
 end
 
-function cases.what_data_may_be()
+function cases.kinds_of_data()
   local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }
   local path = support.path "table.csv"
   assert(io.open(path, "w")):write("1,2\n"):close()
@@ -427,7 +427,7 @@ function cases.what_data_may_be()
   raises(function() trainer:fit(archive) end, "'fit'", "clip_sample")
 end
 
---- A loop of one's own, stopped in the middle of it and gone on with from a file: the same bits as if it had not been.
+--- A loop of the script that is interrupted and resumed from a file gives the same bits as without interruption.
 function cases.own_loops_resume_bit_for_bit()
   local data, total = dk.randn(12, 3, { generator = dk.Generator(1) }), 9
   local function make(seed)

@@ -24,7 +24,7 @@ end
 function cases.one_step_by_hand()
   local model = line()
   model:fit(x, y, { batch_size = 4, shuffle = false, verbose = 0 })
-  -- prediction 0: the gradient of the weight is the mean of -2xy, of the bias the mean of -2y.
+  -- prediction 0: the gradient of the weight is the mean of -2xy, that of the bias the mean of -2y
   local parameters = model:named_parameters()
   local values = {}
   for name, p in pairs(parameters) do values[name:match "%a+$"] = p:flatten()[1] end
@@ -240,7 +240,7 @@ function cases.callbacks_may_use_the_model()
     model:state_dict()
     same(model:predict(x):shape(), { 4, 1 })
   end, on_batch_end = function() model(x) end } })
-  -- compiling or fitting the model that is being fitted either works or is told
+  -- compiling or fitting the model during fit either works or is an error
   for _, meddle in ipairs {
     function() model:compile { loss = "mae" } end, function() model:fit(x, y, { verbose = 0 }) end,
     function() model:load_state_dict(line():state_dict(), false) end,
@@ -398,7 +398,7 @@ function cases.frozen_layers()
   local text = model:summary()
   assert(text:find(" Trainable params: 10 (", 1, true) and text:find(" Non-trainable params: 16 (", 1, true), text)
 
-  -- Loops written by hand: no gradient, and the optimizer leaves it alone.
+  -- Loops written by hand: a frozen layer has no gradient, and the optimizer skips it.
   local optimizer = dk.optimizers.SGD(0.1)
   for _, parameters in ipairs { model, model:parameters() } do
     model:zero_grad()

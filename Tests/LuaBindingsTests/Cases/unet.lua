@@ -2,7 +2,7 @@ local support = ...
 local dk, near, same, raises = support.dk, support.near, support.same, support.raises
 local cases = {}
 
---- A small U-Net of two levels, for images or signals.
+--- A small U-Net with two levels, for images or signals.
 local function unet(dimensions, options)
   local function blocks(...)
     local names = { ... }
