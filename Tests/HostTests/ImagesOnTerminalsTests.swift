@@ -3,17 +3,17 @@ import XCTest
 
 /// dk.image.show on terminals of several kinds, which the tests simulate.
 final class ImagesOnTerminalsTests: ProgramTestCase {
-  private let question = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
+  private let query = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
   private let esc = "\u{1B}"
 
   private func terminal(
-    _ code: String, _ environment: [String: String] = [:], size: winsize? = nil, answer: String? = nil,
-    question: String? = nil
+    _ code: String, _ environment: [String: String] = [:], size: winsize? = nil, reply: String? = nil,
+    query: String? = nil
   ) throws -> Terminal {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n" + code)
     return try Terminal(
       Self.diffuseLua, [path], environment: ["COLORTERM": ""].merging(environment) { $1 }, size: size,
-      answers: answer.map { [(question ?? self.question, $0)] } ?? [])
+      replies: reply.map { [(query ?? self.query, $0)] } ?? [])
   }
 
   private let show = "dk.image.show(dk.tensor { { 0, 1 }, { 1, 0 } })\n"
@@ -38,20 +38,20 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
 
   func testKitty() throws {
     let terminal = try terminal(
-      twice, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
+      twice, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     let text = try play(terminal)
-    XCTAssertEqual(count(question, text), 1, "it is asked once")
+    XCTAssertEqual(count(query, text), 1, "it is asked once")
   }
 
   func testSixel() throws {
-    let terminal = try terminal(twice, answer: "\(esc)[?63;1;2;4;6;9;15;22c")
+    let terminal = try terminal(twice, reply: "\(esc)[?63;1;2;4;6;9;15;22c")
     terminal.wait(for: "\(esc)P0;0;0q\"1;1;48;48#0;2;0;0;0#1;2;100;100;100#0")
     terminal.wait(for: "\(esc)\\\r\n")
     let text = try play(terminal)
     XCTAssertEqual(count("\(esc)P0;0;0q", text), 2)
-    XCTAssertEqual(count(question, text), 1)
+    XCTAssertEqual(count(query, text), 1)
   }
 
   func testATerminalWithoutImages() throws {
@@ -59,10 +59,10 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
       (["TERM": "xterm-256color"], "38;5;16m\(esc)[48;5;231m\u{2580}"),
       (["COLORTERM": "truecolor"], "38;2;0;0;0m\(esc)[48;2;255;255;255m\u{2580}"),
     ] {
-      let terminal = try terminal(twice, environment, answer: "\(esc)[?1;2c")
+      let terminal = try terminal(twice, environment, reply: "\(esc)[?1;2c")
       terminal.wait(for: code)
       terminal.wait(for: code)
-      XCTAssertEqual(count(question, try play(terminal)), 1)
+      XCTAssertEqual(count(query, try play(terminal)), 1)
     }
   }
 
@@ -71,11 +71,11 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
     terminal.wait(for: "\u{2580}")
     terminal.wait(for: "[0m\r\n")
     terminal.wait(for: "[0m\r\n")
-    XCTAssertEqual(count(question, try play(terminal)), 1)
+    XCTAssertEqual(count(query, try play(terminal)), 1)
   }
 
   func testAPartialReplyIsDiscarded() throws {
-    let terminal = try terminal(twice, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62")
+    let terminal = try terminal(twice, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62")
     terminal.wait(for: "\(esc)_Ga=T")
     terminal.wait(for: "\(esc)_Ga=T")
     _ = try play(terminal)
@@ -92,7 +92,7 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
 
   func testWithinAnotherTerminal() throws {
     let terminal = try terminal(
-      show, ["TMUX": "/tmp/tmux-0/default,1,0"], answer: "\(esc)[?1;2;4c", question: "\(esc)[c")
+      show, ["TMUX": "/tmp/tmux-0/default,1,0"], reply: "\(esc)[?1;2;4c", query: "\(esc)[c")
     terminal.wait(for: "\(esc)P0;0;0q")
     XCTAssertEqual(terminal.waitForEnd().status, 0)
     XCTAssertFalse(terminal.text.contains("_G"))
@@ -100,7 +100,7 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
 
   func testTerminalsWithWrongSizes() throws {
     for size in [winsize(), winsize(ws_row: 65535, ws_col: 65535, ws_xpixel: 65535, ws_ypixel: 65535)] {
-      let terminal = try terminal("dk.image.show(dk.ones(100, 200))", size: size, answer: "\(esc)[?1;2c")
+      let terminal = try terminal("dk.image.show(dk.ones(100, 200))", size: size, reply: "\(esc)[?1;2c")
       let (text, status) = terminal.waitForEnd()
       XCTAssertEqual(status, 0)
       let rows = text.split(separator: "\r\n").filter { $0.contains("\u{2580}") }
@@ -117,13 +117,13 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
   }
 
   func testTheReadLoopGetsNoPartOfTheReply() throws {
-    for (answer, first) in [
+    for (reply, first) in [
       ("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c", "\(esc)_Ga=T"), ("\(esc)[?62;4c", "\(esc)P0;0;0q"),
       ("", "\u{2580}"),
     ] {
       let terminal = try Terminal(
         Self.diffuseLua, [], environment: ["XDG_STATE_HOME": folder.path, "HOME": folder.path],
-        answers: answer.isEmpty ? [] : [(question, answer)])
+        replies: reply.isEmpty ? [] : [(query, reply)])
       terminal.wait(for: "> ")
       terminal.type("dk.image.show(dk.ones(4, 4))\n")
       terminal.wait(for: first)
@@ -144,7 +144,7 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
 
   func testFiguresInPixels() throws {
     let code = "dk.plot.plot { 1, 4, 9 } dk.plot.show()"
-    let terminal = try terminal(code, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
+    let terminal = try terminal(code, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     XCTAssertEqual(terminal.waitForEnd().status, 0)
   }

@@ -11,11 +11,11 @@ final class KillPointTests: ProgramTestCase {
     let program = try compile(programs.appendingPathComponent("killpoints.c"))
     let memory = URL(fileURLWithPath: "/dev/shm")
     let parent = FileManager.default.isWritableFile(atPath: memory.path) ? memory : folder
-    let place = parent.appendingPathComponent("killpoints-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: place) }
+    let index = parent.appendingPathComponent("killpoints-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: index, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: index) }
     let result = try run(
-      [programs.appendingPathComponent("killpoints.lua").path, place.path], of: program,
+      [programs.appendingPathComponent("killpoints.lua").path, index.path], of: program,
       environment: try environmentWithModule(["OMP_NUM_THREADS": "1"]))
     XCTAssertEqual(result.status, 0, result.errors)
     if result.output == "unwatched\n" { throw XCTSkip("the system does not let a process watch its child") }
@@ -44,14 +44,14 @@ final class KillPointTests: ProgramTestCase {
     let random = "0123456789abc"
     let swept = [".diffusionkit-\(dead)-1-\(random)", ".diffusionkit-\(own)-1-\(random)"]
     let others = ".diffusionkit-\(dead)-9-\(random)"
-    let kept = [
+    let untouched = [
       ".diffusionkit-\(own)-\(start)-\(random)", ".diffusionkit-\(own)-old", ".diffusionkit",
       ".diffusionkit-x-y", ".diffusionkit--1-1-\(random)", "diffusionkit-\(dead)-1-\(random)", others,
       // Names that users may choose.
       ".diffusionkit-\(dead)-old", ".diffusionkit-\(dead)-11-30", ".diffusionkit-\(dead)-1-notes-of-mine",
       ".diffusionkit-\(dead)-x-\(random)", ".diffusionkit-+\(dead)-1-\(random)",
     ]
-    for name in swept + kept { try file(name, "rest") }
+    for name in swept + untouched { try file(name, "rest") }
     // A file of another user, which only root can make.
     if geteuid() == 0 {
       XCTAssertEqual(chown(folder.appendingPathComponent(others).path, 65534, 65534), 0)
@@ -62,7 +62,8 @@ final class KillPointTests: ProgramTestCase {
     try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
     try Data([1]).write(to: deep.appendingPathComponent("c"))
     try FileManager.default.createSymbolicLink(
-      at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(kept[0]))
+      at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(untouched[0])
+    )
     // Remains that are locked, for example by a process in another container.
     let held = ".diffusionkit-\(dead)-3-\(random)"
     let lock = open(try file(held, "rest"), O_RDONLY)
@@ -73,6 +74,6 @@ final class KillPointTests: ProgramTestCase {
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
     XCTAssertEqual(
       names.union([others]),
-      Set(kept + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
+      Set(untouched + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
   }
 }

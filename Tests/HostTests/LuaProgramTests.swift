@@ -53,8 +53,8 @@ final class LuaProgramTests: ProgramTestCase {
     let stock = try tool("lua5.4")
     XCTAssertEqual(try run(["-e", code], of: stock, environment: module).output, "")
     XCTAssertTrue(try run(["-e", code]).output.hasPrefix("Epoch 1/1"))
-    let asked = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
-    XCTAssertTrue(try run(["-e", asked], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
+    let verbose = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
+    XCTAssertTrue(try run(["-e", verbose], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
     let loop = """
       for step, bar in require "diffusionkit".progress(2, "mine") do
         bar:set_postfix { b = step, a = 0.5 }

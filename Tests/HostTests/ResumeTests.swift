@@ -38,12 +38,12 @@ final class ResumeTests: ProgramTestCase {
 
   func testFiftyKillsDoNotChangeTheResult() throws {
     let script = try file("train.lua", Self.script)
-    let wanted = folder.appendingPathComponent("wanted").path
+    let expected = folder.appendingPathComponent("wanted").path
     let start = Date()
-    let reference = try run([script, folder.appendingPathComponent("whole.safetensors").path, wanted])
+    let reference = try run([script, folder.appendingPathComponent("whole.safetensors").path, expected])
     XCTAssertEqual(reference.status, 0, reference.errors)
     let duration = Date().timeIntervalSince(start)
-    let bits = try String(contentsOfFile: wanted, encoding: .utf8)
+    let bits = try String(contentsOfFile: expected, encoding: .utf8)
     XCTAssertGreaterThan(bits.count, 1000)
 
     let checkpoint = folder.appendingPathComponent("trainer.safetensors").path

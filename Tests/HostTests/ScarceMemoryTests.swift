@@ -22,7 +22,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     ("load", "dk.image.load 'noise.png'"),
     ("jpeg", "dk.noise.jpeg(dk.rand(3, 1200, 1200), 100)"),
     ("save_grid", "dk.image.save_grid('g.png', dk.rand(16, 3, 200, 200))"),
-    ("image_folder", "dk.data.image_folder('pictures')"),
+    ("image_folder", "dk.data.image_folder('images')"),
     ("Vocabulary", "dk.data.Vocabulary(text):encode(text)"),
     ("decode", "dk.data.Vocabulary('abc'):decode(dk.randint(0, 3, {1000000}))"),
     ("plot", "dk.plot.plot(dk.rand(1000000)) dk.plot.savefig 'f.png'"),
@@ -41,7 +41,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     file:close()
     dk.image.save("noise.png", dk.rand(3, 1000, 1000))
     dk.image.save("large.png", dk.zeros(1, 8192, 8192))
-    for i = 1, 3 do dk.image.save("pictures/" .. i .. ".png", dk.rand(3, 600, 600)) end
+    for i = 1, 3 do dk.image.save("images/" .. i .. ".png", dk.rand(3, 600, 600)) end
     local header = {}
     for i = 1, 150000 do
       header[i] = ('"tensor number %d":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}'):format(i)

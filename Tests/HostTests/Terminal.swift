@@ -10,16 +10,16 @@ final class Terminal {
   private var seen = 0
   private var cut: [UInt8] = []
   /// The replies of the terminal to queries of the program.
-  private let answers: [(question: String, answer: String)]
-  private var asked = 0
+  private let replies: [(query: String, reply: String)]
+  private var searched = 0
 
   /// Starts a program as the leader of a session with this terminal.
   /// - Parameter size: the size that the terminal reports, true or not; in place of `columns`.
   init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 100,
-    size given: winsize? = nil, answers: [(question: String, answer: String)] = []
+    size given: winsize? = nil, replies: [(query: String, reply: String)] = []
   ) throws {
-    self.answers = answers
+    self.replies = replies
     var (ours, its): (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 256)
     var size = given ?? winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -73,17 +73,17 @@ final class Terminal {
   /// Reads until `wanted` appears on the terminal, after the text of earlier waits.
   /// - Returns: the text before it.
   @discardableResult
-  func wait(for wanted: String, seconds: Double = 20, line: UInt = #line) -> String {
+  func wait(for expected: String, seconds: Double = 20, line: UInt = #line) -> String {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while true {
       let rest = text.utf8.dropFirst(seen)
-      if let found = String(Substring(rest)).range(of: wanted) {
+      if let found = String(Substring(rest)).range(of: expected) {
         let before = String(Substring(rest))[..<found.lowerBound]
-        seen += before.utf8.count + wanted.utf8.count
+        seen += before.utf8.count + expected.utf8.count
         return String(before)
       }
       guard Date() < deadline, read(for: 0.1) else {
-        XCTFail("'\(wanted)' did not come. The terminal shows: \(text.debugDescription)", line: line)
+        XCTFail("'\(expected)' did not come. The terminal shows: \(text.debugDescription)", line: line)
         return ""
       }
     }
@@ -140,12 +140,12 @@ final class Terminal {
     cut = Array(all[end...])
     text += String(decoding: all[..<end], as: UTF8.self)
     // Each query is answered as often as it is sent.
-    while let next = answers.compactMap({ entry in
-      String(Substring(text.utf8.dropFirst(asked))).range(of: entry.question).map { (entry, $0) }
+    while let next = replies.compactMap({ entry in
+      String(Substring(text.utf8.dropFirst(searched))).range(of: entry.query).map { (entry, $0) }
     }).min(by: { $0.1.lowerBound < $1.1.lowerBound }) {
-      let rest = String(Substring(text.utf8.dropFirst(asked)))
-      asked += rest[..<next.1.upperBound].utf8.count
-      type(next.0.answer)
+      let rest = String(Substring(text.utf8.dropFirst(searched)))
+      searched += rest[..<next.1.upperBound].utf8.count
+      type(next.0.reply)
     }
     return true
   }

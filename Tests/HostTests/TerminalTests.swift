@@ -352,10 +352,10 @@ final class TerminalTests: ProgramTestCase {
     terminal.type("\u{15}")
     run("'new'", in: terminal)
     leave(terminal)
-    let kept = try String(contentsOfFile: history, encoding: .utf8).split(separator: "\n")
-    XCTAssertEqual(kept.count, 1000)
-    XCTAssertEqual(kept.first, "line4002")
-    XCTAssertEqual(kept.last, "'new'")
+    let saved = try String(contentsOfFile: history, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(saved.count, 1000)
+    XCTAssertEqual(saved.first, "line4002")
+    XCTAssertEqual(saved.last, "'new'")
   }
 
   /// However large the file is, the newest entries are read from its end.

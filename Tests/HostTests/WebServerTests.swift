@@ -17,20 +17,20 @@ final class WebServerTests: ProgramTestCase {
       server.waitUntilExit()
     }
 
-    var pictures: [Data] = []
+    var images: [Data] = []
     for _ in 0..<2 {
-      let answer = try Self.get("/digits.png", port)
-      let head = try XCTUnwrap(answer.range(of: Data("\r\n\r\n".utf8)), "\(answer.count) bytes")
-      let lines = String(decoding: answer[..<head.lowerBound], as: UTF8.self)
+      let response = try Self.get("/digits.png", port)
+      let head = try XCTUnwrap(response.range(of: Data("\r\n\r\n".utf8)), "\(response.count) bytes")
+      let lines = String(decoding: response[..<head.lowerBound], as: UTF8.self)
       let errors = try String(contentsOfFile: log, encoding: .utf8)
       XCTAssertTrue(lines.hasPrefix("HTTP/1.0 200"), lines + errors)
       XCTAssertTrue(lines.contains("\r\nContent-Type: image/png"), lines)
-      pictures.append(answer[head.upperBound...])
+      images.append(response[head.upperBound...])
     }
-    XCTAssertNotEqual(pictures[0], pictures[1], "each is drawn anew")
-    for (index, picture) in pictures.enumerated() {
+    XCTAssertNotEqual(images[0], images[1], "each is drawn anew")
+    for (index, image) in images.enumerated() {
       let path = folder.appendingPathComponent("\(index).png")
-      try picture.write(to: path)
+      try image.write(to: path)
       // Digits: mostly black paper, and strokes that are nearly white.
       let code = "x = dk.image.load('\(path.path)') print(#x:flatten(), x:mean():item(), x:max():item())"
       let parts = try run(["-e", code]).output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }

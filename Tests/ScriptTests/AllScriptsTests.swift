@@ -18,7 +18,7 @@ final class AllScriptsTests: ScriptTestCase {
       // A script without images makes no folder.
       let written = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
       for name in written where name.hasSuffix(".png") {
-        _ = try pictureSize(run.folder.appendingPathComponent(name))
+        _ = try imageSize(run.folder.appendingPathComponent(name))
       }
     }
   }

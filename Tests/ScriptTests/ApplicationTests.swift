@@ -22,7 +22,7 @@ final class ApplicationTests: ScriptTestCase {
       for (a, b) in zip(given, filled) where a != "_" { XCTAssertEqual(a, b) }
       XCTAssertFalse(filled.prefix(given.count).contains("_"))
     }
-    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_text.png"))
+    _ = try imageSize(run.folder.appendingPathComponent("9.2.6_text.png"))
   }
 
   func testConditionalSignals() throws {
@@ -38,7 +38,7 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertLessThan(drawn[1], 0.1)
     XCTAssertEqual(drawn[2], 1, accuracy: 0.1)
     XCTAssertEqual(drawn[3], real[3], accuracy: 0.08, "amplitudes are as various as the real ones")
-    try expectPicture(run, "9.2.6_conditional_signals.png", 900, 600)
+    try expectImage(run, "9.2.6_conditional_signals.png", 900, 600)
   }
 
   func testIterativeDenoising() throws {
@@ -57,8 +57,8 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertLessThan(last[3], 0.02)
     XCTAssertEqual(last[4], 1, accuracy: 0.02)
     XCTAssertLessThan(first[4], 0.8, "what it will be is not decided at the first step")
-    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
-    try expectPicture(run, "9.2.6_iterative_distances.png", 800, 500)
+    _ = try imageSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
+    try expectImage(run, "9.2.6_iterative_distances.png", 800, 500)
   }
 
   func testSensorDenoising() throws {
@@ -70,6 +70,6 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertGreaterThan(try gain("moving average of 5"), 0)
     XCTAssertGreaterThan(try gain("Wiener's filter"), 5)
     XCTAssertGreaterThan(try gain("diffusion, mean of 4"), try gain("Wiener's filter") + 1)
-    try expectPicture(run, "9.2.6_sensor_denoising.png", 900, 600)
+    try expectImage(run, "9.2.6_sensor_denoising.png", 900, 600)
   }
 }

@@ -11,7 +11,7 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertEqual(row[2], 0.1 * row[0].squareRoot(), accuracy: 0.0005)
       XCTAssertEqual(row[1], row[2], accuracy: 0.3 * row[2], "100 samples' deviation at step \(row[0])")
     }
-    try expectPicture(run, "9.1.1.png", 900, 500)
+    try expectImage(run, "9.1.1.png", 900, 500)
   }
 
   func testDenoisingModel() throws {
@@ -22,7 +22,7 @@ final class ChapterTests: ScriptTestCase {
     let distances = try run.numbers("mean squared distance to the sine:")
     XCTAssertEqual(distances[0], 0.09, accuracy: 0.03)
     XCTAssertGreaterThan(distances[1], distances[0], "it has learned nothing yet")
-    try expectPicture(run, "9.1.2.png", 900, 500)
+    try expectImage(run, "9.1.2.png", 900, 500)
   }
 
   func testTraining() throws {
@@ -34,7 +34,7 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertLessThan(try run.numbers("loss after 20 epochs:")[0], 0.005, "with seed \(seed)")
       let errors = try run.numbers("mean squared error of an unseen signal:")
       XCTAssertLessThan(errors[1], errors[0] / 10)
-      try expectPicture(run, "9.1.3.png", 900, 500)
+      try expectImage(run, "9.1.3.png", 900, 500)
     }
   }
 
@@ -44,11 +44,11 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(rows.map { $0[0] }, [0.05, 0.1, 0.2, 0.4])
     for row in rows { XCTAssertEqual(row[1], row[0], accuracy: 0.25 * row[0]) }
     let original = try run.numbers("first values, original")
-    for (place, value) in original.enumerated() {
-      XCTAssertEqual(value, sin(2 * Double.pi * Double(place) / 99), accuracy: 0.0006)
+    for (index, value) in original.enumerated() {
+      XCTAssertEqual(value, sin(2 * Double.pi * Double(index) / 99), accuracy: 0.0006)
     }
     XCTAssertNotEqual(try run.numbers("first values, noisy"), original)
-    try expectPicture(run, "9.2.2.png", 900, 500)
+    try expectImage(run, "9.2.2.png", 900, 500)
   }
 
   func testDenoisingNetwork() throws {
@@ -58,7 +58,7 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(noisy, 0.09, accuracy: 0.03)
     XCTAssertGreaterThan(try run.numbers("  untrained")[0], noisy)
     XCTAssertLessThan(try run.numbers("  trained")[0], noisy / 10)
-    try expectPicture(run, "9.2.3.png", 900, 500)
+    try expectImage(run, "9.2.3.png", 900, 500)
   }
 
   func testNoiseAsRegulariser() throws {
@@ -81,13 +81,13 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(best[1], try XCTUnwrap(errors.joined().min()))
     XCTAssertEqual(best[3], errors[0][0])
     XCTAssertTrue(levels[1..<5].contains(best[0]), "\(best)")
-    try expectPicture(run, "9.2.2_noise_as_regulariser.png", 900, 550)
+    try expectImage(run, "9.2.2_noise_as_regulariser.png", 900, 550)
   }
 
   func testNoiseTypes() throws {
     let run = try runScript("chapter/9.2.3_noise_types.lua")
     /// The standard deviation at a noise level, for a pixel of this brightness; nil for JPEG, where it depends on the image.
-    func deviation(_ kind: String, _ level: Double, _ brightness: Double) -> Double? {
+    func stddev(_ kind: String, _ level: Double, _ brightness: Double) -> Double? {
       let salt = level / 2 * (1 - brightness)
       let pepper = level / 2 * brightness
       switch kind {
@@ -108,13 +108,13 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertLessThan(found[1][1], found[0][1] - 3, "\(kind): the strong one is farther off")
       XCTAssertLessThan(found[1][2], found[0][2])
       for row in found {
-        for (place, brightness) in [(4, 0.9), (5, 0.1)] {
-          guard let expected = deviation(kind, row[0], brightness) else { continue }
-          XCTAssertEqual(row[place], expected, accuracy: 0.05 * expected + 0.002, "\(kind) \(row)")
+        for (index, brightness) in [(4, 0.9), (5, 0.1)] {
+          guard let expected = stddev(kind, row[0], brightness) else { continue }
+          XCTAssertEqual(row[index], expected, accuracy: 0.05 * expected + 0.002, "\(kind) \(row)")
         }
       }
     }
-    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.3_noise_types.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("9.2.3_noise_types.png"))
     XCTAssertGreaterThan(grid.width, 6 * 3 * 56)
     XCTAssertGreaterThan(grid.height, 7 * 3 * 56)
   }
@@ -135,13 +135,13 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(run.lines("  one for all").count, 4)
     // The last five lines: dB gained on speckle, which no network was trained on, and on the four kinds.
     let gains = run.lines.suffix(5).map { ScriptRun.numbers(in: $0) }
-    for (place, gain) in gains.dropFirst().enumerated() {
+    for (index, gain) in gains.dropFirst().enumerated() {
       XCTAssertEqual(gain.count, 5, run.output)
-      XCTAssertGreaterThan(gain[place + 1], 0, "a network gains on its own kind")
+      XCTAssertGreaterThan(gain[index + 1], 0, "a network gains on its own kind")
     }
     XCTAssertTrue(gains[0].dropFirst().allSatisfy { $0 > 0 }, "one for all gains on all: \(gains[0])")
     XCTAssertGreaterThan(gains[1][1], gains[2][1], "the one that learnt Gaussian noise is better at it")
-    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.3_encoder_decoder.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("9.2.3_encoder_decoder.png"))
     XCTAssertGreaterThan(grid.width, 8 * 2 * 28)
     XCTAssertGreaterThan(grid.height, 7 * 2 * 28)
   }
@@ -152,14 +152,14 @@ final class ChapterTests: ScriptTestCase {
     for step in 0..<5 {
       let waves = try run.numbers("step \(step):")
       XCTAssertEqual(waves.count, 6)
-      for (place, value) in waves.enumerated() {
-        let angle = Double(step) / pow(10000, 2 * Double(place / 2) / 128)
-        XCTAssertEqual(value, place.isMultiple(of: 2) ? sin(angle) : cos(angle), accuracy: 1e-5)
+      for (index, value) in waves.enumerated() {
+        let angle = Double(step) / pow(10000, 2 * Double(index / 2) / 128)
+        XCTAssertEqual(value, index.isMultiple(of: 2) ? sin(angle) : cos(angle), accuracy: 1e-5)
       }
     }
     XCTAssertLessThan(try run.numbers("largest difference from the library's:")[0], 1e-4)
-    try expectPicture(run, "9.2.4.png", 800, 600)
-    try expectPicture(run, "9.2.4_waves.png", 900, 500)
+    try expectImage(run, "9.2.4.png", 800, 600)
+    try expectImage(run, "9.2.4_waves.png", 900, 500)
   }
 
   func testLossFunction() throws {
@@ -172,7 +172,7 @@ final class ChapterTests: ScriptTestCase {
     let named = try run.numbers("mse by name, loss after")
     XCTAssertEqual(named, try run.numbers("mse as a Lua function, loss after"))
     XCTAssertLessThan(named[1], 0.8)
-    try expectPicture(run, "9.2.5.png", 800, 500)
+    try expectImage(run, "9.2.5.png", 800, 500)
   }
 
   func testLossesCompared() throws {
@@ -208,7 +208,7 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(
       try run.numbers("The last of them is")[0], (rows.map { $0[0] }.max() ?? 0) - rows[6][0], accuracy: 0.011
     )
-    let grid = try pictureSize(run.folder.appendingPathComponent("9.2.5_losses.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("9.2.5_losses.png"))
     XCTAssertGreaterThan(grid.width, 12 * 56)
     XCTAssertGreaterThan(grid.height, 11 * 56)
   }
@@ -219,7 +219,7 @@ final class ChapterTests: ScriptTestCase {
       XCTAssertTrue(run.output.contains("Total params: 42,212"), run.output)
       XCTAssertLessThan(try XCTUnwrap(run.numbers("training  200/200  ").last), 0.001, "the loss")
       XCTAssertLessThan(try run.numbers("root mean squared error against the sine:")[0], 0.02)
-      try expectPicture(run, "9.2.6.png", 900, 500)
+      try expectImage(run, "9.2.6.png", 900, 500)
     }
   }
 }

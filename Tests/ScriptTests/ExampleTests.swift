@@ -16,10 +16,10 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertEqual(real, 0.5, accuracy: 0.06)
 
     let tenImages = 10 * (8 * 8 + 4)
-    let grid = try pictureSize(run.folder.appendingPathComponent("digits.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("digits.png"))
     XCTAssertGreaterThan(grid.width, tenImages, "ten images and the labels beside them")
     XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
-    try expectPicture(run, "loss.png", 640, 480)
+    try expectImage(run, "loss.png", 640, 480)
 
     let weights = try loadSafetensors(run.folder.appendingPathComponent("digits.safetensors").path).tensors
       .entries
@@ -33,9 +33,9 @@ final class ExampleTests: ScriptTestCase {
     let found = run.lines("step").map { ScriptRun.numbers(in: $0)[1] }
     let golden = ScriptRun.scripts.deletingLastPathComponent()
       .appendingPathComponent("Tests/DiffusionKitTests/Fixtures/run.json").path
-    let wanted = try XCTUnwrap(JSON.load(golden)["losses"]?.array).map { try XCTUnwrap($0.double) }
-    XCTAssertEqual(found.count, wanted.count)
-    for (index, (loss, want)) in zip(found, wanted).enumerated() {
+    let expected = try XCTUnwrap(JSON.load(golden)["losses"]?.array).map { try XCTUnwrap($0.double) }
+    XCTAssertEqual(found.count, expected.count)
+    for (index, (loss, want)) in zip(found, expected).enumerated() {
       XCTAssertEqual(loss, want, accuracy: 1e-4 * want, "step \(index + 1)")
     }
   }
@@ -52,7 +52,7 @@ final class ExampleTests: ScriptTestCase {
       let gained = try run.numbers("gained")
       XCTAssertEqual(gained[0], denoised[0] - noisy[0], accuracy: 0.02)
       XCTAssertEqual(gained[1], denoised[1] - noisy[1], accuracy: 0.002)
-      let grid = try pictureSize(run.folder.appendingPathComponent("denoising_autoencoder.png"))
+      let grid = try imageSize(run.folder.appendingPathComponent("denoising_autoencoder.png"))
       XCTAssertGreaterThan(grid.width, 10 * 28)
       XCTAssertGreaterThan(grid.height, 3 * 28)
     }
@@ -71,11 +71,11 @@ final class ExampleTests: ScriptTestCase {
     let shipped = ScriptRun.scripts.deletingLastPathComponent()
       .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
     // The classifier file of the library has the same structure, with other weights.
-    let (own, kept) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
-    XCTAssertEqual(own.tensors.names, kept.tensors.names)
-    XCTAssertEqual(own.metadata.map(\.value), kept.metadata.map(\.value))
+    let (own, builtIn) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
+    XCTAssertEqual(own.tensors.names, builtIn.tensors.names)
+    XCTAssertEqual(own.metadata.map(\.value), builtIn.metadata.map(\.value))
     XCTAssertLessThan(try Data(contentsOf: shipped).count, 500_000)
-    _ = try pictureSize(run.folder.appendingPathComponent("digit_classifier.png"))
+    _ = try imageSize(run.folder.appendingPathComponent("digit_classifier.png"))
   }
 
   func testMoons() throws {
@@ -88,7 +88,7 @@ final class ExampleTests: ScriptTestCase {
     // The eight Gaussians themselves have 7. So little training leaves a distance.
     XCTAssertTrue((floor..<2).contains(random), "\(random)")
     XCTAssertTrue((floor..<1.2).contains(nearest), "\(nearest)")
-    let strip = try pictureSize(run.folder.appendingPathComponent("moons.png"))
+    let strip = try imageSize(run.folder.appendingPathComponent("moons.png"))
     XCTAssertGreaterThan(strip.width, 7 * 96)
     XCTAssertGreaterThan(strip.height, 2 * 96)
   }
@@ -108,7 +108,7 @@ final class ExampleTests: ScriptTestCase {
     // The single sine wave is trained fully.
     let errors = try run.numbers("RMSE of the single sine:")
     XCTAssertTrue(errors.count == 2 && errors.allSatisfy { (0..<0.02).contains($0) }, run.output)
-    try expectPicture(run, "sines.png", 900, 600)
+    try expectImage(run, "sines.png", 900, 600)
   }
 
   /// Interrupted and resumed, the loop gives the same bits.
@@ -126,7 +126,7 @@ final class ExampleTests: ScriptTestCase {
         XCTAssertEqual(run.lines("step 120").count, 1)
       }
     }
-    _ = try pictureSize(whole.folder.appendingPathComponent("own_loop.png"))
+    _ = try imageSize(whole.folder.appendingPathComponent("own_loop.png"))
   }
 
   func testSwissRoll() throws {
@@ -141,7 +141,7 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue((0.005..<0.15).contains(real), "\(real)")
     // Gaussian noise with the data's mean and standard deviation has a distance of 0.19.
     XCTAssertTrue((0.005..<0.12).contains(sampled), "\(sampled)")
-    let strip = try pictureSize(run.folder.appendingPathComponent("swiss_roll.png"))
+    let strip = try imageSize(run.folder.appendingPathComponent("swiss_roll.png"))
     XCTAssertGreaterThan(strip.width, 8 * (128 + 4), "eight frames and the labels beside them")
     XCTAssertGreaterThan(strip.height, 2 * (128 + 4), "two rows and the labels above them")
   }
@@ -164,7 +164,7 @@ final class ExampleTests: ScriptTestCase {
     for name in ["DPM-Solver++", "UniPC"] {
       XCTAssertLessThan(try XCTUnwrap(distances[name])[1], try XCTUnwrap(distances["Euler"])[1], name)
     }
-    try expectPicture(run, "samplers.png", 800, 550)
+    try expectImage(run, "samplers.png", 800, 550)
   }
 
   func testMnistAndInpaintWithItsPipeline() throws {
@@ -176,13 +176,13 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue(losses.allSatisfy { (0..<2).contains($0) }, "\(losses)")
     XCTAssertLessThan(losses[19], losses[0] / 2, "losses fall")
     XCTAssertTrue((0...1).contains(try run.numbers("read as asked for:")[0]))
-    try expectPicture(run, "loss.png", 640, 480)
+    try expectImage(run, "loss.png", 640, 480)
     let drawn = try run.numbers("Frechet distance, drawn against real:")[0]
     let real = try run.numbers("Frechet distance, real against real:")[0]
     // So little training gives strokes, which are nearer than noise, whose distance is above 300.
     XCTAssertTrue((0..<70).contains(real), "\(real)")
     XCTAssertTrue((real..<220).contains(drawn), "\(drawn)")
-    let grid = try pictureSize(run.folder.appendingPathComponent("mnist.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("mnist.png"))
     let tenImages = 10 * (2 * 28 + 4)
     XCTAssertGreaterThan(grid.width, tenImages)
     XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
@@ -210,14 +210,14 @@ final class ExampleTests: ScriptTestCase {
     for part in ["lower half", "square"] {
       XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "much is hidden")
       for way in ["blended", "RePaint"] {
-        let figures = try run.numbers("\(part), \(way):")
+        let values = try run.numbers("\(part), \(way):")
         // By chance, two such digits in ten would be classified correctly.
-        XCTAssertTrue((0.2...1).contains(figures[0]), "\(part), \(way): \(figures)")
-        XCTAssertLessThanOrEqual(figures[1], 1e-6, "\(part), \(way): the known part stays")
+        XCTAssertTrue((0.2...1).contains(values[0]), "\(part), \(way): \(values)")
+        XCTAssertLessThanOrEqual(values[1], 1e-6, "\(part), \(way): the known part stays")
       }
     }
-    let picture = try pictureSize(folder.appendingPathComponent("inpaint.png"))
-    XCTAssertGreaterThan(picture.width, 10 * (2 * 28 + 4))
-    XCTAssertGreaterThan(picture.height, 7 * (2 * 28 + 4), "seven rows and the title above them")
+    let image = try imageSize(folder.appendingPathComponent("inpaint.png"))
+    XCTAssertGreaterThan(image.width, 10 * (2 * 28 + 4))
+    XCTAssertGreaterThan(image.height, 7 * (2 * 28 + 4), "seven rows and the title above them")
   }
 }

@@ -32,7 +32,7 @@ final class GuideTests: ScriptTestCase {
 
   func testLinksLeadToFilesAndImagesAreSmall() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: guide.path).filter { $0.hasSuffix(".md") }
-    var pictures = 0
+    var images = 0
     for name in names {
       let page = try String(contentsOf: guide.appendingPathComponent(name), encoding: .utf8)
       // Not in the scripts, since `](` is also Lua.
@@ -42,12 +42,12 @@ final class GuideTests: ScriptTestCase {
         let values = try? file.resourceValues(forKeys: [.fileSizeKey])
         let size = try XCTUnwrap(values?.fileSize, "\(name): \(match.0)")
         guard file.pathExtension == "png" else { continue }
-        pictures += 1
+        images += 1
         XCTAssertLessThanOrEqual(size, 250_000, file.lastPathComponent)
-        _ = try pictureSize(file)
+        _ = try imageSize(file)
       }
     }
-    XCTAssertGreaterThanOrEqual(pictures, 11)
+    XCTAssertGreaterThanOrEqual(images, 11)
   }
 
   func testChangedScriptsRunAgain() throws {
@@ -90,7 +90,7 @@ final class GuideTests: ScriptTestCase {
       after.contains(
         "\nseed:\tnil\tout/large.png\nepoch 1  loss 1\nepoch 2  loss 1\n...\nepoch 20  loss 1\n```\n"), after)
     XCTAssertTrue(after.contains("](images/large.png)"))
-    XCTAssertEqual(try pictureSize(copy.appendingPathComponent("images/large.png")).width, 250)
+    XCTAssertEqual(try imageSize(copy.appendingPathComponent("images/large.png")).width, 250)
     XCTAssertEqual(try make("--check", in: copy).status, 0)
 
     try write("error \"on purpose\"")

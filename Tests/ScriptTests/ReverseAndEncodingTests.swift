@@ -23,7 +23,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
       XCTAssertEqual(ends[0], 0.316, accuracy: 0.01)
       XCTAssertLessThan(ends[1], 0.012, "with seed \(seed)")
       XCTAssertLessThan(try run.numbers("all noise taken off at once:")[0], 0.03)
-      try expectPicture(run, "9.1.3_noise_prediction.png", 900, 800)
+      try expectImage(run, "9.1.3_noise_prediction.png", 900, 800)
     }
   }
 
@@ -39,7 +39,7 @@ final class ReverseAndEncodingTests: ScriptTestCase {
     }
     XCTAssertEqual(
       run.lines("largest difference from the library's:").map { ScriptRun.numbers(in: $0) }, [[0], [0]])
-    try expectPicture(run, "9.2.4_recursion.png", 900, 700)
+    try expectImage(run, "9.2.4_recursion.png", 900, 700)
   }
 
   func testEncodingsCompared() throws {
@@ -57,10 +57,10 @@ final class ReverseAndEncodingTests: ScriptTestCase {
     }
     let (waves, learned, none) = (losses["waves"] ?? [], losses["learned"] ?? [], losses["none"] ?? [])
     // A network without the step is worse where the noise is weakest and where it is strongest.
-    for told in [waves, learned] {
-      XCTAssertLessThan(told[0], none[0] - 0.05)
-      XCTAssertLessThan(told[5], none[5] - 0.15)
-      XCTAssertLessThan(told[8], 0.03)
+    for conditioned in [waves, learned] {
+      XCTAssertLessThan(conditioned[0], none[0] - 0.05)
+      XCTAssertLessThan(conditioned[5], none[5] - 0.15)
+      XCTAssertLessThan(conditioned[8], 0.03)
     }
     XCTAssertGreaterThan(none[8], 0.05)
     let floor = try XCTUnwrap(distances["real"])
@@ -69,8 +69,8 @@ final class ReverseAndEncodingTests: ScriptTestCase {
       XCTAssertGreaterThan(try XCTUnwrap(distances[name]), 0.5 * floor)
       XCTAssertLessThan(try XCTUnwrap(distances[name]), try XCTUnwrap(distances["none"]))
     }
-    try expectPicture(run, "9.2.4_losses.png", 900, 500)
-    try expectPicture(run, "9.2.4_samples.png", 1000, 340)
-    try expectPicture(run, "9.2.4_tables.png", 1100, 460)
+    try expectImage(run, "9.2.4_losses.png", 900, 500)
+    try expectImage(run, "9.2.4_samples.png", 1000, 340)
+    try expectImage(run, "9.2.4_tables.png", 1100, 460)
   }
 }

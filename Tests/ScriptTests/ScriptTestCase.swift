@@ -24,16 +24,16 @@ class ScriptTestCase: XCTestCase {
   }
 
   /// Expects a PNG file of this size that is not blank.
-  func expectPicture(
+  func expectImage(
     _ run: ScriptRun, _ name: String, _ width: Int, _ height: Int, file: StaticString = #filePath,
     line: UInt = #line
   ) throws {
-    let size = try pictureSize(run.folder.appendingPathComponent(name), file: file, line: line)
+    let size = try imageSize(run.folder.appendingPathComponent(name), file: file, line: line)
     XCTAssertEqual([size.width, size.height], [width, height], name, file: file, line: line)
   }
 
   /// The size in a PNG file's header. Expects the file to be whole and to have more than one colour.
-  func pictureSize(
+  func imageSize(
     _ url: URL, file: StaticString = #filePath, line: UInt = #line
   ) throws -> (width: Int, height: Int) {
     let values = try loadImage(url.path).floats
@@ -43,7 +43,7 @@ class ScriptTestCase: XCTestCase {
     let header = try [UInt8](Data(contentsOf: url).prefix(24))
     XCTAssertEqual(
       Array(header.prefix(8)), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file: file, line: line)
-    func number(at place: Int) -> Int { header[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+    func number(at index: Int) -> Int { header[index..<index + 4].reduce(0) { $0 << 8 | Int($1) } }
     return (number(at: 16), number(at: 20))
   }
 }

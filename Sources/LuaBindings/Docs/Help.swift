@@ -49,11 +49,11 @@ enum Help {
     guard name.utf8.count <= maxBytes else {
       throw DiffusionError.argument("subject", "nothing is called by a name of \(name.utf8.count) bytes")
     }
-    let wanted = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
-    if let text = exact(wanted) ?? room(wanted) { return text }
-    if let text = foreign(wanted) { return text }
-    let near = NearestName.nearest(to: wanted, among: names)
-    if near == nil || wanted.contains(" "), let text = mentions(of: wanted) { return text }
+    let query = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
+    if let text = exact(query) ?? room(query) { return text }
+    if let text = foreign(query) { return text }
+    let near = NearestName.nearest(to: query, among: names)
+    if near == nil || query.contains(" "), let text = mentions(of: query) { return text }
     let suggestion = near.map { ", did you mean '\($0)'?" } ?? ";"
     throw DiffusionError.argument(
       "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")
@@ -78,25 +78,25 @@ enum Help {
       }
   }()
 
-  private static func exact(_ wanted: String) -> String? {
+  private static func exact(_ query: String) -> String? {
     let module = Exports.module
-    if let declaration = module.classes.first(where: { $0.name == wanted }) {
+    if let declaration = module.classes.first(where: { $0.name == query }) {
       // A type and its constructor have the same name.
       return
-        (module.exports.filter { $0.path == wanted }.map { describe(Topic($0)) } + [describe(declaration)])
+        (module.exports.filter { $0.path == query }.map { describe(Topic($0)) } + [describe(declaration)])
         .joined(separator: "\n\n")
     }
     // Inherited members are found too: "Parameter:sum".
     let members = module.classes.flatMap { declaration in
       declaration.members.filter {
-        wanted == "\(declaration.name).\($0.info.name)" || wanted == $0.title
+        query == "\(declaration.name).\($0.info.name)" || query == $0.title
       }
     }
     if let member = members.first { return describe(member) }
-    let whole = subjects.first { $0.topic.title == "dk.\(wanted)" }
+    let whole = subjects.first { $0.topic.title == "dk.\(query)" }
     var seen = Set<ObjectIdentifier>()
     let named = subjects.filter { subject in
-      subject.topic.info.name == wanted && subject.topic.title != whole?.topic.title
+      subject.topic.info.name == query && subject.topic.title != whole?.topic.title
         && subject.function.map { seen.insert(ObjectIdentifier($0)).inserted && $0 !== whole?.function }
           ?? true
     }.map(\.topic)
@@ -107,36 +107,36 @@ enum Help {
     if named.count == 1 { return describe(named[0]) }
     return named.isEmpty
       ? nil
-      : "'\(wanted)' has \(named.count) meanings; dk.help(\"\(named[0].title)\") describes the first:\n"
+      : "'\(query)' has \(named.count) meanings; dk.help(\"\(named[0].title)\") describes the first:\n"
         + list(named)
   }
 
   /// Lists the names in a room: "nn".
-  private static func room(_ wanted: String) -> String? {
-    let inside = Exports.module.exports.map(\.path).filter { $0.hasPrefix("\(wanted).") }
-    let names = Set(inside.compactMap { $0.dropFirst(wanted.count + 1).split(separator: ".").first })
-    return names.isEmpty ? nil : "dk.\(wanted): " + names.sorted().joined(separator: " ")
+  private static func room(_ query: String) -> String? {
+    let inside = Exports.module.exports.map(\.path).filter { $0.hasPrefix("\(query).") }
+    let names = Set(inside.compactMap { $0.dropFirst(query.count + 1).split(separator: ".").first })
+    return names.isEmpty ? nil : "dk.\(query): " + names.sorted().joined(separator: " ")
   }
 
   /// Describes a name of another library, or a subject that people look for.
-  private static func foreign(_ wanted: String) -> String? {
-    let word = wanted.lowercased()
+  private static func foreign(_ query: String) -> String? {
+    let word = query.lowercased()
     var seen = Set<String>()
     let known = (FieldName.functions + FieldName.members + FieldName.topics).filter {
       $0.names.contains { $0.lowercased() == word } && seen.insert($0.here).inserted
     }
-    let options = FieldName.options.filter { $0.names.contains(wanted) && seen.insert($0.here).inserted }
+    let options = FieldName.options.filter { $0.names.contains(query) && seen.insert($0.here).inserted }
     guard !known.isEmpty || !options.isEmpty else { return nil }
-    let about = options.map { $0.sentence(wanted) + ", an option" }
+    let about = options.map { $0.sentence(query) + ", an option" }
     guard known.count == 1, options.isEmpty, let text = exact(known[0].topic) else {
-      return (known.map { $0.sentence(wanted) } + about).joined(separator: "\n")
+      return (known.map { $0.sentence(query) } + about).joined(separator: "\n")
     }
-    return "\(known[0].sentence(wanted)).\n\n\(text)"
+    return "\(known[0].sentence(query)).\n\n\(text)"
   }
 
   /// Lists the topics whose documentation has, for each word looked for, a word that begins with it.
-  private static func mentions(of wanted: String) -> String? {
-    let words = wanted.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+  private static func mentions(of query: String) -> String? {
+    let words = query.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
     guard words.contains(where: { $0.count >= 3 }) else { return nil }
     let phrase = " " + words.joined(separator: " ")
     var (near, far): ([Topic], [Topic]) = ([], [])
@@ -151,7 +151,7 @@ enum Help {
       if text.contains(phrase) { near.append(topic) } else { far.append(topic) }
     }
     let found = near + far
-    return found.isEmpty ? nil : "Nothing is called '\(wanted)'; these mention it:\n" + list(found)
+    return found.isEmpty ? nil : "Nothing is called '\(query)'; these mention it:\n" + list(found)
   }
 
   /// Every name that help describes, short forms first.

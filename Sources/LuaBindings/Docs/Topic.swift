@@ -99,15 +99,15 @@ extension ClassDeclaration {
     return topics { !inherited.contains(ObjectIdentifier($0)) }
   }
 
-  private func topics(where isWanted: (Function) -> Bool) -> [Topic] {
-    func wanted(_ functions: [Function]) -> [FunctionInfo] {
-      functions.filter(isWanted).map(\.info).sorted { $0.name < $1.name }
+  private func topics(where isIncluded: (Function) -> Bool) -> [Topic] {
+    func selected(_ functions: [Function]) -> [FunctionInfo] {
+      functions.filter(isIncluded).map(\.info).sorted { $0.name < $1.name }
     }
-    let fields = wanted(getters).map { getter in
+    let fields = selected(getters).map { getter in
       Topic(field: getter, setter: setters.first { $0.name == getter.name }?.info, of: name)
     }
-    let operators = wanted(metamethods).map { Topic(metamethod: $0, of: name) }
-    return fields + operators + wanted(methods).map { Topic(method: $0, of: name) }
+    let operators = selected(metamethods).map { Topic(metamethod: $0, of: name) }
+    return fields + operators + selected(methods).map { Topic(method: $0, of: name) }
   }
 
   /// The path of the module's function that is also this method: "sum" for `Tensor:sum`.

@@ -118,8 +118,8 @@ final class CheckpointTests: XCTestCase {
     let next = try Tensor.rand(Shape([20]))
     generator.manualSeed(4)
     _ = try (0..<3).map { _ in try p.value.dropout(0.5) }
-    let wanted = try (Tensor.rand(Shape([20])), Tensor.rand(Shape([20])))
-    XCTAssertEqual(next.floats, wanted.0.floats)
+    let expected = try (Tensor.rand(Shape([20])), Tensor.rand(Shape([20])))
+    XCTAssertEqual(next.floats, expected.0.floats)
     for mask in masks.reversed() {
       p.zeroGrad()
       generator.manualSeed(5)

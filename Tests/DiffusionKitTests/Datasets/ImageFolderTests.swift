@@ -41,7 +41,7 @@ final class ImageFolderTests: XCTestCase {
     try save(folder + "/1.png", [1, 4, 4], 0)
     try save(folder + "/2.png", [1, 4, 6], 0)
     try save(folder + "/3.png", [3, 4, 4], 0)
-    try writeFile(folder + "/4.png", Array("no picture".utf8))
+    try writeFile(folder + "/4.png", Array("no image".utf8))
     try writeFile(folder + "/5.png", Array(contents(folder + "/1.png").prefix(40)))
     try save(folder + "/6.png", [1, 4, 4], 1)
     try makeFolders(folder + "/7.png")
@@ -114,8 +114,8 @@ final class ImageFolderTests: XCTestCase {
     expectError("which array") { try TrainingFile(folder + "/c.npz") }
     try saveNpy(folder + "/d.npy", data)
     XCTAssertEqual(try TrainingFile(folder + "/d.npy").data.floats, data.floats)
-    try save(folder + "/pictures/x/1.png", [2, 2], 0)
-    XCTAssertEqual(try TrainingFile(folder + "/pictures").labels?.floats, [0])
+    try save(folder + "/images/x/1.png", [2, 2], 0)
+    XCTAssertEqual(try TrainingFile(folder + "/images").labels?.floats, [0])
     expectError("No such file") { try TrainingFile(folder + "/none") }
   }
 
@@ -134,10 +134,10 @@ final class ImageFolderTests: XCTestCase {
     let path = folder + "/a.npy"
     let bytes = Array(0...255)
     try writeFile(path, npy(bytes, "|u1", 1))
-    try makeFolders(folder + "/pictures")
-    try saveImage(folder + "/pictures/1.png", Tensor(shape: [1, 256], values: bytes.map { Float($0) / 255 }))
+    try makeFolders(folder + "/images")
+    try saveImage(folder + "/images/1.png", Tensor(shape: [1, 256], values: bytes.map { Float($0) / 255 }))
     XCTAssertEqual(
-      try TrainingFile(path).data.floats, try loadImageFolder(folder + "/pictures").images.floats)
+      try TrainingFile(path).data.floats, try loadImageFolder(folder + "/images").images.floats)
     try writeFile(path, npy([0, 1000, 65535], "<u2", 2))
     XCTAssertEqual(try TrainingFile(path).data.floats, [-1, 2 * (1000 / 65535) - 1, 1])
     try writeFile(path, npy([0, 1], "|b1", 1))

@@ -107,11 +107,11 @@ final class DataNumpyTests: XCTestCase {
     try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]))
     let bytes = try contents(path)
     let name = Array("mean.npy".utf8)
-    let places = (0..<bytes.count - name.count).filter { bytes[$0...].starts(with: name) }
-    XCTAssertEqual(places.count, 2)
-    for place in places {
+    let positions = (0..<bytes.count - name.count).filter { bytes[$0...].starts(with: name) }
+    XCTAssertEqual(positions.count, 2)
+    for index in positions {
       var damaged = bytes
-      damaged[place] = UInt8(ascii: "l")
+      damaged[index] = UInt8(ascii: "l")
       expectError("in its own header, and otherwise in the directory") { try loadNpz(temporaryFile(damaged)) }
     }
     // Flags and compression methods, in either header.
@@ -151,14 +151,14 @@ final class DataNumpyTests: XCTestCase {
         + bytes(Self.checksum(content)) + bytes(count) + bytes(count) + bytes(UInt16(name.count)) + [0, 0]
     }
     var local: [UInt8] { Array("PK".utf8) + [3, 4] + fields + name + content }
-    func entry(at place: Int) -> [UInt8] {
-      Array("PK".utf8) + [1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10) + bytes(UInt32(place))
+    func entry(at index: Int) -> [UInt8] {
+      Array("PK".utf8) + [1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10) + bytes(UInt32(index))
         + name
     }
-    static func end(_ count: Int, size: Int, at place: Int) -> [UInt8] {
+    static func end(_ count: Int, size: Int, at index: Int) -> [UInt8] {
       let one = Member("", [])
       return Array("PK".utf8) + [5, 6, 0, 0, 0, 0] + one.bytes(UInt16(count)) + one.bytes(UInt16(count))
-        + one.bytes(UInt32(size)) + one.bytes(UInt32(place)) + [0, 0]
+        + one.bytes(UInt32(size)) + one.bytes(UInt32(index)) + [0, 0]
     }
 
     private static func checksum(_ content: [UInt8]) -> UInt32 {
@@ -188,9 +188,9 @@ final class DataNumpyTests: XCTestCase {
     // Bytes before and after the archive, and a directory whose length is wrong.
     expectError("its directory is damaged") { try readNpz([0] + good) }
     expectError("its directory is damaged") { try readNpz(good + [0]) }
-    for (place, change) in [(12, 1), (16, 1), (8, 1), (4, 1)] {
+    for (index, change) in [(12, 1), (16, 1), (8, 1), (4, 1)] {
       var damaged = good
-      damaged[good.count - 22 + place] += UInt8(change)
+      damaged[good.count - 22 + index] += UInt8(change)
       expectError(": ") { try readNpz(damaged) }
     }
     // Two directories that give the same bytes different names.
@@ -199,8 +199,8 @@ final class DataNumpyTests: XCTestCase {
       (0..<good.count - 4).first { good[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
     expectError(": ") { try readNpz(good + renamed[directory...]) }
     var moved = good + renamed[directory...]
-    let place = withUnsafeBytes(of: UInt32(good.count).littleEndian) { Array($0) }
-    moved.replaceSubrange(moved.count - 6..<moved.count - 2, with: place)
+    let index = withUnsafeBytes(of: UInt32(good.count).littleEndian) { Array($0) }
+    moved.replaceSubrange(moved.count - 6..<moved.count - 2, with: index)
     expectError(": ") { try readNpz(moved) }
 
     // Compression methods that Python's zipfile does not support, the same in both headers.
@@ -240,9 +240,9 @@ final class DataNumpyTests: XCTestCase {
     try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]))
     let bytes = try contents(path)
     let start = 30 + "mean.npy".utf8.count
-    for place in start..<start + 8 {
+    for index in start..<start + 8 {
       var damaged = bytes
-      damaged[place] ^= 1
+      damaged[index] ^= 1
       expectError("CRC") { try readNpz(damaged) }
     }
   }
@@ -307,11 +307,11 @@ final class DataNumpyTests: XCTestCase {
     expectError("No such file") { try loadNpz("/nowhere") }
     expectError("Is a directory") { try loadNpz("/tmp") }
     let good = try contents(fixturePath("stored.npz"))
-    for place in good.indices {
+    for index in good.indices {
       var damaged = good
-      damaged[place] ^= 0xFF
+      damaged[index] ^= 0xFF
       _ = try? loadNpz(temporaryFile(damaged))  // must return, with any result
-      if place % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(place)))) } }
+      if index % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(index)))) } }
     }
   }
 

@@ -15,11 +15,11 @@ final class EventFileTests: XCTestCase {
   private struct Malformed: Error { let message: String }
 
   private func fields(_ bytes: [UInt8]) throws -> [(number: Int, value: Value)] {
-    var place = 0
+    var index = 0
     func take(_ count: Int) throws -> [UInt8] {
-      guard count <= bytes.count - place else { throw Malformed(message: "ends within a field") }
-      place += count
-      return Array(bytes[place - count..<place])
+      guard count <= bytes.count - index else { throw Malformed(message: "ends within a field") }
+      index += count
+      return Array(bytes[index - count..<index])
     }
     func varint() throws -> UInt64 {
       var (value, shift) = (UInt64(0), 0)
@@ -33,7 +33,7 @@ final class EventFileTests: XCTestCase {
     }
     func little(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
     var found: [(Int, Value)] = []
-    while place < bytes.count {
+    while index < bytes.count {
       let key = try varint()
       switch key & 7 {
       case 0: found.append((Int(key >> 3), .varint(try varint())))
@@ -66,16 +66,16 @@ final class EventFileTests: XCTestCase {
       let crc = checksum(Array(bytes))
       return UInt64(((crc >> 15) | (crc << 17)) &+ 0xa282_ead8)
     }
-    var (place, found) = (0, [[UInt8]]())
-    while place < bytes.count {
-      guard bytes.count - place >= 12 else { throw Malformed(message: "ends within a header") }
-      let length = Int(little(bytes[place..<place + 8]))
-      XCTAssertEqual(little(bytes[place + 8..<place + 12]), masked(bytes[place..<place + 8]), "of the length")
-      let (start, end) = (place + 12, place + 12 + length)
+    var (index, found) = (0, [[UInt8]]())
+    while index < bytes.count {
+      guard bytes.count - index >= 12 else { throw Malformed(message: "ends within a header") }
+      let length = Int(little(bytes[index..<index + 8]))
+      XCTAssertEqual(little(bytes[index + 8..<index + 12]), masked(bytes[index..<index + 8]), "of the length")
+      let (start, end) = (index + 12, index + 12 + length)
       guard end + 4 <= bytes.count else { throw Malformed(message: "ends within a record") }
       XCTAssertEqual(little(bytes[end..<end + 4]), masked(bytes[start..<end]), "of the data")
       found.append(Array(bytes[start..<end]))
-      place = end + 4
+      index = end + 4
     }
     return found
   }
@@ -200,8 +200,8 @@ final class EventFileTests: XCTestCase {
     XCTAssertEqual(images.map(\.0), [2, 4])
     for (_, image) in images {
       XCTAssertEqual(image.tag, "samples")
-      let picture = try loadImage(temporaryFile(image.png, "x.png"))
-      XCTAssertEqual(picture.shape.sizes.map(UInt64.init), [image.channels, image.height, image.width])
+      let decoded = try loadImage(temporaryFile(image.png, "x.png"))
+      XCTAssertEqual(decoded.shape.sizes.map(UInt64.init), [image.channels, image.height, image.width])
     }
 
     // A resumed run writes a new file, which begins with its first step.

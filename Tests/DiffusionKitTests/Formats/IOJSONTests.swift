@@ -76,10 +76,10 @@ final class IOJSONTests: XCTestCase {
   func testEveryPrefixOfADocumentIsAnErrorAndNoTrap() {
     let text = Array(#"{"a": [1.5e-3, "\ud83d\ude00\n", null], "b": {"c": true}}"#.utf8)
     for length in 0..<text.count { XCTAssertThrowsError(try JSON.parse(Array(text.prefix(length)))) }
-    for place in text.indices {
+    for index in text.indices {
       for byte in [UInt8(0), 0x22, 0x5B, 0x7D, 0x2D, 0xFF] {
         var damaged = text
-        damaged[place] = byte
+        damaged[index] = byte
         _ = try? JSON.parse(damaged)
       }
     }

@@ -57,10 +57,10 @@ final class IOSafetensorsTests: XCTestCase {
       let found = try XCTUnwrap(file.tensors[name])
       let expected = try XCTUnwrap(file.tensors[name + ".expected"])
       XCTAssertEqual(found.shape, expected.shape, name)
-      for (place, (value, wanted)) in zip(found.floats, expected.floats).enumerated() {
+      for (index, (value, reference)) in zip(found.floats, expected.floats).enumerated() {
         XCTAssertTrue(
-          value.bitPattern == wanted.bitPattern || value.isNaN && wanted.isNaN,
-          "\(name)[\(place)]: \(value), \(wanted)")
+          value.bitPattern == reference.bitPattern || value.isNaN && reference.isNaN,
+          "\(name)[\(index)]: \(value), \(reference)")
       }
     }
     XCTAssertEqual(file.tensors["u16"]?.floats, [0, 7, 65535])

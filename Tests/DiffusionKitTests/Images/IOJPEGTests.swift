@@ -4,20 +4,20 @@ import XCTest
 
 final class IOJPEGTests: XCTestCase {
   /// The gray image of 10 x 9 pixels that the fixtures were written from: (9 i + 5 j^2 + 3 i j) mod 256.
-  private let gray = (0..<90).map { place -> UInt8 in
-    let (i, j) = (place / 10, place % 10)
+  private let gray = (0..<90).map { index -> UInt8 in
+    let (i, j) = (index / 10, index % 10)
     return UInt8((9 * i + 5 * j * j + 3 * i * j) % 256)
   }
 
-  private func deviation(_ a: [Float], _ b: [UInt8]) -> Float {
+  private func stddev(_ a: [Float], _ b: [UInt8]) -> Float {
     let sum = zip(a, b).reduce(Float(0)) { $0 + ($1.0 * 255 - Float($1.1)) * ($1.0 * 255 - Float($1.1)) }
     return (sum / Float(b.count)).squareRoot()
   }
 
   func testReadsFilesOfOtherPrograms() throws {
-    let picture = try loadImage(fixturePath("progressive.jpg"))
-    XCTAssertEqual(picture.shape.sizes, [1, 9, 10])
-    XCTAssertLessThan(deviation(picture.floats, gray), 6)
+    let image = try loadImage(fixturePath("progressive.jpg"))
+    XCTAssertEqual(image.shape.sizes, [1, 9, 10])
+    XCTAssertLessThan(stddev(image.floats, gray), 6)
     let colours = try loadImage(fixturePath("rgb.jpg"))
     XCTAssertEqual(colours.shape.sizes, [3, 9, 10])
     // The first rows of red, green and blue, as Pillow reads them.
@@ -26,8 +26,8 @@ final class IOJPEGTests: XCTestCase {
       [148, 109, 63, 25, 59, 78, 69, 133, 181, 170],
     ]
     for (channel, row) in expected.enumerated() {
-      for (place, value) in row.enumerated() {
-        XCTAssertEqual(colours.floats[channel * 90 + place] * 255, value, accuracy: 3.01)
+      for (index, value) in row.enumerated() {
+        XCTAssertEqual(colours.floats[channel * 90 + index] * 255, value, accuracy: 3.01)
       }
     }
   }

@@ -48,8 +48,8 @@ final class OrientationTests: XCTestCase {
 
   /// A JPEG of blocks of 8 x 8 pixels, with a segment of Exif data after another segment.
   private func jpeg(_ exif: [UInt8], name: String = "Exif\0\0") throws -> [UInt8] {
-    let bytes = (0..<16 * 24).map { (place: Int) -> UInt8 in
-      let (row, column) = (place / 24 / 8, place % 24 / 8)
+    let bytes = (0..<16 * 24).map { (position: Int) -> UInt8 in
+      let (row, column) = (position / 24 / 8, position % 24 / 8)
       return stored[row * 3 + column]
     }
     var file = Array(
@@ -72,15 +72,15 @@ final class OrientationTests: XCTestCase {
   }
 
   func testPNG() throws {
-    for (index, wanted) in upright.enumerated() {
+    for (index, expected) in upright.enumerated() {
       for littleEndian in [true, false] {
         for behind in [true, false] {
           for depth in BitDepth.allCases {
             let path = try temporaryFile(
               png(exif(index + 1, littleEndian: littleEndian), behind: behind, bitDepth: depth))
             let image = try loadImage(path)
-            XCTAssertEqual(image.shape.sizes, [1] + wanted.sizes)
-            XCTAssertEqual(image.floats.map { UInt8(($0 * 255).rounded()) }, wanted.values, "\(index + 1)")
+            XCTAssertEqual(image.shape.sizes, [1] + expected.sizes)
+            XCTAssertEqual(image.floats.map { UInt8(($0 * 255).rounded()) }, expected.values, "\(index + 1)")
             let asStored = try loadImage(path, appliesOrientation: false)
             XCTAssertEqual(asStored.shape.sizes, [1, 2, 3])
             XCTAssertEqual(asStored.floats.map { UInt8(($0 * 255).rounded()) }, stored)
@@ -91,12 +91,12 @@ final class OrientationTests: XCTestCase {
   }
 
   func testJPEG() throws {
-    for (index, wanted) in upright.enumerated() {
+    for (index, expected) in upright.enumerated() {
       let path = try temporaryFile(
         jpeg(exif(index + 1, littleEndian: index.isMultiple(of: 2), type: index < 4 ? 3 : 4)))
       let image = try loadImage(path)
-      XCTAssertEqual(image.shape.sizes, [1] + wanted.sizes.map { $0 * 8 })
-      for (found, value) in zip(blocks(image), wanted.values) {
+      XCTAssertEqual(image.shape.sizes, [1] + expected.sizes.map { $0 * 8 })
+      for (found, value) in zip(blocks(image), expected.values) {
         XCTAssertEqual(found, Float(value), accuracy: 3, "\(index + 1)")
       }
       XCTAssertEqual(try loadImage(path, appliesOrientation: false).shape.sizes, [1, 16, 24])
@@ -143,11 +143,11 @@ final class OrientationTests: XCTestCase {
     }
     XCTAssertEqual(try orientation(jpeg(good, name: "http://ns.adobe.com/xap/1.0/\0")), .upright)
     for file in [try png(good, behind: true), try jpeg(good)] {
-      for place in file.indices {
+      for position in file.indices {
         var damaged = file
-        damaged[place] ^= 0xFF
+        damaged[position] ^= 0xFF
         _ = try orientation(damaged)  // must return, with any result
-        _ = try orientation(file.prefix(place))
+        _ = try orientation(file.prefix(position))
       }
     }
   }

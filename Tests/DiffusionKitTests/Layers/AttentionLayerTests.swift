@@ -40,8 +40,8 @@ final class AttentionLayerTests: XCTestCase {
     let plain = try GroupNormalization { $0.groups = 2 }
     _ = try plain(x)
     try plain.loadStateDict(layer.stateDict())
-    let wanted = try (plain(x) * (scale.reshaped([2, 4, 1]) + Tensor(1)) + shift.reshaped([2, 4, 1])).silu()
-    assertClose(try layer.forward(x, shift: nil, modulation: (scale, shift)), wanted, 1e-5)
+    let expected = try (plain(x) * (scale.reshaped([2, 4, 1]) + Tensor(1)) + shift.reshaped([2, 4, 1])).silu()
+    assertClose(try layer.forward(x, shift: nil, modulation: (scale, shift)), expected, 1e-5)
   }
 
   func testSelfAttention() throws {

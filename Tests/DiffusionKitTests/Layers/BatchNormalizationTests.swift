@@ -32,8 +32,8 @@ final class BatchNormalizationTests: XCTestCase {
     assertClose(try XCTUnwrap(layer.running).mean.floats, [0.75])
     assertClose(try XCTUnwrap(layer.running).variance.floats, [0.75 + 20.0 / 12])
     layer.eval()
-    let deviation = Float(0.75 + 20.0 / 12).squareRoot()
-    assertClose(try layer(x).floats, x.floats.map { ($0 - 0.75) / deviation })
+    let stddev = Float(0.75 + 20.0 / 12).squareRoot()
+    assertClose(try layer(x).floats, x.floats.map { ($0 - 0.75) / stddev })
     assertClose(try XCTUnwrap(layer.running).mean.floats, [0.75])
   }
 
@@ -73,15 +73,15 @@ final class BatchNormalizationTests: XCTestCase {
     XCTAssertEqual(model.parameters.count, 6)
     XCTAssertTrue(model.summary().contains(" Non-trainable params: 6 (24.00 B)\n"), model.summary())
     let x = try randn([3, 2, 6], seed: 5)
-    let wanted = try model(x).floats
+    let expected = try model(x).floats
     let mean = try XCTUnwrap(model.stateDict().first { $0.name.hasSuffix("running_mean") }).tensor.floats
     XCTAssertFalse(mean.contains(0))
     try model.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path)(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path)(x).floats, expected)
     let other = try network()
-    XCTAssertNotEqual(try other(x).floats, wanted)
+    XCTAssertNotEqual(try other(x).floats, expected)
     try other.loadStateDict(model.stateDict())
-    XCTAssertEqual(try other(x).floats, wanted)
+    XCTAssertEqual(try other(x).floats, expected)
     let error = message {
       try other.loadStateDict(model.stateDict().filter { !$0.name.hasSuffix("running_var") })
     }

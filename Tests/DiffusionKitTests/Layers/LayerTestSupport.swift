@@ -8,8 +8,8 @@ func assertClose(
   _ a: [Float], _ b: [Float], accuracy: Float = 1e-5, file: StaticString = #filePath, line: UInt = #line
 ) {
   XCTAssertEqual(a.count, b.count, file: file, line: line)
-  for (place, (x, y)) in zip(a, b).enumerated() {
-    XCTAssertEqual(x, y, accuracy: accuracy, "element \(place)", file: file, line: line)
+  for (index, (x, y)) in zip(a, b).enumerated() {
+    XCTAssertEqual(x, y, accuracy: accuracy, "element \(index)", file: file, line: line)
   }
 }
 
@@ -54,7 +54,7 @@ func assertParameterGradients(
 ) throws {
   // The sum of the result, weighted by fixed numbers of both signs.
   let y = try result()
-  let weights: [Float] = (0..<y.count).map { place in Float((place * 7 + 3) % 5) / 2 - 0.9 }
+  let weights: [Float] = (0..<y.count).map { index in Float((index * 7 + 3) % 5) / 2 - 0.9 }
   for parameter in parameters { parameter.zeroGrad() }
   try y.backward(Tensor(shape: y.shape, values: weights))
   func value() throws -> Double {
@@ -67,10 +67,10 @@ func assertParameterGradients(
     let start = parameter.value
     let grad = try XCTUnwrap(parameter.grad, "parameter \(number) got no gradient", file: file, line: line)
       .floats
-    for place in 0..<start.count {
+    for index in 0..<start.count {
       func moved(by delta: Float) throws -> Double {
         var changed = start
-        try changed.withUnsafeMutableFloats { $0[place] += delta }
+        try changed.withUnsafeMutableFloats { $0[index] += delta }
         try parameter.setValue(changed)
         return try value()
       }
@@ -78,8 +78,8 @@ func assertParameterGradients(
       let below = try moved(by: -step)
       let difference = Float((above - below) / Double(2 * step))
       XCTAssertEqual(
-        grad[place], difference, accuracy: accuracy * max(1, difference.magnitude),
-        "parameter \(number) \(start.shape), element \(place)", file: file, line: line)
+        grad[index], difference, accuracy: accuracy * max(1, difference.magnitude),
+        "parameter \(number) \(start.shape), element \(index)", file: file, line: line)
     }
     try parameter.setValue(start)
   }

@@ -18,11 +18,11 @@ final class PerceptualLossTests: XCTestCase {
     let layers = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28]
     let widths = [3, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4]
     var entries: [(name: String, tensor: Tensor)] = []
-    for (place, layer) in layers.enumerated() {
-      let (inputs, outputs) = (widths[place], widths[place + 1])
+    for (index, layer) in layers.enumerated() {
+      let (inputs, outputs) = (widths[index], widths[index + 1])
       entries.append(
-        ("features.\(layer).weight", try filled(Shape([outputs, inputs, 3, 3]), 2 * place)))
-      entries.append(("features.\(layer).bias", try filled(Shape([outputs]), 2 * place + 1)))
+        ("features.\(layer).weight", try filled(Shape([outputs, inputs, 3, 3]), 2 * index)))
+      entries.append(("features.\(layer).bias", try filled(Shape([outputs]), 2 * index + 1)))
     }
     for layer in [0, 3, 6] {
       entries.append(("classifier.\(layer).weight", try Tensor.zeros(Shape([2, 2]))))
@@ -35,7 +35,7 @@ final class PerceptualLossTests: XCTestCase {
     return path
   }
 
-  private func pictures() throws -> (Tensor, Tensor) {
+  private func imagePair() throws -> (Tensor, Tensor) {
     let shape = try Shape([2, 3, 16, 16])
     return (
       try Tensor.rand(shape, generator: Generator(seed: 5)),
@@ -47,14 +47,14 @@ final class PerceptualLossTests: XCTestCase {
   func testVGGAgreesWithPyTorch() throws {
     var options = PerceptualOptions()
     options.networks = [try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })]
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     let loss = try Loss.perceptual(options)
     XCTAssertEqual(try loss(x, y).item(), 9.115094, accuracy: 1e-4)
     let gradient = try XCTUnwrap(gradients([x]) { try loss($0[0], y) }[0])
     XCTAssertEqual(try gradient.norm().item(), 10.0824, accuracy: 1e-3)
-    let place = 256 + 7 * 16 + 5
+    let index = 256 + 7 * 16 + 5
     assertClose(
-      Array(gradient.floats[place..<place + 4]), [-0.430145, -0.7080021, 0.302837, 0.001667183],
+      Array(gradient.floats[index..<index + 4]), [-0.430145, -0.7080021, 0.302837, 0.001667183],
       accuracy: 1e-4)
     // Images of one channel count as gray images of three.
     let gray = try x.narrow(axis: 1, start: 0, length: 1)
@@ -65,7 +65,7 @@ final class PerceptualLossTests: XCTestCase {
 
   func testWeightsOfLayersAddUp() throws {
     let network = try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     func value(_ layers: [String], _ weights: [Float]?) throws -> Float {
       var options = PerceptualOptions()
       options.networks = [network]
@@ -127,9 +127,9 @@ final class PerceptualLossTests: XCTestCase {
     let (x, y) = (try randn([2, 1, 6, 6], seed: 1), try randn([2, 1, 6, 6], seed: 2))
     network.train()
     _ = try network(x)
-    let kept = try randn([3], seed: 3)
+    let earlier = try randn([3], seed: 3)
     let bias = try XCTUnwrap(network.namedParameters.first { $0.name == "first.bias" }?.parameter)
-    try bias.setGrad(kept)
+    try bias.setGrad(earlier)
     let before = network.stateDict().map(\.tensor.floats)
     var options = PerceptualOptions()
     options.networks = [network]
@@ -141,7 +141,7 @@ final class PerceptualLossTests: XCTestCase {
     XCTAssertNil(t.grad)
     // The network is unchanged: in training mode, trainable, with its earlier gradients and statistics.
     XCTAssertTrue(network.isTraining)
-    XCTAssertEqual(bias.grad?.floats, kept.floats)
+    XCTAssertEqual(bias.grad?.floats, earlier.floats)
     XCTAssertEqual(network.parameters.filter { $0.grad != nil }.count, 1)
     XCTAssertEqual(network.stateDict().map(\.tensor.floats), before)
     XCTAssertFalse(network.parameters.contains(where: \.isFrozen))
@@ -240,7 +240,7 @@ final class PerceptualLossTests: XCTestCase {
     assertArgument("target", "by x / 255") { try loss(digits, inked) }
     options.networks = [try VGG16 { $0.channels = channels }]
     let vgg = try Loss.perceptual(options)
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     assertArgument("target", "too far for 0...1: rescale them to 0...1 by x / 255") {
       try vgg(x, y * Tensor(255))
     }

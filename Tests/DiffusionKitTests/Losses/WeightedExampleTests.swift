@@ -15,18 +15,18 @@ final class WeightedExampleTests: XCTestCase {
       return (try result.item(), try XCTUnwrap(parameter.grad).floats)
     }
     let found = try gradient { try loss($0, target, weights: tensor([count], weights)) }
-    let wanted = try gradient { prediction in
+    let expected = try gradient { prediction in
       var sum = try Tensor(0)
-      for place in 0..<count {
+      for index in 0..<count {
         let one = try loss(
-          prediction.narrow(axis: 0, start: place, length: 1), target.narrow(axis: 0, start: place, length: 1)
+          prediction.narrow(axis: 0, start: index, length: 1), target.narrow(axis: 0, start: index, length: 1)
         )
-        sum = try sum + one * Tensor(weights[place] / (sums ? 1 : Float(count)))
+        sum = try sum + one * Tensor(weights[index] / (sums ? 1 : Float(count)))
       }
       return sum
     }
-    XCTAssertEqual(found.value, wanted.value, accuracy: 1e-5 * max(1, abs(wanted.value)), loss.name)
-    for (a, b) in zip(found.gradient, wanted.gradient) { XCTAssertEqual(a, b, accuracy: 1e-5, loss.name) }
+    XCTAssertEqual(found.value, expected.value, accuracy: 1e-5 * max(1, abs(expected.value)), loss.name)
+    for (a, b) in zip(found.gradient, expected.gradient) { XCTAssertEqual(a, b, accuracy: 1e-5, loss.name) }
     // Weights of 1 change nothing.
     let ones = try loss(prediction, target, weights: Tensor.ones(Shape([count]))).item()
     XCTAssertEqual(ones, try loss(prediction, target).item(), accuracy: 1e-5, loss.name)

@@ -35,15 +35,15 @@ final class ImageQualityTests: XCTestCase {
     let sum = weights.reduce(0, +)
     let (c1, c2): (Double, Double) = (0.04 * 0.04, 0.06 * 0.06)
     var (total, count) = (0.0, 0)
-    for picture in 0..<4 {
+    for image in 0..<4 {
       for top in 0...1 {
         for left in 0...2 {
           var (ma, mb, aa, bb, ab) = (0.0, 0.0, 0.0, 0.0, 0.0)
           for i in 0..<5 {
             for j in 0..<5 {
               let w = weights[i] * weights[j] / (sum * sum)
-              let place = picture * 42 + (top + i) * 7 + left + j
-              let (x, y) = (Double(a.floats[place]), Double(b.floats[place]))
+              let index = image * 42 + (top + i) * 7 + left + j
+              let (x, y) = (Double(a.floats[index]), Double(b.floats[index]))
               ma += w * x
               mb += w * y
               aa += w * x * x
@@ -113,14 +113,14 @@ final class ImageQualityTests: XCTestCase {
 
   func testTrainingWithTheLossMakesImagesAlike() throws {
     let (target, start) = try pair([1, 1, 16, 16], noise: 0.5)
-    let picture = Parameter(start)
+    let image = Parameter(start)
     let optimizer = try Adam { $0.learningRate = 0.02 }
     for _ in 0..<150 {
-      picture.zeroGrad()
-      try Loss.ssim()(picture.tensor, target).backward()
-      try optimizer.step([picture])
+      image.zeroGrad()
+      try Loss.ssim()(image.tensor, target).backward()
+      try optimizer.step([image])
     }
-    XCTAssertGreaterThan(try ssim(picture.tensor, target), try ssim(start, target) + 0.3)
+    XCTAssertGreaterThan(try ssim(image.tensor, target), try ssim(start, target) + 0.3)
   }
 
   func testBadInput() throws {

@@ -45,8 +45,8 @@ final class NGramModelTests: XCTestCase {
     let generator = Generator(seed: 1)
     let draws = try Tensor.rand(Shape([60_000, 2]), generator: generator).floats
     var ids = [0]
-    for place in 0..<30_000 {
-      let next = draws[2 * place] < 0.875 ? (ids.last ?? 0) + 1 : Int(draws[2 * place + 1] * 5)
+    for index in 0..<30_000 {
+      let next = draws[2 * index] < 0.875 ? (ids.last ?? 0) + 1 : Int(draws[2 * index + 1] * 5)
       ids.append(next % 5)
     }
     let (p, q) = (0.875 + 0.025, 0.025)

@@ -15,12 +15,13 @@ final class StartingWeightsTests: XCTestCase {
   private func check(_ tensor: Tensor?, _ facts: JSON, _ name: String, line: UInt = #line) throws {
     let values = try XCTUnwrap(tensor, name, line: line).floats
     let (sum, magnitude) = values.reduce((0.0, 0.0)) { ($0.0 + Double($1), $0.1 + Double($1.magnitude)) }
-    let wanted = try XCTUnwrap(facts.array, name)
-    XCTAssertEqual(tensor?.shape.sizes, try wanted[0].array?.map { try XCTUnwrap($0.int) }, name, line: line)
-    XCTAssertEqual(sum, try XCTUnwrap(wanted[1].double), accuracy: 1e-12 * magnitude, name, line: line)
+    let expected = try XCTUnwrap(facts.array, name)
     XCTAssertEqual(
-      magnitude, try XCTUnwrap(wanted[2].double), accuracy: 1e-12 * magnitude, name, line: line)
-    let first = try XCTUnwrap(wanted[3].array).map { Float(try XCTUnwrap($0.double)) }
+      tensor?.shape.sizes, try expected[0].array?.map { try XCTUnwrap($0.int) }, name, line: line)
+    XCTAssertEqual(sum, try XCTUnwrap(expected[1].double), accuracy: 1e-12 * magnitude, name, line: line)
+    XCTAssertEqual(
+      magnitude, try XCTUnwrap(expected[2].double), accuracy: 1e-12 * magnitude, name, line: line)
+    let first = try XCTUnwrap(expected[3].array).map { Float(try XCTUnwrap($0.double)) }
     XCTAssertEqual(Array(values.prefix(3)), first, name, line: line)
   }
 
@@ -37,8 +38,8 @@ final class StartingWeightsTests: XCTestCase {
       let parameters = try XCTUnwrap(entry["parameters"]?.members)
       XCTAssertEqual(Set(state.keys).symmetricDifference(parameters.map(\.key)), [], name)
       for member in parameters { try check(state[member.key], member.value, "\(name) \(seed) \(member.key)") }
-      let wanted = try XCTUnwrap(entry["randn(3) afterwards"]?.array).map { try XCTUnwrap($0.double) }
-      XCTAssertEqual(after.map(Double.init), wanted, "\(name) \(seed): the generator")
+      let expected = try XCTUnwrap(entry["randn(3) afterwards"]?.array).map { try XCTUnwrap($0.double) }
+      XCTAssertEqual(after.map(Double.init), expected, "\(name) \(seed): the generator")
       checked.insert(kind)
     }
     XCTAssertEqual(checked, ["UNet2DModel", "UNet2DConditionModel", "DiTTransformer2DModel"])
@@ -60,8 +61,8 @@ final class StartingWeightsTests: XCTestCase {
       let x = try Tensor.randn(Shape([2, XCTUnwrap(config["in_channels"]?.int), size, size]))
       let labels = output["labels"] == true ? [try tensor([2], [3, 10])] : []
       let y = try noGrad { try model([x, tensor([2], [10, 500])] + labels) }.floats
-      let wanted = try XCTUnwrap(output["first"]?.array).map { Float(try XCTUnwrap($0.double)) }
-      assertClose(Array(y.prefix(20)), wanted, accuracy: 2e-5)
+      let expected = try XCTUnwrap(output["first"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      assertClose(Array(y.prefix(20)), expected, accuracy: 2e-5)
       let magnitude = y.reduce(0) { $0 + Double($1.magnitude) } / Double(y.count)
       XCTAssertEqual(magnitude, try XCTUnwrap(output["magnitude"]?.double), accuracy: 1e-5, name)
     }

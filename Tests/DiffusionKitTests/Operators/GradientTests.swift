@@ -217,13 +217,13 @@ final class GradientTests: XCTestCase {
       func loss(_ inputs: [Tensor]) throws -> Double {
         zip(try test.f(inputs).floats, weights.floats).reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
-      for (place, input) in test.inputs.enumerated() {
-        let gradient = try XCTUnwrap(found[place], "\(test.name): no gradient of input \(place)")
+      for (position, input) in test.inputs.enumerated() {
+        let gradient = try XCTUnwrap(found[position], "\(test.name): no gradient of input \(position)")
         XCTAssertEqual(gradient.shape, input.shape, test.name)
         let expected = try (0..<input.count).map { element -> Float in
           func shifted(_ steps: Float) throws -> Double {
             var inputs = test.inputs
-            try inputs[place].withUnsafeMutableFloats { $0[element] += steps * GradientTests.step }
+            try inputs[position].withUnsafeMutableFloats { $0[element] += steps * GradientTests.step }
             return try loss(inputs)
           }
           let slope = try 8 * (shifted(1) - shifted(-1)) - (shifted(2) - shifted(-2))
@@ -231,7 +231,7 @@ final class GradientTests: XCTestCase {
         }
         let scale = max(expected.map(abs).max() ?? 0, 1)
         for (element, (a, b)) in zip(gradient.floats, expected).enumerated() {
-          XCTAssertEqual(a, b, accuracy: 4e-4 * scale, "\(test.name), input \(place), element \(element)")
+          XCTAssertEqual(a, b, accuracy: 4e-4 * scale, "\(test.name), input \(position), element \(element)")
         }
       }
     }

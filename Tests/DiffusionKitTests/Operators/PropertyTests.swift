@@ -10,8 +10,8 @@ final class PropertyTests: XCTestCase {
     for _ in 0..<200 {
       let sizes = randomSizes(rank: Int.random(in: 1...4, using: &random))
       func thinned() -> [Int] {
-        let kept = sizes.dropFirst(Int.random(in: 0..<sizes.count, using: &random))
-        return kept.map { Bool.random(using: &random) ? 1 : $0 }
+        let remaining = sizes.dropFirst(Int.random(in: 0..<sizes.count, using: &random))
+        return remaining.map { Bool.random(using: &random) ? 1 : $0 }
       }
       let a = Parameter(try randn(thinned()))
       let b = Parameter(try randn(thinned(), seed: 2))
@@ -33,8 +33,8 @@ final class PropertyTests: XCTestCase {
       let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? 0 }
       XCTAssertEqual(try y.permuted(inverse).floats, x.floats)
       // The element at given positions
-      let place = x.shape.sizes.map { Int.random(in: 0..<$0, using: &random) }
-      XCTAssertEqual(try y.element(at: order.map { place[$0] }), try x.element(at: place))
+      let index = x.shape.sizes.map { Int.random(in: 0..<$0, using: &random) }
+      XCTAssertEqual(try y.element(at: order.map { index[$0] }), try x.element(at: index))
     }
   }
 
@@ -58,9 +58,10 @@ final class PropertyTests: XCTestCase {
           return .range(first: first, last: Bool.random(using: &random) ? last : last - size, step: step)
         }
       }
-      let places = chosen.reduce([[]]) { places, axis in places.flatMap { place in axis.map { place + [$0] } }
+      let positions = chosen.reduce([[]]) { positions, axis in
+        positions.flatMap { index in axis.map { index + [$0] } }
       }
-      let expected = try places.map { try x.element(at: $0) }
+      let expected = try positions.map { try x.element(at: $0) }
       XCTAssertEqual(try x.slice(selection).floats, expected, "\(x.shape) \(selection)")
       // Assignment writes exactly those elements, and the gradient of a slice reaches exactly those.
       var written = x
@@ -86,21 +87,21 @@ final class PropertyTests: XCTestCase {
     for _ in 0..<200 {
       let x = try counting(randomSizes(rank: Int.random(in: 1...4, using: &random)))
       let axes = Array(0..<x.rank).shuffled(using: &random).prefix(Int.random(in: 1...x.rank, using: &random))
-      let kept = x.shape.sizes.enumerated().map { axes.contains($0) ? 1 : $1 }
-      var sums = [Float](repeating: 0, count: kept.reduce(1, *))
+      let remaining = x.shape.sizes.enumerated().map { axes.contains($0) ? 1 : $1 }
+      var sums = [Float](repeating: 0, count: remaining.reduce(1, *))
       for position in 0..<x.count {
         var rest = position
         var target = 0
         var step = 1
         for axis in stride(from: x.rank - 1, through: 0, by: -1) {
           if !axes.contains(axis) { target += rest % x.shape.sizes[axis] * step }
-          step *= kept[axis]
+          step *= remaining[axis]
           rest /= x.shape.sizes[axis]
         }
         sums[target] += Float(position)
       }
       let y = try x.sum(axis: Axes(Array(axes)), keepdim: true)
-      XCTAssertEqual(y.shape.sizes, kept)
+      XCTAssertEqual(y.shape.sizes, remaining)
       XCTAssertEqual(y.floats, sums)
     }
   }

@@ -129,9 +129,9 @@ final class ValueTests: XCTestCase {
         let (fused, gradients) = try run { try $0.linear($1, $2, activation: activation) }
         let (parts, expected) = try run { try activation.apply($0.matmul($1.transposed()) + $2) }
         assertClose(fused, parts, 2e-6, "\(activation)")
-        for (place, (a, b)) in zip(gradients, expected).enumerated() {
-          XCTAssertEqual(a == nil, b == nil, "\(activation) \(needs) \(place)")
-          if let a, let b { assertClose(a, b, 5e-6, "\(activation) \(needs) gradient \(place)") }
+        for (position, (a, b)) in zip(gradients, expected).enumerated() {
+          XCTAssertEqual(a == nil, b == nil, "\(activation) \(needs) \(position)")
+          if let a, let b { assertClose(a, b, 5e-6, "\(activation) \(needs) gradient \(position)") }
         }
       }
     }

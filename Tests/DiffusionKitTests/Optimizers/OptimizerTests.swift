@@ -194,7 +194,7 @@ final class OptimizerTests: XCTestCase {
       try OptimizerTests.differentiate(p)
       let expected = zip(p.value.floats, try XCTUnwrap(p.grad).floats).map { $0 - 0.1 * $1 }
       try sgd.step([p])
-      for (ours, wanted) in zip(p.value.floats, expected) { XCTAssertEqual(ours, wanted, accuracy: 1e-6) }
+      for (ours, correct) in zip(p.value.floats, expected) { XCTAssertEqual(ours, correct, accuracy: 1e-6) }
     }
     XCTAssertLessThanOrEqual(try sgd.stateDict().count, 3)
   }

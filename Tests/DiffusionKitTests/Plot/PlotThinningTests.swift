@@ -27,14 +27,14 @@ final class PlotThinningTests: XCTestCase {
     var y = (0..<count).map { 25 + 5 * sin(Double($0) * 1.7) }
     y[33_333] = 49
     y[70_001] = 1
-    let kept = Array(try thinning(x, y).outline(parts: 1))
-    XCTAssertLessThanOrEqual(kept.count, 4 * 101)
-    XCTAssertTrue(kept.contains(33_333) && kept.contains(70_001), "the spikes")
-    XCTAssertTrue(kept.contains(0) && kept.contains(count - 1))
-    XCTAssertEqual(kept, kept.sorted())
+    let retained = Array(try thinning(x, y).outline(parts: 1))
+    XCTAssertLessThanOrEqual(retained.count, 4 * 101)
+    XCTAssertTrue(retained.contains(33_333) && retained.contains(70_001), "the spikes")
+    XCTAssertTrue(retained.contains(0) && retained.contains(count - 1))
+    XCTAssertEqual(retained, retained.sorted())
     for column in 0..<100 {
       let all = y[(column * 1000)..<(column * 1000 + 1000)]
-      let left = kept.filter { $0 / 1000 == column }.map { y[$0] }
+      let left = retained.filter { $0 / 1000 == column }.map { y[$0] }
       XCTAssertEqual(left.min(), all.min())
       XCTAssertEqual(left.max(), all.max())
     }
@@ -43,11 +43,11 @@ final class PlotThinningTests: XCTestCase {
   func testGapsStay() throws {
     var y = [Double](repeating: 1, count: 10_000)
     for index in [0, 5000, 5001, 9999] { y[index] = .nan }
-    let kept = Array(
+    let retained = Array(
       try thinning(y.indices.map { y[$0].isNaN ? .nan : Double($0) / 100 }, y).outline(parts: 1))
-    XCTAssertEqual(kept.filter { $0 < 0 }.count, 1)
-    let gap = kept.firstIndex(of: -1) ?? 0
-    XCTAssertEqual([kept[gap - 1], kept[gap + 1]], [4999, 5002])
+    XCTAssertEqual(retained.filter { $0 < 0 }.count, 1)
+    let gap = retained.firstIndex(of: -1) ?? 0
+    XCTAssertEqual([retained[gap - 1], retained[gap + 1]], [4999, 5002])
     XCTAssertTrue(try thinning([.nan, .nan], [.nan, .nan]).outline(parts: 1).isEmpty)
   }
 

@@ -41,14 +41,14 @@ final class GeneratorStateTests: XCTestCase {
     let state = try generator.state()
     let next = try Tensor.rand(Shape([2]), generator: generator).floats
     try generator.setState(state)
-    func lie(_ place: Int, _ value: Float) throws -> Tensor {
+    func lie(_ index: Int, _ value: Float) throws -> Tensor {
       var floats = state.floats
-      floats[place] = value
+      floats[index] = value
       return try Tensor(shape: [floats.count], values: floats)
     }
     // Half a byte, a byte that is too large, no numbers left, no seed, a word of 33 bits, and a position beyond the words.
-    for (place, value) in [(24, 0.5), (24, 256), (8, 0), (12, 0), (28, 1), (17, 255)] {
-      assertArgument("state") { try generator.setState(lie(place, Float(value))) }
+    for (index, value) in [(24, 0.5), (24, 256), (8, 0), (12, 0), (28, 1), (17, 255)] {
+      assertArgument("state") { try generator.setState(lie(index, Float(value))) }
     }
     assertArgument("state", "has 5056 bytes") { try generator.setState(Tensor.zeros(Shape([5]))) }
     XCTAssertEqual(try Tensor.rand(Shape([2]), generator: generator).floats, next)

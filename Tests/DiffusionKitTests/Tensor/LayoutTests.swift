@@ -58,9 +58,9 @@ final class LayoutTests: XCTestCase {
           XCTAssertEqual(result.layout, .channelsLast, message)
           assertClose(result, expected, 1e-6, message)
           for cotangent in [dy, try channelsLast(dy)] {
-            for (gradient, wanted) in zip(try gradients([x, y], cotangent, op), expectedGradients) {
-              XCTAssertEqual(gradient == nil, wanted == nil)
-              if let gradient, let wanted { assertClose(gradient, wanted, 1e-6, message) }
+            for (gradient, reference) in zip(try gradients([x, y], cotangent, op), expectedGradients) {
+              XCTAssertEqual(gradient == nil, reference == nil)
+              if let gradient, let reference { assertClose(gradient, reference, 1e-6, message) }
             }
           }
         }
@@ -78,8 +78,8 @@ final class LayoutTests: XCTestCase {
     let dy = try randn(expected.shape.sizes, seed: 4)
     for cotangent in [dy, try channelsLast(dy)] {
       let found = try gradients(last, cotangent) { try Tensor.concat($0, axis: 1) }
-      let wanted = try gradients(parts, dy) { try Tensor.concat($0, axis: 1) }
-      for (a, b) in zip(found, wanted) { XCTAssertEqual(a?.floats, b?.floats) }
+      let reference = try gradients(parts, dy) { try Tensor.concat($0, axis: 1) }
+      for (a, b) in zip(found, reference) { XCTAssertEqual(a?.floats, b?.floats) }
       XCTAssertEqual(found[0]?.layout, .channelsLast)
     }
     XCTAssertEqual(
@@ -126,7 +126,7 @@ final class LayoutTests: XCTestCase {
     session.memoryBudget = MemoryBudget(limit: 100_000)
     try session.run {
       let x = try Tensor(uninitialized: Shape([1, 2, 75, 100]), .channelsLast)
-      for place in 0..<x.count { try x.pointer(.channelsLast)[place] = Float(place) }
+      for index in 0..<x.count { try x.pointer(.channelsLast)[index] = Float(index) }
       XCTAssertEqual(Array(x.floats[..<3]), [0, 2, 4])
       XCTAssertThrowsError(try Tensor.zeros(Shape([1])))
     }

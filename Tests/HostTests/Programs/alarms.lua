@@ -66,9 +66,9 @@ for i, work in ipairs(works) do
       use_threads(1)
       use_threads(threads) -- makes the team anew
     end
-    for place, result in ipairs(work()) do
-      local difference = (result - quiet[i][place]):abs():max():item()
-      if difference ~= 0 then error(("work %d, result %d: off by %g"):format(i, place, difference)) end
+    for index, result in ipairs(work()) do
+      local difference = (result - quiet[i][index]):abs():max():item()
+      if difference ~= 0 then error(("work %d, result %d: off by %g"):format(i, index, difference)) end
     end
   end
 end

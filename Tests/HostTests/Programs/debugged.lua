@@ -197,7 +197,7 @@ pcall(debug.getmetatable(state).__gc, samples.Tensor)
 
 samples = assert(loadfile((...)))()()
 for _, value in pairs(samples) do
-  local kept = debug.getuservalue(value, 1)
+  local saved = debug.getuservalue(value, 1)
   for _, wrong in ipairs { false, 7, "x", {}, setmetatable({}, { __newindex = error }), io.stdout } do
     debug.setuservalue(value, wrong, 1)
     pcall(function() return value:summary() end)
@@ -205,17 +205,17 @@ for _, value in pairs(samples) do
     pcall(function() value:compile { loss = function(p) return p:mean() end } end)
     pcall(function() return value(dk.zeros(2, 4), dk.zeros(2, 4)) end)
   end
-  debug.setuservalue(value, kept, 1)
+  debug.setuservalue(value, saved, 1)
 end
 for i = 1, 2 do
-  local kept = debug.getuservalue(state, i)
+  local saved = debug.getuservalue(state, i)
   for _, wrong in ipairs { false, 7, "x", {}, io.stdout } do
     debug.setuservalue(state, wrong, i)
     pcall(dk.no_grad, function() error "mine" end)
     pcall(dk.losses.weighted, { { "mse", function() return 1 end } })
     pcall(function() return samples.Loss(samples.Tensor, samples.Tensor) end)
   end
-  debug.setuservalue(state, kept, i)
+  debug.setuservalue(state, saved, i)
 end
 
 -- ---------------------------------------------------------------- the registry

@@ -15,9 +15,9 @@ function cases.differential_equations()
   y, calls = dk.odeint { f = function() return dk.ones(1) end, y = dk.zeros(1), t0 = 1, t1 = -1, method = "euler", steps = 4 }
   near(y:item(), -2, 1e-6)
   assert(calls == 4)
-  local kept = { "mine" }
-  local ok, message = pcall(dk.odeint, function() error(kept) end, dk.ones(1))
-  assert(not ok and message == kept)
+  local value = { "mine" }
+  local ok, message = pcall(dk.odeint, function() error(value) end, dk.ones(1))
+  assert(not ok and message == value)
   raises(function() dk.odeint(function() return dk.ones(2) end, dk.ones(1)) end, "bad argument #1 to 'odeint'", "[2]", "[1]")
   raises(function() dk.odeint(function(_, y) return y end, dk.ones(1), { method = "rk45" }) end, "method", "dopri5")
   raises(function() dk.odeint(function(_, y) return y end, dk.ones(1), { rtol = 0 }) end, "rtol")

@@ -3,7 +3,7 @@ local dk, raises = support.dk, support.raises
 local cases = {}
 
 local function has(text, ...)
-  for _, wanted in ipairs { ... } do assert(text:find(wanted, 1, true), wanted .. " is not in:\n" .. text) end
+  for _, expected in ipairs { ... } do assert(text:find(expected, 1, true), expected .. " is not in:\n" .. text) end
 end
 
 function cases.by_name()
@@ -28,7 +28,7 @@ function cases.by_value()
   has(dk.help(dk.nn.Dense(1).fit), "fit(")
 end
 
-local function starts(text, wanted) assert(text:sub(1, #wanted) == wanted, text:match "[^\n]*") end
+local function starts(text, expected) assert(text:sub(1, #expected) == expected, text:match "[^\n]*") end
 
 -- Methods of one name are distinguished by their function.
 function cases.methods_by_value()

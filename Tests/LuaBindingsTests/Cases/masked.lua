@@ -199,9 +199,9 @@ function cases.mistakes()
   raises(function() diffusion:add_noise(dk.zeros(2, 4), 2) end, "bad argument #2 to 'add_noise'")
   local other = dk.MaskedDiffusion { model = Reader(9), vocab_size = 5 }
   raises(function() other:fit(dk.zeros(2, 4)) end, "bad argument #1 to 'fit'", "[2, 4, 9]", "5 ids")
-  local kept = { "mine" }
-  local ok, message = pcall(diffusion.sample, diffusion, { length = 4, callback = function() error(kept) end })
-  assert(not ok and message == kept)
+  local value = { "mine" }
+  local ok, message = pcall(diffusion.sample, diffusion, { length = 4, callback = function() error(value) end })
+  assert(not ok and message == value)
 end
 
 return cases

@@ -92,10 +92,10 @@ end
 function cases.standard_deviations_follow_a_schedule()
   local layer, seen = nn.GaussianNoise(1), {}
   local model = nn.Sequential { layer, nn.Dense(1) }
-  local level = dk.optimizers.schedules.step_decay(1, 1, 0.5)
+  local schedule = dk.optimizers.schedules.step_decay(1, 1, 0.5)
   model:compile()
   model:fit(dk.zeros(4, 2), dk.zeros(4, 1), { epochs = 3, verbose = 0, callbacks = {
-    on_epoch_begin = function(epoch) layer.stddev = level(epoch - 1) end,
+    on_epoch_begin = function(epoch) layer.stddev = schedule(epoch - 1) end,
     on_epoch_end = function() seen[#seen + 1] = layer.stddev end,
   } })
   same(seen, { 1, 0.5, 0.25 })

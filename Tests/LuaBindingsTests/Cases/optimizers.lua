@@ -65,8 +65,8 @@ function cases.step_takes_lists_models_and_parameters()
   optimizer:step {}
   raises(function() optimizer:step() end, "'step'")
   raises(function() optimizer:step(3) end, "'step'", "list of Parameters or model expected, got number")
-  raises(function() optimizer:step { dk.zeros(1) } end, "'step'", "place 1", "got Tensor")
-  raises(function() optimizer:step { 3 } end, "'step'", "place 1")
+  raises(function() optimizer:step { dk.zeros(1) } end, "'step'", "index 1", "got Tensor")
+  raises(function() optimizer:step { 3 } end, "'step'", "index 1")
 end
 
 function cases.zero_grad()

@@ -148,13 +148,13 @@ function cases.models_retain_their_parts()
 end
 
 function cases.coroutines()
-  local kept
+  local outer
   local co = coroutine.wrap(function()
     local made = dk.scope(function()
       local inner = coroutine.wrap(function()
         for i = 1, 3 do
-          kept = dk.full({ 1 }, i)
-          coroutine.yield(kept)
+          outer = dk.full({ 1 }, i)
+          coroutine.yield(outer)
         end
       end)
       local first = inner()
@@ -166,7 +166,7 @@ function cases.coroutines()
   end)
   local made = co()
   same(made, { 1 })
-  raises(function() kept:sum() end, "closed")
+  raises(function() outer:sum() end, "closed")
   same(co(), { 1, 1 })
   local ok, message = coroutine.resume(coroutine.create(function() dk.scope(coroutine.yield) end))
   assert(not ok and message:find("yield across", 1, true), message)

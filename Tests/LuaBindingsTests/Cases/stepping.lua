@@ -109,15 +109,15 @@ end
 function cases.several_loops_at_once()
   local t = trained()
   local function options(n, seed) return { num_samples = 2, num_inference_steps = n, generator = dk.Generator(seed) } end
-  local wanted = { t:sample(options(10, 1)), t:sample(options(3, 2)) }
+  local expected = { t:sample(options(10, 1)), t:sample(options(3, 2)) }
   local a, b = t:sample_steps(options(10, 1)), t:sample_steps(options(3, 2))
   local last = {}
   repeat
     local one, other = a(), b()
     last[1], last[2] = one or last[1], other or last[2]
   until not one and not other
-  same(last[1].sample, wanted[1])
-  same(last[2].sample, wanted[2])
+  same(last[1].sample, expected[1])
+  same(last[2].sample, expected[2])
   assert(a() == nil and b() == nil, "an ended loop stays ended")
   -- Two trainings of one model, each with its own data.
   local model = network()
@@ -145,12 +145,12 @@ end
 
 function cases.breaking_out_ends_training()
   local model = network()
-  local kept
+  local last_step
   for step in model:fit_steps(x, y, { epochs = 9, batch_size = 8 }) do
-    kept = step
+    last_step = step
     if step.epoch == 3 then break end
   end
-  assert(kept.batch == 1 and #model.history.loss == 2 and not model.training)
+  assert(last_step.batch == 1 and #model.history.loss == 2 and not model.training)
   local _, _, _, closing = model:fit_steps(x, y)
   do local steps <close> = closing end
   raises(function() closing() end, "this TrainingSteps is closed")
@@ -168,7 +168,7 @@ function cases.stopping_from_the_loop()
     count = count + 1
     if step.epoch == 2 and step.batch == 3 then model.stop_training = true end
   end
-  assert(count == 8 and #model.history.loss == 2, "the row of the part of the epoch is kept")
+  assert(count == 8 and #model.history.loss == 2, "the history has the row of the partial epoch")
   local early = dk.EarlyStopping { monitor = "loss", patience = 2, min_delta = 1e9 }
   count = 0
   for step in model:fit_steps(x, y, { epochs = 9, batch_size = 20, callbacks = early }) do count = step.epoch end

@@ -25,8 +25,8 @@ local function difference(a, b, tol, path)
     for key in pairs(a) do
       if b[key] == nil then return ("%s[%s]: should not be there"):format(path, tostring(key)) end
     end
-    for key, wanted in pairs(b) do
-      local found = difference(plain(a[key]), plain(wanted), tol, ("%s[%s]"):format(path, tostring(key)))
+    for key, expected in pairs(b) do
+      local found = difference(plain(a[key]), plain(expected), tol, ("%s[%s]"):format(path, tostring(key)))
       if found then return found end
     end
     return nil
@@ -96,7 +96,7 @@ function support.check_gradient(f, ...)
   local parameters = {}
   for i, value in ipairs { ... } do parameters[i] = dk.parameter(value) end
   f(table.unpack(parameters)):backward()
-  for place, parameter in ipairs(parameters) do
+  for index, parameter in ipairs(parameters) do
     local flat = parameter.value:flatten():totable()
     local shape = parameter:shape()
     local numeric = {}
@@ -111,7 +111,7 @@ function support.check_gradient(f, ...)
       numeric[i] = (at(flat[i] + h) - at(flat[i] - h)) / (2 * h)
     end
     parameter.value = dk.tensor(flat):reshape(shape)
-    local found = difference(parameter.grad:flatten():totable(), numeric, 2e-2, "gradient " .. place)
+    local found = difference(parameter.grad:flatten():totable(), numeric, 2e-2, "gradient " .. index)
     if found then error(found, 2) end
   end
 end

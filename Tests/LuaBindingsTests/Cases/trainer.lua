@@ -72,10 +72,10 @@ function cases.conditions_of_a_unet()
     conditioning_channels = 2, cross_attention_dim = 3, gradient_checkpointing = true,
   }
   local trainer = dk.DiffusionTrainer { model = model, scheduler = ddpm(), null_label = 2, label_dropout = 0.2 }
-  local told = { class_labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
+  local conditions = { class_labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
   local function with(options)
     local all = {}
-    for name, value in pairs(told) do all[name] = value end
+    for name, value in pairs(conditions) do all[name] = value end
     for name, value in pairs(options) do all[name] = value end
     return all
   end
@@ -86,7 +86,7 @@ function cases.conditions_of_a_unet()
   one.num_samples, one.num_inference_steps = 3, 2
   same(trainer:sample(one):shape(), { 3, 1, 7 })
   raises(function() trainer:fit(dk.randn(5, 1, 7), with { conditioning = dk.randn(4, 2, 7) }) end, "'conditioning'")
-  raises(function() trainer:fit(dk.randn(5, 1, 7), { class_labels = told.class_labels, verbose = 0 }) end, "encoder_hidden_states")
+  raises(function() trainer:fit(dk.randn(5, 1, 7), { class_labels = conditions.class_labels, verbose = 0 }) end, "encoder_hidden_states")
   raises(function() trainer:sample(with { encoder_hidden_states = dk.randn(2, 4, 3) }) end, "'encoder_hidden_states'")
 end
 
@@ -191,7 +191,7 @@ function cases.add_noise()
 end
 
 function cases.step_encoding()
-  local function wanted(t, d)
+  local function expected(t, d)
     local row = {}
     for i = 0, d - 1 do
       local angle = t / 10000 ^ (2 * (i // 2) / d)
@@ -199,9 +199,9 @@ function cases.step_encoding()
     end
     return row
   end
-  near(dk.sinusoidal_step_encoding(7, 16), wanted(7, 16), 1e-5)
-  near(dk.sinusoidal_step_encoding(dk.tensor { 0, 7 }, 6), { wanted(0, 6), wanted(7, 6) }, 1e-5)
-  near(dk.sinusoidal_step_encoding { t = 3, d_model = 5 }, wanted(3, 5), 1e-5)
+  near(dk.sinusoidal_step_encoding(7, 16), expected(7, 16), 1e-5)
+  near(dk.sinusoidal_step_encoding(dk.tensor { 0, 7 }, 6), { expected(0, 6), expected(7, 6) }, 1e-5)
+  near(dk.sinusoidal_step_encoding { t = 3, d_model = 5 }, expected(3, 5), 1e-5)
   raises(function() dk.sinusoidal_step_encoding(1, 0) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding(1, -2) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding("x", 4) end, "number or Tensor expected, got string")
@@ -287,7 +287,7 @@ function cases.data_of_files()
   local path = support.path("data.npz")
   dk.data.save_npz(path, { images = dk.randn(6, 1, 4, 4), labels = dk.arange(0, 6) % 2 })
   assert(#images_trainer():fit(path, { verbose = 0, epochs = 2 }).loss == 2)
-  local folder = support.path("pictures")
+  local folder = support.path("images")
   for i = 1, 4 do
     dk.makedirs(folder .. "/" .. i % 2)
     dk.image.save(("%s/%d/%d.png"):format(folder, i % 2, i), dk.rand(4, 4))

@@ -15,8 +15,8 @@ local function each(body)
   for name, value in pairs(samples) do
     local metatable = debug.getmetatable(value)
     local functions = {}
-    for place = 3, 4 do
-      local _, members = debug.getupvalue(metatable.__index, place)
+    for index = 3, 4 do
+      local _, members = debug.getupvalue(metatable.__index, index)
       for key, member in pairs(members) do functions[#functions + 1] = { key, member } end
     end
     for key, member in pairs(metatable) do

@@ -68,14 +68,14 @@ local function walk_class(name, sample)
   for key, value in pairs(metatable) do
     if type(value) == "function" then add(name .. "." .. key, value) end
   end
-  for place, prefix in pairs { [3] = ".", [4] = ".get." } do
-    for key, value in pairs(upvalues(metatable.__index)[place]) do add(name .. prefix .. key, value) end
+  for index, prefix in pairs { [3] = ".", [4] = ".get." } do
+    for key, value in pairs(upvalues(metatable.__index)[index]) do add(name .. prefix .. key, value) end
   end
   for key, value in pairs(upvalues(metatable.__newindex)[3]) do add(name .. ".set." .. key, value) end
 end
 
 local pool = {} -- results of calls, by type
-local kept = 40
+local max_values = 40
 local type_names = {}
 for name, sample in pairs(new_samples()) do
   walk_class(name, sample)
@@ -105,7 +105,7 @@ local function note(value)
   local kind = type(value) == "userdata" and debug.getmetatable(value) and debug.getmetatable(value).__name
   local list = kind and pool[kind]
   if not list then return end
-  if #list < kept then list[#list + 1] = value else list[random(kept)] = value end
+  if #list < max_values then list[#list + 1] = value else list[random(max_values)] = value end
 end
 
 local field_names = {}
@@ -143,10 +143,10 @@ for i = 1, 70000 do long[i] = 1 end
 local function fails() error("raised by an argument") end
 local malicious = {}
 for i, returned in ipairs { 0 / 0, math.mininteger, "x", {}, cyclic } do
-  local function answer() return returned end
+  local function reply() return returned end
   malicious[i] = setmetatable({ 1, 2 }, {
-    __index = answer, __len = answer, __tostring = answer, __name = returned, __pairs = answer, __eq = answer,
-    __call = answer, __lt = answer, __add = answer, __newindex = answer, __close = answer, __metatable = returned,
+    __index = reply, __len = reply, __tostring = reply, __name = returned, __pairs = reply, __eq = reply,
+    __call = reply, __lt = reply, __add = reply, __newindex = reply, __close = reply, __metatable = returned,
   })
 end
 malicious[#malicious + 1] = setmetatable({}, {
@@ -313,7 +313,7 @@ local good = {
 }
 
 local function good_value(argument)
-  local name, wanted = argument.name, argument.type
+  local name, kind_of_value = argument.name, argument.type
   if name == "path" then return folder .. "/" .. file_name() end
   -- Paths of files that training writes are in the folder, however hostile the other arguments are.
   if name == "sample_path" then return folder .. "/{step}.png" end
@@ -327,26 +327,26 @@ local function good_value(argument)
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
   if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end
   if name == "num_inference_steps" then return random(1, 4) end
-  if name == "shape" or name == "data_shape" then return wanted:find "list" and one_of(shapes) or random(0, 5) end
+  if name == "shape" or name == "data_shape" then return kind_of_value:find "list" and one_of(shapes) or random(0, 5) end
   if name == "generator" then return chance(50) and one_of(pool.Generator) or nil end
-  if wanted:find "^one of " then
+  if kind_of_value:find "^one of " then
     local words = {}
-    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    for word in kind_of_value:gmatch '"([^"]*)"' do words[#words + 1] = word end
     return one_of(words)
   end
-  if wanted:find "^list of " and not good[wanted] then
-    local inner = wanted:match "^list of (.-)s?$"
+  if kind_of_value:find "^list of " and not good[kind_of_value] then
+    local inner = kind_of_value:match "^list of (.-)s?$"
     return list_of(function() return good_value { name = name, type = inner } end)
   end
-  if wanted:find '^one of "' then
+  if kind_of_value:find '^one of "' then
     local words = {}
-    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    for word in kind_of_value:gmatch '"([^"]*)"' do words[#words + 1] = word end
     return one_of(words)
   end
-  local make = good[wanted] or good[wanted:match "^(.-) or "] or good[wanted:match "^(.-)," or ""]
+  local make = good[kind_of_value] or good[kind_of_value:match "^(.-) or "] or good[kind_of_value:match "^(.-)," or ""]
   if make then return make(name) end
   for _, kind in ipairs(type_names) do
-    if wanted:find(kind, 1, true) then return kind == "Tensor" and tensor() or one_of(pool[kind]) end
+    if kind_of_value:find(kind, 1, true) then return kind == "Tensor" and tensor() or one_of(pool[kind]) end
   end
   return hostile()
 end
@@ -390,7 +390,7 @@ local function describe(value, nested)
   return kind
 end
 
-local function tell(text, arguments)
+local function write_last(text, arguments)
   local parts = {}
   for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
   log:seek("set")
@@ -418,7 +418,7 @@ local function arguments_for(f)
     return arguments
   end
   local named
-  for place, argument in ipairs(f.arguments) do
+  for index, argument in ipairs(f.arguments) do
     if argument.optional and chance(40) then
       -- Omitted: the rest is given by name.
       if not named and chance(50) then break end
@@ -528,7 +528,7 @@ local function make_call()
     called = f.path
     text, call, arguments = f.path, f.call, arguments_for(f)
   end
-  tell(text, arguments)
+  write_last(text, arguments)
   local way = random(100)
   local through = way <= 80 and function() return pcall(call, table.unpack(arguments, 1, arguments.n)) end
     or way <= 88 and through_coroutine or way <= 90 and through_finaliser or way <= 93 and through_close
@@ -593,7 +593,7 @@ local function fresh_samples()
   for name, sample in pairs(new_samples()) do pool[name] = { sample } end
 end
 
-local function turn()
+local function make_call()
   made = made + 1
   depth = 0
   if made % 50 == 0 then
@@ -611,7 +611,7 @@ end
 local function call_without_elements(f)
   called = f.path
   local arguments = arguments_for(f)
-  tell(f.path, arguments)
+  write_last(f.path, arguments)
   f.call(table.unpack(arguments, 1, arguments.n))
 end
 
@@ -620,7 +620,7 @@ local function call_without_memory(f)
   home = one_of { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1, 3, 5, 5 }, { 64, 64 } }
   local function call(passing)
     local arguments = arguments_for(f)
-    tell(f.path .. " with " .. passing .. " requests", arguments)
+    write_last(f.path .. " with " .. passing .. " requests", arguments)
     fail_native(passing)
     local ok, message = pcall(f.call, table.unpack(arguments, 1, arguments.n))
     return fail_native(), ok, message
@@ -658,7 +658,7 @@ is_hostile = true
 -- A stop request for one call may arrive after it.
 while made < total do
   pcall(function()
-    while made < total do turn() end
+    while made < total do make_call() end
   end)
 end
 log:close()

@@ -51,9 +51,10 @@ final class PipelineFolderTests: XCTestCase {
       let ours = try XCTUnwrap(JSON.load(folder + file).members)
       let diffusers = try JSON.load(fixture("ddpm_tiny") + file)
       for member in ours {
-        let wanted = try XCTUnwrap(diffusers[member.key], "\(file): diffusers has no \(member.key)")
+        let expected = try XCTUnwrap(diffusers[member.key], "\(file): diffusers has no \(member.key)")
         XCTAssertTrue(
-          member.value.isSame(as: wanted), "\(file): \(member.key) = \(member.value.text()), \(wanted.text())"
+          member.value.isSame(as: expected),
+          "\(file): \(member.key) = \(member.value.text()), \(expected.text())"
         )
       }
       let left = try XCTUnwrap(diffusers.members).map(\.key).filter { key in !ours.contains { $0.key == key }
@@ -172,9 +173,9 @@ final class PipelineFolderTests: XCTestCase {
       members.removeAll {
         ["dropout", "add_attention", "downsample_type", "mid_block_type"].contains($0.key)
       }
-      for place in members.indices where members[place].key.hasSuffix("_block_types") {
-        members[place].value = .array(
-          (members[place].value.array ?? []).map { .string("UNetRes" + ($0.string ?? "")) })
+      for position in members.indices where members[position].key.hasSuffix("_block_types") {
+        members[position].value = .array(
+          (members[position].value.array ?? []).map { .string("UNetRes" + ($0.string ?? "")) })
       }
       members.removeAll { $0.key == "sample_size" }
       members.append(.init("sample_size", .ints([16, 16])))
@@ -222,10 +223,10 @@ final class PipelineFolderTests: XCTestCase {
       "diffusion_pytorch_model-00001-of-00002.safetensors",
       "diffusion_pytorch_model-00002-of-00002.safetensors",
     ]
-    for (place, shard) in shards.enumerated() {
+    for (position, shard) in shards.enumerated() {
       try saveSafetensors(
         folder + "/unet/" + shard,
-        NamedTensors(entries.enumerated().filter { $0.offset % 2 == place }.map(\.element)))
+        NamedTensors(entries.enumerated().filter { $0.offset % 2 == position }.map(\.element)))
     }
     let index = folder + "/unet/diffusion_pytorch_model.safetensors.index.json"
     func writeIndex(_ file: (Int) -> JSON) throws {
@@ -299,10 +300,10 @@ final class PipelineFolderTests: XCTestCase {
       "diffusion_pytorch_model.fp16-00001-of-00002.safetensors",
       "diffusion_pytorch_model.fp16-00002-of-00002.safetensors",
     ]
-    for (place, part) in parts.enumerated() {
+    for (position, part) in parts.enumerated() {
       try saveSafetensors(
         folder + "/unet/" + part,
-        NamedTensors(entries.enumerated().filter { $0.offset % 2 == place }.map(\.element)))
+        NamedTensors(entries.enumerated().filter { $0.offset % 2 == position }.map(\.element)))
     }
     let map = entries.enumerated().map { JSON.Member($0.element.name, .string(parts[$0.offset % 2])) }
     try writeFile(
@@ -345,10 +346,10 @@ final class PipelineFolderTests: XCTestCase {
     try edit(folder + "/scheduler/scheduler_config.json") {
       $0 += [.init("beta_strat", 1), .init("snr", .array(["a"])), .init("skip_prk_steps", true)]
     }
-    let wanted = try images(PipelineFixtures.tiny(.ddpm))
+    let expected = try images(PipelineFixtures.tiny(.ddpm))
     let session = Listener()
     try session.run {
-      for _ in 0..<2 { XCTAssertEqual(try images(.fromPretrained(folder)), wanted) }
+      for _ in 0..<2 { XCTAssertEqual(try images(.fromPretrained(folder)), expected) }
     }
     XCTAssertEqual(
       session.heard,
@@ -413,22 +414,23 @@ final class PipelineFolderTests: XCTestCase {
   func testFailedWrites() throws {
     let other = try PipelineFixtures.tiny(.ddpm)
     try other.unet.loadStateDict(other.unet.stateDict().map { ($0.name, try Tensor.zeros($0.tensor.shape)) })
-    let places = [
+    let positions = [
       "/model_index.json", weights, "/unet/config.json", "/scheduler/scheduler_config.json",
       "/unet/diffusion_pytorch_model.safetensors.index.json",
     ]
-    for place in places {
+    for position in positions {
       let folder = try copy()
-      let wanted = try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats
-      try? FileManager.default.removeItem(atPath: folder + place)
-      try FileManager.default.createDirectory(atPath: folder + place, withIntermediateDirectories: false)
+      let expected = try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats
+      try? FileManager.default.removeItem(atPath: folder + position)
+      try FileManager.default.createDirectory(atPath: folder + position, withIntermediateDirectories: false)
       let before = try files(folder)
-      XCTAssertThrowsError(try other.savePretrained(folder), place) { error in
+      XCTAssertThrowsError(try other.savePretrained(folder), position) { error in
         guard case .file = (error as? DiffusionError)?.kind else { return XCTFail("\(error)") }
       }
-      XCTAssertEqual(try files(folder), before, place)
-      if place != weights {
-        XCTAssertEqual(try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats, wanted, place)
+      XCTAssertEqual(try files(folder), before, position)
+      if position != weights {
+        XCTAssertEqual(
+          try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats, expected, position)
       }
     }
     let file = try temporaryFile([1])

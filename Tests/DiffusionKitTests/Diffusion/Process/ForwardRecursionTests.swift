@@ -25,9 +25,9 @@ final class ForwardRecursionTests: XCTestCase {
         let (mean, variance) = moments(states[t])
         let alphaBar = Double(schedule.alphasCumprod[t])
         // Five standard deviations of the estimates from this number of elements.
-        let deviation = ((1 - alphaBar) / 40_000).squareRoot()
+        let stddev = ((1 - alphaBar) / 40_000).squareRoot()
         XCTAssertEqual(
-          mean, 0.7 * alphaBar.squareRoot(), accuracy: 5 * deviation + 1e-5, "\(kind), step \(t)")
+          mean, 0.7 * alphaBar.squareRoot(), accuracy: 5 * stddev + 1e-5, "\(kind), step \(t)")
         XCTAssertEqual(
           variance, 1 - alphaBar, accuracy: 0.036 * (1 - alphaBar) + 1e-7, "\(kind), step \(t)")
       }

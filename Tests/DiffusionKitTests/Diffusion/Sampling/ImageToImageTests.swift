@@ -49,7 +49,7 @@ final class ImageToImageTests: XCTestCase {
       })
     try assertNear(same, image.reshaped(Shape([1, 1, 16, 16])), 1e-6)
     var half = [Float](repeating: 0, count: 256)
-    for place in 0..<128 { half[place] = 1 }
+    for position in 0..<128 { half[position] = 1 }
     for jumps in [nil, 3] {
       let painted = try pipeline(
         request(0) {
@@ -59,8 +59,8 @@ final class ImageToImageTests: XCTestCase {
           $0.jumpLength = jumps
           $0.jumpCount = jumps
         })
-      for (place, value) in painted.floats.enumerated() where place % 256 >= 128 {
-        XCTAssertEqual(value, image.floats[place % 256], accuracy: 1e-6)
+      for (position, value) in painted.floats.enumerated() where position % 256 >= 128 {
+        XCTAssertEqual(value, image.floats[position % 256], accuracy: 1e-6)
       }
       XCTAssertNotEqual(painted.floats[0], image.floats[0])
       XCTAssertNotEqual(painted.floats[0], painted.floats[256], "each its own")
@@ -72,33 +72,36 @@ final class ImageToImageTests: XCTestCase {
     let path = try fixture("pipelines/repaint.json")
     for reference in try XCTUnwrap(JSON.load(path).array) {
       let indices = try XCTUnwrap(reference["indices"]?.array).compactMap(\.int)
-      let places = try XCTUnwrap(reference["n"]?.int)
+      let positions = try XCTUnwrap(reference["n"]?.int)
       let resampling = SamplingPlan.Resampling(
         length: try XCTUnwrap(reference["jump_length"]?.int),
         samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
       for order in [1, 2] {
-        var plan = SamplingPlan(places: order * places - (order - 1), order: order, resampling: resampling)
-        var wanted: [Int] = []
+        var plan = SamplingPlan(
+          positions: order * positions - (order - 1), order: order, resampling: resampling)
+        var expected: [Int] = []
         var renoised: [Int: Int] = [:]  // the index that each renoising starts from, by visit
-        for (turn, index) in indices.enumerated() {
-          let isUp = turn > 0 && index > indices[turn - 1]
+        for (visit, index) in indices.enumerated() {
+          let isUp = visit > 0 && index > indices[visit - 1]
           if isUp {
-            if renoised[wanted.count] == nil { renoised[wanted.count] = indices[turn - 1] - 1 }
+            if renoised[expected.count] == nil { renoised[expected.count] = indices[visit - 1] - 1 }
           } else {
-            wanted.append(index)
+            expected.append(index)
           }
         }
         let count = plan.count
-        var turns: [SamplingPlan.Turn] = []
-        while let turn = plan.next() { turns.append(turn) }
-        XCTAssertEqual(turns.count, count)
-        let starts = turns.filter { $0.place % order == 0 }
-        XCTAssertEqual(starts.map { places - 1 - $0.place / order }, wanted)
-        for (number, turn) in starts.enumerated() {
-          let from = renoised[number].map { min((places - 1 - $0) * order, order * places - (order - 1)) }
-          XCTAssertEqual(turn.renoisedFrom, from, "\(places) \(number)")
+        var visits: [SamplingPlan.Turn] = []
+        while let visit = plan.next() { visits.append(visit) }
+        XCTAssertEqual(visits.count, count)
+        let starts = visits.filter { $0.position % order == 0 }
+        XCTAssertEqual(starts.map { positions - 1 - $0.position / order }, expected)
+        for (number, visit) in starts.enumerated() {
+          let from = renoised[number].map {
+            min((positions - 1 - $0) * order, order * positions - (order - 1))
+          }
+          XCTAssertEqual(visit.renoisedFrom, from, "\(positions) \(number)")
         }
-        XCTAssertEqual(turns.filter(\.endsBlock).count, wanted.count)
+        XCTAssertEqual(visits.filter(\.endsBlock).count, expected.count)
       }
     }
   }
@@ -134,7 +137,7 @@ final class ImageToImageTests: XCTestCase {
         $0.jumpCount = 2
       }
       XCTAssertTrue(painted.isFinite, type.name)
-      for (place, value) in painted.floats.enumerated() where place % 4 < 2 {
+      for (position, value) in painted.floats.enumerated() where position % 4 < 2 {
         XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) keeps what is not painted")
       }
     }
@@ -232,7 +235,7 @@ final class ImageToImageTests: XCTestCase {
     let pipeline = try DiffusionPipeline(
       .ddpm, unet: FunctionModel { $0[0] }, scheduler: StatefulScheduler())
     let image = try Tensor.zeros(Shape([1, 4, 4]))
-    func places(_ configure: (inout PipelineRequest) throws -> Void) throws -> [Int] {
+    func positions(_ configure: (inout PipelineRequest) throws -> Void) throws -> [Int] {
       StatefulScheduler.log = []
       StatefulScheduler.runs = 0
       _ = try pipeline(
@@ -243,13 +246,13 @@ final class ImageToImageTests: XCTestCase {
         })
       return StatefulScheduler.log
     }
-    XCTAssertEqual(try places { $0.sampleShape = [2] }, Array(0...8))
+    XCTAssertEqual(try positions { $0.sampleShape = [2] }, Array(0...8))
     XCTAssertEqual(
-      try places {
+      try positions {
         $0.image = image
         $0.strength = 0.6
       }, Array(4...8))
-    let painted = try places {
+    let painted = try positions {
       $0.image = image
       $0.mask = try Tensor.full(Shape([4, 4]), 1)
       $0.jumpLength = 2
@@ -325,13 +328,13 @@ final class ImageToImageTests: XCTestCase {
     let between = try pipeline.interpolate(.images(a, b), count: 5, request(3) { $0.strength = 0.6 })
     XCTAssertEqual(between.shape.sizes, [5, 1, 16, 16])
     // The end images are the results of image to image with the same noise.
-    for (image, place) in [(a, 0), (b, 4)] {
+    for (image, position) in [(a, 0), (b, 4)] {
       let alone = try pipeline(
         request(3) {
           $0.image = image
           $0.strength = 0.6
         })
-      try assertNear(between.narrow(axis: 0, start: place, length: 1), alone, 1e-5)
+      try assertNear(between.narrow(axis: 0, start: position, length: 1), alone, 1e-5)
     }
     let noises = try Tensor.randn(Shape([2, 1, 16, 16]), generator: Generator(seed: 5))
     let (first, second) = (

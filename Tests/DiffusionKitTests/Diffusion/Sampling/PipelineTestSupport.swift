@@ -30,7 +30,7 @@ final class StatefulScheduler: Scheduler {
   let predictionType = PredictionType.sample
   private(set) var timesteps: [Float] = []
   let order = 2
-  private var place: Int?
+  private var index: Int?
 
   init(_ options: NoOptions = NoOptions()) {}
 
@@ -39,19 +39,19 @@ final class StatefulScheduler: Scheduler {
   func setTimesteps(_ count: Int, mu: Double?) {
     let levels = (0..<count).map { Float(count - $0) }
     timesteps = [levels[0]] + levels.dropFirst().flatMap { [$0, $0] }
-    place = nil
+    index = nil
     StatefulScheduler.runs += 1
   }
 
   func step(_ output: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   {
-    let place = place ?? timesteps.lastIndex(of: timestep) ?? 0
-    guard timesteps[place] == timestep else {
-      throw DiffusionError.argument("timestep", "\(timestep) at place \(place) of \(timesteps)")
+    let index = index ?? timesteps.lastIndex(of: timestep) ?? 0
+    guard timesteps[index] == timestep else {
+      throw DiffusionError.argument("timestep", "\(timestep) at place \(index) of \(timesteps)")
     }
-    StatefulScheduler.log.append(place)
-    self.place = place + 1
+    StatefulScheduler.log.append(index)
+    self.index = index + 1
     return SchedulerStep(prevSample: sample, predOriginalSample: output)
   }
 

@@ -17,8 +17,8 @@ final class PipelineTests: XCTestCase {
       let images = try PipelineFixtures.tiny(kind)(request { $0.count = 2 })
       XCTAssertEqual(images.shape.sizes, [2, 1, 16, 16])
       // Images of one channel, since [N, H, W, C] then has the order of [N, C, H, W] in memory.
-      let wanted = try XCTUnwrap(golden[name + "_seed0_images_nhwc"])
-      let difference = zip(images.floats, wanted.floats).map { abs($0 - $1) }.max() ?? 1
+      let reference = try XCTUnwrap(golden[name + "_seed0_images_nhwc"])
+      let difference = zip(images.floats, reference.floats).map { abs($0 - $1) }.max() ?? 1
       XCTAssertLessThan(difference, 1e-4, name)
     }
   }
@@ -61,8 +61,9 @@ final class PipelineTests: XCTestCase {
     // The sum of each sample's condition.
     let model = FunctionModel { inputs in
       var sum = try Tensor.zeros(inputs[0].shape)
-      for told in inputs.dropFirst(2) {
-        let one = try told.reshaped(Shape([told.shape.sizes[0], told.count / told.shape.sizes[0]]))
+      for condition in inputs.dropFirst(2) {
+        let one = try condition.reshaped(
+          Shape([condition.shape.sizes[0], condition.count / condition.shape.sizes[0]]))
         sum = try sum + one.sum(axis: 1, keepdim: true)
       }
       return sum
@@ -204,12 +205,12 @@ final class PipelineTests: XCTestCase {
       return try Tensor.concat([inputs[0] * Tensor(0.5), Tensor.zeros(inputs[0].shape)], axis: 1)
     }
     let learned = try DDPMScheduler(.init { $0.varianceType = .learnedRange })
-    let asked = request {
+    let samplingRequest = request {
       $0.count = 2
       $0.sampleShape = [3, 4]
       $0.output = .sample
     }
-    let samples = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned)(asked)
+    let samples = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned)(samplingRequest)
     XCTAssertEqual(samples.shape.sizes, [2, 3, 4])
     XCTAssertEqual(seen, [[Int]](repeating: [2, 3, 4], count: 10))
     // A prediction between the least and the largest variance: results between theirs.
@@ -228,12 +229,13 @@ final class PipelineTests: XCTestCase {
     // Other schedulers ignore the learned variance.
     let half = FunctionModel { try $0[0] * Tensor(0.5) }
     let fixed = try DiffusionPipeline(.ddim, unet: half, scheduler: DDIMScheduler())
-    asked.generator?.manualSeed(0)
-    let expected = try fixed(asked)
-    asked.generator?.manualSeed(0)
+    samplingRequest.generator?.manualSeed(0)
+    let expected = try fixed(samplingRequest)
+    samplingRequest.generator?.manualSeed(0)
     XCTAssertEqual(
-      try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(asked).floats, expected.floats)
-    XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(asked)) {
+      try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(samplingRequest).floats,
+      expected.floats)
+    XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(samplingRequest)) {
       XCTAssertTrue("\($0)".contains("wants a learned variance"), "\($0)")
     }
   }

@@ -8,10 +8,10 @@ import XCTest
 /// Data N(0, s^2) and x = a x0 + b epsilon: the estimate of x0 is a s^2 / (a^2 s^2 + b^2) x, and along the equation
 /// x / sqrt(a^2 s^2 + b^2) does not change.
 final class ConvergenceTests: XCTestCase {
-  private static let deviation = 0.5
+  private static let stddev = 0.5
 
   private static func length(_ level: NoiseLevel) -> Double {
-    (level.signal * level.signal * deviation * deviation + level.noise * level.noise).squareRoot()
+    (level.signal * level.signal * stddev * stddev + level.noise * level.noise).squareRoot()
   }
 
   /// The error at the last noise level that is not 0, relative to the exact solution.
@@ -23,12 +23,12 @@ final class ConvergenceTests: XCTestCase {
     let start = ConvergenceTests.length(scheduler.level(at: 0))
     var x = try Tensor(shape: [1, count], values: factors.map { Float(start * $0) })
     let calls = scheduler.timesteps.count - 1
-    for (place, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
-      let level = scheduler.level(at: place)
+    for (index, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
+      let level = scheduler.level(at: index)
       let length = ConvergenceTests.length(level)
-      let x0 = level.signal * ConvergenceTests.deviation * ConvergenceTests.deviation / (length * length)
+      let x0 = level.signal * ConvergenceTests.stddev * ConvergenceTests.stddev / (length * length)
       let noise = (1 - level.signal * x0) / level.noise
-      let target = scheduler.options.target(scheduler.sigma(at: place))
+      let target = scheduler.options.target(scheduler.sigma(at: index))
       let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
       x = try scheduler.step(output, timestep, x).prevSample
     }
@@ -141,7 +141,7 @@ final class ConvergenceTests: XCTestCase {
         // Interpolated between timesteps in log sigma, as schedulers do.
         let below = min(Int(timestep), table.count - 2)
         let weight = timestep - Float(below)
-        func sigma(_ place: Int) -> Float { log((1 - table[place]) / table[place]) / 2 }
+        func sigma(_ index: Int) -> Float { log((1 - table[index]) / table[index]) / 2 }
         let level = SamplePath.preserving.level(exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
@@ -149,7 +149,7 @@ final class ConvergenceTests: XCTestCase {
         x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
-      XCTAssertEqual(variance.squareRoot(), ConvergenceTests.deviation, accuracy: 0.02, type.name)
+      XCTAssertEqual(variance.squareRoot(), ConvergenceTests.stddev, accuracy: 0.02, type.name)
     }
   }
 }

@@ -22,8 +22,8 @@ final class SchedulerTests: XCTestCase {
     for kind in BetaSchedule.allCases {
       let table = try NoiseSchedule(NoiseScheduleOptions { $0.betaSchedule = kind })
       let ours = [table.betas[0], table.betas[1], table.alphasCumprod[333], table.alphasCumprod[999]]
-      for (value, wanted) in zip(ours, try XCTUnwrap(expected[kind])) {
-        XCTAssertEqual(value, wanted, accuracy: 3e-7 * wanted, kind.rawValue)
+      for (value, reference) in zip(ours, try XCTUnwrap(expected[kind])) {
+        XCTAssertEqual(value, reference, accuracy: 3e-7 * reference, kind.rawValue)
       }
     }
   }
@@ -71,7 +71,9 @@ final class SchedulerTests: XCTestCase {
     let noisy = try scheduler.addNoise(x0, noise, t)
     let velocity = try scheduler.getVelocity(x0, noise, t)
     let estimate = try scheduler.step(velocity, 500, noisy).predOriginalSample
-    for (ours, wanted) in zip(estimate.floats, x0.floats) { XCTAssertEqual(ours, wanted, accuracy: 1e-5) }
+    for (ours, reference) in zip(estimate.floats, x0.floats) {
+      XCTAssertEqual(ours, reference, accuracy: 1e-5)
+    }
   }
 
   func testLearnedVariancesAreDiffusers() throws {
@@ -90,12 +92,12 @@ final class SchedulerTests: XCTestCase {
     for (type, steps) in expected {
       let scheduler = try DDPMScheduler(.init { $0.varianceType = type })
       try scheduler.setTimesteps(10)
-      for (timestep, wanted) in steps {
+      for (timestep, reference) in steps {
         let options = StepOptions(generator: Generator(seed: 3))
         let x = try scheduler.step(output, timestep, sample, options).prevSample
         XCTAssertEqual(x.shape, shape)
-        for (place, value) in zip([0, 5, 10, 15], wanted) {
-          XCTAssertEqual(x.floats[place], value, accuracy: 2e-6, "\(type) \(timestep)")
+        for (position, value) in zip([0, 5, 10, 15], reference) {
+          XCTAssertEqual(x.floats[position], value, accuracy: 2e-6, "\(type) \(timestep)")
         }
       }
       assertArgument("model_output", "twice the channels") { try scheduler.step(sample, 900, sample) }
@@ -143,8 +145,8 @@ final class SchedulerTests: XCTestCase {
           XCTAssertEqual(try near.scaleModelInput(b, offset(t)).floats, input.floats, about)
           a = try exact.step(input * Tensor(0.5), t, a, StepOptions(generator: first)).prevSample
           b = try near.step(input * Tensor(0.5), offset(t), b, StepOptions(generator: second)).prevSample
-          for (ours, wanted) in zip(b.floats, a.floats) {
-            XCTAssertEqual(ours, wanted, accuracy: 1e-5 * max(1, abs(wanted)), about)
+          for (ours, reference) in zip(b.floats, a.floats) {
+            XCTAssertEqual(ours, reference, accuracy: 1e-5 * max(1, abs(reference)), about)
           }
         }
       }
@@ -177,12 +179,13 @@ final class SchedulerTests: XCTestCase {
       let (x0, noise) = (try TrainingFixtures.normal([4], seed: 1), try TrainingFixtures.normal([4], seed: 2))
       var x = try scheduler.addNoise(
         x0.reshaped([1, 4]), noise.reshaped([1, 4]), Tensor(scheduler.timesteps[0]))
-      for (place, t) in scheduler.timesteps.enumerated() {
+      for (position, t) in scheduler.timesteps.enumerated() {
         x = try scheduler.step(noise.reshaped([1, 4]), t, x).prevSample
-        let alpha = place + 1 < 7 ? table[Int(scheduler.timesteps[place + 1])] : 1
+        let alpha = position + 1 < 7 ? table[Int(scheduler.timesteps[position + 1])] : 1
         for index in 0..<4 {
-          let wanted = alpha.squareRoot() * x0.floats[index] + (1 - alpha).squareRoot() * noise.floats[index]
-          XCTAssertEqual(x.floats[index], wanted, accuracy: 1e-3, "\(spacing) after \(t)")
+          let reference =
+            alpha.squareRoot() * x0.floats[index] + (1 - alpha).squareRoot() * noise.floats[index]
+          XCTAssertEqual(x.floats[index], reference, accuracy: 1e-3, "\(spacing) after \(t)")
         }
       }
     }

@@ -59,8 +59,8 @@ final class SolverTests: XCTestCase {
       try scheduler.setTimesteps(8)
       var x = start
       let options = StepOptions(generator: Generator(seed: 0))
-      for (place, timestep) in scheduler.timesteps.enumerated() {
-        if place < 4 { _ = try copy.step(start, copy.timesteps[place], start) }
+      for (index, timestep) in scheduler.timesteps.enumerated() {
+        if index < 4 { _ = try copy.step(start, copy.timesteps[index], start) }
         let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
         x = try scheduler.step(output, timestep, x, options).prevSample
       }
@@ -182,8 +182,8 @@ final class SolverTests: XCTestCase {
     let sigmas = try XCTUnwrap(euler.sigmas)
     XCTAssertEqual(sigmas.count, 6)
     XCTAssertEqual(sigmas.last, 0)
-    for (place, sigma) in sigmas.dropLast().enumerated() {
-      XCTAssertEqual(sigma, table[0] * pow(table[999] / table[0], Float(place) / 4), accuracy: 1e-4 * sigma)
+    for (index, sigma) in sigmas.dropLast().enumerated() {
+      XCTAssertEqual(sigma, table[0] * pow(table[999] / table[0], Float(index) / 4), accuracy: 1e-4 * sigma)
     }
     XCTAssertEqual(euler.timesteps[0], 999, accuracy: 1e-3)
     XCTAssertEqual(euler.timesteps[4], 0, accuracy: 1e-3)
@@ -223,9 +223,9 @@ final class SolverTests: XCTestCase {
         try scheduler.setTimesteps(5)
         let timesteps = try Tensor(300)
         let training = try scheduler.trainingLevel(300)
-        let told = try scheduler.trainingTimesteps(timesteps).item()
-        XCTAssertEqual(told, training.timestep)
-        let noisy = try scheduler.addNoise(x0, noise, Tensor(told))
+        let networkTimestep = try scheduler.trainingTimesteps(timesteps).item()
+        XCTAssertEqual(networkTimestep, training.timestep)
+        let noisy = try scheduler.addNoise(x0, noise, Tensor(networkTimestep))
         let input = try scheduler.trainingInput(x0, noise, timesteps)
         for (a, b) in zip(input.floats, noisy.floats) {
           XCTAssertEqual(Double(a), Double(b) * training.inputScale, accuracy: 1e-5, type.name)

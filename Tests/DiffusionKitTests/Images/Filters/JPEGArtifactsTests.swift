@@ -4,8 +4,8 @@ import XCTest
 
 final class JPEGArtifactsTests: XCTestCase {
   /// (9 i + 5 j^2 + 3 i j) mod 256, 9 x 10 pixels.
-  private let gray = (0..<90).map { place -> Float in
-    let (i, j) = (place / 10, place % 10)
+  private let gray = (0..<90).map { index -> Float in
+    let (i, j) = (index / 10, index % 10)
     return Float((9 * i + 5 * j * j + 3 * i * j) % 256) / 255
   }
 
@@ -26,7 +26,7 @@ final class JPEGArtifactsTests: XCTestCase {
   /// The same with the image as red, its negative as green and the image shifted by 3 as blue, at quality 40.
   func testColoursArePillows() throws {
     let negative = gray.map { 1 - $0 }
-    let moved = (0..<90).map { (place: Int) -> Float in gray[place - place % 10 + (place + 7) % 10] }
+    let moved = (0..<90).map { (index: Int) -> Float in gray[index - index % 10 + (index + 7) % 10] }
     let y = try jpegArtifacts(tensor([3, 9, 10], gray + negative + moved), quality: 40)
     XCTAssertEqual(y.shape.sizes, [3, 9, 10])
     let expected: [Float] = [
@@ -56,8 +56,8 @@ final class JPEGArtifactsTests: XCTestCase {
       (rough.narrow(axis: 1, start: 1, length: 63) - rough.narrow(axis: 1, start: 0, length: 63))
       .abs().mean(axis: [0]).floats
     var (between, within) = (Float(0), Float(0))
-    for (place, step) in steps.enumerated() {
-      if place % 8 == 7 { between += step / 7 } else { within += step / 56 }
+    for (index, step) in steps.enumerated() {
+      if index % 8 == 7 { between += step / 7 } else { within += step / 56 }
     }
     XCTAssertGreaterThan(between, 3 * within)
     let errors = try [1, 20, 60, 95].map { try psnr(jpegArtifacts(slope, quality: $0), slope) }

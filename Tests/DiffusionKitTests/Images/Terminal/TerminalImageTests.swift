@@ -25,9 +25,9 @@ final class TerminalImageTests: XCTestCase {
   // MARK: Half blocks
 
   func testHalfBlocks() throws {
-    let picture = try pixels(2, 3) { column, row in (column * 255, row * 100, 7) }
+    let source = try pixels(2, 3) { column, row in (column * 255, row * 100, 7) }
     XCTAssertEqual(
-      text(try picture.halfBlocks(.rgb)),
+      text(try source.halfBlocks(.rgb)),
       "\u{1B}[38;2;0;0;7m\u{1B}[48;2;0;100;7m\u{2580}\u{1B}[38;2;255;0;7m\u{1B}[48;2;255;100;7m\u{2580}\u{1B}[0m\n"
         + "\u{1B}[38;2;0;200;7m\u{2580}\u{1B}[38;2;255;200;7m\u{2580}\u{1B}[0m\n")
     // A colour that is already set is not sent again.
@@ -42,16 +42,16 @@ final class TerminalImageTests: XCTestCase {
   }
 
   func testLetters() throws {
-    let picture = try pixels(4, 3) { column, _ in (column * 85, column * 85, column * 85) }
-    XCTAssertEqual(text(try picture.letters()), " -*@\n -*@\n")
+    let source = try pixels(4, 3) { column, _ in (column * 85, column * 85, column * 85) }
+    XCTAssertEqual(text(try source.letters()), " -*@\n -*@\n")
     XCTAssertEqual(text(try pixels(3, 2) { _, _ in (0, 0, 0) }.letters()), "\n")
   }
 
   // MARK: Kitty
 
   func testKitty() throws {
-    let picture = try pixels(60, 90) { ($0 * $0 * 7 % 256, $1 * $1 * 11 % 256, $0 * $1 * ($0 + 13) % 251) }
-    let sent = text(try picture.kitty(columns: 6))
+    let source = try pixels(60, 90) { ($0 * $0 * 7 % 256, $1 * $1 * 11 % 256, $0 * $1 * ($0 + 13) % 251) }
+    let sent = text(try source.kitty(columns: 6))
     var data = ""
     let pieces = sent.components(separatedBy: "\u{1B}\\")
     XCTAssertEqual(pieces.last, "\n")
@@ -64,7 +64,7 @@ final class TerminalImageTests: XCTestCase {
     }
     XCTAssertGreaterThan(pieces.count, 2)
     let png = try XCTUnwrap(Data(base64Encoded: data))
-    XCTAssertEqual(try decodePNG(buffer(png), path: "x"), picture)
+    XCTAssertEqual(try decodePNG(buffer(png), path: "x"), source)
   }
 
   func testBase64() throws {
@@ -116,11 +116,12 @@ final class TerminalImageTests: XCTestCase {
         let bits = Int(try XCTUnwrap(sixel.asciiValue)) - 63
         for _ in 0..<count {
           for bit in 0..<6 where bits >> bit & 1 == 1 {
-            let place = (top + bit) * width + column
-            XCTAssertTrue(top + bit < height && column < width && !isSet[place], "\(column) \(top + bit)")
-            isSet[place] = true
+            let position = (top + bit) * width + column
+            XCTAssertTrue(top + bit < height && column < width && !isSet[position], "\(column) \(top + bit)")
+            isSet[position] = true
             let value = try XCTUnwrap(palette[color])
-            (result.bytes[place * 3], result.bytes[place * 3 + 1], result.bytes[place * 3 + 2]) = value
+            (result.bytes[position * 3], result.bytes[position * 3 + 1], result.bytes[position * 3 + 2]) =
+              value
           }
           column += 1
         }
@@ -151,13 +152,13 @@ final class TerminalImageTests: XCTestCase {
   // MARK: Sizes
 
   func testResizing() throws {
-    let picture = try pixels(4, 4) { column, row in (column * 80, row * 80, 0) }
-    XCTAssertEqual(try picture.resized(width: 4, height: 4), picture)
+    let source = try pixels(4, 4) { column, row in (column * 80, row * 80, 0) }
+    XCTAssertEqual(try source.resized(width: 4, height: 4), source)
     XCTAssertEqual(
-      Array(try picture.resized(width: 2, height: 2).bytes), [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
-    let larger = try picture.resized(width: 8, height: 8)
-    XCTAssertEqual(try larger.resized(width: 4, height: 4), picture)
-    XCTAssertEqual(larger.color(3, 5), picture.color(1, 2))
+      Array(try source.resized(width: 2, height: 2).bytes), [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
+    let larger = try source.resized(width: 8, height: 8)
+    XCTAssertEqual(try larger.resized(width: 4, height: 4), source)
+    XCTAssertEqual(larger.color(3, 5), source.color(1, 2))
     XCTAssertEqual(
       Array(try pixels(3, 1) { column, _ in (column * 90, 0, 0) }.resized(width: 2, height: 1).bytes),
       [30, 0, 0, 150, 0, 0])

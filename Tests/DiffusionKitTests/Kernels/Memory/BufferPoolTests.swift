@@ -60,14 +60,15 @@ final class BufferPoolTests: XCTestCase {
   func testLiveBuffersTogetherStayUnderTheLimit() throws {
     BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
     defer { BufferPool.limit = .max }
-    var kept: [Tensor] = []
-    XCTAssertThrowsError(try { while kept.count < 100 { kept.append(try Tensor.zeros(Shape([1 << 18]))) } }())
-    { error in
+    var retained: [Tensor] = []
+    XCTAssertThrowsError(
+      try { while retained.count < 100 { retained.append(try Tensor.zeros(Shape([1 << 18]))) } }()
+    ) { error in
       XCTAssertEqual((error as? DiffusionError)?.kind, .memory)
       XCTAssertTrue("\(error)".contains("not enough memory for a tensor of 1048576 bytes"), "\(error)")
     }
-    XCTAssertGreaterThanOrEqual(kept.count, 8)
-    kept.removeAll()
+    XCTAssertGreaterThanOrEqual(retained.count, 8)
+    retained.removeAll()
     XCTAssertNoThrow(try Tensor.zeros(Shape([1 << 20])))
   }
 

@@ -32,7 +32,7 @@ final class MatmulPrecisionTests: XCTestCase {
       .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, -.infinity, .nan,
       Float(bitPattern: 0x7F80_0001),
     ]
-    let wanted: [Float] = [
+    let expected: [Float] = [
       0, -0.0, 1, 1, 1 + 0x1p-7, 1 + 0x1p-6, 1 + 0x1p-7, -1 - 0x1p-6, 0x1p11, 3.140625,
       Float(bitPattern: 0x0001_0000), .infinity, -.infinity, .infinity, -.infinity, .nan, .nan,
     ]
@@ -42,13 +42,13 @@ final class MatmulPrecisionTests: XCTestCase {
     let floats = try x.factor(.rounded).floats
     let halves = try x.factor(.bfloat16).halves
     for index in 0..<x.count {
-      let wanted = wanted[index % wanted.count]
+      let expected = expected[index % expected.count]
       let half = Float(bitPattern: UInt32(halves[index]) << 16)
       for found in [floats[index], half] {
-        if wanted.isNaN {
+        if expected.isNaN {
           XCTAssertTrue(found.isNaN)
         } else {
-          XCTAssertEqual(found.bitPattern, wanted.bitPattern, "\(x.floats[index])")
+          XCTAssertEqual(found.bitPattern, expected.bitPattern, "\(x.floats[index])")
         }
       }
     }
@@ -65,11 +65,11 @@ final class MatmulPrecisionTests: XCTestCase {
       return (y.detached, try XCTUnwrap(p.grad), try XCTUnwrap(q.grad))
     }
     let cotangent = try Tensor.randn(op(a, b).shape)
-    let wanted = try results(rounded(a), rounded(b), rounded(cotangent))
+    let expected = try results(rounded(a), rounded(b), rounded(cotangent))
     let found = try with(.rounded) { try results(a, b, cotangent) }
-    XCTAssertTrue(found.0.floats == wanted.0.floats, name)
-    XCTAssertTrue(found.1.floats == wanted.1.floats, name)
-    XCTAssertTrue(found.2.floats == wanted.2.floats, name)
+    XCTAssertTrue(found.0.floats == expected.0.floats, name)
+    XCTAssertTrue(found.1.floats == expected.1.floats, name)
+    XCTAssertTrue(found.2.floats == expected.2.floats, name)
     XCTAssertFalse(try results(a, b, cotangent).0.floats == found.0.floats, "\(name) in float32")
     guard computesHalves else { return }
     let native = try with(.bfloat16) { try results(a, b, cotangent) }
@@ -106,8 +106,8 @@ final class MatmulPrecisionTests: XCTestCase {
 
   func testShortProductsAreNotRounded() throws {
     let (a, b) = (try Tensor.randn(Shape([9, 8])), try Tensor.randn(Shape([8, 7])))
-    let wanted = try a.matmul(b).floats
-    XCTAssertEqual(try with(.rounded) { try a.matmul(b).floats }, wanted)
+    let expected = try a.matmul(b).floats
+    XCTAssertEqual(try with(.rounded) { try a.matmul(b).floats }, expected)
   }
 
   func testWrittenTensorsAreRoundedAgain() throws {
@@ -154,10 +154,12 @@ final class MatmulPrecisionTests: XCTestCase {
         images / Tensor(8) - Tensor(1), .init { ($0.epochs, $0.batchSize) = (12, 16) })
       return try XCTUnwrap(history["loss"])
     }
-    let wanted = try losses()
+    let expected = try losses()
     let found = try with(.rounded) { try losses() }
-    XCTAssertNotEqual(found, wanted)
+    XCTAssertNotEqual(found, expected)
     XCTAssertLessThan(found[11], 0.5 * found[0])
-    for (found, wanted) in zip(found, wanted) { XCTAssertEqual(found, wanted, accuracy: 0.02 * wanted) }
+    for (found, expected) in zip(found, expected) {
+      XCTAssertEqual(found, expected, accuracy: 0.02 * expected)
+    }
   }
 }

@@ -38,16 +38,16 @@ final class DescribedWeightsTests: XCTestCase {
       case .int(let value):
         return [(name, rebuild(.int(value.multipliedReportingOverflow(by: factor).partialValue)))]
       case .array(let values):
-        return values.indices.flatMap { place in
-          walk(values[place], "\(name)[\(place)]") { new in
-            rebuild(.array(values.enumerated().map { $0 == place ? new : $1 }))
+        return values.indices.flatMap { index in
+          walk(values[index], "\(name)[\(index)]") { new in
+            rebuild(.array(values.enumerated().map { $0 == index ? new : $1 }))
           }
         }
       case .object(let members):
-        return members.indices.flatMap { place in
-          walk(members[place].value, "\(name).\(members[place].key)") { new in
+        return members.indices.flatMap { index in
+          walk(members[index].value, "\(name).\(members[index].key)") { new in
             rebuild(
-              .object(members.enumerated().map { $0 == place ? JSON.Member($1.key, new) : $1 }))
+              .object(members.enumerated().map { $0 == index ? JSON.Member($1.key, new) : $1 }))
           }
         }
       default: return []
@@ -122,7 +122,7 @@ final class DescribedWeightsTests: XCTestCase {
     try dit().savePretrained(folder)
     let config = folder + "/config.json"
     let text = try String(contentsOfFile: config, encoding: .utf8)
-    for (good, bad, wanted) in [
+    for (good, bad, expected) in [
       (
         "\"in_channels\": 2", "\"in_channels\": 1000000",
         ["proj.weight", "[16, 2, 2, 2]", "[16, 1000000, 2, 2]"]
@@ -133,7 +133,7 @@ final class DescribedWeightsTests: XCTestCase {
       try text.replacingOccurrences(of: good, with: bad).write(
         toFile: config, atomically: true, encoding: .utf8)
       let message = try XCTUnwrap(refusal { try Layer.fromPretrained(folder) })
-      for part in wanted { XCTAssertTrue(message.contains(part), message) }
+      for part in expected { XCTAssertTrue(message.contains(part), message) }
     }
   }
 

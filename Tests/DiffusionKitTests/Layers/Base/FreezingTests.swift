@@ -87,9 +87,9 @@ final class FreezingTests: XCTestCase {
   func testNothingToTrainIsAnError() throws {
     let (_, _, model) = try network()
     model.isTrainable = false
-    let wanted =
+    let expected =
       "there is nothing to train in 'sequential' (Sequential): its layers are frozen, set trainable = true for some"
-    XCTAssertEqual(message { try fit(model) }, wanted)
+    XCTAssertEqual(message { try fit(model) }, expected)
     let denoiser = try TimeMLP(dataShape: [2]) {
       $0.hiddenDim = 4
       $0.numBlocks = 1

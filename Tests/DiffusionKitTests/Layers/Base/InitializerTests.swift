@@ -60,7 +60,7 @@ final class InitializerTests: XCTestCase {
     for entry in golden {
       let name = try XCTUnwrap(entry["initializer"]?.string)
       let sizes = try XCTUnwrap(entry["shape"]?.array).map { try XCTUnwrap($0.int) }
-      let wanted = try XCTUnwrap(entry["values"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      let expected = try XCTUnwrap(entry["values"]?.array).map { Float(try XCTUnwrap($0.double)) }
       let initializer: Initializer =
         switch name {
         case "uniform": .uniform(min: -0.2, max: 0.7)
@@ -71,9 +71,9 @@ final class InitializerTests: XCTestCase {
         Shape(sizes), fanIn: nil, fanOut: nil, generator: Generator(seed: 0)
       ).floats
       if name == "orthogonal" {
-        assertClose(found, wanted, accuracy: 2e-6)
+        assertClose(found, expected, accuracy: 2e-6)
       } else {
-        XCTAssertEqual(found, wanted, "\(name) \(sizes)")
+        XCTAssertEqual(found, expected, "\(name) \(sizes)")
       }
     }
   }

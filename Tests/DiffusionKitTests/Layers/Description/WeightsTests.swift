@@ -19,24 +19,24 @@ final class WeightsTests: XCTestCase {
     var model = try Model(inputs: [input], outputs: [Dense(2)(input)])
     while let outer = try? Model(inputs: [input], outputs: [model(input)]) { model = outer }
     for deepest in [layer, model] {
-      let wanted = try deepest(x).floats
+      let expected = try deepest(x).floats
       try deepest.saveWeights(path)
-      XCTAssertEqual(try Layer.load(path)(x).floats, wanted)
+      XCTAssertEqual(try Layer.load(path)(x).floats, expected)
     }
   }
 
   func testSavedAndLoaded() throws {
     let x = try TrainingFixtures.normal([5, 4])
     let model = try TrainingFixtures.network()
-    let wanted = try model.predict(x).floats
+    let expected = try model.predict(x).floats
     try model.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, expected)
 
     Session.current.generator.manualSeed(99)
     let other = try Sequential([Dense(8) { $0.activation = .relu }, Dense(3)])
-    XCTAssertNotEqual(try other.predict(x).floats, wanted)
+    XCTAssertNotEqual(try other.predict(x).floats, expected)
     try other.loadWeights(path)
-    XCTAssertEqual(try other.predict(x).floats, wanted)
+    XCTAssertEqual(try other.predict(x).floats, expected)
   }
 
   func testAFileOfAnEarlierVersion() throws {
@@ -44,13 +44,13 @@ final class WeightsTests: XCTestCase {
     // That version counted names over the session and wrote all of them.
     let old = try Sequential(
       [Dense(8, name: "dense_4") { $0.activation = .relu }, Dense(3, name: "dense_5")], name: "sequential_2")
-    let wanted = try old.predict(x).floats
+    let expected = try old.predict(x).floats
     try old.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, expected)
     let model = try TrainingFixtures.network()
-    XCTAssertNotEqual(try model.predict(x).floats, wanted)
+    XCTAssertNotEqual(try model.predict(x).floats, expected)
     try model.loadWeights(path)
-    XCTAssertEqual(try model.predict(x).floats, wanted)
+    XCTAssertEqual(try model.predict(x).floats, expected)
   }
 
   func testUnsuitableWeightsChangeNothing() throws {

@@ -20,8 +20,8 @@ final class DiTTests: XCTestCase {
   private func random(_ configuration: DiT.Options) throws -> DiT {
     let model = try DiT(configuration)
     try model.loadStateDict(
-      model.stateDict().enumerated().map { place, entry in
-        (entry.name, try randn(entry.tensor.shape.sizes, seed: UInt64(place)) * Tensor(0.2))
+      model.stateDict().enumerated().map { index, entry in
+        (entry.name, try randn(entry.tensor.shape.sizes, seed: UInt64(index)) * Tensor(0.2))
       })
     return model
   }
@@ -55,12 +55,12 @@ final class DiTTests: XCTestCase {
       try y.backward(value("cotangent"))
       assertClose(try XCTUnwrap(x.grad), try value("grad.x"), 1e-4)
       for (name, parameter) in model.namedParameters {
-        let (found, wanted) = (try XCTUnwrap(parameter.grad, name), try value("grad." + name))
+        let (found, expected) = (try XCTUnwrap(parameter.grad, name), try value("grad." + name))
         if name.hasSuffix("to_k.bias") {
           // A constant added to all keys changes no attention weight: the exact gradient is 0, and both results are rounding errors.
-          XCTAssertLessThan((found.floats + wanted.floats).map(\.magnitude).max() ?? 1, 1e-5, name)
+          XCTAssertLessThan((found.floats + expected.floats).map(\.magnitude).max() ?? 1, 1e-5, name)
         } else {
-          assertClose(found, wanted, 1e-4, name)
+          assertClose(found, expected, 1e-4, name)
         }
       }
     }

@@ -60,8 +60,8 @@ final class UNetConditioningTests: XCTestCase {
         try y.backward(value("cotangent"))
         var compared = 0
         for (name, parameter) in model.namedParameters {
-          guard let wanted = golden["\(number).grad." + name] else { continue }
-          assertClose(try XCTUnwrap(parameter.grad, name), wanted, 1e-4, name)
+          guard let expected = golden["\(number).grad." + name] else { continue }
+          assertClose(try XCTUnwrap(parameter.grad, name), expected, 1e-4, name)
           compared += 1
         }
         XCTAssertEqual(compared, number == 0 ? 24 : 3)

@@ -44,9 +44,9 @@ final class ShotNoiseTests: XCTestCase {
     let y = try shotNoise(x, photons: 20, generator: Generator(seed: 2))
     let means = try y.mean(axis: [1]).floats
     let squares = try (y - y.mean(axis: [1], keepdim: true)).square().mean(axis: [1]).floats
-    for (place, value) in [Float(0), 0.25, 1].enumerated() {
-      XCTAssertEqual(means[place], value, accuracy: 0.005)
-      XCTAssertEqual(squares[place], value / 20, accuracy: 0.02 * value / 20 + 1e-9)
+    for (index, value) in [Float(0), 0.25, 1].enumerated() {
+      XCTAssertEqual(means[index], value, accuracy: 0.005)
+      XCTAssertEqual(squares[index], value / 20, accuracy: 0.02 * value / 20 + 1e-9)
     }
     XCTAssertTrue(y.floats.allSatisfy { ($0 * 20).rounded() == $0 * 20 }, "whole photons")
   }

@@ -61,15 +61,15 @@ final class BatchNormTests: XCTestCase {
           return try normal * inputs[1].reshaped(vector) + inputs[2].reshaped(vector)
         }
         let expected = try plain([x, weight, bias])
-        let wanted = try gradients([x, weight, bias], dy, plain)
+        let reference = try gradients([x, weight, bias], dy, plain)
         for (input, cotangent) in [
           (x, dy), (try channelsLast(x), dy), (try channelsLast(x), try channelsLast(dy)),
         ] {
           let y = try norm([input, weight, bias])
           XCTAssertEqual(y.layout, input.layout)
           assertClose(y, expected, 1e-5, "\(sizes)")
-          for (found, wanted) in zip(try gradients([input, weight, bias], cotangent, norm), wanted) {
-            assertClose(try XCTUnwrap(found), try XCTUnwrap(wanted), 2e-5, "\(sizes) \(training)")
+          for (found, reference) in zip(try gradients([input, weight, bias], cotangent, norm), reference) {
+            assertClose(try XCTUnwrap(found), try XCTUnwrap(reference), 2e-5, "\(sizes) \(training)")
           }
         }
       }

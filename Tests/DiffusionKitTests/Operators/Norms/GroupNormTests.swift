@@ -45,14 +45,14 @@ final class GroupNormTests: XCTestCase {
     let name = "\(sizes) in \(groups) groups, \(activation)"
     assertClose(try fused(inputs), try plain(inputs), 2e-6, name, line: line)
     let found = try gradients(inputs, cotangent, fused)
-    for (place, wanted) in try gradients(inputs, cotangent, plain).enumerated() {
-      let (found, wanted) = (try XCTUnwrap(found[place]), try XCTUnwrap(wanted))
-      let label = "\(name), gradient \(place)"
-      if place == 3, groups == channels {
+    for (index, expected) in try gradients(inputs, cotangent, plain).enumerated() {
+      let (found, expected) = (try XCTUnwrap(found[index]), try XCTUnwrap(expected))
+      let label = "\(name), gradient \(index)"
+      if index == 3, groups == channels {
         // A constant added to a whole group changes nothing: the exact gradient is 0, and the result is a rounding error.
         XCTAssertLessThan(found.floats.map(\.magnitude).max() ?? 0, 1e-4, label, line: line)
       } else {
-        assertClose(found, wanted, 1e-5, label, line: line)
+        assertClose(found, expected, 1e-5, label, line: line)
       }
     }
   }

@@ -24,9 +24,9 @@ final class AttentionTests: XCTestCase {
     let name = "\(heads) x \(queries) to \(keys) of \(width) and \(valueWidth)"
     assertClose(try kernel(inputs), try composed(inputs), 2e-6, name, line: line)
     let found = try gradients(inputs, cotangent, kernel)
-    for (place, wanted) in try gradients(inputs, cotangent, composed).enumerated() {
+    for (index, expected) in try gradients(inputs, cotangent, composed).enumerated() {
       assertClose(
-        try XCTUnwrap(found[place]), try XCTUnwrap(wanted), 1e-5, "\(name), gradient \(place)", line: line)
+        try XCTUnwrap(found[index]), try XCTUnwrap(expected), 1e-5, "\(name), gradient \(index)", line: line)
     }
   }
 
@@ -52,9 +52,9 @@ final class AttentionTests: XCTestCase {
     func apart(_ x: Tensor) throws -> Tensor {
       try x.reshaped([2, x.shape.sizes[1], 3, -1]).permuted([0, 2, 1, 3])
     }
-    let wanted = try Tensor.scaledDotProductAttention(apart(q), apart(k), apart(v))
+    let expected = try Tensor.scaledDotProductAttention(apart(q), apart(k), apart(v))
       .permuted([0, 2, 1, 3]).reshaped([2, 5, 6])
-    assertClose(try Tensor.multiHeadAttention(q, k, v, heads: 3), wanted, 1e-6)
+    assertClose(try Tensor.multiHeadAttention(q, k, v, heads: 3), expected, 1e-6)
     let f: ([Tensor]) throws -> Tensor = { try Tensor.multiHeadAttention($0[0], $0[1], $0[2], heads: 3) }
     let g: ([Tensor]) throws -> Tensor = {
       try Tensor.scaledDotProductAttention(apart($0[0]), apart($0[1]), apart($0[2]))
@@ -70,11 +70,11 @@ final class AttentionTests: XCTestCase {
   func testWideHeads() throws {
     let q = try randn([1, 4, 600])
     let apart = try q.reshaped([1, 4, 2, 300]).permuted([0, 2, 1, 3])
-    let wanted = try (apart.matmul(apart.permuted([0, 1, 3, 2])) * Tensor(1 / Float(300).squareRoot()))
+    let expected = try (apart.matmul(apart.permuted([0, 1, 3, 2])) * Tensor(1 / Float(300).squareRoot()))
       .softmax(axis: -1).matmul(apart)
     assertClose(
       try Tensor.multiHeadAttention(q, q, q, heads: 2),
-      try wanted.permuted([0, 2, 1, 3]).reshaped([1, 4, 600]), 1e-5)
+      try expected.permuted([0, 2, 1, 3]).reshaped([1, 4, 600]), 1e-5)
   }
 
   func testScaleAndMask() throws {

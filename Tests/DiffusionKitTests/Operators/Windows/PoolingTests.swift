@@ -10,7 +10,7 @@ final class PoolingTests: XCTestCase {
     let sizes: [Int]
     var values: [Float] = []
     /// The elements and weights that each result is computed from.
-    var parts: [[(place: Int, weight: Float)]] = []
+    var parts: [[(index: Int, weight: Float)]] = []
 
     init(
       _ x: Tensor, isMax: Bool, kernel: [Int], stride: [Int], padding: [Int], dilation: [Int], ceilMode: Bool,
@@ -29,22 +29,22 @@ final class PoolingTests: XCTestCase {
         for row in 0..<output[0] {
           for column in 0..<output[1] {
             let start = [row * stride[0] - padding[0], column * stride[1] - padding[1]]
-            var best: (place: Int, value: Float)?
+            var best: (index: Int, value: Float)?
             var inside: [Int] = []
             for r in 0..<kernel[0] {
               for c in 0..<kernel[1] {
                 let (h, w) = (start[0] + r * dilation[0], start[1] + c * dilation[1])
                 guard (0..<input[0]).contains(h), (0..<input[1]).contains(w) else { continue }
-                let place = (image * input[0] + h) * input[1] + w
-                inside.append(place)
-                if best == nil || elements[place] > best?.value ?? 0 || elements[place].isNaN {
-                  best = (place, elements[place])
+                let index = (image * input[0] + h) * input[1] + w
+                inside.append(index)
+                if best == nil || elements[index] > best?.value ?? 0 || elements[index].isNaN {
+                  best = (index, elements[index])
                 }
               }
             }
             if isMax {
               values.append(best?.value ?? -.infinity)
-              parts.append(best.map { [(place: $0.place, weight: 1 as Float)] } ?? [])
+              parts.append(best.map { [(index: $0.index, weight: 1 as Float)] } ?? [])
               continue
             }
             let counts = (0..<2).map { axis in
@@ -52,7 +52,7 @@ final class PoolingTests: XCTestCase {
             }
             let count = Float(countIncludePad ? counts[0] * counts[1] : inside.count)
             values.append(inside.reduce(0) { $0 + elements[$1] } / count)
-            parts.append(inside.map { (place: $0, weight: 1 / count) })
+            parts.append(inside.map { (index: $0, weight: 1 / count) })
           }
         }
       }
@@ -61,7 +61,7 @@ final class PoolingTests: XCTestCase {
     func gradient(_ dy: [Float], count: Int) -> [Float] {
       var dx = [Float](repeating: 0, count: count)
       for (value, parts) in zip(dy, parts) {
-        for (place, weight) in parts { dx[place] += weight * value }
+        for (index, weight) in parts { dx[index] += weight * value }
       }
       return dx
     }

@@ -43,8 +43,8 @@ final class ResumedTrainersTests: XCTestCase {
     override func forward(_ inputs: [Tensor]) throws -> Tensor {
       let x = inputs[0]
       let flat = try x.reshaped([x.shape.sizes[0], x.count / x.shape.sizes[0]])
-      let told = try inputs.dropFirst().map { try $0.reshaped([$0.count, 1]) }
-      return try last(dropout(first(Tensor.concat([flat] + told, axis: 1)))).reshaped(x.shape.sizes)
+      let conditions = try inputs.dropFirst().map { try $0.reshaped([$0.count, 1]) }
+      return try last(dropout(first(Tensor.concat([flat] + conditions, axis: 1)))).reshaped(x.shape.sizes)
     }
     override var sublayers: [(name: String, layer: Layer)] {
       [("first", first), ("dropout", dropout), ("last", last)]
@@ -188,10 +188,10 @@ final class ResumedTrainersTests: XCTestCase {
     return run
   }
 
-  private func assertSame(_ a: Run, _ wanted: [String], _ message: String, line: UInt = #line) throws {
+  private func assertSame(_ a: Run, _ expected: [String], _ message: String, line: UInt = #line) throws {
     let bits = try a.trainer.bits()
     XCTAssertTrue(
-      bits == wanted, "\(message): \(zip(bits, wanted).filter { $0 != $1 }.map { $0.0.prefix(40) })",
+      bits == expected, "\(message): \(zip(bits, expected).filter { $0 != $1 }.map { $0.0.prefix(40) })",
       line: line)
   }
 
@@ -200,7 +200,7 @@ final class ResumedTrainersTests: XCTestCase {
     for (name, make) in Self.kinds {
       let whole = try run(make)
       try whole.fit(steps: total)
-      let wanted = try whole.trainer.bits()
+      let expected = try whole.trainer.bits()
       for step in 1..<total {
         let first = try run(make)
         try first.fit(steps: step)
@@ -214,7 +214,7 @@ final class ResumedTrainersTests: XCTestCase {
         XCTAssertEqual(second.trainer.optimizer.stepCount, step)
         XCTAssertEqual(second.trainer.sampleShape, first.trainer.sampleShape)
         try second.fit(steps: total)
-        try assertSame(second, wanted, "\(name) stopped after step \(step)")
+        try assertSame(second, expected, "\(name) stopped after step \(step)")
       }
     }
   }

@@ -247,7 +247,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let run = try Run()
     try run.fit(steps: 4)
     try run.trainer.save(path)
-    let wanted = try run.bits()
+    let expected = try run.bits()
     let bytes = try contents(path)
     for length in [0, 7, 8, 100, bytes.count / 2, bytes.count - 1] {
       try writeFile(folder + "/cut", Array(bytes.prefix(length)))
@@ -286,7 +286,7 @@ final class TrainerCheckpointTests: XCTestCase {
     try lie("version", "version", dropping: "ema." + weight, weight)
     try lie("version", "version", dropping: "model." + weight, "missing: " + weight)
     try lie("version", "version", dropping: "optimizer.0.exp_avg", "0.exp_avg")
-    assertSame(try run.bits(), wanted, "after all of them")
+    assertSame(try run.bits(), expected, "after all of them")
     // Found once the data are known.
     try lie("\"batch\":1", "\"batch\":281474976710655", "place in the epoch")
     try lie("\"samples\":5", "\"samples\":13", "place in the epoch")

@@ -189,12 +189,12 @@ final class FlowMatcherTests: XCTestCase {
     let data = try centres + TrainingFixtures.normal([128, 2], seed: 5) * Tensor(0.1)
     let flow = try matcher()
     try flow.fit(TrainingData(data, classLabels: labels), .init { ($0.steps, $0.batchSize) = (400, 64) })
-    let wanted = try tensor([40], (0..<40).map { Float($0 % 2) })
+    let reference = try tensor([40], (0..<40).map { Float($0 % 2) })
     func sample(_ guidance: Double, maxBatchSize: Int? = nil) throws -> Tensor {
       var ode = ODE()
       (ode.method, ode.steps) = (.heun, 10)
       return try flow.sample(
-        classLabels: wanted, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
+        classLabels: reference, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
         maxBatchSize: maxBatchSize)
     }
     for guidance in [1, 1.5] {

@@ -91,8 +91,8 @@ final class FitOptionsTests: XCTestCase {
       (.minSNR(), .flow, [0.25 / 2.25, 0.25, 0.2]),
       (.edm(), .sample, [4.25, 5, 20]), (.edm(), .velocity, [3.4, 2.5, 20.0 / 17]),
     ]
-    for (weighting, type, wanted) in cases {
-      for (a, b) in zip(weights(weighting, type), wanted) {
+    for (weighting, type, expected) in cases {
+      for (a, b) in zip(weights(weighting, type), expected) {
         XCTAssertEqual(a, b, accuracy: 1e-12, "\(weighting) \(type)")
       }
     }
@@ -118,15 +118,15 @@ final class FitOptionsTests: XCTestCase {
       let prediction = try trainer.model(trainer.scheduler.addNoise(x0, noise, timesteps), timesteps)
       let target = try trainer.scheduler.getVelocity(x0, noise, timesteps)
       let alphas = try XCTUnwrap(trainer.scheduler.alphasCumprod)
-      var wanted = 0.0
+      var expected = 0.0
       for (row, timestep) in [0, 40, 99].enumerated() {
         let snr = Double(alphas[timestep]) / (1 - Double(alphas[timestep]))
         for column in 0..<2 {
           let error = Double(prediction.floats[2 * row + column] - target.floats[2 * row + column])
-          wanted += min(snr, 2) / (snr + 1) * (loss.name == "mse" ? error * error : abs(error)) / 6
+          expected += min(snr, 2) / (snr + 1) * (loss.name == "mse" ? error * error : abs(error)) / 6
         }
       }
-      XCTAssertEqual(Double(weighted), wanted, accuracy: 1e-5 * wanted, loss.name)
+      XCTAssertEqual(Double(weighted), expected, accuracy: 1e-5 * expected, loss.name)
     }
   }
 
@@ -285,10 +285,10 @@ final class FitOptionsTests: XCTestCase {
       let values = Array(moved.floats[12 * image..<12 * image + 12])
       let moves = [-1, 0, 1].flatMap { down in [-1, 0, 1].map { [down, $0] } }
       let fitting = moves.filter { move in
-        (0..<12).allSatisfy { place in
-          let y = min(max(place / 4 - move[0], 0), 2)
-          let x = min(max(place % 4 - move[1], 0), 3)
-          return values[place] == Float(12 * image + 4 * y + x)
+        (0..<12).allSatisfy { index in
+          let y = min(max(index / 4 - move[0], 0), 2)
+          let x = min(max(index % 4 - move[1], 0), 3)
+          return values[index] == Float(12 * image + 4 * y + x)
         }
       }
       XCTAssertEqual(fitting.count, 1)

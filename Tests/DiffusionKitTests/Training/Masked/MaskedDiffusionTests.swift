@@ -34,9 +34,9 @@ private struct Language {
       zip(row, Language.row(number)).allSatisfy { $0 == 2 || $0 == $1 }
     }
     let total = fitting.reduce(0) { $0 + probabilities[$1] }
-    return (0..<3).flatMap { place -> [Float] in
-      guard row[place] == 2 else { return [3, -7, 50] }
-      let ones = fitting.filter { Language.row($0)[place] == 1 }.reduce(0) { $0 + probabilities[$1] }
+    return (0..<3).flatMap { index -> [Float] in
+      guard row[index] == 2 else { return [3, -7, 50] }
+      let ones = fitting.filter { Language.row($0)[index] == 1 }.reduce(0) { $0 + probabilities[$1] }
       return [Float(log(1 - ones / total)) + 2, Float(log(ones / total)) + 2, 40]
     }
   }
@@ -148,12 +148,12 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(value.shape, .scalar)
     try value.backward()
     let gradient = try XCTUnwrap(model.logits.grad).floats
-    for place in 0..<2 {
+    for index in 0..<2 {
       var (above, below): ([Float], [Float]) = ([0.2, -0.4, 3], [0.2, -0.4, 3])
-      above[place] += 0.01
-      below[place] -= 0.01
+      above[index] += 0.01
+      below[index] -= 0.01
       let slope = (try loss(above).0.item() - loss(below).0.item()) / 0.02
-      XCTAssertEqual(gradient[place], slope, accuracy: 2e-3)
+      XCTAssertEqual(gradient[index], slope, accuracy: 2e-3)
     }
     XCTAssertEqual(gradient[2], 0, "nothing is ever the mask token")
   }
@@ -183,8 +183,8 @@ final class MaskedDiffusionTests: XCTestCase {
       let isHidden = noisy.floats.map { $0 == 2 }
       let share = Double(isHidden.count { $0 }) / 12_000
       XCTAssertEqual(share, Double(time), accuracy: 0.02)
-      for (place, hidden) in isHidden.enumerated() where !hidden {
-        XCTAssertEqual(noisy.floats[place], tokens.floats[place])
+      for (index, hidden) in isHidden.enumerated() where !hidden {
+        XCTAssertEqual(noisy.floats[index], tokens.floats[index])
       }
     }
     // Each row has its own time; masked tokens stay masked.
@@ -230,12 +230,12 @@ final class MaskedDiffusionTests: XCTestCase {
       let logits = try model(Tensor(shape: [count, 3], values: tokens)).floats
       let draws = try Tensor.rand(Shape([count * 3]), generator: generator).floats
       let (t, s) = (1 - Double(step) / Double(steps), 1 - Double(step + 1) / Double(steps))
-      for place in tokens.indices where tokens[place] == 2 {
+      for index in tokens.indices where tokens[index] == 2 {
         // Masked with probability s / t, else 0 or 1.
-        let one = 1 / (1 + exp(Double(logits[3 * place] - logits[3 * place + 1])))
-        let draw = Double(draws[place])
+        let one = 1 / (1 + exp(Double(logits[3 * index] - logits[3 * index + 1])))
+        let draw = Double(draws[index])
         if draw < s / t { continue }
-        tokens[place] = draw < s / t + (1 - s / t) * one ? 1 : 0
+        tokens[index] = draw < s / t + (1 - s / t) * one ? 1 : 0
       }
     }
     return try Tensor(shape: [count, 3], values: tokens)
@@ -248,9 +248,9 @@ final class MaskedDiffusionTests: XCTestCase {
     let language = Language()
     for (number, found) in counts(tokens).enumerated() {
       let p = language.probabilities[number]
-      let deviation = (Double(count) * p * (1 - p)).squareRoot()
+      let stddev = (Double(count) * p * (1 - p)).squareRoot()
       XCTAssertEqual(
-        found, Double(count) * p, accuracy: 4 * deviation + 0.002 * Double(count), "row \(number)")
+        found, Double(count) * p, accuracy: 4 * stddev + 0.002 * Double(count), "row \(number)")
     }
     XCTAssertEqual(calls, model.calls)
     XCTAssertLessThanOrEqual(model.rows, 3 * count, "a row is shown at most once for each of its tokens")
