@@ -197,8 +197,8 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(rows.map { $0[2] }.min(), rows[6][2], "what is made small is the smallest")
     // The sentences agree with the table.
     func name(of column: Int, _ best: ([Double]) -> Double?) throws -> String {
-      let figures = rows.map { $0[column] }
-      return names[try XCTUnwrap(figures.firstIndex(of: XCTUnwrap(best(figures))))]
+      let results = rows.map { $0[column] }
+      return names[try XCTUnwrap(results.firstIndex(of: XCTUnwrap(best(results))))]
     }
     let (pixels, structure) = (try name(of: 0) { $0.max() }, try name(of: 1) { $0.max() })
     let sentence = try XCTUnwrap(run.lines("Best in PSNR is ").first)

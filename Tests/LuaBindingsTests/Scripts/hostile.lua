@@ -593,7 +593,7 @@ local function fresh_samples()
   for name, sample in pairs(new_samples()) do pool[name] = { sample } end
 end
 
-local function make_call()
+local function next_call()
   made = made + 1
   depth = 0
   if made % 50 == 0 then
@@ -658,7 +658,7 @@ is_hostile = true
 -- A stop request for one call may arrive after it.
 while made < total do
   pcall(function()
-    while made < total do make_call() end
+    while made < total do next_call() end
   end)
 end
 log:close()

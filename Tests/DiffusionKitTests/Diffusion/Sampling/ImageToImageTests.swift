@@ -78,7 +78,7 @@ final class ImageToImageTests: XCTestCase {
         samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
       for order in [1, 2] {
         var plan = SamplingPlan(
-          positions: order * positions - (order - 1), order: order, resampling: resampling)
+          places: order * positions - (order - 1), order: order, resampling: resampling)
         var expected: [Int] = []
         var renoised: [Int: Int] = [:]  // the index that each renoising starts from, by visit
         for (visit, index) in indices.enumerated() {
@@ -93,8 +93,8 @@ final class ImageToImageTests: XCTestCase {
         var visits: [SamplingPlan.Turn] = []
         while let visit = plan.next() { visits.append(visit) }
         XCTAssertEqual(visits.count, count)
-        let starts = visits.filter { $0.position % order == 0 }
-        XCTAssertEqual(starts.map { positions - 1 - $0.position / order }, expected)
+        let starts = visits.filter { $0.place % order == 0 }
+        XCTAssertEqual(starts.map { positions - 1 - $0.place / order }, expected)
         for (number, visit) in starts.enumerated() {
           let from = renoised[number].map {
             min((positions - 1 - $0) * order, order * positions - (order - 1))
