@@ -24,6 +24,14 @@ final class InterruptTests: ProgramTestCase {
 
     func interrupt() { kill(process.processIdentifier, SIGINT) }
 
+    /// The processor time of all threads so far, in seconds.
+    func processorTime() throws -> Double {
+      let line = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+      let fields = line[(line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
+      let user = try XCTUnwrap(Double(fields[12])), system = try XCTUnwrap(Double(fields[13]))
+      return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Reads until the text has been printed; false if the output ends before.
     func wait(for text: String) -> Bool {
       while !printed.contains(Data(text.utf8)) {
@@ -59,8 +67,9 @@ final class InterruptTests: ProgramTestCase {
     return result
   }
 
-  /// Endless work that calls ready() when it has started is interrupted within 100 ms, as an error that pcall returns. The
-  /// fastest of five attempts counts, since other programs may use the processors meanwhile.
+  /// Endless work that calls ready() when it has started is interrupted after at most 100 ms on each of two processors, as an
+  /// error that pcall returns. Processor time is measured, since other programs may take their share, and the best of five
+  /// attempts counts, since caches may be cold.
   /// - Parameter after: code that runs after the error was caught.
   @discardableResult
   private func assertStops(
@@ -70,27 +79,28 @@ final class InterruptTests: ProgramTestCase {
       local function ready() print "ready" io.stdout:flush() end
       \(setUp)
       local ok, message = pcall(function() \(work) end)
-      print("stopped", ok, message) io.stdout:flush()
+      print("stopped", ok, message, os.clock()) io.stdout:flush()
       for i = 1, 1000 do local x = i end
       \(after)
       print "went on"
       """
     var best = Double.infinity
     var result = Outcome(status: -1, output: "", errors: "")
-    for _ in 0..<5 where best > 0.1 {
+    for _ in 0..<5 where best > 0.2 {
       let running = try start(code)
       usleep(20_000)  // until the work runs
-      let begin = DispatchTime.now()
+      let begin = try running.processorTime()
       running.interrupt()
       XCTAssertTrue(running.wait(for: "stopped"), line: line)
-      best = min(best, Double(DispatchTime.now().uptimeNanoseconds - begin.uptimeNanoseconds) * 1e-9)
       result = running.end()
       XCTAssertEqual(result.status, 0, result.errors, line: line)
-      XCTAssertNotNil(
-        result.output.firstMatch(of: /stopped\tfalse\t[^\n]*interrupted!/), result.output, line: line)
+      let stopped = try XCTUnwrap(
+        result.output.firstMatch(of: /stopped\tfalse\t[^\n]*interrupted!\t([0-9.]+)\n/), result.output,
+        line: line)
+      best = min(best, try XCTUnwrap(Double(stopped.1)) - begin)
       XCTAssertTrue(result.output.hasSuffix("went on\n"), result.output, line: line)
     }
-    XCTAssertLessThan(best, 0.1, "seconds until it stopped", line: line)
+    XCTAssertLessThan(best, 0.2, "seconds of the processors until it stopped", line: line)
     return result
   }
 
