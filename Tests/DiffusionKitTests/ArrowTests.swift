@@ -56,7 +56,7 @@ final class ArrowTests: XCTestCase {
     for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }
     for source in sources {
       guard let own = floor[source.folder] else {
-        XCTFail("\(source.folder) has no place among the folders")
+        XCTFail("\(source.folder) is missing in the list of folders")
         continue
       }
       for word in source.words.sorted() {

@@ -271,7 +271,7 @@ final class CommandLineTests: ProgramTestCase {
       let way = try ways.first(where: {
         try run($0 + ["sh", "-c", hide + "true"], of: unshare).status == 0
       })
-    else { throw XCTSkip("nobody may hide /proc here") }
+    else { throw XCTSkip("this process may not hide /proc") }
     func output(_ arguments: [String], input: String = "") throws -> Outcome {
       try run(
         way + ["sh", "-c", hide + "exec \"$0\" \"$@\"", Self.diffuseLua.path] + arguments, of: unshare,

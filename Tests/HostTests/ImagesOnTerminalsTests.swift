@@ -42,7 +42,7 @@ final class ImagesOnTerminalsTests: ProgramTestCase {
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     let text = try play(terminal)
-    XCTAssertEqual(count(query, text), 1, "it is asked once")
+    XCTAssertEqual(count(query, text), 1, "the query is sent once")
   }
 
   func testSixel() throws {

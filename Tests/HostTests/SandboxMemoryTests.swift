@@ -152,6 +152,6 @@ final class SandboxMemoryTests: ProgramTestCase {
       XCTAssertLessThanOrEqual(peak, most, "\(name): \(peak >> 20) MB\n\(output)")
       if output.contains("memory") { ended += 1 }
     }
-    XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "that came to the limit")
+    XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "values that reached the limit")
   }
 }

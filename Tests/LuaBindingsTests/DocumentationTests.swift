@@ -37,10 +37,10 @@ final class DocumentationTests: XCTestCase {
     for (name, info) in declared {
       XCTAssertFalse(info.summary.isEmpty, "\(name) has no summary")
       for argument in info.arguments {
-        XCTAssertFalse(argument.doc.isEmpty, "\(name): nothing is said of \(argument.name)")
+        XCTAssertFalse(argument.doc.isEmpty, "\(name): \(argument.name) has no documentation")
       }
       for (what, remark) in [("shapes", info.shapes), ("errors", info.errors)] {
-        XCTAssertNotEqual(remark, .missing, "\(name): nothing is said of its \(what), not even .none")
+        XCTAssertNotEqual(remark, .missing, "\(name): its \(what) are missing (.none is a choice)")
         XCTAssertNotEqual(remark, "", "\(name): \(what)")
         if let last = remark.text?.last {
           XCTAssertEqual(last, ".", "\(name): \(what) end without a full stop")

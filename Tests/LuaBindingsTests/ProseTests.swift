@@ -49,7 +49,7 @@ final class ProseTests: XCTestCase {
     "digit_classifier": "script", "model_index": "file", "v_prediction": "prediction type",
     "prev_sample": "field of a result", "pred_original_sample": "field of a result",
     "num_steps": "field of a result",
-    "system_allocations": "field of a result", "val_loss": "figure", "val_loss_0_249": "figure",
+    "system_allocations": "field of a result", "val_loss": "metric", "val_loss_0_249": "metric",
     "sigma_data": "option of edm",
     "prediction_type": "option of schedulers", "predict_epsilon": "its name in old diffusers",
     "jump_length": "option of pipelines", "scale_shift": "a choice of resnet_time_scale_shift",
@@ -87,7 +87,7 @@ final class ProseTests: XCTestCase {
           "\(entry.title): `\(word)`")
       }
     }
-    XCTAssertEqual(Set(others.keys).subtracting(used).sorted(), [], "words that no sentence has any more")
+    XCTAssertEqual(Set(others.keys).subtracting(used).sorted(), [], "words that no sentence contains")
   }
 
   /// Quoted words in the documentation of an option must be among the choices that its type lists.

@@ -31,7 +31,7 @@ final class ApplicationTests: ScriptTestCase {
     let real = try run.numbers("real ones  ")
     let others = try run.numbers("real ones of others")
     // Frequency, phase, and the mean and standard deviation of the amplitude.
-    XCTAssertLessThan(real[0], 0.002, "what fitting loses")
+    XCTAssertLessThan(real[0], 0.002, "the error of fitting alone")
     XCTAssertGreaterThan(others[0], 0.6)
     XCTAssertGreaterThan(others[1], 1.5)
     XCTAssertLessThan(drawn[0], 0.05)
@@ -56,7 +56,7 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertEqual(last[2], 0, "the last state is the final image")
     XCTAssertLessThan(last[3], 0.02)
     XCTAssertEqual(last[4], 1, accuracy: 0.02)
-    XCTAssertLessThan(first[4], 0.8, "what it will be is not decided at the first step")
+    XCTAssertLessThan(first[4], 0.8, "the result is not determined by the first step")
     _ = try imageSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
     try expectImage(run, "9.2.6_iterative_distances.png", 800, 500)
   }

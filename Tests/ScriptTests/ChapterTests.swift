@@ -21,7 +21,7 @@ final class ChapterTests: ScriptTestCase {
     for end in ["input", "output"] { XCTAssertEqual(try run.numbers("\(end) shape:"), [1, 100]) }
     let distances = try run.numbers("mean squared distance to the sine:")
     XCTAssertEqual(distances[0], 0.09, accuracy: 0.03)
-    XCTAssertGreaterThan(distances[1], distances[0], "it has learned nothing yet")
+    XCTAssertGreaterThan(distances[1], distances[0], "the untrained network")
     try expectImage(run, "9.1.2.png", 900, 500)
   }
 
@@ -194,7 +194,7 @@ final class ChapterTests: ScriptTestCase {
       let row = rows[names.firstIndex(of: name) ?? 0]
       XCTAssertGreaterThan(row[0], 14, "\(name) has learned something")
     }
-    XCTAssertEqual(rows.map { $0[2] }.min(), rows[6][2], "what is made small is the smallest")
+    XCTAssertEqual(rows.map { $0[2] }.min(), rows[6][2], "the minimized loss is the smallest")
     // The sentences agree with the table.
     func name(of column: Int, _ best: ([Double]) -> Double?) throws -> String {
       let results = rows.map { $0[column] }

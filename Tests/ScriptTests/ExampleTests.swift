@@ -199,7 +199,7 @@ final class ExampleTests: ScriptTestCase {
       "examples/inpaint.lua", ["STEPS": "200", "SAMPLES": "20", "SAMPLING_STEPS": "10"])
     let trained = try run.numbers("trained a small pipeline,")
     XCTAssertEqual(trained[0], 200)
-    XCTAssertTrue((0..<0.7).contains(trained[1]), "\(trained): below what noise alone leaves")
+    XCTAssertTrue((0..<0.7).contains(trained[1]), "\(trained): below the error of noise alone")
     try expectFilledDigits(run, in: run.folder)
   }
 
@@ -208,7 +208,7 @@ final class ExampleTests: ScriptTestCase {
     let whole = try run.numbers("whole digits:")[0]
     XCTAssertGreaterThan(whole, 0.9)
     for part in ["lower half", "square"] {
-      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "much is hidden")
+      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "a large region is masked")
       for way in ["blended", "RePaint"] {
         let values = try run.numbers("\(part), \(way):")
         // By chance, two such digits in ten would be classified correctly.

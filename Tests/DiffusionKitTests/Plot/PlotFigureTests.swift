@@ -67,7 +67,7 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertEqual(try histogram([.nan], bins: 2, range: nil, density: true).heights, [0, 0])
     let huge = try histogram(
       [-1e300, 1e300, -.greatestFiniteMagnitude], bins: 3, range: nil, density: false)
-    XCTAssertEqual(huge.heights, [1, 0, 1], "what is beyond 1e300 is left out")
+    XCTAssertEqual(huge.heights, [1, 0, 1], "values beyond 1e300 are left out")
   }
 
   func testLegendFindsTheFreeCorner() throws {

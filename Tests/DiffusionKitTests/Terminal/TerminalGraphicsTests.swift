@@ -46,7 +46,7 @@ final class TerminalGraphicsTests: XCTestCase {
   }
 
   func testTerminalsThatAreNotQueried() {
-    func never(_: Bool) { XCTFail("was asked") }
+    func never(_: Bool) { XCTFail("the terminal was queried") }
     XCTAssertEqual(choice(["TERM": "dumb"], queried: never), .letters)
     XCTAssertEqual(choice([:], queried: never), .letters)
     XCTAssertEqual(

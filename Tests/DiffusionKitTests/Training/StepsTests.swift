@@ -52,7 +52,7 @@ final class StepsTests: XCTestCase {
     _ = try second.next()
     first.close()
     XCTAssertNil(try first.next())
-    XCTAssertEqual(model.history.epochs, [0], "the one that began last is the model's")
+    XCTAssertEqual(model.history.epochs, [0], "the history is that of the last run")
     _ = try second.next()
     second.close()
     XCTAssertEqual(model.history.epochs, [0, 1])

@@ -138,7 +138,7 @@ final class ImageToImageTests: XCTestCase {
       }
       XCTAssertTrue(painted.isFinite, type.name)
       for (position, value) in painted.floats.enumerated() where position % 4 < 2 {
-        XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) keeps what is not painted")
+        XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) preserves the unmasked pixels")
       }
     }
   }

@@ -38,7 +38,7 @@ final class CallbackTests: XCTestCase {
       run.stopTraining = batch == 1
       return .proceed
     }
-    XCTAssertEqual(try fit(model(), [byRun]).epochs, [0], "the row of the part of the epoch is kept")
+    XCTAssertEqual(try fit(model(), [byRun]).epochs, [0], "the history has the row of the partial epoch")
     XCTAssertEqual(byRun.batchLogs.count, 2)
     let stopped = try model()
     byModel.onEpoch = { _, run in

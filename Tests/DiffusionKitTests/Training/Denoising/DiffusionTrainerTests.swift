@@ -226,7 +226,7 @@ final class DiffusionTrainerTests: XCTestCase {
     try trainer.fit(
       TrainingData(randn([7, 3]), classLabels: labels, conditions: conditions),
       .init { ($0.steps, $0.batchSize) = (3, 4) })
-    XCTAssertEqual(model.recorded.count, 4, "once to see what fits")
+    XCTAssertEqual(model.recorded.count, 4, "one call checks the conditions")
     for recorded in model.recorded {
       let count = recorded[0].count
       XCTAssertEqual(recorded.map(\.shape.sizes), [[count], [count, 1], [count, 1, 1]])

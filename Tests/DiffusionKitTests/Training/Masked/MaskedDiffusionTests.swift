@@ -155,7 +155,7 @@ final class MaskedDiffusionTests: XCTestCase {
       let slope = (try loss(above).0.item() - loss(below).0.item()) / 0.02
       XCTAssertEqual(gradient[index], slope, accuracy: 2e-3)
     }
-    XCTAssertEqual(gradient[2], 0, "nothing is ever the mask token")
+    XCTAssertEqual(gradient[2], 0, "the mask token is never a target")
   }
 
   /// A row without masked tokens has a loss of zero, and a gradient.
