@@ -22,7 +22,8 @@ enum Deadline {
       csystem_end_children()
       _exit(ExitStatus.timeLimit)
     }
-    action.sa_flags = SA_ONSTACK  // the handler's stack for interrupts: oneDNN may move the thread's stack pointer
+    // The handler's own stack: oneDNN may move the thread's stack pointer.
+    action.sa_flags = SA_ONSTACK
     let whole = (seconds + grace).rounded(.down)
     var timer = itimerval()
     timer.it_value.tv_sec = Int(whole)

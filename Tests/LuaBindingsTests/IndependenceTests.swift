@@ -95,7 +95,7 @@ final class IndependenceTests: XCTestCase {
     try makeStates(500)
     let before = residentMegabytes(peak: false)
     try makeStates(10_000)
-    XCTAssertLessThanOrEqual(residentMegabytes(peak: false) - before, 4, "MB that 10,000 states have not freed")
+    XCTAssertLessThanOrEqual(residentMegabytes(peak: false) - before, 4, "MB that 10,000 states leak")
     XCTAssertEqual(BufferPool.statistics.liveBytes, tensors)
   }
 }
