@@ -73,7 +73,7 @@ final class FailureTests: ProgramTestCase {
       end
       local how = ...
       if how == "again" then
-        -- The same error was caught before, from another place.
+        -- The script has caught the same error before, at another position.
         for _ = 1, 2 do print(pcall(train)) end
         local function elsewhere() pcall(train) dk.no_grad(inner) end
         elsewhere()

@@ -40,7 +40,7 @@ final class StateTests: XCTestCase {
     try session.run(
       """
       local dk = require 'diffusionkit'
-      collectgarbage('stop') -- what the library reports to the collector starts nothing
+      collectgarbage('stop') -- reports of native memory must not start the collector
       local said
       setmetatable({}, {__gc = function() local _, message = pcall(dk.zeros, 2) said = message end})
       local kept = dk.ones(1 << 18)

@@ -82,7 +82,7 @@ extension LuaContext {
     let owned = Unmanaged<LuaContext>.fromOpaque(context)
     owned._withUnsafeGuaranteedRef {
       $0.state = nil
-      $0.figure = nil  // the host may go on referring to the context
+      $0.figure = nil  // the host may still refer to the context
     }
     owned.release()
   }

@@ -13,7 +13,7 @@ import make_solvers
 
 
 class Gap:
-    """Stands for num_inference_steps: num_train_timesteps // Gap() is the way to the next timestep."""
+    """Used as num_inference_steps: num_train_timesteps // Gap() is the difference to the next timestep."""
 
     def __init__(self, gap):
         self.gap = gap
