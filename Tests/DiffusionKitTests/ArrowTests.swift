@@ -61,9 +61,9 @@ final class ArrowTests: XCTestCase {
       }
       for word in source.words.sorted() {
         guard let home = homes[word], home.count == 1, let other = home.first, other != source.folder,
-          let place = floor[other]
+          let position = floor[other]
         else { continue }
-        let isAllowed = place < own || place == own && ArrowTests.floors[own].isGround
+        let isAllowed = position < own || position == own && ArrowTests.floors[own].isGround
         XCTAssertTrue(
           isAllowed, "\(source.folder)/\(source.name) names \(word) of \(other), which stands on it")
       }

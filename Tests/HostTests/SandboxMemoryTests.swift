@@ -51,16 +51,16 @@ final class SandboxMemoryTests: ProgramTestCase {
 
   private static let script = """
     local dk = require "diffusionkit"
-    local list, kept = {}, {}
+    local list, results = {}, {}
     for i = 1, 10000 do list[i] = i end
     local function texts(length, count)
       local text, result = ('x'):rep(length), {}
-      for place = 1, count do result['k' .. place] = text end
+      for i = 1, count do result['k' .. i] = text end
       return result
     end
     local function names(length, count, value)
       local text, result = ('x'):rep(length), {}
-      for place = 1, count do result[text .. place] = value or place end
+      for i = 1, count do result[text .. i] = value or i end
       return result
     end
     local parts = {}
@@ -72,7 +72,7 @@ final class SandboxMemoryTests: ProgramTestCase {
     local ok, message = pcall(function()
       while i < 3000000 do
         i = i + 1
-        kept[i] = make() or 0
+        results[i] = make() or 0
       end
     end)
     print(ok, message)

@@ -63,11 +63,11 @@ final class StateTests: XCTestCase {
     defer { clua_close_state(L) }
     XCTAssertEqual(clua_prepare(L, nil), LUA_OK)
     let code = """
-      local kept, seed = {}, 1
+      local objects, seed = {}, 1
       local function random(n) seed = seed * 6364136223846793005 + 1442695040888963407 return (seed >> 33) % n end
       for i = 1, 200000 do
-        local place, size = random(500), random(30) == 0 and random(3000) or random(100)
-        local old = kept[place]
+        local index, size = random(500), random(30) == 0 and random(3000) or random(100)
+        local old = objects[index]
         if old then
           assert(#old.text == old.size and old.text == string.rep(old.letter, old.size))
           for j = 1, #old do assert(old[j] == j) end
@@ -75,9 +75,9 @@ final class StateTests: XCTestCase {
         local letter = string.char(97 + random(26))
         local new = { size = size, letter = letter, text = string.rep(letter, size) }
         for j = 1, random(40) do new[j] = j end
-        kept[place] = new
+        objects[index] = new
       end
-      kept = nil
+      objects = nil
       collectgarbage()
       assert(collectgarbage('count') < 500)
       """

@@ -9,7 +9,8 @@ final class ChapterTests: ScriptTestCase {
     XCTAssertEqual(rows.map { $0[0] }, (1...10).map(Double.init))
     for row in rows {
       XCTAssertEqual(row[2], 0.1 * row[0].squareRoot(), accuracy: 0.0005)
-      XCTAssertEqual(row[1], row[2], accuracy: 0.3 * row[2], "100 samples' deviation at step \(row[0])")
+      XCTAssertEqual(
+        row[1], row[2], accuracy: 0.3 * row[2], "100 samples' standard deviation at step \(row[0])")
     }
     try expectImage(run, "9.1.1.png", 900, 500)
   }

@@ -103,7 +103,7 @@ final class GuideTests: ScriptTestCase {
     XCTAssertEqual(try String(contentsOf: page, encoding: .utf8), before)
     XCTAssertFalse(
       FileManager.default.fileExists(atPath: copy.appendingPathComponent("images/large.png").path),
-      "pictures that no page shows are removed")
+      "images that no page shows are removed")
 
     try text.write(
       to: scripts.appendingPathComponent("9.9.9_unknown.lua"), atomically: true, encoding: .utf8)

@@ -5,16 +5,16 @@ import DiffusionKit
 
 /// One position or a list of them. The list may be long.
 struct Positions: LuaReadable {
-  private let places: Buffer<Place>
-  var values: some Collection<Int> { places.lazy.map(\.value) }
+  private let list: Buffer<Place>
+  var values: some Collection<Int> { list.lazy.map(\.value) }
 
   static var expected: String { PlaceList.expected }
   static var takes: Int { PlaceList.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> Positions? {
     if let one = try Place.read(call, at: index) {
-      return Positions(places: try Buffer(CollectionOfOne(one), for: "a position"))
+      return Positions(list: try Buffer(CollectionOfOne(one), for: "a position"))
     }
-    return try LongList<Place>.read(call, at: index).map { Positions(places: $0.values) }
+    return try LongList<Place>.read(call, at: index).map { Positions(list: $0.values) }
   }
 }
 

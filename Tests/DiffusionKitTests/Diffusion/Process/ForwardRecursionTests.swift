@@ -35,13 +35,13 @@ final class ForwardRecursionTests: XCTestCase {
   }
 
   func testOwnCoefficientsAndScales() throws {
-    let (kept, scales): ([Float], [Float]) = ([0.9, -0.5, 1.5, 0], [0.1, 0.6, 0, 0.3])
-    let recursion = try ForwardRecursion(coefficients: kept, noiseScales: scales)
+    let (coefficients, scales): ([Float], [Float]) = ([0.9, -0.5, 1.5, 0], [0.1, 0.6, 0, 0.3])
+    let recursion = try ForwardRecursion(coefficients: coefficients, noiseScales: scales)
     let states = try recursion.states(from: Tensor.full(Shape([40_000]), 2), generator: Generator(seed: 2))
     var (expected, power) = (2.0, 0.0)
     for (step, state) in states.enumerated() {
-      expected *= Double(kept[step])
-      power = power * Double(kept[step] * kept[step]) + Double(scales[step] * scales[step])
+      expected *= Double(coefficients[step])
+      power = power * Double(coefficients[step] * coefficients[step]) + Double(scales[step] * scales[step])
       let (mean, variance) = moments(state)
       XCTAssertEqual(mean, expected, accuracy: 5 * (power / 40_000).squareRoot(), "step \(step)")
       XCTAssertEqual(variance, power, accuracy: 0.036 * power, "step \(step)")

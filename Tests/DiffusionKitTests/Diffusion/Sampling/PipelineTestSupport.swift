@@ -48,7 +48,7 @@ final class StatefulScheduler: Scheduler {
   {
     let index = index ?? timesteps.lastIndex(of: timestep) ?? 0
     guard timesteps[index] == timestep else {
-      throw DiffusionError.argument("timestep", "\(timestep) at place \(index) of \(timesteps)")
+      throw DiffusionError.argument("timestep", "\(timestep) at index \(index) of \(timesteps)")
     }
     StatefulScheduler.log.append(index)
     self.index = index + 1
