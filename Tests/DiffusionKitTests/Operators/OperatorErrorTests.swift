@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
+/// The messages that a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
 final class OperatorErrorTests: XCTestCase {
   func testMessages() throws {
     let x = try counting([2, 3])
