@@ -37,13 +37,8 @@ final class PlotTicksTests: XCTestCase {
     let large = ticks(-1_795_983_548_003, -1_795_983_548_000, high)
     XCTAssertEqual(large.offset, "-1795983548000")
     XCTAssertEqual(large.ticks.first?.label, "-3")
-<<<<<<< HEAD
-    // Where there is room for two long numbers only.
-    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickSpace(length: 20, isVertical: false))
-=======
     // Two long numbers fit, but no more.
-    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickRoom(length: 20, isVertical: false))
->>>>>>> 33f0fea1c3ebe74ae16b5099045d92a119e85d53
+    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickSpace(length: 20, isVertical: false))
     XCTAssertEqual(narrow.offset, "+1795983540")
     XCTAssertEqual(narrow.ticks.map(\.label), ["8", "8.5", "9", "9.5", "10"])
     // A colour bar has no space for an offset.

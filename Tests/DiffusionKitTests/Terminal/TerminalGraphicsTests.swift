@@ -3,11 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class TerminalGraphicsTests: XCTestCase {
-<<<<<<< HEAD
-  private func answer(_ text: String) -> TerminalReply { TerminalReply(Array(text.utf8)) }
-=======
-  private func reply(_ text: String) -> TerminalAnswer { TerminalAnswer(Array(text.utf8)) }
->>>>>>> 33f0fea1c3ebe74ae16b5099045d92a119e85d53
+  private func reply(_ text: String) -> TerminalReply { TerminalReply(Array(text.utf8)) }
 
   func testReplies() {
     let kitty = reply("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c")
