@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
+/// The messages that a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
 final class OperatorErrorTests: XCTestCase {
   func testMessages() throws {
     let x = try counting([2, 3])
@@ -150,7 +150,8 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'operands' (1 tensors for the 2 operands of 'ij,jk')") {
       try Tensor.einsum("ij,jk", [x])
     }
-    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))") {
+    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))")
+    {
       try Tensor.einsum("ij,jk", [x, x])
     }
     assertThrows("bad argument 'operands' (operand 1 has 2 axes, 'ijk' names 3)") {
