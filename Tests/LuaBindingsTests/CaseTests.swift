@@ -2,7 +2,7 @@ import DiffusionKit
 import Foundation
 import XCTest
 
-/// Runs the Lua files in Cases: a method each, every function in a file a case.
+/// Runs the Lua files in Cases: one method for each file, in which every function is a case.
 final class CaseTests: XCTestCase {
   // The contract's areas.
   func testCreation() throws { try run("creation") }
@@ -36,7 +36,7 @@ final class CaseTests: XCTestCase {
   func testNoise() throws { try run("noise") }
   func testPlot() throws { try run("plot") }
   func testHelp() throws { try run("help") }
-  // What lies under all of them.
+  // Cases of all areas.
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }
@@ -46,7 +46,7 @@ final class CaseTests: XCTestCase {
   func testTypes() throws { try run("types") }
 
   /// Every function works inside a coroutine.
-  func testAllOfThemInCoroutines() throws {
+  func testAllCasesInCoroutines() throws {
     for name in try fileNames() { try run(name, mode: "coroutines") }
   }
 
@@ -69,7 +69,7 @@ final class CaseTests: XCTestCase {
     try XCTUnwrap(Bundle.module.url(forResource: "Cases", withExtension: nil))
   }
 
-  /// - Postcondition: closing the state gave back every tensor.
+  /// - Postcondition: closing the state has freed every tensor.
   private func run(_ name: String, mode: String = "") throws {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "diffuse-lua-\(UUID().uuidString)")

@@ -1,23 +1,23 @@
 import CLua
 import DiffusionKit
 
-/// The argument that fills a field of a table of options. Functions with many options take the table itself.
+/// An argument that fills a field of a table of options. A function with many options takes the table.
 struct ArgumentField<Options>: @unchecked Sendable {
   let info: ArgumentInfo
-  let read: (_ call: LuaCall, _ place: inout Int32, _ options: inout Options) throws -> Void
+  let read: (_ call: LuaCall, _ index: inout Int32, _ options: inout Options) throws -> Void
 
-  /// - Parameter defaults: have what stands in where the argument is not given.
+  /// - Parameter defaults: the options whose values are the defaults.
   init(_ field: Field<Options>, of defaults: Options) {
     let source = Source(field)
     info = ArgumentInfo(
       name: field.name, doc: field.doc, takes: source.takes, isVariadic: false,
       isRequired: field.isRequired, defaultText: Preset(field, defaults).text, makeType: source.type)
     let (read, isRequired) = (source.read, field.isRequired)
-    self.read = { call, place, options in
-      if !isRequired, lua_type(call.L, place + 1) <= LUA_TNIL {
-        place += 1
+    self.read = { call, index, options in
+      if !isRequired, lua_type(call.L, index + 1) <= LUA_TNIL {
+        index += 1
       } else {
-        try read(call, &place, &options)
+        try read(call, &index, &options)
       }
     }
   }
@@ -27,8 +27,7 @@ struct ArgumentField<Options>: @unchecked Sendable {
   }
 }
 
-/// What a field's value is read from: by its own type, by one that stands for it in scripts, or through what
-/// configurations hold.
+/// How the value of a field is read: by its own type, by the type that stands for it in scripts, or through JSON.
 private struct Source<Options> {
   typealias Read = (LuaCall, inout Int32, inout Options) throws -> Void
 
@@ -37,7 +36,7 @@ private struct Source<Options> {
   let type: @Sendable () -> String
 
   init(_ field: Field<Options>) {
-    // The value's own type reads it, where it can and no other way is declared.
+    // The value's own type reads the argument if it is readable and the field declares no other form.
     let isRead = !field.takesNumbers && field.form?.isOfType != false
     if isRead, let path = field.path, let own = Swift.type(of: path).valueType as? any LuaReadable.Type,
       let read = Source.typed(own, field)
@@ -61,18 +60,18 @@ private struct Source<Options> {
   private static func typed<Value: LuaReadable>(_ type: Value.Type, _ field: Field<Options>) -> Read? {
     guard let path = field.path as? WritableKeyPath<Options, Value> else { return nil }
     let argument = Argument<Value>(field.name, "")
-    return { call, place, options in options[keyPath: path] = try argument.read(call, &place) }
+    return { call, index, options in options[keyPath: path] = try argument.read(call, &index) }
   }
 
-  /// What stands for the value in scripts.
+  /// Reads the type that stands for the value in scripts.
   private static func standing(for field: Field<Options>) -> (any OptionReading.Type, Read)? {
     func standing<Reading: OptionReading>(_ type: Reading.Type) -> Read? {
       let argument = Argument<Reading>(field.name, "")
       if let path = field.path as? WritableKeyPath<Options, Reading.Option> {
-        return { call, place, options in options[keyPath: path] = try argument.read(call, &place).option }
+        return { call, index, options in options[keyPath: path] = try argument.read(call, &index).option }
       }
       if let path = field.path as? WritableKeyPath<Options, Reading.Option?> {
-        return { call, place, options in options[keyPath: path] = try argument.read(call, &place).option }
+        return { call, index, options in options[keyPath: path] = try argument.read(call, &index).option }
       }
       return nil
     }
@@ -83,30 +82,29 @@ private struct Source<Options> {
     return nil
   }
 
-  /// Through what configurations hold: words, and what else has no type in scripts.
+  /// Reads a value through JSON, as configurations hold it: names of choices and other values that have no type in scripts.
   private static func converting(_ field: Field<Options>) -> Read {
     guard let form = field.form else { return { _, _, _ in } }
     let argument = Argument<JSON>(field.name, "")
-    return { call, place, options in
-      let value = try argument.read(call, &place)
+    return { call, index, options in
+      let value = try argument.read(call, &index)
       do {
         if try form.set(&options, value) { return }
       } catch let error as DiffusionError {
         guard case .argument = error.kind else { throw error }
-        throw ArgumentFailure(place: place - 1, message: error.scriptMessage)
+        throw ArgumentFailure(parameter: index - 1, message: error.scriptMessage)
       }
       let message =
         switch (form.kind, value) {
         case (.choice, .string), (.whole, .double): form.kind.complaint(about: value)
-        default: "\(form.kind.luaType) expected, got \(call.L.describeType(at: place))"
+        default: "\(form.kind.luaType) expected, got \(call.L.describeType(at: index))"
         }
-      throw ArgumentFailure(place: place - 1, message: message)
+      throw ArgumentFailure(parameter: index - 1, message: message)
     }
   }
-
 }
 
-/// What stands in for an option, as a script would write it. The options are never changed.
+/// The default of an option as a script would write it. The options are never changed.
 private struct Preset<Options>: @unchecked Sendable {
   private let field: Field<Options>
   private let defaults: Options

@@ -3,13 +3,13 @@ import DiffusionKit
 // Functions of arguments, and of the options of a table behind them.
 
 extension Function {
-  /// What reads the options of a call, at the place where they begin.
+  /// Reads the options of a call, from an index on.
   private typealias ReadOptions<Options> = (LuaCall, inout Int32) throws -> Options
 
   /// - Parameters:
-  ///   - arguments: those before the options.
-  ///   - defaults: have what stands in for what is not given.
-  ///   - fields: those that it takes.
+  ///   - arguments: the arguments before the options.
+  ///   - defaults: the options whose values are the defaults.
+  ///   - fields: the options that the function takes.
   private convenience init<Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ result: Result.Type, _ arguments: @escaping () -> [ArgumentInfo],
     _ defaults: @escaping () -> Options, _ fields: @escaping () -> [Field<Options>], returns: String,
@@ -23,16 +23,16 @@ extension Function {
       let usual = defaults()
       let fields = ArgumentField.all(fields(), of: usual)
       let reads = fields.map(\.read)
-      let options: ReadOptions<Options> = { call, place in
+      let options: ReadOptions<Options> = { call, index in
         var options = usual
-        for read in reads { try read(call, &place, &options) }
+        for read in reads { try read(call, &index, &options) }
         return options
       }
       return (
         arguments() + fields.map(\.info),
         { call in
-          var place: Int32 = 0
-          return try body(call, &place, options).deliver(call)
+          var index: Int32 = 0
+          return try body(call, &index, options).deliver(call)
         }
       )
     }
@@ -47,7 +47,7 @@ extension Function {
     self.init(
       name, summary, Result.self, { [] }, defaults, fields, returns: returns,
       isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call, place, options in try body(options(call, &place)) }
+    ) { call, index, options in try body(options(call, &index)) }
   }
 
   convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
@@ -60,7 +60,7 @@ extension Function {
     self.init(
       name, summary, Result.self, { [a.info] }, defaults, fields, returns: returns,
       isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call, place, options in try body(a.read(call, &place), options(call, &place)) }
+    ) { call, index, options in try body(a.read(call, &index), options(call, &index)) }
   }
 
   convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
@@ -73,7 +73,7 @@ extension Function {
     self.init(
       name, summary, Result.self, { [a.info, b.info] }, defaults, fields, returns: returns,
       isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call, place, options in try body(a.read(call, &place), b.read(call, &place), options(call, &place)) }
+    ) { call, index, options in try body(a.read(call, &index), b.read(call, &index), options(call, &index)) }
   }
 
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options: OptionTable, Result: LuaResult>(
@@ -86,8 +86,8 @@ extension Function {
     self.init(
       name, summary, Result.self, { [a.info, b.info, c.info] }, defaults, fields, returns: returns,
       isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call, place, options in
-      try body(a.read(call, &place), b.read(call, &place), c.read(call, &place), options(call, &place))
+    ) { call, index, options in
+      try body(a.read(call, &index), b.read(call, &index), c.read(call, &index), options(call, &index))
     }
   }
 
@@ -103,10 +103,10 @@ extension Function {
     self.init(
       name, summary, Result.self, { [a.info, b.info, c.info, d.info] }, defaults, fields, returns: returns,
       isConstructor: isConstructor, keepsArguments: keepsArguments
-    ) { call, place, options in
+    ) { call, index, options in
       try body(
-        a.read(call, &place), b.read(call, &place), c.read(call, &place), d.read(call, &place),
-        options(call, &place))
+        a.read(call, &index), b.read(call, &index), c.read(call, &index), d.read(call, &index),
+        options(call, &index))
     }
   }
 }

@@ -13,11 +13,11 @@ enum Exports {
     module.add("", ParameterType.functions, .autograd)
     module.add("nn", LayerConstructors.functions + ConvolutionFunctions.layers, .layers)
     module.add("nn", PoolingFunctions.layers + ResizingFunctions.layers, .layers)
-    module.add("nn", BatchNormFunctions.layers + AttentionFunctions.layers, .layers)
+    module.add("nn", NormalizationFunctions.layers + AttentionFunctions.layers, .layers)
     module.add("nn", NoiseLayers.functions, .layers)
     module.add("nn.functional", FunctionalLayers.functions + ConvolutionFunctions.functions, .layers)
     module.add("nn.functional", PoolingFunctions.functions + ResizingFunctions.functions, .layers)
-    module.add("nn.functional", BatchNormFunctions.functions + AttentionFunctions.functions, .layers)
+    module.add("nn.functional", NormalizationFunctions.functions + AttentionFunctions.functions, .layers)
     module.exports.append(
       Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)

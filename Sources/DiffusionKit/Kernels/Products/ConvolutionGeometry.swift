@@ -1,7 +1,7 @@
 import COneDNN
 
-/// The sizes of a convolution of images [batch, inputs, image] to [batch, outputs, result]. Two axes, height and width;
-/// signals have the height 1. All of them are checked (`ConvolutionOptions`).
+/// The sizes of a convolution of images [batch, inputs, image] to [batch, outputs, result], along two axes, height and
+/// width; signals have height 1. `ConvolutionOptions` has checked all sizes.
 struct ConvolutionGeometry: Hashable {
   enum Axis { case height, width }
 
@@ -28,13 +28,13 @@ struct ConvolutionGeometry: Hashable {
   var result: Pair
   var kernel: Pair
   var strides: Pair
-  /// From 1.
+  /// The dilations, at least 1.
   var dilations: Pair
-  /// Zeros before and behind an axis.
+  /// Zeros before and after an axis.
   var low: Pair
   var high: Pair
 
-  /// To be filled in.
+  /// A geometry to be filled in.
   static let empty = ConvolutionGeometry(
     batch: 0, inputs: 0, outputs: 0, groups: 1, image: Pair(0), result: Pair(0), kernel: Pair(1),
     strides: Pair(1), dilations: Pair(1), low: Pair(0), high: Pair(0))
@@ -44,7 +44,7 @@ struct ConvolutionGeometry: Hashable {
   /// The image with the zeros around it.
   var padded: Pair { Pair { image[$0] + low[$0] + high[$0] } }
 
-  /// Elements of one example, before and after.
+  /// Elements of one example, before and after the convolution.
   var imageSize: Int { inputs * image.product }
   var resultSize: Int { outputs * result.product }
 
@@ -53,7 +53,7 @@ struct ConvolutionGeometry: Hashable {
     2 * Double(batch) * Double(resultSize) * Double(inputs / groups) * Double(kernel.product)
   }
 
-  /// The same for part of a batch.
+  /// The same geometry for part of a batch.
   func with(batch: Int) -> ConvolutionGeometry {
     var part = self
     part.batch = batch

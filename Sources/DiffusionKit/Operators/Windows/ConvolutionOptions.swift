@@ -1,4 +1,5 @@
-/// What a convolution does besides its weights: the options of an op or a layer, and the sizes that follow from them.
+/// The parameters of a convolution besides its weights: the options of an op or a layer, and the sizes that follow from
+/// them.
 package struct ConvolutionOptions {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
@@ -15,7 +16,7 @@ package struct ConvolutionOptions {
   }
 
   /// - Parameter weight: [out, in / groups, kernel sizes].
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  /// - Throws: `argument` for shapes and options that do not match.
   func geometry(input: Shape, weight: Shape, bias: Shape?) throws -> ConvolutionGeometry {
     var (geometry, image) = try unpadded(input: input, weight: weight)
     let channels = input.sizes[1]
@@ -51,11 +52,12 @@ package struct ConvolutionOptions {
     return geometry
   }
 
-  /// Of the convolution whose transpose it is: from this one's result to its input.
+  /// The geometry of the convolution whose transpose is computed: from the transposed convolution's result to its
+  /// input.
   /// - Parameters:
   ///   - weight: [in, out / groups, kernel sizes].
-  ///   - outputPadding: nil for as many as keep the result from being shorter than the input times the stride, which is
-  ///     Keras's rule.
+  ///   - outputPadding: nil for Keras's rule: as many as make the result at least as long as the input times the
+  ///     stride.
   func transposedGeometry(input: Shape, weight: Shape, bias: Shape?, outputPadding: PerAxis?) throws
     -> ConvolutionGeometry
   {
@@ -96,12 +98,12 @@ package struct ConvolutionOptions {
     return geometry
   }
 
-  /// The shape of `channels` images of such sizes.
+  /// The shape of a batch of images with `channels` channels and this size.
   func shape(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair) throws -> Shape {
     try .spatial(batch, channels, size, axes: axes)
   }
 
-  /// What needs no knowledge of the direction, and the size of the input.
+  /// The part of the geometry that does not depend on the direction, and the size of the input.
   private func unpadded(input: Shape, weight: Shape) throws -> (ConvolutionGeometry, ConvolutionGeometry.Pair)
   {
     let size = try input.spatial(axes: axes)
@@ -126,7 +128,7 @@ package struct ConvolutionOptions {
     return (geometry, size)
   }
 
-  /// - Parameter total: the zeros that "same" wants on an axis.
+  /// - Parameter total: the zeros that "same" adds on an axis.
   private func pad(
     _ geometry: inout ConvolutionGeometry, total: (ConvolutionGeometry.Axis) -> Int
   ) throws {
@@ -145,16 +147,16 @@ package struct ConvolutionOptions {
     }
   }
 
-  /// Refuses sizes whose offsets in bytes oneDNN's code could not hold, with the zeros around them.
+  /// Refuses sizes, padding included, whose byte offsets exceed the range of oneDNN's code.
   private func finish(_ geometry: inout ConvolutionGeometry) throws {
     let padded = geometry.padded
     for (channels, size) in [(geometry.inputs, padded), (geometry.outputs, geometry.result)] {
-      guard let count = try? shape(1, channels, size).count, count <= Convolution.mostElements else {
+      guard let count = try? shape(1, channels, size).count, count <= Convolution.maxElements else {
         throw DiffusionError.argument(
           "self", "an example of \(channels) channels of \(size.height) x \(size.width) is too large")
       }
     }
-    // A longer stride makes no further step.
+    // A stride beyond the input makes no further step, so it is limited.
     let strides = geometry.strides
     geometry.strides = .init { min(strides[$0], padded[$0]) }
   }

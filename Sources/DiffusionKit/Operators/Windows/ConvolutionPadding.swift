@@ -1,16 +1,16 @@
-/// The zeros around an image or signal.
+/// The zero padding of an image or signal.
 public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-  /// As many as make the result's size the input's divided by the stride, rounded up (of a transposed convolution: times
-  /// the stride). Keras's rule: where their number is odd, the last goes behind.
+  /// As many zeros as make the result's size the input's divided by the stride, rounded up (for a transposed
+  /// convolution: times the stride). Keras's rule: if their number is odd, the extra one goes after the input.
   case same
-  /// None.
+  /// No padding.
   case valid
-  /// One number for all sides; or one for each axis; or for each axis one before and one behind.
+  /// One number for all sides, one for each axis, or two for each axis: before and after.
   case zeros([Int])
 
   public init(integerLiteral value: Int) { self = .zeros([value]) }
 
-  /// By name.
+  /// Makes a padding from the name of its rule.
   /// - Throws: `argument("padding")`.
   public init(name: String) throws {
     switch name {
@@ -21,8 +21,8 @@ public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral
     }
   }
 
-  /// The zeros before and behind each axis; nil for `same`, which depends on the input.
-  /// - Throws: `argument("padding")` for negative numbers and as many as there are no sides.
+  /// The zeros before and after the input on each axis; nil for `same`, which depends on the input.
+  /// - Throws: `argument("padding")` for negative values or a count that matches neither axes nor sides.
   func sides(axes: Int) throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
     func pair(_ values: [Int]) throws -> ConvolutionGeometry.Pair {
       try PerAxis(values).pair(axes: axes, minimum: 0, "padding")
@@ -31,7 +31,7 @@ public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral
     case .same: return nil
     case .valid: return (.init(0), .init(0))
     case .zeros(let values) where values.count == 2 * axes:
-      // Before and behind by turns.
+      // The values alternate: before, after.
       func side(_ remainder: Int) throws -> ConvolutionGeometry.Pair {
         try pair(values.enumerated().filter { $0.offset % 2 == remainder }.map(\.element))
       }

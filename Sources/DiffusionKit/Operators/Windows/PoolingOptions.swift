@@ -1,15 +1,15 @@
 import CKernels
 
-/// Where the windows of a pooling lie, and the sizes that follow.
+/// The windows of a pooling, and the sizes that follow from them.
 package struct PoolingOptions {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
   var kernelSize: PerAxis
-  /// Nil: as the kernel's size, so that windows do not overlap.
+  /// Nil: the kernel's size, so that windows do not overlap.
   var stride: PerAxis?
   var padding: ConvolutionPadding
   var dilation: PerAxis
-  /// Whether a window may reach beyond the end of the padded input.
+  /// Whether a window may extend beyond the end of the padded input.
   var ceilMode: Bool
 
   package init(
@@ -20,8 +20,8 @@ package struct PoolingOptions {
     (self.dilation, self.ceilMode) = (dilation, ceilMode)
   }
 
-  /// - Throws: `argument` for an input of other axes or without elements in an example, numbers below 1, padding of more
-  ///   than half of a window, and windows larger than the padded input.
+  /// - Throws: `argument` for an input with other axes or without elements in an example, values below 1, padding of
+  ///   more than half of a window, and windows larger than the padded input.
   func windows(over input: Shape) throws -> PoolingWindows {
     let size = try input.spatial(axes: axes)
     let kernel = try kernelSize.pair(axes: axes, minimum: 1, "kernelSize")
@@ -39,7 +39,7 @@ package struct PoolingOptions {
     return try PoolingWindows(axes: axes, height: windows(.height), width: windows(.width))
   }
 
-  /// - Parameter zeros: before and behind; nil for Keras's "same".
+  /// - Parameter zeros: before and after the input; nil for Keras's "same".
   private func axis(
     _ size: Int, kernel: Int, stride: Int, dilation: Int, _ zeros: (low: Int, high: Int)?, _ input: Shape
   ) throws -> PoolingWindows.Axis {
@@ -64,27 +64,27 @@ package struct PoolingOptions {
       )
     }
     var count = rest / stride + 1
-    // A window begins in the input or before it.
+    // A window must begin in the input or before it.
     if ceilMode && (count - 1) * stride >= size + low { count -= 1 }
     return PoolingWindows.Axis(
       window: ck_window(
         in: size, out: count, kernel: kernel, stride: stride, dilation: dilation, before: low),
-      behind: high)
+      after: high)
   }
 }
 
-/// The windows of a pooling, checked.
+/// The checked windows of a pooling.
 struct PoolingWindows {
   struct Axis {
     let window: ck_window
-    /// Zeros behind the input.
-    let behind: Int
+    /// Zeros after the input.
+    let after: Int
 
-    /// How many elements of each window count: all within the padding, or those within the input only.
+    /// The number of elements of each window that count: all within the padded input, or only those within the input.
     func counts(includingPadding: Bool) -> [Float] {
-      (0..<window.out).map { place in
-        let start = place * window.stride - window.before
-        let end = min(start + window.kernel, window.in + (includingPadding ? behind : 0))
+      (0..<window.out).map { index in
+        let start = index * window.stride - window.before
+        let end = min(start + window.kernel, window.in + (includingPadding ? after : 0))
         return Float(end - (includingPadding ? start : max(start, 0)))
       }
     }
@@ -99,9 +99,9 @@ struct PoolingWindows {
     return try .spatial(input.sizes[0], input.sizes[1], size, axes: axes)
   }
 
-  /// As kernels have it, for an input in this layout.
+  /// The kernels' description of the windows, for an input in this layout.
   func shape(of input: Shape, _ layout: Layout) -> ck_pooling {
-    let (outer, inner) = input.places(layout)
+    let (outer, inner) = input.imagesAndRuns(layout)
     return ck_pooling(outer: outer, inner: inner, height: height.window, width: width.window)
   }
 }

@@ -1,8 +1,8 @@
 import CKernels
 
-// Signals and images in other sizes. Results lie as their input does.
+// Signals and images in other sizes. Results have the layout of their input.
 extension Tensor {
-  /// [N, C, L] to [N, C, L'], every place repeated (or, for smaller sizes, some left out).
+  /// [N, C, L] to [N, C, L'] by repeating positions (or, for smaller sizes, by omitting some).
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
   public func upsampleNearest1d(_ target: ResizeTarget) throws -> Tensor {
     try upsampledNearest(target, axes: 1)
@@ -15,21 +15,21 @@ extension Tensor {
 
   package func upsampledNearest(_ target: ResizeTarget, axes count: Int) throws -> Tensor {
     let axes = try target.axes(count, of: shape)
-    return try resized(axes, PlaceSources.repeating) { shape, h, w, x, y in
+    return try resized(axes, PositionSources.repeating) { shape, h, w, x, y in
       ck_repeat(shape, h.sources, w.sources, x, y)
     } backward: { shape, h, w, dy, dx in
       ck_repeat_grad(shape, h.sources, w.sources, dy, dx)
     }
   }
 
-  /// [N, C, H, W] to [N, C, H', W'], each place a mixture of the nearest four.
-  /// - Parameter alignCorners: whether the centres of the corners' places stay corners; by default (diffusers' and Keras's
-  ///   choice) their outer edges do.
+  /// [N, C, H, W] to [N, C, H', W'], each position a mixture of the nearest four.
+  /// - Parameter alignCorners: whether the centres of the corner positions are aligned; by default (diffusers' and
+  ///   Keras's choice) their outer edges are.
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
   public func upsampleBilinear2d(_ target: ResizeTarget, alignCorners: Bool = false) throws -> Tensor {
     let axes = try target.axes(2, of: shape)
     return try resized(axes) {
-      PlaceSources.interpolating($0, alignCorners: alignCorners)
+      PositionSources.interpolating($0, alignCorners: alignCorners)
     } forward: { shape, h, w, x, y in
       ck_interpolate(shape, h.sources, w.sources, h.fractions, w.fractions, x, y)
     } backward: { shape, h, w, dy, dx in
@@ -38,12 +38,12 @@ extension Tensor {
   }
 
   private typealias Kernel = (
-    _ shape: ck_resizing, _ height: PlaceSources, _ width: PlaceSources, _ from: UnsafePointer<Float>,
+    _ shape: ck_resizing, _ height: PositionSources, _ width: PositionSources, _ from: UnsafePointer<Float>,
     _ to: UnsafeMutablePointer<Float>
   ) -> Void
 
   private func resized(
-    _ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PlaceSources, forward: Kernel,
+    _ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PositionSources, forward: Kernel,
     backward: @escaping Kernel
   ) throws -> Tensor {
     let layout = layout
@@ -51,7 +51,7 @@ extension Tensor {
     guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
     let (height, width) = (axes.count == 1 ? .one : axes[0], axes[axes.count - 1])
     let (rows, columns) = (sources(height), sources(width))
-    let (outer, inner) = shape.places(layout)
+    let (outer, inner) = shape.imagesAndRuns(layout)
     let sizes = ck_resizing(
       outer: outer, inner: inner, height_in: height.input, height_out: height.output,
       width_in: width.input, width_out: width.output)

@@ -28,8 +28,8 @@ extension Shape {
     try Shape([batch, channels] + (axes == 1 ? [size.width] : [size.height, size.width]))
   }
 
-  /// Of [N, C, ...] in memory: how many images, and how many floats at each place of one.
-  func places(_ layout: Layout) -> (outer: Int, inner: Int) {
+  /// The memory of [N, C, ...] as kernels read it: the number of images, and the number of floats at each position.
+  func imagesAndRuns(_ layout: Layout) -> (outer: Int, inner: Int) {
     layout == .channelsLast ? (sizes[0], sizes[1]) : (sizes[0] * sizes[1], 1)
   }
 }

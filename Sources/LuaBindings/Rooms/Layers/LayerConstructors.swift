@@ -105,12 +105,6 @@ enum LayerConstructors {
       example: """
         print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
         """),
-    Function(
-      "LayerNormalization", LayerNormalization.self,
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features]."
-    ).documented(
-      shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
-      example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
   ]
 
   private static let shaping: [Function] = [
