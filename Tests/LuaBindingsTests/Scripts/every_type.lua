@@ -45,7 +45,7 @@ for name, value in pairs(samples) do pcall(tostring, value) end
 samples.TrainingSteps()
 samples.SamplingSteps()
 samples.DiffusionPipeline { num_inference_steps = 2, callback = function(step) return step.step == 1 end }
-samples.DiffusionPipeline:interpolate { count = 2, num_inference_steps = 1, noises = { dk.ones(4), dk.zeros(4) } }
+samples.DiffusionPipeline:interpolate { num_samples = 2, num_inference_steps = 1, noises = { dk.ones(4), dk.zeros(4) } }
 samples.EMA:update()
 text = text .. samples.Loss(dk.parameter{1, 2}, dk.ones(2)):item() .. samples.Loss.parts.mse .. samples.Loss.weights.mae
 dk.losses.perceptual{model}(t, t)
