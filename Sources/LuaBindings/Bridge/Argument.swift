@@ -37,6 +37,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
   var info: ArgumentInfo {
     ArgumentInfo(
       name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
-      isRequired: fallback == nil && !Value.isOptional, defaultText: { fallback.map { "\($0)" } ?? "nil" })
+      isRequired: fallback == nil && !Value.isOptional,
+      defaultText: { fallback.map { Help.text(of: $0) } ?? "nil" })
   }
 }

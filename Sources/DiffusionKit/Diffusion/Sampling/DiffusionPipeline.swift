@@ -120,8 +120,11 @@ public final class DiffusionPipeline {
       keepsVariance: scheduler.learnsVariance, name: { $0.rawValue })
     let generator = request.generator ?? Session.current.generator
     let start = try start(run, generator)
-    let options = StepOptions(
-      eta: request.eta, useClippedModelOutput: request.useClippedModelOutput, generator: generator)
+    let options = try StepOptions {
+      ($0.eta, $0.useClippedModelOutput, $0.generator) = (
+        request.eta, request.useClippedModelOutput, generator
+      )
+    }.known(to: type(of: scheduler))
     let images = { (x: Tensor) in try PipelineRequest.Output.image.given(x) }
     let process = DenoisingProcess(
       run, options, sample: start.sample, plan: start.plan, inpainting: start.inpainting

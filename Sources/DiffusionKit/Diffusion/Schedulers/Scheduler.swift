@@ -14,6 +14,8 @@ public protocol Scheduler: AnyObject {
   static var name: String { get }
   /// What it does and where it is from, in a sentence or two for scripts' help.
   static var summary: String { get }
+  /// Which options of a step it has, beside where noise is drawn from. Default none.
+  static var stepFields: [Field<StepOptions>] { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
@@ -56,7 +58,8 @@ public protocol Scheduler: AnyObject {
   ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
-  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
+  /// - Throws: `argument` for shapes or timesteps that do not fit and for options that it does not have, `state` where
+  ///   `setTimesteps` is missing. The run is
   ///   then where it was.
   func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
@@ -72,6 +75,7 @@ public protocol Scheduler: AnyObject {
 
 extension Scheduler {
   public static var summary: String { "" }
+  public static var stepFields: [Field<StepOptions>] { [] }
   public var sigmas: [Float]? { nil }
   public var betas: [Float]? { nil }
   public var alphasCumprod: [Float]? { nil }

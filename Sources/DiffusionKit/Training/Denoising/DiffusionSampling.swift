@@ -47,8 +47,9 @@ extension DiffusionTrainer {
     let run = try PipelineRun(
       scheduler, numInferenceSteps: numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
     let start = try run.initial(.randn(shape, generator: generator))
+    let options = try StepOptions { ($0.eta, $0.generator) = (eta, generator) }.known(to: type(of: scheduler))
     return SamplingSteps(
-      DenoisingProcess(run, StepOptions(eta: eta, generator: generator), sample: start) {
+      DenoisingProcess(run, options, sample: start) {
         [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) }
       })
   }

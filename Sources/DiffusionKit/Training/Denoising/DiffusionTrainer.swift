@@ -17,7 +17,7 @@ public final class DiffusionTrainer: GuidedTrainer {
   private let lossWeights: [Float]?
 
   /// What a `DiffusionTrainer` is made with beside model and scheduler.
-  public struct Options {
+  public struct Options: GuidedTrainerOptions {
     /// The optimizer is AdamW by default.
     public var training = TrainerOptions()
     /// Of prediction and target.
@@ -33,15 +33,25 @@ public final class DiffusionTrainer: GuidedTrainer {
 
     public init() {}
 
-    /// The default options with some changed: `.init { $0.loss = .mae }`.
-    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+    public static let fields: [Field<Options>] =
+      guided(optimizer: "AdamW") + [
+        .option(
+          "prediction_type", \.predictionType, "what is predicted instead of what the scheduler says"),
+        .option(
+          "loss_weighting", \.lossWeighting,
+          "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
+          OptionCheck { weighting, _ in try weighting.validate() }),
+        .option(
+          "time_sampling", \.timeSampling,
+          "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\""
+        ),
+      ] + averaging
   }
 
   /// - Throws: `argument` for options out of range, for label dropout without a null label, for weights with another loss
   ///   than mse and mae, and for weights and samplings that ask for ratios that the scheduler does not have.
   public init(model: Layer, scheduler: any Scheduler, _ options: Options = Options()) throws {
-    try Requirement.fraction(options.labelDropout, "labelDropout")
-    try options.lossWeighting.validate()
+    try options.check()
     self.scheduler = try options.predictionType.map { try scheduler.predicting($0) } ?? scheduler
     loss = options.loss
     lossWeighting = options.lossWeighting

@@ -15,7 +15,7 @@ public final class FlowMatcher: GuidedTrainer {
   public let labelDropout: LabelDropout
 
   /// What a `FlowMatcher` is made with beside its model.
-  public struct Options {
+  public struct Options: GuidedTrainerOptions {
     /// The optimizer is Adam by default.
     public var training = TrainerOptions()
     public var coupling = Coupling.independent
@@ -32,14 +32,20 @@ public final class FlowMatcher: GuidedTrainer {
 
     public init() {}
 
-    /// The default options with some changed: `.init { $0.sigma = 0.1 }`.
-    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+    public static let fields: [Field<Options>] =
+      [
+        .option(
+          "coupling", \.coupling, "\"optimal_transport\" joins the nearest of a batch (Tong et al. 2024)"),
+        .option("sigma", \.sigma, "the standard deviation of noise on the way", .nonNegative),
+        .option(
+          "time_scale", \.timeScale,
+          "what times are multiplied by for the model; 1000 for one that encodes timesteps", .positive),
+      ] + guided(optimizer: "Adam") + averaging
   }
 
   /// - Throws: `argument` for options out of range, and for label dropout without a null label.
   public init(model: Layer, _ options: Options = Options()) throws {
-    try Requirement.nonNegative(options.sigma, "sigma")
-    try Requirement.positive(options.timeScale, "timeScale")
+    try options.check()
     coupling = options.coupling
     sigma = options.sigma
     timeScale = options.timeScale

@@ -3,7 +3,7 @@ import Glibc
 // What a trained flow gives: samples, and how likely some are.
 extension FlowMatcher {
   /// How the divergence of the velocity is found, for likelihoods.
-  public enum Divergence: String, CaseIterable, Sendable {
+  public enum Divergence: String, OptionChoice {
     /// Exactly, by one backward pass for each element of a sample.
     case exact
     /// By one random direction, the same at all times: without bias, but with noise (Grathwohl et al. 2019).

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How an ordinary differential equation is integrated.
-public enum ODEMethod: String, CaseIterable, Sendable {
+public enum ODEMethod: String, OptionChoice {
   /// First order, one call a step.
   case euler
   /// Second order, two calls a step.
@@ -13,7 +13,7 @@ public enum ODEMethod: String, CaseIterable, Sendable {
 }
 
 /// Integrates dy/dt = f(t, y).
-public struct ODE: Sendable {
+public struct ODE: OptionTable, Sendable {
   /// Default `dopri5`.
   public var method = ODEMethod.dopri5
   /// How many steps of equal length the other methods take. Default 100.
@@ -27,6 +27,23 @@ public struct ODE: Sendable {
   public var mostSteps = 10_000
 
   public init() {}
+
+  public static let fields: [Field<ODE>] = fields(steps: "steps")
+  /// Where steps are those of sampling.
+  package static let sampling: [Field<ODE>] = fields(steps: "num_inference_steps")
+
+  private static func fields(steps: String) -> [Field<ODE>] {
+    [
+      .option(
+        "method", \.method,
+        "\"euler\", \"midpoint\" and \"heun\" take equal steps, \"dopri5\" finds its own"),
+      .option(steps, \.steps, "how many equal steps", .positive),
+      .option("rtol", \.rtol, "dopri5: the error of a step to aim at, times |y|", .positive),
+      .option("atol", \.atol, "dopri5: added to it", .positive),
+    ]
+  }
+
+  public func validate() throws { try Requirement.positive(mostSteps, "mostSteps") }
 
   public struct Solution {
     public let y: Tensor
@@ -48,13 +65,5 @@ public struct ODE: Sendable {
     var integration = try ODEIntegration(self, y, from: start, to: end)
     while try integration.step(f) { try onStep(integration.t, integration.y) }
     return Solution(y: integration.y, evaluations: integration.evaluations)
-  }
-
-  /// - Throws: `argument` for options out of range.
-  func validate() throws {
-    try Requirement.positive(steps, "steps")
-    try Requirement.positive(mostSteps, "mostSteps")
-    try Requirement.positive(rtol, "rtol")
-    try Requirement.positive(atol, "atol")
   }
 }

@@ -21,7 +21,7 @@ struct ODEIntegration {
     for (name, time) in [("t0", start), ("t1", end)] where !time.isFinite {
       throw DiffusionError.argument(name, "\(time) is not a time")
     }
-    try ode.validate()
+    try ode.check()
     (self.ode, self.y, self.start, self.end, t) = (ode, y.detached, start, end, start)
   }
 

@@ -7,7 +7,8 @@ extension MaskedDiffusion: ScriptedTrainer {
   static let boxType = BoxType<MaskedDiffusion>("MaskedDiffusion", holdsLuaValues: true)
   static let word = "diffusion"
   static let samples = Argument<Tensor>("data", "[N, L], ids from 0, without mask tokens")
-  static let ownFields: (first: [ArgumentField<FitArguments>], last: [ArgumentField<FitArguments>]) = ([], [])
+  static let sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) = ([], [])
+  static let fitOptions: [Field<FitOptions>] = []
   static var fitShapes: Remark { .tokens }
   static var fitErrors: Remark { .tokenTraining }
 
@@ -31,12 +32,10 @@ extension MaskedDiffusion: ScriptedTrainer {
     """ + lines.joined(separator: "\n")
   }
 
-  func data(_ samples: Tensor, _ arguments: FitArguments) throws -> TrainingData { TrainingData(samples) }
+  func data(_ samples: Tensor, _ parts: SampleParts) throws -> TrainingData { TrainingData(samples) }
 }
 
 enum MaskedType {
-  private typealias Arguments = TrainerArguments<MaskedDiffusion.Options>
-
   static let functions: [Function] = [
     Function(
       "MaskedDiffusion",
@@ -46,27 +45,15 @@ enum MaskedType {
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count"
       ),
       Argument<Int>("vocab_size", "the number of ids, the mask token's among them"),
-      fields: fields, of: Arguments.init, returns: "MaskedDiffusion", isConstructor: true,
+      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
       keepsArguments: .forObject,
-      body: { (model: LayerBox, vocabSize: Int, arguments: Arguments) in
-        try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, arguments.options)
+      body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
+        try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
       }
     ).documented(
       shapes: .none, errors: "Numbers out of range, and a mask_token that is not among the ids.",
       example: MaskedDiffusion.example("print(diffusion.vocab_size, diffusion.mask_token) --> 4 3"))
   ]
-
-  private static let fields: [ArgumentField<Arguments>] =
-    [
-      Arguments.own(Argument("mask_token", "its id; the last one by default"), \.maskToken),
-      Arguments.own(
-        Argument("time_conditioning", "tell the model the time, [N] in 0...1", default: false),
-        \.timeConditioning),
-      Arguments.own(
-        Argument(
-          "sampling_eps", "the first time that is trained on, where almost nothing is hidden", default: 1e-3),
-        \.samplingEps), Arguments.optimizer("AdamW"), Arguments.emaDecay,
-    ] + Arguments.averaging
 
   static let diffusionClass = ClassDeclaration(
     type: MaskedDiffusion.boxType.raw, summary: "Trains a masked diffusion of tokens, and samples from it.",

@@ -1,7 +1,7 @@
 import DiffusionKit
 
 /// The kinds of noise by name, for scripts that try several.
-private enum NoiseKind: String, NamedChoice {
+private enum NoiseKind: String, OptionChoice, LuaReadable {
   case gaussian, uniform, speckle
   case saltAndPepper = "salt_and_pepper"
   case shot, jpeg

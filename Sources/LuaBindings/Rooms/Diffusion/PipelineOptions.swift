@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// What a call of a pipeline was given.
-struct PipelineCall: OptionTable {
+struct PipelineCall: ShownProgress {
   var request = PipelineRequest()
   var callback: LuaFunction?
   var previewPath: FilePath?
@@ -33,10 +33,6 @@ struct PipelineCall: OptionTable {
     .value("images", \.images, "two to go between, [C, H, W]; strength is 0.5 by default"),
     .value("noises", \.noises, "two to go between, [C, H, W]"),
   ]
-
-  var progress: ProgressOutput? {
-    (verbose ?? StandardOutput.verbosity) == 0 ? nil : StandardOutput.progress
-  }
 
   var preview: SamplingPreview? {
     get throws {

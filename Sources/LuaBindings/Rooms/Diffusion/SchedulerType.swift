@@ -62,22 +62,12 @@ enum SchedulerType {
         "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
         Argument<Timesteps>("timestep", "one of timesteps, or within 1e-4 of it"), sample,
-        Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
-        Argument(
-          "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
-        Argument<Generator?>("generator", "where noise is drawn from"),
-        Argument(
-          "s_churn", "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", default: 0.0),
-        Argument("s_tmin", "at sigmas of at least this", default: 0.0),
-        Argument<Double?>("s_tmax", "and at most this; default all"),
-        Argument("s_noise", "the deviation of that noise", default: 1.0),
-        Argument("order", "LMS: how many of the last outputs are used", default: 4),
-        returns: "table of Tensors",
+        options: StepOptions(), returns: "table of Tensors",
         body: step
       ).documented(
         shapes: "[N, ...] for all of them.",
         errors:
-          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
+          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
@@ -246,15 +236,8 @@ enum SchedulerType {
     try box.scheduler.scaleModelInput(sample, timestep)
   }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double,
-    _ clipped: Bool, _ generator: Generator?, _ churn: Double, _ lowest: Double, _ highest: Double?,
-    _ deviation: Double,
-    _ order: Int
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ options: StepOptions
   ) throws -> LuaTable {
-    let options = StepOptions(
-      eta: eta, useClippedModelOutput: clipped, generator: generator,
-      churn: Churn(amount: churn, lowest: lowest, highest: highest ?? .infinity, deviation: deviation),
-      order: order)
     let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }

@@ -218,7 +218,8 @@ final class PipelineTests: XCTestCase {
     let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
     try learned.setTimesteps(10)
     let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
-    let first = try learned.step(output, at: 900, from: noise, StepOptions(generator: generator)).prevSample
+    let first = try learned.step(output, at: 900, from: noise, StepOptions { $0.generator = generator })
+      .prevSample
     let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).sampleSteps(
       request {
         $0.count = 2

@@ -147,7 +147,8 @@ final class ConvergenceTests: XCTestCase {
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
         let output = try Tensor.weighted([(level.noise / (length * length), input)])
-        x = try scheduler.step(output, at: timestep, from: x, StepOptions(generator: generator)).prevSample
+        x = try scheduler.step(output, at: timestep, from: x, StepOptions { $0.generator = generator })
+          .prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), ConvergenceTests.stddev, accuracy: 0.02, type.name)

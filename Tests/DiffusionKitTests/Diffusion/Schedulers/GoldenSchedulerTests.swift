@@ -59,14 +59,9 @@ final class GoldenSchedulerTests: XCTestCase {
       }
     }
 
-    let step = reference["step_options"]
-    let generator = Generator(seed: 0)
-    let churn = Churn(
-      amount: step?["s_churn"]?.double ?? 0, lowest: step?["s_tmin"]?.double ?? 0,
-      highest: step?["s_tmax"]?.double ?? .infinity, deviation: step?["s_noise"]?.double ?? 1)
-    let options = StepOptions(
-      eta: step?["eta"]?.double ?? 0, useClippedModelOutput: step?["use_clipped_model_output"]?.bool ?? false,
-      generator: generator, churn: churn, order: step?["order"]?.int ?? 4)
+    let step = reference["step_options"]?.members?.map { ($0.key, $0.value) } ?? []
+    var options = try StepOptions(config: Dictionary(step) { first, _ in first })
+    options.generator = Generator(seed: 0)
     var timesteps = scheduler.timesteps[...]
     var x = try GoldenSchedulerTests.sample() * Tensor(scheduler.initNoiseSigma)
     if let start = reference["start"]?.int {

@@ -94,7 +94,7 @@ final class SchedulerTests: XCTestCase {
       let scheduler = try DDPMScheduler(.init { $0.varianceType = type })
       try scheduler.setTimesteps(10)
       for (timestep, reference) in steps {
-        let options = StepOptions(generator: Generator(seed: 3))
+        let options = StepOptions { $0.generator = Generator(seed: 3) }
         let x = try scheduler.step(output, at: timestep, from: sample, options).prevSample
         XCTAssertEqual(x.shape, shape)
         for (position, value) in zip([0, 5, 10, 15], reference) {
@@ -121,8 +121,10 @@ final class SchedulerTests: XCTestCase {
       for t in scheduler.timesteps {
         let a = Double(table[Int(t)])
         let epsilon = try x * Tensor(Float((1 - a).squareRoot() / (a * s * s + 1 - a)))
-        x = try scheduler.step(epsilon, at: t, from: x, StepOptions(eta: eta, generator: generator))
-          .prevSample
+        x = try scheduler.step(
+          epsilon, at: t, from: x, StepOptions { ($0.eta, $0.generator) = (eta, generator) }
+        )
+        .prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), s, accuracy: 0.02, "eta \(eta)")
@@ -147,9 +149,12 @@ final class SchedulerTests: XCTestCase {
           let about = "\(type.name) at \(t)"
           let input = try exact.scaleModelInput(a, t)
           XCTAssertEqual(try near.scaleModelInput(b, offset(t)).floats, input.floats, about)
-          a = try exact.step(input * Tensor(0.5), at: t, from: a, StepOptions(generator: first)).prevSample
-          b = try near.step(input * Tensor(0.5), at: offset(t), from: b, StepOptions(generator: second))
+          a = try exact.step(input * Tensor(0.5), at: t, from: a, StepOptions { $0.generator = first })
             .prevSample
+          b = try near.step(
+            input * Tensor(0.5), at: offset(t), from: b, StepOptions { $0.generator = second }
+          )
+          .prevSample
           for (ours, reference) in zip(b.floats, a.floats) {
             XCTAssertEqual(ours, reference, accuracy: 1e-5 * max(1, abs(reference)), about)
           }
@@ -291,9 +296,9 @@ final class SchedulerTests: XCTestCase {
     assertArgument("modelOutput", "[2, 4]") {
       try ddim.step(TrainingFixtures.normal([2, 4]), at: 900, from: x)
     }
-    assertArgument("eta") { try ddim.step(x, at: 900, from: x, StepOptions(eta: -1)) }
+    assertArgument("eta") { try ddim.step(x, at: 900, from: x, StepOptions { $0.eta = -1 }) }
     assertArgument("varianceNoise") {
-      try ddim.step(x, at: 900, from: x, StepOptions(eta: 1, varianceNoise: Tensor(1)))
+      try ddim.step(x, at: 900, from: x, StepOptions { ($0.eta, $0.varianceNoise) = (1, Tensor(1)) })
     }
     assertArgument("timesteps") { try ddpm.addNoise(to: x, noise: x, at: Tensor(-1)) }
     assertArgument("timesteps", "3 timesteps") {

@@ -13,7 +13,7 @@ final class SolverTests: XCTestCase {
   /// The result of a run with a model that halves its input.
   private func run(_ scheduler: any Scheduler, _ start: Tensor, seed: UInt64 = 0) throws -> Tensor {
     var x = start
-    let options = StepOptions(generator: Generator(seed: seed))
+    let options = StepOptions { $0.generator = Generator(seed: seed) }
     for timestep in scheduler.timesteps {
       let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
       x = try scheduler.step(output, at: timestep, from: x, options).prevSample
@@ -58,7 +58,7 @@ final class SolverTests: XCTestCase {
       _ = try scheduler.step(start, at: first, from: start)
       try scheduler.setTimesteps(8)
       var x = start
-      let options = StepOptions(generator: Generator(seed: 0))
+      let options = StepOptions { $0.generator = Generator(seed: 0) }
       for (index, timestep) in scheduler.timesteps.enumerated() {
         if index < 4 { _ = try copy.step(start, at: copy.timesteps[index], from: start) }
         let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
@@ -237,7 +237,7 @@ final class SolverTests: XCTestCase {
         let sample = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(first))
         guard let target = try target(scheduler, x0, noise, first) else { continue }
         let step = try scheduler.step(
-          target, at: first, from: sample, StepOptions(generator: Generator(seed: 1)))
+          target, at: first, from: sample, StepOptions { $0.generator = Generator(seed: 1) })
         for (a, b) in zip(step.predOriginalSample.floats, x0.floats) {
           XCTAssertEqual(a, b, accuracy: 2e-3, "\(type.name) \(prediction)")
         }
@@ -338,13 +338,16 @@ final class SolverTests: XCTestCase {
     let euler = try made("EulerDiscreteScheduler")
     try euler.setTimesteps(5)
     let first = euler.timesteps[0]
-    assertArgument("sChurn") { try euler.step(x, at: first, from: x, StepOptions(churn: Churn(amount: -1))) }
+    assertArgument("sChurn") { try euler.step(x, at: first, from: x, StepOptions { $0.churn.amount = -1 }) }
     assertArgument("sNoise") {
-      try euler.step(x, at: first, from: x, StepOptions(churn: Churn(deviation: .nan)))
+      try euler.step(x, at: first, from: x, StepOptions { $0.churn.deviation = .nan })
+    }
+    assertArgument("eta", "EulerDiscreteScheduler") {
+      try euler.step(x, at: first, from: x, StepOptions { $0.eta = 1 })
     }
     let lms = try made("LMSDiscreteScheduler")
     try lms.setTimesteps(5)
-    assertArgument("order") { try lms.step(x, at: lms.timesteps[0], from: x, StepOptions(order: 0)) }
+    assertArgument("order") { try lms.step(x, at: lms.timesteps[0], from: x, StepOptions { $0.order = 0 }) }
     let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .int(100)])
     assertArgument("numInferenceSteps", "lambda_min_clipped: 100.0 leaves no timestep") {
       try clipped.setTimesteps(5)

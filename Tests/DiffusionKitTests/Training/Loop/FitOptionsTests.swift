@@ -416,7 +416,7 @@ final class FitOptionsTests: XCTestCase {
 
   func testWarmUpByAPower() throws {
     // diffusers 0.42.1, EMAModel(use_ema_warmup=True, inv_gamma=2, power=0.75): 1 - (1 + n / 2)^-0.75.
-    let ema = try EMA(ConstantModel([0]), decay: 0.9, warmUp: .power(invGamma: 2, power: 0.75))
+    let ema = try EMA(ConstantModel([0])) { ($0.decay, $0.warmUp) = (0.9, .power(invGamma: 2, power: 0.75)) }
     var decays: [Double] = []
     for _ in 0..<50 {
       decays.append(ema.currentDecay)
@@ -426,12 +426,12 @@ final class FitOptionsTests: XCTestCase {
     XCTAssertEqual(decays[1], 1 - pow(1.5, -0.75), accuracy: 1e-12)
     XCTAssertEqual(decays[9], 1 - pow(5.5, -0.75), accuracy: 1e-12)
     XCTAssertEqual(decays[49], 0.9)
-    assertArgument("power") { try EMA(ConstantModel([0]), warmUp: .power(invGamma: 1, power: 0)) }
-    assertArgument("invGamma") { try EMA(ConstantModel([0]), warmUp: .power(invGamma: -1, power: 1)) }
+    assertArgument("power") { try EMA(ConstantModel([0])) { $0.warmUp = .power(invGamma: 1, power: 0) } }
+    assertArgument("invGamma") { try EMA(ConstantModel([0])) { $0.warmUp = .power(invGamma: -1, power: 1) } }
     assertArgument("emaPower") {
       try DiffusionTrainer(
         model: ConstantModel([0]), scheduler: DDPMScheduler(),
-        .init { ($0.training.emaDecay, $0.training.emaWarmUp) = (0.9, .power(invGamma: 1, power: .nan)) })
+        .init { ($0.training.emaDecay, $0.training.ema.warmUp) = (0.9, .power(invGamma: 1, power: .nan)) })
     }
   }
 
@@ -443,7 +443,7 @@ final class FitOptionsTests: XCTestCase {
     }
     for averages in [false, true] {
       let norm = try model()
-      let ema = try EMA(norm, decay: 0.5, averagesBuffers: averages)
+      let ema = try EMA(norm) { ($0.decay, $0.averagesBuffers) = (0.5, averages) }
       let buffer = try XCTUnwrap(norm.namedBuffers.first { $0.name == "running_mean" })
       try buffer.set(Tensor.full(buffer.get().shape, 4))
       try ema.update()
@@ -453,7 +453,7 @@ final class FitOptionsTests: XCTestCase {
       XCTAssertEqual(buffer.get().floats, [4])
       let state = ema.stateDict()
       XCTAssertEqual(state.contains { $0.name == "running_mean" }, averages)
-      let other = try EMA(model(), decay: 0.5, averagesBuffers: averages)
+      let other = try EMA(model()) { ($0.decay, $0.averagesBuffers) = (0.5, averages) }
       try other.loadStateDict(state, updateCount: 1)
       XCTAssertEqual(other.stateDict().map(\.tensor.floats), state.map(\.tensor.floats))
     }

@@ -24,13 +24,13 @@ public final class DDIMScheduler: DiscreteScheduler {
     "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next "
     + "timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps "
     + "down, which with \"linspace\" lands between timesteps."
+  public static let stepFields = StepOptions.ddim
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
   /// Eq. 12 with the sigma of eq. 16.
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let eta = call.options.eta
-    try Requirement.nonNegative(eta, "eta")
     let (alphaBar, alphaBarNext) = try alphaBars(call)
     let variance = (1 - alphaBarNext) / (1 - alphaBar) * (1 - alphaBar / alphaBarNext)
     let sigma = eta * Double(max(variance, 0)).squareRoot()

@@ -55,6 +55,7 @@ extension Solver {
   public func step(
     _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
   ) throws -> SchedulerStep {
+    try options.check(for: Self.self)
     try checkOutput(modelOutput, of: sample)
     return try state.step(
       in: run(from: timestep), modelOutput, at: timestep, from: sample, options, advance)

@@ -94,6 +94,7 @@ public final class EDMEulerScheduler: SigmaScheduler {
   public static let name = "EDMEulerScheduler"
   public static let summary =
     "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma)."
+  public static let stepFields = StepOptions.churning
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

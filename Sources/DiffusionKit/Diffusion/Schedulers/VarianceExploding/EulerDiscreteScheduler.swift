@@ -79,6 +79,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
 
   public static let name = "EulerDiscreteScheduler"
   public static let summary = "Euler's method in sigma (Karras et al. 2022, algorithm 2)."
+  public static let stepFields = StepOptions.churning
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 

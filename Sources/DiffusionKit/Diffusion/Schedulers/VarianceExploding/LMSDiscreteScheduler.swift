@@ -23,14 +23,12 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
 
   public static let name = "LMSDiscreteScheduler"
   public static let summary = "A linear multistep method of four outputs (k-diffusion)."
+  public static let stepFields = StepOptions.multistep
   public let state: SolverState<Options>
   public init(state: SolverState<Options>) { self.state = state }
 
   public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let order = call.options.order
-    guard (1...LMSDiscreteScheduler.maxOrder).contains(order) else {
-      throw DiffusionError.argument("order", "must be 1 to \(LMSDiscreteScheduler.maxOrder), not \(order)")
-    }
     let sigma = call.level.sigma
     let x0 = try options.prediction.cleanSample(call)
     // The derivative, (x - x0) / sigma.
