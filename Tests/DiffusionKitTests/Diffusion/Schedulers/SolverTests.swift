@@ -349,7 +349,7 @@ final class SolverTests: XCTestCase {
     try lms.setTimesteps(5)
     assertArgument("order") { try lms.step(x, at: lms.timesteps[0], from: x, StepOptions { $0.order = 0 }) }
     let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .int(100)])
-    assertArgument("numInferenceSteps", "lambda_min_clipped: 100.0 leaves no timestep") {
+    assertArgument("numInferenceSteps", "lambdaMinClipped: 100.0 leaves no timestep") {
       try clipped.setTimesteps(5)
     }
     assertArgument("numInferenceSteps", "at most originalInferenceSteps") {
