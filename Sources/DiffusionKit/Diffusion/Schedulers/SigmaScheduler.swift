@@ -31,8 +31,7 @@ extension SigmaScheduler {
   public var initNoiseSigma: Float { options.initNoiseSigma(state.run) }
 
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor {
-    let run = state.run
-    let scale = options.inputScale(run.levels[try run.index(of: timestep)])
+    let scale = options.inputScale(state.run.levels[try state.run.index(of: timestep)])
     return scale == 1 ? sample : try .weighted([(scale, sample)])
   }
 

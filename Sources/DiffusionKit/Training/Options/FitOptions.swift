@@ -115,7 +115,7 @@ extension FitOptions {
         }
       }),
     .option("sample_every", \.samples.every, "steps between two; by default after each epoch", .positive),
-    .option("sample_count", \.samples.count, "how many", .within(1...4096)),
+    .option("num_samples", \.samples.count, "how many samples these are", .within(1...4096)),
     .option(
       "sample_num_inference_steps", \.samples.numInferenceSteps,
       "steps of sampling for them, those of sample by default", .positive),

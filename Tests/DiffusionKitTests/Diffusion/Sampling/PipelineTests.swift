@@ -263,7 +263,7 @@ final class PipelineTests: XCTestCase {
     let pipeline = try DiffusionPipeline(.ddim, unet: FunctionModel { $0[0] }, scheduler: scheduler)
     XCTAssertThrowsError(try pipeline(PipelineRequest { $0.sampleShape = [2] })) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
-      XCTAssertTrue("\($0)".contains("use_dynamic_shifting"), "\($0)")
+      XCTAssertTrue("\($0)".contains("useDynamicShifting"), "\($0)")
     }
   }
 

@@ -493,7 +493,7 @@ final class FitOptionsTests: XCTestCase {
     refused("sampleEvery") { ($0.samples.every, $0.samples.path) = (0, path.filePath) }
     refused("samplePath", ".png") { $0.samples.path = "x.jpeg".filePath }
     refused("samplePath", "[8, 2]") { $0.samples.path = path.filePath }
-    refused("sampleCount") { ($0.samples.count, $0.samples.path) = (0, path.filePath) }
+    refused("numSamples") { ($0.samples.count, $0.samples.path) = (0, path.filePath) }
     let images = try images()
     func trainerRefuses(_ name: String, _ set: (inout FitOptions) -> Void, line: UInt = #line) {
       assertArgument(name, line: line) {

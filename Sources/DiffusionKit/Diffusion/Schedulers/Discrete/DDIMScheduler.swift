@@ -13,10 +13,7 @@ public final class DDIMScheduler: DiscreteScheduler {
 
     public init() {}
 
-    public static let fields: [Field<Options>] =
-      groupFields + [
-        .setAlphaToOne(\.setAlphaToOne)
-      ]
+    public static let fields: [Field<Options>] = groupFields + [.setAlphaToOne(\.setAlphaToOne)]
   }
 
   public static let name = "DDIMScheduler"
@@ -49,9 +46,9 @@ public final class DDIMScheduler: DiscreteScheduler {
   }
 
   /// From a timestep that is not of the run a step goes T / n down.
-  public func run(from timestep: Float) throws -> SchedulerRun {
+  public func detour(from timestep: Float) throws -> SchedulerRun? {
     let count = try state.chosenSteps()
-    guard state.run.start(at: timestep) == nil else { return state.run }
+    guard state.run.start(at: timestep) == nil else { return nil }
     let from = try schedule.index(of: timestep)
     let next = from - schedule.count / count
     return try options.run((next >= 0 ? [from, next] : [from]).map(Float.init), schedule)

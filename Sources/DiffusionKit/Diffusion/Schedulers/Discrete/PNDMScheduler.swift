@@ -14,7 +14,6 @@ public final class PNDMScheduler: DiscreteScheduler {
     public var spacing = TimestepSpacingOptions()
     /// Begin without the Runge-Kutta method. Default false.
     public var skipPRKSteps = false
-    /// The last step goes to a noise-free sample, not to that of timestep 0. Default false.
     public var setAlphaToOne = false
 
     public init() {}

@@ -31,8 +31,9 @@ public protocol Solver: Scheduler where Options: SolverOptions {
   init(state: SolverState<Options>)
   /// The step that a call of the network leads to.
   func advance(_ call: inout SolverCall) throws -> SchedulerStep
-  /// The run that a step from this timestep belongs to. Default the one under way.
-  func run(from timestep: Float) throws -> SchedulerRun
+  /// The run that a step from this timestep belongs to, of solvers whose steps need no order; nil, the default, for the
+  /// one under way.
+  func detour(from timestep: Float) throws -> SchedulerRun?
 }
 
 extension Solver {
@@ -50,7 +51,7 @@ extension Solver {
   }
 
   public func restart(at index: Int?) { state.restart(at: index) }
-  public func run(from timestep: Float) throws -> SchedulerRun { state.run }
+  public func detour(from timestep: Float) throws -> SchedulerRun? { nil }
 
   public func step(
     _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
@@ -58,7 +59,7 @@ extension Solver {
     try options.check(for: Self.self)
     try checkOutput(modelOutput, of: sample)
     return try state.step(
-      in: run(from: timestep), modelOutput, at: timestep, from: sample, options, advance)
+      in: detour(from: timestep)?.checked(), modelOutput, at: timestep, from: sample, options, advance)
   }
 
   private func checkOutput(_ output: Tensor, of sample: Tensor) throws {

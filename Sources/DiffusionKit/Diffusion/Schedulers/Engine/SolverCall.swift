@@ -10,7 +10,8 @@ public struct SolverCall {
   public let index: Int
   /// What earlier calls left, and what this one leaves.
   public var history: SolverHistory
-  private let run: SchedulerRun
+  private let timesteps: [Float]
+  private let levels: [NoiseLevel]
 
   /// - Parameter index: of one of the run's timesteps.
   init(_ run: SchedulerRun, at index: Int, _ output: Tensor, _ sample: Tensor, _ options: StepOptions) {
@@ -18,26 +19,25 @@ public struct SolverCall {
     self.sample = sample.detached
     self.options = options
     self.index = index
-    self.run = run
-    history = run.history
+    (timesteps, levels, history) = (run.timesteps, run.levels, run.history)
   }
 
   /// The calls of the whole run.
-  public var count: Int { run.timesteps.count }
+  public var count: Int { timesteps.count }
   /// How many calls follow.
   public var remaining: Int { count - 1 - index }
-  public var timestep: Float { run.timesteps[index] }
+  public var timestep: Float { timesteps[index] }
   /// The timestep of the next call; nil in the last one.
-  public var nextTimestep: Float? { index + 1 < count ? run.timesteps[index + 1] : nil }
+  public var nextTimestep: Float? { index + 1 < count ? timesteps[index + 1] : nil }
   /// The noise level of the sample.
-  public var level: NoiseLevel { run.levels[index] }
+  public var level: NoiseLevel { levels[index] }
   /// The noise level that the step goes to.
-  public var next: NoiseLevel { run.levels[index + 1] }
+  public var next: NoiseLevel { levels[index + 1] }
 
   /// The noise level `back` calls earlier; of the first call for more than there are.
-  public func level(back: Int) -> NoiseLevel { run.levels[max(index - back, 0)] }
+  public func level(back: Int) -> NoiseLevel { levels[max(index - back, 0)] }
   /// The timestep `back` calls earlier; of the first call for more than there are.
-  public func timestep(back: Int) -> Float { run.timesteps[max(index - back, 0)] }
+  public func timestep(back: Int) -> Float { timesteps[max(index - back, 0)] }
 
   /// Of the last `count` calls, this one among them, those that a multistep method can use: no two on one level.
   /// - Parameter back: the last one among them is so many calls earlier than this.

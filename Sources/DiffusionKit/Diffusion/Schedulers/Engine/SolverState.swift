@@ -49,14 +49,15 @@ public final class SolverState<Options: SolverOptions> {
     return numInferenceSteps
   }
 
-  /// One step of `run`; where it throws, the run is where it was.
-  /// - Parameter run: this state's, or where steps have no order another one.
+  /// One step; where it throws, the run is where it was.
+  /// - Parameter detour: the run that the step belongs to instead of the one under way.
   func step(
-    in run: SchedulerRun, _ output: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions,
+    in detour: SchedulerRun?, _ output: Tensor, at timestep: Float, from sample: Tensor,
+    _ options: StepOptions,
     _ advance: (inout SolverCall) throws -> SchedulerStep
   ) throws -> SchedulerStep {
-    let run = try run.checked()
     try run.check(sample)
+    let run = detour ?? run
     var call = SolverCall(run, at: try run.index(of: timestep), output, sample, options)
     let step = try advance(&call)
     if Options.isOrdered { self.run.advance(past: call) }

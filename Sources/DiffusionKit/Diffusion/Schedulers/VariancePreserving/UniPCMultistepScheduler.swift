@@ -119,6 +119,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     let there = back > 0 ? call.level(back: back - 1) : call.next
     let order = order(call, back: back, to: there)
     let outputs = call.history.outputs.prefix(order)
+    guard let latest = outputs.first else { return sample }
     let exponential = ExponentialStep(keepsNoise: !options.predictX0, from: here, to: there)
     let h = there.lambda - here.lambda
     // Where the other outputs lie, in steps.
@@ -137,7 +138,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       terms.append((scaled, other))
       output -= scaled
     }
-    terms += outputs.prefix(1).map { (output, $0) }
+    terms.append((output, latest))
     return try .weighted(terms)
   }
 
