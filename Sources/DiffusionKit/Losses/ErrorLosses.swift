@@ -24,7 +24,7 @@ extension Loss {
   /// - Throws: `argument("delta")` unless positive.
   public static func huber(_ options: HuberOptions = HuberOptions()) throws -> Loss {
     try options.check()
-    let delta = options.delta
+    let delta = Float(options.delta)
     return error("huber", options: options.description) { difference in
       // d^2 / 2 up to delta, and m |d| - m^2 / 2 with m = min(|d|, delta) is both.
       let size = try difference.abs()
@@ -98,7 +98,7 @@ extension Loss {
 
 public struct HuberOptions: OptionTable, Sendable {
   /// Where the square becomes a line.
-  public var delta: Float = 1
+  public var delta = 1.0
 
   public init() {}
 
