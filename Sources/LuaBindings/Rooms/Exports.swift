@@ -21,7 +21,6 @@ enum Exports {
     module.exports.append(
       Export("nn.module", ScriptedLayer.moduleInfo, .layers))
     module.add("models", DenoiserFunctions.functions + FeatureModels.functions, .models)
-    module.add("models", AdversarialFunctions.models, .models)
     module.add("", LayerType.functions + CallbackType.functions, .models)
     module.add("losses", LossArgument.exported, .losses)
     module.add("optimizers", OptimizerType.functions, .optimizers)
