@@ -51,8 +51,9 @@ struct ModuleDeclaration: @unchecked Sendable {
   var exports: [Export] = []
   var texts: [(path: String, text: String)] = []
   var classes: [ClassDeclaration] = []
-  /// A chunk of Lua run once with the module and a table of `preludeFunctions`.
-  var prelude = ""
+  /// What is written in Lua: blocks that run once, in order, as one chunk that is given the module and a table of
+  /// `preludeFunctions`. The functions that are left in it when the last block begins are the methods of layers.
+  var preludes: [String] = []
   var preludeFunctions: [Function] = []
 
   /// Functions of one room, each under its own name: "" is the module itself.

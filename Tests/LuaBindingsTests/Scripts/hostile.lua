@@ -384,7 +384,7 @@ local function describe(value, nested)
   end
   if kind == "userdata" then
     local metatable = debug.getmetatable(value)
-    local ok, shape = pcall(function() return metatable.__name:find "^[TP]" and table.concat(value:shape(), "x") end)
+    local ok, shape = pcall(function() return metatable.__name:find "^[TP]" and tostring(value:shape()) end)
     return (metatable and metatable.__name or "userdata") .. (ok and shape and "[" .. shape .. "]" or "")
   end
   return kind

@@ -25,7 +25,7 @@ enum PoolingFunctions {
       shapes: .pooledImages, errors: .pooling,
       example: """
         local y = dk.nn.functional.avg_pool2d(dk.ones(1, 3, 8, 8), 3, {stride = 2, padding = 1})
-        print(table.concat(y:shape(), " ")) --> 1 3 4 4
+        print(y:shape()) --> 1 x 3 x 4 x 4
         """),
     Function(
       "max_pool1d", "The largest element of each window of signals; NaN where there is one.", signals,
@@ -64,7 +64,7 @@ enum PoolingFunctions {
       shapes: .resizedImages, errors: .resizing,
       example: """
         local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
-        print(table.concat(y:shape(), " ")) --> 1 3 8 8
+        print(y:shape()) --> 1 x 3 x 8 x 8
         """),
     Function(
       "upsample_bilinear2d", "Images in another size, each place a mixture of the nearest four.", images,
@@ -159,23 +159,23 @@ enum PoolingFunctions {
       "AveragePooling1D", AveragePooling1D.self, "The mean of each window of signals; padding does not count."
     ).documented(
       shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
-      example: "print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), \" \")) --> 2 3 50"
+      example: "print(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape()) --> 2 x 3 x 50"
     ),
     Function(
       "AveragePooling2D", AveragePooling2D.self, "The mean of each window of images; padding does not count."
     ).documented(
       shapes: .pooledImagesOfLayers, errors: .poolingLayer,
       example:
-        "print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), \" \")) --> 2 3 4 4"),
+        "print(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape()) --> 2 x 3 x 4 x 4"),
     Function("MaxPooling1D", MaxPooling1D.self, "The largest element of each window of signals.").documented(
       shapes: .pooledSignalsOfLayers, errors: .poolingLayer,
       example: """
         local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
-        print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+        print(layer(dk.zeros(2, 3, 99)):shape()) --> 2 x 3 x 50
         """),
     Function("MaxPooling2D", MaxPooling2D.self, "The largest element of each window of images.").documented(
       shapes: .pooledImagesOfLayers, errors: .poolingLayer,
-      example: "print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), \" \")) --> 2 3 4 4"
+      example: "print(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape()) --> 2 x 3 x 4 x 4"
     ),
     Function("UpSampling1D", UpSampling1D.self, "Signals made longer, every place repeated.").documented(
       shapes: "[N, C, L] to [N, C, size L].", errors: "A size below 1; when called, other axes.",
@@ -184,7 +184,7 @@ enum PoolingFunctions {
       shapes: "[N, C, H, W] to [N, C, size H, size W].", errors: "A size below 1; when called, other axes.",
       example: """
         local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
-        print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
+        print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
         """),
   ]
 }

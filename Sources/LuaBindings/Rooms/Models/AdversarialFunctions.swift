@@ -54,7 +54,7 @@ enum AdversarialFunctions {
       errors: "Numbers below 1; when called, pictures too small for a score.",
       example: """
         local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
-        print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+        print(scores:shape()) --> 2 x 1 x 5 x 5
         """)
   ]
 

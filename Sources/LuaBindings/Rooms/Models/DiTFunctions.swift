@@ -22,7 +22,7 @@ enum DiTFunctions {
           num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
           patch_size = 4, num_embeds_ada_norm = 10}
         local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
-        print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+        print(noise:shape()) --> 2 x 1 x 16 x 16
         """)
   ]
 }

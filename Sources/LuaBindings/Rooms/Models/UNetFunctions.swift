@@ -19,7 +19,7 @@ enum UNetFunctions {
           in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
           down_block_types = {"DownBlock1D", "AttnDownBlock1D"}, up_block_types = {"AttnUpBlock1D", "UpBlock1D"}}
         local noise = model(dk.randn(2, 1, 101), dk.tensor{10, 500})
-        print(table.concat(noise:shape(), " ")) --> 2 1 101
+        print(noise:shape()) --> 2 x 1 x 101
         """),
     Function(
       "UNet2DModel", UNet2DModel.self,
@@ -40,7 +40,7 @@ enum UNetFunctions {
           in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
           down_block_types = {"DownBlock2D", "AttnDownBlock2D"}, up_block_types = {"AttnUpBlock2D", "UpBlock2D"}}
         local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
-        print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+        print(noise:shape()) --> 2 x 1 x 16 x 16
         """),
   ]
 
