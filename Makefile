@@ -38,7 +38,7 @@ module: setup
 
 run: program
 	@mkdir -p out
-	MINUTES=1 GUIDANCE=1.4 $(PROGRAM) scripts/examples/mnist.lua
+	$(PROGRAM) scripts/examples/mnist.lua --minutes 1 --guidance 1.4
 
 # Other programs on the machine must not stall the tests: a waiting team sleeps rather than spins.
 test: tests
