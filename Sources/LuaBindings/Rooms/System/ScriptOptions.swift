@@ -1,8 +1,8 @@
 import CLua
 import DiffusionKit
 
-// dk.options: what the command line and the environment say of a script's options. It is written in Lua, and reads the globals
-// `arg` and `os` as the script would: where a host or a sandbox does not have them, the defaults hold.
+// dk.options: what the command line and the environment say of a script's options. It is written in Lua, and reads the
+// globals `arg` and `os` as the script would: where a host or a sandbox does not have them, the defaults hold.
 enum ScriptOptions {
   static let info = FunctionInfo(
     name: "options",
@@ -71,7 +71,7 @@ enum ScriptOptions {
     end
 
     local function help(names, defaults)
-      local lines = { "options and their defaults; the environment has them in capitals (" .. upper(names[1] or "name") .. "=...):" }
+      local lines = { "options and their defaults, which the environment sets in capitals (STEPS=100):" }
       for _, name in ipairs(names) do lines[#lines + 1] = "  --" .. name .. "=" .. tostring(defaults[name]) end
       return concat(lines, "\\n")
     end
