@@ -303,6 +303,7 @@ local good = {
   ["table of named Tensors"] = function()
     return one_of { { x = tensor(), y = tensor() }, one_of(pool.Layer) }
   end,
+  table = function() return one_of { {}, { steps = 3 }, { rate = 0.5, fast = false, name = one_of(strings) } } end,
   ["table of named strings"] = function() return one_of { {}, { format = "pt" }, { [one_of(strings)] = one_of(strings) } } end,
   ["table of options"] = function() return one_of { one_of(pool.Scheduler), { num_train_timesteps = 7 } } end,
   ["position"] = function() return one_of { 1, 2, { { 1, 2 }, {} }, { 1, { 2, -1, 2 } } } end,
