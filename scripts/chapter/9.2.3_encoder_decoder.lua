@@ -57,7 +57,7 @@ end
 
 --- A filter with the setting that does best on some of the images to learn from.
 local function tuned(kind, filter, settings)
-  local some = train:sub(1, 50)
+  local some = train:sub(1, math.min(50, #train))
   local best, best_psnr = nil, 0
   for _, setting in ipairs(settings) do
     local found = psnr(filter(add_noise(some, kind), setting), some)
