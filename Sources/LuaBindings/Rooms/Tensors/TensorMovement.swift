@@ -256,6 +256,7 @@ enum TensorMovement {
     static var expected: String { Place.expected }
     static func read(_ call: LuaCall, at index: Int32) throws -> RangeEnd? {
       if let place = try Place.read(call, at: index) { return RangeEnd(position: place.value) }
+      if lua_type(call.L, index) == LUA_TTABLE { return nil }  // a list of further ones
       throw BadValue(
         "\(expected) expected, got \(call.L.describeType(at: index)); "
           + "x:sub(first, last) takes positions, and the difference is x - y")
