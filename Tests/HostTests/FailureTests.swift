@@ -3,13 +3,12 @@ import XCTest
 
 final class FailureTests: ProgramTestCase {
   func testErrorHasMessageTracebackAndExitCode() throws {
-    let script = try file(
-      "bad.lua", "print('before')\nlocal function f() error('broken') end\nf()\nprint('after')")
-    let result = try run([script])
+    try file("bad.lua", "print('before')\nlocal function f() error('broken') end\nf()\nprint('after')")
+    let result = try run(["bad.lua"])
     XCTAssertEqual(result.status, 1)
     XCTAssertEqual(result.output, "before\n")
     XCTAssertTrue(
-      result.errors.hasPrefix("diffuse-lua: \(script):2: broken\nstack traceback:\n"), result.errors)
+      result.errors.hasPrefix("diffuse-lua: bad.lua:2: broken\nstack traceback:\n"), result.errors)
     XCTAssertTrue(result.errors.contains("bad.lua:3: in main chunk"), result.errors)
   }
 
@@ -132,11 +131,11 @@ final class FailureTests: ProgramTestCase {
   }
 
   func testSyntaxError() throws {
-    let script = try file("bad.lua", "x = = 1")
-    let result = try run([script])
+    try file("bad.lua", "x = = 1")
+    let result = try run(["bad.lua"])
     XCTAssertEqual(result.status, 1)
     XCTAssertTrue(
-      result.errors.hasPrefix("diffuse-lua: \(script):1: unexpected symbol near '='"), result.errors)
+      result.errors.hasPrefix("diffuse-lua: bad.lua:1: unexpected symbol near '='"), result.errors)
   }
 
   func testExitCodesOfScripts() throws {
