@@ -9524,7 +9524,7 @@ function dk.help(subject) end
 ---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
 function dk.progress(total, title, verbose) end
 
----The options of a script: a table of names and defaults, in which the command line's values (--steps=100, --steps 100, or --fast for a boolean) replace those of the environment (STEPS=100), and these the defaults. A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. A host without the global `arg`, and a sandbox, which has no environment, leave the defaults.
+---The options of a script: a table of names and defaults, in which the command line's values (--steps=100, --steps 100, or --fast for a boolean) replace those of the environment (STEPS=100), and these the defaults. A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. A host without the global table arg, and a sandbox, which has no environment, leave the defaults.
 ---
 ---Errors: A word of the command line that is no option (the nearest name is told), and a value of another type.
 ---

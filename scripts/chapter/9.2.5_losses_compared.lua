@@ -103,7 +103,7 @@ for _, candidate in ipairs(candidates) do
   rows[#rows + 1], row_labels[#row_labels + 1] = denoised:sub(1, 12), candidate.name
 end
 
---- The first of the candidates, sorted so that `is_better`.
+--- The best of the candidates, of which `is_better` compares two.
 local function best(is_better)
   table.sort(candidates, is_better)
   return candidates[1]
