@@ -1,17 +1,17 @@
-# `make run` and `make test` do everything from a fresh clone: install what is missing, build, go.
+# `make run` and `make test` work from a fresh clone: they install missing packages, build and run.
 
-# What the build and the tests need from Debian, besides a Swift 6 toolchain (which brings the C compiler and libgomp).
+# The Debian packages of the build, besides a Swift 6 toolchain (which includes the C compiler and libgomp).
 PACKAGES := liblua5.4-dev lua5.4 libdnnl-dev libpng-dev libturbojpeg0-dev libzip-dev libedit-dev gnuplot-nox fonts-dejavu-core
-# Programs that the tests start beside lua5.4 and gnuplot.
+# Programs that the tests start, besides lua5.4 and gnuplot.
 TEST_PACKAGES := gringo lighttpd lighttpd-modules-lua luarocks
 
-# SwiftPM would compile our C with it, and needs its own clang; LuaRocks sets it to gcc.
+# SwiftPM would compile C with $(CC), which LuaRocks sets to gcc, but needs its own clang.
 unexport CC
 
 SWIFT ?= swift
 PYTHON ?= python3
-# Users get a program that needs no Swift installation. Tests look inside the modules, which costs the optimiser some
-# knowledge, so they are built in a folder of their own and neither build undoes the other.
+# The program is linked statically, so that users need no Swift installation. The tests' build enables access to internal
+# declarations, which hinders the optimiser; its own folder keeps each build from invalidating the other.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xswiftc -use-ld=lld
 TESTING := -c release -Xswiftc -enable-testing --scratch-path .build-tests
 SANITIZING := -c release -Xswiftc -enable-testing -Xswiftc -use-ld=lld --disable-swift-testing
@@ -31,7 +31,7 @@ build: program module
 program: setup
 	$(SWIFT) build $(RELEASE) --product diffuse-lua
 
-# What `require "diffusionkit"` loads into other Lua programs.
+# The module that `require "diffusionkit"` loads into other Lua programs.
 module: setup
 	$(SWIFT) build $(RELEASE) --product diffusionkit
 	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
@@ -40,17 +40,17 @@ run: program
 	@mkdir -p out
 	$(PROGRAM) scripts/examples/mnist.lua --minutes 1 --guidance 1.4
 
-# Other programs on the machine must not stall the tests: a waiting team sleeps rather than spins.
+# OMP_WAIT_POLICY makes waiting threads sleep rather than spin, so that other programs on the machine do not stall the tests.
 test: tests
 	OMP_WAIT_POLICY=passive $(SWIFT) test $(TESTING) --disable-swift-testing --skip-build
 
-# One build of the tests, and of the program and the module that they start.
+# Builds the tests, and the program and the module that they start.
 tests: test-setup
 	$(SWIFT) build $(TESTING) --disable-swift-testing --build-tests
 	@install -D .build-tests/release/libdiffusionkit.so .build-tests/lua/diffusionkit.so
 
-# Memory errors and leaks in the tests that are about memory, races in those of states in threads of their own: minutes,
-# after builds of their own. The processes that the tests start are watched too.
+# Searches for memory errors and leaks in the tests of memory, and for races in the tests of states in several threads. Takes
+# minutes after separate builds. The sanitizers also watch the processes that the tests start.
 sanitize: sanitize-memory sanitize-threads
 
 sanitize-memory: test-setup
@@ -65,9 +65,9 @@ sanitize-threads: test-setup
 	  $(SWIFT) test $(SANITIZING) --sanitize=thread -Xswiftc -DTHREAD_SANITIZER --scratch-path .build-threads \
 	  --filter 'IndependenceTests/testStates|ThreadsTests/testManyThreads'
 
-# libFuzzer mutates files, guided by what of the readers' code they reach: FUZZ_SECONDS for each of FUZZ_READERS, beginning
-# with the tests' files and what was found before (Tests/Fuzz/Corpus). A finding ends it and lies in .build-fuzz/findings.
-# Leaks are not looked for: constants that Swift keeps in the spare bits of enumerations would count as such.
+# libFuzzer mutates files, guided by the code of the readers that they reach, for FUZZ_SECONDS for each of FUZZ_READERS. It
+# starts from the tests' files and from earlier findings (Tests/Fuzz/Corpus). A finding is saved in .build-fuzz/findings and
+# ends the run. Leak detection is off, because it reports constants that Swift stores in the spare bits of enumerations.
 FUZZ_READERS ?= $(shell sed -n 's/^    Reader."\([a-z_]*\)".*/\1/p' Tests/Fuzz/Readers/Reader.swift)
 FUZZ_SECONDS ?= 600
 FUZZ := .build-fuzz/release/fuzz-readers
@@ -87,13 +87,13 @@ fuzz: setup
 bench: program bench-bare
 	@$(PYTHON) Benchmarks/bench.py
 
-# PyTorch, JAX and Keras beside ours. Downloads gigabytes into .venv, once.
+# Measures PyTorch, JAX and Keras too. Downloads gigabytes into .venv once.
 bench-peers: program bench-bare
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv/bin/python Benchmarks/bench.py --peers
 
-# Bare oneDNN calls.
+# Programs that call oneDNN directly.
 bench-bare: setup
 	$(SWIFT) build $(RELEASE) --product bench-sgemm
 	$(SWIFT) build $(RELEASE) --product bench-convolution
@@ -105,13 +105,13 @@ lint:
 	$(SWIFT) format lint -s -r Sources Tests examples Package.swift
 	@.ci/lint
 
-# The reference in docs/reference and, for editors, docs/lua, and the guide, for which the chapter's scripts run that have
-# changed: committed, and the tests compare them.
+# Writes the reference (docs/reference), the definitions for editors (docs/lua) and the guide, for which the changed scripts of
+# the chapter run. The files are committed, and the tests compare them.
 docs: program
 	$(PROGRAM) --docs docs
 	$(PROGRAM) docs/guide/make.lua
 
-# The guide alone, with every script run anew (many minutes): after changes of what they call.
+# Writes the guide alone and runs every script (many minutes), after changes of functions that the scripts call.
 guide: program
 	$(PROGRAM) docs/guide/make.lua --all
 

@@ -1,10 +1,10 @@
 // swift-tools-version:6.0
 import PackageDescription
 
-// Optimising the tests themselves would take minutes of every build and gain seconds.
+// Optimising the tests themselves would take minutes in every build and save seconds.
 let testSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
 
-// `make fuzz` links libFuzzer, and has the C that reads files tell it where it goes.
+// Whether `make fuzz` builds: it links libFuzzer and instruments the C code that reads files.
 let isFuzzing = Context.environment["FUZZ"] != nil
 
 let package = Package(
@@ -12,9 +12,9 @@ let package = Package(
   products: [
     .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
     .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
-    // The Lua module: `luaopen_diffusionkit`. It links no liblua, the program that loads it provides the API.
+    // The Lua module: `luaopen_diffusionkit`. It links no liblua; the program that loads it provides the API.
     .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
-    // For Swift programs that run scripts (`LuaHost`); they link liblua5.4.
+    // For Swift programs that run scripts (`LuaHost`). They link liblua5.4.
     .library(name: "LuaBindings", targets: ["LuaBindings"]),
   ],
   dependencies: [
@@ -26,8 +26,8 @@ let package = Package(
     .target(
       name: "CLua", dependencies: ["CKernels"],
       exclude: ["completion.lua", "console.lua", "locals.lua", "syntax.lua"]),
-    // Its linker settings are the module's: it brings its Swift runtime, shows one name and cannot be unloaded, for neither
-    // Swift nor libgomp's threads can. The toolchain's own linker keeps what is not exported out of the table of symbols.
+    // The linker settings apply to the module: it contains the Swift runtime, exports one symbol, and cannot be unloaded, since
+    // neither Swift nor libgomp's threads can. lld, the toolchain's linker, omits symbols that are not exported from the table.
     .target(
       name: "CModule", dependencies: ["CLua"], exclude: ["module.map"],
       linkerSettings: [
@@ -47,7 +47,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CJPEG"),
     .systemLibrary(name: "CZip"),
-    // Data sets and a model, as bytes in the binary (#embed: ten times faster to build than .embedInCode).
+    // Data sets and a model, as bytes in the binary by #embed, which builds ten times faster than .embedInCode.
     .target(
       name: "CData",
       exclude: [
@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),
     // Runs the built program on scripts/.
     .testTarget(name: "ScriptTests", dependencies: ["DiffusionKit"], swiftSettings: testSettings),
-    // What reads files, as `make fuzz` and the tests call it.
+    // The readers of files, called by `make fuzz` and by the tests.
     .target(name: "FuzzReaders", dependencies: ["DiffusionKit"], path: "Tests/Fuzz/Readers"),
     .testTarget(
       name: "DiffusionKitTests", dependencies: ["DiffusionKit", "FuzzReaders"],
@@ -82,7 +82,7 @@ let package = Package(
       name: "LuaBindingsTests", dependencies: ["LuaBindings", "CLua", "DiffusionKit"],
       resources: [.copy("Cases"), .copy("Scripts")], swiftSettings: testSettings,
       linkerSettings: [.linkedLibrary("lua5.4")]),
-    // Runs the built program and module as other processes, and in them.
+    // Runs the built program, and the module in other programs, as separate processes.
     .testTarget(name: "HostTests", exclude: ["Programs"], swiftSettings: testSettings),
   ]
 )

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs our work and the references' in turn and prints them side by side. Needs no package; uses NumPy where it is
-there, and with --peers PyTorch, JAX and Keras, from the Python that runs this file (`make bench-peers`)."""
+"""Runs the library's work and the references' in turn and prints them side by side. Needs no package; uses NumPy if it
+is installed, and with --peers PyTorch, JAX and Keras, from the Python that runs this file (`make bench-peers`)."""
 import importlib.util
 import os
 import pathlib
@@ -30,7 +30,7 @@ def output(command, threads=None):
 
 
 def work(command, threads, rounds=ROUNDS):
-    """The "name value" lines that a command prints: of each name the median over several runs."""
+    """Runs a command that prints "name value" lines; returns for each name the median over several runs."""
     runs = [dict(line.split() for line in output(command, threads).splitlines()) for _ in range(rounds)]
     return {name: statistics.median(float(run[name]) for run in runs) for name in runs[0]}
 
@@ -53,7 +53,7 @@ def has(module):
 
 
 def row(label, unit, one, many, target, references):
-    """`references`: (name, value) in the same unit, each shown with how many times ours it is."""
+    """Prints a row. `references`: (name, value) in the same unit, each shown with its ratio to the library's value."""
     best = min(value for value in (one, many) if value is not None)
     shown = [f"{name} {value:.3g}" + (f" ({value / best:.2f}x)" if best else "") for name, value in references if value]
     cells = [f"{value:.3g} {unit}".strip() if value is not None else "" for value in (one, many)]
@@ -61,7 +61,7 @@ def row(label, unit, one, many, target, references):
 
 
 def networks(with_peers):
-    """UNet2DModel beside diffusers' in PyTorch, on all cores, and group norm beside the memory it has to move."""
+    """Compares UNet2DModel with diffusers' in PyTorch, on all cores, and group norm with the memory it has to move."""
     script = str(HERE / "unet.lua")
     one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
     halves = work([PROGRAM, script, str(CORES), "bfloat16"], CORES)
@@ -114,7 +114,7 @@ def digits():
 
 
 def diffusion():
-    """What is not the network: parts of what it costs, measured in one process in turn with it."""
+    """Measures the parts of the work beside the network, in one process in turn with it."""
     script = str(HERE / "diffusion.lua")
     one, many = work([PROGRAM, script, "1"], 1), work([PROGRAM, script, str(CORES)], CORES)
     print("\nBeside that U-Net, in batches of 16.\n")
@@ -128,7 +128,7 @@ def main():
     if not os.access(PROGRAM, os.X_OK):
         sys.exit("bench: build first: make build")
     if os.getloadavg()[0] > 1:
-        print(f"(Other programs are running, load {os.getloadavg()[0]:.1f}: times are too long and ratios uncertain.)")
+        print(f"(Other programs are running, load {os.getloadavg()[0]:.1f}: times are too long and ratios unreliable.)")
     one = work([PROGRAM, str(HERE / "ours.lua"), "1"], 1)
     many = work([PROGRAM, str(HERE / "ours.lua"), str(CORES)], CORES) if CORES > 1 else {}
     bare = {1: work([str(BUILD / "bench-convolution")], 1)}

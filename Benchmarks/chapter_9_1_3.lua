@@ -1,4 +1,4 @@
--- The whole of the book's 9.1.3, plot data included, without the drawing: timed as a process.
+-- The whole of the chapter's 9.1.3, plot data included, without the drawing: timed as a process.
 local dk = require "diffusionkit"
 
 local function forward_diffusion(data, num_steps, noise_scale)

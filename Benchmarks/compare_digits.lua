@@ -1,7 +1,7 @@
--- How good are the digits of pipelines? `diffuse-lua compare_digits.lua FOLDER...` draws 500 from each folder of
--- diffusers, with one sampler and the same noise, and prints of each "name value" lines: the share that the library's
--- classifier reads as asked for, and the Frechet distance, in the features of a small network, to 1,000 digits that no
--- model was trained on; and how far real digits are from each other (the floor).
+-- Compares the digits of pipelines. `diffuse-lua compare_digits.lua FOLDER...` draws 500 from each of diffusers'
+-- folders, with one sampler and the same noise, and prints "name value" lines for each: the share of images that the
+-- library's classifier reads as the requested digit, and the Frechet distance, in the features of a small network, to
+-- 1,000 held-out digits; and the distance between halves of the real digits (the floor).
 local dk = require "diffusionkit"
 local nn = dk.nn
 dk.manual_seed(0)
@@ -31,7 +31,7 @@ for i, folder in ipairs(arg) do
   }
   local real, made = features:predict(held_out), features:predict(drawn * 2 - 1)
   local value, floor = 0, 0
-  for half = 1, 4 do -- four ways to halve the real digits, which differ by 5
+  for half = 1, 4 do -- four random halves of the real digits, whose distances differ by 5
     local found = dk.metrics.compare(real, made, {
       metrics = { "frechet_distance" }, generator = dk.Generator(half), verbose = 0,
     }).frechet_distance

@@ -1,4 +1,4 @@
--- What sampling and training cost beside the network, for `make bench`: each line is "name value". Threads: arg[1].
+-- The cost of sampling and training beside the network, for `make bench`: each line is "name value". Threads: arg[1].
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
 local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
@@ -15,7 +15,7 @@ local x, output = dk.randn(16, 1, 32, 32), dk.randn(16, 1, 32, 32)
 local timesteps = dk.randint(0, 1000, { 16 })
 local forward = dk.no_grad(function() return median(11, function() model(x, timesteps) end) end)
 
--- A step of each scheduler beside the network's forward pass: a whole run of 20, in percent.
+-- A step of each scheduler relative to the network's forward pass: a whole run of 20, in percent.
 local slowest = 0
 for name, make in pairs(dk.schedulers) do
   local scheduler = make(name == "LCMScheduler" and {} or {})
@@ -31,7 +31,7 @@ for name, make in pairs(dk.schedulers) do
 end
 report("scheduler_step_percent", slowest)
 
--- Training steps bare and through the trainer in turn, so that what else the machine does concerns both.
+-- Training steps without and with the trainer in turn, so that other load on the machine affects both.
 local scheduler = dk.schedulers.DDPMScheduler()
 local optimizer = dk.optimizers.AdamW { learning_rate = 1e-4 }
 local parameters = model:parameters()

@@ -1,4 +1,4 @@
--- What the scripts of `make bench` measure and print with.
+-- The measuring and printing functions of `make bench`'s scripts.
 local dk = require "diffusionkit"
 local measure = {}
 

@@ -16,7 +16,7 @@ do
   report("create_ns", median(11, function() for _ = 1, calls do local _ = dk.zeros(100) end end) / calls * 1e9)
 end
 
--- The chapter's forward_diffusion, signal by signal and on all of them at once.
+-- The chapter's forward_diffusion, one signal at a time and on all of them at once.
 local function forward_diffusion(data, num_steps, noise_scale)
   local states = { data }
   for step = 1, num_steps do
@@ -36,7 +36,7 @@ end
 
 report("randn_ns", median(11, function() dk.randn(1000000) end) / 1000000 * 1e9)
 
--- 3x3 convolutions of a batch of 16, one after another: the input and the weights are laid out once.
+-- 3x3 convolutions of a batch of 16, repeated: the input and the weights are reordered once.
 for _, shape in ipairs { { 32, 32, 32 }, { 64, 64, 16 }, { 128, 128, 8 }, { 256, 128, 8 } } do
   local inputs, outputs, size = table.unpack(shape)
   local x, weight = dk.randn(16, inputs, size, size), dk.randn(outputs, inputs, 3, 3)
@@ -46,7 +46,7 @@ for _, shape in ipairs { { 32, 32, 32 }, { 64, 64, 16 }, { 128, 128, 8 }, { 256,
   end) / calls * 1e6)
 end
 
--- One training step of 9.1.3, as fit does it.
+-- One training step of 9.1.3, as in fit.
 do
   local clean = dk.ones(1000, 1) * dk.linspace(0, 2 * math.pi, 100):sin()
   local noisy = clean + dk.randn(1000, 100) * 0.3
@@ -58,7 +58,7 @@ do
   local epochs = 20
   report("step_us", median(11, function() fit(epochs) end) / (epochs * math.ceil(1000 / 32)) * 1e6)
 
-  -- Buffers asked from the system by ten more epochs in the same fit.
+  -- Buffers requested from the system by ten more epochs in the same fit.
   local function allocations(count)
     local before = dk.memory().system_allocations
     fit(count)

@@ -1,4 +1,4 @@
--- The work on networks of images that `make bench` times: each line is "name value". Threads: arg[1]; the precision of
+-- The work on image networks that `make bench` times: each line is "name value". Threads: arg[1]; the precision of
 -- products: arg[2].
 local dk = require "diffusionkit"
 dk.set_num_threads(tonumber(arg[1]))
@@ -7,7 +7,7 @@ if dk.set_matmul_precision(arg[2] or "float32") ~= (arg[2] or "float32") then re
 local measure = dofile((arg[0]:match "^(.*/)" or "") .. "measure.lua")
 local median, report = measure.median, measure.report
 
---- The process's memory: VmRSS, now, or VmHWM, at most so far.
+--- The process's memory: VmRSS, the current value, or VmHWM, the maximum so far.
 local function megabytes(name)
   for line in io.lines "/proc/self/status" do
     local kilobytes = line:match(name .. ":%s*(%d+)")
@@ -15,7 +15,7 @@ local function megabytes(name)
   end
 end
 
--- diffusers' U-Net as small as it is useful: levels of 32, 64 and 128 channels, attention in the middle.
+-- diffusers' U-Net at the smallest useful size: levels of 32, 64 and 128 channels, attention in the middle.
 dk.manual_seed(0)
 local model = dk.models.UNet2DModel {
   sample_size = 32, in_channels = 1, out_channels = 1, block_out_channels = { 32, 64, 128 }, layers_per_block = 2,
@@ -45,8 +45,8 @@ end)
 
 if arg[2] then return end
 
--- Group norm and SiLU in one, on more than the caches hold: gigabytes a second that have to be moved (forward: x, y;
--- backward: x, dy, dx), beside those of a sum of two tensors.
+-- Group norm and SiLU fused, on more data than the caches hold: gigabytes per second that have to be moved (forward: x,
+-- y; backward: x, dy, dx), beside those of a sum of two tensors.
 do
   local images = dk.randn(32, 64, 64, 64)
   local weight, bias = dk.parameter(dk.ones(64)), dk.parameter(dk.zeros(64))

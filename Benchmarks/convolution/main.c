@@ -1,5 +1,5 @@
-// 3x3 convolutions of a batch of 16 as bare oneDNN primitives, forward: in the layout that oneDNN chooses for itself and
-// with the channels last, as DiffusionKit has them. Prints the medians, in microseconds. Threads: OMP_NUM_THREADS.
+// 3x3 convolutions of a batch of 16 as bare oneDNN primitives, forward: in the layout that oneDNN chooses and with the
+// channels last, as in DiffusionKit. Prints the medians, in microseconds. Threads: OMP_NUM_THREADS.
 #define _POSIX_C_SOURCE 200112L
 #include "../../Sources/COneDNN/versions.h"
 
@@ -33,7 +33,7 @@ static int operand(dnnl_exec_arg_t *to, int argument, description description) {
   return dnnl_memory_create(&to->memory, description, engine, buffer) != dnnl_success;
 }
 
-/// Microseconds, or a negative number where oneDNN refuses.
+/// Returns microseconds, or a negative number if oneDNN refuses.
 static double measure(int inputs, int outputs, int size, dnnl_format_tag_t tag) {
   dnnl_dims_t images = {BATCH, inputs, size, size}, results = {BATCH, outputs, size, size};
   dnnl_dims_t weights = {outputs, inputs, 3, 3};

@@ -1,10 +1,10 @@
-"""What the scripts of `make bench-peers` measure and print with."""
+"""The measuring and printing functions of `make bench-peers`' scripts."""
 import statistics
 import time
 
 
 def median(rounds, work):
-    """Of several timings of work(), in seconds."""
+    """The median of several timings of work(), in seconds."""
     work()
     times = []
     for _ in range(rounds):

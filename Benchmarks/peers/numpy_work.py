@@ -15,7 +15,7 @@ def forward_diffusion(data, num_steps, noise_scale):
 
 
 def call_ns(statement, count=100000):
-    """Nanoseconds of one run of the statement."""
+    """Nanoseconds of one execution of the statement."""
     return statistics.median(timeit.repeat(statement, globals=globals(), number=count, repeat=5)) / count * 1e9
 
 

@@ -1,4 +1,4 @@
-"""The work of unet.lua in PyTorch, on diffusers' U-Net. Threads: argv[1]; how: argv[2], one of eager, channels_last,
+"""The work of unet.lua in PyTorch, on diffusers' U-Net. Threads: argv[1]; mode: argv[2], one of eager, channels_last,
 compile, bf16."""
 import resource
 import sys

@@ -1,5 +1,5 @@
 // The five matrix products of one training step of 9.1.3 (100 -> 128 -> 100, batch 32), as bare oneDNN calls on one
-// thread: the floor under a training step. Prints the median of some batches, in microseconds for the five.
+// thread: a lower bound for a training step. Prints the median of some batches, in microseconds for the five.
 #define _POSIX_C_SOURCE 200112L
 #include <shim.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
 
 #include <histedit.h>
 
-/// Reads the file that $EDITRC names, or ~/.editrc, with bounds that libedit itself lacks: its buffers are of 1,024 letters,
-/// and it reads whatever the name stands for.
+/// Reads the file that $EDITRC names, or ~/.editrc, with limits that libedit itself lacks: its buffers have 1,024
+/// bytes, and it reads any kind of file.
 void cedit_read_bindings(EditLine *line, const char *program);
 
 #endif

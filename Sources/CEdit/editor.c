@@ -16,7 +16,7 @@
 struct cedit {
   EditLine *line;
   History *history;
-  locale_t utf8; // of this editor only: what the program does elsewhere keeps its own
+  locale_t utf8; // for this editor only: the rest of the program has its own locale
   const char *prompt;
   bool is_interrupted;
   void (*complete)(cedit *editor, void *context);
@@ -26,7 +26,7 @@ struct cedit {
 
 enum { LINES = 10000 };
 
-// ---------------------------------------------------------------- what libedit calls
+// ---------------------------------------------------------------- callbacks of libedit
 
 static cedit *editor_of(EditLine *line) {
   void *editor;
@@ -36,7 +36,7 @@ static cedit *editor_of(EditLine *line) {
 
 static char *prompt(EditLine *line) { return (char *)editor_of(line)->prompt; }
 
-/// Does what a signal asks for, outside of its handler. Returns whether reading goes on.
+/// Handles a signal outside of its handler. Returns whether reading continues.
 static bool obey(cedit *editor, int number) {
   EditLine *line = editor->line;
   switch (number) {
@@ -52,7 +52,7 @@ static bool obey(cedit *editor, int number) {
       el_set(line, EL_PREP_TERM, 1);
       el_set(line, EL_REFRESH);
       return true;
-    default: // stop, or end, with the terminal as it was
+    default: // stop, or end, with the terminal's settings restored
       el_set(line, EL_PREP_TERM, 0);
       cedit_raise(number);
       el_set(line, EL_PREP_TERM, 1);
@@ -60,11 +60,11 @@ static bool obey(cedit *editor, int number) {
   }
 }
 
-// Bytes that were read to see what an escape begins.
+// Bytes that were read ahead to recognise an escape sequence.
 static unsigned char ahead[128];
-static size_t ahead_count, ahead_place;
+static size_t ahead_count, ahead_index;
 
-/// The next byte, where it comes within that time; -1 where none does.
+/// The next byte, if it arrives within that time, else -1.
 static int look_ahead(int milliseconds) {
   struct pollfd source = {STDIN_FILENO, POLLIN, 0};
   if (ahead_count == sizeof ahead || poll(&source, 1, milliseconds) <= 0) return -1;
@@ -72,13 +72,12 @@ static int look_ahead(int milliseconds) {
   return ahead[ahead_count++];
 }
 
-/// Whether the escape just read begins what a terminal answers when it is asked for its kinds of pictures (DiffusionKit's
-/// TerminalQuery), which is then read: one that answers too late to be heard must not type into the line. No key sends such
-/// bytes.
-static bool begins_answer(void) {
+/// Whether the escape just read begins a terminal's reply to the query for its graphics protocols (DiffusionKit's
+/// TerminalQuery), which is then consumed: a late reply must not be typed into the line. No key sends such bytes.
+static bool begins_reply(void) {
   enum { MILLISECONDS = 30 };
-  if (ahead_place < ahead_count) return false;
-  ahead_count = ahead_place = 0;
+  if (ahead_index < ahead_count) return false;
+  ahead_count = ahead_index = 0;
   int byte = look_ahead(MILLISECONDS);
   if (byte == '_') {
     for (int before = byte; (byte = look_ahead(MILLISECONDS)) >= 0; before = byte)
@@ -95,24 +94,24 @@ static bool begins_answer(void) {
   return true;
 }
 
-/// As read, of one byte.
+/// As read, for one byte.
 static ssize_t read_byte(char *byte) {
-  if (ahead_place == ahead_count) return read(STDIN_FILENO, byte, 1);
-  *byte = (char)ahead[ahead_place++];
+  if (ahead_index == ahead_count) return read(STDIN_FILENO, byte, 1);
+  *byte = (char)ahead[ahead_index++];
   return 1;
 }
 
-/// libedit's own would start reading again after a signal.
+/// Reads a character. libedit's own function would start reading again after a signal.
 static int read_character(EditLine *line, wchar_t *character) {
   mbstate_t state = {0};
   for (;;) {
     struct pollfd sources[] = {{STDIN_FILENO, POLLIN, 0}, {cedit_signals(), POLLIN, 0}};
-    bool is_ahead = ahead_place < ahead_count;
+    bool is_ahead = ahead_index < ahead_count;
     if (poll(sources, 2, is_ahead ? 0 : -1) < 0) {
       if (errno == EINTR) continue;
       return -1;
     }
-    // A signal may have come with the character, too late for the descriptor to be ready: it is first.
+    // A signal may have arrived with the character, too late for the descriptor to be ready: it comes first.
     int number = cedit_next_signal();
     if (number) {
       if (obey(editor_of(line), number)) continue;
@@ -124,10 +123,10 @@ static int read_character(EditLine *line, wchar_t *character) {
     ssize_t count = read_byte(&byte);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count <= 0) return (int)count;
-    if (byte == '\033' && begins_answer()) continue;
+    if (byte == '\033' && begins_reply()) continue;
     switch (mbrtowc(character, &byte, 1, &state)) {
-      case (size_t)-2: continue; // more bytes belong to it
-      case (size_t)-1: memset(&state, 0, sizeof state); continue; // no UTF-8
+      case (size_t)-2: continue; // the character has more bytes
+      case (size_t)-1: memset(&state, 0, sizeof state); continue; // not UTF-8
       default: return 1;
     }
   }
@@ -200,9 +199,9 @@ int cedit_read(cedit *editor, const char *prompt, const char **line, size_t *len
   fflush(NULL);
   locale_t outer = uselocale(editor->utf8);
   cedit_catch_signals();
-  cedit_bound_size(); // el_gets asks for it too
+  cedit_bound_size(); // el_gets reads the size too
   el_resize(editor->line);
-  el_set(editor->line, EL_PREP_TERM, 1); // else between the prompt and the first reading letters are shown twice
+  el_set(editor->line, EL_PREP_TERM, 1); // otherwise characters between the prompt and the first read are shown twice
   int count = 0;
   const char *text = el_gets(editor->line, &count);
   cedit_unbound_size();

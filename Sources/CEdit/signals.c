@@ -7,16 +7,16 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int kept[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
-enum { COUNT = sizeof kept / sizeof *kept };
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
+enum { COUNT = sizeof caught / sizeof *caught };
 
 static struct sigaction before[COUNT], outside;
-static int ends[] = {-1, -1}; // of a pipe
-static struct termios terminal; // as it was before lines were edited
+static int ends[] = {-1, -1}; // the ends of a pipe
+static struct termios terminal; // the settings before lines were edited
 static bool has_terminal;
 
-// Signals that came and were not asked for. libedit does not ask while it works at what .editrc has bound, and a key that is
-// bound to itself keeps it at that for ever: whoever insists ends the process.
+// The number of signals that arrived and were not read. libedit does not read them while it processes bindings of
+// .editrc, and a key that is bound to itself makes it do so for ever: repeated signals end the process.
 static atomic_int waiting;
 enum { PATIENCE = 3 };
 
@@ -24,7 +24,7 @@ static bool ends_process(int number) {
   return number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGQUIT;
 }
 
-static void keep(int number) {
+static void record(int number) {
   int error = errno;
   if (ends_process(number) && atomic_fetch_add(&waiting, 1) + 1 >= PATIENCE) {
     if (has_terminal) tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
@@ -33,7 +33,7 @@ static void keep(int number) {
     return;
   }
   unsigned char byte = (unsigned char)number;
-  ssize_t written = write(ends[1], &byte, 1); // where the pipe is full, enough has come
+  ssize_t written = write(ends[1], &byte, 1); // a full pipe has enough signals
   (void)written;
   errno = error;
 }
@@ -60,16 +60,16 @@ void cedit_close_signals(void) {
 void cedit_catch_signals(void) {
   has_terminal = tcgetattr(STDIN_FILENO, &terminal) == 0;
   atomic_store(&waiting, 0);
-  struct sigaction action = {.sa_handler = keep, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_handler = record, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < COUNT; i++) {
-    sigaction(kept[i], &action, &before[i]);
-    if (before[i].sa_handler == SIG_IGN) sigaction(kept[i], &before[i], NULL); // whoever started us wants it so
+    sigaction(caught[i], &action, &before[i]);
+    if (before[i].sa_handler == SIG_IGN) sigaction(caught[i], &before[i], NULL); // ignored by the parent process
   }
 }
 
 void cedit_release_signals(void) {
-  for (int i = 0; i < COUNT; i++) sigaction(kept[i], &before[i], NULL);
+  for (int i = 0; i < COUNT; i++) sigaction(caught[i], &before[i], NULL);
   while (cedit_next_signal()) {}
 }
 
@@ -83,9 +83,9 @@ int cedit_next_signal(void) {
 
 void cedit_raise(int number) {
   for (int i = 0; i < COUNT; i++)
-    if (kept[i] == number) sigaction(number, &before[i], NULL);
+    if (caught[i] == number) sigaction(number, &before[i], NULL);
   raise(number);
-  struct sigaction action = {.sa_handler = keep, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_handler = record, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }

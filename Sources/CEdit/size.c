@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST_CELLS = 1000, USUAL_ROWS = 24, USUAL_COLUMNS = 80 };
+enum { MAX_CELLS = 1000, USUAL_ROWS = 24, USUAL_COLUMNS = 80 };
 
 static _Thread_local bool is_bounded;
 
@@ -13,11 +13,11 @@ void cedit_bound_size(void) { is_bounded = true; }
 void cedit_unbound_size(void) { is_bounded = false; }
 
 static unsigned short bounded(unsigned short given, unsigned short usual) {
-  return given == 0 ? usual : given > MOST_CELLS ? MOST_CELLS : given;
+  return given == 0 ? usual : given > MAX_CELLS ? MAX_CELLS : given;
 }
 
-/// In the place of the C library's, which does no more than the system call: libedit has no other way to be told a size than
-/// by asking the terminal, and calls the one that the program has.
+/// Replaces the C library's function, which only makes the system call: libedit learns the terminal's size only by
+/// querying it, and calls the program's function.
 int ioctl(int descriptor, unsigned long request, ...) {
   va_list arguments;
   va_start(arguments, request);

@@ -1,4 +1,5 @@
-// libjpeg-turbo through its TurboJPEG API, memory to memory: it catches its own errors and never longjmps into its caller.
+// libjpeg-turbo through its TurboJPEG API, memory to memory: it catches its own errors and never calls longjmp over its
+// caller.
 #ifndef CJPEG_SHIM_H
 #define CJPEG_SHIM_H
 #include <turbojpeg.h>

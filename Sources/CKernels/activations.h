@@ -1,5 +1,5 @@
-// Every unary function and its derivative on one vector. The op is a constant wherever these are inlined, so the
-// switch disappears. elementwise.c maps them over arrays, rows.c over the output of a dense layer.
+// Every unary function and its derivative on one vector. The op is a constant wherever these functions are inlined, so
+// the switch disappears. elementwise.c maps them over arrays, bias_activation.c over the output of a dense layer.
 #ifndef CK_ACTIVATIONS_H
 #define CK_ACTIVATIONS_H
 
@@ -10,7 +10,7 @@ CK_INLINE void vf_sign(vf *x) {
   *x = (*x > 0.0f ? (vf)1.0f : (vf)0.0f) - (*x < 0.0f ? (vf)1.0f : (vf)0.0f);
 }
 
-/// The argument of the sigmoid in x * sigmoid(.), which is GELU's tanh approximation.
+/// The argument of the sigmoid in GELU's tanh approximation, x * sigmoid(.).
 CK_INLINE void vf_gelu_tanh_argument(vf *x) {
   *x = 1.5957691216f * (*x + 0.044715f * (*x * *x * *x));
 }

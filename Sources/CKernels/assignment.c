@@ -1,36 +1,36 @@
-// Pairs two sets of points so that the sum of squared distances is least: the linear assignment problem, by shortest
-// augmenting paths (Jonker and Volgenant 1987). Exact up to the rounding of doubles. The distances are computed when
-// they are looked at, so that the memory grows with the number of points, not with its square.
+// Pairs two sets of points so that the sum of squared distances is minimal: the linear assignment problem, by shortest
+// augmenting paths (Jonker and Volgenant 1987). Exact up to the rounding of doubles. Distances are computed when they
+// are read, so that memory grows with the number of points, not with its square.
 //
-// Prices v of the columns are kept such that no row would rather have another column than its own, counting cost - v.
-// Rows are joined one by one: Dijkstra's search finds the cheapest way of reassigning others that ends at a free column.
-// Auctions with smaller and smaller raises (Bertsekas 1988) find prices beforehand at which few rows are left to search
-// for, and not far: a tenth of the time.
+// The prices v of the columns are such that each row's own column minimises cost - v. Rows are assigned one by one:
+// Dijkstra's search finds the cheapest reassignment of other rows that ends at a free column. Auctions with decreasing
+// raises (Bertsekas 1988) find initial prices with which few rows remain to be searched for, on short paths: a tenth of
+// the time.
 #include "vectormath.h"
 #include "ckernels.h"
 
-enum { LOOKS = 64, MOST_BIDS = 100 };  // rows looked at between two questions whether to stop; bids of a row
+enum { ROWS_PER_POLL = 64, MAX_BIDS = 100 };  // rows read between two polls for a stop; bids per row
 
 typedef struct {
   size_t n, padded, size;
   const double *a;     // [n, size]
-  const double *b;     // [size, padded]; what is behind n is never chosen, as its cost is infinite
-  double *costs;       // of the row looked at
+  const double *b;     // [size, padded]; columns beyond n have infinite cost and are never chosen
+  double *costs;       // of the current row
   double *prices;      // v
   double *distances;   // of the search, by column
-  double *open;        // the same, infinity where the search is done with the column
-  double *final;       // distances of the columns that it is done with, in order
+  double *open;        // the same, infinity for columns that the search has finished
+  double *final;       // distances of the finished columns, in order
   int32_t *columns;    // of rows, -1 for free ones
   int32_t *rows;       // of columns, -1 for free ones
-  int32_t *before;     // the row that the search comes from, by column
-  int32_t *done;       // columns, in order
+  int32_t *before;     // the previous row on the path, by column
+  int32_t *done;       // finished columns, in order
 } assignment;
 
 typedef double vd_unaligned __attribute__((ext_vector_type(16), aligned(8), may_alias));
 #define vd_load(p) (*(const vd_unaligned *)(p))
 #define vd_store(p, v) (*(vd_unaligned *)(p) = (v))
 
-CK_INLINE void look_at(const assignment *s, size_t row) {
+CK_INLINE void read_row(const assignment *s, size_t row) {
   for (size_t j = 0; j < s->padded; j += VF) {
     vd sum = 0.0;
     for (size_t k = 0; k < s->size; k++) {
@@ -42,15 +42,15 @@ CK_INLINE void look_at(const assignment *s, size_t row) {
   for (size_t j = s->n; j < s->padded; j++) s->costs[j] = __builtin_inf();
 }
 
-/// The place of the smallest value.
-CK_INLINE size_t smallest(const double *values, size_t padded) {
-  vd least = __builtin_inf();
+/// The index of the minimum.
+CK_INLINE size_t index_of_minimum(const double *values, size_t padded) {
+  vd lowest_costs = __builtin_inf();
   for (size_t j = 0; j < padded; j += VF) {
     vd v = vd_load(values + j);
-    least = v < least ? v : least;
+    lowest_costs = v < lowest_costs ? v : lowest_costs;
   }
   double lowest = __builtin_inf();
-  for (int i = 0; i < VF; i++) lowest = least[i] < lowest ? least[i] : lowest;
+  for (int i = 0; i < VF; i++) lowest = lowest_costs[i] < lowest ? lowest_costs[i] : lowest;
   for (size_t j = 0; j < padded; j += VF) {
     vl found = vd_load(values + j) == lowest;
     if (__builtin_reduce_or(found) == 0) continue;
@@ -60,7 +60,7 @@ CK_INLINE size_t smallest(const double *values, size_t padded) {
   return 0;  // all are infinite: there are no columns
 }
 
-/// Lowers the distances of the columns that are nearer by way of this row.
+/// Lowers the distances of the columns that this row makes cheaper to reach.
 CK_INLINE void relax(const assignment *s, size_t row, double shift) {
   for (size_t j = 0; j < s->padded; j += VF) {
     vd distance = vd_load(s->costs + j) - vd_load(s->prices + j) - shift, known = vd_load(s->distances + j);
@@ -73,19 +73,19 @@ CK_INLINE void relax(const assignment *s, size_t row, double shift) {
   }
 }
 
-/// Joins a free row. Returns false where it was stopped: the row is then still free.
+/// Assigns a column to a free row. Returns false if the loop was stopped: the row is then still free.
 CK_DISPATCH static bool join(const assignment *s, size_t start) {
   for (size_t j = 0; j < s->padded; j++) s->distances[j] = s->open[j] = __builtin_inf();
   size_t finished = 0, column = 0, row = start;
   double reached = 0;
   for (;;) {
-    if (finished % LOOKS == 0 && ck_stops()) return false;
-    look_at(s, row);
+    if (finished % ROWS_PER_POLL == 0 && ck_stops()) return false;
+    read_row(s, row);
     relax(s, row, row == start ? 0 : s->costs[column] - s->prices[column] - reached);
-    column = smallest(s->open, s->padded);
+    column = index_of_minimum(s->open, s->padded);
     reached = s->distances[column];
     if (s->rows[column] < 0) break;
-    // Done with: neither looked for nor lowered again, which rounding could do.
+    // Finished: neither searched nor lowered again, which rounding could cause.
     s->open[column] = __builtin_inf();
     s->final[finished] = reached;
     s->done[finished++] = (int32_t)column;
@@ -108,38 +108,36 @@ static void free_all(const assignment *s) {
   for (size_t i = 0; i < s->n; i++) s->columns[i] = s->rows[i] = -1;
 }
 
-/// The prices at which every column costs its cheapest row nothing.
-/// Returns false where it was stopped.
+/// Sets each column's price to its minimum cost over all rows. Returns false if the loop was stopped.
 CK_DISPATCH static bool start_prices(const assignment *s) {
   for (size_t j = 0; j < s->padded; j++) s->prices[j] = j < s->n ? __builtin_inf() : 0;
   for (size_t i = 0; i < s->n; i++) {
-    if (i % LOOKS == 0 && ck_stops()) return false;
-    look_at(s, i);
+    if (i % ROWS_PER_POLL == 0 && ck_stops()) return false;
+    read_row(s, i);
     for (size_t j = 0; j < s->n; j++) s->prices[j] = s->costs[j] < s->prices[j] ? s->costs[j] : s->prices[j];
   }
   return true;
 }
 
-/// The free row bids for the column that it wants most: it pays what that is worth to it more than the second best, and
-/// `raise` on top (Bertsekas 1981).
-/// Returns the row that it drives out, or -1.
+/// The free row bids for its best column: it pays the column's advantage over the second best, plus `raise` (Bertsekas
+/// 1981). Returns the row that loses the column, or -1.
 CK_INLINE int32_t bid(const assignment *s, size_t row, double raise) {
-  look_at(s, row);
-  vd least = __builtin_inf(), second = __builtin_inf();
+  read_row(s, row);
+  vd lowest_costs = __builtin_inf(), second = __builtin_inf();
   for (size_t j = 0; j < s->padded; j += VF) {
     vd v = vd_load(s->costs + j) - vd_load(s->prices + j);
     vd_store(s->open + j, v);
-    vd larger = v < least ? least : v;
-    least = v < least ? v : least;
+    vd larger = v < lowest_costs ? lowest_costs : v;
+    lowest_costs = v < lowest_costs ? v : lowest_costs;
     second = larger < second ? larger : second;
   }
   double best = __builtin_inf(), next = __builtin_inf();
   for (int i = 0; i < VF; i++) {
-    next = least[i] < best ? best : (least[i] < next ? least[i] : next);
-    best = least[i] < best ? least[i] : best;
+    next = lowest_costs[i] < best ? best : (lowest_costs[i] < next ? lowest_costs[i] : next);
+    best = lowest_costs[i] < best ? lowest_costs[i] : best;
     next = second[i] < next ? second[i] : next;
   }
-  size_t column = smallest(s->open, s->padded);
+  size_t column = index_of_minimum(s->open, s->padded);
   s->prices[column] -= (next < __builtin_inf() ? next - best : 0) + raise;
   int32_t out = s->rows[column];
   s->rows[column] = (int32_t)row;
@@ -148,27 +146,27 @@ CK_INLINE int32_t bid(const assignment *s, size_t row, double raise) {
   return out;
 }
 
-/// An auction, all rows free at first, at whose end no row would gain more than `raise` by another column. It may end
-/// before, where `raise` is so small that rounding swallows it: it is only to find good prices.
+/// Runs an auction in which all rows are free at first. At its end no row would gain more than `raise` by another
+/// column. The auction may end early if `raise` is so small that rounding absorbs it: it only finds initial prices.
 CK_DISPATCH static bool auction(const assignment *s, double raise) {
   free_all(s);
-  size_t looked = 0;
+  size_t bids = 0;
   for (size_t i = 0; i < s->n; i++)
-    for (int32_t row = (int32_t)i; row >= 0 && looked < MOST_BIDS * s->n; looked++) {
-      if (looked % LOOKS == 0 && ck_stops()) return false;
+    for (int32_t row = (int32_t)i; row >= 0 && bids < MAX_BIDS * s->n; bids++) {
+      if (bids % ROWS_PER_POLL == 0 && ck_stops()) return false;
       row = bid(s, (size_t)row, raise);
     }
   return true;
 }
 
-/// Joins the rows whose cheapest column is free, at the prices there are.
+/// Assigns to rows their cheapest column if it is free, at the current prices.
 CK_DISPATCH static bool take_cheapest(const assignment *s) {
   free_all(s);
   for (size_t i = 0; i < s->n; i++) {
-    if (i % LOOKS == 0 && ck_stops()) return false;
-    look_at(s, i);
+    if (i % ROWS_PER_POLL == 0 && ck_stops()) return false;
+    read_row(s, i);
     for (size_t j = 0; j < s->padded; j += VF) vd_store(s->open + j, vd_load(s->costs + j) - vd_load(s->prices + j));
-    size_t column = smallest(s->open, s->padded);
+    size_t column = index_of_minimum(s->open, s->padded);
     if (s->rows[column] >= 0) continue;
     s->columns[i] = (int32_t)column;
     s->rows[column] = (int32_t)i;
@@ -178,18 +176,18 @@ CK_DISPATCH static bool take_cheapest(const assignment *s) {
 
 static size_t padded(size_t n) { return (n + VF - 1) / VF * VF; }
 
-size_t ck_assignment_room(size_t n, size_t size) { return n * size + padded(n) * (size + 8); }
+size_t ck_assignment_workspace(size_t n, size_t size) { return n * size + padded(n) * (size + 8); }
 
-bool ck_assign(size_t n, size_t size, const float *a, const float *b, int32_t *columns, double *room) {
-  assignment s = {.n = n, .padded = padded(n), .size = size, .a = room, .columns = columns};
-  double *next = room + n * size, *right = next;
+bool ck_assign(size_t n, size_t size, const float *a, const float *b, int32_t *columns, double *workspace) {
+  assignment s = {.n = n, .padded = padded(n), .size = size, .a = workspace, .columns = columns};
+  double *next = workspace + n * size, *right = next;
   next += s.padded * size;
   s.b = right;
   double **arrays[] = {&s.costs, &s.prices, &s.distances, &s.open, &s.final};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++, next += s.padded) *arrays[i] = next;
   int32_t **numbers[] = {&s.rows, &s.before, &s.done};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++, next += s.padded) *numbers[i] = (int32_t *)next;
-  for (size_t i = 0; i < n * size; i++) room[i] = a[i];
+  for (size_t i = 0; i < n * size; i++) workspace[i] = a[i];
   for (size_t k = 0; k < size; k++)
     for (size_t j = 0; j < s.padded; j++) right[k * s.padded + j] = j < n ? b[j * size + k] : 0;
   if (!start_prices(&s)) return false;

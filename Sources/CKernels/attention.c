@@ -1,21 +1,21 @@
-// Scaled dot-product attention whose memory grows with the number of tokens, not with its square (Dao et al. 2022,
-// Rabe and Staats 2021): the scores of sixteen tokens, one a lane, are computed a block at a time and never kept.
+// Scaled dot-product attention whose memory grows with the number of tokens, not with its square (Dao et al. 2022, Rabe
+// and Staats 2021): the scores of sixteen tokens, one per lane, are computed one block at a time and never stored.
 //
-// A tile holds sixteen rows of an operand transposed, width x 16. Two loops do all the work: `score` multiplies rows
-// with a tile, `gather` adds rows, weighted, to a tile. The gradient computes the scores again, once with the queries
-// in the lanes (for dq) and once with the keys (for dk and dv), so that no two threads add to one place.
+// A tile is the transpose of sixteen rows of an operand, width x 16. Two loops do all the work: `score` multiplies rows
+// with a tile, `gather` adds weighted rows to a tile. The gradient computes the scores again, once with the queries in
+// the lanes (for dq) and once with the keys (for dk and dv), so that no two threads add to the same element.
 #include "grain.h"
 #include "vectormath.h"
 #include "ckernels.h"
 
-enum { BLOCK = 64, ROWS = 6, MOST_WIDTH = CK_ATTENTION_MOST_WIDTH };
+enum { BLOCK = 64, ROWS = 6, MAX_WIDTH = CK_ATTENTION_MAX_WIDTH };
 
 typedef struct {
   ck_attention_terms terms;
-  size_t lanes_blocks;  // of sixteen queries, or keys
+  size_t lanes_blocks;  // blocks of sixteen queries, or keys
   ck_attention_operand output, doutput, dq, dk, dv;
   float *log_sums;  // [batch, heads, queries]
-  float *deltas;    // the same: sum of doutput * output
+  float *deltas;    // [batch, heads, queries], sum of doutput * output
 } attention_job;
 
 static float *row_of(const ck_attention_operand *o, size_t batch, size_t head, size_t row) {
@@ -69,7 +69,7 @@ CK_INLINE void gather(size_t count, size_t width, const float *a, size_t stride,
   for (; d < width; d++) gather_columns(1, count, a + d, stride, weights, tile + d);
 }
 
-/// The number of each lane, from `first` on.
+/// The indices of the lanes, counted from `first`.
 CK_INLINE void lane_numbers(vi *numbers, size_t first) {
   for (int i = 0; i < VF; i++) (*numbers)[i] = (int32_t)(first + (size_t)i);
 }
@@ -79,31 +79,31 @@ CK_INLINE void lane_numbers(vi *numbers, size_t first) {
 CK_INLINE void attend(const attention_job *job, size_t batch, size_t head, size_t first) {
   const ck_attention_terms *t = &job->terms;
   size_t lanes = t->queries - first < VF ? t->queries - first : VF;
-  vf q[MOST_WIDTH], sums[MOST_WIDTH], scores[BLOCK];
+  vf q[MAX_WIDTH], sums[MAX_WIDTH], scores[BLOCK];
   load_tile(q, t->width, row_of(&t->q, batch, head, first), t->q.row_stride, lanes);
   for (size_t d = 0; d < t->width; d++) q[d] *= t->scale;
   for (size_t d = 0; d < t->value_width; d++) sums[d] = 0.0f;
-  vf most = -__builtin_inff(), total = 0.0f;
+  vf maximum = -__builtin_inff(), total = 0.0f;
   vi queries;
   lane_numbers(&queries, first);
-  // With a causal mask no query of these sees a key behind the last of them.
+  // With a causal mask, none of these queries attends to a key after the last of them.
   size_t keys = t->is_causal && first + lanes < t->keys ? first + lanes : t->keys;
   for (size_t key = 0; key < keys; key += BLOCK) {
     size_t count = keys - key < BLOCK ? keys - key : BLOCK;
     score(count, t->width, row_of(&t->k, batch, head, key), t->k.row_stride, q, scores);
-    vf before = most;
+    vf before = maximum;
     for (size_t j = 0; j < count; j++) {
       if (t->is_causal) scores[j] = queries >= (int32_t)(key + j) ? scores[j] : -__builtin_inff();
-      most = scores[j] > most ? scores[j] : most;
+      maximum = scores[j] > maximum ? scores[j] : maximum;
     }
-    vf rescale = before - most;
+    vf rescale = before - maximum;
     vf_exp(&rescale);
-    if (vf_any(before < most)) {
+    if (vf_any(before < maximum)) {
       for (size_t d = 0; d < t->value_width; d++) sums[d] *= rescale;
       total *= rescale;
     }
     for (size_t j = 0; j < count; j++) {
-      scores[j] -= most;
+      scores[j] -= maximum;
       vf_exp(&scores[j]);
       total += scores[j];
     }
@@ -113,7 +113,7 @@ CK_INLINE void attend(const attention_job *job, size_t batch, size_t head, size_
   for (size_t d = 0; d < t->value_width; d++) sums[d] *= inverse;
   store_tile(sums, t->value_width, row_of(&job->output, batch, head, first), job->output.row_stride, lanes);
   vf_log(&total);
-  total += most;
+  total += maximum;
   vf_store_part(job->log_sums + (batch * t->heads + head) * t->queries + first, &total, lanes);
 }
 
@@ -126,7 +126,7 @@ CK_DISPATCH static void attention_range(void *context, size_t begin, size_t end)
   }
 }
 
-/// Runs a loop over all heads, sixteen rows an item.
+/// Runs a loop over all heads, with sixteen rows per item.
 static void run(attention_job *job, size_t rows, void (*range)(void *, size_t, size_t)) {
   const ck_attention_terms *t = &job->terms;
   job->lanes_blocks = (rows + VF - 1) / VF;
@@ -142,7 +142,7 @@ void ck_attention(const ck_attention_terms *terms, ck_attention_operand output, 
 // ---------------------------------------------------------------- backward
 // With p = softmax(s), dp = doutput v^T and delta = sum(doutput * output): ds = p (dp - delta).
 
-/// delta of all queries of an item.
+/// Computes delta for all queries of an item.
 CK_DISPATCH static void delta_range(void *context, size_t begin, size_t end) {
   const attention_job *job = context;
   const ck_attention_terms *t = &job->terms;
@@ -159,7 +159,7 @@ CK_INLINE void derive_queries(const attention_job *job, size_t batch, size_t hea
   const ck_attention_terms *t = &job->terms;
   size_t lanes = t->queries - first < VF ? t->queries - first : VF;
   size_t statistics = (batch * t->heads + head) * t->queries + first;
-  vf q[MOST_WIDTH], doutput[MOST_WIDTH], dq[MOST_WIDTH], scores[BLOCK], products[BLOCK];
+  vf q[MAX_WIDTH], doutput[MAX_WIDTH], dq[MAX_WIDTH], scores[BLOCK], products[BLOCK];
   load_tile(q, t->width, row_of(&t->q, batch, head, first), t->q.row_stride, lanes);
   load_tile(doutput, t->value_width, row_of(&job->doutput, batch, head, first), job->doutput.row_stride, lanes);
   for (size_t d = 0; d < t->width; d++) {
@@ -201,7 +201,7 @@ CK_INLINE void derive_keys(const attention_job *job, size_t batch, size_t head, 
   size_t lanes = t->keys - first < VF ? t->keys - first : VF;
   const float *log_sums = job->log_sums + (batch * t->heads + head) * t->queries;
   const float *deltas = job->deltas + (batch * t->heads + head) * t->queries;
-  vf k[MOST_WIDTH], v[MOST_WIDTH], dk[MOST_WIDTH], dv[MOST_WIDTH], scores[BLOCK], products[BLOCK];
+  vf k[MAX_WIDTH], v[MAX_WIDTH], dk[MAX_WIDTH], dv[MAX_WIDTH], scores[BLOCK], products[BLOCK];
   load_tile(k, t->width, row_of(&t->k, batch, head, first), t->k.row_stride, lanes);
   load_tile(v, t->value_width, row_of(&t->v, batch, head, first), t->v.row_stride, lanes);
   for (size_t d = 0; d < t->width; d++) {

@@ -1,4 +1,4 @@
-// Statistics of channels over a batch, and maps that differ from channel to channel.
+// Statistics of channels over a batch, and maps with parameters for each channel.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
@@ -11,14 +11,14 @@ typedef struct {
   float *y, *sums;
 } channel_job;
 
-/// Where a channel's stretch of `inner` floats in an example begins.
+/// The offset of a channel's run of `inner` floats in an example.
 CK_INLINE size_t stretch(const channel_job *job, size_t example, size_t channel) {
   return (example * job->channels + channel) * job->inner;
 }
 
 // ---------------------------------------------------------------- moments
 
-/// Channels [begin, end), each a stretch of every example.
+/// Computes channels [begin, end), each a run of every example.
 CK_DISPATCH static void moments_range(void *context, size_t begin, size_t end) {
   const channel_job *job = context;
   double count = (double)job->outer * (double)job->inner;
@@ -77,7 +77,7 @@ CK_INLINE void map_row(size_t channels, const float *restrict mean, const float 
   }
 }
 
-/// Rows of channels, or stretches of one channel.
+/// Maps rows of channels, or runs of one channel.
 CK_DISPATCH static void map_range(void *context, size_t begin, size_t end) {
   const channel_job job = *(const channel_job *)context;
   size_t n = job.inner == 1 ? job.channels : job.inner;
@@ -105,7 +105,7 @@ void ck_channel_map(size_t outer, size_t channels, size_t inner, const float *x,
 
 // ---------------------------------------------------------------- sums of gradients
 
-/// Channels [begin, end), each a stretch of every example.
+/// Sums channels [begin, end), each a run of every example.
 CK_DISPATCH static void stretch_sums_range(void *context, size_t begin, size_t end) {
   const channel_job *job = context;
   for (size_t c = begin; c < end; c++) {
@@ -126,7 +126,7 @@ CK_DISPATCH static void stretch_sums_range(void *context, size_t begin, size_t e
   }
 }
 
-/// Columns [begin, end) of rows of channels, in units of sixteen.
+/// Sums columns [begin, end) of rows of channels, in units of sixteen.
 CK_DISPATCH static void column_sums_range(void *context, size_t begin, size_t end) {
   const channel_job job = *(const channel_job *)context;
   for (size_t block = begin; block < end; block++) {

@@ -1,4 +1,4 @@
-// bfloat16, the upper half of a float32: what products may read their factors as.
+// bfloat16, the upper half of a float32: a format of the factors of products.
 #include "grain.h"
 #include "vectormath.h"
 
@@ -12,7 +12,7 @@ typedef struct {
   float *floats;
 } rounding_job;
 
-/// The nearest bfloat16, of two equally near the even one, in the upper half. A NaN stays one.
+/// The nearest bfloat16, ties to even, in the upper half. A NaN remains a NaN.
 CK_INLINE uint32_t rounded(uint32_t bits) {
   uint32_t nearest = bits + 0x7FFF + ((bits >> 16) & 1);
   return (bits & 0x7FFFFFFF) > 0x7F800000 ? bits | 0x400000 : nearest;

@@ -57,7 +57,7 @@ void ck_bias_activation(int op, size_t rows, size_t cols, const float *bias, flo
   ck_parallel_for(rows, grain_for(cheap ? GRAIN : COSTLY_GRAIN, cols), activate_range, &job);
 }
 
-/// At most COLUMNS columns of all rows, from `column`; their sums go to dbias.
+/// Computes at most COLUMNS columns of all rows, from `column`; their sums go to dbias.
 CK_INLINE void activation_grad_columns(int op, const activation_job *job, size_t column, size_t width) {
   size_t cols = job->cols, vectors = (width + VF - 1) / VF;
   // These derivatives are functions of the output.

@@ -1,12 +1,12 @@
-// y = f(a, b), with broadcasting: operands of step 0 or 1, or strided over any axes.
+// y = f(a, b), with broadcasting: operands have step 0 or 1, or strides over any axes.
 #include "ckernels.h"
 #include "vectormath.h"
 
-// Floats a thread should have before a second one is worth waking: about ten microseconds of work.
+// Floats that are worth waking a second thread: about ten microseconds of work.
 enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192, MAX_RANK = 16, STAGE = 256, SHORT_RUN = 32 };
 
-// Floats of one run after which it may end.
-enum { LONGEST = 1 << 21 };
+// Floats of a run between two polls for a stop.
+enum { MAX_RUN = 1 << 21 };
 
 #define BINARY_OPS(X)                                                                                               \
   X(CK_ADD) X(CK_SUB) X(CK_MUL) X(CK_DIV) X(CK_POW) X(CK_MOD) X(CK_MAXIMUM) X(CK_MINIMUM) X(CK_EQ) X(CK_NE) X(CK_LT)  \
@@ -35,7 +35,7 @@ CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
   *value = a;
 }
 
-/// An operand with step 0 is read from sixteen copies of its value, so one loop serves every combination of steps.
+/// Reads an operand of step 0 from sixteen copies of its value, so that one loop serves every combination of steps.
 CK_INLINE void binary_loop(ck_binary_op op, size_t n, const float *a, size_t a_step, const float *b, size_t b_step,
                            float *y) {
   vf end_a = 1.0f, end_b = 1.0f;
@@ -87,7 +87,7 @@ static void binary_range(void *context, size_t begin, size_t end) {
 }
 
 void ck_binary(ck_binary_op op, size_t n, const float *a, size_t a_step, const float *b, size_t b_step, float *y) {
-  // Powers with one small exponent for all are products, as they are in PyTorch.
+  // A power with one small exponent for all elements is a product, as in PyTorch.
   if (op == CK_POW && b_step == 0 && n > 0) {
     if (*b == 2.0f && a_step == 1) return ck_unary(CK_SQUARE, 0, 0, n, a, y);
     if (*b == 1.0f && a_step == 1) return ck_scale_shift(n, 1.0f, 0.0f, a, y);
@@ -101,13 +101,13 @@ void ck_binary(ck_binary_op op, size_t n, const float *a, size_t a_step, const f
 
 typedef struct {
   ck_binary_op op;
-  size_t rank, sizes[MAX_RANK];  // without axes of size 1, and with those merged that step together
+  size_t rank, sizes[MAX_RANK];  // without axes of size 1, and with adjacent axes merged
   ptrdiff_t a_strides[MAX_RANK], b_strides[MAX_RANK];
   const float *a, *b;
   float *y;
 } strided_job;
 
-// Walks over the combinations of all axes but the last.
+// Iterates over the combinations of all axes but the last.
 typedef struct {
   size_t position[MAX_RANK];
   const float *a, *b;
@@ -134,7 +134,7 @@ static void odometer_advance(odometer *o, const strided_job *job) {
   }
 }
 
-/// Rows [begin, end) straight from the operands: the last axis has steps of 0 or 1.
+/// Computes rows [begin, end) directly from the operands: the last axis has steps of 0 or 1.
 static void direct_range(void *context, size_t begin, size_t end) {
   const strided_job *job = context;
   size_t last = job->rank - 1, run = job->sizes[last];
@@ -142,16 +142,16 @@ static void direct_range(void *context, size_t begin, size_t end) {
   odometer_start(&o, job, begin);
   for (size_t row = begin; row < end; row++) {
     size_t a_step = (size_t)job->a_strides[last], b_step = (size_t)job->b_strides[last];
-    for (size_t i = 0; i < run; i += LONGEST) {
+    for (size_t i = 0; i < run; i += MAX_RUN) {
       if (i > 0 && ck_stops()) return;
-      binary_run(job->op, run - i < LONGEST ? run - i : LONGEST, o.a + i * a_step, a_step, o.b + i * b_step, b_step,
+      binary_run(job->op, run - i < MAX_RUN ? run - i : MAX_RUN, o.a + i * a_step, a_step, o.b + i * b_step, b_step,
                  job->y + row * run + i);
     }
     odometer_advance(&o, job);
   }
 }
 
-/// Rows [begin, end) by way of dense blocks, which may hold many short rows or a part of a long one.
+/// Computes rows [begin, end) through dense blocks, which may hold many short rows or a part of a long one.
 static void staged_range(void *context, size_t begin, size_t end) {
   const strided_job *job = context;
   size_t last = job->rank - 1, run = job->sizes[last], filled = 0;
@@ -170,7 +170,7 @@ static void staged_range(void *context, size_t begin, size_t end) {
         binary_run(job->op, STAGE, a_block, 1, b_block, 1, y);
         y += STAGE;
         filled = 0;
-        if (i % LONGEST < STAGE && i >= LONGEST && ck_stops()) return;
+        if (i % MAX_RUN < STAGE && i >= MAX_RUN && ck_stops()) return;
       }
     }
     odometer_advance(&o, job);
@@ -181,26 +181,26 @@ static void staged_range(void *context, size_t begin, size_t end) {
 void ck_binary_strided(ck_binary_op op, size_t rank, const size_t *sizes, const float *a, const ptrdiff_t *a_strides,
                        const float *b, const ptrdiff_t *b_strides, float *y) {
   strided_job job = {.op = op, .a = a, .b = b, .y = y};
-  size_t kept = 0, count = 1;
+  size_t merged = 0, count = 1;
   for (size_t axis = 0; axis < rank; axis++) {
     size_t size = sizes[axis];
     count *= size;
     if (size == 1) continue;
-    if (kept > 0 && job.a_strides[kept - 1] == a_strides[axis] * (ptrdiff_t)size &&
-        job.b_strides[kept - 1] == b_strides[axis] * (ptrdiff_t)size) {
-      kept--;
-      size *= job.sizes[kept];
+    if (merged > 0 && job.a_strides[merged - 1] == a_strides[axis] * (ptrdiff_t)size &&
+        job.b_strides[merged - 1] == b_strides[axis] * (ptrdiff_t)size) {
+      merged--;
+      size *= job.sizes[merged];
     }
-    job.sizes[kept] = size;
-    job.a_strides[kept] = a_strides[axis];
-    job.b_strides[kept] = b_strides[axis];
-    kept++;
+    job.sizes[merged] = size;
+    job.a_strides[merged] = a_strides[axis];
+    job.b_strides[merged] = b_strides[axis];
+    merged++;
   }
   if (count == 0) return;
-  if (kept == 0) return binary_run(op, 1, a, 0, b, 0, y);
-  job.rank = kept;
-  size_t run = job.sizes[kept - 1], rows = count / run;
-  ptrdiff_t a_step = job.a_strides[kept - 1], b_step = job.b_strides[kept - 1];
+  if (merged == 0) return binary_run(op, 1, a, 0, b, 0, y);
+  job.rank = merged;
+  size_t run = job.sizes[merged - 1], rows = count / run;
+  ptrdiff_t a_step = job.a_strides[merged - 1], b_step = job.b_strides[merged - 1];
   bool direct = (a_step == 0 || a_step == 1) && (b_step == 0 || b_step == 1);
   if (direct && rows == 1) return ck_binary(op, run, a, (size_t)a_step, b, (size_t)b_step, y);
   size_t grain = (op == CK_POW || op == CK_MOD ? COSTLY_GRAIN : CHEAP_GRAIN) / run;

@@ -1,7 +1,7 @@
 // Maps over one array: functions and their gradients, fills, linear updates and selection.
 #include "activations.h"
 
-// Floats a thread should have before a second one is worth waking: about ten microseconds of work.
+// Floats that are worth waking a second thread: about ten microseconds of work.
 enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192 };
 
 // The loops are inlined once for each op, with the op a constant.
@@ -148,7 +148,7 @@ typedef struct {
   float *y;
 } weighted_sum_job;
 
-// In blocks that stay in the first cache, so that memory is read and written once whatever the number of terms.
+// In blocks that fit the first-level cache, so that memory is read and written once for any number of terms.
 CK_DISPATCH static void weighted_sum_range(void *context, size_t begin, size_t end) {
   const weighted_sum_job *job = context;
   enum { BLOCK = 2048 };

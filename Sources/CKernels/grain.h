@@ -1,13 +1,13 @@
-// How much work a thread takes at least: see ck_parallel_for.
+// The minimum work of a thread: see ck_parallel_for.
 #ifndef CK_GRAIN_H
 #define CK_GRAIN_H
 
 #include <stddef.h>
 
-/// Floats a chunk: about 10 microseconds of cheap work, or of work with transcendental functions.
+/// Floats per chunk: about 10 microseconds of cheap work, or of work with transcendental functions.
 enum { GRAIN = 32768, COSTLY_GRAIN = 8192 };
 
-/// Items a chunk, for items of that many floats.
+/// Items per chunk, for items of `floats_per_item` floats.
 static inline size_t grain_for(size_t floats, size_t floats_per_item) {
   size_t grain = floats / (floats_per_item ? floats_per_item : 1);
   return grain ? grain : 1;

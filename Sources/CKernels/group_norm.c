@@ -1,22 +1,23 @@
-// Group normalisation of images with the channels last, with what surrounds it in a U-Net: the step's embedding added
-// before, the activation after. Forward and backward each read their inputs from memory once: a few channels of one
-// example, all positions, fit a cache.
+// Group normalisation of images with the channels last, fused with its neighbours in a U-Net: the timestep's embedding
+// added before, the activation after. Forward and backward each read their inputs from memory once: a few channels of
+// one example, at all positions, fit into a cache.
 #include "activations.h"
 #include "grain.h"
 
-// A tile is what the registers hold sums of; a panel is tiles side by side, gone through in blocks of rows so that
-// memory is read in order; a chunk is whole groups, one thread's work at a time: one panel or, of large groups, more.
+// A tile is a group of channels whose sums fit into registers; a panel is adjacent tiles, processed in blocks of rows
+// so that memory is read in order; a chunk is whole groups, the work of one thread at a time: one panel or, for large
+// groups, more.
 enum { TILE_VECTORS = 2, TILE = TILE_VECTORS * VF, PANEL_TILES = 2, PANEL_VECTORS = PANEL_TILES * TILE_VECTORS };
 enum { PANEL = PANEL_TILES * TILE, CHUNK = PANEL };
 enum { PARTIAL_ROWS = 16, BLOCK_ROWS = 4 * PARTIAL_ROWS };
 
 enum { IDENTITY = -1 };
 
-// The loops are inlined once for each.
+// The ops that can follow; the loops are inlined once for each.
 #define ACTIVATIONS(X) X(IDENTITY) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_TANH) X(CK_SIGMOID) \
   X(CK_SOFTPLUS)
 
-/// Calls a loop with the number of vectors and the width as constants where a tile is full.
+/// Calls a loop with the number of vectors and the width as constants if the tile is full.
 #define FOR_TILE(width, CALL)          \
   do {                                 \
     if ((width) == TILE)               \
@@ -27,8 +28,8 @@ enum { IDENTITY = -1 };
       CALL(vectors_for(width), width); \
   } while (0)
 
-/// Goes through the rows of a panel: `CALL_TILE` with the `channel`, `width` and `part` (first vector) of a tile in it,
-/// and the first `row` and the number of `rows` of a block.
+/// Iterates over the rows of a panel: `CALL_TILE` gets the `channel`, `width` and `part` (first vector) of a tile in
+/// it, and the first `row` and the number of `rows` of a block.
 #define FOR_PANEL(panel, end, positions, CALL_TILE)                                                       \
   for (size_t row = 0; row < (positions); row += BLOCK_ROWS) {                                            \
     size_t rows = (positions) - row < BLOCK_ROWS ? (positions) - row : BLOCK_ROWS;                        \
@@ -43,23 +44,24 @@ CK_INLINE size_t vectors_for(size_t width) { return width > VF ? TILE_VECTORS : 
 
 typedef struct {
   ck_group_norm_terms terms;
-  size_t group;               // channels of a group
-  size_t chunk_groups, chunks;  // groups of a chunk; chunks of an example
+  size_t group;               // channels per group
+  size_t chunk_groups, chunks;  // groups per chunk; chunks per example
   const float *mean_in, *rstd_in, *dy;
   float *y, *mean, *rstd, *dshift, *dweight, *dbias;
 } norm_job;
 
-/// A group's moments while channels are added: the mean, and the squared deviations from it.
+/// A group's moments while channels are added: the mean, and the sum of squared deviations from it.
 typedef struct {
   double mean, deviations, channels;
 } moments;
 
-/// What a tile's channels are computed with, one lane each.
+/// The terms of a tile's channels, one lane each.
 typedef struct {
   vf center, rstd, weight, bias;
 } channel_terms;
 
-/// Adds a channel of n values, given the sums of their distances from `pivot` and of the squares of these (Chan et al.).
+/// Adds a channel of n values, given the sums of their differences from `pivot` and of the squares of these (Chan et
+/// al.).
 CK_INLINE void add_channel(moments *m, double n, double pivot, double sum, double squares) {
   double mean = pivot + sum / n, distance = mean - m->mean, channels = m->channels + 1;
   m->mean += distance / channels;
@@ -72,7 +74,7 @@ CK_INLINE void load_channels(vf *v, const float *values, size_t channel, size_t 
   if (values != NULL) vf_load_part(v, values + channel, width);
 }
 
-/// Adds up rows of `vectors` vectors of channels: x - pivot and its square.
+/// Sums rows of `vectors` vectors of channels: x - pivot and its square.
 CK_INLINE void sum_channels(size_t vectors, size_t rows, size_t stride, size_t width, const float *x, const vf *pivot,
                             vd *sums, vd *squares) {
   for (size_t row = 0; row < rows;) {
@@ -95,7 +97,7 @@ CK_INLINE void sum_channels(size_t vectors, size_t rows, size_t stride, size_t w
   }
 }
 
-/// Adds the moments of a panel's channels, up to `end`, to those of its groups, `first` being the chunk's first channel.
+/// Adds the moments of a panel's channels, up to `end`, to those of their groups; `first` is the chunk's first channel.
 CK_INLINE void add_moments(const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
                            moments *groups) {
   const ck_group_norm_terms *t = &job->terms;
@@ -123,7 +125,7 @@ CK_INLINE void add_moments(const norm_job *job, size_t example, size_t first, si
   }
 }
 
-/// The terms of a tile.
+/// Loads the terms of a tile.
 CK_INLINE void load_terms(const norm_job *job, size_t example, size_t channel, size_t width, const float *mean,
                           const float *rstd, channel_terms *terms) {
   const ck_group_norm_terms *t = &job->terms;
@@ -207,7 +209,7 @@ CK_DISPATCH static void group_norm_range(void *context, size_t begin, size_t end
   }
 }
 
-/// Divides the channels so that every thread has work and vectors are full where the groups allow it.
+/// Divides the channels so that every thread has work and, if the groups permit it, vectors are full.
 static void divide(norm_job *job) {
   const ck_group_norm_terms *t = &job->terms;
   job->group = t->channels / t->groups;
@@ -238,7 +240,7 @@ void ck_group_norm(const ck_group_norm_terms *terms, float *y, float *mean, floa
 // With h = (x + shift - mean) rstd, z = h weight + bias, y = f(z), g = dy f'(z) and M values in a group:
 // dx = rstd (g weight - sum(g weight) / M - h sum(g weight h) / M)
 
-/// Writes g to dx, and adds up g and g h.
+/// Writes g to dx, and sums g and g h.
 CK_INLINE void derive_vectors(int op, size_t vectors, size_t rows, size_t stride, size_t width, const float *x,
                               const float *dy, float *dx, const channel_terms *terms, vd *sums, vd *products) {
   for (size_t row = 0; row < rows;) {
@@ -269,7 +271,7 @@ CK_INLINE void derive_vectors(int op, size_t vectors, size_t rows, size_t stride
   }
 }
 
-/// Replaces g by dx, and adds that up.
+/// Replaces g by dx, and sums dx.
 CK_INLINE void finish_vectors(size_t vectors, size_t rows, size_t stride, size_t width, const float *x, float *dx,
                               const channel_terms *terms, const vf *mean_g, const vf *mean_gh, vd *sums) {
   vf scale[TILE_VECTORS];
@@ -293,7 +295,7 @@ CK_INLINE void finish_vectors(size_t vectors, size_t rows, size_t stride, size_t
   }
 }
 
-/// A panel's sums to the channels of an example.
+/// Stores a panel's sums in the channels of an example.
 CK_INLINE void store_sums(float *to, const vd *sums, size_t panel, size_t end) {
   for (size_t k = 0; k < PANEL_VECTORS && panel + k * VF < end; k++) {
     vf narrow = __builtin_convertvector(sums[k], vf);
@@ -301,7 +303,7 @@ CK_INLINE void store_sums(float *to, const vd *sums, size_t panel, size_t end) {
   }
 }
 
-/// The first pass: g, its sums by channel and, weighted, by group.
+/// The first pass: computes g, its sums by channel and its weighted sums by group.
 CK_INLINE void derive_panel(int op, const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
                             const channel_terms *terms, double *sums_g, double *sums_gh) {
   const ck_group_norm_terms *t = &job->terms;
@@ -324,7 +326,7 @@ CK_INLINE void derive_panel(int op, const norm_job *job, size_t example, size_t 
   store_sums(job->dweight + example * t->channels, products, panel, end);
 }
 
-/// The second pass: dx, given the groups' sums, and its own sums by channel.
+/// The second pass: computes dx from the groups' sums, and its sums by channel.
 CK_INLINE void finish_panel(const norm_job *job, size_t example, size_t first, size_t panel, size_t end,
                             const channel_terms *terms, const float *rstd, const double *sums_g,
                             const double *sums_gh) {

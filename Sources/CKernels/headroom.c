@@ -1,16 +1,16 @@
-// Whether the system still has memory to give.
+// Tests whether the system still has memory to give.
 #include <malloc.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 
 #include "ckernels.h"
 
-/// So much is left free for what cannot be refused: small objects, whose allocation ends the process where it fails.
-enum { HEADROOM = 4 << 20, BETWEEN_LOOKS = 256 << 10 };
+/// The bytes left free for requests that cannot be refused: small objects, whose failed allocation ends the process.
+enum { HEADROOM = 4 << 20, BYTES_BETWEEN_TESTS = 256 << 10 };
 
 // ---------------------------------------------------------------- the reserve
 
-/// Address space that nobody uses, and which is given up where a small request fails (CReserve).
+/// Unused address space, which is released when a small request fails (CReserve).
 enum { RESERVE = 12 << 20 };
 
 static _Atomic(void *) reserve;
@@ -18,7 +18,7 @@ static atomic_bool is_short;
 
 bool ck_is_short(void) { return atomic_load_explicit(&is_short, memory_order_relaxed); }
 
-/// What lies free between the blocks of the heap serves small requests as well.
+/// Free space between the blocks of the heap serves small requests too.
 static bool heap_has_reserve(void) { return mallinfo2().fordblks >= RESERVE; }
 
 bool ck_has_reserve(void) { return !ck_is_short() || ck_keep_reserve(); }
@@ -40,7 +40,7 @@ bool ck_break_reserve(void) {
   return given != NULL && munmap(given, RESERVE) == 0;
 }
 
-// ---------------------------------------------------------------- looks
+// ---------------------------------------------------------------- tests
 
 bool ck_system_has(size_t bytes) {
   if (!ck_has_reserve()) return false;
@@ -54,7 +54,7 @@ bool ck_leaves_headroom(size_t bytes) {
   if (!ck_has_reserve()) return false;
   static atomic_size_t taken;
   size_t before = atomic_fetch_add_explicit(&taken, bytes, memory_order_relaxed);
-  if (before / BETWEEN_LOOKS == (before + bytes) / BETWEEN_LOOKS) return true;
+  if (before / BYTES_BETWEEN_TESTS == (before + bytes) / BYTES_BETWEEN_TESTS) return true;
   return ck_system_has(HEADROOM);
 }
 

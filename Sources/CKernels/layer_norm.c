@@ -86,7 +86,7 @@ CK_DISPATCH static void layer_norm_dx_range(void *context, size_t begin, size_t 
   }
 }
 
-/// dweight and dbias of columns [begin, end), in units of sixteen, added over all rows.
+/// Computes dweight and dbias of columns [begin, end), in units of sixteen, summed over all rows.
 CK_DISPATCH static void layer_norm_parameters_range(void *context, size_t begin, size_t end) {
   const norm_job job = *(const norm_job *)context;
   for (size_t block = begin; block < end; block++) {

@@ -2,7 +2,7 @@
 #include "activations.h"
 #include "grain.h"
 
-enum { PARTS = 64, SMALLEST_PART = 4096 };
+enum { PARTS = 64, MIN_PART = 4096 };
 
 typedef struct {
   ck_error error;
@@ -63,7 +63,7 @@ double ck_error_mean(ck_error f, float delta, float scale, size_t n, const float
   double partial[PARTS], sum = 0.0;
   if (n == 0) return NAN;  // the mean of nothing, as in PyTorch
   size_t part = (n + PARTS - 1) / PARTS;
-  part = part < SMALLEST_PART ? SMALLEST_PART : part;
+  part = part < MIN_PART ? MIN_PART : part;
   size_t parts = (n + part - 1) / part;
   error_job job = {f, delta, (float)(scale / (double)n), n, part, x, y, dx, partial};
   ck_parallel_for(parts, grain_for(GRAIN, part), error_range, &job);

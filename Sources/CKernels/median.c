@@ -1,9 +1,9 @@
-// Medians of square windows, for many places at a time: a selection of compare-and-exchange steps, without branches.
+// Medians of square windows, for many positions at a time: a selection by compare-and-exchange steps, without branches.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
 
-/// Places whose windows are sorted side by side.
+/// The number of positions whose windows are sorted side by side.
 enum { LANES = 64 };
 
 typedef struct {
@@ -15,13 +15,13 @@ typedef struct {
 /// The median of each lane of `count` rows; `window` is left in disorder.
 CK_INLINE const float *select_median(float (*window)[LANES], size_t count, size_t lanes) {
   for (size_t rank = 0; rank <= count / 2; rank++) {
-    // The smallest of what is left comes to the front.
-    float *restrict least = window[rank];
+    // Moves the minimum of the rest to the front.
+    float *restrict minimum = window[rank];
     for (size_t k = rank + 1; k < count; k++) {
       float *restrict other = window[k];
       for (size_t lane = 0; lane < lanes; lane++) {
-        float a = least[lane], b = other[lane];
-        least[lane] = a < b ? a : b;
+        float a = minimum[lane], b = other[lane];
+        minimum[lane] = a < b ? a : b;
         other[lane] = a < b ? b : a;
       }
     }
@@ -32,7 +32,7 @@ CK_INLINE const float *select_median(float (*window)[LANES], size_t count, size_
 CK_DISPATCH static void median_rows(void *context, size_t begin, size_t end) {
   const median_job *job = context;
   size_t size = job->size, wide = job->width + size - 1, tall = job->height + size - 1;
-  float window[CK_MEDIAN_MOST * CK_MEDIAN_MOST][LANES];
+  float window[CK_MEDIAN_MAX * CK_MEDIAN_MAX][LANES];
   for (size_t row = begin; row < end; row++) {
     const float *corner = job->x + (row / job->height * tall + row % job->height) * wide;
     for (size_t first = 0; first < job->width; first += LANES) {

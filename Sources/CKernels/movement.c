@@ -1,8 +1,7 @@
 // Copies between dense and strided layouts, and selection of rows by index.
 //
-// A strided copy is described by its axes. Axes of size 1 are dropped and axes that together step evenly are merged,
-// so that most views come down to runs of contiguous floats or to transposes of matrices, which have loops of their
-// own.
+// A strided copy is described by its axes. Axes of size 1 are dropped and axes with a common step are merged, so that
+// most views become runs of contiguous floats or transposes of matrices, which have loops of their own.
 #include <stdlib.h>
 
 #include "ckernels.h"
@@ -10,8 +9,8 @@
 
 enum { MAX_RANK = 16, GRAIN = 32768, TILE = 32 };
 
-// Floats of one run, and columns of one transposed band, after which a copy may end.
-enum { LONGEST = 1 << 21, LONGEST_BAND = 1 << 16 };
+// Floats of one run, and columns of one transposed band, between two polls for a stop.
+enum { MAX_RUN = 1 << 21, MAX_BAND = 1 << 16 };
 
 // The layout of a copy: `dense` floats are in row-major order over sizes, `strided` ones at the strides.
 typedef struct {
@@ -20,32 +19,32 @@ typedef struct {
 } layout;
 
 static void simplify(layout *l, size_t rank, const size_t *sizes, const ptrdiff_t *strides) {
-  size_t kept = 0;
+  size_t remaining = 0;
   for (size_t axis = 0; axis < rank; axis++) {
     if (sizes[axis] == 1) continue;
-    if (kept > 0 && l->strided[kept - 1] == strides[axis] * (ptrdiff_t)sizes[axis]) {
-      l->sizes[kept - 1] *= sizes[axis];
-      l->strided[kept - 1] = strides[axis];
+    if (remaining > 0 && l->strided[remaining - 1] == strides[axis] * (ptrdiff_t)sizes[axis]) {
+      l->sizes[remaining - 1] *= sizes[axis];
+      l->strided[remaining - 1] = strides[axis];
     } else {
-      l->sizes[kept] = sizes[axis];
-      l->strided[kept] = strides[axis];
-      kept++;
+      l->sizes[remaining] = sizes[axis];
+      l->strided[remaining] = strides[axis];
+      remaining++;
     }
   }
-  if (kept == 0) {  // a single element
+  if (remaining == 0) {  // a single element
     l->sizes[0] = 1;
     l->strided[0] = 1;
-    kept = 1;
+    remaining = 1;
   }
-  l->rank = kept;
+  l->rank = remaining;
   ptrdiff_t step = 1;
-  for (size_t axis = kept; axis-- > 0;) {
+  for (size_t axis = remaining; axis-- > 0;) {
     l->dense[axis] = step;
     step *= (ptrdiff_t)l->sizes[axis];
   }
 }
 
-/// Takes an axis out of the layout and returns its place in `out`.
+/// Removes an axis from the layout and returns its strides in `out`.
 static void remove_axis(layout *l, size_t axis) {
   l->rank--;
   for (size_t i = axis; i < l->rank; i++) {
@@ -89,7 +88,7 @@ CK_INLINE void copy_floats(size_t n, const float *src, float *dst) {
     memcpy(dst, src, n * sizeof(float));
 }
 
-/// One run: dense on one side, `stride` apart on the other.
+/// Copies one run: dense on one side, `stride` apart on the other.
 CK_INLINE void copy_run(direction direction, size_t n, ptrdiff_t stride, const float *src, float *dst) {
   switch (direction) {
     case GATHER:
@@ -114,18 +113,18 @@ CK_INLINE void copy_run(direction direction, size_t n, ptrdiff_t stride, const f
   }
 }
 
-/// The same in parts, between which it may end.
+/// Copies one run in parts, with polls for a stop between them.
 CK_INLINE void copy_long_run(direction direction, size_t n, ptrdiff_t stride, const float *src, float *dst) {
   ptrdiff_t src_step = direction == GATHER ? stride : 1, dst_step = direction == GATHER ? 1 : stride;
-  for (; n > LONGEST; n -= LONGEST, src += LONGEST * src_step, dst += LONGEST * dst_step) {
-    copy_run(direction, LONGEST, stride, src, dst);
+  for (; n > MAX_RUN; n -= MAX_RUN, src += MAX_RUN * src_step, dst += MAX_RUN * dst_step) {
+    copy_run(direction, MAX_RUN, stride, src, dst);
     if (ck_stops()) return;
   }
   copy_run(direction, n, stride, src, dst);
 }
 
-/// An item is one run. Places step along the outer axes like an odometer: a division for each would cost more than a
-/// short run.
+/// An item is one run. Offsets advance along the outer axes like an odometer: a division for each run would cost more
+/// than a short run.
 CK_INLINE void copy_runs(direction direction, const copy_job *job, size_t begin, size_t end) {
   const layout *outer = &job->outer;
   size_t position[MAX_RANK], index = begin;
@@ -200,7 +199,7 @@ CK_DISPATCH static void transpose_range(void *context, size_t begin, size_t end)
     strided += (ptrdiff_t)row;
     dense += (ptrdiff_t)row * job->rows_stride;
     for (size_t column = 0; column < job->run; column += TILE) {
-      if (column % LONGEST_BAND == 0 && column > 0 && ck_stops()) return;
+      if (column % MAX_BAND == 0 && column > 0 && ck_stops()) return;
       size_t width = job->run - column < TILE ? job->run - column : TILE;
       ptrdiff_t s = strided + (ptrdiff_t)column * job->run_stride, d = dense + (ptrdiff_t)column;
       if (job->direction == GATHER)
@@ -212,9 +211,9 @@ CK_DISPATCH static void transpose_range(void *context, size_t begin, size_t end)
   }
 }
 
-/// Whether no two positions of the layout share a place: with the axes in order of stride, each steps over all that
-/// the smaller ones reach.
-static bool places_are_distinct(const layout *l) {
+/// Whether no two positions of the layout share an address: with the axes in order of stride, each stride exceeds the
+/// extent of the smaller ones.
+static bool addresses_are_distinct(const layout *l) {
   size_t order[MAX_RANK];
   for (size_t i = 0; i < l->rank; i++) {
     size_t at = i;
@@ -237,7 +236,7 @@ static void strided_copy(direction direction, size_t rank, const size_t *sizes, 
   for (size_t axis = 0; axis < rank; axis++) count *= sizes[axis];
   if (count == 0) return;
   simplify(&job.outer, rank, sizes, strides);
-  bool serial = direction != GATHER && !places_are_distinct(&job.outer);
+  bool serial = direction != GATHER && !addresses_are_distinct(&job.outer);
   layout *outer = &job.outer;
 
   size_t last = outer->rank - 1, unit = last;
@@ -299,7 +298,7 @@ void ck_take(size_t outer, size_t n, size_t inner, size_t count, const int64_t *
   ck_parallel_for(outer * count, grain ? grain : 1, take_range, &job);
 }
 
-/// An item is an outer index: rows of one may be named twice, so they stay on one thread.
+/// An item is an outer index: its rows may be named twice, so they stay on one thread.
 CK_DISPATCH static void take_accumulate_range(void *context, size_t begin, size_t end) {
   const take_job *job = context;
   size_t inner = job->inner;

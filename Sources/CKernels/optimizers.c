@@ -22,7 +22,7 @@ CK_DISPATCH static void sgd_range(void *context, size_t begin, size_t end) {
   }
   float keep = job.first ? 0.0f : job.momentum, take = job.first ? 1.0f : 1.0f - job.dampening;
   float gradient_part = job.nesterov ? 1.0f : 0.0f, buffer_part = job.nesterov ? job.momentum : 1.0f;
-  // What an uninitialised buffer holds on the first step might be a NaN: it is cleared, not multiplied by 0.
+  // An uninitialised buffer might contain a NaN on the first step: it is cleared, not multiplied by 0.
   if (job.first) memset(job.buffer + begin, 0, (end - begin) * sizeof(float));
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = begin; i < end; i++) {
@@ -56,7 +56,7 @@ CK_INLINE void adam_vector(const adam_job *job, bool amsgrad, const vf *gradient
 }
 
 CK_INLINE void adam_loop(const adam_job *job, bool amsgrad, size_t begin, size_t end) {
-  const adam_job local = *job;  // a copy the stores below cannot alias
+  const adam_job local = *job;  // a copy that the stores below cannot alias
   size_t i = begin;
   for (; i + VF <= end; i += VF) {
     vf g = vf_load(local.grad + i), m = vf_load(local.m + i), v = vf_load(local.v + i), p = vf_load(local.p + i);

@@ -1,6 +1,6 @@
-// Maxima and averages of windows, and their gradients. A window's element is visited for a whole row of windows at a
-// time, with `inner` floats at each place: one source serves images with the channels last and, with one float a place,
-// with the channels first.
+// Maxima and averages of windows, and their gradients. Each element of the window is processed for a whole row of
+// windows at a time, with `inner` floats at each position: one source serves images with the channels last and, with
+// one float per position, with the channels first.
 #include <math.h>
 
 #include "ckernels.h"
@@ -11,10 +11,10 @@ typedef struct {
   ck_pooling shape;
   const float *x;
   float *y;
-  // Of maxima
+  // For maxima
   int32_t *chosen;
   const int32_t *was_chosen;
-  // Of averages
+  // For averages
   const float *rows, *columns;
 } pool_job;
 
@@ -24,8 +24,8 @@ typedef struct {
   size_t begin, end;
 } range;
 
-CK_INLINE range within(range r, size_t most) {
-  if (r.end > most) r.end = most;
+CK_INLINE range within(range r, size_t limit) {
+  if (r.end > limit) r.end = limit;
   if (r.begin > r.end) r.begin = r.end;
   return r;
 }
@@ -37,7 +37,7 @@ CK_INLINE size_t position(const ck_window *axis, size_t window, size_t element) 
   return window * axis->stride + element * axis->dilation - axis->before;
 }
 
-/// The windows whose element `element` lies within the axis.
+/// The windows whose element `element` is within the axis.
 CK_INLINE range windows_with(const ck_window *axis, size_t element) {
   size_t offset = element * axis->dilation, end = axis->in + axis->before;
   range r = {offset < axis->before ? rounded_up(axis->before - offset, axis->stride) : 0,
@@ -45,7 +45,7 @@ CK_INLINE range windows_with(const ck_window *axis, size_t element) {
   return within(r, axis->out);
 }
 
-/// The elements that lie within the axis in some of the windows `first` to `last`.
+/// The elements that are within the axis for some of the windows `first` to `last`.
 CK_INLINE range elements_of(const ck_window *axis, size_t first, size_t last) {
   size_t end = axis->in + axis->before, low = first * axis->stride, high = last * axis->stride;
   range r = {high < axis->before ? rounded_up(axis->before - high, axis->dilation) : 0,
@@ -53,15 +53,16 @@ CK_INLINE range elements_of(const ck_window *axis, size_t first, size_t last) {
   return within(r, axis->kernel);
 }
 
-/// The windows that reach over a position.
-CK_INLINE range windows_over(const ck_window *axis, size_t place) {
-  size_t reach = (axis->kernel - 1) * axis->dilation, at = place + axis->before;
+/// The windows that cover a position.
+CK_INLINE range windows_over(const ck_window *axis, size_t index) {
+  size_t reach = (axis->kernel - 1) * axis->dilation, at = index + axis->before;
   range r = {at > reach ? rounded_up(at - reach, axis->stride) : 0, at / axis->stride + 1};
   return within(r, axis->out);
 }
 
 // ---------------------------------------------------------------- floats
-// `step` floats apart in the input. Selections by masks, since compilers make branches of others.
+// Loops over floats that are `step` apart in the input. Selections use masks, because compilers turn others into
+// branches.
 
 CK_INLINE float masked(float x, bool keep) {
   uint32_t bits;
@@ -89,35 +90,35 @@ CK_INLINE void add(size_t n, size_t step, const float *restrict x, float *restri
   for (size_t i = 0; i < n; i++) y[i] += x[i * step];
 }
 
-/// The same the other way round.
+/// The inverse of `take_larger`: adds to the chosen elements.
 CK_INLINE void add_chosen(size_t n, size_t step, int32_t element, const int32_t *restrict chosen,
                           const float *restrict dy, float *restrict dx) {
   for (size_t i = 0; i < n; i++) dx[i * step] += masked(dy[i], chosen[i] == element);
 }
 
-/// dx += dy / (rows * columns) for one place.
+/// dx += dy / (rows * columns) for one position.
 CK_INLINE void add_share(size_t n, float rows, float columns, const float *restrict dy, float *restrict dx) {
   float share = 1.0f / (rows * columns);
   for (size_t i = 0; i < n; i++) dx[i] += share * dy[i];
 }
 
-/// For places of one float.
+/// The same for positions of one float.
 CK_INLINE void add_shares(size_t n, size_t step, float rows, const float *restrict columns, const float *restrict dy,
                           float *restrict dx) {
   for (size_t i = 0; i < n; i++) dx[i * step] += dy[i] / (rows * columns[i]);
 }
 
 // ---------------------------------------------------------------- results
-// `inner` and `stride` are the job's, and constants where these are inlined for single floats.
+// `inner` and `stride` are the job's, and constants if these functions are inlined for single floats.
 
-/// One row of windows. `chosen` is NULL for averages, and for maxima whose gradient is not wanted.
+/// Computes one row of windows. `chosen` is NULL for averages, and for maxima without a gradient.
 CK_INLINE void pool_row(const pool_job *job, bool is_max, size_t inner, size_t stride, const float *image, size_t row,
                         float *y, int32_t *chosen) {
   const ck_window *height = &job->shape.height, *width = &job->shape.width;
   range rows = elements_of(height, row, row), columns = elements_of(width, 0, width->out - 1);
   for (size_t i = 0; i < width->out * inner; i++) y[i] = is_max ? -INFINITY : 0.0f;
   if (chosen != NULL) {
-    // Where all elements are -infinity, the first of them.
+    // If all elements are -infinity, the first one is chosen.
     for (size_t p = 0; p < width->out; p++) {
       int32_t first = (int32_t)(rows.begin * width->kernel + elements_of(width, p, p).begin);
       for (size_t i = 0; i < inner; i++) chosen[p * inner + i] = first;
@@ -130,7 +131,7 @@ CK_INLINE void pool_row(const pool_job *job, bool is_max, size_t inner, size_t s
       if (count == 0) continue;
       const float *x = image + (position(height, row, r) * width->in + position(width, windows.begin, c)) * inner;
       int32_t element = (int32_t)(r * width->kernel + c);
-      // All places at once where they lie side by side, or are single floats.
+      // All positions at once if they are contiguous or single floats.
       bool is_one = inner == 1 || stride == 1;
       size_t n = is_one ? count * inner : inner, step = inner == 1 ? stride : 1;
       for (size_t p = 0; p < (is_one ? 1 : count); p++, x += stride * inner, to += inner) {
@@ -169,10 +170,10 @@ CK_DISPATCH static void average_range(void *context, size_t begin, size_t end) {
   pool_range(context, false, begin, end);
 }
 
-/// For rows of so many places; each costs about as many floats as a window has, or more than enough.
-static size_t row_grain(const ck_pooling *shape, size_t places) {
+/// The grain for rows of `positions` positions, each of which costs about as many floats as a window has.
+static size_t row_grain(const ck_pooling *shape, size_t positions) {
   size_t window = shape->height.kernel * shape->width.kernel;
-  return grain_for(GRAIN, places * shape->inner * (window < 64 ? window : 64));
+  return grain_for(GRAIN, positions * shape->inner * (window < 64 ? window : 64));
 }
 
 void ck_max_pool(ck_pooling shape, const float *x, float *y, int32_t *chosen) {
@@ -187,7 +188,7 @@ void ck_average_pool(ck_pooling shape, const float *rows, const float *columns, 
 
 // ---------------------------------------------------------------- gradients
 
-/// One row of dx (`y`), from the windows of dy (`x`) that reach over it.
+/// Computes one row of dx (`y`), from the windows of dy (`x`) that cover it.
 CK_INLINE void pool_grad_row(const pool_job *job, bool is_max, size_t inner, size_t stride, size_t image, size_t row,
                              float *dx) {
   const ck_window *height = &job->shape.height, *width = &job->shape.width;

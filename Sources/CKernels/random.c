@@ -1,11 +1,11 @@
-// MT19937 and the ways PyTorch's CPU generator turns its outputs into numbers. The stream is part of the contract: a
-// seed gives the numbers that torch.manual_seed gives, so the order of the draws below must not change.
+// MT19937 and PyTorch's conversions of its outputs to numbers on the CPU. The stream is part of the contract: a seed
+// gives the numbers of torch.manual_seed, so the order of the draws below must not change.
 #include "ckernels.h"
 #include "vectormath.h"
 
 enum { STATE = 624, SHIFT = 397 };
 
-// Numbers after which a long draw may end.
+// Numbers of a long draw between two polls for a stop.
 enum { STRETCH = 1 << 21 };
 
 void ck_mt_seed(ck_mt19937 *g, uint64_t seed) {
@@ -66,8 +66,8 @@ CK_DISPATCH static void uniform(ck_mt19937 *g, size_t n, float *y) {
   }
 }
 
-/// y scale + shift with one rounding, which is what PyTorch's kernels compute, in place. (In the clone without FMA it is
-/// a call of libm.)
+/// y scale + shift with one rounding, as in PyTorch's kernels, in place. (In the clone without FMA it is a call of
+/// libm.)
 CK_DISPATCH static void scale_and_shift(size_t n, float scale, float shift, float *y) {
   if (scale == 1 && shift == 0) return;
 #pragma clang loop vectorize(assume_safety)
@@ -88,8 +88,8 @@ void ck_mt_uniform(ck_mt19937 *g, size_t n, float low, float high, float *y) {
 }
 
 /// Sine and cosine of angles from 0 to 2 pi: Cephes' polynomials on -pi/4 to pi/4, with the roundings of PyTorch's
-/// kernel, so that normal numbers have its bits. `vf_sincos_moderate` is more exact, and differs in the last ones.
-CK_INLINE void sincos_turn(const vf *x, vf *sine, vf *cosine) {
+/// kernel, so that normal numbers have the same bits. `vf_sincos_moderate` is more exact, and differs in the last bits.
+CK_INLINE void sincos_full_circle(const vf *x, vf *sine, vf *cosine) {
   vi octant = (__builtin_convertvector(*x * 1.27323954473516f, vi) + 1) & ~1;
   vf n = __builtin_convertvector(octant, vf);
   vf r = *x + n * -0.78515625f;
@@ -111,14 +111,15 @@ CK_INLINE void sincos_turn(const vf *x, vf *sine, vf *cosine) {
   *cosine = (vf)((vi)(swap ? s : c) ^ (~(octant - 2) & 4) << 29);
 }
 
-/// Sixteen pairs of uniforms become thirty-two normal numbers. The angle is rounded to float, as PyTorch's is.
+/// Transforms sixteen pairs of uniform numbers to thirty-two normal numbers. The angle is rounded to float, as in
+/// PyTorch.
 CK_INLINE void box_muller(vf *u1_to_cosines, vf *u2_to_sines) {
   vf r = 1.0f - *u1_to_cosines;
   vf_log_normal(&r);
   r = vf_sqrt(-2.0f * r);
   vf angle = 6.2831853071795864769f * *u2_to_sines;
   vf sine, cosine;
-  sincos_turn(&angle, &sine, &cosine);
+  sincos_full_circle(&angle, &sine, &cosine);
   *u1_to_cosines = r * cosine;
   *u2_to_sines = r * sine;
 }
@@ -166,7 +167,7 @@ void ck_mt_normal(ck_mt19937 *g, size_t n, double mean, double stddev, float *y)
     return;
   }
   const float scale = (float)stddev, shift = (float)mean;
-  // By pieces that stay in the first-level cache between the two passes.
+  // In pieces that stay in the first-level cache between the two passes.
   enum { PIECE = 4096 };
   float *p = y;
   for (size_t left = n; left > 0;) {
@@ -202,7 +203,7 @@ void ck_mt_integers(ck_mt19937 *g, int64_t low, uint64_t range, size_t n, float 
   integers(g, low, range, n, y);
 }
 
-/// Counts the uniforms whose product stays above exp(-rate) (Knuth 1969, 3.4.1).
+/// Counts the uniform numbers whose product stays above exp(-rate) (Knuth 1969, 3.4.1).
 static double small_poisson(ck_mt19937 *g, double rate) {
   double end = exp(-rate), product = scalar_uniform(g), count = 0;
   for (; product > end; count++) product *= scalar_uniform(g);
@@ -225,7 +226,7 @@ static double large_poisson(ck_mt19937 *g, double rate) {
 }
 
 void ck_mt_poisson(ck_mt19937 *g, size_t n, const float *rates, float *y) {
-  enum { RUN = 1 << 16 };  // slower than uniforms by as much
+  enum { RUN = 1 << 16 };  // a count is slower than a uniform number by this factor
   for (size_t i = 0; i < n; i++) {
     double rate = rates[i];
     y[i] = (float)(rate >= 10 ? large_poisson(g, rate) : rate > 0 ? small_poisson(g, rate) : 0);

@@ -1,16 +1,16 @@
-// Reductions of [outer, n, inner] over the middle axis, and sums of everything.
+// Reductions of [outer, n, inner] over the middle axis, and sums of all elements.
 //
-// Contiguous rows (inner == 1) are summed in double precision, a vector at a time. Otherwise columns are summed side
-// by side: float partial sums over at most 16 rows, which are then added to double totals. Work is divided in a way
-// that does not depend on the number of threads, so neither do the results.
+// Contiguous rows (inner == 1) are summed in double precision, one vector at a time. Otherwise columns are summed side
+// by side: float partial sums over at most 16 rows are added to double totals. The division of the work does not depend
+// on the number of threads, so neither do the results.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
 
 enum { COLUMN_VECTORS = 16, COLUMNS = COLUMN_VECTORS * VF, PARTIAL_ROWS = 16, NARROW = 64 };
 
-// Floats of one lane that are reduced at a stretch: a longer lane is reduced in parts, between which it may end.
-enum { LONGEST = 1 << 21 };
+// Floats of one lane that are reduced at once: a longer lane is reduced in parts, with polls for a stop between them.
+enum { MAX_RUN = 1 << 21 };
 
 static float identity_of(ck_reduce_op op) {
   switch (op) {
@@ -44,7 +44,7 @@ CK_INLINE void combine(ck_reduce_op op, vf *acc, const vf *x) {
 
 // ---------------------------------------------------------------- one contiguous row
 
-/// Sum of (x - center), or of its squares.
+/// The sum of x - center, or of its squares.
 CK_INLINE double row_sum(bool squares, float center, size_t n, const float *x) {
   vd total = 0.0;
   for (size_t i = 0; i < n; i += VF) {
@@ -80,7 +80,7 @@ static double row_product(size_t n, const float *x) {
   return product;
 }
 
-/// Sums of squares are of the deviations from `center`; a mean is a sum here.
+/// Reduces a part of a row. Squares are those of the deviations from `center`; a mean is a sum here.
 CK_DISPATCH static double reduce_part(ck_reduce_op op, float center, size_t n, const float *x) {
   switch (op) {
     case CK_SUM:
@@ -94,17 +94,17 @@ CK_DISPATCH static double reduce_part(ck_reduce_op op, float center, size_t n, c
 }
 
 static float reduce_row(ck_reduce_op op, float center, size_t n, const float *x) {
-  double result = reduce_part(op, center, n < LONGEST ? n : LONGEST, x);
-  for (size_t i = LONGEST; i < n && !ck_stops(); i += LONGEST)
-    result = combine_scalar(op, result, reduce_part(op, center, n - i < LONGEST ? n - i : LONGEST, x + i));
+  double result = reduce_part(op, center, n < MAX_RUN ? n : MAX_RUN, x);
+  for (size_t i = MAX_RUN; i < n && !ck_stops(); i += MAX_RUN)
+    result = combine_scalar(op, result, reduce_part(op, center, n - i < MAX_RUN ? n - i : MAX_RUN, x + i));
   return (float)(op == CK_MEAN ? result / (double)n : result);
 }
 
 // ---------------------------------------------------------------- columns
 
-/// Reduces n rows of `width` columns (1...COLUMNS), `stride` floats apart, to result[width]. Where `center` is not
-/// NULL it is subtracted first. The last vector of a row ends at its last column and may overlap the one before:
-/// both then reduce the shared columns to the same result.
+/// Reduces n rows of `width` columns (1...COLUMNS), `stride` floats apart, to result[width]. If `center` is not NULL it
+/// is subtracted first. The last vector of a row ends at its last column and may overlap the previous one: both then
+/// reduce the shared columns to the same result.
 CK_INLINE void column_vectors(ck_reduce_op op, bool full, size_t n, size_t width, size_t stride, const float *x,
                               const float *center, double *result) {
   bool sums = op == CK_SUM || op == CK_MEAN || op == CK_SUM_OF_SQUARES;
@@ -162,20 +162,20 @@ CK_DISPATCH static void column_run(ck_reduce_op op, size_t n, size_t width, size
   }
 }
 
-/// The same in parts, between which it may end.
+/// Reduces columns in parts, with polls for a stop between them.
 static void long_columns(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x, const float *center,
                          double *result) {
-  size_t longest = LONGEST / width;
-  column_run(op, n < longest ? n : longest, width, stride, x, center, result);
-  for (size_t row = longest; row < n && !ck_stops(); row += longest) {
+  size_t run = MAX_RUN / width;
+  column_run(op, n < run ? n : run, width, stride, x, center, result);
+  for (size_t row = run; row < n && !ck_stops(); row += run) {
     double part[COLUMNS];
-    column_run(op, n - row < longest ? n - row : longest, width, stride, x + row * stride, center, part);
+    column_run(op, n - row < run ? n - row : run, width, stride, x + row * stride, center, part);
     for (size_t c = 0; c < width; c++) result[c] = combine_scalar(op, result[c], part[c]);
   }
 }
 
-/// Columns [begin, end) of one [n, inner] matrix. A narrow matrix is read as one with `fold` times fewer and wider
-/// rows, which fill the vectors, and the partial results are combined at the end.
+/// Reduces columns [begin, end) of one [n, inner] matrix. A narrow matrix is read as one with `fold` times fewer and
+/// wider rows, which fill the vectors, and the partial results are combined at the end.
 static void reduce_columns(ck_reduce_op op, size_t n, size_t inner, size_t width, const float *x, const float *center,
                            float *y) {
   size_t fold = width == inner && inner < NARROW ? NARROW / inner : 1;
@@ -249,7 +249,7 @@ void ck_moments(size_t outer, size_t n, size_t inner, const float *x, float *mea
   reduce_all(&job, outer);
 }
 
-// ---------------------------------------------------------------- positions of extremes
+// ---------------------------------------------------------------- positions of extrema
 
 typedef struct {
   ck_reduce_op op;
@@ -258,7 +258,7 @@ typedef struct {
   int64_t *y;
 } arg_job;
 
-/// Finds the extreme first, then where it stands: both passes are vectorised and the second stops early.
+/// Finds the extremum first, then its position: both passes are vectorised and the second stops early.
 CK_DISPATCH static int64_t arg_row(ck_reduce_op op, size_t n, const float *x) {
   float best = op == CK_MAX ? row_extreme(CK_MAX, n, x) : row_extreme(CK_MIN, n, x);
   bool is_nan = best != best;
@@ -271,7 +271,7 @@ CK_DISPATCH static int64_t arg_row(ck_reduce_op op, size_t n, const float *x) {
   return (int64_t)i;
 }
 
-/// Up to sixteen columns at once.
+/// The same for up to sixteen columns at once.
 CK_DISPATCH static void arg_columns(ck_reduce_op op, size_t n, size_t width, size_t stride, const float *x,
                                     int64_t *y) {
   vf best = 0.0f;
@@ -305,10 +305,10 @@ void ck_arg_reduce(ck_reduce_op op, size_t outer, size_t n, size_t inner, const 
   ck_parallel_for(outer * ((inner + VF - 1) / VF), grain_for(GRAIN, n * (inner < VF ? inner : VF)), arg_range, &job);
 }
 
-// ---------------------------------------------------------------- everything at once
+// ---------------------------------------------------------------- sums of all elements
 
 // At most this many partial sums, of blocks whose size depends on n alone.
-enum { PARTS = 64, SMALLEST_PART = 4096 };
+enum { PARTS = 64, MIN_PART = 4096 };
 
 typedef struct {
   size_t n, part;
@@ -347,7 +347,7 @@ static double total(size_t n, const float *x, const float *y, void (*range)(void
   double partial[PARTS], sum = 0.0;
   if (n == 0) return 0.0;
   size_t part = (n + PARTS - 1) / PARTS;
-  part = part < SMALLEST_PART ? SMALLEST_PART : part;
+  part = part < MIN_PART ? MIN_PART : part;
   size_t parts = (n + part - 1) / part;
   total_job job = {n, part, x, y, partial};
   ck_parallel_for(parts, grain_for(GRAIN, part), range, &job);
@@ -363,7 +363,7 @@ CK_DISPATCH bool ck_all_finite(size_t n, const float *x) {
   enum { STRETCH = 1024 };
   for (size_t i = 0; i < n;) {
     size_t stop = n - i > STRETCH ? i + STRETCH : n;
-    // x - x is 0 for finite x, NaN otherwise, and a NaN stays in the sum
+    // x - x is 0 for finite x, otherwise NaN, and a NaN remains in the sum
     vf sum = 0.0f;
     for (; i + VF <= stop; i += VF) sum += vf_load(x + i) - vf_load(x + i);
     vf v = 0.0f;

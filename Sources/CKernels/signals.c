@@ -1,11 +1,11 @@
 // Signals wait while oneDNN computes a product.
 //
-// Two of its kernels, jit_avx_gemm_f32 and jit_avx512_common_gemm_f32, let the stack pointer point to the beginning of
-// a buffer on the heap (`mov rsp, [ws]`, in 2.6.3 as in 3.7.1), the first for sums longer than 252, the second than 84.
-// The frame of a signal's handler that has no stack of its own would be written over what lies below that buffer. Which
-// product is computed by which kernel depends on the CPU, on its sizes and on the release, and products stand behind
-// convolutions too. So nothing here asks for sizes: signals are held around every call into oneDNN that computes, in
-// the calling thread by what follows, in the threads of its team by team.c.
+// Two of its kernels, jit_avx_gemm_f32 and jit_avx512_common_gemm_f32, set the stack pointer to the beginning of a
+// buffer on the heap (`mov rsp, [ws]`, in 2.6.3 as in 3.7.1), the first for sums longer than 252, the second for sums
+// longer than 84. The frame of a signal's handler without a stack of its own would overwrite the memory below that
+// buffer. The choice of the kernel depends on the CPU, on the sizes and on the release, and convolutions use products
+// too. So the sizes are not tested here: signals are held around every call into oneDNN that computes, in the calling
+// thread by the functions below, in the threads of its team by team.c.
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdatomic.h>
@@ -21,26 +21,26 @@ static atomic_bool holds_signals = true;
 void ck_set_holds_signals(bool holds) { atomic_store(&holds_signals, holds); }
 bool ck_holds_signals(void) { return atomic_load_explicit(&holds_signals, memory_order_relaxed); }
 
-/// The kernel's own type: one bit for each of its 64 signals.
+/// The kernel's own type of signal sets: one bit for each of its 64 signals.
 typedef uint64_t signal_set;
 
 static signal_set bit(int number) { return (signal_set)1 << (number - 1); }
 
-/// All but those that a thread sends itself by a fault, for which the kernel would end the process.
+/// All signals except those that a thread causes by a fault, for which the kernel would end the process.
 static signal_set all_but_faults(void) {
   return ~(bit(SIGSEGV) | bit(SIGBUS) | bit(SIGFPE) | bit(SIGILL) | bit(SIGTRAP) | bit(SIGABRT) | bit(SIGSYS));
 }
 
-// Of the calling thread.
+// The state of the calling thread.
 static __thread struct {
   signal_set before;
-  double operations;  // since they were held
+  double operations;  // since signals were held
   int stretches;
   bool are_held, team_is_deaf;
 } own;
 
-/// Not pthread_sigmask: it leaves the two signals of glibc alone, by which pthread_cancel and setuid run a handler in
-/// every thread.
+/// pthread_sigmask would not do: it never changes the two signals of glibc, by which pthread_cancel and setuid run a
+/// handler in every thread.
 static bool change_mask(int how, const signal_set *set, signal_set *before) {
   return syscall(SYS_rt_sigprocmask, how, set, before, sizeof *set) == 0;
 }
@@ -58,13 +58,13 @@ void ck_hold_signals(bool always) {
   if (own.stretches == 0) own.team_is_deaf = false;
 }
 
-/// A handler waits for so many operations at most, besides those of the product under way: a tenth of a millisecond.
-enum { MOST_HELD = 10000000 };
+/// The operations for which a handler waits at most, besides those of the current product: a tenth of a millisecond.
+enum { MAX_HELD = 10000000 };
 
 void ck_release_signals(double operations) {
   if (!own.are_held) return;
   own.operations += operations;
-  if (own.stretches == 0 || own.operations > MOST_HELD) let_through();
+  if (own.stretches == 0 || own.operations > MAX_HELD) let_through();
 }
 
 void ck_let_signals_through(void) {
@@ -72,8 +72,8 @@ void ck_let_signals_through(void) {
 }
 
 void ck_block_signals(void) {
-  // pthread_sigmask leaves glibc's own two alone: setuid waits for every thread to handle its signal, and a thread of a
-  // team sleeps until it is needed.
+  // pthread_sigmask never blocks glibc's own two signals: setuid waits for every thread to handle its signal, and a
+  // thread of a team sleeps until it is needed.
   sigset_t all;
   sigfillset(&all);
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};

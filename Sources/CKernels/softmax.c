@@ -2,14 +2,14 @@
 #include "activations.h"
 #include "grain.h"
 
-// Places of a lane between which it may end: its result is then not whole.
+// Positions of a lane between two polls for a stop: after a stop the result is incomplete.
 enum { STRETCH = 1 << 21 };
 
 CK_INLINE bool ends_at(size_t i) { return i % STRETCH == 0 && i > 0 && ck_stops(); }
 
-// Totals are kept in double precision: next to the exponentials the conversion costs nothing.
+// Totals are in double precision: beside the exponentials the conversion costs nothing.
 
-/// A row of at most sixteen, which stays in one register.
+/// A row of at most sixteen elements, which stays in one register.
 CK_INLINE void softmax_short_row(bool logarithm, size_t n, const float *x, float *y) {
   const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   vf v = -INFINITY;
@@ -17,7 +17,7 @@ CK_INLINE void softmax_short_row(bool logarithm, size_t n, const float *x, float
   v = v - __builtin_reduce_max(v);
   vf e = v;
   vf_exp(&e);
-  e = lane < (int32_t)n ? e : 0.0f;  // where the maximum is -inf, the filling is NaN
+  e = lane < (int32_t)n ? e : 0.0f;  // if the maximum is -inf, the padding is NaN
   vd wide = vf_to_double(e);
   double sum = vd_sum(&wide);
   v = logarithm ? v - (float)log(sum) : e * (float)(1.0 / sum);
@@ -37,14 +37,14 @@ CK_INLINE void softmax_row(bool logarithm, size_t n, const float *x, float *y) {
     vf_load_part(&v, x + i, n - i);
     top = v > top ? v : top;
   }
-  float maximum = __builtin_reduce_max(top);  // blind to NaN, which reaches the result through the sum
+  float maximum = __builtin_reduce_max(top);  // ignores NaN, which reaches the result through the sum
   for (size_t i = 0; i < n; i += VF) {
     if (ends_at(i)) return;
     vf v = -INFINITY;
     vf_load_part(&v, x + i, n - i);
     vf e = v - maximum;
     vf_exp(&e);
-    if (n - i < VF) {  // where the maximum is -inf, the filling is NaN
+    if (n - i < VF) {  // if the maximum is -inf, the padding is NaN
       const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
       e = lane < (int32_t)(n - i) ? e : 0.0f;
     }

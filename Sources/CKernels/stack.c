@@ -1,4 +1,4 @@
-// How much of its stack a thread has left, and what else belongs to a thread.
+// The remaining stack of a thread, and other state of threads.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdint.h>
@@ -14,11 +14,11 @@
 
 __thread struct ck_thread ck_own_thread;
 
-/// A first thread without a limit grows until it meets something else.
+/// The assumed size of a first thread's stack without a limit, which grows until it reaches other memory.
 enum { UNLIMITED = 64 << 20 };
 
-/// The first thread's stack grows until the limit, and pthread_getattr_np finds out about it in /proc, which may not be
-/// there. The name that the program was started by is the last that stands on it.
+/// Finds the first thread's stack, which grows until the limit. pthread_getattr_np would read /proc, which may be
+/// missing. The program's file name is the last item on that stack.
 static void find_first_stack(void) {
   const char *name = (const char *)getauxval(AT_EXECFN);
   if (name == NULL) return;
@@ -44,16 +44,16 @@ static void find_stack(void) {
   pthread_attr_destroy(&attributes);
 }
 
-/// Small stacks keep less in reserve: half.
+/// Small stacks have a smaller reserve: half.
 bool ck_stack_is_low_at(uintptr_t here, size_t reserve) {
   if (ck_own_thread.high == 0) find_stack();
-  // On the way to a stack that a host has made itself, for coroutines say, nothing is known about it.
+  // Nothing is known about a stack that a host has made itself, such as that of a coroutine.
   if (here < ck_own_thread.low || here >= ck_own_thread.high) return false;
   size_t half = (ck_own_thread.high - ck_own_thread.low) / 2;
   return here - ck_own_thread.low < (reserve < half ? reserve : half);
 }
 
-// ---------------------------------------------------------------- a stack of a size that is known
+// ---------------------------------------------------------------- a stack of a known size
 
 static struct {
   ucontext_t outer, inner;

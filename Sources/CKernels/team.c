@@ -1,8 +1,9 @@
 // The team of threads: libgomp's, which oneDNN runs on too.
 //
-// Where libgomp cannot make a thread it ends the process, and a host with it. So before a team is used for the first
-// time it is tried: threads are made with pthread_create, which says no. And libgomp's threads would take signals where
-// the host has made them with an open mask, on whatever stack oneDNN gives them: each blocks its own here.
+// libgomp ends the process, and with it the host, if it cannot create a thread. So before a team is used for the first
+// time it is tried: threads are created with pthread_create, which reports a failure. And libgomp's threads would
+// receive signals if the host created them with an open mask, on any stack that oneDNN gives them: each thread blocks
+// its own signals here.
 #define _GNU_SOURCE
 #include <limits.h>
 #include <pthread.h>
@@ -18,8 +19,8 @@
 #include "ckernels.h"
 #include "team.h"
 
-// What a compiler emits for `#pragma omp parallel`; calling it ourselves needs no -fopenmp, which SwiftPM would call an
-// unsafe flag.
+// The code that a compiler emits for `#pragma omp parallel`; calling it directly needs no -fopenmp, which SwiftPM would
+// call an unsafe flag.
 void GOMP_parallel(void (*body)(void *), void *data, unsigned num_threads, unsigned flags);
 int omp_get_thread_num(void);
 int omp_get_num_threads(void);
@@ -30,9 +31,9 @@ void omp_set_num_threads(int);
 int omp_get_dynamic(void);
 void omp_set_dynamic(int);
 
-// ---------------------------------------------------------------- how many
+// ---------------------------------------------------------------- number of threads
 
-static atomic_int default_threads;  // 0 until first asked
+static atomic_int default_threads;  // 0 until first used
 static atomic_int chosen_threads;   // 0: the default
 
 static int bounded(int threads) {
@@ -42,11 +43,11 @@ static int bounded(int threads) {
   return threads < 1 ? 1 : threads;
 }
 
-/// One thread for each core that the process may use, fewer where OMP_NUM_THREADS says so.
+/// One thread for each core that the process may use, fewer if OMP_NUM_THREADS says so.
 static int initial_threads(void) {
   int threads = atomic_load_explicit(&default_threads, memory_order_relaxed);
   if (threads > 0) return threads;
-  // Read before the first omp_set_num_threads, which changes what omp_get_max_threads answers.
+  // Read before the first omp_set_num_threads, which changes the result of omp_get_max_threads.
   int wanted = omp_get_max_threads(), none = 0;
   threads = bounded(wanted);
   if (atomic_compare_exchange_strong(&default_threads, &none, threads) && wanted > threads &&
@@ -68,15 +69,15 @@ void ck_set_num_threads(int threads) {
   ck_ready_threads(false);
 }
 
-/// From here on this is the number: what could not be had once is not tried again.
+/// Fixes the number of threads: after a failure more threads are not tried again.
 static void settle_for(int wanted, int threads) {
   atomic_store_explicit(&chosen_threads, threads, memory_order_relaxed);
   diffusionkit_fewer_threads(wanted, threads, false);
 }
 
-// ---------------------------------------------------------------- trying
+// ---------------------------------------------------------------- trial
 
-/// The stack that libgomp's threads get where the environment says so, else 0: a number of kilobytes, or with a letter
+/// The stack size of libgomp's threads if the environment sets it, otherwise 0: a number of kilobytes, or with a letter
 /// for another unit.
 static size_t stack_size(void) {
   const char *text = getenv("OMP_STACKSIZE");
@@ -101,7 +102,7 @@ typedef struct {
 typedef struct {
   trial *trial;
   pthread_t thread;
-  atomic_int number;  // the system's, 0 until it runs
+  atomic_int number;  // the system's thread id, 0 until it runs
 } candidate;
 
 static void *wait_for_end(void *context) {
@@ -113,15 +114,16 @@ static void *wait_for_end(void *context) {
   return NULL;
 }
 
-/// A thread that has ended counts against limits until the system has forgotten it, some microseconds later.
+/// Waits until the system has removed an ended thread, some microseconds later: until then it counts against limits.
 static void wait_until_forgotten(int number) {
   for (int tries = 0; tries < 10000 && syscall(SYS_tgkill, getpid(), number, 0) == 0; tries++) sched_yield();
 }
 
-/// Room that is left to the process besides stacks: what a team allocates must not be what ends it either.
+/// Memory left to the process besides stacks: a team's own allocations must not end the process either.
 enum { SPARE_MEMORY = 256 << 20 };
 
-/// How many threads can be had at once besides those that there are, at most `count`. None of them is left.
+/// The number of threads that can be created at once in addition to the existing ones, at most `count`. All of them
+/// end.
 static int try_threads(int count) {
   candidate *all = calloc((size_t)count, sizeof *all);
   pthread_attr_t attributes;
@@ -131,7 +133,7 @@ static int try_threads(int count) {
     return 0;
   }
   size_t size = stack_size();
-  if (size > 0) pthread_attr_setstacksize(&attributes, size); // where that is too small libgomp has the default too
+  if (size > 0) pthread_attr_setstacksize(&attributes, size); // if that is too small libgomp uses the default too
   trial trial = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
   int made = 0;
   sigset_t before;
@@ -152,7 +154,7 @@ static int try_threads(int count) {
     wait_until_forgotten(atomic_load(&all[i].number));
   }
   if (spare != MAP_FAILED) munmap(spare, SPARE_MEMORY);
-  // Memory that does not suffice for the rest does not suffice for a team of that size.
+  // Memory that does not suffice for the spare does not suffice for a team of that size.
   int had = spare != MAP_FAILED ? made : made / 2;
   pthread_cond_destroy(&trial.is_over);
   pthread_mutex_destroy(&trial.lock);
@@ -161,17 +163,16 @@ static int try_threads(int count) {
   return had;
 }
 
-// ---------------------------------------------------------------- who is in it
+// ---------------------------------------------------------------- members
 
-/// The threads that libgomp keeps for one thread that starts teams. It ends those that a smaller team does not need,
-/// and makes others for the next: oneDNN's teams are smaller where there is little to do, and a host may use OpenMP
-/// itself.
+/// The threads that libgomp holds for one thread that starts teams. It ends those that a smaller team does not need,
+/// and creates others for the next: oneDNN's teams are smaller for small work, and a host may use OpenMP itself.
 typedef struct {
-  atomic_int others;  // members besides the one that starts teams
+  atomic_int others;  // members besides the thread that starts teams
   atomic_int references;
-  int size;     // of the largest team for which there were threads
-  int refused;  // that of the smallest for which there were none
-  bool may_be_smaller;  // than it was: libgomp will make threads
+  int size;     // of the largest team for which there were threads so far
+  int refused;  // the size of the smallest team for which there were none
+  bool may_be_smaller;  // than before: libgomp will create threads
 } members;
 
 static __thread members *own_team, *joined;
@@ -199,7 +200,7 @@ static void make_keys(void) {
   has_keys = pthread_key_create(&ending, end_team) == 0;
 }
 
-/// The calling thread's; NULL where there is no memory for it.
+/// The calling thread's members; NULL if there is no memory for them.
 static members *team_of_thread(void) {
   if (own_team != NULL) return own_team;
   pthread_once(&keys_made, make_keys);
@@ -220,29 +221,29 @@ static members *team_of_thread(void) {
 typedef struct {
   members *team;
   int size;
-  atomic_bool has_small_stack;  // one of them
+  atomic_bool has_small_stack;  // whether one thread has
 } roll_call;
 
-/// What a thread of a team needs at least: kernels take up to 90 KB. A host or OMP_STACKSIZE may have given it less, 16 KB
-/// at worst.
-enum { LEAST_STACK = 160 << 10 };
+/// The minimum stack of a team's thread: kernels take up to 90 KB. A host or OMP_STACKSIZE may have given it less, down
+/// to 16 KB.
+enum { MIN_STACK = 160 << 10 };
 
-/// Of the calling thread.
+/// Whether the calling thread's stack is below the minimum.
 static bool is_stack_small(void) {
   static __thread enum { UNKNOWN, SMALL, LARGE } own;
   pthread_attr_t attributes;
   void *base;
-  size_t size = LEAST_STACK;
+  size_t size = MIN_STACK;
   if (own == UNKNOWN && pthread_getattr_np(pthread_self(), &attributes) == 0) {
     pthread_attr_getstack(&attributes, &base, &size);
     pthread_attr_destroy(&attributes);
-    own = size < LEAST_STACK ? SMALL : LARGE;
+    own = size < MIN_STACK ? SMALL : LARGE;
   }
   return own == SMALL;
 }
 
-/// In every thread of the team.
-static void answer(void *context) {
+/// Runs in every thread of the team.
+static void respond(void *context) {
   roll_call *call = context;
   if (omp_get_thread_num() == 0) {
     call->size = omp_get_num_threads();
@@ -258,7 +259,7 @@ static void answer(void *context) {
 }
 
 static void run_region(int threads, void (*body)(void *), void *context) {
-  // A host may let libgomp use fewer threads than were asked for, by the load of the machine.
+  // A host may let libgomp use fewer threads than requested, by the load of the machine.
   int is_dynamic = omp_get_dynamic();
   if (is_dynamic) omp_set_dynamic(0);
   GOMP_parallel(body, context, (unsigned)threads, 0);
@@ -267,7 +268,7 @@ static void run_region(int threads, void (*body)(void *), void *context) {
 
 void ck_run_team(int threads, void (*body)(void *), void *context) {
   if (!own_team->may_be_smaller) return run_region(threads, body, context);
-  // Threads that libgomp makes have the mask of this one.
+  // Threads that libgomp creates inherit this thread's mask.
   sigset_t before;
   pthread_sigmask(SIG_SETMASK, NULL, &before);
   ck_block_signals();
@@ -276,20 +277,20 @@ void ck_run_team(int threads, void (*body)(void *), void *context) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/// Returns how many answer; 1 where they cannot be used.
+/// Returns the number of threads that responded; 1 if they cannot be used.
 static int call_roll(members *team, int threads) {
   roll_call call = {team, 1, false};
-  ck_run_team(threads, answer, &call);
+  ck_run_team(threads, respond, &call);
   *ck_team_is_deaf() = true;
   return atomic_load(&call.has_small_stack) ? 1 : call.size;
 }
 
-/// Threads in a trial for each of a team: those that a smaller team has left may not have ended yet when a larger one
-/// is made, and those before them.
+/// Threads of a trial for each thread of a team: threads of earlier, smaller teams may not have ended yet when a larger
+/// one is created.
 enum { TRIED_FOR_EACH = 3 };
 
-/// The size of the largest team, up to `wanted`, for which the system has threads. Of two threads the second is never
-/// made anew: what is smaller than two is no team.
+/// The size of the largest team, up to `wanted`, for which the system has threads. A team of one thread is no team, so
+/// the second thread is never created anew.
 static int try_team(int others, int wanted) {
   int had = others + try_threads(wanted == 2 ? 1 - others : TRIED_FOR_EACH * (wanted - 1) - others);
   int size = wanted == 2 ? 1 + had : 1 + had / TRIED_FOR_EACH;
@@ -313,8 +314,8 @@ int ck_ready_threads(bool for_onednn) {
     }
     return team->size = had;
   }
-  // Threads are made again, or oneDNN is to run on a team in which a host that uses OpenMP itself may have made one a
-  // moment ago. Only the threads can tell whether they receive signals.
+  // Threads are created again, or oneDNN is to run on a team in which a host that uses OpenMP may have created one just
+  // now. Only the threads themselves can tell whether they receive signals.
   if (others < wanted - 1) team->may_be_smaller = true;
   bool is_deaf = !for_onednn || !ck_holds_signals() || *ck_team_is_deaf();
   return others < wanted - 1 || !is_deaf ? call_roll(team, wanted) : wanted;
@@ -331,11 +332,11 @@ enum { TEAM_OPERATIONS = 2000000 };
 
 ck_team ck_enter_team(double operations) {
   int wanted = operations < TEAM_OPERATIONS ? 1 : ck_ready_threads(true);
-  // oneDNN's teams of more than two vary in size, so that libgomp makes threads: with the mask of this one.
+  // oneDNN's teams of more than two vary in size, so that libgomp creates threads, with this thread's mask.
   ck_hold_signals(wanted > 2);
   ck_team before = {operations, omp_get_max_threads(), omp_get_dynamic()};
   if (before.threads != wanted) omp_set_num_threads(wanted);
-  // oneDNN divides its work among as many threads as it is promised.
+  // oneDNN divides its work among the promised number of threads.
   if (before.is_dynamic) omp_set_dynamic(0);
   if (wanted > 2) own_team->may_be_smaller = true;
   return before;

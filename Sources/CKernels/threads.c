@@ -1,4 +1,4 @@
-// Parallel loops on the team, and how they are ended early.
+// Parallel loops on the team, and their early end.
 #include <time.h>
 
 #include "ckernels.h"
@@ -43,7 +43,7 @@ typedef struct {
   ck_stop *stop;
 } parallel_loop;
 
-/// In stretches where the loop may be stopped, as long as the clock shows that the grain can be multiplied.
+/// Runs a loop that may be stopped in parts, whose size grows as long as the clock permits it.
 static void run(const parallel_loop *loop, size_t begin, size_t end) {
   if (loop->stop != NULL) {
     size_t items = loop->grain > 1 ? loop->grain : 1;
@@ -58,7 +58,7 @@ static void run(const parallel_loop *loop, size_t begin, size_t end) {
   loop->body(loop->context, begin, end);
 }
 
-/// Runs in every thread of the team. The team may be smaller than asked for, so each takes every so-manyth chunk.
+/// Runs in every thread of the team. The team may be smaller than requested, so each thread takes every n-th chunk.
 static void run_chunks(void *data) {
   const parallel_loop *loop = data;
   ck_stop *own = ck_allow_stop(loop->stop);
@@ -80,7 +80,7 @@ void ck_parallel_for(size_t count, size_t grain, void (*body)(void *context, siz
   }
   parallel_loop loop = {count, chunks, grain, body, context, thread_stop};
   if (chunks > 1 || loop.stop != NULL) ck_let_signals_through();
-  // A team is always used whole: a smaller one would make libgomp end threads, and make them again for the next.
+  // A team is always used whole: a smaller one would make libgomp end threads, and create them again for the next.
   int team = chunks > 1 ? ck_ready_threads(false) : 1;
   if (team <= 1) {
     run(&loop, 0, count);

@@ -1,10 +1,10 @@
-// Images made larger (or smaller) by repeating places or by interpolating between them, and the gradients. `inner` floats
-// lie at a place, as in pooling.c.
+// Images enlarged (or reduced) by repeating positions or by interpolating between them, and the gradients. There are
+// `inner` floats at each position, as in pooling.c.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
 
-/// Where the places of one axis come from; `fractions` is NULL where they are repeated.
+/// The sources of the positions along one axis; `fractions` is NULL if positions are repeated.
 typedef struct {
   size_t in, out;
   const int32_t *sources;
@@ -18,7 +18,7 @@ typedef struct {
   float *y;
 } resize_job;
 
-CK_INLINE size_t next(const resized_axis *axis, size_t place) { return place + 1 < axis->in ? place + 1 : place; }
+CK_INLINE size_t next(const resized_axis *axis, size_t index) { return index + 1 < axis->in ? index + 1 : index; }
 
 CK_INLINE void copy(size_t n, const float *restrict x, float *restrict y) {
   for (size_t i = 0; i < n; i++) y[i] = x[i];
@@ -28,7 +28,7 @@ CK_INLINE void add_scaled(size_t n, float scale, const float *restrict x, float 
   for (size_t i = 0; i < n; i++) y[i] += scale * x[i];
 }
 
-/// Between four places: `t` of the way from a, b down to c, d, and `s` of the way from a, c to b, d.
+/// Interpolates between four positions: `t` of the way from a, b down to c, d, and `s` of the way from a, c to b, d.
 CK_INLINE float mixed(float t, float s, float a, float b, float c, float d) {
   float above = (1.0f - s) * a + s * b, below = (1.0f - s) * c + s * d;
   return (1.0f - t) * above + t * below;
@@ -70,10 +70,11 @@ CK_INLINE void resize_rows(const resize_job *job, size_t inner, size_t begin, si
   size_t row = width->in * inner;
   for (size_t r = begin; r < end; r++) {
     const float *image = job->x + r / height->out * height->in * row;
-    size_t place = r % height->out, source = (size_t)height->sources[place];
+    size_t index = r % height->out, source = (size_t)height->sources[index];
     float *y = job->y + r * width->out * inner;
     if (height->fractions == NULL) repeat_row(inner, width->out, width->sources, image + source * row, y);
-    else interpolate_row(inner, width, height->fractions[place], image + source * row, image + next(height, source) * row, y);
+    else
+      interpolate_row(inner, width, height->fractions[index], image + source * row, image + next(height, source) * row, y);
   }
 }
 
@@ -101,7 +102,7 @@ CK_INLINE void add_grad_row(const resized_axis *width, size_t inner, float weigh
   }
 }
 
-/// The same for places of one float: what falls to a place is summed before it is stored.
+/// The same for positions of one float: the terms of a position are summed before they are stored.
 CK_INLINE void add_grad_places(const resized_axis *width, float weight, const float *restrict dy, float *restrict dx) {
   float carried = 0.0f;
   for (size_t p = 0, c = 0; c < width->in; c++) {
@@ -116,7 +117,7 @@ CK_INLINE void add_grad_places(const resized_axis *width, float weight, const fl
   }
 }
 
-/// The first of the result's places whose source is `source` or a later one.
+/// The first of the result's positions whose source is `source` or a later one.
 CK_INLINE size_t first_from(const resized_axis *axis, size_t source) {
   size_t low = 0, high = axis->out;
   while (low < high) {
@@ -135,7 +136,7 @@ CK_INLINE void resize_grad_rows(const resize_job *job, size_t inner, size_t begi
     float *dx = job->y + r * in;
     const float *dy = job->x + r / height->in * height->out * out;
     for (size_t i = 0; i < in; i++) dx[i] = 0.0f;
-    // The rows between the one before and this one, then those between this one and the next.
+    // The rows between the previous one and this one, then those between this one and the next.
     bool reaches_back = height->fractions != NULL && row > 0;
     for (size_t p = first_from(height, reaches_back ? row - 1 : row), stop = first_from(height, row + 1); p < stop; p++) {
       float t = height->fractions != NULL ? height->fractions[p] : 0.0f, weight = 1.0f - t;

@@ -1,10 +1,10 @@
-// Sixteen floats at a time, and the functions of mathematics on them.
+// Mathematical functions on sixteen floats at a time.
 //
 // One source serves every CPU: a function marked CK_DISPATCH is compiled once for AVX-512, once for AVX2 with FMA and
-// once for the baseline, and the loader picks. The helpers here are inlined into those clones, so they are compiled
+// once for the baseline, and the loader chooses. The helpers here are inlined into those clones, so they are compiled
 // for the clone's instruction set. They take their vectors by address because Clang refuses to pass a vector by value
-// between functions of different instruction sets, even where the call is inlined away; a function `vf_f(&x)`
-// replaces x by f(x). Written `a * b + c`, an expression becomes an FMA where the CPU has one.
+// between functions of different instruction sets, even if the call is inlined; a function `vf_f(&x)` replaces x by
+// f(x). An expression `a * b + c` becomes an FMA if the CPU has one.
 //
 // Rounding to an integer adds and subtracts 1.5 * 2^23: it needs no SSE4.1, and the low bits of the sum are the
 // integer, without the undefined behaviour of converting a NaN.
@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
-// The clones are chosen while the program is loaded, before the thread sanitizer can watch the functions that choose.
+// The loader chooses the clones before the thread sanitizer can watch the functions that choose.
 #if defined(__x86_64__) && !__has_feature(thread_sanitizer)
 #define CK_DISPATCH __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -60,7 +60,7 @@ CK_INLINE void vf_copy_part(float *to, const float *from, size_t n) {
   if (n & 1) *to = *from;
 }
 
-/// Loads min(n, 16) floats; the lanes beyond keep what `v` held.
+/// Loads min(n, 16) floats; the lanes beyond retain their values.
 CK_INLINE void vf_load_part(vf *v, const float *p, size_t n) {
   if (n >= VF) {
     *v = vf_load(p);
@@ -82,9 +82,9 @@ CK_INLINE void vf_store_part(float *p, const vf *v, size_t n) {
   }
 }
 
-/// The end of an array of n floats that is not a multiple of sixteen, for maps, which may compute an element twice and
-/// do not care about the order of lanes: the last sixteen floats, or all n < 16 as two overlapping halves. Quicker
-/// than vf_load_part, whose pieces stall on their way through memory. Where a map works in place, its end is loaded
+/// Loads the end of an array of n floats that is not a multiple of sixteen, for maps, which may compute an element
+/// twice and do not depend on the order of lanes: the last sixteen floats, or all n < 16 as two overlapping halves.
+/// Faster than vf_load_part, whose pieces stall on their way through memory. A map that works in place loads its end
 /// before the loop stores anything.
 CK_INLINE void vf_load_end(vf *v, const float *p, size_t n) {
   if (n >= VF) {
@@ -145,7 +145,7 @@ CK_INLINE void vf_exp(vf *x) {
   vf p;
   vi shifted;
   vf_exp_parts(&v, &p, &shifted);
-  // 2^n in two factors, so that denormal results and those next to overflow come out right.
+  // 2^n in two factors, so that denormal results and those near overflow are right.
   vi k = shifted - 0x4B400000;
   vi half = k >> 1;
   vf scale_1 = (vf)((half + 127) << 23);
@@ -170,7 +170,7 @@ CK_INLINE void vf_log_normal(vf *x) {
   p = p * f + 2.0000714765e-1f;
   p = p * f + -2.4999993993e-1f;
   p = p * f + 3.3333331174e-1f;
-  // One product of each sum is rounded by itself: which, is part of the normal numbers' bits (random.c).
+  // One product of each sum is rounded separately; the choice affects the normal numbers' bits (random.c).
   vf correction = e * -2.12194440e-4f;
   vf low = p * f;
   low = low * square + correction;
@@ -186,7 +186,7 @@ CK_INLINE void vf_log(vf *x) {
   y = tiny ? y - 15.9423851528787f : y;
   y = v == 0.0f ? -INFINITY : y;
   y = v < 0.0f ? NAN : y;
-  *x = (v < INFINITY) ? y : v;  // infinity and NaN are their own logarithm
+  *x = (v < INFINITY) ? y : v;  // infinity and NaN are returned unchanged
 }
 
 /// log(1 + x) for x from 0 to 1
@@ -200,7 +200,8 @@ CK_INLINE void vf_log1p_unit(vf *x) {
 
 // ---------------------------------------------------------------- sine and cosine
 
-/// Both, for |x| up to 1e4: pi/2 is taken off in four parts, short enough that the products are exact without FMA.
+/// Both functions, for |x| up to 1e4: pi/2 is subtracted in four parts, short enough that the products are exact
+/// without FMA.
 CK_INLINE void vf_sincos_moderate(const vf *x, vf *sine, vf *cosine) {
   vf shifted = *x * 0.636619772f + ck_round_magic;
   vf n = shifted - ck_round_magic;
@@ -224,7 +225,7 @@ CK_INLINE void vf_sincos_moderate(const vf *x, vf *sine, vf *cosine) {
   *cosine = (vf)((vi)(swap ? s : c) ^ cosine_sign);
 }
 
-/// Beyond 1e4, and for infinities and NaN, lane by lane through libm.
+/// Values beyond 1e4, infinities and NaN go through libm, one lane at a time.
 CK_INLINE void vf_sin(vf *x) {
   vf y, unused;
   vf_sincos_moderate(x, &y, &unused);
@@ -249,8 +250,8 @@ CK_INLINE void vf_cos(vf *x) {
 
 // ---------------------------------------------------------------- the sigmoid family
 
-/// 1 / (1 + exp(-x)); 0 where that is below 4e-39. The activation of U-Nets, whose exponential is most of their norms'
-/// time: so one factor for the power of 2, which is infinite at 2^128.
+/// 1 / (1 + exp(-x)); 0 if that is below 4e-39. It is the activation of U-Nets, and its exponential takes most of their
+/// normalisations' time, so it uses a single factor for the power of 2, which is infinite at 2^128.
 CK_INLINE void vf_sigmoid(vf *x) {
   vf v = -*x > 89.0f ? 89.0f : -*x;
   v = v < -87.0f ? -87.0f : v;
@@ -284,7 +285,7 @@ CK_INLINE void vf_softplus(vf *x) {
 
 /// The normal distribution's cumulative function and density: GELU is x * cdf, its slope cdf + x * density. The lower
 /// tail is exp(-x^2 / 2) times a polynomial in 1 / (1 + 0.3 |x|), fitted to 4e-9 relative, so that it stays accurate
-/// where 1 + erf(x / sqrt 2) would cancel; what the rounding of x^2 took is put back.
+/// where 1 + erf(x / sqrt 2) would cancel; the rounding error of x^2 is added back.
 CK_INLINE void vf_normal_cdf(const vf *x, vf *cdf, vf *density) {
   vf a = vf_abs(*x);
   a = a > 15.0f ? 15.0f : a;
@@ -310,8 +311,8 @@ CK_INLINE void vf_normal_cdf(const vf *x, vf *cdf, vf *density) {
 
 // ---------------------------------------------------------------- power and remainder
 
-/// x^y for finite positive x (other lanes give anything): the logarithm in double precision, because its error is
-/// multiplied by up to 128 on the way through the exponential.
+/// x^y for finite positive x (other lanes are undefined): the logarithm is in double precision, because its error is
+/// multiplied by up to 128 in the exponential.
 CK_INLINE void vf_pow_positive(vf *x, const vf *y) {
   vl bits = (vl)vf_to_double(*x);
   vul biased = (vul)(bits - 0x3FE6A09E667F3BCD) + 0x3FF0000000000000u;  // exponent + 1023, in place
@@ -360,8 +361,8 @@ CK_INLINE void vf_pow(vf *x, const vf *y) {
   *x = result;
 }
 
-/// The remainder of floored division. In double precision the quotient's floor is exact below 2^28 (two 24-bit
-/// numbers cannot come closer to an integer ratio than a double resolves), and so is the product.
+/// The remainder of floored division. In double precision the quotient's floor is exact below 2^28 (two 24-bit numbers
+/// cannot come closer to an integer ratio than a double resolves), and so is the product.
 CK_INLINE void vf_floored_mod(vf *x, const vf *y) {
   vd a = vf_to_double(*x), b = vf_to_double(*y);
   vd quotient = a / b;

@@ -1,16 +1,16 @@
-// Weighted sums under a window that moves along one axis, and their gradient: what a convolution of one channel with one
-// small kernel is, where oneDNN has little to vectorise.
+// Weighted sums under a window that moves along one axis, and their gradient: a convolution of one channel with one
+// small kernel, in which oneDNN has little to vectorise.
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
 
-/// Floats that are summed at a time: they stay in the first cache.
+/// Floats that are summed at a time: they stay in the first-level cache.
 enum { PIECE = 1024 };
 
 typedef struct {
-  ptrdiff_t from, to;  // floats of a row of x and of y
-  ptrdiff_t step;      // from one element of the window to the next, in x
-  size_t size, pieces; // of the window, and of a row of y
+  ptrdiff_t from, to;  // floats per row of x and of y
+  ptrdiff_t step;      // between two elements of the window, in x
+  size_t size, pieces; // of the window; pieces per row of y
   const float *weights, *x;
   float *y;
 } window_job;

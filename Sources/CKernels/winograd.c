@@ -1,19 +1,19 @@
-// Convolutions with 3 x 3 kernels at stride 1, of images with the channels last, by Winograd's minimal filtering
-// F(4 x 4, 3 x 3) (Lavin and Gray 2016): a tile of 4 x 4 results takes 36 products of transformed inputs and weights
-// instead of 144. The products of all tiles and channels together are 36 products of matrices, one a frequency.
+// Convolutions with 3 x 3 kernels at stride 1, of images with the channels last, by Winograd's minimal filtering F(4 x
+// 4, 3 x 3) (Lavin and Gray 2016): a tile of 4 x 4 results takes 36 products of transformed inputs and weights instead
+// of 144. The products of all tiles and channels together are 36 matrix products, one for each frequency.
 //
-// In one dimension g, of three, gives from d, of six, four results by Toom and Cook's method, with the points
-// 0, +-A, +-B and infinity:
+// In one dimension a kernel g of three elements computes four results from six inputs d by the method of Toom and Cook,
+// with the points 0, +-A, +-B and infinity:
 //   inputs:   the polynomial d with the coefficients of x (x^2 - A^2) (x^2 - B^2) / (x - point)
 //   kernel:   g(point) / the product of (point - every other point)
 //   results:  y_k = the sum of point^k m, and m of infinity for k = 3
-// A = 5/8 and B = 3/2 lose half a digit less than 1 and 2 do.
+// A = 5/8 and B = 3/2 lose half a digit less than 1 and 2.
 #include "grain.h"
 #include "vectormath.h"
 #include "ckernels.h"
 
 enum { OUT = CK_WINOGRAD_TILE, KERNEL = 3, IN = OUT + KERNEL - 1, FREQUENCIES = IN * IN };
-enum { ROWS = 6, BLOCK = 6 * ROWS };  // rows of a product; tiles at a time, whose values and products a cache holds
+enum { ROWS = 6, BLOCK = 6 * ROWS };  // rows of a product; tiles at a time, whose values and products fit a cache
 
 #define A 0.625f
 #define B 1.5f
@@ -21,13 +21,13 @@ enum { ROWS = 6, BLOCK = 6 * ROWS };  // rows of a product; tiles at a time, who
 #define B2 (B * B)
 #define A3 (A2 * A)
 #define B3 (B2 * B)
-// What the kernel at 0, +-A and +-B is divided by, inverted.
+// The inverse divisors of the kernel at 0, +-A and +-B.
 #define SCALE_0 (1 / (A2 * B2))
 #define SCALE_A (1 / (2 * A2 * (A2 - B2)))
 #define SCALE_B (1 / (2 * B2 * (B2 - A2)))
 
 // ---------------------------------------------------------------- transforms in one dimension
-// `step` is the distance of the elements that are read, `to` of those written.
+// `step` is the distance of the elements that are read, `to` of those that are written.
 
 CK_INLINE void transform_inputs(const vf *d, size_t step, vf *out, size_t to) {
   vf d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step];
@@ -86,9 +86,9 @@ CK_INLINE void gather_kernel(const vf *u, size_t step, vf *out, size_t to) {
 
 // ---------------------------------------------------------------- weights
 
-/// Where the transformed weights of sixteen outputs for an input lie, [outputs / 16][36][inputs][16]: not too far from
-/// one frequency to the next, which would put all of them into one set of the cache.
-CK_INLINE size_t place_of_weights(size_t inputs, size_t output, size_t frequency, size_t input) {
+/// The offset of the transformed weights of sixteen outputs for an input, [outputs / 16][36][inputs][16]: adjacent
+/// frequencies are not a power of two apart, which would map all of them to one set of the cache.
+CK_INLINE size_t weights_offset(size_t inputs, size_t output, size_t frequency, size_t input) {
   return (output * FREQUENCIES + frequency * VF) * inputs + input * VF;
 }
 
@@ -99,7 +99,7 @@ typedef struct {
   float *packed;
 } packing_job;
 
-/// Items are inputs.
+/// An item is an input.
 CK_DISPATCH static void pack_range(void *context, size_t begin, size_t end) {
   const packing_job *job = context;
   size_t size = KERNEL * KERNEL, last = job->transposed ? size - 1 : 0;
@@ -116,7 +116,7 @@ CK_DISPATCH static void pack_range(void *context, size_t begin, size_t end) {
       for (size_t x = 0; x < IN; x++) {
         transform_kernel(half + x, IN, column, 1);
         for (size_t r = 0; r < IN; r++)
-          vf_store(job->packed + place_of_weights(job->inputs, o, r * IN + x, i), column[r]);
+          vf_store(job->packed + weights_offset(job->inputs, o, r * IN + x, i), column[r]);
       }
     }
 }
@@ -130,16 +130,16 @@ void ck_winograd_pack(size_t inputs, size_t outputs, bool transposed, const floa
 
 typedef struct {
   ck_winograd_geometry g;
-  size_t tiles_down, tiles_across;  // of an image
-  size_t tiles, share, block;       // in all, of a worker, at a time
-  size_t values_step, products_step;  // from one frequency of a block to the next
+  size_t tiles_down, tiles_across;  // per image
+  size_t tiles, share, block;       // in total, per worker, at a time
+  size_t values_step, products_step;  // between two frequencies of a block
   const float *images, *dresults, *packed, *bias;
   float *results, *dweights;
-  float *room;
-  size_t worker_room;
+  float *workspace;
+  size_t worker_size;
 } winograd_job;
 
-/// Not a power of two, which would put all frequencies of a tile into one set of the cache.
+/// The distance of frequencies, no power of two, which would map all frequencies of a tile to one set of the cache.
 static size_t step_of(size_t block, size_t channels) { return block * channels + VF; }
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -150,32 +150,32 @@ static winograd_job job_for(const ck_winograd_geometry *g) {
   job.tiles_across = (g->result_width + OUT - 1) / OUT;
   job.tiles = g->batch * job.tiles_down * job.tiles_across;
   job.share = (job.tiles + g->workers - 1) / g->workers;
-  job.g.workers = (job.tiles + job.share - 1) / job.share;  // none is left without tiles
-  // Blocks of one size, and of whole groups of rows.
+  job.g.workers = (job.tiles + job.share - 1) / job.share;  // every worker has tiles
+  // Blocks of equal size, and of whole groups of rows.
   size_t blocks = (job.share + BLOCK - 1) / BLOCK;
   job.block = smaller(job.share, (job.share + blocks * ROWS - 1) / (blocks * ROWS) * ROWS);
   job.values_step = step_of(job.block, g->inputs);
   job.products_step = step_of(job.block, g->outputs);
-  job.worker_room = FREQUENCIES * (job.values_step + job.products_step);
+  job.worker_size = FREQUENCIES * (job.values_step + job.products_step);
   return job;
 }
 
 typedef struct {
-  size_t image, row, column;  // of its first result
-} tile_place;
+  size_t image, row, column;  // of the tile's first result
+} tile_position;
 
-CK_INLINE tile_place place_of(const winograd_job *job, size_t tile) {
-  size_t place = tile % (job->tiles_down * job->tiles_across);
-  return (tile_place){tile / (job->tiles_down * job->tiles_across), place / job->tiles_across * OUT,
-                      place % job->tiles_across * OUT};
+CK_INLINE tile_position position_of(const winograd_job *job, size_t tile) {
+  size_t tile_in_image = tile % (job->tiles_down * job->tiles_across);
+  return (tile_position){tile / (job->tiles_down * job->tiles_across), tile_in_image / job->tiles_across * OUT,
+                      tile_in_image % job->tiles_across * OUT};
 }
 
-/// The transformed inputs of a block of tiles, [36][block, inputs].
+/// Computes the transformed inputs of a block of tiles, [36][block, inputs].
 CK_INLINE void transform_images(const winograd_job *job, size_t first, size_t count, float *values) {
   const ck_winograd_geometry *g = &job->g;
   ptrdiff_t height = (ptrdiff_t)g->image_height, width = (ptrdiff_t)g->image_width;
   for (size_t i = 0; i < count; i++) {
-    tile_place p = place_of(job, first + i);
+    tile_position p = position_of(job, first + i);
     const float *image = job->images + p.image * g->image_height * g->image_width * g->inputs;
     ptrdiff_t top = (ptrdiff_t)p.row - (ptrdiff_t)g->top, left = (ptrdiff_t)p.column - (ptrdiff_t)g->left;
     bool is_inside = top >= 0 && left >= 0 && top + IN <= height && left + IN <= width;
@@ -200,11 +200,11 @@ CK_INLINE void transform_images(const winograd_job *job, size_t first, size_t co
   }
 }
 
-/// The results of a block of tiles from their products, [36][block, outputs].
+/// Computes the results of a block of tiles from their products, [36][block, outputs].
 CK_INLINE void transform_back(const winograd_job *job, size_t first, size_t count, const float *products) {
   const ck_winograd_geometry *g = &job->g;
   for (size_t i = 0; i < count; i++) {
-    tile_place p = place_of(job, first + i);
+    tile_position p = position_of(job, first + i);
     size_t rows = smaller(g->result_height - p.row, OUT), columns = smaller(g->result_width - p.column, OUT);
     float *results = job->results + ((p.image * g->result_height + p.row) * g->result_width + p.column) * g->outputs;
     for (size_t c = 0; c < g->outputs; c += VF) {
@@ -224,11 +224,11 @@ CK_INLINE void transform_back(const winograd_job *job, size_t first, size_t coun
   }
 }
 
-/// The gradients of the products of a block of tiles, [36][block, outputs].
+/// Computes the gradients of the products of a block of tiles, [36][block, outputs].
 CK_INLINE void transform_results(const winograd_job *job, size_t first, size_t count, float *gradients) {
   const ck_winograd_geometry *g = &job->g;
   for (size_t i = 0; i < count; i++) {
-    tile_place p = place_of(job, first + i);
+    tile_position p = position_of(job, first + i);
     size_t rows = smaller(g->result_height - p.row, OUT), columns = smaller(g->result_width - p.column, OUT);
     const float *results =
         job->dresults + ((p.image * g->result_height + p.row) * g->result_width + p.column) * g->outputs;
@@ -269,7 +269,7 @@ CK_INLINE void multiply_rows(size_t rows, size_t depth, const float *a, const fl
 CK_INLINE void multiply(size_t count, size_t inputs, size_t outputs, size_t frequency, const float *values,
                         const float *packed, float *products) {
   for (size_t o = 0; o < outputs; o += VF) {
-    const float *a = values, *b = packed + place_of_weights(inputs, o, frequency, 0);
+    const float *a = values, *b = packed + weights_offset(inputs, o, frequency, 0);
     float *c = products + o;
     size_t left = count;
     for (; left >= ROWS; left -= ROWS, a += ROWS * inputs, c += ROWS * outputs)
@@ -284,12 +284,12 @@ CK_INLINE void multiply(size_t count, size_t inputs, size_t outputs, size_t freq
   }
 }
 
-/// Items are workers, each with its share of the tiles.
+/// An item is a worker with its share of the tiles.
 CK_DISPATCH static void convolve_range(void *context, size_t begin, size_t end) {
   const winograd_job *job = context;
   const ck_winograd_geometry *g = &job->g;
   for (size_t worker = begin; worker < end; worker++) {
-    float *values = job->room + worker * job->worker_room, *products = values + FREQUENCIES * job->values_step;
+    float *values = job->workspace + worker * job->worker_size, *products = values + FREQUENCIES * job->values_step;
     size_t last = smaller((worker + 1) * job->share, job->tiles);
     for (size_t first = worker * job->share; first < last; first += job->block) {
       size_t count = smaller(last - first, job->block);
@@ -302,12 +302,14 @@ CK_DISPATCH static void convolve_range(void *context, size_t begin, size_t end) 
   }
 }
 
-size_t ck_winograd_room(const ck_winograd_geometry *geometry) { return job_for(geometry).worker_room * geometry->workers; }
+size_t ck_winograd_workspace(const ck_winograd_geometry *geometry) {
+  return job_for(geometry).worker_size * geometry->workers;
+}
 
 void ck_winograd_convolve(const ck_winograd_geometry *geometry, const float *images, const float *packed,
-                          const float *bias, float *results, float *room) {
+                          const float *bias, float *results, float *workspace) {
   winograd_job job = job_for(geometry);
-  job.images = images, job.packed = packed, job.bias = bias, job.results = results, job.room = room;
+  job.images = images, job.packed = packed, job.bias = bias, job.results = results, job.workspace = workspace;
   ck_parallel_for(job.g.workers, 1, convolve_range, &job);
 }
 
@@ -335,22 +337,22 @@ CK_INLINE void accumulate(bool is_first, size_t count, size_t inputs, size_t out
                           const float *values, const float *gradients, float *sums) {
   for (size_t o = 0; o < outputs; o += VF) {
     const float *b = gradients + o;
-    float *c = sums + place_of_weights(inputs, o, frequency, 0);
+    float *c = sums + weights_offset(inputs, o, frequency, 0);
     size_t i = 0;
     for (; i + ROWS <= inputs; i += ROWS)
       add_products(ROWS, is_first, count, values + i, inputs, b, outputs, c + i * VF);
-    // What multiples of sixteen leave.
+    // The remainder of multiples of sixteen.
     if (inputs - i == 4) add_products(4, is_first, count, values + i, inputs, b, outputs, c + i * VF);
     if (inputs - i == 2) add_products(2, is_first, count, values + i, inputs, b, outputs, c + i * VF);
   }
 }
 
-/// Each worker sums its share, at the start of its room, as the weights lie.
+/// Each worker sums its share, at the start of its workspace, in the order of the weights.
 CK_DISPATCH static void differentiate_range(void *context, size_t begin, size_t end) {
   const winograd_job *job = context;
   const ck_winograd_geometry *g = &job->g;
   for (size_t worker = begin; worker < end; worker++) {
-    float *sums = job->room + worker * job->worker_room, *values = sums + FREQUENCIES * g->inputs * g->outputs;
+    float *sums = job->workspace + worker * job->worker_size, *values = sums + FREQUENCIES * g->inputs * g->outputs;
     float *gradients = values + FREQUENCIES * job->values_step;
     size_t start = worker * job->share, last = smaller(start + job->share, job->tiles);
     for (size_t first = start; first < last; first += job->block) {
@@ -368,7 +370,7 @@ CK_DISPATCH static void differentiate_range(void *context, size_t begin, size_t 
   }
 }
 
-/// Adds the workers' sums and transforms them back. Items are inputs.
+/// Sums over the workers and transforms the sums back. An item is an input.
 CK_DISPATCH static void gather_range(void *context, size_t begin, size_t end) {
   const winograd_job *job = context;
   const ck_winograd_geometry *g = &job->g;
@@ -378,9 +380,9 @@ CK_DISPATCH static void gather_range(void *context, size_t begin, size_t end) {
       vf column[IN], half[KERNEL * IN], kernel[KERNEL * KERNEL];
       for (size_t x = 0; x < IN; x++) {
         for (size_t r = 0; r < IN; r++) {
-          const float *sums = job->room + place_of_weights(g->inputs, o, r * IN + x, i);
+          const float *sums = job->workspace + weights_offset(g->inputs, o, r * IN + x, i);
           column[r] = vf_load(sums);
-          for (size_t worker = 1; worker < g->workers; worker++) column[r] += vf_load(sums + worker * job->worker_room);
+          for (size_t worker = 1; worker < g->workers; worker++) column[r] += vf_load(sums + worker * job->worker_size);
         }
         gather_kernel(column, 1, half + x, IN);
       }
@@ -393,18 +395,18 @@ CK_DISPATCH static void gather_range(void *context, size_t begin, size_t end) {
 
 static winograd_job gradient_job_for(const ck_winograd_geometry *g) {
   winograd_job job = job_for(g);
-  job.worker_room += FREQUENCIES * g->inputs * g->outputs;
+  job.worker_size += FREQUENCIES * g->inputs * g->outputs;
   return job;
 }
 
-size_t ck_winograd_gradient_room(const ck_winograd_geometry *geometry) {
-  return gradient_job_for(geometry).worker_room * geometry->workers;
+size_t ck_winograd_gradient_workspace(const ck_winograd_geometry *geometry) {
+  return gradient_job_for(geometry).worker_size * geometry->workers;
 }
 
 void ck_winograd_weight_gradient(const ck_winograd_geometry *geometry, const float *images, const float *dresults,
-                                 float *dweights, float *room) {
+                                 float *dweights, float *workspace) {
   winograd_job job = gradient_job_for(geometry);
-  job.images = images, job.dresults = dresults, job.dweights = dweights, job.room = room;
+  job.images = images, job.dresults = dresults, job.dweights = dweights, job.workspace = workspace;
   ck_parallel_for(job.g.workers, 1, differentiate_range, &job);
   ck_parallel_for(geometry->inputs, grain_for(COSTLY_GRAIN, FREQUENCIES * geometry->outputs), gather_range, &job);
 }

@@ -1,12 +1,12 @@
-// The memory of a state made by a host. Lua frees and makes small objects all the time: those are kept by size and
-// taken again, which costs a third of malloc and free, and leaves neighbours in time neighbours in the cache.
+// The memory of a state made by a host. Lua frees and makes small objects constantly: those are cached by size and
+// reused, which costs a third of malloc and free, and objects made together stay together in the cache.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-enum { STEP = 16, LARGEST_SMALL = 512, CLASSES = LARGEST_SMALL / STEP, CHUNK = 32 << 10 };
+enum { STEP = 16, MAX_SMALL = 512, CLASSES = MAX_SMALL / STEP, CHUNK = 32 << 10 };
 
 typedef struct free_block {
   struct free_block *next;
@@ -15,11 +15,11 @@ typedef struct free_block {
 typedef struct clua_allocator {
   clua_budget budget;
   free_block *free[CLASSES];  // by size
-  char *fresh, *fresh_end;    // what is left of the newest chunk
-  free_block *chunks;         // all, to be freed at the end
+  char *fresh, *fresh_end;    // the rest of the newest chunk
+  free_block *chunks;         // all chunks, to be freed at the end
 } clua_allocator;
 
-// What comes from the system is on the budget; small blocks are with their chunk.
+// Memory from the system is charged to the budget; small blocks are charged with their chunk.
 
 static void *take(clua_allocator *allocator, size_t size) {
   if (allocator->budget.take && !allocator->budget.take(allocator->budget.context, size)) return NULL;
@@ -62,7 +62,7 @@ static void *take_small(clua_allocator *allocator, size_t size) {
     while (allocator->fresh_end - allocator->fresh >= STEP) {
       size_t rest = (size_t)(allocator->fresh_end - allocator->fresh);
       free_block *left = (free_block *)allocator->fresh;
-      int left_class = class_of(rest > LARGEST_SMALL ? LARGEST_SMALL : rest);
+      int left_class = class_of(rest > MAX_SMALL ? MAX_SMALL : rest);
       left->next = allocator->free[left_class];
       allocator->free[left_class] = left;
       allocator->fresh += (left_class + 1) * STEP;
@@ -85,24 +85,24 @@ static void put_small(clua_allocator *allocator, void *block, size_t size) {
   allocator->free[class_of(size)] = freed;
 }
 
-/// As lua_Alloc. Lua always gives a block's true size back.
+/// As lua_Alloc. Lua always passes a block's true size when it frees it.
 static void *allocate(void *context, void *block, size_t size, size_t new_size) {
   clua_allocator *allocator = context;
   if (!block) {
     if (new_size == 0) return NULL;
-    return new_size <= LARGEST_SMALL ? take_small(allocator, new_size) : take(allocator, new_size);
+    return new_size <= MAX_SMALL ? take_small(allocator, new_size) : take(allocator, new_size);
   }
   if (new_size == 0) {
-    if (size <= LARGEST_SMALL)
+    if (size <= MAX_SMALL)
       put_small(allocator, block, size);
     else
       give_back(allocator, block, size);
     return NULL;
   }
-  if (size > LARGEST_SMALL && new_size > LARGEST_SMALL) return resize(allocator, block, size, new_size);
-  if (size <= LARGEST_SMALL && new_size <= LARGEST_SMALL && class_of(size) == class_of(new_size)) return block;
+  if (size > MAX_SMALL && new_size > MAX_SMALL) return resize(allocator, block, size, new_size);
+  if (size <= MAX_SMALL && new_size <= MAX_SMALL && class_of(size) == class_of(new_size)) return block;
   void *moved = allocate(context, NULL, 0, new_size);
-  // Shrinking must not fail. The block stays what it is, and will be kept with those of the smaller size.
+  // Shrinking must not fail. The block stays, and will be cached with those of the smaller size.
   if (!moved) return new_size <= size ? block : NULL;
   memcpy(moved, block, size < new_size ? size : new_size);
   allocate(context, block, size, 0);
@@ -114,7 +114,7 @@ static void *allocate(void *context, void *block, size_t size, size_t new_size) 
 static void warn_off(void *context, const char *message, int to_be_continued);
 static void warn_on(void *context, const char *message, int to_be_continued);
 
-/// "@on" and "@off" switch warnings, other messages of that form are ignored.
+/// "@on" and "@off" switch warnings; other messages of that form are ignored.
 static bool is_control(lua_State *L, const char *message, int to_be_continued) {
   if (to_be_continued || *message != '@') return false;
   if (strcmp(message, "@on") == 0) lua_setwarnf(L, warn_on, L);

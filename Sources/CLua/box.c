@@ -1,13 +1,13 @@
-// Boxes: userdata that stand for Swift values.
+// Boxes: userdata that hold Swift values.
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "internal.h"
 
-// ---------------------------------------------------------------- telling boxes
+// ---------------------------------------------------------------- recognition of boxes
 
-// Every box starts with the address of its type: foreign userdata, whatever their metatable was made to be, cannot
-// hold one, and the head is read only where the userdata is as large as a box.
+// Every box starts with the address of its type: foreign userdata, with any metatable, cannot contain one, and the head
+// is read only if the userdata has the size of a box.
 clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
   clua_box *box = lua_touserdata(L, index);
   if (!box || lua_rawlen(L, index) != sizeof(clua_box)) return NULL; // light userdata have length 0
@@ -16,11 +16,11 @@ clua_box *clua_test_box(lua_State *L, int index, const clua_type *type) {
 
 const clua_type *clua_box_type(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(clua_box)) return NULL;
-  index = lua_absindex(L, index);  // what follows pushes
+  index = lua_absindex(L, index);  // the calls below push values
   if (!lua_getmetatable(L, index)) return NULL;
   const void *metatable = lua_topointer(L, -1);
   const clua_box *box = lua_touserdata(L, index);
-  // The metatable registered for the address in the head must be the one the value has.
+  // The metatable registered for the address in the head must be that of the value.
   lua_rawgetp(L, LUA_REGISTRYINDEX, box->type);
   bool is_ours = lua_topointer(L, -1) == metatable;
   lua_settop(L, -3);
@@ -29,8 +29,8 @@ const clua_type *clua_box_type(lua_State *L, int index) {
 
 // ---------------------------------------------------------------- memory of contents
 
-// Memory that was made for contents stays memory for contents of that size, in whichever state: a box may be asked long after
-// its content was closed. What a state does not use any more is here for the next.
+// Memory for contents is reused only for contents of the same size, in any state: a box may be tested long after its
+// content was closed. Memory that a state no longer uses is stored here for the next state.
 enum { CARVED = 16, CHUNK = 32 << 10 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -39,7 +39,7 @@ static char *fresh, *fresh_end;
 
 static size_t size_of(size_t class) { return sizeof(clua_content) + class * CLUA_CONTENT_STEP; }
 
-/// A content that no state has. With the lock held.
+/// Returns a content that no state uses. The caller holds the lock.
 static clua_content *find_unused(size_t class) {
   clua_content *content = unused[class];
   if (content) {
@@ -57,7 +57,7 @@ static clua_content *find_unused(size_t class) {
   return content;
 }
 
-/// Some for the state. Returns whether there are any.
+/// Gives the state some unused contents. Returns whether there were any.
 static bool refill(clua_state *state, size_t class) {
   size_t bytes = CARVED * size_of(class);
   if (!clua_bound->take_memory(state->context, bytes)) return false;
@@ -80,7 +80,7 @@ clua_content *clua_take_content(clua_state *state, const clua_type *type) {
 }
 
 void clua_release_contents(clua_state *state) {
-  // What finalisers made while the state was closing has no finaliser of its own any more.
+  // Values that finalisers made while the state was closing have no finaliser of their own any more.
   while (state->contents) clua_close_content(state, state->contents);
   pthread_mutex_lock(&lock);
   for (size_t class = 0; class < CLUA_CONTENT_CLASSES; class++) {
@@ -135,7 +135,7 @@ void clua_close_content(clua_state *state, clua_content *content) {
 }
 
 int clua_collect_box(lua_State *L) {
-  // Only compared, so anything may be there.
+  // Only compared, so any value is allowed.
   const clua_type *type = lua_touserdata(L, lua_upvalueindex(1));
   clua_box *box = clua_test_box(L, 1, type);
   if (box && clua_is_open(box)) clua_close_content(box->content->state, box->content);
@@ -144,7 +144,7 @@ int clua_collect_box(lua_State *L) {
 
 int clua_leave_box(lua_State *L) {
   const clua_state *state = clua_state_of(L);
-  return !state || state->is_reclaiming ? 0 : clua_collect_box(L); // what the interrupted native code uses stays
+  return !state || state->is_reclaiming ? 0 : clua_collect_box(L); // values used by the interrupted native code remain
 }
 
 void clua_reclaim(clua_state *state) {

@@ -1,5 +1,5 @@
--- The names that Tab offers: what a value can be indexed with, globals and the console's own variables, and the options of
--- the library's functions within the braces of a call. Nothing that a script wrote runs.
+-- The completions that Tab offers: the names with which a value can be indexed, globals and the console's own
+-- variables, and the options of the library's functions within the braces of a call. No function of a script runs.
 local console, syntax, debug, native = ...
 local globals = _G
 local type, next, rawget, rawequal = type, next, rawget, rawequal
@@ -9,20 +9,21 @@ local getmetatable = debug.getmetatable
 
 local function is_name(text) return find(text, "^[%a_][%w_]*$") and not syntax.keywords[text] end
 
--- Fields of a metatable, without asking it.
+-- The field of a metatable, read raw.
 local function meta(value, name)
   local metatable = getmetatable(value)
   if type(metatable) == "table" then return rawget(metatable, name) end
 end
 
--- Calls visit(name, value) for everything that a value can be indexed with, as far as tables say: no function runs.
+-- Calls visit(name, value) for each name with which a value can be indexed, as far as tables define them: no function
+-- runs.
 local function each_member(value, with_fields, visit)
   local function visit_table(names)
     for name, member in next, names do
       if type(name) == "string" and not find(name, "^__") then visit(name, member) end
     end
   end
-  for _ = 1, 100 do -- __index may lead in a circle
+  for _ = 1, 100 do -- __index may form a cycle
     if type(value) == "table" then visit_table(value) end
     local methods, fields = native.members(value)
     if methods then
@@ -30,7 +31,7 @@ local function each_member(value, with_fields, visit)
       return
     end
     local index = meta(value, "__index")
-    if type(index) == "function" then index = getmetatable(value) end -- mostly the class, as of dk.nn.module
+    if type(index) == "function" then index = getmetatable(value) end -- usually the class, as for dk.nn.module
     if type(index) ~= "table" then return end
     value = index
   end
@@ -44,7 +45,7 @@ local function member(value, name)
   return found
 end
 
--- The variables of the console, then globals.
+-- Visits the variables of the console, then globals.
 local function each_variable(visit)
   console.each_local(visit)
   each_member(globals, false, visit)
@@ -59,7 +60,7 @@ local function variable(name)
   return member(globals, name)
 end
 
---- The value of a path, "string.format", from a variable on or within `start`; nil where there is none.
+--- The value of a path such as "string.format", which starts at a variable or within `start`; nil if there is none.
 function console.value_of(path, start)
   local value, is_first = start, start == nil
   for name in gmatch(path, "[^.]+") do
@@ -76,8 +77,8 @@ end
 
 -- Options ------------------------------------------------------------------------------------------------------------
 
--- What is open at the end of the tokens, the innermost last: where it was opened, how many values stand in it so far, and
--- which names were given.
+-- The open brackets at the end of the tokens, the innermost last, each with its index, the number of values in it so
+-- far, and the names of its options.
 local function open_brackets(text, tokens)
   local open = {}
   for index = 1, #tokens do
@@ -114,7 +115,8 @@ local function called_at(text, tokens, index)
   return console.value_of((gsub(path, ":", "."))), is_method
 end
 
--- The names of a function's options, without those of the first `given` values; nil where it is none of the library's.
+-- The names of a function's options, without those of the first `given` values; nil for a function outside of the
+-- library.
 local function options_of(value, is_method, given)
   local skipped = given + (is_method and 1 or 0)
   if type(value) ~= "function" then
@@ -125,7 +127,8 @@ local function options_of(value, is_method, given)
   return names and move(names, skipped + 1, #names, 1, {})
 end
 
--- The options that can be named where the text ends, and what of the name stands there; nil where that is no place for one.
+-- The options that can be named at the end of the text, and the part of the name that was typed; nil if no option can
+-- be named there.
 local function options_at(text)
   local tokens, is_open = syntax.tokens(text)
   if is_open then return nil end
@@ -154,7 +157,7 @@ end
 
 local function names_at(line)
   local names, seen = {}, {}
-  local chain = gsub(match(line, "[%w_.:]*$"), "^.*%.%.", "") -- behind a concatenation
+  local chain = gsub(match(line, "[%w_.:]*$"), "^.*%.%.", "") -- after a concatenation
   local path, separator, word = match(chain, "^(.-)([.:]?)([%w_]*)$")
   if find(word, "^%d") or (path == "") ~= (separator == "") then return names, word end
   local function offer(name, there)
@@ -175,7 +178,7 @@ local function names_at(line)
   return names, word
 end
 
---- The names that can stand at the end of what was typed, sorted, and how much of them is there already.
+--- The names that can complete the typed text, sorted, and the length of the part that was typed already.
 function console.complete(text)
   local names, word = options_at(text)
   if not names or not names[1] then names, word = names_at(gsub(text, "^.*\n", "")) end

@@ -1,4 +1,4 @@
-// What a console asks of a state; most of it is in Lua. Everything runs under lua_pcall.
+// The functions of a console on its state; most of them are in Lua. All of them run under lua_pcall.
 #include <stdio.h>
 
 #include "internal.h"
@@ -17,16 +17,16 @@ static const char console_source[] = {
 #embed "console.lua"
 };
 
-/// Its address is the registry key of the table that the functions of the console are in.
+/// Its address is the registry key of the table of the console's functions.
 static const char console = 0;
 
-/// The methods and the fields of our values, as tables; nothing for any other.
+/// Returns the methods and the fields of a box's class, as tables; nothing for any other value.
 static int members(lua_State *L) {
   if (!clua_box_type(L, 1) || luaL_getmetafield(L, 1, "__index") != LUA_TFUNCTION) return 0;
   return clua_push_members(L, lua_gettop(L));
 }
 
-/// The names of the parameters of one of our functions; nothing for any other value.
+/// Returns the names of the parameters of a library function; nothing for any other value.
 static int parameters(lua_State *L) {
   const clua_function *function = clua_own_function(L, 1);
   if (!function) return 0;
@@ -51,8 +51,8 @@ static void load_part(lua_State *L, const char *source, size_t size) {
   if (luaL_loadbufferx(L, source, size, "=console", "t") != LUA_OK) lua_error(L);
 }
 
-/// Runs a part of the console with its table, those of the syntax, the debug library and the native functions, and the
-/// library.
+/// Runs a part of the console. Its arguments are the console's table, the tables of the syntax, the debug library and
+/// the native functions, and the library.
 static void run_part(lua_State *L, const char *source, size_t size, int first) {
   load_part(L, source, size);
   for (int i = 0; i < 5; i++) lua_pushvalue(L, first + i);
@@ -64,7 +64,7 @@ static int open_console(lua_State *L) {
   int first = lua_gettop(L);
   load_part(L, syntax_source, sizeof syntax_source);
   lua_call(L, 0, 1);
-  luaL_requiref(L, LUA_DBLIBNAME, luaopen_debug, 0); // which scripts in a sandbox do not have
+  luaL_requiref(L, LUA_DBLIBNAME, luaopen_debug, 0); // scripts in a sandbox do not have it
   luaL_newlib(L, native);
   lua_getglobal(L, "require");
   lua_pushstring(L, "diffusionkit");

@@ -1,5 +1,5 @@
--- What a console needs of its Lua state: values as text, and `help`. Everything that scripts could replace is taken here,
--- before they run.
+-- The console's part within its Lua state: values as text, and `help`. All functions that scripts could replace are
+-- stored in locals here, before scripts run.
 local console, syntax, debug, native, dk = ...
 local globals = _G
 local type, next, pairs, select, pcall, print = type, next, pairs, select, pcall, print
@@ -12,7 +12,7 @@ local shape, is_tensor = dk.zeros(1).shape, { Tensor = true, Parameter = true }
 
 local function is_name(text) return find(text, "^[%a_][%w_]*$") and not syntax.keywords[text] end
 
--- Fields of a metatable, without asking it.
+-- The field of a metatable, read raw.
 local function meta(value, name)
   local metatable = getmetatable(value)
   if type(metatable) == "table" then return rawget(metatable, name) end
@@ -40,7 +40,7 @@ local function name_of_type(value)
   return type(name) == "string" and name or nil
 end
 
--- One line for a value inside a table that is no table to look into.
+-- One line for a value inside a table, for values other than tables to expand.
 local function brief(value)
   local kind = type(value)
   if kind == "string" then return quoted(value) end
@@ -52,7 +52,7 @@ local function brief(value)
   return (gsub(tostring(value), "%s*\n%s*", " "))
 end
 
--- Numbers first, then strings, then the rest as they come.
+-- Numbers first, then strings, then the rest in any order.
 local function before(a, b)
   local left, right = type(a), type(b)
   if left == right and (left == "number" or left == "string") then return a < b end
@@ -60,7 +60,7 @@ local function before(a, b)
   return left == "string" and right ~= "string"
 end
 
--- The keys behind the list part, sorted: as many as are shown, and how many there are.
+-- The keys beside the list part, sorted: those that are shown, and the number of all.
 local function keys_of(value, listed)
   local keys, count = {}, 0
   for key in next, value do
@@ -73,8 +73,8 @@ local function keys_of(value, listed)
   return keys, count
 end
 
--- The entries in braces: on one line where they fit, else short ones of the list side by side and the rest each on a
--- line of its own.
+-- The entries in braces: on one line if they fit, otherwise short entries of the list side by side and the others on a
+-- line of their own.
 local function braced(entries, listed, indent)
   local width = WIDTH - #indent
   local line = "{" .. concat(entries, ", ") .. "}"
@@ -109,21 +109,21 @@ local function describe_table(value, state, indent)
 
   local inner = indent .. "  "
   local entries, listed = {}, 0
-  local function room() return state.left > 0 end
+  local function has_budget() return state.left > 0 end
   local function add(text)
     state.left = state.left - 1
     entries[#entries + 1] = text
   end
   while rawget(value, listed + 1) ~= nil do
     listed = listed + 1
-    if listed <= ENTRIES and room() then add(describe(rawget(value, listed), state, inner)) end
+    if listed <= ENTRIES and has_budget() then add(describe(rawget(value, listed), state, inner)) end
   end
   if #entries < listed then add(format("... %d more", listed - #entries)) end
   local in_list = #entries
   local keys, count = keys_of(value, listed)
   local shown = 0
   for i = 1, #keys do
-    if i > ENTRIES or not room() then break end
+    if i > ENTRIES or not has_budget() then break end
     local key = keys[i]
     local name = type(key) == "string" and is_name(key) and key or "[" .. brief(key) .. "]"
     add(name .. " = " .. describe(rawget(value, key), state, inner))
@@ -147,7 +147,7 @@ function console.remember(value)
   if value ~= nil then rawset(globals, "_", value) end
 end
 
---- The text of values as the console shows them: alone a string is what it says, in a table it is quoted.
+--- The text of values as the console shows them: a string alone is shown as it is, a string in a table is quoted.
 function console.show(...)
   local values = pack(...)
   console.remember(...)
@@ -198,7 +198,7 @@ local function describe_function(value)
   return format("function(%s): defined at %s:%d", concat(parameters, ", "), info.short_src, info.linedefined)
 end
 
--- The rooms of the library and Lua's libraries, where the value is one.
+-- Describes a room of the library or one of Lua's libraries; nil for other values.
 local function describe_room(value)
   if rawequal(value, dk) then return dk.help() end
   local function search(room, path)
@@ -217,7 +217,7 @@ local function describe_room(value)
   return found
 end
 
--- A value that a name stands for, "nn" or "string.format".
+-- The value of a name such as "nn" or "string.format".
 local function named(name)
   local value = console.value_of(name)
   if value == nil then value = console.value_of(name, dk) end
@@ -232,7 +232,7 @@ end
 
 local dk_help = dk.help
 
---- Prints what there is to say of a name, a function or any other value.
+--- Prints the help for a name, a function or any other value.
 function globals.help(...)
   if select("#", ...) == 0 then return native.print_wrapped(dk_help()) end
   local subject = ...
@@ -241,7 +241,7 @@ function globals.help(...)
   local ok, text = pcall(dk_help, subject)
   if not ok and type(subject) == "string" then
     value = named(subject)
-    text = value ~= nil and describe_value(value) or match(text, "%((.*)%)$") -- why there is none
+    text = value ~= nil and describe_value(value) or match(text, "%((.*)%)$") -- the reason why there is none
   elseif not ok then
     text = describe_value(subject)
   end

@@ -1,5 +1,6 @@
-// The functions of Lua's library that run coroutines, for the states of hosts. They do what Lua's own do, and tell the
-// watch which thread runs: a hook belongs to one thread, so a request to stop would else miss a loop in a coroutine.
+// The functions of Lua's library that run coroutines, for the states of hosts. They behave like Lua's own, and report
+// to the watch which thread runs: a hook belongs to one thread, so a request to stop would otherwise miss a loop in a
+// coroutine.
 #include "internal.h"
 
 static lua_State *check_thread(lua_State *L) {
@@ -45,7 +46,8 @@ static int resume(lua_State *L) {
   return results + 1;
 }
 
-/// Closes the variables of a thread that has ended or waits; leaves an error value on it, if its status says so.
+/// Closes the variables of a thread that has ended or is suspended; leaves an error value on the thread if its status
+/// is an error.
 static int close_variables(lua_State *L, lua_State *thread) {
   clua_enter_thread(L, thread);
   int status = lua_resetthread(thread);
@@ -53,7 +55,7 @@ static int close_variables(lua_State *L, lua_State *thread) {
   return status;
 }
 
-/// What `wrap` returns.
+/// The function that `wrap` returns.
 static int resume_wrapped(lua_State *L) {
   lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
   if (!thread) return clua_raise_changed(L);

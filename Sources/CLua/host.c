@@ -1,9 +1,9 @@
-// What a program that runs scripts needs of a state. Whatever may raise runs under lua_pcall.
+// The functions of a program that runs scripts on its state. Those that may raise run under lua_pcall.
 #include "internal.h"
 
 // ---------------------------------------------------------------- a state
 
-/// Leaves the context where the module and the functions that stop things find it.
+/// Stores the context where the module and the functions that stop the state find it.
 static void give_context(lua_State *L, int index) {
   lua_pushboolean(L, true);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_is_hosted);
@@ -22,7 +22,7 @@ static int prepare(lua_State *L) {
   return 0;
 }
 
-/// Until it has one: `clua_close` asks. Nobody clears this memory.
+/// Clears the watch of a new state, which `clua_close` reads. Lua leaves this memory uninitialised.
 static void clear_watch(lua_State *L) { *(clua_watch **)lua_getextraspace(L) = NULL; }
 
 int clua_prepare(lua_State *L, void *context) {
@@ -34,7 +34,7 @@ int clua_prepare(lua_State *L, void *context) {
 
 static int ignore_environment(lua_State *L) {
   lua_pushboolean(L, true);
-  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); // which the package library looks for
+  lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV"); // read by the package library
   return 0;
 }
 

@@ -1,7 +1,7 @@
-// Stopping what a host's state runs: on Ctrl-C, or when another thread asks for it.
+// Stops the code that runs in a host's state: on Ctrl-C, or at the request of another thread.
 //
 // A request sets a flag, which long native work polls, and a hook, which raises the error at the next instruction in
-// Lua. Whichever is met first takes the flag: each request stops one thing.
+// Lua. The first of them takes the flag: each request stops one piece of work.
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 
 #include "internal.h"
 
-// ---------------------------------------------------------------- which thread runs
+// ---------------------------------------------------------------- the running thread
 
 static bool is_requested(const clua_watch *watch) {
   return watch->context && clua_bound->is_stop_requested(watch->context);
@@ -36,20 +36,20 @@ void clua_enter_thread(lua_State *L, lua_State *thread) {
 void clua_leave_thread(lua_State *L) {
   clua_watch *watch = clua_watch_of(L);
   atomic_store(&watch->running, L);
-  // Whoever asks at this moment may still be about to hook the other thread, which can be collected from here on.
+  // A request in progress may still be about to hook the other thread, which can be collected from here on.
   while (atomic_load(&watch->requests)) sched_yield();
   if (is_requested(watch)) set_hook(L);
 }
 
 // ---------------------------------------------------------------- finalisers
 
-// Lua runs no hooks within a finaliser and has no function that changes it, so a loop there could not be stopped. The
-// switch is the byte `allowhook`, which stands at this place in every release of Lua 5.4; `find_switch` makes sure.
-enum { SWITCH = sizeof(void *) + 3 }; // behind next, tt, marked, status
+// Lua runs no hooks within a finaliser and has no function to change that, so a loop there could not be stopped. The
+// switch is the byte `allowhook`, which has this offset in every release of Lua 5.4; `find_switch` verifies it.
+enum { SWITCH = sizeof(void *) + 3 }; // after next, tt, marked, status
 
 static volatile unsigned char *hook_switch(lua_State *L) { return (unsigned char *)L + SWITCH; }
 
-static void look_at_switch(lua_State *L, lua_Debug *activation) {
+static void test_switch(lua_State *L, lua_Debug *activation) {
   (void)activation;
   clua_watch_of(L)->has_switch = *hook_switch(L) == 0; // within a hook it is off
 }
@@ -62,7 +62,7 @@ static int nothing(lua_State *L) {
 static void find_switch(lua_State *L) {
   clua_watch *watch = clua_watch_of(L);
   if (*hook_switch(L) != 1) return;
-  lua_sethook(L, look_at_switch, LUA_MASKCALL, 0);
+  lua_sethook(L, test_switch, LUA_MASKCALL, 0);
   lua_pushcfunction(L, nothing);
   lua_call(L, 0, 0);
   lua_sethook(L, NULL, 0, 0);
@@ -92,12 +92,12 @@ static bool is_finalising(lua_State *L) {
   return false;
 }
 
-/// The hook: runs at the next instruction after a request.
+/// The hook, which runs at the next instruction after a request.
 static void stop(lua_State *L, lua_Debug *activation) {
   clua_watch *watch = clua_watch_of(L);
   if (watch->hooks_were_off && is_finalising(L)) {
-    // A native finaliser does its work. The error of one in Lua becomes a warning: the request stays for what it has
-    // interrupted.
+    // A native finaliser completes its work. The error of a finaliser in Lua becomes a warning: the request remains for
+    // the interrupted code.
     if (activation->event == LUA_HOOKCOUNT && is_requested(watch)) clua_raise(L, 0, "interrupted!");
     return;
   }
@@ -111,10 +111,10 @@ void clua_request_stop(lua_State *L) {
   atomic_fetch_add(&watch->requests, 1);
   if (watch->context) clua_bound->request_stop(watch->context);
   lua_State *running = atomic_load(&watch->running);
-  if (lua_gethook(running) != clua_poll_instructions) { // a sandbox's asks anyway, and has to stay
+  if (lua_gethook(running) != clua_poll_instructions) { // a sandbox's hook polls anyway, and must stay
     if (watch->has_switch && *hook_switch(running) == 0) {
       watch->hooks_were_off = true;
-      *hook_switch(running) = 1; // until the finaliser is done: then Lua puts back what was
+      *hook_switch(running) = 1; // until the finaliser ends: then Lua restores the old value
     }
     set_hook(running);
   }
@@ -130,15 +130,16 @@ void clua_forget_stop_request(lua_State *L) {
 
 // ---------------------------------------------------------------- Ctrl-C
 
-// A process has one handler for SIGINT: what it should stop, when it last did, and what SIGINT did before. It has a
-// stack of its own, since oneDNN uses that of the thread in ways that leave no room for a handler (signals.c of CKernels).
+// A process has one handler for SIGINT. Its state is the Lua state to stop, the time of the last signal, and the
+// previous handler. It has a stack of its own, since oneDNN may leave no space for a handler on the thread's stack
+// (signals.c of CKernels).
 static _Atomic(lua_State *) interruptible;
 static _Atomic int64_t last_interrupt;
 static struct sigaction before;
 static stack_t stack_before;
 static _Alignas(64) unsigned char own_stack[64 << 10];
 
-enum { TWICE = 1000000000 }; // nanoseconds within which a second one ends the process
+enum { TWICE = 1000000000 }; // nanoseconds within which a second signal ends the process
 
 static int64_t nanoseconds(void) {
   struct timespec now;
@@ -169,7 +170,7 @@ void clua_catch_interrupts(lua_State *L) {
   struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_ONSTACK}; // no SA_RESTART: a blocking read ends too
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, &before);
-  if (before.sa_handler == SIG_IGN) sigaction(SIGINT, &before, NULL); // a shell's way to start a job in the background
+  if (before.sa_handler == SIG_IGN) sigaction(SIGINT, &before, NULL); // a shell ignores SIGINT for background jobs
 }
 
 void clua_release_interrupts(lua_State *L) {

@@ -1,19 +1,19 @@
--- What is typed into a console, compiled line by line as if all of it stood in one chunk: a local variable of the top
--- level is seen by the lines that follow, as an upvalue, and shared with the functions that use it.
+-- Compiles text typed into a console line by line as if it were one chunk: later lines see a local variable of the top
+-- level, as an upvalue, and share it with the functions that use it.
 local console, syntax, debug = ...
 local load, error, next, pcall, type, tostring = load, error, next, pcall, type, tostring
 local format, sub = string.format, string.sub
 local concat, pack = table.concat, table.pack
 local getmetatable, getupvalue, upvaluejoin = debug.getmetatable, debug.getupvalue, debug.upvaluejoin
 local rawget = rawget
-local tokens_of, behind, opening = syntax.tokens, syntax.behind, syntax.opening
+local tokens_of, after_block, opening = syntax.tokens, syntax.after_block, syntax.opening
 
--- By name: a function whose only upvalue is the variable, and whether it may not be assigned to.
-local kept = {}
--- The values of variables with <close>, the oldest first. The block they are closed at the end of is the session.
+-- By name: a function whose only upvalue is the variable, and whether the variable is constant.
+local stored = {}
+-- The values of variables with <close>, the oldest first. They are closed at the end of the session.
 local to_close = {}
--- What the text that is compiled calls the function that keeps its variables.
-local KEEP = "__keep_locals"
+-- The name, in compiled text, of the function that stores its variables.
+local STORE = "__store_locals"
 
 -- Statements ---------------------------------------------------------------------------------------------------------
 
@@ -23,14 +23,14 @@ for sign in string.gmatch("+ - * / // % ^ & | ~ << >> .. == ~= < <= > >= and or"
 
 local function kind(tokens, index) return tokens[index] and tokens[index].kind end
 
--- The index behind what may follow a name or a parenthesis: fields, calls.
-local function behind_suffixes(tokens, index)
+-- The index after the suffixes of a name or a parenthesis: fields and calls.
+local function after_suffixes(tokens, index)
   while true do
     local here = kind(tokens, index)
     if here == "." or here == ":" then
       index = index + 2
     elseif here == "(" or here == "{" or here == "[" then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     elseif here == "string" then
       index = index + 1
     else
@@ -39,16 +39,16 @@ local function behind_suffixes(tokens, index)
   end
 end
 
-local function behind_expression(tokens, index)
+local function after_expression(tokens, index)
   while true do
     while unary[kind(tokens, index)] do index = index + 1 end
     local here = kind(tokens, index)
     if here == "name" then
-      index = behind_suffixes(tokens, index + 1)
+      index = after_suffixes(tokens, index + 1)
     elseif here == "(" then
-      index = behind_suffixes(tokens, behind(tokens, index))
+      index = after_suffixes(tokens, after_block(tokens, index))
     elseif here == "{" or here == "function" then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     else
       index = index + 1
     end
@@ -57,11 +57,11 @@ local function behind_expression(tokens, index)
   end
 end
 
--- The names that the statement at a `local` declares, their attributes by index, and the index behind it.
+-- The names that the statement at a `local` declares, their attributes by index, and the index after the statement.
 local function read_local(text, tokens, index)
   local function word(at) return sub(text, tokens[at].first, tokens[at].last) end
   local names, attributes = {}, {}
-  if kind(tokens, index + 1) == "function" then return { word(index + 2) }, attributes, behind(tokens, index + 1) end
+  if kind(tokens, index + 1) == "function" then return { word(index + 2) }, attributes, after_block(tokens, index + 1) end
   repeat
     index = index + 1
     names[#names + 1] = word(index)
@@ -72,13 +72,13 @@ local function read_local(text, tokens, index)
     end
   until kind(tokens, index) ~= ","
   if kind(tokens, index) == "=" then
-    repeat index = behind_expression(tokens, index + 1) until kind(tokens, index) ~= ","
+    repeat index = after_expression(tokens, index + 1) until kind(tokens, index) ~= ","
   end
   return names, attributes, index
 end
 
--- The text with a call of KEEP behind each local statement of its top level, and the statements.
-local function keeping(text, tokens)
+-- The text with a call of STORE after each local statement of its top level, and the statements.
+local function with_storing(text, tokens)
   local parts, statements, copied, index = {}, {}, 0, 1
   local function copy(last)
     parts[#parts + 1] = sub(text, copied + 1, last)
@@ -97,10 +97,10 @@ local function keeping(text, tokens)
       end
       statements[#statements + 1] = { names = names, attributes = attributes }
       copy(tokens[next_index - 1].last)
-      parts[#parts + 1] = format(" ;%s(%d, function() return %s end);", KEEP, #statements, concat(names, ", "))
+      parts[#parts + 1] = format(" ;%s(%d, function() return %s end);", STORE, #statements, concat(names, ", "))
       index = next_index
     elseif opening[here] then
-      index = behind(tokens, index)
+      index = after_block(tokens, index)
     else
       index = index + 1
     end
@@ -120,8 +120,8 @@ local function each_upvalue(fn, visit)
   end
 end
 
--- A function whose only upvalue is the variable that `getter` gives. What is known when the text is compiled is no variable:
--- the value gets one.
+-- A function whose only upvalue is the variable that `getter` returns. A compile-time constant is no variable: a new
+-- variable holds its value.
 local function holder_of(getter, name, value)
   local function holder() return value end
   each_upvalue(getter, function(index, found)
@@ -134,25 +134,25 @@ local function check_closable(name, value)
   if value == nil or value == false then return end
   local metatable = getmetatable(value)
   if type(metatable) ~= "table" or rawget(metatable, "__close") == nil then
-    error(format("variable '%s' got a non-closable value", name), 4) -- where it is declared
+    error(format("variable '%s' got a non-closable value", name), 4) -- at the declaration
   end
   to_close[#to_close + 1] = { name = name, value = value, close = rawget(metatable, "__close") }
 end
 
-local function keep(statement, getter)
+local function store(statement, getter)
   local values = pack(getter())
   for index, name in next, statement.names do
     local attribute = statement.attributes[index]
     if attribute and attribute.name == "close" then check_closable(name, values[index]) end
-    kept[name] = { holder = holder_of(getter, name, values[index]), is_constant = attribute ~= nil }
+    stored[name] = { holder = holder_of(getter, name, values[index]), is_constant = attribute ~= nil }
   end
 end
 
--- The kept variables that a text names, in order. `_ENV` is in every text.
+-- The stored variables that a text names, in order. `_ENV` is in every text.
 local function named(text, tokens)
   local names, seen = {}, {}
   local function add(name)
-    if kept[name] and not seen[name] then
+    if stored[name] and not seen[name] then
       seen[name] = true
       names[#names + 1] = name
     end
@@ -164,27 +164,27 @@ local function named(text, tokens)
   return names
 end
 
--- The function of a text that is good Lua, with kept variables as upvalues; nil where it has to do with none.
+-- The function of a valid text, with stored variables as upvalues; nil if the text uses and declares none.
 local function joined(text, name)
   local tokens = tokens_of(text)
   local names = named(text, tokens)
-  local body, statements = keeping(text, tokens)
+  local body, statements = with_storing(text, tokens)
   if #names == 0 and #statements == 0 then return nil end
-  local declared = { KEEP }
-  for _, each in next, names do declared[#declared + 1] = each .. (kept[each].is_constant and " <const>" or "") end
+  local declared = { STORE }
+  for _, each in next, names do declared[#declared + 1] = each .. (stored[each].is_constant and " <const>" or "") end
   local source = format("local %s = ... return function(...) %s\nend", concat(declared, ", "), body)
   local outer, problem = load(source, "=" .. name, "t")
   if not outer then error(problem, 0) end
-  local chunk = outer(function(index, getter) keep(statements[index], getter) end)
+  local chunk = outer(function(index, getter) store(statements[index], getter) end)
   each_upvalue(chunk, function(index, found)
-    if found ~= KEEP and kept[found] then upvaluejoin(chunk, index, kept[found].holder, 1) end
+    if found ~= STORE and stored[found] then upvaluejoin(chunk, index, stored[found].holder, 1) end
   end)
   return chunk
 end
 
 -- For the console ----------------------------------------------------------------------------------------------------
 
---- The function of what was typed, as an expression where it is one; nil where it is the beginning of something longer.
+--- The function of typed text, as an expression if it is one; nil if the text is incomplete.
 function console.compile(text, name)
   local expression = "return " .. text
   local chunk, problem = load(expression, "=" .. name, "t")
@@ -196,15 +196,15 @@ function console.compile(text, name)
   error(statement, 0)
 end
 
---- Calls visit(name, value) for each kept variable.
+--- Calls visit(name, value) for each stored variable.
 function console.each_local(visit)
-  for name, variable in next, kept do
+  for name, variable in next, stored do
     local _, value = getupvalue(variable.holder, 1)
     visit(name, value)
   end
 end
 
---- The session is over: closes what <close> says, the newest first.
+--- Ends the session: closes the <close> variables, the newest first.
 function console.finish()
   local problems = {}
   for index = #to_close, 1, -1 do

@@ -1,8 +1,8 @@
-// Messages of errors: where in the script, and what a misspelt name was meant to be.
+// Messages of errors: the position in the script, and suggestions for misspelt names.
 #include "internal.h"
 
-void clua_push_place(lua_State *L, int level) {
-  // An accessor, a string's metamethod or pcall may stand between.
+void clua_push_position(lua_State *L, int level) {
+  // An accessor, a string's metamethod or pcall may be between.
   for (int last = level + 3;; level++) {
     luaL_where(L, level);
     if (lua_rawlen(L, -1) > 0 || level == last) return;
@@ -12,7 +12,7 @@ void clua_push_place(lua_State *L, int level) {
 
 int clua_raise(lua_State *L, int level, const char *format, ...) {
   va_list values;
-  clua_push_place(L, level);
+  clua_push_position(L, level);
   va_start(values, format);
   lua_pushvfstring(L, format, values);
   va_end(values);

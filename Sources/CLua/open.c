@@ -1,4 +1,4 @@
-// Lays Swift's declarations out as Lua values: the module's table with its rooms, and a metatable for each class.
+// Turns Swift's declarations into Lua values: the module's table with its rooms, and a metatable for each class.
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void consider_names(lua_State *L, clua_suggestion *suggestion, int table)
   }
 }
 
-/// Pushes " (PyTorch's view is t:reshape here)" where that is known of the name.
+/// Pushes " (PyTorch's view is t:reshape here)" if there is such a hint for the name.
 static bool push_member_hint(lua_State *L, const char *type, const char *name) {
   char hint[CLUA_HINT_SIZE];
   clua_bound->member_hint(name, type, hint, sizeof hint);
@@ -32,7 +32,7 @@ static bool push_member_hint(lua_State *L, const char *type, const char *name) {
   return true;
 }
 
-/// The name of the type that the accessor is of.
+/// The name of the accessor's type.
 static const char *type_name(lua_State *L) {
   if (lua_type(L, lua_upvalueindex(TYPE_NAME)) != LUA_TSTRING) clua_raise_changed(L);
   return lua_tostring(L, lua_upvalueindex(TYPE_NAME));
@@ -128,7 +128,7 @@ static void push_accessor(lua_State *L, const clua_class *class, int state, int 
   lua_pushvalue(L, state);
   push_functions(L, first, state);
   push_functions(L, second, state);
-  lua_getfield(L, metatable, name); // the class's own metamethod is what other keys fall back to
+  lua_getfield(L, metatable, name); // the class's own metamethod handles other keys
   lua_pushcclosure(L, body, 5);
   lua_setfield(L, metatable, name);
 }
@@ -145,7 +145,7 @@ static void fill_metatable(lua_State *L, const clua_class *class, int state) {
   lua_pushstring(L, class->type->name);
   lua_pushvalue(L, -1);
   lua_setfield(L, metatable, "__name");
-  lua_setfield(L, metatable, "__metatable"); // getmetatable gives the name: scripts cannot change a class
+  lua_setfield(L, metatable, "__metatable"); // getmetatable returns the name: scripts cannot change a class
   push_accessor(L, class, state, metatable, "__index", index_box, class->methods, class->getters);
   push_accessor(L, class, state, metatable, "__newindex", set_box_field, class->setters, NULL);
   lua_pushlightuserdata(L, (void *)class->type);
@@ -161,7 +161,7 @@ static void fill_metatable(lua_State *L, const clua_class *class, int state) {
 
 // ---------------------------------------------------------------- the module
 
-/// Replaces the table on top by its field of that name, made where missing.
+/// Replaces the table on top by its field of that name, which is made if missing.
 static void enter_room(lua_State *L, const char *name, size_t length) {
   lua_pushlstring(L, name, length);
   lua_pushvalue(L, -1);
@@ -176,8 +176,8 @@ static void enter_room(lua_State *L, const char *name, size_t length) {
   lua_pop(L, 1);
 }
 
-/// `__index` of rooms and constructors, whose path is the upvalue: what they lack was meant to be something else. Names that
-/// begin with "_" are asked for by tools.
+/// `__index` of rooms and constructors, whose path is the upvalue: an error with a hint for the missing name. Tools
+/// read names that begin with "_".
 static int no_such_member(lua_State *L) {
   lua_settop(L, 2);
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "_";
@@ -201,7 +201,7 @@ static void set_closure(lua_State *L, const char *path, lua_CFunction function, 
   lua_setfield(L, -2, name);
 }
 
-/// Gives the table on top and all in it an `__index` for what is not there, and constructors their names as text.
+/// Gives the table on top and all tables in it an `__index` for missing members, and constructors their names as text.
 static void guard_members(lua_State *L, const char *path) {
   luaL_checkstack(L, 6, NULL);
   int table = lua_gettop(L);
@@ -233,7 +233,7 @@ static void add_member(lua_State *L, const clua_member *member, int module, int 
   if (member->text) {
     lua_pushstring(L, member->text);
   } else if (member->function->is_constructor) {
-    // A table that is called, so that it has room for what belongs to the type (DDIMScheduler.from_config).
+    // A callable table, which has fields for the type's functions (DDIMScheduler.from_config).
     lua_newtable(L);
     lua_newtable(L);
     clua_push_function(L, member->function, state);
@@ -257,28 +257,28 @@ clua_state *clua_find_state(lua_State *L, int index) {
   clua_state *state = lua_touserdata(L, index);
   // Light userdata have length 0.
   if (!state || lua_rawlen(L, index) != sizeof *state || state->tag != &clua_state_tag) return NULL;
-  if (state->context) atomic_store_explicit(clua_known_place(state), state, memory_order_relaxed);
+  if (state->context) atomic_store_explicit(clua_known_slot(state), state, memory_order_relaxed);
   return state;
 }
 
-/// Before its memory is something else's.
+/// Called before the state's memory is reused.
 static void forget_state(clua_state *state) {
   clua_state *expected = state;
-  atomic_compare_exchange_strong(clua_known_place(state), &expected, NULL);
+  atomic_compare_exchange_strong(clua_known_slot(state), &expected, NULL);
 }
 
-/// Its address is the registry key of the state's userdata where a finaliser had to put off its end.
+/// Its address is the registry key of the state's userdata if a finaliser had to postpone its end.
 static const char postponed = 0;
 
-/// `__gc` of the state's userdata, which scripts can call, and can have called by taking the userdata from where it is kept:
-/// while native code uses the state, it stays.
+/// `__gc` of the state's userdata, which scripts can call, directly or by removing the userdata from the registry:
+/// while native code uses the state, it remains.
 static int release_state(lua_State *L) {
   clua_state *state = clua_find_state(L, 1);
   if (!state || !state->context) return 0;
   if (state->running) {
     lua_pushvalue(L, 1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &postponed);
-    if (lua_getmetatable(L, 1)) lua_setmetatable(L, 1); // finalised once more
+    if (lua_getmetatable(L, 1)) lua_setmetatable(L, 1); // to be finalised again
     return 0;
   }
   clua_release_contents(state);
@@ -286,7 +286,7 @@ static int release_state(lua_State *L) {
   state->context = NULL;
   free(state->functions);
   state->functions = NULL;
-  state->function_count = state->function_room = 0;
+  state->function_count = state->function_capacity = 0;
   clua_bound->close_context(context);
   forget_state(state);
   return 0;
@@ -294,7 +294,7 @@ static int release_state(lua_State *L) {
 
 static void push_state(lua_State *L, void *context) {
   clua_state *state = lua_newuserdatauv(L, sizeof(clua_state), 2);
-  *state = (clua_state){.tag = &clua_state_tag, .collect_at = CLUA_COLLECT_AT_LEAST, .next_reference = 1};
+  *state = (clua_state){.tag = &clua_state_tag, .collect_at = CLUA_MIN_COLLECT, .next_reference = 1};
   lua_newtable(L);
   lua_pushcfunction(L, release_state);
   lua_setfield(L, -2, "__gc");
@@ -313,14 +313,14 @@ static const char opened = 0;
 
 static int open_module(lua_State *L, void *context) {
   luaL_checkversion(L);
-  // Another `require`, after package.loaded was cleared: the classes and the account of native memory stay one.
+  // Another `require`, after package.loaded was cleared, shares the classes and the count of native memory.
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened) == LUA_TTABLE) return 1;
   if (!ck_has_reserve()) return luaL_error(L, "not enough memory for diffusionkit");
   const clua_module *declared = clua_bound->module();
   push_state(L, context);
   int state = lua_gettop(L);
   clua_add_shape_metatable(L);
-  // Functions refer to the metatables of their results: all are there before the first is filled.
+  // Functions refer to the metatables of their results, so all exist before the first is filled.
   for (size_t i = 0; i < declared->class_count; i++) add_metatable(L, &declared->classes[i]);
   for (size_t i = 0; i < declared->class_count; i++) fill_metatable(L, &declared->classes[i], state);
   lua_newtable(L);

@@ -1,4 +1,4 @@
-// Named options: the table after a call's other arguments, as the function declares its parameters.
+// Named options: the table after a call's other arguments, according to the function's parameters.
 #include <string.h>
 
 #include "internal.h"
@@ -9,7 +9,7 @@ static int find_parameter(const clua_function *f, const char *name) {
   return -1;
 }
 
-/// `#`, or -1 where that is no length.
+/// `#`, or -1 for an invalid length.
 static lua_Integer length_of(lua_State *L, int index) {
   int is_integer;
   lua_len(L, index);
@@ -18,7 +18,7 @@ static lua_Integer length_of(lua_State *L, int index) {
   return is_integer && length >= 0 ? length : -1;
 }
 
-/// Whether indexing the table with the name of a parameter gives something.
+/// Whether indexing the table with the name of any parameter gives a value.
 static bool gives_options(lua_State *L, const clua_function *f, int index) {
   for (int i = 0; i < f->parameter_count; i++) {
     bool has = lua_getfield(L, index, f->parameters[i].name) != LUA_TNIL;
@@ -30,14 +30,14 @@ static bool gives_options(lua_State *L, const clua_function *f, int index) {
 
 bool clua_is_options(lua_State *L, const clua_function *f, int index) {
   if (strncmp(f->name, "__", 2) == 0 && strcmp(f->name, "__call") != 0) return false; // an operand: t[1] = {}
-  int place = f->variadic >= 0 && index > f->variadic ? f->variadic : index - 1;
-  int takes = place < f->parameter_count ? f->parameters[place].takes : 0;
+  int parameter = f->variadic >= 0 && index > f->variadic ? f->variadic : index - 1;
+  int takes = parameter < f->parameter_count ? f->parameters[parameter].takes : 0;
   if (takes & CLUA_TAKES_TABLE) return false;
   if (!clua_is_plain(L, index)) {
     lua_Debug call;
     if (index == 1 && lua_getstack(L, 0, &call) && lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "method") == 0)
-      return false; // object:sum(): the object
-    // A layer written in Lua, a class, something that is called: the value itself.
+      return false; // object:sum(): the table is the object
+    // A layer written in Lua, a class, a callable object: the table is the value itself.
     clua_push_attached(L, index);
     bool is_value = !lua_isnil(L, -1) || luaL_getmetafield(L, index, "__call") != LUA_TNIL;
     lua_settop(L, index);
@@ -45,7 +45,7 @@ bool clua_is_options(lua_State *L, const clua_function *f, int index) {
     if (!(takes & CLUA_TAKES_LIST)) return true;
     if (luaL_getmetafield(L, index, "__len") != LUA_TNIL) {
       lua_pop(L, 1);
-      if (length_of(L, index) != 0) return false; // a list whose fields are its own business
+      if (length_of(L, index) != 0) return false; // a list whose fields are not options
     }
     if (gives_options(L, f, index)) return true;
     clua_check_table(L, index); // a metamethod has run
@@ -61,8 +61,8 @@ bool clua_is_options(lua_State *L, const clua_function *f, int index) {
     }
     is_empty = false;
   }
-  // An empty table: of a type with options, DDPMScheduler {}, it is all of them; after other values of a variadic
-  // parameter it can be nothing else, randn(2, 3, {}); where a list may be left out, conv2d(x, w, b, {}), it is none.
+  // An empty table: for a type with options, DDPMScheduler {}, it is the options; after other values of a variadic
+  // parameter, randn(2, 3, {}), too; for an optional list, conv2d(x, w, b, {}), it is no list.
   return is_empty
          && (f->is_constructor || (takes & CLUA_IS_OPTIONAL) || (f->variadic >= 0 && index - 1 > f->variadic));
 }
@@ -86,28 +86,29 @@ static int unknown_option(lua_State *L, const clua_function *f, const char *name
                     lua_tostring(L, -2), *hint ? "; " : "", hint);
 }
 
-/// Replaces the nil at the parameter's place by the value on top (popped).
-static void place_option(lua_State *L, const clua_function *f, int place) {
-  if (!lua_isnil(L, place + 1)) clua_raise(L, 1, "'%s' is given twice to '%s'", f->parameters[place].name, f->name);
-  lua_replace(L, place + 1);
+/// Replaces the nil at the parameter's index by the value on top (popped).
+static void set_option(lua_State *L, const clua_function *f, int parameter) {
+  const char *name = f->parameters[parameter].name;
+  if (!lua_isnil(L, parameter + 1)) clua_raise(L, 1, "'%s' is given twice to '%s'", name, f->name);
+  lua_replace(L, parameter + 1);
 }
 
-/// What a metatable adds to the options: entries of the list, and for parameters that were not given what indexing with
-/// their names gives.
+/// Adds the options behind a metatable: entries of the list, and for omitted parameters the results of indexing with
+/// their names.
 static void spread_inherited(lua_State *L, clua_call *call, int table, int first, lua_Integer listed) {
   const clua_function *f = call->function;
   for (lua_Integer i = 1; f->variadic < 0 && i <= listed; i++) {
     lua_geti(L, table, i);
-    place_option(L, f, first + (int)i - 1);
+    set_option(L, f, first + (int)i - 1);
   }
-  for (int place = 0; place < f->parameter_count; place++) {
-    const char *name = f->parameters[place].name;
-    if (!lua_isnil(L, place + 1) || strcmp(name, "self") == 0) continue;
-    if (place == f->variadic && call->variadic_count + listed > 0) continue;
+  for (int parameter = 0; parameter < f->parameter_count; parameter++) {
+    const char *name = f->parameters[parameter].name;
+    if (!lua_isnil(L, parameter + 1) || strcmp(name, "self") == 0) continue;
+    if (parameter == f->variadic && call->variadic_count + listed > 0) continue;
     if (lua_getfield(L, table, name) != LUA_TNIL) {
       lua_pushvalue(L, -1);
-      lua_replace(L, place + 1);
-      call->named |= (uint64_t)1 << place;
+      lua_replace(L, parameter + 1);
+      call->named |= (uint64_t)1 << parameter;
     }
     lua_pop(L, 1);
   }
@@ -127,23 +128,23 @@ void clua_spread_options(lua_State *L, clua_call *call, int table, int first) {
   clua_check_table(L, table); // __len has run
   lua_pushnil(L);
   while (lua_next(L, table)) {
-    int place;
+    int parameter;
     if (lua_type(L, -2) == LUA_TSTRING) {
       const char *name = lua_tostring(L, -2);
-      place = strlen(name) == lua_rawlen(L, -2) ? find_parameter(f, name) : -1; // a zero byte may follow
-      if (place < 0) unknown_option(L, f, name);
-      call->named |= (uint64_t)1 << place;
+      parameter = strlen(name) == lua_rawlen(L, -2) ? find_parameter(f, name) : -1; // a zero byte may follow
+      if (parameter < 0) unknown_option(L, f, name);
+      call->named |= (uint64_t)1 << parameter;
     } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= listed) {
       if (f->variadic >= 0 || !is_plain) {
         lua_pop(L, 1);
         continue; // in order below
       }
-      place = first + (int)lua_tointeger(L, -2) - 1;
+      parameter = first + (int)lua_tointeger(L, -2) - 1;
     } else {
-      clua_raise(L, 1, "the options of '%s' are named: a %s key does not belong there", f->name, luaL_typename(L, -2));
+      clua_raise(L, 1, "the options of '%s' are named: a %s key is not allowed", f->name, luaL_typename(L, -2));
       return;
     }
-    place_option(L, f, place);
+    set_option(L, f, parameter);
   }
   if (!is_plain) spread_inherited(L, call, table, first, listed);
   if (f->variadic >= 0) {

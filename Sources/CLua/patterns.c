@@ -1,6 +1,6 @@
-// string.find, match, gmatch and gsub that can be stopped. Stock Lua matches inside one C call that no hook reaches, and a
-// pattern that backtracks takes longer than anybody waits. The algorithm is that of Lua 5.4's lstrlib.c (Copyright
-// 1994-2022 Lua.org, PUC-Rio, MIT licence), so that every pattern means what it means there; steps are counted.
+// string.find, match, gmatch and gsub that can be stopped. Stock Lua matches inside one C call that no hook reaches,
+// and a backtracking pattern may take practically forever. The algorithm is that of Lua 5.4's lstrlib.c (Copyright
+// 1994-2022 Lua.org, PUC-Rio, MIT licence), so that every pattern has the same meaning; steps are counted.
 #define _GNU_SOURCE // memmem
 #include <ctype.h>
 #include <string.h>
@@ -13,7 +13,7 @@ enum { UNFINISHED = -1, POSITION = -2 }; // lengths of captures
 typedef struct matcher {
   lua_State *L;
   const char *subject, *subject_end, *pattern_end;
-  int depth; // of recursion that is left
+  int depth; // remaining depth of recursion
   int steps; // until the next poll
   int count;
   struct {
@@ -169,7 +169,7 @@ static const char *match_again(matcher *m, const char *s, int digit) {
   return NULL;
 }
 
-/// %f[set]: between a character outside the set and one inside.
+/// %f[set]: a position between a character outside the set and one inside.
 static const char *match_frontier(matcher *m, const char *s, const char *p, const char **after) {
   if (p == m->pattern_end || *p != '[') luaL_error(m->L, "missing '[' after '%%f' in pattern");
   const char *end = class_end(m, p);
@@ -179,7 +179,7 @@ static const char *match_frontier(matcher *m, const char *s, const char *p, cons
   return !in_set(before, p, end - 1) && in_set(next, p, end - 1) ? s : NULL;
 }
 
-/// Where the match of the pattern from `p` on ends that begins at `s`, or NULL.
+/// The end of the match that begins at `s` with the pattern from `p` on, or NULL.
 static const char *match(matcher *m, const char *s, const char *p) {
   if (m->depth-- == 0) luaL_error(m->L, "pattern too complex");
   while (s && p != m->pattern_end) {
@@ -259,7 +259,7 @@ static const char *match_from(matcher *m, const char *s, const char *pattern) {
   return match(m, s, pattern);
 }
 
-/// A pattern without captures has the whole match for its first.
+/// Pushes a capture. A pattern without captures has the whole match as its first.
 static void push_capture(matcher *m, int which, const char *start, const char *end) {
   if (which >= m->count) {
     if (which != 0) luaL_error(m->L, "invalid capture index %%%d", which + 1);
@@ -274,7 +274,7 @@ static void push_capture(matcher *m, int which, const char *start, const char *e
     lua_pushlstring(m->L, m->capture[which].start, (size_t)length);
 }
 
-/// Returns how many; `start` is NULL where the whole match is no value of its own.
+/// Pushes the captures and returns their number; `start` is NULL if the whole match is not to be pushed.
 static int push_captures(matcher *m, const char *start, const char *end) {
   int count = m->count == 0 && start ? 1 : m->count;
   luaL_checkstack(m->L, count, "too many captures");
@@ -284,7 +284,7 @@ static int push_captures(matcher *m, const char *start, const char *end) {
 
 // ---------------------------------------------------------------- find and match
 
-static size_t start_place(lua_Integer position, size_t length) {
+static size_t start_index(lua_Integer position, size_t length) {
   if (position > 0) return (size_t)position;
   if (position == 0) return 1;
   if (position < -(lua_Integer)length) return 1;
@@ -301,7 +301,7 @@ static int search(lua_State *L, bool is_find) {
   size_t length, pattern_length;
   const char *subject = luaL_checklstring(L, 1, &length);
   const char *pattern = luaL_checklstring(L, 2, &pattern_length);
-  size_t start = start_place(luaL_optinteger(L, 3, 1), length) - 1;
+  size_t start = start_index(luaL_optinteger(L, 3, 1), length) - 1;
   if (start > length) {
     luaL_pushfail(L);
     return 1;
@@ -342,17 +342,17 @@ static int string_match(lua_State *L) { return search(L, false); }
 
 typedef struct iteration {
   matcher m;
-  const char *place, *pattern, *last_end; // the end of the last match, which an empty match may not repeat
+  const char *next, *pattern, *last_end; // the end of the last match, which an empty match may not repeat
 } iteration;
 
 static int next_match(lua_State *L) {
   iteration *it = lua_touserdata(L, lua_upvalueindex(3));
   if (!it || lua_rawlen(L, lua_upvalueindex(3)) != sizeof *it) return clua_raise_changed(L);
   it->m.L = L;
-  for (const char *s = it->place; s <= it->m.subject_end; s++) {
+  for (const char *s = it->next; s <= it->m.subject_end; s++) {
     const char *end = match_from(&it->m, s, it->pattern);
     if (end && end != it->last_end) {
-      it->place = it->last_end = end;
+      it->next = it->last_end = end;
       return push_captures(&it->m, s, end);
     }
   }
@@ -363,11 +363,11 @@ static int string_gmatch(lua_State *L) {
   size_t length, pattern_length;
   const char *subject = luaL_checklstring(L, 1, &length);
   const char *pattern = luaL_checklstring(L, 2, &pattern_length);
-  size_t start = start_place(luaL_optinteger(L, 3, 1), length) - 1;
+  size_t start = start_index(luaL_optinteger(L, 3, 1), length) - 1;
   lua_settop(L, 2); // both strings live in the closure
   iteration *it = lua_newuserdatauv(L, sizeof(iteration), 0);
   prepare(&it->m, L, subject, length, pattern + pattern_length);
-  it->place = subject + (start > length ? length + 1 : start);
+  it->next = subject + (start > length ? length + 1 : start);
   it->pattern = pattern;
   it->last_end = NULL;
   lua_pushcclosure(L, next_match, 3);
@@ -376,7 +376,7 @@ static int string_gmatch(lua_State *L) {
 
 // ---------------------------------------------------------------- gsub
 
-/// The replacement string, with %0 to %9 filled in.
+/// Adds the replacement string, with %0 to %9 filled in.
 static void add_text(matcher *m, luaL_Buffer *result, const char *start, const char *end) {
   size_t length;
   const char *text = lua_tolstring(m->L, 3, &length);
@@ -400,7 +400,7 @@ static void add_text(matcher *m, luaL_Buffer *result, const char *start, const c
   luaL_addlstring(result, text, length);
 }
 
-/// Returns whether the match was replaced.
+/// Adds the replacement. Returns whether the match was replaced.
 static bool add_replacement(matcher *m, luaL_Buffer *result, const char *start, const char *end, int type) {
   lua_State *L = m->L;
   if (type == LUA_TFUNCTION) {
@@ -431,7 +431,7 @@ static int string_gsub(lua_State *L) {
   int type = lua_type(L, 3);
   luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
                    "string/function/table");
-  lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)length + 1);
+  lua_Integer limit = luaL_optinteger(L, 4, (lua_Integer)length + 1);
   bool is_anchored = pattern_length > 0 && *pattern == '^';
   matcher m;
   prepare(&m, L, subject, length, pattern + pattern_length);
@@ -440,7 +440,7 @@ static int string_gsub(lua_State *L) {
   const char *s = subject, *last_end = NULL;
   lua_Integer count = 0;
   bool is_changed = false;
-  while (count < most) {
+  while (count < limit) {
     const char *end = match_from(&m, s, pattern + is_anchored);
     if (end && end != last_end) {
       count++;

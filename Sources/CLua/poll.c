@@ -1,5 +1,5 @@
-// What a sandbox asks while it runs: whether a stop was requested or time is over. Every thread's hook asks, and so do the
-// functions of the libraries that run for long.
+// The polls of a running sandbox: whether a stop was requested or the time limit is over. Every thread's hook polls,
+// and so do the functions of the libraries that may run for long.
 #include "internal.h"
 
 enum { INSTRUCTIONS_BETWEEN_POLLS = 1000 };
@@ -9,7 +9,7 @@ double clua_exceeded_seconds(lua_State *L) {
   return context ? clua_bound->exceeded_seconds(context) : 0;
 }
 
-// Once time is over every instruction fails, so that no pcall, handler or __close carries on.
+// After the time limit every instruction fails, so that no pcall, handler or __close continues.
 void clua_set_poll_hook(lua_State *L, bool is_over) {
   int every = is_over ? 1 : INSTRUCTIONS_BETWEEN_POLLS;
   if (lua_gethookcount(L) != every) lua_sethook(L, clua_poll_instructions, LUA_MASKCOUNT, every);

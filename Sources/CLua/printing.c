@@ -1,5 +1,5 @@
-// print, io.write and the write method of files, which leave the line that training draws below what they write. They are
-// stock Lua's in all else.
+// print, io.write and the write method of files, whose output appears above the line of a progress bar. Otherwise they
+// are stock Lua's.
 #include <stdio.h>
 #include <stdio_ext.h>
 
@@ -7,7 +7,7 @@
 
 // ---------------------------------------------------------------- print
 
-/// The arguments as print shows them, as one string.
+/// The arguments in print's form, as one string.
 static const char *joined(lua_State *L, int count, size_t *length) {
   luaL_Buffer buffer;
   luaL_buffinit(L, &buffer);
@@ -22,7 +22,7 @@ static const char *joined(lua_State *L, int count, size_t *length) {
 }
 
 static int print(lua_State *L) {
-  // What a __tostring of the arguments prints or draws comes first.
+  // Output of an argument's __tostring comes first.
   size_t length;
   const char *text = joined(L, lua_gettop(L), &length);
   bool is_below = clua_bound->will_print();
@@ -34,7 +34,8 @@ static int print(lua_State *L) {
 
 // ---------------------------------------------------------------- files
 
-/// Checks the arguments from `first` on as write does: it is called by a function of C, and could not say by what name.
+/// Checks the arguments from `first` on like write does: the stock function is called from C, and its message would
+/// lack a name.
 static void check_texts(lua_State *L, int first) {
   for (int i = first; i <= lua_gettop(L); i++) luaL_checklstring(L, i, NULL);
 }
@@ -43,7 +44,7 @@ static bool is_on_terminal(const luaL_Stream *stream) {
   return stream && stream->closef && (stream->f == stdout || stream->f == stderr);
 }
 
-/// Calls the stock function (the upvalue), with the line out of the way where it writes there.
+/// Calls the stock function (the upvalue), with the line erased if the stream is that terminal.
 static int write_above(lua_State *L, const luaL_Stream *stream, int first) {
   int count = lua_gettop(L);
   bool is_below = false, ends_line = true;
@@ -70,7 +71,7 @@ static int write_above(lua_State *L, const luaL_Stream *stream, int first) {
 }
 
 static int io_write(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output"); // where Lua's io library keeps it
+  lua_getfield(L, LUA_REGISTRYINDEX, "_IO_output"); // set by Lua's io library
   luaL_Stream *output = luaL_testudata(L, -1, LUA_FILEHANDLE);
   lua_pop(L, 1);
   if (output && !output->closef) return luaL_error(L, "default output file is closed");
@@ -83,7 +84,7 @@ static int file_write(lua_State *L) {
   return write_above(L, stream, 2);
 }
 
-/// table[name] = function, with what was there as its upvalue.
+/// table[name] = function, with the old value as its upvalue.
 static void wrap(lua_State *L, const char *name, lua_CFunction function) {
   lua_getfield(L, -1, name);
   lua_pushcclosure(L, function, 1);
@@ -102,7 +103,7 @@ void clua_print_above(lua_State *L) {
   lua_pop(L, 1);
 }
 
-// ---------------------------------------------------------------- Swift's own
+// ---------------------------------------------------------------- output of Swift
 
 void clua_write_output(const char *bytes, size_t length) {
   fwrite(bytes, 1, length, stdout);
@@ -110,7 +111,7 @@ void clua_write_output(const char *bytes, size_t length) {
 }
 
 void clua_write_output_later(const char *bytes, size_t length) {
-  // Where nothing is held back it would be written now.
+  // An unbuffered stream would write at once.
   if (__fbufsize(stdout) > length) fwrite(bytes, 1, length, stdout);
 }
 

@@ -1,9 +1,9 @@
-// What Swift may call in spite of an error: each function runs the part that may raise under lua_pcall.
+// Functions that Swift may call despite possible errors: each runs the part that may raise under lua_pcall.
 #include <stdio.h>
 
 #include "internal.h"
 
-/// Its address stands for "stack overflow": making the string could raise.
+/// Its address represents "stack overflow": making the string could raise.
 static char overflow;
 
 bool clua_is_overflow(lua_State *L) { return lua_touserdata(L, -1) == &overflow; }
@@ -131,7 +131,7 @@ int clua_set_field(lua_State *L, int table, const char *key, size_t length) {
   return clua_run_protected(L, set_field, &slot, 2, 0);
 }
 
-// __index of such a table: with its reasons as an upvalue.
+// __index of such a table, with its reasons as an upvalue.
 static int refuse_field(lua_State *L) {
   lua_settop(L, 2);
   clua_check_table(L, lua_upvalueindex(1));
@@ -151,7 +151,7 @@ static int next_own(lua_State *L) {
   return 1;
 }
 
-// Its __pairs: what is refused is not listed.
+// Its __pairs, which lists only the table's own fields.
 static int own_pairs(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_pushcfunction(L, next_own);
@@ -212,15 +212,15 @@ int clua_get_field(lua_State *L, int container, const char *key) {
   return clua_run_protected(L, get_field, (void *)key, 1, 1);
 }
 
-// ---------------------------------------------------------------- values that belong to others
+// ---------------------------------------------------------------- values held by others
 
 static int hold_values(lua_State *L) {
-  // The light userdata, the box, the values.
+  // The stack: the light userdata, the box, the values.
   if (lua_type(L, 2) != LUA_TUSERDATA) return clua_raise_changed(L);
   int count = lua_gettop(L) - 2;
   lua_createtable(L, count, 0);
   for (int i = 1; i <= count; i++) {
-    clua_push_kept(L, 2 + i);
+    clua_push_retained(L, 2 + i);
     lua_rawseti(L, -2, i);
   }
   lua_setiuservalue(L, 2, 1);
@@ -238,7 +238,7 @@ int clua_hold_values(lua_State *L, int box, int first, int count) {
   return clua_run_protected(L, hold_values, NULL, count + 1, 0);
 }
 
-/// Its address is the key of a table's companion: no script can name it.
+/// Its address is the key of a table's companion, which no script can name.
 static char companion;
 
 static int attach(lua_State *L) {
@@ -257,36 +257,36 @@ void clua_push_attached(lua_State *L, int table) { lua_rawgetp(L, table, &compan
 
 // ---------------------------------------------------------------- calls and their errors
 
-/// Pushes what the state's userdata keeps there, or nil.
-static int push_of_state(lua_State *L, int place) {
-  if (clua_state_of(L)) return lua_getiuservalue(L, STATE_UPVALUE, place);
+/// Pushes the user value of the state's userdata at `index`, or nil.
+static int push_of_state(lua_State *L, int index) {
+  if (clua_state_of(L)) return lua_getiuservalue(L, STATE_UPVALUE, index);
   lua_pushnil(L);
   return LUA_TNIL;
 }
 
 void clua_keep_error(lua_State *L) {
   if (clua_state_of(L))
-    lua_setiuservalue(L, STATE_UPVALUE, KEPT_ERROR);
+    lua_setiuservalue(L, STATE_UPVALUE, STORED_ERROR);
   else
     lua_pop(L, 1);
 }
 
 void clua_push_error(lua_State *L) {
-  if (push_of_state(L, KEPT_ERROR) == LUA_TNIL) return;
+  if (push_of_state(L, STORED_ERROR) == LUA_TNIL) return;
   lua_pushnil(L);
   clua_keep_error(L);
 }
 
 // An error in a callback is caught on its way through Swift and raised again: by then its calls are gone from the
-// stack. Where a host will ask for them, their traceback is kept in the registry at this address, as a list of the
-// error value, the text, and the number of callbacks that had been called.
-static const char kept_traceback = 0;
+// stack. For a host, their traceback is stored in the registry at this address, as a list of the error value, the text,
+// and the number of callbacks called until then.
+static const char stored_traceback = 0;
 static _Thread_local int64_t callbacks;
 
-/// Pushes the traceback kept of the error value at 1, and returns whether there is one: kept since the last callback
-/// was called.
-static bool push_kept_traceback(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &kept_traceback) == LUA_TTABLE) {
+/// Pushes the stored traceback of the error value at 1, and returns whether there is one that was stored since the last
+/// callback was called.
+static bool push_stored_traceback(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stored_traceback) == LUA_TTABLE) {
     lua_rawgeti(L, -1, 1);
     lua_rawgeti(L, -2, 3);
     if (lua_rawequal(L, -2, 1) && lua_tointeger(L, -1) == callbacks) {
@@ -302,7 +302,7 @@ const char clua_is_hosted = 0;
 static int keep_traceback(lua_State *L) {
   lua_settop(L, 1);
   bool has_host = lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_is_hosted) != LUA_TNIL;
-  if (has_host && !push_kept_traceback(L)) {
+  if (has_host && !push_stored_traceback(L)) {
     lua_createtable(L, 3, 0);
     lua_pushvalue(L, 1);
     lua_rawseti(L, -2, 1);
@@ -310,7 +310,7 @@ static int keep_traceback(lua_State *L) {
     lua_rawseti(L, -2, 2);
     lua_pushinteger(L, callbacks);
     lua_rawseti(L, -2, 3);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_traceback);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &stored_traceback);
   }
   lua_settop(L, 1);
   return 1;
@@ -334,10 +334,10 @@ static int add_traceback(lua_State *L) {
     if (luaL_callmeta(L, 1, "__tostring") && lua_type(L, -1) == LUA_TSTRING) return 1;
     message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
   }
-  if (!push_kept_traceback(L)) luaL_traceback(L, L, NULL, 1);
+  if (!push_stored_traceback(L)) luaL_traceback(L, L, NULL, 1);
   lua_pushfstring(L, "%s\n%s", message, lua_tostring(L, -1));
   lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_traceback);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &stored_traceback);
   return 1;
 }
 
@@ -352,7 +352,7 @@ int clua_traced_call(lua_State *L, int arguments, int results) {
 
 // ---------------------------------------------------------------- references
 
-// The table of references has both directions, so that a value keeps one identity however often it is passed.
+// The table of references maps both ways, so that a value has one identity however often it is passed.
 static int make_reference(lua_State *L) {
   int64_t *identity = lua_touserdata(L, 1);
   clua_check_table(L, 2);

@@ -1,5 +1,5 @@
-// The environment of scripts that one does not fully trust: less of the standard libraries, read-only, and nothing in it
-// that runs for long without passing a poll. A poll is an instruction hook that every coroutine inherits.
+// The environment of scripts that are not fully trusted: fewer of the standard libraries, read-only, and no function
+// that runs for long without a poll. A poll is an instruction hook that every coroutine inherits.
 #include <string.h>
 
 #include "internal.h"
@@ -8,7 +8,7 @@ enum { MOVES_BETWEEN_POLLS = 10000 };
 
 // ---------------------------------------------------------------- base
 
-/// As xpcall, but where time is over the handler is left out: it would run inside the hook, where nothing stops it.
+/// As xpcall, but after the time limit the handler is skipped: it would run inside the hook, where nothing stops it.
 static int handle_error(lua_State *L) {
   if (clua_exceeded_seconds(L) > 0) return 1;
   lua_pushvalue(L, lua_upvalueindex(1));
@@ -38,7 +38,7 @@ static int base_xpcall(lua_State *L) {
   return finish_xpcall(L, status, 2);
 }
 
-/// As setmetatable, without finalisers: Lua runs them where no hook is called.
+/// As setmetatable, without finalisers: Lua runs them with hooks disabled.
 static int base_setmetatable(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   bool is_table = lua_type(L, 2) == LUA_TTABLE;
@@ -71,7 +71,7 @@ static int base_rawset(lua_State *L) {
   return 1;
 }
 
-/// As load, of text only.
+/// As load, for text only.
 static int base_load(lua_State *L) {
   lua_settop(L, lua_isnone(L, 4) ? 3 : 4);
   const char *mode = luaL_optstring(L, 3, "bt");
@@ -103,7 +103,7 @@ static int base_require(lua_State *L) {
 
 // ---------------------------------------------------------------- table
 
-// With __len a table claims any length: these loops poll.
+// A __len can return any length, so these loops poll.
 
 static void count_moves(lua_State *L, lua_Integer i) {
   if (i % MOVES_BETWEEN_POLLS == 0) clua_poll(L);
@@ -121,31 +121,31 @@ static int table_insert(lua_State *L) {
     case 3: break;
     default: return luaL_error(L, "wrong number of arguments to 'insert'");
   }
-  lua_Integer place = luaL_checkinteger(L, 2);
-  luaL_argcheck(L, (lua_Unsigned)place - 1u < (lua_Unsigned)end, 2, "position out of bounds");
-  for (lua_Integer i = end; i > place; i--) {
+  lua_Integer position = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, (lua_Unsigned)position - 1u < (lua_Unsigned)end, 2, "position out of bounds");
+  for (lua_Integer i = end; i > position; i--) {
     count_moves(L, i);
     lua_geti(L, 1, i - 1);
     lua_seti(L, 1, i);
   }
-  lua_seti(L, 1, place);
+  lua_seti(L, 1, position);
   return 0;
 }
 
 static int table_remove(lua_State *L) {
   check_table(L, 1);
   lua_Integer size = luaL_len(L, 1);
-  lua_Integer place = luaL_optinteger(L, 2, size);
-  if (place != size) // stock Lua blames the first argument
-    luaL_argcheck(L, (lua_Unsigned)place - 1u <= (lua_Unsigned)size, 1, "position out of bounds");
-  lua_geti(L, 1, place);
-  for (; place < size; place++) {
-    count_moves(L, place);
-    lua_geti(L, 1, place + 1);
-    lua_seti(L, 1, place);
+  lua_Integer position = luaL_optinteger(L, 2, size);
+  if (position != size) // stock Lua reports the first argument
+    luaL_argcheck(L, (lua_Unsigned)position - 1u <= (lua_Unsigned)size, 1, "position out of bounds");
+  lua_geti(L, 1, position);
+  for (; position < size; position++) {
+    count_moves(L, position);
+    lua_geti(L, 1, position + 1);
+    lua_seti(L, 1, position);
   }
   lua_pushnil(L);
-  lua_seti(L, 1, place);
+  lua_seti(L, 1, position);
   return 1;
 }
 
@@ -192,7 +192,7 @@ static int pairs_of_frozen(lua_State *L) {
   return 3;
 }
 
-/// Replaces the table on top by one that reads as it does, its tables too, and that nothing changes. `known` maps tables
+/// Replaces the table on top by a read-only one with the same contents, nested tables included. `known` maps tables
 /// that are frozen already.
 static void freeze(lua_State *L, int known) {
   luaL_checkstack(L, 10, NULL);
@@ -221,13 +221,13 @@ static void freeze(lua_State *L, int known) {
 
   lua_newtable(L);
   int metatable = table + 3;
-  if (lua_getmetatable(L, table)) { // a constructor is called, and has a name
-    static const char *const kept[] = {"__call", "__name", "__tostring", "__metatable", NULL};
-    for (const char *const *name = kept; *name; name++) {
+  if (lua_getmetatable(L, table)) { // a constructor can be called, and has a name
+    static const char *const fields[] = {"__call", "__name", "__tostring", "__metatable", NULL};
+    for (const char *const *name = fields; *name; name++) {
       lua_getfield(L, -1, *name);
       lua_setfield(L, metatable, *name);
     }
-    lua_newtable(L); // what is said of names that are not there
+    lua_newtable(L); // the messages for missing names
     lua_getfield(L, -2, "__index");
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, contents);
@@ -252,7 +252,7 @@ static void freeze(lua_State *L, int known) {
 
 // ---------------------------------------------------------------- the environment
 
-/// Nothing is nothing, however often: stock Lua counts, and no hook interrupts it.
+/// An empty string repeated is empty for any count: stock Lua counts, and no hook interrupts it.
 static int string_rep(lua_State *L) {
   size_t length, gap;
   const char *text = luaL_checklstring(L, 1, &length);
@@ -334,7 +334,7 @@ void clua_open_sandbox(lua_State *L) {
     freeze(L, known);
     lua_setglobal(L, *name);
   }
-  // Methods of strings: s:len() reads the frozen table, and getmetatable("") gives it away no more.
+  // Methods of strings: s:len() reads the frozen table, and getmetatable("") no longer returns it.
   lua_pushliteral(L, "");
   lua_getmetatable(L, -1);
   lua_getglobal(L, LUA_STRLIBNAME);

@@ -1,14 +1,14 @@
-// dk.scope: what is made while a function runs is closed when it ends, but for what its results lead to.
+// dk.scope: values made while a function runs are closed when it ends, except those reachable from its results.
 #include <string.h>
 
 #include "internal.h"
 
 void clua_enter_scope(clua_state *state) { state->scope++; }
 
-// Places on the stack of `follow`: what was found, and what of it is still to be looked into.
+// Stack indices of `follow`: the values seen, and those of them still to be followed.
 enum { SEEN = 1, WAITING = 2 };
 
-/// Takes the value on top, which may lead to boxes, unless it is known or stands for the whole program.
+/// Takes the value on top, which may lead to boxes, unless it has been seen or represents the whole program.
 static void find(lua_State *L, lua_Integer *waiting) {
   int type = lua_type(L, -1);
   if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA) {
@@ -25,15 +25,15 @@ static void find(lua_State *L, lua_Integer *waiting) {
   lua_pop(L, 1);
 }
 
-/// Marks the boxes of the innermost scope to which the values above the first lead: through tables, upvalues and what
-/// boxes hold. The first is the state's userdata.
+/// Marks the boxes of the innermost scope that are reachable from the values above the first: through tables, upvalues
+/// and the values of boxes. The first value is the state's userdata.
 static int follow(lua_State *L) {
   const clua_state *state = lua_touserdata(L, 1);
   int count = lua_gettop(L) - 2;
   lua_Integer waiting = 0;
   lua_newtable(L);
   lua_replace(L, SEEN);
-  // Nearly every function refers to the globals: they are no result. Nor is what the library keeps.
+  // Nearly every function refers to the globals: they are not results. Neither are the library's stored values.
   lua_pushvalue(L, 2);
   lua_pushboolean(L, 1);
   lua_rawset(L, SEEN);
@@ -74,7 +74,7 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
   int count = lua_gettop(L) - first + 1;
   int status = LUA_OK;
   if (count > 0) {
-    // Finalisers could change a table that is looked through.
+    // Finalisers could change a table during the traversal.
     bool collects = lua_gc(L, LUA_GCISRUNNING) == 1;
     lua_gc(L, LUA_GCSTOP);
     if (lua_checkstack(L, count + LUA_MINSTACK)) {
@@ -87,12 +87,12 @@ int clua_leave_scope(lua_State *L, clua_state *state, int first) {
     }
     if (collects) lua_gc(L, LUA_GCRESTART);
   }
-  // Inner scopes have ended, and the list has the newest boxes in front: those of this scope come first.
+  // Inner scopes have ended, and the list has the newest boxes first: those of this scope come first.
   int scope = state->scope--;
   for (clua_content *content = state->contents, *next; content && content->scope >= scope; content = next) {
     next = content->next;
     if (content->scope > scope && status == LUA_OK)
-      content->scope = scope - 1; // it belongs to the scope around this one
+      content->scope = scope - 1; // it belongs to the outer scope
     else
       clua_close_content(state, content);
   }

@@ -1,4 +1,4 @@
--- The tokens of Lua's text, for those parts of a console that look at what was typed.
+-- The tokens of Lua's text, for the parts of a console that analyse typed text.
 local next, find, match, sub = next, string.find, string.match, string.sub
 
 local syntax = { keywords = {} }
@@ -6,32 +6,32 @@ local syntax = { keywords = {} }
 for word in string.gmatch([[and break do else elseif end false for function goto if in local nil not or repeat return
   then true until while]], "%a+") do syntax.keywords[word] = true end
 
-local symbols = {} -- of more than one letter, by their first
+local symbols = {} -- of several characters, by their first
 for symbol in string.gmatch("... .. == ~= <= >= // :: << >>", "%S+") do
   local first = sub(symbol, 1, 1)
   symbols[first] = symbols[first] or {}
   table.insert(symbols[first], symbol)
 end
 
--- The end of a quoted string that begins there; nil where it is not closed.
+-- The end of a quoted string that begins at `first`; nil if it is not closed.
 local function end_of_quoted(text, first)
-  local quote, place = sub(text, first, first), first + 1
+  local quote, position = sub(text, first, first), first + 1
   while true do
-    local special = find(text, "[\\\n" .. quote .. "]", place)
+    local special = find(text, "[\\\n" .. quote .. "]", position)
     if not special then return nil end
     local letter = sub(text, special, special)
     if letter == quote then return special end
     if letter == "\n" then return nil end
     if sub(text, special + 1, special + 1) == "z" then
       local _, last = find(text, "^%s*", special + 2)
-      place = last + 1
+      position = last + 1
     else
-      place = special + 2
+      position = special + 2
     end
   end
 end
 
--- The end of a long bracket that begins there; false where none begins, nil where it is not closed.
+-- The end of a long bracket that begins at `first`; false if none begins there, nil if it is not closed.
 local function end_of_long(text, first)
   local _, opened, level = find(text, "^%[(=*)%[", first)
   if not opened then return false end
@@ -41,14 +41,14 @@ end
 
 local function end_of_number(text, first)
   local exponent = find(text, "^0[xX]", first) and "^[pP][+-]" or "^[eE][+-]"
-  local place = first
+  local position = first
   while true do
-    if find(text, exponent, place) then
-      place = place + 2
-    elseif find(text, "^[%w_.]", place) then
-      place = place + 1
+    if find(text, exponent, position) then
+      position = position + 2
+    elseif find(text, "^[%w_.]", position) then
+      position = position + 1
     else
-      return place - 1
+      return position - 1
     end
   end
 end
@@ -63,11 +63,11 @@ end
 --- The tokens in order, without comments: {kind =, first =, last =}, where kind is "name", "number", "string", or the
 --- keyword or symbol itself. The second result says whether a string or a comment is open at the end.
 function syntax.tokens(text)
-  local tokens, place = {}, 1
+  local tokens, position = {}, 1
   while true do
-    place = find(text, "%S", place)
-    if not place then return tokens, false end
-    local first, kind, last = place, nil, nil
+    position = find(text, "%S", position)
+    if not position then return tokens, false end
+    local first, kind, last = position, nil, nil
     if find(text, "^%-%-", first) then
       last = end_of_long(text, first + 2)
       if last == false then last = find(text, "\n", first, true) end
@@ -92,15 +92,15 @@ function syntax.tokens(text)
       if not last then return tokens, true end
     end
     if kind then tokens[#tokens + 1] = { kind = kind, first = first, last = last } end
-    place = last + 1
+    position = last + 1
   end
 end
 
 syntax.opening = { ["("] = true, ["{"] = true, ["["] = true, ["function"] = true, ["do"] = true, ["if"] = true, ["repeat"] = true }
 syntax.closing = { [")"] = true, ["}"] = true, ["]"] = true, ["end"] = true, ["until"] = true }
 
---- The index behind the bracket or block that is opened at that index.
-function syntax.behind(tokens, index)
+--- The index after the bracket or block that is opened at that index.
+function syntax.after_block(tokens, index)
   local depth = 0
   while tokens[index] do
     local kind = tokens[index].kind

@@ -1,17 +1,17 @@
-// Tables as scripts see them. With a metatable, `#`, indexing and pairs may give what is not in the table itself; such a
-// table is copied into a plain one, which Swift then reads raw. Metamethods are scripts' functions: they may raise, try to
-// yield or never end, so all of this runs under lua_pcall.
+// Tables as scripts see them. With a metatable, `#`, indexing and pairs may return values that are not in the table
+// itself; such a table is copied into a plain one, which Swift then reads raw. Metamethods are scripts' functions: they
+// may raise, try to yield or never end, so all of this runs under lua_pcall.
 #include <string.h>
 
 #include "internal.h"
 
-/// Longer lists than this are a __len that does not mean it.
-#define MOST_ENTRIES ((lua_Integer)1 << 26)
-/// Nobody inherits through more tables.
-#define MOST_PARENTS 100
+/// The maximum length of a list; a larger one comes from a __len that is no list length.
+#define MAX_ENTRIES ((lua_Integer)1 << 26)
+/// The maximum depth of inheritance.
+#define MAX_PARENTS 100
 
-static int fault(clua_view *view, int what, lua_Integer place, lua_Integer length) {
-  *view = (clua_view){what, place, length};
+static int fault(clua_view *view, int what, lua_Integer position, lua_Integer length) {
+  *view = (clua_view){what, position, length};
   return 0;
 }
 
@@ -23,7 +23,7 @@ static int push_list(lua_State *L) {
   int is_integer;
   lua_Integer length = lua_tointegerx(L, 3, &is_integer);
   if (!is_integer || length < 0) return fault(view, CLUA_NO_LENGTH, 0, 0);
-  if (length > MOST_ENTRIES) return fault(view, CLUA_TOO_LONG, 0, length);
+  if (length > MAX_ENTRIES) return fault(view, CLUA_TOO_LONG, 0, length);
   if (length == 0 && lua_geti(L, 2, 1) != LUA_TNIL) return fault(view, CLUA_LENGTHLESS, 1, 0);
   lua_settop(L, 2);
   lua_createtable(L, length > 65536 ? 65536 : (int)length, 0);
@@ -31,7 +31,7 @@ static int push_list(lua_State *L) {
     if (lua_geti(L, 2, i) == LUA_TNIL) return fault(view, CLUA_HOLE, i, length);
     clua_check_table(L, 3);
     lua_rawseti(L, 3, i);
-    // In a sandbox: an __index written in C passes no hook.
+    // In a sandbox: an __index written in C runs without hooks.
     if (i % 65536 == 0 && lua_gethook(L) == clua_poll_instructions) clua_poll(L);
   }
   return 1;
@@ -45,10 +45,10 @@ int clua_push_list(lua_State *L, int table, clua_view *view) {
 
 // ---------------------------------------------------------------- keys
 
-// Places on the stack of `push_pairs`.
+// Stack indices of `push_pairs`.
 enum { TABLE = 2, PAIRS = 3 };
 
-/// What a generic for over pairs(table) visits.
+/// Copies the entries that a generic for over pairs(table) visits.
 static void visit_pairs(lua_State *L) {
   lua_pushvalue(L, TABLE);
   lua_call(L, 1, 3); // iterator, state, first key
@@ -68,8 +68,8 @@ static void visit_pairs(lua_State *L) {
   lua_settop(L, iterator - 1);
 }
 
-/// The keys of the table on top that are not there yet. Of tables behind __index these are no metamethods, and the
-/// functions among them are methods.
+/// Copies the keys of the table on top that are not copied yet. From tables behind __index, metamethods are omitted,
+/// and functions are methods.
 static void copy_keys(lua_State *L, bool is_inherited, bool with_functions) {
   int table = lua_gettop(L);
   lua_pushnil(L);
@@ -93,7 +93,7 @@ static void copy_keys(lua_State *L, bool is_inherited, bool with_functions) {
 /// Returns whether all keys could be listed: those behind a function cannot be.
 static bool copy_inherited(lua_State *L, bool with_functions) {
   lua_pushvalue(L, TABLE);
-  for (int depth = 0; depth < MOST_PARENTS; depth++) {
+  for (int depth = 0; depth < MAX_PARENTS; depth++) {
     copy_keys(L, depth > 0, with_functions);
     int index = luaL_getmetafield(L, -1, "__index");
     if (index == LUA_TNIL) return true;
@@ -152,7 +152,7 @@ static int find_call(lua_State *L) {
   bool *is_callable = lua_touserdata(L, 1);
   if (luaL_getmetafield(L, 2, "__call") == LUA_TNIL) return 0;
   const clua_function *own = clua_own_function(L, -1);
-  *is_callable = !own || !own->is_constructor; // dk.nn.Dense makes a layer: it is none
+  *is_callable = !own || !own->is_constructor; // dk.nn.Dense makes a layer, but is none
   return 0;
 }
 
@@ -196,8 +196,8 @@ static int keep_value(lua_State *L) {
   return 0;
 }
 
-int clua_keep_value(lua_State *L, int kept) {
-  lua_pushvalue(L, kept);
+int clua_retain_value(lua_State *L, int list) {
+  lua_pushvalue(L, list);
   lua_pushvalue(L, -2);
   return clua_run_protected(L, keep_value, NULL, 2, 0);
 }

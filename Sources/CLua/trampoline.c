@@ -1,5 +1,5 @@
-// One call from Lua into Swift: lay the arguments out as the function declares them, prepare the result's box, enter
-// Swift, and only after it has returned raise or collect garbage.
+// One call from Lua into Swift: arranges the arguments as the function declares them, prepares the result's box, enters
+// Swift, and only after it has returned raises or collects garbage.
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,9 +26,9 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
       if (values < count) lua_settop(L, count);
       return;
     }
-    for (int place = values + 1; place <= count; place++) {
+    for (int index = values + 1; index <= count; index++) {
       lua_pushnil(L);
-      lua_insert(L, place);
+      lua_insert(L, index);
     }
   } else {
     int leading = f->variadic;
@@ -48,34 +48,35 @@ static void lay_out_arguments(lua_State *L, clua_call *call) {
 
 // ---------------------------------------------------------------- native memory
 
-/// Native bytes count as if they were in Lua's heap with a pause of 200 %: when they have doubled since the last full
-/// collection (and grown by as much as Lua's heap, which bounds the share of time it takes), collect again. Half a MiB
-/// of garbage still lies in a core's cache: letting more gather makes small tensors several times slower.
+/// Native bytes count as if they were in Lua's heap with a pause of 200 %: a collection runs when they have doubled
+/// since the last full collection (and grown by as much as Lua's heap, which bounds the share of time it takes). Half a
+/// MiB of garbage still fits a core's cache: letting more accumulate makes small tensors several times slower.
 static void collect_if_due(lua_State *L, clua_state *state) {
   if (state->native_bytes < state->collect_at || lua_gc(L, LUA_GCISRUNNING) != 1) return;
-  state->collect_at = INT64_MAX; // finalisers that allocate do not start another
+  state->collect_at = INT64_MAX; // finalisers that allocate start no other collection
   lua_gc(L, LUA_GCCOLLECT);
   int64_t growth = (int64_t)lua_gc(L, LUA_GCCOUNT) * 1024;
   if (growth < state->native_bytes) growth = state->native_bytes;
-  if (growth < CLUA_COLLECT_AT_LEAST) growth = CLUA_COLLECT_AT_LEAST;
-  // Garbage must not take what Lua's own heap needs.
-  int64_t room = (state->native_limit - state->native_bytes) / 4;
-  if (state->native_limit > 0 && growth > room) growth = room > CLUA_COLLECT_AT_LEAST / 4 ? room : CLUA_COLLECT_AT_LEAST / 4;
+  if (growth < CLUA_MIN_COLLECT) growth = CLUA_MIN_COLLECT;
+  // Garbage must not take memory that Lua's own heap needs.
+  int64_t available = (state->native_limit - state->native_bytes) / 4;
+  if (state->native_limit > 0 && growth > available)
+    growth = available > CLUA_MIN_COLLECT / 4 ? available : CLUA_MIN_COLLECT / 4;
   state->collect_at = state->native_bytes + growth;
 }
 
 // ---------------------------------------------------------------- failures
 
-/// Raises the message on top of the stack, with the place in the script in front.
+/// Raises the message on top of the stack, with the position in the script in front.
 static int raise_message(lua_State *L, const clua_function *f, int position, const char *named) {
   const char *function = f->name, *message = lua_tostring(L, -1);
-  if (!message) return lua_error(L); // "not enough memory" comes as a string; anything else is passed on
+  if (!message) return lua_error(L); // "not enough memory" is a string; other values are passed on
   // x(1) and x[1] have one argument: the object does not count, as in a method's call.
   bool has_self =
       strcmp(function, "__call") == 0 || strcmp(function, "__index") == 0 || strcmp(function, "__newindex") == 0;
   bool is_method = strncmp(function, "__", 2) != 0 && f->parameter_count > 0 && strcmp(f->parameters[0].name, "self") == 0;
   if (strncmp(function, "__", 2) == 0) function += 2; // a metamethod: "bad argument #2 to 'add'"
-  clua_push_place(L, 1);
+  clua_push_position(L, 1);
   if (position < 0) {
     bool compares = strcmp(f->name, "__lt") == 0 || strcmp(f->name, "__le") == 0; // `t > 2` is 2 < t
     lua_pushfstring(L, "%s: %s", compares ? "compare" : function, message);
@@ -102,16 +103,16 @@ static int raise_message(lua_State *L, const clua_function *f, int position, con
 
 // ---------------------------------------------------------------- the call
 
-/// Stack places above a call that finalisers of boxes may need, and the frame of the script below it.
-enum { FINALIZER_ROOM = 4 * LUA_MINSTACK };
+/// Stack slots above a call for finalisers of boxes, and the frame of the script below it.
+enum { FINALIZER_SLOTS = 4 * LUA_MINSTACK };
 
-/// The function that the closure stands for, or NULL.
+/// The function of the closure with this upvalue, or NULL.
 static const clua_function *function_at(const clua_state *state, const void *upvalue) {
-  uintptr_t place = (uintptr_t)upvalue;
-  return place - 1 < state->function_count ? state->functions[place - 1] : NULL;
+  uintptr_t number = (uintptr_t)upvalue;
+  return number - 1 < state->function_count ? state->functions[number - 1] : NULL;
 }
 
-/// After garbage was collected, where there is no memory at once. Raises where there is none then.
+/// Prepares a content, after collecting garbage if there is no memory at once. Raises if there is still none.
 static clua_content *prepare_content(lua_State *L, clua_state *state, const clua_function *f) {
   clua_content *content = clua_take_content(state, f->result);
   if (content) return content;
@@ -121,7 +122,7 @@ static clua_content *prepare_content(lua_State *L, clua_state *state, const clua
   return content;
 }
 
-/// Where the reserve for small objects was used it is made again before a call makes more of them.
+/// Restores the reserve for small objects, if it was used, before a call makes more of them.
 static bool regain_memory(lua_State *L) {
   if (ck_keep_reserve()) return true;
   lua_gc(L, LUA_GCCOLLECT);
@@ -141,17 +142,17 @@ int clua_trampoline(lua_State *L) {
   if (ck_is_short() && !regain_memory(L)) return clua_raise(L, 1, "not enough memory to call '%s'", f->name);
   clua_call call = {.L = L, .state = state, .function = f, .failed_parameter = CLUA_NO_PARAMETER};
   if (f->is_constructor && lua_gettop(L) > 0) lua_remove(L, 1);
-  // Lua drops a finaliser, and with it a box, where its call would need a larger stack than there is memory for: it grows
-  // here, while there is.
-  (void)lua_checkstack(L, FINALIZER_ROOM);
+  // Lua drops a finaliser, and with it a box, if its call needs a larger stack than there is memory for: the stack
+  // grows here, while there is memory.
+  (void)lua_checkstack(L, FINALIZER_SLOTS);
   lay_out_arguments(L, &call);
   clua_box *box = NULL;
-  int place = 0;
+  int box_index = 0;
   if (f->result) {
     box = clua_new_box(L, f->result, RESULT_METATABLE_UPVALUE);
-    place = lua_gettop(L);
+    box_index = lua_gettop(L);
   }
-  int holder = f->keeps ? clua_keep_arguments(L, f, &call, place) : 0;
+  int holder = f->keeps ? clua_retain_arguments(L, f, &call, box_index) : 0;
   if (box) {
     call.content = clua_take_unused(state, f->result);
     if (!call.content) call.content = prepare_content(L, state, f);
@@ -164,8 +165,8 @@ int clua_trampoline(lua_State *L) {
   state->running = outer;
 
   if (results == CLUA_BOX) {
-    // A callback may have taken the box from where it stood, and Lua may have freed it.
-    bool is_there = clua_entries() == entries || lua_touserdata(L, place) == box;
+    // A callback may have removed the box from the stack, and Lua may have freed it.
+    bool is_there = clua_entries() == entries || lua_touserdata(L, box_index) == box;
     clua_box lost = {f->result, NULL};
     clua_fill_box(state, is_there ? box : &lost, call.content);
     if (!is_there) {
@@ -183,27 +184,27 @@ int clua_trampoline(lua_State *L) {
       if (clua_is_overflow(L)) return clua_raise(L, 1, "stack overflow in '%s'", f->name);
       return lua_error(L);
     }
-    // Values of the variadic parameter are counted on beyond the declared ones.
+    // Values of the variadic parameter are numbered after the declared ones.
     bool is_named = parameter >= 0 && parameter < f->parameter_count && (call.named >> parameter & 1);
     return raise_message(L, f, parameter, is_named ? f->parameters[parameter].name : NULL);
   }
-  if (holder) clua_commit_kept(L, holder);
+  if (holder) clua_commit_retained(L, holder);
   collect_if_due(L, state);
   if (results == CLUA_BOX) {
-    if (lua_gettop(L) != place) lua_pushvalue(L, place);
+    if (lua_gettop(L) != box_index) lua_pushvalue(L, box_index);
     return 1;
   }
   return results;
 }
 
-/// The place of the function among the state's, where it is from here on. Raises.
-static uintptr_t place_of(lua_State *L, clua_state *state, const clua_function *function) {
-  if (state->function_count == state->function_room) {
-    size_t room = state->function_room ? 2 * state->function_room : 1024;
-    const clua_function **functions = realloc(state->functions, room * sizeof *functions);
+/// The index of the function among the state's, to which it is added if necessary. Raises.
+static uintptr_t index_of(lua_State *L, clua_state *state, const clua_function *function) {
+  if (state->function_count == state->function_capacity) {
+    size_t capacity = state->function_capacity ? 2 * state->function_capacity : 1024;
+    const clua_function **functions = realloc(state->functions, capacity * sizeof *functions);
     if (!functions) luaL_error(L, "not enough memory for diffusionkit's functions");
     state->functions = functions;
-    state->function_room = room;
+    state->function_capacity = capacity;
   }
   state->functions[state->function_count++] = function;
   return state->function_count;
@@ -211,7 +212,7 @@ static uintptr_t place_of(lua_State *L, clua_state *state, const clua_function *
 
 void clua_push_function(lua_State *L, const clua_function *function, int state_index) {
   state_index = lua_absindex(L, state_index);
-  lua_pushlightuserdata(L, (void *)place_of(L, lua_touserdata(L, state_index), function));
+  lua_pushlightuserdata(L, (void *)index_of(L, lua_touserdata(L, state_index), function));
   lua_pushvalue(L, state_index);
   if (function->result)
     lua_rawgetp(L, LUA_REGISTRYINDEX, function->result);

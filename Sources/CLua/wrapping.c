@@ -1,4 +1,4 @@
-// Texts as wide as the terminal.
+// Texts wrapped to the width of the terminal.
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -6,24 +6,24 @@
 
 #include "internal.h"
 
-enum { USUAL_WIDTH = 80, LEAST_WIDTH = 20, SPACES = 16 };
+enum { USUAL_WIDTH = 80, MIN_WIDTH = 20, SPACES = 16 };
 
-/// How many columns the terminal on standard output has; 0 where it is none.
+/// The number of columns of the terminal on standard output; 0 if it is none.
 static int terminal_width(void) {
   if (!isatty(STDOUT_FILENO)) return 0;
   struct winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return USUAL_WIDTH;
-  return size.ws_col < LEAST_WIDTH ? LEAST_WIDTH : size.ws_col;
+  return size.ws_col < MIN_WIDTH ? MIN_WIDTH : size.ws_col;
 }
 
-/// Characters of UTF-8.
+/// The number of UTF-8 characters.
 static int columns(const char *bytes, size_t length) {
   int count = 0;
   for (size_t i = 0; i < length; i++) count += (bytes[i] & 0xC0) != 0x80;
   return count;
 }
 
-/// Writes one line; what does not fit goes on below, indented further than the line.
+/// Writes one line; the rest of a long line continues below, indented further than the line.
 static void write_line(const char *line, size_t length, int width) {
   size_t indent = strspn(line, " ");
   size_t hanging = indent == 0 ? 4 : indent + 2;

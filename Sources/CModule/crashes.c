@@ -1,6 +1,6 @@
-// A guest leaves its host's signals alone. The Swift runtime, which is linked into the module, would catch SIGSEGV and
-// six others while the module is loaded, wherever it finds the program swift-backtrace (beside a Swift toolchain, or
-// where SWIFT_ROOT points). This function stands in for the runtime's own, which the linker then leaves out.
+// A guest does not change its host's signals. The Swift runtime, which is linked into the module, would catch SIGSEGV
+// and six other signals when the module is loaded, if it finds the program swift-backtrace (beside a Swift toolchain,
+// or through SWIFT_ROOT). This function replaces the runtime's own, which the linker then omits.
 #include "cmodule.h"
 
 int _swift_installCrashHandler(void) { return 0; }

@@ -1,4 +1,4 @@
-// Where a Lua program enters the module. C, because what is opened may raise.
+// The entry of a Lua program into the module. In C, because opening may raise.
 #include "cmodule.h"
 
 extern void diffusionkit_install_bindings(void); // LuaBindings

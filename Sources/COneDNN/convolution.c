@@ -7,7 +7,7 @@
 struct cdnn_convolution {
   cdnn_direction direction;
   dnnl_primitive_t primitive, reorder;  // reorder: packs or unpacks the weights
-  // Queries below answer with descriptors that live as long as these.
+  // Descriptors returned by queries below live as long as these.
   dnnl_primitive_desc_t descriptor, reorder_descriptor;
   dnnl_memory_desc_t images, weights, bias, results;  // weights: unpacked
   description packed, scratch, reorder_scratch;
@@ -56,8 +56,8 @@ static dnnl_status_t set_activation(dnnl_primitive_attr_t attributes, cdnn_activ
   return status;
 }
 
-/// oneDNN wants to know the forward pass that a gradient belongs to. None mixes bfloat16 and float32 as gradients do:
-/// its images and weights are bfloat16 where factors are.
+/// Makes the forward pass that oneDNN requires as the hint of a gradient. None mixes bfloat16 and float32 as gradients
+/// do: its images and weights are bfloat16 if the factors are.
 static dnnl_status_t make_hint(const cdnn_geometry *g, const convolution_terms *gradient,
                                dnnl_primitive_desc_t *forward) {
   if (!g->bfloat16) return forward_descriptor(forward, cdnn_engine(), dnnl_forward_training, gradient, NULL);
@@ -81,12 +81,12 @@ static bool any_serves(const char *implementation) {
   return true;
 }
 
-/// oneDNN's kernels for 1 x 1 weights gather the pixels that strides leave in their scratch, whole vectors of channels at
-/// a time where there is room for the channels alone: what lies behind is written over, the scratch of the next thread
-/// too, whose sums are wrong then (2.6.3).
+/// oneDNN's kernels for 1 x 1 weights gather strided pixels in their scratch memory, whole vectors of channels at a
+/// time although there is space for the channels alone: they overwrite the memory after it, including the scratch of
+/// the next thread, whose sums are then wrong (2.6.3).
 static bool serves_few_channels(const char *implementation) { return strncmp(implementation, "jit_1x1", 7) != 0; }
 
-/// The most channels in a vector.
+/// The maximum number of channels in a vector.
 enum { VECTOR = 16 };
 
 static serves what_serves(const cdnn_geometry *g) {

@@ -1,7 +1,7 @@
 #include "primitive.h"
 
 dnnl_engine_t cdnn_engine(void) {
-  // Made by whoever comes first.
+  // Made by the first caller.
   static dnnl_engine_t shared;
   dnnl_engine_t found = __atomic_load_n(&shared, __ATOMIC_ACQUIRE);
   if (found != NULL) return found;
@@ -13,7 +13,7 @@ dnnl_engine_t cdnn_engine(void) {
 }
 
 dnnl_status_t cdnn_run(dnnl_primitive_t primitive, const cdnn_operand *operands, int count) {
-  dnnl_exec_arg_t arguments[CDNN_MOST_BUFFERS];
+  dnnl_exec_arg_t arguments[CDNN_MAX_BUFFERS];
   dnnl_stream_t stream = NULL;
   dnnl_status_t status = dnnl_stream_create(&stream, cdnn_engine(), dnnl_stream_default_flags);
   int made = 0;

@@ -1,4 +1,4 @@
-// What running any of oneDNN's primitives takes.
+// The execution of oneDNN's primitives.
 #ifndef CONEDNN_PRIMITIVE_H
 #define CONEDNN_PRIMITIVE_H
 #include "versions.h"
@@ -9,7 +9,7 @@
     if (status_ != dnnl_success) return status_; \
   } while (0)
 
-enum { CDNN_MOST_BUFFERS = 5 };
+enum { CDNN_MAX_BUFFERS = 5 };
 
 typedef struct {
   int argument;
@@ -17,10 +17,10 @@ typedef struct {
   const void *buffer;
 } cdnn_operand;
 
-/// The one engine, NULL where there is none; never freed.
+/// The shared engine, NULL if there is none; never freed.
 dnnl_engine_t cdnn_engine(void);
 
-/// Executes a primitive on at most CDNN_MOST_BUFFERS buffers and waits for its end.
+/// Executes a primitive on at most CDNN_MAX_BUFFERS buffers and waits for its end.
 dnnl_status_t cdnn_run(dnnl_primitive_t primitive, const cdnn_operand *operands, int count);
 
 #endif

@@ -5,7 +5,7 @@
 
 struct cdnn_product {
   dnnl_primitive_t primitive;
-  // Queries below answer with descriptors that live as long as this.
+  // Descriptors returned by queries below live as long as this.
   dnnl_primitive_desc_t descriptor;
   description a, b, c, scratch;
 };

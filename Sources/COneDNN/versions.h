@@ -1,5 +1,5 @@
-// Where oneDNN's C API changed between 2.x and 3.x: memory descriptors were structs and are objects, a primitive
-// descriptor was made in two calls and is made in one.
+// The differences of oneDNN's C API between 2.x and 3.x: memory descriptors were structs and became objects, and a
+// primitive descriptor took two calls and now takes one.
 #ifndef CONEDNN_VERSIONS_H
 #define CONEDNN_VERSIONS_H
 #include "shim.h"
@@ -56,7 +56,7 @@ static inline dnnl_status_t product_descriptor(dnnl_primitive_desc_t *made, dnnl
 #endif
 }
 
-// What describes a convolution to oneDNN, whatever its direction.
+// The description of a convolution for oneDNN, in any direction.
 typedef struct {
   description images, weights, bias, results;
   dnnl_dims_t strides, dilations, low, high;
@@ -94,7 +94,7 @@ static inline dnnl_status_t backward_data_descriptor(dnnl_primitive_desc_t *made
 #endif
 }
 
-/// Passes over implementations that `serves` refuses; those of a descriptor stand in the order of their speed.
+/// Skips implementations that `serves` refuses; those of a descriptor are ordered by speed.
 typedef bool (*serves)(const char *implementation);
 
 static inline bool is_served(const_dnnl_primitive_desc_t descriptor, serves serves) {

@@ -10,7 +10,7 @@ static void report(char *message, const char *text) {
   message[CPNG_MESSAGE_SIZE - 1] = 0;
 }
 
-// Keeps the message for the one who called setjmp.
+// Stores the message for the function that called setjmp.
 static void fail(png_structp png, png_const_charp text) {
   report(png_get_error_ptr(png), text);
   png_longjmp(png, 1);
@@ -52,7 +52,7 @@ void cpng_close(cpng_reader *reader) {
   free(reader);
 }
 
-// Whatever the file has becomes 8-bit or 16-bit samples, of gray or RGB.
+// Converts the file's samples to 8-bit or 16-bit samples of gray or RGB.
 static void set_transformations(cpng_reader *reader) {
   const png_byte depth = png_get_bit_depth(reader->png, reader->info);
   const png_byte color = png_get_color_type(reader->png, reader->info);
@@ -85,7 +85,7 @@ cpng_reader *cpng_open(const uint8_t *bytes, size_t size, cpng_image *image, cha
     return NULL;
   }
   png_set_read_fn(reader->png, reader, read_bytes);
-  // All but what pixels are made of: damage in a text or a colour profile harms nothing.
+  // Reads only the chunks of pixels: damage in a text or a colour profile has no effect.
   png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info(reader->png, reader->info);
   set_transformations(reader);

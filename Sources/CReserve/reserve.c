@@ -1,11 +1,11 @@
-// The reserve for what cannot be refused.
+// The reserve for requests that cannot be refused.
 //
-// An object of Swift or C++ that does not get its memory ends the process, and one call may make thousands of them. So
-// the process keeps some address space that nobody uses (headroom.c). Where a small request fails, the reserve is given
-// up and the request made again; from that moment on whatever can be refused is, until there is a reserve again.
+// An object of Swift or C++ whose allocation fails ends the process, and one call may make thousands of them. So the
+// process holds some unused address space (headroom.c). If a small request fails, the reserve is released and the
+// request repeated; from that moment on every request that can be refused is refused, until the reserve is restored.
 //
-// In the program these functions stand in for the C library's, whoever calls them. The linker map of the module keeps
-// them to the module: the Swift runtime in it finds them, its host does not.
+// In the program these functions replace the C library's for all callers. The linker map of the module makes them local
+// to the module: the Swift runtime in it finds them, its host does not.
 #define _GNU_SOURCE
 #include "creserve.h"
 
@@ -15,7 +15,7 @@
 #endif
 #endif
 
-#ifndef IS_SANITIZED // they have their own ways
+#ifndef IS_SANITIZED // sanitizers have their own allocators
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -24,10 +24,10 @@
 
 #include "ckernels.h"
 
-/// What is larger is asked for by those who expect to be refused, or was made sure of before.
-enum { LARGEST_SMALL = 4 << 20 };
+/// Larger requests are made by code that handles a refusal, or that tested the memory before.
+enum { MAX_SMALL = 4 << 20 };
 
-// The functions that stand behind these: of the C library, or of whatever else the process has for it.
+// The functions behind these: the C library's, or the process's replacements of them.
 typedef void *(*allocate)(size_t);
 typedef void *(*allocate_zeroed)(size_t, size_t);
 typedef void *(*reallocate)(void *, size_t);
@@ -38,8 +38,8 @@ static _Atomic(allocate_zeroed) next_calloc;
 static _Atomic(reallocate) next_realloc;
 static _Atomic(allocate_aligned) next_posix_memalign;
 
-/// What others in the process call by that name; behind it where that is ours, as in the program.
-static void *behind(const char *name, void *own) {
+/// The function of that name in the rest of the process, or the next one if that is this library's, as in the program.
+static void *next_function(const char *name, void *own) {
   void *found = dlsym(RTLD_DEFAULT, name);
   return found == own || found == NULL ? dlsym(RTLD_NEXT, name) : found;
 }
@@ -48,16 +48,16 @@ static void *behind(const char *name, void *own) {
   ({                                                                                          \
     __typeof__(atomic_load(&next_##name)) found = atomic_load_explicit(&next_##name, memory_order_relaxed); \
     if (__builtin_expect(found == NULL, 0)) {                                                 \
-      found = (__typeof__(found))behind(#name, (void *)name);                                 \
+      found = (__typeof__(found))next_function(#name, (void *)name);                            \
       atomic_store_explicit(&next_##name, found, memory_order_relaxed);                       \
     }                                                                                         \
     found;                                                                                    \
   })
 
-/// Whether it is worth asking again.
+/// Whether a repeated request may succeed.
 static bool found_reserve(size_t size) {
   int error = errno;
-  bool found = size <= LARGEST_SMALL && ck_break_reserve();
+  bool found = size <= MAX_SMALL && ck_break_reserve();
   errno = error;
   return found;
 }

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { STANDARD = 3 }; // how many standard descriptors there are
+enum { STANDARD = 3 }; // the number of standard descriptors
 
 static int above_standard(int descriptor) {
   if (descriptor < 0 || descriptor >= STANDARD) return descriptor;
@@ -36,6 +36,6 @@ int csystem_exchange(int first_folder, const char *first, int second_folder, con
 
 int csystem_rename_new(int from_folder, const char *from, int to_folder, const char *to) {
   if (renameat2(from_folder, from, to_folder, to, RENAME_NOREPLACE) == 0) return 0;
-  // Where a file system knows no flags: a folder never takes the place of one that holds something.
+  // On a file system without flags: a folder never replaces one that has entries.
   return errno == EINVAL || errno == ENOSYS ? renameat(from_folder, from, to_folder, to) : -1;
 }

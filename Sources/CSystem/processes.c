@@ -27,7 +27,8 @@ uint64_t csystem_start_of(pid_t process) {
   close(file);
   if (count <= 0) return 0;
   text[count] = 0;
-  // "PID (name) state ...": the name may hold anything, a parenthesis too. The start is the 22nd field, the state the third.
+  // "PID (name) state ...": the name may contain any character, parentheses included. The start is the 22nd field, the
+  // state the third.
   const char *field = strrchr(text, ')');
   for (int i = 2; field && i < 22; i++) {
     field = strchr(field, ' ');
@@ -37,29 +38,29 @@ uint64_t csystem_start_of(pid_t process) {
   return field && sscanf(field, "%llu", &start) == 1 ? start : 0;
 }
 
-// ---------------------------------------------------------------- children that run
+// ---------------------------------------------------------------- running children
 
-// A handler for signals may read it: so no lock, and room for as many as are ever drawn at once. One more is not ended by
-// csystem_end_children; it still ends with the thread that started it.
-enum { MOST_CHILDREN = 64 };
-static _Atomic(pid_t) running[MOST_CHILDREN];
+// Signal handlers may read the list: so there is no lock, and space for more children than ever draw at once. One more
+// child is not ended by csystem_end_children; it still ends with the thread that started it.
+enum { MAX_CHILDREN = 64 };
+static _Atomic(pid_t) running[MAX_CHILDREN];
 
 static void remember(pid_t process) {
-  for (int i = 0; i < MOST_CHILDREN; i++) {
+  for (int i = 0; i < MAX_CHILDREN; i++) {
     pid_t none = 0;
     if (atomic_compare_exchange_strong(&running[i], &none, process)) return;
   }
 }
 
 static void forget(pid_t process) {
-  for (int i = 0; i < MOST_CHILDREN; i++) {
+  for (int i = 0; i < MAX_CHILDREN; i++) {
     pid_t expected = process;
     if (atomic_compare_exchange_strong(&running[i], &expected, 0)) return;
   }
 }
 
 void csystem_end_children(void) {
-  for (int i = 0; i < MOST_CHILDREN; i++) {
+  for (int i = 0; i < MAX_CHILDREN; i++) {
     pid_t process = atomic_load(&running[i]);
     if (process > 0) kill(-process, SIGKILL);
   }
@@ -67,24 +68,24 @@ void csystem_end_children(void) {
 
 // ---------------------------------------------------------------- starting
 
-static void limit(int resource, uint64_t most) {
-  struct rlimit now, wanted = {most, most};
-  if (most == 0 || getrlimit(resource, &now) != 0) return;
-  if (now.rlim_max < most) wanted.rlim_max = wanted.rlim_cur = now.rlim_max;
+static void limit(int resource, uint64_t maximum) {
+  struct rlimit now, wanted = {maximum, maximum};
+  if (maximum == 0 || getrlimit(resource, &now) != 0) return;
+  if (now.rlim_max < maximum) wanted.rlim_max = wanted.rlim_cur = now.rlim_max;
   if (setrlimit(resource, &wanted) != 0) _exit(126);
 }
 
-/// Puts a descriptor where the program expects it. `place` may be among the descriptors that are still wanted, which all
-/// lie above the standard ones.
-static void install(int descriptor, int place) {
-  if (dup2(descriptor, place) < 0) _exit(126);
+/// Moves a descriptor to the number that the program expects. That number may be among the descriptors that are still
+/// needed, which are all above the standard ones.
+static void install(int descriptor, int number) {
+  if (dup2(descriptor, number) < 0) _exit(126);
 }
 
-/// In the child, which has the memory of its parent until exec.
+/// Runs in the child, which shares its parent's memory until exec.
 static void become(char *const arguments[], int input, int output, int errors, csystem_limits limits, pid_t parent) {
   setpgid(0, 0);
-  // It is sent when the thread that started us ends. The parent may have ended before it was asked for; a parent in
-  // another namespace of processes is called 0.
+  // The signal is sent when the starting thread ends. The parent may have ended before this call; a parent in another
+  // namespace of processes has the number 0.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) _exit(126);
   pid_t now = getppid();
   if (now != parent && now != 0) _exit(126);
@@ -106,11 +107,11 @@ static void become(char *const arguments[], int input, int output, int errors, c
 }
 
 int csystem_start(char *const arguments[], int input, int output, int errors, csystem_limits limits, pid_t *process) {
-  // No handler of ours may run in the child while it has our memory.
+  // No handler of the parent may run in the child while it shares the memory.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  volatile int error = 0; // what the child writes before it ends, the parent reads: they share it
+  volatile int error = 0; // written by the child before it ends, read by the parent: they share it
   pid_t parent = getpid();
   pid_t child = vfork();
   if (child == 0) {
@@ -128,7 +129,7 @@ int csystem_start(char *const arguments[], int input, int output, int errors, cs
 
 // ---------------------------------------------------------------- waiting
 
-/// Whether it has ended; what it has started and left ends too.
+/// Whether the process has ended; processes that it has started and left are ended too.
 static bool has_ended(pid_t process, int *status) {
   siginfo_t end = {0};
   int found;
@@ -137,7 +138,7 @@ static bool has_ended(pid_t process, int *status) {
   if (found == 0 && end.si_pid == 0) return false;
   *status = -1; // a host that ignores SIGCHLD, or waits for all children, has taken it
   if (found == 0) {
-    kill(-process, SIGKILL); // while the number is still its own
+    kill(-process, SIGKILL); // while the number still belongs to it
     while (waitpid(process, status, 0) < 0 && errno == EINTR) {}
   }
   forget(process);
@@ -148,7 +149,7 @@ bool csystem_wait(pid_t process, int milliseconds, int *status) {
   if (has_ended(process, status)) return true;
   int file = (int)syscall(SYS_pidfd_open, process, 0);
   if (file >= 0) {
-    int above = csystem_duplicate(file); // not on a standard descriptor while we wait
+    int above = csystem_duplicate(file); // not on a standard descriptor while waiting
     close(file);
     file = above;
   }

@@ -1,9 +1,9 @@
 @preconcurrency import Glibc
 
-/// The terminal, or what stands in for it. Output goes through C's streams, which Lua writes to as well.
+/// Standard input, output and error. Output goes through C's streams, which Lua also writes to.
 enum Console {
-  /// Shows the prompt and waits for a line.
-  /// - Returns: its bytes without the line's end; nil at the end of input.
+  /// Shows the prompt and reads a line.
+  /// - Returns: the bytes without the newline; nil at the end of input.
   static func readLine(prompt: String) -> [UInt8]? {
     print(prompt, terminator: "")
     fflush(nil)

@@ -2,18 +2,18 @@ import CSystem
 import DiffusionKit
 import Glibc
 
-/// Codes that `timeout` and its like made familiar.
+/// Exit codes of a sandbox's limits. 124 is that of `timeout` too.
 enum ExitStatus {
   static let timeLimit: Int32 = 124
   static let memoryLimit: Int32 = 125
 }
 
-/// Ends the process where a sandbox's own limit did not, inside one long call of C.
+/// Ends the process if the sandbox cannot, because one call of C takes too long.
 enum Deadline {
   private static let grace = 0.5
 
-  /// `seconds` from now, and a moment more, in which the script ends with an error.
-  /// - Throws: `state` where the system does not promise it.
+  /// Sets a timer to the time limit plus a grace period, in which the script normally ends with an error.
+  /// - Throws: `state` if the system refuses the timer.
   static func set(seconds: Double) throws {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in
@@ -22,12 +22,13 @@ enum Deadline {
       csystem_end_children()
       _exit(ExitStatus.timeLimit)
     }
-    action.sa_flags = SA_ONSTACK  // the one of interrupts: oneDNN may leave no other
+    // The handler's own stack: oneDNN may move the thread's stack pointer.
+    action.sa_flags = SA_ONSTACK
     let whole = (seconds + grace).rounded(.down)
     var timer = itimerval()
     timer.it_value.tv_sec = Int(whole)
     timer.it_value.tv_usec = Int((seconds + grace - whole) * 1e6)
-    // Whoever starts a program may have blocked the signal for it.
+    // The parent process may have blocked the signal.
     var alarm = sigset_t()
     sigemptyset(&alarm)
     sigaddset(&alarm, SIGALRM)

@@ -1,17 +1,17 @@
 import DiffusionKit
 import Glibc
 
-/// What was typed in this session and those before, in a file in the user's state folder, the newest last. Lines that
-/// belong together are one entry; all of its lines but the last end in a carriage return.
+/// The history of typed entries, the newest last, in a file in the user's state folder. A statement of several lines is one
+/// entry; all of its lines but the last end in a carriage return.
 ///
-/// The file is replaced in one step before an entry runs, so what was typed outlives any end of the process. What another
-/// session has added meanwhile is kept.
+/// The file is replaced in one step before an entry runs, so that the entry outlives the process however it ends. Entries that
+/// another session has added meanwhile are retained.
 final class HistoryFile {
   private(set) var entries: [String] = []
   private let path: String?
-  private var isKept = true
+  private var isSaved = true
 
-  /// As many entries as are kept, and as many bytes as one may have.
+  /// The maximum number of entries, and the maximum bytes of an entry.
   private static let limits = (entries: 1000, bytes: 10_000)
 
   init() {
@@ -19,14 +19,15 @@ final class HistoryFile {
     entries = stored
   }
 
-  /// - Returns: whether it is worth remembering.
+  /// Adds an entry, unless it is blank or too long.
+  /// - Returns: whether the entry was added.
   func add(_ typed: String) -> Bool {
     let entry = String(decoding: typed.utf8.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     guard entry.contains(where: { !$0.isWhitespace }), entry.utf8.count <= HistoryFile.limits.bytes else {
       return false
     }
     entries = HistoryFile.merged(entries, [entry])
-    if isKept { save(entry) }
+    if isSaved { save(entry) }
     return true
   }
 
@@ -36,23 +37,23 @@ final class HistoryFile {
         throw DiffusionError.state("neither XDG_STATE_HOME nor HOME is set")
       }
       try makeFolders(folder)
-      let kept = HistoryFile.merged(stored, [entry])
+      let merged = HistoryFile.merged(stored, [entry])
       try writeFile(
-        path, kept.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
+        path, merged.flatMap { Array($0.replacing("\n", with: "\r\n").utf8) + [UInt8(ascii: "\n")] })
       chmod(path, 0o600)
     } catch {
-      isKept = false
-      Console.report("diffuse-lua: the history is not kept: \(error)")
+      isSaved = false
+      Console.report("diffuse-lua: the history is not saved: \(error)")
     }
   }
 
-  /// What the file holds; nothing where it cannot be read.
+  /// The entries in the file; none if it cannot be read.
   private var stored: [String] {
     let limits = HistoryFile.limits
     guard let path, let bytes = try? readFile(path, limit: limits.entries * 2 * (limits.bytes + 1)) else {
       return []
     }
-    // From the end on: the file may be larger than what is kept of it.
+    // Read backwards, since the file may have more entries than the limit.
     var newestFirst: [String] = []
     var seen = Set<String>()
     var end = bytes.endIndex
@@ -70,25 +71,25 @@ final class HistoryFile {
     return newestFirst.reversed()
   }
 
-  /// Where the entry begins whose last line ends there: behind the newest line that does not go on in the next.
+  /// The start of the entry that ends at `end`: the position after the nearest newline without a carriage return before it.
   private static func startOfEntry(_ bytes: [UInt8], endingAt end: Int) -> Int {
-    var place = end
-    while place > 0 {
-      let isEnd = bytes[place - 1] == UInt8(ascii: "\n")
-      if isEnd, place < 2 || bytes[place - 2] != UInt8(ascii: "\r") { return place }
-      place -= 1
+    var position = end
+    while position > 0 {
+      let isEnd = bytes[position - 1] == UInt8(ascii: "\n")
+      if isEnd, position < 2 || bytes[position - 2] != UInt8(ascii: "\r") { return position }
+      position -= 1
     }
     return 0
   }
 
-  /// Newer entries behind older ones, each once, where it was typed last.
+  /// Appends newer entries to older ones. An entry that occurs several times stays at its last position.
   private static func merged(_ older: [String], _ newer: [String]) -> [String] {
     var seen = Set<String>()
     let newestFirst = (older + newer).reversed().filter { seen.insert($0).inserted }
     return newestFirst.prefix(limits.entries).reversed()
   }
 
-  /// "~/.local/state/diffuse-lua", or where the XDG base directory specification says.
+  /// "~/.local/state/diffuse-lua", or the folder that the XDG base directory specification gives.
   private static var folder: String? {
     if let state = variable("XDG_STATE_HOME"), state.hasPrefix("/") { return state + "/diffuse-lua" }
     return variable("HOME").map { $0 + "/.local/state/diffuse-lua" }

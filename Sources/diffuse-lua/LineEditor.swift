@@ -1,13 +1,13 @@
 import CEdit
 
-/// Lines edited on the terminal, with history and completion.
+/// Reads lines that the user edits on the terminal, with history and completion.
 final class LineEditor {
   private let history = HistoryFile()
   private let complete: (_ line: [UInt8]) -> (names: [String], word: [UInt8])
   private var editor: OpaquePointer?
 
-  /// nil where standard input and output are no terminal.
-  /// - Parameter complete: the names that can stand at the end of a line, and what of them stands there.
+  /// Nil if standard input or output is no terminal.
+  /// - Parameter complete: returns the names that can complete a line, and the part of them that it already ends with.
   init?(complete: @escaping (_ line: [UInt8]) -> (names: [String], word: [UInt8])) {
     self.complete = complete
     editor = cedit_open(
@@ -33,7 +33,7 @@ final class LineEditor {
     }
   }
 
-  /// Keeps what was typed, lines that belong together as one entry, for the arrow keys of this session and later ones.
+  /// Adds a typed statement to the history, as one entry, for the arrow keys of this session and later ones.
   func remember(_ typed: [UInt8]) {
     if history.add(String(decoding: typed, as: UTF8.self)) { offer(history.entries) }
   }
@@ -44,8 +44,8 @@ final class LineEditor {
     for entry in entries { cedit_remember_line(editor, entry) }
   }
 
-  /// Tab: inserts what all names have in common, or shows them where that is nothing. At the beginning of a line it
-  /// indents.
+  /// Handles Tab: inserts the common prefix of all names, or shows the names if the line has the prefix already. At the
+  /// beginning of a line, Tab indents.
   private func offerNames() {
     guard let editor else { return }
     var length = 0
@@ -64,14 +64,14 @@ final class LineEditor {
     }
   }
 
-  /// Names in columns, read downwards.
+  /// Arranges names in columns, sorted downwards.
   static func columns(_ names: [String], width: Int) -> String {
     let column = (names.map(\.count).max() ?? 0) + 2
     let count = max(1, width / column)
     let rows = (names.count - 1) / count + 1
     return (0..<rows).map { row in
-      let places = stride(from: row, to: names.count, by: rows)
-      var line = places.map { names[$0] + String(repeating: " ", count: column - names[$0].count) }.joined()
+      let indices = stride(from: row, to: names.count, by: rows)
+      var line = indices.map { names[$0] + String(repeating: " ", count: column - names[$0].count) }.joined()
       while line.last == " " { line.removeLast() }
       return line + "\n"
     }.joined()

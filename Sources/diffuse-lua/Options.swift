@@ -1,7 +1,7 @@
 import ArgumentParser
 import LuaBindings
 
-/// The command line. Options end at the script's name: what follows it is the script's own.
+/// The command line. Options end at the script's name; arguments after it belong to the script.
 struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diffuse-lua",
@@ -9,21 +9,21 @@ struct Options: ParsableCommand {
     usage:
       "diffuse-lua [-i] [-v] [-E] [-W] [-e CODE]... [-l MODULE]... [--sandbox [LIMIT]...] [--] [FILE [ARGUMENT]...]",
     discussion: """
-      FILE is a Lua script, or - for standard input. It finds its arguments in ... and in the table arg. Without a \
-      FILE or CODE, lines are read and run, or standard input as a script where it is no terminal.
+      FILE is a Lua script, or - for standard input. The script finds its arguments in ... and in the table arg. Without \
+      FILE and CODE, diffuse-lua reads and runs lines, or runs standard input as a script if it is no terminal.
 
-      The library is require "diffusionkit"; with -i and -e it is also the global dk.
+      Scripts load the library with require "diffusionkit"; with -i and -e it is also the global dk.
 
-      One-letter options are those of stock lua, each an argument of its own: -e, -l and -W are done in their order, \
-      before FILE. First runs what LUA_INIT_5_4 or LUA_INIT in the environment says, code or @ and the name of a file, \
-      unless there is -E or --sandbox.
+      One-letter options are those of stock lua, each an argument of its own. -e, -l and -W run in their order, before FILE. \
+      Before them runs the value of LUA_INIT_5_4 or LUA_INIT in the environment, code or @ and the name of a file, unless \
+      there is -E or --sandbox.
 
-      --sandbox is for faulty scripts: base, coroutine, table, string, math, utf8, the clock of os and the library, whose \
-      files are confined to the folders given. -l has the library only: -l dk=diffusionkit. It is no wall against hostile \
-      ones, for which Lua 5.4 has known bugs.
+      --sandbox limits faulty scripts: they have base, coroutine, table, string, math, utf8, the clock of os and the library, \
+      whose functions reach files in the given folders only. -l loads the library only: -l dk=diffusionkit. The sandbox does \
+      not protect from hostile scripts, which can use known bugs of Lua 5.4.
 
-      Exit codes: 0 all went well, 1 a script failed, 64 the command line is wrong, 124 a sandbox's time is over, 125 its \
-      memory does not suffice; or what the script gave to os.exit.
+      Exit codes: 0 success, 1 a script failed, 64 the command line is wrong, 124 the time limit of a sandbox is over, 125 \
+      its memory does not suffice; or the code that the script passed to os.exit.
       """,
     helpNames: [])
 
@@ -36,7 +36,7 @@ struct Options: ParsableCommand {
   @Option(
     name: [.customShort("l")], parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "Set a global to what require \"MODULE\" gives: of the module's name, or NAME with NAME=MODULE. May be given several times.",
+      "Set the global MODULE, or NAME with NAME=MODULE, to the result of require \"MODULE\". May be given several times.",
       valueName: "MODULE"))
   var libraries: [String] = []
 
@@ -52,7 +52,7 @@ struct Options: ParsableCommand {
 
   @Flag(
     name: [.customShort("h"), .customLong("help")],
-    help: "Show this, or with a NAME: what dk.help says of it.")
+    help: "Show this help, or with a NAME the text of dk.help.")
   var wantsHelp = false
 
   @Flag(name: .customShort("v"), help: "Show the version first.")
@@ -81,6 +81,6 @@ struct Options: ParsableCommand {
 
   /// FILE and its arguments.
   var script: ArraySlice<String> { rest.first == "--" ? rest.dropFirst() : rest[...] }
-  /// Whether FILE may not be an option or stand for standard input.
+  /// Whether FILE follows "--", so that "-" is a file name and not standard input.
   var isScriptLiteral: Bool { rest.first == "--" }
 }

@@ -1,24 +1,24 @@
 import ArgumentParser
 
-/// What is done before FILE runs, one of stock lua's options each.
+/// An option of stock lua that runs before FILE.
 enum Preparation: Equatable {
   /// -e
   case code(String)
-  /// -l: "module", or "global=module"
+  /// -l, with "module" or "global=module"
   case library(String)
   /// -W
   case warnings
 
-  /// Options that are followed by a value.
+  /// The options that take a value.
   private static let takingValues: Set = [
     "-e", "--execute", "-l", "--max-memory", "--max-seconds", "--allow-read", "--allow-write", "--docs",
   ]
 
-  /// Reads the arguments before FILE as stock lua does: a letter is an option of its own, and the value of -e and -l may
-  /// stand in the same argument.
-  /// - Returns: the preparations in their order, and the arguments with "-eCODE" made into "-e", "CODE": the parser would
-  ///   look for an option's value behind an "=" in CODE.
-  /// - Throws: `ValidationError` where a letter is followed by others, and for -l without a module.
+  /// Reads the arguments before FILE as stock lua does: each letter is an argument of its own, and the value of -e and -l may
+  /// follow in the same argument.
+  /// - Returns: the preparations in their order, and the arguments with "-eCODE" split into "-e", "CODE", because the parser
+  ///   would take the text after an "=" in CODE for the value.
+  /// - Throws: `ValidationError` for several letters in one argument, and for -l without a module.
   static func read(_ arguments: [String]) throws -> (preparations: [Preparation], arguments: [String]) {
     var preparations: [Preparation] = []
     var separated: [String] = []
@@ -49,8 +49,8 @@ enum Preparation: Equatable {
     return (preparations, separated + rest)
   }
 
-  /// "-lmodule" is ("-l", "module"), as is "--execute=code"; an option that is no letter, or alone, has nothing joined to it.
-  /// What is compared are scalars: an accent that follows a letter belongs to what is joined to it.
+  /// Splits an option and a value in one argument: "-lmodule" is ("-l", "module"), "--execute=code" is ("--execute", "code").
+  /// Compares scalars, since an accent after the letter belongs to the value.
   private static func parts(of argument: String) -> (name: String, joined: String?) {
     let scalars = argument.unicodeScalars
     let long = "--execute=".unicodeScalars
@@ -62,6 +62,6 @@ enum Preparation: Equatable {
 }
 
 extension String {
-  /// Whether it begins with a dash and means neither standard input nor the end of options.
+  /// Whether the argument begins with a dash, and is neither "-" (standard input) nor "--" (the end of the options).
   var isOption: Bool { unicodeScalars.first == "-" && self != "-" && self != "--" }
 }

@@ -3,7 +3,7 @@ import DiffusionKit
 import Glibc
 import LuaBindings
 
-/// What the command line asks for, in order.
+/// Carries out the command line.
 struct Program {
   let options: Options
   let preparations: [Preparation]
@@ -40,7 +40,7 @@ struct Program {
   private func runScripts() throws {
     let sandbox = options.sandbox.limits
     if let seconds = sandbox?.maximumSeconds { try Deadline.set(seconds: seconds) }
-    Threads.holdSignals(false)  // the one handler, for interrupts, has a stack of its own
+    Threads.holdSignals(false)  // the program's one handler, for interrupts, has a stack of its own
     let host = try LuaHost(
       configuration: HostConfiguration(
         catchesInterrupts: true, showsProgress: true, ignoresEnvironment: options.ignoresEnvironment,
@@ -50,8 +50,8 @@ struct Program {
     guard count > 0, let arguments = cprogram_arguments() else {
       throw DiffusionError.state("the system gives no command line")
     }
-    let place = script == nil ? 0 : count - options.script.count
-    try host.setArguments(arguments, count: count, script: place)
+    let index = script == nil ? 0 : count - options.script.count
+    try host.setArguments(arguments, count: count, script: index)
 
     let isBare = script == nil && options.code.isEmpty && !options.showsVersion
     let readsLines = options.isInteractive || (isBare && isatty(STDIN_FILENO) == 1)
@@ -69,7 +69,7 @@ struct Program {
     }
     if let script {
       let isStandardInput = script == "-" && !options.isScriptLiteral
-      try host.runFile(isStandardInput ? nil : arguments[place])
+      try host.runFile(isStandardInput ? nil : arguments[index])
     } else if isBare && !readsLines {
       try host.runFile(nil)
     }

@@ -1,20 +1,20 @@
 import LuaBindings
 
-/// What reading a line came to.
+/// The result of reading a line.
 enum Input {
-  /// Its bytes, without its end.
+  /// The bytes of the line, without the newline.
   case line([UInt8])
   /// Ctrl-C.
   case interrupted
-  /// Ctrl-D, or nothing left.
+  /// Ctrl-D, or the end of the input.
   case end
 }
 
-/// Reads lines, runs them and shows their values, until input ends.
+/// Reads lines, runs them and shows their values, until the input ends.
 final class REPL {
   private let host: LuaHost
   private var editor: LineEditor?
-  /// The lines of a statement that is not whole yet, each with its end.
+  /// The lines of an unfinished statement, each with its newline.
   private var begun: [UInt8] = []
 
   init(host: LuaHost) {
@@ -34,7 +34,7 @@ final class REPL {
     }
   }
 
-  /// Runs what begins with this line, reading on until it is whole or dropped.
+  /// Runs the statement that begins with this line. Reads more lines until the statement is whole or Ctrl-C discards it.
   private func run(_ first: [UInt8]) throws {
     var typed = first
     while try !host.evaluate(REPL.code(typed), name: "stdin", whenWhole: { editor?.remember(typed) }) {

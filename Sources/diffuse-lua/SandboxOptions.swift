@@ -9,13 +9,13 @@ struct SandboxOptions: ParsableArguments {
   @Option(
     name: .customLong("max-memory"),
     help: ArgumentHelp(
-      "Most memory for Lua and tensors together: bytes, or with K, M or G. Half of the machine's by default.",
+      "The maximum memory of Lua and tensors together: bytes, or with K, M or G. Half of the machine's by default.",
       valueName: "SIZE"))
   var memory: MemorySize?
 
   @Option(
     name: .customLong("max-seconds"),
-    help: ArgumentHelp("Longest run, by the clock on the wall.", valueName: "S"))
+    help: ArgumentHelp("The maximum wall-clock time in seconds.", valueName: "S"))
   var seconds: Double?
 
   @Option(
@@ -38,7 +38,7 @@ struct SandboxOptions: ParsableArguments {
     }
   }
 
-  /// Nil without --sandbox.
+  /// The limits of the sandbox; nil without --sandbox.
   var limits: HostConfiguration.Sandbox? {
     guard isOn else { return nil }
     var sandbox = HostConfiguration.Sandbox(
@@ -50,7 +50,7 @@ struct SandboxOptions: ParsableArguments {
   }
 }
 
-/// "512M"
+/// A size such as "512M".
 struct MemorySize: ExpressibleByArgument {
   let bytes: Int
 

@@ -3,7 +3,7 @@ import DiffusionKit
 import Glibc
 import LuaBindings
 
-// Lua's own functions know a limit of depth, 200 calls of C, and no limit of the stack.
+// Lua's own functions check the depth of C calls, at most 200, and not the size of the stack.
 StackGuard.withStack(of: 8 << 20) {
   do {
     let (preparations, arguments) = try Preparation.read(CommandLineText.arguments)

@@ -1,10 +1,10 @@
 import Foundation
 import XCTest
 
-/// Which way the arrows run (ARCHITECTURE.md): a folder of the library names types of the folders before it.
+/// Checks the direction of dependencies (ARCHITECTURE.md): a folder of the library names only types of earlier folders.
 final class ArrowTests: XCTestCase {
-  /// The folders of Sources/DiffusionKit, the deepest first. Those of one line know each other where `isGround`, and do not
-  /// where they stand beside each other.
+  /// The folders of Sources/DiffusionKit, the lowest first. Folders of one line may name each other's types if `isGround`;
+  /// otherwise they are independent.
   private static let floors: [(folders: [String], isGround: Bool)] = [
     (["Errors", "Session", "Kernels", "Tensor", "Autograd", "Files"], true),
     (["Operators"], false), (["Formats"], false), (["Options"], false), (["Terminal"], false),
@@ -13,7 +13,7 @@ final class ArrowTests: XCTestCase {
     (["Datasets", "Metrics", "Plot"], false), (["Diffusion"], false), (["Training"], false),
   ]
 
-  /// A Swift file, without its comments and texts.
+  /// A Swift file without its comments and string literals.
   private struct Source {
     let folder: String
     let name: String
@@ -32,7 +32,7 @@ final class ArrowTests: XCTestCase {
     }
   }
 
-  /// The package's folder of sources.
+  /// The folder of the package's sources.
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
 
@@ -51,19 +51,19 @@ final class ArrowTests: XCTestCase {
     for (number, row) in ArrowTests.floors.enumerated() {
       for folder in row.folders { floor[folder] = number }
     }
-    // Names that two folders declare (private ones, mostly) say nothing.
+    // Names that two folders declare, mostly private ones, prove nothing.
     var homes: [String: Set<String>] = [:]
     for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }
     for source in sources {
       guard let own = floor[source.folder] else {
-        XCTFail("\(source.folder) has no place among the folders")
+        XCTFail("\(source.folder) is missing in the list of folders")
         continue
       }
       for word in source.words.sorted() {
         guard let home = homes[word], home.count == 1, let other = home.first, other != source.folder,
-          let place = floor[other]
+          let position = floor[other]
         else { continue }
-        let isAllowed = place < own || place == own && ArrowTests.floors[own].isGround
+        let isAllowed = position < own || position == own && ArrowTests.floors[own].isGround
         XCTAssertTrue(
           isAllowed, "\(source.folder)/\(source.name) names \(word) of \(other), which stands on it")
       }

@@ -1,14 +1,14 @@
 import Foundation
 import XCTest
 
-/// gnuplot ends with who started it, has the sandbox's limits and leaves nothing. Its part is played by scripts that do not
-/// end by themselves.
+/// gnuplot ends with its parent thread, has the sandbox's limits and leaves no files. Scripts that do not end by themselves
+/// take its place.
 final class ChildTests: ProgramTestCase {
   private let drawing =
     "dk.plot.plot{1, 2, 3} dk.plot.savefig 'out/figure.png'"
 
-  /// Puts a gnuplot into a folder of its own that does what the shell script says.
-  /// - Returns: an environment in which it is found, with a folder for temporary files.
+  /// Makes a program called gnuplot from a shell script, in a folder of its own.
+  /// - Returns: an environment in whose PATH it is, with a folder for temporary files.
   private func environment(gnuplot script: String) throws -> [String: String] {
     for name in ["bin", "tmp", "out"] {
       try FileManager.default.createDirectory(
@@ -20,7 +20,7 @@ final class ChildTests: ProgramTestCase {
     return ["PATH": folder.path + "/bin:" + others, "TMPDIR": folder.path + "/tmp"]
   }
 
-  /// The processes that the script has noted, in the file of that name.
+  /// The process numbers that the script has written to a file.
   private func noted(_ name: String) throws -> [pid_t] {
     let path = folder.appendingPathComponent(name)
     for _ in 0..<1000 {
@@ -34,7 +34,7 @@ final class ChildTests: ProgramTestCase {
   }
 
   private func runs(_ process: pid_t) -> Bool {
-    // Gone, or waiting for its parent to ask.
+    // Ended, or a zombie whose parent has not waited for it.
     guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {
       return false
     }
@@ -53,7 +53,7 @@ final class ChildTests: ProgramTestCase {
 
   private let endless = "sleep 1000 &\n(echo $$; echo $!) > noted\nwait\n"
 
-  func testATimeLimitEndsThem() throws {
+  func testATimeLimitEndsChildren() throws {
     let result = try run(
       ["--sandbox", "--max-seconds", "0.5", "--allow-write", "out", "-e", drawing],
       environment: environment(gnuplot: endless))
@@ -61,7 +61,7 @@ final class ChildTests: ProgramTestCase {
     try checkGone(noted("noted"), "after the time limit")
   }
 
-  func testTheEndOfTheProcessEndsThem() throws {
+  func testTheEndOfTheProcessEndsChildren() throws {
     let process = try prepare(
       Self.diffuseLua, ["-e", drawing],
       environment: environment(gnuplot: "echo $$ > noted\nexec sleep 1000\n"))
@@ -73,7 +73,7 @@ final class ChildTests: ProgramTestCase {
     try checkGone(children, "after SIGKILL")
   }
 
-  func testAnInterruptEndsThem() throws {
+  func testAnInterruptEndsChildren() throws {
     let process = try prepare(Self.diffuseLua, ["-e", drawing], environment: environment(gnuplot: endless))
     let errors = Pipe()
     process.standardOutput = FileHandle.nullDevice
@@ -88,7 +88,7 @@ final class ChildTests: ProgramTestCase {
     try checkGone(children, "after SIGINT")
   }
 
-  func testItHasTheLimitsOfTheSandbox() throws {
+  func testChildrenHaveTheLimitsOfTheSandbox() throws {
     let environment = try environment(gnuplot: "(ulimit -t; ulimit -d) > limits\nexit 1\n")
     func limits(_ options: String...) throws -> [String] {
       let result = try run(options + ["-e", drawing], environment: environment)
@@ -101,9 +101,9 @@ final class ChildTests: ProgramTestCase {
     let limited = try limits(
       "--sandbox", "--max-seconds", "30", "--max-memory", "200M", "--allow-write", "out")
     XCTAssertLessThanOrEqual(try XCTUnwrap(Int(limited[0])), 31)
-    // In KiB: what is left of the memory.
+    // In KiB: the remaining memory.
     XCTAssertLessThanOrEqual(try XCTUnwrap(Int(limited[1])), 200 << 10)
-    // As much as gnuplot takes before it draws, it may have in any case.
+    // gnuplot may always take the memory that it needs before it draws.
     let small = try limits("--sandbox", "--max-memory", "16M", "--allow-write", "out")
     XCTAssertEqual(small, ["unlimited", "65536"])
   }

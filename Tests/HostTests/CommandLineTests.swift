@@ -98,8 +98,8 @@ final class CommandLineTests: ProgramTestCase {
     XCTAssertEqual(ours.errors, theirs.errors)
   }
 
-  /// Options of a folder that are not known are named once, on standard error; in a module Lua's own warnings tell.
-  func testUnknownOptionsOfAFolderAreAWarning() throws {
+  /// Unknown options in a folder are named once, on standard error; the module uses Lua's own warnings.
+  func testUnknownOptionsOfAFolderGiveAWarning() throws {
     let script = try file(
       "warn.lua",
       """
@@ -194,7 +194,7 @@ final class CommandLineTests: ProgramTestCase {
   func testStandardInputIsAScript() throws {
     XCTAssertEqual(try run([], input: "print('piped', arg[1], #arg)").output, "piped\tnil\t0\n")
     XCTAssertEqual(try run(["-", "x"], input: "print('piped', ...)").output, "piped\tx\n")
-    // As in stock lua, -e alone leaves standard input alone.
+    // As in stock lua, -e alone does not read standard input.
     XCTAssertEqual(try run(["-e", "print(1)"], input: "print(2)").output, "1\n")
   }
 
@@ -233,7 +233,7 @@ final class CommandLineTests: ProgramTestCase {
       result.output.wholeMatch(of: /diffuse-lua \d+\.\d+\.\d+ \(Lua 5\.4\.\d+\)\n/), result.output)
   }
 
-  func testDocsAreThoseCommitted() throws {
+  func testDocsAreThoseThatAreCommitted() throws {
     let result = try run(["--docs", "written"])
     XCTAssertEqual(result.status, 0, result.errors)
     XCTAssertEqual(result.output, "")
@@ -259,11 +259,11 @@ final class CommandLineTests: ProgramTestCase {
     }
   }
 
-  // MARK: Bytes, and a system that tells little
+  // MARK: Bytes, and a system that reveals little
 
   private let shell = URL(fileURLWithPath: "/bin/sh")
 
-  /// Arguments need not be UTF-8, nor what stands in code, names of files, modules and folders.
+  /// Arguments need not be UTF-8: code, names of files, modules and folders.
   func testArgumentsAreBytes() throws {
     let program = Self.diffuseLua.path
     func output(_ command: String) throws -> String {
@@ -276,7 +276,7 @@ final class CommandLineTests: ProgramTestCase {
       try output(#""$0" -e "print(('"# + bytes + #"'):byte(1, -1))""#),
       "97\t255\t195\t169\t244\t143\t191\t191\n")
     XCTAssertEqual(try output(#""$0" -e"x = '$(printf '\314\201')' print(#x)""#), "2\n")
-    // A letter and an accent that belongs to the value: -l with a name that begins with one.
+    // A letter followed by an accent that belongs to the value: -l with a name that begins with one.
     try file("\u{301}x.lua", "return 7")
     XCTAssertEqual(try output(#""$0" "-lq=$(printf '\314\201x')" -e 'print(q)'"#), "7\n")
     XCTAssertEqual(
@@ -293,8 +293,8 @@ final class CommandLineTests: ProgramTestCase {
       ), "2.0\n")
   }
 
-  /// Without /proc, where Swift would look for the arguments, options are what they are.
-  func testOptionsCountWithoutProc() throws {
+  /// Options are read correctly without /proc, which Swift would read for the arguments.
+  func testOptionsAreReadWithoutProc() throws {
     let unshare = try tool("unshare")
     let hide = "mount -t tmpfs none /proc && test ! -e /proc/self && "
     let ways = [["-m"], ["-r", "-m"]]
@@ -302,7 +302,7 @@ final class CommandLineTests: ProgramTestCase {
       let way = try ways.first(where: {
         try run($0 + ["sh", "-c", hide + "true"], of: unshare).status == 0
       })
-    else { throw XCTSkip("nobody may hide /proc here") }
+    else { throw XCTSkip("this process may not hide /proc") }
     func output(_ arguments: [String], input: String = "") throws -> Outcome {
       try run(
         way + ["sh", "-c", hide + "exec \"$0\" \"$@\"", Self.diffuseLua.path] + arguments, of: unshare,
@@ -323,8 +323,8 @@ final class CommandLineTests: ProgramTestCase {
     XCTAssertEqual(written.output, "2.0\n", written.errors)
   }
 
-  /// Whoever starts a program may have blocked the signal that ends it.
-  func testATimeLimitHoldsWhereItsSignalIsBlocked() throws {
+  /// The parent process may have blocked the signal of the time limit.
+  func testATimeLimitHoldsWithABlockedSignal() throws {
     let source = try file(
       "blocked.c",
       """

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// Scripts that use the debug library on ours get errors: in the program, and in other programs' Lua.
+/// Scripts that manipulate the library with the debug library get errors, in the program and in other programs' Lua.
 final class DebugLibraryTests: ProgramTestCase {
   private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   private static let script = tests.appendingPathComponent("Programs/debugged.lua").path

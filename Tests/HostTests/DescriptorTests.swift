@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// Programs that are started with standard input, output or error closed: what is printed lands in no file.
+/// Programs started with closed standard input, output or error must not print into a file.
 final class DescriptorTests: ProgramTestCase {
   private static let training = """
     local dk = require "diffusionkit"
@@ -47,17 +47,17 @@ final class DescriptorTests: ProgramTestCase {
 
   private static let closed = [">&-", "2>&-", "<&-", ">&- 2>&-", "<&- >&- 2>&-"]
 
-  func testOfTheProgram() throws {
+  func testTheProgram() throws {
     let script = try file("train.lua", Self.training)
     for closed in Self.closed { try check(Self.diffuseLua, [script], closed, [:]) }
   }
 
-  func testOfAHost() throws {
+  func testAHost() throws {
     let script = try file("train.lua", Self.training)
     for closed in Self.closed { try check(try tool("lua5.4"), [script], closed, try environmentWithModule()) }
   }
 
-  /// The program's own descriptors are there from the start, whatever is opened.
+  /// The program's standard descriptors are open from the start.
   func testTheProgramHasAllThree() throws {
     let script = try file(
       "names.lua",
@@ -69,7 +69,7 @@ final class DescriptorTests: ProgramTestCase {
         out:write(tostring(target), "\\n")
       end
       """)
-    // The shell's own number is that of the program it becomes.
+    // The shell's process number is that of the program, which replaces it.
     let result = try run(
       ["-c", "exec \"$0\" \"$1\" $$ <&- >&- 2>&-", Self.diffuseLua.path, script],
       of: URL(fileURLWithPath: "/bin/sh"))

@@ -29,7 +29,7 @@ final class FailureTests: ProgramTestCase {
     }
   }
 
-  /// Lines know the library as `dk`, scripts load it.
+  /// The console has the global `dk`; scripts load the library.
   func testAScriptWithoutRequireGetsAHint() throws {
     let script = try file("bad.lua", "local x = 1\nprint(dk.zeros(2))")
     var result = try run([script])
@@ -54,7 +54,7 @@ final class FailureTests: ProgramTestCase {
       result.errors.hasPrefix("diffuse-lua: (command line):2: bad argument #1 to 'matmul' ("), result.errors)
   }
 
-  /// What a function of the library called is on the traceback, though it was left before the error went on.
+  /// The traceback has the calls of callbacks, although Swift returned before the error was raised again.
   func testTracebackShowsCallbacks() throws {
     let script = "callbacks.lua"
     try file(
@@ -73,7 +73,7 @@ final class FailureTests: ProgramTestCase {
       end
       local how = ...
       if how == "again" then
-        -- The same error was caught before, from another place.
+        -- The script has caught the same error before, at another position.
         for _ = 1, 2 do print(pcall(train)) end
         local function elsewhere() pcall(train) dk.no_grad(inner) end
         elsewhere()

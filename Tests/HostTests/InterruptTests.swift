@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// Ctrl-C while a script runs: a Lua error like any other, soon.
+/// Ctrl-C in a running script soon raises a Lua error like any other.
 final class InterruptTests: ProgramTestCase {
-  /// A program that prints "ready" and works, and what it has printed since.
+  /// A running program that prints "ready" when it works, and its output.
   private final class Running {
     let process: Process
     private let output = Pipe()
@@ -15,7 +15,7 @@ final class InterruptTests: ProgramTestCase {
       process.standardOutput = output
       process.standardError = errors
       try process.run()
-      // A program that does not stop is a failure, not a test that hangs.
+      // A program that does not stop fails the test rather than blocking it.
       DispatchQueue.global().asyncAfter(deadline: .now() + 60) { [process] in
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       }
@@ -24,7 +24,7 @@ final class InterruptTests: ProgramTestCase {
 
     func interrupt() { kill(process.processIdentifier, SIGINT) }
 
-    /// The processor time of all its threads so far, in seconds.
+    /// The processor time of all threads so far, in seconds.
     func processorTime() throws -> Double {
       let line = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
       let fields = line[(line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
@@ -32,7 +32,7 @@ final class InterruptTests: ProgramTestCase {
       return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Reads until that text has been printed, false where the output ends before.
+    /// Reads until the text has been printed; false if the output ends before.
     func wait(for text: String) -> Bool {
       while !printed.contains(Data(text.utf8)) {
         let more = output.fileHandleForReading.availableData
@@ -58,7 +58,7 @@ final class InterruptTests: ProgramTestCase {
     return try Running(process)
   }
 
-  /// Runs code, sends SIGINT once it has printed "ready", and returns how it ended.
+  /// Runs code, sends SIGINT once it has printed "ready", and returns its outcome.
   private func interrupt(_ code: String, options: [String] = [], input: Pipe? = nil) throws -> Outcome {
     let running = try start(code, options: options, input: input)
     running.interrupt()
@@ -67,10 +67,10 @@ final class InterruptTests: ProgramTestCase {
     return result
   }
 
-  /// Work that calls ready() once it is under way and would never end is interrupted after at most 100 ms of each of two
-  /// processors, as an error that pcall returns. It is the processors' time since other programs may take their share, and
-  /// the best of five since caches may be cold.
-  /// - Parameter after: run when the error has been caught.
+  /// Endless work that calls ready() when it has started is interrupted after at most 100 ms on each of two processors, as an
+  /// error that pcall returns. Processor time is measured, since other programs may take their share, and the best of five
+  /// attempts counts, since caches may be cold.
+  /// - Parameter after: code that runs after the error was caught.
   @discardableResult
   private func assertStops(
     _ work: String, setUp: String = "", after: String = "", line: UInt = #line
@@ -88,7 +88,7 @@ final class InterruptTests: ProgramTestCase {
     var result = Outcome(status: -1, output: "", errors: "")
     for _ in 0..<5 where best > 0.2 {
       let running = try start(code)
-      usleep(20_000)  // into the work
+      usleep(20_000)  // until the work runs
       let begin = try running.processorTime()
       running.interrupt()
       XCTAssertTrue(running.wait(for: "stopped"), line: line)
@@ -122,7 +122,7 @@ final class InterruptTests: ProgramTestCase {
     try assertStops("coroutine.wrap(function() ready() while true do end end)()")
     try assertStops(
       "coroutine.wrap(function() coroutine.wrap(function() ready() while true do end end)() end)()")
-    // By turns in two threads: what was meant for one does not stay behind in the other.
+    // Alternately in two threads: a request for one must not remain in the other.
     try assertStops(
       "ready() while true do assert(coroutine.resume(co)) end",
       setUp: "local co = coroutine.create(function() while true do coroutine.yield() end end)",
@@ -149,7 +149,7 @@ final class InterruptTests: ProgramTestCase {
       """)
   }
 
-  /// Finalisers of our own values run while tensors are dropped in a loop: interrupting one leaves nothing behind.
+  /// Finalisers of the library's values run while a loop drops tensors: an interrupt of one leaves no trace.
   func testLoopThatDropsTensors() throws {
     try assertStops(
       "ready() while true do local t = dk.zeros(1000) end",
@@ -172,7 +172,7 @@ final class InterruptTests: ProgramTestCase {
     try assertStops("return setmetatable({}, {__index = function() ready() while true do end end}).x")
   }
 
-  func testOneRequestStopsOneThing() throws {
+  func testOneRequestStopsOneCall() throws {
     let running = try start(
       """
       local count = 0
@@ -183,13 +183,13 @@ final class InterruptTests: ProgramTestCase {
         print("caught", count) io.stdout:flush()
       end
       """)
-    usleep(20_000)  // into the inner loop
+    usleep(20_000)  // until the inner loop runs
     running.interrupt()
     XCTAssertTrue(running.wait(for: "caught\t1\n"))
     usleep(1_100_000)
     running.interrupt()
     XCTAssertTrue(running.wait(for: "caught\t2\n"))
-    // A second one within a second ends the process.
+    // A second request within a second ends the process.
     running.interrupt()
     let result = running.end()
     XCTAssertEqual(running.process.terminationReason, .uncaughtSignal)
@@ -197,10 +197,10 @@ final class InterruptTests: ProgramTestCase {
     XCTAssertFalse(result.output.contains("caught\t3"), result.output)
   }
 
-  func testScriptMayIgnoreIt() throws {
+  func testAScriptMayIgnoreAnInterrupt() throws {
     let running = try start(
       "print 'ready' io.stdout:flush() while true do pcall(function() while true do end end) end")
-    usleep(20_000)  // into the inner loop
+    usleep(20_000)  // until the inner loop runs
     running.interrupt()
     usleep(100_000)
     XCTAssertTrue(running.process.isRunning)
@@ -217,7 +217,7 @@ final class InterruptTests: ProgramTestCase {
     try keyboard.fileHandleForWriting.close()
   }
 
-  /// A shell without job control starts a job in the background so: Ctrl-C is meant for others.
+  /// A shell without job control starts background jobs with SIGINT ignored, since Ctrl-C is meant for others.
   func testIgnoredSignalStaysIgnored() throws {
     let code = "print 'ready' io.stdout:flush() os.execute 'sleep 0.5' print 'not stopped'"
     let process = try prepare(
@@ -253,7 +253,7 @@ final class InterruptTests: ProgramTestCase {
     local options = { epochs = 10000000, verbose = 0 }
     """
 
-  /// The model is that of the last whole step, as is the optimizer, and the history is there.
+  /// The model and the optimizer are those of the last whole step, and the history exists.
   func testTraining() throws {
     try assertStops(
       """
@@ -286,7 +286,7 @@ final class InterruptTests: ProgramTestCase {
         """)
   }
 
-  /// One step of this takes longer than the tenth of a second: it is left in its midst.
+  /// One step takes longer than a tenth of a second, so it is interrupted within.
   func testLongSteps() throws {
     try assertStops(
       """
@@ -322,7 +322,7 @@ final class InterruptTests: ProgramTestCase {
       """
       trainer:fit(data, { epochs = 10000000, verbose = 0, callbacks = function(epoch) if epoch == 2 then ready() end end })
       """, setUp: trainer, after: "assert(#trainer.history.loss >= 2 and not trainer.model.training)")
-    // The averaged weights, with which it samples, are taken out again.
+    // The averaged weights, which sampling uses, are exchanged back.
     try assertStops(
       "ready() while true do trainer:sample { num_samples = 64, num_inference_steps = 1000 } end",
       setUp: trainer + " local before = trainer.model:state_dict()",
@@ -335,7 +335,7 @@ final class InterruptTests: ProgramTestCase {
 
   // MARK: Others
 
-  /// A request leaves in place the hook that the time limit needs.
+  /// A request does not remove the hook that the time limit needs.
   func testTimeLimitAfterAnInterrupt() throws {
     let result = try interrupt(
       "print 'ready' print(pcall(function() while true do end end)) while true do end",
@@ -346,7 +346,7 @@ final class InterruptTests: ProgramTestCase {
   }
 
   /// 2^58 calls of a layer.
-  func testModelsThatCallAnotherTwice() throws {
+  func testModelsThatCallAnotherModelTwice() throws {
     let result = try interrupt(
       """
       local model = dk.nn.Dense(4)

@@ -1,21 +1,21 @@
 import Foundation
 import XCTest
 
-/// What is on the disk after each moment at which a process that writes can be killed.
+/// The state of the disk after a writing process is killed at any moment.
 final class KillPointTests: ProgramTestCase {
-  /// A copy of the process is ended at every system call on files, one after the other. In memory, where the disk has no
-  /// say in how long it takes.
+  /// A copy of the process is killed at every system call on files, one after the other, on a file system in memory, whose speed
+  /// does not depend on the disk.
   func testTheOldOrTheNewFolderIsWhole() throws {
     let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "Programs")
     let program = try compile(programs.appendingPathComponent("killpoints.c"))
     let memory = URL(fileURLWithPath: "/dev/shm")
     let parent = FileManager.default.isWritableFile(atPath: memory.path) ? memory : folder
-    let place = parent.appendingPathComponent("killpoints-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: place) }
+    let index = parent.appendingPathComponent("killpoints-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: index, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: index) }
     let result = try run(
-      [programs.appendingPathComponent("killpoints.lua").path, place.path], of: program,
+      [programs.appendingPathComponent("killpoints.lua").path, index.path], of: program,
       environment: try environmentWithModule(["OMP_NUM_THREADS": "1"]))
     XCTAssertEqual(result.status, 0, result.errors)
     if result.output == "unwatched\n" { throw XCTSkip("the system does not let a process watch its child") }
@@ -24,8 +24,8 @@ final class KillPointTests: ProgramTestCase {
     XCTAssertGreaterThan(killed, 1000)
   }
 
-  /// What a writer that was killed has left is removed by the next one, and nothing else is.
-  func testRestsOfDeadProcessesAreSwept() throws {
+  /// The next writer removes the remains of a killed writer, and nothing else.
+  func testRemainsOfDeadProcessesAreRemoved() throws {
     let script = try file(
       "write.lua",
       """
@@ -44,15 +44,15 @@ final class KillPointTests: ProgramTestCase {
     let random = "0123456789abc"
     let swept = [".diffusionkit-\(dead)-1-\(random)", ".diffusionkit-\(own)-1-\(random)"]
     let others = ".diffusionkit-\(dead)-9-\(random)"
-    let kept = [
+    let untouched = [
       ".diffusionkit-\(own)-\(start)-\(random)", ".diffusionkit-\(own)-old", ".diffusionkit",
       ".diffusionkit-x-y", ".diffusionkit--1-1-\(random)", "diffusionkit-\(dead)-1-\(random)", others,
-      // What users may call their own.
+      // Names that users may choose.
       ".diffusionkit-\(dead)-old", ".diffusionkit-\(dead)-11-30", ".diffusionkit-\(dead)-1-notes-of-mine",
       ".diffusionkit-\(dead)-x-\(random)", ".diffusionkit-+\(dead)-1-\(random)",
     ]
-    for name in swept + kept { try file(name, "rest") }
-    // Another user's; as one who is not root we cannot make such.
+    for name in swept + untouched { try file(name, "rest") }
+    // A file of another user, which only root can make.
     if geteuid() == 0 {
       XCTAssertEqual(chown(folder.appendingPathComponent(others).path, 65534, 65534), 0)
     } else {
@@ -62,8 +62,9 @@ final class KillPointTests: ProgramTestCase {
     try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
     try Data([1]).write(to: deep.appendingPathComponent("c"))
     try FileManager.default.createSymbolicLink(
-      at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(kept[0]))
-    // A rest that somebody holds, in another container say.
+      at: deep.appendingPathComponent("link"), withDestinationURL: folder.appendingPathComponent(untouched[0])
+    )
+    // Remains that are locked, for example by a process in another container.
     let held = ".diffusionkit-\(dead)-3-\(random)"
     let lock = open(try file(held, "rest"), O_RDONLY)
     defer { close(lock) }
@@ -73,6 +74,6 @@ final class KillPointTests: ProgramTestCase {
     let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
     XCTAssertEqual(
       names.union([others]),
-      Set(kept + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
+      Set(untouched + [held, "write.lua", "stdin", "stdout", "stderr", "a.safetensors", "a.safetensors.d"]))
   }
 }

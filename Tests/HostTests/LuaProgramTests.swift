@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// Real programs that embed Lua, each of which loads the module, trains a small model and samples it.
+/// Real programs with embedded Lua, each of which loads the module, trains a small model and samples from it.
 final class LuaProgramTests: ProgramTestCase {
-  /// Fails unless the points are many and lie about a circle of that radius, as the model's data do.
+  /// Checks that there are many points near a circle of that radius, as in the model's data.
   private func assertRing(
     _ points: [(x: Double, y: Double)], radius: Double = 1, atLeast count: Int, line: UInt = #line
   ) {
@@ -11,7 +11,7 @@ final class LuaProgramTests: ProgramTestCase {
     let radii = points.map { ($0.x * $0.x + $0.y * $0.y).squareRoot() / radius }
     let mean = radii.reduce(0, +) / Double(max(radii.count, 1))
     XCTAssertEqual(mean, 1, accuracy: 0.2, "\(points)", line: line)
-    // Noise would do for the mean: half of it lies outside of this band.
+    // Noise could have the right mean, but half of it lies outside of this band.
     let near = radii.filter { (0.6...1.4).contains($0) }.count
     XCTAssertGreaterThan(Double(near), 0.8 * Double(points.count), "\(points)", line: line)
     XCTAssertEqual(
@@ -42,7 +42,7 @@ final class LuaProgramTests: ProgramTestCase {
     assertRing(points(result.output, /(\S+)\t(\S+)\n/), atLeast: 50)
   }
 
-  func testProgressIsShownByOurProgramOnly() throws {
+  func testOnlyTheProgramShowsProgress() throws {
     let code = """
       local dk = require "diffusionkit"
       local model = dk.nn.Sequential(dk.nn.Input(1), dk.nn.Dense(1))
@@ -53,8 +53,8 @@ final class LuaProgramTests: ProgramTestCase {
     let stock = try tool("lua5.4")
     XCTAssertEqual(try run(["-e", code], of: stock, environment: module).output, "")
     XCTAssertTrue(try run(["-e", code]).output.hasPrefix("Epoch 1/1"))
-    let asked = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
-    XCTAssertTrue(try run(["-e", asked], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
+    let verbose = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
+    XCTAssertTrue(try run(["-e", verbose], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
     let loop = """
       for step, bar in require "diffusionkit".progress(2, "mine") do
         bar:set_postfix { b = step, a = 0.5 }
@@ -72,7 +72,7 @@ final class LuaProgramTests: ProgramTestCase {
     let program = Self.examples.appendingPathComponent("ring.lp").path
     let result = try run(
       ["--verbose=0", program], of: try tool("clingo"), environment: try environmentWithModule())
-    // 10 satisfiable, 20 the search is complete.
+    // clingo exits with 10 for satisfiable plus 20 for a complete search.
     XCTAssertEqual(result.status, 30, result.output + result.errors)
     XCTAssertEqual(result.errors, "")
     let best = try XCTUnwrap(
@@ -137,7 +137,7 @@ final class LuaProgramTests: ProgramTestCase {
 
   // MARK: Installing
 
-  /// With the module that is built: what the rockspec calls builds it anew, for minutes.
+  /// Installs the built module. The rockspec's own build command would take minutes.
   func testLuaRocksInstallsTheModule() throws {
     let tree = folder.appendingPathComponent("tree").path
     let name = "diffusionkit-scm-1.rockspec"

@@ -1,16 +1,16 @@
 import Foundation
 import XCTest
 
-/// The module as a guest of other programs, and modules of others in ours.
+/// The module in other programs, and other C modules in diffuse-lua.
 final class ModuleTests: ProgramTestCase {
-  func testItLeavesItsHostAlone() throws {
+  func testTheHostIsNotChanged() throws {
     let guest = try compile(Self.programs.appendingPathComponent("guest.c"), libraries: ["gomp", "m"])
     let script = Self.programs.appendingPathComponent("guest.lua").path
     let threads = try environmentWithModule(["OMP_NUM_THREADS": "2"])
     let result = try run([script], of: guest, environment: threads)
     XCTAssertEqual(result.output, "0 differences\n")
     XCTAssertEqual(result.errors, "")
-    // Where the Swift runtime finds its reporter of crashes, it would catch signals.
+    // If the Swift runtime finds its crash reporter, it would catch signals.
     let target = try run(["-print-target-info"], of: try tool("swift")).output
     let toolchain = try XCTUnwrap(target.firstMatch(of: /"runtimeResourcePath": "(.+)\/lib\/swift"/)?.1)
     let reporter = "\(toolchain)/libexec/swift/linux/swift-backtrace"
@@ -20,7 +20,7 @@ final class ModuleTests: ProgramTestCase {
     XCTAssertEqual(tempted.output, "0 differences\n")
   }
 
-  func testGuestSeesWhatChanges() throws {
+  func testGuestDetectsChanges() throws {
     let guest = try compile(Self.programs.appendingPathComponent("guest.c"), libraries: ["gomp", "m"])
     let script = try file("loud.lua", "os.setlocale('C') string.x = 1 io.open('/dev/null')")
     let result = try run([script], of: guest)
@@ -30,7 +30,7 @@ final class ModuleTests: ProgramTestCase {
     }
   }
 
-  func testManyStatesLeaveNothing() throws {
+  func testManyStatesLeaveNoMemory() throws {
     let program = try compile(Self.programs.appendingPathComponent("states.c"))
     let result = try run([], of: program, environment: try environmentWithModule(["OMP_NUM_THREADS": "2"]))
     XCTAssertEqual(result.status, 0, result.output + result.errors)
@@ -38,18 +38,18 @@ final class ModuleTests: ProgramTestCase {
     XCTAssertLessThan(growth, 2048, "KiB over 900 states")
   }
 
-  func testItShowsOneName() throws {
+  func testTheModuleExportsOneName() throws {
     _ = try environmentWithModule()
     let result = try run(["-D", "--defined-only", Self.module.path], of: try tool("nm"))
     let names = result.output.split(separator: "\n").compactMap { $0.split(separator: " ").last }
     XCTAssertEqual(names, ["luaopen_diffusionkit"], result.errors)
   }
 
-  /// It brings no Lua of its own, and the documentation lists what it needs.
-  func testItNeedsWhatTheDocumentationSays() throws {
+  /// The module contains no Lua, and the documentation lists the libraries that it needs.
+  func testTheLibrariesAreThoseOfTheDocumentation() throws {
     _ = try environmentWithModule()
     let result = try run(["--dynamic", Self.module.path], of: try tool("readelf"))
-    // Without versions, which are the distribution's.
+    // Without versions, which differ between distributions.
     let needed = result.output.matches(of: /\(NEEDED\).*\[(.+?\.so)[.0-9]*\]/).map { String($0.1) }
     let page = try String(
       contentsOf: Self.package.appendingPathComponent("docs/embedding.md"), encoding: .utf8)

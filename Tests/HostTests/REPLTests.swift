@@ -1,7 +1,7 @@
 import XCTest
 
 final class REPLTests: ProgramTestCase {
-  /// A session with piped input: what it printed after the banner, prompts included.
+  /// Runs a session with piped input, and returns its output after the banner, prompts included.
   private func session(_ lines: String, _ arguments: [String] = ["-i"]) throws -> Outcome {
     let result = try run(arguments, input: lines)
     let end = try XCTUnwrap(result.output.firstIndex(of: "\n"))
@@ -89,7 +89,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertTrue(map.hasPrefix("> {\n  k1 = 1,\n  k10 = 10,\n"), map)
     XCTAssertTrue(map.hasSuffix("  ... 400 more,\n}\n> \n"), map)
 
-    // Branches that come together again: 2^40 entries, were they all shown.
+    // Tables that share their fields: 2^40 entries if all were shown.
     let wide = try session("(function() local t = {} for i = 1, 40 do t = {t, t} end return t end)()\n")
       .output
     XCTAssertLessThan(wide.utf8.count, 5000)
@@ -109,13 +109,13 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(result.output, "> 42\n> 43\n> nil\n> 43\n> > 43\t5\n> p\n> 43\n> \n")
   }
 
-  func testShowingNeedsNothingThatScriptsMayReplace() throws {
+  func testShowingDoesNotDependOnGlobals() throws {
     let code = "string, table, type, tostring, next, print, select, setmetatable, io = nil\n"
     let output = try session(code + "{1, 'a', {x = 2}}\nhelp\n").output
     XCTAssertTrue(output.hasPrefix("> > {1, \"a\", {x = 2}}\n> function: "), output)
   }
 
-  func testLocalsAreKept() throws {
+  func testLocalsStay() throws {
     let result = try session(
       """
       local x, y = 1, 2
@@ -143,7 +143,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(result.errors, "")
   }
 
-  func testOnlyTheTopLevelIsKept() throws {
+  func testOnlyLocalsOfTheTopLevelStay() throws {
     let output = try session(
       """
       do local a = 1 end for b = 1, 2 do local c = b end if true then local d = 1 else local d = 2 end
@@ -288,7 +288,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(result.output, "> $ 12$ \n")
   }
 
-  func testFollowsScriptAndCode() throws {
+  func testRunsAfterScriptAndCode() throws {
     let script = try file("script.lua", "y = ...")
     XCTAssertEqual(try session("x, y\n", ["-i", "-e", "x = 1", script, "a"]).output, "> 1\ta\n> \n")
   }
@@ -297,7 +297,7 @@ final class REPLTests: ProgramTestCase {
     XCTAssertEqual(try session("io.read()\nthis is data\n'next'\n").output, "> this is data\n> next\n> \n")
   }
 
-  func testTerminalWithoutArgumentsStartsIt() throws {
+  func testATerminalWithoutArgumentsStartsTheLoop() throws {
     let result = try run(
       ["-qec", "'\(Self.diffuseLua.path)'", "/dev/null"], of: try tool("script"),
       input: "40 + 2\nos.exit(5)\n")

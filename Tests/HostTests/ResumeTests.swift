@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// Training that is killed and started again until it is done.
+/// Training that is killed and restarted until it is done.
 final class ResumeTests: ProgramTestCase {
-  /// Goes on from its checkpoint where there is one, and says at the end what every weight is.
+  /// Resumes from the checkpoint if there is one, and prints all weights at the end.
   private static let script = """
     local dk = require "diffusionkit"
     local checkpoint, result = ...
@@ -36,14 +36,14 @@ final class ResumeTests: ProgramTestCase {
     file:close()
     """
 
-  func testKilledFiftyTimesItEndsTheSame() throws {
+  func testFiftyKillsDoNotChangeTheResult() throws {
     let script = try file("train.lua", Self.script)
-    let wanted = folder.appendingPathComponent("wanted").path
+    let expected = folder.appendingPathComponent("wanted").path
     let start = Date()
-    let reference = try run([script, folder.appendingPathComponent("whole.safetensors").path, wanted])
+    let reference = try run([script, folder.appendingPathComponent("whole.safetensors").path, expected])
     XCTAssertEqual(reference.status, 0, reference.errors)
     let duration = Date().timeIntervalSince(start)
-    let bits = try String(contentsOfFile: wanted, encoding: .utf8)
+    let bits = try String(contentsOfFile: expected, encoding: .utf8)
     XCTAssertGreaterThan(bits.count, 1000)
 
     let checkpoint = folder.appendingPathComponent("trainer.safetensors").path

@@ -1,14 +1,14 @@
 import Foundation
 import XCTest
 
-/// How a program ended and what it wrote.
+/// The exit status and the output of a program.
 struct Outcome {
   let status: Int32
   let output: String
   let errors: String
 }
 
-/// Programs started by these tests, and a folder for the files they need.
+/// Runs programs for these tests, with a folder for their files.
 class ProgramTestCase: XCTestCase {
   private(set) var folder = URL(fileURLWithPath: "/")
 
@@ -19,21 +19,21 @@ class ProgramTestCase: XCTestCase {
 
   override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-  /// Where the build put its products: beside the test bundle.
+  /// The folder of the build's products, which has the test bundle.
   static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
   static let diffuseLua = products.appendingPathComponent("diffuse-lua")
 
   static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  /// Programs and scripts of these tests.
+  /// The folder of the programs and scripts of these tests.
   static let programs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Programs")
   static let examples = package.appendingPathComponent("examples/embedding")
   static let module = package.appendingPathComponent(".build-tests/lua/diffusionkit.so")
 
-  /// Where Lua programs find the module that users load. `make tests` builds it; one that is missing or older
-  /// than what it is made of is a failure.
+  /// An environment in which Lua programs find the module. `make tests` builds the module; a missing one, or one older than
+  /// its sources, is a failure.
   func environmentWithModule(_ others: [String: String] = [:]) throws -> [String: String] {
     func modified(_ file: URL) -> Date? {
       try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
@@ -50,7 +50,7 @@ class ProgramTestCase: XCTestCase {
     return ["LUA_CPATH": "\(folder)/?.so", "LUA_PATH": "\(Self.examples.path)/?.lua"].merging(others) { $1 }
   }
 
-  /// Compiles a C program against Lua, or what is loaded into other programs, without a warning.
+  /// Compiles a C program against Lua, or a library for LD_PRELOAD, without warnings.
   func compile(_ source: URL, libraries: [String] = [], isShared: Bool = false) throws -> URL {
     let program = folder.appendingPathComponent(source.deletingPathExtension().lastPathComponent)
     let linking = isShared ? ["-shared", "-fPIC"] : ["-llua5.4"] + libraries.map { "-l" + $0 }
@@ -74,7 +74,7 @@ class ProgramTestCase: XCTestCase {
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    // Tests wait asleep: where other programs run, a team of threads that spins loses its time slices.
+    // Waiting threads sleep: on a busy machine, spinning threads would lose their time slices.
     process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
       .merging(environment) { $1 }
     let typed = try file("stdin", input)
@@ -82,7 +82,7 @@ class ProgramTestCase: XCTestCase {
     return process
   }
 
-  /// Runs a program, ours unless told otherwise, in the test's folder unless told otherwise.
+  /// Runs a program, diffuse-lua by default, in the test's folder by default.
   func run(
     _ arguments: [String], of program: URL = diffuseLua, input: String = "",
     environment: [String: String] = [:], in directory: URL? = nil
@@ -93,7 +93,7 @@ class ProgramTestCase: XCTestCase {
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
     try process.run()
-    // A program that does not end is a failure, not a test that hangs.
+    // A program that does not end fails the test rather than blocking it.
     let watchdog = DispatchWorkItem { process.terminate() }
     DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: watchdog)
     process.waitUntilExit()
@@ -103,7 +103,7 @@ class ProgramTestCase: XCTestCase {
       errors: try String(contentsOfFile: errors, encoding: .utf8))
   }
 
-  /// The program of that name in PATH.
+  /// Finds a program in PATH.
   func tool(_ name: String) throws -> URL {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
     let found = folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)

@@ -1,14 +1,14 @@
 import Foundation
 import XCTest
 
-/// `diffuse-lua --sandbox`: its exit codes, and the folders that scripts reach. Endings are timed generously: what is
-/// tested is that there is one.
+/// `diffuse-lua --sandbox`: its exit codes, and the folders that scripts reach. The tests of time limits have generous bounds,
+/// since they check only that the script ends.
 final class SandboxCommandTests: ProgramTestCase {
   private func sandbox(_ code: String, _ options: String...) throws -> Outcome {
     try run(["--sandbox"] + options + ["-e", code])
   }
 
-  func testExitCodesTellTheLimits() throws {
+  func testExitCodesOfTheLimits() throws {
     XCTAssertEqual(try sandbox("print('fine')").status, 0)
     XCTAssertEqual(try sandbox("error 'mine'").status, 1)
     let start = Date()
@@ -22,8 +22,8 @@ final class SandboxCommandTests: ProgramTestCase {
     XCTAssertTrue(greedy.errors.contains("not enough memory (the limit is 67108864 bytes)"), greedy.errors)
   }
 
-  /// One call of C that no hook reaches.
-  func testTheProcessEndsWhereAScriptCannotBeStopped() throws {
+  /// One call of C that no hook interrupts.
+  func testTheProcessEndsIfAScriptCannotBeStopped() throws {
     let start = Date()
     let result = try sandbox(
       "local t = {} for i = 1, 4000000 do t[i] = i * 7919 % 4000037 end while true do table.sort(t) table.sort(t) end",
@@ -43,7 +43,7 @@ final class SandboxCommandTests: ProgramTestCase {
       XCTAssertEqual(try run(arguments).status, 64, "\(arguments)")
     }
     XCTAssertEqual(try run(["--sandbox", "--allow-read", "nowhere", "-e", ""]).status, 1)
-    // Options are found before FILE only, and -eCODE behind those that take a value.
+    // Options are recognized before FILE only, and -eCODE also after options that take a value.
     let script = try file("script.lua", "print(...)")
     XCTAssertEqual(
       try run(["--sandbox", "--max-memory", "64M", "-eprint(1)", script, "--sandbox"]).output,
@@ -57,7 +57,7 @@ final class SandboxCommandTests: ProgramTestCase {
       XCTAssertEqual(result.errors.contains("not run"), false)
       return result.output + result.errors
     }
-    // The library is all that require has; code of other files and C come with FILE only.
+    // `require` finds the library only; C modules and other files need FILE.
     XCTAssertEqual(try output("-l", "diffusionkit", "-e", "print(diffusionkit == dk)"), "true\n")
     XCTAssertEqual(
       try output("-ld=diffusionkit", "-e", "print(d == dk, pcall(function() d.x = 1 end))").prefix(10),

@@ -1,11 +1,11 @@
 import Foundation
 import XCTest
 
-/// `--sandbox --max-memory`: whatever a script makes, the process stays near the limit.
+/// `--sandbox --max-memory`: the memory of the process stays near the limit, whatever a script makes.
 final class SandboxMemoryTests: ProgramTestCase {
   private static let limit = 60 << 20
 
-  /// Each is repeated until the limit ends it, and what it gives is kept.
+  /// Each is repeated until the limit ends it, with all results retained.
   private static let makers: [(name: String, code: String)] = [
     ("a value of every type", "return samples()"),
     ("imshow", "dk.plot.imshow(dk.zeros(500, 500))"),
@@ -39,7 +39,7 @@ final class SandboxMemoryTests: ProgramTestCase {
     ("sort", "local a, b = dk.rand(100000):sort() return {a, b}"),
     ("parameters that sort", "return (dk.parameter(dk.rand(10000)):sort())"),
     ("encode", "return dk.image.encode(dk.rand(3, 300, 300))"),
-    // One text of Lua may stand in a table many times, and a long one be taken apart.
+    // One string of Lua may be in a table many times, and a long one may be split.
     (
       "named texts", "error(select(2, pcall(dk.save_safetensors, 'x', {}, {metadata = texts(60000, 20000)})))"
     ),
@@ -51,16 +51,16 @@ final class SandboxMemoryTests: ProgramTestCase {
 
   private static let script = """
     local dk = require "diffusionkit"
-    local list, kept = {}, {}
+    local list, results = {}, {}
     for i = 1, 10000 do list[i] = i end
     local function texts(length, count)
       local text, result = ('x'):rep(length), {}
-      for place = 1, count do result['k' .. place] = text end
+      for i = 1, count do result['k' .. i] = text end
       return result
     end
     local function names(length, count, value)
       local text, result = ('x'):rep(length), {}
-      for place = 1, count do result[text .. place] = value or place end
+      for i = 1, count do result[text .. i] = value or i end
       return result
     end
     local parts = {}
@@ -72,7 +72,7 @@ final class SandboxMemoryTests: ProgramTestCase {
     local ok, message = pcall(function()
       while i < 3000000 do
         i = i + 1
-        kept[i] = make() or 0
+        results[i] = make() or 0
       end
     end)
     print(ok, message)
@@ -80,8 +80,8 @@ final class SandboxMemoryTests: ProgramTestCase {
     while os.clock() < till do end
     """
 
-  /// The largest VmHWM that was seen while a script ran, in bytes.
-  /// - Parameter reading: folders that it may read.
+  /// The largest VmHWM while a script runs, in bytes.
+  /// - Parameter reading: the folders that the script may read.
   private func run(_ code: String, reading: [String] = []) throws -> (peak: Int, output: String) {
     let samples = Self.package.appendingPathComponent("Tests/LuaBindingsTests/Scripts/samples.lua")
     let script = try file(
@@ -109,7 +109,7 @@ final class SandboxMemoryTests: ProgramTestCase {
     return (peak, try String(contentsOfFile: output, encoding: .utf8))
   }
 
-  /// What files have much of beside numbers: names of columns, and of members.
+  /// Files with many names: of columns, and of members.
   func testFilesOfNames() throws {
     let names = (0..<2_000_000).map { "n\($0)" }.joined(separator: ",") + "\n"
     let long =
@@ -152,6 +152,6 @@ final class SandboxMemoryTests: ProgramTestCase {
       XCTAssertLessThanOrEqual(peak, most, "\(name): \(peak >> 20) MB\n\(output)")
       if output.contains("memory") { ended += 1 }
     }
-    XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "that came to the limit")
+    XCTAssertGreaterThan(ended, Self.makers.count * 3 / 4, "values that reached the limit")
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import XCTest
 
-/// Where the system has no memory left a script gets an error, and the process does not end: what does not fit is refused
-/// before Swift's own types ask for it.
+/// If the system has no memory left, a script gets an error and the process does not end: requests are refused before Swift's
+/// own types allocate.
 final class ScarceMemoryTests: ProgramTestCase {
   /// Each needs some megabytes at once.
   private static let cases: [(name: String, code: String)] = [
@@ -22,7 +22,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     ("load", "dk.image.load 'noise.png'"),
     ("jpeg", "dk.noise.jpeg(dk.rand(3, 1200, 1200), 100)"),
     ("save_grid", "dk.image.save_grid('g.png', dk.rand(16, 3, 200, 200))"),
-    ("image_folder", "dk.data.image_folder('pictures')"),
+    ("image_folder", "dk.data.image_folder('images')"),
     ("Vocabulary", "dk.data.Vocabulary(text):encode(text)"),
     ("decode", "dk.data.Vocabulary('abc'):decode(dk.randint(0, 3, {1000000}))"),
     ("plot", "dk.plot.plot(dk.rand(1000000)) dk.plot.savefig 'f.png'"),
@@ -34,14 +34,14 @@ final class ScarceMemoryTests: ProgramTestCase {
     ("batch_norm", "dk.nn.functional.batch_norm(dk.rand(2, 500000), {training = true})"),
   ]
 
-  /// The files that they read.
+  /// The files that the cases read.
   private static let files = """
     local file = io.open("table.csv", "w")
     for i = 1, 200000 do file:write(i, ",", i / 3, ",", -i, "\\n") end
     file:close()
     dk.image.save("noise.png", dk.rand(3, 1000, 1000))
     dk.image.save("large.png", dk.zeros(1, 8192, 8192))
-    for i = 1, 3 do dk.image.save("pictures/" .. i .. ".png", dk.rand(3, 600, 600)) end
+    for i = 1, 3 do dk.image.save("images/" .. i .. ".png", dk.rand(3, 600, 600)) end
     local header = {}
     for i = 1, 150000 do
       header[i] = ('"tensor number %d":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}'):format(i)
@@ -84,7 +84,7 @@ final class ScarceMemoryTests: ProgramTestCase {
       let written = try String(contentsOfFile: count, encoding: .utf8)
       let requests = try XCTUnwrap(Int(written.trimmingCharacters(in: .whitespacesAndNewlines)))
       XCTAssertGreaterThan(requests, 0, name)
-      // The first ones of all; of very many the rest are alike.
+      // All of the first requests; later ones are alike, so that a sample suffices.
       for first in 0..<min(requests, 12) {
         let result = try refusing(code, first: first)
         XCTAssertTrue(
@@ -98,7 +98,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     XCTAssertGreaterThan(refused, 3 * Self.cases.count)
   }
 
-  /// What takes its memory in small pieces, none of which is refused by itself: names, lists, dictionaries, machine code.
+  /// Code that allocates in small pieces, none of which is refused by itself: names, lists, dictionaries, machine code.
   private static let smallPieces: [(name: String, code: String)] = [
     (
       "names of tensors",
@@ -134,7 +134,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     ),
   ]
 
-  /// The least limit under which something starts, to within half a megabyte.
+  /// The smallest limit under which something starts, to within half a megabyte.
   private func leastKilobytes(_ starts: (_ kilobytes: Int) throws -> Bool) rethrows -> Int {
     var (low, high) = (0, 4_000_000)
     while high - low > 500 {
@@ -144,7 +144,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     return high
   }
 
-  /// From the least that the program, or stock Lua with the module, starts with, in steps.
+  /// From the smallest limit under which the program, or stock Lua with the module, starts, in steps.
   func testSmallPiecesUnderALimitOfTheAddressSpace() throws {
     let made = try run([
       "-e",
@@ -177,7 +177,7 @@ final class ScarceMemoryTests: ProgramTestCase {
     XCTAssertGreaterThan(refused.count, Self.smallPieces.count / 2, "\(refused.sorted())")
   }
 
-  /// The same under a real limit of the address space, tighter from run to run.
+  /// The same with a real limit of the address space, which shrinks from run to run.
   func testUnderALimitOfTheAddressSpace() throws {
     try prepareFiles()
     func limited(_ code: String, kilobytes: Int) throws -> Outcome {
@@ -186,7 +186,7 @@ final class ScarceMemoryTests: ProgramTestCase {
         of: try tool("sh"), environment: ["OMP_NUM_THREADS": "1"])
     }
     let least = try leastKilobytes { try limited("", kilobytes: $0).status == 0 }
-    // What JSON says is in Swift's own types, for which room is made sure of: the C library refuses them nothing here.
+    // JSON is stored in Swift's own types, whose memory is checked before; here the C library refuses them nothing.
     let cases =
       Self.cases + [
         ("large.png", "dk.image.load 'large.png'"),

@@ -1,5 +1,5 @@
-/// What a terminal shows of what was written to it: rows of letters. It knows the ends of lines, the carriage return, what
-/// empties the rest of a row, and the colours, which it leaves out, and goes on in the next row behind the last column.
+/// A simulated terminal screen: rows of letters. It handles newlines, carriage returns and the codes that clear the rest of a
+/// row, ignores colours, and wraps after the last column.
 struct Screen {
   private(set) var rows: [[Character]] = [[]]
   private var row = 0

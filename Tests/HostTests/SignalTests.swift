@@ -1,14 +1,14 @@
 import Foundation
 import XCTest
 
-/// Hosts whose signals come at any time, to handlers that run on the stack of what they interrupt.
+/// Hosts with signals at any time, whose handlers run on the stack of the interrupted thread.
 final class SignalTests: ProgramTestCase {
-  /// The most that the CPU has, and what other CPUs have: oneDNN has kernels for each.
+  /// The best instructions of the CPU, and those of other CPUs: oneDNN has kernels for each.
   private static let instructions: [(name: String?, times: String)] = [
     (nil, "3"), ("AVX2", "3"), ("AVX", "1"), ("SSE41", "1"),
   ]
 
-  /// Products of all sizes to 300, all kinds of convolutions and training, each alone and by a team that the host made.
+  /// Products of all sizes up to 300, all kinds of convolutions, and training, on one thread and on a team that the host made.
   func testNoBitDependsOnSignals() throws {
     let host = try compile(Self.programs.appendingPathComponent("alarms.c"), libraries: ["gomp"])
     let script = Self.programs.appendingPathComponent("alarms.lua").path
@@ -25,7 +25,7 @@ final class SignalTests: ProgramTestCase {
     }
   }
 
-  /// What the host has blocked stays so, and what it has not comes, also from callbacks within training.
+  /// Signals that the host has blocked stay blocked, and others arrive, also in callbacks of training.
   func testHandlersRunInCallbacks() throws {
     let host = try compile(Self.programs.appendingPathComponent("alarms.c"), libraries: ["gomp"])
     let script = try file(

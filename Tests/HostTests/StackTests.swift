@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// What scripts nest ends in an error that they can catch, however small the stack.
+/// Deep nesting in scripts ends in an error that they can catch, however small the stack.
 final class StackTests: ProgramTestCase {
   private static let script = programs.appendingPathComponent("nesting.lua").path
 
@@ -14,7 +14,7 @@ final class StackTests: ProgramTestCase {
     }
   }
 
-  /// The first thread of our program, where Lua's own functions nest as well, and of stock Lua.
+  /// The first thread of diffuse-lua, in which Lua's own functions also nest, and of stock Lua.
   func testLimitsOfTheShell() throws {
     let script = try file(
       "script.lua",

@@ -1,25 +1,25 @@
 import Foundation
 import XCTest
 
-/// A program on a terminal of its own, as a user has it before them.
+/// A program on a terminal of its own, as a user sees it.
 final class Terminal {
   private let screen: Int32
   let process: pid_t
-  /// Everything that was written to the terminal.
+  /// All text that was written to the terminal.
   private(set) var text = ""
   private var seen = 0
   private var cut: [UInt8] = []
-  /// What the terminal answers where the program asks it something.
-  private let answers: [(question: String, answer: String)]
-  private var asked = 0
+  /// The replies of the terminal to queries of the program.
+  private let replies: [(query: String, reply: String)]
+  private var searched = 0
 
-  /// Starts a program as the leader of a session whose terminal this is.
-  /// - Parameter size: what the terminal says of itself, true or not; in place of `columns`.
+  /// Starts a program as the leader of a session with this terminal.
+  /// - Parameter size: the size that the terminal reports, true or not; in place of `columns`.
   init(
     _ program: URL, _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 100,
-    size given: winsize? = nil, answers: [(question: String, answer: String)] = []
+    size given: winsize? = nil, replies: [(query: String, reply: String)] = []
   ) throws {
-    self.answers = answers
+    self.replies = replies
     var (ours, its): (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 256)
     var size = given ?? winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -40,7 +40,7 @@ final class Terminal {
     var all = sigset_t()
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which glibc shows to GNU sources only
+    let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID, which glibc declares for GNU sources only
     posix_spawnattr_setflags(&attributes, Int16(newSession | Int32(POSIX_SPAWN_SETSIGDEF)))
 
     let ofTheTestsOwnTerminal = ["LANG", "NO_COLOR", "COLORTERM", "TMUX", "STY", "COLUMNS", "LINES"]
@@ -70,26 +70,26 @@ final class Terminal {
     XCTAssertEqual(write(screen, bytes, bytes.count), bytes.count)
   }
 
-  /// Reads until `wanted` stands on the terminal, behind what was waited for before.
-  /// - Returns: what stands before it.
+  /// Reads until `wanted` appears on the terminal, after the text of earlier waits.
+  /// - Returns: the text before it.
   @discardableResult
-  func wait(for wanted: String, seconds: Double = 20, line: UInt = #line) -> String {
+  func wait(for expected: String, seconds: Double = 20, line: UInt = #line) -> String {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while true {
       let rest = text.utf8.dropFirst(seen)
-      if let found = String(Substring(rest)).range(of: wanted) {
+      if let found = String(Substring(rest)).range(of: expected) {
         let before = String(Substring(rest))[..<found.lowerBound]
-        seen += before.utf8.count + wanted.utf8.count
+        seen += before.utf8.count + expected.utf8.count
         return String(before)
       }
       guard Date() < deadline, read(for: 0.1) else {
-        XCTFail("'\(wanted)' did not come. The terminal shows: \(text.debugDescription)", line: line)
+        XCTFail("'\(expected)' did not come. The terminal shows: \(text.debugDescription)", line: line)
         return ""
       }
     }
   }
 
-  /// What the program leaves on the terminal until it ends, and how it ended: its exit code, or minus the signal.
+  /// The output of the program until it ends, and its exit code, or minus its signal.
   func waitForEnd(seconds: Double = 20) -> (text: String, status: Int32) {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while Date() < deadline {
@@ -105,7 +105,7 @@ final class Terminal {
     return ("", .min)
   }
 
-  /// Whether lines are edited by the terminal itself and typed letters shown: its state outside of an editor.
+  /// Whether the terminal itself edits lines and echoes letters, as it does outside of an editor.
   var isPlain: Bool {
     var settings = termios()
     XCTAssertEqual(tcgetattr(screen, &settings), 0)
@@ -122,7 +122,7 @@ final class Terminal {
     XCTAssertEqual(ioctl(screen, UInt(TIOCSWINSZ), &size), 0)
   }
 
-  /// Reads what there is within that time. False where nothing can come any more.
+  /// Reads the available output within that time. False if no more can follow.
   private func read(for seconds: Double) -> Bool {
     var source = pollfd(fd: screen, events: Int16(POLLIN), revents: 0)
     guard poll(&source, 1, Int32(seconds * 1000)) > 0 else { return seconds > 0 }
@@ -132,20 +132,20 @@ final class Terminal {
       if seconds > 0 { usleep(useconds_t(seconds * 1e6)) }
       return false
     }
-    // A letter may be cut in two by the end of what has come.
+    // The end of the output may split a character.
     let all = cut + bytes[..<count]
     let tail = all.suffix(3).lastIndex { $0 >= 0xC0 } ?? all.endIndex
     let length = tail == all.endIndex ? 0 : all[tail] >= 0xF0 ? 4 : all[tail] >= 0xE0 ? 3 : 2
     let end = tail + length > all.endIndex ? tail : all.endIndex
     cut = Array(all[end...])
     text += String(decoding: all[..<end], as: UTF8.self)
-    // Each question is answered as often as it is asked.
-    while let next = answers.compactMap({ entry in
-      String(Substring(text.utf8.dropFirst(asked))).range(of: entry.question).map { (entry, $0) }
+    // Each query is answered as often as it is sent.
+    while let next = replies.compactMap({ entry in
+      String(Substring(text.utf8.dropFirst(searched))).range(of: entry.query).map { (entry, $0) }
     }).min(by: { $0.1.lowerBound < $1.1.lowerBound }) {
-      let rest = String(Substring(text.utf8.dropFirst(asked)))
-      asked += rest[..<next.1.upperBound].utf8.count
-      type(next.0.answer)
+      let rest = String(Substring(text.utf8.dropFirst(searched)))
+      searched += rest[..<next.1.upperBound].utf8.count
+      type(next.0.reply)
     }
     return true
   }

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// Bars on a terminal: one row, whatever its size, with what is printed meanwhile above.
+/// Bars on a terminal: one row, whatever its size, with other output above it.
 final class TerminalBarTests: ProgramTestCase {
   /// Waits long enough for a bar to be drawn again.
   private let wait = "local function wait() local t = dk.time() while dk.time() - t < 0.12 do end end\n"
@@ -37,7 +37,7 @@ final class TerminalBarTests: ProgramTestCase {
     }
   }
 
-  func testTerminalsThatLie() throws {
+  func testTerminalsWithWrongSizes() throws {
     for size in [winsize(), winsize(ws_row: 65535, ws_col: 65535, ws_xpixel: 65535, ws_ypixel: 65535)] {
       let (text, status) = try run(loop, size: size)
       XCTAssertEqual(status, 0, text)
@@ -127,7 +127,7 @@ final class TerminalBarTests: ProgramTestCase {
     XCTAssertEqual(lines.count, 9, "\(lines)")
   }
 
-  func testAnUnfinishedBarIsLeftBehind() throws {
+  func testAnUnfinishedBarStays() throws {
     let terminal = try Terminal(
       Self.diffuseLua, ["-i"], environment: ["XDG_STATE_HOME": folder.path], columns: 60)
     terminal.wait(for: "> ")
@@ -139,7 +139,7 @@ final class TerminalBarTests: ProgramTestCase {
     terminal.wait(for: "\r\n2\r\n> ")
   }
 
-  /// In another program's state nothing is replaced, and print goes above all the same.
+  /// In another program's state no function is replaced, and `print` still writes above the bar.
   func testAsAGuest() throws {
     let path = try script(
       """

@@ -7,7 +7,7 @@ final class TerminalTests: ProgramTestCase {
   private var history: String { state + "/diffuse-lua/history" }
   private let (left, up, tab, ctrlC, ctrlD) = ("\u{1b}[D", "\u{1b}[A", "\t", "\u{3}", "\u{4}")
 
-  /// A session at its first prompt.
+  /// Starts a session and waits for its first prompt.
   private func session(_ environment: [String: String] = [:], columns: UInt16 = 100) throws -> Terminal {
     let variables = ["XDG_STATE_HOME": state, "HOME": folder.path].merging(environment) { $1 }
     let terminal = try Terminal(Self.diffuseLua, [], environment: variables, columns: columns)
@@ -16,7 +16,7 @@ final class TerminalTests: ProgramTestCase {
   }
 
   /// Types a line and waits for the next prompt.
-  /// - Returns: what was printed.
+  /// - Returns: the output.
   @discardableResult
   private func run(_ line: String, in terminal: Terminal) -> String {
     terminal.type(line + "\n")
@@ -90,7 +90,7 @@ final class TerminalTests: ProgramTestCase {
 
   // MARK: Key bindings and sizes
 
-  /// A session with an .editrc of that text, of which something is said before the first prompt, or nothing.
+  /// Starts a session with this text in .editrc, and checks the message before the first prompt, if one is expected.
   private func session(editrc text: String, says message: String?) throws -> Terminal {
     try text.write(toFile: folder.path + "/.editrc", atomically: true, encoding: .utf8)
     let terminal = try Terminal(
@@ -120,7 +120,7 @@ final class TerminalTests: ProgramTestCase {
     leave(terminal)
   }
 
-  /// What libedit has no room for is passed over, and the rest is done.
+  /// Commands that exceed libedit's buffers are skipped, and the others take effect.
   func testHostileBindings() throws {
     let long = String(repeating: "x", count: 2000)
     let good = "\nbind -s \"^X\" \"40 + 2\"\n"
@@ -141,7 +141,7 @@ final class TerminalTests: ProgramTestCase {
     leave(many)
   }
 
-  /// A key that is bound to itself keeps libedit busy for ever: who insists on an end gets it, with the terminal as it was.
+  /// A key that is bound to itself makes libedit loop for ever; repeated Ctrl-C ends the process and restores the terminal.
   func testAKeyBoundToItself() throws {
     let terminal = try session(editrc: "bind -s \"^X\" \"^X\"", says: nil)
     XCTAssertEqual(run("1", in: terminal), "1\r\n")
@@ -166,7 +166,7 @@ final class TerminalTests: ProgramTestCase {
     }
   }
 
-  /// A terminal may say that it is as large as it likes: libedit takes memory for each of its cells.
+  /// A terminal may report any size, and libedit allocates memory for each of its cells.
   func testTerminalsOfAnySize() throws {
     for (rows, columns) in [(65535, 65535), (0, 0), (1, 1), (65535, 1), (1, 65535)] as [(UInt16, UInt16)] {
       let terminal = try Terminal(
@@ -179,7 +179,7 @@ final class TerminalTests: ProgramTestCase {
       terminal.resize(columns: 65535)
       terminal.type("io.write('<', 6 * 8, '>\\n')\n")
       terminal.wait(for: "<48>")
-      terminal.wait(for: "> ")  // while a line runs the terminal itself takes a Ctrl-D, and it is lost
+      terminal.wait(for: "> ")  // while a line runs, the terminal itself takes a Ctrl-D, and it is lost
       terminal.type(ctrlD)
       XCTAssertEqual(terminal.waitForEnd().status, 0, "\(rows) x \(columns)")
     }
@@ -306,7 +306,7 @@ final class TerminalTests: ProgramTestCase {
     first.type(up + up)
     first.wait(for: "return 3 * x\r\nend")
     XCTAssertEqual(run(" print 'again'", in: first), "again\r\n")
-    // What is broken or dropped is there to be mended.
+    // Statements with errors, and discarded ones, can be recalled and corrected.
     type(["for i = 1, 2 do", "  print(i +)"], in: first)
     run("  print(i +)", in: first)
     first.type("while true do\n")
@@ -329,7 +329,7 @@ final class TerminalTests: ProgramTestCase {
         "while true do\n" + block.joined(separator: "\r\n") + "\ntriple(5)\n"))
   }
 
-  func testSessionsKeepEachOthersLines() throws {
+  func testSessionsRetainEachOthersEntries() throws {
     let (first, second) = (try session(), try session())
     run("'of the first'", in: first)
     run("'of the second'", in: second)
@@ -352,13 +352,13 @@ final class TerminalTests: ProgramTestCase {
     terminal.type("\u{15}")
     run("'new'", in: terminal)
     leave(terminal)
-    let kept = try String(contentsOfFile: history, encoding: .utf8).split(separator: "\n")
-    XCTAssertEqual(kept.count, 1000)
-    XCTAssertEqual(kept.first, "line4002")
-    XCTAssertEqual(kept.last, "'new'")
+    let saved = try String(contentsOfFile: history, encoding: .utf8).split(separator: "\n")
+    XCTAssertEqual(saved.count, 1000)
+    XCTAssertEqual(saved.first, "line4002")
+    XCTAssertEqual(saved.last, "'new'")
   }
 
-  /// However much stands in the file: the newest is read from its end.
+  /// However large the file is, the newest entries are read from its end.
   func testALargeHistory() throws {
     try FileManager.default.createDirectory(atPath: state + "/diffuse-lua", withIntermediateDirectories: true)
     for text in [
@@ -387,11 +387,11 @@ final class TerminalTests: ProgramTestCase {
       "'here'\n")
   }
 
-  func testWithoutAPlaceForTheHistory() throws {
+  func testWithoutAFolderForTheHistory() throws {
     for environment in [["XDG_STATE_HOME": "/dev/null"], ["XDG_STATE_HOME": "", "HOME": ""]] {
       let terminal = try session(environment)
       let first = run("1", in: terminal)
-      XCTAssertTrue(first.hasPrefix("diffuse-lua: the history is not kept: "), first)
+      XCTAssertTrue(first.hasPrefix("diffuse-lua: the history is not saved: "), first)
       XCTAssertTrue(first.hasSuffix("\r\n1\r\n"), first)
       XCTAssertEqual(run("2", in: terminal), "2\r\n")
       terminal.type(up + up)
@@ -400,7 +400,7 @@ final class TerminalTests: ProgramTestCase {
     }
   }
 
-  func testPipedLinesAreNoHistory() throws {
+  func testPipedLinesAreNotInTheHistory() throws {
     let result = try run(["-i"], input: "1\n", environment: ["XDG_STATE_HOME": state])
     XCTAssertTrue(result.output.hasSuffix("> 1\n> \n"), result.output)
     XCTAssertFalse(FileManager.default.fileExists(atPath: history))
@@ -424,7 +424,7 @@ final class TerminalTests: ProgramTestCase {
     leave(terminal)
   }
 
-  func testInterruptStopsWhatRuns() throws {
+  func testInterruptStopsTheRunningCode() throws {
     let terminal = try session()
     for _ in 1...2 {
       terminal.type("print 'ready' while true do end\n")
@@ -432,7 +432,7 @@ final class TerminalTests: ProgramTestCase {
       terminal.type(ctrlC)
       terminal.wait(for: "stdin:1: interrupted!\r\nstack traceback:")
       terminal.wait(for: "> ")
-      // Now it means the line.
+      // Now Ctrl-C clears the line.
       terminal.type(ctrlC)
       terminal.wait(for: "^C\r\n> ")
     }
@@ -487,8 +487,8 @@ final class TerminalTests: ProgramTestCase {
     }
   }
 
-  func testStoppingAndGoingOn() throws {
-    // A shell with job control: the system stops no process that nobody could make go on.
+  func testStoppingAndContinuing() throws {
+    // A shell with job control, since the system stops no process that could not be continued.
     let terminal = try Terminal(
       try tool("bash"), ["--noprofile", "--norc", "--noediting", "-i"],
       environment: ["PS1": "shell$ ", "XDG_STATE_HOME": state])
@@ -515,7 +515,7 @@ final class TerminalTests: ProgramTestCase {
     let terminal = try session()
     terminal.type("io.read()\n")
     terminal.wait(for: "\r\n")
-    terminal.waitUntilPlain()  // what is typed before, the editor's settings apply to
+    terminal.waitUntilPlain()  // the editor's settings apply to text typed before
     terminal.type("typed\n")
     terminal.wait(for: "typed\r\ntyped\r\n> ")
     leave(terminal)

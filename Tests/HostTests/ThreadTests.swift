@@ -1,15 +1,15 @@
 import Foundation
 import XCTest
 
-/// Threads that cannot be had, in our program and in a host, which libgomp would end.
+/// Threads that the system refuses, in diffuse-lua and in a host: libgomp would end the process.
 final class ThreadTests: ProgramTestCase {
   private static let script = programs.appendingPathComponent("few_threads.lua").path
 
-  /// Runs the script in our program and in stock Lua and returns what each printed, the number of threads, once it is
-  /// sure that all went well and at most one warning was given.
+  /// Runs the script in diffuse-lua and in stock Lua, checks that both succeed with at most one warning, and returns the printed
+  /// numbers of threads.
   /// - Parameters:
-  ///   - count: what the script asks for; 0: nothing.
-  ///   - limits: what the shell says before.
+  ///   - count: the number of threads that the script sets; 0: none.
+  ///   - limits: shell commands that run before.
   private func threads(
     _ count: Int, limits: String = "", _ environment: [String: String] = [:], warning: String?
   ) throws -> [Int] {
@@ -27,7 +27,7 @@ final class ThreadTests: ProgramTestCase {
 
   private var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// What pretends to be such a machine: a library that is loaded before others.
+  /// Simulates such a machine by a preloaded library.
   private func machine(cores: Int, threads: Int) throws -> [String: String] {
     let library = try compile(Self.programs.appendingPathComponent("few_threads.c"), isShared: true)
     return ["LD_PRELOAD": library.path, "CORES": "\(cores)", "THREADS": "\(threads)"]
@@ -51,8 +51,8 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(bound, [1, 1])
   }
 
-  func testFewerThreadsWhereTheSystemGivesNoMore() throws {
-    // More than two need room: libgomp makes them anew for teams of another size.
+  func testFewerThreadsIfTheSystemGivesNoMore() throws {
+    // More than two need a margin: libgomp creates threads anew for teams of another size.
     for (count, had) in [(0, 1), (1, 2), (5, 2), (20, 7)] {
       let machine = try machine(cores: 64, threads: count)
       let warning = "\(had) of 8 threads are used: the system gives no more"
@@ -63,8 +63,8 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(try threads(8, machine(cores: 64, threads: 21), warning: nil), [8, 8])
   }
 
-  /// Each thread's stack takes 8 MB, those of 300 more than there is.
-  func testFewerThreadsWhereMemoryDoesNotSufficeForStacks() throws {
+  /// Each thread's stack takes 8 MB; 300 stacks exceed the memory.
+  func testFewerThreadsIfMemoryDoesNotSufficeForStacks() throws {
     let machine = try machine(cores: 300, threads: 1000)
     let found = try threads(
       300, limits: "ulimit -s 8192; ulimit -v 1500000;", machine,
@@ -72,7 +72,7 @@ final class ThreadTests: ProgramTestCase {
     for count in found { XCTAssertTrue((1...180).contains(count), "\(count)") }
   }
 
-  /// oneDNN leaves out the part of a thread that it was promised and did not get.
+  /// oneDNN skips the work of threads that it was told of and did not get.
   func testLimitsOfOpenMP() throws {
     XCTAssertEqual(
       try threads(0, ["OMP_NUM_THREADS": "2", "OMP_THREAD_LIMIT": "1"], warning: "1 of 2 threads"), [1, 1])
@@ -81,7 +81,7 @@ final class ThreadTests: ProgramTestCase {
     XCTAssertEqual(try threads(2, ["OMP_DYNAMIC": "true"], warning: warning), [most, most])
   }
 
-  /// Kernels need more of a stack than libgomp's least.
+  /// Kernels need more stack than libgomp's minimum.
   func testNoThreadsWithSmallStacks() throws {
     for size in ["16k", "64k"] {
       XCTAssertEqual(
@@ -93,7 +93,7 @@ final class ThreadTests: ProgramTestCase {
       [min(cores, 2), min(cores, 2)])
   }
 
-  func testASandboxKeepsItsNumber() throws {
+  func testASandboxLimitsTheNumber() throws {
     let code = "dk.set_num_threads(8) dk.set_num_threads(1) dk.set_num_threads(8) print(dk.get_num_threads())"
     let machine = try machine(cores: 8, threads: 100).merging(["OMP_NUM_THREADS": "2"]) { $1 }
     let inside = try run(["--sandbox", "-e", code], environment: machine)

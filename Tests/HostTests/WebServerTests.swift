@@ -1,9 +1,9 @@
 import Foundation
 import XCTest
 
-/// lighttpd with a page that trains a model and answers each request with a picture drawn by it.
+/// lighttpd with a page that trains a model and draws an image for each request.
 final class WebServerTests: ProgramTestCase {
-  func testPageReturnsPicturesJustDrawn() throws {
+  func testPageReturnsNewImages() throws {
     let port = try Self.freePort()
     let server = try prepare(
       URL(fileURLWithPath: "/usr/sbin/lighttpd"),
@@ -17,21 +17,21 @@ final class WebServerTests: ProgramTestCase {
       server.waitUntilExit()
     }
 
-    var pictures: [Data] = []
+    var images: [Data] = []
     for _ in 0..<2 {
-      let answer = try Self.get("/digits.png", port)
-      let head = try XCTUnwrap(answer.range(of: Data("\r\n\r\n".utf8)), "\(answer.count) bytes")
-      let lines = String(decoding: answer[..<head.lowerBound], as: UTF8.self)
+      let response = try Self.get("/digits.png", port)
+      let head = try XCTUnwrap(response.range(of: Data("\r\n\r\n".utf8)), "\(response.count) bytes")
+      let lines = String(decoding: response[..<head.lowerBound], as: UTF8.self)
       let errors = try String(contentsOfFile: log, encoding: .utf8)
       XCTAssertTrue(lines.hasPrefix("HTTP/1.0 200"), lines + errors)
       XCTAssertTrue(lines.contains("\r\nContent-Type: image/png"), lines)
-      pictures.append(answer[head.upperBound...])
+      images.append(response[head.upperBound...])
     }
-    XCTAssertNotEqual(pictures[0], pictures[1], "each is drawn anew")
-    for (index, picture) in pictures.enumerated() {
+    XCTAssertNotEqual(images[0], images[1], "each is drawn anew")
+    for (index, image) in images.enumerated() {
       let path = folder.appendingPathComponent("\(index).png")
-      try picture.write(to: path)
-      // Digits: paper that is black for the most part, and strokes that are nearly white.
+      try image.write(to: path)
+      // Digits: mostly black paper, and strokes that are nearly white.
       let code = "x = dk.image.load('\(path.path)') print(#x:flatten(), x:mean():item(), x:max():item())"
       let parts = try run(["-e", code]).output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
       XCTAssertEqual(parts.first, 1024)
@@ -40,7 +40,7 @@ final class WebServerTests: ProgramTestCase {
     XCTAssertTrue(server.isRunning)
   }
 
-  /// A port that nobody listens on.
+  /// A port without a listener.
   private static func freePort() throws -> UInt16 {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(listener) }
@@ -53,7 +53,7 @@ final class WebServerTests: ProgramTestCase {
     return UInt16(bigEndian: address.sin_port)
   }
 
-  /// The whole answer of a server, which may still be starting.
+  /// The whole response of a server that may still be starting.
   private static func get(_ path: String, _ port: UInt16) throws -> Data {
     for _ in 0..<100 {
       let connection = FileHandle(

@@ -5,7 +5,7 @@ import XCTest
 @testable import DiffusionKit
 @testable import LuaBindings
 
-/// Lua has no memory: at each place in a script that goes every way over the boundary (Scripts/every_type.lua).
+/// Lua's allocator fails at each request of a script that uses every way over the boundary (Scripts/every_type.lua).
 final class AllocationTests: XCTestCase {
   private func scripts() throws -> String {
     try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
@@ -18,14 +18,14 @@ final class AllocationTests: XCTestCase {
     return session
   }
 
-  /// Runs the script where each request succeeds. Gives the number of requests.
+  /// Runs the script without failures. Returns the number of requests.
   private func requestsOfTheScript() throws -> Int {
     let allocator = FailingAllocator()
     let session = try loaded(allocator)
     allocator.fail(after: .max, times: 0)
     XCTAssertNil(session.callLoaded(arguments: 1, results: 1))
     let requests = allocator.requests
-    // A new type that the script does not touch fails here.
+    // A new type that the script does not use fails here.
     for declared in Exports.module.classes {
       lua_pushnil(session.L)
       let name = String(cString: declared.type.pointee.name)
@@ -47,7 +47,7 @@ final class AllocationTests: XCTestCase {
     let step = ProcessInfo.processInfo.environment["ALLOCATION_STEP"].flatMap { Int($0) } ?? 1
 
     let tensors = BufferPool.statistics.liveBytes
-    // Two failures in a row are one error, after which memory is back; or nothing is left from there on.
+    // Two failures in a row are one error, after which memory is available again; or all later requests fail.
     for times in [2, Int.max] {
       var failed = 0
       var megabytes = 0
@@ -75,10 +75,10 @@ final class AllocationTests: XCTestCase {
         session.close()
         XCTAssertEqual(BufferPool.statistics.liveBytes, tensors, "request \(requests)")
       }
-      // With memory back, what the script itself catches goes unseen.
+      // Once memory is available again, errors that the script catches are not noticed.
       let runs = (total - 1) / step + 1
       XCTAssertGreaterThan(failed, times == 2 ? runs / 2 : runs * 9 / 10, "of \(runs) runs")
-      // A sanitizer keeps back what was freed, and finds leaks itself.
+      // A sanitizer retains freed memory, and finds leaks itself.
       if step == 1 {
         XCTAssertLessThanOrEqual(
           residentMegabytes(peak: false) - megabytes, 4, "MB that \(runs) states left behind")
@@ -94,8 +94,8 @@ final class AllocationTests: XCTestCase {
     XCTAssertNil(first.callLoaded())
     let total = counting.requests
     first.close()
-    // Lua leaves its table of strings as it is where it cannot grow (luaS_resize of lstring.c): that is no error, and
-    // happens a few times.
+    // Lua does not grow its string table if it cannot (luaS_resize of lstring.c), without an error. This happens a few
+    // times.
     var tolerated = 0
     for requests in stride(from: 0, to: total, by: max(1, total / 200)) {
       let allocator = FailingAllocator()

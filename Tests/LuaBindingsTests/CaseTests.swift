@@ -2,7 +2,7 @@ import DiffusionKit
 import Foundation
 import XCTest
 
-/// Runs the Lua files in Cases: a method each, every function in a file a case.
+/// Runs the Lua files in Cases: one method for each file, in which every function is a case.
 final class CaseTests: XCTestCase {
   // The contract's areas.
   func testCreation() throws { try run("creation") }
@@ -37,7 +37,7 @@ final class CaseTests: XCTestCase {
   func testPlot() throws { try run("plot") }
   func testOptions() throws { try run("options") }
   func testHelp() throws { try run("help") }
-  // What lies under all of them.
+  // Cases of all areas.
   func testBoundary() throws { try run("boundary") }
   func testMemory() throws { try run("memory") }
   func testMessages() throws { try run("messages") }
@@ -47,7 +47,7 @@ final class CaseTests: XCTestCase {
   func testTypes() throws { try run("types") }
 
   /// Every function works inside a coroutine.
-  func testAllOfThemInCoroutines() throws {
+  func testAllCasesInCoroutines() throws {
     for name in try fileNames() { try run(name, mode: "coroutines") }
   }
 
@@ -70,7 +70,7 @@ final class CaseTests: XCTestCase {
     try XCTUnwrap(Bundle.module.url(forResource: "Cases", withExtension: nil))
   }
 
-  /// - Postcondition: closing the state gave back every tensor.
+  /// - Postcondition: closing the state has freed every tensor.
   private func run(_ name: String, mode: String = "") throws {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "diffuse-lua-\(UUID().uuidString)")

@@ -1,7 +1,7 @@
 import LuaBindings
 import XCTest
 
-/// The names that a console offers at the end of a line.
+/// The names that the console offers at the end of a line.
 final class CompletionTests: XCTestCase {
   private let host = try? LuaHost()
 
@@ -57,7 +57,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("dk.schedulers.DDIMScheduler.from"), ["from_config"])
   }
 
-  func testMethodsAndFieldsOfOurValues() throws {
+  func testMethodsAndFieldsOfTheLibrarysValues() throws {
     XCTAssertEqual(try names("t:re"), ["reciprocal", "relu", "remainder", "reshape"])
     XCTAssertEqual(try names("print(t:resh"), ["reshape"])
     XCTAssertEqual(try names("t.re"), ["requires_grad"])
@@ -87,7 +87,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("block:fit(x, x, { ep"), ["epochs"])
     XCTAssertEqual(try names("dk.nn.Dense(4, { use"), ["use_bias"])
     XCTAssertEqual(try names("print(dk.optimizers.Adam{ le"), ["learning_rate"])
-    // What was given already is not offered, by name or by its place.
+    // Options already given, by name or by position, are not offered.
     XCTAssertEqual(try names("dk.nn.Dense{units = 3, unit"), [])
     XCTAssertEqual(try names("dk.nn.Dense{3, unit"), [])
     XCTAssertEqual(try names("dk.nn.Dense(3, { unit"), [])
@@ -95,7 +95,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("dk.nn.Dense{"), try names("dk.nn.Dense{ "))
     XCTAssertTrue(Set(["activation", "units", "use_bias"]).isSubset(of: try names("dk.nn.Dense{")))
     XCTAssertFalse(try names("trainer:fit(x, {").contains("self"))
-    // The innermost call counts, and within a value names are names.
+    // The options of the innermost call are offered; in a value, variables are.
     XCTAssertEqual(
       try names("dk.DiffusionTrainer{ model = x, optimizer = dk.optimizers.Adam{ learn"), ["learning_rate"])
     XCTAssertEqual(
@@ -104,7 +104,7 @@ final class CompletionTests: XCTestCase {
     XCTAssertEqual(try names("dk.nn.Dense{ units = #outer.inner.va"), ["value"])
     XCTAssertEqual(
       try names("dk.nn.Dense{ callback = function(a, b) local c, d = 1, 2 end, ac"), ["activation"])
-    // Names that are no options, and tables that are no options' table.
+    // Names that are no options, and tables that are not a table of options.
     XCTAssertEqual(try names("dk.nn.Sequential{ out"), ["outer"])
     XCTAssertEqual(try names("print({ out"), ["outer"])
     XCTAssertEqual(try names("t = { out"), ["outer"])
@@ -117,7 +117,7 @@ final class CompletionTests: XCTestCase {
     try host.run("assert(called == 0)", name: "check")
   }
 
-  func testKeptLocals() throws {
+  func testLocalsOfEarlierLines() throws {
     let host = try XCTUnwrap(host)
     XCTAssertTrue(
       try host.evaluate(Array("local localized = { field = 1 } local outer = { mine = 2 }".utf8), name: "x"))
@@ -146,14 +146,14 @@ final class CompletionTests: XCTestCase {
     try XCTUnwrap(host).run("assert(called == 0)", name: "check")
   }
 
-  func testWhatStandsThere() throws {
+  func testThePartThatIsTyped() throws {
     let host = try XCTUnwrap(host)
     XCTAssertEqual(host.completions(of: Array("dk.nn.De".utf8)).word, Array("De".utf8))
     XCTAssertEqual(host.completions(of: Array("dk.nn.".utf8)).word, [])
     XCTAssertEqual(host.completions(of: [0xff, 0, 0x64, 0x6b]).names, ["dk"])
   }
 
-  func testScriptsCannotBreakIt() throws {
+  func testScriptsCannotBreakCompletion() throws {
     let host = try XCTUnwrap(host)
     try host.run(
       "string, table, next, rawget, debug, _G = nil setmetatable(_ENV, { __index = error })", name: "setup")

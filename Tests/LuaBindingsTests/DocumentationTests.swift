@@ -9,14 +9,14 @@ final class DocumentationTests: XCTestCase {
   private let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("docs")
 
-  /// Every function, method, operator and field, and what sets a field.
+  /// Every function, method, operator, field and setter.
   private var declared: [(name: String, info: FunctionInfo)] {
     let topics = module.exports.map { Topic($0) } + module.classes.flatMap { $0.ownMembers(in: module) }
     return topics.map { ($0.title, $0.info) }
       + topics.compactMap { topic in topic.setter.map { ("\(topic.title) =", $0) } }
   }
 
-  func testCommittedFilesAreWhatTheDeclarationsSay() throws {
+  func testCommittedFilesAreThoseOfTheDeclarations() throws {
     let files = Documentation.files()
     for (path, text) in files {
       let committed = try? String(contentsOf: docs.appendingPathComponent(path), encoding: .utf8)
@@ -37,17 +37,17 @@ final class DocumentationTests: XCTestCase {
     for (name, info) in declared {
       XCTAssertFalse(info.summary.isEmpty, "\(name) has no summary")
       for argument in info.arguments {
-        XCTAssertFalse(argument.doc.isEmpty, "\(name): nothing is said of \(argument.name)")
+        XCTAssertFalse(argument.doc.isEmpty, "\(name): \(argument.name) has no documentation")
       }
       for (what, remark) in [("shapes", info.shapes), ("errors", info.errors)] {
-        XCTAssertNotEqual(remark, .missing, "\(name): nothing is said of its \(what), not even .none")
+        XCTAssertNotEqual(remark, .missing, "\(name): its \(what) are missing (.none is a choice)")
         XCTAssertNotEqual(remark, "", "\(name): \(what)")
         if let last = remark.text?.last {
           XCTAssertEqual(last, ".", "\(name): \(what) end without a full stop")
         }
       }
       XCTAssertFalse(info.example.isEmpty, "\(name) has no example")
-      // The example shows the thing itself.
+      // The example uses the function itself.
       if let sign = Topic.binaryOperators[info.name] {
         XCTAssertTrue(info.example.contains(" \(sign) "), "\(name): \(info.example)")
       } else if !info.name.hasPrefix("__") {
@@ -57,7 +57,7 @@ final class DocumentationTests: XCTestCase {
     for declaration in module.classes { XCTAssertFalse(declaration.summary.isEmpty, declaration.name) }
   }
 
-  /// Each in a new state and an empty folder.
+  /// Runs each example in a new state and an empty folder.
   func testExamplesRun() throws {
     let script =
       try XCTUnwrap(Bundle.module.url(forResource: "Cases", withExtension: nil)).path + "/example.lua"
@@ -113,7 +113,7 @@ final class DocumentationTests: XCTestCase {
     for words in ["", "Tnsor", "list of", "list of things"] { XCTAssertNil(annotation.type(words), words) }
   }
 
-  /// The file is a script that makes empty functions: it has all that the module has, and names only what it defines.
+  /// The file is a script that makes empty functions. It must have every function of the module, and use defined types only.
   func testDefinitionsAreComplete() throws {
     let text = LuaDefinitions.text(of: module)
     let lines = Set(text.split(separator: "\n"))
@@ -157,14 +157,14 @@ final class DocumentationTests: XCTestCase {
     for line in lines
     where line.wholeMatch(of: /---@(field|param|return|overload|operator|alias|class).*/) != nil {
       for match in line.matches(of: /\bdk\.[A-Z][\w.]*[\w]|\bdk\.[\w.]+\.(?:Options|Arguments)\b/) {
-        // A name in the words behind the type is prose.
+        // A name in the text after the type is prose.
         if known.contains(match.0) || line.contains("`") { continue }
         XCTFail("\(match.0) is not defined: \(line)")
       }
     }
   }
 
-  func testLinksOfThePagesLeadSomewhere() throws {
+  func testLinksOfThePagesHaveTargets() throws {
     let pages = Reference.pages(of: module)
     var anchors: [String: [String]] = [:]
     for page in pages {

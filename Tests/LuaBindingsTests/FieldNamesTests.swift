@@ -2,7 +2,7 @@ import XCTest
 
 @testable import LuaBindings
 
-/// What other libraries call things leads somewhere.
+/// Names of other libraries must lead to existing names.
 final class FieldNamesTests: XCTestCase {
   private let module = Exports.module
   private var paths: Set<String> {
@@ -40,8 +40,8 @@ final class FieldNamesTests: XCTestCase {
     }
   }
 
-  /// A name that is ours, too, would never be looked up.
-  func testTheyAreNamesThatAreMissingHere() {
+  /// A name that exists here would never be looked up.
+  func testTheNamesAreMissingHere() {
     let own = Set(module.exports.filter { !$0.path.contains(".") }.map(\.path))
     for name in FieldName.functions {
       for word in name.names {
@@ -73,8 +73,8 @@ final class FieldNamesTests: XCTestCase {
     }
   }
 
-  func testOptionsAreHintedWhereTheyAre() {
-    // Every entry is used by some function: one that has the option, and no argument of the other library's name.
+  func testEveryHintOfAnOptionIsUsed() {
+    // Every entry is used by some function: one that has the option, and no argument with the other library's name.
     let functions = module.exports.map(\.info) + module.classes.flatMap { $0.members.map(\.info) }
     for option in FieldName.options {
       for word in option.names {

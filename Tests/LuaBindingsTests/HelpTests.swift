@@ -4,7 +4,7 @@ import XCTest
 @testable import LuaBindings
 
 final class HelpTests: XCTestCase {
-  /// Everything that help describes, by a name for messages.
+  /// All functions that help describes, with a name for messages.
   private var declared: [(name: String, info: FunctionInfo)] {
     let module = Exports.module
     let members = module.classes.flatMap { type in
@@ -15,7 +15,7 @@ final class HelpTests: XCTestCase {
     return module.exports.map { ($0.path, $0.info) } + members
   }
 
-  /// A literal of Lua: nothing that only Swift would write.
+  /// Whether the text is a literal of Lua, and not of Swift.
   private func isLuaLiteral(_ text: Substring) -> Bool {
     if ["nil", "true", "false", "math.huge", "-math.huge"].contains(text)
       || text.wholeMatch(of: /-?\d+(\.\d+)?(e-?\d+)?/) != nil
@@ -81,7 +81,7 @@ final class HelpTests: XCTestCase {
     }
   }
 
-  func testWhatAScriptWouldWrite() throws {
+  func testTextsAreThoseOfScripts() throws {
     for (name, line) in [
       ("nn.Dense", "activation: activation name, default \"linear\"."),
       (

@@ -5,10 +5,10 @@ import XCTest
 @testable import DiffusionKit
 @testable import LuaBindings
 
-/// Everything that scripts can call, called with whatever scripts could pass (Scripts/hostile.lua).
+/// Calls every function that scripts can call with any values that scripts could pass (Scripts/hostile.lua).
 ///
-/// The calls are made in another process, this same program started once more: a crash there is a failure here, with
-/// the seed and the call under way. HOSTILE_CALLS and HOSTILE_SEED in the environment choose other calls.
+/// A second process of this test program makes the calls: a crash there is a failure here, which names the seed and the
+/// current call. HOSTILE_CALLS and HOSTILE_SEED in the environment choose other calls.
 /// In a sandbox, Lua's own functions are called too.
 final class HostileCallTests: XCTestCase {
   func testHostileCalls() throws { try makeCalls(100_000, "testHostileCalls", inSandbox: false) }
@@ -16,18 +16,18 @@ final class HostileCallTests: XCTestCase {
     try makeCalls(40_000, "testHostileCallsInASandbox", inSandbox: true)
   }
 
-  /// Each request for native memory that any function makes fails in turn. (AllocationTests do so with Lua's.)
+  /// Each request for native memory of every function fails in turn. (AllocationTests do so with Lua's memory.)
   func testEveryRequestForNativeMemoryMayFail() throws {
     let report = try makeCalls(
       0, "testEveryRequestForNativeMemoryMayFail", inSandbox: false, failsNatively: true)
     let counts = report.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
-    guard counts.count > 2 else { return }  // in the other process, or a failure that was reported
-    // 3,607 of 689 functions, and 3,530 errors, when it was written: some calls need not what they are refused.
+    guard counts.count > 2 else { return }  // in the other process, or after a reported failure
+    // 3,607 requests of 689 functions, and 3,530 errors, when the test was written: some calls can do without the memory.
     XCTAssertGreaterThan(counts[0], 3000, "requests that failed")
     XCTAssertGreaterThan(counts[1], counts[0] * 9 / 10, "of them errors: \(report)")
   }
 
-  /// - Returns: what the other process reports; nothing in that.
+  /// - Returns: the report of the other process; nothing within that process.
   @discardableResult
   private func makeCalls(
     _ usual: Int, _ test: String, inSandbox: Bool, failsNatively: Bool = false
@@ -51,7 +51,7 @@ final class HostileCallTests: XCTestCase {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = ["LuaBindingsTests.HostileCallTests/\(test)"]
-    process.currentDirectoryURL = folder  // hostile names of files
+    process.currentDirectoryURL = folder  // hostile file names
     process.environment = environment.merging([
       "HOSTILE_WORKER": folder.path, "HOSTILE_SEED": seed, "HOSTILE_CALLS": calls,
       "OMP_WAIT_POLICY": "passive",
@@ -83,12 +83,12 @@ final class HostileCallTests: XCTestCase {
   }
 }
 
-/// The other process.
+/// Makes the calls in the other process.
 private struct HostileWorker {
   let folder: String
 
-  // A hostile call that takes long is asked to stop; one that does not obey hangs. Memory beyond what tensors may have is what
-  // the test's own values take, and Lua's garbage.
+  // A hostile call that takes long gets a stop request; one that does not obey counts as hanging. The limit of memory beyond
+  // that of tensors allows for the test's own values and Lua's garbage.
   private static let patience = 1.0
   private static let hang = 30.0
   private static let tensorMemory = 48 << 20
@@ -98,12 +98,12 @@ private struct HostileWorker {
   func run(seed: String, calls: String, inSandbox: Bool, failsNatively: Bool) throws {
     BufferPool.limit = Self.tensorMemory
     let scripts = try XCTUnwrap(Bundle.module.url(forResource: "Scripts", withExtension: nil)).path
-    let context = LuaContext()  // without one that is known, native work would not hear of a request to stop
+    let context = LuaContext()  // without a context, stop requests would not reach native work
     let session = try inSandbox ? sandboxed() : LuaSession(context: context)
     if failsNatively { NativeRequests.register(in: session.L) }
     let watchdog = Watchdog(session.L, file: folder + "/last")
     let start = Date()
-    // What the calls print is of no interest, the test's own messages are.
+    // The calls' output is dropped, but not the test's own messages.
     let output = dup(STDOUT_FILENO)
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO)
     let result = Result {
@@ -121,7 +121,7 @@ private struct HostileWorker {
     try report.write(toFile: folder + "/report", atomically: false, encoding: .utf8)
   }
 
-  /// With limits, and with two libraries for the script that makes the calls.
+  /// A state with limits, and with two more libraries for the script that makes the calls.
   private func sandboxed() throws -> LuaSession {
     let host = try LuaHost(
       configuration: HostConfiguration(
@@ -134,7 +134,7 @@ private struct HostileWorker {
     return LuaSession(host: host)
   }
 
-  /// What the module declares, as a chunk of Lua that returns a table.
+  /// The declarations of the module, as a chunk of Lua that returns a table.
   private func declarations() -> String {
     func quoted(_ text: String) -> String { "\"\(text.filter { $0 != "\"" && $0 != "\\" })\"" }
     func entry(_ path: String, _ info: FunctionInfo) -> String {
@@ -166,7 +166,7 @@ private struct HostileWorker {
           if now != last { (last, since, asked) = (now, Date(), 0) }
           let seconds = -since.timeIntervalSinceNow
           if seconds > asked + HostileWorker.patience, !now.hasPrefix("good") {
-            asked = seconds  // a callback of the call may have been what the last one stopped
+            asked = seconds  // a callback of the call may have been stopped by the last request
             clua_request_stop(L)
           }
           if seconds > HostileWorker.hang { HostileWorker.fail("it hangs") }
@@ -183,21 +183,21 @@ private struct HostileWorker {
     }
   }
 
-  /// Ends the process where it stands, so that a debugger or a core file shows the place.
+  /// Aborts the process, so that a debugger or a core file shows the current call.
   private static func fail(_ why: String) -> Never {
     FileHandle.standardError.write(Data("\(why)\n".utf8))
     abort()
   }
 }
 
-/// Of this process.
+/// The memory of this process.
 func residentMegabytes(peak: Bool) -> Int {
   let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
   let line = status.split(separator: "\n").first { $0.hasPrefix(peak ? "VmHWM:" : "VmRSS:") } ?? ""
   return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
 }
 
-/// Requests for native memory that fail when a script says so.
+/// Makes requests for native memory fail, as a script says.
 private enum NativeRequests {
   nonisolated(unsafe) private static var made = 0
   nonisolated(unsafe) private static var passing = 0

@@ -2,9 +2,9 @@ import DiffusionKit
 import Foundation
 import XCTest
 
-/// Lua states beside each other, and one after the other.
+/// Several Lua states at a time, and one after the other.
 final class IndependenceTests: XCTestCase {
-  func testStatesAreApart() throws {
+  func testStatesAreIndependent() throws {
     let a = try LuaSession()
     let b = try LuaSession()
     try a.run("dk = require 'diffusionkit' dk.manual_seed(1) first = dk.randn(3)")
@@ -16,7 +16,7 @@ final class IndependenceTests: XCTestCase {
     try a.run("dk.manual_seed(1) dk.randn(3) assert((dk.randn(3) - second):abs():max():item() == 0)")
   }
 
-  /// Trains, saves, samples and draws; leaves what came out as the global `result`.
+  /// Trains, saves, samples and draws, and stores the results in the global `result`.
   private static let work = """
     local dk = require 'diffusionkit'
     local seed = ...
@@ -40,7 +40,7 @@ final class IndependenceTests: XCTestCase {
     return 1, tostring(history.loss[20]) .. tostring(sample) .. tostring(sample:matmul(sample:t()))
     """
 
-  func testStatesTrainAtOnceInTheirOwnThreads() throws {
+  func testStatesTrainInSeveralThreads() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("apart-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -81,7 +81,7 @@ final class IndependenceTests: XCTestCase {
     XCTAssertEqual(BufferPool.statistics.liveBytes, before)
   }
 
-  func testTenThousandStatesLeaveNothing() throws {
+  func testTenThousandStatesLeaveNoMemory() throws {
     let tensors = BufferPool.statistics.liveBytes
     func makeStates(_ count: Int) throws {
       for _ in 0..<count {
@@ -95,7 +95,7 @@ final class IndependenceTests: XCTestCase {
     try makeStates(500)
     let before = residentMegabytes(peak: false)
     try makeStates(10_000)
-    XCTAssertLessThanOrEqual(residentMegabytes(peak: false) - before, 4, "MB that 10,000 states left behind")
+    XCTAssertLessThanOrEqual(residentMegabytes(peak: false) - before, 4, "MB that 10,000 states leak")
     XCTAssertEqual(BufferPool.statistics.liveBytes, tensors)
   }
 }

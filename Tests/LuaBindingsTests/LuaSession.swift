@@ -5,11 +5,11 @@ import XCTest
 @testable import LuaBindings
 
 /// A Lua state with the standard libraries and `require "diffusionkit"`, as a program that embeds Lua makes one.
-/// Everything that may raise goes through a protected call, so that no Swift frame is ever jumped over.
+/// Calls that may raise are protected, so that no longjmp crosses a Swift frame.
 final class LuaSession {
   let L: OpaquePointer
   private var isOpen = true
-  /// Whose state it is, where not its own.
+  /// The host of the state, unless it is the session's own.
   private var host: LuaHost?
 
   struct Failure: Error, CustomStringConvertible {
@@ -19,7 +19,7 @@ final class LuaSession {
 
   /// - Parameters:
   ///   - allocator: Lua's own memory; the C library's by default.
-  ///   - context: for who has something to ask of it later; the state makes its own by default.
+  ///   - context: for tests that need it later; by default the state makes its own.
   init(allocator: FailingAllocator? = nil, context: LuaContext? = nil) throws {
     Bindings.install()
     let state = allocator.map { lua_newstate(FailingAllocator.function, $0.pointer) } ?? luaL_newstate()
@@ -28,7 +28,7 @@ final class LuaSession {
     try check(clua_prepare(L, context.map { Unmanaged.passUnretained($0).toOpaque() }))
   }
 
-  /// In the state of a host, who is given up when this is closed.
+  /// Uses the state of a host, which is released when this session is closed.
   init(host: LuaHost) {
     L = host.L
     self.host = host
@@ -42,7 +42,7 @@ final class LuaSession {
     isOpen = false
   }
 
-  /// Runs a chunk that is given strings and returns a number and a string.
+  /// Runs a chunk with strings as arguments and returns its results, a number and a string.
   func runFile(_ path: String, _ arguments: String...) throws -> (count: Int, text: String) {
     try load(file: path, arguments)
     try check(clua_traced_call(L, Int32(arguments.count), 2))
@@ -53,7 +53,7 @@ final class LuaSession {
   /// Leaves the chunk as a function on the stack.
   func load(_ code: String) throws { try check(luaL_loadbufferx(L, code, code.utf8.count, "=test", "t")) }
 
-  /// Leaves the chunk in that file as a function on the stack, and what it will be given above it.
+  /// Leaves the chunk in that file as a function on the stack, followed by its arguments.
   func load(file path: String, _ arguments: [String]) throws {
     try check(clua_load_file(L, path, nil))
     for argument in arguments { try check(clua_push_string(L, argument, argument.utf8.count)) }
@@ -64,7 +64,7 @@ final class LuaSession {
     try check(clua_traced_call(L, 0, 0))
   }
 
-  /// Calls what `load` left. The error's text where there is one; a result is left on the stack otherwise.
+  /// Calls the loaded function. Returns the text of its error; without an error the results are on the stack.
   func callLoaded(arguments: Int32 = 0, results: Int32 = 0) -> String? {
     guard clua_traced_call(L, arguments, results) != LUA_OK else { return nil }
     defer { lua_settop(L, -2) }
@@ -83,7 +83,7 @@ final class LuaSession {
   }
 }
 
-/// Memory for a Lua state that runs out when told to.
+/// Memory for a Lua state that fails when a test says so.
 final class FailingAllocator {
   private struct State {
     var left = Int.max
@@ -99,8 +99,8 @@ final class FailingAllocator {
   /// Requests for more memory since the last `failAfter`.
   var requests: Int { state.pointee.requests }
 
-  /// Lets `requests` requests for more memory succeed and then `failures` fail. Lua collects garbage and asks once more
-  /// after a failure, so that two in a row are one error in the script.
+  /// Lets `requests` requests for more memory succeed and the next `failures` fail. After a failure Lua collects garbage and
+  /// requests once more, so that two failures in a row are one error in the script.
   func fail(after requests: Int, times failures: Int) {
     state.pointee = State(left: requests, failures: failures)
   }

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// What scripts nest, in threads with small stacks of this process, where a sanitizer may watch it.
+/// Deep nesting in scripts, in threads of this process with small stacks, where a sanitizer can watch.
 final class NestingTests: XCTestCase {
   func testSmallStacks() throws {
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -4,11 +4,11 @@ import XCTest
 
 @testable import LuaBindings
 
-/// Names in the sentences of the documentation, and in messages, are those of the declarations.
+/// Names in the sentences of the documentation, and in messages, must be those of the declarations.
 final class ProseTests: XCTestCase {
   private let module = Exports.module
 
-  /// A declared thing and all that is said of it.
+  /// A declared function and its documentation.
   private struct Entry {
     let title: String
     let type: String?
@@ -29,8 +29,8 @@ final class ProseTests: XCTestCase {
       }
   }
 
-  /// The arguments that a sentence may speak of: the function's own, those of the type's members and of what makes a value
-  /// of the type; for what makes one, those of its members.
+  /// The arguments that a sentence may name: the function's own, those of the type's members, and those of the constructor. For a
+  /// constructor, those of the members.
   private func arguments(around entry: Entry, _ entries: [Entry]) -> Set<String> {
     let type = entry.type ?? entry.info.returns
     let kin = entries.filter { other in
@@ -39,7 +39,7 @@ final class ProseTests: XCTestCase {
     return Set((kin + [entry]).flatMap { $0.info.arguments.map(\.name) })
   }
 
-  /// Words with an underscore that are no arguments: what they are.
+  /// Other words with an underscore, and their meaning.
   private let others: [String: String] = [
     "alpha_bar": "symbol", "beta_t": "symbol", "x_t": "symbol", "m_a": "symbol", "m_b": "symbol",
     "attention_output": "name of a layer in Keras", "conv1_2": "layer", "conv2_2": "layer",
@@ -49,7 +49,7 @@ final class ProseTests: XCTestCase {
     "digit_classifier": "script", "model_index": "file", "v_prediction": "prediction type",
     "prev_sample": "field of a result", "pred_original_sample": "field of a result",
     "num_steps": "field of a result",
-    "system_allocations": "field of a result", "val_loss": "figure", "val_loss_0_249": "figure",
+    "system_allocations": "field of a result", "val_loss": "metric", "val_loss_0_249": "metric",
     "sigma_data": "option of edm",
     "prediction_type": "option of schedulers", "predict_epsilon": "its name in old diffusers",
     "jump_length": "option of pipelines", "scale_shift": "a choice of resnet_time_scale_shift",
@@ -68,7 +68,7 @@ final class ProseTests: XCTestCase {
       for match in prose.matches(of: /(?:^|[^A-Za-z0-9_."])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![A-Za-z0-9_"])/)
       {
         let word = String(match.1)
-        // "a pipeline's use_clipped_model_output" says whose it is.
+        // "a pipeline's use_clipped_model_output" names the owner.
         let before = prose[..<match.1.startIndex]
         if own.contains(word) || names.contains(word) || Initializer.names.contains(word)
           || before.hasSuffix("'s ") || before.hasSuffix("s' ")
@@ -79,7 +79,7 @@ final class ProseTests: XCTestCase {
         XCTAssertNotNil(
           others[word], "\(entry.title) speaks of \(word), which is no argument there: \(prose)")
       }
-      // What stands in backticks is code: a name, or a line that has one.
+      // Text in backticks is code: a name, or a line that has one.
       for match in entry.prose.matches(of: /`([A-Za-z_]+)`/) {
         let word = String(match.1)
         XCTAssertTrue(
@@ -87,10 +87,10 @@ final class ProseTests: XCTestCase {
           "\(entry.title): `\(word)`")
       }
     }
-    XCTAssertEqual(Set(others.keys).subtracting(used).sorted(), [], "words that no sentence has any more")
+    XCTAssertEqual(Set(others.keys).subtracting(used).sorted(), [], "words that no sentence contains")
   }
 
-  /// The words that options take: quoted ones are among those that the type lists, where it lists them.
+  /// Quoted words in the documentation of an option must be among the choices that its type lists.
   func testChoicesThatSentencesNameAreThere() {
     var count = 0
     for entry in entries {
@@ -106,9 +106,9 @@ final class ProseTests: XCTestCase {
     XCTAssertGreaterThan(count, 10)
   }
 
-  /// The arguments that messages blame are declared: a script that is told of one finds it in the reference.
+  /// Arguments that messages blame must be declared, so that a script finds them in the reference.
   func testArgumentsThatMessagesBlameAreDeclared() throws {
-    // What only callers in Swift give, and what the bindings call by another name.
+    // Arguments of Swift callers only, and those that the bindings rename.
     let swiftOnly: Set = [
       "self", "architecture", "format", "heads", "initializer", "metadata", "selection", "terms",
       "variance_noise",

@@ -4,14 +4,14 @@ import XCTest
 
 @testable import LuaBindings
 
-/// Limits as a program that embeds Lua meets them: an error, and a process that goes on.
+/// Limits in a program that embeds Lua: an error, after which the process continues.
 final class SandboxTests: XCTestCase {
   private func host(memory: Int = 64 << 20, seconds: Double? = 0.3) throws -> LuaHost {
     try LuaHost(
       configuration: HostConfiguration(sandbox: .init(maximumMemory: memory, maximumSeconds: seconds)))
   }
 
-  /// Runs code that must hit a limit, and then something harmless in the same state.
+  /// Runs code that must hit a limit, and then harmless code in the same state.
   private func limitHit(by code: String, in host: LuaHost? = nil) throws -> LuaFailure? {
     let host = try host ?? self.host()
     var failure: LuaFailure?
@@ -23,7 +23,7 @@ final class SandboxTests: XCTestCase {
     return failure
   }
 
-  func testTimeEndsWhateverRuns() throws {
+  func testTimeLimitsEndAllCode() throws {
     let endless = "while true do end"
     for code in [
       endless,
@@ -62,8 +62,8 @@ final class SandboxTests: XCTestCase {
     }
   }
 
-  /// What stock Lua would do by counting to 2^60 in C.
-  func testNothingManyTimesIsNothing() throws {
+  /// string.rep of an empty string, with which stock Lua would count to 2^60 in C.
+  func testRepetitionsOfAnEmptyString() throws {
     try host().run(
       "assert(string.rep('', 1 << 60) == '' and (''):rep(math.maxinteger, '') == '')", name: "script")
   }
@@ -85,12 +85,12 @@ final class SandboxTests: XCTestCase {
       XCTAssertEqual(failure.reason, .memoryLimit, "\(code): \(failure)")
       XCTAssertTrue(failure.message.contains("memory"), failure.message)
     }
-    // Garbage is no use of memory.
+    // Garbage does not count.
     try host(seconds: 60).run(
       dk + "for i = 1, 2000 do local x, s = dk.zeros(100000), ('x'):rep(100000) .. i end", name: "script")
   }
 
-  func testLimitsOfOneStateAreItsOwn() throws {
+  func testLimitsOfOneStateDoNotAffectOthers() throws {
     let small = try host(memory: 8 << 20)
     let large = try host(memory: 256 << 20)
     XCTAssertThrowsError(try small.run("require 'diffusionkit'.zeros(1 << 22)", name: "small"))
@@ -98,7 +98,7 @@ final class SandboxTests: XCTestCase {
     try small.run("require 'diffusionkit'.zeros(1 << 18)", name: "small")
   }
 
-  func testWhatIsThere() throws {
+  func testAvailableFunctions() throws {
     try host(seconds: nil).run(
       """
       local function names(t) local list = {} for name in pairs(t) do list[#list + 1] = name end table.sort(list) return table.concat(list, ' ') end
@@ -135,7 +135,7 @@ final class SandboxTests: XCTestCase {
       name: "script")
   }
 
-  /// The string and table functions that were replaced mean what they mean in stock Lua.
+  /// The replaced string and table functions give the results of stock Lua.
   func testReplacedFunctionsAgreeWithStockLua() throws {
     let script = """
       local seed = 12345

@@ -5,12 +5,12 @@ import XCTest
 
 @testable import LuaBindings
 
-/// A Lua state as a whole: its end, and its memory.
+/// A whole Lua state: its end, and its memory.
 final class StateTests: XCTestCase {
   func testFinalisersThatRunAfterTheLibraryWasClosed() throws {
     let before = BufferPool.statistics.liveBytes
     let session = try LuaSession()
-    // Objects are finalised in the reverse order of their making: the first one finds the library closed.
+    // Objects are finalised in the reverse order of their creation: the first one runs after the library was closed.
     try session.run(
       """
       local results = {}
@@ -40,7 +40,7 @@ final class StateTests: XCTestCase {
     try session.run(
       """
       local dk = require 'diffusionkit'
-      collectgarbage('stop') -- what the library reports to the collector starts nothing
+      collectgarbage('stop') -- reports of native memory must not start the collector
       local said
       setmetatable({}, {__gc = function() local _, message = pcall(dk.zeros, 2) said = message end})
       local kept = dk.ones(1 << 18)
@@ -56,18 +56,18 @@ final class StateTests: XCTestCase {
     session.close()
   }
 
-  /// Objects of every size, made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
+  /// Objects of every size are made, grown, shrunk and dropped in no order, in the memory that a host gives a state.
   func testMemoryOfAHostsState() throws {
     Bindings.install()
     let L = try XCTUnwrap(clua_new_state(nil))
     defer { clua_close_state(L) }
     XCTAssertEqual(clua_prepare(L, nil), LUA_OK)
     let code = """
-      local kept, seed = {}, 1
+      local objects, seed = {}, 1
       local function random(n) seed = seed * 6364136223846793005 + 1442695040888963407 return (seed >> 33) % n end
       for i = 1, 200000 do
-        local place, size = random(500), random(30) == 0 and random(3000) or random(100)
-        local old = kept[place]
+        local index, size = random(500), random(30) == 0 and random(3000) or random(100)
+        local old = objects[index]
         if old then
           assert(#old.text == old.size and old.text == string.rep(old.letter, old.size))
           for j = 1, #old do assert(old[j] == j) end
@@ -75,9 +75,9 @@ final class StateTests: XCTestCase {
         local letter = string.char(97 + random(26))
         local new = { size = size, letter = letter, text = string.rep(letter, size) }
         for j = 1, random(40) do new[j] = j end
-        kept[place] = new
+        objects[index] = new
       end
-      kept = nil
+      objects = nil
       collectgarbage()
       assert(collectgarbage('count') < 500)
       """

@@ -4,7 +4,7 @@ import XCTest
 
 /// Stopping a state from another thread.
 final class StopTests: XCTestCase {
-  /// Requests from another thread at any moment, while coroutines come, run and are collected.
+  /// Requests from another thread at any moment, while coroutines are made, run and collected.
   func testRequestsFromAnotherThread() throws {
     nonisolated(unsafe) let host = try LuaHost()
     try host.run(
@@ -36,7 +36,7 @@ final class StopTests: XCTestCase {
     }
     isDone.signal()
     ended.wait()
-    // The last one may still be waiting for something to stop.
+    // The last request may still be pending.
     try? host.run("for i = 1, 1000 do end", name: "rest")
     XCTAssertNoThrow(try host.run("for i = 1, 1000 do end", name: "rest"))
   }
@@ -48,7 +48,7 @@ final class StopTests: XCTestCase {
     XCTAssertNoThrow(try host.run("for i = 1, 1000 do end", name: "second"))
   }
 
-  /// The functions that run coroutines are Lua's own in what they do.
+  /// The functions that run coroutines behave as Lua's own.
   func testCoroutinesAreAsInLua() throws {
     try LuaHost().run(
       """

@@ -1,24 +1,24 @@
 import Foundation
 import XCTest
 
-/// What holds for every script, also for those without a test of their own yet.
+/// Rules for every script, also for those without a test of their own.
 final class AllScriptsTests: ScriptTestCase {
-  /// Lines a script may have.
+  /// The maximum number of lines of a script.
   private let limit = 120
 
-  func testEveryScriptRunsAndItsPicturesShowSomething() throws {
+  func testEveryScriptRunsAndDrawsImages() throws {
     let scripts = try ScriptRun.all()
     XCTAssertGreaterThanOrEqual(scripts.count, 9)
     for script in scripts {
       let run = try runScript(script, ["EPOCHS": "2", "STEPS": "20", "SAMPLES": "64", "SAMPLING_STEPS": "5"])
       XCTAssertFalse(run.output.isEmpty, "\(script) printed nothing")
-      // As a word: a text that a script writes may have a covenant in it.
+      // The whole word "nan", since a text that a script writes may contain "covenant".
       let words = run.output.split { !$0.isLetter }
       XCTAssertFalse(words.contains("nan"), "\(script):\n\(run.output)")
-      // A script without pictures makes no folder.
+      // A script without images makes no folder.
       let written = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
       for name in written where name.hasSuffix(".png") {
-        _ = try pictureSize(run.folder.appendingPathComponent(name))
+        _ = try imageSize(run.folder.appendingPathComponent(name))
       }
     }
   }
@@ -32,7 +32,7 @@ final class AllScriptsTests: ScriptTestCase {
     }
   }
 
-  func testSameSeedSameResult() throws {
+  func testTheSameSeedGivesTheSameResult() throws {
     let script = "chapter/9.1.1_forward_diffusion.lua"
     let outputs = try ["1", "1", "2"].map { try runScript(script, ["SEED": $0]).output }
     XCTAssertEqual(outputs[0], outputs[1])

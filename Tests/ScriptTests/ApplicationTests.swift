@@ -1,12 +1,12 @@
 import XCTest
 
-/// The applications of the chapter's 9.2.6: what they print at small sizes must hold.
+/// The applications of the chapter's 9.2.6, at small sizes.
 final class ApplicationTests: ScriptTestCase {
   func testText() throws {
     let run = try runScript(
       "chapter/9.2.6_text.lua", ["STEPS": "60", "SAMPLES": "16", "SAMPLING_STEPS": "64"])
     XCTAssertEqual(run.lines("training  60/60  ").count, 1, run.output)
-    // After a few steps it knows which characters are frequent: log2 62 is 5.95.
+    // After a few steps the model has learnt the frequencies of characters: log2 62 is 5.95.
     let bits = run.lines("held out:").compactMap { ScriptRun.numbers(in: $0).first }
     XCTAssertEqual(bits.count, 2, run.output)
     XCTAssertLessThan(bits[0], 5)
@@ -14,7 +14,7 @@ final class ApplicationTests: ScriptTestCase {
     let samples = run.lines("in ").map { ScriptRun.numbers(in: $0) }
     XCTAssertEqual(samples.map { $0[0] }, [2, 9, 64])
     for sample in samples { XCTAssertLessThanOrEqual(sample[1], sample[0], "calls") }
-    // What was given is kept, and what was hidden is told.
+    // Given tokens stay, and masked ones are predicted.
     let given = run.lines("given:  ").map { Array($0.dropFirst(8)) }
     let filled = run.output.components(separatedBy: "filled: ").dropFirst().map(Array.init)
     XCTAssertEqual(given.count, 2)
@@ -22,7 +22,7 @@ final class ApplicationTests: ScriptTestCase {
       for (a, b) in zip(given, filled) where a != "_" { XCTAssertEqual(a, b) }
       XCTAssertFalse(filled.prefix(given.count).contains("_"))
     }
-    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_text.png"))
+    _ = try imageSize(run.folder.appendingPathComponent("9.2.6_text.png"))
   }
 
   func testConditionalSignals() throws {
@@ -30,15 +30,15 @@ final class ApplicationTests: ScriptTestCase {
     let drawn = try run.numbers("drawn as asked for")
     let real = try run.numbers("real ones  ")
     let others = try run.numbers("real ones of others")
-    // Frequency, phase, mean and deviation of the amplitude.
-    XCTAssertLessThan(real[0], 0.002, "what fitting loses")
+    // Frequency, phase, and the mean and standard deviation of the amplitude.
+    XCTAssertLessThan(real[0], 0.002, "the error of fitting alone")
     XCTAssertGreaterThan(others[0], 0.6)
     XCTAssertGreaterThan(others[1], 1.5)
     XCTAssertLessThan(drawn[0], 0.05)
     XCTAssertLessThan(drawn[1], 0.1)
     XCTAssertEqual(drawn[2], 1, accuracy: 0.1)
     XCTAssertEqual(drawn[3], real[3], accuracy: 0.08, "amplitudes are as various as the real ones")
-    try expectPicture(run, "9.2.6_conditional_signals.png", 900, 600)
+    try expectImage(run, "9.2.6_conditional_signals.png", 900, 600)
   }
 
   func testIterativeDenoising() throws {
@@ -56,9 +56,9 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertEqual(last[2], 0, "the last state is the final image")
     XCTAssertLessThan(last[3], 0.02)
     XCTAssertEqual(last[4], 1, accuracy: 0.02)
-    XCTAssertLessThan(first[4], 0.8, "what it will be is not decided at the first step")
-    _ = try pictureSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
-    try expectPicture(run, "9.2.6_iterative_distances.png", 800, 500)
+    XCTAssertLessThan(first[4], 0.8, "the result is not determined by the first step")
+    _ = try imageSize(run.folder.appendingPathComponent("9.2.6_iterative_denoising.png"))
+    try expectImage(run, "9.2.6_iterative_distances.png", 800, 500)
   }
 
   func testSensorDenoising() throws {
@@ -70,6 +70,6 @@ final class ApplicationTests: ScriptTestCase {
     XCTAssertGreaterThan(try gain("moving average of 5"), 0)
     XCTAssertGreaterThan(try gain("Wiener's filter"), 5)
     XCTAssertGreaterThan(try gain("diffusion, mean of 4"), try gain("Wiener's filter") + 1)
-    try expectPicture(run, "9.2.6_sensor_denoising.png", 900, 600)
+    try expectImage(run, "9.2.6_sensor_denoising.png", 900, 600)
   }
 }

@@ -11,15 +11,15 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue(losses.allSatisfy { (0..<1).contains($0) } && !losses.isEmpty, "\(losses)")
     let drawn = try run.numbers("two-sample test, drawn against real:")[0]
     let real = try run.numbers("two-sample test, real against real:")[0]
-    // So little training leaves digits that differ from real ones, but are not noise, which would give 1.
+    // So little training gives digits that differ from real ones, but are not noise, whose value would be 1.
     XCTAssertTrue((0.5..<0.98).contains(drawn), "\(drawn)")
     XCTAssertEqual(real, 0.5, accuracy: 0.06)
 
     let tenImages = 10 * (8 * 8 + 4)
-    let grid = try pictureSize(run.folder.appendingPathComponent("digits.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("digits.png"))
     XCTAssertGreaterThan(grid.width, tenImages, "ten images and the labels beside them")
     XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
-    try expectPicture(run, "loss.png", 640, 480)
+    try expectImage(run, "loss.png", 640, 480)
 
     let weights = try loadSafetensors(run.folder.appendingPathComponent("digits.safetensors").path).tensors
       .entries
@@ -27,15 +27,15 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue(weights.allSatisfy { $0.tensor.isFinite })
   }
 
-  /// Every loss is the one that PyTorch and diffusers gave (run.json, see Fixtures/NOTICE.md).
+  /// Every loss equals that of PyTorch and diffusers (run.json, see Fixtures/NOTICE.md).
   func testPorted() throws {
     let run = try runScript("examples/ported.lua", [:])
     let found = run.lines("step").map { ScriptRun.numbers(in: $0)[1] }
     let golden = ScriptRun.scripts.deletingLastPathComponent()
       .appendingPathComponent("Tests/DiffusionKitTests/Fixtures/run.json").path
-    let wanted = try XCTUnwrap(JSON.load(golden)["losses"]?.array).map { try XCTUnwrap($0.double) }
-    XCTAssertEqual(found.count, wanted.count)
-    for (index, (loss, want)) in zip(found, wanted).enumerated() {
+    let expected = try XCTUnwrap(JSON.load(golden)["losses"]?.array).map { try XCTUnwrap($0.double) }
+    XCTAssertEqual(found.count, expected.count)
+    for (index, (loss, want)) in zip(found, expected).enumerated() {
       XCTAssertEqual(loss, want, accuracy: 1e-4 * want, "step \(index + 1)")
     }
   }
@@ -47,12 +47,12 @@ final class ExampleTests: ScriptTestCase {
       let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
       XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
       let (noisy, denoised) = (try run.numbers("noisy"), try run.numbers("denoised"))
-      // So little training leaves blurs, but blurs of the right digits.
+      // So little training gives blurred images, but of the right digits.
       XCTAssertGreaterThan(denoised[0], noisy[0] + 3, decoder)
       let gained = try run.numbers("gained")
       XCTAssertEqual(gained[0], denoised[0] - noisy[0], accuracy: 0.02)
       XCTAssertEqual(gained[1], denoised[1] - noisy[1], accuracy: 0.002)
-      let grid = try pictureSize(run.folder.appendingPathComponent("denoising_autoencoder.png"))
+      let grid = try imageSize(run.folder.appendingPathComponent("denoising_autoencoder.png"))
       XCTAssertGreaterThan(grid.width, 10 * 28)
       XCTAssertGreaterThan(grid.height, 3 * 28)
     }
@@ -63,19 +63,19 @@ final class ExampleTests: ScriptTestCase {
     let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
     XCTAssertEqual(losses.count, 6)
     XCTAssertLessThan(try XCTUnwrap(losses.last), try XCTUnwrap(losses.first) / 2)
-    // 98.5 % at the default size; a quarter of the digits and of the epochs makes a reader already.
+    // 98.5 % at the default size; a quarter of the digits and of the epochs already gives a classifier.
     XCTAssertTrue((0.8...1).contains(try run.numbers("held-out digits read right:")[0]), run.output)
     XCTAssertTrue(
       (0.6...1).contains(try run.numbers("held-out digits under noise of 0.3 read right:")[0]), run.output)
     let written = run.folder.appendingPathComponent("digit_classifier.safetensors")
     let shipped = ScriptRun.scripts.deletingLastPathComponent()
       .appendingPathComponent("Sources/CData/digit_classifier.safetensors")
-    // The file that the library ships is one of these, with other numbers.
-    let (own, kept) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
-    XCTAssertEqual(own.tensors.names, kept.tensors.names)
-    XCTAssertEqual(own.metadata.map(\.value), kept.metadata.map(\.value))
+    // The classifier file of the library has the same structure, with other weights.
+    let (own, builtIn) = (try loadSafetensors(written.path), try loadSafetensors(shipped.path))
+    XCTAssertEqual(own.tensors.names, builtIn.tensors.names)
+    XCTAssertEqual(own.metadata.map(\.value), builtIn.metadata.map(\.value))
     XCTAssertLessThan(try Data(contentsOf: shipped).count, 500_000)
-    _ = try pictureSize(run.folder.appendingPathComponent("digit_classifier.png"))
+    _ = try imageSize(run.folder.appendingPathComponent("digit_classifier.png"))
   }
 
   func testMoons() throws {
@@ -85,10 +85,10 @@ final class ExampleTests: ScriptTestCase {
       try run.numbers("pairs at random:")[0], try run.numbers("pairs optimal transport:")[0]
     )
     XCTAssertTrue((0.03..<0.2).contains(floor), "\(floor)")
-    // The eight Gaussians themselves are 7 away. So little training leaves them apart still.
+    // The eight Gaussians themselves have 7. So little training leaves a distance.
     XCTAssertTrue((floor..<2).contains(random), "\(random)")
     XCTAssertTrue((floor..<1.2).contains(nearest), "\(nearest)")
-    let strip = try pictureSize(run.folder.appendingPathComponent("moons.png"))
+    let strip = try imageSize(run.folder.appendingPathComponent("moons.png"))
     XCTAssertGreaterThan(strip.width, 7 * 96)
     XCTAssertGreaterThan(strip.height, 2 * 96)
   }
@@ -98,20 +98,20 @@ final class ExampleTests: ScriptTestCase {
     let losses = run.lines("epoch").map { ScriptRun.numbers(in: $0)[1] }
     XCTAssertEqual(losses.count, 2)
     XCTAssertEqual(losses, losses.sorted(by: >), "losses fall")
-    // So little training leaves waves with dents; noise, or a flat line's rest of noise, would leave most of it.
+    // So little training gives waves with dents; noise, or noise around a flat line, would leave most of it.
     let residual = "residual of the best-fitting sine,"
     XCTAssertTrue((0.02..<0.3).contains(try run.numbers("\(residual) drawn:")[0]), run.output)
     XCTAssertLessThan(try run.numbers("\(residual) real:")[0], 0.005, "as finely as frequencies are tried")
     XCTAssertTrue(
       (0.5..<0.95).contains(try run.numbers("two-sample test, drawn against real:")[0]), run.output)
     XCTAssertEqual(try run.numbers("two-sample test, real against real:")[0], 0.5, accuracy: 0.1)
-    // The single sine is trained in full.
+    // The single sine wave is trained fully.
     let errors = try run.numbers("RMSE of the single sine:")
     XCTAssertTrue(errors.count == 2 && errors.allSatisfy { (0..<0.02).contains($0) }, run.output)
-    try expectPicture(run, "sines.png", 900, 600)
+    try expectImage(run, "sines.png", 900, 600)
   }
 
-  /// Stopped in between, it ends with the same bits.
+  /// Interrupted and resumed, the loop gives the same bits.
   func testOwnLoop() throws {
     let whole = try runScript("examples/own_loop.lua", ["STEPS": "120"])
     XCTAssertEqual(whole.lines("from step"), ["from step 0"])
@@ -126,7 +126,7 @@ final class ExampleTests: ScriptTestCase {
         XCTAssertEqual(run.lines("step 120").count, 1)
       }
     }
-    _ = try pictureSize(whole.folder.appendingPathComponent("own_loop.png"))
+    _ = try imageSize(whole.folder.appendingPathComponent("own_loop.png"))
   }
 
   func testSwissRoll() throws {
@@ -139,9 +139,9 @@ final class ExampleTests: ScriptTestCase {
     let sampled = try run.numbers("\(distance) sampled to real:")[0]
     let real = try run.numbers("\(distance) real to real:")[0]
     XCTAssertTrue((0.005..<0.15).contains(real), "\(real)")
-    // Gaussian noise of the data's mean and deviation is 0.19 from them.
+    // Gaussian noise with the data's mean and standard deviation has a distance of 0.19.
     XCTAssertTrue((0.005..<0.12).contains(sampled), "\(sampled)")
-    let strip = try pictureSize(run.folder.appendingPathComponent("swiss_roll.png"))
+    let strip = try imageSize(run.folder.appendingPathComponent("swiss_roll.png"))
     XCTAssertGreaterThan(strip.width, 8 * (128 + 4), "eight frames and the labels beside them")
     XCTAssertGreaterThan(strip.height, 2 * (128 + 4), "two rows and the labels above them")
   }
@@ -160,11 +160,11 @@ final class ExampleTests: ScriptTestCase {
       XCTAssertGreaterThan(row[5], 0.3 * floor, name)
       distances[name] = row
     }
-    // What the multistep solvers are for: nine calls of theirs take them further than nine of Euler's.
+    // The advantage of multistep solvers: nine of their calls get further than nine of Euler's.
     for name in ["DPM-Solver++", "UniPC"] {
       XCTAssertLessThan(try XCTUnwrap(distances[name])[1], try XCTUnwrap(distances["Euler"])[1], name)
     }
-    try expectPicture(run, "samplers.png", 800, 550)
+    try expectImage(run, "samplers.png", 800, 550)
   }
 
   func testMnistAndInpaintWithItsPipeline() throws {
@@ -176,13 +176,13 @@ final class ExampleTests: ScriptTestCase {
     XCTAssertTrue(losses.allSatisfy { (0..<2).contains($0) }, "\(losses)")
     XCTAssertLessThan(losses[19], losses[0] / 2, "losses fall")
     XCTAssertTrue((0...1).contains(try run.numbers("read as asked for:")[0]))
-    try expectPicture(run, "loss.png", 640, 480)
+    try expectImage(run, "loss.png", 640, 480)
     let drawn = try run.numbers("Frechet distance, drawn against real:")[0]
     let real = try run.numbers("Frechet distance, real against real:")[0]
-    // So little training leaves strokes, but not noise, which is farther than 300 away.
+    // So little training gives strokes, which are nearer than noise, whose distance is above 300.
     XCTAssertTrue((0..<70).contains(real), "\(real)")
     XCTAssertTrue((real..<220).contains(drawn), "\(drawn)")
-    let grid = try pictureSize(run.folder.appendingPathComponent("mnist.png"))
+    let grid = try imageSize(run.folder.appendingPathComponent("mnist.png"))
     let tenImages = 10 * (2 * 28 + 4)
     XCTAssertGreaterThan(grid.width, tenImages)
     XCTAssertGreaterThan(grid.height, tenImages, "ten images and the title above them")
@@ -194,30 +194,30 @@ final class ExampleTests: ScriptTestCase {
     try expectFilledDigits(filled, in: run.folder)
   }
 
-  func testInpaintTrainsAPipelineWhereThereIsNone() throws {
+  func testInpaintTrainsAPipelineIfThereIsNone() throws {
     let run = try runScript(
       "examples/inpaint.lua", ["STEPS": "200", "SAMPLES": "20", "SAMPLING_STEPS": "10"])
     let trained = try run.numbers("trained a small pipeline,")
     XCTAssertEqual(trained[0], 200)
-    XCTAssertTrue((0..<0.7).contains(trained[1]), "\(trained): below what noise alone leaves")
+    XCTAssertTrue((0..<0.7).contains(trained[1]), "\(trained): below the error of noise alone")
     try expectFilledDigits(run, in: run.folder)
   }
 
-  /// Expects figures of two hidden parts, each filled in two ways, and a picture of them.
+  /// Checks the values of two masked regions, each filled in two ways, and an image of them.
   private func expectFilledDigits(_ run: ScriptRun, in folder: URL) throws {
     let whole = try run.numbers("whole digits:")[0]
     XCTAssertGreaterThan(whole, 0.9)
     for part in ["lower half", "square"] {
-      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "much is hidden")
+      XCTAssertLessThan(try run.numbers("\(part), hidden:")[0], whole - 0.15, "a large region is masked")
       for way in ["blended", "RePaint"] {
-        let figures = try run.numbers("\(part), \(way):")
-        // Two such digits in ten would be read right by chance.
-        XCTAssertTrue((0.2...1).contains(figures[0]), "\(part), \(way): \(figures)")
-        XCTAssertLessThanOrEqual(figures[1], 1e-6, "\(part), \(way): the known part stays")
+        let values = try run.numbers("\(part), \(way):")
+        // By chance, two such digits in ten would be classified correctly.
+        XCTAssertTrue((0.2...1).contains(values[0]), "\(part), \(way): \(values)")
+        XCTAssertLessThanOrEqual(values[1], 1e-6, "\(part), \(way): the known part stays")
       }
     }
-    let picture = try pictureSize(folder.appendingPathComponent("inpaint.png"))
-    XCTAssertGreaterThan(picture.width, 10 * (2 * 28 + 4))
-    XCTAssertGreaterThan(picture.height, 7 * (2 * 28 + 4), "seven rows and the title above them")
+    let image = try imageSize(folder.appendingPathComponent("inpaint.png"))
+    XCTAssertGreaterThan(image.width, 10 * (2 * 28 + 4))
+    XCTAssertGreaterThan(image.height, 7 * (2 * 28 + 4), "seven rows and the title above them")
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-/// docs/guide against the scripts that it is made of, and what makes it.
+/// Compares docs/guide with the scripts that it is made from, and tests the script that makes it.
 final class GuideTests: ScriptTestCase {
   private let guide = ScriptRun.root.appendingPathComponent("docs/guide")
 
@@ -15,7 +15,7 @@ final class GuideTests: ScriptTestCase {
     XCTAssertEqual(run.output + run.errors, "")
   }
 
-  func testPagesHaveTheScriptsAsTheyAre() throws {
+  func testPagesHaveTheCurrentScripts() throws {
     let contents = try String(contentsOf: guide.appendingPathComponent("README.md"), encoding: .utf8)
     let scripts = try ScriptRun.all().filter { $0.hasPrefix("chapter/") }
     XCTAssertGreaterThanOrEqual(scripts.count, 11)
@@ -30,27 +30,27 @@ final class GuideTests: ScriptTestCase {
     }
   }
 
-  func testLinksLeadToFilesAndPicturesAreSmall() throws {
+  func testLinksLeadToFilesAndImagesAreSmall() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: guide.path).filter { $0.hasSuffix(".md") }
-    var pictures = 0
+    var images = 0
     for name in names {
       let page = try String(contentsOf: guide.appendingPathComponent(name), encoding: .utf8)
-      // Not in the scripts: `](` is Lua, too.
+      // Not in the scripts, since `](` is also Lua.
       let words = page.replacing(/```[\s\S]*?\n```/, with: "")
       for match in words.matches(of: /\]\(([^)]*)\)/) {
         let file = guide.appendingPathComponent(String(match.1))
         let values = try? file.resourceValues(forKeys: [.fileSizeKey])
         let size = try XCTUnwrap(values?.fileSize, "\(name): \(match.0)")
         guard file.pathExtension == "png" else { continue }
-        pictures += 1
+        images += 1
         XCTAssertLessThanOrEqual(size, 250_000, file.lastPathComponent)
-        _ = try pictureSize(file)
+        _ = try imageSize(file)
       }
     }
-    XCTAssertGreaterThanOrEqual(pictures, 11)
+    XCTAssertGreaterThanOrEqual(images, 11)
   }
 
-  func testWhatHasChangedRunsAgain() throws {
+  func testChangedScriptsRunAgain() throws {
     let root = try newFolder()
     let copy = root.appendingPathComponent("docs/guide")
     let scripts = root.appendingPathComponent("scripts/chapter")
@@ -67,7 +67,7 @@ final class GuideTests: ScriptTestCase {
       try (text + lines).write(to: script, atomically: true, encoding: .utf8)
     }
 
-    // A picture of noise is too large; the environment of whoever makes the guide does not reach the script.
+    // An image of noise is too large; variables of the environment do not reach the script.
     try write(
       """
       print("seed:", os.getenv "SEED", os.getenv("OUT_DIR") .. "/large.png")
@@ -90,7 +90,7 @@ final class GuideTests: ScriptTestCase {
       after.contains(
         "\nseed:\tnil\tout/large.png\nepoch 1  loss 1\nepoch 2  loss 1\n...\nepoch 20  loss 1\n```\n"), after)
     XCTAssertTrue(after.contains("](images/large.png)"))
-    XCTAssertEqual(try pictureSize(copy.appendingPathComponent("images/large.png")).width, 250)
+    XCTAssertEqual(try imageSize(copy.appendingPathComponent("images/large.png")).width, 250)
     XCTAssertEqual(try make("--check", in: copy).status, 0)
 
     try write("error \"on purpose\"")
@@ -103,7 +103,7 @@ final class GuideTests: ScriptTestCase {
     XCTAssertEqual(try String(contentsOf: page, encoding: .utf8), before)
     XCTAssertFalse(
       FileManager.default.fileExists(atPath: copy.appendingPathComponent("images/large.png").path),
-      "pictures that no page shows are removed")
+      "images that no page shows are removed")
 
     try text.write(
       to: scripts.appendingPathComponent("9.9.9_unknown.lua"), atomically: true, encoding: .utf8)

@@ -1,12 +1,12 @@
 import Foundation
 import XCTest
 
-/// A script of scripts/ and what became of it when the built `diffuse-lua` ran it.
+/// The result of running a script of scripts/ with the built `diffuse-lua`.
 struct ScriptRun {
   let status: Int32
   let output: String
   let errors: String
-  /// The script's OUT_DIR, with its pictures.
+  /// The script's OUT_DIR, with its images.
   let folder: URL
 
   var lines: [String] { output.split(separator: "\n").map(String.init) }
@@ -31,7 +31,7 @@ extension ScriptRun {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let scripts = root.appendingPathComponent("scripts")
-  /// Beside the test bundle, where the build puts its products.
+  /// The folder of the build's products, which has the test bundle.
   private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("diffuse-lua")
 
@@ -41,7 +41,7 @@ extension ScriptRun {
     return found.filter { $0.hasSuffix(".lua") }.sorted()
   }
 
-  /// Runs a script of scripts/ as a process. What it writes goes below `home`.
+  /// Runs a script of scripts/ as a process. The script writes below `home`.
   static func of(_ script: String, _ environment: [String: String], home: URL) throws -> ScriptRun {
     try of(scripts.appendingPathComponent(script), [], environment, home: home)
   }
@@ -54,13 +54,13 @@ extension ScriptRun {
       try Data().write(to: home.appendingPathComponent(name))
       return try FileHandle(forWritingTo: home.appendingPathComponent(name))
     }
-    // The scripts make the folder for their pictures themselves.
+    // The scripts make the folder for their images themselves.
     let folder = home.appendingPathComponent("made/by/the script")
     let process = Process()
     process.executableURL = program
     process.arguments = [script.path] + arguments
     process.currentDirectoryURL = home
-    // One thread: on a machine busy with other tests, the threads of such small work would mostly wait for each other.
+    // One thread: while other tests run, the threads of such small work would mostly wait for each other.
     process.environment = ProcessInfo.processInfo.environment
       .merging(["OUT_DIR": folder.path, "OMP_NUM_THREADS": "1"]) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice

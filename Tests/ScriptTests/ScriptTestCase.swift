@@ -3,7 +3,7 @@ import Foundation
 import XCTest
 
 class ScriptTestCase: XCTestCase {
-  /// Runs a script in a folder that is gone after the test, and expects it to succeed in silence on standard error.
+  /// Runs a script in a folder that the test removes, and expects success without output on standard error.
   func runScript(
     _ script: String, _ environment: [String: String] = [:], file: StaticString = #filePath,
     line: UInt = #line
@@ -14,7 +14,7 @@ class ScriptTestCase: XCTestCase {
     return run
   }
 
-  /// A folder that is gone after the test.
+  /// Makes a folder that is removed after the test.
   func newFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "ScriptTests-\(UUID().uuidString)")
@@ -23,17 +23,17 @@ class ScriptTestCase: XCTestCase {
     return folder
   }
 
-  /// Expects a PNG file of this size with something on it.
-  func expectPicture(
+  /// Expects a PNG file of this size that is not blank.
+  func expectImage(
     _ run: ScriptRun, _ name: String, _ width: Int, _ height: Int, file: StaticString = #filePath,
     line: UInt = #line
   ) throws {
-    let size = try pictureSize(run.folder.appendingPathComponent(name), file: file, line: line)
+    let size = try imageSize(run.folder.appendingPathComponent(name), file: file, line: line)
     XCTAssertEqual([size.width, size.height], [width, height], name, file: file, line: line)
   }
 
-  /// The size in a PNG file's header. Expects the file to be whole and not of one colour.
-  func pictureSize(
+  /// The size in a PNG file's header. Expects the file to be whole and to have more than one colour.
+  func imageSize(
     _ url: URL, file: StaticString = #filePath, line: UInt = #line
   ) throws -> (width: Int, height: Int) {
     let values = try loadImage(url.path).floats
@@ -43,7 +43,7 @@ class ScriptTestCase: XCTestCase {
     let header = try [UInt8](Data(contentsOf: url).prefix(24))
     XCTAssertEqual(
       Array(header.prefix(8)), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], file: file, line: line)
-    func number(at place: Int) -> Int { header[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+    func number(at index: Int) -> Int { header[index..<index + 4].reduce(0) { $0 << 8 | Int($1) } }
     return (number(at: 16), number(at: 20))
   }
 }

@@ -1,16 +1,16 @@
-// A C program that trains and samples a diffusion model, in the Lua that it embeds. From this folder:
+// A C program that trains a diffusion model and samples from it, in its embedded Lua. From this folder:
 //
 //     cc -I/usr/include/lua5.4 -o host host.c -llua5.4
 //     LUA_CPATH="../../.build/lua/?.so" ./host ring.lua
 //
-// Nothing here is special to DiffusionKit: `require "diffusionkit"` in the script is all.
+// Nothing here is specific to DiffusionKit, which the script loads by `require "diffusionkit"`.
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/// report(epoch, loss): what the script calls as it trains. A real host would serve its other work here.
+/// report(epoch, loss): called by the script after each epoch. A real host would do its other work here.
 static int report(lua_State *L) {
   lua_Integer epoch = luaL_checkinteger(L, 1);
   lua_Number loss = luaL_checknumber(L, 2);
@@ -18,7 +18,7 @@ static int report(lua_State *L) {
   return 0;
 }
 
-/// All that may raise an error, from a missing module to exhausted memory: main calls it protected.
+/// Contains every call that may raise an error, from a missing module to exhausted memory. main calls it protected.
 static int run(lua_State *L) {
   const char *script = lua_touserdata(L, 1);
   luaL_openlibs(L);

@@ -1,8 +1,7 @@
--- A page for lighttpd's mod_magnet: each request is answered with sixteen new handwritten digits, as a picture.
--- See lighttpd.conf beside it.
+-- A page for lighttpd's mod_magnet: each request returns an image of sixteen new handwritten digits. See lighttpd.conf.
 local dk = require "diffusionkit"
 
---- Trains at the first request. lighttpd keeps what a page requires as long as the server runs.
+--- Trains at the first request. lighttpd retains the results of `require` as long as the server runs.
 package.preload.digits = package.preload.digits or function()
   local images, labels = dk.data.digits()
   local trainer = dk.DiffusionTrainer {
@@ -15,10 +14,10 @@ package.preload.digits = package.preload.digits or function()
   return trainer
 end
 
--- Four rows of four pictures of 8 x 8 become one of 32 x 32.
+-- Four rows of four images of 8 x 8 become one of 32 x 32.
 local digits = require("digits"):sample { class_labels = dk.arange(16) % 10, num_inference_steps = 25 }
-local picture = digits:reshape(4, 4, 8, 8):permute(1, 3, 2, 4):reshape(32, 32)
+local image = digits:reshape(4, 4, 8, 8):permute(1, 3, 2, 4):reshape(32, 32)
 
 lighty.r.resp_header["Content-Type"] = "image/png"
-lighty.r.resp_body.set(dk.image.encode(picture:clamp(-1, 1) / 2 + 0.5))
+lighty.r.resp_body.set(dk.image.encode(image:clamp(-1, 1) / 2 + 0.5))
 return 200

@@ -1,4 +1,4 @@
--- A model of points on a ring, which the hosts in this folder train and sample.
+-- A model of points on a ring, which the hosts in this folder train and sample from.
 local dk = require "diffusionkit"
 local ring = {}
 
@@ -13,14 +13,14 @@ local trainer = dk.DiffusionTrainer {
   ema_decay = 0.99,
 }
 
---- Trains. After each epoch report is called with its number and loss; the loop is where the host gets its turn.
+--- Trains, and calls `report` with the number and the loss of each epoch, so that the host can do its other work.
 function ring.train(report)
   for step in trainer:fit_steps(points, { epochs = 60, batch_size = 64 }) do
     if report and step.logs then report(step.epoch, step.logs.loss) end
   end
 end
 
---- New points, as a list of {x, y}.
+--- Returns new points as a list of {x, y}.
 function ring.draw(count)
   return trainer:sample { num_samples = count, num_inference_steps = 50 }:totable()
 end

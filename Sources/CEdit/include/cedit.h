@@ -1,4 +1,4 @@
-// Editing of lines on a terminal: libedit, and the signals that a terminal sends. In C because libedit takes variadic
+// Line editing on a terminal: libedit, and the signals that a terminal sends. In C because libedit takes variadic
 // arguments and signal handlers must not enter Swift.
 #ifndef CEDIT_H
 #define CEDIT_H
@@ -8,32 +8,33 @@
 
 typedef struct cedit cedit;
 
-/// What reading a line came to.
+/// The result of reading a line.
 enum { CEDIT_LINE, CEDIT_INTERRUPTED, CEDIT_END };
 
-/// An editor on standard input and output, in UTF-8. From here on SIGINT ends no process: it interrupts a reading.
+/// Opens an editor on standard input and output, in UTF-8. From then on SIGINT does not end the process: it interrupts
+/// a read.
 /// - complete: called on Tab, while a line is read.
-/// - Returns: NULL where these are no terminal, or without memory.
+/// - Returns: NULL if these are no terminal, or without memory.
 cedit *cedit_open(const char *program, void (*complete)(cedit *editor, void *context), void *context);
 void cedit_close(cedit *editor);
 
-/// Reads a line. It is UTF-8, without its end, and lives until the next one is read.
+/// Reads a line. It is UTF-8, without its end, and valid until the next one is read.
 /// - prompt: valid UTF-8.
 int cedit_read(cedit *editor, const char *prompt, const char **line, size_t *length);
 
-/// The lines that the arrow keys find: UTF-8, the newest last.
+/// Set the lines that the arrow keys recall: UTF-8, the newest last.
 void cedit_forget_lines(cedit *editor);
 void cedit_remember_line(cedit *editor, const char *line);
 
 /// The terminal's width in columns.
 int cedit_width(void);
 
-// For `complete`, which rings the bell where it neither inserts nor shows anything.
+// Functions for `complete`, which rings the bell if it neither inserts nor shows anything.
 
-/// What stands before the cursor.
+/// The text before the cursor.
 const char *cedit_text(cedit *editor, size_t *length);
 void cedit_insert(cedit *editor, const char *text);
-/// Writes lines, each with its end, below the one that is edited.
+/// Writes lines, each with its end, below the edited one.
 void cedit_show(cedit *editor, const char *lines);
 
 #endif

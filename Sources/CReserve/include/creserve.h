@@ -1,2 +1,2 @@
-// Small objects find memory where the system has none left: see reserve.c. Of the program and of the module only, never
-// of a library that other programs link. It is linked, and nothing in it is called by name.
+// Memory for small objects when the system has none left: see reserve.c. Only the program and the module link this
+// target, never a library that other programs link. No function in it is called by name.

@@ -5,10 +5,10 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - cotangent: the gradient to start from, of this tensor's shape. Default 1, for tensors of one element.
-  ///   - retainGraph: keep what was recorded for another `backward`; by default it is freed on the way.
-  /// - Throws: `argument("cotangent")` where it is missing or does not fit; `state` where nothing was recorded, the
+  ///   - retainGraph: whether to keep the graph for another `backward`; by default it is freed on the way.
+  /// - Throws: `argument("cotangent")` if it is missing or has another shape; `state` if nothing was recorded, the
   ///   graph has been freed, or a computation that `backward` runs again (`checkpoint`) calls it; `interrupted` between
-  ///   two of its operations, with part of the gradients added.
+  ///   two operations, with part of the gradients added.
   public func backward(_ cotangent: Tensor? = nil, retainGraph: Bool = false) throws {
     try Threads.stretch { try propagate(cotangent, retainGraph) }
   }
@@ -57,7 +57,7 @@ extension Tensor {
         } else if let parameter = node as? Parameter {
           try Tensor.accumulate(gradient, into: &parameter.grad)
         } else if let root = try (node as? Checkpoint)?.recordedAgain() {
-          // The nodes that were not kept take its place among those that are left.
+          // The nodes that were not stored join those that are left, in their order.
           let start = nodes.count
           nodes += Tensor.reachable(from: root)
           try Tensor.checkNotFreed(nodes[start...])
@@ -77,7 +77,8 @@ extension Tensor {
     }
   }
 
-  /// Every node the root depends on, itself included, each before its parents; those that are visited already excepted.
+  /// Every node that the root depends on, itself included, each before its parents, except nodes that are visited
+  /// already.
   private static func reachable(from root: Node) -> [Node] {
     guard !root.isVisited else { return [] }
     root.isVisited = true

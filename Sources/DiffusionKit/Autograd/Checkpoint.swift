@@ -1,14 +1,14 @@
-/// Runs `body`, keeping for `backward` its inputs only: what it computes on the way is computed again there (Chen et al.
-/// 2016). PyTorch's `checkpoint`, less memory for about a third more time.
+/// Runs `body` and stores for `backward` only its inputs: `backward` computes the intermediate values again (Chen et
+/// al. 2016). PyTorch's `checkpoint`: less memory for about a third more time.
 ///
-/// Gradients are those of the plain computation bit for bit, also of parameters that `body` uses: what it records the
-/// second time takes the place that it had the first time. Numbers drawn from the session's generator are the same both
-/// times; other generators go on. Parameters must not change in between. Checkpoints may be nested.
+/// Gradients equal those of the plain computation bit for bit, also of parameters that `body` uses: the nodes of the
+/// second run take the numbers of the first. Numbers drawn from the session's generator are the same both times; other
+/// generators continue. Parameters must not change between the two runs. Checkpoints may be nested.
 /// - Parameters:
-///   - inputs: what `body` is given. Recorded tensors among what it captures are kept as well, with their graph.
-///   - isWanted: false to compute it plainly, as an option of a model.
-///   - body: gives tensors of the same shape both times.
-/// - Throws: what `body` throws; `backward` throws that too, and `state` for a result of another shape.
+///   - inputs: the arguments of `body`. Recorded tensors that `body` captures are stored as well, with their graph.
+///   - isWanted: false to run `body` plainly, for an option of a model.
+///   - body: returns tensors of the same shape both times.
+/// - Throws: the errors of `body`, which `backward` throws too, and `state` for a result of another shape.
 public func checkpoint(
   _ inputs: [Tensor], if isWanted: Bool = true, _ body: @escaping ([Tensor]) throws -> Tensor
 ) throws -> Tensor {
@@ -16,15 +16,15 @@ public func checkpoint(
   guard isWanted, session.isRecording else { return try body(inputs) }
   let (first, random) = (session.nodeCount, session.generator.copy())
   let result = try body(inputs)
-  // Nothing to forget where there is no gradient, or the result was there before.
+  // Nothing to free if there is no gradient, or if the result existed before.
   guard let root = result.node, root.number > first, !(root is Parameter) else { return result }
   let node = Checkpoint(inputs, body, inPlaceOf: root, shape: result.shape, first: first, random: random)
   return Tensor(shape: result.shape, storage: result.storage, node: node)
 }
 
-/// Stands on the tape for the nodes of a computation that will be run again.
+/// The node that represents a computation which `backward` will run again.
 final class Checkpoint: Node {
-  /// Detached: the graph behind them hangs on `parents`, as everywhere.
+  /// The inputs, detached: the graph behind them is reached through `parents`, as in every node.
   private var inputs: [Tensor]
   private var body: (([Tensor]) throws -> Tensor)?
   private let shape: Shape
@@ -52,8 +52,8 @@ final class Checkpoint: Node {
     inputs = []
   }
 
-  /// Runs the computation again, recorded, and leaves the session as it was.
-  /// - Returns: the result's node; nil where no gradient flows any more.
+  /// Runs the computation again, recorded, and restores the session's state.
+  /// - Returns: the result's node; nil if the result has no gradient.
   func recordedAgain() throws -> Node? {
     guard let body else { return nil }
     let session = Session.current

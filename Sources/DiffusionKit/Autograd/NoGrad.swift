@@ -1,4 +1,4 @@
-/// Runs `body` without recording: what it computes from parameters carries no gradient. PyTorch's `no_grad`.
+/// Runs `body` without recording: its results carry no gradient. PyTorch's `no_grad`.
 public func noGrad<R>(_ body: () throws -> R) rethrows -> R {
   let session = Session.current
   let wasRecording = session.isRecording

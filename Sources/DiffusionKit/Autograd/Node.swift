@@ -1,25 +1,25 @@
-/// A recorded op: how to turn the gradient of its result into those of its inputs, and which nodes those came from.
+/// A recorded op: a function from the gradient of its result to those of its inputs, and the nodes of the inputs.
 ///
-/// Pullbacks capture detached tensors only, so nodes hold each other through `parents` alone and a graph of any depth
-/// is released by a loop (a chain of a million would overflow the stack if each released the next).
+/// Pullbacks capture detached tensors only, so nodes hold each other through `parents` alone. A graph of any depth is
+/// released by a loop: a chain of a million nodes would overflow the stack if each released the next.
 public class Node {
   typealias Pullback = (Tensor) throws -> [Tensor?]
 
-  /// Longer than that of every parent: sorting by it gives the order of differentiation.
+  /// One more than the maximum depth of the parents: sorting by depth gives the order of differentiation.
   let depth: Int
-  /// Which of its session's it is: among nodes of one depth the last comes first. So the order, and with it the rounding
-  /// of sums, does not depend on how the graph is walked.
+  /// The node's number in its session: among nodes of one depth the last comes first. So the order, and with it the
+  /// rounding of sums, does not depend on how the graph is traversed.
   let number: Int
   fileprivate(set) var parents: [Node?]
   fileprivate(set) var pullback: Pullback?
   /// The gradient summed so far while `backward` runs.
   var pending: Tensor?
-  /// Whether `backward` has met this node in its current walk.
+  /// Whether `backward` has visited this node in its current run.
   var isVisited = false
-  /// Of the session that recorded it, where that has one.
+  /// The budget of the session that recorded the node, if it has one.
   private let budget: MemoryBudget?
 
-  /// About what a node takes, with its list of parents and what its pullback captures besides tensors.
+  /// The approximate bytes of a node, with its list of parents and what its pullback captures beside tensors.
   private static let bytes = 400
 
   init(parents: [Node?], pullback: Pullback?) {
@@ -31,7 +31,7 @@ public class Node {
     budget?.owe(Node.bytes)
   }
 
-  /// In the place of another.
+  /// Makes a node with the depth and number of another.
   init(parents: [Node?], inPlaceOf node: Node) {
     self.parents = parents
     (depth, number) = (node.depth, node.number)
@@ -39,15 +39,15 @@ public class Node {
     budget?.owe(Node.bytes)
   }
 
-  /// Whether what `backward` needs is gone.
+  /// Whether the data that `backward` needs have been freed.
   var isFreed: Bool { pullback == nil }
 
-  /// Whether `backward` comes to it before the other.
+  /// Whether `backward` visits this node before the other.
   final func precedes(_ other: Node) -> Bool {
     depth == other.depth ? number > other.number : depth > other.depth
   }
 
-  /// What `backward` does once the node has been differentiated, unless the graph is retained.
+  /// Frees the node's data once it has been differentiated, unless the graph is retained.
   func release() {
     pullback = nil
     Node.unlink(&parents)
@@ -64,7 +64,7 @@ public class Node {
     while !queue.isEmpty {
       var node = queue.removeLast()
       guard isKnownUniquelyReferenced(&node) else { continue }
-      // This loop is its only owner: take its parents away so that releasing it ends here.
+      // This loop is the node's only owner: without its parents, releasing the node ends here.
       guard let parents = node?.parents, !parents.isEmpty else { continue }
       node?.parents = []
       queue.append(contentsOf: parents)
@@ -79,7 +79,7 @@ extension Tensor {
   /// Whether gradients flow through this tensor in the current session.
   @inline(__always) var needsGradient: Bool { node != nil && Session.current.isRecording }
 
-  /// This result with its place on the tape, where the input needs a gradient.
+  /// This result with a node on the tape, if the input needs a gradient.
   /// - Parameter pullback: the input's gradient from the result's. It must capture detached tensors only.
   @inline(__always)
   func derived(from input: Tensor, _ pullback: @escaping (Tensor) throws -> Tensor) -> Tensor {
@@ -87,7 +87,7 @@ extension Tensor {
     return Tensor(shape: shape, storage: storage, node: Node(parents: [input.node]) { [try pullback($0)] })
   }
 
-  /// The same for two inputs, each with its pullback; that of an input which needs no gradient is dropped, and with it
+  /// The same for two inputs, each with its pullback. The pullback of an input that needs no gradient is dropped, with
   /// what it captured.
   @inline(__always)
   func derived(
@@ -106,8 +106,8 @@ extension Tensor {
     return Tensor(shape: shape, storage: storage, node: node)
   }
 
-  /// The same for several inputs; the pullback returns a gradient (or nil for none) per input. Those whose
-  /// `needsGradient` was false need not be computed.
+  /// The same for several inputs; the pullback returns one gradient (or nil) per input. It may omit the gradients of
+  /// inputs whose `needsGradient` was false.
   @inline(__always)
   func derived(from inputs: [Tensor], _ pullback: @escaping Node.Pullback) -> Tensor {
     guard inputs.contains(where: { $0.node != nil }), Session.current.isRecording else { return self }

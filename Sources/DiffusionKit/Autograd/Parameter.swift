@@ -1,13 +1,16 @@
 import CKernels
 
-/// A tensor to be trained, the one mutable identity of the library: a value and the gradient summed for it.
+/// A tensor to be trained, the one type of mutable identity in the library: a value and the gradient summed for it.
 public final class Parameter: Node {
-  /// Replacing it keeps the shape (see `setValue`); graphs recorded before still hold the old value.
+  /// The value. Replacing it does not change its shape (see `setValue`); graphs recorded before still hold the old
+  /// value.
   public private(set) var value: Tensor
-  /// nil until the first `backward` that reaches it; later ones add to it. Reset by `zeroGrad`.
+  /// The gradient: nil until the first `backward` that reaches the parameter; later ones add to it. Reset by
+  /// `zeroGrad`.
   public internal(set) var grad: Tensor?
 
-  /// Whether it is left as it is: computations with it are not recorded, so it gets no gradient (`Layer.isTrainable`).
+  /// Whether the parameter is not trained: computations with it are not recorded, so it gets no gradient
+  /// (`Layer.isTrainable`).
   public internal(set) var isFrozen = false {
     didSet { if isFrozen { grad = nil } }
   }
@@ -25,7 +28,7 @@ public final class Parameter: Node {
   }
   public var shape: Shape { value.shape }
 
-  /// - Throws: `argument("value")` where the shape differs.
+  /// - Throws: `argument("value")` if the shape differs.
   public func setValue(_ value: Tensor) throws {
     guard value.shape == shape else {
       throw DiffusionError.argument("value", "shape \(value.shape) for a parameter of shape \(shape)")
@@ -33,7 +36,7 @@ public final class Parameter: Node {
     self.value = value.detached
   }
 
-  /// - Throws: `argument("grad")` where the shape differs.
+  /// - Throws: `argument("grad")` if the shape differs.
   public func setGrad(_ grad: Tensor?) throws {
     if let grad, grad.shape != shape {
       throw DiffusionError.argument("grad", "shape \(grad.shape) for a parameter of shape \(shape)")

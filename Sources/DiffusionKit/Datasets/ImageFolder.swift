@@ -1,52 +1,52 @@
-/// The pictures of a folder, as data to train with.
+/// The images of a folder, as training data.
 public struct ImageFolder {
-  /// [N, C, H, W] of -1...1 or 0...1, in the order of `paths`.
+  /// [N, C, H, W] with values -1...1 or 0...1, in the order of `paths`.
   public let images: Tensor
-  /// [N], the place of each image's folder in `classes`; nil where the images lie in the folder itself.
+  /// [N], the index of each image's folder in `classes`; nil if the images are in the folder itself.
   public let labels: Tensor?
-  /// The names of the folders inside, in the order of their bytes.
+  /// The names of the subfolders, in the order of their bytes.
   public let classes: [FilePath]
-  /// Where the images are.
+  /// The files of the images.
   public let paths: [FilePath]
-  /// The files that were left out, and why.
+  /// The files that were skipped, and the reasons.
   public let skipped: [(path: FilePath, reason: String)]
 
-  /// What happens to a file that cannot be read or does not fit.
+  /// The treatment of files that cannot be read or have another size.
   public enum OnError: String, CaseIterable, Sendable {
-    /// An error names all such files.
+    /// Throws an error that lists all such files.
     case raise
-    /// They are listed in `skipped`.
+    /// Lists them in `skipped`.
     case skip
   }
 
-  /// The numbers that black and white become.
+  /// The values of black and white.
   public enum Range: String, CaseIterable, Sendable {
-    /// -1 and 1, what diffusion models are trained on.
+    /// -1 and 1, the range that diffusion models are trained on.
     case symmetric = "-1..1"
     /// 0 and 1.
     case unit = "0..1"
   }
 }
 
-/// Reads the PNG and JPEG files of the folder at `path`: those in it or, where there are none, those in the folders inside,
-/// each of which is a class (torchvision's `ImageFolder`). Other files and hidden ones are passed over.
+/// Reads the PNG and JPEG files of the folder at `path`: those in it or, if there are none, those in its subfolders,
+/// each of which is a class (torchvision's `ImageFolder`). Other files and hidden ones are ignored.
 /// - Parameters:
-///   - size: height and width, to which pictures are scaled and cut at their longer side; nil, the default, takes them as
-///     they are, all of one size.
-///   - channels: 1, 3 or 4, to which pictures are converted; nil, the default, takes them as they are, all alike.
+///   - size: the height and width to which images are scaled and cropped along their longer side; default nil, for
+///     images that all have the same size.
+///   - channels: 1, 3 or 4, to which images are converted; default nil, for images that all have the same number.
 ///   - range: default -1...1.
 ///   - onError: default `raise`.
 ///   - appliesOrientation: as for `loadImage`, default true.
-/// - Throws: `argument` for numbers out of range; `file` for what is no folder, a folder without images, and, unless they
-///   are to be skipped, naming images of another size than the first one's and files that cannot be read; `memory`.
+/// - Throws: `argument` for values out of range; `file` for a path that is no folder, a folder without images, and,
+///   unless they are skipped, for images with another size than the first one and files that cannot be read; `memory`.
 public func loadImageFolder(
   _ path: any FileName, size: (height: Int, width: Int)? = nil, channels: Int? = nil,
   range: ImageFolder.Range = .symmetric, onError: ImageFolder.OnError = .raise,
   appliesOrientation: Bool = true
 ) throws -> ImageFolder {
   if let size {
-    for side in [size.height, size.width] where !(1...PictureLimit.side).contains(side) {
-      throw DiffusionError.argument("size", "sides are 1 to \(PictureLimit.side), not \(side)")
+    for side in [size.height, size.width] where !(1...ImageLimit.side).contains(side) {
+      throw DiffusionError.argument("size", "sides are 1 to \(ImageLimit.side), not \(side)")
     }
   }
   if let channels, ![1, 3, 4].contains(channels) {
@@ -56,7 +56,7 @@ public func loadImageFolder(
   try Allocation.require(256 * files.count, for: "the names of images")
   var reader = ImageReader(
     size: size, channels: channels, range: range, appliesOrientation: appliesOrientation)
-  var kept: [(path: FilePath, label: Int?)] = []
+  var accepted: [(path: FilePath, label: Int?)] = []
   var refused: [(path: FilePath, reason: String)] = []
   var images: Tensor?
   for file in files {
@@ -65,10 +65,10 @@ public func loadImageFolder(
       let image = try reader.read(file.path)
       if images == nil { images = try Tensor(uninitialized: Shape([files.count] + image.shape.sizes)) }
       guard let images else { continue }
-      (images.pointer + kept.count * image.count).update(from: image.pointer, count: image.count)
-      kept.append(file)
+      (images.pointer + accepted.count * image.count).update(from: image.pointer, count: image.count)
+      accepted.append(file)
     } catch let error as DiffusionError where !error.isRefusal {
-      // Without the path that comes first in the description.
+      // Without the path, which precedes the reason below.
       refused.append((file.path, error.message))
     }
   }
@@ -78,15 +78,16 @@ public func loadImageFolder(
     throw DiffusionError.file(
       path, "\(refused.count) of \(files.count) images cannot be used: \(named)\(more)")
   }
-  guard let images, !kept.isEmpty else {
+  guard let images, !accepted.isEmpty else {
     let reason = refused.first.map { ", the first: \($0.path): \($0.reason)" } ?? ""
     throw DiffusionError.file(path, "none of \(files.count) images can be used\(reason)")
   }
   return ImageFolder(
-    images: kept.count == files.count ? images : try images.narrow(axis: 0, start: 0, length: kept.count),
+    images: accepted.count == files.count
+      ? images : try images.narrow(axis: 0, start: 0, length: accepted.count),
     labels: classes.isEmpty
-      ? nil : try Tensor(shape: [kept.count], values: kept.map { Float($0.label ?? 0) }),
-    classes: classes, paths: kept.map(\.path), skipped: refused)
+      ? nil : try Tensor(shape: [accepted.count], values: accepted.map { Float($0.label ?? 0) }),
+    classes: classes, paths: accepted.map(\.path), skipped: refused)
 }
 
 private func imageFiles(
@@ -112,13 +113,13 @@ private func imageFiles(
   return (files, classes)
 }
 
-/// Reads pictures that must come out alike.
+/// Reads images that must all have the same shape.
 private struct ImageReader {
   let size: (height: Int, width: Int)?
   let channels: Int?
   let range: ImageFolder.Range
   let appliesOrientation: Bool
-  /// What the first one was like.
+  /// The path and the shape of the first image.
   private var first: (path: FilePath, sizes: [Int])?
 
   init(

@@ -1,24 +1,25 @@
-/// Data to train with, from a file or folder.
+/// Training data from a file or folder.
 public struct TrainingFile {
   /// [N, ...]
   public let data: Tensor
   private let foundLabels: Result<Tensor?, DiffusionError>
 
-  /// [N], where the file has them.
-  /// - Throws: `file` where they are something else than numbers.
+  /// The labels [N], if the file has them.
+  /// - Throws: `file` if they are not numbers.
   public var labels: Tensor? { get throws { try foundLabels.get() } }
 
-  /// Names of arrays in archives that hold the data, and the labels, the first that is there.
+  /// The names in archives of the array of data, and of labels; the first one found is used.
   private static let dataNames = ["data", "images", "x", "x_train"]
   private static let labelNames = ["labels", "label", "y", "y_train"]
 
-  /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays of unsigned numbers of
-  /// 8 or 16 bits, and of booleans, are images and become -1...1 too, 0 black and the largest number of the type white;
-  /// other arrays are taken as they are. Of an archive, the data are the array "data", "images", "x" or "x_train", or the only one beside
-  /// the labels "labels", "label", "y" or "y_train".
-  /// - Parameter argument: what the caller calls the path; default "path".
-  /// - Throws: `argument` for an empty path; `file` for what cannot be read, for an archive in which the data cannot be
-  ///   told, and for unsigned numbers that leave the upper half of their type empty: what is white is not known then.
+  /// Reads a .npz archive, a .npy array or a folder of images (`loadImageFolder`, as -1...1). Arrays of unsigned
+  /// integers of 8 or 16 bits, and of booleans, are images and are scaled to -1...1 too, with 0 as black and the type's
+  /// maximum as white; other arrays are used unchanged. In an archive, the data are the array "data", "images", "x" or
+  /// "x_train", or the only array beside the labels "labels", "label", "y" or "y_train".
+  /// - Parameter argument: the caller's name of the path's argument; default "path".
+  /// - Throws: `argument` for an empty path; `file` for a path that cannot be read, an archive with several candidates
+  ///   for the data, and unsigned integers that leave the upper half of their type empty, because the value of white is
+  ///   then unknown.
   public init(_ path: any FileName, argument: String = "path") throws {
     try path.filePath.check(argument)
     if hasExtension(path, "npy") {
@@ -60,30 +61,30 @@ public struct TrainingFile {
     )
   }
 
-  /// - Parameter line: what reads the array in a script.
+  /// - Parameter line: the expression that reads the array in a script.
   private static func scaled(
     _ data: Tensor, _ type: ElementType, _ path: any FileName, _ line: String
   ) throws -> Tensor {
-    guard let white = type.largestUnsigned, data.count > 0 else { return data }
-    let largest = try data.maximum().item()
-    guard largest > white / 2 else {
+    guard let white = type.unsignedMaximum, data.count > 0 else { return data }
+    let maximum = try data.maximum().item()
+    guard maximum > white / 2 else {
       throw DiffusionError.file(
         path,
-        "numbers of 0 to \(text(white)) that are images, and none is above \(text(largest)): what is white? "
-          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(text(max(largest, 1) / 2)) - 1)"
+        "numbers of 0 to \(text(white)) that are images, and none is above \(text(maximum)): what is white? "
+          + "Scale them to -1 to 1 and train on that, as in trainer:fit(\(line) / \(text(max(maximum, 1) / 2)) - 1)"
       )
     }
     var images = data
     try images.makeUnique()
-    try Stoppable.pieces(of: images.count, cost: 1) { places in
-      for place in places { images.pointer[place] = 2 * (images.pointer[place] / white) - 1 }
+    try Stoppable.pieces(of: images.count, cost: 1) { range in
+      for index in range { images.pointer[index] = 2 * (images.pointer[index] / white) - 1 }
     }
     return images
   }
 
   private static func text(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
 
-  /// What is trained on by its path. That there is nothing, `loadImageFolder` says.
+  /// Checks that the path is a folder. `loadImageFolder` reports a missing one.
   private static func checkFolder(_ path: FilePath) throws {
     guard try !isFolder(path), try exists(path) else { return }
     let hint =

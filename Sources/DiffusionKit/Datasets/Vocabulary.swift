@@ -1,11 +1,11 @@
-/// The characters of a text as token ids from 0, in the order of their code points, and behind them one more id, the mask
-/// token, for a character that is hidden.
+/// The characters of a text as token ids from 0, in the order of their code points, followed by the id of the mask
+/// token, which replaces masked characters.
 ///
-/// Characters are Unicode code points: an e and the accent over it are two where the text has them as two.
+/// Characters are Unicode code points: an e with a combining accent is two characters.
 public struct Vocabulary: Sendable, Equatable {
-  /// In the order of their ids.
+  /// The characters in the order of their ids.
   public let characters: [Unicode.Scalar]
-  /// How the mask token is written; none of the characters.
+  /// The character that represents the mask token in texts; none of `characters`.
   public let mask: Unicode.Scalar
   private let ids: [Unicode.Scalar: Int]
   private let charge: MemoryCharge?
@@ -14,18 +14,18 @@ public struct Vocabulary: Sendable, Equatable {
     a.characters == b.characters && a.mask == b.mask
   }
 
-  /// The characters of `text`, each once.
-  /// - Parameter mask: how the mask token is written, one character that the text does not have. Default "_".
-  /// - Throws: `argument("text")` for an empty one, and one with the mask in it; `argument("mask")` for more or less than
-  ///   one character.
+  /// Collects the characters of `text`.
+  /// - Parameter mask: the character that represents the mask token, which the text must not contain. Default "_".
+  /// - Throws: `argument("text")` for an empty text, and for one that contains the mask; `argument("mask")` unless it
+  ///   is one character.
   public init(_ text: String, mask: String = "_") throws { try self.init(utf8: text.utf8, mask: mask) }
 
-  /// The same of the bytes of a text. What is not UTF-8 stands for U+FFFD.
+  /// The same for the bytes of a text. Bytes that are not UTF-8 become U+FFFD.
   package init(utf8 text: some Collection<UInt8>, mask: String) throws {
     guard mask.unicodeScalars.count == 1, let sign = mask.unicodeScalars.first else {
       throw DiffusionError.argument("mask", "one character is wanted, not \(mask.unicodeScalars.count)")
     }
-    // There are 1,112,064 characters at most.
+    // There are at most 1,112,064 characters.
     let charge = try MemoryCharge.taking(
       min(text.count, 1 << 20) * 24 + 1024, for: "a table of characters")
     var found: Set<Unicode.Scalar> = []
@@ -34,7 +34,7 @@ public struct Vocabulary: Sendable, Equatable {
     guard !characters.isEmpty else { throw DiffusionError.argument("text", "has no characters") }
     guard !characters.contains(sign) else {
       throw DiffusionError.argument(
-        "text", "has \(sign.debugDescription) in it, which stands for hidden characters: choose another mask")
+        "text", "has \(sign.debugDescription) in it, which represents masked characters: choose another mask")
     }
     self.charge = charge
     self.characters = characters
@@ -42,37 +42,37 @@ public struct Vocabulary: Sendable, Equatable {
     ids = Dictionary(uniqueKeysWithValues: (characters + [sign]).enumerated().map { ($1, $0) })
   }
 
-  /// The number of ids, the mask token's among them.
+  /// The number of ids, the mask token's included.
   public var size: Int { characters.count + 1 }
-  /// The id that stands for any character.
+  /// The id of the mask token.
   public var maskToken: Int { characters.count }
 
   /// The ids of a text's characters, [characters]; the mask's character becomes the mask token.
-  /// - Throws: `argument("text")` for an empty text, and one with a character that the vocabulary does not have.
+  /// - Throws: `argument("text")` for an empty text, and for a character that is not in the vocabulary.
   public func encode(_ text: String) throws -> Tensor { try encode(utf8: text.utf8) }
 
-  /// The same of the bytes of a text.
+  /// The same for the bytes of a text.
   package func encode(utf8 text: some Collection<UInt8>) throws -> Tensor {
     var scalars = try GrowingBuffer<Unicode.Scalar>(for: "the characters of a text")
     try Vocabulary.forEachScalar(in: text) { try scalars.append($0) }
     guard scalars.count > 0 else { throw DiffusionError.argument("text", "has no characters") }
     let tokens = try Tensor(uninitialized: Shape([scalars.count]))
-    try Stoppable.pieces(of: scalars.count, cost: 8) { places in
-      for place in places {
-        guard let id = ids[scalars[place]] else {
+    try Stoppable.pieces(of: scalars.count, cost: 8) { range in
+      for index in range {
+        guard let id = ids[scalars[index]] else {
           throw DiffusionError.argument(
             "text",
-            "\(scalars[place].debugDescription) at position \(place + 1) is not among the \(characters.count) "
+            "\(scalars[index].debugDescription) at position \(index + 1) is not among the \(characters.count) "
               + "characters of the vocabulary")
         }
-        tokens.pointer[place] = Float(id)
+        tokens.pointer[index] = Float(id)
       }
     }
     return tokens
   }
 
-  /// The texts of tokens: of [L] one, of [N, L] one for each row.
-  /// - Throws: `argument("tokens")` for other shapes, no tokens, and for elements that are no ids.
+  /// The texts of tokens: one text for [L], one for each row of [N, L].
+  /// - Throws: `argument("tokens")` for other shapes, no tokens, and elements that are no ids.
   public func decode(_ tokens: Tensor) throws -> [String] {
     let texts = try decodeBytes(tokens)
     try Allocation.require(texts.reduce(0) { $0 + 64 + $1.count }, for: "the texts of tokens")
@@ -90,10 +90,10 @@ public struct Vocabulary: Sendable, Equatable {
     return try tokens.withUnsafeFloats { values in
       try (0..<rows).map { row in
         var text = try GrowingBuffer<UInt8>(capacity: length, for: "the text of tokens")
-        try Stoppable.pieces(of: length, cost: 8) { places in
-          for place in places {
+        try Stoppable.pieces(of: length, cost: 8) { range in
+          for index in range {
             try text.append(
-              contentsOf: UTF8.encode(character(values[row * length + place], place)) ?? .init())
+              contentsOf: UTF8.encode(character(values[row * length + index], index)) ?? .init())
           }
         }
         return try text.finished()
@@ -115,10 +115,10 @@ public struct Vocabulary: Sendable, Equatable {
     }
   }
 
-  private func character(_ value: Float, _ place: Int) throws -> Unicode.Scalar {
+  private func character(_ value: Float, _ index: Int) throws -> Unicode.Scalar {
     guard let id = Int(exactly: value), (0...maskToken).contains(id) else {
       throw DiffusionError.argument(
-        "tokens", "\(value) at position \(place + 1) is no id: they are whole numbers from 0 to \(maskToken)")
+        "tokens", "\(value) at position \(index + 1) is no id: ids are whole numbers from 0 to \(maskToken)")
     }
     return id == maskToken ? mask : characters[id]
   }

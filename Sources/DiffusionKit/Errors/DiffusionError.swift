@@ -1,20 +1,20 @@
-/// A mistake in what a caller passed, or a refusal of the outside world (a file, memory, an interrupt).
+/// A mistake in what a caller passed, or a failure of the outside world (a file, memory, an interrupt).
 ///
-/// Every failure DiffusionKit reports is one of these: nothing in the library traps on outside values. The Lua
-/// bindings turn `argument` into `bad argument #2 to 'matmul' (inner sizes differ: [32, 100] x [128, 100])`.
+/// Every failure that DiffusionKit reports is a `DiffusionError`: nothing in the library traps on outside values. The
+/// Lua bindings turn `argument` into `bad argument #2 to 'matmul' (inner sizes differ: [32, 100] x [128, 100])`.
 public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   public enum Kind: Equatable, Sendable {
-    /// The parameter of that (Swift) name does not fit; the message says why, with the shapes.
+    /// The parameter of that (Swift) name has an invalid value; the message gives the reason, with the shapes.
     case argument(String)
-    /// A file could not be read or written, or does not hold what it should.
+    /// A file could not be read or written, or has invalid contents.
     case file(String)
-    /// More memory was asked for than the machine has.
+    /// A request for more memory than the machine has.
     case memory
-    /// The call is right but comes at the wrong time: a freed graph, a model that was not compiled.
+    /// A valid call at the wrong time: `backward` on a freed graph, `fit` on a model that was not compiled.
     case state
     /// Stopped by the user.
     case interrupted
-    /// The session's time is over.
+    /// The session's time limit has passed.
     case timeLimit
   }
 
@@ -46,13 +46,13 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The same error about another parameter: an op that calls another one speaks of its own arguments.
+  /// The same error about another parameter, for an op that calls another op: the error names the outer op's argument.
   public func renamingArgument(to name: String) -> DiffusionError {
     if case .argument = kind { return .argument(name, message) }
     return self
   }
 
-  /// Whether it is not about what was passed: the same call may succeed at another time.
+  /// Whether the error has a cause other than the arguments, so that the same call may succeed at another time.
   var isRefusal: Bool {
     switch kind {
     case .memory, .interrupted, .timeLimit: return true
@@ -60,10 +60,10 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// The same error about what a file holds.
+  /// The same error as one about the contents of a file.
   func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, message) }
 
-  /// The same error where the caller gave no arguments, or gave them long before.
+  /// The same error without a named argument, for callers that passed no arguments, or passed them long before.
   public var withoutArgument: DiffusionError {
     if case .argument = kind { return .state(message) }
     return self

@@ -1,6 +1,6 @@
-/// Finds what a misspelt name was meant to be.
+/// Finds the known name nearest to a misspelt one.
 public enum NearestName {
-  /// The nearest of the known names; nil where none can be meant.
+  /// The nearest of the known names; nil if none is near enough.
   public static func nearest(to name: String, among known: some Sequence<String>) -> String? {
     var best: (name: String, distance: Int)?
     for candidate in known {
@@ -10,7 +10,7 @@ public enum NearestName {
     return best?.name
   }
 
-  /// "did you mean 'relu'? known: relu, silu", for messages.
+  /// The hint of a message: "did you mean 'relu'? known: relu, silu".
   public static func hint(for name: String, known: [String]) -> String {
     let suggestion = nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
     return "\(suggestion)known: \(known.joined(separator: ", "))"
@@ -25,13 +25,13 @@ public enum NearestName {
     }
   }
 
-  /// How many letters were left out, added, changed or swapped with their neighbour between two C strings; nil where
-  /// that is more than one letter in three, or three. Case and underscores do not count ("learningRate" is
+  /// The number of letters left out, added, changed or swapped with their neighbour between two C strings; nil if it is
+  /// above a third of the letters, or above three. Case and underscores do not count ("learningRate" is
   /// "learning_rate"). Allocates nothing.
   public static func distance(_ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>) -> Int? {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * longest) { letters in
-      let first = UnsafeMutableBufferPointer(rebasing: letters[..<longest])
-      let second = UnsafeMutableBufferPointer(rebasing: letters[longest...])
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * maxLetters) { letters in
+      let first = UnsafeMutableBufferPointer(rebasing: letters[..<maxLetters])
+      let second = UnsafeMutableBufferPointer(rebasing: letters[maxLetters...])
       guard let nameCount = copyLetters(of: name, into: first),
         let knownCount = copyLetters(of: known, into: second)
       else { return nil }
@@ -42,9 +42,9 @@ public enum NearestName {
     }
   }
 
-  private static let longest = 64
+  private static let maxLetters = 64
 
-  /// The letters that count, in lower case: how many; nil for none or too many.
+  /// Copies the letters that count, in lower case. Returns their number; nil for no letters or too many.
   private static func copyLetters(
     of text: UnsafePointer<CChar>, into letters: UnsafeMutableBufferPointer<UInt8>
   ) -> Int? {
@@ -62,7 +62,7 @@ public enum NearestName {
     return count > 0 ? count : nil
   }
 
-  /// The restricted Damerau-Levenshtein distance, by three rows of its table.
+  /// The restricted Damerau-Levenshtein distance, computed with three rows of its table.
   private static func edits(
     _ a: Slice<UnsafeMutableBufferPointer<UInt8>>, _ b: Slice<UnsafeMutableBufferPointer<UInt8>>
   ) -> Int {
@@ -76,12 +76,12 @@ public enum NearestName {
         rows[here] = row
         for column in 1..<width {
           let isSame = a[row - 1] == b[column - 1]
-          var least = min(rows[above + column], rows[here + column - 1]) + 1
-          least = min(least, rows[above + column - 1] + (isSame ? 0 : 1))
+          var minimum = min(rows[above + column], rows[here + column - 1]) + 1
+          minimum = min(minimum, rows[above + column - 1] + (isSame ? 0 : 1))
           if row > 1, column > 1, a[row - 1] == b[column - 2], a[row - 2] == b[column - 1] {
-            least = min(least, rows[twoAbove + column - 2] + 1)
+            minimum = min(minimum, rows[twoAbove + column - 2] + 1)
           }
-          rows[here + column] = least
+          rows[here + column] = minimum
         }
       }
       return rows[a.count % 3 * width + b.count]
@@ -90,7 +90,7 @@ public enum NearestName {
 }
 
 extension DiffusionError {
-  /// A complaint about a name that stands for nothing: "unknown activation 'rellu' (did you mean 'relu'? known: ...)".
+  /// The error for an unknown name: "unknown activation 'rellu' (did you mean 'relu'? known: ...)".
   public static func unknown(
     _ kind: String, _ name: String, known: [String], argument: String
   ) -> DiffusionError {

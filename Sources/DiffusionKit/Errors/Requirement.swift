@@ -24,7 +24,7 @@ enum Requirement {
     }
   }
 
-  /// 0 <= value < 1, as for the decay of a running average.
+  /// Requires 0 <= value < 1, as for the decay of a running average.
   static func fraction<Number: BinaryFloatingPoint & LosslessStringConvertible>(
     _ value: Number, _ name: String
   ) throws {

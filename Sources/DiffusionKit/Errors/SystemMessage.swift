@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the system says of an error number, such as "No such file or directory".
+/// The system's text for an error number, such as "No such file or directory".
 func systemMessage(_ code: Int32) -> String {
   guard let text = strerror(code) else { return "error \(code)" }
   return String(cString: text)

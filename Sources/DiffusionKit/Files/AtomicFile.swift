@@ -1,45 +1,45 @@
 import CSystem
 import Glibc
 
-/// Replaces the file at `path` in one step by what `body` writes, or leaves it as it was.
+/// Replaces the file at `path` in one step with the output of `body`, or leaves it unchanged.
 ///
-/// A new file is written in the same folder, brought to the disk and renamed, so that a reader, a full disk or a crash never
-/// meets half a file. A link at `path` stays a link, and an existing file's permissions stay. Missing folders are made.
-/// - Throws: what `body` throws, or `DiffusionError` naming `path`: an unwritable folder, a folder or device at
-///   `path`, a full disk. The temporary file is removed then; what a process that was killed has left in the folder is removed
-///   here.
+/// A new file is written in the same folder, synced to disk and renamed, so that no reader, full disk or crash leads to
+/// half a file. A link at `path` remains a link, and an existing file's permissions remain. Missing folders are made.
+/// - Throws: the errors of `body`, or `DiffusionError` naming `path`: an unwritable folder, a folder or device at
+///   `path`, a full disk. The temporary file is then removed. Temporary files of killed processes in the folder are
+///   removed too.
 func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void) throws {
   let path = path.filePath
   try path.check()
   guard path.bytes.last != UInt8(ascii: "/") else { throw DiffusionError.file(path, systemMessage(EISDIR)) }
   try makeFolder(holding: path)
-  let place = try Place.forWriting(path)
-  defer { withExtendedLifetime(place) {} }
-  let existing = place.followedStatus
+  let location = try FileLocation.forWriting(path)
+  defer { withExtendedLifetime(location) {} }
+  let existing = location.followedStatus
   if let existing {
     try checkRegular(existing, path)
-    guard faccessat(place.folder, place.name.cString, W_OK, 0) == 0 else {
+    guard faccessat(location.folder, location.name.cString, W_OK, 0) == 0 else {
       throw DiffusionError.file(path, systemMessage(errno))
     }
   }
-  Temporary.sweep(place.folder)
+  Temporary.sweep(location.folder)
   let temporary = Temporary.name()
-  let writer = try FileWriter(creating: temporary, in: place.folder, reportedAs: path)
-  defer { withExtendedLifetime(writer) {} }  // with its claim on the name
+  let writer = try FileWriter(creating: temporary, in: location.folder, reportedAs: path)
+  defer { withExtendedLifetime(writer) {} }  // holds the claim on the name
   do {
     try body(writer)
     try writer.finish(mode: existing?.st_mode)
-    guard renameat(place.folder, temporary.cString, place.folder, place.name.cString) == 0 else {
+    guard renameat(location.folder, temporary.cString, location.folder, location.name.cString) == 0 else {
       throw DiffusionError.file(path, systemMessage(errno))
     }
   } catch {
-    unlinkat(place.folder, temporary.cString, 0)
+    unlinkat(location.folder, temporary.cString, 0)
     throw error
   }
-  place.syncFolder()
+  location.syncFolder()
 }
 
-/// Replaces the file at `path` in one step by `bytes`; see `replaceFile(_:using:)`.
+/// Replaces the file at `path` in one step with `bytes`; see `replaceFile(_:writing:)`.
 public func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
   try replaceFile(path) { (writer: FileWriter) in try bytes.withUnsafeBytes(writer.write) }
 }

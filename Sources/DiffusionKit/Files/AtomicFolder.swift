@@ -1,31 +1,31 @@
 import Glibc
 
-/// Files of one folder that only make sense together: a model's description and weights, a pipeline's parts.
+/// Files of one folder that belong together, such as a model's description and weights, or a pipeline's parts.
 ///
-/// They take the place of those that stand there in one step: whoever reads the folder, at whatever moment the process that
-/// writes is killed, finds all of the old ones or all of the new ones (`FolderExchange`, and where a file system does not
-/// exchange folders `FolderCommit`). What else is in the folder stays.
+/// They replace the existing files in one step: a reader of the folder finds all of the old files or all of the new
+/// ones, even if the writing process is killed at any moment (`FolderExchange`, and on file systems that cannot
+/// exchange folders `FolderCommit`). Other files of the folder remain.
 struct FileGroup {
   /// The folder.
   let root: FilePath
   private(set) var files: [(name: String, write: (FileWriter) throws -> Void)] = []
-  /// Names of files of an earlier group that would be mistaken for part of this one.
+  /// Names of files from an earlier group that would be mistaken for part of this one.
   private(set) var stale: [String] = []
 
-  /// - Throws: `argument("path")` for what cannot be a path.
+  /// - Throws: `argument("path")` for an invalid path.
   init(_ root: FilePath) throws {
     try root.check()
     self.root = root.withoutEndingSlashes
   }
 
-  /// - Parameter name: a path from the root on, as "unet/config.json".
+  /// - Parameter name: a path relative to the root, such as "unet/config.json".
   mutating func add(_ name: String, _ write: @escaping (FileWriter) throws -> Void) {
     files.append((name, write))
   }
 
   mutating func remove(_ name: String) { stale.append(name) }
 
-  /// The folders in the root that files are in: "unet".
+  /// The folders within the root that contain files of the group, such as "unet".
   var folders: [String] {
     var folders: [String] = []
     for (name, _) in files {
@@ -38,20 +38,20 @@ struct FileGroup {
 
   func owns(_ name: String) -> Bool { files.contains { $0.name == name } || stale.contains(name) }
 
-  /// Writes all of them.
-  /// - Throws: what a file's `write` throws; `file` for a folder or file that cannot be written. The files are then as they
-  ///   were, unless the last of them were being put into place: then they count as written.
+  /// Writes all files.
+  /// - Throws: the errors of a file's `write`; `file` for a folder or file that cannot be written. The old files are
+  ///   then unchanged, unless the failure came while the last new ones were moved into place: those count as written.
   func replace() throws {
     if try !exists(root) { try makeFolder(holding: root) }
-    // What an earlier writer had decided is done first: its files may be others than these.
+    // An earlier writer's decided change is finished first: its files may differ from these.
     try FolderCommit(root).finish()
     try FolderCommit(root.folder).finish()
-    try checkPlaces()
+    try checkObstacles()
     if try !FolderExchange(self).replace() { try FolderCommit(root).replace(self) }
   }
 
-  /// Refuses what stands in the way before anything is written.
-  private func checkPlaces() throws {
+  /// Refuses obstacles, such as a folder with a file's name, before anything is written.
+  private func checkObstacles() throws {
     guard try exists(root) else { return }
     guard try isFolder(root) else { throw DiffusionError.file(root, systemMessage(ENOTDIR)) }
     for folder in folders {
@@ -68,8 +68,8 @@ struct FileGroup {
 }
 
 extension FileGroup {
-  /// Writes the files below a new folder that is open, and brings them to the disk.
-  /// - Parameter old: the folder whose place it will take: files and folders get the permissions that they have there.
+  /// Writes the files into a new open folder, and syncs them to disk.
+  /// - Parameter old: the folder that the new one will replace: files and folders get their old permissions.
   func write(into staged: Int32, like old: Int32?) throws {
     for folder in folders {
       let mode = old.flatMap { FolderTree.status(folder.filePath, in: $0) }?.st_mode
@@ -85,6 +85,6 @@ extension FileGroup {
       try writer.finish(mode: existing.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0.st_mode : nil })
     }
     for folder in folders { FolderTree.sync(folder.filePath, in: staged) }
-    Place.syncFolder(staged)
+    FileLocation.syncFolder(staged)
   }
 }

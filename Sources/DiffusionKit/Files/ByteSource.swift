@@ -1,14 +1,14 @@
 import Glibc
 
-/// Where bytes come from in order: a file, a member of an archive.
+/// A sequential source of bytes: a file or a member of an archive.
 protocol ByteSource: AnyObject {
-  /// What errors call it.
+  /// The name in errors.
   var path: String { get }
-  /// Fills `buffer` wholly with the next bytes, or throws.
+  /// Fills the whole `buffer` with the next bytes, or throws.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws
 }
 
-/// One that ends at a place known from the beginning.
+/// A source whose length is known from the beginning.
 protocol SizedByteSource: ByteSource {
   var size: Int { get }
   var position: Int { get }

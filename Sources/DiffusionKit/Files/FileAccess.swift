@@ -1,8 +1,8 @@
 import CSystem
 import Glibc
 
-/// The folders that a session's file functions are confined to. Each is held open, and what lies in it is reached one
-/// name at a time: neither `..` nor a symbolic link leads out, whoever moves files meanwhile.
+/// The folders to which a session's file functions are confined. Each folder is held open, and paths within it are
+/// resolved one name at a time: neither `..` nor a symbolic link leads out, even while other processes move files.
 public final class FileAccess: @unchecked Sendable {  // immutable; descriptors are shared by design
   private struct Folder {
     /// Names from the root on, as given and with links resolved.
@@ -13,7 +13,7 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
   private let folders: [Folder]
 
   /// - Parameter writable: folders that may be written and read.
-  /// - Throws: `file` for what is no folder or cannot be opened.
+  /// - Throws: `file` for a path that is no folder or cannot be opened.
   public init(readable: [any FileName], writable: [any FileName]) throws {
     var folders: [Folder] = []
     do {
@@ -56,9 +56,10 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
     path.split(separator: UInt8(ascii: "/")).map(Array.init).filter { $0 != [UInt8(ascii: ".")] }
   }
 
-  /// - Parameter makingFolders: those on the way that are missing, and the last name too.
-  /// - Throws: `file` for a path outside, through `..` or a symbolic link, or to nothing.
-  func place(_ path: FilePath, forWriting: Bool, makingFolders: Bool = false) throws -> Place {
+  /// - Parameter makingFolders: whether missing folders on the path are made, the last name included.
+  /// - Throws: `file` for a path that leads outside, contains `..` or a symbolic link, or leads through a missing
+  ///   folder.
+  func location(_ path: FilePath, forWriting: Bool, makingFolders: Bool = false) throws -> FileLocation {
     try path.check()
     let names = FileAccess.names(of: FileAccess.absolute(path))
     guard !names.contains(Array("..".utf8)) else {
@@ -74,31 +75,31 @@ public final class FileAccess: @unchecked Sendable {  // immutable; descriptors 
 
   private func walk(
     _ path: FilePath, from start: Int32, _ names: ArraySlice<[UInt8]>, _ makingFolders: Bool
-  ) throws -> Place {
+  ) throws -> FileLocation {
     let copy = csystem_duplicate(start)
     guard copy >= 0 else { throw DiffusionError.file(path, systemMessage(errno)) }
-    var place = Place(copy, FilePath(bytes: names.first ?? [UInt8(ascii: ".")]))
+    var location = FileLocation(copy, FilePath(bytes: names.first ?? [UInt8(ascii: ".")]))
     for next in names.dropFirst() {
-      if makingFolders { try makeFolder(place, path) }
-      let descriptor = csystem_open_folder(place.folder, place.name.cString, false)
+      if makingFolders { try makeFolder(location, path) }
+      let descriptor = csystem_open_folder(location.folder, location.name.cString, false)
       guard descriptor >= 0 else {
         let code = errno
-        throw DiffusionError.file(path, place.isLink ? FileAccess.linkRefused : systemMessage(code))
+        throw DiffusionError.file(path, location.isLink ? FileAccess.linkRefused : systemMessage(code))
       }
-      place = Place(descriptor, FilePath(bytes: next))
+      location = FileLocation(descriptor, FilePath(bytes: next))
     }
-    if makingFolders { try makeFolder(place, path) }
-    return place
+    if makingFolders { try makeFolder(location, path) }
+    return location
   }
 
-  private func makeFolder(_ place: Place, _ path: FilePath) throws {
-    if mkdirat(place.folder, place.name.cString, 0o777) == 0 { return }
+  private func makeFolder(_ location: FileLocation, _ path: FilePath) throws {
+    if mkdirat(location.folder, location.name.cString, 0o777) == 0 { return }
     guard errno == EEXIST else { throw DiffusionError.file(path, systemMessage(errno)) }
-    // Something of that name is there: it may be no folder, or a link.
-    let descriptor = csystem_open_folder(place.folder, place.name.cString, false)
+    // An entry of that name exists: it may be no folder, or a link.
+    let descriptor = csystem_open_folder(location.folder, location.name.cString, false)
     guard descriptor >= 0 else {
       let code = errno
-      throw DiffusionError.file(path, place.isLink ? FileAccess.linkRefused : systemMessage(code))
+      throw DiffusionError.file(path, location.isLink ? FileAccess.linkRefused : systemMessage(code))
     }
     close(descriptor)
   }

@@ -1,16 +1,16 @@
 import CSystem
 import Glibc
 
-/// Opens a regular file for reading, where the session may.
-/// - Returns: the descriptor, the caller's to close, and the file's bytes.
+/// Opens a regular file for reading, if the session may read it.
+/// - Returns: the descriptor, which the caller closes, and the file's size in bytes.
 /// - Throws: `DiffusionError` naming the path.
 func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: Int) {
   let file = path.filePath
   try file.check()
-  // O_NONBLOCK: opening a pipe that nobody writes to must fail below, not wait.
+  // O_NONBLOCK: opening a pipe without a writer must fail below, not wait.
   let descriptor: Int32
   if let access = Session.current.fileAccess {
-    descriptor = try access.place(file, forWriting: false).openForReading()
+    descriptor = try access.location(file, forWriting: false).openForReading()
     if descriptor < 0, errno == ELOOP { throw DiffusionError.file(path, FileAccess.linkRefused) }
   } else {
     descriptor = csystem_open(AT_FDCWD, file.cString, O_RDONLY | O_NONBLOCK, 0)
@@ -27,13 +27,13 @@ func openRegularFile(_ path: any FileName) throws -> (descriptor: Int32, size: I
   }
 }
 
-/// Bytes that are read or written between two questions whether to stop.
-let longestTransfer = 1 << 24
+/// Bytes that are read or written between two polls for a stop.
+let maxTransfer = 1 << 24
 
-/// A regular file open for reading, from its start. Only as many bytes as are asked for are held.
+/// A regular file open for reading, from its start. Only requested bytes are held in memory.
 final class FileReader: SizedByteSource {
   let path: String
-  /// Bytes in the file when it was opened.
+  /// The size of the file when it was opened, in bytes.
   let size: Int
   private(set) var position = 0
   private let descriptor: Int32
@@ -50,7 +50,7 @@ final class FileReader: SizedByteSource {
     var done = 0
     while done < buffer.count {
       if done > 0 { try Session.current.checkInterrupted() }
-      let wanted = min(buffer.count - done, longestTransfer)
+      let wanted = min(buffer.count - done, maxTransfer)
       let count = pread(descriptor, start + done, wanted, off_t(position))
       if count > 0 {
         done += count
@@ -64,7 +64,7 @@ final class FileReader: SizedByteSource {
   }
 }
 
-/// Bytes in memory, read like a file. They are not copied: they must outlive the reader.
+/// Bytes in memory, read like a file. They are not copied and must outlive the reader.
 final class MemoryReader: SizedByteSource {
   let path: String
   private(set) var position = 0
@@ -72,7 +72,7 @@ final class MemoryReader: SizedByteSource {
 
   var size: Int { source.count }
 
-  /// - Parameter name: what errors call it.
+  /// - Parameter name: the name in errors.
   init(_ source: UnsafeRawBufferPointer, name: String) {
     self.source = source
     path = name
@@ -87,17 +87,17 @@ final class MemoryReader: SizedByteSource {
   }
 }
 
-/// Reads the whole of a regular file.
-/// - Parameter limit: the most bytes to accept; a larger file is an error and is not read.
-/// - Throws: `DiffusionError` naming the path when it cannot be opened or read, is not a regular file, or is
-///   larger than `limit`.
+/// Reads a whole regular file.
+/// - Parameter limit: the maximum size in bytes; a larger file is an error and is not read.
+/// - Throws: `DiffusionError` naming the path if the file cannot be opened or read, is not regular, or is larger than
+///   `limit`.
 public func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
   let bytes = try readBuffer(path, limit: limit)
   try Allocation.require(bytes.count, for: "the bytes of a file")
   return Array(bytes)
 }
 
-/// The same in memory that is on the session's account.
+/// Reads a whole regular file into memory that is charged to the session's budget.
 func readBuffer(_ path: any FileName, limit: Int) throws -> Buffer<UInt8> {
   let reader = try FileReader(path)
   guard reader.size <= limit else {

@@ -5,10 +5,10 @@ import Glibc
 final class FileWriter {
   private let path: any FileName
   private let descriptor: Int32
-  /// Behind the last byte that was written without a place.
+  /// The end of the bytes that were written sequentially.
   private(set) var position = 0
 
-  /// Makes the file of that name, which must not be there. Errors speak of `path`, the file the caller asked for.
+  /// Makes a file of that name, which must not exist. Errors name `path`, the file from the caller's request.
   init(creating name: FilePath, in folder: Int32, reportedAs path: any FileName) throws {
     self.path = path
     descriptor = csystem_open(folder, name.cString, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
@@ -20,7 +20,7 @@ final class FileWriter {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Writes behind what was written so.
+  /// Writes after the bytes that were written sequentially.
   func write(_ bytes: UnsafeRawBufferPointer) throws {
     try write(bytes, at: position)
     position += bytes.count
@@ -30,14 +30,14 @@ final class FileWriter {
     try bytes.withUnsafeBytes { try write($0) }
   }
 
-  /// Writes at that place.
-  func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
+  /// Writes at `offset`.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     guard let start = bytes.baseAddress else { return }
     var done = 0
     while done < bytes.count {
       if done > 0 { try Session.current.checkInterrupted() }
       let count = pwrite(
-        descriptor, start + done, min(bytes.count - done, longestTransfer), off_t(place + done))
+        descriptor, start + done, min(bytes.count - done, maxTransfer), off_t(offset + done))
       if count >= 0 {
         done += count
       } else if errno != EINTR {
@@ -46,8 +46,8 @@ final class FileWriter {
     }
   }
 
-  /// Brings it to the disk.
-  /// - Parameter mode: its permissions, where it takes the place of another file.
+  /// Syncs the file to disk.
+  /// - Parameter mode: the permissions of the file that it replaces, if there is one.
   func finish(mode: mode_t? = nil) throws {
     if let mode { _ = fchmod(descriptor, mode & 0o7777) }
     guard fsync(descriptor) == 0 else { throw DiffusionError.file(path, systemMessage(errno)) }

@@ -1,33 +1,33 @@
 import CSystem
 import Glibc
 
-/// Puts a group of files into place one by one, where the folder cannot be exchanged as a whole: a file system without that, a
-/// mount point, the folder that the process works in.
+/// Moves a group of files into place one by one, if the folder cannot be exchanged as a whole: on a file system without
+/// that operation, at a mount point, or in the process's working folder.
 ///
-/// The new files are written in a folder within it first. Once that has the name `.diffusionkit-new` they count: readers look
-/// there (`current`), and the next writer goes on where one was killed.
+/// The new files are first written into a folder within the target. Once that folder is named `.diffusionkit-new` they
+/// are valid: readers look there (`current`), and the next writer finishes the work of one that was killed.
 struct FolderCommit {
   static let name = ".diffusionkit-new"
-  /// In that folder, the names of files that are to go, each on a line.
+  /// A file in that folder with the names of files to remove, one per line.
   private static let staleNames = ".stale"
   private let root: FilePath
   private var decided: FilePath { root.appending(Self.name) }
 
   init(_ root: FilePath) { self.root = root }
 
-  /// Where the files of the folder at `path` are read: in it, or in what was decided to take their place.
+  /// The folder from which the files of the folder at `path` are read: that folder, or the decided replacement.
   static func current(_ path: FilePath) -> FilePath {
     let bare = path.withoutEndingSlashes
-    let places = [
+    let candidates = [
       bare.appending(name),
       FilePath(bytes: bare.folder.appending(name).appending("").bytes + bare.lastName.bytes),
     ]
-    return places.first { (try? isFolder($0)) ?? false } ?? path
+    return candidates.first { (try? isFolder($0)) ?? false } ?? path
   }
 
-  /// Decides for the files of a group, and puts them into place.
+  /// Writes the files of a group, decides for them, and moves them into place.
   func replace(_ group: FileGroup) throws {
-    let inside = try Place.named(decided)
+    let inside = try FileLocation.named(decided)
     defer { withExtendedLifetime(inside) {} }
     Temporary.sweep(inside.folder)
     let staged = Temporary.name()
@@ -37,13 +37,13 @@ struct FolderCommit {
     do {
       let descriptor = csystem_open(inside.folder, staged.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
       guard descriptor >= 0 else { throw DiffusionError.file(root, systemMessage(errno)) }
-      defer { close(descriptor) }  // with the claim on the name
+      defer { close(descriptor) }  // holds the claim on the name
       Temporary.claim(descriptor)
       try group.write(into: descriptor, like: nil)
       let stale = try FileWriter(creating: Self.staleNames.filePath, in: descriptor, reportedAs: decided)
       try stale.write(Array(group.stale.joined(separator: "\n").utf8))
       try stale.finish()
-      Place.syncFolder(descriptor)
+      FileLocation.syncFolder(descriptor)
       guard csystem_rename_new(inside.folder, staged.cString, inside.folder, inside.name.cString) == 0 else {
         throw DiffusionError.file(root, systemMessage(errno))
       }
@@ -55,9 +55,9 @@ struct FolderCommit {
     try finish()
   }
 
-  /// Puts what was decided into place, where something was.
+  /// Moves decided files into place, if there are any.
   func finish() throws {
-    guard (try? isFolder(root)) == true, let inside = try? Place.named(decided),
+    guard (try? isFolder(root)) == true, let inside = try? FileLocation.named(decided),
       inside.status.map(FolderTree.isFolder) == true
     else { return }
     defer { withExtendedLifetime(inside) {} }
@@ -66,7 +66,7 @@ struct FolderCommit {
       try replaceFile(root.appending(name)) { writer in try reader.copy(to: writer) }
     }
     for name in try staleNames() { try removeFile(root.appending(name)) }
-    // It counts no more from the moment that it has another name.
+    // The folder is invalid from the moment that it has another name.
     let gone = Temporary.name()
     guard renameat(inside.folder, inside.name.cString, inside.folder, gone.cString) == 0 || errno == ENOENT
     else {
@@ -76,7 +76,7 @@ struct FolderCommit {
     FolderTree.remove(gone, in: inside.folder)
   }
 
-  /// The files that were decided for, in it and in its folders.
+  /// The names of the decided files, in the folder and in its subfolders.
   private func names() throws -> [String] {
     var names: [String] = []
     for entry in try listFolder(decided) {
@@ -92,7 +92,7 @@ struct FolderCommit {
     return names
   }
 
-  /// The names that were written, as far as they lead to nothing else.
+  /// The names to remove, except those that lead out of the folder.
   private func staleNames() throws -> [String] {
     let path = decided.appending(Self.staleNames)
     guard try exists(path) else { return [] }
@@ -103,20 +103,20 @@ struct FolderCommit {
   }
 }
 
-/// Removes the file at `path`, a link and not what it leads to; that there is none is no mistake.
+/// Removes the file at `path`, of a link the link itself. A missing file is no error.
 private func removeFile(_ path: FilePath) throws {
-  let place = try Place.named(path)
-  defer { withExtendedLifetime(place) {} }
-  guard unlinkat(place.folder, place.name.cString, 0) == 0 || errno == ENOENT else {
+  let location = try FileLocation.named(path)
+  defer { withExtendedLifetime(location) {} }
+  guard unlinkat(location.folder, location.name.cString, 0) == 0 || errno == ENOENT else {
     throw DiffusionError.file(path, systemMessage(errno))
   }
 }
 
 extension FileReader {
-  /// Writes what is left of the file.
+  /// Writes the rest of the file.
   func copy(to writer: FileWriter) throws {
     while remaining > 0 {
-      let part = try bytes(min(remaining, longestTransfer))
+      let part = try bytes(min(remaining, maxTransfer))
       try writer.write(UnsafeRawBufferPointer(part.bytes))
     }
   }

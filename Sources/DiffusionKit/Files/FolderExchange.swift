@@ -1,74 +1,76 @@
 import CSystem
 import Glibc
 
-/// Puts a group of files into place by exchanging the folder with a new one, written beside it: one step for whoever reads.
-/// What else is in the old folder is in the new one too, the same files under a second name.
+/// Moves a group of files into place by exchanging the folder with a new one, written beside it: one step for readers.
+/// The other files of the old folder are linked into the new one.
 struct FolderExchange {
   private let group: FileGroup
 
   init(_ group: FileGroup) { self.group = group }
 
-  /// Why a folder cannot be exchanged, though nothing is wrong: it is written in place then.
+  /// Thrown if a folder cannot be exchanged for a reason that is no error: the files are then written in place.
   private struct Unfit: Error {}
 
-  /// More than these are not given second names.
-  private static let mostNames = 100_000
+  /// The maximum number of files to link.
+  private static let maxNames = 100_000
 
-  /// - Returns: false where this folder cannot be exchanged; nothing has changed then.
+  /// - Returns: false if this folder cannot be exchanged; nothing has changed then.
   func replace() throws -> Bool {
-    let place = try Place.forWriting(group.root)
-    defer { withExtendedLifetime(place) {} }
-    Temporary.sweep(place.folder)
+    let location = try FileLocation.forWriting(group.root)
+    defer { withExtendedLifetime(location) {} }
+    Temporary.sweep(location.folder)
     do {
-      try replace(place)
+      try replace(location)
       return true
     } catch is Unfit { return false }
   }
 
-  private func replace(_ place: Place) throws {
-    let old = try openOld(place)
+  private func replace(_ location: FileLocation) throws {
+    let old = try openOld(location)
     defer { if let old { close(old) } }
     let name = Temporary.name()
-    guard mkdirat(place.folder, name.cString, 0o777) == 0 else {
+    guard mkdirat(location.folder, name.cString, 0o777) == 0 else {
       if old != nil { throw Unfit() }
       throw DiffusionError.file(group.root, systemMessage(errno))
     }
     do {
-      let staged = csystem_open(place.folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+      let staged = csystem_open(location.folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
       guard staged >= 0 else { throw DiffusionError.file(group.root, systemMessage(errno)) }
-      defer { close(staged) }  // with the claim on the name
+      defer { close(staged) }  // holds the claim on the name
       Temporary.claim(staged)
       if let old { try likeOld(staged, old) }
       try group.write(into: staged, like: old)
       if let old { try carry(old, to: staged) }
       if let old {
-        guard csystem_exchange(place.folder, name.cString, place.folder, place.name.cString) == 0 else {
+        guard csystem_exchange(location.folder, name.cString, location.folder, location.name.cString) == 0
+        else {
           throw Unfit()
         }
-        place.syncFolder()
-        // What others have written meanwhile.
+        location.syncFolder()
+        // Files that other processes have written meanwhile.
         try? carry(old, to: staged, late: true)
       } else {
-        guard csystem_rename_new(place.folder, name.cString, place.folder, place.name.cString) == 0 else {
+        guard csystem_rename_new(location.folder, name.cString, location.folder, location.name.cString) == 0
+        else {
           throw DiffusionError.file(group.root, systemMessage(errno))
         }
-        place.syncFolder()
+        location.syncFolder()
         return
       }
     } catch {
-      FolderTree.remove(name, in: place.folder)
+      FolderTree.remove(name, in: location.folder)
       throw error
     }
-    FolderTree.remove(name, in: place.folder)
+    FolderTree.remove(name, in: location.folder)
   }
 
-  /// The folder that stands there; nil where none does.
-  /// - Throws: `Unfit` where another folder in its place would be noticed: a link among the folders of the group, the one that
-  ///   the process works in.
-  private func openOld(_ place: Place) throws -> Int32? {
-    guard place.isTaken else { return nil }
-    guard ![".".filePath.bytes, "..".filePath.bytes].contains(place.name.bytes) else { throw Unfit() }
-    let old = place.open(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  /// Opens the existing folder; nil if there is none.
+  /// - Throws: `Unfit` if a replacement would be visible to others: a link among the folders of the group, or the
+  ///   process's working folder.
+  private func openOld(_ location: FileLocation) throws -> Int32? {
+    guard location.isTaken else { return nil }
+    guard ![".".filePath.bytes, "..".filePath.bytes].contains(location.name.bytes) else { throw Unfit() }
+    let old = location.open(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     guard old >= 0 else { throw Unfit() }
     let isLinked = (group.folders + group.files.map(\.name)).contains {
       FolderTree.status($0.filePath, in: old).map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
@@ -80,7 +82,7 @@ struct FolderExchange {
     return old
   }
 
-  /// Whether the process's working folder is this one or lies in it: it would work on in what is removed.
+  /// Whether the process's working folder is this one or lies in it, and would be removed.
   private func isWorkedIn(_ folder: Int32) -> Bool {
     var wanted = stat()
     guard fstat(folder, &wanted) == 0 else { return true }
@@ -103,7 +105,7 @@ struct FolderExchange {
     return false
   }
 
-  /// - Throws: `Unfit` where the new folder cannot have the owner of the old.
+  /// - Throws: `Unfit` if the new folder cannot have the owner of the old one.
   private func likeOld(_ staged: Int32, _ old: Int32) throws {
     var (new, was) = (stat(), stat())
     guard fstat(staged, &new) == 0, fstat(old, &was) == 0 else { throw Unfit() }
@@ -113,34 +115,34 @@ struct FolderExchange {
     guard fchmod(staged, was.st_mode & 0o7777) == 0 else { throw Unfit() }
   }
 
-  // MARK: What else is there
+  // MARK: Other files of the folder
 
   private func carry(_ old: Int32, to staged: Int32, late: Bool = false) throws {
     var device = stat()
     guard fstat(old, &device) == 0 else { throw Unfit() }
     var count = 0
     try carry(old, to: staged, "", device.st_dev, &count, late)
-    if !late { Place.syncFolder(staged) }
+    if !late { FileLocation.syncFolder(staged) }
   }
 
   /// - Parameters:
-  ///   - path: where the folders are, as the names in the group begin: "" or "unet/".
-  ///   - late: the folders have been exchanged; only what is not there yet is missing.
-  /// - Throws: `Unfit` for what a second name cannot be given to: another file system's, a file of somebody else's. In place
-  ///   nothing happens to it.
+  ///   - path: the location of the folders, a prefix of names in the group: "" or "unet/".
+  ///   - late: the folders have been exchanged; only missing files are linked.
+  /// - Throws: `Unfit` for a file that cannot be linked: one of another file system or another user. Writing in place
+  ///   leaves it untouched.
   private func carry(
     _ old: Int32, to new: Int32, _ path: String, _ device: dev_t, _ count: inout Int, _ late: Bool,
     depth: Int = 0
   ) throws {
-    guard depth < FolderTree.mostDeep else { throw Unfit() }
+    guard depth < FolderTree.maxDepth else { throw Unfit() }
     try FolderTree.forEachName(in: old) { name in
       count += 1
-      guard count <= Self.mostNames else { throw Unfit() }
+      guard count <= Self.maxNames else { throw Unfit() }
       if count.isMultiple(of: 1024) { try Session.current.checkInterrupted() }
       let whole = path + String(decoding: name.bytes, as: UTF8.self)
       if group.owns(whole) || (depth == 0 && name.bytes == Array(FolderCommit.name.utf8)) { return }
       if Temporary.isName(name) {
-        // What is being written there would be lost.
+        // A file that another process is writing there would be lost.
         if Temporary.isAbandoned(name, in: old) || late { return } else { throw Unfit() }
       }
       guard let status = FolderTree.status(name, in: old) else { return }  // gone meanwhile

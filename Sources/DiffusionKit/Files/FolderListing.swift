@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// What stands in a folder: one name and whether it is a folder itself (links followed, where the session may).
+/// An entry of a folder: its path, its name and whether it is a folder itself (links are followed if the session may).
 struct FolderEntry {
   let path: FilePath
   /// The last part of the path.
@@ -9,17 +9,17 @@ struct FolderEntry {
   let isFolder: Bool
 }
 
-/// The entries of the folder at `path` in the order of their names' bytes, but for hidden ones (".name").
-/// - Throws: `file` for what is no folder, cannot be read or holds more than a million entries.
+/// The entries of the folder at `path`, sorted by the bytes of their names, without hidden ones (".name").
+/// - Throws: `file` if the path is no folder, cannot be read or holds more than a million entries.
 func listFolder(_ path: any FileName) throws -> [FolderEntry] {
   let path = path.filePath
   try path.check()
-  let place = try Session.current.fileAccess?.place(path, forWriting: false)
-  defer { withExtendedLifetime(place) {} }
+  let location = try Session.current.fileAccess?.location(path, forWriting: false)
+  defer { withExtendedLifetime(location) {} }
   let flags = O_RDONLY | O_DIRECTORY
-  let descriptor = place?.open(flags | O_NOFOLLOW) ?? csystem_open(AT_FDCWD, path.cString, flags, 0)
+  let descriptor = location?.open(flags | O_NOFOLLOW) ?? csystem_open(AT_FDCWD, path.cString, flags, 0)
   guard descriptor >= 0 else {
-    throw DiffusionError.file(path, place?.isLink == true ? FileAccess.linkRefused : systemMessage(errno))
+    throw DiffusionError.file(path, location?.isLink == true ? FileAccess.linkRefused : systemMessage(errno))
   }
   guard let stream = fdopendir(descriptor) else {
     let code = errno
@@ -32,7 +32,8 @@ func listFolder(_ path: any FileName) throws -> [FolderEntry] {
     let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
     if name.bytes.first == UInt8(ascii: ".") { continue }
     var status = stat()
-    let isKnown = fstatat(dirfd(stream), name.cString, &status, place == nil ? 0 : AT_SYMLINK_NOFOLLOW) == 0
+    let isKnown =
+      fstatat(dirfd(stream), name.cString, &status, location == nil ? 0 : AT_SYMLINK_NOFOLLOW) == 0
     let separator = path.bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
     entries.append(
       FolderEntry(

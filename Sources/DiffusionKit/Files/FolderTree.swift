@@ -1,13 +1,13 @@
 import CSystem
 import Glibc
 
-/// What stands in folders that are open: nothing here follows a symbolic link.
+/// Functions on the entries of open folders. None of them follows a symbolic link.
 enum FolderTree {
-  /// Deeper folders are left alone.
-  static let mostDeep = 64
+  /// The maximum depth; deeper folders are left alone.
+  static let maxDepth = 64
 
-  /// Calls `body` with each name in the folder, hidden ones too, in no order.
-  /// - Throws: `file` where the folder cannot be read, and what `body` throws.
+  /// Calls `body` with each name in the folder, hidden ones included, in no order.
+  /// - Throws: `file` if the folder cannot be read, and the errors of `body`.
   static func forEachName(in folder: Int32, _ body: (FilePath) throws -> Void) throws {
     let descriptor = csystem_open(folder, ".", O_RDONLY | O_DIRECTORY, 0)
     guard descriptor >= 0 else {
@@ -33,7 +33,7 @@ enum FolderTree {
 
   static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
 
-  /// Brings the names in a folder to the disk.
+  /// Syncs the names in a folder to disk.
   static func sync(_ name: FilePath, in folder: Int32) {
     let opened = csystem_open(folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
     guard opened >= 0 else { return }
@@ -41,16 +41,16 @@ enum FolderTree {
     close(opened)
   }
 
-  /// Removes a file, or a folder with what it holds, as far as that is possible.
+  /// Removes a file, or a folder with its contents, as far as possible.
   static func remove(_ name: FilePath, in folder: Int32, depth: Int = 0) {
-    guard unlinkat(folder, name.cString, 0) != 0, errno == EISDIR || errno == EPERM, depth < mostDeep else {
+    guard unlinkat(folder, name.cString, 0) != 0, errno == EISDIR || errno == EPERM, depth < maxDepth else {
       return
     }
     let inner = csystem_open(folder, name.cString, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
     guard inner >= 0 else { return }
     defer { close(inner) }
     while unlinkat(folder, name.cString, AT_REMOVEDIR) != 0, errno == ENOTEMPTY {
-      // A few at a time: what goes while names are listed may hide others.
+      // Limited to a number of names at a time: removing while listing may hide others.
       var names: [FilePath] = []
       try? forEachName(in: inner) { if names.count < 1024 { names.append($0) } }
       for name in names { remove(name, in: inner, depth: depth + 1) }

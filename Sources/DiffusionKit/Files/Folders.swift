@@ -1,18 +1,18 @@
 import Glibc
 
-/// Makes the folder that the file at `path` is to lie in, and those above it, where they are missing.
-/// - Throws: `file`, naming `path`, where a folder cannot be made.
+/// Makes the folder of the file at `path`, and the folders above, if they are missing.
+/// - Throws: `file`, naming `path`, if a folder cannot be made.
 func makeFolder(holding path: FilePath) throws {
   do { try makeFolders(path.folder) } catch let error as DiffusionError { throw error.inFile(path) }
 }
 
-/// Makes the folder at `path`, and those above it that are missing. One that is there already is left as it is.
-/// - Throws: `argument` for an empty path; `file` where a folder cannot be made.
+/// Makes the folder at `path`, and the missing folders above it. An existing folder is left unchanged.
+/// - Throws: `argument` for an empty path; `file` if a folder cannot be made.
 public func makeFolders(_ path: any FileName) throws {
   let path = path.filePath
   try path.check()
   if let access = Session.current.fileAccess {
-    _ = try access.place(path, forWriting: true, makingFolders: true)
+    _ = try access.location(path, forWriting: true, makingFolders: true)
     return
   }
   if let status = try fileStatus(path, reportedAs: path) {
@@ -21,9 +21,9 @@ public func makeFolders(_ path: any FileName) throws {
   }
   let bare = path.withoutEndingSlashes
   if ![".", "/"].contains(bare.folder.description) { try makeFolders(bare.folder) }
-  // Another process may have been faster.
+  // Another process may have made it meanwhile.
   guard mkdir(bare.cString, 0o777) == 0 || errno == EEXIST else {
     throw DiffusionError.file(path, systemMessage(errno))
   }
-  try? Place.forWriting(bare).syncFolder()
+  try? FileLocation.forWriting(bare).syncFolder()
 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Whether `path` ends in one of `extensions` (given in lower case, without the dot), whatever its case.
+/// Whether `path` ends in one of `extensions` (given in lower case, without the dot), ignoring case.
 func hasExtension(_ path: any FileName, _ extensions: String...) -> Bool {
   let text = "\(path)"
   guard let dot = text.lastIndex(of: ".") else { return false }
   return extensions.contains(text[text.index(after: dot)...].lowercased())
 }
 
-/// What stands at `path` (links followed), or nil when nothing does. Errors speak of `shown`, the path the caller gave.
+/// The status of the file at `path` (links followed), or nil if there is none. Errors name `shown`, the caller's path.
 func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
   var status = stat()
   if stat(path.cString, &status) == 0 { return status }
@@ -15,29 +15,29 @@ func fileStatus(_ path: FilePath, reportedAs shown: FilePath) throws -> stat? {
   throw DiffusionError.file(shown, systemMessage(errno))
 }
 
-/// Whether anything stands at `path`, which the session may read.
-/// - Throws: `DiffusionError` naming the path where that cannot be found out.
+/// Whether there is anything at `path`, which the session may read.
+/// - Throws: `DiffusionError` naming the path if that cannot be determined.
 func exists(_ path: FilePath) throws -> Bool {
   try path.check()
-  if let access = Session.current.fileAccess { return try access.place(path, forWriting: false).isTaken }
+  if let access = Session.current.fileAccess { return try access.location(path, forWriting: false).isTaken }
   return try fileStatus(path, reportedAs: path) != nil
 }
 
-/// Whether a folder stands at `path`, which the session may read.
-/// - Throws: `DiffusionError` naming the path where that cannot be found out.
+/// Whether there is a folder at `path`, which the session may read.
+/// - Throws: `DiffusionError` naming the path if that cannot be determined.
 func isFolder(_ path: FilePath) throws -> Bool {
   try path.check()
   let status: stat?
   if let access = Session.current.fileAccess {
-    status = try access.place(path, forWriting: false).status
+    status = try access.location(path, forWriting: false).status
   } else {
     status = try fileStatus(path, reportedAs: path)
   }
   return status.map(FolderTree.isFolder) ?? false
 }
 
-/// Refuses what is not a plain file: reading a folder fails late, reading a pipe may wait for ever, and
-/// renaming over a device removes it.
+/// Refuses anything but a plain file: reading a folder fails late, reading a pipe may wait for ever, and renaming over
+/// a device removes it.
 func checkRegular(_ status: stat, _ path: FilePath) throws {
   switch status.st_mode & S_IFMT {
   case S_IFREG: return

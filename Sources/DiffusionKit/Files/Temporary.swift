@@ -1,13 +1,13 @@
 import CSystem
 import Glibc
 
-/// Names of what is not whole yet, and the end of those whose owner is gone: `.diffusionkit-PID-START-RANDOM`, of a file or a
-/// folder, beside the place of what it is to become. Its owner holds a lock on it as long as it lives, for those who see other
-/// numbers of processes, in another container or over a network.
+/// Names of incomplete files, and the removal of those whose owner has ended: `.diffusionkit-PID-START-RANDOM`, for a
+/// file or a folder, beside its final name. The owner holds a lock on it as long as it lives, for processes that see
+/// other process numbers, in another container or over a network.
 enum Temporary {
   private static let prefix = Array(".diffusionkit-".utf8)
 
-  /// A name that nobody else makes.
+  /// A unique name.
   static func name() -> FilePath {
     let digits = String(UInt64.random(in: 0 ... .max), radix: 36)
     let random = String(repeating: "0", count: randomCount - digits.count) + digits
@@ -16,15 +16,16 @@ enum Temporary {
 
   static func isName(_ name: FilePath) -> Bool { name.bytes.starts(with: prefix) }
 
-  /// Takes the lock of an owner on what is open. Where the file system knows none, the number of the process has to do.
+  /// Takes the owner's lock on an open file. On a file system without locks, the process number has to suffice.
   static func claim(_ descriptor: Int32) { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
 
-  /// Folders that hold so much that looking through them takes longer than writing a file, by device and number. They are
-  /// looked through once.
+  /// Folders with so many entries that listing them takes longer than writing a file, by device and inode. They are
+  /// swept once.
   private static let large = Lock<Set<[UInt64]>>([])
   private static let manyNames = 4096
 
-  /// Removes what processes that are no more have left in a folder. What cannot be removed stays: it is in nobody's way.
+  /// Removes the temporary files in a folder whose processes have ended. Those that cannot be removed remain and do no
+  /// harm.
   static func sweep(_ folder: Int32) {
     var status = stat()
     guard fstat(folder, &status) == 0 else { return }
@@ -38,13 +39,13 @@ enum Temporary {
     if count > manyNames { large.withLock { _ = $0.insert(identity) } }
   }
 
-  /// Whether it is ours and its owner is gone.
+  /// Whether the file is one of the library's temporary files and its owner has ended.
   static func isAbandoned(_ name: FilePath, in folder: Int32) -> Bool {
     guard let (process, start) = owner(name), !isAlive(process, start) else { return false }
     let descriptor = csystem_open(folder, name.cString, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    // Another user's processes have left what is theirs: they remove it.
+    // Files of another user are left for that user's processes to remove.
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(),
       [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
@@ -52,7 +53,7 @@ enum Temporary {
     return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
   }
 
-  /// The process that makes such a name, and when it began; nil for another name, as a user may have chosen it:
+  /// The process that made such a name, and its start time; nil for another name, which a user may have chosen:
   /// `.diffusionkit-2026-notes`.
   private static func owner(_ name: FilePath) -> (process: pid_t, start: UInt64)? {
     let parts = name.bytes.dropFirst(prefix.count).split(
@@ -68,10 +69,10 @@ enum Temporary {
   private static func isDigit(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
-  /// Of the largest number in base 36: shorter ones are filled up, so that a date is none.
+  /// The length of the largest number in base 36: shorter ones are padded, so that a date never matches.
   private static let randomCount = 13
 
-  /// Whether the process that began then still runs; 0: whether any with that number does.
+  /// Whether the process that began at `start` still runs; with 0, whether any process with that number does.
   private static func isAlive(_ process: pid_t, _ start: UInt64) -> Bool {
     guard kill(process, 0) == 0 || errno != ESRCH else { return false }
     let now = csystem_start_of(process)

@@ -1,21 +1,21 @@
 /// A table of numbers read from text.
 public struct CSVTable {
-  /// The first row, where it is a header.
+  /// The names of the columns, if the first row is a header.
   public var columns: [String]?
   /// [rows, columns].
   public var values: Tensor
 }
 
-/// Reads the table of numbers in the text file at `path`: a row a line, fields divided by `delimiter`, each in
-/// quotes or not. White space around a field and empty lines are skipped; `nan` and `inf` are numbers.
+/// Reads the table of numbers in the text file at `path`: one row per line, fields separated by `delimiter` and
+/// optionally in quotes. White space around a field and empty lines are skipped; `nan` and `inf` are numbers.
 /// - Parameters:
-///   - header: whether the first row names the columns; nil (the default) takes it for names where none of its fields is
-///     a number, stands for a missing one, or looks as if it was meant as a number.
+///   - header: whether the first row names the columns; nil (the default) treats it as names if none of its fields is a
+///     number or a missing value, and not all of them look like misspelt numbers.
 ///   - delimiter: a single ASCII character, "," by default.
-///   - missing: the value of an empty field, and of one that says so (NA, N/A, null, None and their like); nil (the
-///     default) makes one an error.
-/// - Throws: `DiffusionError` naming the path, and the line, the column and the text of a field that is not a number; rows
-///   of different lengths; a table without rows; a file of more than 1 GiB.
+///   - missing: the value for an empty field and for a field that is marked as missing (NA, N/A, null, None and the
+///     like); nil (the default) makes such a field an error.
+/// - Throws: `DiffusionError` naming the path, and the line, the column and the text of a field that is not a number;
+///   rows of different lengths; a table without rows; a file of more than 1 GiB.
 public func loadCSV(
   _ path: any FileName, header: Bool? = nil, delimiter: Character = ",", missing: Float? = nil
 ) throws -> CSVTable {
@@ -38,7 +38,7 @@ public func loadCSV(
         width = row.count
         if header ?? CSVField.areNames(row) {
           columns = row
-          scanner.keepRow()
+          scanner.retainRow()
           continue
         }
         mayNameColumns = header == nil
@@ -72,21 +72,21 @@ public func loadCSV(
   return CSVTable(columns: columns, values: try values.tensor(Shape([rows, width])))
 }
 
-/// What the text of a field is, where it is no number.
+/// The kinds of fields that are not numbers.
 private enum CSVField {
-  /// What R, numpy, pandas, SQL and spreadsheets write where there is no number.
+  /// The marks of missing values in R, numpy, pandas, SQL and spreadsheets.
   private static let missing: Set = [
     "", "na", "n/a", "<na>", "#n/a", "#na", "null", "none", "nil", "missing", "?", "-", "--", ".",
   ]
 
   static func isMissing(_ field: String) -> Bool { missing.contains(field.lowercased()) }
 
-  /// A digit at its start, perhaps behind a sign or a point: "1,5", "12px", "1.2.3".
+  /// Whether the field starts with a digit, perhaps after a sign or a point: "1,5", "12px", "1.2.3".
   private static func looksLikeNumber(_ field: String) -> Bool {
     field.utf8.first { !"+-.".utf8.contains($0) }.map { (0x30...0x39).contains($0) } ?? false
   }
 
-  /// Whether a row names columns: words, of which not all look like numbers, and no number.
+  /// Whether a row names columns: it has no number and no missing value, and not all of its fields look like numbers.
   static func areNames(_ row: [String]) -> Bool {
     var hasName = false
     for word in row where !word.isEmpty {
@@ -96,16 +96,16 @@ private enum CSVField {
     return hasName
   }
 
-  /// - Parameter mayNameColumns: whether the row could be meant as names.
+  /// - Parameter mayNameColumns: whether the row could be a header.
   static func complaint(_ field: String, mayNameColumns: Bool) -> String {
     let what = field.isEmpty ? "the field is empty" : "'\(field.prefix(40))' is not a number"
     let missing = isMissing(field) ? "; missing = gives such fields a value" : ""
-    return what + missing + (mayNameColumns ? "; where the row names the columns, say so: header = true" : "")
+    return what + missing + (mayNameColumns ? "; if the row names the columns, pass header = true" : "")
   }
 }
 
 extension UInt8 {
-  /// Whether the byte can stand between fields: not in a number or a name, no quote and no line end.
+  /// Whether the byte can separate fields: it occurs in no number or name, and is no quote or line end.
   fileprivate var canDivideNumbers: Bool {
     switch self {
     case UInt8(ascii: "\t"), UInt8(ascii: " "): true
@@ -118,23 +118,23 @@ extension UInt8 {
   }
 }
 
-/// Cuts CSV text into rows of fields.
+/// Splits CSV text into rows of fields.
 private struct CSVScanner {
   struct Failure: Error { var message: String }
 
   private let bytes: Buffer<UInt8>
   private let delimiter: UInt8
   private var position: Int
-  /// The line the last row started on.
+  /// The line at which the last row started.
   private(set) var line = 0
   private var nextLine = 1
-  /// Bytes of the row under way: how many its texts take, and for how many memory was asked for.
-  private var (held, asked) = (0, 0)
-  /// Bytes of rows that stay.
-  private var kept = 0
-  private var places = 0
+  /// Bytes of the texts of the current row, and for how many of them memory was requested.
+  private var (held, requested) = (0, 0)
+  /// Bytes of rows that are retained.
+  private var retained = 0
+  private var arrayBytes = 0
 
-  /// Texts of so few bytes lie in their places.
+  /// Texts of at most this many bytes need no memory of their own.
   private static let shortText = 15
   private static let textOverhead = 32
 
@@ -155,23 +155,23 @@ private struct CSVScanner {
     while next != nil {
       line = nextLine
       var row: [String] = []
-      (held, asked) = (0, 0)
+      (held, requested) = (0, 0)
       repeat {
         if row.count == row.capacity {
-          let places = row.count * MemoryLayout<String>.stride
-          try Allocation.require(2 * places, holding: kept + held + places, for: "a line of a table")
+          let bytes = row.count * MemoryLayout<String>.stride
+          try Allocation.require(2 * bytes, holding: retained + held + bytes, for: "a line of a table")
         }
         row.append(try nextField(column: row.count + 1))
       } while takeDelimiter()
-      places = row.capacity * MemoryLayout<String>.stride
+      arrayBytes = row.capacity * MemoryLayout<String>.stride
       try takeLineEnd()
       if row.count > 1 || row.first?.isEmpty == false { return row }
     }
     return nil
   }
 
-  /// The row that was read last stays beside those that follow.
-  mutating func keepRow() { kept += held + places }
+  /// Counts the last row as memory that is retained beside the following rows.
+  mutating func retainRow() { retained += held + arrayBytes }
 
   private mutating func takeDelimiter() -> Bool {
     guard next == delimiter else { return false }
@@ -183,7 +183,7 @@ private struct CSVScanner {
     if next == UInt8(ascii: "\r") { position += 1 }
     if next == UInt8(ascii: "\n") { position += 1 }
     nextLine += 1
-    if nextLine % 4096 == 0 { try Session.current.checkInterrupted() }  // there may be none but empty lines
+    if nextLine % 4096 == 0 { try Session.current.checkInterrupted() }  // all further lines may be empty
   }
 
   private var isAtFieldEnd: Bool {
@@ -212,10 +212,10 @@ private struct CSVScanner {
 
   private mutating func text(_ bytes: some Collection<UInt8>) throws -> String {
     if bytes.count > CSVScanner.shortText { held += bytes.count + CSVScanner.textOverhead }
-    // Looked at once in 64 KiB.
-    if held - asked > 1 << 16 {
-      try Allocation.require(held - asked, holding: kept + asked, for: "a field of a table")
-      asked = held
+    // Memory is requested once per 64 KiB.
+    if held - requested > 1 << 16 {
+      try Allocation.require(held - requested, holding: retained + requested, for: "a field of a table")
+      requested = held
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -228,7 +228,7 @@ private struct CSVScanner {
       if byte != UInt8(ascii: "\"") {
         if byte == UInt8(ascii: "\n") { nextLine += 1 }
         try content.append(byte)
-      } else if next == UInt8(ascii: "\"") {  // a doubled quote stands for one
+      } else if next == UInt8(ascii: "\"") {  // a doubled quote is an escaped quote
         position += 1
         try content.append(byte)
       } else {

@@ -1,5 +1,5 @@
-/// The element types that files store. Tensors hold Float: every other type is converted on the way in, and
-/// integers beyond 2^24 and doubles are rounded to the nearest Float.
+/// The element types in files. Tensors hold Float: every other type is converted when read, and integers beyond 2^24
+/// and doubles are rounded to the nearest Float.
 enum ElementType: Equatable, Sendable {
   case float64, float32, float16, bfloat16
   case int64, int32, int16, int8
@@ -7,7 +7,7 @@ enum ElementType: Equatable, Sendable {
   case bool
   case mini(MiniFloat)
 
-  /// Bits an element takes in the file.
+  /// The bits of an element in the file.
   var bits: Int {
     switch self {
     case .float64, .int64, .uint64: 64
@@ -18,11 +18,11 @@ enum ElementType: Equatable, Sendable {
     }
   }
 
-  /// Bytes that a whole number of them take, where they end with one.
+  /// The bytes of `count` elements, which must fill whole bytes.
   func byteCount(_ count: Int) -> Int { count * bits / 8 }
 
-  /// The largest number of an unsigned type; nil for other types.
-  var largestUnsigned: Float? {
+  /// The maximum of an unsigned type; nil for other types.
+  var unsignedMaximum: Float? {
     switch self {
     case .bool: 1
     case .uint8: Float(UInt8.max)
@@ -61,8 +61,8 @@ enum ElementType: Equatable, Sendable {
 }
 
 extension Float {
-  /// The value of an IEEE half. By its bits: converting `Float16` needs a run-time routine that not every
-  /// host program brings.
+  /// The value of an IEEE half, computed from its bits: converting `Float16` needs a run-time routine that not every
+  /// host program has.
   init(half bits: UInt16) {
     let sign = UInt32(bits & 0x8000) << 16
     let exponent = UInt32(bits >> 10) & 0x1F
@@ -85,7 +85,7 @@ extension ByteSource {
     if type == .float32 && !bigEndian && 1.littleEndian == 1 {
       return try read(into: UnsafeMutableRawBufferPointer(destination))
     }
-    let piece = 8192  // elements, an even number of them
+    let piece = 8192  // elements, an even number
     try withUnsafeTemporaryAllocation(byteCount: type.byteCount(piece), alignment: 8) { buffer in
       var start = 0
       while start < destination.count {
@@ -101,7 +101,7 @@ extension ByteSource {
     }
   }
 
-  /// Reads a tensor of the given sizes, row by row. No sizes make a scalar, whose shape is [1].
+  /// Reads a tensor of the given sizes, row by row. An empty list of sizes makes a scalar, of shape [1].
   func readTensor(_ sizes: [Int], _ type: ElementType, bigEndian: Bool = false) throws -> Tensor {
     var tensor: Tensor
     do {
@@ -114,8 +114,8 @@ extension ByteSource {
   }
 }
 
-/// The number of bytes that an array of these sizes takes in a file, or nil when that is not a number that
-/// fits: a negative size, an overflow, or elements that end within a byte.
+/// The bytes of an array of these sizes in a file, or nil if the number is invalid: a negative size, an overflow, or
+/// elements that end within a byte.
 func byteCount(_ sizes: [Int], _ type: ElementType) -> Int? {
   var count = 1
   for size in sizes {

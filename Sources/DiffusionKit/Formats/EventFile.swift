@@ -1,17 +1,18 @@
 import Glibc
 
-/// A file of events for TensorBoard: TFRecords (length, masked CRC-32C of it, data, masked CRC-32C of them), each an Event
-/// of tensorflow/core/util/event.proto. The file has a name of its own within the folder; TensorBoard reads all of them.
+/// A file of events for TensorBoard: TFRecords (length, masked CRC-32C of the length, data, masked CRC-32C of the
+/// data), each an Event of tensorflow/core/util/event.proto. Each run writes a new file in the folder; TensorBoard
+/// reads all of them.
 final class EventFile {
   private let file: AppendedFile
   private var pending: [UInt8] = []
   private var lastFlush = Clock.seconds()
-  /// Bytes and seconds after which the events so far are written.
+  /// The limits in bytes and seconds after which pending events are written.
   private static let (pendingLimit, interval) = (1 << 16, 5.0)
 
-  /// - Parameter step: how many steps were taken before; TensorBoard then forgets what earlier files say of later ones. 0
-  ///   for a new run.
-  /// - Throws: `file` where the folder cannot be written.
+  /// - Parameter step: the number of steps taken before, 0 for a new run. TensorBoard then drops later steps of earlier
+  ///   files.
+  /// - Throws: `file` if the folder cannot be written.
   init(_ folder: FilePath, resumingAt step: Int) throws {
     try makeFolders(folder)
     var host = [CChar](repeating: 0, count: 256)
@@ -26,7 +27,7 @@ final class EventFile {
     guard let found else { throw DiffusionError.file(folder, "holds too many files of events") }
     file = found
     add(step: 0) { $0.string(3, "brain.Event:2") }
-    // SessionLog.START. Readers drop what earlier files have from its step on: it is that of the next event.
+    // SessionLog.START: readers drop the events of earlier files from its step on, which is the step of the next event.
     if step > 0 { add(step: step + 1) { $0.message(7) { $0.integer(1, 1) } } }
     try flush()
   }
@@ -35,15 +36,15 @@ final class EventFile {
 
   private static let prefix = "events.out.tfevents."
 
-  /// The time for the name of a new file: now, or later than in the names that are there. TensorBoard reads files in the
-  /// order of their names, and only forgets what it has read before.
+  /// The time in the name of a new file: now, or later than the times in existing names. TensorBoard reads files in the
+  /// order of their names, and only drops events that it has read before.
   private static func seconds(after folder: FilePath) throws -> Int {
     let latest = try listFolder(folder).compactMap { entry -> Int? in
       let name = "\(entry.name)"
       guard name.hasPrefix(prefix) else { return nil }
       return name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) }
     }.max()
-    // Numbers of more digits are no times of this kind.
+    // Numbers with more digits are no times of this format.
     return max(Int(time()), latest.map { $0 < 9_999_999_999 ? $0 + 1 : 0 } ?? 0)
   }
 
@@ -63,11 +64,11 @@ final class EventFile {
     }
   }
 
-  /// - Parameter png: the bytes of a PNG file of that size.
+  /// - Parameter png: the bytes of a PNG file of this size.
   func image(
     _ tag: String, _ png: Buffer<UInt8>, height: Int, width: Int, channels: Int, step: Int
   ) throws {
-    // The message is put together in parts.
+    // The message is assembled from parts, which are copied.
     try Allocation.require(5 * png.count + pending.count, for: "an event with an image")
     add(step: step) { event in
       event.message(5) { summary in
@@ -112,7 +113,7 @@ final class EventFile {
   }
 }
 
-/// The checksum of TFRecords: CRC-32 of the polynomial of Castagnoli, 0x1EDC6F41, bits from the lowest.
+/// The checksum of TFRecords: CRC-32 with Castagnoli's polynomial 0x1EDC6F41, lowest bits first.
 enum CRC32C {
   private static let table: [UInt32] = (0..<256).map { byte in
     (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 0 ? crc >> 1 : crc >> 1 ^ 0x82F6_3B78 }
@@ -122,7 +123,7 @@ enum CRC32C {
     ~bytes.reduce(~UInt32(0)) { crc, byte in table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
   }
 
-  /// Rotated and shifted, as a checksum of bytes that hold checksums is weak.
+  /// The checksum rotated and shifted, because a checksum of bytes that contain checksums is weak.
   static func masked(_ bytes: [UInt8]) -> UInt32 {
     let crc = of(bytes)
     return (crc >> 15 | crc << 17) &+ 0xA282_EAD8

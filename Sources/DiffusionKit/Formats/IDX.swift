@@ -1,7 +1,7 @@
-/// Reads the IDX file at `path`, the format of MNIST (`train-images-idx3-ubyte`): images come as [N, 28, 28] with
-/// values 0...255, labels as [N]. Bytes, integers, floats and doubles become Float.
-/// - Throws: `DiffusionError` naming the path: a file that cannot be read, is compressed, is no IDX file, or is
-///   not as long as its header says.
+/// Reads the IDX file at `path`, the format of MNIST (`train-images-idx3-ubyte`): images become [N, 28, 28] with values
+/// 0...255, labels [N]. Bytes, integers, floats and doubles become Float.
+/// - Throws: `DiffusionError` naming the path: a file that cannot be read, is compressed, is no IDX file, or has
+///   another length than its header says.
 public func loadIDX(_ path: any FileName) throws -> Tensor {
   let reader = try FileReader(path)
   guard reader.size >= 4 else { throw DiffusionError.file(path, "not an IDX file: shorter than 4 bytes") }

@@ -1,15 +1,15 @@
-/// A JSON value. Objects keep the order of their members, and whole numbers stay whole.
+/// A JSON value. Objects retain the order of their members, and whole numbers remain integers.
 public indirect enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
-  /// A number written without fraction and exponent that fits an Int.
+  /// A number without fraction and exponent that fits an Int.
   case int(Int)
   case double(Double)
   case string(String)
   case array([JSON])
   case object([Member])
 
-  /// One `"key": value` of an object.
+  /// A member `"key": value` of an object.
   public struct Member: Equatable, Sendable {
     public var key: String
     public var value: JSON
@@ -20,7 +20,7 @@ public indirect enum JSON: Equatable, Sendable {
     }
   }
 
-  /// The value of an object's member; nil where there is none, or where this is no object.
+  /// The value of an object's member; nil if there is none, or if this is no object.
   public subscript(key: String) -> JSON? {
     members?.first { $0.key == key }?.value
   }
@@ -31,7 +31,7 @@ public indirect enum JSON: Equatable, Sendable {
   public var array: [JSON]? { if case .array(let value) = self { value } else { nil } }
   public var members: [Member]? { if case .object(let value) = self { value } else { nil } }
 
-  /// Any number.
+  /// The value of any number.
   public var double: Double? {
     switch self {
     case .double(let value): value
@@ -40,7 +40,7 @@ public indirect enum JSON: Equatable, Sendable {
     }
   }
 
-  /// What kind of value this is, as error messages say it.
+  /// The kind of value, for error messages.
   public var kind: String {
     switch self {
     case .null: "null"
@@ -54,10 +54,9 @@ public indirect enum JSON: Equatable, Sendable {
 }
 
 extension JSON {
-  /// This value as text.
-  /// - Parameter indent: spaces a level for one member a line; nil (the default) writes no white space.
-  /// Text beyond ASCII is written as it is. The numbers JSON cannot say are written as Python does (`NaN`,
-  /// `Infinity`, `-Infinity`).
+  /// This value as text. Characters beyond ASCII are not escaped. NaN and infinities, which JSON lacks, are written as
+  /// in Python (`NaN`, `Infinity`, `-Infinity`).
+  /// - Parameter indent: spaces per level, with one member per line; nil (the default) writes no white space.
   public func text(indent: Int? = nil) -> String {
     var output = ""
     write(to: &output, indent: indent.map { max(0, min($0, 16)) }, depth: 0)

@@ -1,23 +1,23 @@
 extension JSON {
-  /// What is wrong with a text and where, such as "line 3, column 7: expected ',' or '}'".
+  /// The location and the cause of a parse error, such as "line 3, column 7: expected ',' or '}'".
   public struct ParseError: Error, Equatable, CustomStringConvertible {
     public var line: Int
-    /// In bytes, from 1.
+    /// The column in bytes, from 1.
     public var column: Int
     public var message: String
     public var description: String { "line \(line), column \(column): \(message)" }
   }
 
-  /// Reads one JSON value, strictly (RFC 8259): nothing may follow it, strings must be UTF-8, a key may stand
-  /// only once in an object, and values nest at most 128 deep.
-  /// - Parameter allowsNonFinite: also read `NaN`, `Infinity` and `-Infinity`, which Python writes (diffusers
+  /// Reads one JSON value, strictly (RFC 8259): no text may follow it, strings must be UTF-8, a key may occur only once
+  /// in an object, and values nest at most 128 deep.
+  /// - Parameter allowsNonFinite: whether to accept `NaN`, `Infinity` and `-Infinity`, which Python writes (diffusers
   ///   saves `"lambda_min_clipped": -Infinity`).
   /// - Throws: `JSON.ParseError`.
   public static func parse(_ bytes: [UInt8], allowsNonFinite: Bool = false) throws -> JSON {
     try bytes.withUnsafeBufferPointer { try parse($0, allowsNonFinite) }
   }
 
-  /// The same of a text.
+  /// The same for a String.
   static func parse(_ text: String) throws -> JSON {
     var text = text
     return try text.withUTF8 { try parse($0, false) }
@@ -33,8 +33,8 @@ extension JSON {
     return try parser.parseDocument()
   }
 
-  /// Reads the JSON file at `path`, of at most `limit` bytes (16 MiB), as `parse` does.
-  /// - Throws: `DiffusionError` naming the path, with the line and column where the text is not JSON.
+  /// Reads the JSON file at `path`, of at most `limit` bytes (16 MiB), like `parse`.
+  /// - Throws: `DiffusionError` naming the path, with the line and column of an error in the text.
   public static func load(
     _ path: any FileName, allowsNonFinite: Bool = false, limit: Int = 16 << 20
   ) throws -> JSON {
@@ -52,9 +52,9 @@ private struct JSONParser {
   var position = 0
   var depth = 0
 
-  /// About what the values so far take.
+  /// The approximate bytes of the values so far.
   private var held = 0
-  /// For how much of that there was memory.
+  /// The bytes for which memory was available.
   private var granted = 0
 
   init(bytes: UnsafeBufferPointer<UInt8>, allowsNonFinite: Bool) {
@@ -62,17 +62,17 @@ private struct JSONParser {
     self.allowsNonFinite = allowsNonFinite
   }
 
-  /// Swift's own values cannot be refused memory: it is asked for before, in pieces.
+  /// Requests memory in advance, a piece at a time, because Swift's own values cannot report missing memory.
   /// - Throws: `memory`.
   private mutating func hold(_ bytes: Int) throws {
     held += bytes
     guard held > granted else { return }
     let piece = max(1 << 18, bytes)
-    try Allocation.require(piece, holding: held, for: "what a JSON text says")
+    try Allocation.require(piece, holding: held, for: "the values of a JSON text")
     granted = held + piece
   }
 
-  /// Adds a value to a list, which may have to move.
+  /// Appends a value to a list, which may have to be reallocated.
   private mutating func add<Value>(_ value: Value, to list: inout [Value]) throws {
     if list.count == list.capacity { try hold(2 * max(list.count, 4) * MemoryLayout<Value>.stride) }
     list.append(value)
@@ -80,14 +80,14 @@ private struct JSONParser {
 
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  func failure(_ message: String, at place: Int? = nil) -> JSON.ParseError {
-    let before = bytes.prefix(place ?? position)
+  func failure(_ message: String, at index: Int? = nil) -> JSON.ParseError {
+    let before = bytes.prefix(index ?? position)
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     return JSON.ParseError(line: line, column: before.count - lineStart + 1, message: message)
   }
 
-  /// The error for a byte that cannot stand here.
+  /// The error for an unexpected byte.
   func unexpected(_ wanted: String) -> JSON.ParseError {
     guard let byte = next else { return failure("expected \(wanted), and the text ends") }
     let found = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"

@@ -1,15 +1,16 @@
-/// Floating-point numbers of 8 and 4 bits, under the names that safetensors has for them. Each of their values is a Float.
+/// Floating-point numbers of 8 and 4 bits, with safetensors's names. Every value is exact as a Float.
 enum MiniFloat: String, CaseIterable, Sendable {
-  /// Infinity and NaN as IEEE's formats have them (Micikevicius et al. 2022).
+  /// Infinity and NaN as in IEEE's formats (Micikevicius et al. 2022).
   case e5m2 = "F8_E5M2"
-  /// No infinity; NaN where all bits but the sign are 1.
+  /// No infinity; NaN if all bits but the sign are 1.
   case e4m3 = "F8_E4M3"
   /// No infinity and no -0, whose bits are NaN; exponents are one lower (Graphcore, AMD).
   case e5m2fnuz = "F8_E5M2FNUZ"
   case e4m3fnuz = "F8_E4M3FNUZ"
-  /// A power of two, 2^-127...2^127, without sign: the scales of OCP's microscaling formats; NaN where all bits are 1.
+  /// A power of two, 2^-127...2^127, without sign: the scales of OCP's microscaling formats; NaN if all bits are 1.
   case e8m0 = "F8_E8M0"
-  /// OCP's four bits, two elements a byte, the first in the lower half: 0, 0.5, 1, 1.5, 2, 3, 4, 6 and their negatives.
+  /// OCP's four bits, two elements per byte, the first in the lower half: 0, 0.5, 1, 1.5, 2, 3, 4, 6 and their
+  /// negatives.
   case e2m1 = "F4"
 
   var bits: Int { self == .e2m1 ? 4 : 8 }
@@ -26,8 +27,8 @@ enum MiniFloat: String, CaseIterable, Sendable {
     }
   }
 
-  /// Sign, exponent and mantissa as in IEEE's formats, subnormal numbers too.
-  /// - Parameter special: the magnitude of an exponent and a mantissa that stand for something else.
+  /// Decodes sign, exponent and mantissa as in IEEE's formats, subnormal numbers included.
+  /// - Parameter special: the magnitude for an exponent and a mantissa with a special meaning; nil for regular numbers.
   private func finite(
     _ bits: UInt8, mantissa width: Int, bias: Int, special: (Int, Int) -> Float? = { _, _ in nil }
   ) -> Float {

@@ -1,4 +1,4 @@
-/// Tensors with names, in an order: what a .safetensors or .npz file holds.
+/// An ordered list of named tensors: the contents of a .safetensors or .npz file.
 public struct NamedTensors {
   /// The tensors in file order (or the order they were appended in).
   public private(set) var entries: [(name: String, tensor: Tensor)] = []
@@ -6,7 +6,7 @@ public struct NamedTensors {
 
   public init() {}
 
-  /// - Throws: `DiffusionError.argument` when a name comes twice.
+  /// - Throws: `DiffusionError.argument` if a name occurs twice.
   public init(_ entries: [(name: String, tensor: Tensor)]) throws {
     for entry in entries { try append(entry.name, entry.tensor) }
   }
@@ -19,7 +19,7 @@ public struct NamedTensors {
     positions[name].map { entries[$0].tensor }
   }
 
-  /// - Throws: `DiffusionError.argument` when the name is there already.
+  /// - Throws: `DiffusionError.argument` if the name exists already.
   public mutating func append(_ name: String, _ tensor: Tensor) throws {
     guard positions[name] == nil else {
       throw DiffusionError.argument("tensors", "the name '\(name)' comes twice")

@@ -1,18 +1,18 @@
-/// Reads the numpy array at `path` (.npy, versions 1 to 3). Halves, doubles, integers and booleans become Float,
-/// in either byte order; an array in Fortran order keeps its shape; an array without axes gets shape [1].
-/// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its
-///   header says, or whose elements are not numbers (Python objects are never loaded: that would execute them).
+/// Reads the numpy array at `path` (.npy, versions 1 to 3). Halves, doubles, integers and booleans become Float, in
+/// either byte order; an array in Fortran order retains its shape; an array without axes gets shape [1].
+/// - Throws: `DiffusionError` naming the path: a file that cannot be read, that is truncated or longer than its header
+///   says, or whose elements are not numbers (Python objects are never loaded, because that would execute them).
 public func loadNpy(_ path: any FileName) throws -> Tensor {
   try loadNpyArray(path).tensor
 }
 
-/// An array and how its file stores it.
+/// An array and the type of its elements in the file.
 struct NpyArray {
   let tensor: Tensor
   let type: ElementType
 }
 
-/// - Throws: as `loadNpy`.
+/// - Throws: the errors of `loadNpy`.
 func loadNpyArray(_ path: any FileName) throws -> NpyArray {
   let reader = try FileReader(path)
   do {
@@ -22,8 +22,8 @@ func loadNpyArray(_ path: any FileName) throws -> NpyArray {
   }
 }
 
-/// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing it in one step.
-/// - Throws: `DiffusionError` naming the path when it cannot be written.
+/// Writes `tensor` to the .npy file at `path` as numpy writes a float32 array, replacing the file in one step.
+/// - Throws: `DiffusionError` naming the path if it cannot be written.
 public func saveNpy(_ path: any FileName, _ tensor: Tensor) throws {
   try replaceFile(path) { (writer: FileWriter) in
     try writer.write(NpyHeader.encode(float32: tensor.shape.sizes))
@@ -31,9 +31,9 @@ public func saveNpy(_ path: any FileName, _ tensor: Tensor) throws {
   }
 }
 
-/// Reads an array whose header and elements are said to take `size` bytes together.
-/// - Parameter checkCount: called with the number of elements before memory is taken for them.
-/// - Throws: `ForeignArray` for what is no array of numbers, `DiffusionError` for damage.
+/// Reads an array whose header and elements should take `size` bytes together.
+/// - Parameter checkCount: called with the number of elements before memory is allocated for them.
+/// - Throws: `ForeignArray` for a file that is no array of numbers, `DiffusionError` for damage.
 func readNpy(
   from source: some ByteSource, size: Int, checkCount: (Int) throws -> Void = { _ in }
 ) throws -> NpyArray {
@@ -52,7 +52,7 @@ func readNpy(
     let tensor = try source.readTensor(header.sizes, header.type, bigEndian: header.bigEndian)
     return NpyArray(tensor: tensor, type: header.type)
   }
-  let turned = try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
+  let transposed = try source.readTensor(header.sizes.reversed(), header.type, bigEndian: header.bigEndian)
   return NpyArray(
-    tensor: try turned.permuted(Array(header.sizes.indices.reversed())), type: header.type)
+    tensor: try transposed.permuted(Array(header.sizes.indices.reversed())), type: header.type)
 }

@@ -1,17 +1,18 @@
-/// What stands before the elements of a .npy file: their type and order, and the array's sizes.
+/// The header of a .npy file: the type and order of the elements, and the array's sizes.
 struct NpyHeader: Equatable {
   var type: ElementType
   var bigEndian = false
-  /// The first axis varies fastest, as in Fortran.
+  /// Whether the first axis varies fastest, as in Fortran.
   var fortranOrder = false
   var sizes: [Int]
 
-  /// The longest header text that is read. Numpy itself stops at 10,000 characters.
+  /// The maximum length of a header's text. Numpy itself stops at 10,000 characters.
   static let limit = 65_536
 
-  /// Reads magic, version and header text (versions 1 to 3).
-  /// - Returns: the header, and how many bytes it took.
-  /// - Throws: `ForeignArray` for what is no array of numbers that can be read, `DiffusionError` for damage.
+  /// Reads magic number, version and header text (versions 1 to 3).
+  /// - Returns: the header, and its size in bytes.
+  /// - Throws: `ForeignArray` for a file that is no array of numbers in a supported format, `DiffusionError` for
+  ///   damage.
   static func read(from source: some ByteSource) throws -> (header: NpyHeader, byteCount: Int) {
     func bytes(_ count: Int) throws -> [UInt8] {
       var bytes = [UInt8](repeating: 0, count: count)
@@ -44,7 +45,7 @@ struct NpyHeader: Equatable {
     self.sizes = sizes
   }
 
-  /// Reads the Python dictionary that the header is.
+  /// Parses the Python dictionary in the header.
   init(text: [UInt8]) throws {
     var literal = PythonLiteral(text)
     var order: Bool?
@@ -76,13 +77,13 @@ struct NpyHeader: Equatable {
     self.sizes = sizes
   }
 
-  /// What numpy's other types hold, by their first letter.
+  /// The contents of numpy's other types, by their first letter.
   private static let kinds: [Substring: String] = [
     "U": "texts", "S": "texts", "a": "texts", "T": "texts", "V": "raw bytes", "c": "complex numbers",
     "M": "dates", "m": "lengths of time",
   ]
 
-  /// The type behind numpy's name for it, such as `<f4`.
+  /// The type with numpy's name, such as `<f4`.
   private static func elementType(_ name: String) throws -> (ElementType, bigEndian: Bool) {
     var code = Substring(name)
     var bigEndian = false
@@ -115,8 +116,8 @@ struct NpyHeader: Equatable {
     return (type, bigEndian)
   }
 
-  /// The bytes before the elements as numpy 2 writes them (version 1.0, little-endian, in C order): the
-  /// elements start at a multiple of 64, and there is room for the first size to grow to 21 digits.
+  /// The bytes before the elements as numpy 2 writes them (version 1.0, little-endian, in C order): the elements start
+  /// at a multiple of 64, with space for the first size to grow to 21 digits.
   static func encode(float32 sizes: [Int]) -> [UInt8] {
     let shape =
       sizes.count == 1 ? "(\(sizes[0]),)" : "(" + sizes.map(String.init).joined(separator: ", ") + ")"
@@ -136,13 +137,13 @@ private struct NpyHeaderError: Error {
   init(_ message: String) { self.message = message }
 }
 
-/// What is whole but no array of numbers that tensors can hold, and what it is instead.
+/// A valid file or member that is not an array of numbers, with a description of its contents.
 struct ForeignArray: Error {
   let message: String
   init(_ message: String) { self.message = message }
 }
 
-/// Reads the few Python literals that stand in a .npy header.
+/// Parses the few Python literals in a .npy header.
 private struct PythonLiteral {
   private var rest: ArraySlice<UInt8>
 
@@ -193,7 +194,7 @@ private struct PythonLiteral {
     throw NpyHeaderError("the .npy header is damaged: True or False is missing")
   }
 
-  /// A tuple of whole numbers; Python 2 wrote some of them as `3L`.
+  /// Parses a tuple of whole numbers; Python 2 wrote some of them as `3L`.
   mutating func sizes() throws -> [Int] {
     try expect("(")
     var sizes: [Int] = []

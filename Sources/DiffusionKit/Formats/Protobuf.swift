@@ -1,4 +1,4 @@
-/// A message of Protocol Buffers as it is built: each field's number and kind, then its value.
+/// A Protocol Buffers message under construction: each field's number and kind, then its value.
 struct Protobuf {
   private(set) var bytes: [UInt8] = []
 
@@ -44,6 +44,6 @@ struct Protobuf {
   }
 
   private mutating func little(_ value: UInt64, _ count: Int) {
-    for place in 0..<count { bytes.append(UInt8(value >> (8 * place) & 0xFF)) }
+    for index in 0..<count { bytes.append(UInt8(value >> (8 * index) & 0xFF)) }
   }
 }

@@ -4,10 +4,10 @@ public struct SafetensorsFile {
   public var metadata: [(key: String, value: String)]
 }
 
-/// The largest header that is read. The headers of the largest published models are under 1 MiB.
+/// The maximum size of a header in bytes. The headers of the largest published models are under 1 MiB.
 private let headerLimit = 16 << 20
 
-/// What Python's reader reads, but for complex numbers.
+/// The types that Python's reader supports, except complex numbers.
 private let elementTypes: KeyValuePairs<String, ElementType> = [
   "F64": .float64, "F32": .float32, "F16": .float16, "BF16": .bfloat16,
   "I64": .int64, "I32": .int32, "I16": .int16, "I8": .int8,
@@ -16,51 +16,51 @@ private let elementTypes: KeyValuePairs<String, ElementType> = [
   "F8_E5M2FNUZ": .mini(.e5m2fnuz), "F8_E8M0": .mini(.e8m0), "F4": .mini(.e2m1),
 ]
 
-/// Reads the .safetensors file at `path`. Elements of every type become Float: F64 F32 F16 BF16, I64 I32 I16 I8, U64 U32
-/// U16 U8, BOOL, and F8_E4M3 F8_E5M2 F8_E4M3FNUZ F8_E5M2FNUZ F8_E8M0 F4, all of whose values are Floats. Doubles and
-/// integers beyond 2^24 become the nearest Float. A tensor without axes gets shape [1].
-/// - Throws: `DiffusionError` naming the path, and where it applies the tensor: a file that cannot be read, is
-///   truncated, has a header that is not what the format demands, or tensors that overlap, leave holes or lie
-///   outside the file. Memory stays within what the file's own size allows.
+/// Reads the .safetensors file at `path`. Elements of every type become Float: F64 F32 F16 BF16, I64 I32 I16 I8, U64
+/// U32 U16 U8, BOOL, and F8_E4M3 F8_E5M2 F8_E4M3FNUZ F8_E5M2FNUZ F8_E8M0 F4, all of whose values are exact as Floats.
+/// Doubles and integers beyond 2^24 become the nearest Float. A tensor without axes gets shape [1].
+/// - Throws: `DiffusionError` naming the path and, if applicable, the tensor: a file that cannot be read, is truncated,
+///   has an invalid header, or has tensors that overlap, leave gaps or lie outside the file. Memory is bounded by the
+///   file's own size.
 public func loadSafetensors(_ path: any FileName) throws -> SafetensorsFile {
   try readSafetensors(FileReader(path))
 }
 
-/// What the `__metadata__` of the file at `path` says, without reading its tensors.
-/// - Throws: as `loadSafetensors`, of what is in the header.
+/// Reads the `__metadata__` of the file at `path` without its tensors.
+/// - Throws: the errors of `loadSafetensors` that concern the header.
 func safetensorsMetadata(_ path: any FileName) throws -> [(key: String, value: String)] {
   let reader = try FileReader(path)
   return try parseHeader(readHeader(reader), path).metadata
 }
 
-/// What a file, or bytes in memory, hold.
-/// - Throws: as `loadSafetensors`.
+/// Reads the contents of a file, or of bytes in memory.
+/// - Throws: the errors of `loadSafetensors`.
 func readSafetensors(_ reader: some SizedByteSource) throws -> SafetensorsFile {
   try SafetensorsReader(reader).read()
 }
 
-/// Weights whose names and shapes are known before they are read.
+/// A reader of weights that gives their names and shapes before it reads them.
 protocol WeightsReader {
   var shapes: [DescribedWeights.Entry] { get }
-  /// Once.
+  /// Reads the weights. Called once.
   func read() throws -> SafetensorsFile
 }
 
-/// A file, or bytes in memory, whose header was read and checked against its size.
+/// A file, or bytes in memory, whose header has been read and checked against its size.
 struct SafetensorsReader: WeightsReader {
   private let source: any SizedByteSource
   private let entries: [Entry]
-  /// The numbers of the entries in the order of their data.
+  /// The indices of the entries in the order of their data.
   private let order: [Int]
   let metadata: [(key: String, value: String)]
 
   var shapes: [DescribedWeights.Entry] { entries.map { ($0.name, $0.sizes) } }
 
-  /// - Throws: as `loadSafetensors`, of what is in the header.
+  /// - Throws: the errors of `loadSafetensors` that concern the header.
   init(_ source: some SizedByteSource) throws {
     let path = source.path
     let (entries, metadata) = try parseHeader(readHeader(source), path)
-    // The data must be tiled: each tensor starts where the one before it in the file ends.
+    // The data must be contiguous: each tensor starts where the previous one in the file ends.
     let order = entries.indices.sorted {
       (entries[$0].begin, entries[$0].end) < (entries[$1].begin, entries[$1].end)
     }
@@ -110,12 +110,12 @@ private func readHeader(_ reader: some SizedByteSource) throws -> JSON {
   }
 }
 
-/// One tensor as the header describes it.
+/// A tensor's entry in the header.
 private struct Entry: Sendable {
   var name: String
   var type: ElementType
   var sizes: [Int]
-  /// Its bytes, counted from the end of the header.
+  /// The range of its bytes, counted from the end of the header.
   var begin: Int
   var end: Int
 }
@@ -126,7 +126,7 @@ private func parseHeader(
   guard let members = header.members else {
     throw DiffusionError.file(path, "not a safetensors file: the header is \(header.kind), not an object")
   }
-  // Names and sizes of tensors, and what they are sorted and looked up by later.
+  // For the names and sizes of tensors, and for sorting and looking them up later.
   try Allocation.require(members.count * 512, for: "the header of a safetensors file")
   var entries: [Entry] = []
   var metadata: [(key: String, value: String)] = []
@@ -140,7 +140,7 @@ private func parseHeader(
   return (entries, metadata)
 }
 
-/// Null counts as none, as for Python's reader.
+/// Parses the metadata. Null counts as an empty object, as in Python's reader.
 private func parseMetadata(_ json: JSON, _ path: any FileName) throws -> [(key: String, value: String)] {
   if json == .null { return [] }
   guard let members = json.members else {
@@ -186,19 +186,19 @@ private func parseEntry(_ name: String, _ json: JSON, _ path: any FileName) thro
   return Entry(name: name, type: type, sizes: sizes, begin: begin, end: end)
 }
 
-/// Writes `tensors` to the .safetensors file at `path`, as F32 and in the order of their names' bytes: the same
-/// bytes that Python's safetensors writes. The file is replaced in one step.
-/// - Parameter metadata: strings to keep with them, in this order; none by default.
-/// - Throws: `DiffusionError` for a name or key that the format reserves or that comes twice, and for a path
-///   that cannot be written.
+/// Writes `tensors` to the .safetensors file at `path`, as F32 and in the order of their names' bytes: the same bytes
+/// that Python's safetensors writes. The file is replaced in one step.
+/// - Parameter metadata: strings to store beside the tensors, in this order; default none.
+/// - Throws: `DiffusionError` for a name or key that the format reserves or that occurs twice, and for a path that
+///   cannot be written.
 public func saveSafetensors(
   _ path: any FileName, _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
 ) throws {
   try replaceFile(path, writing: safetensorsWriter(tensors, metadata: metadata))
 }
 
-/// What writes such a file, for files that are written together with others.
-/// - Throws: `DiffusionError` as `saveSafetensors`, but for the path.
+/// The function that writes such a file, for files that are written together with others.
+/// - Throws: the errors of `saveSafetensors`, except those about the path.
 func safetensorsWriter(
   _ tensors: NamedTensors, metadata: [(key: String, value: String)] = []
 ) throws -> (FileWriter) throws -> Void {
@@ -211,7 +211,7 @@ func safetensorsWriter(
     header.append(
       JSON.Member("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
   }
-  // Names and sizes, and the text that is made of them.
+  // For names and sizes, and the text made from them.
   let names = tensors.entries.reduce(0) { $0 + 512 + 8 * $1.name.utf8.count }
   let notes = metadata.reduce(0) { $0 + 128 + 8 * ($1.key.utf8.count + $1.value.utf8.count) }
   try Allocation.require(names + notes, for: "the header of a safetensors file")

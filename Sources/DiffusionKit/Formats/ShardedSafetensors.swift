@@ -1,26 +1,25 @@
-/// Reads the tensors that an index (`diffusion_pytorch_model.safetensors.index.json`, Hugging Face's way of splitting large
-/// models) spreads over several .safetensors files of its folder, in the order of the index.
-/// - Throws: `DiffusionError` naming the index: no `weight_map` in it, a file outside its folder; naming one of its files:
-///   what `loadSafetensors` refuses, tensors that the index places elsewhere, and those that it promises and that are not
-///   there.
+/// Reads the tensors of an index (`diffusion_pytorch_model.safetensors.index.json`, Hugging Face's way of splitting
+/// large models), which are in several .safetensors files of its folder, in the order of the index.
+/// - Throws: `DiffusionError` naming the index: a missing `weight_map`, or a file outside its folder; or naming one of
+///   its files: the errors of `loadSafetensors`, tensors that the index assigns to another file, and missing tensors.
 public func loadShardedSafetensors(_ index: any FileName) throws -> SafetensorsFile {
   try ShardedSafetensorsReader(index).read()
 }
 
-/// The files of an index, whose headers were read and compared with it.
+/// The files of an index, whose headers have been read and compared with the index.
 struct ShardedSafetensorsReader: WeightsReader {
   private let names: [String]
   private let shards: [SafetensorsReader]
 
   var shapes: [DescribedWeights.Entry] { shards.flatMap(\.shapes) }
 
-  /// - Throws: as `loadShardedSafetensors`, of what is in the index and the headers.
+  /// - Throws: the errors of `loadShardedSafetensors` that concern the index and the headers.
   init(_ index: any FileName) throws {
     let json = try JSON.load(index)
     guard let map = json["weight_map"]?.members else {
       throw DiffusionError.file(index, "not an index of safetensors files: it has no 'weight_map' object")
     }
-    var homes: [String: String] = [:]
+    var fileOfTensor: [String: String] = [:]
     var files: [String] = []
     var known: Set<String> = []
     for member in map {
@@ -30,7 +29,7 @@ struct ShardedSafetensorsReader: WeightsReader {
           "tensor '\(member.key)' is said to be in \(member.value.text().prefix(80)), which is no .safetensors file of this folder"
         )
       }
-      homes[member.key] = file
+      fileOfTensor[member.key] = file
       if known.insert(file).inserted { files.append(file) }
     }
 
@@ -40,14 +39,16 @@ struct ShardedSafetensorsReader: WeightsReader {
     for file in files {
       let path = folder.appending(file)
       let shard = try SafetensorsReader(FileReader(path))
-      let strangers = shard.shapes.map(\.name).filter { homes[$0] != file }
-      guard strangers.isEmpty else {
-        throw DiffusionError.file(path, "the index places elsewhere or nowhere: \(listed(strangers))")
+      let unexpected = shard.shapes.map(\.name).filter { fileOfTensor[$0] != file }
+      guard unexpected.isEmpty else {
+        throw DiffusionError.file(
+          path, "has tensors that the index places elsewhere or nowhere: \(listed(unexpected))")
       }
       found.formUnion(shard.shapes.map(\.name))
-      let missing = map.lazy.filter { homes[$0.key] == file && !found.contains($0.key) }.map(\.key)
+      let missing = map.lazy.filter { fileOfTensor[$0.key] == file && !found.contains($0.key) }.map(\.key)
       guard missing.isEmpty else {
-        throw DiffusionError.file(path, "the index promises, and it has not: \(listed(Array(missing)))")
+        throw DiffusionError.file(
+          path, "lacks tensors that the index places in it: \(listed(Array(missing)))")
       }
       shards.append(shard)
     }
@@ -68,7 +69,7 @@ struct ShardedSafetensorsReader: WeightsReader {
   }
 }
 
-/// Whether it names a file of the same folder, and nothing else.
+/// Whether the name is that of a file in the same folder.
 private func isShardName(_ name: String) -> Bool {
   name.hasSuffix(".safetensors") && !name.hasPrefix(".")
     && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == 0 }

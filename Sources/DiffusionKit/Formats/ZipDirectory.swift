@@ -1,51 +1,51 @@
 import CZip
 import Glibc
 
-/// What an archive's directory, at its end, and the headers before its members say, read beside libzip, which believes the
-/// directory, and of several the one that it likes best. Where any two of them disagree one is damaged, and what Python's
-/// zipfile refuses is refused here.
+/// The directory at an archive's end and the headers of its members, read independently of libzip, which trusts the
+/// directory and, if there are several, chooses one by its own rules. If any two sources disagree, the archive is
+/// damaged. Members that Python's zipfile refuses are refused too.
 struct ZipDirectory {
-  /// A member as the directory has it.
+  /// A member's entry in the directory.
   private struct Entry {
     let name: [UInt8]
     let version: UInt16
     let flags: UInt16
     let method: UInt16
     let checksum: UInt32
-    /// As they stand in the entry itself, where the largest number stands for one that is elsewhere.
+    /// The sizes in the entry itself; the maximum value means that the size is in the extra field.
     let shortSizes: (compressed: UInt32, unpacked: UInt32)
     let compressedSize: UInt64
     let size: UInt64
-    /// Of its header.
+    /// The offset of the member's header.
     let offset: UInt64
-    /// Where the next member's header or the directory begins.
+    /// The offset of the next member's header or of the directory.
     var end: UInt64 = 0
   }
   private var entries: [Entry]
   private let source: ZipSource
 
-  /// How many members there are.
+  /// The number of members.
   var count: Int { entries.count }
 
-  /// Finds the directory.
-  /// - Throws: `ArchiveFault` where there is none, or it is not the end of an archive that begins where the file does;
+  /// Finds and reads the directory.
+  /// - Throws: `ArchiveFault` if there is none, or if it does not end an archive that begins at the file's start;
   ///   `DiffusionError.memory`.
   init(_ source: ZipSource) throws {
     self.source = source
-    let tail = try ZipDirectory.bytes(source, max(0, source.size - Self.longestEnd)..<source.size)
+    let tail = try ZipDirectory.bytes(source, max(0, source.size - Self.maxEndSize)..<source.size)
     let ending = Array("PK".utf8) + [5, 6]
-    var place = tail.count - Self.endSize
-    while place >= 0, !tail[place...].starts(with: ending) { place -= 1 }
-    guard place >= 0 else { throw ArchiveFault("not a zip archive: it has no directory at its end") }
-    let end = ZipFields(tail[place...])
-    // Python takes the last one, whatever follows.
-    guard place + Self.endSize + Int(end.short(20)) == tail.count else { throw Self.damaged }
-    let directory = try ZipDirectory.range(source, end, at: source.size - tail.count + place)
-    // For the bytes, and for what libzip makes of them.
+    var index = tail.count - Self.endSize
+    while index >= 0, !tail[index...].starts(with: ending) { index -= 1 }
+    guard index >= 0 else { throw ArchiveFault("not a zip archive: it has no directory at its end") }
+    let end = ZipFields(tail[index...])
+    // Python uses the last one, even if other bytes follow.
+    guard index + Self.endSize + Int(end.short(20)) == tail.count else { throw Self.damaged }
+    let directory = try ZipDirectory.range(source, end, at: source.size - tail.count + index)
+    // For the bytes, and for libzip's copies of them.
     try Allocation.require(6 * directory.bytes.count, for: "the names in an archive")
     entries = try ZipDirectory.entries(
       ZipDirectory.bytes(source, directory.bytes)[...], count: directory.count)
-    // Members do not overlap, so that a small archive is no large one.
+    // Members must not overlap, so that a small archive cannot unpack to a huge one.
     var next = UInt64(directory.bytes.lowerBound)
     for index in entries.indices.sorted(by: { entries[$0].offset > entries[$1].offset }) {
       entries[index].end = next
@@ -55,20 +55,21 @@ struct ZipDirectory {
 
   private static let damaged = ArchiveFault("its directory is damaged")
   private static let endSize = 22
-  private static let longestEnd = 22 + 65535
-  /// The large form of the end, and what says where that stands.
+  private static let maxEndSize = 22 + 65535
+  /// The sizes of the Zip64 end record and of its locator.
   private static let (largeSize, locatorSize) = (56, 20)
 
-  /// Where the directory stands, and how many members it has.
-  /// - Parameter place: of its end.
+  /// The range of the directory's bytes, and its number of members.
+  /// - Parameter endOffset: the offset of the end record.
   private static func range(
-    _ source: ZipSource, _ end: ZipFields, at place: Int
+    _ source: ZipSource, _ end: ZipFields, at endOffset: Int
   ) throws(ArchiveFault) -> (bytes: Range<Int>, count: Int) {
     var (count, size, offset) = (UInt64(end.short(10)), UInt64(end.long(12)), UInt64(end.long(16)))
-    var behind = place
-    let large = place - locatorSize - largeSize
+    var directoryEnd = endOffset
+    let large = endOffset - locatorSize - largeSize
     let locator =
-      place >= locatorSize ? ZipFields(try bytes(source, place - locatorSize..<place)) : ZipFields([])
+      endOffset >= locatorSize
+      ? ZipFields(try bytes(source, endOffset - locatorSize..<endOffset)) : ZipFields([])
     if locator.long(0) == 0x0706_4B50 {
       guard large >= 0, locator.long(4) == 0, locator.longLong(8) == UInt64(large), locator.long(16) <= 1
       else {
@@ -85,15 +86,15 @@ struct ZipDirectory {
         short.1 == size || short.1 == UInt64(UInt32.max),
         short.2 == offset || short.2 == UInt64(UInt32.max)
       else { throw damaged }
-      behind = large
+      directoryEnd = large
     } else if end.long(4) != 0 {
-      throw damaged  // of several disks
+      throw damaged  // an archive on several disks
     }
     guard end.short(8) == end.short(10), let start = Int(exactly: offset), let length = Int(exactly: size),
-      let members = Int(exactly: count), start <= behind, length == behind - start,
+      let members = Int(exactly: count), start <= directoryEnd, length == directoryEnd - start,
       members <= length / entrySize
     else { throw damaged }
-    return (start..<behind, members)
+    return (start..<directoryEnd, members)
   }
 
   private static let entrySize = 46
@@ -109,20 +110,21 @@ struct ZipDirectory {
       let (name, extra, comment) = (Int(header.short(28)), Int(header.short(30)), Int(header.short(32)))
       guard rest.count - entrySize >= name + extra + comment else { throw damaged }
       let body = rest.dropFirst(entrySize)
-      let places = try placesOf(header, body.dropFirst(name).prefix(extra))
+      let location = try location(header, body.dropFirst(name).prefix(extra))
       entries.append(
         Entry(
           name: Array(body.prefix(name)), version: header.short(6) & 0xFF, flags: header.short(8),
           method: header.short(10), checksum: header.long(16), shortSizes: (header.long(20), header.long(24)),
-          compressedSize: places.compressed, size: places.size, offset: places.offset))
+          compressedSize: location.compressed, size: location.size, offset: location.offset))
       rest = body.dropFirst(name + extra + comment)
     }
     guard rest.isEmpty else { throw damaged }
     return entries
   }
 
-  /// The sizes and the offset of an entry: where one is the largest number, the next one of the field for large sizes.
-  private static func placesOf(
+  /// The sizes and the offset of an entry; the maximum value of one means that it is the next number of the Zip64 extra
+  /// field.
+  private static func location(
     _ header: ZipFields, _ extra: ArraySlice<UInt8>
   ) throws(ArchiveFault) -> (compressed: UInt64, size: UInt64, offset: UInt64) {
     var rest = extra
@@ -144,28 +146,32 @@ struct ZipDirectory {
     return (compressed, size, try number(header.long(42)))
   }
 
-  /// Compares a member's entry with what libzip has read of it, and with its own header.
-  /// - Parameter read: the name, its bytes as they are.
-  /// - Throws: `ArchiveFault` where they disagree, or where Python's zipfile does not read such a member.
+  /// Compares a member's entry with libzip's reading of it and with the member's own header.
+  /// - Parameter read: the name's raw bytes.
+  /// - Throws: `ArchiveFault` if they disagree, or if Python's zipfile does not read such a member.
   func check(_ index: Int, _ status: zip_stat_t, name read: UnsafePointer<CChar>) throws(ArchiveFault) {
     guard entries.indices.contains(index) else { throw Self.damaged }
     let entry = entries[index]
-    guard !entry.name.isEmpty, !entry.name.contains(0) else { throw ArchiveFault("has a name that is none") }
+    guard !entry.name.isEmpty, !entry.name.contains(0) else {
+      throw ArchiveFault("has an empty name, or one with a zero byte")
+    }
     guard strlen(read) == entry.name.count, memcmp(read, entry.name, entry.name.count) == 0,
       status.crc == entry.checksum, status.size == entry.size, status.comp_size == entry.compressedSize,
       status.comp_method == entry.method
     else { throw Self.damaged }
     guard entry.version <= Self.latestVersion, entry.flags & Self.unreadable == 0 else {
-      throw ArchiveFault("is stored in a way that is not read here")
+      throw ArchiveFault("is stored in a way that is not supported")
     }
     guard entry.flags & Self.isUTF8 == 0 || String(validating: entry.name, as: UTF8.self) != nil else {
-      throw ArchiveFault("has a name that is said to be UTF-8 and is not")
+      throw ArchiveFault("has a name that is marked as UTF-8 and is not")
     }
     guard let start = Int(exactly: entry.offset), start <= source.size - 30 else {
-      throw ArchiveFault("is said to stand where the archive has ended")
+      throw ArchiveFault("starts beyond the archive's end, by the directory")
     }
     let header = ZipFields(try Self.bytes(source, start..<start + 30))
-    guard header.long(0) == 0x0403_4B50 else { throw ArchiveFault("has no header where it is said to stand") }
+    guard header.long(0) == 0x0403_4B50 else {
+      throw ArchiveFault("has no header where the directory places it")
+    }
     let length = Int(header.short(26))
     guard length <= source.size - start - 30 else { throw ArchiveFault("truncated") }
     let name = try Self.bytes(source, start + 30..<start + 30 + length)
@@ -181,19 +187,19 @@ struct ZipDirectory {
     guard header.short(6) & meaning == entry.flags & meaning, header.short(8) == entry.method else {
       throw ArchiveFault("is stored in one way by its own header, and in another by the directory")
     }
-    // What a writer knew before it wrote the member. The largest number stands for one that is elsewhere.
+    // The fields that the writer set before the member's contents. The maximum value means that the size is elsewhere.
     let followsMember = header.short(6) & 1 << 3 != 0
-    for (place, known) in [
+    for (offset, expected) in [
       (14, entry.checksum), (18, entry.shortSizes.compressed), (22, entry.shortSizes.unpacked),
     ] {
-      let own = header.long(place)
-      guard followsMember || own == known || place > 14 && (own == .max || known == .max) else {
+      let own = header.long(offset)
+      guard followsMember || own == expected || offset > 14 && (own == .max || expected == .max) else {
         throw ArchiveFault("is of one size by its own header, and of another by the directory")
       }
     }
   }
 
-  /// 6.3, which Python's zipfile and libzip know.
+  /// Version 6.3, which Python's zipfile and libzip support.
   private static let latestVersion: UInt16 = 63
   private static let isEncrypted: UInt16 = 1 << 0
   private static let isUTF8: UInt16 = 1 << 11
@@ -214,22 +220,22 @@ struct ZipDirectory {
   }
 }
 
-/// What is wrong with an archive or a member of it.
+/// A fault of an archive or of a member.
 struct ArchiveFault: Error {
   let message: String
   init(_ message: String) { self.message = message }
 }
 
-/// Numbers in a header, the lowest byte first. What lies behind its end is 0.
+/// Little-endian numbers in a header. Bytes beyond its end are 0.
 private struct ZipFields {
   private let bytes: ArraySlice<UInt8>
   init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
   init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
 
-  private func number(_ place: Int, _ size: Int) -> UInt64 {
-    bytes.dropFirst(place).prefix(size).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  private func number(_ offset: Int, _ size: Int) -> UInt64 {
+    bytes.dropFirst(offset).prefix(size).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
-  func short(_ place: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(place, 2)) }
-  func long(_ place: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(place, 4)) }
-  func longLong(_ place: Int) -> UInt64 { number(place, 8) }
+  func short(_ offset: Int) -> UInt16 { UInt16(truncatingIfNeeded: number(offset, 2)) }
+  func long(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: number(offset, 4)) }
+  func longLong(_ offset: Int) -> UInt64 { number(offset, 8) }
 }

@@ -5,13 +5,13 @@ import Glibc
 final class ZipReader {
   struct Member {
     var name: String
-    /// Bytes once unpacked, as the archive declares them.
+    /// The unpacked size in bytes that the archive declares.
     var size: Int
     var isEncrypted: Bool
     fileprivate var index: zip_uint64_t
   }
 
-  /// What errors call the archive.
+  /// The archive's name in errors.
   let path: String
   private let archive: OpaquePointer
   private let directory: ZipDirectory
@@ -22,13 +22,13 @@ final class ZipReader {
     try self.init(ZipSource(reading: descriptor, size: size), name: "\(path)")
   }
 
-  /// Opens an archive in memory. The bytes are not copied: they must outlive the reader.
+  /// Opens an archive in memory. The bytes are not copied and must outlive the reader.
   convenience init(bytes: UnsafeRawBufferPointer, name: String) throws {
     try self.init(ZipSource(reading: bytes), name: name)
   }
 
   private init(_ source: ZipSource, name: String) throws {
-    // First: it asks for the memory that libzip takes for names.
+    // The directory is read first: that requests the memory that libzip takes for names.
     do { directory = try ZipDirectory(source) } catch let fault as ArchiveFault {
       throw DiffusionError.file(name, fault.message)
     }
@@ -38,9 +38,9 @@ final class ZipReader {
 
   deinit { zip_discard(archive) }
 
-  /// The archive's members in its order.
-  /// - Throws: `DiffusionError` for a name that comes twice, for one that the member's own header does not have, and for sizes
-  ///   that cannot be true.
+  /// The archive's members, in its order.
+  /// - Throws: `DiffusionError` for a name that occurs twice or differs from the member's own header, and for
+  ///   impossible sizes.
   func members() throws -> [Member] {
     var members: [Member] = []
     var names: Set<String> = []
@@ -69,7 +69,7 @@ final class ZipReader {
       guard status.valid & known == known, let size = Int(exactly: status.size) else {
         throw DiffusionError.file(path, "member '\(name)' has no size")
       }
-      // Deflate makes at most 1032 bytes of one: no memory for a size that cannot be true.
+      // Deflate makes at most 1032 bytes of one: no memory is allocated for an impossible size.
       guard status.size / 1032 <= status.comp_size else {
         throw DiffusionError.file(
           path, "member '\(name)' cannot be \(size) bytes: it has \(status.comp_size) compressed ones")
@@ -112,13 +112,13 @@ final class ZipMemberReader: ByteSource {
     var done = 0
     while done < buffer.count {
       if done > 0 { try Session.current.checkInterrupted() }
-      let count = try Int(read(start + done, min(buffer.count - done, longestTransfer)))
+      let count = try Int(read(start + done, min(buffer.count - done, maxTransfer)))
       if count == 0 { throw DiffusionError.file(path, "truncated") }
       done += count
     }
   }
 
-  /// Reads what is left, to see that the member is whole.
+  /// Reads the rest, to verify the member's length and checksum.
   func skip() throws {
     try withUnsafeTemporaryAllocation(byteCount: 1 << 14, alignment: 16) { buffer in
       guard let start = buffer.baseAddress else { return }
@@ -129,7 +129,7 @@ final class ZipMemberReader: ByteSource {
     }
   }
 
-  /// Call after the last byte: checks that there are no more, and the checksum of them all.
+  /// Called after the last byte: checks that no more bytes follow, and the checksum.
   func finish() throws {
     var extra: UInt8 = 0
     guard try read(&extra, 1) == 0 else {

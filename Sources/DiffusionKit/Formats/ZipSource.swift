@@ -1,8 +1,8 @@
 import CZip
 import Glibc
 
-/// What libzip reads an archive from, or writes it to: our own descriptors. Its own ways open files by their names and take the
-/// lowest descriptors that are free.
+/// The source or target of libzip's data, on descriptors of this library: libzip's own functions open files by name and
+/// take the lowest free descriptors.
 final class ZipSource {
   private enum Store {
     case file(Int32, size: Int)
@@ -11,10 +11,10 @@ final class ZipSource {
   }
   private let store: Store
   private var position = 0
-  /// Behind the last byte that was written.
+  /// The end of the bytes that were written.
   private var end = 0
   private var error = zip_error_t()
-  /// What a writer threw: libzip only learns that something failed.
+  /// The error that a writer threw: libzip itself only reports that a write failed.
   private(set) var failure: (any Error)?
 
   private init(_ store: Store) {
@@ -27,13 +27,13 @@ final class ZipSource {
     if case .file(let descriptor, _) = store { close(descriptor) }
   }
 
-  /// - Parameter descriptor: from here on closed with the source.
+  /// - Parameter descriptor: closed at the end of the source.
   convenience init(reading descriptor: Int32, size: Int) { self.init(.file(descriptor, size: size)) }
-  /// - Parameter bytes: not copied, they must outlive the source.
+  /// - Parameter bytes: not copied; they must outlive the source.
   convenience init(reading bytes: UnsafeRawBufferPointer) { self.init(.memory(bytes)) }
   convenience init(writing writer: FileWriter) { self.init(.writer(writer)) }
 
-  /// Bytes that are there.
+  /// The size of the archive in bytes.
   var size: Int {
     switch store {
     case .file(_, let size): size
@@ -42,14 +42,14 @@ final class ZipSource {
     }
   }
 
-  /// Opens the archive, which keeps the source.
-  /// - Parameter path: what errors call it.
+  /// Opens the archive, which retains the source.
+  /// - Parameter path: the archive's name in errors.
   func open(_ flags: Int32, path: any FileName) throws -> OpaquePointer {
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
     let owner = Unmanaged.passRetained(self)
-    guard let source = zip_source_function_create(ZipSource.answer, owner.toOpaque(), &error) else {
+    guard let source = zip_source_function_create(ZipSource.handle, owner.toOpaque(), &error) else {
       owner.release()
       throw DiffusionError.file(path, ZipSource.message(&error))
     }
@@ -65,26 +65,26 @@ final class ZipSource {
     return String(cString: text)
   }
 
-  /// Reads from that place, as many bytes as there are up to the size of `buffer`.
-  /// - Returns: their number; -1 with errno.
-  func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard let start = buffer.baseAddress, place >= 0 else { return 0 }
+  /// Reads from `offset`, at most as many bytes as `buffer` holds.
+  /// - Returns: the number of bytes; -1 on failure, with errno.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let start = buffer.baseAddress, offset >= 0 else { return 0 }
     switch store {
     case .file(let descriptor, _):
       while true {
-        let count = pread(descriptor, start, min(buffer.count, longestTransfer), off_t(place))
+        let count = pread(descriptor, start, min(buffer.count, maxTransfer), off_t(offset))
         if count >= 0 || errno != EINTR { return count }
       }
     case .memory(let bytes):
-      guard place < bytes.count else { return 0 }
-      let count = min(buffer.count, bytes.count - place)
-      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[place..<place + count]))
+      guard offset < bytes.count else { return 0 }
+      let count = min(buffer.count, bytes.count - offset)
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
       return count
     case .writer: return 0
     }
   }
 
-  // MARK: What libzip asks
+  // MARK: Commands of libzip
 
   private static let readingCommands = [
     ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
@@ -95,18 +95,18 @@ final class ZipSource {
     ZIP_SOURCE_COMMIT_WRITE, ZIP_SOURCE_ROLLBACK_WRITE, ZIP_SOURCE_REMOVE,
   ]
 
-  private static let answer: zip_source_callback = { owner, data, length, command in
+  private static let handle: zip_source_callback = { owner, data, length, command in
     guard let owner else { return -1 }
     if command == ZIP_SOURCE_FREE {
       Unmanaged<ZipSource>.fromOpaque(owner).release()
       return 0
     }
     return Unmanaged<ZipSource>.fromOpaque(owner)._withUnsafeGuaranteedRef {
-      $0.answer(command, data, length)
+      $0.handle(command, data, length)
     }
   }
 
-  private func answer(
+  private func handle(
     _ command: zip_source_cmd_t, _ data: UnsafeMutableRawPointer?, _ length: zip_uint64_t
   ) -> zip_int64_t {
     switch command {
@@ -134,10 +134,10 @@ final class ZipSource {
       end = max(end, position)
       return zip_int64_t(count)
     case ZIP_SOURCE_SEEK, ZIP_SOURCE_SEEK_WRITE:
-      let place = zip_source_seek_compute_offset(
+      let offset = zip_source_seek_compute_offset(
         zip_uint64_t(position), zip_uint64_t(size), data, length, &error)
-      guard place >= 0 else { return -1 }
-      position = Int(place)
+      guard offset >= 0 else { return -1 }
+      position = Int(offset)
       return 0
     case ZIP_SOURCE_TELL, ZIP_SOURCE_TELL_WRITE: return zip_int64_t(position)
     case ZIP_SOURCE_CLOSE, ZIP_SOURCE_COMMIT_WRITE, ZIP_SOURCE_ROLLBACK_WRITE: return 0

@@ -1,17 +1,17 @@
 import CZip
 import Glibc
 
-/// What an archive ends with, and all that one without members has, for numpy too.
+/// The end record of an archive: the whole contents of one without members, as in numpy.
 private let endOfEmptyArchive: [UInt8] = Array("PK".utf8) + [5, 6] + [UInt8](repeating: 0, count: 18)
 
-/// Replaces the file at `path` in one step by a .zip archive of `members`, dated 1980 so that the same members
-/// make the same bytes.
-/// - Parameter deflated: compress the members.
+/// Replaces the file at `path` in one step with a .zip archive of `members`, dated 1980 so that equal members make
+/// equal bytes.
+/// - Parameter deflated: whether to compress the members.
 /// - Throws: `DiffusionError` naming the path.
 func writeZip(
   _ path: any FileName, deflated: Bool, members: [(name: String, bytes: () throws -> UnsafeRawBufferPointer)]
 ) throws {
-  // libzip takes an archive away that has no members.
+  // libzip removes an archive without members.
   guard !members.isEmpty else { return try writeFile(path, endOfEmptyArchive) }
   try replaceFile(path) { writer in
     let target = ZipSource(writing: writer)

@@ -1,4 +1,4 @@
-/// How many bits a sample has in picture files.
+/// The number of bits of a sample in image files.
 public enum BitDepth: Int, CaseIterable, Sendable {
   case eight = 8
   case sixteen = 16

@@ -1,11 +1,11 @@
-/// Letters of 5 x 7 dots (8 with the parts below the line), the usual shapes of dot-matrix displays.
+/// Letters of 5 x 7 dots (8 with descenders), the usual shapes of dot-matrix displays.
 enum BitmapFont {
   /// Dots from one letter to the next, the gap included.
   static let advance = 6
   static let height = 8
 
-  /// The dots of a letter: 5 columns from the left, a byte each with the top dot in bit 0. What is not
-  /// printable ASCII is drawn as a box.
+  /// The dots of a letter: 5 columns from the left, one byte each with the top dot in bit 0. Characters other than
+  /// printable ASCII are drawn as a box.
   static func columns(_ character: Character) -> [UInt8] {
     let box: UInt64 = 0x7F_41_41_41_7F
     var glyph = box
@@ -16,7 +16,7 @@ enum BitmapFont {
   /// The width in dots of a line of text.
   static func width(_ text: String) -> Int { max(0, text.count * advance - 1) }
 
-  // From space to tilde; five columns a letter.
+  // From space to tilde; five columns per letter.
   private static let glyphs: [UInt64] = [
     // space ! " # $ % & '
     0x00_00_00_00_00, 0x00_00_5F_00_00, 0x00_07_00_07_00, 0x14_7F_14_7F_14,

@@ -1,4 +1,4 @@
-/// A white RGB picture to draw on. What falls outside is cut off.
+/// A white RGB image to draw on. Drawing outside is clipped.
 struct Canvas {
   let pixels: Pixels
 
@@ -7,7 +7,7 @@ struct Canvas {
     pixels.bytes.elements.initialize(repeating: 255)
   }
 
-  /// - Parameter color: red, green and blue of 0...1.
+  /// - Parameter color: red, green and blue, 0...1 each.
   func fill(x: Int, y: Int, width: Int, height: Int, color: (Float, Float, Float)) {
     let left = max(0, x)
     let right = min(pixels.width, x + width)
@@ -28,10 +28,10 @@ struct Canvas {
     let bytes = pixels.bytes.bytes
     for row in rows {
       for column in columns {
-        let place = (row * width + column) * 3 * size
-        bytes.storeBytes(of: red, toByteOffset: place, as: Sample.self)
-        bytes.storeBytes(of: green, toByteOffset: place + size, as: Sample.self)
-        bytes.storeBytes(of: blue, toByteOffset: place + 2 * size, as: Sample.self)
+        let offset = (row * width + column) * 3 * size
+        bytes.storeBytes(of: red, toByteOffset: offset, as: Sample.self)
+        bytes.storeBytes(of: green, toByteOffset: offset + size, as: Sample.self)
+        bytes.storeBytes(of: blue, toByteOffset: offset + 2 * size, as: Sample.self)
       }
     }
   }
@@ -40,11 +40,11 @@ struct Canvas {
 
   /// Draws a line of text whose top left corner is at (x, y).
   func drawText(_ text: String, x: Int, y: Int, scale: Int) {
-    for (place, character) in text.enumerated() {
+    for (index, character) in text.enumerated() {
       for (column, dots) in BitmapFont.columns(character).enumerated() {
         for row in 0..<8 where dots >> row & 1 == 1 {
           fill(
-            x: x + (place * BitmapFont.advance + column) * scale, y: y + row * scale, width: scale,
+            x: x + (index * BitmapFont.advance + column) * scale, y: y + row * scale, width: scale,
             height: scale, color: (Canvas.ink, Canvas.ink, Canvas.ink))
         }
       }

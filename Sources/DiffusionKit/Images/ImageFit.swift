@@ -1,7 +1,7 @@
-/// How pictures of files become pictures of one kind.
+/// Converts images from files to one number of channels and one size.
 enum ImageFit {
-  /// [C, H, W] with another number of channels: gray becomes three equal colours, colours gray by ITU-R BT.601 (as
-  /// Python's PIL), opacity is left out, or added as 1.
+  /// [C, H, W] with another number of channels: gray becomes three equal colours, colours become gray by ITU-R BT.601
+  /// (as in Python's PIL), and opacity is dropped, or added as 1.
   static func channels(_ image: Tensor, _ wanted: Int) throws -> Tensor {
     let sizes = image.shape.sizes
     let (channels, plane) = (sizes[0], sizes[1] * sizes[2])
@@ -30,12 +30,12 @@ enum ImageFit {
     return result
   }
 
-  /// [C, H, W] scaled until it covers height x width, and the middle of that: each pixel is the mean of the area that it
-  /// covers. Made larger, pixels become blocks.
+  /// [C, H, W] scaled until it covers height x width, and cropped to the centre: each pixel is the mean of the area
+  /// that it covers. In an enlarged image, pixels become blocks.
   static func covering(_ image: Tensor, height: Int, width: Int) throws -> Tensor {
     let sizes = image.shape.sizes
     if sizes[1] == height, sizes[2] == width { return image }
-    // Pixels of the picture for one of the result.
+    // Pixels of the image for one pixel of the result.
     let step = min(Double(sizes[1]) / Double(height), Double(sizes[2]) / Double(width))
     let down = spans(of: sizes[1], height, step)
     let across = spans(of: sizes[2], width, step)
@@ -57,19 +57,19 @@ enum ImageFit {
     return result
   }
 
-  /// For each of `count` places the pixels that it covers, with their shares, which add up to 1.
-  private static func spans(of size: Int, _ count: Int, _ step: Double) -> [[(place: Int, share: Double)]] {
+  /// For each of `count` pixels of the result, the source pixels that it covers, with their shares, which sum to 1.
+  private static func spans(of size: Int, _ count: Int, _ step: Double) -> [[(pixel: Int, share: Double)]] {
     let start = (Double(size) - step * Double(count)) / 2
-    return (0..<count).map { place in
-      let low = min(max(start + step * Double(place), 0), Double(size))
-      let high = min(max(start + step * Double(place + 1), low), Double(size))
+    return (0..<count).map { index in
+      let low = min(max(start + step * Double(index), 0), Double(size))
+      let high = min(max(start + step * Double(index + 1), low), Double(size))
       let first = min(Int(low), size - 1)
       let last = max(first, min(Int(high.rounded(.up)) - 1, size - 1))
       let shares = (first...last).map { pixel in
-        (place: pixel, share: max(0, min(high, Double(pixel + 1)) - max(low, Double(pixel))))
+        (pixel: pixel, share: max(0, min(high, Double(pixel + 1)) - max(low, Double(pixel))))
       }
       let total = shares.reduce(0) { $0 + $1.share }
-      return total > 0 ? shares.map { ($0.place, $0.share / total) } : [(first, 1)]
+      return total > 0 ? shares.map { ($0.pixel, $0.share / total) } : [(first, 1)]
     }
   }
 }

@@ -1,19 +1,19 @@
-/// Writes many images side by side to the PNG file at `path`, on white, replacing it in one step.
+/// Writes a grid of images to the PNG file at `path`, on white, replacing the file in one step.
 /// - Parameters:
-///   - images: [N, H, W] or [N, 1, H, W] gray, [N, 3, H, W] RGB, [N, 4, H, W] RGB and alpha (over the white).
-///   - columns: images a row; the next whole number above the square root of N by default.
+///   - images: [N, H, W] or [N, 1, H, W] gray, [N, 3, H, W] RGB, [N, 4, H, W] RGB and alpha (over white).
+///   - columns: images per row; by default the square root of N, rounded up.
 ///   - padding: white pixels between images, 0...256; 4 by default.
-///   - scale: whole zoom, each pixel becomes a square, 1...256; by default the smallest that brings the longer
-///     side of an image to 48 pixels.
-///   - labels: a text above each image, N of them. What is not printable ASCII is drawn as a box.
-///   - rowLabels: a text left of each row, as many as there are rows.
-///   - title: a text above all.
-///   - valueRange: the values that become black and white (clear and opaque for alpha), (0, 1) by default; nil takes the least and the
-///     greatest value of all images. NaN counts as black.
-///   - bitDepth: bits a sample of the file, 8 by default.
-/// - Throws: `DiffusionError.argument` for another shape, no images, wrong counts of labels, numbers outside the
-///   bounds, a grid of more than 32,768 pixels a side or 64 Mi in all, or a path that does not end in `.png`;
-///   `DiffusionError.file` when it cannot be written.
+///   - scale: the integer zoom, by which each pixel becomes a square, 1...256; by default the smallest that makes the
+///     longer side of an image at least 48 pixels.
+///   - labels: N texts, one above each image. Characters other than printable ASCII are drawn as a box.
+///   - rowLabels: texts to the left of the rows, one for each row.
+///   - title: a text above the grid.
+///   - valueRange: the values that become black and white (clear and opaque for alpha), (0, 1) by default; nil uses the
+///     minimum and the maximum of all images. NaN counts as black.
+///   - bitDepth: bits per sample in the file, 8 by default.
+/// - Throws: `DiffusionError.argument` for another shape, no images, wrong counts of labels, values out of bounds, a
+///   grid of more than 32,768 pixels per side or 64 Mi in total, or a path that does not end in `.png`;
+///   `DiffusionError.file` if the file cannot be written.
 public func saveGrid(
   _ path: any FileName, _ images: Tensor, columns: Int? = nil, padding: Int = 4, scale: Int? = nil,
   labels: [String]? = nil, rowLabels: [String]? = nil, title: String? = nil,
@@ -27,7 +27,7 @@ public func saveGrid(
   try writeFile(path, encodePNG(try grid.draw(bitDepth), path: path))
 }
 
-/// Where everything stands in a grid of images: pure measuring and drawing, no files.
+/// The layout of a grid of images: measures and draws, without files.
 struct ImageGrid {
   private let images: Tensor
   private let count: Int
@@ -45,12 +45,12 @@ struct ImageGrid {
   private let high: Float
 
   private let textScale: Int
-  /// Pixels between everything and the edge.
+  /// Pixels between the contents and the edge.
   private let margin: Int
-  /// Pixels from one image to the next.
+  /// Pixels from the start of one image to the next.
   private let pitchX: Int
   private let pitchY: Int
-  /// Where the first image's cell starts.
+  /// The position of the first image's cell.
   private let originX: Int
   private let originY: Int
   private let totalWidth: Int
@@ -71,8 +71,8 @@ struct ImageGrid {
     guard count > 0, height > 0, width > 0 else {
       throw DiffusionError.argument("images", "no pixels: the shape is \(images.shape)")
     }
-    guard count <= PictureLimit.pixels, height <= PictureLimit.side, width <= PictureLimit.side else {
-      throw DiffusionError.argument("images", "too large for one picture: the shape is \(images.shape)")
+    guard count <= ImageLimit.pixels, height <= ImageLimit.side, width <= ImageLimit.side else {
+      throw DiffusionError.argument("images", "too large for one image: the shape is \(images.shape)")
     }
     if let columns, columns < 1 { throw DiffusionError.argument("columns", "\(columns) columns") }
     guard (0...256).contains(padding) else {
@@ -105,7 +105,7 @@ struct ImageGrid {
     }
     self.scale = scale ?? max(1, (48 + max(height, width) - 1) / max(height, width))
     let (tileWidth, tileHeight) = (width * self.scale, height * self.scale)
-    // Letters twice as large where the widest label still fits above its image.
+    // Letters are twice as large if the widest label still fits above its image.
     let widest = (labels ?? []).map(BitmapFont.width).max() ?? 0
     textScale = widest * 2 <= tileWidth && tileHeight >= 48 ? 2 : 1
     let textScale = textScale
@@ -115,16 +115,16 @@ struct ImageGrid {
 
     self.margin = margin ?? max(padding, 8)
     pitchX = max(tileWidth, widest * textScale) + padding
-    // A label stands nearer to its own image than to the one above.
+    // A label is closer to its own image than to the one above.
     pitchY = tileHeight + padding + (labels == nil ? 0 : textHeight + 3 * gap)
     originX = self.margin + (rowLabels.map { ($0.map(textWidth).max() ?? 0) + 4 * textScale } ?? 0)
     originY = self.margin + (title == nil ? 0 : textHeight + 3 * gap)
     let gridWidth = self.columns * pitchX - padding
     totalWidth = max(originX + gridWidth, self.margin + textWidth(title ?? "")) + self.margin
     totalHeight = originY + rows * pitchY - padding - (labels == nil ? 0 : 2 * gap) + self.margin
-    guard PictureLimit.admits(width: totalWidth, height: totalHeight) else {
+    guard ImageLimit.admits(width: totalWidth, height: totalHeight) else {
       throw DiffusionError.argument(
-        "images", "the grid would be \(totalWidth) x \(totalHeight) pixels, too many for one picture")
+        "images", "the grid would be \(totalWidth) x \(totalHeight) pixels, too many for one image")
     }
     (low, high) = try ImageGrid.range(of: images, valueRange)
   }
@@ -136,9 +136,9 @@ struct ImageGrid {
       guard given.low.isFinite, given.high.isFinite, given.low < given.high else {
         throw DiffusionError.argument(
           "valueRange",
-          "(\(given.low), \(given.high)) is not a range: the value that becomes black stands first and is the lower one"
+          "(\(given.low), \(given.high)) is not a range: the value that becomes black comes first and is the lower one"
             + (given.low > given.high
-              ? "; for an inverted picture give -images and (\(0 - given.low), \(0 - given.high))" : ""))
+              ? "; for an inverted image pass -images and (\(0 - given.low), \(0 - given.high))" : ""))
       }
       return given
     }
@@ -158,8 +158,8 @@ struct ImageGrid {
     if let title { canvas.drawText(title, x: margin, y: margin, scale: textScale) }
     for row in 0..<rows {
       guard let rowLabels else { break }
-      let labelRoom = labels == nil ? 0 : textHeight + 2 * textScale
-      let y = originY + row * pitchY + labelRoom + (height * scale - textHeight) / 2
+      let labelHeight = labels == nil ? 0 : textHeight + 2 * textScale
+      let y = originY + row * pitchY + labelHeight + (height * scale - textHeight) / 2
       canvas.drawText(rowLabels[row], x: margin, y: max(0, y), scale: textScale)
     }
     for index in 0..<count {
@@ -184,7 +184,7 @@ struct ImageGrid {
         for column in 0..<width {
           let first = index * channels * plane + row * width + column
           func unit(_ channel: Int) -> Float {
-            // In doubles, where a range of any two Floats has a width.
+            // In double precision, in which the range between any two Floats has a finite width.
             let value = (Double(values[first + channel * plane]) - Double(low)) / (Double(high) - Double(low))
             return value > 0 ? Float(min(value, 1)) : 0
           }

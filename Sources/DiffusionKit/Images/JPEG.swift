@@ -1,19 +1,19 @@
 import CJPEG
 
-// Only libjpeg-turbo's TurboJPEG API is called: it never longjmps over its caller. A coder serves one file: after damage
-// it would not know where it is.
+// Only libjpeg-turbo's TurboJPEG API is called: it never calls longjmp over its caller. A coder is used for one file:
+// after damaged data its state is undefined.
 
 private let flags = TJFLAG_ACCURATEDCT | TJFLAG_NOREALLOC | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS
 
-/// A JPEG file of these pixels, of 1 channel or 3 and within `PictureLimit`, as `cjpeg` and Python's PIL make them: colours
-/// at half the resolution (4:2:0).
+/// A JPEG file of these pixels, which have 1 or 3 channels and are within `ImageLimit`, as `cjpeg` and Python's PIL
+/// encode them: colours at half the resolution (4:2:0).
 /// - Parameter quality: 1 to 100, on libjpeg's scale.
-/// - Throws: what libjpeg-turbo says, as `DiffusionError` naming `path`.
+/// - Throws: libjpeg-turbo's error as a `DiffusionError` naming `path`.
 func encodeJPEG(_ pixels: Pixels, quality: Int, path: any FileName) throws -> Buffer<UInt8> {
-  guard PictureLimit.admits(width: pixels.width, height: pixels.height), [1, 3].contains(pixels.channels),
+  guard ImageLimit.admits(width: pixels.width, height: pixels.height), [1, 3].contains(pixels.channels),
     pixels.bitDepth == .eight, pixels.bytes.count == pixels.height * pixels.rowSize
   else {
-    throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
+    throw DiffusionError.file(path, "cannot hold an image of \(pixels.width) x \(pixels.height) pixels")
   }
   return try coding(tjInitCompress(), path) { coder in
     let (format, sampling) = pixels.channels == 1 ? (TJPF_GRAY, TJSAMP_GRAY) : (TJPF_RGB, TJSAMP_420)
@@ -31,8 +31,9 @@ func encodeJPEG(_ pixels: Pixels, quality: Int, path: any FileName) throws -> Bu
 
 func isJPEG(_ file: some Collection<UInt8>) -> Bool { file.starts(with: [0xFF, 0xD8, 0xFF]) }
 
-/// The pixels of a JPEG file: gray or RGB, the rows as the file has them (`Orientation` says how a camera was held).
-/// - Throws: `DiffusionError` naming `path` for damage, a file that ends early, CMYK, and too large a picture.
+/// The pixels of a JPEG file, gray or RGB, in the file's row order (`Orientation` rotates them).
+/// - Throws: `DiffusionError` naming `path` for damage, a file that ends early, CMYK, and an image above the size
+///   limit.
 func decodeJPEG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   try coding(tjInitDecompress(), path) { coder in
     defer { withExtendedLifetime(file) {} }
@@ -41,10 +42,10 @@ func decodeJPEG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
     guard tjDecompressHeader3(coder, file.base, length, &width, &height, &sampling, &colours) == 0
     else { throw failure(coder, path) }
     let (columns, rows) = (Int(width), Int(height))
-    guard PictureLimit.admits(width: columns, height: rows) else {
-      throw DiffusionError.file(path, "\(columns) x \(rows) pixels are more than are read")
+    guard ImageLimit.admits(width: columns, height: rows) else {
+      throw DiffusionError.file(path, "\(columns) x \(rows) pixels exceed the limit")
     }
-    // Memory is asked for only where a file has a bit for each block of 8 x 8, the least that it can be written with.
+    // Memory is allocated only if the file has a bit for each block of 8 x 8, the minimum of any encoding.
     guard columns * rows / 512 <= file.count else {
       throw DiffusionError.file(
         path, "damaged: \(file.count) bytes cannot hold the \(columns) x \(rows) pixels of its header")
@@ -70,7 +71,7 @@ private func coding<Result>(
   return try body(coder)
 }
 
-/// What went wrong in a coder's last call.
+/// The error of a coder's last call.
 private func failure(_ coder: tjhandle, _ path: any FileName) -> DiffusionError {
   .file(path, tjGetErrorStr2(coder).map { String(cString: $0) } ?? "damaged")
 }

@@ -1,13 +1,13 @@
 import CPNG
 import Glibc
 
-/// A PNG file of these pixels, of their bit depth.
-/// - Throws: what libpng says, as `DiffusionError` naming `path`.
+/// A PNG file of these pixels, with their bit depth.
+/// - Throws: libpng's error as a `DiffusionError` naming `path`.
 func encodePNG(_ pixels: Pixels, path: any FileName) throws -> Buffer<UInt8> {
-  guard PictureLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
+  guard ImageLimit.admits(width: pixels.width, height: pixels.height), (1...4).contains(pixels.channels),
     pixels.bytes.count == pixels.height * pixels.rowSize
   else {
-    throw DiffusionError.file(path, "cannot hold a picture of \(pixels.width) x \(pixels.height) pixels")
+    throw DiffusionError.file(path, "cannot hold an image of \(pixels.width) x \(pixels.height) pixels")
   }
   var image = cpng_image(
     width: UInt32(pixels.width), height: UInt32(pixels.height), channels: Int32(pixels.channels),
@@ -24,9 +24,9 @@ func isPNG(_ file: some Collection<UInt8>) -> Bool {
   file.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
 }
 
-/// The pixels of a PNG file, their samples as the file has them: 16 bits stay 16, fewer than 8 become 8, palettes become
-/// RGB, and a transparent colour becomes an alpha channel. Colour spaces (gAMA, sRGB, iCCP) are not looked at.
-/// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or too large a picture.
+/// The pixels of a PNG file, with samples as stored: 16 bits remain 16, fewer than 8 become 8, palettes become RGB, and
+/// a transparent colour becomes an alpha channel. Colour spaces (gAMA, sRGB, iCCP) are ignored.
+/// - Throws: `DiffusionError` naming `path` for bytes that are no PNG, damage, or an image above the size limit.
 func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   guard isPNG(file) else { throw DiffusionError.file(path, "neither a PNG nor a JPEG file") }
   defer { withExtendedLifetime(file) {} }
@@ -34,8 +34,8 @@ func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   let reader = try withMessage(path) { cpng_open(file.base, file.count, &image, $0) }
   defer { cpng_close(reader) }
   let (width, height) = (Int(image.width), Int(image.height))
-  guard PictureLimit.admits(width: width, height: height) else {
-    throw DiffusionError.file(path, "\(width) x \(height) pixels are more than are read")
+  guard ImageLimit.admits(width: width, height: height) else {
+    throw DiffusionError.file(path, "\(width) x \(height) pixels exceed the limit")
   }
   guard let depth = BitDepth(rawValue: Int(image.bit_depth)), (1...4).contains(image.channels) else {
     throw DiffusionError.file(path, "\(image.channels) channels of \(image.bit_depth) bits")
@@ -47,7 +47,7 @@ func decodePNG(_ file: Buffer<UInt8>, path: any FileName) throws -> Pixels {
   return pixels
 }
 
-/// What a function of CPNG gives, or the message that it left.
+/// The result of a function of CPNG, or an error with the message that it left.
 private func withMessage<Result>(
   _ path: any FileName, _ body: (UnsafeMutablePointer<CChar>) -> Result?
 ) throws -> Result {

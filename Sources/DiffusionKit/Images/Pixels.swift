@@ -1,11 +1,12 @@
-/// Pixels of 8 or 16 bits a channel, rows from the top, the channels of a pixel side by side: what picture files hold.
+/// Pixels of 8 or 16 bits per channel, rows from the top, the channels of a pixel side by side: the contents of image
+/// files.
 struct Pixels: Equatable {
   var width: Int
   var height: Int
-  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+  /// The number of channels: 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
   var channels: Int
   var bitDepth = BitDepth.eight
-  /// The samples; those of 16 bits in the machine's order.
+  /// The samples; those of 16 bits in the machine's byte order.
   let bytes: Buffer<UInt8>
 
   init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, bytes: Buffer<UInt8>) {
@@ -13,21 +14,21 @@ struct Pixels: Equatable {
     (self.bitDepth, self.bytes) = (bitDepth, bytes)
   }
 
-  /// Not initialised.
+  /// Makes uninitialised pixels.
   init(width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight) throws {
     self.init(
       width: width, height: height, channels: channels, bitDepth: bitDepth,
       bytes: try Buffer(count: width * height * channels * bitDepth.byteCount, for: "an image's pixels"))
   }
 
-  /// Bytes a pixel.
+  /// Bytes per pixel.
   var pixelSize: Int { channels * bitDepth.byteCount }
-  /// Bytes a row.
+  /// Bytes per row.
   var rowSize: Int { width * pixelSize }
 }
 
 extension Pixels {
-  /// The nearest of 256 or 65,536 steps for values 0...1 in planes, one for each channel.
+  /// Makes pixels from planes, one for each channel, of values 0...1, which are rounded to 256 or 65,536 steps.
   init(
     width: Int, height: Int, channels: Int, bitDepth: BitDepth = .eight, planes: UnsafeBufferPointer<Float>
   ) throws {
@@ -50,7 +51,7 @@ extension Pixels {
     }
   }
 
-  /// The picture in RGB, on white.
+  /// The image in RGB, on white.
   func overWhite() throws -> Pixels {
     guard channels != 3 else { return self }
     let result = try Pixels(width: width, height: height, channels: 3)
@@ -84,7 +85,7 @@ extension Pixels {
   }
 }
 
-/// What a channel of a pixel is stored as.
+/// The type of a stored sample.
 protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable {}
 extension UInt8: PixelSample {}
 extension UInt16: PixelSample {}

@@ -1,5 +1,5 @@
 extension Pixels {
-  /// The picture in another size: each pixel is the mean of what it covers.
+  /// The image in another size: each pixel is the mean of the area that it covers.
   func resized(width newWidth: Int, height newHeight: Int) throws -> Pixels {
     guard newWidth != width || newHeight != height else { return self }
     let across = Pixels.shares(from: width, to: newWidth)
@@ -20,22 +20,22 @@ extension Pixels {
     let line = newWidth * channels
     let result = try Pixels(width: newWidth, height: newHeight, channels: channels)
     for (row, share) in up.enumerated() {
-      for place in 0..<line {
+      for index in 0..<line {
         var sum: Float = 0
         for (offset, weight) in share.weights.enumerated() {
-          sum += weight * narrow[(share.first + offset) * line + place]
+          sum += weight * narrow[(share.first + offset) * line + index]
         }
-        result.bytes[row * line + place] = UInt8(unit: sum / 255)
+        result.bytes[row * line + index] = UInt8(unit: sum / 255)
       }
     }
     return result
   }
 
-  /// For each of `new` places the old ones that it covers, and by how much.
+  /// For each of `new` positions, the old ones that it covers, and their weights.
   private static func shares(from old: Int, to new: Int) -> [(first: Int, weights: [Float])] {
     let scale = Double(old) / Double(new)
-    return (0..<new).map { place in
-      let (start, end) = (Double(place) * scale, Double(place + 1) * scale)
+    return (0..<new).map { index in
+      let (start, end) = (Double(index) * scale, Double(index + 1) * scale)
       let first = min(Int(start), old - 1)
       let last = max(first, min(Int((end - 1e-9).rounded(.up)) - 1, old - 1))
       let covered = (first...last).map { max(0, min(end, Double($0 + 1)) - max(start, Double($0))) }

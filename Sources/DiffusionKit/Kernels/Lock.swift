@@ -6,12 +6,12 @@ import Synchronization
 
 /// A value that one thread at a time may read or write: the standard library's `Mutex`.
 ///
-/// Under the thread sanitizer (`make sanitize`) it also says so there: the library's own code is not watched, and
-/// all that threads hand on through a mutex would be taken for races.
+/// Under the thread sanitizer (`make sanitize`) the lock also reports itself to the sanitizer, which does not watch the
+/// standard library's code and would take all data that threads exchange through a mutex for races.
 struct Lock<Value>: ~Copyable, @unchecked Sendable {
   private let mutex: Mutex<Value>
   #if THREAD_SANITIZER
-    /// What the sanitizer knows this lock by.
+    /// The address by which the sanitizer identifies this lock.
     private let mark = UInt(bitPattern: UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1))
   #endif
 

@@ -1,11 +1,11 @@
-/// Sorting of whole numbers digit by digit (least significant first), in memory that is given: what the standard library
-/// sorts with asks for memory that must not fail. Stable.
+/// A stable sort of whole numbers digit by digit, the least significant first, in memory from the caller: the standard
+/// library's sort allocates memory without a way to report failure.
 enum RadixSort {
   private static let digitBits = 8
   private static let digits = 1 << digitBits
 
-  /// Sorts by the bits from `lowestBit` on; equal ones keep their order.
-  /// - Parameter scratch: as large.
+  /// Sorts by the bits from `lowestBit` on; equal keys stay in order.
+  /// - Parameter scratch: a buffer of the same length.
   /// - Throws: `interrupted`, `timeLimit`.
   static func sort<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ keys: Buffer<Key>, _ scratch: Buffer<Key>, lowestBit: Int = 0
@@ -13,22 +13,22 @@ enum RadixSort {
     let count = keys.count
     var (from, to) = (keys.base, scratch.base)
     defer { withExtendedLifetime((keys, scratch)) {} }
-    try withUnsafeTemporaryAllocation(of: Int.self, capacity: digits) { places in
+    try withUnsafeTemporaryAllocation(of: Int.self, capacity: digits) { offsets in
       for shift in stride(from: lowestBit, to: Key.bitWidth, by: digitBits) {
-        places.initialize(repeating: 0)
+        offsets.initialize(repeating: 0)
         try Stoppable.pieces(of: count) { piece in
-          for index in piece { places[digit(from[index], shift)] += 1 }
+          for index in piece { offsets[digit(from[index], shift)] += 1 }
         }
-        // All alike: a digit that changes nothing.
-        if count > 0, places[digit(from[0], shift)] == count { continue }
+        // All keys have the same digit: nothing to move.
+        if count > 0, offsets[digit(from[0], shift)] == count { continue }
         var next = 0
-        for value in 0..<digits { (places[value], next) = (next, next + places[value]) }
+        for value in 0..<digits { (offsets[value], next) = (next, next + offsets[value]) }
         try Stoppable.pieces(of: count) { piece in
           for index in piece {
             let key = from[index]
             let value = digit(key, shift)
-            to[places[value]] = key
-            places[value] += 1
+            to[offsets[value]] = key
+            offsets[value] += 1
           }
         }
         swap(&from, &to)

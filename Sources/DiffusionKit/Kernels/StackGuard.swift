@@ -1,15 +1,16 @@
 import CKernels
 
-/// What calls itself, or something that calls it, as deep as outside values say asks here: a thread of a host may have
-/// a stack of 256 KB. A call from a script asks first (clua_trampoline).
+/// A check of the stack for recursion whose depth comes from outside values: a host's thread may have a stack of only
+/// 256 KB. Calls from scripts are checked first (clua_trampoline).
 public enum StackGuard {
-  /// What an operation takes at most, oneDNN's making of a primitive (32 KB) and its kernels' buffers among them.
+  /// Stack bytes that one operation may take, oneDNN's making of a primitive (32 KB) and the buffers of its kernels
+  /// included.
   private static let reserve = 64 << 10
 
-  /// Whether the thread's stack has no room for what goes deeper.
+  /// Whether the thread's stack is too small for another level of recursion.
   @inline(__always) static var isLow: Bool { ck_stack_is_low(reserve) }
 
-  /// - Throws: `state` where the thread's stack has no room for what goes deeper.
+  /// - Throws: `state` if the thread's stack is too small for another level of recursion.
   @inline(__always) static func check(_ what: @autoclosure () -> String) throws {
     if isLow { throw overflow(what()) }
   }
@@ -18,7 +19,7 @@ public enum StackGuard {
     .state("stack overflow: \(what) nested too deeply for the stack of this thread")
   }
 
-  /// Runs a program in its first thread with a stack of at least `size` bytes, whatever `ulimit -s` says.
+  /// Runs a program in its first thread with a stack of at least `size` bytes, regardless of `ulimit -s`.
   public static func withStack(of size: Int, _ body: @escaping () -> Void) {
     var body = body
     withUnsafeMutablePointer(to: &body) { body in

@@ -1,13 +1,13 @@
 import CKernels
 
-/// Loops over so many floats that somebody may want to stop them: they ask the session every hundredth of a second or
-/// so and throw where it should end. Shorter ones pay nothing.
+/// Loops over so many floats that a user may want to stop them: the loops poll the session about every hundredth of a
+/// second and throw once it should stop. Shorter loops pay nothing.
 enum Stoppable {
-  /// Floats from which on a loop asks: some milliseconds of work.
+  /// The number of floats above which a loop polls: some milliseconds of work.
   static let long = 1 << 21
 
   /// Runs kernels that read or write `work` floats.
-  /// - Throws: `interrupted` or `timeLimit`; what the kernels write is then not whole.
+  /// - Throws: `interrupted` or `timeLimit`; the kernels' output is then incomplete.
   @inline(__always) static func run(_ work: Int, _ kernels: () -> Void) throws {
     guard work > long else { return kernels() }
     try runLong(kernels)
@@ -29,15 +29,16 @@ enum Stoppable {
     throw DiffusionError.interrupted
   }
 
-  /// Runs kernels to their end, also within others that may be stopped: what they write is kept for whoever asks next.
+  /// Runs kernels to their end, even inside others that may be stopped, because their output is cached for later
+  /// readers.
   static func whole(_ kernels: () -> Void) {
     let outer = ck_allow_stop(nil)
     kernels()
     ck_allow_stop(outer)
   }
 
-  /// The same as `run` for a loop in Swift over 0..<count: calls `body` with one piece after another.
-  /// - Parameter cost: of an item, in floats.
+  /// Runs a loop in Swift over 0..<count like `run`: calls `body` with one piece after another.
+  /// - Parameter cost: the cost of one item, in floats.
   static func pieces(of count: Int, cost: Int = 1, _ body: (Range<Int>) throws -> Void) throws {
     let piece = max(long / max(cost, 1), 1)
     guard count > piece else { return try body(0..<max(count, 0)) }

@@ -1,20 +1,20 @@
 import CKernels
 
-/// The threads that loops and matrix products may use: one team, libgomp's, shared with oneDNN.
+/// The threads of loops and matrix products: one team, libgomp's, shared with oneDNN.
 public enum Threads {
-  /// As many as there are: the team has been made, or is made now.
+  /// The number of threads of the team, which is made now if it does not exist yet.
   public static var count: Int { Int(ck_ready_team()) }
 
-  /// As many as were asked for, within what the process may use. Makes no thread.
+  /// The number of threads that was requested, within the limits of the process. Makes no thread.
   public static var limit: Int { Int(ck_num_threads()) }
 
-  /// Fewer are used, with a warning, where the process may use fewer cores, the system gives fewer threads or the
-  /// session may not have so many.
+  /// Sets the number of threads. Fewer are used, with a warning, if the process may use fewer cores, the system gives
+  /// fewer threads or the session permits fewer.
   /// - Throws: `argument("count")` unless 1...1024.
   public static func setCount(_ count: Int) throws {
-    let most = Int(CK_MOST_THREADS)
-    guard (1...most).contains(count) else {
-      throw DiffusionError.argument("count", "the number of threads is 1 to \(most), not \(count)")
+    let maxCount = Int(CK_MAX_THREADS)
+    guard (1...maxCount).contains(count) else {
+      throw DiffusionError.argument("count", "the number of threads is 1 to \(maxCount), not \(count)")
     }
     let session = Session.current
     let allowed = min(count, session.maximumThreads ?? count)
@@ -24,26 +24,26 @@ public enum Threads {
     ck_set_num_threads(Int32(allowed))
   }
 
-  /// What control groups grant, rounded up; 0 where they have no limit.
+  /// The number of cores that control groups grant, rounded up; 0 if they have no limit.
   /// - Parameters:
   ///   - groups: a file like /proc/self/cgroup.
   ///   - root: a folder like /sys/fs/cgroup.
   static func cores(grantedBy groups: String, in root: String) -> Int { Int(ck_group_cores(groups, root)) }
 
-  /// While oneDNN computes a product it may have no stack on which a signal's handler could run, so the signals of the
-  /// calling thread wait until it is done. A program whose handlers have a stack of their own (`sigaltstack`,
-  /// SA_ONSTACK) saves the calls to the system by giving false. Default true.
+  /// Sets whether signals of the calling thread wait while oneDNN computes a product: the thread may then have no stack
+  /// on which a signal's handler could run. A program whose handlers have a stack of their own (`sigaltstack`,
+  /// SA_ONSTACK) passes false and saves the system calls. Default true.
   public static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
 
-  /// Runs what multiplies small matrices one after the other: signals may wait from one product to the next, not longer
-  /// than a tenth of a millisecond.
+  /// Runs code that multiplies small matrices one after the other: signals may wait from one product to the next, but
+  /// at most a tenth of a millisecond.
   @inline(__always) static func stretch<R>(_ body: () throws -> R) rethrows -> R {
     ck_enter_stretch()
     defer { ck_leave_stretch() }
     return try body()
   }
 
-  /// Calls code that is not the library's, which finds signals as it would without the library.
+  /// Runs code from outside of the library, with signals as they would be without the library.
   public static func outsideOfStretches<R>(_ body: () throws -> R) rethrows -> R {
     let stretches = ck_suspend_stretches()
     defer { ck_resume_stretches(stretches) }
@@ -51,7 +51,7 @@ public enum Threads {
   }
 }
 
-@_cdecl("diffusionkit_fewer_threads") func tellOfFewerThreads(
+@_cdecl("diffusionkit_fewer_threads") func warnAboutFewerThreads(
   _ wanted: Int32, _ threads: Int32, _ forCores: Bool
 ) {
   let reason =

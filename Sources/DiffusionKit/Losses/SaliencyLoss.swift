@@ -15,7 +15,7 @@ public struct SaliencyOptions: OptionTable {
       OptionCheck { map, name in
         guard let map else { return }
         guard map.count > 0 else { throw DiffusionError.argument(name, "no elements: shape \(map.shape)") }
-        let least = try map.extremes.least
+        let least = try map.extremes.minimum
         guard map.isFinite, least >= 0 else {
           throw DiffusionError.argument(name, "weights are finite numbers from 0, the least is \(least)")
         }

@@ -15,11 +15,11 @@ public func optimalAssignment(_ a: Tensor, _ b: Tensor) throws -> [Int] {
   guard rows < Int(Int32.max) - 16 else {
     throw DiffusionError.argument("a", "shape \(a.shape): too many samples to pair")
   }
-  let room = try Storage(bytes: ck_assignment_room(rows, size) * MemoryLayout<Double>.stride)
+  let room = try Storage(bytes: ck_assignment_workspace(rows, size) * MemoryLayout<Double>.stride)
   defer { withExtendedLifetime(room) {} }
   let columns = try Buffer<Int32>(repeating: 0, count: rows, for: "the pairs")
   let (pa, pb) = (a.pointer, b.pointer)
-  try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_room(rows, size)) { room in
+  try room.base.withMemoryRebound(to: Double.self, capacity: ck_assignment_workspace(rows, size)) { room in
     // The work is that of looking at all pairs, some times.
     try Stoppable.run(rows.multipliedReportingOverflow(by: rows).partialValue) {
       _ = ck_assign(rows, size, pa, pb, columns.base, room)

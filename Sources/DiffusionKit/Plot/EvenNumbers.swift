@@ -1,6 +1,6 @@
 import Glibc
 
-/// Multiples of 1, 2 or 5 times a power of ten. They are kept as integers, so that their digits are exact.
+/// Multiples of 1, 2 or 5 times a power of ten, stored as integers, so that their digits are exact.
 struct EvenNumbers {
   /// The numbers in units of 10^exponent.
   private let counts: [Int]
@@ -8,8 +8,8 @@ struct EvenNumbers {
   let values: [Double]
 
   /// The numbers from `low` to `high` at the smallest step that gives about `count` of them.
-  /// - Parameter integers: take steps of at least 1.
-  /// - Returns: nil where the two are too close for a Double to count between them.
+  /// - Parameter integers: whether steps are at least 1.
+  /// - Returns: nil if the bounds are too close for a Double to count between them.
   init?(_ low: Double, _ high: Double, atMost count: Int, integers: Bool = false) {
     let width = high / Double(count) - low / Double(count)
     guard width.isNormal, width > 0 else { return nil }
@@ -20,7 +20,7 @@ struct EvenNumbers {
     guard let digit, let step = Double("\(digit)e\(exponent)"), step.isNormal,
       max(abs(low), abs(high)) / step < 1e15
     else { return nil }
-    // An end that is such a number but for rounding counts.
+    // A bound that differs from such a number only by rounding counts.
     let first = Int((low / step - 1e-9).rounded(.up))
     let last = Int((high / step + 1e-9).rounded(.down))
     counts = first <= last ? (first...last).map { $0 * digit } : []
@@ -28,16 +28,16 @@ struct EvenNumbers {
     values = counts.map { count in min(max(Double("\(count)e\(exponent)") ?? 0, low), high) }
   }
 
-  /// What the leading digits of all numbers have in common, in their unit; 0 where that is nothing.
+  /// The leading digits that all numbers have in common, in units of 10^exponent; 0 if there are none.
   var offset: Int {
     guard let first = counts.first, let last = counts.last, first > 0 || last < 0 else { return 0 }
-    let (least, greatest) = (min(abs(first), abs(last)), max(abs(first), abs(last)))
+    let (minimum, maximum) = (min(abs(first), abs(last)), max(abs(first), abs(last)))
     var power = 10
-    while power <= greatest - least { power *= 10 }
-    return least / power * power * first.signum()
+    while power <= maximum - minimum { power *= 10 }
+    return minimum / power * power * first.signum()
   }
 
-  /// The numbers less an offset: plainly where that is short, or in the form 2e+07.
+  /// The numbers minus an offset: in plain form if that is short, otherwise in the form 2e+07.
   func texts(without offset: Int) -> [String] {
     let rest = counts.map { $0 - offset }
     let scientific = rest.map { EvenNumbers.scientific($0, exponent) }
@@ -53,7 +53,7 @@ struct EvenNumbers {
     return offset > 0 ? "+" + text : text
   }
 
-  /// nil where there would be dozens of zeros.
+  /// The numbers in plain form; nil if that would take dozens of zeros.
   private static func plain(_ counts: [Int], _ exponent: Int) -> [String]? {
     guard abs(exponent) <= 20 else { return nil }
     return counts.map { count in

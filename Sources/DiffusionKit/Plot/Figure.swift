@@ -1,16 +1,16 @@
-/// A picture of plots in matplotlib's shape: a value that collects what to draw, and draws it when it is saved or
-/// shown. Colours go round matplotlib's ten, labels are plain text. Points that are NaN, infinite
-/// or beyond 1e300 are gaps.
+/// A figure of plots in the style of matplotlib: a value that collects series and draws them when it is saved or shown.
+/// Colours cycle through matplotlib's ten, labels are plain text. Points that are NaN, infinite or beyond 1e300 are
+/// gaps.
 ///
 ///     var figure = try Figure()
 ///     try figure.plot(losses, label: "training")
 ///     try figure.legend()
 ///     try figure.savefig("loss.png")
 public struct Figure {
-  /// Inches.
+  /// The size in inches.
   let width: Double
   let height: Double
-  /// Pixels an inch.
+  /// Pixels per inch.
   let dpi: Double
   private(set) var series: [PlotSeries] = []
   private var charges: [MemoryCharge?] = []
@@ -22,14 +22,14 @@ public struct Figure {
   private(set) var xIsLog = false
   private(set) var yIsLog = false
   private(set) var hasGrid = false
-  private(set) var legendPlace: PlotLegendPlace?
-  private var colorsTaken = 0
+  private(set) var legendLocation: PlotLegendLocation?
+  private var usedColors = 0
 
   /// An empty figure.
   /// - Parameters:
   ///   - figsize: width and height in inches, 6.4 x 4.8 by default, at most 100 each.
-  ///   - dpi: pixels an inch, 100 by default, 10 to 1200. At most 16,384 pixels a side.
-  /// - Throws: `DiffusionError.argument` for numbers outside those.
+  ///   - dpi: pixels per inch, 100 by default, 10 to 1200. At most 16,384 pixels per side.
+  /// - Throws: `DiffusionError.argument` for values out of these ranges.
   public init(figsize: (width: Double, height: Double) = (6.4, 4.8), dpi: Double = 100) throws {
     guard (0.5...100).contains(figsize.width), (0.5...100).contains(figsize.height) else {
       throw DiffusionError.argument(
@@ -46,14 +46,15 @@ public struct Figure {
 
   /// Draws a line through points.
   /// - Parameters:
-  ///   - x: [n]; nil stands for 0, 1, 2, ...
+  ///   - x: [n]; nil for 0, 1, 2, ...
   ///   - y: [n].
-  ///   - format: matplotlib's short form of the three below, "r--", "bo", "o-C1"; what they say themselves counts first.
-  ///   - label: its line in the legend; none by default.
+  ///   - format: matplotlib's short form of color, linestyle and marker, "r--", "bo", "o-C1"; those arguments take
+  ///     precedence.
+  ///   - label: the text in the legend; none by default.
   ///   - color: a name, letter, 'C0' to 'C9', '#rrggbb', or gray '0.5'; the next of the ten by default.
   ///   - linewidth: in points (1/72 inch), 1.5 by default, 0 to 100.
-  ///   - linestyle: '-' (the default), '--', '-.', ':' or 'none', which is the default behind a format of a marker alone.
-  ///   - marker: a sign at each point, of 'o . s ^ v D + x * p ,'; none by default.
+  ///   - linestyle: '-' (the default), '--', '-.', ':' or 'none', the default for a format with a marker only.
+  ///   - marker: the symbol at each point, one of 'o . s ^ v D + x * p ,'; none by default.
   ///   - alpha: opacity, 0...1; 1 by default.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func plot(
@@ -66,10 +67,10 @@ public struct Figure {
     }
     let format = try format.map { try PlotFormat($0) }
     let style = try linestyle.map { try PlotLineStyle($0) } ?? format?.defaultStyle ?? .solid
-    let given = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
-    let sign = marker == nil ? format?.marker : given
+    let explicit = try marker.flatMap { ["", " ", "none", "None"].contains($0) ? nil : try PlotMarker($0) }
+    let symbol = marker == nil ? format?.marker : explicit
     let points = try points(x, y, label: label, color: color ?? format?.color, alpha: alpha)
-    try add(.line(points, style: style, width: linewidth, marker: sign, markerSize: 6))
+    try add(.line(points, style: style, width: linewidth, marker: symbol, markerSize: 6))
   }
 
   /// Draws a line through `y` over 0, 1, 2, ...; see `plot(_:_:)`.
@@ -86,8 +87,8 @@ public struct Figure {
   /// - Parameters:
   ///   - x: [n].
   ///   - y: [n].
-  ///   - size: the diameter of the marks in points (1/72 inch), 6 by default, 0 to 200.
-  ///   - marker: of 'o . s ^ v D + x * p ,'; 'o' by default.
+  ///   - size: the diameter of the markers in points (1/72 inch), 6 by default, 0 to 200.
+  ///   - marker: one of 'o . s ^ v D + x * p ,'; 'o' by default.
   ///   - label, color, alpha: as for `plot`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
@@ -103,14 +104,14 @@ public struct Figure {
     try add(.line(points, style: .none, width: 1, marker: marker, markerSize: size))
   }
 
-  /// Draws how often values fall into equal bins.
+  /// Draws a histogram: the counts of values in equal bins.
   /// - Parameters:
-  ///   - values: any shape; NaN and infinite ones are left out.
+  ///   - values: any shape; NaN and infinite values are ignored.
   ///   - bins: 10 by default, 1...10,000.
-  ///   - range: where the bins start and end; the least and greatest value by default.
-  ///   - density: scale the bars to an area of 1; off by default.
+  ///   - range: the bounds of the bins; by default the minimum and maximum value.
+  ///   - density: whether to scale the bars to a total area of 1; false by default.
   ///   - label, color, alpha: as for `plot`.
-  /// - Throws: `DiffusionError.argument` for no values, a range that is none, and unknown names.
+  /// - Throws: `DiffusionError.argument` for no values, an invalid range, and unknown names.
   public mutating func hist(
     _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil,
     density: Bool = false,
@@ -129,12 +130,12 @@ public struct Figure {
     try add(.histogram(edges: edges, heights: heights, color: color, label: label))
   }
 
-  /// Shows a table of numbers as colours, row 0 at the top, each a square.
+  /// Draws a matrix as colours, row 0 at the top, each element as a square.
   /// - Parameters:
-  ///   - image: [H, W], at most 4096 a side; NaN and infinite ones stay empty.
+  ///   - image: [H, W], at most 4096 per side; NaN and infinite elements are blank.
   ///   - cmap: 'viridis' (the default), 'gray' or 'gray_r'.
-  ///   - colorbar: draw the scale of colours beside it; off by default.
-  ///   - vmin, vmax: the values of the scale's ends; the least and greatest by default.
+  ///   - colorbar: whether to draw the colour scale beside the image; false by default.
+  ///   - vmin, vmax: the values of the scale's ends; by default the minimum and maximum.
   /// - Throws: `DiffusionError.argument` for another shape, ends that are no range, an unknown name.
   public mutating func imshow(
     _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil,
@@ -165,12 +166,13 @@ public struct Figure {
           range: (low, high))))
   }
 
-  /// Draws a box with the labels given so far and from now on.
-  /// - Parameter loc: 'best' (the default: where it hides nothing, above the plot if need be), or 'upper right' and so on.
-  /// - Throws: `DiffusionError.argument` for an unknown place.
-  public mutating func legend(loc: String = "best") throws { legendPlace = try PlotLegendPlace(loc) }
+  /// Draws a legend with the labels of all series, including later ones.
+  /// - Parameter loc: 'best' (the default: a location that hides no points, above the plot if necessary), or 'upper
+  ///   right' and so on.
+  /// - Throws: `DiffusionError.argument` for an unknown location.
+  public mutating func legend(loc: String = "best") throws { legendLocation = try PlotLegendLocation(loc) }
 
-  /// - Throws: `DiffusionError.argument` for more than 10,000 bytes; so do `xlabel` and `ylabel`.
+  /// - Throws: `DiffusionError.argument` for more than 10,000 bytes, as do `xlabel` and `ylabel`.
   public mutating func title(_ text: String) throws {
     try checkText(text, name: "text")
     titleText = text
@@ -186,8 +188,8 @@ public struct Figure {
     yLabelText = text
   }
 
-  /// Where the x axis starts and ends; a little beyond the data by default.
-  /// - Throws: `DiffusionError.argument` unless both are finite and `low` < `high`; so does `ylim`.
+  /// Sets the bounds of the x axis; by default they are slightly beyond the data.
+  /// - Throws: `DiffusionError.argument` unless both are finite and `low` < `high`, as does `ylim`.
   public mutating func xlim(_ low: Double, _ high: Double) throws {
     try checkLimits((low, high), name: "low")
     xLimits = (low, high)
@@ -198,12 +200,12 @@ public struct Figure {
     yLimits = (low, high)
   }
 
-  /// 'linear' (the default) or 'log', where values that are not positive are gaps.
-  /// - Throws: `DiffusionError.argument` for another name; so does `yscale`.
+  /// Sets the scale: 'linear' (the default) or 'log', where values that are not positive are gaps.
+  /// - Throws: `DiffusionError.argument` for another name, as does `yscale`.
   public mutating func xscale(_ value: String) throws { xIsLog = try isLog(value) }
   public mutating func yscale(_ value: String) throws { yIsLog = try isLog(value) }
 
-  /// Light lines at the axes' numbers; off by default.
+  /// Draws light lines at the axes' ticks; off by default.
   public mutating func grid(_ visible: Bool = true) { hasGrid = visible }
 }
 
@@ -234,12 +236,12 @@ extension Figure {
       throw DiffusionError.argument("alpha", "\(alpha) is not within 0...1")
     }
     if let name { return try PlotColor(name).faded(alpha) }
-    colorsTaken = (colorsTaken + 1) % 10
-    return PlotColor.cycle(colorsTaken + 9).faded(alpha)
+    usedColors = (usedColors + 1) % 10
+    return PlotColor.cycle(usedColors + 9).faded(alpha)
   }
 
   private mutating func add(_ one: PlotSeries) throws {
-    // The list, and a label.
+    // For the list's element, and a label.
     charges.append(try MemoryCharge.taking(512 + (one.label?.utf8.count ?? 0), for: "a figure"))
     series.append(one)
   }

@@ -1,8 +1,7 @@
 extension Figure {
-  /// Draws the figure to the file at `path`, replacing it in one step: PNG or SVG, by the path's extension.
-  /// - Throws: `DiffusionError.argument` for another extension, `state` for a figure without anything to draw,
-  ///   without gnuplot (it says what to install) or with what gnuplot says; `file` for a path that cannot be
-  ///   written.
+  /// Draws the figure to the file at `path`, replacing the file in one step: PNG or SVG, by the path's extension.
+  /// - Throws: `DiffusionError.argument` for another extension, `state` for an empty figure, if gnuplot is missing (the
+  ///   message says what to install) or with gnuplot's own message; `file` for a path that cannot be written.
   public func savefig(_ path: any FileName) throws {
     try path.filePath.check()
     let terminal: GnuplotTerminal
@@ -13,16 +12,16 @@ extension Figure {
     } else {
       throw DiffusionError.argument("path", "a figure is saved as .png or .svg, not as '\(path)'")
     }
-    let picture = try draw(terminal)
-    try writeFile(path, terminal == .svg ? try escapingSectionEnds(picture) : picture)
+    let image = try draw(terminal)
+    try writeFile(path, terminal == .svg ? try escapingSectionEnds(image) : image)
   }
 
-  /// Draws the figure with letters, for a terminal. Of a figure with an image, that is the title and the image.
+  /// Draws the figure with letters, for a terminal. A figure with an image is drawn as its title and the image.
   /// - Parameters:
-  ///   - columns: letters a line, 79 by default, 20...500.
+  ///   - columns: letters per line, 79 by default, 20...500.
   ///   - rows: lines, 24 by default, 8...200.
-  /// - Returns: the lines, to be printed.
-  /// - Throws: `DiffusionError` as `savefig` does.
+  /// - Returns: the lines to print.
+  /// - Throws: the `DiffusionError` errors of `savefig`.
   public func show(columns: Int = 79, rows: Int = 24) throws -> String {
     guard (20...500).contains(columns) else {
       throw DiffusionError.argument("columns", "\(columns) is not within 20...500")
@@ -31,7 +30,7 @@ extension Figure {
       throw DiffusionError.argument("rows", "\(rows) is not within 8...200")
     }
     if case .image(let image)? = series.last(where: { if case .image = $0 { true } else { false } }) {
-      // As elsewhere, a title has no control characters: none may steer the terminal.
+      // A title has no control characters, which could control the terminal.
       let title = String(
         titleText.filter { !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } })
       return (title.isEmpty ? "" : title + "\n") + image.text(columns: columns, rows: rows - 2)
@@ -44,19 +43,20 @@ extension Figure {
     return lines.drop { $0.isEmpty }.reversed().drop { $0.isEmpty }.reversed().joined(separator: "\n") + "\n"
   }
 
-  /// Draws the figure for a terminal: in pixels where it shows them, or with letters, as `show(columns:rows:)` does.
-  /// - Parameter graphics: how the terminal shows pictures; nil for what is no terminal.
-  /// - Returns: what to write to the terminal.
-  /// - Throws: `DiffusionError` as `savefig` does.
+  /// Draws the figure for a terminal: in pixels if the terminal supports them, otherwise with letters, as
+  /// `show(columns:rows:)` does.
+  /// - Parameter graphics: the terminal's method of displaying images; nil if the output is no terminal.
+  /// - Returns: the bytes to write to the terminal.
+  /// - Throws: the `DiffusionError` errors of `savefig`.
   package func show(graphics: TerminalGraphics?, size: TerminalSize) throws -> Buffer<UInt8> {
     guard let graphics, graphics == .kitty || graphics == .sixel else {
       return try Buffer(show().utf8, for: "an image in letters")
     }
-    let picture = try decodePNG(draw(.png), path: "PNG")
-    return try TerminalWindow(graphics, size).show(try picture.overWhite())
+    let pixels = try decodePNG(draw(.png), path: "PNG")
+    return try TerminalWindow(graphics, size).show(try pixels.overWhite())
   }
 
-  /// gnuplot leaves `]]>` in labels as it is, which XML forbids in text.
+  /// Escapes `]]>`, which gnuplot copies from labels and XML forbids in text.
   private func escapingSectionEnds(_ svg: Buffer<UInt8>) throws -> Buffer<UInt8> {
     let end = Array("]]>".utf8)
     var result = try GrowingBuffer<UInt8>(capacity: svg.count, for: "a figure as SVG")

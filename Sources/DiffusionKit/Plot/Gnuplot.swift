@@ -1,20 +1,20 @@
 import CSystem
 import Glibc
 
-/// Runs gnuplot, without a shell and without a file: its script, its picture and its messages are in memory that has no name,
-/// so that nothing is left of them however either process ends.
+/// Runs gnuplot, without a shell and without files: its script, its image and its messages are in unnamed memory, of
+/// which nothing is left however either process ends.
 enum Gnuplot {
-  /// Draws what the script draws to standard output.
+  /// Runs a script that draws to standard output.
   /// - Returns: the bytes that gnuplot wrote there.
-  /// - Throws: `DiffusionError.state` with what gnuplot said, or with what to install where it is missing; `interrupted` and
-  ///   `timeLimit`, with gnuplot ended.
+  /// - Throws: `DiffusionError.state` with gnuplot's message, or with what to install if it is missing; `interrupted`
+  ///   and `timeLimit`, after ending gnuplot.
   static func draw(_ script: Buffer<UInt8>) throws -> Buffer<UInt8> {
     let input = try UnnamedFile(script)
     let (output, messages) = (try UnnamedFile(), try UnnamedFile())
     let status = try run(input, output, messages)
-    let picture = try output.contents(limit: 1 << 30)
-    guard status == 0, !picture.isEmpty else {
-      // It repeats the line that it does not understand behind its prompt.
+    let image = try output.contents(limit: 1 << 30)
+    guard status == 0, !image.isEmpty else {
+      // gnuplot repeats the line with the error after its prompt.
       let lines = try String(decoding: messages.contents(limit: 1 << 20), as: UTF8.self)
         .replacing("gnuplot>", with: "").replacing("\"\(scriptName)\" ", with: "").split(
           whereSeparator: \.isNewline
@@ -22,35 +22,35 @@ enum Gnuplot {
         .map { $0.drop(while: \.isWhitespace) }.filter { !$0.isEmpty }
       let text = lines.joined(separator: "; ")
       throw DiffusionError.state(
-        "gnuplot failed (status \(status)): \(text.isEmpty ? "it said nothing" : text)")
+        "gnuplot failed (status \(status)): \(text.isEmpty ? "it printed no message" : text)")
     }
-    return picture
+    return image
   }
 
-  /// What gnuplot and its fonts take before they draw anything, and more.
-  private static let leastBytes = 64 << 20
+  /// The memory that gnuplot and its fonts take before they draw anything, with a margin.
+  private static let minBytes = 64 << 20
 
-  /// What is left of the session's limits.
+  /// The rest of the session's limits.
   private static var limits: csystem_limits {
     let session = Session.current
     let seconds = session.timeLimit.map { UInt64($0.remaining.rounded(.up)) + 1 } ?? 0
-    let bytes = session.memoryBudget.map { UInt64(max(leastBytes, $0.limit - $0.used)) } ?? 0
+    let bytes = session.memoryBudget.map { UInt64(max(minBytes, $0.limit - $0.used)) } ?? 0
     return csystem_limits(seconds: seconds, bytes: bytes)
   }
 
-  /// gnuplot's standard input as a file to open.
+  /// gnuplot's standard input under a name that it can open.
   private static let scriptName = "/proc/self/fd/0"
 
-  /// How long it may draw before we ask whether it should.
+  /// The interval of polls for a stop.
   private static let millisecondsBetweenPolls: Int32 = 20
 
   /// Runs `gnuplot --default-settings`, which ends with this process in any case.
-  /// - Returns: its exit status; a signal counts as 128 and its number.
+  /// - Returns: the exit status; 128 plus the number for a signal.
   private static func run(_ input: UnnamedFile, _ output: UnnamedFile, _ messages: UnnamedFile) throws
     -> Int32
   {
-    // From a stream gnuplot reads each byte by a call of the system, which takes seconds for a few megabytes; a file that
-    // it opens by name it reads by blocks. Where no /proc names its standard input the stream has to do.
+    // gnuplot reads a stream one byte per system call, which takes seconds for a few megabytes; a file that it opens by
+    // name it reads by blocks. Without /proc, which names its standard input, it reads the stream.
     let script = access("/proc/self/fd", X_OK) == 0 ? [scriptName] : []
     var arguments = (["gnuplot", "--default-settings"] + script).map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
@@ -73,17 +73,17 @@ enum Gnuplot {
         throw error
       }
     }
-    if status < 0 { return 0 }  // somebody else has taken its status: the picture tells
+    if status < 0 { return 0 }  // other code has taken the status: the image decides
     let signal = status & 0x7F
     return signal == 0 ? status >> 8 & 0xFF : 128 + signal
   }
 }
 
-/// A file in memory that no folder knows of. It goes with the last process that has it open.
+/// An unnamed file in memory. It ends with the last process that has it open.
 private final class UnnamedFile {
   let descriptor: Int32
 
-  /// - Parameter bytes: what is in it; it is read from its start.
+  /// - Parameter bytes: the contents; reading starts at their beginning.
   init(_ bytes: Buffer<UInt8>? = nil) throws {
     descriptor = csystem_open_unnamed("diffusionkit")
     guard descriptor >= 0 else { throw DiffusionError.state("no file in memory: \(systemMessage(errno))") }
@@ -93,7 +93,7 @@ private final class UnnamedFile {
       let count = pwrite(descriptor, bytes.base + done, bytes.count - done, off_t(done))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        throw DiffusionError.state("no room for a file in memory: \(systemMessage(errno))")
+        throw DiffusionError.state("no space for a file in memory: \(systemMessage(errno))")
       }
       done += count
     }
@@ -103,16 +103,16 @@ private final class UnnamedFile {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// What is in it, as far as the limit goes.
+  /// The contents, up to the limit.
   func contents(limit: Int) throws -> Buffer<UInt8> {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw DiffusionError.state(systemMessage(errno)) }
-    let bytes = try Buffer<UInt8>(count: min(Int(status.st_size), limit), for: "what gnuplot drew")
+    let bytes = try Buffer<UInt8>(count: min(Int(status.st_size), limit), for: "gnuplot's output")
     var done = 0
     while done < bytes.count {
       let count = pread(descriptor, bytes.base + done, bytes.count - done, off_t(done))
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw DiffusionError.state("what gnuplot drew cannot be read") }
+      guard count > 0 else { throw DiffusionError.state("gnuplot's output cannot be read") }
       done += count
     }
     return bytes

@@ -1,14 +1,14 @@
-/// What gnuplot draws to.
+/// The output format of gnuplot.
 enum GnuplotTerminal: Equatable {
   case png
   case svg
-  /// Letters on a terminal of that size.
+  /// Letters on a terminal of this size.
   case text(columns: Int, rows: Int)
 }
 
 extension Figure {
-  /// The gnuplot script that draws this figure to standard output: a pure function of the figure, with the numbers in
-  /// it. Text of the user's stands in it only as `gnuplotString` writes it.
+  /// The gnuplot script that draws this figure to standard output: a pure function of the figure, with its numbers
+  /// included. Text from the user occurs in it only as `gnuplotString` encodes it.
   func gnuplotScript(terminal: GnuplotTerminal) throws -> Buffer<UInt8> {
     let (x, y) = axes()
     var script = try GrowingBuffer<UInt8>(for: "the script of gnuplot")
@@ -31,8 +31,8 @@ extension Figure {
         clauses.append("\(name) \(part.clause)")
       }
     }
-    for (place, clause) in clauses.enumerated() {
-      try script.append(place == 0 ? "plot " : ", \\\n  ")
+    for (index, clause) in clauses.enumerated() {
+      try script.append(index == 0 ? "plot " : ", \\\n  ")
       try script.append(clause)
     }
     try script.append("\n")
@@ -45,7 +45,7 @@ extension Figure {
 
   private func header(_ terminal: GnuplotTerminal) -> String {
     let size = "\(Int((width * dpi).rounded())),\(Int((height * dpi).rounded()))"
-    // The terminals count 96 dots an inch.
+    // The terminals assume 96 dots per inch.
     let font = "font \"DejaVu Sans,\(10 * dpi / 96)\""
     let name =
       switch terminal {
@@ -70,10 +70,10 @@ extension Figure {
     ]
     for (name, axis) in [("x", x), ("y", y)] where axis.isLog { lines.append("set logscale \(name) 10") }
     let hasImage = image != nil
-    let xTicks = x.ticks(tickRoom(isVertical: false, x: x, y: y, terminal), integers: hasImage)
-    let yTicks = y.ticks(tickRoom(isVertical: true, x: x, y: y, terminal), integers: hasImage)
+    let xTicks = x.ticks(tickSpace(isVertical: false, x: x, y: y, terminal), integers: hasImage)
+    let yTicks = y.ticks(tickSpace(isVertical: true, x: x, y: y, terminal), integers: hasImage)
     lines += [marks(xTicks, "x"), marks(yTicks, "y")]
-    // What an axis's numbers lack stands at its end, as in matplotlib: below the numbers of x, above the axis of y.
+    // The offset of an axis's numbers is at its end, as in matplotlib: below the numbers of x, above the axis of y.
     if let offset = xTicks.offset {
       lines.append(
         "set label \(gnuplotString(offset)) noenhanced at graph 1, graph 0 right offset character 0, -2.1")
@@ -84,22 +84,22 @@ extension Figure {
     }
     let title = titleText.isEmpty && yTicks.offset != nil ? " " : titleText
     if !title.isEmpty {
-      let place = yTicks.offset == nil || titleText.isEmpty ? "" : " offset character 0, 0.9"
-      lines.append("set title \(gnuplotString(title)) noenhanced font \",\(12 * dpi / 96)\"\(place)")
+      let position = yTicks.offset == nil || titleText.isEmpty ? "" : " offset character 0, 0.9"
+      lines.append("set title \(gnuplotString(title)) noenhanced font \",\(12 * dpi / 96)\"\(position)")
     }
     let xLabel = xLabelText.isEmpty && xTicks.offset != nil ? " " : xLabelText
     if !xLabel.isEmpty { lines.append("set xlabel \(gnuplotString(xLabel)) noenhanced") }
     if !yLabelText.isEmpty { lines.append("set ylabel \(gnuplotString(yLabelText)) noenhanced") }
     if hasGrid { lines.append("set grid back linetype 1 linewidth \(thin) linecolor rgb \"#e5e5e5\"") }
-    if let place = try legendPosition(x: x, y: y, terminal) {
+    if let location = try legendPosition(x: x, y: y, terminal) {
       lines.append(
-        "set key \(place) Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
+        "set key \(location) Left reverse noenhanced opaque samplen 2.5 spacing 1.15 width 1 "
           + "box linetype 1 linewidth \(thin) linecolor rgb \"#cccccc\"")
     } else {
       lines.append("unset key")
     }
     if let image {
-      lines += imageFrame(image, room: tickRoom(isVertical: true, x: x, y: y, terminal))
+      lines += imageFrame(image, space: tickSpace(isVertical: true, x: x, y: y, terminal))
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -110,17 +110,17 @@ extension Figure {
     return nil
   }
 
-  /// The numbers of an axis, which gnuplot's own would write with six digits at most.
+  /// The ticks of an axis; gnuplot's own numbers have at most six digits.
   private func marks(_ marks: PlotTicks, _ axis: String) -> String {
     let ticks = marks.ticks.map { "\"\($0.label ?? "")\" \($0.value) \($0.label == nil ? 1 : 0)" }
     return ticks.isEmpty ? "unset \(axis)tics" : "set \(axis)tics (\(ticks.joined(separator: ", ")))"
   }
 
-  /// What the figure leaves an axis for its numbers: an estimate, since gnuplot lays the figure out.
-  private func tickRoom(
+  /// The space that the figure leaves an axis for its numbers: an estimate, since gnuplot lays out the figure.
+  private func tickSpace(
     isVertical: Bool, x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal
-  ) -> PlotTickRoom {
-    // Inches; a figure's numbers are 10 points high, 0.64 times as wide, and their lines 0.15 inches apart.
+  ) -> PlotTickSpace {
+    // In inches; a figure's numbers are 10 points high, 0.64 times as wide, and their lines 0.15 inches apart.
     var (across, up) = (max(width * 0.8, 0.2), max(height * 0.75, 0.2))
     if image != nil {
       // An image's pixels are squares.
@@ -128,12 +128,12 @@ extension Figure {
       (across, up) = (min(across, up * ratio), min(up, across / ratio))
     }
     if case .text(let columns, let rows) = terminal {
-      return PlotTickRoom(length: Double(isVertical ? rows - 5 : columns - 12), isVertical: isVertical)
+      return PlotTickSpace(length: Double(isVertical ? rows - 5 : columns - 12), isVertical: isVertical)
     }
-    return PlotTickRoom(length: isVertical ? up / 0.15 : across / 0.0885, isVertical: isVertical)
+    return PlotTickSpace(length: isVertical ? up / 0.15 : across / 0.0885, isVertical: isVertical)
   }
 
-  private func imageFrame(_ image: PlotImage, room: PlotTickRoom) -> [String] {
+  private func imageFrame(_ image: PlotImage, space: PlotTickSpace) -> [String] {
     let colors = image.map.colors.enumerated().map { "\($0) \"#\(hex($1, digits: 6))\"" }
     return [
       "set size ratio -1",
@@ -142,7 +142,7 @@ extension Figure {
       "set cbrange [\(image.range.low):\(image.range.high)]",
       "set cbtics scale 0.5",
       marks(
-        PlotAxis(limits: image.range, extent: nil, isLog: false).ticks(room, mayOffset: false), "cb"),
+        PlotAxis(limits: image.range, extent: nil, isLog: false).ticks(space, mayOffset: false), "cb"),
       image.hasColorBar ? "set colorbox" : "unset colorbox",
     ]
   }
@@ -153,15 +153,15 @@ extension Figure {
   }
 }
 
-/// A gnuplot string of any text. Letters, digits and spaces stand for themselves and every other byte is an
-/// octal escape, so that nothing in it can end the string, start a command (`` `...` ``), a macro (`@`), a
-/// format (`%`) or a line. Control characters, which neither a picture nor SVG can hold, become spaces.
+/// A gnuplot string of any text. Letters, digits and spaces are literal and every other byte is an octal escape, so
+/// that the text cannot end the string or start a command (`` `...` ``), a macro (`@`), a format (`%`) or a line.
+/// Control characters, which neither images nor SVG can contain, become spaces.
 func gnuplotString(_ text: String) -> String {
   var result = "\""
   var followsOctal = false
   for scalar in text.unicodeScalars {
     switch scalar.value {
-    // A digit after an octal escape is one too: gnuplot reads up to four digits, `\0557` as one letter.
+    // A digit after an octal escape is escaped too: gnuplot reads up to four digits, `\0557` as one letter.
     case 0x30...0x39 where !followsOctal, 0x41...0x5A, 0x61...0x7A, 0x20:
       result.unicodeScalars.append(scalar)
       followsOctal = false

@@ -1,6 +1,6 @@
-/// One of the things that gnuplot is asked to draw: its data, and what follows the data's name.
+/// One element of a plot command: its data, and the clause after the data's name.
 struct GnuplotPart {
-  /// Lines of data, to be added to.
+  /// A buffer for lines of data, with the first line.
   static func lines(_ first: String = "") throws -> GrowingBuffer<UInt8> {
     var lines = try GrowingBuffer<UInt8>(for: "the script of gnuplot")
     try lines.append(first)
@@ -9,12 +9,12 @@ struct GnuplotPart {
 
   var data: Buffer<UInt8>
   var clause: String
-  /// Whether the data are bytes that follow the plot command, rather than lines before it.
+  /// Whether the data are bytes after the plot command, rather than lines before it.
   var isBinary = false
 }
 
 extension Figure {
-  /// A series as gnuplot draws it. Of lines and marks of more points than pixels can show, what they show.
+  /// A series in gnuplot's terms. Lines and markers with more points than pixels can show are thinned.
   func gnuplotParts(
     _ series: PlotSeries, x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal
   ) throws -> [GnuplotPart] {
@@ -31,7 +31,7 @@ extension Figure {
       let clause = "using 1:2:3 with boxes fillstyle solid 1 noborder linecolor rgb \(color(fill))"
       parts = [GnuplotPart(data: try data.finished(), clause: clause)]
     case .image(let image):
-      // Viewers of SVG smooth an embedded picture; few pixels are drawn as squares.
+      // Viewers of SVG smooth an embedded image; a small image is drawn as squares.
       let asSquares = terminal == .svg && image.rows * image.columns <= 1 << 14
       let layout = "array=(\(image.columns),\(image.rows)) format='%float32' endian=little"
       parts = [
@@ -48,15 +48,15 @@ extension Figure {
     }
   }
 
-  /// The numbers of an image, row by row; NaN for those that have no colour. As text a picture of a camera would be
-  /// a hundred megabytes.
+  /// The values of an image, row by row; NaN for those without a colour. They are binary because a camera's image would
+  /// be a hundred megabytes as text.
   private func bytes(_ image: PlotImage) throws -> Buffer<UInt8> {
     let count = image.rows * image.columns
     let bytes = try Buffer<UInt8>(count: count * 4, for: "the pixels of a figure")
     image.values.withUnsafeFloats { values in
-      for place in 0..<count {
-        let value = values[place].isFinite ? values[place] : .nan
-        UnsafeMutableRawPointer(bytes.base + place * 4)
+      for index in 0..<count {
+        let value = values[index].isFinite ? values[index] : .nan
+        UnsafeMutableRawPointer(bytes.base + index * 4)
           .storeBytes(of: value.bitPattern.littleEndian, as: UInt32.self)
       }
     }
@@ -72,20 +72,20 @@ extension Figure {
     if let dashes = style.gnuplotDashes { stroke += " dashtype \(dashes)" }
     let isLine = style != .none
     let marker = marker ?? (isLine ? nil : .pixel)
-    let sign = marker.map {
-      // A mark of size 1 is 7 pixels wide.
+    let symbol = marker.map {
+      // A marker of size 1 is 7 pixels wide.
       " pointtype \($0.gnuplotType) pointsize \(pixels(size) * $0.relativeSize / 7)"
     }
-    let kind = "\(isLine ? "lines" : "")\(sign == nil ? "" : "points")"
-    let whole = "using 1:2 with \(kind) \(color) \(stroke)\(sign ?? "")"
+    let kind = "\(isLine ? "lines" : "")\(symbol == nil ? "" : "points")"
+    let whole = "using 1:2 with \(kind) \(color) \(stroke)\(symbol ?? "")"
     let count = points.x.count
     let thinsLine = isLine && count > LineThinning.limit
-    let thinsMarks = sign != nil && count > MarkThinning.limit
+    let thinsMarks = symbol != nil && count > MarkThinning.limit
     guard thinsLine || thinsMarks else {
       return [GnuplotPart(data: try rows(points.x.indices, points, x, y), clause: whole)]
     }
 
-    // The legend's sample is that of the whole.
+    // A part without points, whose sample in the legend is that of the whole series.
     var parts = [GnuplotPart(data: try GnuplotPart.lines("NaN NaN\n").finished(), clause: whole)]
     if isLine {
       let (fine, _) = thinningPixels(terminal)
@@ -99,11 +99,11 @@ extension Figure {
           GnuplotPart(
             data: try rows(indices, points, x, y), clause: "using 1:2 with lines \(color) \(stroke)"))
       } else {
-        // A wide line needs no more than two pixels across.
+        // A wide line needs at most two pixels across.
         let (grid, scale) = thinningPixels(terminal, atMost: 2 / pixels(width))
         if scale < 1 { thinning = LineThinning(pixels: grid, points: try grid.points(points, x, y)) }
         let brush = max(pixels(width) * scale, 1)
-        // What is opaque may overlap, and so leaves no seams. Where it is not, it would be seen.
+        // Opaque boxes may overlap, which avoids seams. An overlap of transparent boxes would be visible.
         let isOpaque = points.color.alpha == 255
         let boxes = try thinning.filledBoxes(indices, brush: isOpaque ? 1 : Int(brush.rounded()))
         parts.append(
@@ -112,9 +112,9 @@ extension Figure {
             clause: "using 1:2:3:4:5:6 with boxxyerror fillstyle solid 1 noborder \(color)"))
       }
     }
-    guard let sign, let marker else { return parts }
+    guard let symbol, let marker else { return parts }
     guard thinsMarks else {
-      let clause = "using 1:2 with points \(color)\(sign)"
+      let clause = "using 1:2 with points \(color)\(symbol)"
       return try parts + [GnuplotPart(data: rows(points.x.indices, points, x, y), clause: clause)]
     }
     let radius = pixels(size) * marker.relativeSize / 2
@@ -124,19 +124,20 @@ extension Figure {
       alpha: Double(points.color.alpha) / 255, shape: marker.thinningShape)
     var data = try GnuplotPart.lines()
     for mark in try thinning.marks() {
-      // Rounding must not take a mark off the axes: it would not be drawn.
+      // Rounding must not move a marker off the axes, where it would not be drawn.
       let px = x.clamped(x.value(atUnit: mark.x / Double(grid.width)))
       let py = y.clamped(y.value(atUnit: mark.y / Double(grid.height)))
       try data.append("\(px) \(py) \(argb(points.color.with(opacity: mark.alpha)))\n")
     }
-    let clause = "using 1:2:3 with points linecolor rgb variable\(sign)"
+    let clause = "using 1:2:3 with points linecolor rgb variable\(symbol)"
     if data.count == 0 { try data.append("NaN NaN NaN\n") }
     return try parts + [GnuplotPart(data: data.finished(), clause: clause)]
   }
 
-  /// The figure's pixels, all of them, as if the axes filled it, or fewer of them.
-  /// - Parameter atMost: of the figure's own pixels; of very large figures fewer are counted in any case.
-  /// - Returns: also how many there are for one of the figure's along a side.
+  /// The pixels of the whole figure, as if the axes filled it, possibly at a lower resolution.
+  /// - Parameter atMost: the resolution as a fraction of the figure's own; it is reduced in any case for very large
+  ///   figures.
+  /// - Returns: the pixels, and their number for one of the figure's along a side.
   private func thinningPixels(
     _ terminal: GnuplotTerminal, atMost limit: Double = 1
   ) -> (PlotPixels, scale: Double) {
@@ -150,7 +151,7 @@ extension Figure {
     )
   }
 
-  /// Points as lines of numbers; what cannot be drawn, and the index -1, is a gap.
+  /// Points as lines of numbers; points that cannot be drawn, and the index -1, are gaps.
   private func rows(
     _ indices: some Collection<Int>, _ points: PlotSeries.Points, _ x: PlotAxis, _ y: PlotAxis
   ) throws -> Buffer<UInt8> {
@@ -165,11 +166,11 @@ extension Figure {
         isGap = true
       }
     }
-    if text.count == 0 { try text.append("NaN NaN\n") }  // gnuplot wants at least a line
+    if text.count == 0 { try text.append("NaN NaN\n") }  // gnuplot needs at least one line
     return try text.finished()
   }
 
-  /// Boxes of pixels, on each side `more` pixels larger.
+  /// Boxes of pixels, enlarged by `more` pixels on each side.
   private func filled(
     _ boxes: Buffer<LineThinning.Box>, more: Double, _ grid: PlotPixels, _ x: PlotAxis,
     _ y: PlotAxis
@@ -189,7 +190,7 @@ extension Figure {
 
   private func color(_ color: PlotColor) -> String { "\"#\(hex(argb(color), digits: 8))\"" }
 
-  /// gnuplot counts transparency, not opacity.
+  /// The colour as gnuplot's ARGB, where the first byte is transparency instead of opacity.
   private func argb(_ color: PlotColor) -> UInt32 {
     UInt32(255 - color.alpha) << 24 | UInt32(color.red) << 16 | UInt32(color.green) << 8 | UInt32(color.blue)
   }

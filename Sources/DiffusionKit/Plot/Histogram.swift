@@ -1,9 +1,9 @@
-/// Counts of values in `bins` equal bins from the least to the greatest value that can be drawn (or over `range`); values
-/// outside and those that cannot be drawn are left out, the last bin includes its upper edge.
+/// Counts values in `bins` equal bins from the minimum to the maximum value that can be drawn (or over `range`). Values
+/// outside and those that cannot be drawn are ignored; the last bin includes its upper edge.
 func histogram(
   _ values: Buffer<Double>, bins: Int, range: (low: Double, high: Double)?, density: Bool
 ) throws -> (edges: Buffer<Double>, heights: Buffer<Double>) {
-  func isDrawn(_ value: Double) -> Bool { abs(value) <= PlotAxis.greatest }
+  func isDrawn(_ value: Double) -> Bool { abs(value) <= PlotAxis.maxMagnitude }
   var (low, high) = range ?? (Double.infinity, -Double.infinity)
   if range == nil {
     for value in values where isDrawn(value) {
@@ -16,7 +16,7 @@ func histogram(
   }
   let width = (high - low) / Double(bins)
   let edges = try Buffer<Double>(count: bins + 1, for: "the bins of a histogram")
-  for place in 0...bins { edges[place] = place == bins ? high : low + Double(place) * width }
+  for index in 0...bins { edges[index] = index == bins ? high : low + Double(index) * width }
   let counts = try Buffer<Double>(repeating: 0, count: bins, for: "the bins of a histogram")
   var total = 0.0
   for value in values where isDrawn(value) && value >= low && value <= high {
@@ -24,6 +24,6 @@ func histogram(
     counts[max(0, min(bins - 1, Int(index)))] += 1
     total += 1
   }
-  if density, total > 0 { for place in 0..<bins { counts[place] /= total * width } }
+  if density, total > 0 { for index in 0..<bins { counts[index] /= total * width } }
   return (edges, counts)
 }

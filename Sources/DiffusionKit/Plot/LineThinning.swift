@@ -1,11 +1,11 @@
 import Glibc
 
-/// A line of so many points that pixels cannot show them all, made into one that looks the same.
+/// Replaces a line of more points than pixels can show by one that looks the same.
 struct LineThinning {
   let pixels: PlotPixels
   let points: PlotPixels.Points
 
-  /// Pixels side by side and above each other.
+  /// A rectangle of pixels.
   struct Box {
     let left: Int, right: Int
     let bottom: Int, top: Int
@@ -14,15 +14,15 @@ struct LineThinning {
     var rows: Range<Int> { bottom..<top }
   }
 
-  /// More points than this are thinned.
+  /// Lines of more points are thinned.
   static let limit = 4000
-  /// More points than this, in lines that go to and fro all over the axes, take gnuplot seconds.
+  /// Dense lines of more points take gnuplot seconds.
   static let crowd = 5000
 
-  /// The indices of the points that show the whole line; -1 is a gap. Of the points that follow each other within a column
-  /// of pixels (or a row, where that leaves fewer) the first, the last, the lowest and the highest are left (M4: Jugel et
-  /// al. 2014): the line covers the same pixels, and every spike stays.
-  /// - Parameter parts: into how many columns a pixel is divided: dashes show more of a line's way than its outline.
+  /// The indices of the points that show the whole line; -1 is a gap. From consecutive points within a column of pixels
+  /// (or a row, if that leaves fewer) the first, the last, the lowest and the highest remain (M4: Jugel et al. 2014):
+  /// the line covers the same pixels, and every spike remains.
+  /// - Parameter parts: the number of columns per pixel: dashes show more of a line's path than its outline.
   func outline(parts: Int) throws -> Buffer<Int> {
     let byColumns = try LineThinning.outline(points.x, points.y, count: pixels.width * parts, parts)
     guard byColumns.count > LineThinning.limit * parts else { return byColumns }
@@ -66,11 +66,11 @@ struct LineThinning {
     return try result.finished()
   }
 
-  /// The pixels that the line through these points passes, as boxes that do not overlap: what a line that goes to and fro so
-  /// often that it fills areas looks like.
+  /// The pixels through which the line passes, as boxes that do not overlap: the appearance of a line so dense that it
+  /// fills areas.
   /// - Parameters:
-  ///   - indices: as `outline` gives them.
-  ///   - brush: pixels along the sides of the square that is moved along the line.
+  ///   - indices: from `outline`.
+  ///   - brush: the side in pixels of the square that is moved along the line.
   func filledBoxes(_ indices: some Collection<Int>, brush: Int = 1) throws -> Buffer<Box> {
     var isFilled = try passed(indices)
     if brush > 1 { isFilled = try widened(isFilled, by: brush) }
@@ -85,7 +85,7 @@ struct LineThinning {
         }
         var end = start
         while end < width, isFilled[row * width + end] { end += 1 }
-        // As far up as the whole row goes on.
+        // Extends the box upwards while the whole row is filled.
         var top = row
         repeat {
           for column in start..<end { isFilled[top * width + column] = false }
@@ -119,7 +119,7 @@ struct LineThinning {
     return isFilled
   }
 
-  /// All pixels of a square around each.
+  /// Fills a square of pixels around each filled pixel.
   private func widened(_ isFilled: Buffer<Bool>, by brush: Int) throws -> Buffer<Bool> {
     let (width, height) = (pixels.width, pixels.height)
     let reach = -((brush - 1) / 2)...(brush / 2)
@@ -142,21 +142,21 @@ struct LineThinning {
     return result
   }
 
-  /// What of a segment lies within the axes (Liang and Barsky); nil for nothing.
+  /// The part of a segment within the axes (Liang and Barsky); nil if there is none.
   private func clipped(
     _ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double
   ) -> (x0: Double, y0: Double, x1: Double, y1: Double)? {
     let (dx, dy) = (x1 - x0, y1 - y0)
     var (enter, leave) = (0.0, 1.0)
-    for (direction, room) in [
+    for (direction, distance) in [
       (-dx, x0), (dx, Double(pixels.width) - x0), (-dy, y0), (dy, Double(pixels.height) - y0),
     ] {
       if direction == 0 {
-        if room < 0 { return nil }
+        if distance < 0 { return nil }
       } else if direction < 0 {
-        enter = max(enter, room / direction)
+        enter = max(enter, distance / direction)
       } else {
-        leave = min(leave, room / direction)
+        leave = min(leave, distance / direction)
       }
     }
     guard enter <= leave else { return nil }

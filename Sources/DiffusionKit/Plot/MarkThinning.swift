@@ -1,52 +1,52 @@
 import Glibc
 
-/// Marks of so many points that most are hidden by others, made into fewer that look the same.
+/// Replaces markers of so many points that most are covered by others by fewer that look the same.
 struct MarkThinning {
   let pixels: PlotPixels
   let points: PlotPixels.Points
-  /// Of a mark, in pixels.
+  /// The radius of a marker in pixels.
   let radius: Double
-  /// Opacity of one mark.
+  /// The opacity of one marker.
   let alpha: Double
   let shape: Shape
 
   enum Shape {
-    /// What lies below is hidden.
+    /// A disc, which covers everything below it.
     case disc
-    /// Hides what is below its middle at least.
+    /// A filled shape, which covers at least the area below its middle.
     case filled
-    /// Strokes.
+    /// Strokes, which cover nothing.
     case open
   }
 
-  /// A mark to draw, in pixels, with the opacity of all that it stands for.
+  /// A marker to draw, in pixels, with the opacity of all points that it represents.
   struct Mark {
     var x: Double
     var y: Double
     var alpha: Double
   }
 
-  /// More points than this are thinned.
+  /// Series of more points are thinned.
   static let limit = 10_000
-  /// As many marks as gnuplot draws in about half a second.
-  private static let most = 60_000
+  /// The number of markers that gnuplot draws in about half a second.
+  private static let maxMarks = 60_000
 
   func marks() throws -> Buffer<Mark> {
     var side = max(1, radius / 4)
     while true {
       let marks = try visible(merged(side: side), side: side)
-      if marks.count <= MarkThinning.most || side >= max(radius, 1) { return marks }
+      if marks.count <= MarkThinning.maxMarks || side >= max(radius, 1) { return marks }
       side = min(side * 1.5, max(radius, 1))
     }
   }
 
-  /// One mark for all the points of a cell of the axes, of `side` pixels: where one of them is, or amid those that
-  /// add up.
+  /// Merges the points in each cell of `side` pixels into one marker: at the first point or, for transparent markers,
+  /// at the mean position.
   private func merged(side: Double) throws -> Buffer<Mark> {
     let columns = Int((Double(pixels.width) / side).rounded(.up)) + 1
     let rows = Int((Double(pixels.height) / side).rounded(.up)) + 1
     let indices = try Buffer<Int32>(repeating: -1, count: columns * rows, for: "cells of marks")
-    // Sums of places, and in place of the opacity how many there are.
+    // Sums of positions, with the number of points in place of the opacity.
     var sums = try GrowingBuffer<Mark>(for: "marks")
     for (x, y) in zip(points.x, points.y)
     where x >= 0 && y >= 0 && x <= Double(pixels.width) && y <= Double(pixels.height) {
@@ -62,18 +62,18 @@ struct MarkThinning {
       }
     }
     let marks = try sums.finished()
-    for place in 0..<marks.count {
-      let sum = marks[place]
-      marks[place] = Mark(x: sum.x / sum.alpha, y: sum.y / sum.alpha, alpha: 1 - pow(1 - alpha, sum.alpha))
+    for index in 0..<marks.count {
+      let sum = marks[index]
+      marks[index] = Mark(x: sum.x / sum.alpha, y: sum.y / sum.alpha, alpha: 1 - pow(1 - alpha, sum.alpha))
     }
     return marks
   }
 
-  /// The marks without those all of whose pixels are covered by others before them.
+  /// The markers without those whose pixels are all covered by earlier ones.
   private func visible(_ marks: Buffer<Mark>, side: Double) throws -> Buffer<Mark> {
     guard shape != .open, radius >= 1.5 else { return marks }
     let (width, height) = (pixels.width, pixels.height)
-    // What part of a pixel's own colour comes through.
+    // The share of a pixel's background that is still visible.
     let through = try Buffer<Float>(repeating: 1, count: width * height, for: "the pixels of marks")
     // A pixel at the rim is covered in part.
     let seen = shape == .disc ? radius + 0.7 : radius * 1.5

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Where an axis starts and ends, and where the values on it lie between the two.
+/// The bounds of an axis, and the mapping of values to positions between them.
 struct PlotAxis: Equatable {
   var low: Double
   var high: Double
   var isLog: Bool
 
   /// - Parameters:
-  ///   - limits: what the user asked for.
-  ///   - extent: the least and greatest value drawn.
+  ///   - limits: the user's bounds.
+  ///   - extent: the minimum and maximum value drawn.
   ///   - margin: the part of the extent to leave free at each end.
-  ///   - anchored: the axis starts at the extent's lower end exactly (bars stand on it).
+  ///   - anchored: whether the axis starts exactly at the extent's lower end, as for bars.
   init(
     limits: (low: Double, high: Double)?, extent: (low: Double, high: Double)?, isLog: Bool,
     margin: Double = 0.05,
@@ -25,47 +25,47 @@ struct PlotAxis: Equatable {
     guard let extent else { return }
     if isLog {
       let (start, end) = (log10(extent.low), log10(extent.high))
-      let room = start < end ? (end - start) * margin : 0.5
-      low = anchored ? extent.low : max(pow(10, start - room), 1e-300)
-      high = pow(10, end + room)
+      let padding = start < end ? (end - start) * margin : 0.5
+      low = anchored ? extent.low : max(pow(10, start - padding), 1e-300)
+      high = pow(10, end + padding)
     } else {
-      var room = (extent.high - extent.low) * margin
-      // Too little to tell the ends apart: all values are one.
-      if room <= max(abs(extent.low), abs(extent.high)) * 1e-12 {
-        room = extent.low == 0 ? 0.05 : abs(extent.low) * 0.05
+      var padding = (extent.high - extent.low) * margin
+      // The extent is too small to separate its ends: all values are equal.
+      if padding <= max(abs(extent.low), abs(extent.high)) * 1e-12 {
+        padding = extent.low == 0 ? 0.05 : abs(extent.low) * 0.05
       }
-      room = max(room, 1e-300)
-      low = anchored ? extent.low : extent.low - room
-      high = extent.high + room
+      padding = max(padding, 1e-300)
+      low = anchored ? extent.low : extent.low - padding
+      high = extent.high + padding
     }
   }
 
-  /// What is larger is a gap, as what is infinite: the distance of two such values is no Double.
-  static let greatest = 1e300
+  /// Values beyond this are gaps, like infinite ones: the distance of two such values is no finite Double.
+  static let maxMagnitude = 1e300
 
   /// Whether a value can be drawn at all.
   func shows(_ value: Double) -> Bool { PlotAxis.shows(value, isLog: isLog) }
 
   static func shows(_ value: Double, isLog: Bool) -> Bool {
-    abs(value) <= greatest && (!isLog || value > 0)
+    abs(value) <= maxMagnitude && (!isLog || value > 0)
   }
 
-  /// Where a value lies: 0 at the low end, 1 at the high end.
+  /// The position of a value: 0 at the low end, 1 at the high end.
   func unit(_ value: Double) -> Double {
-    // The quotient of two values may be no Double.
+    // The quotient of two values may overflow a Double.
     isLog ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
   }
 
   func clamped(_ value: Double) -> Double { max(min(low, high), min(max(low, high), value)) }
 
-  /// The value that lies there.
+  /// The value at a position; the inverse of `unit`.
   func value(atUnit unit: Double) -> Double {
     isLog ? pow(10, log10(low) + unit * (log10(high) - log10(low))) : low + unit * (high - low)
   }
 }
 
 extension Figure {
-  /// The axes that hold all series, with matplotlib's margins.
+  /// The axes that contain all series, with matplotlib's margins.
   func axes() -> (x: PlotAxis, y: PlotAxis) {
     var x = Extent(isLog: xIsLog)
     var y = Extent(isLog: yIsLog)

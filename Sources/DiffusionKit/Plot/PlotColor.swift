@@ -1,4 +1,4 @@
-/// A colour of a plot, red, green, blue and opacity in 0...255.
+/// The colour of a plot: red, green, blue and opacity in 0...255.
 struct PlotColor: Equatable, Sendable {
   var red: UInt8
   var green: UInt8
@@ -11,10 +11,10 @@ struct PlotColor: Equatable, Sendable {
     blue = UInt8(truncatingIfNeeded: rgb)
   }
 
-  /// matplotlib's default colours (tab10), again from the first after the tenth.
+  /// matplotlib's default colours (tab10), repeated after the tenth.
   static func cycle(_ index: Int) -> PlotColor { PlotColor(rgb: tab10[abs(index % 10)]) }
 
-  /// Reads matplotlib's ways to say a colour.
+  /// Parses matplotlib's notations for colours.
   /// - Throws: `argument("color")` for anything else.
   init(_ text: String) throws {
     if let color = PlotColor(parsing: text) {
@@ -31,10 +31,10 @@ struct PlotColor: Equatable, Sendable {
     if text.hasPrefix("#") {
       let digits = text.dropFirst().compactMap(\.hexDigitValue).map(UInt8.init)
       guard digits.count == text.count - 1, [3, 4, 6, 8].contains(digits.count) else { return nil }
-      // One digit counts twice: #f80 is #ff8800.
+      // Short forms repeat each digit: #f80 is #ff8800.
       let isShort = digits.count < 6
-      let bytes = stride(from: 0, to: digits.count, by: isShort ? 1 : 2).map { place -> UInt8 in
-        digits[place] << 4 | (isShort ? digits[place] : digits[place + 1])
+      let bytes = stride(from: 0, to: digits.count, by: isShort ? 1 : 2).map { index -> UInt8 in
+        digits[index] << 4 | (isShort ? digits[index] : digits[index + 1])
       }
       self.init(rgb: UInt32(bytes[0]) << 16 | UInt32(bytes[1]) << 8 | UInt32(bytes[2]))
       if bytes.count == 4 { alpha = bytes[3] }
@@ -49,7 +49,7 @@ struct PlotColor: Equatable, Sendable {
     }
   }
 
-  /// This colour, `opacity` (0...1) times as opaque.
+  /// This colour with its opacity multiplied by `opacity` (0...1).
   func faded(_ opacity: Double) -> PlotColor {
     var color = self
     color.alpha = UInt8(unit: Float(Double(alpha) / 255 * opacity))

@@ -1,15 +1,15 @@
-/// What a format string of matplotlib says of a line: "r--", "bo", "o-C1", "green". A marker, a line style and a colour in
-/// any order, each at most once; a colour alone may also be a name. It is read as matplotlib's `_process_plot_format`
-/// does.
+/// A format string of matplotlib for a line: "r--", "bo", "o-C1", "green". It has a marker, a line style and a colour
+/// in any order, each at most once; a colour alone may also be a name. It is parsed as in matplotlib's
+/// `_process_plot_format`.
 struct PlotFormat: Equatable {
   var style: PlotLineStyle?
   var marker: PlotMarker?
-  /// As `PlotColor` reads it.
+  /// The colour in a notation of `PlotColor`.
   var color: String?
 
-  /// - Throws: `DiffusionError.argument("format")`, with what is known.
+  /// - Throws: `DiffusionError.argument("format")`, listing the known formats.
   init(_ text: String) throws {
-    // "0" and "1" would be shades of gray: matplotlib takes them for markers.
+    // "0" and "1" would be shades of gray, but matplotlib treats them as markers.
     if text != "0", text != "1", (try? PlotColor(text)) != nil {
       color = text
       return
@@ -28,9 +28,9 @@ struct PlotFormat: Equatable {
         guard color == nil else { throw PlotFormat.failure(text, "two colours") }
         let digits = rest.dropFirst().prefix { first == "C" && $0.isASCII && $0.isNumber }
         guard first != "C" || !digits.isEmpty else {
-          throw PlotFormat.failure(text, "a number belongs behind 'C'")
+          throw PlotFormat.failure(text, "a number must follow 'C'")
         }
-        // The ten colours go round.
+        // The ten colours repeat.
         color = first == "C" ? "C\(digits.suffix(1))" : String(first)
         rest = rest.dropFirst(1 + digits.count)
       } else {
@@ -39,7 +39,7 @@ struct PlotFormat: Equatable {
     }
   }
 
-  /// How the points are joined where nothing else says it: markers alone have no line.
+  /// The line style if the `linestyle` argument is absent: markers alone have no line.
   var defaultStyle: PlotLineStyle { style ?? (marker == nil ? .solid : .none) }
 
   private static let styles = ["--", "-.", "-", ":", " "]

@@ -1,39 +1,39 @@
 extension Figure {
-  /// Where the legend stands, in gnuplot's words, or nil where none was asked for or nothing has a label. 'best' is the
-  /// place whose box holds the fewest points; where every box would hide some, it is above the plot, if there is room.
+  /// The legend's location in gnuplot's terms, or nil if there is no legend or no label. 'best' is the location whose
+  /// box contains the fewest points; if every box would cover some, it is above the plot, if there is space.
   func legendPosition(x: PlotAxis, y: PlotAxis, _ terminal: GnuplotTerminal) throws -> String? {
     let labels = series.compactMap(\.label).filter { !$0.isEmpty }
-    guard let legendPlace, !labels.isEmpty else { return nil }
-    guard legendPlace == .best else { return "inside \(legendPlace.gnuplotName) vertical" }
+    guard let legendLocation, !labels.isEmpty else { return nil }
+    guard legendLocation == .best else { return "inside \(legendLocation.gnuplotName) vertical" }
 
-    // The box as gnuplot makes it, in inches: 9 by 18.5 pixels a letter at 100 dots an inch, and the distance to the
-    // frame. What the plot leaves of the figure is an estimate.
+    // The size of gnuplot's box, in inches: 9 by 18.5 pixels per letter at 100 dots per inch, and the distance to the
+    // frame. The size of the plot within the figure is an estimate.
     let letters = labels.map(\.count).max() ?? 0
     let boxWidth = min(1, (Double(letters) * 0.09 + 0.7) / (width * 0.85))
     let boxHeight = min(1, (Double(labels.count) * 0.185 + 0.15) / (height * 0.77))
     let points = try sampledPoints(x, y)
     defer { withExtendedLifetime(points) {} }
-    let candidates: [PlotLegendPlace] = [
+    let candidates: [PlotLegendLocation] = [
       .upperRight, .upperLeft, .lowerLeft, .lowerRight, .centerRight, .centerLeft, .lowerCenter, .upperCenter,
       .center,
     ]
-    var best = (place: PlotLegendPlace.upperRight, hits: Int.max)
-    for place in candidates {
-      let left = place.fractionX * (1 - boxWidth)
-      let bottom = place.fractionY * (1 - boxHeight)
+    var best = (location: PlotLegendLocation.upperRight, hits: Int.max)
+    for location in candidates {
+      let left = location.fractionX * (1 - boxWidth)
+      let bottom = location.fractionY * (1 - boxHeight)
       let hits = points.elements.count {
         $0.x >= left && $0.x <= left + boxWidth && $0.y >= bottom && $0.y <= bottom + boxHeight
       }
-      if hits < best.hits { best = (place, hits) }
+      if hits < best.hits { best = (location, hits) }
     }
     let rows = (Double(labels.count) / (1 / boxWidth).rounded(.down)).rounded(.up)
-    let hasRoomAbove = [.png, .svg].contains(terminal) && boxWidth < 1 && rows * 0.185 < height * 0.4
-    return best.hits > 0 && hasRoomAbove
-      ? "outside center top horizontal" : "inside \(best.place.gnuplotName) vertical"
+    let fitsAbove = [.png, .svg].contains(terminal) && boxWidth < 1 && rows * 0.185 < height * 0.4
+    return best.hits > 0 && fitsAbove
+      ? "outside center top horizontal" : "inside \(best.location.gnuplotName) vertical"
   }
 
-  /// Some of what is drawn, as parts of the axes: at most about 2000 points a series, and as many between those that
-  /// a line joins that none is far from the next.
+  /// A sample of the drawn points, as fractions of the axes: at most about 2000 points per series, and points along the
+  /// lines between them, at most 0.02 apart.
   private func sampledPoints(_ x: PlotAxis, _ y: PlotAxis) throws -> GrowingBuffer<SIMD2<Double>> {
     let distance = 0.02
     func parts(_ length: Double) -> Int { length < 10 ? max(1, Int((length / distance).rounded(.up))) : 1000 }
@@ -59,9 +59,9 @@ extension Figure {
           last = point
         }
       case .histogram(let edges, let heights, _, _):
-        func place(_ edge: Double) -> Double { x.isLog && edge <= 0 ? 0 : x.unit(edge) }
+        func position(_ edge: Double) -> Double { x.isLog && edge <= 0 ? 0 : x.unit(edge) }
         for (index, height) in heights.enumerated() {
-          let (left, right) = (place(edges[index]), place(edges[index + 1]))
+          let (left, right) = (position(edges[index]), position(edges[index + 1]))
           let top = y.isLog && height <= 0 ? 0 : y.unit(height)
           let (across, up) = (min(parts(right - left), 100), min(parts(top), 100))
           for column in 0...across {
@@ -79,8 +79,8 @@ extension Figure {
   }
 }
 
-extension PlotLegendPlace {
-  /// 0 at the left, 1 at the right.
+extension PlotLegendLocation {
+  /// The horizontal position: 0 at the left, 1 at the right.
   fileprivate var fractionX: Double {
     switch self {
     case .upperLeft, .centerLeft, .lowerLeft: 0
@@ -89,7 +89,7 @@ extension PlotLegendPlace {
     }
   }
 
-  /// 0 at the bottom, 1 at the top.
+  /// The vertical position: 0 at the bottom, 1 at the top.
   fileprivate var fractionY: Double {
     switch self {
     case .lowerLeft, .lowerCenter, .lowerRight: 0
@@ -98,7 +98,7 @@ extension PlotLegendPlace {
     }
   }
 
-  /// gnuplot's words for it.
+  /// gnuplot's name of the location.
   var gnuplotName: String {
     let vertical = ["bottom", "center", "top"][Int(fractionY * 2)]
     return "\(["left", "center", "right"][Int(fractionX * 2)]) \(vertical)"

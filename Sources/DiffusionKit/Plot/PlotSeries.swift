@@ -1,4 +1,4 @@
-/// One thing drawn in a figure, ready to draw: shapes, names and numbers are checked.
+/// One series of a figure, ready to draw: shapes, names and values have been checked.
 enum PlotSeries {
   /// Points joined by a line, marked, or both. NaN and infinite points are gaps.
   case line(Points, style: PlotLineStyle, width: Double, marker: PlotMarker?, markerSize: Double)
@@ -22,7 +22,7 @@ enum PlotSeries {
   }
 }
 
-/// Numbers shown as colours, row 0 at the top.
+/// A matrix drawn as colours, row 0 at the top.
 struct PlotImage {
   /// [rows, columns].
   var values: Tensor

@@ -1,6 +1,6 @@
-/// What plots know by matplotlib's words: the raw values, and other words for the same.
+/// An option of plots with matplotlib's names: the raw values, and aliases.
 protocol PlotName: RawRepresentable<String>, CaseIterable, Sendable {
-  /// The argument that takes it.
+  /// The argument that has this type.
   static var argument: String { get }
   static var aliases: [String: Self] { get }
 }
@@ -16,7 +16,7 @@ extension PlotName {
   }
 }
 
-/// How the points of a line are joined.
+/// The line that joins the points of a series.
 enum PlotLineStyle: String, PlotName {
   case solid = "-"
   case dashed = "--"
@@ -31,7 +31,7 @@ enum PlotLineStyle: String, PlotName {
   ]
 }
 
-/// The sign drawn at each point.
+/// The symbol at each point.
 enum PlotMarker: String, PlotName {
   case circle = "o"
   case point = "."
@@ -49,7 +49,7 @@ enum PlotMarker: String, PlotName {
   static let aliases: [String: PlotMarker] = ["d": .diamond]
 }
 
-/// How numbers become colours in `imshow`.
+/// The map from values to colours in `imshow`.
 enum PlotColorMap: String, PlotName {
   case viridis, gray
   case grayReversed = "gray_r"
@@ -57,7 +57,7 @@ enum PlotColorMap: String, PlotName {
   static let argument = "cmap"
   static let aliases: [String: PlotColorMap] = ["grey": .gray]
 
-  /// Colours at equal steps from the least value to the greatest.
+  /// Colours at equal steps from the minimum value to the maximum.
   var colors: [UInt32] {
     switch self {
     case .gray: [0x000000, 0xFFFFFF]
@@ -71,8 +71,8 @@ enum PlotColorMap: String, PlotName {
   }
 }
 
-/// Where the legend stands.
-enum PlotLegendPlace: String, PlotName {
+/// The location of the legend.
+enum PlotLegendLocation: String, PlotName {
   case best
   case upperRight = "upper right"
   case upperLeft = "upper left"
@@ -85,5 +85,5 @@ enum PlotLegendPlace: String, PlotName {
   case center
 
   static let argument = "loc"
-  static let aliases: [String: PlotLegendPlace] = ["right": .centerRight]
+  static let aliases: [String: PlotLegendLocation] = ["right": .centerRight]
 }

@@ -1,27 +1,27 @@
 import Glibc
 
-/// A mark on an axis: a large one with its number, or a small one without.
+/// A tick of an axis: a large one with its number, or a small one without.
 struct PlotTick: Equatable {
   var value: Double
   var label: String?
 }
 
-/// The marks of an axis, and what all their numbers lack: 1795983548, 1795983549 are "+1795983540" and 8, 9.
+/// The ticks of an axis, and the offset of all their numbers: 1795983548, 1795983549 are "+1795983540" and 8, 9.
 struct PlotTicks: Equatable {
   var ticks: [PlotTick] = []
   var offset: String?
 }
 
-/// How much room there is for the numbers along an axis.
-struct PlotTickRoom {
-  /// The axis's length, in letters where numbers stand side by side, in lines where they stand above each other.
+/// The space for the numbers along an axis.
+struct PlotTickSpace {
+  /// The axis's length, in letters for horizontal axes, in lines for vertical ones.
   var length: Double
-  /// Whether the numbers stand above each other.
+  /// Whether the numbers are above each other.
   var isVertical: Bool
 
-  static var unlimited: PlotTickRoom { PlotTickRoom(length: .infinity, isVertical: true) }
+  static var unlimited: PlotTickSpace { PlotTickSpace(length: .infinity, isVertical: true) }
 
-  /// Whether numbers at these parts of the axis stand apart.
+  /// Whether numbers at these positions of the axis do not overlap.
   func holds(_ labels: [(unit: Double, text: String)]) -> Bool {
     guard length < .infinity else { return true }
     let labels = labels.sorted { $0.unit < $1.unit }
@@ -34,25 +34,25 @@ struct PlotTickRoom {
 
 extension PlotAxis {
   private static let maxCount = 9
-  /// Letters of a number, without its sign, above which an offset is taken off.
+  /// The length of a number, without its sign, above which an offset is subtracted.
   private static let maxLetters = 10
 
-  /// Marks whose numbers differ and do not run into each other.
+  /// Ticks whose numbers differ and do not overlap.
   /// - Parameters:
-  ///   - integers: leave numbers between integers out.
-  ///   - mayOffset: whether what long numbers have in common may stand elsewhere.
-  func ticks(_ room: PlotTickRoom, integers: Bool = false, mayOffset: Bool = true) -> PlotTicks {
+  ///   - integers: whether to omit numbers between integers.
+  ///   - mayOffset: whether an offset of long numbers may be written separately.
+  func ticks(_ space: PlotTickSpace, integers: Bool = false, mayOffset: Bool = true) -> PlotTicks {
     if isLog {
       let ticks = decadeTicks
-      if ticks.count(where: { $0.label != nil }) >= 3 { return PlotTicks(ticks: sparing(ticks, room)) }
+      if ticks.count(where: { $0.label != nil }) >= 3 { return PlotTicks(ticks: sparing(ticks, space)) }
     }
-    return evenTicks(room, integers, mayOffset)
+    return evenTicks(space, integers, mayOffset)
   }
 
-  /// The marks of a logarithmic axis, with all the room that they want; none where its ends are too close.
+  /// The ticks of a logarithmic axis with unlimited space; none if its ends are too close.
   var logTicks: [PlotTick] { ticks(.unlimited).ticks }
 
-  /// Marks at digits times powers of ten.
+  /// Ticks at digits times powers of ten.
   private var decadeTicks: [PlotTick] {
     let (low, high) = (min(low, high), max(low, high))
     guard low > 0, low.isNormal, high.isFinite, low < high else { return [] }
@@ -71,9 +71,8 @@ extension PlotAxis {
     }.filter { low <= $0.value && $0.value <= high }
   }
 
-  /// Round numbers at equal distances: as many as there is room for, at most nine and a little, without an offset where
-  /// three of them fit.
-  private func evenTicks(_ room: PlotTickRoom, _ integers: Bool, _ mayOffset: Bool) -> PlotTicks {
+  /// Round numbers at equal distances: as many as fit, at most about nine, without an offset if three of them fit.
+  private func evenTicks(_ space: PlotTickSpace, _ integers: Bool, _ mayOffset: Bool) -> PlotTicks {
     var last = PlotTicks()
     for hasOffset in mayOffset ? [false, true] : [false] {
       for count in stride(from: PlotAxis.maxCount, through: 1, by: -1) {
@@ -87,22 +86,22 @@ extension PlotAxis {
         last = PlotTicks(ticks: ticks, offset: offset == 0 ? nil : numbers.text(ofOffset: offset))
         let isShort = texts.allSatisfy { $0.drop { $0 == "-" }.count <= PlotAxis.maxLetters }
         if isShort || hasOffset || !mayOffset, ticks.count >= (hasOffset ? 2 : 3),
-          room.holds(ticks.map { (unit($0.value), $0.label ?? "") })
+          space.holds(ticks.map { (unit($0.value), $0.label ?? "") })
         {
           return last
         }
       }
     }
-    last.ticks = sparing(last.ticks, room)
+    last.ticks = sparing(last.ticks, space)
     return last
   }
 
-  /// The marks with the numbers of every second, third ... only, until they stand apart.
-  private func sparing(_ ticks: [PlotTick], _ room: PlotTickRoom) -> [PlotTick] {
+  /// The ticks with only every second, third ... number, so that the numbers do not overlap.
+  private func sparing(_ ticks: [PlotTick], _ space: PlotTickSpace) -> [PlotTick] {
     let labelled = ticks.indices.filter { ticks[$0].label != nil }
     for stride in 1...max(labelled.count, 1) {
       let shown = labelled.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
-      guard room.holds(shown.map { (unit(ticks[$0].value), ticks[$0].label ?? "") }) else { continue }
+      guard space.holds(shown.map { (unit(ticks[$0].value), ticks[$0].label ?? "") }) else { continue }
       return ticks.indices.map { index in
         PlotTick(value: ticks[index].value, label: shown.contains(index) ? ticks[index].label : nil)
       }
@@ -112,7 +111,7 @@ extension PlotAxis {
 }
 
 extension PlotTick {
-  /// digit * 10^exponent, as exactly as a Double holds it.
+  /// digit * 10^exponent, correctly rounded.
   fileprivate init(digit: Int, exponent: Int, hasLabel: Bool) {
     value = Double("\(digit)e\(exponent)") ?? 0
     guard hasLabel else { return }

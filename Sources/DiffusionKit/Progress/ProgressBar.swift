@@ -1,18 +1,18 @@
 import Glibc
 
 /// The progress of training in Keras's manner, and of loops. On a terminal each epoch has one line that is redrawn at
-/// most ten times a second (bar, figures, samples a second, time left) and ends as
-/// `Epoch 2/20  32/32 [====================] 0.01s  98k samples/s  loss: 0.0213`; elsewhere only that last line is
-/// written, without the bar. Where the terminal is too narrow for all of it, first the bar, then the rate and the time
-/// are left out; what is still too long is cut.
+/// most ten times a second (bar, metrics, samples per second, time left) and ends as `Epoch 2/20  32/32
+/// [====================] 0.01s  98k samples/s  loss: 0.0213`; any other output gets only that last line, without the
+/// bar. If the terminal is too narrow, first the bar is left out, then the rate and the time; a line that is still too
+/// long is cut.
 struct ProgressBar {
   private let output: ProgressOutput
-  /// What a line begins with.
+  /// The beginning of a line.
   private let title: (_ epoch: Int) -> String
   private let batches: Int
-  /// Batches that were done before the line began.
+  /// The number of batches that were finished before the line began.
   private var first = 0
-  /// Of the figures.
+  /// The names of the metrics.
   var names: [String]
   private let unit: String
   private var epoch = 0
@@ -22,7 +22,7 @@ struct ProgressBar {
   private static let width = 20
   private static let interval = 0.1
 
-  /// - Parameter epochs: how many there will be, for "Epoch 2/20".
+  /// - Parameter epochs: the total number of epochs, for "Epoch 2/20".
   init(_ output: ProgressOutput, epochs: Int, batches: Int, names: [String]) {
     self.output = output
     self.batches = batches
@@ -31,8 +31,8 @@ struct ProgressBar {
     title = { "Epoch \($0 + 1)/\(epochs)  " }
   }
 
-  /// For one line of training in steps.
-  /// - Parameter done: how many were taken before, by a run that goes on.
+  /// Makes the bar for training in steps, which has a single line.
+  /// - Parameter done: the number of steps that a resumed run took before.
   init(_ output: ProgressOutput, steps: Int, done: Int, names: [String]) {
     self.output = output
     batches = steps
@@ -42,7 +42,7 @@ struct ProgressBar {
     title = { _ in "Step " }
   }
 
-  /// For one line, of work in `steps` parts.
+  /// Makes the bar for a loop of `steps` steps, which has a single line.
   init(_ output: ProgressOutput, title: String, steps: Int) {
     self.output = output
     batches = steps
@@ -61,7 +61,7 @@ struct ProgressBar {
 
   /// - Parameters:
   ///   - done: batches and samples finished in this epoch.
-  ///   - values: the means so far, asked for only when the line is redrawn.
+  ///   - values: the means so far, evaluated only when the line is redrawn.
   @inline(__always)
   mutating func update(batches done: Int, samples: Int, _ values: @autoclosure () -> [Double]) {
     guard output.isTerminal else { return }
@@ -84,36 +84,36 @@ struct ProgressBar {
     if let line = output.line {
       line.end(self.line(done, times, spare: 1, values))
     } else {
-      output.write("\(title(epoch))\(done)/\(batches)  \(times.joined(separator: "  "))\(figures(values))\n")
+      output.write("\(title(epoch))\(done)/\(batches)  \(times.joined(separator: "  "))\(metrics(values))\n")
     }
     isShown = false
   }
 
-  /// Leaves the cursor on a line of its own when an epoch ends early.
+  /// Leaves the cursor on a new line when an epoch ends early.
   mutating func abandon() {
     if isShown { output.line?.leave() }
     isShown = false
   }
 
-  /// As much as fits.
-  /// - Parameter spare: which of the times is left out first.
+  /// The line in its longest form that fits.
+  /// - Parameter spare: the index of the time that is left out first.
   private func line(_ done: Int, _ times: [String], spare: Int, _ values: [Double]) -> String {
     let start = "\(title(epoch))\(done)/\(batches)"
-    let figures = figures(values)
-    let room = output.line?.room ?? .max
+    let metrics = metrics(values)
+    let space = output.line?.space ?? .max
     let fewer = [times[1 - spare]]
     for (width, times) in [
       (ProgressBar.width, times), (ProgressBar.width / 2, times), (0, times), (0, fewer),
     ] {
       let bar = width == 0 ? "" : " " + bar(done, width)
-      let line = start + bar + " " + times.joined(separator: "  ") + figures
-      if TerminalText.width(line) <= room { return line }
+      let line = start + bar + " " + times.joined(separator: "  ") + metrics
+      if TerminalText.width(line) <= space { return line }
     }
-    return start + figures
+    return start + metrics
   }
 
   private func bar(_ done: Int, _ width: Int) -> String {
-    // In floating point: the numbers of a loop may be as large as integers are.
+    // In floating point: the numbers of a loop may be as large as Int permits.
     let filled = Int(Double(width) * Double(done) / Double(max(batches, 1)))
     return "[" + String(repeating: "=", count: filled) + String(repeating: ".", count: width - filled) + "]"
   }
@@ -122,7 +122,7 @@ struct ProgressBar {
     "\(Text.short(Double(samples) / max(seconds, 1e-9))) \(unit)/s"
   }
 
-  private func figures(_ values: [Double]) -> String {
+  private func metrics(_ values: [Double]) -> String {
     zip(names, values).map { "  \(TerminalText.printable($0)): \(Text.significant($1))" }.joined()
   }
 }

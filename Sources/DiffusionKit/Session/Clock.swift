@@ -1,6 +1,6 @@
 import Glibc
 
-/// Seconds from an arbitrary start, never set back.
+/// Seconds since an arbitrary start, on a clock that is never set back.
 enum Clock {
   static func seconds() -> Double {
     var time = timespec()

@@ -1,12 +1,12 @@
 import CKernels
 
-/// Where random numbers stand: of the generator that training draws from, and of the session's, which dropout and noise
-/// layers draw from. Often they are one.
+/// The states of two random generators: the one that training draws from, and the session's, which dropout and noise
+/// layers draw from. Often both are the same generator.
 struct RandomState {
   let training: Generator
   let session: Generator
 
-  /// As they are now.
+  /// Copies the current states.
   init(_ generator: Generator) {
     let session = Session.current.generator
     training = generator.copy()
@@ -18,7 +18,7 @@ struct RandomState {
     self.session = session
   }
 
-  /// Lets `generator` and the session's go on from here.
+  /// Sets `generator` and the session's generator to the stored states.
   func restore(_ generator: Generator) {
     Session.current.generator.resume(from: session)
     generator.resume(from: training)
@@ -26,12 +26,12 @@ struct RandomState {
 }
 
 extension Generator {
-  /// Words of the engine's state that are stored one after the other: the state, the numbers made of it, and which of
-  /// them is next.
+  /// Words of the engine's state that are stored one after the other: the state, the numbers generated from it, and the
+  /// index of the next number.
   private static let length = 2 * 624 + 1
 
-  /// Everything that the next numbers depend on: the engine's words, then the second sample of a pair of normal numbers:
-  /// whether there is one, and its bits.
+  /// Everything that the next numbers depend on: the engine's words, then the second sample of a pair of normal
+  /// numbers, as a flag for its presence and its bits.
   var words: [UInt32] {
     let raw = UnsafeRawPointer(engine)
     let bits = engine.pointee.cached_normal.bitPattern
@@ -39,8 +39,8 @@ extension Generator {
       + [engine.pointee.has_cached_normal ? 1 : 0, UInt32(truncatingIfNeeded: bits), UInt32(bits >> 32)]
   }
 
-  /// One that goes on from `words`.
-  /// - Throws: `argument("state")` for other words.
+  /// A generator that continues from `words`.
+  /// - Throws: `argument("state")` for invalid words.
   convenience init(words: [UInt32], _ name: String) throws {
     guard words.count == Generator.length + 3, words[Generator.length - 1] <= 624,
       words[Generator.length] <= 1
@@ -49,8 +49,8 @@ extension Generator {
     }
     self.init()
     let raw = UnsafeMutableRawPointer(engine)
-    for (place, word) in words.prefix(Generator.length).enumerated() {
-      raw.storeBytes(of: word, toByteOffset: 4 * place, as: UInt32.self)
+    for (index, word) in words.prefix(Generator.length).enumerated() {
+      raw.storeBytes(of: word, toByteOffset: 4 * index, as: UInt32.self)
     }
     engine.pointee.has_cached_normal = words[Generator.length] == 1
     engine.pointee.cached_normal = Double(

@@ -1,6 +1,6 @@
-/// What stands for a trainer in the checkpoints that it writes, as long as the trainer is there.
+/// The identity of a trainer in the checkpoints that it writes, which lives as long as the trainer.
 final class TrainerIdentity {
-  /// No two are alike. It does not come from the session's generator, of which training would take notice.
+  /// A unique text. It does not come from the session's generator, because that would change the training.
   let text = String(UInt64.random(in: 0 ... .max), radix: 36)
 }
 

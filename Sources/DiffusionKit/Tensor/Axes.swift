@@ -1,6 +1,6 @@
-/// The axes an op works along, from 0, negative from the end: `x.sum(axis: 1)`, `x.sum(axis: [0, -1])`, `x.sum()`.
+/// The axes of an op, counted from 0, or negative from the end: `x.sum(axis: 1)`, `x.sum(axis: [0, -1])`, `x.sum()`.
 public struct Axes: Sendable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
-  /// nil for all of them.
+  /// The axes; nil for all.
   let list: [Int]?
 
   public static let all = Axes(list: nil)

@@ -1,6 +1,6 @@
 extension Tensor {
   /// - Parameter values: `shape.count` elements in row-major order.
-  /// - Throws: `argument("values")` where the count differs; `memory`.
+  /// - Throws: `argument("values")` if the count differs; `memory`.
   package init(_ values: some Collection<Float>, shape: Shape) throws {
     guard values.count == shape.count else {
       throw DiffusionError.argument("values", "\(values.count) values for shape \(shape) of \(shape.count)")

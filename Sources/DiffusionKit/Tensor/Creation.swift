@@ -18,7 +18,7 @@ extension Tensor {
   /// `value` in this tensor's shape, off the tape.
   public func fullLike(_ value: Float) throws -> Tensor { try Tensor.full(shape, value) }
 
-  /// start, start + step, ... as far as they lie before `stop` (half-open), each computed in double precision.
+  /// The values start, start + step, ... before `stop` (half-open), each computed in double precision.
   /// - Throws: `argument` for bounds that are not finite, a step of 0 or of the wrong sign, and too many elements.
   public static func arange(_ start: Double, _ stop: Double, step: Double = 1) throws -> Tensor {
     try checkBound(start, name: "start")
@@ -34,8 +34,8 @@ extension Tensor {
       throw DiffusionError.argument("step", "too many elements: \(start) to \(stop) in steps of \(step)")
     }
     let y = try Tensor(uninitialized: Shape([Int(steps)]))
-    try Stoppable.pieces(of: y.count) { places in
-      for index in places { y.pointer[index] = Float(start + Double(index) * step) }
+    try Stoppable.pieces(of: y.count) { range in
+      for index in range { y.pointer[index] = Float(start + Double(index) * step) }
     }
     return y
   }
@@ -51,9 +51,9 @@ extension Tensor {
       throw error.renamingArgument(to: "steps")
     }
     let step = steps > 1 ? (stop - start) / Double(steps - 1) : 0
-    try Stoppable.pieces(of: steps) { places in
-      for index in places {
-        // From the nearer end, so that the last value is `stop` itself.
+    try Stoppable.pieces(of: steps) { range in
+      for index in range {
+        // Computed from the nearer end, so that the last value is exactly `stop`.
         let isLeft = index < (steps + 1) / 2
         y.pointer[index] = Float(
           isLeft ? start + Double(index) * step : stop - Double(steps - 1 - index) * step)

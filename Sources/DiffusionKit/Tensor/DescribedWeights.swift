@@ -1,13 +1,13 @@
-/// The shapes of the weights that a file has for the model it describes. Each parameter that is made takes one of its
-/// shape. Where none is left the description does not fit: a few such parameters may be made all the same, so that the
-/// comparison of names can list what differs, but no more of them than take little memory.
+/// The shapes of the weights in a file for the model that the file describes. Each new parameter takes one weight of
+/// its shape. If none is left, the description does not fit the file: a few such parameters may still be made, so that
+/// the comparison of names can list the differences, but only as many as take little memory.
 final class DescribedWeights {
   typealias Entry = (name: String, sizes: [Int])
 
   private let entries: [Entry]
-  /// How many of a shape are not taken yet.
+  /// The number of weights of each shape that are not taken yet.
   private var left: [[Int]: Int] = [:]
-  /// Parameters that may be made without a weight in the file, and their elements.
+  /// The number of parameters, and of their elements, that may still be made without a weight in the file.
   private var surplus = (count: 2000, elements: 4 << 20)
 
   init(_ entries: [Entry]) {
@@ -15,10 +15,10 @@ final class DescribedWeights {
     for entry in entries { left[DescribedWeights.shape(entry), default: 0] += 1 }
   }
 
-  /// As tensors have it: a scalar is [1].
+  /// The shape as tensors have it: a scalar is [1].
   private static func shape(_ entry: Entry) -> [Int] { entry.sizes.isEmpty ? [1] : entry.sizes }
 
-  /// In float32.
+  /// The size of all weights in float32.
   var byteCount: Int {
     entries.reduce(0) { sum, entry in
       let count = entry.sizes.reduce(MemoryLayout<Float>.stride) { count, size in
@@ -29,9 +29,9 @@ final class DescribedWeights {
     }
   }
 
-  /// Takes a weight of that shape.
+  /// Takes a weight of this shape.
   /// - Parameter name: the end of the parameter's name, "proj.weight".
-  /// - Returns: what is wrong, where there is none, nor room for one that has none.
+  /// - Returns: an error text if no weight of the shape is left and the surplus is used up; nil otherwise.
   func take(_ shape: Shape, for name: String) -> String? {
     if let count = left[shape.sizes], count > 0 {
       left[shape.sizes] = count - 1

@@ -3,7 +3,7 @@ import CKernels
 /// PyTorch's CPU generator (MT19937): the same seed gives the same numbers as `torch.manual_seed`.
 public final class Generator {
   let engine = UnsafeMutablePointer<ck_mt19937>.allocate(capacity: 1)
-  /// What it was started with last.
+  /// The seed that the generator was last started with.
   public internal(set) var initialSeed: UInt64
   private let charge = MemoryCharge.owing(3072)
 
@@ -15,14 +15,14 @@ public final class Generator {
 
   deinit { engine.deallocate() }
 
-  /// One that will give the same numbers.
+  /// A generator that will give the same numbers.
   func copy() -> Generator {
     let copy = Generator()
     copy.resume(from: self)
     return copy
   }
 
-  /// Goes on where the other stands.
+  /// Continues from the state of another generator.
   func resume(from other: Generator) {
     engine.update(from: other.engine, count: 1)
     initialSeed = other.initialSeed
@@ -58,7 +58,7 @@ extension Tensor {
     return tensor
   }
 
-  /// Whole numbers in low..<high, as `torch.randint`. Exact as Float for magnitudes up to 2^24.
+  /// Whole numbers in low..<high, as `torch.randint`. Magnitudes up to 2^24 are exact as Float.
   /// - Throws: `argument("high")` unless low < high.
   public static func randint(
     low: Int, high: Int, _ shape: Shape, generator: Generator = Session.current.generator
@@ -72,9 +72,9 @@ extension Tensor {
     return tensor
   }
 
-  /// A random order of 0..<count, as `torch.randperm`.
-  /// - Parameter first: the number of the first position, instead of 0.
-  /// - Throws: `argument("count")` unless 0...2^24, up to where Float holds every whole number.
+  /// A random permutation of 0..<count, as `torch.randperm`.
+  /// - Parameter first: the number to count from, instead of 0.
+  /// - Throws: `argument("count")` unless 0...2^24, the range in which Float is exact.
   public static func randperm(
     _ count: Int, first: Int = 0, generator: Generator = Session.current.generator
   ) throws -> Tensor {
@@ -83,13 +83,13 @@ extension Tensor {
     }
     let tensor = try Tensor(uninitialized: Shape([count]))
     let (order, elements) = (try generator.permutation(count), tensor.pointer)
-    for place in 0..<order.count { elements[place] = Float(order[place] + Int64(first)) }
+    for index in 0..<order.count { elements[index] = Float(order[index] + Int64(first)) }
     return tensor
   }
 }
 
 extension Generator {
-  /// A random order of 0..<count, as `torch.randperm`, for counts of what is in memory.
+  /// A random permutation of 0..<count, as `torch.randperm`, for any count of elements in memory.
   func permutation(_ count: Int) throws -> Buffer<Int64> {
     let order = try Buffer<Int64>(count: count, for: "a random order")
     if count > 0 { ck_mt_permutation(engine, count, order.base) }

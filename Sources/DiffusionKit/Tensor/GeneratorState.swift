@@ -1,15 +1,15 @@
 import CKernels
 
-// The state of a generator as PyTorch writes it, CPUGeneratorImplState of aten/src/ATen/CPUGeneratorImpl.cpp: what
-// `torch.get_rng_state()` gives is understood here, and the other way round.
+// The state of a generator in PyTorch's format, CPUGeneratorImplState of aten/src/ATen/CPUGeneratorImpl.cpp: the
+// results of `torch.get_rng_state()` can be read here, and vice versa.
 extension Generator {
-  /// Bytes of a state.
+  /// The size of a state in bytes.
   public static let stateSize = 5056
 
-  /// Offsets of what is in it. Numbers are little-endian.
+  /// Byte offsets in a state. Numbers are little-endian.
   private enum Offset {
     static let (seed, left, seeded, next, words) = (0, 8, 12, 16, 24)
-    /// The second of a pair of normal numbers, and whether there is one.
+    /// The second number of a pair of normal numbers, and whether there is one.
     static let (normal, hasNormal) = (5024, 5040)
   }
 
@@ -21,16 +21,16 @@ extension Generator {
     let words = withUnsafeBytes(of: state.state) { Array($0.bindMemory(to: UInt32.self)) }
     var bytes = [UInt8](repeating: 0, count: Generator.stateSize)
     func put(_ value: UInt64, at offset: Int, _ count: Int) {
-      for place in 0..<count { bytes[offset + place] = UInt8(truncatingIfNeeded: value >> UInt64(8 * place)) }
+      for byte in 0..<count { bytes[offset + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte)) }
     }
-    // PyTorch counts from 0 where nothing was drawn yet, and where all words were drawn it stays behind the last.
+    // PyTorch's `next` is 0 before the first number is drawn, and stays at the count after all words are drawn.
     let isFresh = Int(state.next) == Generator.wordCount && words == Generator.words(seed: initialSeed)
     let left = Int(state.next) == Generator.wordCount ? 1 : Generator.wordCount - Int(state.next) + 1
     put(initialSeed, at: Offset.seed, 8)
     put(UInt64(left), at: Offset.left, 4)
     put(1, at: Offset.seeded, 4)
     put(isFresh ? 0 : UInt64(state.next), at: Offset.next, 8)
-    for (place, word) in words.enumerated() { put(UInt64(word), at: Offset.words + 8 * place, 8) }
+    for (index, word) in words.enumerated() { put(UInt64(word), at: Offset.words + 8 * index, 8) }
     if state.has_cached_normal {
       put(state.cached_normal.bitPattern, at: Offset.normal, 8)
       put(1, at: Offset.hasNormal, 4)
@@ -38,9 +38,9 @@ extension Generator {
     return try Tensor(shape: [bytes.count], values: bytes.map(Float.init))
   }
 
-  /// Goes on from a state.
-  /// - Parameter state: what `state` or PyTorch gave, [5056].
-  /// - Throws: `argument("state")` for anything else; nothing has changed then.
+  /// Restores a state.
+  /// - Parameter state: [5056], from `state` or from PyTorch.
+  /// - Throws: `argument("state")` for anything else; the generator is then unchanged.
   public func setState(_ state: Tensor) throws {
     let isWhole = state.shape.sizes == [Generator.stateSize]
     let bytes = isWhole ? state.floats.compactMap(UInt8.init(exactly:)) : []
@@ -64,10 +64,10 @@ extension Generator {
     let engine = engine
     withUnsafeMutableBytes(of: &engine.pointee.state) { state in
       withUnsafeMutableBytes(of: &engine.pointee.tempered) { tempered in
-        for (place, word) in words.enumerated() {
+        for (index, word) in words.enumerated() {
           let word = UInt32(truncatingIfNeeded: word)
-          state.storeBytes(of: word, toByteOffset: 4 * place, as: UInt32.self)
-          tempered.storeBytes(of: Generator.tempered(word), toByteOffset: 4 * place, as: UInt32.self)
+          state.storeBytes(of: word, toByteOffset: 4 * index, as: UInt32.self)
+          tempered.storeBytes(of: Generator.tempered(word), toByteOffset: 4 * index, as: UInt32.self)
         }
       }
     }
@@ -76,7 +76,7 @@ extension Generator {
     engine.pointee.cached_normal = Double(bitPattern: read(Offset.normal, 8))
   }
 
-  /// MT19937's output of a word of its state.
+  /// MT19937's output for a word of its state.
   private static func tempered(_ word: UInt32) -> UInt32 {
     var y = word
     y ^= y >> 11
@@ -85,7 +85,7 @@ extension Generator {
     return y ^ (y >> 18)
   }
 
-  /// The words of a generator that was just started.
+  /// The words of a newly seeded generator.
   private static func words(seed: UInt64) -> [UInt32] {
     let generator = Generator(seed: seed)
     return withUnsafeBytes(of: generator.engine.pointee.state) { Array($0.bindMemory(to: UInt32.self)) }

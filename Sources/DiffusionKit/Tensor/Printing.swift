@@ -1,7 +1,7 @@
 import Glibc
 
-/// As Torch printed: rows in aligned columns, matrices of more axes one below another with their place from 1, and the
-/// shape. From 1001 elements on the middle of long axes is left out.
+/// The text of a tensor as Torch printed it: rows in aligned columns, matrices of tensors with more axes one below
+/// another with their indices from 1, and the shape. From 1001 elements on the middle of long axes is left out.
 extension Tensor: CustomStringConvertible {
   public var description: String {
     let footer = "[Tensor of shape " + shape.sizes.map(String.init).joined(separator: "x") + "]"
@@ -14,7 +14,7 @@ extension Tensor: CustomStringConvertible {
 private struct TensorTable {
   let tensor: Tensor
   let rows: Int, columns: Int
-  /// Positions that are shown; nil stands for those left out.
+  /// The positions to show; nil for a gap.
   let shownRows: [Int?], shownColumns: [Int?], shownMatrices: [Int?]
   let format: NumberFormat
   static let lineWidth = 80
@@ -44,27 +44,27 @@ private struct TensorTable {
     return [0, 1, 2, nil, size - 3, size - 2, size - 1]
   }
 
-  /// The text of each matrix, ended by a new line.
+  /// The text of each matrix, ending with a new line.
   func matrices() -> [String] {
     shownMatrices.map { matrix in
       guard let matrix else { return "...\n" }
-      let title = tensor.rank > 2 ? place(of: matrix) + " =\n" : ""
+      let title = tensor.rank > 2 ? index(of: matrix) + " =\n" : ""
       return title + body(matrix)
     }
   }
 
-  /// "(2,1,.,.)", counted from 1.
-  private func place(of matrix: Int) -> String {
+  /// The title's indices, "(2,1,.,.)", counted from 1.
+  private func index(of matrix: Int) -> String {
     var rest = matrix
-    var places: [String] = [".", "."]
+    var indices: [String] = [".", "."]
     for size in tensor.shape.sizes.dropLast(2).reversed() {
-      places.insert(String(rest % size + 1), at: 0)
+      indices.insert(String(rest % size + 1), at: 0)
       rest /= size
     }
-    return "(" + places.joined(separator: ",") + ")"
+    return "(" + indices.joined(separator: ",") + ")"
   }
 
-  /// Rows; where they are wider than a line, in blocks of as many columns as fit. A single axis just wraps.
+  /// The rows; if they are wider than a line, in blocks of as many columns as fit. A single axis just wraps.
   private func body(_ matrix: Int) -> String {
     let perLine = max((TensorTable.lineWidth - 1) / (format.width + 1), 1)
     let blocks = stride(from: 0, to: shownColumns.count, by: perLine).map {
@@ -91,8 +91,8 @@ private struct TensorTable {
   }
 }
 
-/// One notation for all numbers of a tensor: whole numbers bare, else four decimals, with an exponent where the largest
-/// would be unreadable otherwise.
+/// One notation for all numbers of a tensor: whole numbers bare, others with four decimals, and with an exponent if the
+/// maximum would be unreadable otherwise.
 private struct NumberFormat {
   private enum Notation { case whole, fixed, scientific }
   private let notation: Notation
@@ -100,11 +100,11 @@ private struct NumberFormat {
 
   init(_ values: [Float]) {
     let finite = values.filter(\.isFinite)
-    let largest = finite.reduce(0) { max($0, abs($1)) }
-    if largest < 1e8 && finite.allSatisfy({ $0 == $0.rounded() }) {
+    let maximum = finite.reduce(0) { max($0, abs($1)) }
+    if maximum < 1e8 && finite.allSatisfy({ $0 == $0.rounded() }) {
       notation = .whole
     } else {
-      notation = largest < 0.1 || largest >= 1e5 ? .scientific : .fixed
+      notation = maximum < 0.1 || maximum >= 1e5 ? .scientific : .fixed
     }
     for value in values { width = max(width, text(value).utf8.count) }
   }
@@ -122,7 +122,7 @@ private struct NumberFormat {
   private static func print(_ format: String, _ value: Float) -> String {
     var buffer = [CChar](repeating: 0, count: 64)
     let length = withVaList([Double(value)]) { vsnprintf(&buffer, buffer.count, format, $0) }
-    // A script may have changed the locale: the decimal sign stays a point.
+    // A script may have changed the locale: the decimal separator remains a point.
     let comma = CChar(bitPattern: UInt8(ascii: ","))
     let point = UInt8(ascii: ".")
     return String(

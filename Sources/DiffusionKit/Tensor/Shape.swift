@@ -1,12 +1,12 @@
-/// The sizes of a tensor's axes and their product. There is no 0-axis shape: a scalar is [1].
+/// The sizes of a tensor's axes and their product. There is no shape without axes: a scalar is [1].
 public struct Shape: Equatable, Sendable, CustomStringConvertible {
   public let sizes: [Int]
   /// The number of elements.
   public let count: Int
 
-  /// More axes than any layout needs; lets kernels keep strides on the stack.
+  /// The maximum number of axes. It is more than any layout needs and lets kernels have strides on the stack.
   public static let maximumRank = 16
-  /// So that bytes and the sums of offsets cannot overflow.
+  /// The maximum number of elements, so that bytes and sums of offsets cannot overflow.
   static let maximumCount = Int.max / 8
   public static let scalar = Shape(unchecked: [1], count: 1)
 
@@ -36,13 +36,13 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     self.count = hasZero ? 0 : count
   }
 
-  /// For sizes that are known to be valid, being taken from valid shapes.
+  /// Makes a shape from sizes that are known to be valid because they come from valid shapes.
   init(unchecked sizes: [Int], count: Int) {
     self.sizes = sizes
     self.count = count
   }
 
-  /// Reshuffles or drops sizes of a valid shape: cannot overflow.
+  /// Makes a shape from a permutation or a part of a valid shape's sizes, whose product cannot overflow.
   init(part sizes: [Int]) {
     self.sizes = sizes.isEmpty ? [1] : sizes
     count = sizes.reduce(1, *)
@@ -66,34 +66,35 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     return strides
   }
 
-  /// `axis` counts from 0, negative values from the end (-1 is the last).
-  /// - Throws: `argument(name)` where there is no such axis.
+  /// The axis from 0; negative values count from the end (-1 is the last).
+  /// - Throws: `argument(name)` if there is no such axis.
   public func axis(_ axis: Int, name: String = "axis") throws -> Int {
     let resolved = axis < 0 ? axis &+ rank : axis
     guard (0..<rank).contains(resolved) else {
       throw DiffusionError.argument(
         name,
-        "no axis \(Shape.spoken(axis)) in a tensor of shape \(self), axes are 1 to \(rank) or -\(rank) to -1")
+        "no axis \(Shape.countedFromOne(axis)) in a tensor of shape \(self), axes are 1 to \(rank) or -\(rank) to -1"
+      )
     }
     return resolved
   }
 
-  /// `position` counts from 0 along `axis` (resolved), negative values from the end.
-  /// - Throws: `argument(name)` where there is no such position.
+  /// The position from 0 along `axis` (resolved); negative values count from the end.
+  /// - Throws: `argument(name)` if there is no such position.
   func position(_ position: Int, axis: Int, name: String = "position") throws -> Int {
     let size = sizes[axis]
     let resolved = position < 0 ? position &+ size : position
     guard (0..<size).contains(resolved) else {
       throw DiffusionError.argument(
-        name, "no position \(Shape.spoken(position)) on axis \(axis + 1) of shape \(self)")
+        name, "no position \(Shape.countedFromOne(position)) on axis \(axis + 1) of shape \(self)")
     }
     return resolved
   }
 
-  /// A place as Lua counts it: from 1, or from -1 backwards.
-  static func spoken(_ place: Int) -> Int { place < 0 ? place : place &+ 1 }
+  /// A position as Lua counts it: from 1, or backwards from -1.
+  static func countedFromOne(_ position: Int) -> Int { position < 0 ? position : position &+ 1 }
 
-  /// The sizes before, at and after an axis, for kernels that see [outer, n, inner].
+  /// The sizes before, at and after an axis, for kernels that take [outer, n, inner].
   func split(at axis: Int) -> (outer: Int, n: Int, inner: Int) {
     (sizes[..<axis].reduce(1, *), sizes[axis], sizes[(axis + 1)...].reduce(1, *))
   }
@@ -110,19 +111,19 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
     return Shape(part: sizes)
   }
 
-  /// The shape both broadcast to, as in NumPy: aligned at the last axis, sizes equal or one of them 1.
-  /// - Throws: `argument(name)` where they do not broadcast.
+  /// The shape to which both broadcast, as in NumPy: aligned at the last axis, sizes equal or one of them 1.
+  /// - Throws: `argument(name)` if the shapes do not broadcast.
   static func broadcast(_ a: Shape, _ b: Shape, name: String = "other") throws -> Shape {
     if a == b { return a }
     let rank = max(a.rank, b.rank)
     var sizes = [Int](repeating: 1, count: rank)
-    for place in 1...rank {
-      let sizeA = place <= a.rank ? a.sizes[a.rank - place] : 1
-      let sizeB = place <= b.rank ? b.sizes[b.rank - place] : 1
+    for fromEnd in 1...rank {
+      let sizeA = fromEnd <= a.rank ? a.sizes[a.rank - fromEnd] : 1
+      let sizeB = fromEnd <= b.rank ? b.sizes[b.rank - fromEnd] : 1
       guard sizeA == sizeB || sizeA == 1 || sizeB == 1 else {
         throw DiffusionError.argument(name, "shapes \(a) and \(b) do not broadcast")
       }
-      sizes[rank - place] = sizeA == 1 ? sizeB : sizeA
+      sizes[rank - fromEnd] = sizeA == 1 ? sizeB : sizeA
     }
     return try Shape(sizes, name: name)
   }
@@ -131,8 +132,8 @@ public struct Shape: Equatable, Sendable, CustomStringConvertible {
   func strides(broadcastTo target: Shape) -> [Int] {
     let own = strides
     return (0..<target.rank).map { axis in
-      let place = axis - (target.rank - rank)
-      return place < 0 || sizes[place] == 1 ? 0 : own[place]
+      let ownAxis = axis - (target.rank - rank)
+      return ownAxis < 0 || sizes[ownAxis] == 1 ? 0 : own[ownAxis]
     }
   }
 }

@@ -1,6 +1,6 @@
-/// Float32 elements in row-major order: a value. Copies are copy-on-write, slices are copies, nothing aliases.
+/// Float32 elements in row-major order: a value type. Copies are copy-on-write, slices are copies, nothing aliases.
 ///
-/// A tensor computed from a `Parameter` carries the node of the tape that can differentiate it.
+/// A tensor computed from a `Parameter` carries the tape's node that can differentiate it.
 public struct Tensor {
   public let shape: Shape
   var storage: Storage
@@ -13,13 +13,13 @@ public struct Tensor {
   }
 
   /// A tensor whose elements the caller is about to write.
-  /// - Throws: `memory` where the machine has not enough.
+  /// - Throws: `memory` if the machine has too little.
   public init(uninitialized shape: Shape) throws {
     self.init(shape: shape, storage: try Storage(count: shape.count))
   }
 
   /// - Parameter values: `shape.count` elements in row-major order.
-  /// - Throws: `argument("values")` where the count differs, `argument("shape")` for an invalid shape.
+  /// - Throws: `argument("values")` if the count differs, `argument("shape")` for an invalid shape.
   public init(shape sizes: [Int], values: [Float]) throws {
     try self.init(shape: Shape(sizes), values: values)
   }
@@ -34,7 +34,7 @@ public struct Tensor {
     }
   }
 
-  /// One element, shape [1].
+  /// Makes a tensor of one element, shape [1].
   public init(_ value: Float) throws {
     try self.init(uninitialized: .scalar)
     pointer[0] = value
@@ -43,10 +43,10 @@ public struct Tensor {
   public var count: Int { shape.count }
   public var rank: Int { shape.rank }
 
-  /// The elements, copied; for few of them, as a Swift array cannot be refused memory.
+  /// A copy of the elements. For small tensors only, since a Swift array cannot report missing memory.
   public var floats: [Float] { withUnsafeFloats(Array.init) }
 
-  /// The elements, copied.
+  /// A copy of the elements.
   /// - Throws: `memory`.
   func copied() throws -> Buffer<Float> {
     try withUnsafeFloats { try Buffer($0, for: "the elements of a tensor") }
@@ -55,12 +55,12 @@ public struct Tensor {
   /// - Throws: `argument("self")` unless the tensor has exactly one element.
   public func item() throws -> Float {
     guard count == 1 else {
-      throw DiffusionError.argument("self", "item() wants one element, the shape is \(shape)")
+      throw DiffusionError.argument("self", "item() needs one element, the shape is \(shape)")
     }
     return pointer[0]
   }
 
-  /// The same elements, off the tape: gradients stop here.
+  /// The same elements, off the tape: no gradient flows back from here.
   public var detached: Tensor { node == nil ? self : Tensor(shape: shape, storage: storage) }
 
   public func withUnsafeFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
@@ -68,7 +68,8 @@ public struct Tensor {
     return try body(UnsafeBufferPointer(start: pointer, count: count))
   }
 
-  /// Writes in place, after making the buffer this tensor's own. The tape does not see it: only for values off it.
+  /// Writes in place, after making the buffer unique to this tensor. The tape does not record the change: only for
+  /// tensors off the tape.
   public mutating func withUnsafeMutableFloats<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R)
     throws -> R
   {
@@ -77,8 +78,8 @@ public struct Tensor {
     return try body(UnsafeMutableBufferPointer(start: pointer, count: count))
   }
 
-  /// Makes the buffer this tensor's own, to be written in this layout.
-  /// - Parameter isStoppable: whether it may end with `interrupted`, as a step of an optimizer must not.
+  /// Makes the buffer unique to this tensor, to be written in this layout.
+  /// - Parameter isStoppable: whether the copy may end with `interrupted`, which an optimizer's step must not.
   mutating func makeUnique(_ layout: Layout = .plain, isStoppable: Bool = false) throws {
     let order = order(layout)
     if isKnownUniquelyReferenced(&storage) {
@@ -98,8 +99,8 @@ public struct Tensor {
   }
 
   /// The elements in row-major order, for kernels: the tensor must outlive the call, and only a tensor fresh from
-  /// `init(uninitialized:)` or `makeUnique()` may be written to. Who can work on another layout asks for
-  /// `pointer(_: Layout)`.
+  /// `init(uninitialized:)` or `makeUnique()` may be written to. Code that supports other layouts calls `pointer(_:
+  /// Layout)`.
   @inline(__always) var pointer: UnsafeMutablePointer<Float> { storage.plain }
 
   /// The elements as a factor of a product, under the conditions of `pointer`.

@@ -1,5 +1,5 @@
-/// Whole words as a tensor, for files whose elements are Floats: each 32 bits become two elements of 16, which a Float
-/// holds exactly.
+/// 32-bit words as a tensor, for files whose elements are Floats: each word becomes two elements of 16 bits, which a
+/// Float holds exactly.
 enum WordTensor {
   /// - Returns: [2 * words.count], the lower half of each word first.
   static func encode(_ words: [UInt32]) throws -> Tensor {
@@ -17,7 +17,7 @@ enum WordTensor {
     return stride(from: 0, to: halves.count, by: 2).map { UInt32(halves[$0]) | UInt32(halves[$0 + 1]) << 16 }
   }
 
-  /// Numbers with every bit, NaN too.
+  /// Encodes numbers with every bit, NaN included.
   static func encode(_ numbers: [Double]) throws -> Tensor {
     try encode(numbers.flatMap { [UInt32(truncatingIfNeeded: $0.bitPattern), UInt32($0.bitPattern >> 32)] })
   }

@@ -1,7 +1,7 @@
-/// How the colours of half blocks are said.
+/// The encoding of half blocks' colours.
 public enum HalfBlockColors: Equatable, Sendable {
   /// 24 bits.
   case rgb
-  /// The nearest of xterm's 240 that no user changes: a cube of 216 and 24 grays.
+  /// The nearest of the 240 colours of xterm that users do not change: a cube of 216 and 24 grays.
   case palette
 }

@@ -1,40 +1,40 @@
 import Glibc
 
-/// How a terminal shows pictures.
+/// The ways in which a terminal can display images.
 public enum TerminalGraphics: Equatable, Sendable {
   /// Pixels, by kitty's graphics protocol.
   case kitty
   /// Pixels, by DEC's sixel graphics.
   case sixel
-  /// Letters that are half a cell, in two colours: each cell is two pixels above each other.
+  /// Half-block characters in two colours: each cell is two pixels, one above the other.
   case halfBlocks(HalfBlockColors)
   /// Letters without colours.
   case letters
 
-  /// What the terminal at a descriptor does best. It is asked for it, once in a process: in 200 milliseconds at most, with
-  /// nothing of its answer shown or left to be read.
-  /// - Returns: nil where that is no terminal. `letters` where the environment has NO_COLOR (https://no-color.org) or the
-  ///   terminal is a dumb one.
+  /// The best method that the terminal at a descriptor supports. The terminal is queried once per process, within 200
+  /// milliseconds; its reply is neither displayed nor left to be read.
+  /// - Returns: nil if the descriptor is no terminal. `letters` if NO_COLOR is set (https://no-color.org) or the
+  ///   terminal is dumb.
   public static func of(_ descriptor: Int32) -> TerminalGraphics? {
     guard isatty(descriptor) == 1 else { return nil }
     let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
-    return choose(variable) { TerminalQuery.answer(of: descriptor, multiplexed: $0) }
+    return choose(variable) { TerminalQuery.reply(of: descriptor, multiplexed: $0) }
   }
 
   /// - Parameters:
-  ///   - variable: of the environment.
-  ///   - ask: asks the terminal.
+  ///   - variable: looks up an environment variable.
+  ///   - query: queries the terminal.
   static func choose(
-    _ variable: (String) -> String?, ask: (_ multiplexed: Bool) -> TerminalAnswer
+    _ variable: (String) -> String?, query: (_ multiplexed: Bool) -> TerminalReply
   ) -> TerminalGraphics {
     let name = variable("TERM") ?? ""
     if variable("NO_COLOR")?.isEmpty == false || name.isEmpty || name == "dumb" { return .letters }
     let isMultiplexed =
       variable("TMUX") != nil || variable("STY") != nil || name.hasPrefix("screen") || name.hasPrefix("tmux")
-    // The console of Linux would show the question.
-    let answer = name == "linux" ? TerminalAnswer() : ask(isMultiplexed)
-    if answer.hasKitty { return .kitty }
-    if answer.hasSixel { return .sixel }
+    // Linux's console would display the query.
+    let reply = name == "linux" ? TerminalReply() : query(isMultiplexed)
+    if reply.hasKitty { return .kitty }
+    if reply.hasSixel { return .sixel }
     if name.hasPrefix("vt") { return .letters }
     let depth = variable("COLORTERM") ?? ""
     return .halfBlocks(

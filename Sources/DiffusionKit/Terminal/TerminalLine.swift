@@ -1,15 +1,15 @@
-/// The line at the bottom of a terminal that is drawn again and again. It is cut to the terminal's width as that is at the
-/// time, and what is printed meanwhile goes above it: whoever prints calls `willPrint` and `didPrint`.
+/// The bottom line of a terminal, which is redrawn repeatedly. It is cut to the terminal's current width, and other
+/// output appears above it: code that prints calls `willPrint` and `didPrint`.
 ///
-/// For any thread.
+/// Safe for any thread.
 public final class TerminalLine: @unchecked Sendable {
   private struct State {
     var text = ""
     /// Whether the line's owner will draw it again.
     var isOn = false
-    /// Cells that it takes on the terminal; 0 where it is not shown.
+    /// Cells that the line occupies on the terminal; 0 if it is not shown.
     var width = 0
-    /// Whether something else has begun a line and not ended it: this one waits.
+    /// Whether other output has begun a line and not ended it, so that this line waits.
     var waits = false
   }
 
@@ -22,9 +22,10 @@ public final class TerminalLine: @unchecked Sendable {
   /// - Parameters:
   ///   - columns: the terminal's width.
   ///   - write: writes text at once.
-  ///   - writeLater: writes text together with what others write next through the same stream: what takes the line away
-  ///     before the output of a program that knows nothing of it.
-  ///   - canErase: whether the terminal knows the control sequence that empties the rest of a row; spaces do it otherwise.
+  ///   - writeLater: writes text together with the next output of the same stream: it erases the line before the output
+  ///     of code that does not call `willPrint`.
+  ///   - canErase: whether the terminal supports the control sequence that erases the rest of a row; otherwise spaces
+  ///     do.
   public init(
     columns: @escaping () -> Int, write: @escaping (String) -> Void,
     writeLater: ((String) -> Void)? = nil, canErase: Bool = false
@@ -35,10 +36,10 @@ public final class TerminalLine: @unchecked Sendable {
     self.canErase = canErase
   }
 
-  /// The cells that can be written to. In the last column of the terminal the cursor might go on to the next row.
-  var room: Int { max(0, columns() - 1) }
+  /// The cells that can be written to. In the terminal's last column the cursor might move to the next row.
+  var space: Int { max(0, columns() - 1) }
 
-  /// Draws the line in place of what was shown of it.
+  /// Draws the line in place of the previous text.
   func show(_ text: String) {
     state.withLock { state in
       state.text = text
@@ -57,7 +58,7 @@ public final class TerminalLine: @unchecked Sendable {
     }
   }
 
-  /// Leaves the line above the cursor as it is.
+  /// Leaves the line unchanged above the cursor.
   public func leave() {
     state.withLock { state in
       if state.isOn, !state.waits { draw(&state, isLast: true) }
@@ -65,19 +66,20 @@ public final class TerminalLine: @unchecked Sendable {
     }
   }
 
-  /// Takes the line away, for something else to be printed.
-  /// - Returns: false where there is none, and nobody has to say when printing is done.
+  /// Erases the line before other output.
+  /// - Returns: false if there is no line; the caller then need not call `didPrint`.
   public func willPrint() -> Bool {
     state.withLock { state in
       guard state.isOn else { return false }
-      if state.width > 0 { write(erasing(min(state.width, room))) }
+      if state.width > 0 { write(erasing(min(state.width, space))) }
       state.width = 0
       return true
     }
   }
 
-  /// Draws the line again.
-  /// - Parameter endsLine: whether the cursor is at the beginning of a line. Where it is not, the line stays away until it is.
+  /// Draws the line again after other output.
+  /// - Parameter endsLine: whether the cursor is at the beginning of a line. Otherwise the line stays erased until it
+  ///   is.
   public func didPrint(endsLine: Bool) {
     state.withLock { state in
       guard state.isOn else { return }
@@ -87,16 +89,16 @@ public final class TerminalLine: @unchecked Sendable {
   }
 
   private func draw(_ state: inout State, isLast: Bool = false) {
-    let text = TerminalText.cut(state.text, to: room)
+    let text = TerminalText.cut(state.text, to: space)
     let width = TerminalText.width(text)
-    // A terminal that has become narrower may have wrapped what was there.
-    let rest = max(0, min(state.width, room) - width)
+    // A terminal that has become narrower may have wrapped the previous text.
+    let rest = max(0, min(state.width, space) - width)
     write("\r" + text + String(repeating: " ", count: rest) + (isLast ? "\n" : ""))
     state.width = width
     if !isLast { writeLater?(erasing(width)) }
   }
 
-  /// Spaces would go on in the next row where the terminal has become narrower meanwhile.
+  /// The text that erases the line. Spaces would continue on the next row if the terminal has become narrower.
   private func erasing(_ width: Int) -> String {
     canErase ? "\r\u{1B}[K" : "\r" + String(repeating: " ", count: width) + "\r"
   }

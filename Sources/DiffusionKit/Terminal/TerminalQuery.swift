@@ -1,36 +1,36 @@
 import CSystem
 import Glibc
 
-/// Asks the terminal a question, once in a process.
+/// Queries the terminal, once per process.
 enum TerminalQuery {
-  /// In all, for a terminal that answers nothing.
+  /// The timeout, for a terminal that does not reply.
   private static let seconds = 0.2
-  /// What was answered; nil before it was asked.
-  private static let answer = Lock<TerminalAnswer?>(nil)
+  /// The reply; nil before the query.
+  private static let reply = Lock<TerminalReply?>(nil)
 
-  /// What the terminal at `output` can do.
-  /// - Parameter multiplexed: the terminal is within another (tmux, screen), which would take kitty's question for something
-  ///   else.
-  static func answer(of output: Int32, multiplexed: Bool) -> TerminalAnswer {
-    answer.withLock { known in
+  /// The capabilities of the terminal at `output`.
+  /// - Parameter multiplexed: whether the terminal is within another (tmux, screen), which would misread kitty's query.
+  static func reply(of output: Int32, multiplexed: Bool) -> TerminalReply {
+    reply.withLock { known in
       if let known { return known }
-      let question = (multiplexed ? "" : TerminalAnswer.kittyQuestion) + TerminalAnswer.attributesQuestion
-      guard let bytes = ask(question, output) else { return TerminalAnswer() }
-      let found = TerminalAnswer(bytes)
-      known = found
-      return found
+      let query = (multiplexed ? "" : TerminalReply.kittyQuery) + TerminalReply.attributesQuery
+      guard let bytes = send(query, awaitingReplyOf: output) else { return TerminalReply() }
+      let reply = TerminalReply(bytes)
+      known = reply
+      return reply
     }
   }
 
-  /// - Returns: what came back; nil where nothing was asked, because somebody else has the terminal or has typed ahead.
-  private static func ask(_ question: String, _ output: Int32) -> [UInt8]? {
+  /// - Returns: the reply's bytes; nil if no query was sent, because another process uses the terminal or input is
+  ///   waiting.
+  private static func send(_ query: String, awaitingReplyOf output: Int32) -> [UInt8]? {
     guard isatty(output) == 1, let input = openInput(of: output) else { return nil }
     defer { if input != STDIN_FILENO { close(input) } }
-    // A job in the background would be stopped. Where there is no job control, nothing is in the background.
+    // A job in the background would be stopped. Without job control, no job is in the background.
     let group = tcgetpgrp(input)
     guard group < 0 || group == getpgrp() else { return nil }
 
-    // Whoever ends or stops the process does so when the terminal is as it was.
+    // Signals that end or stop the process wait until the terminal's settings are restored.
     var (all, before) = (sigset_t(), sigset_t())
     sigemptyset(&all)
     for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGTTOU, SIGTTIN] { sigaddset(&all, signal) }
@@ -47,17 +47,17 @@ enum TerminalQuery {
     }
     guard tcsetattr(input, TCSANOW, &raw) == 0 else { return nil }
     var typed = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-    guard poll(&typed, 1, 0) == 0, send(question, output) else {
+    guard poll(&typed, 1, 0) == 0, write(query, to: output) else {
       tcsetattr(input, TCSANOW, &settings)
       return nil
     }
     let bytes = receive(input)
-    // What has come of an answer that is not whole is thrown away; behind a whole one may stand what the user typed.
-    tcsetattr(input, TerminalAnswer(bytes).attributes == nil ? TCSAFLUSH : TCSANOW, &settings)
+    // An incomplete reply is discarded; after a complete one there may be keystrokes.
+    tcsetattr(input, TerminalReply(bytes).attributes == nil ? TCSAFLUSH : TCSANOW, &settings)
     return bytes
   }
 
-  /// Standard input where it is that terminal, or the terminal opened anew.
+  /// Standard input if it is that terminal, otherwise the terminal opened anew.
   private static func openInput(of output: Int32) -> Int32? {
     var (here, there) = (stat(), stat())
     if isatty(STDIN_FILENO) == 1, fstat(STDIN_FILENO, &here) == 0, fstat(output, &there) == 0,
@@ -71,12 +71,12 @@ enum TerminalQuery {
     return descriptor >= 0 ? descriptor : nil
   }
 
-  private static func send(_ question: String, _ output: Int32) -> Bool {
-    let bytes = Array(question.utf8)
-    return write(output, bytes, bytes.count) == bytes.count
+  private static func write(_ query: String, to output: Int32) -> Bool {
+    let bytes = Array(query.utf8)
+    return Glibc.write(output, bytes, bytes.count) == bytes.count
   }
 
-  /// Reads until the attributes have come, a byte at a time: what follows is not ours.
+  /// Reads until the attributes are complete, one byte at a time: later bytes are keystrokes.
   private static func receive(_ input: Int32) -> [UInt8] {
     let end = Clock.seconds() + seconds
     var bytes: [UInt8] = []
@@ -90,7 +90,7 @@ enum TerminalQuery {
       var byte: UInt8 = 0
       guard read(input, &byte, 1) == 1 else { break }
       bytes.append(byte)
-      if byte == UInt8(ascii: "c"), TerminalAnswer(bytes).attributes != nil { break }
+      if byte == UInt8(ascii: "c"), TerminalReply(bytes).attributes != nil { break }
     }
     return bytes
   }

@@ -1,12 +1,11 @@
 import Glibc
 
-/// How large a terminal is. What one says of itself is not always true: 0 x 0 where nobody has set it, 65535 where it was
-/// set wrongly.
+/// The size of a terminal. A terminal's own values are not always true: 0 x 0 if never set, 65535 if set wrongly.
 public struct TerminalSize: Equatable, Sendable {
-  /// Cells.
+  /// The size in cells.
   public var columns: Int
   public var rows: Int
-  /// Pixels of a cell; nil where the terminal does not say.
+  /// The size of a cell in pixels; nil if the terminal does not report it.
   public var cell: Cell?
 
   public struct Cell: Equatable, Sendable {
@@ -14,19 +13,19 @@ public struct TerminalSize: Equatable, Sendable {
     public var height: Int
   }
 
-  /// What is assumed of terminals that say nothing of use.
+  /// The size assumed for terminals that report no usable values.
   static let usual = (columns: 80, rows: 24)
-  /// More is not believed.
-  private static let most = 1000
+  /// The maximum that is accepted.
+  private static let maximum = 1000
 
   /// - Parameters:
-  ///   - columns, rows, width, height: as the terminal gives them, in cells and pixels.
-  ///   - environment: COLUMNS and LINES, which count where the terminal's own numbers are out of the question.
+  ///   - columns, rows, width, height: the terminal's values, in cells and pixels.
+  ///   - environment: COLUMNS and LINES, used if the terminal's own values are implausible.
   init(
     columns: Int, rows: Int, width: Int, height: Int, environment: (columns: Int?, rows: Int?) = (nil, nil)
   ) {
     func first(_ candidates: Int?..., otherwise usual: Int) -> Int {
-      candidates.compactMap { $0 }.first { (1...TerminalSize.most).contains($0) } ?? usual
+      candidates.compactMap { $0 }.first { (1...TerminalSize.maximum).contains($0) } ?? usual
     }
     self.columns = first(columns, environment.columns, otherwise: TerminalSize.usual.columns)
     self.rows = first(rows, environment.rows, otherwise: TerminalSize.usual.rows)
@@ -37,7 +36,7 @@ public struct TerminalSize: Equatable, Sendable {
     }
   }
 
-  /// Of the terminal at a descriptor, as it is now.
+  /// The current size of the terminal at a descriptor.
   public static func of(_ descriptor: Int32) -> TerminalSize {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) != 0 { size = winsize() }

@@ -1,12 +1,12 @@
-/// Text as a terminal shows it, in cells of one letter.
+/// Measures and cuts text as a terminal displays it, in cells.
 enum TerminalText {
-  /// The text without what could move the cursor: control characters become spaces.
+  /// The text without characters that could move the cursor: control characters become spaces.
   static func printable(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator, .surrogate: result.append(" ")
-      // Marks of direction would turn what follows around.
+      // Marks of direction would reverse the following text.
       case .format where scalar != "\u{200D}": continue
       default: result.append(scalar)
       }
@@ -14,18 +14,18 @@ enum TerminalText {
     return String(result)
   }
 
-  /// How many cells the text takes.
+  /// The number of cells that the text occupies.
   static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
-  /// As much of the beginning as `columns` cells hold.
+  /// The longest prefix that fits into `columns` cells.
   static func cut(_ text: String, to columns: Int) -> String {
-    // Most text is short enough, and no character takes more cells than bytes.
+    // Most text is short enough, and no character occupies more cells than bytes.
     if text.utf8.count <= columns { return text }
-    var room = columns
+    var space = columns
     return String(
       text.prefix { character in
-        room -= width(character)
-        return room >= 0
+        space -= width(character)
+        return space >= 0
       })
   }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Numbers for people, without Foundation.
+/// Numbers formatted for people, without Foundation.
 enum Text {
   /// Four significant digits, "0.02134", "1.5e-07", "nan".
   static func significant(_ value: Double) -> String { format("%.4g", value) }

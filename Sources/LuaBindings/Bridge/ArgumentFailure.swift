@@ -1,10 +1,12 @@
 import DiffusionKit
 
-/// A failure of one argument, by its place among the function's parameters (from 0).
+/// A failure of one argument.
 struct ArgumentFailure: Error {
-  let place: Int32
+  /// The index among the function's parameters, from 0.
+  let parameter: Int32
   let message: String
 }
 
-/// An error value of the script's own, or of Lua itself, kept on the Lua side: it arrives at the script's pcall as it is.
-struct KeptLuaError: Error {}
+/// Stands for an error value of the script or of Lua itself. The value is stored on the Lua side and reaches the script's
+/// `pcall` unchanged.
+struct StoredLuaError: Error {}

@@ -1,17 +1,17 @@
 import CLua
 import DiffusionKit
 
-/// An argument that fills a field of a struct: functions with many options declare a list of these, and their bodies take
-/// the struct.
+/// An argument that fills a field of a struct. A function with many options declares a list of these; its body takes the
+/// struct.
 struct ArgumentField<Options>: @unchecked Sendable {
   let info: ArgumentInfo
-  let read: (_ call: LuaCall, _ place: inout Int32, _ options: inout Options) throws -> Void
+  let read: (_ call: LuaCall, _ index: inout Int32, _ options: inout Options) throws -> Void
 
-  /// - Parameter set: is called with the value, or with the argument's default.
+  /// - Parameter set: called with the value, or with the argument's default.
   init<Value>(_ argument: Argument<Value>, _ set: @escaping (_ options: inout Options, Value) throws -> Void)
   {
     info = argument.info
-    read = { call, place, options in try set(&options, argument.read(call, &place)) }
+    read = { call, index, options in try set(&options, argument.read(call, &index)) }
   }
 
   init<Value>(_ argument: Argument<Value>, _ path: WritableKeyPath<Options, Value>) {
@@ -21,9 +21,9 @@ struct ArgumentField<Options>: @unchecked Sendable {
 
 extension ArgumentField {
   /// The argument that fills a field of a table of options.
-  /// - Parameter defaults: have what stands in where the argument is not given.
+  /// - Parameter defaults: the options whose values are the defaults.
   init(_ field: Field<Options>, of defaults: Options) {
-    // The value's own type reads it, where it can and no other way is declared.
+    // The value's own type reads the argument if it is readable and the field declares no other form.
     let form = field.form
     let type: (any LuaReadable.Type)? =
       field.takesNumbers
@@ -36,11 +36,11 @@ extension ArgumentField {
       isRequired: field.isRequired, defaultText: Preset(field, defaults).text, makeType: { kind.luaType })
     let read = type.flatMap { Self.typed($0, field) } ?? Self.numbers(field) ?? Self.converting(field)
     let isRequired = field.isRequired
-    self.read = { call, place, options in
-      if !isRequired, lua_type(call.L, place + 1) <= LUA_TNIL {
-        place += 1
+    self.read = { call, index, options in
+      if !isRequired, lua_type(call.L, index + 1) <= LUA_TNIL {
+        index += 1
       } else {
-        try read(call, &place, &options)
+        try read(call, &index, &options)
       }
     }
   }
@@ -50,36 +50,36 @@ extension ArgumentField {
   private static func typed<Value: LuaReadable>(_ type: Value.Type, _ field: Field<Options>) -> Read? {
     guard let path = field.path as? WritableKeyPath<Options, Value> else { return nil }
     let argument = Argument<Value>(field.name, "")
-    return { call, place, options in options[keyPath: path] = try argument.read(call, &place) }
+    return { call, index, options in options[keyPath: path] = try argument.read(call, &index) }
   }
 
-  /// A tensor for which a list of numbers may stand.
+  /// Reads a tensor, a number or a list of numbers.
   private static func numbers(_ field: Field<Options>) -> Read? {
     guard field.takesNumbers, let path = field.path as? WritableKeyPath<Options, Tensor?> else { return nil }
     let argument = Argument<NumberList>(field.name, "")
-    return { call, place, options in
-      options[keyPath: path] = try argument.read(call, &place).tensor.detached
+    return { call, index, options in
+      options[keyPath: path] = try argument.read(call, &index).tensor.detached
     }
   }
 
-  /// Through what configurations hold: words, and what else has no type in scripts.
+  /// Reads a value through JSON, as configurations hold it: names of choices and other values that have no type in scripts.
   private static func converting(_ field: Field<Options>) -> Read {
     guard let form = field.form else { return { _, _, _ in } }
     let argument = Argument<JSON>(field.name, "")
-    return { call, place, options in
-      let value = try argument.read(call, &place)
+    return { call, index, options in
+      let value = try argument.read(call, &index)
       do {
         if try form.set(&options, value) { return }
       } catch let error as DiffusionError {
         guard case .argument = error.kind else { throw error }
-        throw ArgumentFailure(place: place - 1, message: error.message)
+        throw ArgumentFailure(parameter: index - 1, message: error.message)
       }
       let message =
         switch (form.kind, value) {
         case (.choice, .string), (.whole, .double): form.kind.complaint(about: value)
-        default: "\(form.kind.luaType) expected, got \(call.L.describeType(at: place))"
+        default: "\(form.kind.luaType) expected, got \(call.L.describeType(at: index))"
         }
-      throw ArgumentFailure(place: place - 1, message: message)
+      throw ArgumentFailure(parameter: index - 1, message: message)
     }
   }
 
@@ -88,7 +88,7 @@ extension ArgumentField {
   }
 }
 
-/// What stands in for an option, as a script would write it. The options are never changed.
+/// The default of an option as a script would write it. The options are never changed.
 private struct Preset<Options>: @unchecked Sendable {
   private let field: Field<Options>
   private let defaults: Options
@@ -99,10 +99,10 @@ private struct Preset<Options>: @unchecked Sendable {
 }
 
 extension Function {
-  /// A function of the options of a table.
+  /// A function whose arguments are the options of a table.
   /// - Parameters:
-  ///   - defaults: have what stands in for what is not given.
-  ///   - fields: those that it takes.
+  ///   - defaults: the options whose values are the defaults.
+  ///   - fields: the options that the function takes.
   convenience init<Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, options defaults: @autoclosure @escaping () -> Options,
     fields: @autoclosure @escaping () -> [Field<Options>] = Options.fields, returns: String = "",
@@ -118,16 +118,16 @@ extension Function {
       return (
         fields.map(\.info),
         { call in
-          var place: Int32 = 0
+          var index: Int32 = 0
           var options = usual
-          for read in reads { try read(call, &place, &options) }
+          for read in reads { try read(call, &index, &options) }
           return try body(options).deliver(call)
         }
       )
     }
   }
 
-  /// The same behind an argument.
+  /// A function of one argument and the options of a table.
   convenience init<A: LuaReadable, Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>,
     options defaults: @autoclosure @escaping () -> Options,
@@ -139,7 +139,7 @@ extension Function {
       keepsArguments: keepsArguments, body: body)
   }
 
-  /// The same behind two arguments.
+  /// A function of two arguments and the options of a table.
   convenience init<A: LuaReadable, B: LuaReadable, Options: OptionTable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
     options defaults: @autoclosure @escaping () -> Options, returns: String = "",
@@ -153,7 +153,7 @@ extension Function {
 
 extension Function {
   /// A function of one argument and of options that fill a struct.
-  /// - Parameter options: gives what the fields are set in.
+  /// - Parameter options: makes the struct whose fields are set.
   convenience init<A: LuaReadable, Options, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>,
     fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
@@ -169,17 +169,17 @@ extension Function {
       return (
         [a.info] + fields.map(\.info),
         { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
+          var index: Int32 = 0
+          let first = try a.read(call, &index)
           var filled = options()
-          for read in reads { try read(call, &place, &filled) }
+          for read in reads { try read(call, &index, &filled) }
           return try body(first, filled).deliver(call)
         }
       )
     }
   }
 
-  /// The same of two arguments.
+  /// A function of two arguments and of options that fill a struct.
   convenience init<A: LuaReadable, B: LuaReadable, Options, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>,
     fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
@@ -195,18 +195,18 @@ extension Function {
       return (
         [a.info, b.info] + fields.map(\.info),
         { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
-          let second = try b.read(call, &place)
+          var index: Int32 = 0
+          let first = try a.read(call, &index)
+          let second = try b.read(call, &index)
           var filled = options()
-          for read in reads { try read(call, &place, &filled) }
+          for read in reads { try read(call, &index, &filled) }
           return try body(first, second, filled).deliver(call)
         }
       )
     }
   }
 
-  /// The same of three arguments.
+  /// A function of three arguments and of options that fill a struct.
   convenience init<A: LuaReadable, B: LuaReadable, C: LuaReadable, Options, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, _ b: Argument<B>, _ c: Argument<C>,
     fields: @autoclosure @escaping () -> [ArgumentField<Options>], of options: @escaping () -> Options,
@@ -221,12 +221,12 @@ extension Function {
       return (
         [a.info, b.info, c.info] + fields.map(\.info),
         { call in
-          var place: Int32 = 0
-          let first = try a.read(call, &place)
-          let second = try b.read(call, &place)
-          let third = try c.read(call, &place)
+          var index: Int32 = 0
+          let first = try a.read(call, &index)
+          let second = try b.read(call, &index)
+          let third = try c.read(call, &index)
           var filled = options()
-          for read in reads { try read(call, &place, &filled) }
+          for read in reads { try read(call, &index, &filled) }
           return try body(first, second, third, filled).deliver(call)
         }
       )

@@ -1,19 +1,19 @@
 import CLua
 import DiffusionKit
 
-/// The one description of a boxed type that both sides share. Immortal.
+/// The description of a boxed type that Swift and C share. Never freed.
 final class BoxType<Value>: @unchecked Sendable {
   let raw: UnsafeMutablePointer<clua_type>
 
   typealias Destroy = @convention(c) (UnsafePointer<clua_type>?, UnsafeMutableRawPointer?) -> Void
 
-  /// What a value takes besides tensors and buffers, about.
+  /// The approximate bytes of a value besides its tensors and buffers.
   let charge: Int
 
   /// - Parameters:
-  ///   - charge: what a value takes besides tensors and buffers, about; it is on a sandbox's account.
-  ///   - holdsLuaValues: its values refer to Lua functions or modules, which must live as long.
-  ///   - destroy: ends a value's life; by default through a generic path that costs tens of nanoseconds.
+  ///   - charge: the approximate bytes of a value besides its tensors and buffers, charged to a sandbox's budget.
+  ///   - holdsLuaValues: whether values refer to Lua functions or modules, which must live as long as the value.
+  ///   - destroy: deinitializes a value; the default is generic code that costs tens of nanoseconds.
   init(_ name: String, charge: Int = 1024, holdsLuaValues: Bool = false, destroy: Destroy? = nil) {
     self.charge = charge
     raw = .allocate(capacity: 1)
@@ -30,7 +30,7 @@ final class BoxType<Value>: @unchecked Sendable {
   }
 }
 
-// A C function pointer cannot be generic: it finds the type's own code through these.
+// A C function pointer cannot be generic. It finds the type's own code through these classes.
 private class Destroyer {
   func destroy(_ payload: UnsafeMutableRawPointer) {}
 }

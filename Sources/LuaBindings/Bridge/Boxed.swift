@@ -4,7 +4,7 @@ import DiffusionKit
 /// A Swift type whose values Lua holds in userdata.
 protocol Boxed: LuaReadable, LuaPushable, LuaResult {
   static var boxType: BoxType<Self> { get }
-  /// Native bytes behind the value, as far as the collector should know of them.
+  /// The native bytes of the value that Lua's collector is told about.
   var nativeBytes: Int { get }
 }
 
@@ -58,7 +58,7 @@ extension Boxed {
     clua_fill_box(call.state, box, content)
   }
 
-  /// Moves the value into the memory that was prepared for it.
+  /// Moves the value into its prepared memory.
   @inline(__always) private consuming func fill(
     _ content: UnsafeMutablePointer<clua_content>, _ call: LuaCall
   ) {

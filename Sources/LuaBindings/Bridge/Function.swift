@@ -2,27 +2,27 @@ import CLua
 import DiffusionKit
 import Synchronization
 
-/// The declaration of one exported function, from which argument checks, help and documentation are rendered. The body
-/// is a named Swift function of the declared argument types.
+/// The declaration of one exported function. Argument checks, help and documentation are made from it. The body is a named
+/// Swift function of the declared argument types.
 ///
-/// Start-up declares hundreds of functions, and a script calls few: arguments, and what reads them, are made when somebody
-/// asks for the first time (`layOut`).
+/// Start-up declares hundreds of functions, and a script calls few of them. `layOut` therefore makes the arguments and the
+/// code that reads them at the first call, or when help or documentation needs them.
 final class Function: @unchecked Sendable {
-  /// What a declaration comes to.
+  /// The arguments of a declaration, and the code that reads them and calls the body.
   typealias Laid = (arguments: [ArgumentInfo], invoke: (LuaCall) throws -> Int32)
 
-  /// Without the arguments until they are laid out.
+  /// Has no arguments until `layOut` has run.
   private var declared: FunctionInfo
-  /// As C reads it. Never freed, nor is this object: closures of running Lua states refer to it.
+  /// The declaration for C. Neither it nor this object is ever freed, because closures of running Lua states refer to both.
   let raw: UnsafePointer<clua_function>
   private let function: UnsafeMutablePointer<clua_function>
   private let make: () -> Laid
 
-  /// Of all functions: each is laid out once, whichever thread asks first.
+  /// The lock of all functions, so that only one thread lays a function out.
   private static let layingOut = Mutex(())
 
   /// - Parameters:
-  ///   - isConstructor: exported as a callable table, which has room for the type's own functions.
+  ///   - isConstructor: whether the function is exported as a callable table, which can hold the type's own functions.
   ///   - keepsArguments: how long Lua functions and modules among the arguments must live.
   convenience init<each Value: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ arguments: repeat Argument<each Value>, returns: String = "",
@@ -38,15 +38,15 @@ final class Function: @unchecked Sendable {
       return (
         infos,
         { call in
-          var place: Int32 = 0
-          return try body(repeat (each arguments).read(call, &place)).deliver(call)
+          var index: Int32 = 0
+          return try body(repeat (each arguments).read(call, &index)).deliver(call)
         }
       )
     }
   }
 
-  /// For the few functions that are called so often that reading arguments by their declaration would be most of
-  /// their time: `invoke` reads them itself, in the declared order.
+  /// A function whose `invoke` reads the arguments itself, in the declared order. For the few functions that scripts call so
+  /// often that the generic reading of arguments would be most of their time.
   convenience init(
     _ name: String, _ summary: String, _ arguments: @autoclosure @escaping () -> [ArgumentInfo],
     returns: String = "", result: UnsafePointer<clua_type>?, isConstructor: Bool = false,
@@ -58,7 +58,7 @@ final class Function: @unchecked Sendable {
     ) { (arguments(), invoke) }
   }
 
-  /// - Parameter make: called once, at the first call of the function or when its arguments are asked for.
+  /// - Parameter make: called once, by the first `layOut`.
   init(
     _ name: String, _ summary: String, returns: String, result: UnsafePointer<clua_type>?,
     isConstructor: Bool, keepsArguments: Keeping, make: @escaping () -> Laid
@@ -76,7 +76,7 @@ final class Function: @unchecked Sendable {
     function.pointee.declaration = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
   }
 
-  /// Makes what the arguments are, for Swift and for C.
+  /// Makes the arguments for Swift and for C.
   func layOut() {
     if clua_is_laid_out(raw) { return }
     Function.layingOut.withLock { _ in
@@ -98,10 +98,10 @@ final class Function: @unchecked Sendable {
     }
   }
 
-  /// For C.
+  /// Lays out the function of a C declaration.
   static func layOut(_ raw: UnsafePointer<clua_function>?) { of(raw)?.layOut() }
 
-  /// The declaration of what C knows.
+  /// The Swift declaration of a C declaration.
   static func of(_ raw: UnsafePointer<clua_function>?) -> Function? {
     guard let declaration = raw?.pointee.declaration else { return nil }
     return Unmanaged<Function>.fromOpaque(declaration).takeUnretainedValue()
@@ -113,7 +113,7 @@ final class Function: @unchecked Sendable {
     return declared
   }
 
-  /// The same function with the rest of its documentation. Part of the declaration, before the function is used.
+  /// Adds the rest of the documentation. Called within the declaration, before the function is used.
   func documented(
     shapes: Remark, errors: Remark, example: @autoclosure @escaping @Sendable () -> String
   ) -> Function {
@@ -124,13 +124,13 @@ final class Function: @unchecked Sendable {
   }
 }
 
-/// What a call needs of a function. Apart from the declaration, since what never changes is called without retaining it.
+/// The code of a function. An object apart from the declaration: since it never changes, calls need not retain it.
 private final class Body: Sendable {
   nonisolated(unsafe) let invoke: (LuaCall) throws -> Int32
   init(_ invoke: @escaping (LuaCall) throws -> Int32) { self.invoke = invoke }
 }
 
-/// Enters Swift: runs the body in its state's session and turns what it throws into a failure for the trampoline.
+/// Enters Swift: runs the body in its state's session and turns a thrown error into a failure for the trampoline.
 private func invokeFunction(
   _ body: UnsafeRawPointer?, _ raw: UnsafeMutablePointer<clua_call>?
 ) -> Int32 {
@@ -153,15 +153,15 @@ private func fail(_ call: LuaCall, _ context: LuaContext, _ thrown: any Error) -
   let error = context.takeFailure(thrown)
   let message: String
   switch error {
-  case is KeptLuaError:
+  case is StoredLuaError:
     call.raw.pointee.failed_parameter = Int32(CLUA_FOREIGN)
     return Int32(CLUA_FAILED)
   case let failure as ArgumentFailure:
-    call.raw.pointee.failed_parameter = failure.place
+    call.raw.pointee.failed_parameter = failure.parameter
     return report(failure.message)
   case let failure as DiffusionError:
     if case .argument(let name) = failure.kind {
-      // "beta1" is "beta_1" in scripts: names agree but for case and underscores.
+      // Swift's "beta1" is "beta_1" in scripts, so case and underscores are ignored.
       let letters = name.lowercased().filter { $0 != "_" }
       let arguments = Function.of(call.raw.pointee.function)?.info.arguments ?? []
       let index =

@@ -1,8 +1,8 @@
 import CLua
 
-// The declaring initialiser again for up to five arguments. Swift 6.3 does not specialise loops over parameter packs:
-// reading three arguments through one costs 4,800 instructions, written out 190. Functions that scripts call in
-// loops have few arguments; the rest goes through the pack.
+// The declaring initialiser again for one to five arguments. Swift 6.3 does not specialise loops over parameter packs:
+// reading three arguments takes 4,800 instructions with a pack and 190 written out. Functions that scripts call in loops
+// have few arguments; functions of more arguments use the pack.
 extension Function {
   convenience init<A: LuaReadable, Result: LuaResult>(
     _ name: String, _ summary: String, _ a: Argument<A>, returns: String = "", isConstructor: Bool = false,
@@ -12,8 +12,8 @@ extension Function {
       name, summary, [a.info], returns: returns, result: Result.preparedType, isConstructor: isConstructor,
       keepsArguments: keepsArguments
     ) { call in
-      var place: Int32 = 0
-      return try body(a.read(call, &place)).deliver(call)
+      var index: Int32 = 0
+      return try body(a.read(call, &index)).deliver(call)
     }
   }
 
@@ -26,8 +26,8 @@ extension Function {
       isConstructor: isConstructor,
       keepsArguments: keepsArguments
     ) { call in
-      var place: Int32 = 0
-      return try body(a.read(call, &place), b.read(call, &place)).deliver(call)
+      var index: Int32 = 0
+      return try body(a.read(call, &index), b.read(call, &index)).deliver(call)
     }
   }
 
@@ -40,8 +40,8 @@ extension Function {
       name, summary, [a.info, b.info, c.info], returns: returns, result: Result.preparedType,
       isConstructor: isConstructor, keepsArguments: keepsArguments
     ) { call in
-      var place: Int32 = 0
-      return try body(a.read(call, &place), b.read(call, &place), c.read(call, &place)).deliver(call)
+      var index: Int32 = 0
+      return try body(a.read(call, &index), b.read(call, &index), c.read(call, &index)).deliver(call)
     }
   }
 
@@ -54,9 +54,9 @@ extension Function {
       name, summary, [a.info, b.info, c.info, d.info], returns: returns, result: Result.preparedType,
       isConstructor: isConstructor, keepsArguments: keepsArguments
     ) { call in
-      var place: Int32 = 0
+      var index: Int32 = 0
       return try body(
-        a.read(call, &place), b.read(call, &place), c.read(call, &place), d.read(call, &place)
+        a.read(call, &index), b.read(call, &index), c.read(call, &index), d.read(call, &index)
       ).deliver(call)
     }
   }
@@ -72,10 +72,10 @@ extension Function {
       name, summary, [a.info, b.info, c.info, d.info, e.info], returns: returns, result: Result.preparedType,
       isConstructor: isConstructor, keepsArguments: keepsArguments
     ) { call in
-      var place: Int32 = 0
+      var index: Int32 = 0
       return try body(
-        a.read(call, &place), b.read(call, &place), c.read(call, &place), d.read(call, &place),
-        e.read(call, &place)
+        a.read(call, &index), b.read(call, &index), c.read(call, &index), d.read(call, &index),
+        e.read(call, &index)
       ).deliver(call)
     }
   }

@@ -1,31 +1,30 @@
-/// What help and documentation say of one function: the part of its declaration that needs no code.
+/// The documentation of one function: the part of its declaration that needs no code.
 struct FunctionInfo: Sendable {
   let name: String
   let summary: String
   var arguments: [ArgumentInfo]
-  /// What it returns, in words; "" for nothing.
+  /// The types of the results in words; "" for no result.
   let returns: String
-  /// Of the arguments and the result.
+  /// The shapes of the arguments and the result.
   var shapes = Remark.missing
-  /// What is refused, besides arguments of another type.
+  /// The errors that the function raises, besides those for arguments of another type.
   var errors = Remark.missing
-  /// A few lines of Lua. What follows `-->` behind a call of print is what that line prints, but for white space.
+  /// A few lines of Lua. `-->` after a call of `print` precedes the text that the call prints, up to white space.
   var example: String { makeExample() }
-  /// Called only when somebody asks, since start-up declares hundreds.
+  /// Makes the example. A closure, since start-up declares hundreds of functions and needs no example.
   var makeExample: @Sendable () -> String = { "" }
 }
 
-/// What help and documentation say of an argument.
+/// The documentation of an argument.
 struct ArgumentInfo: Sendable {
   let name: String
-  /// Of the values that it takes.
+  /// The types of the values that the argument takes, in words.
   var type: String { makeType() }
   let doc: String
   let takes: Int
   let isVariadic: Bool
   let isRequired: Bool
-  /// What stands in when it is not given. It and the type are rendered only when somebody asks, since start-up declares
-  /// hundreds.
+  /// Renders the default. A closure, as `makeType` is, since start-up declares hundreds of arguments and needs no text.
   let defaultText: @Sendable () -> String
   let makeType: @Sendable () -> String
 

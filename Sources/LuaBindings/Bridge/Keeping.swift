@@ -1,12 +1,12 @@
 import CLua
 
-/// How long the arguments of a function live on.
+/// How long Lua functions and modules among the arguments of a function are kept alive.
 enum Keeping {
-  /// Only as long as the script refers to them.
+  /// As long as the script refers to them.
   case no
-  /// Until the call returns, even what a callback takes out of a table of them.
+  /// Until the call returns, even if a callback removes one of them from its table.
   case forCall
-  /// As long as the result (or the object of the method), which goes on referring to them.
+  /// As long as the result, or as the object of the method, which refers to them.
   case forObject
 
   var raw: Int32 {

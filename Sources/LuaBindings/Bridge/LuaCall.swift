@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// One call from Lua into Swift, its arguments laid out by the trampoline as the function declares them.
+/// One call from Lua into Swift. The trampoline has laid out its arguments in the order of the declaration.
 struct LuaCall {
   let raw: UnsafeMutablePointer<clua_call>
 
@@ -12,30 +12,31 @@ struct LuaCall {
     Unmanaged.fromOpaque(raw.pointee.state.pointee.context)
   }
 
-  /// Calls the function that is the first argument and leaves its results, however many they are.
-  /// - Parameter surroundings: runs what it is given and returns its status.
+  /// Calls the function that is the first argument and leaves all of its results on the stack.
+  /// - Parameter surroundings: calls `run` and returns its status.
+  /// - Returns: the number of results.
   func runFirstArgument(within surroundings: (_ run: () -> Int32) -> Int32) throws -> Int32 {
     guard clua_is_callable(L, 1) else {
-      throw ArgumentFailure(place: 0, message: "function expected, got \(L.describeType(at: 1))")
+      throw ArgumentFailure(parameter: 0, message: "function expected, got \(L.describeType(at: 1))")
     }
     let height = lua_gettop(L)
     lua_pushvalue(L, 1)
     let status = surroundings { Threads.outsideOfStretches { clua_call_value(L, 0, LUA_MULTRET) } }
-    guard status == LUA_OK else { throw KeptLuaError() }
+    guard status == LUA_OK else { throw StoredLuaError() }
     return lua_gettop(L) - height
   }
 }
 
 extension LuaCall {
-  /// As `L.string(at:)`, where the system and the state's limit have the memory: for the text, repaired where it is not UTF-8,
-  /// for what is made of it, paths and messages, and for those that the call has read before. One string of a script may
-  /// stand in a table a million times.
-  /// - Throws: `memory`.
+  /// Reads a string as `L.string(at:)` does, after a check that there is memory for the repaired text, for the paths and
+  /// messages made from it, and for all texts that the call has read before. A table may hold the same long string a million
+  /// times.
+  /// - Throws: `memory` if the system or the state's limit has too little.
   func text(at index: Int32) throws -> String? {
     guard lua_type(L, index) == LUA_TSTRING else { return nil }
     let length = min(Int(clamping: lua_rawlen(L, index)), 1 << 48)
     raw.pointee.text_bytes += length + LuaCall.textOverhead
-    // Looked at once in 64 KiB.
+    // One check for every 64 KiB.
     if raw.pointee.text_bytes - raw.pointee.text_bytes_checked > 1 << 16 {
       raw.pointee.text_bytes_checked = raw.pointee.text_bytes
       try Allocation.require(16 * length + 1 << 17, holding: 4 * raw.pointee.text_bytes, for: "a text")
@@ -43,18 +44,18 @@ extension LuaCall {
     return L.string(at: index)
   }
 
-  /// Of a Swift string, and of its place in a list.
+  /// The bytes of a Swift string and of its element in a list, besides the text.
   private static let textOverhead = 64
 }
 
 extension OpaquePointer {
-  // `OpaquePointer` is lua_State * here. Only functions that never raise.
+  // `OpaquePointer` is lua_State * here. These functions call only those of Lua's API that never raise.
 
-  /// Turns the status of a protected call into a thrown error, the error value being kept.
+  /// Throws if a protected call failed, after it has stored the error value on the Lua side.
   @inline(__always) func checked(_ status: Int32) throws {
     if status != LUA_OK {
       clua_keep_error(self)
-      throw KeptLuaError()
+      throw StoredLuaError()
     }
   }
 
@@ -66,7 +67,7 @@ extension OpaquePointer {
       })
   }
 
-  /// The string at `index`; nil for any other type (numbers too). Bytes that are not UTF-8 are repaired.
+  /// The string at `index`; nil for any other type, numbers included. Bytes that are not UTF-8 are repaired.
   func string(at index: Int32) -> String? {
     guard lua_type(self, index) == LUA_TSTRING else { return nil }
     var length = 0
@@ -74,7 +75,7 @@ extension OpaquePointer {
     return String(decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: UTF8.self)
   }
 
-  /// What error messages call the value: the type's name, ours for boxes.
+  /// The name of the value's type for error messages: Lua's, or the library's for boxes.
   func describeType(at index: Int32) -> String {
     if let type = clua_box_type(self, index) { return String(cString: type.pointee.name) }
     guard let name = lua_typename(self, lua_type(self, index)) else { return "value" }

@@ -1,23 +1,23 @@
 import CLua
 import DiffusionKit
 
-/// The Swift side of one Lua state: what its scripts share, apart from every other state.
+/// The session of one Lua state: the values that its scripts share with each other and with no other state.
 final class LuaContext: Session {
-  /// What dk.plot draws on.
+  /// The current figure of `dk.plot`.
   var figure: Figure?
-  /// Whether training shows its progress unless told otherwise: in a program of our own.
+  /// Whether training shows its progress by default. True in `diffuse-lua`.
   var showsProgress = false
-  /// What the last function wrote that returns what it writes: a console does not show it again.
+  /// The text that a function such as `summary` both printed and returned. The console does not show it again.
   var printedText: String?
-  /// What went wrong where nothing could be thrown; the function under way fails with it.
+  /// An error from code that cannot throw. The running function fails with it.
   var failure: (any Error)?
-  /// The C side, while the Lua state is open.
+  /// The state as C sees it, while the Lua state is open.
   var state: UnsafeMutablePointer<clua_state>?
 
-  /// The one whose code is running on this thread.
+  /// The context whose code is running on this thread.
   static var running: LuaContext? { Session.current as? LuaContext }
 
-  /// On standard error where the library may write; elsewhere Lua's own warnings tell, as the host has set them up.
+  /// Writes to standard error in `diffuse-lua`. In another host the warning goes to Lua's `warn`, as the host has set it up.
   override func show(warning message: String) {
     let L = state?.pointee.running
     message.withCString { text in
@@ -25,19 +25,18 @@ final class LuaContext: Session {
     }
   }
 
-  /// Objects that were made take more than there is. Where letting go of what nobody uses does not help, the function under
-  /// way fails.
+  /// The objects that a function made exceed the memory budget. The function fails if a garbage collection frees too little.
   private struct Overdraft: Error {}
 
   override func didOverdraw() { if failure == nil { failure = Overdraft() } }
 
-  /// What a box takes besides tensors.
+  /// Adds the bytes of a box, besides its tensors, to what the session owes.
   func owe(_ bytes: Int) {
     memoryBudget?.owe(bytes)
     if memoryBudget?.isOverdrawn == true { didOverdraw() }
   }
 
-  /// Throws what went wrong in a function that has returned.
+  /// Throws the error that a function which has returned left in `failure`.
   func throwFailure() throws {
     guard let failure else { return }
     self.failure = nil
@@ -49,26 +48,26 @@ final class LuaContext: Session {
       "not enough memory for another object: \(budget.used) of \(budget.limit) bytes are in use")
   }
 
-  /// The error that a function ends with which threw one.
+  /// The error to report for a function that threw one: `failure`, if there is one, comes first.
   func takeFailure(_ thrown: any Error) -> any Error {
     defer { failure = nil }
     return failure is Overdraft ? thrown : failure ?? thrown
   }
 
-  /// Values that the script has dropped but Lua has not collected yet.
+  /// Collects the values that the script has dropped.
   override func reclaimMemory() {
     if let state { clua_reclaim(state) }
   }
 }
 
-// What the bridge asks of it, under the address that it was opened with.
+// The functions that C calls with the address that `open` returned.
 extension LuaContext {
-  /// The session of an address.
+  /// The context at an address.
   private static func at(_ context: UnsafeMutableRawPointer?) -> LuaContext? {
     context.map { Unmanaged<LuaContext>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  /// - Parameter given: the host's; nil for a new one.
+  /// - Parameter given: the host's context; nil makes a new one.
   static func open(
     _ given: UnsafeMutableRawPointer?, _ state: UnsafeMutablePointer<clua_state>?
   ) -> UnsafeMutableRawPointer? {
@@ -83,7 +82,7 @@ extension LuaContext {
     let owned = Unmanaged<LuaContext>.fromOpaque(context)
     owned._withUnsafeGuaranteedRef {
       $0.state = nil
-      $0.figure = nil  // a host may keep the context
+      $0.figure = nil  // the host may still refer to the context
     }
     owned.release()
   }
@@ -106,7 +105,7 @@ extension LuaContext {
     at(context)?.isStopRequested ?? false
   }
 
-  /// The time limit where it is over, else 0.
+  /// The time limit in seconds once it is exceeded, else 0.
   static func exceededSeconds(_ context: UnsafeMutableRawPointer?) -> Double {
     at(context)?.timeLimit.map { $0.isOver ? $0.seconds : 0 } ?? 0
   }

@@ -1,10 +1,10 @@
 import CLua
 import DiffusionKit
 
-/// A Lua function, or a value that is called like one, that Swift calls back: a loss, a metric, a callback of `fit`.
+/// A Lua function, or another callable value, that Swift calls back: a loss, a metric, a callback of `fit`.
 ///
-/// It is held weakly. The function that receives it is declared with `keepsArguments`, or uses it only until it
-/// returns (its arguments are on Lua's stack until then), so cycles through Lua are seen by Lua's collector.
+/// Swift refers to the function weakly, so that Lua's collector sees cycles. The exported function that receives it is
+/// declared with `keepsArguments`, or uses it only until it returns: its arguments are on Lua's stack until then.
 final class LuaFunction: LuaReadable, LuaPushable {
   private let state: UnsafeMutablePointer<clua_state>
   private let reference: Int64
@@ -29,19 +29,18 @@ final class LuaFunction: LuaReadable, LuaPushable {
 
   func push(_ call: LuaCall) { clua_push_reference(call.L, reference) }
 
-  /// Calls it on the thread that is running and reads its one result.
-  /// - Throws: `KeptLuaError` where it raised (its own error value is kept), `DiffusionError` where the result is of
-  ///   another type.
+  /// Calls the function on the running thread and reads its one result.
+  /// - Throws: `StoredLuaError` if the function raised, `DiffusionError` if the result has another type.
   func call<Result: LuaReadable>(
     _ arguments: [any LuaPushable], returning: Result.Type, what: String
   ) throws -> Result {
     try withValue(what: what, room: arguments.count) { call, value in
-      try LuaFunction.finish(call, arguments, self: nil, what: what, place: value)
+      try LuaFunction.finish(call, arguments, self: nil, what: what, index: value)
     }
   }
 
-  /// The same for the field of that name, where the value is an object.
-  /// - Parameter isMethod: whether it is called with the object in front of the arguments.
+  /// Calls a field of the value, which is an object, on the running thread and reads its one result.
+  /// - Parameter isMethod: whether the object is passed before the arguments.
   func callField<Result: LuaReadable>(
     _ name: String, isMethod: Bool = true, _ arguments: [any LuaPushable], returning: Result.Type,
     what: String
@@ -53,11 +52,12 @@ final class LuaFunction: LuaReadable, LuaPushable {
         throw DiffusionError.state("\(what) is not defined: a function of that name is needed")
       }
       return try LuaFunction.finish(
-        call, arguments, self: isMethod ? value : nil, what: what, place: method)
+        call, arguments, self: isMethod ? value : nil, what: what, index: method)
     }
   }
 
-  /// Calls `body` with the stack place of the value, on the thread that is running.
+  /// Calls `body` with the stack index of the value on the running thread.
+  /// - Parameter room: the stack slots that `body` needs.
   func withValue<R>(what: String, room: Int = 0, _ body: (LuaCall, Int32) throws -> R) throws -> R {
     guard let L = state.pointee.running else { throw DiffusionError.state("\(what) is used outside of Lua") }
     guard lua_checkstack(L, Int32(clamping: room + 10)) != 0 else {
@@ -77,26 +77,26 @@ final class LuaFunction: LuaReadable, LuaPushable {
     }
   }
 
-  /// Calls the function on top of the stack, at `place`, and reads its result.
+  /// Calls the function on top of the stack, at `index`, and reads its result.
   private static func finish<Result: LuaReadable>(
-    _ call: LuaCall, _ arguments: [any LuaPushable], self object: Int32?, what: String, place: Int32
+    _ call: LuaCall, _ arguments: [any LuaPushable], self object: Int32?, what: String, index: Int32
   ) throws -> Result {
     let L = call.L
     if let object { lua_pushvalue(L, object) }
     for argument in arguments { try argument.push(call) }
     let count = Int32(arguments.count) + (object == nil ? 0 : 1)
     let status = Threads.outsideOfStretches { clua_call_value(L, count, 1) }
-    guard status == LUA_OK else { throw KeptLuaError() }
+    guard status == LUA_OK else { throw StoredLuaError() }
     do {
-      if let result = try Result.read(call, at: place) { return result }
+      if let result = try Result.read(call, at: index) { return result }
     } catch let bad as BadValue {
       throw DiffusionError.state("\(what) returned a bad value: \(bad.message)")
     }
-    throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: place))")
+    throw DiffusionError.state("\(what) must return a \(Result.expected), not \(L.describeType(at: index))")
   }
 }
 
-/// What a callback gives where it does not matter.
+/// The result of a callback whose value is not used.
 struct Ignored: LuaReadable {
   static var expected: String { "anything" }
   static func read(_ call: LuaCall, at index: Int32) -> Ignored? { Ignored() }

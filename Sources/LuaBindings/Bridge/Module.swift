@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The declarations as C reads them; built once a process, never freed.
+/// The declarations for C. Built once in a process and never freed.
 struct ModuleTables: @unchecked Sendable {
   let module: UnsafePointer<clua_module>
 

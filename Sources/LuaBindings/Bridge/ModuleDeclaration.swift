@@ -5,13 +5,13 @@ import DiffusionKit
 struct ClassDeclaration: @unchecked Sendable {
   let type: UnsafePointer<clua_type>
   let summary: String
-  /// The class whose members this one has, too.
+  /// The class whose members this class inherits.
   var parent: UnsafePointer<clua_type>?
   var methods: [Function] = []
   var metamethods: [Function] = []
   var getters: [Function] = []
   var setters: [Function] = []
-  /// Where the reference has it.
+  /// The page of the reference that describes the class.
   var area: Area?
 
   var name: String { String(cString: type.pointee.name) }
@@ -24,10 +24,10 @@ struct Area: Equatable, Sendable {
   let introduction: String
 }
 
-/// A function of the module by path ("nn.Dense"), and where the reference has it.
+/// A function of the module by its path ("nn.Dense"), and its page of the reference.
 struct Export: @unchecked Sendable {
   let path: String
-  /// Nil for what the prelude defines in Lua.
+  /// Nil for a function that the prelude defines in Lua.
   let function: Function?
   let area: Area
   private let described: FunctionInfo?
@@ -36,7 +36,7 @@ struct Export: @unchecked Sendable {
     (self.path, self.function, self.area, described) = (path, function, area, nil)
   }
 
-  /// What the prelude defines.
+  /// A function that the prelude defines.
   init(_ path: String, _ info: FunctionInfo, _ area: Area) {
     (self.path, function, self.area, described) = (path, nil, area, info)
   }
@@ -46,24 +46,24 @@ struct Export: @unchecked Sendable {
   }
 }
 
-/// What the module exports: functions, strings and classes.
+/// The functions, strings and classes that the module exports.
 struct ModuleDeclaration: @unchecked Sendable {
   var exports: [Export] = []
   var texts: [(path: String, text: String)] = []
   var classes: [ClassDeclaration] = []
-  /// What is written in Lua: blocks that run once, in order, as one chunk that is given the module and a table of
-  /// `preludeFunctions`. The functions that are left in it when the last block begins are the methods of layers.
+  /// The code in Lua: blocks that run once, in order, as one chunk whose arguments are the module and a table of
+  /// `preludeFunctions`. The functions that are left in the table when the last block begins are the methods of layers.
   var preludes: [String] = []
   var preludeFunctions: [Function] = []
 
-  /// Functions of one room, each under its own name: "" is the module itself.
+  /// Adds functions of one room, each under its own name. The room "" is the module itself.
   mutating func add(_ room: String, _ functions: [Function], _ area: Area) {
     exports += functions.map {
       Export(room.isEmpty ? $0.name : "\(room).\($0.name)", $0, area)
     }
   }
 
-  /// Functions under their paths: those that belong to a constructor stand behind it.
+  /// Adds functions under their paths. The functions of a constructor follow it.
   mutating func add(_ functions: [(path: String, function: Function)], _ area: Area) {
     exports += functions.map { Export($0.path, $0.function, area) }
   }

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 import Glibc
 
-/// Where progress and pictures go: the C stream that Lua's own `print` writes to, so that both keep their order.
+/// The destination of progress and images: the C stream that Lua's `print` writes to, so that the order of all output stays.
 enum StandardOutput {
   static func write(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { clua_write_output($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
@@ -10,8 +10,7 @@ enum StandardOutput {
 
   static func write(_ text: String) { write(Array(text.utf8)) }
 
-  /// Writes above the line that is drawn on the terminal.
-  /// - Parameter bytes: whole lines.
+  /// Writes whole lines above the progress line on the terminal.
   static func writeLines(_ bytes: Buffer<UInt8>) {
     let isBelow = line.willPrint()
     clua_write_output(bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
@@ -19,16 +18,16 @@ enum StandardOutput {
     if isBelow { line.didPrint(endsLine: true) }
   }
 
-  /// Whether progress is shown where the script does not say: the host's output belongs to the host.
+  /// The default of `verbose`: 1 in `diffuse-lua`, 0 in another host, whose output belongs to the host.
   static var verbosity: Int { LuaContext.running?.showsProgress == true ? 1 : 0 }
 
   static var progress: ProgressOutput {
     ProgressOutput(line: isatty(STDOUT_FILENO) != 0 ? line : nil, write: write)
   }
 
-  /// The one that all bars of the process draw on the terminal. In states of our own print and io.write keep clear of it
-  /// (printing.c). In another host's nothing of its own is replaced: what takes the line away waits in the stream, and is
-  /// written before whatever the host writes there.
+  /// The line of the terminal on which all bars of the process draw. In Lua states that the library makes, `print` and
+  /// `io.write` write above it (printing.c). In a host's own state no function is replaced: the text that erases the line
+  /// waits in the stream and is written before the host's next output.
   static let line = TerminalLine(
     columns: { TerminalSize.of(STDOUT_FILENO).columns }, write: write,
     writeLater: { text in

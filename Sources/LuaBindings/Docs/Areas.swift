@@ -1,4 +1,4 @@
-// The pages of the reference. Exports.swift says what is on which.
+// The pages of the reference. Exports.swift assigns functions and classes to them.
 extension Area {
   static let tensors = Area(
     file: "tensors", title: "Tensors",
@@ -10,7 +10,7 @@ extension Area {
     file: "maths", title: "Maths",
     introduction: """
       Functions of elements, reductions and products. All but einsum are functions of the module and methods of tensors: \
-      `dk.exp(t)` is `t:exp()`. All but those that give positions, signs or truth values have gradients.
+      `dk.exp(t)` is `t:exp()`. All have gradients, but for those whose results are positions, signs or truth values.
       """)
   static let random = Area(
     file: "random", title: "Random numbers",
@@ -40,8 +40,8 @@ extension Area {
   static let losses = Area(
     file: "losses", title: "Losses",
     introduction: """
-      Functions of a prediction and a target that give one element. Where a loss is wanted, its name does (`loss = \
-      "mse"`), and so does a Lua function of the two tensors.
+      Functions of a prediction and a target whose result is one element. An option that takes a loss also takes its name \
+      (`loss = "mse"`) or a Lua function of the two tensors.
       """)
   static let optimizers = Area(
     file: "optimizers", title: "Optimizers",
@@ -53,19 +53,19 @@ extension Area {
     file: "diffusion", title: "Diffusion",
     introduction: """
       Schedulers with diffusers' names, options and defaults; training of a denoiser and sampling from it; the functions of \
-      the book's chapter. Timesteps run from 0.
+      the chapter. Timesteps count from 0.
       """)
   static let data = Area(
     file: "data", title: "Data and files",
     introduction: """
       Arrays in the formats of NumPy, MNIST and safetensors. Files are written beside their final name and then renamed, \
-      so that a reader never meets half a file.
+      so that a reader never finds half a file.
       """)
   static let images = Area(
     file: "images_and_plots", title: "Images and plots",
     introduction: """
-      PNG pictures (JPEG is read too), filters against noise, and figures in the shape of matplotlib.pyplot: functions draw \
-      on the current figure. Figures are drawn by gnuplot, which starts only when one is saved.
+      PNG images (JPEG is read too), filters against noise, and figures in the style of matplotlib.pyplot: functions draw on \
+      the current figure. gnuplot draws the figures; it starts only when a figure is saved or shown.
       """)
   static let metrics = Area(
     file: "metrics", title: "Metrics", introduction: "How well generated samples match real ones.")

@@ -8,7 +8,7 @@ enum Documentation {
     ]
   }
 
-  /// Each file in one step, so that none is ever half written.
+  /// Writes the files into a folder, each in one step, so that none is ever half written.
   static func write(to folder: any FileName) throws {
     let folder = folder.filePath.bytes + [UInt8(ascii: "/")]
     for (path, text) in files() {

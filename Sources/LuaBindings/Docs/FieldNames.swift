@@ -1,14 +1,15 @@
-/// What other libraries of the field call things that have another name here: for messages about names that are missing,
-/// and for help.
+/// Names in other libraries of the field for functions and options that have another name here, for help and for messages
+/// about missing names.
 struct FieldName: Sendable {
-  /// "PyTorch"; "" for a word of everyday use.
+  /// "PyTorch"; "" for a common word.
   let library: String
   let names: [String]
-  /// As a script writes it: "dk.concat", "dk.nn.Activation(\"relu\")", a room "dk.plot", a member "Tensor:reshape" or
-  /// "Optimizer.learning_rate", an option "learning_rate" or "beta_1 and beta_2".
+  /// The name here, as a script writes it: "dk.concat", "dk.nn.Activation(\"relu\")", a room "dk.plot", a member
+  /// "Tensor:reshape" or "Optimizer.learning_rate", an option "learning_rate" or "beta_1 and beta_2".
   let here: String
 
-  init(_ library: String, _ names: String, _ here: String) {
+  /// Never inlined: the compiler would optimise hundreds of copies for seconds.
+  @inline(never) init(_ library: String, _ names: String, _ here: String) {
     self.library = library
     self.names = names.split(separator: " ").map(String.init)
     self.here = here
@@ -36,7 +37,7 @@ struct FieldName: Sendable {
 // MARK: Functions
 
 extension FieldName {
-  /// Functions, layers and rooms, wherever in the module they were looked for.
+  /// Functions, layers and rooms. Found for a missing name in any room of the module.
   static let functions: [FieldName] = creation + layers + training + files
 
   private static let creation: [FieldName] = [
@@ -163,7 +164,7 @@ extension FieldName {
 // MARK: Methods and fields
 
 extension FieldName {
-  /// Of values, by type.
+  /// Methods and fields of values, by type.
   static let members: [FieldName] = [
     FieldName("PyTorch", "view view_as reshape_as", "Tensor:reshape"),
     FieldName("PyTorch", "numpy tolist", "Tensor:totable"), FieldName("numpy", "clip", "Tensor:clamp"),
@@ -225,7 +226,7 @@ extension FieldName {
 // MARK: Options
 
 extension FieldName {
-  /// Named arguments; several of one name go to different functions.
+  /// Named arguments. A name may occur several times, for different functions.
   static let options: [FieldName] = [
     FieldName("PyTorch", "lr", "learning_rate"), FieldName("PyTorch", "lr", "initial_learning_rate"),
     FieldName("PyTorch", "dim dims", "axis"), FieldName("numpy", "keepdims", "keepdim"),
@@ -300,7 +301,7 @@ extension FieldName {
 // MARK: Subjects
 
 extension FieldName {
-  /// What people look for that has no name of its own.
+  /// Subjects that people look for and that no function is named after.
   static let topics: [FieldName] = [
     FieldName("", "inpaint inpainting repaint", "DiffusionPipeline.__call"),
     FieldName("", "img2img image2image sdedit", "DiffusionPipeline.__call"),

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// What `dk.help` is asked about: a name, one of our functions, or a value of one of our types.
+/// The argument of `dk.help`: a name, or a function or value of the library.
 enum HelpSubject: LuaReadable, CustomStringConvertible {
   case overview
   case name(String)
@@ -16,7 +16,7 @@ enum HelpSubject: LuaReadable, CustomStringConvertible {
     if let name = try call.text(at: index) { return .name(name) }
     if let function = clua_own_function(L, index) { return .function(function) }
     if let type = clua_box_type(L, index) { return .name(String(cString: type.pointee.name)) }
-    // The callable table of a constructor has its function in the metatable.
+    // A constructor is a callable table, with its function in the metatable.
     guard lua_type(L, index) == LUA_TTABLE, lua_getmetatable(L, index) != 0 else { return nil }
     defer { clua_pop(L, 1) }
     guard clua_get_own_field(L, lua_gettop(L), "__call") == LUA_OK else { return nil }
@@ -33,7 +33,7 @@ enum Help {
     case .overview: return overview
     case .name(let name): return try text(about: name)
     case .function(let function):
-      // One function may be exported and a method, too.
+      // A function may be both exported and a method.
       guard let found = subjects.first(where: { $0.function?.raw == function }) else {
         return try text(about: String(cString: function.pointee.name))
       }
@@ -41,19 +41,19 @@ enum Help {
     }
   }
 
-  /// Everything about a name: functions of the module by path or by their last word, classes, methods and fields; where
-  /// several have it, a list of them; where none has, what other libraries call so, and what speaks of it.
-  /// - Throws: `argument("subject")` where there is nothing like it.
+  /// Describes the function, class, method or field of a name. Functions are found by their path or its last word. Several
+  /// matches are listed; without a match, names in other libraries and mentions in the documentation are searched.
+  /// - Throws: `argument("subject")` if nothing is found.
   static func text(about name: String) throws -> String {
     if name.isEmpty { return overview }
-    guard name.utf8.count <= mostBytes else {
+    guard name.utf8.count <= maxBytes else {
       throw DiffusionError.argument("subject", "nothing is called by a name of \(name.utf8.count) bytes")
     }
-    let wanted = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
-    if let text = exact(wanted) ?? room(wanted) { return text }
-    if let text = foreign(wanted) { return text }
-    let near = NearestName.nearest(to: wanted, among: names)
-    if near == nil || wanted.contains(" "), let text = mentions(of: wanted) { return text }
+    let query = name.hasPrefix("dk.") ? String(name.dropFirst(3)) : name
+    if let text = exact(query) ?? room(query) { return text }
+    if let text = foreign(query) { return text }
+    let near = NearestName.nearest(to: query, among: names)
+    if near == nil || query.contains(" "), let text = mentions(of: query) { return text }
     let suggestion = near.map { ", did you mean '\($0)'?" } ?? ";"
     throw DiffusionError.argument(
       "subject", "nothing is called '\(name)'\(suggestion) dk.help() lists everything")
@@ -61,8 +61,8 @@ enum Help {
 
   // MARK: Looking for names
 
-  /// Of what is looked for: it is compared with everything there is, and taken apart into words.
-  private static let mostBytes = 1000
+  /// The limit of a name, which is split into words and compared with every name of the module.
+  private static let maxBytes = 1000
 
   private typealias Subject = (topic: Topic, function: Function?)
 
@@ -78,25 +78,25 @@ enum Help {
       }
   }()
 
-  private static func exact(_ wanted: String) -> String? {
+  private static func exact(_ query: String) -> String? {
     let module = Exports.module
-    if let declaration = module.classes.first(where: { $0.name == wanted }) {
-      // A type and what makes one have the same name.
+    if let declaration = module.classes.first(where: { $0.name == query }) {
+      // A type and its constructor have the same name.
       return
-        (module.exports.filter { $0.path == wanted }.map { describe(Topic($0)) } + [describe(declaration)])
+        (module.exports.filter { $0.path == query }.map { describe(Topic($0)) } + [describe(declaration)])
         .joined(separator: "\n\n")
     }
-    // "Parameter:sum", too, though a tensor has it.
+    // Inherited members are found too: "Parameter:sum".
     let members = module.classes.flatMap { declaration in
       declaration.members.filter {
-        wanted == "\(declaration.name).\($0.info.name)" || wanted == $0.title
+        query == "\(declaration.name).\($0.info.name)" || query == $0.title
       }
     }
     if let member = members.first { return describe(member) }
-    let whole = subjects.first { $0.topic.title == "dk.\(wanted)" }
+    let whole = subjects.first { $0.topic.title == "dk.\(query)" }
     var seen = Set<ObjectIdentifier>()
     let named = subjects.filter { subject in
-      subject.topic.info.name == wanted && subject.topic.title != whole?.topic.title
+      subject.topic.info.name == query && subject.topic.title != whole?.topic.title
         && subject.function.map { seen.insert(ObjectIdentifier($0)).inserted && $0 !== whole?.function }
           ?? true
     }.map(\.topic)
@@ -107,35 +107,36 @@ enum Help {
     if named.count == 1 { return describe(named[0]) }
     return named.isEmpty
       ? nil
-      : "'\(wanted)' is \(named.count) things; dk.help(\"\(named[0].title)\") says more:\n" + list(named)
+      : "'\(query)' has \(named.count) meanings; dk.help(\"\(named[0].title)\") describes the first:\n"
+        + list(named)
   }
 
-  /// What is in a room: "nn".
-  private static func room(_ wanted: String) -> String? {
-    let inside = Exports.module.exports.map(\.path).filter { $0.hasPrefix("\(wanted).") }
-    let names = Set(inside.compactMap { $0.dropFirst(wanted.count + 1).split(separator: ".").first })
-    return names.isEmpty ? nil : "dk.\(wanted): " + names.sorted().joined(separator: " ")
+  /// Lists the names in a room: "nn".
+  private static func room(_ query: String) -> String? {
+    let inside = Exports.module.exports.map(\.path).filter { $0.hasPrefix("\(query).") }
+    let names = Set(inside.compactMap { $0.dropFirst(query.count + 1).split(separator: ".").first })
+    return names.isEmpty ? nil : "dk.\(query): " + names.sorted().joined(separator: " ")
   }
 
-  /// What other libraries call so, or a subject that people look for.
-  private static func foreign(_ wanted: String) -> String? {
-    let word = wanted.lowercased()
+  /// Describes a name of another library, or a subject that people look for.
+  private static func foreign(_ query: String) -> String? {
+    let word = query.lowercased()
     var seen = Set<String>()
     let known = (FieldName.functions + FieldName.members + FieldName.topics).filter {
       $0.names.contains { $0.lowercased() == word } && seen.insert($0.here).inserted
     }
-    let options = FieldName.options.filter { $0.names.contains(wanted) && seen.insert($0.here).inserted }
+    let options = FieldName.options.filter { $0.names.contains(query) && seen.insert($0.here).inserted }
     guard !known.isEmpty || !options.isEmpty else { return nil }
-    let about = options.map { $0.sentence(wanted) + ", an option" }
+    let about = options.map { $0.sentence(query) + ", an option" }
     guard known.count == 1, options.isEmpty, let text = exact(known[0].topic) else {
-      return (known.map { $0.sentence(wanted) } + about).joined(separator: "\n")
+      return (known.map { $0.sentence(query) } + about).joined(separator: "\n")
     }
-    return "\(known[0].sentence(wanted)).\n\n\(text)"
+    return "\(known[0].sentence(query)).\n\n\(text)"
   }
 
-  /// What has a word that begins so, or for several words all of them, in its documentation.
-  private static func mentions(of wanted: String) -> String? {
-    let words = wanted.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+  /// Lists the topics whose documentation has, for each word looked for, a word that begins with it.
+  private static func mentions(of query: String) -> String? {
+    let words = query.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
     guard words.contains(where: { $0.count >= 3 }) else { return nil }
     let phrase = " " + words.joined(separator: " ")
     var (near, far): ([Topic], [Topic]) = ([], [])
@@ -145,15 +146,15 @@ enum Help {
         !$0.isLetter && !$0.isNumber
       })
       guard words.allSatisfy({ word in present.contains { $0.hasPrefix(word) } }) else { continue }
-      // What has the words side by side is meant more likely: "label dropout" is label_dropout.
+      // Topics with the words side by side come first: "label dropout" probably means label_dropout.
       let text = " " + present.joined(separator: " ")
       if text.contains(phrase) { near.append(topic) } else { far.append(topic) }
     }
     let found = near + far
-    return found.isEmpty ? nil : "Nothing is called '\(wanted)'; these speak of it:\n" + list(found)
+    return found.isEmpty ? nil : "Nothing is called '\(query)'; these mention it:\n" + list(found)
   }
 
-  /// Every name that has a text, the shortest form of each first.
+  /// Every name that help describes, short forms first.
   private static var names: [String] {
     let module = Exports.module
     let members = module.classes.flatMap(\.members).filter { $0.kind != .metamethod }
@@ -163,7 +164,7 @@ enum Help {
 
   // MARK: Texts
 
-  /// A line for each: how it is called, and the first sentence about it.
+  /// A line for each topic: its title and the first sentence of its summary.
   private static func list(_ topics: [Topic]) -> String {
     topics.map { topic in
       let sentence = firstSentence(topic.info.summary)
@@ -171,7 +172,7 @@ enum Help {
     }.joined(separator: "\n")
   }
 
-  /// Up to the first full stop that a new sentence follows: none behind "et al.".
+  /// The text up to the first full stop before another sentence. The full stop of "et al." does not count.
   private static func firstSentence(_ text: String) -> Substring {
     let end = text.ranges(of: ". ").first {
       !text[..<$0.lowerBound].hasSuffix(" al") && text[$0.upperBound...].first?.isUppercase == true
@@ -223,13 +224,13 @@ enum Help {
       return "\(room.isEmpty ? "dk" : "dk." + room): " + names.joined(separator: " ")
     }
     let types = Exports.module.classes.map(\.name).sorted()
-    return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") says more."]).joined(
+    return (lines + ["types: " + types.joined(separator: " "), "dk.help(\"NAME\") describes one."]).joined(
       separator: "\n")
   }
 }
 
 extension FieldName {
-  /// What help knows it by.
+  /// The name under which help describes it.
   fileprivate var topic: String {
     let path = here.prefix { $0 != "(" }
     return String(path.hasPrefix("dk.") ? path.dropFirst(3) : path)

@@ -1,9 +1,9 @@
 import CLua
 import DiffusionKit
 
-/// What messages about a missing name add: what it was probably meant to be, and what it is called here.
+/// Hints in messages about a missing name: the name that was probably meant, or the name that the function has here.
 enum Hints {
-  /// For `dk.nn.Linear`: what other libraries call so, the room that has it, or the nearest of the room's names.
+  /// The hint for `dk.nn.Linear`: the name here of another library's function, the room that has the name, or the nearest name.
   static func about(_ name: String, missingIn room: String) -> String? {
     if let known = FieldName.functions.first(where: { $0.names.contains(name) }) {
       return known.sentence(name)
@@ -22,7 +22,7 @@ enum Hints {
     return names.first { $0.0 == near }.map { "did you mean 'dk.\($0.1)'?" }
   }
 
-  /// For `t:view(2, 3)`: what other libraries call so, or the module's function of that name.
+  /// The hint for `t:view(2, 3)`: the name here of another library's method, or the module's function of that name.
   static func about(_ name: String, missingOf type: String) -> String? {
     let types = [type] + (type == "Parameter" ? ["Tensor"] : [])
     for type in types {
@@ -34,7 +34,7 @@ enum Hints {
     return FieldName.functions.first { $0.names.contains(name) }?.sentence(name)
   }
 
-  /// For `lr = 0.1`: which of the function's arguments other libraries call so.
+  /// The hint for `lr = 0.1`: the function's argument that another library calls `lr`.
   static func about(option name: String, of function: FunctionInfo) -> String? {
     let known = FieldName.options.first { option in
       option.names.contains(name) && function.arguments.contains { $0.name == option.option }
@@ -58,13 +58,13 @@ enum Hints {
 }
 
 extension FieldName {
-  /// Whether it stands for a member of the type, or for a function that a value of the type is given to.
+  /// Whether the name here is a member of the type, or a function that takes a tensor if the type is one.
   fileprivate func belongs(to type: String) -> Bool {
     here.hasPrefix("\(type):") || here.hasPrefix("\(type).") || (type == "Tensor" && here.hasPrefix("dk."))
   }
 }
 
-// What the bridge asks for. The hint is written into `buffer` as a C string, "" where there is none.
+// The functions that C calls. They write the hint into `buffer` as a C string, "" if there is none.
 extension Hints {
   static func ofRoom(
     _ name: UnsafePointer<CChar>?, _ room: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?,

@@ -1,7 +1,7 @@
-/// Types as the Lua language server writes them, from the words that declarations use.
+/// Translates the words that declarations use for types into the notation of the Lua language server.
 ///
 /// The words have a grammar: alternatives ("number, Tensor or table of numbers"), "list of integers", "table of Tensors",
-/// `one of "a", "b"`, names of classes; and a table of phrases for what does not fit it.
+/// `one of "a", "b"`, names of classes. A table of phrases has the exceptions.
 struct LuaAnnotation {
   let module: ModuleDeclaration
 
@@ -48,7 +48,7 @@ struct LuaAnnotation {
 
   private static let plain: Set = ["integer", "number", "string", "boolean", "function", "table", "nil"]
 
-  /// What words alone cannot say.
+  /// Phrases outside of the grammar.
   private static let phrases = [
     "list": "integer[]",
     "value": "any",

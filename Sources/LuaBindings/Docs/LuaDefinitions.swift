@@ -1,8 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The definition file that tells the module's types to editors with a Lua language server (LuaLS), rendered from the
-/// declarations.
+/// Renders the definition file from the declarations: the module's types for editors with a Lua language server (LuaLS).
 struct LuaDefinitions {
   private let module: ModuleDeclaration
   private let annotation: LuaAnnotation
@@ -34,10 +33,10 @@ struct LuaDefinitions {
     return (1..<max(names.count, 1)).map { names.prefix($0).joined(separator: ".") }
   }
 
-  // MARK: What names stand for
+  // MARK: Aliases
 
   private var aliases: [String] {
-    // Other names are understood as well: these are suggested.
+    // Editors suggest these names. The functions accept more.
     func alias(_ name: String, _ words: [String]) -> String {
       "---@alias dk.\(name) string|" + words.map(Help.quoted).joined(separator: "|")
     }
@@ -52,11 +51,11 @@ struct LuaDefinitions {
       "---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor",
       "---@alias dk.Numbers (number|boolean|table)[]",
       "---@alias dk.EpochCallback fun(epoch: integer, logs: table<string, number>): boolean?", "",
-      "---Callbacks of `fit`. Epochs and batches count from 1; returning true ends training.",
+      "---Callbacks of `fit`. Epochs and batches count from 1. A callback that returns true ends training.",
       "---@class dk.Callbacks",
     ]
       + ScriptedCallback.events.map { "---@field \($0.name)? fun(\($0.arguments)): boolean?" } + [
-        "", "---What `dk.nn.module` gives: a class whose instances are layers.",
+        "", "---The result of `dk.nn.module`: a class whose instances are layers.",
         "---@class dk.Module: dk.Layer", "---@field init? fun(self: dk.Module, ...: any)",
         "---@field forward fun(self: dk.Module, ...: dk.Tensor): dk.Tensor",
         "---@overload fun(...: any): dk.Module",
@@ -99,7 +98,7 @@ struct LuaDefinitions {
     case "__unm", "__len": return ["---@operator \(topic.info.name.dropFirst(2)): \(result)"]
     case "__call": return ["---@overload \(signature(topic.arguments, topic.info))"]
     case "__index": return ["---@field [\(type(topic.arguments.first?.type ?? ""))] \(result)"]
-    // `__newindex` takes what `__index` gives; tostring(x) is known for everything.
+    // `__newindex` takes the type of `__index`; LuaLS knows tostring(x) of any value.
     default: return []
     }
   }
@@ -111,7 +110,7 @@ struct LuaDefinitions {
     guard export.isConstructor else {
       return function(topic, as: topic.title, options: export.path, declaresOptions: true, object: nil)
     }
-    // A table that is called, with room for functions of its own.
+    // A constructor is a callable table, which can hold functions of its own.
     return options(topic, export.path) + LuaDefinitions.description(topic.info)
       + [
         "---@class \(topic.title).constructor",
@@ -126,7 +125,7 @@ struct LuaDefinitions {
     lines += LuaDefinitions.description(topic.info)
     for name in LuaDefinitions.positional(topic.arguments) {
       guard let argument = LuaDefinitions.argument(name, of: topic.arguments) else { continue }
-      // Behind the values of a `...` options come in a table.
+      // After the values of a `...`, options come in a table.
       let isList = argument.isVariadic && LuaDefinitions.takesOptions(topic.arguments)
       lines.append(
         "---@param \(name)\(argument.isRequired ? "" : "?") \(type(argument.type))"
@@ -139,10 +138,10 @@ struct LuaDefinitions {
     ]
   }
 
-  /// Those that can be given by position: none after a `...`.
+  /// The names of the arguments that can be given by position: none after a `...`.
   private static func positional(_ arguments: [ArgumentInfo]) -> [String] {
-    guard let place = arguments.firstIndex(where: \.isVariadic) else { return arguments.map(\.name) }
-    return arguments[..<place].map(\.name) + ["..."]
+    guard let index = arguments.firstIndex(where: \.isVariadic) else { return arguments.map(\.name) }
+    return arguments[..<index].map(\.name) + ["..."]
   }
 
   private static func argument(_ name: String, of arguments: [ArgumentInfo]) -> ArgumentInfo? {
@@ -186,7 +185,7 @@ struct LuaDefinitions {
 
   // MARK: Arguments by name
 
-  /// Whether there is anything that one would rather give by name.
+  /// Whether the function has optional arguments, which scripts mostly give by name.
   private static func takesOptions(_ arguments: [ArgumentInfo]) -> Bool {
     arguments.contains { !$0.isRequired }
   }
@@ -196,7 +195,7 @@ struct LuaDefinitions {
     (arguments.filter(\.isRequired), arguments.filter { !$0.isRequired })
   }
 
-  /// A class with the arguments that may be left out, and one with all of them.
+  /// A class of the optional arguments, and one of all arguments.
   private func options(_ topic: Topic, _ path: String) -> [String] {
     guard LuaDefinitions.takesOptions(topic.arguments) else { return [""] }
     func field(_ argument: ArgumentInfo) -> String {
@@ -212,8 +211,8 @@ struct LuaDefinitions {
     return lines + [""]
   }
 
-  /// Calls with a table: a list of values, everything by name, or the options after what is needed.
-  /// - Parameter isShared: a method under the options of the module's function, whose `Arguments` have the object, too.
+  /// The calls with a table: a list of values, all arguments by name, or the options after the required arguments.
+  /// - Parameter isShared: whether the method shares the options of the module's function, whose `Arguments` include the object.
   private func overloads(_ topic: Topic, _ path: String, object: String?, isShared: Bool) -> [String] {
     let (needed, optional) = LuaDefinitions.split(topic.arguments)
     let name = LuaAnnotation.name(path)

@@ -1,11 +1,11 @@
 import CLua
 import DiffusionKit
 
-// Values and types as a script would write them. Help shows a default by its description, so the types whose default is
-// no plain number describe themselves in Lua here.
+// Values and types as a script would write them. Help shows a default by its description, so types whose defaults are not
+// plain numbers have a description in Lua here.
 
 extension Help {
-  /// What stands in for an argument that is not given.
+  /// The default of an argument.
   static func fallback(of argument: ArgumentInfo) -> String {
     let text = argument.defaultText()
     return argument.type == String.expected && text != "nil" ? quoted(text) : text
@@ -98,20 +98,20 @@ extension JSON {
     case .string(let text): return Help.quoted(text)
     case .array(let values):
       let texts = values.map { $0.luaText(kind) }
-      // One for all axes.
+      // One size stands for all axes.
       switch kind {
       case .sizes where texts.count == 1, .other(_, isList: true) where texts.count == 1: return texts[0]
       default: return Help.list(texts)
       }
     case .object(let members):
-      // A name and numbers by name: {"normal", stddev = 0.02}.
+      // A name and named numbers: {"normal", stddev = 0.02}.
       return Help.list(
         members.map { $0.key == "name" ? $0.value.luaText(kind) : "\($0.key) = \($0.value.luaText(kind))" })
     }
   }
 }
 
-/// What may be nothing, whatever its type.
+/// An optional of any type.
 private protocol Absent {
   var text: String { get }
 }

@@ -1,6 +1,6 @@
-/// The pages of the reference in Markdown, rendered from the declarations.
+/// Renders the pages of the reference in Markdown from the declarations.
 enum Reference {
-  /// Every page by its file's name, the table of contents first.
+  /// Every page with its file name, the index first.
   static func pages(of module: ModuleDeclaration) -> [(file: String, text: String)] {
     let pages = Area.all.map { Page($0, module) }
     return [("index.md", index(of: pages))] + pages.map { ("\($0.area.file).md", $0.text) }
@@ -51,7 +51,7 @@ enum Reference {
         declaration.sharedPath($0.info.name, in: module)
       }
       if !shared.isEmpty, declaration.parent == nil {
-        lines += ["", "These functions are methods, too, of their first argument:", ""]
+        lines += ["", "These functions are also methods of their first argument:", ""]
         lines.append(
           shared.map { path in
             let file = module.exports.first { $0.path == path }?.area.file ?? ""
@@ -62,14 +62,14 @@ enum Reference {
       return lines
     }
 
-    /// Members that are described nowhere else.
+    /// The members that no function of the module describes already.
     private func own(_ declaration: ClassDeclaration) -> [Topic] {
       declaration.ownMembers(in: module).filter {
         $0.kind != .method || declaration.sharedPath($0.info.name, in: module) == nil
       }
     }
 
-    /// How a function is called as a method, where it is one.
+    /// The call of a function as a method; nil if the function is no method.
     private func method(of topic: Topic) -> String? {
       for declaration in module.classes where declaration.parent == nil {
         if declaration.sharedPath(topic.info.name, in: module).map({ "dk.\($0)" }) == topic.title {
@@ -81,23 +81,23 @@ enum Reference {
   }
 
   private static let notice =
-    "<!-- Written by `make docs` from the declarations in Sources/LuaBindings/Types. Do not edit. -->"
+    "<!-- Written by `make docs` from the declarations in Sources/LuaBindings/Rooms. Do not edit. -->"
 
   private static func index(of pages: [Page]) -> String {
     var lines = [
       "# Reference", "", notice, "",
       """
-      Everything that `local dk = require "diffusionkit"` gives, by area. `dk.help("NAME")` and `diffuse-lua --help NAME` \
-      say the same; [diffusionkit.lua](../lua/diffusionkit.lua) tells it to editors with a Lua language server.
+      The functions and types of `local dk = require "diffusionkit"`, by area. `dk.help("NAME")` and `diffuse-lua --help NAME` \
+      print the same texts; [diffusionkit.lua](../lua/diffusionkit.lua) has them for editors with a Lua language server.
       """, "",
       """
       Every function takes its arguments by position, or by name in a table, or first by position and then by name: \
-      `f(1, 2)`, `f{first = 1, second = 2}`, `f(1, {second = 2})`. An argument of a wrong type, and a name that a function \
-      does not know, are errors everywhere; "Errors" lists what else is refused. Of tables with a metatable counts what indexing, \
-      `#` and calls give: defaults may stand behind an `__index`, and whatever is called serves as a function. Axes and positions count from 1; -1 is the \
-      last. Sizes in brackets: [N, C, H, W] is a batch of N images, [...] any sizes.
+      `f(1, 2)`, `f{first = 1, second = 2}`, `f(1, {second = 2})`. Arguments of a wrong type and unknown names are \
+      errors everywhere; "Errors" lists the others. Tables with a metatable are read by indexing, `#` and calls: an `__index` \
+      may hold defaults, and any callable value serves as a function. Axes and positions count from 1; -1 is the last. \
+      Shapes are written in brackets: [N, C, H, W] is a batch of N images, [...] any shape.
       """, "",
-      "In the examples, `-->` is followed by what the line prints; the tests run all of them.",
+      "In the examples, the text after `-->` is the output of the line. The tests run all examples.",
     ]
     for page in pages {
       lines += ["", "## [\(page.area.title)](\(page.area.file).md)", "", page.area.introduction, ""]
@@ -134,7 +134,7 @@ enum Reference {
     text.replacing("|", with: "\\|").replacing("\n", with: " ")
   }
 
-  /// What GitHub makes of a heading: letters, digits, "_" and "-" in lower case, spaces as "-".
+  /// The anchor that GitHub gives a heading: letters, digits, "_" and "-" in lower case, spaces as "-".
   static func anchor(_ heading: String) -> String {
     String(
       heading.lowercased().compactMap { character in

@@ -1,4 +1,4 @@
-/// A sentence of the documentation. To decide that there is nothing to say is not to forget saying it.
+/// A sentence of the documentation. A declaration must say `.none` if nothing is to be said; the tests refuse `.missing`.
 enum Remark: ExpressibleByStringLiteral, Equatable, Sendable {
   case missing
   case none
@@ -6,7 +6,7 @@ enum Remark: ExpressibleByStringLiteral, Equatable, Sendable {
 
   init(stringLiteral text: String) { self = .text(text) }
 
-  /// The sentence, where there is one.
+  /// The sentence, if there is one.
   var text: String? {
     if case .text(let text) = self { text } else { nil }
   }

@@ -1,20 +1,20 @@
 import CLua
 
-/// One thing that the documentation describes, under the name that a script would use.
+/// One subject of the documentation, under the name that a script would use.
 struct Topic {
   enum Kind { case function, method, field, metamethod }
 
   let kind: Kind
   /// "dk.matmul", "Tensor:size", "Tensor.grad", "Tensor.__add"
   let title: String
-  /// In lists where the module or the class is known: "nn.Dense", "size", "grad", "a + b".
+  /// The title in lists that name the module or the class: "nn.Dense", "size", "grad", "a + b".
   let shortTitle: String
-  /// How it is used: "dk.matmul(input, other) -> Tensor".
+  /// A line of use: "dk.matmul(input, other) -> Tensor".
   let usage: String
   let info: FunctionInfo
-  /// Those that a script gives: without the object of a method.
+  /// The arguments that a script gives: without the object of a method.
   let arguments: [ArgumentInfo]
-  /// Of a field that can be set.
+  /// The setter of a field that can be set.
   var setter: FunctionInfo?
 
   init(_ export: Export) {
@@ -54,7 +54,7 @@ struct Topic {
     usage = shortTitle + (metamethod.returns.isEmpty ? "" : " -> \(metamethod.returns)")
   }
 
-  /// "matmul(input, other) -> Tensor": arguments that may be left out in brackets.
+  /// "sum(input, [axis], [keepdim]) -> Tensor": optional arguments are in brackets.
   private static func call(_ name: String, _ arguments: [ArgumentInfo], _ returns: String) -> String {
     let names = arguments.map { $0.isVariadic ? "\($0.name)..." : $0.isRequired ? $0.name : "[\($0.name)]" }
     return "\(name)(\(names.joined(separator: ", ")))" + (returns.isEmpty ? "" : " -> \(returns)")
@@ -65,7 +65,7 @@ struct Topic {
     "__add": "+", "__sub": "-", "__mul": "*", "__div": "/", "__mod": "%", "__pow": "^",
   ]
 
-  /// What a script would call a value of the type: the last word of its name.
+  /// A variable name for a value of the type: the last word of the type's name.
   static func word(for type: String) -> String {
     type[(type.lastIndex { $0.isUppercase } ?? type.startIndex)...].lowercased()
   }
@@ -89,28 +89,28 @@ struct Topic {
 }
 
 extension ClassDeclaration {
-  /// Fields, operators and methods in this order, each by name.
+  /// Fields, operators and methods, in this order, each sorted by name.
   var members: [Topic] { topics { _ in true } }
 
-  /// Those that its parent does not have.
+  /// The members that the parent does not have.
   func ownMembers(in module: ModuleDeclaration) -> [Topic] {
     guard let parent = module.classes.first(where: { $0.type == parent }) else { return members }
     let inherited = Set((parent.methods + parent.metamethods + parent.getters).map(ObjectIdentifier.init))
     return topics { !inherited.contains(ObjectIdentifier($0)) }
   }
 
-  private func topics(where isWanted: (Function) -> Bool) -> [Topic] {
-    func wanted(_ functions: [Function]) -> [FunctionInfo] {
-      functions.filter(isWanted).map(\.info).sorted { $0.name < $1.name }
+  private func topics(where isIncluded: (Function) -> Bool) -> [Topic] {
+    func selected(_ functions: [Function]) -> [FunctionInfo] {
+      functions.filter(isIncluded).map(\.info).sorted { $0.name < $1.name }
     }
-    let fields = wanted(getters).map { getter in
+    let fields = selected(getters).map { getter in
       Topic(field: getter, setter: setters.first { $0.name == getter.name }?.info, of: name)
     }
-    let operators = wanted(metamethods).map { Topic(metamethod: $0, of: name) }
-    return fields + operators + wanted(methods).map { Topic(method: $0, of: name) }
+    let operators = selected(metamethods).map { Topic(metamethod: $0, of: name) }
+    return fields + operators + selected(methods).map { Topic(method: $0, of: name) }
   }
 
-  /// The path of the module's function that is this method, too: "sum" for `Tensor:sum`.
+  /// The path of the module's function that is also this method: "sum" for `Tensor:sum`.
   func sharedPath(_ method: String, in module: ModuleDeclaration) -> String? {
     guard let function = methods.first(where: { $0.name == method }) else { return nil }
     return module.exports.first { $0.function === function }?.path

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// What the bridge, which stands below, asks of the bindings.
+/// The functions of the bindings that the C bridge calls. The bridge cannot name them, since it lies below the bindings.
 enum Bindings {
   private static let installed: Void = {
     let table = UnsafeMutablePointer<clua_bindings>.allocate(capacity: 1)  // never freed
@@ -24,9 +24,9 @@ enum Bindings {
     clua_bind(table)
   }()
 
-  /// Tells the bridge, before anything else of it is called.
+  /// Gives the bridge the functions. Called before any other function of the bridge.
   static func install() { installed }
 }
 
-/// For the module's entry (CModule), where Lua comes before Swift.
+/// Called by the entry point of the module (CModule), which Lua enters before any Swift code.
 @_cdecl("diffusionkit_install_bindings") func installBindings() { Bindings.install() }

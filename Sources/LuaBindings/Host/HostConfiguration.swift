@@ -1,15 +1,14 @@
 import DiffusionKit
 
-/// What a `LuaHost` lets its scripts do.
+/// The options of a `LuaHost`.
 public struct HostConfiguration: Sendable {
-  /// Whether SIGINT (Ctrl-C) stops what the state runs, while it runs, with a Lua error. A process has one such state
-  /// at a time.
+  /// Whether SIGINT (Ctrl-C) stops a running script with a Lua error. A process may have one such state at a time.
   public var catchesInterrupts: Bool
-  /// Whether training writes its progress to standard output where a script does not say.
+  /// Whether training writes its progress to standard output by default.
   public var showsProgress: Bool
-  /// Whether LUA_PATH, LUA_CPATH and what `runInitialization` reads are left alone.
+  /// Whether the state ignores the environment variables LUA_PATH, LUA_CPATH and those that `runInitialization` reads.
   public var ignoresEnvironment: Bool
-  /// For scripts one does not fully trust; nil: no limits.
+  /// The limits of scripts that are not fully trusted; nil for no limits.
   public var sandbox: Sandbox?
 
   public init(
@@ -22,28 +21,28 @@ public struct HostConfiguration: Sendable {
     self.sandbox = sandbox
   }
 
-  /// Limits that protect from faulty scripts. They are no wall against hostile ones: Lua 5.4.4 itself has known bugs.
+  /// Limits that protect from faulty scripts. They do not protect from hostile ones: Lua 5.4.4 itself has known bugs.
   ///
   /// Scripts have base (without dofile, loadfile and binary chunks), coroutine, table, string, math, utf8, the clock of
   /// os, and `require "diffusionkit"`; no io, package or debug, no finalisers. Library tables are read-only.
   public struct Sandbox: Sendable {
-    /// Bytes for Lua's values and tensors together.
+    /// The maximum bytes of Lua's values and tensors together.
     public var maximumMemory: Int
-    /// Whether the process is the script's alone: then it takes no more than `maximumMemory`, a twentieth and 16 MiB beyond
-    /// what it has when the host is made, whatever takes it. Default false.
+    /// Whether the process runs this script only. If so, the whole process is limited to `maximumMemory`, a twentieth of it
+    /// and 16 MiB beyond its memory when the host is made. Default false.
     public var ownsProcess = false
-    /// Wall-clock time for one call of `run`, `runFile` or `evaluate`; nil: any. Lua code and the library's loops end
-    /// within milliseconds of it. One call of C that cannot be stopped inside may take longer, as docs/sandbox.md lists
-    /// them: sorting or concatenating a table, building or comparing strings, which `maximumMemory` bounds.
+    /// The maximum wall-clock seconds of one call of `run`, `runFile` or `evaluate`; nil for no limit. Lua code and the
+    /// library's loops end within milliseconds of the limit. A single C function that cannot be interrupted, such as one that
+    /// sorts a table, may take longer, within bounds that follow from `maximumMemory`; docs/sandbox.md lists these functions.
     public var maximumSeconds: Double?
-    /// The library's file functions reach what is in these folders, and nothing through symbolic links.
+    /// The folders in which the library's functions may read files. They follow no symbolic links.
     public var readableFolders: [any FileName]
-    /// Likewise for writing; what may be written may be read.
+    /// The folders in which the library's functions may write and read files. They follow no symbolic links.
     public var writableFolders: [any FileName]
 
     public static var halfOfTheMachine: Int { BufferPool.physicalMemory / 2 }
 
-    /// - Parameter maximumMemory: by default half of the machine's.
+    /// - Parameter maximumMemory: half of the machine's memory by default.
     public init(
       maximumMemory: Int = Sandbox.halfOfTheMachine, maximumSeconds: Double? = nil,
       readableFolders: [any FileName] = [],

@@ -2,11 +2,11 @@ import CLua
 import DiffusionKit
 import Glibc
 
-/// Why Lua code did not load or did not finish: its error as text, followed by a traceback where there is one.
+/// The error of Lua code that did not load or did not finish, as text, followed by a traceback if there is one.
 public struct LuaFailure: Error, CustomStringConvertible {
   public enum Reason: Sendable {
     case error
-    /// More memory or time was wanted than the sandbox has.
+    /// The script exceeded a limit of the sandbox.
     case memoryLimit, timeLimit
   }
 
@@ -14,7 +14,7 @@ public struct LuaFailure: Error, CustomStringConvertible {
   public var reason = Reason.error
   public var description: String { message }
 
-  /// What is typed into a console may be compiled as a function within another; the traceback calls it what it is.
+  /// Makes a traceback say "main chunk" for typed code that was compiled as a function within another.
   fileprivate mutating func nameMainChunk(_ name: String) {
     let bottom = "in function <\(name):1>"
     if message.hasSuffix(bottom) { message = message.dropLast(bottom.count) + "in main chunk" }
@@ -29,8 +29,8 @@ public final class LuaHost {
   let context = LuaContext()
   private let configuration: HostConfiguration
 
-  /// - Throws: `LuaFailure` where there is not enough memory, or the Lua library is of another version;
-  ///   `DiffusionError` where a folder of the sandbox cannot be opened.
+  /// - Throws: `LuaFailure` if memory does not suffice or the Lua library has another version; `DiffusionError` if a folder of
+  ///   the sandbox cannot be opened.
   public init(configuration: HostConfiguration = HostConfiguration()) throws {
     Bindings.install()
     self.configuration = configuration
@@ -43,7 +43,7 @@ public final class LuaHost {
       try FileAccess(readable: $0.readableFolders, writable: $0.writableFolders)
     }
     if configuration.sandbox != nil { context.maximumThreads = Threads.limit }
-    var budget = context.memoryBudget.map(LuaHost.asked) ?? clua_budget()
+    var budget = context.memoryBudget.map(LuaHost.allocatorBudget) ?? clua_budget()
     guard let state = clua_new_state(&budget) else {
       throw LuaFailure(message: "cannot create a Lua state: not enough memory", reason: .memoryLimit)
     }
@@ -53,8 +53,8 @@ public final class LuaHost {
     try check(configuration.sandbox == nil ? clua_prepare(L, owner) : clua_prepare_sandbox(L, owner))
   }
 
-  /// The state's allocator asks the budget, which the context keeps alive.
-  private static func asked(_ budget: MemoryBudget) -> clua_budget {
+  /// The budget for the state's allocator. The context keeps it alive.
+  private static func allocatorBudget(_ budget: MemoryBudget) -> clua_budget {
     clua_budget(
       context: Unmanaged.passUnretained(budget).toOpaque(),
       take: { context, bytes in
@@ -71,8 +71,8 @@ public final class LuaHost {
 
   // MARK: Running
 
-  /// Makes the table `arg` as stock lua does, of a program's arguments: the one at `script` becomes arg[0], those
-  /// before it have negative numbers.
+  /// Makes the table `arg` from a program's arguments as stock lua does: the argument at index `script` becomes arg[0], and
+  /// those before it have negative indices.
   public func setArguments(
     _ values: UnsafePointer<UnsafeMutablePointer<CChar>?>, count: Int, script: Int
   ) throws {
@@ -81,7 +81,7 @@ public final class LuaHost {
     }
   }
 
-  /// Loads a file, or standard input where `path` is nil, and runs it with arg[1], arg[2], ... as its arguments.
+  /// Loads a file, or standard input if `path` is nil, and runs it with arg[1], arg[2], ... as its arguments.
   public func runFile(_ path: UnsafePointer<CChar>?) throws {
     try check(clua_load_file(L, path, modes))
     var count: Int32 = 0
@@ -89,8 +89,8 @@ public final class LuaHost {
     try call(arguments: count, results: 0)
   }
 
-  /// Runs what the environment variable LUA_INIT_5_4 or else LUA_INIT says: code, or "@" and the path of a file. Nothing in
-  /// a sandbox, which has little of what such code sets up, or where the environment is ignored.
+  /// Runs the value of the environment variable LUA_INIT_5_4, or else LUA_INIT: code, or "@" and the path of a file. Does
+  /// nothing if the environment is ignored, or in a sandbox, which lacks most of what such code sets up.
   public func runInitialization() throws {
     guard configuration.sandbox == nil, !configuration.ignoresEnvironment else { return }
     let names: [String] = ["LUA_INIT_5_4", "LUA_INIT"]
@@ -103,10 +103,10 @@ public final class LuaHost {
     try call(arguments: 0, results: 0)
   }
 
-  /// Sets a global to what `require` gives: of "module" the global of that name, of "name=module" the other.
+  /// Sets a global to the result of `require`: the global `module` for "module", the global `name` for "name=module".
   public func openLibrary(_ library: String) throws { try openLibrary(Array(library.utf8)) }
 
-  /// The same by bytes, without a zero byte: names of modules are those of files.
+  /// Does the same with the bytes of a name, which is part of a file name and may not be UTF-8. They contain no zero byte.
   public func openLibrary(_ library: [UInt8]) throws {
     let parts = library.split(
       separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
@@ -117,22 +117,23 @@ public final class LuaHost {
     try check(clua_set_global(L, global))
   }
 
-  /// Turns warnings on, as `warn("@on")`.
+  /// Turns warnings on, as `warn("@on")` does.
   public func showWarnings() { lua_warning(L, "@on", 0) }
 
-  /// - Parameter name: what messages call the chunk: "name:line:".
+  /// Runs Lua code.
+  /// - Parameter name: the name of the chunk in messages: "name:line:".
   public func run(_ code: String, name: String) throws { try run(Array(code.utf8), name: name) }
 
-  /// The same of bytes: strings in Lua are any.
+  /// Runs Lua code given as bytes, which need not be UTF-8.
   public func run(_ code: [UInt8], name: String) throws {
     try check(load(code, name))
     try call(arguments: 0, results: 0)
   }
 
-  /// Runs what was typed, as an expression where it is one, and shows its values: tables with what is in them. Local
-  /// variables of the top level are there for what is typed later, until `closeConsole`. Needs `openConsole`.
-  /// - Parameter whenWhole: called before anything runs, and before the error of what is no Lua.
-  /// - Returns: false where it is the beginning of something longer, and nothing was run.
+  /// Runs a typed statement or expression and shows its values, tables with their contents. Local variables of the top level
+  /// stay visible to later calls until `closeConsole`. Requires `openConsole`.
+  /// - Parameter whenWhole: called once the text is a whole statement or a syntax error, before it runs.
+  /// - Returns: false if the text is only the beginning of a statement. In this case nothing has run.
   public func evaluate(_ typed: [UInt8], name: String, whenWhole: () -> Void = {}) throws -> Bool {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
@@ -157,17 +158,17 @@ public final class LuaHost {
     return true
   }
 
-  /// Closes what was typed as variables with <close>, when nothing more will be.
+  /// Closes the variables that were declared with <close> in the console. Called after the last `evaluate`.
   public func closeConsole() throws {
     startClock()
     try check(interruptibly { clua_finish_console(L) })
   }
 
-  /// Makes the state ready for `evaluate` and `completions`, with the globals `help` and, from the first value on, `_`.
+  /// Prepares the state for `evaluate` and `completions`. Defines the global `help` and, once there is a value, `_`.
   public func openConsole() throws { try check(clua_open_console(L)) }
 
-  /// The names that can stand at the end of what was typed, and the bytes of them that stand there already. Looks at
-  /// tables only: no function of a script runs.
+  /// The names that can complete the typed text, and the part of them that it already ends with. Reads tables only; no function
+  /// of a script runs.
   public func completions(of typed: [UInt8]) -> (names: [String], word: [UInt8]) {
     let height = lua_gettop(L)
     defer { lua_settop(L, height) }
@@ -177,8 +178,8 @@ public final class LuaHost {
     }
     guard status == LUA_OK, let word = L.string(at: height + 2) else { return ([], []) }
     var names: [String] = []
-    for place in 0..<lua_rawlen(L, height + 1) {
-      lua_rawgeti(L, height + 1, lua_Integer(place) + 1)
+    for index in 0..<lua_rawlen(L, height + 1) {
+      lua_rawgeti(L, height + 1, lua_Integer(index) + 1)
       if let name = L.string(at: -1) { names.append(name) }
       clua_pop(L, 1)
     }
@@ -188,36 +189,36 @@ public final class LuaHost {
   /// Assigns the module to a global variable.
   public func openModule(as variable: String) throws { try openLibrary(variable + "=diffusionkit") }
 
-  /// The text of a global variable; nil where it is nil or cannot be made into text.
+  /// The value of a global variable as `tostring` gives it; nil if the variable is nil or `tostring` fails.
   public func text(ofGlobal variable: String) -> String? {
     let status = clua_push_global_text(L, variable)
     defer { clua_pop(L, 1) }
     return status == LUA_OK ? L.string(at: -1) : nil
   }
 
-  /// Makes what this state runs end with the error "interrupted!", soon. For other threads and signal handlers.
+  /// Makes the running script of this state end soon with the error "interrupted!". For other threads and signal handlers.
   public func requestStop() { clua_request_stop(L) }
 
-  // MARK: About the library
+  // MARK: Version and help
 
   /// "0.1.0"
   public static var version: String { SystemFunctions.version }
   /// "Lua 5.4.4"
   public static var luaVersion: String { String(cString: clua_release()) }
-  /// What the library says of a name: a function, a type or a method.
-  /// - Throws: `DiffusionError` where nothing has it.
+  /// The help text of a function, a type or a method.
+  /// - Throws: `DiffusionError` if nothing has the name.
   public static func help(about name: String) throws -> String { try Help.text(about: name) }
-  /// Prints it, on a terminal with lines broken between words.
-  /// - Throws: `DiffusionError` where nothing has it.
+  /// Prints the help text of a name. On a terminal, lines break between words.
+  /// - Throws: `DiffusionError` if nothing has the name.
   public static func printHelp(about name: String) throws { clua_print_wrapped(try Help.text(about: name)) }
-  /// Writes the reference of everything the module exports, as Markdown and for editors, into a folder.
+  /// Writes the reference of the module into a folder: Markdown pages, and definitions for editors.
   public static func writeDocumentation(to folder: any FileName) throws {
     try Documentation.write(to: folder)
   }
 
   // MARK: Private
 
-  /// Whether binary chunks are taken: text only in a sandbox, Lua does not check the others.
+  /// The mode of Lua's load functions: text only in a sandbox, since Lua does not check binary chunks.
   private var modes: String? { configuration.sandbox == nil ? nil : "t" }
 
   private func load(_ code: [UInt8], _ name: String) -> Int32 {
@@ -244,7 +245,7 @@ public final class LuaHost {
     throw failure
   }
 
-  /// The time limit counts from now.
+  /// Starts the time limit anew.
   private func startClock() {
     context.timeLimit = configuration.sandbox?.maximumSeconds.map { Session.TimeLimit(seconds: $0) }
   }
@@ -259,7 +260,8 @@ public final class LuaHost {
     if status != LUA_OK { throw takeFailure() }
   }
 
-  /// The message with a hint behind its first line, where a script uses the library by a name that only lines know.
+  /// Adds a hint after the first line of the message if a script uses the global `dk`, which exists only in the console and
+  /// with -e.
   private static func explained(_ message: String) -> String {
     var lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).map(
       String.init)
@@ -268,7 +270,7 @@ public final class LuaHost {
     return lines.joined(separator: "\n")
   }
 
-  /// Pops the error value.
+  /// Pops the error value and returns it as a failure.
   private func takeFailure() -> LuaFailure {
     defer { clua_pop(L, 1) }
     return LuaFailure(message: L.string(at: -1) ?? "(error object is a \(L.describeType(at: -1)) value)")

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// A number or a tensor, as indexing returns, or nil behind the last position.
+/// The result of indexing: a number, a tensor, or nil for a position beyond the last.
 enum Element: LuaPushable, LuaResult {
   case number(Float)
   case tensor(Tensor)

@@ -5,14 +5,14 @@ import DiffusionKit
 extension FilePath: LuaReadable, LuaPushable, LuaResult {
   static var expected: String { String.expected }
 
-  /// No system has longer ones: what is made of them, messages among it, stays small.
-  private static let mostBytes = 1 << 16
+  /// Larger than the limit of any system, and small enough for the messages that quote a path.
+  private static let maxBytes = 1 << 16
 
   static func read(_ call: LuaCall, at index: Int32) throws -> FilePath? {
     guard lua_type(call.L, index) == LUA_TSTRING else { return nil }
     var length = 0
     guard let bytes = lua_tolstring(call.L, index, &length) else { return nil }
-    guard length <= mostBytes else { throw BadValue("a path of \(length) bytes is too long") }
+    guard length <= maxBytes else { throw BadValue("a path of \(length) bytes is too long") }
     return FilePath(bytes: UnsafeRawBufferPointer(start: bytes, count: length))
   }
 

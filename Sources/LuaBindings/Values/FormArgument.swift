@@ -21,10 +21,10 @@ struct FormArgument<Form: NamedForm>: LuaReadable, CustomStringConvertible {
         name = text
       } else {
         throw BadValue(
-          "a name and numbers by name are wanted: {\"\(Form.forms.last?.name ?? "")\", option = 1}")
+          "expected a name and named numbers, such as {\"\(Form.forms.last?.name ?? "")\", option = 1}")
       }
     }
-    guard let name else { throw BadValue("the table lacks the name at place 1") }
+    guard let name else { throw BadValue("the table lacks the name at index 1") }
     return FormArgument(form: try Form(named: name, options))
   }
 }

@@ -1,9 +1,9 @@
 import CLua
 import DiffusionKit
 
-// What functions of layers and models take and give.
+// The arguments and results of functions of layers and models.
 
-/// A tensor or a list of numbers: targets, of which there are as many as samples.
+/// A tensor or a list of numbers: the targets of as many samples.
 struct TargetList: LuaReadable {
   let tensor: Tensor
   static var expected: String { "list of numbers or Tensor" }
@@ -14,8 +14,8 @@ struct TargetList: LuaReadable {
   }
 }
 
-/// What a layer is called on: tensors (a number is one of one element) or symbolic tensors. Beside others, as the
-/// timesteps of model(x, {10, 500}), a list of numbers is a tensor too.
+/// An input of a layer: a tensor, a number (a tensor of one element) or a symbolic tensor. If there are several inputs, a list
+/// of numbers is a tensor too, as the timesteps of `model(x, {10, 500})`.
 enum LayerInput: LuaReadable {
   case tensor(Tensor)
   case symbolic(SymbolicTensor)
@@ -30,7 +30,7 @@ enum LayerInput: LuaReadable {
   }
 }
 
-/// What calling a layer gives.
+/// The result of calling a layer.
 enum LayerOutput: LuaResult {
   case tensor(Tensor)
   case tensors([Tensor])
@@ -51,7 +51,7 @@ enum LayerOutput: LuaResult {
   }
 }
 
-/// A model's inputs or outputs: one symbolic tensor or a list.
+/// The inputs or outputs of a model: one symbolic tensor or a list of them.
 struct SymbolicList: LuaReadable {
   let values: [SymbolicTensor]
   static var expected: String { "SymbolicTensor or list of them" }
@@ -62,7 +62,7 @@ struct SymbolicList: LuaReadable {
   }
 }
 
-/// A layer of a Sequential: a layer, or the `Input` it starts with.
+/// An element of a Sequential: a layer, or the `Input` that it starts with.
 struct SequenceEntry: LuaReadable {
   let layer: Layer
   static var expected: String { "Layer" }

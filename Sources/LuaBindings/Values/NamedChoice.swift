@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// One of a few, told apart by their names in scripts.
+/// An enumeration whose cases scripts name by strings.
 protocol NamedChoice: LuaReadable, RawRepresentable<String>, CaseIterable {}
 
 extension NamedChoice {

@@ -1,15 +1,15 @@
 import CLua
 import DiffusionKit
 
-/// The elements as nested Lua lists.
+/// The elements of a tensor as nested Lua lists.
 struct NestedLists: LuaPushable, LuaResult {
   let tensor: Tensor
-  private static let mostEmptyLists = 1 << 20
+  private static let maxEmptyLists = 1 << 20
 
   func push(_ call: LuaCall) throws {
-    // Lists with something in them are no more than the elements.
+    // There are no more non-empty lists than elements; only empty lists need a limit.
     let empty = tensor.shape.sizes.prefix { $0 > 0 }.reduce(1, *)
-    guard tensor.count > 0 || empty <= NestedLists.mostEmptyLists else {
+    guard tensor.count > 0 || empty <= NestedLists.maxEmptyLists else {
       throw DiffusionError.memory("shape \(tensor.shape) is \(empty) empty lists, too many for a table")
     }
     try call.L.checked(

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// Numbers, of which there is mostly one a sample: a tensor, a number or a list of numbers. Labels, timesteps, weights.
+/// A tensor, a number or a list of numbers, mostly one number for each sample: labels, timesteps, weights.
 struct NumberList: LuaReadable {
   let tensor: Tensor
   static var expected: String { "list of numbers, number or Tensor" }

@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 import Glibc
 
-/// Numbers to draw: a tensor, or a list, whose numbers stay doubles.
+/// The numbers of a plot: a tensor, or a list, whose numbers stay doubles.
 struct Numbers: LuaReadable {
   let values: any NumberValues
   static var expected: String { "Tensor or list of numbers" }

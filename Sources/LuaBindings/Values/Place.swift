@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// A number of an axis or a position, as Swift counts.
+/// An axis or a position, from 0. Scripts count from 1, or from -1 backwards, which stays -1.
 struct Place: LuaReadable {
   let value: Int
   static var expected: String { "integer" }

@@ -1,24 +1,24 @@
 import CLua
 import DiffusionKit
 
-// Axes and positions count from 1 in Lua (-1 is the last) and from 0 in Swift. These are the only places that convert.
+// Axes and positions count from 1 in Lua (-1 is the last) and from 0 in Swift. Only this file and Place.swift convert them.
 
-/// One position or a list of them, which may be long.
+/// One position or a list of them. The list may be long.
 struct Positions: LuaReadable {
-  private let places: Buffer<Place>
-  var values: some Collection<Int> { places.lazy.map(\.value) }
+  private let list: Buffer<Place>
+  var values: some Collection<Int> { list.lazy.map(\.value) }
 
   static var expected: String { PlaceList.expected }
   static var takes: Int { PlaceList.takes }
   static func read(_ call: LuaCall, at index: Int32) throws -> Positions? {
     if let one = try Place.read(call, at: index) {
-      return Positions(places: try Buffer(CollectionOfOne(one), for: "a position"))
+      return Positions(list: try Buffer(CollectionOfOne(one), for: "a position"))
     }
-    return try LongList<Place>.read(call, at: index).map { Positions(places: $0.values) }
+    return try LongList<Place>.read(call, at: index).map { Positions(list: $0.values) }
   }
 }
 
-/// What `t[...]` selects: a position, or a list with a position, a range {first, last, step} or {} for each axis.
+/// The selection of `t[...]`: a position, or a list with a position, a range {first, last, step} or {} for each axis.
 enum Selection: LuaReadable {
   case position(Int)
   case parts([AxisSelection])
@@ -33,14 +33,14 @@ enum Selection: LuaReadable {
     return .parts(parts.map(\.selection))
   }
 
-  /// A table without places 1, 2, ... selects everything only where nothing else is in it either.
+  /// Refuses a table that has keys but no list elements: only an empty table selects everything.
   private static func requireEmpty(_ call: LuaCall, at index: Int32) throws {
     try call.L.forEachOwnPair(of: index) { _, _ in
-      throw BadValue("a list of positions and ranges is wanted, without names")
+      throw BadValue("expected a list of positions and ranges, without names")
     }
   }
 
-  /// Whether one element is meant, given the number of axes.
+  /// The positions of the one selected element of a tensor with `rank` axes; nil for any other selection.
   func element(rank: Int) -> [Int]? {
     switch self {
     case .position(let position): return rank == 1 ? [position] : nil

@@ -1,7 +1,8 @@
 import CLua
 import DiffusionKit
 
-/// A seed as PyTorch takes it. Lua's integers end at 2^63 - 1; floats without a fraction go on to 2^64.
+/// A seed as PyTorch takes it: a whole number below 2^64. Lua's integers end at 2^63 - 1; above, scripts give floats without a
+/// fraction.
 struct Seed: LuaReadable, LuaPushable, LuaResult, CustomStringConvertible {
   let value: UInt64
   var description: String { "\(value)" }
@@ -14,7 +15,7 @@ struct Seed: LuaReadable, LuaPushable, LuaResult, CustomStringConvertible {
     let integer = lua_isinteger(call.L, index) != 0 ? lua_tointegerx(call.L, index, nil) : nil
     guard let value = integer.map({ UInt64(exactly: $0) }) ?? UInt64(exactly: number) else {
       let text = integer.map { "\($0)" } ?? "\(number)"
-      throw BadValue("a whole number from 0 to 2^64 - 1 is wanted, not \(text)")
+      throw BadValue("expected a whole number from 0 to 2^64 - 1, not \(text)")
     }
     return Seed(value: value)
   }

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// A table of strings by name, in the order of the names.
+/// A table of strings by name, sorted by name.
 struct StringTable: LuaReadable {
   let entries: [(key: String, value: String)]
   static var expected: String { "table of named strings" }

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The model's inputs: one tensor or a list. A list of numbers is one tensor.
+/// The inputs of a model: one tensor or a list of tensors. A list of numbers is one tensor.
 struct TensorList: LuaReadable {
   let values: [Tensor]
   static var expected: String { "Tensor or list of Tensors" }

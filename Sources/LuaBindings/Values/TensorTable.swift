@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// Tensors by name, as a state dict comes from a script: sorted by name, since Lua's tables have no order.
+/// Tensors by name, such as a state dict, sorted by name since Lua's tables have no order.
 struct TensorTable: LuaReadable {
   let entries: [(name: String, tensor: Tensor)]
   static var expected: String { "table of named Tensors" }
@@ -23,7 +23,7 @@ struct TensorTable: LuaReadable {
   }
 }
 
-/// A table of tensors for Lua.
+/// Makes a Lua table of tensors by name.
 func tensorTable(_ entries: [(name: String, tensor: Tensor)]) -> LuaTable {
   LuaTable(entries.map { ($0.name, $0.tensor) })
 }

@@ -1,10 +1,9 @@
 import CLua
 import DiffusionKit
 
-// What tostring gives for values of the library: what they were made from, as a script would write it.
-
+/// Renders values of the library for `tostring`: the call that makes them, as a script would write it.
 enum ValueText {
-  /// The metamethod of a type.
+  /// Makes the `__tostring` metamethod of a type.
   static func metamethod<Value: LuaReadable>(
     _ summary: String, example: @autoclosure @escaping @Sendable () -> String,
     _ text: @escaping (Value) -> String
@@ -13,26 +12,26 @@ enum ValueText {
       shapes: .none, errors: .none, example: example())
   }
 
-  /// "Adam(learning_rate = 0.001, amsgrad = false)"; what is nil is left out.
+  /// "Adam(learning_rate = 0.001, amsgrad = false)". Options whose value is nil are left out.
   static func call(_ name: String, _ options: [(name: String, value: String?)]) -> String {
     let given = options.compactMap { option in option.value.map { "\(option.name) = \($0)" } }
     return "\(name)(\(given.joined(separator: ", ")))"
   }
 
-  /// As help writes it; a value that went through float32 with as many digits as that has.
+  /// A number as help writes it. A value that float32 represents exactly has the digits of float32.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return value < 0 ? "-math.huge" : value.isNaN ? "nan" : "math.huge" }
     return Double(Float(value)) == value ? "\(Float(value))" : "\(value)"
   }
 
-  // MARK: Of the types
+  // MARK: Types
 
   static func optimizer(_ optimizer: Optimizer) -> String {
     guard let settings = optimizer.settings else { return call(name(of: optimizer), []) }
     return call(name(of: optimizer), all(settings))
   }
 
-  /// All options that there are.
+  /// All options of a table, with their values.
   private static func all<Options: OptionTable>(_ options: Options) -> [(name: String, value: String?)] {
     Options.fields.map { field in
       let text = field.luaText(of: options)
@@ -42,12 +41,12 @@ enum ValueText {
 
   static func name(of optimizer: Optimizer) -> String { "\(type(of: optimizer))" }
 
-  /// How long the run of training was, and the options that are not the usual ones.
+  /// The number of training timesteps, and the options that differ from their defaults.
   static func scheduler<Given: Scheduler>(_ scheduler: Given) -> String {
     call(Given.name, changed(scheduler.options, always: ["num_train_timesteps"]))
   }
 
-  /// The options that are not the usual ones, and those that must be given.
+  /// The options that differ from their defaults, and those without a default.
   static func changed<Options: OptionTable>(
     _ options: Options, from defaults: Options = Options(), fields: [Field<Options>] = Options.fields,
     always: [String] = []
@@ -118,8 +117,8 @@ enum ValueText {
 // MARK: Layers
 
 extension ValueText {
-  /// A layer by its options that are not the usual ones, "Dense(units = 3)"; a model, as in PyTorch, with what is in it on
-  /// lines of its own.
+  /// A layer with the options that differ from their defaults, "Dense(units = 3)". The layers of a model follow on lines of
+  /// their own, as in PyTorch.
   static func layer(_ layer: Layer) -> String {
     var left = 100
     return text(layer, indent: "", inside: [], &left)
@@ -136,9 +135,9 @@ extension ValueText {
       return inner.isEmpty ? "\(layer.kind)()" : "\(layer.kind)(...)"
     }
     var lines: [String] = []
-    for (place, (name, sublayer)) in inner.enumerated() {
+    for (index, (name, sublayer)) in inner.enumerated() {
       guard left > 0 else {
-        lines.append("\(indent)  ... \(inner.count - place) more")
+        lines.append("\(indent)  ... \(inner.count - index) more")
         break
       }
       left -= 1
@@ -148,7 +147,7 @@ extension ValueText {
     return "\(layer.kind)(\n\(lines.joined(separator: "\n"))\n\(indent))"
   }
 
-  /// The options that are not the usual ones, and the name where it was given.
+  /// The options that differ from their defaults, and the name if the script gave one.
   private static func options(of layer: Layer) -> [(name: String, value: String?)] {
     let name: [(name: String, value: String?)] = layer.hasGivenName ? [("name", Help.quoted(layer.name))] : []
     guard let layer = layer as? any ConfiguredLayer else { return name }

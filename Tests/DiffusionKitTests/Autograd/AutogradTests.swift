@@ -42,7 +42,7 @@ final class AutogradTests: XCTestCase {
     assertThrows(
       "bad argument 'self' (no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad)"
     ) { try y.backward() }
-    // Every op that builds its own node must look at the session.
+    // Every op that makes its own node must check whether the session records.
     let w = Parameter(try randn([2, 1]))
     try noGrad {
       XCTAssertNil(try p.tensor.linear(w.tensor).node)
@@ -62,7 +62,7 @@ final class AutogradTests: XCTestCase {
     XCTAssertEqual(p.grad?.floats, [3])
   }
 
-  func testTheSecondBackwardIsAnErrorUnlessTheGraphIsRetained() throws {
+  func testASecondBackwardNeedsARetainedGraph() throws {
     let p = Parameter(try tensor([1], [3]))
     let y = try p.tensor.square()
     try y.backward(retainGraph: true)
@@ -75,7 +75,7 @@ final class AutogradTests: XCTestCase {
     XCTAssertEqual(p.grad?.floats, [12], "a failed backward adds nothing")
   }
 
-  func testWhatBackwardRefuses() throws {
+  func testErrorsOfBackward() throws {
     let p = Parameter(try tensor([2, 3], [1, 2, 3, 4, 5, 6]))
     assertThrows(
       "bad argument 'cotangent' (needed for a result of more than one element, the shape is [2, 3])"
@@ -93,7 +93,7 @@ final class AutogradTests: XCTestCase {
     }
   }
 
-  func testAGraphKeepsTheValuesItWasRecordedWith() throws {
+  func testAGraphRetainsTheRecordedValues() throws {
     let p = Parameter(try tensor([1], [3]))
     let y = try p.tensor.square()
     try p.update { $0[0] = 100 }
@@ -115,7 +115,7 @@ final class AutogradTests: XCTestCase {
     for _ in 0..<1_000_000 { y = try y + p.tensor }
     try y.backward()
     XCTAssertEqual(p.grad?.floats, [1_000_001])
-    // And released without having been differentiated.
+    // The graph is also released without a backward pass.
     var z = p.tensor
     for _ in 0..<1_000_000 { z = try z + p.tensor }
     weak let first = z.node?.parents[0]
@@ -140,7 +140,7 @@ final class AutogradTests: XCTestCase {
   }
 
   func testADeepAndWideGraphIsReleased() throws {
-    // Each step is used twice by the next: 2^200000 paths, 200,000 nodes.
+    // Each step uses the previous one twice: 2^200000 paths, 200,000 nodes.
     let p = Parameter(try Tensor(0))
     weak var middle: Node?
     do {

@@ -27,7 +27,7 @@ final class CheckpointTests: XCTestCase {
     ) throws -> [[Float]?] {
       let all = weights + [shared, x]
       for parameter in all { parameter.zeroGrad() }
-      // Twice: gradients are added up.
+      // Twice, since gradients accumulate.
       for _ in 0..<2 { try result(run).sum().backward() }
       XCTAssertTrue(all.allSatisfy { $0.grad?.floats.allSatisfy { $0.isFinite && $0 != 0 } == true })
       return all.map { $0.grad?.floats }
@@ -36,7 +36,7 @@ final class CheckpointTests: XCTestCase {
     XCTAssertEqual(try gradients { try checkpoint($0, $1) }, plain)
     XCTAssertEqual(
       try gradients { inputs, body in try checkpoint(inputs) { try checkpoint($0, body) } }, plain)
-    // A checkpoint around two.
+    // One checkpoint around two others.
     func halves(_ outer: ([Tensor], @escaping ([Tensor]) throws -> Tensor) throws -> Tensor) throws
       -> [[Float]?]
     {
@@ -90,7 +90,7 @@ final class CheckpointTests: XCTestCase {
     let p = Parameter(try Tensor(3))
     XCTAssertNil(try noGrad { try checkpoint([p.tensor]) { try $0[0].square() } }.node)
     XCTAssertNil(try checkpoint([Tensor(2)]) { try $0[0].square() }.node)
-    // Part of the computation off the tape.
+    // Part of the computation is not recorded.
     let y = try checkpoint([p.tensor]) { inputs in
       let factor = try noGrad { try inputs[0].square() }
       return try inputs[0] * factor
@@ -100,7 +100,7 @@ final class CheckpointTests: XCTestCase {
     XCTAssertTrue(Session.current.isRecording)
   }
 
-  func testAResultThatWasThereBefore() throws {
+  func testAResultThatIsAnInput() throws {
     let p = Parameter(try Tensor(3))
     try checkpoint([p.tensor]) { $0[0] }.backward()
     let square = try p.tensor.square()
@@ -108,7 +108,7 @@ final class CheckpointTests: XCTestCase {
     XCTAssertEqual(p.grad?.floats, [7])
   }
 
-  func testRandomNumbersAreDrawnAgainAndTheGeneratorGoesOn() throws {
+  func testRandomNumbersAreDrawnAgainAndTheGeneratorContinues() throws {
     let generator = Session.current.generator
     generator.manualSeed(4)
     let p = Parameter(try Tensor.ones(Shape([50])))
@@ -118,8 +118,8 @@ final class CheckpointTests: XCTestCase {
     let next = try Tensor.rand(Shape([20]))
     generator.manualSeed(4)
     _ = try (0..<3).map { _ in try p.value.dropout(0.5) }
-    let wanted = try (Tensor.rand(Shape([20])), Tensor.rand(Shape([20])))
-    XCTAssertEqual(next.floats, wanted.0.floats)
+    let expected = try (Tensor.rand(Shape([20])), Tensor.rand(Shape([20])))
+    XCTAssertEqual(next.floats, expected.0.floats)
     for mask in masks.reversed() {
       p.zeroGrad()
       generator.manualSeed(5)
@@ -131,7 +131,7 @@ final class CheckpointTests: XCTestCase {
     }
   }
 
-  func testErrorsOfTheSecondRunLeaveTheSessionAsItWas() throws {
+  func testErrorsOfTheSecondRunDoNotChangeTheSession() throws {
     struct Stop: Error {}
     let p = Parameter(try tensor([2], [1, 2]))
     let session = Session.current
@@ -203,7 +203,7 @@ final class CheckpointTests: XCTestCase {
     XCTAssertNil(first)
   }
 
-  /// Three levels: what blocks compute on the way is most of what the tape keeps.
+  /// Three levels, so that intermediate results of blocks are most of the tape.
   func testUNets() throws {
     var configuration = UNetModel.Options()
     configuration.inChannels = 1
@@ -241,9 +241,9 @@ final class CheckpointTests: XCTestCase {
     try assertTakesLessMemory(model(false), model(true), randn([1000, 4]))
   }
 
-  /// And gives the same gradients, bit for bit.
+  /// Also compares the gradients bit for bit.
   private func assertTakesLessMemory(_ plain: Layer, _ saving: Layer, _ x: Tensor) throws {
-    // New models end in zeros, which no gradient passes.
+    // New models end in layers of zeros, through which no gradient passes.
     try plain.loadStateDict(
       plain.stateDict().map { ($0.name, try $0.tensor + Tensor.randn($0.tensor.shape) * Tensor(0.1)) })
     try saving.loadStateDict(plain.stateDict())

@@ -29,7 +29,7 @@ final class ImageFolderTests: XCTestCase {
     XCTAssertEqual(found.images.floats[120], 1)
     let unit = try loadImageFolder(folder + "/", range: .unit)
     XCTAssertEqual(unit.images.floats[0], 51.0 / 255)
-    // Where images lie in the folder itself there are no classes.
+    // Images directly in the folder have no classes.
     try save(folder + "/top.png", [2, 2], 0)
     let top = try loadImageFolder(folder)
     XCTAssertNil(top.labels)
@@ -41,7 +41,7 @@ final class ImageFolderTests: XCTestCase {
     try save(folder + "/1.png", [1, 4, 4], 0)
     try save(folder + "/2.png", [1, 4, 6], 0)
     try save(folder + "/3.png", [3, 4, 4], 0)
-    try writeFile(folder + "/4.png", Array("no picture".utf8))
+    try writeFile(folder + "/4.png", Array("no image".utf8))
     try writeFile(folder + "/5.png", Array(contents(folder + "/1.png").prefix(40)))
     try save(folder + "/6.png", [1, 4, 4], 1)
     try makeFolders(folder + "/7.png")
@@ -56,7 +56,7 @@ final class ImageFolderTests: XCTestCase {
       found.images.floats.map { $0 }, [Float](repeating: -1, count: 16) + [Float](repeating: 1, count: 16))
     XCTAssertEqual(found.skipped.map(\.path.description), (2...5).map { "\(folder)/\($0).png" })
     XCTAssertTrue(found.skipped[0].reason.contains("4 x 6"))
-    // Made alike, only the broken ones are left out.
+    // With a common format, only the broken files are left out.
     let alike = try loadImageFolder(folder, size: (4, 4), channels: 1, onError: .skip)
     XCTAssertEqual(alike.images.shape.sizes, [4, 1, 4, 4])
     XCTAssertEqual(alike.skipped.count, 2)
@@ -73,16 +73,16 @@ final class ImageFolderTests: XCTestCase {
     assertArgument("channels") { try loadImageFolder(folder, channels: 2) }
   }
 
-  func testScaledToCover() throws {
-    // Halved: each pixel the mean of four.
+  func testScalingToCover() throws {
+    // Scaled by half: each pixel is the mean of four.
     let image = try counting([1, 4, 4])
     XCTAssertEqual(try ImageFit.covering(image, height: 2, width: 2).floats, [2.5, 4.5, 10.5, 12.5])
-    // Cut at the sides: columns 1 and 2 of 4.
+    // Cropped at the sides: columns 1 and 2 of 4.
     XCTAssertEqual(try ImageFit.covering(image, height: 4, width: 2).floats, [1, 2, 5, 6, 9, 10, 13, 14])
-    // Made larger, pixels become blocks.
+    // Enlarged: pixels become blocks.
     XCTAssertEqual(
       try ImageFit.covering(counting([1, 1, 2]), height: 2, width: 4).floats, [0, 0, 1, 1, 0, 0, 1, 1])
-    // By three halves: the middle pixel is half of each neighbour.
+    // Scaled by 3 / 2: the middle pixel is the mean of its neighbours.
     for (a, b) in zip(
       try ImageFit.covering(counting([1, 3, 3]), height: 2, width: 2).floats,
       [4.0 / 3, 8.0 / 3, 16.0 / 3, 20.0 / 3])
@@ -114,8 +114,8 @@ final class ImageFolderTests: XCTestCase {
     expectError("which array") { try TrainingFile(folder + "/c.npz") }
     try saveNpy(folder + "/d.npy", data)
     XCTAssertEqual(try TrainingFile(folder + "/d.npy").data.floats, data.floats)
-    try save(folder + "/pictures/x/1.png", [2, 2], 0)
-    XCTAssertEqual(try TrainingFile(folder + "/pictures").labels?.floats, [0])
+    try save(folder + "/images/x/1.png", [2, 2], 0)
+    XCTAssertEqual(try TrainingFile(folder + "/images").labels?.floats, [0])
     expectError("No such file") { try TrainingFile(folder + "/none") }
   }
 
@@ -128,25 +128,25 @@ final class ImageFolderTests: XCTestCase {
       + Array((header + "\n").utf8) + data
   }
 
-  /// Images of whole numbers become what the same images are in a folder.
+  /// Images of integers have the same values as the same images in a folder.
   func testUnsignedNumbersAreImages() throws {
     let folder = try temporaryFolder()
     let path = folder + "/a.npy"
     let bytes = Array(0...255)
     try writeFile(path, npy(bytes, "|u1", 1))
-    try makeFolders(folder + "/pictures")
-    try saveImage(folder + "/pictures/1.png", Tensor(shape: [1, 256], values: bytes.map { Float($0) / 255 }))
+    try makeFolders(folder + "/images")
+    try saveImage(folder + "/images/1.png", Tensor(shape: [1, 256], values: bytes.map { Float($0) / 255 }))
     XCTAssertEqual(
-      try TrainingFile(path).data.floats, try loadImageFolder(folder + "/pictures").images.floats)
+      try TrainingFile(path).data.floats, try loadImageFolder(folder + "/images").images.floats)
     try writeFile(path, npy([0, 1000, 65535], "<u2", 2))
     XCTAssertEqual(try TrainingFile(path).data.floats, [-1, 2 * (1000 / 65535) - 1, 1])
     try writeFile(path, npy([0, 1], "|b1", 1))
     XCTAssertEqual(try TrainingFile(path).data.floats, [-1, 1])
-    // Other types are taken as they are.
+    // Arrays of other types are not scaled.
     try writeFile(path, npy([0, 255], "<i4", 4))
     XCTAssertEqual(try TrainingFile(path).data.floats, [0, 255])
     XCTAssertEqual(try loadNpy(path).floats, [0, 255])
-    // What is white is not known.
+    // The value of white is unknown.
     try writeFile(path, npy([0, 16], "|u1", 1))
     expectError("numbers of 0 to 255 that are images, and none is above 16") { try TrainingFile(path) }
     expectError("trainer:fit(dk.data.load_npy(\"\(path)\") / 8 - 1)") { try TrainingFile(path) }

@@ -33,7 +33,7 @@ final class VocabularyTests: XCTestCase {
     assertArgument("tokens") { try vocabulary.decode(.zeros(Shape([1 << 50, 0]))) }
   }
 
-  func testTheTextThatComesWithTheLibrary() throws {
+  func testTheBuiltInText() throws {
     let text = bundledText()
     XCTAssertEqual(text.utf8.count, 366_194)
     XCTAssertTrue(text.hasPrefix("In the beginning God created the heaven and the earth.\n"))

@@ -2,14 +2,14 @@ import DiffusionKit
 import Foundation
 import XCTest
 
-/// A file of Tests/DiffusionKitTests/Fixtures (made once with numpy 2.4, safetensors 0.8 and zlib).
+/// The path of a file of Tests/DiffusionKitTests/Fixtures (made once with numpy 2.4, safetensors 0.8 and zlib).
 func fixturePath(_ name: String) -> String {
   let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   return tests.appendingPathComponent("Fixtures").appendingPathComponent(name).path
 }
 
 extension XCTestCase {
-  /// A fresh folder, removed when the test ends.
+  /// Makes a folder that is removed when the test ends.
   func temporaryFolder() throws -> String {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "diffusionkit-\(UUID().uuidString)")
@@ -18,7 +18,7 @@ extension XCTestCase {
     return folder.path
   }
 
-  /// Writes `bytes` to a file of its own.
+  /// Writes `bytes` to a new temporary file.
   func temporaryFile(_ bytes: [UInt8], _ name: String = "file") throws -> String {
     let path = try temporaryFolder() + "/" + name
     try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -40,5 +40,5 @@ extension XCTestCase {
   }
 }
 
-/// Bytes as readers of files take them.
+/// Copies bytes into the type that readers of files take.
 func buffer(_ bytes: some Collection<UInt8>) throws -> Buffer<UInt8> { try Buffer(bytes, for: "a test") }

@@ -8,7 +8,7 @@ final class IOAtomicFileTests: XCTestCase {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
-  func testReplacesAFileAndKeepsItsPermissions() throws {
+  func testAReplacedFileHasTheSamePermissions() throws {
     let folder = try temporaryFolder()
     let path = folder + "/a"
     try writeFile(path, [1, 2, 3])
@@ -54,7 +54,7 @@ final class IOAtomicFileTests: XCTestCase {
     XCTAssertEqual(try contents(folder + "/bare"), [7])
   }
 
-  func testRefusesWhatIsNoFile() throws {
+  func testRefusesOtherThanFiles() throws {
     let folder = try temporaryFolder()
     expectError("Is a directory") { try writeFile(folder, []) }
     expectError("Is a directory") { try readFile(folder, limit: 10) }
@@ -64,8 +64,8 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("not a regular file") { try readFile(folder + "/pipe", limit: 10) }
   }
 
-  /// A link that leads to no name, as /dev/stdout does where that is a pipe, is not replaced by a file.
-  func testRefusesWhatALinkLeadsTo() throws {
+  /// A link whose target is no named file, as /dev/stdout of a pipe, is not replaced by a file.
+  func testRefusesTargetsOfLinks() throws {
     let folder = try temporaryFolder()
     var ends: [Int32] = [0, 0]
     XCTAssertEqual(pipe(&ends), 0)
@@ -76,7 +76,7 @@ final class IOAtomicFileTests: XCTestCase {
     expectError("not a regular file") { try writeFile(link, [1]) }
     XCTAssertEqual(
       try FileManager.default.destinationOfSymbolicLink(atPath: link), "/proc/self/fd/\(ends[1])")
-    // One that leads nowhere becomes the file.
+    // The target of a dangling link becomes the file.
     try FileManager.default.createSymbolicLink(atPath: folder + "/dangling", withDestinationPath: "nowhere")
     try writeFile(folder + "/dangling", [2])
     XCTAssertEqual(try contents(folder + "/dangling"), [2])

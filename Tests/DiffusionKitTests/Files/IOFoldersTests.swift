@@ -13,7 +13,7 @@ final class IOFoldersTests: XCTestCase {
     }
   }
 
-  func testRefusesWhatCannotBeAFolder() throws {
+  func testRefusesPathsThatCannotBeFolders() throws {
     let path = try temporaryFile([1])
     expectError("Not a directory") { try makeFolders(path) }
     expectError("Not a directory") { try makeFolders(path + "/below") }

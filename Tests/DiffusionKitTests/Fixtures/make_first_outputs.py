@@ -1,4 +1,4 @@
-"""Writes first_outputs.json: what the models of init.json give after their seed, before training. Needs torch 2.15 and
+"""Writes first_outputs.json: the first outputs of the models of init.json, before training. Needs torch 2.15 and
 diffusers 0.42.1."""
 import json
 import torch

@@ -1,4 +1,4 @@
-"""Writes initializers.json: what torch.nn.init gives after torch.manual_seed(0). Needs torch 2.15."""
+"""Writes initializers.json: the values of torch.nn.init after torch.manual_seed(0). Needs torch 2.15."""
 import json
 import torch
 from torch.nn import init

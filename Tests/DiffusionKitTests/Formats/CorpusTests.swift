@@ -1,10 +1,10 @@
 import FuzzReaders
 import XCTest
 
-/// Every file of the fixtures and every finding of `make fuzz` goes through every reader: what is no such file, or a
-/// damaged one, is an error, and nothing ends the process.
+/// Gives every fixture and every finding of `make fuzz` to every reader: a file of another format, or a damaged one, must be an
+/// error and must not end the process.
 final class CorpusTests: XCTestCase {
-  func testEveryReaderAnswersEveryFile() throws {
+  func testEveryReaderReadsEveryFile() throws {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let fixtures = tests.appendingPathComponent("DiffusionKitTests/Fixtures").path

@@ -66,8 +66,8 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(try loadNpz("\(folder)/none.npz").tensors["a"]?.shape.sizes, [0])
   }
 
-  /// No bit of the directory at an archive's end makes another archive of it: it is refused, or means nothing.
-  func testNoBitOfADirectoryIsBelieved() throws {
+  /// With a flipped bit in its directory, an archive is refused or reads as before.
+  func testFlippedBitsInADirectory() throws {
     let folder = try temporaryFolder()
     for compressed in [false, true] {
       let path = folder + "/a.npz"
@@ -90,37 +90,37 @@ final class DataNumpyTests: XCTestCase {
         XCTAssertEqual(archive.tensors["weights"]?.floats, [1, 2, 3, 4, 5, 6], "bit \(bit)")
         XCTAssertEqual(archive.tensors["é"]?.floats, [7], "bit \(bit)")
       }
-      // Dates, attributes and the like say nothing of what is stored.
+      // Dates, attributes and the like do not affect the contents.
       XCTAssertGreaterThan(accepted, 100)
       XCTAssertLessThan(accepted, (bytes.count - start) * 4)
     }
   }
 
-  /// Reads an archive in memory, as those in the binary are.
+  /// Reads an archive in memory, as for data sets in the binary.
   private func readNpz(_ bytes: [UInt8]) throws -> NpzArchive {
     try bytes.withUnsafeBytes { try NpzArchive(ZipReader(bytes: $0, name: "bytes"), limit: 1 << 20) }
   }
 
-  /// The names that Python's zipfile refuses, in its words: "File name in directory and header differ".
-  func testNamesThatDisagree() throws {
+  /// The names that Python's zipfile refuses with "File name in directory and header differ".
+  func testNamesThatDiffer() throws {
     let path = try temporaryFolder() + "/a.npz"
     try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]))
     let bytes = try contents(path)
     let name = Array("mean.npy".utf8)
-    let places = (0..<bytes.count - name.count).filter { bytes[$0...].starts(with: name) }
-    XCTAssertEqual(places.count, 2)
-    for place in places {
+    let positions = (0..<bytes.count - name.count).filter { bytes[$0...].starts(with: name) }
+    XCTAssertEqual(positions.count, 2)
+    for index in positions {
       var damaged = bytes
-      damaged[place] = UInt8(ascii: "l")
+      damaged[index] = UInt8(ascii: "l")
       expectError("in its own header, and otherwise in the directory") { try loadNpz(temporaryFile(damaged)) }
     }
-    // Flags and ways to compress, of either.
+    // Flags and compression methods, in either header.
     for offset in [6, 8] {
       var damaged = bytes
       damaged[offset] ^= 1
       expectError("is stored in one way") { try loadNpz(temporaryFile(damaged)) }
     }
-    // A size in the directory: a member too short for an array would be passed over as something else.
+    // A size in the directory: a member too short for an array must not be skipped as another kind of file.
     let directory = try XCTUnwrap(
       (0..<bytes.count - 4).first { bytes[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
     var damaged = bytes
@@ -131,13 +131,13 @@ final class DataNumpyTests: XCTestCase {
     }
   }
 
-  /// A member of an archive that is put together here.
+  /// A member of an archive that the tests assemble.
   private struct Member {
     var name: [UInt8]
     var content: [UInt8]
     var flags: UInt16 = 0
     var version: UInt16 = 20
-    /// Where its header stands; nil behind the member before it.
+    /// The offset of the header; nil for the end of the previous member.
     var offset: Int?
 
     init(_ name: String, _ content: [UInt8]) { (self.name, self.content) = (Array(name.utf8), content) }
@@ -151,14 +151,14 @@ final class DataNumpyTests: XCTestCase {
         + bytes(Self.checksum(content)) + bytes(count) + bytes(count) + bytes(UInt16(name.count)) + [0, 0]
     }
     var local: [UInt8] { Array("PK".utf8) + [3, 4] + fields + name + content }
-    func entry(at place: Int) -> [UInt8] {
-      Array("PK".utf8) + [1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10) + bytes(UInt32(place))
+    func entry(at index: Int) -> [UInt8] {
+      Array("PK".utf8) + [1, 2, 20, 0] + fields + [UInt8](repeating: 0, count: 10) + bytes(UInt32(index))
         + name
     }
-    static func end(_ count: Int, size: Int, at place: Int) -> [UInt8] {
+    static func end(_ count: Int, size: Int, at index: Int) -> [UInt8] {
       let one = Member("", [])
       return Array("PK".utf8) + [5, 6, 0, 0, 0, 0] + one.bytes(UInt16(count)) + one.bytes(UInt16(count))
-        + one.bytes(UInt32(size)) + one.bytes(UInt32(place)) + [0, 0]
+        + one.bytes(UInt32(size)) + one.bytes(UInt32(index)) + [0, 0]
     }
 
     private static func checksum(_ content: [UInt8]) -> UInt32 {
@@ -177,7 +177,7 @@ final class DataNumpyTests: XCTestCase {
     return body + directory + Member.end(members.count, size: directory.count, at: body.count)
   }
 
-  /// Archives of which libzip takes one part or another, and Python's zipfile none or a different one.
+  /// Archives of which libzip reads some part, and Python's zipfile none or a different one.
   func testArchivesThatPythonDoesNotRead() throws {
     let path = try temporaryFolder() + "/a.npy"
     try saveNpy(path, Tensor(shape: [1], values: [7]))
@@ -185,48 +185,48 @@ final class DataNumpyTests: XCTestCase {
     let good = archive([Member("a.npy", array), Member("b.npy", array)])
     XCTAssertEqual(try readNpz(good).tensors.names, ["a", "b"])
 
-    // Before and behind it; a directory that is not as long as it says.
+    // Bytes before and after the archive, and a directory whose length is wrong.
     expectError("its directory is damaged") { try readNpz([0] + good) }
     expectError("its directory is damaged") { try readNpz(good + [0]) }
-    for (place, change) in [(12, 1), (16, 1), (8, 1), (4, 1)] {
+    for (index, change) in [(12, 1), (16, 1), (8, 1), (4, 1)] {
       var damaged = good
-      damaged[good.count - 22 + place] += UInt8(change)
+      damaged[good.count - 22 + index] += UInt8(change)
       expectError(": ") { try readNpz(damaged) }
     }
-    // Two directories of which one has another name for the same bytes.
+    // Two directories that give the same bytes different names.
     let renamed = good.map { $0 == UInt8(ascii: "b") ? UInt8(ascii: "c") : $0 }
     let directory = try XCTUnwrap(
       (0..<good.count - 4).first { good[$0...].starts(with: Array("PK".utf8) + [1, 2]) })
     expectError(": ") { try readNpz(good + renamed[directory...]) }
     var moved = good + renamed[directory...]
-    let place = withUnsafeBytes(of: UInt32(good.count).littleEndian) { Array($0) }
-    moved.replaceSubrange(moved.count - 6..<moved.count - 2, with: place)
+    let index = withUnsafeBytes(of: UInt32(good.count).littleEndian) { Array($0) }
+    moved.replaceSubrange(moved.count - 6..<moved.count - 2, with: index)
     expectError(": ") { try readNpz(moved) }
 
-    // Ways of storing that Python's zipfile does not know, the same in both headers.
+    // Compression methods that Python's zipfile does not support, the same in both headers.
     for flags in [1 << 5, 1 << 6, 1 << 13] as [UInt16] {
       var member = Member("a.npy", array)
       member.flags = flags
-      expectError("is stored in a way that is not read here") { try readNpz(archive([member])) }
+      expectError("is stored in a way that is not supported") { try readNpz(archive([member])) }
     }
     var later = Member("a.npy", array)
     later.version = 64
-    expectError("is stored in a way that is not read here") { try readNpz(archive([later])) }
+    expectError("is stored in a way that is not supported") { try readNpz(archive([later])) }
 
     // Names.
-    expectError("has a name that is none") { try readNpz(archive([Member("a.npy\0", array)])) }
+    expectError("has an empty name, or one with a zero byte") { try readNpz(archive([Member("a.npy\0", array)])) }
     var name = Member("a.npy", array)
     (name.name[0], name.flags) = (0xFF, 1 << 11)
     expectError(": ") { try readNpz(archive([name])) }
-    // Without that flag they are of the code page that DOS had, for Python too.
+    // Without the UTF-8 flag, names are in the code page of DOS, for Python too.
     var old = Member("a.npy", array)
     old.name.replaceSubrange(0..<1, with: [0xC3, 0xA9])
     XCTAssertEqual(try readNpz(archive([old])).tensors.names, ["\u{251C}\u{2310}"])
 
-    // For numpy what begins as arrays do is one, whatever it is called.
+    // For numpy, a member that begins as arrays do is an array, whatever its name.
     XCTAssertEqual(try readNpz(archive([Member("a.bin", array)])).tensors["a.bin"]?.floats, [7])
 
-    // A member within another.
+    // A member inside another one.
     let inner = Member("b.npy", array)
     let outer = Member("a.bin", inner.local)
     var within = inner
@@ -234,15 +234,15 @@ final class DataNumpyTests: XCTestCase {
     expectError("overlaps") { try readNpz(archive([outer, within])) }
   }
 
-  /// What was an array once is not passed over as something else.
-  func testDamagedMagicIsNoOtherFile() throws {
+  /// A member that was written as an array must not be skipped as another kind of file.
+  func testADamagedArrayIsNotSkipped() throws {
     let path = try temporaryFolder() + "/a.npz"
     try saveNpz(path, NamedTensors([("mean", Tensor(shape: [1], values: [7]))]))
     let bytes = try contents(path)
     let start = 30 + "mean.npy".utf8.count
-    for place in start..<start + 8 {
+    for index in start..<start + 8 {
       var damaged = bytes
-      damaged[place] ^= 1
+      damaged[index] ^= 1
       expectError("CRC") { try readNpz(damaged) }
     }
   }
@@ -307,16 +307,16 @@ final class DataNumpyTests: XCTestCase {
     expectError("No such file") { try loadNpz("/nowhere") }
     expectError("Is a directory") { try loadNpz("/tmp") }
     let good = try contents(fixturePath("stored.npz"))
-    for place in good.indices {
+    for index in good.indices {
       var damaged = good
-      damaged[place] ^= 0xFF
-      _ = try? loadNpz(temporaryFile(damaged))  // whatever it says, it returns
-      if place % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(place)))) } }
+      damaged[index] ^= 0xFF
+      _ = try? loadNpz(temporaryFile(damaged))  // must return, with any result
+      if index % 5 == 0 { expectError(": ") { try loadNpz(temporaryFile(Array(good.prefix(index)))) } }
     }
   }
 
-  /// What numpy 2.4 wrote: arrays of numbers beside texts, bytes, objects, dates, complex numbers, and files that are none.
-  func testOtherMembersArePassedOver() throws {
+  /// An archive of numpy 2.4: arrays of numbers beside strings, bytes, objects, dates, complex numbers, and other files.
+  func testOtherMembersAreSkipped() throws {
     let path = fixturePath("mixed.npz")
     let archive = try loadNpz(path)
     XCTAssertEqual(archive.tensors.names, ["images", "labels"])
@@ -342,7 +342,7 @@ final class DataNumpyTests: XCTestCase {
     let folder = try temporaryFolder()
     for compressed in [false, true] {
       try saveNpz(folder + "/a.npz", NamedTensors(), compressed: compressed)
-      // What Python's zipfile writes.
+      // Empty archives as Python's zipfile writes them.
       XCTAssertEqual(
         try contents(folder + "/a.npz"), [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18))
       XCTAssertEqual(try loadNpz(folder + "/a.npz").tensors.count, 0)
@@ -361,7 +361,7 @@ final class DataNumpyTests: XCTestCase {
     expectError("cannot be a member") { try saveNpz("/tmp/a.npz", NamedTensors([("a\0", one)])) }
   }
 
-  func testDigitsComeWithTheLibrary() throws {
+  func testBuiltInDigits() throws {
     let (images, labels) = try digits()
     XCTAssertEqual(images.shape.sizes, [1797, 8, 8])
     XCTAssertEqual(labels.shape.sizes, [1797])
@@ -371,7 +371,7 @@ final class DataNumpyTests: XCTestCase {
     XCTAssertEqual(Array(images.floats.prefix(8)), [0, 0, 5, 13, 9, 1, 0, 0])
   }
 
-  func testMNISTComesWithTheLibrary() throws {
+  func testBuiltInMNIST() throws {
     let (images, labels) = try mnist()
     XCTAssertEqual(images.shape.sizes, [5000, 28, 28])
     XCTAssertEqual(images.floats.min(), 0)

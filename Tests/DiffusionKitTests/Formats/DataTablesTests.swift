@@ -43,12 +43,12 @@ final class DataTablesTests: XCTestCase {
     }
   }
 
-  /// A first row of numbers with something else among them is no header.
+  /// A first row of numbers and something else is no header.
   func testFirstRowsThatAreNoNames() throws {
     expectError("line 1, column 2: 'NA' is not a number; missing = gives such fields a value") {
       try loadCSV(csv("1,NA\n3,4\n"))
     }
-    expectError("say so: header = true") { try loadCSV(csv("1,NA\n3,4\n")) }
+    expectError("pass header = true") { try loadCSV(csv("1,NA\n3,4\n")) }
     expectError("line 1, column 3: '2x' is not a number") { try loadCSV(csv("0,1,2x\n")) }
     expectError("line 1, column 1: 'abc' is not a number") { try loadCSV(csv("abc,1,2\n3,4,5\n")) }
     expectError("line 1, column 1: '1.2.3' is not a number") { try loadCSV(csv("1.2.3\n4\n")) }
@@ -60,7 +60,7 @@ final class DataTablesTests: XCTestCase {
       try loadCSV(csv("1,NA\nNone,4\n,null"), missing: -1).values.floats, [1, -1, -1, 4, -1, -1])
     XCTAssertEqual(try loadCSV(csv("nan,-inf\n")).values.floats[1], -.infinity)
     XCTAssertEqual(try loadCSV(csv("1,NA\n3,4\n"), header: true).columns, ["1", "NA"])
-    // Names that begin with digits, of Kaggle's MNIST.
+    // Names that begin with digits, as in Kaggle's MNIST.
     XCTAssertEqual(try loadCSV(csv("label,1x1,1x2\n5,0,9\n")).columns, ["label", "1x1", "1x2"])
     XCTAssertEqual(try loadCSV(csv(",a\n1,2\n")).columns, ["", "a"])
   }

@@ -5,7 +5,7 @@ import XCTest
 
 /// TensorBoard's files, read back by a reader written from the formats: TFRecord, Protocol Buffers, event.proto.
 final class EventFileTests: XCTestCase {
-  /// A field of a message: its number, and the value of its kind.
+  /// A field of a message: its number, and its value by kind.
   private enum Value: Equatable {
     case varint(UInt64)
     case fixed64(UInt64)
@@ -15,11 +15,11 @@ final class EventFileTests: XCTestCase {
   private struct Malformed: Error { let message: String }
 
   private func fields(_ bytes: [UInt8]) throws -> [(number: Int, value: Value)] {
-    var place = 0
+    var index = 0
     func take(_ count: Int) throws -> [UInt8] {
-      guard count <= bytes.count - place else { throw Malformed(message: "ends within a field") }
-      place += count
-      return Array(bytes[place - count..<place])
+      guard count <= bytes.count - index else { throw Malformed(message: "ends within a field") }
+      index += count
+      return Array(bytes[index - count..<index])
     }
     func varint() throws -> UInt64 {
       var (value, shift) = (UInt64(0), 0)
@@ -33,7 +33,7 @@ final class EventFileTests: XCTestCase {
     }
     func little(_ bytes: [UInt8]) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
     var found: [(Int, Value)] = []
-    while place < bytes.count {
+    while index < bytes.count {
       let key = try varint()
       switch key & 7 {
       case 0: found.append((Int(key >> 3), .varint(try varint())))
@@ -66,16 +66,16 @@ final class EventFileTests: XCTestCase {
       let crc = checksum(Array(bytes))
       return UInt64(((crc >> 15) | (crc << 17)) &+ 0xa282_ead8)
     }
-    var (place, found) = (0, [[UInt8]]())
-    while place < bytes.count {
-      guard bytes.count - place >= 12 else { throw Malformed(message: "ends within a header") }
-      let length = Int(little(bytes[place..<place + 8]))
-      XCTAssertEqual(little(bytes[place + 8..<place + 12]), masked(bytes[place..<place + 8]), "of the length")
-      let (start, end) = (place + 12, place + 12 + length)
+    var (index, found) = (0, [[UInt8]]())
+    while index < bytes.count {
+      guard bytes.count - index >= 12 else { throw Malformed(message: "ends within a header") }
+      let length = Int(little(bytes[index..<index + 8]))
+      XCTAssertEqual(little(bytes[index + 8..<index + 12]), masked(bytes[index..<index + 8]), "of the length")
+      let (start, end) = (index + 12, index + 12 + length)
       guard end + 4 <= bytes.count else { throw Malformed(message: "ends within a record") }
       XCTAssertEqual(little(bytes[end..<end + 4]), masked(bytes[start..<end]), "of the data")
       found.append(Array(bytes[start..<end]))
-      place = end + 4
+      index = end + 4
     }
     return found
   }
@@ -194,17 +194,17 @@ final class EventFileTests: XCTestCase {
     XCTAssertEqual(values("step/learning_rate").map(\.value), [0, 0.125, 0.25, 0.375])
     XCTAssertEqual(values("epoch/loss").map(\.step), [2, 4])
     XCTAssertEqual(values("epoch/loss").map(\.value), try XCTUnwrap(history["loss"]).map { Float($0) })
-    // The first batch of an epoch is its mean so far.
+    // The first batch of an epoch logs its mean so far.
     XCTAssertEqual(values("step/loss")[0].value, Float(try XCTUnwrap(recorder.batchLogs[0]["loss"])))
     let images = found.flatMap { event in event.images.map { (event.step, $0) } }
     XCTAssertEqual(images.map(\.0), [2, 4])
     for (_, image) in images {
       XCTAssertEqual(image.tag, "samples")
-      let picture = try loadImage(temporaryFile(image.png, "x.png"))
-      XCTAssertEqual(picture.shape.sizes.map(UInt64.init), [image.channels, image.height, image.width])
+      let decoded = try loadImage(temporaryFile(image.png, "x.png"))
+      XCTAssertEqual(decoded.shape.sizes.map(UInt64.init), [image.channels, image.height, image.width])
     }
 
-    // Resumed: a file of its own, which tells the step of its first event.
+    // A resumed run writes a new file, which begins with its first step.
     try trainer.save(folder + "/trainer")
     try trainer.resume(folder + "/trainer")
     try trainer.fit(
@@ -220,8 +220,8 @@ final class EventFileTests: XCTestCase {
     XCTAssertEqual(later.filter { !$0.scalars.isEmpty }.first?.step, 5)
   }
 
-  /// What TensorBoard makes of a folder: files in the order of their names; the START of a session drops what was read
-  /// before from its own step on (`EventAccumulator._Purge` of tensorboard 2.20: steps at or above it).
+  /// Reads a folder as TensorBoard does: files in the order of their names; the START of a session drops earlier events from its
+  /// own step on (`EventAccumulator._Purge` of tensorboard 2.20: steps at or above it).
   private func readAsTensorBoard(_ folder: String) throws -> [Event] {
     var found: [Event] = []
     for path in try files(folder) where path.contains("tfevents") {
@@ -233,7 +233,7 @@ final class EventFileTests: XCTestCase {
     return found
   }
 
-  func testNoStepIsLostOverAResumeNorTwiceAfterAKill() throws {
+  func testStepsOfResumedAndKilledRunsOccurOnce() throws {
     let folder = try temporaryFolder()
     let data = try Tensor.rand(Shape([32, 1, 4, 4]), generator: Generator(seed: 1)) * Tensor(2) - Tensor(1)
     var options = FitOptions()
@@ -278,7 +278,7 @@ final class EventFileTests: XCTestCase {
       })
     try check(16, "resumed")
 
-    // Killed in its third epoch, at step 20; it goes on from step 16.
+    // Killed in its third epoch, at step 20; the resumed run starts from step 16.
     struct Killed: Error {}
     let killer = Recorder()
     killer.onBatch = { _, run in
@@ -308,7 +308,7 @@ final class EventFileTests: XCTestCase {
     try check(24, "killed and resumed")
   }
 
-  /// What a checkpoint has behind it is in the log, whatever happens next.
+  /// The log of all steps before a checkpoint is on the disk before the checkpoint.
   func testTheLogIsOnDiskBeforeTheCheckpoint() throws {
     let folder = try temporaryFolder()
     var options = FitOptions()

@@ -16,7 +16,7 @@ final class IOJSONTests: XCTestCase {
     }
   }
 
-  func testReadsEveryKindAndKeepsOrder() throws {
+  func testReadsEveryKindInOrder() throws {
     let json = try parse(#" {"b": [1, -2.5, 1e3, 0, -0], "a": {"x": null}, "c": [true, false, ""]} "#)
     XCTAssertEqual(json.members?.map(\.key), ["b", "a", "c"])
     XCTAssertEqual(json["b"], .array([.int(1), .double(-2.5), .double(1000), .int(0), .double(-0.0)]))
@@ -65,7 +65,7 @@ final class IOJSONTests: XCTestCase {
     expect("line 1, column 7: expected a digit, found 'I'", text)
   }
 
-  func testWritesWhatItReads() throws {
+  func testRoundTrip() throws {
     let text = #"{"b":[1,-2.5,1e-05,{}],"a":{"é\n\u0001":null,"x":[]},"c":true}"#
     XCTAssertEqual(try parse(text).text(), text)
     XCTAssertEqual(
@@ -76,16 +76,16 @@ final class IOJSONTests: XCTestCase {
   func testEveryPrefixOfADocumentIsAnErrorAndNoTrap() {
     let text = Array(#"{"a": [1.5e-3, "\ud83d\ude00\n", null], "b": {"c": true}}"#.utf8)
     for length in 0..<text.count { XCTAssertThrowsError(try JSON.parse(Array(text.prefix(length)))) }
-    for place in text.indices {
+    for index in text.indices {
       for byte in [UInt8(0), 0x22, 0x5B, 0x7D, 0x2D, 0xFF] {
         var damaged = text
-        damaged[place] = byte
+        damaged[index] = byte
         _ = try? JSON.parse(damaged)
       }
     }
   }
 
-  func testAFileThatIsNoJSONIsNamed() throws {
+  func testErrorsNameTheFile() throws {
     let path = try temporaryFile(Array("{\n]".utf8))
     expectError("\(path): line 2, column 1: expected a key in quotes, found ']'") { try JSON.load(path) }
   }

@@ -4,14 +4,14 @@ import XCTest
 @testable import DiffusionKit
 
 final class IOSafetensorsTests: XCTestCase {
-  /// A file with this header and `data` bytes behind it.
+  /// A file with this header, followed by `data` bytes.
   private func file(_ header: String, data: Int = 0, announced: UInt64? = nil) throws -> String {
     let length = announced ?? UInt64(header.utf8.count)
     let start = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) }
     return try temporaryFile(start + Array(header.utf8) + [UInt8](repeating: 0, count: data))
   }
 
-  func testReadsWhatPythonWrote() throws {
+  func testReadsPythonsFiles() throws {
     let file = try loadSafetensors(fixturePath("python.safetensors"))
     XCTAssertEqual(file.tensors.names, ["Z", "a", "b.weight", "é\"\\\n"])
     XCTAssertEqual(file.tensors["b.weight"]?.shape.sizes, [2, 3])
@@ -42,8 +42,8 @@ final class IOSafetensorsTests: XCTestCase {
     XCTAssertEqual(tensors["scalar"]?.shape.sizes, [1])
   }
 
-  /// What PyTorch 2.15 and safetensors 0.8 wrote, beside the values that PyTorch makes of them in float32 (of F4, the
-  /// values of OCP's specification).
+  /// Files of PyTorch 2.15 and safetensors 0.8, beside the values of PyTorch in float32 (for F4, the values of OCP's
+  /// specification).
   func testReadsUnsignedAndSmallTypes() throws {
     let file = try loadSafetensors(fixturePath("kinds.safetensors"))
     let names = file.tensors.names.filter { !$0.hasSuffix(".expected") }
@@ -57,10 +57,10 @@ final class IOSafetensorsTests: XCTestCase {
       let found = try XCTUnwrap(file.tensors[name])
       let expected = try XCTUnwrap(file.tensors[name + ".expected"])
       XCTAssertEqual(found.shape, expected.shape, name)
-      for (place, (value, wanted)) in zip(found.floats, expected.floats).enumerated() {
+      for (index, (value, reference)) in zip(found.floats, expected.floats).enumerated() {
         XCTAssertTrue(
-          value.bitPattern == wanted.bitPattern || value.isNaN && wanted.isNaN,
-          "\(name)[\(place)]: \(value), \(wanted)")
+          value.bitPattern == reference.bitPattern || value.isNaN && reference.isNaN,
+          "\(name)[\(index)]: \(value), \(reference)")
       }
     }
     XCTAssertEqual(file.tensors["u16"]?.floats, [0, 7, 65535])
@@ -69,7 +69,7 @@ final class IOSafetensorsTests: XCTestCase {
     XCTAssertEqual(file.metadata.map(\.key).sorted(), ["format", "é"])
   }
 
-  /// As Python's reader takes them.
+  /// As Python's reader reads them.
   func testNullMetadataIsNone() throws {
     let path = try file(
       #"{"__metadata__":null,"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, data: 1)
@@ -91,7 +91,7 @@ final class IOSafetensorsTests: XCTestCase {
     XCTAssertEqual(Float(half: 0xFBFF), -65504)
   }
 
-  func testNothingAtAll() throws {
+  func testEmptyFiles() throws {
     let path = try temporaryFolder() + "/a"
     try saveSafetensors(path, NamedTensors())
     XCTAssertEqual(try loadSafetensors(path).tensors.count, 0)
@@ -165,14 +165,14 @@ final class IOSafetensorsTests: XCTestCase {
     }
   }
 
-  func testLyingLengths() throws {
+  func testWrongLengths() throws {
     expectError("shorter than 8 bytes") { try loadSafetensors(temporaryFile([1, 2])) }
     expectError("18446744073709551615 bytes") { try loadSafetensors(file("{}", announced: .max)) }
     expectError("truncated: 1000 more bytes are announced and 2 are there") {
       try loadSafetensors(file("{}", announced: 1000))
     }
     expectError("No such file") { try loadSafetensors("/nowhere/a") }
-    // A tensor of a terabyte that is not there takes no memory.
+    // A missing tensor of a terabyte takes no memory.
     expectError("truncated") {
       try loadSafetensors(
         file(#"{"a":{"dtype":"F32","shape":[274877906944],"data_offsets":[0,1099511627776]}}"#, data: 16))
@@ -188,7 +188,7 @@ final class IOSafetensorsTests: XCTestCase {
     }
   }
 
-  func testRefusesNamesTheFormatReserves() throws {
+  func testRefusesReservedNames() throws {
     let one = try Tensor(shape: [1], values: [1])
     expectError("the name 'a' comes twice") { try NamedTensors([("a", one), ("a", one)]) }
     expectError("reserved") { try saveSafetensors("/tmp/x", NamedTensors([("__metadata__", one)])) }

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class IOImageTests: XCTestCase {
-  func testReadsWhatOthersWrote() throws {
+  func testReadsFilesOfOtherPrograms() throws {
     let gray = try loadImage(fixturePath("gray.png"))
     XCTAssertEqual(gray.shape.sizes, [1, 2, 2])
     XCTAssertEqual(gray.floats, [0, 128 / 255, 1, 0.2])
@@ -17,7 +17,7 @@ final class IOImageTests: XCTestCase {
     XCTAssertEqual(rgba.floats.map { ($0 * 255).rounded() }, [10, 255, 20, 254, 30, 253, 40, 252])
   }
 
-  func testComesBackAsWritten() throws {
+  func testRoundTrip() throws {
     let folder = try temporaryFolder()
     for channels in 1...4 {
       let values = (0..<channels * 6).map { Float($0 * 10) / 255 }
@@ -29,7 +29,7 @@ final class IOImageTests: XCTestCase {
     }
   }
 
-  /// Samples of 16 bits stay what they are, whatever the file's gAMA says.
+  /// Samples of 16 bits are read unchanged, whatever the file's gAMA chunk says.
   func testSixteenBits() throws {
     XCTAssertEqual(
       try loadImage(fixturePath("depth16.png")).floats, [0, 100, 1000, 65535].map { $0 / 65535 })
@@ -47,7 +47,7 @@ final class IOImageTests: XCTestCase {
       let image = try loadImage(path)
       XCTAssertEqual(image.shape.sizes, [channels, 2, 3])
       XCTAssertEqual(image.floats, values)
-      // The header's bit depth.
+      // The bit depth in the header.
       XCTAssertEqual(try contents(path)[24], 16)
     }
     let all = try Tensor(shape: [256, 256], values: (0..<65536).map { Float($0) / 65535 })
@@ -94,10 +94,10 @@ final class IOImageTests: XCTestCase {
 
   func testDamagedFiles() throws {
     expectError("neither a PNG nor a JPEG file") { try loadImage(temporaryFile([1, 2, 3])) }
-    expectError("30000 x 30000 pixels are more than are read") { try loadImage(fixturePath("huge.png")) }
+    expectError("30000 x 30000 pixels exceed the limit") { try loadImage(fixturePath("huge.png")) }
     let bytes = try contents(fixturePath("rgba.png"))
     for length in 0..<bytes.count {
-      _ = try? decodePNG(buffer(bytes.prefix(length)), path: "a")  // whatever it says, it returns
+      _ = try? decodePNG(buffer(bytes.prefix(length)), path: "a")  // must return, with any result
       var damaged = bytes
       damaged[length] ^= 0x55
       _ = try? decodePNG(buffer(damaged), path: "a")
@@ -116,9 +116,9 @@ final class IOImageGridTests: XCTestCase {
       columns: columns, padding: padding, scale: scale)
   }
 
-  func testTilesStandWhereTheyShould() throws {
+  func testPositionsOfTiles() throws {
     let path = try temporaryFolder() + "/a.png"
-    // Three images of 2 x 2 black pixels, zoomed to 6 x 6, two a row with 4 between, 8 around.
+    // Three images of 2 x 2 black pixels, enlarged to 6 x 6, two in a row with 4 pixels between and 8 around.
     try saveGrid(
       path, Tensor(shape: [3, 2, 2], values: [Float](repeating: 0, count: 12)), columns: 2, scale: 3)
     let image = try loadImage(path)
@@ -140,7 +140,7 @@ final class IOImageGridTests: XCTestCase {
       path, Tensor(shape: [1, 1, 3], values: [-5, .nan, 5]), padding: 0, scale: 1, valueRange: nil)
     row = Array(try loadImage(path).floats[(8 * 19 + 8)..<(8 * 19 + 11)])
     XCTAssertEqual(row, [0, 0, 1])
-    // Half clear red over white.
+    // Half transparent red over white.
     try saveGrid(path, Tensor(shape: [1, 4, 1, 1], values: [1, 0, 0, 0.5]), scale: 1)
     let image = try loadImage(path).floats
     let middle = (0..<3).map { (channel: Int) -> Float in (image[channel * 289 + 8 * 17 + 8] * 255).rounded()
@@ -173,7 +173,7 @@ final class IOImageGridTests: XCTestCase {
     XCTAssertTrue(try loadImage(path).floats.contains { $0 < 0.5 })
   }
 
-  func testRefusesWhatCannotBeDrawn() throws {
+  func testErrorsOfGrids() throws {
     let folder = try temporaryFolder()
     let path = folder + "/a.png"
     expectError("the shape is [2, 2]") { try grid(path, [2, 2]) }
@@ -182,13 +182,13 @@ final class IOImageGridTests: XCTestCase {
     expectError("0 columns") { try grid(path, [2, 4, 4], columns: 0) }
     expectError("-1 is not within 0...256") { try grid(path, [2, 4, 4], padding: -1) }
     expectError("is not within 1...256") { try grid(path, [2, 4, 4], scale: .max) }
-    expectError("too many for one picture") { try grid(path, [100, 400, 400], scale: 100) }
+    expectError("too many for one image") { try grid(path, [100, 400, 400], scale: 100) }
     let one = try Tensor(shape: [1, 1, 1], values: [0])
     expectError("2 labels for 1 images") { try saveGrid(path, one, labels: ["a", "b"]) }
     expectError("0 labels for 1 rows") { try saveGrid(path, one, rowLabels: []) }
     expectError("(1.0, 1.0) is not a range") { try saveGrid(path, one, valueRange: (1, 1)) }
     expectError("is not a range") { try saveGrid(path, one, valueRange: (.nan, 1)) }
-    expectError("for an inverted picture give -images and (-2.0, 1.0)") {
+    expectError("for an inverted image pass -images and (-2.0, 1.0)") {
       try saveGrid(path, one, valueRange: (2, -1))
     }
     expectError(".png") { try saveGrid(folder + "/a.svg", one) }

@@ -3,21 +3,21 @@ import XCTest
 @testable import DiffusionKit
 
 final class IOJPEGTests: XCTestCase {
-  /// The gray picture of 10 x 9 pixels that the fixtures were written from: (9 i + 5 j^2 + 3 i j) mod 256.
-  private let gray = (0..<90).map { place -> UInt8 in
-    let (i, j) = (place / 10, place % 10)
+  /// The gray image of 10 x 9 pixels that the fixtures were written from: (9 i + 5 j^2 + 3 i j) mod 256.
+  private let gray = (0..<90).map { index -> UInt8 in
+    let (i, j) = (index / 10, index % 10)
     return UInt8((9 * i + 5 * j * j + 3 * i * j) % 256)
   }
 
-  private func deviation(_ a: [Float], _ b: [UInt8]) -> Float {
+  private func stddev(_ a: [Float], _ b: [UInt8]) -> Float {
     let sum = zip(a, b).reduce(Float(0)) { $0 + ($1.0 * 255 - Float($1.1)) * ($1.0 * 255 - Float($1.1)) }
     return (sum / Float(b.count)).squareRoot()
   }
 
-  func testReadsWhatOthersWrote() throws {
-    let picture = try loadImage(fixturePath("progressive.jpg"))
-    XCTAssertEqual(picture.shape.sizes, [1, 9, 10])
-    XCTAssertLessThan(deviation(picture.floats, gray), 6)
+  func testReadsFilesOfOtherPrograms() throws {
+    let image = try loadImage(fixturePath("progressive.jpg"))
+    XCTAssertEqual(image.shape.sizes, [1, 9, 10])
+    XCTAssertLessThan(stddev(image.floats, gray), 6)
     let colours = try loadImage(fixturePath("rgb.jpg"))
     XCTAssertEqual(colours.shape.sizes, [3, 9, 10])
     // The first rows of red, green and blue, as Pillow reads them.
@@ -26,13 +26,13 @@ final class IOJPEGTests: XCTestCase {
       [148, 109, 63, 25, 59, 78, 69, 133, 181, 170],
     ]
     for (channel, row) in expected.enumerated() {
-      for (place, value) in row.enumerated() {
-        XCTAssertEqual(colours.floats[channel * 90 + place] * 255, value, accuracy: 3.01)
+      for (index, value) in row.enumerated() {
+        XCTAssertEqual(colours.floats[channel * 90 + index] * 255, value, accuracy: 3.01)
       }
     }
   }
 
-  func testComesBackAsWritten() throws {
+  func testRoundTrip() throws {
     let pixels = try Pixels(width: 10, height: 9, channels: 1, bytes: buffer(gray))
     var sizes: [Int] = []
     var worst = 256
@@ -48,7 +48,7 @@ final class IOJPEGTests: XCTestCase {
     }
     XCTAssertLessThanOrEqual(worst, 2)
     XCTAssertEqual(sizes, sizes.sorted())
-    expectError("a: cannot hold a picture of 10 x 9 pixels") {
+    expectError("a: cannot hold an image of 10 x 9 pixels") {
       try encodeJPEG(Pixels(width: 10, height: 9, channels: 3, bytes: buffer(gray)), quality: 50, path: "a")
     }
   }
@@ -60,15 +60,15 @@ final class IOJPEGTests: XCTestCase {
         expectError("a: ") { try decodeJPEG(buffer(bytes.prefix(length)), path: "a") }
         var damaged = bytes
         damaged[length] ^= 0x55
-        _ = try? decodeJPEG(buffer(damaged), path: "a")  // whatever it says, it returns
+        _ = try? decodeJPEG(buffer(damaged), path: "a")  // must return, with any result
       }
     }
     expectError("convert it to RGB") { try loadImage(fixturePath("cmyk.jpg")) }
     expectError("neither a PNG nor a JPEG file") { try loadImage(temporaryFile([0xFF, 0xD8])) }
   }
 
-  /// A header's sizes are believed only as far as the file could hold them.
-  func testHeadersThatLie() throws {
+  /// A header's sizes are accepted only if the file is large enough for them.
+  func testHeadersWithWrongSizes() throws {
     var bytes = try contents(fixturePath("rgb.jpg"))
     let frame = try XCTUnwrap((0..<bytes.count).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
     func set(_ height: Int, _ width: Int) {
@@ -80,12 +80,12 @@ final class IOJPEGTests: XCTestCase {
       try loadImage(temporaryFile(bytes))
     }
     set(40000, 40000)
-    expectError("40000 x 40000 pixels are more than are read") { try loadImage(temporaryFile(bytes)) }
+    expectError("40000 x 40000 pixels exceed the limit") { try loadImage(temporaryFile(bytes)) }
     set(300, 300)
     expectError("file: ") { try loadImage(temporaryFile(bytes)) }
   }
 
-  func testFoldersHoldThem() throws {
+  func testFoldersOfJPEGImages() throws {
     let folder = try temporaryFolder()
     try writeFile(folder + "/1.jpg", contents(fixturePath("rgb.jpg")))
     try writeFile(folder + "/2.JPEG", contents(fixturePath("progressive.jpg")))

@@ -2,9 +2,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Pictures that Exif says to turn and mirror.
+/// Images that Exif data say to rotate and mirror.
 final class OrientationTests: XCTestCase {
-  /// What Pillow 13's `ImageOps.exif_transpose` makes of [[0, 50, 100], [150, 200, 250]].
+  /// The results of Pillow 13's `ImageOps.exif_transpose` for [[0, 50, 100], [150, 200, 250]].
   private let upright: [(sizes: [Int], values: [UInt8])] = [
     ([2, 3], [0, 50, 100, 150, 200, 250]), ([2, 3], [100, 50, 0, 250, 200, 150]),
     ([2, 3], [250, 200, 150, 100, 50, 0]), ([2, 3], [150, 200, 250, 0, 50, 100]),
@@ -14,7 +14,7 @@ final class OrientationTests: XCTestCase {
 
   private let stored: [UInt8] = [0, 50, 100, 150, 200, 250]
 
-  /// Exif data of a maker's name and an orientation.
+  /// Exif data with a maker's name and an orientation.
   private func exif(_ orientation: Int, littleEndian: Bool, type: Int = 3) -> [UInt8] {
     func number(_ value: Int, _ size: Int) -> [UInt8] {
       let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
@@ -37,7 +37,7 @@ final class OrientationTests: XCTestCase {
     return big(UInt32(data.count)) + content + big(~check)
   }
 
-  /// A PNG with Exif data before the pixels or behind them.
+  /// A PNG with Exif data before or after the pixels.
   private func png(_ exif: [UInt8], behind: Bool, bitDepth: BitDepth = .eight) throws -> [UInt8] {
     var file = Array(
       try encodeImage(
@@ -46,10 +46,10 @@ final class OrientationTests: XCTestCase {
     return file
   }
 
-  /// A JPEG of blocks of 8 x 8 pixels, with a segment of Exif data behind another one.
+  /// A JPEG of blocks of 8 x 8 pixels, with a segment of Exif data after another segment.
   private func jpeg(_ exif: [UInt8], name: String = "Exif\0\0") throws -> [UInt8] {
-    let bytes = (0..<16 * 24).map { (place: Int) -> UInt8 in
-      let (row, column) = (place / 24 / 8, place % 24 / 8)
+    let bytes = (0..<16 * 24).map { (position: Int) -> UInt8 in
+      let (row, column) = (position / 24 / 8, position % 24 / 8)
       return stored[row * 3 + column]
     }
     var file = Array(
@@ -63,7 +63,7 @@ final class OrientationTests: XCTestCase {
     return file
   }
 
-  /// The middles of the blocks.
+  /// The middle pixels of the blocks.
   private func blocks(_ image: Tensor) -> [Float] {
     let (height, width) = (image.shape.sizes[1], image.shape.sizes[2])
     return stride(from: 4, to: height, by: 8).flatMap { y in
@@ -72,15 +72,15 @@ final class OrientationTests: XCTestCase {
   }
 
   func testPNG() throws {
-    for (index, wanted) in upright.enumerated() {
+    for (index, expected) in upright.enumerated() {
       for littleEndian in [true, false] {
         for behind in [true, false] {
           for depth in BitDepth.allCases {
             let path = try temporaryFile(
               png(exif(index + 1, littleEndian: littleEndian), behind: behind, bitDepth: depth))
             let image = try loadImage(path)
-            XCTAssertEqual(image.shape.sizes, [1] + wanted.sizes)
-            XCTAssertEqual(image.floats.map { UInt8(($0 * 255).rounded()) }, wanted.values, "\(index + 1)")
+            XCTAssertEqual(image.shape.sizes, [1] + expected.sizes)
+            XCTAssertEqual(image.floats.map { UInt8(($0 * 255).rounded()) }, expected.values, "\(index + 1)")
             let asStored = try loadImage(path, appliesOrientation: false)
             XCTAssertEqual(asStored.shape.sizes, [1, 2, 3])
             XCTAssertEqual(asStored.floats.map { UInt8(($0 * 255).rounded()) }, stored)
@@ -91,12 +91,12 @@ final class OrientationTests: XCTestCase {
   }
 
   func testJPEG() throws {
-    for (index, wanted) in upright.enumerated() {
+    for (index, expected) in upright.enumerated() {
       let path = try temporaryFile(
         jpeg(exif(index + 1, littleEndian: index.isMultiple(of: 2), type: index < 4 ? 3 : 4)))
       let image = try loadImage(path)
-      XCTAssertEqual(image.shape.sizes, [1] + wanted.sizes.map { $0 * 8 })
-      for (found, value) in zip(blocks(image), wanted.values) {
+      XCTAssertEqual(image.shape.sizes, [1] + expected.sizes.map { $0 * 8 })
+      for (found, value) in zip(blocks(image), expected.values) {
         XCTAssertEqual(found, Float(value), accuracy: 3, "\(index + 1)")
       }
       XCTAssertEqual(try loadImage(path, appliesOrientation: false).shape.sizes, [1, 16, 24])
@@ -113,7 +113,7 @@ final class OrientationTests: XCTestCase {
     }
   }
 
-  func testFoldersHoldThemUpright() throws {
+  func testFoldersReadImagesUpright() throws {
     let folder = try temporaryFolder()
     try writeFile(folder + "/1.png", png(exif(6, littleEndian: true), behind: false))
     try saveImage(folder + "/2.png", Tensor.zeros(Shape([3, 2])))
@@ -129,25 +129,25 @@ final class OrientationTests: XCTestCase {
     Orientation(file: try buffer(file))
   }
 
-  /// Exif data that is none, that is cut off or damaged leaves a picture as it is stored.
+  /// Invalid, truncated or damaged Exif data leave the image as it is stored.
   func testDamage() throws {
     let good = exif(6, littleEndian: true)
-    XCTAssertEqual(try orientation(png(good, behind: false)), .turnedLeft)
+    XCTAssertEqual(try orientation(png(good, behind: false)), .rotatedLeft)
     for wrong in [0, 9, 65535] {
       XCTAssertEqual(try orientation(png(exif(wrong, littleEndian: false), behind: true)), .upright)
     }
-    for length in 0..<good.count - 6 {  // the last bytes are no part of the entry
+    for length in 0..<good.count - 6 {  // the last bytes are not part of the entry
       XCTAssertEqual(
         try orientation(png(Array(good.prefix(length)), behind: false)), .upright, "\(length)")
       XCTAssertEqual(try orientation(jpeg(Array(good.prefix(length)))), .upright, "\(length)")
     }
     XCTAssertEqual(try orientation(jpeg(good, name: "http://ns.adobe.com/xap/1.0/\0")), .upright)
     for file in [try png(good, behind: true), try jpeg(good)] {
-      for place in file.indices {
+      for position in file.indices {
         var damaged = file
-        damaged[place] ^= 0xFF
-        _ = try orientation(damaged)  // whatever it says, it returns
-        _ = try orientation(file.prefix(place))
+        damaged[position] ^= 0xFF
+        _ = try orientation(damaged)  // must return, with any result
+        _ = try orientation(file.prefix(position))
       }
     }
   }

@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// One op over millions of elements ends when it is told to, and is the same op when it is not.
+/// An op over millions of elements ends on a stop request, and gives the same result without one.
 final class StoppableTests: XCTestCase {
   private typealias Op = (name: String, apply: (Tensor) throws -> Void)
 
@@ -11,7 +11,7 @@ final class StoppableTests: XCTestCase {
     (name, { _ = try apply($0) })
   }
 
-  /// That a stop which was requested before ends the op, and is answered by that.
+  /// Checks that an earlier stop request ends the op and is then used up.
   private func assertStops(_ ops: [Op], _ x: Tensor) {
     let session = Session.current
     for (name, apply) in ops {
@@ -89,7 +89,7 @@ final class StoppableTests: XCTestCase {
   }
 
   func testGradientsStop() throws {
-    // Asked for in the midst of a step back, where only the loops themselves can see it.
+    // Requested during one step of the backward pass, which only its inner loops can notice.
     let session = Session.current
     let x = Parameter(try randn([1500, 1500]))
     let ops: [(String, (Tensor) throws -> Tensor)] = [
@@ -137,8 +137,8 @@ final class StoppableTests: XCTestCase {
 
   // MARK: Not stopped
 
-  /// A million elements are worked on without a question, two and more with many: both give the same.
-  func testQuestionsChangeNothing() throws {
+  /// One million elements are processed without checks, two and more with many: both give the same results.
+  func testChecksDoNotChangeResults() throws {
     let x = try randn([1400, 1601])
     let halves = try x.chunk(2)
     let ops: [(String, (Tensor) throws -> Tensor)] = [
@@ -175,7 +175,7 @@ final class StoppableTests: XCTestCase {
   }
 
   func testLongSorts() throws {
-    // Many equal values, which keep their order.
+    // Many equal values, which stay in order.
     let x = try Tensor.randint(low: -500, high: 500, Shape([700_001]), generator: Generator(seed: 3))
     let values = x.floats
     for isDescending in [false, true] {

@@ -6,7 +6,7 @@ import XCTest
 nonisolated(unsafe) private var signalsHandled = 0
 
 final class ThreadsTests: XCTestCase {
-  /// Control groups as the system shows them: `files` under a root, what /proc/self/cgroup says, the cores.
+  /// Control groups as the system shows them: `files` under a root, the contents of /proc/self/cgroup, the cores.
   func testControlGroupsGrantCores() throws {
     let cases: [(files: [String: String], groups: String, cores: Int)] = [
       ([:], "0::/\n", 0),
@@ -19,11 +19,11 @@ final class ThreadsTests: XCTestCase {
       (["cpu.max": "nonsense\n"], "0::/\n", 0),
       (["cpu.max": ""], "0::/\n", 0),
       (["cpu.max": "1e30 1\n"], "0::/\n", 1024),
-      // The least of a group and those around it.
+      // The minimum over a group and its ancestors.
       (["a/cpu.max": "400000 100000", "a/b/cpu.max": "max 100000"], "0::/a/b\n", 4),
       (["a/cpu.max": "400000 100000", "a/b/cpu.max": "300000 100000"], "0::/a/b\n", 3),
       (["a/cpu.max": "200000 100000", "a/b/cpu.max": "300000 100000"], "0::/a/b\n", 2),
-      // A container sees the machine's name of its group and its own files.
+      // A container sees its group's name on the machine, and its own files.
       (["cpu.max": "500000 100000"], "0::/docker/0123\n", 5),
       // Version 1.
       (["cpu/cpu.cfs_quota_us": "250000\n", "cpu/cpu.cfs_period_us": "100000\n"], "4:cpu,cpuacct:/\n", 3),
@@ -64,7 +64,7 @@ final class ThreadsTests: XCTestCase {
     XCTAssertEqual(Threads.count, 1)
   }
 
-  /// A handler that runs on the stack of what it interrupts, where the kernel has put some kilobytes of registers.
+  /// A handler on the stack of the interrupted thread, where the kernel has stored some kilobytes of registers.
   func testNoBitDependsOnSignals() throws {
     let generator = Generator(seed: 1)
     let factors = try [(90, 90, 90), (64, 100, 64), (200, 300, 8), (7, 256, 500)].map {
@@ -76,7 +76,7 @@ final class ThreadsTests: XCTestCase {
     let quiet = try factors.map { try $0.matmul($1).floats }
     var action = sigaction()
     var before = sigaction()
-    // The C library only: what Swift does for collections may ask for memory, which a handler must not.
+    // Only the C library: Swift's collections may allocate memory, which a handler must not do.
     action.__sigaction_handler.sa_handler = { _ in
       withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) {
         guard let room = $0.baseAddress else { return }

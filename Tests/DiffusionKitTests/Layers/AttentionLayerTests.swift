@@ -30,7 +30,7 @@ final class AttentionLayerTests: XCTestCase {
     XCTAssertEqual(layer.namedParameters.map(\.name), ["weight", "bias"])
   }
 
-  /// Scale and shift from a condition, as in a U-Net's blocks.
+  /// Scale and shift computed from a condition, as in a U-Net's blocks.
   func testModulation() throws {
     let layer = try GroupNormalization { ($0.groups, $0.activation) = (2, .silu) }
     let x = try randn([2, 4, 5])
@@ -40,11 +40,11 @@ final class AttentionLayerTests: XCTestCase {
     let plain = try GroupNormalization { $0.groups = 2 }
     _ = try plain(x)
     try plain.loadStateDict(layer.stateDict())
-    let wanted = try (plain(x) * (scale.reshaped([2, 4, 1]) + Tensor(1)) + shift.reshaped([2, 4, 1])).silu()
-    assertClose(try layer.forward(x, shift: nil, modulation: (scale, shift)), wanted, 1e-5)
+    let expected = try (plain(x) * (scale.reshaped([2, 4, 1]) + Tensor(1)) + shift.reshaped([2, 4, 1])).silu()
+    assertClose(try layer.forward(x, shift: nil, modulation: (scale, shift)), expected, 1e-5)
   }
 
-  func testAttentionToItself() throws {
+  func testSelfAttention() throws {
     let layer = try MultiHeadAttention(2, 4, name: "attend")
     let x = try randn([2, 5, 6])
     assertClose(try layer(x), try layer(x, x), 1e-6)

@@ -32,12 +32,12 @@ final class BatchNormalizationTests: XCTestCase {
     assertClose(try XCTUnwrap(layer.running).mean.floats, [0.75])
     assertClose(try XCTUnwrap(layer.running).variance.floats, [0.75 + 20.0 / 12])
     layer.eval()
-    let deviation = Float(0.75 + 20.0 / 12).squareRoot()
-    assertClose(try layer(x).floats, x.floats.map { ($0 - 0.75) / deviation })
+    let stddev = Float(0.75 + 20.0 / 12).squareRoot()
+    assertClose(try layer(x).floats, x.floats.map { ($0 - 0.75) / stddev })
     assertClose(try XCTUnwrap(layer.running).mean.floats, [0.75])
   }
 
-  /// As in Keras: a frozen layer neither uses the batch's statistics nor moves its own.
+  /// As in Keras, a frozen layer uses its running statistics and does not update them.
   func testAFrozenLayerIsOutsideOfTraining() throws {
     let layer = try BatchNormalization { $0.epsilon = 0 }
     let x = try randn([8, 2])
@@ -64,7 +64,7 @@ final class BatchNormalizationTests: XCTestCase {
       x, x.sum(axis: [1, 2]).reshaped([16, 1]), epochs: epochs, batchSize: 8, callbacks: callbacks)
   }
 
-  func testTheStateTravelsWithTheModel() throws {
+  func testTheStateIsSavedWithTheModel() throws {
     let model = try network()
     try fit(model)
     XCTAssertEqual(
@@ -73,15 +73,15 @@ final class BatchNormalizationTests: XCTestCase {
     XCTAssertEqual(model.parameters.count, 6)
     XCTAssertTrue(model.summary().contains(" Non-trainable params: 6 (24.00 B)\n"), model.summary())
     let x = try randn([3, 2, 6], seed: 5)
-    let wanted = try model(x).floats
+    let expected = try model(x).floats
     let mean = try XCTUnwrap(model.stateDict().first { $0.name.hasSuffix("running_mean") }).tensor.floats
     XCTAssertFalse(mean.contains(0))
     try model.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path)(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path)(x).floats, expected)
     let other = try network()
-    XCTAssertNotEqual(try other(x).floats, wanted)
+    XCTAssertNotEqual(try other(x).floats, expected)
     try other.loadStateDict(model.stateDict())
-    XCTAssertEqual(try other(x).floats, wanted)
+    XCTAssertEqual(try other(x).floats, expected)
     let error = message {
       try other.loadStateDict(model.stateDict().filter { !$0.name.hasSuffix("running_var") })
     }
@@ -92,8 +92,8 @@ final class BatchNormalizationTests: XCTestCase {
     XCTAssertTrue(wrong.contains("batch_normalization.running_mean has [2], wanted [3]"), wrong)
   }
 
-  /// Averaged weights, the latest statistics: as PyTorch's AveragedModel.
-  func testAveragingLeavesThemAlone() throws {
+  /// An EMA averages weights and copies the statistics, as PyTorch's AveragedModel does.
+  func testAveragingCopiesTheStatistics() throws {
     let model = try network()
     let ema = try EMA(model, decay: 0.5)
     try fit(model)
@@ -107,8 +107,8 @@ final class BatchNormalizationTests: XCTestCase {
     XCTAssertEqual(ema.stateDict().count, 6)
   }
 
-  /// Interrupted in its backward pass, a step has not moved them.
-  func testAStepThatDoesNotHappenLeavesThemAlone() throws {
+  /// A step that is interrupted in its backward pass has not updated the statistics.
+  func testAnInterruptedStepDoesNotChangeTheStatistics() throws {
     final class Stopping: Layer {
       override func forward(_ inputs: [Tensor]) throws -> Tensor {
         if isTraining { Session.current.requestStop() }
@@ -125,8 +125,8 @@ final class BatchNormalizationTests: XCTestCase {
       model.stateDict().filter { $0.name.contains("running") }.map(\.tensor.floats), [[0, 0], [1, 1]])
   }
 
-  func testTheBestEpochsStatisticsComeBack() throws {
-    /// After the second epoch everything is worse.
+  func testTheStatisticsOfTheBestEpochAreRestored() throws {
+    /// Makes the model worse after the second epoch.
     final class Spoiling: Callback {
       var best: [[Float]] = []
       var observesBatches: Bool { false }
@@ -166,11 +166,11 @@ final class BatchNormalizationTests: XCTestCase {
     layer.train()
     XCTAssertEqual(
       message { try layer(Tensor.zeros(Shape([0, 3]))) },
-      "bad argument 'input' (b (BatchNormalization): training wants more than 1 value for each channel, the shape is [0, 3])"
+      "bad argument 'input' (b (BatchNormalization): training needs more than 1 value for each channel, the shape is [0, 3])"
     )
   }
 
-  /// A last batch of one: as in Keras its mean is itself and its variance 0, in the running ones too.
+  /// With a last batch of one value the mean is the value and the variance 0, also in the running statistics, as in Keras.
   func testASingleValueHasTheVarianceZero() throws {
     let layer = try BatchNormalization { $0.momentum = 0.75 }
     layer.train()

@@ -53,7 +53,7 @@ final class BuiltInLayerTests: XCTestCase {
     XCTAssertEqual(try layer(tensor([2, 2], [0, 1, 2, 3])).shape.sizes, [2, 2, 2])
   }
 
-  func testEmbeddingRefusesWhatIsNoId() throws {
+  func testEmbeddingRefusesInvalidIds() throws {
     let layer = try Embedding(10, 2, name: "e")
     for (value, text) in [(Float(10), "10"), (-1, "-1"), (2.5, "2.5"), (.nan, "nan"), (1e30, "1e+30")] {
       let text = (text, message { try layer(tensor([2], [0, value])) })
@@ -116,7 +116,7 @@ final class BuiltInLayerTests: XCTestCase {
       message { try Layer(name: "base")(random([1])) }, "Layer has no forward computation")
   }
 
-  func testDropoutKeepsTheMeanAndOnlyInTraining() throws {
+  func testDropoutPreservesTheMeanAndActsOnlyInTraining() throws {
     let layer = try Dropout(0.25)
     let ones = try Tensor.ones(Shape([40_000]))
     XCTAssertEqual(try layer(ones).floats, ones.floats)
@@ -128,7 +128,7 @@ final class BuiltInLayerTests: XCTestCase {
     let all = try Dropout(1)
     all.train()
     XCTAssertTrue(try all(ones).floats.allSatisfy { $0 == 0 })
-    // The mask that dropped a value drops its gradient.
+    // The gradient has the mask of the values.
     let x = Parameter(ones)
     let z = try layer(x.tensor)
     try z.backward(ones)

@@ -56,8 +56,8 @@ final class ConvolutionLayerTests: XCTestCase {
       try sizes(Conv2DTranspose(1, 4) { ($0.strides, $0.padding) = (2, 1) }, [2, 4, 7, 5]), [2, 1, 14, 10])
   }
 
-  /// Where the zeros of "same" are odd in number the last goes behind, as in Keras and TensorFlow.
-  func testSamePadsBehind() throws {
+  /// If "same" needs an odd number of zeros, the last one goes to the end, as in Keras and TensorFlow.
+  func testSamePadsTheEnd() throws {
     let layer = try Conv1D(1, 2) {
       $0.padding = .same
       $0.useBias = false
@@ -106,7 +106,7 @@ final class ConvolutionLayerTests: XCTestCase {
     XCTAssertTrue(text.contains("153"), text)
   }
 
-  /// A few steps of training, with activations in the layout of convolutions from end to end.
+  /// A few steps of training whose activations stay in the layout of convolutions throughout.
   func testTraining() throws {
     let model = try Sequential([
       Conv2D(8, 3) { ($0.padding, $0.activation) = (.same, .silu) },

@@ -2,14 +2,14 @@ import XCTest
 
 @testable import DiffusionKit
 
-// `tensor(sizes, values)` stands in Operators/TensorTesting.swift.
+// `tensor(sizes, values)` is declared in Operators/TensorTesting.swift.
 
 func assertClose(
   _ a: [Float], _ b: [Float], accuracy: Float = 1e-5, file: StaticString = #filePath, line: UInt = #line
 ) {
   XCTAssertEqual(a.count, b.count, file: file, line: line)
-  for (place, (x, y)) in zip(a, b).enumerated() {
-    XCTAssertEqual(x, y, accuracy: accuracy, "element \(place)", file: file, line: line)
+  for (index, (x, y)) in zip(a, b).enumerated() {
+    XCTAssertEqual(x, y, accuracy: accuracy, "element \(index)", file: file, line: line)
   }
 }
 
@@ -36,7 +36,7 @@ func assertGradients(
   }
 }
 
-/// The same for every parameter of a layer and every input.
+/// Compares the gradients of a layer's parameters and inputs with central differences.
 func assertGradients(
   of layer: Layer, _ inputs: [Tensor], accuracy: Float = 5e-3, file: StaticString = #filePath,
   line: UInt = #line
@@ -52,9 +52,9 @@ func assertParameterGradients(
   _ parameters: [Parameter], step: Float = 1e-2, accuracy: Float = 5e-3, file: StaticString = #filePath,
   line: UInt = #line, _ result: () throws -> Tensor
 ) throws {
-  // The sum of the result weighted by fixed numbers of both signs.
+  // The sum of the result, weighted by fixed numbers of both signs.
   let y = try result()
-  let weights: [Float] = (0..<y.count).map { place in Float((place * 7 + 3) % 5) / 2 - 0.9 }
+  let weights: [Float] = (0..<y.count).map { index in Float((index * 7 + 3) % 5) / 2 - 0.9 }
   for parameter in parameters { parameter.zeroGrad() }
   try y.backward(Tensor(shape: y.shape, values: weights))
   func value() throws -> Double {
@@ -67,10 +67,10 @@ func assertParameterGradients(
     let start = parameter.value
     let grad = try XCTUnwrap(parameter.grad, "parameter \(number) got no gradient", file: file, line: line)
       .floats
-    for place in 0..<start.count {
+    for index in 0..<start.count {
       func moved(by delta: Float) throws -> Double {
         var changed = start
-        try changed.withUnsafeMutableFloats { $0[place] += delta }
+        try changed.withUnsafeMutableFloats { $0[index] += delta }
         try parameter.setValue(changed)
         return try value()
       }
@@ -78,14 +78,14 @@ func assertParameterGradients(
       let below = try moved(by: -step)
       let difference = Float((above - below) / Double(2 * step))
       XCTAssertEqual(
-        grad[place], difference, accuracy: accuracy * max(1, difference.magnitude),
-        "parameter \(number) \(start.shape), element \(place)", file: file, line: line)
+        grad[index], difference, accuracy: accuracy * max(1, difference.magnitude),
+        "parameter \(number) \(start.shape), element \(index)", file: file, line: line)
     }
     try parameter.setValue(start)
   }
 }
 
-/// What a script's own layer looks like: no shape rule, parameters made on the first call.
+/// A layer as scripts write them: without a shape rule, its parameters made by the first call.
 final class Doubling: Layer {
   var fc: Layer?
   override func forward(_ inputs: [Tensor]) throws -> Tensor {

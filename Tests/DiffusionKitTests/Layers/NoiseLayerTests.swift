@@ -14,7 +14,7 @@ final class NoiseLayerTests: XCTestCase {
       layer.train()
       Session.current.generator.manualSeed(3)
       let y = try layer(x).floats
-      // What the kind does with the session's generator: its statistics are the business of ElementNoiseTests.
+      // The values that each kind of noise draws; ElementNoiseTests check their statistics.
       XCTAssertEqual(
         y, try layer.noise.added(to: x, level: 0.5, generator: Generator(seed: 3)).floats, layer.kind)
       XCTAssertNotEqual(y, x.floats, layer.kind)
@@ -38,7 +38,7 @@ final class NoiseLayerTests: XCTestCase {
     XCTAssertEqual(variable.grad?.floats, y.floats.map { abs($0) == 7 ? 0 : 1 })
   }
 
-  func testTheLevelCanChange() throws {
+  func testTheStandardDeviationCanChange() throws {
     let x = try Tensor.zeros(Shape([1000]))
     let layer = try UniformNoise(0.5)
     layer.train()

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class PoolingLayerTests: XCTestCase {
-  /// No two elements within a finite difference of each other.
+  /// Elements that differ from each other by more than a finite difference.
   private func apart(_ sizes: Int...) throws -> Tensor {
     let count = sizes.reduce(1, *)
     return try tensor(sizes, (0..<count).map { Float(($0 * 7 + 3) % count) * 0.15 })
@@ -41,7 +41,7 @@ final class PoolingLayerTests: XCTestCase {
       try sizes(UpSampling2D([1, 3]) { $0.interpolation = .bilinear }, [2, 1, 2, 3]), [2, 1, 2, 9])
   }
 
-  /// What TensorFlow computes: of an odd number of places the last goes behind, and they are not averaged.
+  /// The results of TensorFlow: of an odd number of padded positions the last goes to the end, and none is averaged.
   func testSame() throws {
     let x = try tensor([1, 1, 3], [1, 2, 6])
     XCTAssertEqual(try AveragePooling1D(2) { ($0.strides, $0.padding) = (1, .same) }(x).floats, [1.5, 4, 6])

@@ -18,7 +18,7 @@ final class SinusoidalEncodingTests: XCTestCase {
   }
 
   func testDiffusersForm() throws {
-    // get_timestep_embedding(dim 5, flip_sin_to_cos, downscale_freq_shift 1): cosines, sines, a zero.
+    // get_timestep_embedding(dim 5, flip_sin_to_cos, downscale_freq_shift 1): cosines, sines, one zero.
     let y = try SinusoidalEncoding(5) {
       $0.isInterleaved = false
       $0.flipSinToCos = true

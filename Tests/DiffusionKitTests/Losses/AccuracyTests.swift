@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Keras's "accuracy": which of three it is follows from the shapes, and from the loss.
+/// Keras's "accuracy": the shapes and the loss decide which of its three forms it is.
 final class AccuracyTests: XCTestCase {
   private func accuracy(
     named name: String = "accuracy", beside loss: Loss = .mse, _ prediction: Tensor, _ target: Tensor
@@ -10,7 +10,7 @@ final class AccuracyTests: XCTestCase {
     try Loss.metric(named: name).beside(loss)(prediction, target).item()
   }
 
-  func testItFollowsTheShapes() throws {
+  func testTheFormFollowsFromTheShapes() throws {
     let rows = try tensor([4, 3], [5, 1, 0, 0, 2, 1, 0, 1, 4, 9, 0, 0])  // 0, 1, 2, 0
     XCTAssertEqual(try accuracy(rows, tensor([4], [0, 1, 1, 0])), 0.75)
     XCTAssertEqual(try accuracy(rows, tensor([4, 1], [0, 1, 1, 1])), 0.5)

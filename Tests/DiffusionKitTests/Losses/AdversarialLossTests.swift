@@ -29,7 +29,7 @@ final class AdversarialLossTests: XCTestCase {
     return try Tensor(shape: shape, values: values)
   }
 
-  /// With numbers that PyTorch was given too.
+  /// A discriminator with the weights that PyTorch was given.
   private func discriminator(_ norm: PatchDiscriminator.Norm) throws -> PatchDiscriminator {
     let discriminator = try PatchDiscriminator { ($0.filters, $0.numLayers, $0.norm) = (2, 1, norm) }
     try discriminator.buildIfNeeded([Shape([1, 1, 12, 12])])
@@ -39,7 +39,7 @@ final class AdversarialLossTests: XCTestCase {
     return discriminator
   }
 
-  private func pictures() throws -> Tensor {
+  private func images() throws -> Tensor {
     try Tensor.rand(Shape([2, 1, 12, 12]), generator: Generator(seed: 7))
   }
 
@@ -62,7 +62,7 @@ final class AdversarialLossTests: XCTestCase {
       let discriminator = try discriminator(norm)
       XCTAssertEqual(discriminator.namedParameters.map(\.name), names.map { "model." + $0 })
       discriminator.train()
-      let scores = try discriminator(pictures())
+      let scores = try discriminator(images())
       XCTAssertEqual(scores.shape.sizes, [2, 1, 4, 4])
       assertClose(Array(scores.floats.prefix(4)), expected, accuracy: 1e-5)
     }
@@ -118,11 +118,11 @@ final class AdversarialLossTests: XCTestCase {
       discriminator.b.grad?.floats ?? [], (0..<2).map { i in 4 * (g[0][i] + g[1][i] + g[2][i]) / 3 },
       accuracy: 2e-2)
     let xs: [[Float]] = [[1, 2], [-1, 0.5], [0, 3]]
-    let wanted = (0..<4).map { place -> Float in
-      let (i, j) = (place / 2, place % 2)
+    let reference = (0..<4).map { index -> Float in
+      let (i, j) = (index / 2, index % 2)
       return 4 / 3 * zip(g, xs).reduce(0) { $0 + ($1.0[i] * $1.1[j] + $1.0[j] * $1.1[i]) / 2 }
     }
-    assertClose(discriminator.a.grad?.floats ?? [], wanted, accuracy: 2e-2)
+    assertClose(discriminator.a.grad?.floats ?? [], reference, accuracy: 2e-2)
   }
 
   /// PyTorch 2.15's double backward of a smooth network: silu(x W1') W2', gamma 10.
@@ -146,13 +146,13 @@ final class AdversarialLossTests: XCTestCase {
         1.510955, -1.384157, 5.932689, -6.520934, -5.880562, 0.5076437,
       ], [-13.37702, -9.511776, 12.54526, -8.362764, -4.953091, 7.465288],
     ]
-    for (parameter, wanted) in zip(network.parameters, expected) {
-      // To a thousandth of the largest.
-      assertClose(parameter.grad?.floats ?? [], wanted, accuracy: 0.02)
+    for (parameter, reference) in zip(network.parameters, expected) {
+      // To a thousandth of the largest element.
+      assertClose(parameter.grad?.floats ?? [], reference, accuracy: 0.02)
     }
   }
 
-  /// The same of the discriminator of patches, which knows its derivative along a direction.
+  /// The same for the patch discriminator, which computes its directional derivative by itself.
   func testPenaltyOfPatchesAgreesWithDoubleBackward() throws {
     for (norm, value, norms, some): (PatchDiscriminator.Norm, Float, [Float], [Float]) in [
       (
@@ -171,13 +171,13 @@ final class AdversarialLossTests: XCTestCase {
       let discriminator = try discriminator(norm)
       discriminator.train()
       let buffers = discriminator.namedBuffers.map { $0.get().floats }
-      let penalty = try r1Penalty(discriminator, pictures())
+      let penalty = try r1Penalty(discriminator, images())
       XCTAssertEqual(try penalty.item(), value, accuracy: 1e-3 * value)
       try penalty.backward()
       let convolutions = discriminator.namedParameters.filter { $0.parameter.shape.rank == 4 }
-      for ((name, parameter), wanted) in zip(convolutions, norms) {
+      for ((name, parameter), reference) in zip(convolutions, norms) {
         let norm = try XCTUnwrap(parameter.grad).norm().item()
-        XCTAssertEqual(norm, wanted, accuracy: 1e-3 * wanted, "\(discriminator.options.norm) \(name)")
+        XCTAssertEqual(norm, reference, accuracy: 1e-3 * reference, "\(discriminator.options.norm) \(name)")
       }
       XCTAssertEqual(discriminator.namedBuffers.map { $0.get().floats }, buffers, "statistics moved")
       let first = try XCTUnwrap(discriminator.parameters.first?.grad).floats.prefix(6)
@@ -185,16 +185,16 @@ final class AdversarialLossTests: XCTestCase {
     }
   }
 
-  /// The derivative along a direction is that of a central difference, also with statistics that are not the batch's own.
+  /// The directional derivative equals a central difference, also with running statistics.
   func testDerivativeAlongADirection() throws {
     for norm in PatchDiscriminator.Norm.allCases {
       let discriminator = try discriminator(norm)
       discriminator.train()
-      _ = try discriminator(pictures())  // running statistics
+      _ = try discriminator(images())  // running statistics
       for isTraining in [true, false] {
         if isTraining { discriminator.train() } else { discriminator.eval() }
-        let (x, v) = (try pictures(), try randn([2, 1, 12, 12]))
-        // So short that hardly a leaky ReLU changes sides.
+        let (x, v) = (try images(), try randn([2, 1, 12, 12]))
+        // A step so short that hardly any leaky ReLU changes its side.
         let step = try Tensor(5e-4)
         let difference = try noGrad {
           try (discriminator(x + v * step) - discriminator(x - v * step)) / (step + step)
@@ -208,9 +208,9 @@ final class AdversarialLossTests: XCTestCase {
 
   func testPenaltyIsAValueLikeOthers() throws {
     let discriminator = try discriminator(.instance)
-    let x = try pictures()
+    let x = try images()
     let alone = try r1Penalty(discriminator, x).item()
-    // Without recording, with gradients that are there already, and under another weight.
+    // Without recording, with existing gradients, and with another weight.
     XCTAssertEqual(try noGrad { try r1Penalty(discriminator, x) }.item(), alone)
     XCTAssertFalse(try noGrad { try r1Penalty(discriminator, x).requiresGrad })
     let parameter = try XCTUnwrap(discriminator.parameters.first)
@@ -222,14 +222,14 @@ final class AdversarialLossTests: XCTestCase {
     assertClose(try XCTUnwrap(parameter.grad), try half * Tensor(2), 1e-4)
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 5).item(), alone / 2, accuracy: 1e-3 * alone)
     XCTAssertEqual(try r1Penalty(discriminator, x, gamma: 0).item(), 0)
-    // A discriminator that does not look, and one that was never called.
+    // A discriminator that ignores its input, and one that was never called.
     XCTAssertEqual(try r1Penalty(Dense(1) { $0.kernelInitializer = .zeros }, randn([3, 2])).item(), 0)
     XCTAssertEqual(
       try r1Penalty(Dense(1) { $0.kernelInitializer = .ones }, randn([3, 2]), gamma: 1).item(), 1,
       accuracy: 1e-5)
   }
 
-  /// Dropout draws the same in all passes, and what is drawn afterwards does not depend on them.
+  /// All passes use the same dropout mask, and later random numbers do not depend on the passes.
   func testDrawnNumbers() throws {
     let network = try Sequential([Input(shape: [4]), Dropout(0.5), Dense(1) { $0.useBias = false }])
     network.train()
@@ -250,8 +250,8 @@ final class AdversarialLossTests: XCTestCase {
 
   func testBadInput() throws {
     let discriminator = try discriminator(.none)
-    assertArgument("gamma") { try r1Penalty(discriminator, pictures(), gamma: -1) }
-    assertArgument("epsilon") { try r1Penalty(discriminator, pictures(), epsilon: 0) }
+    assertArgument("gamma") { try r1Penalty(discriminator, images(), gamma: -1) }
+    assertArgument("epsilon") { try r1Penalty(discriminator, images(), epsilon: 0) }
     assertArgument("real", "no data") { try r1Penalty(discriminator, Tensor.zeros(Shape([0, 1, 12, 12]))) }
     assertArgument("real") { try r1Penalty(discriminator, Tensor.zeros(Shape([1, 3, 12, 12]))) }
   }

@@ -21,7 +21,7 @@ final class LossTests: XCTestCase {
     let weights = try tensor([2, 2], [0.1, 0.9, 0.3, 0.7])
     for loss in [Loss.mse, .mae, try .huber(delta: 0.6), .bceWithLogits] {
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) }
-      // Not the last op of the graph.
+      // The loss is not the last op of the graph.
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) * Tensor(3) }
     }
     for smoothing: Float in [0, 0.2] {
@@ -52,14 +52,14 @@ final class LossTests: XCTestCase {
         message { try loss(p, tensor([4], t)) },
         "bad argument 'target' (shape [4] for a prediction of shape [2, 2], they must be the same)")
     }
-    // A prediction of nothing has the target's own energy, however large that is.
+    // A prediction of zeros has the energy of the target, however large that is.
     XCTAssertEqual(try Loss.mse(.energy)(p.zerosLike(), q * Tensor(100)).item(), 1, accuracy: 1e-6)
     let blank = try tensor([2, 2], [1, 2, 0, 0])
     assertArgument("target", "example 2 is 0 everywhere") { try Loss.mse(.energy)(p, blank) }
     assertArgument("target", "example 2 is constant") { try Loss.mse(.range)(p, blank) }
   }
 
-  func testTargetOffTheTapeGetsNothing() throws {
+  func testATargetThatIsNotRecordedHasNoGradient() throws {
     let p = Parameter(try tensor([2], [1, 2]))
     let q = try tensor([2], [0, 0])
     try Loss.mse(p.tensor, q).backward()
@@ -89,7 +89,7 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(values, Float(log1p(exp(-10.0))), accuracy: 1e-9)
     XCTAssertEqual(try Loss.bceWithLogits(tensor([2], [1000, -1000]), tensor([2], [1, 0])).item(), 0)
     XCTAssertEqual(try Loss.bceWithLogits(tensor([1], [-1000]), tensor([1], [1])).item(), 1000)
-    // At 0 the pieces of the formula have kinks, the loss has not.
+    // At 0 the parts of the formula have kinks, but the loss has none.
     let p = Parameter(try tensor([1], [0]))
     try Loss.bceWithLogits(p.tensor, tensor([1], [0.2])).backward()
     assertClose(p.grad?.floats ?? [], [0.3])

@@ -4,25 +4,25 @@ import XCTest
 @testable import DiffusionKit
 
 final class PerceptualLossTests: XCTestCase {
-  /// Numbers that PyTorch was given too: ((7 i + 3 k) mod 11) / 11 - 0.45.
+  /// The numbers that PyTorch was given: ((7 i + 3 k) mod 11) / 11 - 0.45.
   private func filled(_ shape: Shape, _ k: Int) throws -> Tensor {
     try Tensor(shape: shape, values: (0..<shape.count).map { Float(($0 * 7 + k * 3) % 11) / 11 - 0.45 })
   }
 
   private let channels = [2, 3, 3, 4, 4]
 
-  /// A file as torchvision would write it of a VGG-16 with few channels, its classifier included.
+  /// A file as torchvision would write it for a VGG-16 with few channels, including the classifier.
   private func torchvisionFile(
     _ change: (inout [(name: String, tensor: Tensor)]) throws -> Void = { _ in }
   ) throws -> String {
     let layers = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28]
     let widths = [3, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4]
     var entries: [(name: String, tensor: Tensor)] = []
-    for (place, layer) in layers.enumerated() {
-      let (inputs, outputs) = (widths[place], widths[place + 1])
+    for (index, layer) in layers.enumerated() {
+      let (inputs, outputs) = (widths[index], widths[index + 1])
       entries.append(
-        ("features.\(layer).weight", try filled(Shape([outputs, inputs, 3, 3]), 2 * place)))
-      entries.append(("features.\(layer).bias", try filled(Shape([outputs]), 2 * place + 1)))
+        ("features.\(layer).weight", try filled(Shape([outputs, inputs, 3, 3]), 2 * index)))
+      entries.append(("features.\(layer).bias", try filled(Shape([outputs]), 2 * index + 1)))
     }
     for layer in [0, 3, 6] {
       entries.append(("classifier.\(layer).weight", try Tensor.zeros(Shape([2, 2]))))
@@ -35,7 +35,7 @@ final class PerceptualLossTests: XCTestCase {
     return path
   }
 
-  private func pictures() throws -> (Tensor, Tensor) {
+  private func imagePair() throws -> (Tensor, Tensor) {
     let shape = try Shape([2, 3, 16, 16])
     return (
       try Tensor.rand(shape, generator: Generator(seed: 5)),
@@ -47,16 +47,16 @@ final class PerceptualLossTests: XCTestCase {
   func testVGGAgreesWithPyTorch() throws {
     var options = PerceptualOptions()
     options.networks = [try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })]
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     let loss = try Loss.perceptual(options)
     XCTAssertEqual(try loss(x, y).item(), 9.115094, accuracy: 1e-4)
     let gradient = try XCTUnwrap(gradients([x]) { try loss($0[0], y) }[0])
     XCTAssertEqual(try gradient.norm().item(), 10.0824, accuracy: 1e-3)
-    let place = 256 + 7 * 16 + 5
+    let index = 256 + 7 * 16 + 5
     assertClose(
-      Array(gradient.floats[place..<place + 4]), [-0.430145, -0.7080021, 0.302837, 0.001667183],
+      Array(gradient.floats[index..<index + 4]), [-0.430145, -0.7080021, 0.302837, 0.001667183],
       accuracy: 1e-4)
-    // Of one channel: as gray ones of three.
+    // Images of one channel count as gray images of three.
     let gray = try x.narrow(axis: 1, start: 0, length: 1)
     XCTAssertEqual(
       try loss(gray, gray * Tensor(0.5)).item(),
@@ -65,7 +65,7 @@ final class PerceptualLossTests: XCTestCase {
 
   func testWeightsOfLayersAddUp() throws {
     let network = try VGG16.load(weights: torchvisionFile(), VGG16.Options { $0.channels = channels })
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     func value(_ layers: [String], _ weights: [Float]?) throws -> Float {
       var options = PerceptualOptions()
       options.networks = [network]
@@ -122,14 +122,14 @@ final class PerceptualLossTests: XCTestCase {
     ])
   }
 
-  func testGradientsFlowToThePredictionOnly() throws {
+  func testOnlyThePredictionHasGradients() throws {
     let network = try small()
     let (x, y) = (try randn([2, 1, 6, 6], seed: 1), try randn([2, 1, 6, 6], seed: 2))
     network.train()
     _ = try network(x)
-    let kept = try randn([3], seed: 3)
+    let earlier = try randn([3], seed: 3)
     let bias = try XCTUnwrap(network.namedParameters.first { $0.name == "first.bias" }?.parameter)
-    try bias.setGrad(kept)
+    try bias.setGrad(earlier)
     let before = network.stateDict().map(\.tensor.floats)
     var options = PerceptualOptions()
     options.networks = [network]
@@ -139,9 +139,9 @@ final class PerceptualLossTests: XCTestCase {
     try loss(p.tensor, t.tensor).backward()
     XCTAssertNotNil(p.grad)
     XCTAssertNil(t.grad)
-    // The network is as it was: in training, trainable, with the gradients that it had, and its statistics did not move.
+    // The network is unchanged: in training mode, trainable, with its earlier gradients and statistics.
     XCTAssertTrue(network.isTraining)
-    XCTAssertEqual(bias.grad?.floats, kept.floats)
+    XCTAssertEqual(bias.grad?.floats, earlier.floats)
     XCTAssertEqual(network.parameters.filter { $0.grad != nil }.count, 1)
     XCTAssertEqual(network.stateDict().map(\.tensor.floats), before)
     XCTAssertFalse(network.parameters.contains(where: \.isFrozen))
@@ -182,7 +182,7 @@ final class PerceptualLossTests: XCTestCase {
   func testClassifierOfDigits() throws {
     let classifier = try DigitClassifier.load()
     let data = try mnist()
-    // In turn 0, 1, ... 9; the last 1,000 were not trained on.
+    // The digits cycle through 0, 1, ... 9; the classifier was not trained on the last 1,000.
     let images =
       try data.images.reshaped([10, 500, 784]).transposed(0, 1).reshaped([5000, 1, 28, 28])
       .narrow(axis: 0, start: 4000, length: 1000) / Tensor(255)
@@ -191,7 +191,7 @@ final class PerceptualLossTests: XCTestCase {
     XCTAssertEqual(right, 985, accuracy: 2)
     XCTAssertLessThan(try Data(contentsOf: ownWeights).count, 500_000)
 
-    // The default: nearer to a digit's own blur than to another digit, and a loss by name.
+    // The default network: a digit is nearer to its own blurred image than to another digit. The loss is also found by name.
     let loss = try Loss.perceptual(PerceptualOptions())
     let digit = try images.narrow(axis: 0, start: 0, length: 1)
     let other = try images.narrow(axis: 0, start: 1, length: 1)
@@ -240,7 +240,7 @@ final class PerceptualLossTests: XCTestCase {
     assertArgument("target", "by x / 255") { try loss(digits, inked) }
     options.networks = [try VGG16 { $0.channels = channels }]
     let vgg = try Loss.perceptual(options)
-    let (x, y) = try pictures()
+    let (x, y) = try imagePair()
     assertArgument("target", "too far for 0...1: rescale them to 0...1 by x / 255") {
       try vgg(x, y * Tensor(255))
     }

@@ -9,16 +9,16 @@ final class SaliencyLossTests: XCTestCase {
     return try .saliencyWeighted(options)
   }
 
-  func testAMapWeighsPlaces() throws {
+  func testAMapWeighsPositions() throws {
     let (p, t) = (try tensor([2, 1, 1, 2], [1, 2, 3, 4]), try tensor([2, 1, 1, 2], [0, 0, 0, 0]))
-    // Weights of mean 1: 1.5 and 0.5.
+    // Weights with a mean of 1: 1.5 and 0.5.
     let map = try tensor([1, 2], [3, 1])
     XCTAssertEqual(
       try loss { $0.map = map }(p, t).item(), (1.5 * 1 + 0.5 * 4 + 1.5 * 9 + 0.5 * 16) / 4, accuracy: 1e-5)
     XCTAssertEqual(
       try loss { ($0.map, $0.distance) = (map, .mae) }(p, t).item(),
       (1.5 * 1 + 0.5 * 2 + 1.5 * 3 + 0.5 * 4) / 4, accuracy: 1e-5)
-    // One for each example.
+    // One map for each example.
     let each = try tensor([2, 1, 1, 2], [1, 0, 0, 1])
     XCTAssertEqual(try loss { $0.map = each }(p, t).item(), (2 * 1 + 2 * 16) / 4, accuracy: 1e-5)
     let even = try loss { $0.map = try Tensor(7) }
@@ -33,11 +33,11 @@ final class SaliencyLossTests: XCTestCase {
       values[column] += 1
       return try loss { $0.strength = 3 }(tensor([1, 1, 2, 6], values), target).item()
     }
-    // Weights before they are divided by their mean of 2: 1 1 4 4 1 1.
+    // The weights before the division by their mean, which is 2: 1 1 4 4 1 1.
     for (column, weight) in [1, 1, 4, 4, 1, 1].enumerated() {
       XCTAssertEqual(try error(at: column), Float(weight) / 2 / 12, accuracy: 1e-6, "column \(column)")
     }
-    // Nothing to see: all alike. The same of vectors, which have no sides.
+    // Without edges, all weights are equal. The same holds for vectors, which have no sides.
     for sizes in [[2, 1, 3, 3], [2, 9]] {
       let (p, t) = (try randn(sizes), try Tensor.full(Shape(sizes), 0.5))
       XCTAssertEqual(try loss()(p, t).item(), try Loss.mse(p, t).item(), accuracy: 1e-5)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Losses with a weight for each example, against the sum of single examples' losses; values and gradients.
+/// Compares values and gradients of losses with a weight for each example with the sum over single examples.
 final class WeightedExampleTests: XCTestCase {
   private let weights: [Float] = [1, 0, 2, 0.5]
 
@@ -15,19 +15,19 @@ final class WeightedExampleTests: XCTestCase {
       return (try result.item(), try XCTUnwrap(parameter.grad).floats)
     }
     let found = try gradient { try loss($0, target, weights: tensor([count], weights)) }
-    let wanted = try gradient { prediction in
+    let expected = try gradient { prediction in
       var sum = try Tensor(0)
-      for place in 0..<count {
+      for index in 0..<count {
         let one = try loss(
-          prediction.narrow(axis: 0, start: place, length: 1), target.narrow(axis: 0, start: place, length: 1)
+          prediction.narrow(axis: 0, start: index, length: 1), target.narrow(axis: 0, start: index, length: 1)
         )
-        sum = try sum + one * Tensor(weights[place] / (sums ? 1 : Float(count)))
+        sum = try sum + one * Tensor(weights[index] / (sums ? 1 : Float(count)))
       }
       return sum
     }
-    XCTAssertEqual(found.value, wanted.value, accuracy: 1e-5 * max(1, abs(wanted.value)), loss.name)
-    for (a, b) in zip(found.gradient, wanted.gradient) { XCTAssertEqual(a, b, accuracy: 1e-5, loss.name) }
-    // 1 each is no weight.
+    XCTAssertEqual(found.value, expected.value, accuracy: 1e-5 * max(1, abs(expected.value)), loss.name)
+    for (a, b) in zip(found.gradient, expected.gradient) { XCTAssertEqual(a, b, accuracy: 1e-5, loss.name) }
+    // Weights of 1 change nothing.
     let ones = try loss(prediction, target, weights: Tensor.ones(Shape([count]))).item()
     XCTAssertEqual(ones, try loss(prediction, target).item(), accuracy: 1e-5, loss.name)
   }
@@ -56,7 +56,7 @@ final class WeightedExampleTests: XCTestCase {
     XCTAssertEqual(mixture.values.count, 2)
   }
 
-  /// At 0 the sigmoid's slope counts, not that of a kink.
+  /// At 0 the gradient is that of the sigmoid, not that of a kink.
   func testBinaryCrossEntropyAtZero() throws {
     let p = Parameter(try tensor([2, 1], [0, 0]))
     try Loss.bceWithLogits(p.tensor, tensor([2, 1], [0, 1]), weights: tensor([2], [1, 3])).backward()

@@ -19,7 +19,7 @@ final class WeightedLossTests: XCTestCase {
     for step in 0..<3 {
       XCTAssertEqual(mixture.step, step)
       XCTAssertEqual(try mixture.weights(), [0.5, Double(step), 0])
-      // Evaluation is no step.
+      // Evaluation does not count as a step.
       XCTAssertEqual(try noGrad { try mixture.loss(p.tensor, t).item() }, 1 + Float(step))
       XCTAssertEqual(try mixture.loss(t, t).item(), 0)
       XCTAssertEqual(mixture.step, step)
@@ -48,8 +48,8 @@ final class WeightedLossTests: XCTestCase {
     try assertGradients(of: [images]) { try loss($0[0], images.flipped(3)) }
   }
 
-  /// A warm-up from 0 of the only part: training goes on.
-  func testASumOfNothingHasAGradientOfNothing() throws {
+  /// Training continues if the weight of the only part is 0 at first.
+  func testAWeightOfZeroHasAGradientOfZero() throws {
     let mixture = try WeightedLoss([.init(.mse) { Double($0) }, .init(.mae) { _ in 0 }])
     let p = Parameter(try tensor([1], [3]))
     for expected: Float in [0, 6, 12] {
@@ -67,7 +67,7 @@ final class WeightedLossTests: XCTestCase {
       optimizer: SGD { $0.learningRate = 0.01 }, loss: mixture.loss, metrics: [.huber(), .mae])
     let history = try model.fit(x, y, epochs: 3, batchSize: 4, validationData: ([x], y))
     XCTAssertEqual(mixture.step, 6)
-    // The metric of a part's name has its column.
+    // A metric with the name of a part has that part's column.
     XCTAssertEqual(
       history.names,
       ["loss", "mse", "huber", "mae", "val_loss", "val_mse", "val_huber", "val_mae"])

@@ -7,8 +7,8 @@ final class AssignmentTests: XCTestCase {
     let size = a.count / pairs.count
     let (x, y) = (a.floats.map(Double.init), b.floats.map(Double.init))
     return pairs.enumerated().reduce(0) { sum, pair in
-      (0..<size).reduce(sum) { sum, place in
-        let difference = x[pair.offset * size + place] - y[pair.element * size + place]
+      (0..<size).reduce(sum) { sum, index in
+        let difference = x[pair.offset * size + index] - y[pair.element * size + index]
         return sum + difference * difference
       }
     }
@@ -17,9 +17,9 @@ final class AssignmentTests: XCTestCase {
   private func permutations(_ count: Int) -> [[Int]] {
     guard count > 1 else { return [[0]] }
     return permutations(count - 1).flatMap { shorter in
-      (0..<count).map { place in
+      (0..<count).map { index in
         var longer = shorter
-        longer.insert(count - 1, at: place)
+        longer.insert(count - 1, at: index)
         return longer
       }
     }
@@ -38,7 +38,7 @@ final class AssignmentTests: XCTestCase {
     }
   }
 
-  /// On a line, the smallest belongs to the smallest.
+  /// On a line, the optimal assignment sorts both sets.
   func testSortsALine() throws {
     let (a, b) = (
       try TrainingFixtures.normal([700, 1], seed: 1), try TrainingFixtures.normal([700, 1], seed: 2)
@@ -49,7 +49,7 @@ final class AssignmentTests: XCTestCase {
     XCTAssertEqual(try wasserstein(a, b), expected.squareRoot(), accuracy: 1e-7)
   }
 
-  /// Equal points, whose prices tie, points that lie apart, and a shift, which moves all of them alike.
+  /// Equal points, whose prices tie, distant points, and a shift of all points.
   func testTiesAndDistantPoints() throws {
     let a = try TrainingFixtures.normal([200, 2])
     XCTAssertEqual(try wasserstein(a, a), 0)

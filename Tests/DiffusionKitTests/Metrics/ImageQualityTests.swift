@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// PSNR and SSIM, the metric and the loss. pytorch-msssim's values are among those of GoldenOperatorTests.
+/// PSNR and SSIM as metric and loss. GoldenOperatorTests have pytorch-msssim's values.
 final class ImageQualityTests: XCTestCase {
   private func pair(_ sizes: [Int], noise: Float = 0.1) throws -> (Tensor, Tensor) {
     let a = try Tensor.rand(Shape(sizes), generator: Generator(seed: 3))
@@ -35,15 +35,15 @@ final class ImageQualityTests: XCTestCase {
     let sum = weights.reduce(0, +)
     let (c1, c2): (Double, Double) = (0.04 * 0.04, 0.06 * 0.06)
     var (total, count) = (0.0, 0)
-    for picture in 0..<4 {
+    for image in 0..<4 {
       for top in 0...1 {
         for left in 0...2 {
           var (ma, mb, aa, bb, ab) = (0.0, 0.0, 0.0, 0.0, 0.0)
           for i in 0..<5 {
             for j in 0..<5 {
               let w = weights[i] * weights[j] / (sum * sum)
-              let place = picture * 42 + (top + i) * 7 + left + j
-              let (x, y) = (Double(a.floats[place]), Double(b.floats[place]))
+              let index = image * 42 + (top + i) * 7 + left + j
+              let (x, y) = (Double(a.floats[index]), Double(b.floats[index]))
               ma += w * x
               mb += w * y
               aa += w * x * x
@@ -89,7 +89,7 @@ final class ImageQualityTests: XCTestCase {
     }
   }
 
-  func testPicturesInAnotherRangeAreRefused() throws {
+  func testImagesInAnotherRangeAreRefused() throws {
     let (a, b) = try pair([1, 1, 12, 12])
     let rescaled = { (x: Tensor) in try x * Tensor(2) - Tensor(1) }
     assertArgument("dataRange", "rescale them to 0...1 by (x + 1) / 2") { try ssim(rescaled(a), rescaled(b)) }
@@ -98,35 +98,35 @@ final class ImageQualityTests: XCTestCase {
     }
     assertArgument("target", ") / 8.9") { try Loss.msSSIM(.init(scales: 1))(a, a * Tensor(9) - Tensor(2)) }
     assertArgument("dataRange") { try msSSIM(rescaled(a), rescaled(b), .init(scales: 1)) }
-    // A target under noise is one still.
+    // A target with noise is still accepted.
     XCTAssertGreaterThan(try Loss.ssim()(a, a + randn([1, 1, 12, 12]) * Tensor(0.3)).item(), 0.1)
-    // What noise, or a model that has not learned yet, does to one of the two is no mistake.
+    // Noise, or the output of an untrained model, in one of the two images is accepted.
     XCTAssertLessThan(try ssim(a, randn([1, 1, 12, 12]) * Tensor(3)), 0.5)
     XCTAssertLessThan(try ssim(randn([1, 1, 12, 12]) * Tensor(3), a), 0.5)
     XCTAssertGreaterThan(try Loss.ssim()(randn([1, 1, 12, 12]) * Tensor(300), a).item(), 0.5)
     var options = SSIMOptions()
     options.dataRange = 2
     XCTAssertLessThan(try ssim(rescaled(a), rescaled(b), options), 1)
-    // NaN is a value like others.
+    // NaN is accepted like other values.
     XCTAssertTrue(try ssim(a, Tensor.full(a.shape, .nan)).isNaN)
   }
 
-  func testTrainingWithTheLossMakesPicturesAlike() throws {
+  func testTrainingWithTheLossMakesImagesAlike() throws {
     let (target, start) = try pair([1, 1, 16, 16], noise: 0.5)
-    let picture = Parameter(start)
+    let image = Parameter(start)
     let optimizer = try Adam { $0.learningRate = 0.02 }
     for _ in 0..<150 {
-      picture.zeroGrad()
-      try Loss.ssim()(picture.tensor, target).backward()
-      try optimizer.step([picture])
+      image.zeroGrad()
+      try Loss.ssim()(image.tensor, target).backward()
+      try optimizer.step([image])
     }
-    XCTAssertGreaterThan(try ssim(picture.tensor, target), try ssim(start, target) + 0.3)
+    XCTAssertGreaterThan(try ssim(image.tensor, target), try ssim(start, target) + 0.3)
   }
 
   func testBadInput() throws {
     let (a, b) = try pair([1, 1, 8, 20])
     assertArgument("a", "a window_size of 7 does") { try ssim(a, b) }
-    assertArgument("prediction", "a window of 11 places does not fit into [1, 1, 8, 20]") {
+    assertArgument("prediction", "a window of 11 positions does not fit into [1, 1, 8, 20]") {
       try Loss.ssim()(a, b)
     }
     assertArgument("b", "[1, 1, 8, 19]") { try ssim(a, pair([1, 1, 8, 19]).0) }

@@ -7,7 +7,7 @@ final class NGramModelTests: XCTestCase {
     try Tensor(shape: [ids.count], values: ids.map(Float.init))
   }
 
-  /// Whatever the context, seen, unseen or short.
+  /// After any context: seen, unseen or short.
   func testProbabilitiesSumToOne() throws {
     let data = try Tensor.randint(low: 0, high: 5, Shape([200]), generator: Generator(seed: 3))
     for order in 1...4 {
@@ -20,7 +20,7 @@ final class NGramModelTests: XCTestCase {
     }
   }
 
-  /// Worked out by hand: of 0 0 1 0 0 the unigrams, one discount of 0.5 as nothing was seen once or twice.
+  /// Computed by hand: the unigrams of 0 0 1 0 0, with a discount of 0.5 since no token occurs once or twice.
   func testUnigrams() throws {
     let model = try NGramModel(tokens([0, 0, 0, 1, 1, 1, 0]), vocabSize: 4, order: 1)
     let left = 0.5 * 2 / 4 / 7
@@ -29,10 +29,10 @@ final class NGramModelTests: XCTestCase {
     XCTAssertEqual(model.probability(of: 3, after: []), left, accuracy: 1e-12)
   }
 
-  /// Bigrams 01 twice, 10 once, 12 once: the discount is 2 / (2 + 2), and of the tokens each follows so many others.
+  /// Bigrams 01 twice, 10 once, 12 once: the discount is 2 / (2 + 2), and each token counts by the number of tokens it follows.
   func testBigrams() throws {
     let model = try NGramModel(tokens([0, 1, 0, 1, 2]), vocabSize: 3, order: 2)
-    // Continuations: 0 and 1 and 2 follow one other each; all were seen once, so the discount is 1.
+    // Continuations: 0, 1 and 2 each follow one other token; each occurs once, so the discount is 1.
     let short = 1.0 / 3
     XCTAssertEqual(model.probability(of: 1, after: [0]), (2 - 0.5) / 2 + 0.5 / 2 * short, accuracy: 1e-12)
     XCTAssertEqual(model.probability(of: 0, after: [1]), (1 - 0.5) / 2 + 0.5 * 2 / 2 * short, accuracy: 1e-12)
@@ -45,8 +45,8 @@ final class NGramModelTests: XCTestCase {
     let generator = Generator(seed: 1)
     let draws = try Tensor.rand(Shape([60_000, 2]), generator: generator).floats
     var ids = [0]
-    for place in 0..<30_000 {
-      let next = draws[2 * place] < 0.875 ? (ids.last ?? 0) + 1 : Int(draws[2 * place + 1] * 5)
+    for index in 0..<30_000 {
+      let next = draws[2 * index] < 0.875 ? (ids.last ?? 0) + 1 : Int(draws[2 * index + 1] * 5)
       ids.append(next % 5)
     }
     let (p, q) = (0.875 + 0.025, 0.025)

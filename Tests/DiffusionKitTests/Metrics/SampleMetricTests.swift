@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Metrics of two sets of samples: against sums written out, closed forms and what they must do.
+/// Metrics of two sets of samples, against explicit sums, closed forms and properties.
 final class SampleMetricTests: XCTestCase {
   private func rows(_ tensor: Tensor) -> [[Double]] {
     let size = tensor.count / tensor.shape.sizes[0]
@@ -55,12 +55,12 @@ final class SampleMetricTests: XCTestCase {
     XCTAssertEqual(try mmd(Tensor.ones(Shape([5, 2])), Tensor.ones(Shape([5, 2]))), 0)
   }
 
-  /// Of normal distributions whose covariances commute, it is the sum of (sqrt(p) - sqrt(q))^2 over the axes.
+  /// For normal distributions whose covariances commute, it is the sum of (sqrt(p) - sqrt(q))^2 over the axes.
   func testFrechetDistanceOfScaledAxes() throws {
     let a = try TrainingFixtures.normal([500, 4])
     let scale = try TrainingFixtures.tensor([4], [1, 2, 0.5, 3])
     let shift = try TrainingFixtures.tensor([4], [0, 1, -2, 0.5])
-    // Exactly uncorrelated axes: every sign once.
+    // Exactly uncorrelated axes: each combination of signs once.
     var corners: [Float] = []
     for corner in 0..<16 { for axis in 0..<4 { corners.append(corner >> axis & 1 == 1 ? 1 : -1) } }
     let cube = try TrainingFixtures.tensor([16, 4], corners)
@@ -120,7 +120,7 @@ final class SampleMetricTests: XCTestCase {
     for (found, k) in zip(try matrix.eigenvalues().sorted(), 1...) {
       XCTAssertEqual(found, 2 - 2 * cos(Double(k) * .pi / Double(n + 1)), accuracy: 1e-12)
     }
-    // All ones: n once and 0 otherwise; and what is diagonal already.
+    // All ones: the eigenvalues are n, once, and 0. A diagonal matrix has its diagonal.
     let ones = try SquareMatrix(7)
     ones.addOuterProduct(try [Double](repeating: 1, count: 7).doubles())
     for (found, expected) in zip(try ones.eigenvalues().sorted(), [0.0, 0, 0, 0, 0, 0, 7]) {
@@ -129,7 +129,7 @@ final class SampleMetricTests: XCTestCase {
     let diagonal = try SquareMatrix(4)
     for (i, value) in [3.0, -1, 0, 3].enumerated() { diagonal[i, i] = value }
     XCTAssertEqual(try diagonal.eigenvalues().sorted(), [-1, 0, 3, 3])
-    // Trace and sum of squares are kept.
+    // The trace and the sum of squares are preserved.
     let values = rows(try TrainingFixtures.normal([40, 40]))
     let symmetric = try SquareMatrix(40)
     for row in values { symmetric.addOuterProduct(try row.doubles()) }
@@ -157,7 +157,7 @@ final class SampleMetricTests: XCTestCase {
     XCTAssertEqual(found.precision, share(y, x), accuracy: 1e-12)
     XCTAssertEqual(found.recall, share(x, y), accuracy: 1e-12)
     XCTAssertEqual(try precisionRecall(real, real + Tensor(100)), PrecisionRecall(precision: 0, recall: 0))
-    // A model that repeats one real example is precise and recalls nothing else.
+    // A model that repeats one real example has a precision of 1 and recalls only that example.
     let one = try real.narrow(axis: 0, start: 0, length: 1) + samples * Tensor(1e-4)
     let collapsed = try precisionRecall(real, one)
     XCTAssertEqual(collapsed.precision, 1)
@@ -169,7 +169,7 @@ final class SampleMetricTests: XCTestCase {
     let b = try TrainingFixtures.normal([300, 2], seed: 2)
     Session.current.generator.manualSeed(1)
     XCTAssertEqual(try c2st(a, b, steps: 200), 0.5, accuracy: 0.08)
-    // Shifted by 2 along one axis, the best classifier is right with the probability of a normal number below 1.
+    // Shifted by 2 along one axis, the best classifier is right with the probability that a normal number is below 1.
     let shifted = try b + TrainingFixtures.tensor([2], [2, 0])
     XCTAssertEqual(try c2st(a, shifted, steps: 300), 0.841, accuracy: 0.05)
     XCTAssertEqual(try c2st(a, shifted, steps: 50, generator: Generator(seed: 3)), 0.84, accuracy: 0.06)

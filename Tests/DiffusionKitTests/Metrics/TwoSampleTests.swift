@@ -3,20 +3,20 @@ import XCTest
 @testable import DiffusionKit
 
 final class TwoSampleTests: XCTestCase {
-  func testTheSameDistributionCannotBeTold() throws {
+  func testOneDistributionIsNotDistinguished() throws {
     let a = try TrainingFixtures.normal([400, 6], seed: 1)
     let b = try TrainingFixtures.normal([400, 6], seed: 2)
     XCTAssertEqual(try c2st1NN(a, b), 0.5, accuracy: 0.06)
   }
 
-  func testDifferentDistributionsAre() throws {
+  func testDifferentDistributionsAreDistinguished() throws {
     let a = try TrainingFixtures.normal([300, 2, 3], seed: 1)
     let b = try TrainingFixtures.normal([300, 2, 3], seed: 2)
     XCTAssertEqual(try c2st1NN(a, b + Tensor(20)), 1)
     XCTAssertGreaterThan(try c2st1NN(a, b * Tensor(3)), 0.7)
   }
 
-  func testCopiesAreEachOthersNeighbours() throws {
+  func testCopiesAreNearestNeighbours() throws {
     let a = try TrainingFixtures.normal([50, 4])
     XCTAssertEqual(try c2st1NN(a, a), 0)
   }

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 /// Models and layers after `manualSeed(s)` against PyTorch's after `torch.manual_seed(s)` (init.json, see
-/// Fixtures/NOTICE.md): the first values in every bit, the sums of all as exactly as sums in double precision are.
+/// Fixtures/NOTICE.md): the first values bit for bit, and the sums of all values to the precision of sums in double.
 final class StartingWeightsTests: XCTestCase {
   private func golden() throws -> JSON { try JSON.load(fixture("init.json")) }
 
@@ -15,12 +15,13 @@ final class StartingWeightsTests: XCTestCase {
   private func check(_ tensor: Tensor?, _ facts: JSON, _ name: String, line: UInt = #line) throws {
     let values = try XCTUnwrap(tensor, name, line: line).floats
     let (sum, magnitude) = values.reduce((0.0, 0.0)) { ($0.0 + Double($1), $0.1 + Double($1.magnitude)) }
-    let wanted = try XCTUnwrap(facts.array, name)
-    XCTAssertEqual(tensor?.shape.sizes, try wanted[0].array?.map { try XCTUnwrap($0.int) }, name, line: line)
-    XCTAssertEqual(sum, try XCTUnwrap(wanted[1].double), accuracy: 1e-12 * magnitude, name, line: line)
+    let expected = try XCTUnwrap(facts.array, name)
     XCTAssertEqual(
-      magnitude, try XCTUnwrap(wanted[2].double), accuracy: 1e-12 * magnitude, name, line: line)
-    let first = try XCTUnwrap(wanted[3].array).map { Float(try XCTUnwrap($0.double)) }
+      tensor?.shape.sizes, try expected[0].array?.map { try XCTUnwrap($0.int) }, name, line: line)
+    XCTAssertEqual(sum, try XCTUnwrap(expected[1].double), accuracy: 1e-12 * magnitude, name, line: line)
+    XCTAssertEqual(
+      magnitude, try XCTUnwrap(expected[2].double), accuracy: 1e-12 * magnitude, name, line: line)
+    let first = try XCTUnwrap(expected[3].array).map { Float(try XCTUnwrap($0.double)) }
     XCTAssertEqual(Array(values.prefix(3)), first, name, line: line)
   }
 
@@ -28,7 +29,7 @@ final class StartingWeightsTests: XCTestCase {
     var checked: Set<String> = []
     for entry in try XCTUnwrap(golden()["models"]?.array) {
       let (name, kind) = (try XCTUnwrap(entry["model"]?.string), try XCTUnwrap(entry["class"]?.string))
-      guard let config = DiffusersConfig.named(kind) else { continue }  // a model that is not here
+      guard let config = DiffusersConfig.named(kind) else { continue }  // a model without a counterpart here
       let seed = try XCTUnwrap(entry["seed"]?.int)
       let options = JSON.object(try XCTUnwrap(entry["config"]?.members))
       let model = try seeded(seed) { try ArchitectureReader().layer(config.architecture(of: options)) }
@@ -37,14 +38,14 @@ final class StartingWeightsTests: XCTestCase {
       let parameters = try XCTUnwrap(entry["parameters"]?.members)
       XCTAssertEqual(Set(state.keys).symmetricDifference(parameters.map(\.key)), [], name)
       for member in parameters { try check(state[member.key], member.value, "\(name) \(seed) \(member.key)") }
-      let wanted = try XCTUnwrap(entry["randn(3) afterwards"]?.array).map { try XCTUnwrap($0.double) }
-      XCTAssertEqual(after.map(Double.init), wanted, "\(name) \(seed): the generator")
+      let expected = try XCTUnwrap(entry["randn(3) afterwards"]?.array).map { try XCTUnwrap($0.double) }
+      XCTAssertEqual(after.map(Double.init), expected, "\(name) \(seed): the generator")
       checked.insert(kind)
     }
     XCTAssertEqual(checked, ["UNet2DModel", "UNet2DConditionModel", "DiTTransformer2DModel"])
   }
 
-  /// Models as diffusers makes them give diffusers' first outputs (first_outputs.json).
+  /// Models made as in diffusers give diffusers' first outputs (first_outputs.json).
   func testFirstOutputs() throws {
     let models = try XCTUnwrap(golden()["models"]?.array)
     let outputs = try XCTUnwrap(JSON.load(fixture("first_outputs.json")).array)
@@ -60,8 +61,8 @@ final class StartingWeightsTests: XCTestCase {
       let x = try Tensor.randn(Shape([2, XCTUnwrap(config["in_channels"]?.int), size, size]))
       let labels = output["labels"] == true ? [try tensor([2], [3, 10])] : []
       let y = try noGrad { try model([x, tensor([2], [10, 500])] + labels) }.floats
-      let wanted = try XCTUnwrap(output["first"]?.array).map { Float(try XCTUnwrap($0.double)) }
-      assertClose(Array(y.prefix(20)), wanted, accuracy: 2e-5)
+      let expected = try XCTUnwrap(output["first"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      assertClose(Array(y.prefix(20)), expected, accuracy: 2e-5)
       let magnitude = y.reduce(0) { $0 + Double($1.magnitude) } / Double(y.count)
       XCTAssertEqual(magnitude, try XCTUnwrap(output["magnitude"]?.double), accuracy: 1e-5, name)
     }
@@ -135,7 +136,7 @@ final class StartingWeightsTests: XCTestCase {
     }
   }
 
-  /// The values change, the draws do not: other weights and what is drawn next are the same.
+  /// Zero initialization of outputs does not change the random numbers of other weights or later draws.
   func testZeroInitOutputs() throws {
     var configuration = UNetModel.Options()
     configuration.inChannels = 1

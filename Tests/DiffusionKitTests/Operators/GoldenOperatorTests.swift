@@ -2,12 +2,12 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Values and gradients of PyTorch (see Fixtures/NOTICE.md), to 1e-5 of the largest.
+/// Values and gradients of PyTorch (see Fixtures/NOTICE.md), to 1e-5 of the largest element.
 final class GoldenOperatorTests: XCTestCase {
   private typealias Operator = (_ inputs: [String: Tensor], _ attributes: JSON) throws -> Tensor
 
-  /// Operators that do not exist yet, or that are tested with the part of the library they belong to. Whoever adds one
-  /// moves it from here into the table.
+  /// Operators that are not implemented, or that the tests of another folder check. Move an operator from here into the table
+  /// when it is added.
   private static let elsewhere: Set<String> = [
     // Losses
     "mse_loss", "l1_loss", "huber_loss", "cross_entropy", "bce_with_logits",

@@ -2,12 +2,12 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Every differentiable op, one line each, against finite differences.
+/// Compares every differentiable op, one line each, with finite differences.
 ///
 /// The loss sum(w * f(x)) is summed in double; f itself is float32. The fourth-order central difference with step
 /// h = 2^-6 (exact in binary) has a truncation error of h^4 |f'''''| / 30, about 1e-9, and a rounding error of about
 /// 1.5 * 6e-8 * sqrt(n) |f| / h, about 5e-5 for sums of a dozen values of magnitude 3: 4e-4 of the largest gradient
-/// stands well above both, and a wrong factor, sign or element well above it. Inputs keep 2h away from kinks.
+/// is well above both, and a wrong factor, sign or element is well above it. Inputs are at least 2h away from kinks.
 final class GradientTests: XCTestCase {
   private struct Case {
     let name: String
@@ -25,7 +25,7 @@ final class GradientTests: XCTestCase {
     let one = try randn([1], seed: 5)
     let cube = try randn([2, 3, 4], seed: 6)
     let cube2 = try randn([2, 4, 3], seed: 7)
-    // 0.3 to 2.2, all apart, in no order; and with both signs.
+    // 0.3 to 2.2, all different, in no order; and with both signs.
     let positive = try tensor([3, 4], [7, 2, 11, 5, 1, 9, 4, 12, 3, 8, 10, 6].map { 0.14 + $0 * 0.16 })
     let apart = try tensor([3, 4], [7, -2, 11, -5, 1, 9, -4, 12, 3, -8, 10, -6].map { $0 * 0.2 })
     let zeros = try tensor([3, 4], [1, 0, 2, -1, 0, 0, 3, 0.5, 1.5, -2, 0.7, 0])
@@ -175,7 +175,7 @@ final class GradientTests: XCTestCase {
     add("layer norm with weight", [wide, scale]) { try $0[0].layerNorm(weight: $0[1]) }
     add("layer norm with both", [wide, scale, shift]) { try $0[0].layerNorm(weight: $0[1], bias: $0[2]) }
 
-    // No two within 2h of each other.
+    // No two elements within 2h of each other.
     let image = try tensor([1, 2, 3, 4], (0..<24).map { Float(($0 * 7 + 3) % 24) * 0.15 - 1.75 })
     let signal = try image.reshaped([2, 2, 6])
     unary("max pool", image) { try $0.maxPool2d([2, 3], stride: 1, padding: 1) }
@@ -217,13 +217,13 @@ final class GradientTests: XCTestCase {
       func loss(_ inputs: [Tensor]) throws -> Double {
         zip(try test.f(inputs).floats, weights.floats).reduce(0) { $0 + Double($1.0) * Double($1.1) }
       }
-      for (place, input) in test.inputs.enumerated() {
-        let gradient = try XCTUnwrap(found[place], "\(test.name): no gradient of input \(place)")
+      for (position, input) in test.inputs.enumerated() {
+        let gradient = try XCTUnwrap(found[position], "\(test.name): no gradient of input \(position)")
         XCTAssertEqual(gradient.shape, input.shape, test.name)
         let expected = try (0..<input.count).map { element -> Float in
           func shifted(_ steps: Float) throws -> Double {
             var inputs = test.inputs
-            try inputs[place].withUnsafeMutableFloats { $0[element] += steps * GradientTests.step }
+            try inputs[position].withUnsafeMutableFloats { $0[element] += steps * GradientTests.step }
             return try loss(inputs)
           }
           let slope = try 8 * (shifted(1) - shifted(-1)) - (shifted(2) - shifted(-2))
@@ -231,13 +231,13 @@ final class GradientTests: XCTestCase {
         }
         let scale = max(expected.map(abs).max() ?? 0, 1)
         for (element, (a, b)) in zip(gradient.floats, expected).enumerated() {
-          XCTAssertEqual(a, b, accuracy: 4e-4 * scale, "\(test.name), input \(place), element \(element)")
+          XCTAssertEqual(a, b, accuracy: 4e-4 * scale, "\(test.name), input \(position), element \(element)")
         }
       }
     }
   }
 
-  /// The conventions where the gradient is not defined, PyTorch's.
+  /// PyTorch's conventions where the gradient is undefined.
   func testConventionsAtKinks() throws {
     let ties = try tensor([2, 3], [1, 3, 3, 3, 0, 3])
     func gradient(_ x: Tensor, _ f: @escaping (Tensor) throws -> Tensor) throws -> [Float] {

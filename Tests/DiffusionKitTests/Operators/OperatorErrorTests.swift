@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
+/// The messages that a caller reads: axes and positions counted from 1, as in Lua, and the shapes.
 final class OperatorErrorTests: XCTestCase {
   func testMessages() throws {
     let x = try counting([2, 3])
@@ -40,7 +40,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'endAxis' (axis 1 lies before 2)") {
       try x.flattened(startAxis: 1, endAxis: 0)
     }
-    assertThrows("bad argument 'axis' (no place 4 for an axis in shape [2, 3], places are 1 to 3)") {
+    assertThrows("bad argument 'axis' (no position 4 for an axis in shape [2, 3], positions are 1 to 3)") {
       try x.unsqueezed(3)
     }
     XCTAssertThrowsError(try x.unsqueezed(.max))
@@ -108,7 +108,7 @@ final class OperatorErrorTests: XCTestCase {
       var y = x
       try y.assign([], p)
     }
-    assertThrows("bad argument 'self' (item() wants one element, the shape is [2, 3])") { try x.item() }
+    assertThrows("bad argument 'self' (item() needs one element, the shape is [2, 3])") { try x.item() }
 
     assertThrows("bad argument 'positions' (no position 3 on axis 1 of shape [2, 3])") {
       try x.indexSelect(axis: 0, positions: [2])
@@ -150,16 +150,16 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'operands' (1 tensors for the 2 operands of 'ij,jk')") {
       try Tensor.einsum("ij,jk", [x])
     }
-    assertThrows("bad argument 'operands' ('j' is 3 long in one place and 2 in shape [2, 3] (operand 2))") {
+    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))") {
       try Tensor.einsum("ij,jk", [x, x])
     }
     assertThrows("bad argument 'operands' (operand 1 has 2 axes, 'ijk' names 3)") {
       try Tensor.einsum("ijk", [x])
     }
-    assertThrows("bad argument 'equation' (a letter behind '->' occurs in no operand of 'ij->k')") {
+    assertThrows("bad argument 'equation' (a letter after '->' occurs in no operand of 'ij->k')") {
       try Tensor.einsum("ij->k", [x])
     }
-    assertThrows("bad argument 'equation' (a letter occurs twice behind '->' in 'ij->ii')") {
+    assertThrows("bad argument 'equation' (a letter occurs twice after '->' in 'ij->ii')") {
       try Tensor.einsum("ij->ii", [x])
     }
     for bad in ["i1", "ij->ij->j", "i-j", "ij-", "i..", "......", "...i...", "ij>", "é", "", "->"] {

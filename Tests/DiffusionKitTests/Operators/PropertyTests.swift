@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Laws that hold for any shapes, on shapes drawn at random (the same in every run).
+/// Properties that hold for all shapes, on random shapes (the same in every run).
 final class PropertyTests: XCTestCase {
   private var random = SeededGenerator(state: 7)
 
@@ -10,21 +10,21 @@ final class PropertyTests: XCTestCase {
     for _ in 0..<200 {
       let sizes = randomSizes(rank: Int.random(in: 1...4, using: &random))
       func thinned() -> [Int] {
-        let kept = sizes.dropFirst(Int.random(in: 0..<sizes.count, using: &random))
-        return kept.map { Bool.random(using: &random) ? 1 : $0 }
+        let remaining = sizes.dropFirst(Int.random(in: 0..<sizes.count, using: &random))
+        return remaining.map { Bool.random(using: &random) ? 1 : $0 }
       }
       let a = Parameter(try randn(thinned()))
       let b = Parameter(try randn(thinned(), seed: 2))
       let y = try a.tensor + b.tensor
       try y.backward(Tensor.ones(y.shape))
-      // Each element is repeated as often as its shape is smaller than the result's.
+      // Each element is repeated as often as the broadcast repeats it.
       XCTAssertEqual(a.grad?.shape, a.shape)
       XCTAssertEqual(a.grad?.floats, try Tensor.full(a.shape, Float(y.count / a.value.count)).floats)
       XCTAssertEqual(b.grad?.floats, try Tensor.full(b.shape, Float(y.count / b.value.count)).floats)
     }
   }
 
-  func testPermutingThereAndBack() throws {
+  func testAPermutationAndItsInverse() throws {
     for _ in 0..<200 {
       let x = try counting(randomSizes(rank: Int.random(in: 1...5, using: &random)))
       let order = Array(0..<x.rank).shuffled(using: &random)
@@ -32,9 +32,9 @@ final class PropertyTests: XCTestCase {
       XCTAssertEqual(y.shape.sizes, order.map { x.shape.sizes[$0] })
       let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? 0 }
       XCTAssertEqual(try y.permuted(inverse).floats, x.floats)
-      // An element by its places
-      let place = x.shape.sizes.map { Int.random(in: 0..<$0, using: &random) }
-      XCTAssertEqual(try y.element(at: order.map { place[$0] }), try x.element(at: place))
+      // The element at given positions
+      let index = x.shape.sizes.map { Int.random(in: 0..<$0, using: &random) }
+      XCTAssertEqual(try y.element(at: order.map { index[$0] }), try x.element(at: index))
     }
   }
 
@@ -58,11 +58,12 @@ final class PropertyTests: XCTestCase {
           return .range(first: first, last: Bool.random(using: &random) ? last : last - size, step: step)
         }
       }
-      let places = chosen.reduce([[]]) { places, axis in places.flatMap { place in axis.map { place + [$0] } }
+      let positions = chosen.reduce([[]]) { positions, axis in
+        positions.flatMap { index in axis.map { index + [$0] } }
       }
-      let expected = try places.map { try x.element(at: $0) }
+      let expected = try positions.map { try x.element(at: $0) }
       XCTAssertEqual(try x.slice(selection).floats, expected, "\(x.shape) \(selection)")
-      // Assignment writes exactly those, and the gradient of a slice reaches exactly those.
+      // Assignment writes exactly those elements, and the gradient of a slice reaches exactly those.
       var written = x
       try written.assign(selection, Tensor(-1))
       let marked = x.floats.map { expected.contains($0) ? -1 : $0 }
@@ -86,21 +87,21 @@ final class PropertyTests: XCTestCase {
     for _ in 0..<200 {
       let x = try counting(randomSizes(rank: Int.random(in: 1...4, using: &random)))
       let axes = Array(0..<x.rank).shuffled(using: &random).prefix(Int.random(in: 1...x.rank, using: &random))
-      let kept = x.shape.sizes.enumerated().map { axes.contains($0) ? 1 : $1 }
-      var sums = [Float](repeating: 0, count: kept.reduce(1, *))
+      let remaining = x.shape.sizes.enumerated().map { axes.contains($0) ? 1 : $1 }
+      var sums = [Float](repeating: 0, count: remaining.reduce(1, *))
       for position in 0..<x.count {
         var rest = position
         var target = 0
         var step = 1
         for axis in stride(from: x.rank - 1, through: 0, by: -1) {
           if !axes.contains(axis) { target += rest % x.shape.sizes[axis] * step }
-          step *= kept[axis]
+          step *= remaining[axis]
           rest /= x.shape.sizes[axis]
         }
         sums[target] += Float(position)
       }
       let y = try x.sum(axis: Axes(Array(axes)), keepdim: true)
-      XCTAssertEqual(y.shape.sizes, kept)
+      XCTAssertEqual(y.shape.sizes, remaining)
       XCTAssertEqual(y.floats, sums)
     }
   }
@@ -110,7 +111,7 @@ final class PropertyTests: XCTestCase {
   }
 }
 
-/// A small generator with a seed (SplitMix64).
+/// A small seeded generator (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 {

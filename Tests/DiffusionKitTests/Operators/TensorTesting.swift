@@ -2,20 +2,20 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Normal numbers, the same in every run.
+/// Normal random numbers, the same in every run.
 func randn(_ sizes: [Int], seed: UInt64 = 1) throws -> Tensor {
   try .randn(Shape(sizes), generator: Generator(seed: seed))
 }
 
 func tensor(_ sizes: [Int], _ values: [Float]) throws -> Tensor { try Tensor(shape: sizes, values: values) }
 
-/// 0, 1, 2, ... in this shape.
+/// 0, 1, 2, ... with the given shape.
 func counting(_ sizes: [Int]) throws -> Tensor {
   let shape = try Shape(sizes)
   return try Tensor.arange(0, Double(shape.count)).reshaped(shape)
 }
 
-/// The same values, lying with the channels last only (where that is another order).
+/// A copy that is stored with the channels last only, if that is another order.
 func channelsLast(_ x: Tensor) throws -> Tensor {
   let y = try Tensor(uninitialized: x.shape, .channelsLast)
   try y.pointer(.channelsLast).update(from: x.pointer(.channelsLast), count: x.count)
@@ -26,7 +26,7 @@ func fixture(_ name: String) throws -> String {
   try XCTUnwrap(Bundle.module.path(forResource: "Fixtures/" + name, ofType: nil), "no fixture \(name)")
 }
 
-/// Largest difference, relative to the largest magnitude of `b`: max|a - b| / max|b|. Infinite where one is NaN.
+/// The largest difference, relative to the largest magnitude of `b`: max|a - b| / max|b|. Infinite if an element is NaN.
 func relativeError(_ a: Tensor, _ b: Tensor) -> Double {
   let scale = b.floats.map { Double(abs($0)) }.max() ?? 1
   return zip(a.floats, b.floats).reduce(0.0) { worst, pair in
@@ -53,7 +53,7 @@ func assertEqual(
   XCTAssertEqual(a.floats, values, file: file, line: line)
 }
 
-/// That the expression fails with exactly this text.
+/// Checks that the expression fails with exactly this text.
 func assertThrows<R>(
   _ expected: String, file: StaticString = #filePath, line: UInt = #line, _ body: () throws -> R
 ) {
@@ -62,7 +62,7 @@ func assertThrows<R>(
   }
 }
 
-/// The result's gradient with respect to each input, for the result weighted with `cotangent`.
+/// The gradients of the result, weighted with `cotangent`, with respect to each input.
 func gradients(
   _ inputs: [Tensor], _ cotangent: Tensor? = nil, _ f: ([Tensor]) throws -> Tensor
 ) throws -> [Tensor?] {

@@ -24,7 +24,7 @@ final class ValueTests: XCTestCase {
     assertClose(try tensor([4], [1, 2, 3, 4]).std(), try tensor([1], [1.2909944]))
     assertClose(try tensor([2], [1000, 1000]).logSumExp(), try tensor([1], [1000.6931]))
     assertEqual(try tensor([2], [-.infinity, -.infinity]).logSumExp(), [1], [-.infinity])
-    // Outer axes around one that stays.
+    // Outer axes around one that is not reduced.
     let cube = try counting([2, 3, 4])
     assertEqual(try cube.sum(axis: [0, 2]), [3], [60, 92, 124])
     assertEqual(try cube.maximum(axis: [0, -1], keepdim: true), [1, 3, 1], [15, 19, 23])
@@ -32,7 +32,7 @@ final class ValueTests: XCTestCase {
     XCTAssertEqual(try Tensor.full(Shape([1 << 20]), 0.1).mean().item(), 0.1, accuracy: 1e-7)
   }
 
-  func testScansAndSorting() throws {
+  func testCumulativeSumsAndSorting() throws {
     let x = try tensor([2, 3], [2, 0, 3, -1, 5, 5])
     assertEqual(try x.cumsum(axis: 0), [2, 3], [2, 0, 3, 1, 5, 8])
     assertEqual(try x.cumprod(axis: 1), [2, 3], [2, 0, 0, -1, -5, -25])
@@ -111,7 +111,7 @@ final class ValueTests: XCTestCase {
     ) { try Activation(name: "rleu") }
   }
 
-  /// The fused layer against its parts, in every combination of what needs a gradient.
+  /// Compares the fused layer with its parts, for every combination of recorded operands.
   func testLinearIsProductBiasAndActivation() throws {
     let x = try randn([7, 6], seed: 1)
     let w = try randn([5, 6], seed: 2)
@@ -129,15 +129,15 @@ final class ValueTests: XCTestCase {
         let (fused, gradients) = try run { try $0.linear($1, $2, activation: activation) }
         let (parts, expected) = try run { try activation.apply($0.matmul($1.transposed()) + $2) }
         assertClose(fused, parts, 2e-6, "\(activation)")
-        for (place, (a, b)) in zip(gradients, expected).enumerated() {
-          XCTAssertEqual(a == nil, b == nil, "\(activation) \(needs) \(place)")
-          if let a, let b { assertClose(a, b, 5e-6, "\(activation) \(needs) gradient \(place)") }
+        for (position, (a, b)) in zip(gradients, expected).enumerated() {
+          XCTAssertEqual(a == nil, b == nil, "\(activation) \(needs) \(position)")
+          if let a, let b { assertClose(a, b, 5e-6, "\(activation) \(needs) gradient \(position)") }
         }
       }
     }
   }
 
-  /// Sizes 0 on every op: nothing divides by them or reads what is not there.
+  /// Sizes of 0 with every op: no op divides by them or reads missing elements.
   func testEmptyTensors() throws {
     let empty = try Tensor.zeros(Shape([0]))
     let rows = try Tensor.zeros(Shape([0, 3]))
@@ -190,7 +190,7 @@ final class ValueTests: XCTestCase {
       XCTAssertEqual(
         try p.tensor.padded([(axis: 0, before: 2, after: 1)], value: 5).shape.sizes[0], x.shape.sizes[0] + 3)
     }
-    // Axes too long to walk although there is no element
+    // Axes too long to iterate over, although there is no element
     let long = try Tensor.zeros(Shape([1 << 40, 0, 2]))
     let p = Parameter(try Tensor.zeros(Shape([1 << 40, 0])))
     XCTAssertEqual(try long.matmul(Tensor.zeros(Shape([1 << 40, 2, 0]))).count, 0)

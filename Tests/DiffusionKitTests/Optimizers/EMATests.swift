@@ -6,7 +6,7 @@ final class EMATests: XCTestCase {
   func testClosedForm() throws {
     let model = try ConstantModel([1, 2])
     let ema = try EMA(model, decay: 0.9)
-    // The value jumps from v to 0: after n updates the average is 0.9^n v.
+    // The value changes from v to 0: after n updates the average is 0.9^n v.
     try model.parameter.setValue(Tensor(shape: [1, 2], values: [0, 0]))
     for _ in 0..<10 { try ema.update() }
     let average = try XCTUnwrap(ema.stateDict().first).tensor.floats
@@ -15,7 +15,7 @@ final class EMATests: XCTestCase {
     XCTAssertEqual(model.parameter.value.floats, [0, 0])
   }
 
-  func testWarmUpWeighsThePastLess() throws {
+  func testWarmUpWeightsThePastLess() throws {
     let model = try ConstantModel([1])
     let ema = try EMA(model, decay: 0.999, warmUp: .ratio)
     try model.parameter.setValue(Tensor(shape: [1, 1], values: [0]))
@@ -76,7 +76,7 @@ final class EMATests: XCTestCase {
     XCTAssertEqual(second.updateCount, 3)
     for ema in [first, second] { try ema.update() }
     XCTAssertEqual(first.stateDict()[0].tensor.floats, second.stateDict()[0].tensor.floats)
-    // A model's own state begins anew.
+    // Loading the state of a model, without a count, starts anew.
     try second.loadStateWithCount(model.stateDict())
     XCTAssertEqual(second.updateCount, 0)
     assertArgument("state", "'n_averaged' is not a step count") {

@@ -91,7 +91,7 @@ final class OptimizerTests: XCTestCase {
     }
   }
 
-  func testParametersWithoutGradientStayAndKeepNoState() throws {
+  func testParametersWithoutGradientStayAndHaveNoState() throws {
     let p = try OptimizerTests.start()
     let q = try OptimizerTests.start()
     let adam = try Adam { $0.learningRate = 0.1 }
@@ -141,7 +141,7 @@ final class OptimizerTests: XCTestCase {
     XCTAssertNotEqual(p.value.floats, before.floats)
   }
 
-  func testStateGoesOnWhereItWasSaved() throws {
+  func testRestoredStateContinuesTheRun() throws {
     let makers: [() throws -> Optimizer] = [
       { try SGD { ($0.learningRate, $0.momentum) = (0.05, 0.9) } },
       { try Adam { ($0.learningRate, $0.amsgrad) = (0.1, true) } },
@@ -171,7 +171,7 @@ final class OptimizerTests: XCTestCase {
     }
   }
 
-  func testLoadingRefusesWhatDoesNotFit() throws {
+  func testLoadingRefusesUnsuitableState() throws {
     let adam = try Adam()
     let p = try OptimizerTests.start()
     try OptimizerTests.differentiate(p)
@@ -186,15 +186,15 @@ final class OptimizerTests: XCTestCase {
     assertArgument("state", "not a step count") { try adam.loadStateDict([("step", Tensor(.nan))]) }
   }
 
-  func testDeadParametersLeaveNothingBehind() throws {
+  func testStateOfFreedParametersIsDropped() throws {
     let sgd = try SGD { ($0.learningRate, $0.momentum) = (0.1, 0.9) }
     for _ in 0..<1000 {
-      // Freed at once: the next parameter may get the same address, and must not get its momentum.
+      // Freed at once: the next parameter may have the same address, but must not inherit the momentum.
       let p = try OptimizerTests.start()
       try OptimizerTests.differentiate(p)
       let expected = zip(p.value.floats, try XCTUnwrap(p.grad).floats).map { $0 - 0.1 * $1 }
       try sgd.step([p])
-      for (ours, wanted) in zip(p.value.floats, expected) { XCTAssertEqual(ours, wanted, accuracy: 1e-6) }
+      for (ours, correct) in zip(p.value.floats, expected) { XCTAssertEqual(ours, correct, accuracy: 1e-6) }
     }
     XCTAssertLessThanOrEqual(try sgd.stateDict().count, 3)
   }

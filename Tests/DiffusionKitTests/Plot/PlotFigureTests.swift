@@ -67,7 +67,7 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertEqual(try histogram([.nan], bins: 2, range: nil, density: true).heights, [0, 0])
     let huge = try histogram(
       [-1e300, 1e300, -.greatestFiniteMagnitude], bins: 3, range: nil, density: false)
-    XCTAssertEqual(huge.heights, [1, 0, 1], "what is beyond 1e300 is left out")
+    XCTAssertEqual(huge.heights, [1, 0, 1], "values beyond 1e300 are left out")
   }
 
   func testLegendFindsTheFreeCorner() throws {
@@ -94,7 +94,7 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertTrue(script(waves).contains("set key outside center top horizontal"))
     XCTAssertTrue(
       script(waves, .text(columns: 79, rows: 24)).contains("set key inside"))
-    // A jump between two points, and a bar between its edges, are covered too.
+    // The area of a line between two points, and of a bar between its edges, is also avoided.
     var jump = try Figure()
     try jump.plot(tensor([0, 0, 1, 1]), tensor([0, 1, 1, 0]), label: String(repeating: "x", count: 20))
     try jump.legend()
@@ -103,7 +103,7 @@ final class PlotFigureTests: XCTestCase {
     try bars.hist(tensor([1, 2, 3, 3, 3]), bins: 3, label: "bars")
     try bars.legend()
     XCTAssertTrue(script(bars).contains("set key inside left top"))
-    // Labels that leave no room for the plot stay inside.
+    // A plot stays inside the figure even if the labels leave no space for it.
     for (length, count) in [(80, 4), (20, 40)] {
       var crowded = try Figure()
       for shift in 0..<count {
@@ -115,7 +115,7 @@ final class PlotFigureTests: XCTestCase {
     }
   }
 
-  /// The numbers on a logarithmic axis between two ends.
+  /// The numbers on a logarithmic axis between two limits.
   private func numbers(_ low: Double, _ high: Double) -> [String] {
     PlotAxis(limits: (low, high), extent: nil, isLog: true).logTicks.compactMap(\.label)
   }
@@ -128,11 +128,11 @@ final class PlotFigureTests: XCTestCase {
     XCTAssertEqual(numbers(3e-7, 2e-2), ["1e-06", "1e-05", "0.0001", "0.001", "0.01"])
     XCTAssertEqual(numbers(0.5, 3e7), ["1", "10", "100", "1000", "10000", "100000", "1e+06", "1e+07"])
     XCTAssertEqual(numbers(1e-300, 1e300).count, 11)
-    // Small marks stand between them.
+    // Between them are minor ticks.
     let ticks = PlotAxis(limits: (0.05, 0.9), extent: nil, isLog: true).logTicks
     XCTAssertTrue(ticks.contains(PlotTick(value: 0.3, label: nil)))
     XCTAssertEqual(ticks.map(\.value), ticks.map(\.value).sorted())
-    // Whatever the ends are, at least three numbers stand between them, where Double has them.
+    // At least three numbers are between any limits, if Double has them.
     for exponent in stride(from: -290.0, to: 290, by: 7.3) {
       for decades in [1e-9, 1e-4, 0.03, 0.2, 0.44, 0.46, 0.8, 1, 1.7, 2.9, 3.1, 6, 9.9, 10.1] {
         let found = numbers(pow(10, exponent), pow(10, exponent + decades))
@@ -165,7 +165,7 @@ final class PlotFigureTests: XCTestCase {
     }
   }
 
-  func testRefusesWhatCannotBeDrawn() throws {
+  func testErrors() throws {
     var figure = try Figure()
     let three = try tensor([1, 2, 3])
     let square = try Tensor(shape: [2, 2], values: [1, 2, 3, 4])

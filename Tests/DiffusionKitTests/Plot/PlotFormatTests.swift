@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What matplotlib 3.9's `_process_plot_format` gives.
+/// The results of matplotlib 3.9's `_process_plot_format`.
 final class PlotFormatTests: XCTestCase {
   private func read(_ text: String) throws -> [String?] {
     let format = try PlotFormat(text)
@@ -39,11 +39,11 @@ final class PlotFormatTests: XCTestCase {
     XCTAssertEqual(try PlotFormat("b").defaultStyle, .solid)
   }
 
-  func testBadFormatsSayWhatIsKnown() {
+  func testErrorsOfFormatsListTheChoices() {
     for (text, reason) in [
       ("training", "'t' is unknown"), ("r--:", "two line styles"), ("rb", "two colours"),
       ("ox", "two markers"),
-      ("oC", "a number belongs behind 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
+      ("oC", "a number must follow 'C'"), ("z", "'z' is unknown"), ("--\u{1B}[2J", "is unknown"),
       ("1", "unknown"),
     ] {
       expectError("is no format: ") { try PlotFormat(text) }
@@ -55,14 +55,14 @@ final class PlotFormatTests: XCTestCase {
     expectError("label = ") { try PlotFormat("training loss") }
   }
 
-  func testWhatHasANameCountsFirst() throws {
+  func testNamedOptionsOverrideTheFormat() throws {
     var figure = try Figure()
     try figure.plot([0.0, 1], [1.0, 2], format: "r--o", color: "b", linestyle: ":", marker: "s")
     guard case .line(let points, let style, _, let marker, _)? = figure.series.first else { return XCTFail() }
     XCTAssertEqual(points.color, PlotColor(rgb: 0x0000FF))
     XCTAssertEqual(style, .dotted)
     XCTAssertEqual(marker, .square)
-    // The next of the ten colours is taken by lines without one only, as in matplotlib.
+    // Only lines without a colour take the next of the ten colours, as in matplotlib.
     try figure.plot([1.0, 2], format: "k:")
     try figure.plot([1.0, 2], format: "o")
     guard case .line(let last, let none, _, _, _)? = figure.series.last else { return XCTFail() }

@@ -45,8 +45,8 @@ final class PlotGnuplotTests: XCTestCase {
     try runs(figure)
   }
 
-  /// gnuplot reads a stream byte by byte, which took seconds for megabytes and minutes for pictures of a camera: pixels are
-  /// bytes, and a script of megabytes is a file to it.
+  /// gnuplot reads a stream byte by byte, which took seconds for megabytes and minutes for photographs. Pixels are therefore
+  /// sent as bytes, and scripts of megabytes as files.
   func testAMillionPixelsAndPointsAreDrawn() throws {
     var figure = try Figure()
     try figure.imshow(Tensor.rand(Shape([1000, 1000])))
@@ -60,8 +60,8 @@ final class PlotGnuplotTests: XCTestCase {
     XCTAssertFalse(try Gnuplot.draw(script).isEmpty)
   }
 
-  /// Rows from the top, columns from the left, and nothing where there is no number.
-  func testImagesLieAsTheyAre() throws {
+  /// Rows start at the top, columns at the left, and NaN is not drawn.
+  func testOrientationOfImages() throws {
     var figure = try Figure(figsize: (4, 4), dpi: 50)
     try figure.imshow(Tensor(shape: [2, 3], values: [0, 1, 1, 1, .nan, 0]), cmap: "gray", vmin: 0, vmax: 1)
     try figure.plot([1.0, 1], [0.0, 1], color: "r")
@@ -70,7 +70,7 @@ final class PlotGnuplotTests: XCTestCase {
     let image = try loadImage(folder + "/a.png")
     let (height, width) = (image.shape.sizes[1], image.shape.sizes[2])
     let values = image.floats
-    // Black in the middles of the medians: the first square of the upper row, and the last of the lower one.
+    // Black at the positions of the medians: the first square of the upper row, and the last of the lower one.
     let dark = (0..<height * width).filter { values[$0] < 0.01 && values[height * width + $0] < 0.01 }
     let rows = dark.map { $0 / width }, columns = dark.map { $0 % width }
     let upper = zip(rows, columns).filter { $0.0 < height / 2 - 5 }.map(\.1)
@@ -159,10 +159,10 @@ final class PlotGnuplotTests: XCTestCase {
   func testGnuplotsOwnErrorIsReported() throws {
     expectError("gnuplot failed (status 1)") { try Gnuplot.draw(buffer("no such command\n".utf8)) }
     expectError("invalid command") { try Gnuplot.draw(buffer("no such command\n".utf8)) }
-    expectError("it said nothing") { try Gnuplot.draw(buffer("".utf8)) }
+    expectError("it printed no message") { try Gnuplot.draw(buffer("".utf8)) }
   }
 
-  func testAMissingGnuplotSaysWhatToInstall() throws {
+  func testTheErrorForAMissingGnuplotNamesThePackage() throws {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     setenv("PATH", try temporaryFolder(), 1)
     defer { setenv("PATH", path, 1) }

@@ -27,14 +27,14 @@ final class PlotThinningTests: XCTestCase {
     var y = (0..<count).map { 25 + 5 * sin(Double($0) * 1.7) }
     y[33_333] = 49
     y[70_001] = 1
-    let kept = Array(try thinning(x, y).outline(parts: 1))
-    XCTAssertLessThanOrEqual(kept.count, 4 * 101)
-    XCTAssertTrue(kept.contains(33_333) && kept.contains(70_001), "the spikes")
-    XCTAssertTrue(kept.contains(0) && kept.contains(count - 1))
-    XCTAssertEqual(kept, kept.sorted())
+    let retained = Array(try thinning(x, y).outline(parts: 1))
+    XCTAssertLessThanOrEqual(retained.count, 4 * 101)
+    XCTAssertTrue(retained.contains(33_333) && retained.contains(70_001), "the spikes")
+    XCTAssertTrue(retained.contains(0) && retained.contains(count - 1))
+    XCTAssertEqual(retained, retained.sorted())
     for column in 0..<100 {
       let all = y[(column * 1000)..<(column * 1000 + 1000)]
-      let left = kept.filter { $0 / 1000 == column }.map { y[$0] }
+      let left = retained.filter { $0 / 1000 == column }.map { y[$0] }
       XCTAssertEqual(left.min(), all.min())
       XCTAssertEqual(left.max(), all.max())
     }
@@ -43,11 +43,11 @@ final class PlotThinningTests: XCTestCase {
   func testGapsStay() throws {
     var y = [Double](repeating: 1, count: 10_000)
     for index in [0, 5000, 5001, 9999] { y[index] = .nan }
-    let kept = Array(
+    let retained = Array(
       try thinning(y.indices.map { y[$0].isNaN ? .nan : Double($0) / 100 }, y).outline(parts: 1))
-    XCTAssertEqual(kept.filter { $0 < 0 }.count, 1)
-    let gap = kept.firstIndex(of: -1) ?? 0
-    XCTAssertEqual([kept[gap - 1], kept[gap + 1]], [4999, 5002])
+    XCTAssertEqual(retained.filter { $0 < 0 }.count, 1)
+    let gap = retained.firstIndex(of: -1) ?? 0
+    XCTAssertEqual([retained[gap - 1], retained[gap + 1]], [4999, 5002])
     XCTAssertTrue(try thinning([.nan, .nan], [.nan, .nan]).outline(parts: 1).isEmpty)
   }
 
@@ -87,11 +87,11 @@ final class PlotThinningTests: XCTestCase {
       try MarkThinning(pixels: grid, points: points, radius: radius, alpha: alpha, shape: shape).marks())
   }
 
-  func testMarksThatNothingShowsAreLeftOut() throws {
+  func testCoveredMarksAreLeftOut() throws {
     let opaque = try marks(200_000, alpha: 1)
     XCTAssertLessThan(opaque.count, 2500)
     XCTAssertTrue(opaque.allSatisfy { $0.alpha == 1 && (0...100).contains($0.x) && (0...50).contains($0.y) })
-    // Every pixel is still covered.
+    // All pixels are still covered.
     for row in 0..<50 {
       for column in 0..<100 {
         let (x, y) = (Double(column) + 0.5, Double(row) + 0.5)
@@ -107,7 +107,7 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertLessThanOrEqual(try marks(200_000, alpha: 0.5, .open).count, 101 * 51)
   }
 
-  func testALoneMarkStays() throws {
+  func testASingleMarkStays() throws {
     let points = PlotPixels.Points(
       x: try ([Double](repeating: 20, count: 20_000) + [90]).doubles(),
       y: try ([Double](repeating: 20, count: 20_000) + [45]).doubles())
@@ -115,10 +115,10 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertEqual(marks.map(\.x), [20, 90])
   }
 
-  // MARK: Pictures
+  // MARK: Images
 
-  /// The share of pixels that differ visibly between a figure of one series of many points and the same one of many series
-  /// of points few enough to be left as they are.
+  /// The fraction of pixels that differ visibly between a figure with one series of many points, and the same figure with
+  /// many series of so few points that none is thinned.
   private func difference(
     _ count: Int, parts: Int, _ point: (Int) -> (Double, Double), joined: Bool,
     _ draw: (inout Figure, [Double], [Double]) throws -> Void
@@ -140,7 +140,7 @@ final class PlotThinningTests: XCTestCase {
     return Double(unlike) / Double(a.shape.count)
   }
 
-  func testThinnedPicturesLookTheSame() throws {
+  func testThinnedFiguresLookTheSame() throws {
     var generator = Noise()
     func noise() -> Double { generator.next() }
     let lines = try difference(
@@ -161,7 +161,7 @@ final class PlotThinningTests: XCTestCase {
     XCTAssertLessThan(curves, 0.03)
   }
 
-  func testAMillionPointsAreALittleText() throws {
+  func testAMillionPointsGiveAShortScript() throws {
     let count = 1_000_000
     let y = (0..<count).map { Double(($0 &* 7919) % 1009) }
     var figure = try Figure()

@@ -3,18 +3,18 @@ import XCTest
 @testable import DiffusionKit
 
 final class PlotTicksTests: XCTestCase {
-  private let wide = PlotTickRoom(length: 58, isVertical: false)
-  private let high = PlotTickRoom(length: 24, isVertical: true)
+  private let wide = PlotTickSpace(length: 58, isVertical: false)
+  private let high = PlotTickSpace(length: 24, isVertical: true)
 
-  private func ticks(_ low: Double, _ high: Double, _ room: PlotTickRoom? = nil) -> PlotTicks {
+  private func ticks(_ low: Double, _ high: Double, _ room: PlotTickSpace? = nil) -> PlotTicks {
     PlotAxis(limits: (low, high), extent: nil, isLog: false).ticks(room ?? wide)
   }
 
-  private func labels(_ low: Double, _ high: Double, _ room: PlotTickRoom? = nil) -> [String] {
+  private func labels(_ low: Double, _ high: Double, _ room: PlotTickSpace? = nil) -> [String] {
     ticks(low, high, room).ticks.compactMap(\.label)
   }
 
-  func testNumbersHaveTheDigitsThatTellThemApart() {
+  func testNumbersHaveEnoughDigits() {
     XCTAssertEqual(
       labels(1_795_983_547.9, 1_795_983_550.1), ["1795983548", "1795983549", "1795983550"])
     XCTAssertEqual(
@@ -28,7 +28,7 @@ final class PlotTicksTests: XCTestCase {
     XCTAssertEqual(labels(0, 2.2e-7), ["0", "5e-08", "1e-07", "1.5e-07", "2e-07"])
   }
 
-  func testWhatLongNumbersHaveInCommonIsAnOffset() {
+  func testLongNumbersShareAnOffset() {
     let close = ticks(1 - 1e-10, 1 + 2.1e-9, high)
     XCTAssertEqual(close.offset, "+1")
     XCTAssertEqual(close.ticks.map(\.label), ["0", "5e-10", "1e-09", "1.5e-09", "2e-09"])
@@ -37,11 +37,11 @@ final class PlotTicksTests: XCTestCase {
     let large = ticks(-1_795_983_548_003, -1_795_983_548_000, high)
     XCTAssertEqual(large.offset, "-1795983548000")
     XCTAssertEqual(large.ticks.first?.label, "-3")
-    // Where there is room for two long numbers only.
-    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickRoom(length: 20, isVertical: false))
+    // Two long numbers fit, but no more.
+    let narrow = ticks(1_795_983_548, 1_795_983_550, PlotTickSpace(length: 20, isVertical: false))
     XCTAssertEqual(narrow.offset, "+1795983540")
     XCTAssertEqual(narrow.ticks.map(\.label), ["8", "8.5", "9", "9.5", "10"])
-    // A scale of colours has no place for one.
+    // A colour bar has no space for an offset.
     let scale = PlotAxis(limits: (1, 1 + 1e-9), extent: nil, isLog: false).ticks(high, mayOffset: false)
     XCTAssertNil(scale.offset)
     XCTAssertEqual(Set(scale.ticks.map(\.label)).count, scale.ticks.count)
@@ -55,7 +55,7 @@ final class PlotTicksTests: XCTestCase {
           let axis = PlotAxis(limits: (base * scale, (base + span) * scale), extent: nil, isLog: false)
           guard axis.low < axis.high, axis.high - axis.low > abs(axis.high) * 1e-14, abs(axis.high) < 1e300
           else { continue }
-          for room in [wide, high, PlotTickRoom(length: 12, isVertical: false)] {
+          for room in [wide, high, PlotTickSpace(length: 12, isVertical: false)] {
             let ticks = axis.ticks(room)
             let labelled = ticks.ticks.filter { $0.label != nil }
             XCTAssertFalse(labelled.isEmpty, "\(axis)")
@@ -78,7 +78,7 @@ final class PlotTicksTests: XCTestCase {
 
   func testLogarithmicNumbersFitToo() {
     let axis = PlotAxis(limits: (1e-3, 1e6), extent: nil, isLog: true)
-    let ticks = axis.ticks(PlotTickRoom(length: 30, isVertical: false)).ticks
+    let ticks = axis.ticks(PlotTickSpace(length: 30, isVertical: false)).ticks
     XCTAssertTrue(ticks.contains { $0.value == 1 && $0.label == nil || $0.label == "1" })
     let labelled = ticks.filter { $0.label != nil }
     XCTAssertTrue((2...5).contains(labelled.count), "\(labelled)")

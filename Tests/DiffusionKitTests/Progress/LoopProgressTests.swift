@@ -15,7 +15,7 @@ final class LoopProgressTests: XCTestCase {
     var steps: [Int] = []
     while let step = progress.next() {
       XCTAssertEqual(text, "", "only at the end")
-      XCTAssertEqual(progress.done, step, "what is begun is not done")
+      XCTAssertEqual(progress.done, step, "the current step is not done")
       progress.setPostfix([("loss", 1 / Double(step + 1)), ("rate", 2)])
       steps.append(step)
     }
@@ -27,7 +27,7 @@ final class LoopProgressTests: XCTestCase {
     XCTAssertEqual(text.filter { $0 == "\n" }.count, 1)
   }
 
-  func testAnEarlyEndLeavesTheLineAsItIs() throws {
+  func testAnEarlyEndDoesNotChangeTheLine() throws {
     do {
       let progress = try progress(10)
       progress.update(4)
@@ -38,12 +38,12 @@ final class LoopProgressTests: XCTestCase {
       XCTAssertTrue(text.hasPrefix("4/10  "), text)
       XCTAssertEqual(text.filter { $0 == "\n" }.count, 1)
     }
-    XCTAssertEqual(text.filter { $0 == "\n" }.count, 1, "nothing is said twice")
+    XCTAssertEqual(text.filter { $0 == "\n" }.count, 1, "no line is printed twice")
     try { try progress(10, "dropped").update() }()
     XCTAssertTrue(text.contains("\ndropped  1/10  "), text)
   }
 
-  func testNothingDoneIsNothingSaid() throws {
+  func testALoopWithoutStepsPrintsNothing() throws {
     try progress(10).close()
     XCTAssertNil(try progress(0).next())
     XCTAssertEqual(text, "")

@@ -58,7 +58,7 @@ final class ProgressBarTests: XCTestCase {
     return text
   }
 
-  /// Who counts in steps sees one line of steps, not a line for each of the epochs that they happen to make.
+  /// Training by steps shows one line of steps, not one line for each epoch.
   func testOneLineOfSteps() throws {
     let lines = try trained(isTerminal: false, steps: 14).split(separator: "\n")
     XCTAssertEqual(lines.count, 1)
@@ -70,7 +70,7 @@ final class ProgressBarTests: XCTestCase {
     XCTAssertTrue(try trained(isTerminal: false, resumedAt: 3, steps: 5).hasPrefix("Step 5/5  "))
   }
 
-  func testARunThatWasOverSaysSo() throws {
+  func testACompletedRunIsReported() throws {
     XCTAssertEqual(
       try trained(isTerminal: false, resumedAt: 5, steps: 5),
       "nothing is left to train: the run that was resumed has 5 of 5 steps behind it, which count from its beginning\n"
@@ -105,11 +105,11 @@ final class ProgressBarTests: XCTestCase {
         (line.contains("[=") ? "bar " : "") + (line.contains("samples/s") ? "rate " : "")
           + (line.contains("mae: ") ? "mae" : ""))
     }
-    // The figures go last.
+    // The metrics come last.
     XCTAssertTrue(shown.isSuperset(of: ["bar rate mae", "rate mae", "mae", ""]), "\(shown)")
   }
 
-  /// The line of an epoch on a terminal of that width.
+  /// The line of an epoch on a terminal with this many columns.
   private func line(columns: Int) throws -> String {
     let model = try ConstantModel([0])
     try model.compile(optimizer: SGD(), loss: .mse, metrics: [.mae])
@@ -136,7 +136,7 @@ final class ProgressBarTests: XCTestCase {
     XCTAssertTrue(text.hasSuffix("  a b: 1\n"), text)
   }
 
-  func testNumbersForPeople() {
+  func testFormattedNumbers() {
     XCTAssertEqual([0.0213449, 12, 1.5e-7, .nan].map(Text.significant), ["0.02134", "12", "1.5e-07", "nan"])
     XCTAssertEqual([999, 1234, 98_400, 1_250_000].map(Text.short), ["999", "1.2k", "98k", "1.2M"])
     XCTAssertEqual(

@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// States of generators, as `torch.get_rng_state()` writes them.
+/// States of generators as `torch.get_rng_state()` returns them.
 final class GeneratorStateTests: XCTestCase {
   private func draw(_ name: String, _ generator: Generator) throws {
     switch name {
@@ -36,19 +36,19 @@ final class GeneratorStateTests: XCTestCase {
     }
   }
 
-  func testWhatIsNoState() throws {
+  func testInvalidStates() throws {
     let generator = Generator(seed: 3)
     let state = try generator.state()
     let next = try Tensor.rand(Shape([2]), generator: generator).floats
     try generator.setState(state)
-    func lie(_ place: Int, _ value: Float) throws -> Tensor {
+    func lie(_ index: Int, _ value: Float) throws -> Tensor {
       var floats = state.floats
-      floats[place] = value
+      floats[index] = value
       return try Tensor(shape: [floats.count], values: floats)
     }
-    // Half a byte, a byte too large, nothing left, no seed, a word of 33 bits, and a position beyond the words.
-    for (place, value) in [(24, 0.5), (24, 256), (8, 0), (12, 0), (28, 1), (17, 255)] {
-      assertArgument("state") { try generator.setState(lie(place, Float(value))) }
+    // Half a byte, a byte that is too large, no numbers left, no seed, a word of 33 bits, and a position beyond the words.
+    for (index, value) in [(24, 0.5), (24, 256), (8, 0), (12, 0), (28, 1), (17, 255)] {
+      assertArgument("state") { try generator.setState(lie(index, Float(value))) }
     }
     assertArgument("state", "has 5056 bytes") { try generator.setState(Tensor.zeros(Shape([5]))) }
     XCTAssertEqual(try Tensor.rand(Shape([2]), generator: generator).floats, next)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What lies with the channels last is the same tensor.
+/// A tensor in the channels-last layout equals the plain one.
 final class LayoutTests: XCTestCase {
   func testElementsAreReadInPlainOrder() throws {
     let x = try randn([2, 3, 4, 5])
@@ -22,7 +22,7 @@ final class LayoutTests: XCTestCase {
     }
   }
 
-  func testReshapesKeepItWhereTheChannelsStay() throws {
+  func testReshapesThatPreserveTheChannelsPreserveTheLayout() throws {
     let x = try randn([2, 3, 4, 5])
     let y = try channelsLast(x)
     XCTAssertEqual(try y.reshaped([2, 3, 20]).layout, .channelsLast)
@@ -32,7 +32,7 @@ final class LayoutTests: XCTestCase {
     XCTAssertEqual(try other.pointer(.channelsLast)[1], x.floats[10])
   }
 
-  /// Each op on every mixture of layouts, with the layout of its result and the gradients.
+  /// Each op with all combinations of layouts: the layout of the result, and the gradients.
   func testElementwiseOps() throws {
     let (a, b) = (try randn([2, 3, 4, 5]), try randn([2, 3, 4, 5], seed: 2))
     let small = try [[1, 3, 1, 1], [2, 3, 1, 1], [3, 1, 1], [1], [2, 3, 4, 1], [5], [1, 1, 4, 5]].map {
@@ -58,9 +58,9 @@ final class LayoutTests: XCTestCase {
           XCTAssertEqual(result.layout, .channelsLast, message)
           assertClose(result, expected, 1e-6, message)
           for cotangent in [dy, try channelsLast(dy)] {
-            for (gradient, wanted) in zip(try gradients([x, y], cotangent, op), expectedGradients) {
-              XCTAssertEqual(gradient == nil, wanted == nil)
-              if let gradient, let wanted { assertClose(gradient, wanted, 1e-6, message) }
+            for (gradient, reference) in zip(try gradients([x, y], cotangent, op), expectedGradients) {
+              XCTAssertEqual(gradient == nil, reference == nil)
+              if let gradient, let reference { assertClose(gradient, reference, 1e-6, message) }
             }
           }
         }
@@ -78,15 +78,15 @@ final class LayoutTests: XCTestCase {
     let dy = try randn(expected.shape.sizes, seed: 4)
     for cotangent in [dy, try channelsLast(dy)] {
       let found = try gradients(last, cotangent) { try Tensor.concat($0, axis: 1) }
-      let wanted = try gradients(parts, dy) { try Tensor.concat($0, axis: 1) }
-      for (a, b) in zip(found, wanted) { XCTAssertEqual(a?.floats, b?.floats) }
+      let reference = try gradients(parts, dy) { try Tensor.concat($0, axis: 1) }
+      for (a, b) in zip(found, reference) { XCTAssertEqual(a?.floats, b?.floats) }
       XCTAssertEqual(found[0]?.layout, .channelsLast)
     }
     XCTAssertEqual(
       try Tensor.concat([last[0], last[0]], axis: 0).floats, try Tensor.concat([parts[0], parts[0]]).floats)
   }
 
-  func testGradientsAddUpInIt() throws {
+  func testGradientsAccumulateInTheLayout() throws {
     let x = Parameter(try randn([2, 3, 4, 5]))
     let weight = try randn([3, 3, 3, 3])
     let y = try x.tensor.conv2d(weight, padding: 1) + x.tensor.conv2d(weight, padding: 1)
@@ -110,7 +110,7 @@ final class LayoutTests: XCTestCase {
     XCTAssertEqual(x.floats[7], 100)
   }
 
-  func testPlainOrderIsThereWithoutMemory() throws {
+  func testPlainOrderTakesNoMemory() throws {
     for (channels, positions) in [(3, 20), (4, 4), (2, 9), (16, 2), (7, 5)] {
       let x = try randn([2, channels, positions])
       let y = try channelsLast(x)
@@ -121,12 +121,12 @@ final class LayoutTests: XCTestCase {
     }
   }
 
-  func testReadingDoesNotFailWhereTheLimitIsReached() throws {
+  func testReadingDoesNotFailAtTheMemoryLimit() throws {
     let session = Session()
     session.memoryBudget = MemoryBudget(limit: 100_000)
     try session.run {
       let x = try Tensor(uninitialized: Shape([1, 2, 75, 100]), .channelsLast)
-      for place in 0..<x.count { try x.pointer(.channelsLast)[place] = Float(place) }
+      for index in 0..<x.count { try x.pointer(.channelsLast)[index] = Float(index) }
       XCTAssertEqual(Array(x.floats[..<3]), [0, 2, 4])
       XCTAssertThrowsError(try Tensor.zeros(Shape([1])))
     }

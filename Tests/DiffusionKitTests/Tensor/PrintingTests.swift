@@ -24,7 +24,7 @@ final class PrintingTests: XCTestCase {
     assertPrints(try .zeros(Shape([0, 3])), "[Tensor of shape 0x3]")
   }
 
-  func testMatricesStandOneBelowAnother() throws {
+  func testMatricesAreBelowEachOther() throws {
     assertPrints(
       try counting([2, 1, 2, 2]),
       "(1,1,.,.) =\n 0 1\n 2 3\n\n(2,1,.,.) =\n 4 5\n 6 7\n[Tensor of shape 2x1x2x2]")

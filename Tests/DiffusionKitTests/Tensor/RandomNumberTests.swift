@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// PyTorch's CPU generator (see Fixtures/NOTICE.md), in every bit: its kernels' and ours are for CPUs with FMA.
+/// PyTorch's CPU generator (see Fixtures/NOTICE.md), bit for bit on CPUs with FMA, as in PyTorch's own kernels.
 final class RandomNumberTests: XCTestCase {
   func testDrawsAreThoseOfPyTorch() throws {
     let cases = try XCTUnwrap(

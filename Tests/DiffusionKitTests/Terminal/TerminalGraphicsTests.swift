@@ -3,32 +3,32 @@ import XCTest
 @testable import DiffusionKit
 
 final class TerminalGraphicsTests: XCTestCase {
-  private func answer(_ text: String) -> TerminalAnswer { TerminalAnswer(Array(text.utf8)) }
+  private func reply(_ text: String) -> TerminalReply { TerminalReply(Array(text.utf8)) }
 
-  func testAnswers() {
-    let kitty = answer("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c")
+  func testReplies() {
+    let kitty = reply("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c")
     XCTAssertTrue(kitty.hasKitty)
     XCTAssertEqual(kitty.attributes, [62, 0])
     XCTAssertFalse(kitty.hasSixel)
-    XCTAssertTrue(answer("\u{1B}[?63;1;2;4;6;9;15;22c").hasSixel)
-    XCTAssertFalse(answer("\u{1B}[?4;6c").hasSixel, "the class of terminal is no attribute")
-    XCTAssertFalse(answer("\u{1B}[?62;22;14c").hasSixel)
-    // An error, another image's answer, letters typed meanwhile.
-    XCTAssertFalse(answer("\u{1B}_Gi=31;ENOTSUP:no\u{1B}\\\u{1B}[?1;2c").hasKitty)
-    XCTAssertFalse(answer("\u{1B}_Gi=7;OK\u{1B}\\").hasKitty)
-    XCTAssertTrue(answer("ab\u{1B}[A\u{1B}_Gi=31;OK\u{1B}\\c\u{1B}[?65;4c").hasSixel)
+    XCTAssertTrue(reply("\u{1B}[?63;1;2;4;6;9;15;22c").hasSixel)
+    XCTAssertFalse(reply("\u{1B}[?4;6c").hasSixel, "the class of terminal is no attribute")
+    XCTAssertFalse(reply("\u{1B}[?62;22;14c").hasSixel)
+    // An error, the reply to another image, letters typed meanwhile.
+    XCTAssertFalse(reply("\u{1B}_Gi=31;ENOTSUP:no\u{1B}\\\u{1B}[?1;2c").hasKitty)
+    XCTAssertFalse(reply("\u{1B}_Gi=7;OK\u{1B}\\").hasKitty)
+    XCTAssertTrue(reply("ab\u{1B}[A\u{1B}_Gi=31;OK\u{1B}\\c\u{1B}[?65;4c").hasSixel)
     for whole in ["\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;4c"] {
-      for length in 0..<whole.utf8.count { XCTAssertNil(answer(String(whole.prefix(length))).attributes) }
+      for length in 0..<whole.utf8.count { XCTAssertNil(reply(String(whole.prefix(length))).attributes) }
     }
-    XCTAssertEqual(answer("\u{1B}[?99999999999999999999999;4c").attributes, [0, 4])
+    XCTAssertEqual(reply("\u{1B}[?99999999999999999999999;4c").attributes, [0, 4])
   }
 
   private func choice(
-    _ variables: [String: String], _ answer: String = "", asked: (Bool) -> Void = { _ in }
+    _ variables: [String: String], _ reply: String = "", queried: (Bool) -> Void = { _ in }
   ) -> TerminalGraphics {
     TerminalGraphics.choose({ variables[$0] }) { isMultiplexed in
-      asked(isMultiplexed)
-      return self.answer(answer)
+      queried(isMultiplexed)
+      return self.reply(reply)
     }
   }
 
@@ -45,13 +45,13 @@ final class TerminalGraphicsTests: XCTestCase {
     XCTAssertEqual(choice(["TERM": "vt220"]), .letters)
   }
 
-  func testWhoIsNotAsked() {
-    func never(_: Bool) { XCTFail("was asked") }
-    XCTAssertEqual(choice(["TERM": "dumb"], asked: never), .letters)
-    XCTAssertEqual(choice([:], asked: never), .letters)
+  func testTerminalsThatAreNotQueried() {
+    func never(_: Bool) { XCTFail("the terminal was queried") }
+    XCTAssertEqual(choice(["TERM": "dumb"], queried: never), .letters)
+    XCTAssertEqual(choice([:], queried: never), .letters)
     XCTAssertEqual(
-      choice(["TERM": "xterm", "NO_COLOR": "1", "COLORTERM": "truecolor"], asked: never), .letters)
-    XCTAssertEqual(choice(["TERM": "linux"], asked: never), .halfBlocks(.palette))
+      choice(["TERM": "xterm", "NO_COLOR": "1", "COLORTERM": "truecolor"], queried: never), .letters)
+    XCTAssertEqual(choice(["TERM": "linux"], queried: never), .halfBlocks(.palette))
     XCTAssertEqual(choice(["TERM": "xterm", "NO_COLOR": ""]), .halfBlocks(.palette), "empty means unset")
     for variables in [
       ["TERM": "screen-256color"], ["TERM": "xterm", "TMUX": "/tmp/x"], ["TERM": "xterm", "STY": "1"],

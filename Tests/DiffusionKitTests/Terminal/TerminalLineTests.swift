@@ -14,14 +14,14 @@ final class TerminalLineTests: XCTestCase {
     return text
   }
 
-  func testItIsDrawnInPlace() {
+  func testTheLineIsDrawnInPlace() {
     XCTAssertEqual(written { line.show("first") }, "\rfirst")
     XCTAssertEqual(written { line.show("2nd") }, "\r2nd  ")
     XCTAssertEqual(written { line.end("done") }, "\rdone\n")
     XCTAssertEqual(written { line.leave() }, "")
   }
 
-  func testItIsCutToTheWidthOfTheMoment() {
+  func testTheLineIsCutToTheCurrentWidth() {
     let long = String(repeating: "x", count: 50)
     XCTAssertEqual(written { line.show(long) }, "\r" + long.prefix(19))
     columns = 10
@@ -38,7 +38,7 @@ final class TerminalLineTests: XCTestCase {
     line.show("bar")
     XCTAssertEqual(written { XCTAssertTrue(line.willPrint()) }, "\r   \r")
     XCTAssertEqual(written { line.didPrint(endsLine: true) }, "\rbar")
-    // Half a line: the other half comes before the bar is back.
+    // Half a line: the bar is drawn again after the other half.
     XCTAssertTrue(line.willPrint())
     XCTAssertEqual(written { line.didPrint(endsLine: false) }, "")
     XCTAssertEqual(written { line.show("bar 2") }, "")
@@ -50,7 +50,7 @@ final class TerminalLineTests: XCTestCase {
     XCTAssertFalse(line.willPrint())
   }
 
-  func testLeavingKeepsWhatIsShown() {
+  func testLeavingPreservesTheLine() {
     line.show("bar")
     XCTAssertEqual(written { line.leave() }, "\rbar\n")
     line.show("bar")
@@ -60,7 +60,7 @@ final class TerminalLineTests: XCTestCase {
     XCTAssertEqual(written { line.show("next") }, "\rnext")
   }
 
-  func testWhatTakesItAwayWaitsInTheStream() {
+  func testTheErasingTextWaitsInTheStream() {
     let line = TerminalLine(
       columns: { 80 }, write: { self.text += $0 }, writeLater: { self.text += "(" + $0 + ")" })
     XCTAssertEqual(written { line.show("bar") }, "\rbar(\r   \r)")

@@ -10,13 +10,13 @@ final class TerminalSizeTests: XCTestCase {
     TerminalSize(columns: columns, rows: rows, width: width, height: height, environment: environment)
   }
 
-  func testWhatATerminalSays() {
+  func testReportedSizes() {
     XCTAssertEqual(size(100, 40, 1000, 800).cell, TerminalSize.Cell(width: 10, height: 20))
     XCTAssertEqual(size(100, 40).columns, 100)
     XCTAssertNil(size(100, 40).cell)
   }
 
-  func testLiesAreNotBelieved() {
+  func testImplausibleSizesAreIgnored() {
     for (columns, rows) in [(0, 0), (65535, 65535), (1001, 1001)] {
       XCTAssertEqual([size(columns, rows).columns, size(columns, rows).rows], [80, 24])
       XCTAssertEqual(size(columns, rows, environment: (132, 50)).columns, 132)

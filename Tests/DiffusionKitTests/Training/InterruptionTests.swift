@@ -2,9 +2,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Training that is told to stop in the midst of a step: that step has not happened.
+/// Training that is interrupted within a step: that step has no effect.
 final class InterruptionTests: XCTestCase {
-  /// Asks for a stop when it is called for the nth time in training; the next layer is not reached.
+  /// Requests a stop in its nth call in training; the next layer is not reached.
   private final class Stopping: Layer {
     var callsLeft: Int
     init(after calls: Int) {
@@ -42,7 +42,7 @@ final class InterruptionTests: XCTestCase {
   }
 
   func testModelAndOptimizerAreThoseOfTheLastWholeStep() throws {
-    // 4 batches an epoch: interrupted in the first batch of the third epoch.
+    // 4 batches per epoch: interrupted in the first batch of the third epoch.
     let (model, optimizer) = try make(stopAfter: 9)
     XCTAssertThrowsError(try fit(model, epochs: 5)) { XCTAssertEqual($0 as? DiffusionError, .interrupted) }
     XCTAssertEqual(optimizer.stepCount, 8)
@@ -56,7 +56,7 @@ final class InterruptionTests: XCTestCase {
     assertEqual(try optimizer.stateDict(), try its.stateDict())
     XCTAssertEqual(model.history["loss"], other.history["loss"])
 
-    // It goes on as if nothing had been.
+    // Training continues without a difference.
     try fit(model, epochs: 1)
     try fit(other, epochs: 1)
     assertEqual(model.stateDict(), other.stateDict())
@@ -69,12 +69,12 @@ final class InterruptionTests: XCTestCase {
     Session.current.requestStop()
     XCTAssertThrowsError(try y.sum().backward()) { XCTAssertEqual($0 as? DiffusionError, .interrupted) }
     XCTAssertNil(p.grad)
-    // What was not gone through is still there.
+    // The rest of the graph can still be used.
     try p.tensor.square().sum().backward()
     XCTAssertEqual(p.grad?.floats, [2, 2])
   }
 
-  func testRequestIsAnsweredOnce() throws {
+  func testARequestStopsOnce() throws {
     let session = Session()
     XCTAssertNoThrow(try session.checkInterrupted())
     session.requestStop()

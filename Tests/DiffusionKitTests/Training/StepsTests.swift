@@ -2,8 +2,8 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// `fitSteps` and `steps`, through which `fit` and `sample` go. That the results are those of `fit` and `sample` is
-/// tested in Lua (stepping.lua).
+/// `fitSteps` and `steps`, which `fit` and `sample` use. stepping.lua tests in Lua that the results are those of `fit` and
+/// `sample`.
 final class StepsTests: XCTestCase {
   private func compiled() throws -> Layer {
     let model = try TrainingFixtures.network()
@@ -30,12 +30,12 @@ final class StepsTests: XCTestCase {
     XCTAssertNil(try steps.next())
   }
 
-  func testTheLossIsTheBatchsOwn() throws {
+  func testTheLossIsThatOfTheBatch() throws {
     let model = try ConstantModel([0])
     try model.compile(optimizer: SGD { $0.learningRate = 0.25 }, loss: .mse)
     let one = try Tensor.full(Shape([2, 1]), 1)
     let steps = try model.fitSteps([one], one, batchSize: 1)
-    // The gradient of (p - 1)^2 at 0 is -2: one step goes to 0.5.
+    // The gradient of (p - 1)^2 at 0 is -2: one step leads to 0.5.
     XCTAssertEqual(try steps.next()?.figures["loss"], 1)
     XCTAssertEqual(try model.predict(one).floats, [0.5, 0.5])
     let last = try XCTUnwrap(steps.next())
@@ -43,7 +43,7 @@ final class StepsTests: XCTestCase {
     XCTAssertEqual(last.epochLogs?["loss"], 0.625)
   }
 
-  func testClosingEndsTheRunAndNotAnother() throws {
+  func testClosingEndsOnlyThatRun() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 8)
     let model = try compiled()
     let first = try model.fitSteps([x], y, epochs: 9, batchSize: 8)
@@ -52,7 +52,7 @@ final class StepsTests: XCTestCase {
     _ = try second.next()
     first.close()
     XCTAssertNil(try first.next())
-    XCTAssertEqual(model.history.epochs, [0], "the one that began last is the model's")
+    XCTAssertEqual(model.history.epochs, [0], "the history is that of the last run")
     _ = try second.next()
     second.close()
     XCTAssertEqual(model.history.epochs, [0, 1])
@@ -97,7 +97,7 @@ final class StepsTests: XCTestCase {
     XCTAssertEqual(sampling.sample.floats, whole.floats)
   }
 
-  func testSamplingLeavesTheSchedulerAlone() throws {
+  func testSamplingDoesNotChangeTheScheduler() throws {
     let scheduler = try DDIMScheduler()
     let trainer = try DiffusionTrainer(
       model: TimeMLP(dataShape: [2]) {

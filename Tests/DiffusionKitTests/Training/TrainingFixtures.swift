@@ -2,9 +2,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What the tests of optimizers, training and schedulers share.
+/// Helpers of the tests of optimizers, training and schedulers.
 enum TrainingFixtures {
-  /// The cases of a file of Fixtures/training.
+  /// The cases in a file of Fixtures/training.
   static func cases(_ name: String) throws -> [JSON] {
     let path = try XCTUnwrap(Bundle.module.path(forResource: "Fixtures/training/" + name, ofType: nil))
     return try XCTUnwrap(JSON.parse(readFile(path, limit: 1 << 24)).array)
@@ -18,7 +18,7 @@ enum TrainingFixtures {
     try Tensor(shape: sizes, values: values)
   }
 
-  /// Normal numbers, the same in every run.
+  /// Normal random numbers, the same in every run.
   static func normal(_ sizes: [Int], seed: UInt64 = 1) throws -> Tensor {
     try .randn(Shape(sizes), generator: Generator(seed: seed))
   }
@@ -36,7 +36,7 @@ enum TrainingFixtures {
   }
 }
 
-/// A model of one parameter, p, that gives p for every sample.
+/// A model of one parameter, p, which it returns for every sample.
 final class ConstantModel: Layer {
   let parameter: Parameter
 
@@ -52,7 +52,7 @@ final class ConstantModel: Layer {
   override var ownParameters: [(name: String, parameter: Parameter)] { [("value", parameter)] }
 }
 
-/// Counts what happens, and can act on it.
+/// Counts and records events, and can act on them.
 final class Recorder: Callback {
   struct Failure: Error, Equatable { let message: String }
 

@@ -1,7 +1,7 @@
 import DiffusionKit
 import Glibc
 
-/// What the driver calls: one input of libFuzzer after another goes into a file in memory, which the chosen reader reads.
+/// Called by the driver: writes each input of libFuzzer to a file in memory, which the chosen reader reads.
 private struct Fuzzing {
   let reader: Reader
   let fixtures: String
@@ -10,8 +10,8 @@ private struct Fuzzing {
 }
 nonisolated(unsafe) private var fuzzing: Fuzzing?
 
-/// - Parameter name: of one of `Reader.all`.
-/// - Returns: 0, or 1 where there is no such reader or no file in memory.
+/// - Parameter name: the name of one of `Reader.all`.
+/// - Returns: 0, or 1 if there is no such reader or no file in memory.
 @_cdecl("fuzz_begin")
 public func fuzzBegin(_ name: UnsafePointer<CChar>, _ fixtures: UnsafePointer<CChar>) -> Int32 {
   let name = String(cString: name)

@@ -1,14 +1,14 @@
 import DiffusionKit
 import Glibc
 
-/// One reader of files, under the name by which `make fuzz` runs it. It reads as a script would: an error is an answer, a
-/// trap or a crash is a finding.
+/// One reader of files, under the name by which `make fuzz` runs it. The reader runs as in a script: an error is a valid
+/// result, and a trap or a crash is a finding.
 public struct Reader: Sendable {
   public let name: String
   /// - Parameter fixtures: the folder Tests/DiffusionKitTests/Fixtures, with the pipeline into which single files are put.
   let read: @Sendable (_ path: String, _ fixtures: String) throws -> Void
 
-  /// What tensors may take, whatever a file says of its sizes.
+  /// The memory limit of tensors, whatever sizes a file announces.
   public static let memoryLimit = 32 << 20
 
   public static let all = [
@@ -28,7 +28,7 @@ public struct Reader: Sendable {
     Reader("index_folder", inPipeline: "model_index.json"),
   ]
 
-  /// Whether the file is read; else it is an error, whose message is made.
+  /// Whether the file is read. Otherwise the error's message is made.
   public func accepts(_ path: String, fixtures: String) -> Bool {
     do {
       try Session().run { try read(path, fixtures) }
@@ -73,7 +73,7 @@ public struct Reader: Sendable {
     "scheduler/scheduler_config.json",
   ]
 
-  /// The pipeline of the fixtures with `part` exchanged for the file.
+  /// The pipeline of the fixtures with `part` replaced by the file.
   private init(_ name: String, inPipeline part: String) {
     self.name = name
     read = { path, fixtures in

@@ -1,6 +1,6 @@
-// A host whose signal handler runs on the stack of what it interrupts, as most do, and which uses OpenMP itself. It
-// runs the script given first, with the functions start_alarms(), stop_alarms(), alarms(), how many there were, and
-// use_threads(count), which runs an OpenMP team of its own.
+// A host whose signal handler runs on the stack of the interrupted thread, as most do, and which uses OpenMP itself. It
+// runs the script given as first argument, with the functions start_alarms(), stop_alarms(), alarms(), which returns their
+// number, and use_threads(count), which runs an OpenMP team of the host's own.
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>

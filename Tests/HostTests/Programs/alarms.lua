@@ -1,16 +1,16 @@
--- Computes with signals and without and compares the bits: alarms alarms.lua THREADS TIMES. Prints "equal" and the
--- number of signals that came.
+-- Computes with and without signals and compares the bits: alarms alarms.lua THREADS TIMES. Prints "equal" and the number of
+-- signals.
 local dk = require "diffusionkit"
 local nn = dk.nn
 local threads, times = tonumber(arg[1]), tonumber(arg[2])
-use_threads(threads) -- the host's, which take signals
+use_threads(threads) -- the host's threads, which take signals
 dk.set_num_threads(threads)
 dk.manual_seed(1)
 
 local numbers = dk.randn(300 * 300)
 local function matrix(rows, columns) return numbers[{ { 1, rows * columns } }]:reshape(rows, columns) end
 
---- The product, and as the gradients of its factors those with a transposed one.
+--- The product, and the products of transposed matrices that are the gradients of its factors.
 local function products(rows, inner, columns)
   local a, b = dk.parameter(matrix(rows, inner)), dk.parameter(matrix(inner, columns))
   local product = a:matmul(b)
@@ -64,11 +64,11 @@ for i, work in ipairs(works) do
   for _ = 1, times do
     if i % 50 == 0 then
       use_threads(1)
-      use_threads(threads) -- made anew
+      use_threads(threads) -- makes the team anew
     end
-    for place, result in ipairs(work()) do
-      local difference = (result - quiet[i][place]):abs():max():item()
-      if difference ~= 0 then error(("work %d, result %d: off by %g"):format(i, place, difference)) end
+    for index, result in ipairs(work()) do
+      local difference = (result - quiet[i][index]):abs():max():item()
+      if difference ~= 0 then error(("work %d, result %d: off by %g"):format(i, index, difference)) end
     end
   end
 end

@@ -1,10 +1,10 @@
--- Takes the library apart with the debug library: upvalues, metatables, user values, the registry, local variables of native
--- functions. Everything may fail; the process goes on, and prints "done".
+-- Manipulates the library with the debug library: upvalues, metatables, user values, the registry, local variables of native
+-- functions. All calls may fail, but the process continues and prints "done".
 local dk = require "diffusionkit"
 local samples = assert(loadfile((...)))()()
 local setupvalue, getupvalue = debug.setupvalue, debug.getupvalue
 
--- ---------------------------------------------------------------- what is there
+-- ---------------------------------------------------------------- functions and values
 
 local functions, tables = {}, {}
 
@@ -31,7 +31,7 @@ end
 collect(dk)
 for _, value in pairs(samples) do collect(value) end
 
---- Those of C: what others keep in upvalues is Lua's own business.
+--- The upvalues of C functions: those of Lua functions do not matter.
 local native = {}
 for _, f in ipairs(functions) do
   if debug.getinfo(f, "S").what == "C" then native[#native + 1] = f end
@@ -51,7 +51,7 @@ local bad = {
   lights[1], lights[2], lights[3], lights[#lights], select(2, getupvalue(dk.ones, 1)), state, setmetatable({}, { __index = error }),
 }
 
--- Calls with nothing, and with what fits many: what is wrong is found before anything is done.
+-- Calls without arguments, and with arguments that suit many functions: errors are found before a function has effects.
 local function try(f)
   pcall(f)
   pcall(f, samples.Tensor)
@@ -60,7 +60,7 @@ end
 
 -- ---------------------------------------------------------------- upvalues
 
--- With other values in the place of its function's number, a closure becomes another function: not these.
+-- With another value for its function's number, a closure becomes another function: not these.
 local output = io.output()
 io.output(io.open("/dev/null", "w"))
 local count = 0
@@ -70,7 +70,7 @@ for _, f in ipairs(native) do
     if not name then break end
     setupvalue(f, i, nil)
     try(f)
-    -- All values for a few, some for each.
+    -- All values for a few functions, some values for each.
     local all = count % 97 == 0
     for k = 1, #bad do
       local number = math.type(bad[k]) == "integer" and bad[k] > 0 and bad[k] < 1 << 20
@@ -85,7 +85,7 @@ for _, f in ipairs(native) do
 end
 io.output(output)
 assert(count > 1500, count)
--- Put back, everything works.
+-- Restored, all functions work.
 assert(dk.zeros(2, 3):sum():item() == 0)
 local ok, message = pcall(function()
   local f = dk.ones
@@ -98,7 +98,7 @@ end)
 assert(not ok and message:find("has lost what it needs", 1, true), message)
 assert(debug.setupvalue(dk.ones, 1, select(2, getupvalue(dk.ones, 1))))
 
--- ---------------------------------------------------------------- in the midst of a call
+-- ---------------------------------------------------------------- within a call
 
 local function during(f, ...)
   return pcall(f, ...)
@@ -120,7 +120,7 @@ during(dk.scope, function()
   return made
 end)
 
---- Changes the temporaries of the native functions that are under way, but for the program's own below this script.
+--- Changes the temporaries of the running native functions, but for the program's own below this script.
 local function scramble(values)
   for level = 2, 12 do
     local info = debug.getinfo(level, "S")
@@ -197,7 +197,7 @@ pcall(debug.getmetatable(state).__gc, samples.Tensor)
 
 samples = assert(loadfile((...)))()()
 for _, value in pairs(samples) do
-  local kept = debug.getuservalue(value, 1)
+  local saved = debug.getuservalue(value, 1)
   for _, wrong in ipairs { false, 7, "x", {}, setmetatable({}, { __newindex = error }), io.stdout } do
     debug.setuservalue(value, wrong, 1)
     pcall(function() return value:summary() end)
@@ -205,17 +205,17 @@ for _, value in pairs(samples) do
     pcall(function() value:compile { loss = function(p) return p:mean() end } end)
     pcall(function() return value(dk.zeros(2, 4), dk.zeros(2, 4)) end)
   end
-  debug.setuservalue(value, kept, 1)
+  debug.setuservalue(value, saved, 1)
 end
 for i = 1, 2 do
-  local kept = debug.getuservalue(state, i)
+  local saved = debug.getuservalue(state, i)
   for _, wrong in ipairs { false, 7, "x", {}, io.stdout } do
     debug.setuservalue(state, wrong, i)
     pcall(dk.no_grad, function() error "mine" end)
     pcall(dk.losses.weighted, { { "mse", function() return 1 end } })
     pcall(function() return samples.Loss(samples.Tensor, samples.Tensor) end)
   end
-  debug.setuservalue(state, kept, i)
+  debug.setuservalue(state, saved, i)
 end
 
 -- ---------------------------------------------------------------- the registry
@@ -243,7 +243,7 @@ for key in next, copy do
 end
 assert(dk.ones(3):sum():item() == 3)
 
--- Nothing is put back from here on: not the state, while it is used, and not at the end.
+-- Nothing is restored from here on: neither during the use of the state nor at the end.
 pcall(dk.no_grad, function()
   pcall(debug.getmetatable(state).__gc, state)
   for _, f in ipairs(native) do

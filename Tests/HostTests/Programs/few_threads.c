@@ -1,4 +1,4 @@
-// For LD_PRELOAD: a machine with CORES cores, in which a process may have THREADS threads besides its first.
+// For LD_PRELOAD: simulates a machine with CORES cores, on which a process may have THREADS threads besides its first.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

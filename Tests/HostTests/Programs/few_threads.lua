@@ -1,5 +1,4 @@
--- Asks for as many threads as the first argument says (0: none in particular), works with what there are, and prints
--- how many that is.
+-- Sets the number of threads to the first argument (0: does not set it), computes, and prints the number in use.
 local dk = require "diffusionkit"
 local count = tonumber(arg[1])
 for _ = 1, 2 do

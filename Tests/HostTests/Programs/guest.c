@@ -1,5 +1,5 @@
-// Watches what the module does to the process that loads it: guest SCRIPT runs the script in a Lua state and closes it,
-// on the main thread and on another one, and prints a line for everything in the process that is not as it was.
+// Watches the effects of the module on its process: guest SCRIPT runs the script in a Lua state and closes the state, on the
+// main thread and on another one, and prints a line for every property of the process that has changed.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fenv.h>
@@ -141,7 +141,7 @@ static void *allocate(void *context, void *block, size_t old_size, size_t size) 
   return NULL;
 }
 
-/// What a script can see of its state, as text. The script under test runs between two of these.
+/// The parts of its state that a script can see, as text. The script under test runs between two of these surveys.
 static const char survey[] =
   "local lines = {}\n"
   "local function walk(path, value, above)\n"
@@ -170,7 +170,7 @@ static const char survey[] =
   "table.sort(lines)\n"
   "return table.concat(lines, '\\n')\n";
 
-/// The survey's text, left on the stack.
+/// Leaves the survey's text on the stack.
 static const char *take_survey(lua_State *L) {
   if (luaL_dostring(L, survey) != LUA_OK) printf("failed: %s\n", lua_tostring(L, -1));
   return lua_tostring(L, -1);
@@ -227,7 +227,7 @@ static void *watch(void *script) {
 
 int main(int argc, char **argv) {
   if (argc != 2) return 2;
-  // Not what a process starts with, so that going back to that would be seen.
+  // Values other than the initial ones, so that a reset to those would be detected.
   setlocale(LC_ALL, "C.UTF-8");
   fesetround(FE_DOWNWARD);
   watch(argv[1]);

@@ -1,4 +1,4 @@
--- What guest.c watches: a bit of everything that could reach beyond the Lua state.
+-- Run by guest.c: calls of every kind that could have effects beyond the Lua state.
 local dk = require "diffusionkit"
 
 local large = dk.randn(400, 400)

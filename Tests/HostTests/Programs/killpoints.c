@@ -1,7 +1,7 @@
-// A Lua program that ends copies of itself in the midst of what they write: runs the script that is named, with
+// A Lua program that kills copies of itself while they write: runs the named script with
 //
-//   killed_at(n, f)   calls f in a copy of the process that SIGKILL ends at its nth system call on files; false where it ends
-//                     before, true where it was killed, nil where the system does not let one process watch another
+//   killed_at(n, f)   calls f in a copy of the process that SIGKILL ends at its nth system call on files; returns false if the
+//                     copy ends before, true if it was killed, nil if the system does not let one process trace another
 #define _GNU_SOURCE
 #include <errno.h>
 #include <lauxlib.h>
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// Calls that change what is on the disk, and those around them.
+/// System calls that change the disk, and related ones.
 static bool is_counted(unsigned long long number) {
   static const long counted[] = {
       SYS_openat, SYS_close, SYS_write, SYS_pwrite64, SYS_fsync, SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_flock,

@@ -1,5 +1,5 @@
--- Folders of models and pipelines are written over others by copies of this process (killpoints.c) that are killed at every
--- system call on files, and read after each. Prints how many were killed.
+-- Copies of this process (killpoints.c) replace folders of models and pipelines and are killed at every system call on files.
+-- The folder is read after each kill. Prints how many copies were killed.
 local dk = require "diffusionkit"
 local root = ...
 
@@ -24,7 +24,7 @@ local function read(path)
   return file:read "a"
 end
 
---- What a model is, all of it, as one string.
+--- All properties of a model, as one string.
 local function described(model)
   local state, parts = model:state_dict(), {}
   for name, value in pairs(state) do
@@ -49,8 +49,8 @@ end
 
 local killed = 0
 
---- Kills the writing of `new` over `old` at one call after the other until it comes through.
---- `save(value, path)` writes, `load(path)` gives what `describe(value)` does; nothing stands there first where old is nil.
+--- Writes `new` over `old` again and again, killed at one call later each time, until it succeeds.
+--- `save(value, path)` writes, `load(path)` returns what `describe(value)` does; the path is new if `old` is nil.
 local function kill(path, old, new, save, load, describe, check)
   local before, after = old and describe(old), describe(new)
   if old then save(old, path) end
@@ -70,7 +70,7 @@ local function kill(path, old, new, save, load, describe, check)
       break
     end
     killed = killed + 1
-    -- What was there is put back by a writer that is not killed; it takes the rests away.
+    -- A writer that is not killed writes the old folder again, and removes the remains.
     if found == after and before and after ~= before then save(old, path) end
   end
   save(new, path)
@@ -82,7 +82,7 @@ local function save_pipeline(pipe, path) pipe:save_pretrained(path) end
 dk.manual_seed(1)
 local small, large = pipeline(4, dk.schedulers.DDPMScheduler), pipeline(8, dk.schedulers.DDIMScheduler)
 
---- With what users keep in such a folder.
+--- Adds files that users may have in such a folder.
 local function with_files(path)
   return function(n)
     assert(read(path .. "/README.md") == "mine", n)
@@ -101,10 +101,10 @@ for name, pair in pairs { growing = { small, large }, shrinking = { large, small
   kill(path, pair[1], pair[2], save_pipeline, load_pipeline, described_pipeline, with_files(path))
 end
 
--- Where there was nothing.
+-- A new folder.
 kill(root .. "/fresh", nil, small, save_pipeline, load_pipeline, described_pipeline)
 
--- A folder that cannot be exchanged: a link in it, as in the caches of Hugging Face's hub.
+-- A folder that cannot be exchanged, because a link is in it, as in the caches of Hugging Face's hub.
 local linked = root .. "/linked"
 small:save_pretrained(linked)
 os.rename(linked .. "/model_index.json", root .. "/blob")
@@ -114,7 +114,7 @@ kill(linked, small, large, save_pipeline, load_pipeline, described_pipeline, fun
   assert(read(linked .. "/README.md") == "mine", n)
 end)
 
--- A model, and a file alone.
+-- A model, and a single file.
 kill(root .. "/model", small.unet, large.unet, save_pipeline, load_model, described)
 local function save_file(model, path) dk.save_safetensors(path, model:state_dict()) end
 kill(root .. "/file.safetensors", small.unet, large.unet, save_file, load_file, described)

@@ -1,4 +1,4 @@
--- Everything that a script can nest without end: each ends in an error, which pcall catches, and things go on.
+-- Everything that a script can nest without end: each case ends in an error that pcall catches, and the script continues.
 local dk = require "diffusionkit"
 local nn = dk.nn
 dk.set_num_threads(1)
@@ -9,7 +9,7 @@ local function deeper()
   if depth > 100000 then error "without end" end
 end
 
---- A layer whose forward is the function.
+--- A layer whose forward is the given function.
 local function layer_of(forward)
   local Layer = nn.module "Layer"
   Layer.forward = forward
@@ -71,7 +71,7 @@ function kinds.odeint()
   return (dk.odeint(function(_, y) return kinds.odeint() + y end, dk.ones(2), { method = "euler", steps = 2 }))
 end
 
---- A trainer whose model calls the function from some call on.
+--- A trainer whose model calls the function from a certain call on.
 local function trainer_of(forward, first)
   local dense, calls = nn.Dense(2), 0
   dense(dk.ones(1, 2))
@@ -135,7 +135,7 @@ function kinds.text()
   }))
 end
 
---- Layers in layers to the most that there may be, with all that is done with layers.
+--- Nests layers to the maximum depth, and calls all functions of layers.
 local function deepest(wrap)
   local layer = nn.Dense(2)
   while true do

@@ -1,7 +1,7 @@
-// Memory that runs out: loaded before a program, it refuses large requests to the C library. SCARCE_BYTES says what is
-// large, SCARCE_FIRST which of them is the first to be refused, with the three that follow: who is refused may collect
-// garbage and ask once more, and the program's malloc asks twice each time, the second time without its reserve
-// (CReserve). At the end their number goes to the file SCARCE_COUNT.
+// Simulates a lack of memory: preloaded, it refuses large requests to the C library. SCARCE_BYTES is the size of a large
+// request, SCARCE_FIRST the first one to be refused, with the three that follow: the caller may collect garbage and request
+// again, and the program's malloc requests twice each time, the second time without its reserve (CReserve). At the end the
+// number of large requests is written to the file SCARCE_COUNT.
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // A host with small threads: stacks KILOBYTES SCRIPT runs the script in a thread whose stack has that size, with the
-// function used(), how many bytes of it were used so far.
+// function used(), which returns how many bytes of the stack have been used.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// Opens and closes Lua states that load the module, on the main thread and on others, and prints how many KiB the
-// process grew by after the first hundred.
+// Opens and closes Lua states that load the module, on the main thread and on others, and prints by how many KiB the
+// process has grown after the first hundred.
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>

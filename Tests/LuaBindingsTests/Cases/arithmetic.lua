@@ -42,11 +42,11 @@ function cases.methods_and_functions()
   for _, pair in ipairs { { "add", { 5, 3, -3 } }, { "subtract", { -3, -7, 9 } }, { "mul", { 4, -10, -18 } },
     { "maximum", { 4, 5, 3 } }, { "minimum", { 1, -2, -6 } }, { "eq", { 0, 0, 0 } }, { "ne", { 1, 1, 1 } },
     { "lt", { 1, 1, 0 } }, { "le", { 1, 1, 0 } }, { "gt", { 0, 0, 1 } }, { "ge", { 0, 0, 1 } } } do
-    local name, wanted = pair[1], pair[2]
-    same(a[name](a, b), wanted)
-    same(dk[name](a, b), wanted)
-    same(dk[name] { input = a, other = b }, wanted)
-    same(a[name](a, { other = b }), wanted)
+    local name, expected = pair[1], pair[2]
+    same(a[name](a, b), expected)
+    same(dk[name](a, b), expected)
+    same(dk[name] { input = a, other = b }, expected)
+    same(a[name](a, { other = b }), expected)
   end
   near(a:div(b), { 0.25, -0.4, -0.5 }, 1e-7)
   same(dk.pow(3, 2):item(), 9)

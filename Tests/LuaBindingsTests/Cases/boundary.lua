@@ -4,7 +4,7 @@ local dk, same, raises = support.dk, support.same, support.raises
 local nn = dk.nn
 local cases = {}
 
-function cases.errors_name_function_argument_and_place()
+function cases.errors_name_function_argument_and_position()
   local message = raises(function() dk.zeros(32, 100):matmul(dk.zeros(128, 100)) end)
   assert(message:find("boundary.lua:%d+: bad argument #1 to 'matmul' %(.*%[32, 100%].*%[128, 100%]%)$"), message)
   local ok, first = pcall(dk.matmul, dk.zeros(1), "x")
@@ -36,25 +36,25 @@ function cases.metatables_are_hidden()
 end
 
 function cases.closed_tensors()
-  local kept
+  local outer
   do
     local t <close> = dk.ones(3)
-    kept = t
+    outer = t
     same(t, { 1, 1, 1 })
   end
-  raises(function() local _ = kept + 1 end, "bad argument #1 to 'add'", "this Tensor is closed")
-  raises(function() local _ = 1 + kept end, "bad argument #2 to 'add'", "closed")
-  raises(function() local _ = kept[1] end, "closed")
-  raises(function() kept[1] = 2 end, "closed")
-  raises(function() kept:sum() end, "calling 'sum' on bad self", "closed")
-  raises(function() kept:shape() end, "closed")
-  raises(function() local _ = #kept end, "closed")
-  raises(function() local _ = -kept end, "closed")
-  raises(function() tostring(kept) end, "closed")
-  raises(function() dk.concat { dk.ones(1), kept } end, "closed")
-  raises(function() dk.tensor(kept) end, "closed")
-  raises(function() nn.Dense(1)(kept) end, "closed")
-  raises(function() dk.save_safetensors(support.path "c", { a = kept }) end, "closed")
+  raises(function() local _ = outer + 1 end, "bad argument #1 to 'add'", "this Tensor is closed")
+  raises(function() local _ = 1 + outer end, "bad argument #2 to 'add'", "closed")
+  raises(function() local _ = outer[1] end, "closed")
+  raises(function() outer[1] = 2 end, "closed")
+  raises(function() outer:sum() end, "calling 'sum' on bad self", "closed")
+  raises(function() outer:shape() end, "closed")
+  raises(function() local _ = #outer end, "closed")
+  raises(function() local _ = -outer end, "closed")
+  raises(function() tostring(outer) end, "closed")
+  raises(function() dk.concat { dk.ones(1), outer } end, "closed")
+  raises(function() dk.tensor(outer) end, "closed")
+  raises(function() nn.Dense(1)(outer) end, "closed")
+  raises(function() dk.save_safetensors(support.path "c", { a = outer }) end, "closed")
   local source
   do
     local t <close> = dk.ones(3)

@@ -27,8 +27,8 @@ function cases.conv2d()
   same(p.grad, { { { { 8, 12 }, { 20, 24 } } } })
 end
 
---- Gradients of 1 x 1 weights with strides, of few channels: whole numbers, so that sums are exact. oneDNN's kernel for
---- them wrote beyond its scratch, into that of the next thread.
+--- Gradients of 1 x 1 weights with strides and few channels, with integers, so that sums are exact. oneDNN's kernel for
+--- them wrote beyond its scratch memory, into that of the next thread.
 function cases.strided_gradients()
   local threads = dk.get_num_threads()
   dk.manual_seed(1)

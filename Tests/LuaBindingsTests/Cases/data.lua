@@ -69,8 +69,8 @@ function cases.foreign_and_truncated_npz()
     raises(function() data.load_npz(cut) end, "load_npz", cut)
   end
   local flipped = 0
-  for place = 1, #whole, 11 do
-    support.write(cut, whole:sub(1, place - 1) .. string.char(whole:byte(place) ~ 0x55) .. whole:sub(place + 1))
+  for position = 1, #whole, 11 do
+    support.write(cut, whole:sub(1, position - 1) .. string.char(whole:byte(position) ~ 0x55) .. whole:sub(position + 1))
     local ok, message = pcall(data.load_npz, cut)
     if not ok then
       flipped = flipped + 1
@@ -120,7 +120,7 @@ function cases.npz_with_other_members()
   raises(function() return arrays.text end, "member 'text': not a .npy array")
   arrays.names = 3
   assert(arrays.names == 3)
-  -- A table of tensors still.
+  -- Also a table of tensors.
   arrays.names = nil
   data.save_npz(path, arrays)
   same(data.load_npz(path), { x = { 1, 2 }, y = { 7 } })
@@ -237,7 +237,7 @@ function cases.csv()
 end
 
 function cases.image_folder()
-  local folder = support.path("pictures")
+  local folder = support.path("images")
   for class, value in pairs { dark = 0, light = 1 } do
     dk.makedirs(folder .. "/" .. class)
     for i = 1, 2 do dk.image.save(("%s/%s/%d.png"):format(folder, class, i), dk.full({ 3, 4, 6 }, value)) end
@@ -251,7 +251,7 @@ function cases.image_folder()
   assert(found.images[{ 1, 1, 1, 1 }] == -1 and found.images[{ 4, 1, 1, 1 }] == 1)
   same(data.image_folder(folder, { size = { 2, 3 }, channels = 1, range = "0..1" }).images[1], dk.zeros(1, 2, 3))
   same(data.image_folder { path = folder, size = 2 }.images:shape(), { 4, 3, 2, 2 })
-  support.write(folder .. "/dark/0.png", "no picture")
+  support.write(folder .. "/dark/0.png", "no image")
   dk.image.save(folder .. "/light/3.png", dk.ones(4, 4))
   raises(function() data.image_folder(folder) end, "2 of 6 images", "dark/0.png: neither a PNG nor a JPEG file", "light/3.png: 4 x 4 pixels")
   local some = data.image_folder(folder, { on_error = "skip" })

@@ -8,7 +8,7 @@ local function small(options)
   return dk.models.DiT(all)
 end
 
--- With other weights than those of a new model, which gives 0.
+-- With weights other than those of a new model, whose output is 0.
 local function shaken(model)
   local state = model:state_dict()
   local g = dk.Generator(1)

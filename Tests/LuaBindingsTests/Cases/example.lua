@@ -1,4 +1,4 @@
--- Runs one example of the documentation: what follows "-->" is what that line prints, but for white space.
+-- Runs one example of the documentation: the text after "-->" must be the output of its line, up to white space.
 local code = ...
 local dk = require "diffusionkit"
 dk.manual_seed(0)

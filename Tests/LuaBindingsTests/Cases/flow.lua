@@ -15,9 +15,9 @@ function cases.differential_equations()
   y, calls = dk.odeint { f = function() return dk.ones(1) end, y = dk.zeros(1), t0 = 1, t1 = -1, method = "euler", steps = 4 }
   near(y:item(), -2, 1e-6)
   assert(calls == 4)
-  local kept = { "mine" }
-  local ok, message = pcall(dk.odeint, function() error(kept) end, dk.ones(1))
-  assert(not ok and message == kept)
+  local value = { "mine" }
+  local ok, message = pcall(dk.odeint, function() error(value) end, dk.ones(1))
+  assert(not ok and message == value)
   raises(function() dk.odeint(function() return dk.ones(2) end, dk.ones(1)) end, "bad argument #1 to 'odeint'", "[2]", "[1]")
   raises(function() dk.odeint(function(_, y) return y end, dk.ones(1), { method = "rk45" }) end, "method", "dopri5")
   raises(function() dk.odeint(function(_, y) return y end, dk.ones(1), { rtol = 0 }) end, "rtol")
@@ -107,7 +107,7 @@ function cases.mistakes()
   raises(function() flow:sample { num_samples = 2 } end, "not known")
   raises(function() flow:fit(dk.randn(8, 2), { source = dk.randn(8, 3) }) end, "source", "[8, 3]")
   raises(function() flow:fit(dk.randn(8, 3)) end, "bad argument #1 to 'fit'", "[8, 3]")
-  flow = dk.FlowMatcher { model = Field(2) } -- that of the other has learnt the size of its input
+  flow = dk.FlowMatcher { model = Field(2) } -- the first model's input size is fixed by now
   flow:fit(dk.randn(8, 2), { steps = 1, verbose = 0 })
   raises(function() flow:sample { num_samples = 2, source = dk.randn(2, 2) } end, "num_samples")
   raises(function() flow:log_prob(dk.randn(2, 3)) end, "bad argument #1 to 'log_prob'", "[2, 3]")

@@ -3,7 +3,7 @@ local dk, raises = support.dk, support.raises
 local cases = {}
 
 local function has(text, ...)
-  for _, wanted in ipairs { ... } do assert(text:find(wanted, 1, true), wanted .. " is not in:\n" .. text) end
+  for _, expected in ipairs { ... } do assert(text:find(expected, 1, true), expected .. " is not in:\n" .. text) end
 end
 
 function cases.by_name()
@@ -28,9 +28,9 @@ function cases.by_value()
   has(dk.help(dk.nn.Dense(1).fit), "fit(")
 end
 
-local function starts(text, wanted) assert(text:sub(1, #wanted) == wanted, text:match "[^\n]*") end
+local function starts(text, expected) assert(text:sub(1, #expected) == expected, text:match "[^\n]*") end
 
--- Methods of one name are told apart by the function.
+-- Methods of one name are distinguished by their function.
 function cases.methods_by_value()
   local model = dk.models.TimeMLP { data_shape = 2, hidden_dim = 4 }
   local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
@@ -49,9 +49,9 @@ function cases.methods_by_value()
   starts(dk.help(Block().fit), "Layer:fit(x, y")
 end
 
-function cases.names_of_several_things()
+function cases.names_with_several_meanings()
   local text = dk.help "fit"
-  has(text, "'fit' is 4 things", "Layer:fit: ", "DiffusionTrainer:fit: ", "FlowMatcher:fit: ", "MaskedDiffusion:fit: ")
+  has(text, "'fit' has 4 meanings", "Layer:fit: ", "DiffusionTrainer:fit: ", "FlowMatcher:fit: ", "MaskedDiffusion:fit: ")
   text = dk.help "load"
   starts(text, "dk.load(path)")
   has(text, "Others of that name:", "Layer:load: ", "dk.image.load: ")
@@ -72,12 +72,12 @@ function cases.subjects()
   has(dk.help "lr", "PyTorch's lr is learning_rate here, an option")
   has(dk.help "fid", "dk.metrics.frechet_distance(")
   has(dk.help "RePaint", "mask_image")
-  has(dk.help "hutchinson", "Nothing is called 'hutchinson'; these speak of it:", "FlowMatcher:log_prob: ")
+  has(dk.help "hutchinson", "Nothing is called 'hutchinson'; these mention it:", "FlowMatcher:log_prob: ")
   has(dk.help "learning rate", "dk.optimizers.SGD")
-  -- What has the words side by side comes first, before what has them somewhere.
+  -- Topics with the words side by side come before those with the words apart.
   for words, first in pairs { ["label dropout"] = "dk.DiffusionTrainer", v_prediction = "dk.DiffusionTrainer" } do
     local text = dk.help(words)
-    assert(text:match "these speak of it:%s+([%w_.]+): " == first, text)
+    assert(text:match "these mention it:%s+([%w_.]+): " == first, text)
   end
 end
 

@@ -34,7 +34,7 @@ function cases.sixteen_bits()
 end
 
 function cases.orientation()
-  -- Exif of one entry: orientation 6, a quarter clockwise.
+  -- Exif data of one entry: orientation 6, a quarter turn clockwise.
   local exif = "MM\0\42" .. string.pack(">I4I2I2I2I4I2I2I4", 8, 1, 0x0112, 3, 1, 6, 0, 0)
   local function crc(text)
     local c = 0xFFFFFFFF
@@ -84,7 +84,7 @@ function cases.grids()
   raises(function() dk.image.save_grid(path, images, { scale = math.maxinteger }) end, "save_grid")
   raises(function() dk.image.save_grid(path, images, { value_range = { 1, 1 } }) end, "value_range")
   raises(function() dk.image.save_grid(path, images, { value_range = { 16, 0 } }) end, "value_range", "(16.0, 0.0) is not a range",
-    "black stands first and is the lower one; for an inverted picture give -images and (-16.0, 0.0)")
+    "black comes first and is the lower one; for an inverted image pass -images and (-16.0, 0.0)")
   dk.image.save_grid(path, -images, { value_range = { -16, 0 } })
   raises(function() dk.image.save_grid(path, images, { value_range = { 0, 1, 2 } }) end, "value_range", "two numbers")
   raises(function() dk.image.save_grid(path, images, { value_range = { 0, 0 / 0 } }) end, "value_range")
@@ -116,9 +116,9 @@ function cases.bad_files_and_shapes()
   raises(function() dk.image.load(missing) end, "load", missing)
   raises(function() dk.image.load(support.directory) end, "load")
   raises(function() dk.image.save("/proc/none/x.png", dk.zeros(2, 2)) end, "save", "/proc/none/x.png")
-  local picture = support.path "made/by/save.png"
-  dk.image.save(picture, dk.ones(2, 2))
-  same(dk.image.load(picture):shape(), { 1, 2, 2 })
+  local path = support.path "made/by/save.png"
+  dk.image.save(path, dk.ones(2, 2))
+  same(dk.image.load(path):shape(), { 1, 2, 2 })
   dk.image.save_grid(support.path "made/by/grid/x.png", dk.ones(2, 1, 4, 4))
   raises(function() dk.image.save(path, dk.zeros(2)) end, "save", "[2]")
   raises(function() dk.image.save(path, dk.zeros(5, 2, 2)) end, "save", "[5, 2, 2]")
@@ -135,8 +135,8 @@ function cases.bad_files_and_shapes()
     support.write(cut, bytes)
     raises(function() dk.image.load(cut) end, "load", cut)
   end
-  for place = 1, #whole, 17 do
-    support.write(cut, whole:sub(1, place - 1) .. string.char(whole:byte(place) ~ 0xAA) .. whole:sub(place + 1))
+  for position = 1, #whole, 17 do
+    support.write(cut, whole:sub(1, position - 1) .. string.char(whole:byte(position) ~ 0xAA) .. whole:sub(position + 1))
     pcall(dk.image.load, cut)
   end
 end

@@ -45,7 +45,7 @@ function cases.slices_are_values()
   assert(t[{ 2, 2 }] == 0, "one Lua value is one tensor")
 end
 
--- The position behind the last one is nil, so that ipairs ends; what lies further is a mistake.
+-- The position after the last one is nil, so that ipairs ends; positions beyond are errors.
 function cases.ipairs_ends()
   local seen = {}
   for i, value in ipairs(dk.tensor { 5, 6, 7 }) do seen[i] = value end

@@ -217,8 +217,8 @@ end
 function cases.summary()
   local model = nn.Sequential { nn.Input(100), nn.Dense(128, { activation = "relu" }), nn.Dense(100) }
   local text = model:summary()
-  for _, wanted in ipairs { "Layer (type)", "Output Shape", "Param #", "12,928", "12,900", "25,828", "dense" } do
-    assert(text:find(wanted, 1, true), wanted .. " is not in:\n" .. text)
+  for _, expected in ipairs { "Layer (type)", "Output Shape", "Param #", "12,928", "12,900", "25,828", "dense" } do
+    assert(text:find(expected, 1, true), expected .. " is not in:\n" .. text)
   end
 end
 

@@ -42,7 +42,7 @@ function cases.ssim()
     "a window_size of 7")
   raises(function() losses.ssim(images, images[{ 1 }]) end, "bad argument #2 to 'ssim'", "[2, 1, 16, 12]")
   raises(function() losses.ssim(images, images, { window_size = 4 }) end, "window_size")
-  -- By name, as itself, and as a metric of another's training; the metric of the same name is another function.
+  -- By name, as a loss, and as a metric of training with another loss; the metric of the same name is another function.
   local model = dk.nn.Sequential { dk.nn.Input { 1, 16, 12 }, dk.nn.Conv2D(1, 1) }
   for _, loss in ipairs { "ssim", losses.ssim } do
     model:compile { loss = loss, metrics = { "mse", loss } }
@@ -79,7 +79,7 @@ function cases.ms_ssim()
   raises(function() losses.ms_ssim(images, images, { weights = { 1, -1 } }) end, "bad argument 'weights' to 'ms_ssim'")
 end
 
-function cases.pictures_in_another_range()
+function cases.images_in_another_range()
   local images = dk.rand(2, 1, 28, 28)
   raises(function() losses.ssim(images, images * 255) end, "bad argument #2 to 'ssim'", "data_range of 1", "x / 255")
   raises(function() losses.ms_ssim(images, images * 2 - 1, { scales = 1 }) end, "bad argument #2 to 'ms_ssim'", "(x + 1) / 2")
@@ -112,12 +112,12 @@ function cases.perceptual()
   local p = dk.parameter(others)
   loss(p, digits):backward()
   assert(p.grad:abs():sum():item() > 0)
-  -- A model of the script's own, its layers, and modules written in Lua; none of them gets a gradient.
-  local judge = dk.models.DigitClassifier()
-  near(losses.perceptual { network = judge, layers = { "conv1_2", "conv2_2", "conv3_2" } }(others, digits):item(),
+  -- A model of the script, its layers, and modules written in Lua; none of them gets a gradient.
+  local classifier = dk.models.DigitClassifier()
+  near(losses.perceptual { network = classifier, layers = { "conv1_2", "conv2_2", "conv3_2" } }(others, digits):item(),
     loss(others, digits):item(), 1e-6)
-  near(losses.perceptual(judge, { "conv1_2" }, { weights = { 2 }, distance = "mae" })(others, digits):item(),
-    2 * losses.perceptual { judge, layers = { "conv1_2" }, distance = "mae" }(others, digits):item(), 1e-6)
+  near(losses.perceptual(classifier, { "conv1_2" }, { weights = { 2 }, distance = "mae" })(others, digits):item(),
+    2 * losses.perceptual { classifier, layers = { "conv1_2" }, distance = "mae" }(others, digits):item(), 1e-6)
   local Edges = dk.nn.module("Edges")
   function Edges:init() self.scale = dk.parameter { 2 } end
   function Edges:forward(x) return (x - x:roll({ 1 }, { 4 })) * self.scale end
@@ -128,7 +128,7 @@ function cases.perceptual()
   local value = distance(p, digits)
   near(value:item(), losses.mse(edges(others), edges(digits)):item() + losses.mse(others, digits):item(), 1e-5)
   value:backward()
-  assert(p.grad and edges.scale.grad == nil and judge:parameters()[1].grad == nil)
+  assert(p.grad and edges.scale.grad == nil and classifier:parameters()[1].grad == nil)
   -- In training, like any loss.
   local model = dk.nn.Sequential { dk.nn.Input { 1, 28, 28 }, dk.nn.Conv2D(1, 3, { padding = "same" }) }
   for _, way in ipairs { "perceptual", loss, losses.perceptual } do
@@ -136,9 +136,9 @@ function cases.perceptual()
     local history = model:fit(digits, digits, { verbose = 0 })
     near(history.loss[1], history.distance[1], 1e-5)
   end
-  raises(function() losses.perceptual { judge, layers = { "conv9" } } end, "bad argument", "to 'perceptual'", "conv9", "conv1_1")
-  raises(function() losses.perceptual { judge, weights = { 1, 2 } } end, "bad argument 'weights' to 'perceptual'")
-  raises(function() losses.perceptual { judge, normalization = "imgnet" } end, "normalization", "imagenet")
+  raises(function() losses.perceptual { classifier, layers = { "conv9" } } end, "bad argument", "to 'perceptual'", "conv9", "conv1_1")
+  raises(function() losses.perceptual { classifier, weights = { 1, 2 } } end, "bad argument 'weights' to 'perceptual'")
+  raises(function() losses.perceptual { classifier, normalization = "imgnet" } end, "normalization", "imagenet")
   raises(function() losses.perceptual { network = {} } end, "bad argument 'network'", "empty")
   raises(function() losses.perceptual { network = 3 } end, "Layer or list of Layers expected, got number")
   raises(function() loss(digits, digits[{ { 1, 2 } }]) end, "[2, 1, 28, 28]")
@@ -176,9 +176,9 @@ function cases.weighted()
   local function gap(a, b) return (a - b):sum() end
   local loss = losses.weighted { { "mse", 0.5 }, { losses.mae, dk.optimizers.schedules.linear_warmup(1, 2) },
     { loss = gap, weight = function(step) return step * 10 end, name = "gap" } }
-  for step, wanted in ipairs { 1, 1 + 0.5 + 20, 1 + 1 + 40 } do
+  for step, expected in ipairs { 1, 1 + 0.5 + 20, 1 + 1 + 40 } do
     near(loss.weights.gap, 10 * (step - 1), 0)
-    near(loss(p, t):item(), wanted, 1e-6)
+    near(loss(p, t):item(), expected, 1e-6)
     near(loss.parts, { mse = 2, mae = 1, gap = 2 }, 1e-6)
     assert(loss.step == step)
   end
@@ -186,7 +186,7 @@ function cases.weighted()
   assert(loss.step == 3)
   loss.step = 0
   near(loss(p, t):item(), 1, 1e-6)
-  -- By epochs; losses alone weigh 1; a mixture in a mixture.
+  -- Weights by epochs; a loss alone has weight 1; a mixture in a mixture.
   local epochs = losses.weighted { "mse", { gap, function(epoch) return epoch end }, steps_per_epoch = 2 }
   local values = {}
   for i = 1, 4 do values[i] = epochs(p, t):item() end
@@ -223,7 +223,7 @@ function cases.adversarial()
   near(losses.generator_loss { fake = fake, kind = "non_saturating" }:item(), 1.812263, 1e-5)
   raises(function() losses.generator_loss(fake, { kind = "wasserstein" }) end, "bad argument 'kind' to 'generator_loss'", "hinge")
   raises(function() losses.discriminator_loss(dk.zeros(0), fake) end, "bad argument #1 to 'discriminator_loss'")
-  -- A plain loop: one number learns where the data are, and the discriminator is kept from being steep.
+  -- A plain loop: a number moves towards the data, and the penalty keeps the discriminator from becoming steep.
   dk.manual_seed(1)
   local data = 2 + 0.1 * dk.randn(64, 1)
   local generator = dk.parameter { -1 }
@@ -240,7 +240,7 @@ function cases.adversarial()
     step_g:step { generator }
   end
   near(generator.value:item(), 2, 0.3)
-  -- The penalty: |3|^2 of a straight line, whatever its gradients were, and its own gradient by differences.
+  -- The penalty of a straight line is |3|^2, whatever its earlier gradients; its own gradient agrees with differences.
   local line = dk.nn.Dense(1, { kernel_initializer = 3 })
   near(losses.r1_penalty(line, data, { gamma = 2 }):item(), 9, 1e-4)
   losses.r1_penalty(line, data, { gamma = 2 }):backward()

@@ -11,7 +11,7 @@ function Reader:forward(tokens)
   return self.dense(self.neighbours(self.embedding(tokens):transpose(2, 3)):transpose(2, 3))
 end
 
--- Told the time, which it writes down.
+-- Conditioned on the time, which it records.
 local Timed = dk.nn.module "Timed"
 function Timed:init(ids)
   self.embedding, self.dense, self.times = dk.nn.Embedding(ids, 8), dk.nn.Dense(ids), {}
@@ -31,7 +31,7 @@ function cases.vocabulary()
   near(again:encode "world", vocabulary:encode "world")
   raises(function() vocabulary:encode "help!" end, "bad argument #1 to 'encode'", '"p" at position 4', "10")
   raises(function() vocabulary:encode "a\nb" end, '"a" at position 1')
-  -- Behind the tokens may stand how often the model was called.
+  -- The tokens may be followed by the number of calls of the model.
   assert(vocabulary:decode(dk.tensor { 4, 9, 10 }, 12) == "hö#")
   raises(function() vocabulary:decode(dk.tensor { 1, 11 }) end, "bad argument #1 to 'decode'", "11.0 at position 2", "0 to 10")
   raises(function() vocabulary:decode(dk.zeros(1, 2, 2)) end, "[1, 2, 2]")
@@ -41,7 +41,7 @@ function cases.vocabulary()
   raises(function() dk.data.Vocabulary(3) end, "string expected, got number")
 end
 
--- sample and fill return how often the model was called behind the tokens.
+-- sample and fill return the number of calls of the model after the tokens.
 function cases.decoding_what_was_drawn()
   local vocabulary = dk.data.Vocabulary "ab"
   local diffusion = dk.MaskedDiffusion { model = Reader(3), vocab_size = 3, mask_token = 2 }
@@ -86,11 +86,11 @@ function cases.learning()
   local history = diffusion:fit(rows, { epochs = 100, validation_data = rows, verbose = 0 })
   assert(#history.loss == 100 and history.val_loss[100] < 0.6 and diffusion.history.loss[100] == history.loss[100])
   local bits, error = diffusion:bits_per_token(rows, { num_samples = 8 })
-  assert(bits < 0.9 and error > 0 and error < 0.2) -- it sees one neighbour on each side
+  assert(bits < 0.9 and error > 0 and error < 0.2) -- the model sees one neighbour on each side
   local given = vocabulary:encode "ab_abc_bca_c"
   local filled, calls = diffusion:fill(given, { temperature = 0 })
   assert(vocabulary:decode(filled) == "abcabcabcabc" and calls <= 3)
-  near(given, vocabulary:encode "ab_abc_bca_c") -- what was given is as it was
+  near(given, vocabulary:encode "ab_abc_bca_c") -- given tokens stay
   local seen = {}
   local drawn, times = diffusion:sample {
     num_samples = 2, num_inference_steps = 50, temperature = 0.5,
@@ -199,9 +199,9 @@ function cases.mistakes()
   raises(function() diffusion:add_noise(dk.zeros(2, 4), 2) end, "bad argument #2 to 'add_noise'")
   local other = dk.MaskedDiffusion { model = Reader(9), vocab_size = 5 }
   raises(function() other:fit(dk.zeros(2, 4)) end, "bad argument #1 to 'fit'", "[2, 4, 9]", "5 ids")
-  local kept = { "mine" }
-  local ok, message = pcall(diffusion.sample, diffusion, { length = 4, callback = function() error(kept) end })
-  assert(not ok and message == kept)
+  local value = { "mine" }
+  local ok, message = pcall(diffusion.sample, diffusion, { length = 4, callback = function() error(value) end })
+  assert(not ok and message == value)
 end
 
 return cases

@@ -18,11 +18,11 @@ local closed_forms = {
 function cases.elementwise_functions_as_methods_and_functions()
   local t = dk.tensor(inputs)
   for name, f in pairs(closed_forms) do
-    local wanted = {}
-    for i, x in ipairs(inputs) do wanted[i] = f(x) end
-    near(t[name](t), wanted, 1e-6)
-    near(dk[name](t), wanted, 1e-6)
-    near(dk[name] { input = t }, wanted, 1e-6)
+    local expected = {}
+    for i, x in ipairs(inputs) do expected[i] = f(x) end
+    near(t[name](t), expected, 1e-6)
+    near(dk[name](t), expected, 1e-6)
+    near(dk[name] { input = t }, expected, 1e-6)
   end
   local positive = dk.tensor { 0.25, 1, 4, 100 }
   near(positive:sqrt(), { 0.5, 1, 2, 10 }, 1e-6)

@@ -1,4 +1,4 @@
--- Native memory and long runs. One thread: the figures are about memory, and a team would only spin.
+-- Native memory and long runs, on one thread: only memory is measured, and other threads would only spin.
 local support = ...
 local dk = support.dk
 local cases = {}
@@ -48,7 +48,7 @@ cases.dropped_parameters_and_gradients = on_one_thread(function()
   end
   support.collect()
   assert(dk.memory().live <= live)
-  -- Gradients and what the tape holds are not on the account, hence a multiple.
+  -- Gradients and the tape are not counted, hence a multiple.
   assert(peak - live < 500 * 1000 * 1000, ("%d bytes at the peak"):format(peak - live))
 end)
 
@@ -64,7 +64,7 @@ cases.generational_mode = on_one_thread(function()
   assert(peak - live < 100 * 1000 * 1000, ("%d bytes at the peak"):format(peak - live))
 end)
 
--- Pages of the process that are in memory, in bytes.
+-- The resident memory of the process, in bytes.
 local function resident()
   for line in io.lines "/proc/self/statm" do return tonumber(line:match "^%d+ (%d+)") * 4096 end
 end

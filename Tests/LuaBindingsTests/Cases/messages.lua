@@ -1,4 +1,4 @@
--- What errors say: where, in which function, and what was probably meant.
+-- Error messages: where, in which function, and what was probably meant.
 local support = ...
 local dk, raises = support.dk, support.raises
 local nn = dk.nn
@@ -48,7 +48,7 @@ function cases.misspelt_choices()
   local fast = dk.schedulers.DPMSolverMultistepScheduler.from_config
   local trailing = fast(trained, { timestep_spacing = "trailing" }).config
   assert(trailing.timestep_spacing == "trailing" and trailing.prediction_type == "v_prediction")
-  assert(fast(trained).config.timestep_spacing == "leading") -- of the trained one, as in diffusers
+  assert(fast(trained).config.timestep_spacing == "leading") -- the trained scheduler's, as in diffusers
   raises(function() fast(trained, { timestep_spacin = "trailing" }) end,
     "bad argument #2 to 'from_config'", "did you mean 'timestep_spacing'?")
   raises(function() fast(trained, { timestep_spacing = "trailin" }) end, "argument #2", "(did you mean 'trailing'?)")
@@ -87,7 +87,7 @@ function cases.names_that_a_room_lacks()
     "dk.schedulers.DDIMScheduler has no 'from_confg' (did you mean 'from_config'?)")
   local far = lacks(function() return dk.something_else end, "dk has no 'something_else'")
   assert(not far:find("(", 1, true), far)
-  -- Whoever wants to know whether there is a name asks without metatables; tools look for "_...".
+  -- Code that tests whether a name exists uses rawget; tools look for "_...".
   assert(rawget(dk, "cat") == nil and dk.__name == nil and dk[1] == nil)
   for name in pairs(dk.nn) do assert(rawget(dk.nn, name) ~= nil) end
   dk.nn.mine = 5
@@ -111,7 +111,7 @@ function cases.names_of_other_libraries()
   raises(function() dk.image.save_grid("a.png", dk.ones(1, 2, 2), { nrow = 2 }) end, "torchvision's nrow is columns here")
   raises(function() nn.Conv2D(3, { kernel_size = 3, stride = 2 }) end, "PyTorch's stride is strides here")
   raises(function() nn.functional.conv2d(dk.ones(1, 1, 2, 2), dk.ones(1, 1, 1, 1), { strides = 2 }) end, "Keras's strides is stride")
-  -- A name that means nothing to this function is no hint.
+  -- A name that has no meaning for this function gives no hint.
   local plain = raises(function() dk.time { lr = 1 } end, "unknown option 'lr' for 'time' (it takes none)")
   assert(not plain:find "PyTorch", plain)
 end
@@ -162,8 +162,8 @@ function cases.metamethods()
   raises(function() return t() end, "attempt to call a Tensor value")
 end
 
--- Also where no function of a script is the direct caller.
-function cases.places()
+-- Also if no function of a script is the direct caller.
+function cases.positions_in_scripts()
   for _, call in ipairs {
     function() pcall(error) dk.zeros { nonsense = 1 } end,
     function() return (select(2, assert(pcall(dk.zeros, 2)))).shap end,

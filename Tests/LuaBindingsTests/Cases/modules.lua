@@ -389,7 +389,7 @@ function cases.frozen_modules()
     assert(pcall(same, value, before[name]) == (frozen[name:match "^blocks%.1%.(.*)$"] ~= nil), name)
   end
 
-  -- What a frozen module makes later is frozen too.
+  -- Parameters that a frozen module makes later are frozen too.
   local sleeping = Net(false)
   local model = nn.Sequential(sleeping, nn.Dense(2))
   model:compile { optimizer = "sgd" }

@@ -131,7 +131,7 @@ function cases.joining()
   raises(function() dk.stack {} end, "stack")
   raises(function() dk.concat { a, dk.zeros(1, 3) } end, "concat", "[1, 2]", "[1, 3]")
   raises(function() dk.stack { a, dk.zeros(2) } end, "stack")
-  raises(function() dk.concat { a, 3 } end, "concat", "Tensor expected at place 2 of the list, got number")
+  raises(function() dk.concat { a, 3 } end, "concat", "Tensor expected at index 2 of the list, got number")
   raises(function() dk.concat(a, b) end, "bad argument #1 to 'concat'", "list of Tensors expected, got Tensor")
   raises(function() dk.concat({ a, b }, 3) end, "concat")
 end
@@ -146,7 +146,7 @@ function cases.matmul()
   assert(dk.tensor { 1, 2 }:matmul(dk.tensor { 3, 4 }):item() == 11)
   same(dk.ones(5, 1, 2, 3):matmul(dk.ones(4, 3, 2)):shape(), { 5, 4, 2, 2 })
   same(dk.ones(2, 0):matmul(dk.ones(0, 3)), { { 0, 0, 0 }, { 0, 0, 0 } })
-  do local _ <close> = dk.full({ 1, 2, 3 }, 5) end -- the buffer that the next one gets
+  do local _ <close> = dk.full({ 1, 2, 3 }, 5) end -- the buffer that the next tensor reuses
   same(dk.ones(1, 2, 0):matmul(dk.ones(0, 3)), { { { 0, 0, 0 }, { 0, 0, 0 } } })
   raises(function() dk.zeros(32, 100):matmul(dk.zeros(128, 100)) end, "bad argument #1 to 'matmul'",
     "[32, 100]", "[128, 100]")

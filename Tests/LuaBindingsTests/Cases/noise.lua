@@ -89,19 +89,19 @@ function cases.layers()
   raises(function() nn.Dense(1).amount = 0.1 end, "Dense has no field 'amount'")
 end
 
-function cases.levels_follow_a_schedule()
+function cases.standard_deviations_follow_a_schedule()
   local layer, seen = nn.GaussianNoise(1), {}
   local model = nn.Sequential { layer, nn.Dense(1) }
-  local level = dk.optimizers.schedules.step_decay(1, 1, 0.5)
+  local schedule = dk.optimizers.schedules.step_decay(1, 1, 0.5)
   model:compile()
   model:fit(dk.zeros(4, 2), dk.zeros(4, 1), { epochs = 3, verbose = 0, callbacks = {
-    on_epoch_begin = function(epoch) layer.stddev = level(epoch - 1) end,
+    on_epoch_begin = function(epoch) layer.stddev = schedule(epoch - 1) end,
     on_epoch_end = function() seen[#seen + 1] = layer.stddev end,
   } })
   same(seen, { 1, 0.5, 0.25 })
 end
 
--- A module written in Lua may have fields of these names: they are its own.
+-- A module written in Lua may have fields with these names of its own.
 function cases.modules_keep_their_fields()
   local Noise = nn.module("Noise")
   function Noise:init(stddev) self.stddev, self.amount = stddev, "some" end

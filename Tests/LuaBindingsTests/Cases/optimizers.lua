@@ -65,8 +65,8 @@ function cases.step_takes_lists_models_and_parameters()
   optimizer:step {}
   raises(function() optimizer:step() end, "'step'")
   raises(function() optimizer:step(3) end, "'step'", "list of Parameters or model expected, got number")
-  raises(function() optimizer:step { dk.zeros(1) } end, "'step'", "place 1", "got Tensor")
-  raises(function() optimizer:step { 3 } end, "'step'", "place 1")
+  raises(function() optimizer:step { dk.zeros(1) } end, "'step'", "index 1", "got Tensor")
+  raises(function() optimizer:step { 3 } end, "'step'", "index 1")
 end
 
 function cases.zero_grad()
@@ -81,7 +81,7 @@ function cases.zero_grad()
   assert(p.grad == nil)
 end
 
-function cases.state_goes_on()
+function cases.state_continues_the_run()
   local function train(optimizer, p, steps)
     for _ = 1, steps do
       p:zero_grad()
@@ -179,7 +179,7 @@ function cases.ema()
   raises(function() dk.EMA(3) end, "bad argument #1 to 'EMA'", "Layer expected, got number")
 end
 
-function cases.ema_goes_on_from_its_state()
+function cases.ema_continues_from_its_state()
   local function make()
     local model = dk.nn.Sequential(dk.nn.Input(1), dk.nn.Dense(1, { use_bias = false, kernel_initializer = "ones" }))
     return model, dk.EMA(model, { decay = 0.999, warm_up = true })
@@ -201,7 +201,7 @@ function cases.ema_goes_on_from_its_state()
   same(second.update_count, 2)
   update(other, second, 3, 9)
   for name, tensor in pairs(average:state_dict()) do same(second:state_dict()[name], tensor) end
-  -- An average's state is a model's too, and the other way round.
+  -- The state of an average is also that of a model, and vice versa.
   other:load_state_dict(average:state_dict())
   same(other:parameters()[1].value, average:state_dict()[next(model:state_dict())])
   second:load_state_dict(model:state_dict())

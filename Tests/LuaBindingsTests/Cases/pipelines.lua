@@ -3,7 +3,7 @@ local dk, near, same, raises = support.dk, support.near, support.same, support.r
 local cases = {}
 local folders = 0
 
---- A folder of its own.
+--- Makes a new folder.
 local function folder()
   folders = folders + 1
   return support.directory .. "/pipeline-" .. folders
@@ -54,12 +54,12 @@ function cases.images_from_noise()
   raises(function() pipe.unet = 1 end, "unet")
 end
 
-function cases.told_what_to_draw()
+function cases.conditioned_on_labels()
   local pipe = pipeline { num_class_embeds = 4, conditioning_channels = 2, down_block_types = { "DownBlock2D", "CrossAttnDownBlock2D" },
     cross_attention_dim = 3 }
-  local told = { num_inference_steps = 2, class_labels = dk.tensor { 0, 2 }, conditioning = dk.randn(1, 2, 8, 8),
+  local conditions = { num_inference_steps = 2, class_labels = dk.tensor { 0, 2 }, conditioning = dk.randn(1, 2, 8, 8),
     encoder_hidden_states = dk.randn(2, 5, 3) }
-  local function images(options) return pipe(with(with(told, { generator = dk.Generator(3) }), options)) end
+  local function images(options) return pipe(with(with(conditions, { generator = dk.Generator(3) }), options)) end
   same(images():shape(), { 2, 1, 8, 8 })
   local guided = images { guidance_scale = 4, negative_class_labels = 3 }
   assert((guided - images()):abs():max():item() > 0)
@@ -141,7 +141,7 @@ function cases.images_from_images()
   raises(function() pipe { mask = mask } end, "unknown option 'mask'", "mask_image")
 end
 
-function cases.what_given_images_are()
+function cases.given_images()
   local pipe = pipeline()
   local image = dk.rand(1, 8, 8)
   local left = dk.zeros(8, 8)
@@ -150,14 +150,14 @@ function cases.what_given_images_are()
     return pipe(with({ image = image, mask_image = left, num_inference_steps = 4, generator = dk.Generator(1) }, options))
   end
   local right = { {}, {}, {}, { 5, 8 } }
-  local kept = image:unsqueeze(1)[right]
+  local known = image:unsqueeze(1)[right]
   local as_images, as_samples = painted(), painted { output_type = "sample" }
-  near(as_images[right], kept, 1e-5)
-  near(as_samples[right], kept * 2 - 1, 1e-5)
-  near((as_samples / 2 + 0.5):clamp(0, 1), as_images, 1e-5) -- the same picture, what was painted too
+  near(as_images[right], known, 1e-5)
+  near(as_samples[right], known * 2 - 1, 1e-5)
+  near((as_samples / 2 + 0.5):clamp(0, 1), as_images, 1e-5) -- the same image, its generated part included
   near(painted { image = image * 2 - 1, output_type = "sample" }, as_samples, 1e-5)
   near(painted { image = image * 2 - 1, input_type = "sample" }, as_images, 1e-5)
-  near(painted { output_type = "sample", input_type = "sample" }[right], kept, 1e-5)
+  near(painted { output_type = "sample", input_type = "sample" }[right], known, 1e-5)
   raises(function() painted { image = image * 2 - 1 } end, "'image'", "wanted 0 to 1")
   raises(function() painted { input_type = "tensor" } end, "'input_type'", "'image', 'sample'")
 end

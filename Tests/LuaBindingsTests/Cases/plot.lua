@@ -81,7 +81,7 @@ function cases.formats()
   raises(function() plt.plot { label = "nothing" } end, "Tensor or list of numbers expected")
   raises(function() plt.plot(x, y, "r", x, { 1 }, "b") end, "x and y differ: [3] and [1]")
   raises(function() plt.plot(x, y, true) end, "bad argument #3 to 'plot'")
-  -- A line that is bad draws none of the call.
+  -- A call with one bad line draws none of its lines.
   local svg
   if has_gnuplot then
     plt.figure()
@@ -117,7 +117,7 @@ function cases.bad_arguments()
   raises(function() plt.plot({ 1, 2 }, { 1 }) end, "plot")
   raises(function() plt.plot({}) end, "plot")
   raises(function() plt.plot("x") end, "bad argument #1 to 'plot'", "Tensor or list of numbers expected, got string")
-  raises(function() plt.plot({ 1, "x" }) end, "'plot'", "number expected at place 2")
+  raises(function() plt.plot({ 1, "x" }) end, "'plot'", "number expected at index 2")
   raises(function() plt.plot({ 1 }, { 1 }, { colour = "red" }) end, "unknown option 'colour' for 'plot' (did you mean 'color'? known: x, y, label, color")
   raises(function() plt.plot({ 1 }, { 1 }, { color = "nocolor" }) end, "color")
   raises(function() plt.plot({ 1 }, { 1 }, { color = "red'; system('x')" }) end, "color")

@@ -87,15 +87,15 @@ function cases.errors()
   raises(function() nn.AveragePooling2D { padding = "full" } end, "'full' is neither")
 end
 
---- The shapes that the help of the layers states: their windows never reach beyond the end.
+--- The shapes in the help of the layers: windows never reach beyond the end.
 function cases.sizes_of_layers()
   local nn = dk.nn
   for _, layer in ipairs { nn.MaxPooling2D, nn.AveragePooling2D } do
     for _, case in ipairs { { 9, 2, "valid", 4 }, { 9, 2, "same", 5 }, { 10, 3, "valid", 3 }, { 10, 3, "same", 4 }, { 8, 2, 1, 5 } } do
-      local size, window, padding, wanted = table.unpack(case)
+      local size, window, padding, expected = table.unpack(case)
       local x = dk.zeros(1, 1, size, size)
       local got = layer(window, { padding = padding })(x):size(3)
-      assert(got == wanted, ("%d instead of %d"):format(got, wanted))
+      assert(got == expected, ("%d instead of %d"):format(got, expected))
     end
     raises(function() layer(2, { ceil_mode = true }) end, "unknown option 'ceil_mode'")
     assert(not dk.help(layer):find("ceil_mode", 1, true))

@@ -1,4 +1,4 @@
--- dk.progress: bars for the script's own loops. The host of these cases shows none unless asked.
+-- dk.progress: bars for the script's own loops. The host of these cases shows none by default.
 local support = ...
 local dk, raises = support.dk, support.raises
 local cases = {}
@@ -36,7 +36,7 @@ function cases.without_a_loop()
   bar:update()
   bar:update(3)
   assert(bar.done == 4 and bar.total == 5)
-  bar:update(math.maxinteger) -- more than there are steps
+  bar:update(math.maxinteger) -- more than the number of steps
   assert(bar.done == 5)
   bar:update(0)
   assert(bar.done == 5)

@@ -52,12 +52,12 @@ function cases.distributions()
   same(dk.randperm(1), { 1 })
 end
 
-function cases.a_generator_is_apart_from_the_default()
+function cases.a_generator_is_independent_of_the_default()
   dk.manual_seed(1)
-  local wanted = dk.randn(4)
+  local expected = dk.randn(4)
   dk.manual_seed(1)
   dk.randn(100, { generator = dk.Generator(9) })
-  same(dk.randn(4), wanted)
+  same(dk.randn(4), expected)
 end
 
 function cases.seeds()
@@ -88,19 +88,19 @@ function cases.states()
     draw { generator = generator }
     local state = generator:get_state()
     same(state:shape(), { 5056 })
-    local wanted = draw { generator = generator }
+    local expected = draw { generator = generator }
     local other = dk.Generator(9)
     other:set_state(state)
-    same(draw { generator = other }, wanted)
+    same(draw { generator = other }, expected)
     same(other:initial_seed(), 4)
 
     dk.manual_seed(5)
     draw {}
     state = dk.get_rng_state()
-    wanted = draw {}
+    expected = draw {}
     dk.manual_seed(6)
     dk.set_rng_state(state)
-    same(draw {}, wanted)
+    same(draw {}, expected)
   end
   raises(function() dk.set_rng_state(dk.zeros(4)) end, "bad argument #1 to 'set_rng_state'", "5056 bytes")
   raises(function() dk.Generator(1):set_state(dk.zeros(5056)) end, "bad argument #1 to 'set_state'", "is not the state of a generator")

@@ -59,7 +59,7 @@ function cases.nan_spreads()
   assert(n:argmax():item() == 2, "NaN counts as the largest, as in PyTorch")
 end
 
-function cases.of_no_elements()
+function cases.empty_tensors()
   local e = dk.zeros(0)
   assert(e:sum():item() == 0 and e:prod():item() == 1)
   assert(e:mean():item() ~= e:mean():item())

@@ -1,5 +1,5 @@
--- Runs one file of cases: run.lua CASES_DIRECTORY SCRATCH_DIRECTORY FILE ["coroutines"]. Returns how many cases ran, and
--- the failures as text, each with its name and traceback. With the last argument each case is a coroutine.
+-- Runs one file of cases: run.lua CASES_DIRECTORY SCRATCH_DIRECTORY FILE ["coroutines"]. Returns the number of cases, and the
+-- failures as text, each with its name and traceback. With the last argument each case runs in a coroutine.
 local cases_directory, scratch, name, mode = ...
 
 local support = assert(loadfile(cases_directory .. "/support.lua"))(scratch)

@@ -68,7 +68,7 @@ function cases.models_of_lua_modules_load_as_tables()
   same(value, { 2 })
 end
 
-function cases.files_that_do_not_fit()
+function cases.unsuitable_files()
   local path = support.path("other.safetensors")
   dk.save_safetensors(path, { a = dk.zeros(2) })
   local model = nn.Sequential(nn.Input(3), nn.Dense(2))
@@ -140,7 +140,7 @@ function cases.names_that_are_no_utf8()
     local path = folder .. "/" .. name
     write(path)
     assert(#support.read(path) > 0)
-    write(path) -- over the file that is there
+    write(path) -- over the existing file
     assert(os.remove(path))
   end
   raises(function() dk.load(folder .. "/none\xFF") end, "/none\\xFF: No such file or directory")
@@ -192,7 +192,7 @@ function cases.truncated_and_foreign()
   end
 end
 
-function cases.lying_headers()
+function cases.wrong_headers()
   local path = support.path("lying.safetensors")
   for _, header in ipairs {
     '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,0]}}',

@@ -98,7 +98,7 @@ function cases.bad_calls()
   end
   raises(function() s:add_noise(x, dk.zeros(2, 4), 1) end, "add_noise", "[2, 3]", "[2, 4]")
   raises(function() s:add_noise(x, x, dk.tensor { 1, 2, 3 }) end, "bad argument #3 to 'add_noise'", "3 timesteps", "[2, 3]")
-  local many = dk.zeros(1 << 50, 0) -- more samples than a loop gets through
+  local many = dk.zeros(1 << 50, 0) -- more samples than a loop can handle
   same(s:add_noise(many, many, 1):shape(), { 1 << 50, 0 })
   same(s:get_velocity(many, many, 1):shape(), { 1 << 50, 0 })
   raises(function() s:step(dk.zeros(2, 4), 1, x) end, "step", "[2, 4]", "[2, 3]")
@@ -180,7 +180,7 @@ function cases.flow_closed_forms()
   raises(function() schedulers.EulerDiscreteScheduler():set_timesteps(2, { mu = 3 }) end, "mu")
 end
 
-function cases.runs_go_on_in_order()
+function cases.runs_are_in_order()
   local s = schedulers.UniPCMultistepScheduler { num_train_timesteps = 100 }
   s:set_timesteps(5)
   local x = dk.randn(2, 3)
@@ -196,7 +196,7 @@ function cases.runs_go_on_in_order()
 end
 
 -- Arithmetic in float32 and in Lua's doubles differs in the last bits.
-function cases.timesteps_in_the_last_bits()
+function cases.rounded_timesteps()
   local s = schedulers.FlowMatchEulerDiscreteScheduler { shift = 3 }
   s:set_timesteps(7)
   local x = dk.randn(2, 3)

@@ -1,4 +1,4 @@
--- dk.scope: what is made inside is closed, what is returned survives.
+-- dk.scope closes the values that are made inside, except the returned ones.
 local support = ...
 local dk, same, raises = support.dk, support.same, support.raises
 local nn = dk.nn
@@ -36,7 +36,7 @@ function cases.results_survive_however_they_are_packed()
   assert(select("#", dk.scope(function() end)) == 0)
 end
 
-function cases.what_was_there_before_stays()
+function cases.older_values_stay()
   local before, holder = dk.ones(2), {}
   dk.scope(function()
     holder.before, holder.new = before, dk.ones(2)
@@ -94,7 +94,7 @@ function cases.scopes_in_scopes()
   same(second, { 1 })
   raises(function() first:sum() end, "closed")
   raises(function() third:sum() end, "closed")
-  -- What an inner scope returns of an outer one's stays the outer one's, what is older stays nobody's.
+  -- Values of an outer scope that an inner one returns stay with the outer scope, and older values belong to no scope.
   local outer = dk.scope(function()
     local own = dk.ones(1)
     dk.scope(function() return own, result end)
@@ -125,7 +125,7 @@ function cases.layers_parameters_and_everything_else()
   for name, use in pairs(uses) do raises(use, "this " .. name .. " is closed") end
 end
 
-function cases.models_keep_what_they_are_made_of()
+function cases.models_retain_their_parts()
   local Scale = nn.module "Scale"
   local weights
   function Scale:init()
@@ -148,13 +148,13 @@ function cases.models_keep_what_they_are_made_of()
 end
 
 function cases.coroutines()
-  local kept
+  local outer
   local co = coroutine.wrap(function()
     local made = dk.scope(function()
       local inner = coroutine.wrap(function()
         for i = 1, 3 do
-          kept = dk.full({ 1 }, i)
-          coroutine.yield(kept)
+          outer = dk.full({ 1 }, i)
+          coroutine.yield(outer)
         end
       end)
       local first = inner()
@@ -166,7 +166,7 @@ function cases.coroutines()
   end)
   local made = co()
   same(made, { 1 })
-  raises(function() kept:sum() end, "closed")
+  raises(function() outer:sum() end, "closed")
   same(co(), { 1, 1 })
   local ok, message = coroutine.resume(coroutine.create(function() dk.scope(coroutine.yield) end))
   assert(not ok and message:find("yield across", 1, true), message)

@@ -109,24 +109,24 @@ end
 function cases.several_loops_at_once()
   local t = trained()
   local function options(n, seed) return { num_samples = 2, num_inference_steps = n, generator = dk.Generator(seed) } end
-  local wanted = { t:sample(options(10, 1)), t:sample(options(3, 2)) }
+  local expected = { t:sample(options(10, 1)), t:sample(options(3, 2)) }
   local a, b = t:sample_steps(options(10, 1)), t:sample_steps(options(3, 2))
   local last = {}
   repeat
     local one, other = a(), b()
     last[1], last[2] = one or last[1], other or last[2]
   until not one and not other
-  same(last[1].sample, wanted[1])
-  same(last[2].sample, wanted[2])
+  same(last[1].sample, expected[1])
+  same(last[2].sample, expected[2])
   assert(a() == nil and b() == nil, "an ended loop stays ended")
-  -- Two trainings of one model, on data of their own.
+  -- Two trainings of one model, each with its own data.
   local model = network()
   local first, second = model:fit_steps(x, y, { batch_size = 10 }), model:fit_steps(x, y, { batch_size = 5 })
   assert(first().epoch == 1 and second().batch == 1 and first().batch == 2 and second().batch == 2)
   assert(first() == nil and second().batch == 3 and not model.training)
 end
 
-function cases.the_model_is_whole_between_steps()
+function cases.the_model_is_consistent_between_steps()
   local whole = network()
   whole:fit(x, y, { epochs = 2, batch_size = 8 })
   local stepped = network()
@@ -145,17 +145,17 @@ end
 
 function cases.breaking_out_ends_training()
   local model = network()
-  local kept
+  local last_step
   for step in model:fit_steps(x, y, { epochs = 9, batch_size = 8 }) do
-    kept = step
+    last_step = step
     if step.epoch == 3 then break end
   end
-  assert(kept.batch == 1 and #model.history.loss == 2 and not model.training)
+  assert(last_step.batch == 1 and #model.history.loss == 2 and not model.training)
   local _, _, _, closing = model:fit_steps(x, y)
   do local steps <close> = closing end
   raises(function() closing() end, "this TrainingSteps is closed")
   same(#model:fit(x, y, { epochs = 2 }).loss, 2)
-  -- Without the value that closes it, the loop goes on where it was left.
+  -- Without its closing value, the loop continues where it was left.
   local steps = model:fit_steps(x, y, { batch_size = 5 })
   for step in steps do if step.batch == 2 then break end end
   assert(steps().batch == 3)
@@ -168,7 +168,7 @@ function cases.stopping_from_the_loop()
     count = count + 1
     if step.epoch == 2 and step.batch == 3 then model.stop_training = true end
   end
-  assert(count == 8 and #model.history.loss == 2, "the row of the part of the epoch is kept")
+  assert(count == 8 and #model.history.loss == 2, "the history has the row of the partial epoch")
   local early = dk.EarlyStopping { monitor = "loss", patience = 2, min_delta = 1e9 }
   count = 0
   for step in model:fit_steps(x, y, { epochs = 9, batch_size = 20, callbacks = early }) do count = step.epoch end
@@ -225,7 +225,7 @@ function cases.a_step_within_a_step()
   assert(message:find("a step of this sampling is under way", 1, true), message)
 end
 
-function cases.what_a_loop_uses_lives_as_long_as_it_does()
+function cases.a_loop_keeps_its_values_alive()
   local marker = 0
   local steps
   do
@@ -273,7 +273,7 @@ function cases.yielding_between_steps()
   end) do losses[#losses + 1] = loss end
   same(losses, history.loss)
   same(state(model), state(whole))
-  -- Two samplings that take turns, one of them given up.
+  -- Two alternating samplings, one of which is abandoned.
   local t = trained()
   local function sampling(seed)
     return coroutine.create(function()

@@ -1,4 +1,4 @@
--- What every case file is given: assertions, and a directory for files.
+-- The helpers of every case file: assertions, and a directory for files.
 -- The harness calls this chunk with the directory and each case file with the table returned here.
 local directory = ...
 local dk = require "diffusionkit"
@@ -13,7 +13,7 @@ local function plain(value)
   return is_tensor(value) and value:totable() or value
 end
 
---- Where two values differ by more than tol, as text; nil where they do not. NaN is near NaN.
+--- The text of a difference above tol between two values; nil if there is none. NaN is near NaN.
 local function difference(a, b, tol, path)
   if type(a) ~= type(b) then return ("%s: %s is not %s"):format(path, tostring(a), tostring(b)) end
   if type(a) == "number" then
@@ -25,8 +25,8 @@ local function difference(a, b, tol, path)
     for key in pairs(a) do
       if b[key] == nil then return ("%s[%s]: should not be there"):format(path, tostring(key)) end
     end
-    for key, wanted in pairs(b) do
-      local found = difference(plain(a[key]), plain(wanted), tol, ("%s[%s]"):format(path, tostring(key)))
+    for key, expected in pairs(b) do
+      local found = difference(plain(a[key]), plain(expected), tol, ("%s[%s]"):format(path, tostring(key)))
       if found then return found end
     end
     return nil
@@ -34,7 +34,7 @@ local function difference(a, b, tol, path)
   if a ~= b then return ("%s: %s is not %s"):format(path, tostring(a), tostring(b)) end
 end
 
---- Fails unless a and b (numbers, tensors, nested tables, anything else by ==) agree; tol is relative above 1.
+--- Fails unless a and b (numbers, tensors, nested tables, other values by ==) agree; tol is relative above 1.
 function support.near(a, b, tol)
   local found = difference(plain(a), plain(b), tol or 1e-5, "value")
   if found then error(found, 2) end
@@ -46,7 +46,7 @@ function support.same(a, b)
   if found then error(found, 2) end
 end
 
---- Fails unless fn raises a string that holds every one of the plain texts after "file:line:". Returns the message.
+--- Fails unless fn raises a string that contains each of the plain texts after "file:line:". Returns the message.
 function support.raises(fn, ...)
   local ok, message = pcall(fn)
   if ok then error("no error was raised", 2) end
@@ -65,7 +65,7 @@ function support.raises_value(fn, value)
   if not rawequal(raised, value) then error(tostring(raised) .. " is not " .. tostring(value), 2) end
 end
 
---- A path for a file of that name that does not exist yet.
+--- A path for a new file of that name.
 function support.path(name)
   local path = directory .. "/" .. name
   os.remove(path)
@@ -85,18 +85,18 @@ function support.read(path)
   return bytes
 end
 
---- Full collections until nothing more is found (finalised boxes go in the second).
+--- Collects garbage until nothing more is found (finalised boxes are freed in the second collection).
 function support.collect()
   for _ = 1, 3 do collectgarbage() end
 end
 
 --- The gradients of f at the tensors, by PyTorch's rule of central differences, beside those of backward.
---- f is called with parameters and gives a tensor of one element.
+--- f is called with parameters and returns a tensor of one element.
 function support.check_gradient(f, ...)
   local parameters = {}
   for i, value in ipairs { ... } do parameters[i] = dk.parameter(value) end
   f(table.unpack(parameters)):backward()
-  for place, parameter in ipairs(parameters) do
+  for index, parameter in ipairs(parameters) do
     local flat = parameter.value:flatten():totable()
     local shape = parameter:shape()
     local numeric = {}
@@ -111,7 +111,7 @@ function support.check_gradient(f, ...)
       numeric[i] = (at(flat[i] + h) - at(flat[i] - h)) / (2 * h)
     end
     parameter.value = dk.tensor(flat):reshape(shape)
-    local found = difference(parameter.grad:flatten():totable(), numeric, 2e-2, "gradient " .. place)
+    local found = difference(parameter.grad:flatten():totable(), numeric, 2e-2, "gradient " .. index)
     if found then error(found, 2) end
   end
 end

@@ -1,10 +1,10 @@
--- Tables with metatables: what Lua's indexing, # and calls see is what counts.
+-- Tables with metatables are read by Lua's indexing, # and calls.
 local support = ...
 local dk, near, raises = support.dk, support.near, support.raises
 local nn = dk.nn
 local cases = {}
 
---- A list that holds nothing itself.
+--- A list without elements of its own.
 local function proxy(list)
   return setmetatable({}, { __len = function() return #list end, __index = function(_, i) return list[i] end })
 end
@@ -32,11 +32,11 @@ function cases.options_behind_a_metatable()
     }).ema)
     near(dk.zeros(wrap { shape = { 2, 2 } }), { { 0, 0 }, { 0, 0 } })
   end
-  -- The table's own value is nearer, and several levels of classes are looked through.
+  -- The table's own value comes first, and several levels of classes are searched.
   local base = setmetatable({ beta_1 = 0.5 }, { __index = { learning_rate = 0.5, beta_1 = 0.1 } })
   local optimizer = dk.optimizers.Adam(setmetatable({ learning_rate = 0.125 }, { __index = base }))
   assert(optimizer.learning_rate == 0.125 and tostring(optimizer):find("beta_1 = 0.5", 1, true))
-  -- What is given by position is given.
+  -- Options given by position override them.
   assert(dk.optimizers.SGD(0.5, defaults { learning_rate = 0.1, momentum = 0.5 }).learning_rate == 0.5)
   assert(dk.optimizers.SGD(proxy { 0.5 }).learning_rate == 0.5)
   assert(dk.optimizers.SGD(setmetatable({}, {})).learning_rate == 0.01)
@@ -82,7 +82,7 @@ function cases.lists()
   near(dk.ones(2, 2):sum(proxy { 1, 2 }), { 4 })
   near(dk.tensor { 5, 6, 7 }[proxy { proxy { 2, 3 } }], { 6, 7 })
   assert(#nn.Sequential(proxy { nn.Input(2), nn.Dense(1) }):parameters() == 2)
-  -- A longer list than the table holds, and one that starts in it.
+  -- A list longer than the table, and one that begins in the table.
   near(dk.tensor(setmetatable({ 1 }, { __len = function() return 3 end, __index = function(_, i) return 10 * i end })), { 1, 20, 30 })
   local inner = { 1, 2 }
   near(dk.tensor(setmetatable({}, { __len = function() return 2 end, __index = inner })), inner)
@@ -92,10 +92,10 @@ function cases.lists()
   near(p.value, { -1 })
 end
 
-function cases.lists_that_are_none()
+function cases.invalid_lists()
   local function from(metatable) return function() dk.tensor(setmetatable({}, metatable)) end end
   raises(from { __index = { 1, 2 } }, "bad argument #1 to 'tensor'", "'#' of the table is 0 though it has a value at 1", "__len")
-  raises(from { __len = function() return 3 end }, "place 1 of the list is nil, though its length is 3")
+  raises(from { __len = function() return 3 end }, "index 1 of the list is nil, though its length is 3")
   raises(from { __len = function() return 1e18 end, __index = function() return 1 end }, "too long")
   for _, length in ipairs { -1, 1.5, "x", {} } do
     raises(from { __len = function() return length end }, "'#' of the table is no integer of at least 0")
@@ -122,7 +122,7 @@ function cases.callback_objects_of_a_class()
   network():fit(x, y, { epochs = 2, callbacks = { first, second } })
   network():fit(x, y, { epochs = 2, callbacks = proxy { first } })
   assert(first.epochs == 4 and second.epochs == 2)
-  -- Inherited through two classes; it lives as long as the loop.
+  -- Inherited through two classes, and alive as long as the loop.
   local stopping = setmetatable({ batches = 0 }, Stopping)
   local steps = 0
   for _ in network():fit_steps(x, y, { epochs = 9, batch_size = 4, callbacks = { stopping } }) do
@@ -130,7 +130,7 @@ function cases.callback_objects_of_a_class()
     support.collect()
   end
   assert(steps == 4 and stopping.batches == 6)
-  -- Trainers take them, too.
+  -- Trainers accept such callbacks too.
   local trained = Counter.new()
   local trainer = dk.DiffusionTrainer(dk.models.TimeMLP { data_shape = 2, hidden_dim = 4 }, dk.schedulers.DDIMScheduler())
   trainer:fit(dk.ones(4, 2), { epochs = 2, callbacks = trained })
@@ -152,7 +152,7 @@ function cases.callback_objects_without_a_class()
   assert(object.count == 6)
   for _ in network():fit_steps(x, y, { epochs = 3, callbacks = { object } }) do support.collect() end
   assert(object.count == 12)
-  -- A function of the object itself is no method, unless it takes self.
+  -- A function in the object itself is no method, unless it takes self.
   local plain = setmetatable({ on_epoch_end = function(epoch) object.last = epoch end }, { __index = {} })
   network():fit(x, y, { epochs = 3, callbacks = plain })
   assert(object.last == 3)
@@ -169,7 +169,7 @@ function cases.callback_objects_that_do_nothing()
   raises(with { 3 }, "'callbacks'", "got number")
 end
 
-function cases.values_that_are_called()
+function cases.callable_values()
   local function callable(f) return setmetatable({}, { __call = function(_, ...) return f(...) end }) end
   local epochs = {}
   network():fit(x, y, { epochs = 2, callbacks = callable(function(epoch) epochs[#epochs + 1] = epoch end) })
@@ -184,12 +184,12 @@ function cases.values_that_are_called()
   assert(model:fit(x, y).mine)
   assert(dk.no_grad(callable(function() return 5 end)) == 5 and dk.scope(callable(function() return 6 end)) == 6)
   near(dk.odeint(callable(function(_, y) return -y end), dk.ones(1), 0, 1), { math.exp(-1) }, 1e-3)
-  -- A module of one's own is a loss.
+  -- A module written in Lua is a loss.
   local Absolute = nn.module("Absolute")
   function Absolute:forward(prediction, target) return (prediction - target):abs():mean() end
   model:compile { loss = Absolute() }
   model:fit(x, y)
-  -- What makes a layer is none.
+  -- A constructor of layers is none.
   raises(function() dk.no_grad(dk.EMA) end, "bad argument #1 to 'no_grad' (function expected")
   raises(function() dk.no_grad {} end, "no_grad")
 end
@@ -240,7 +240,7 @@ function cases.modules_are_values()
   local averages = dk.EMA(block, defaults { decay = 0.5 }):state_dict()
   averages.n_averaged = nil
   near(averages, block:state_dict())
-  -- Lists of layers among their fields, which hold nothing themselves.
+  -- Lists of layers in their fields, which have no elements of their own.
   local Stack = nn.module("Stack")
   function Stack:init() self.blocks = proxy { nn.Dense(1), nn.Dense(1) } end
   function Stack:forward(input)

@@ -72,10 +72,10 @@ function cases.conditions_of_a_unet()
     conditioning_channels = 2, cross_attention_dim = 3, gradient_checkpointing = true,
   }
   local trainer = dk.DiffusionTrainer { model = model, scheduler = ddpm(), null_label = 2, label_dropout = 0.2 }
-  local told = { class_labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
+  local conditions = { class_labels = dk.tensor { 0, 1, 0, 1, 1 }, conditioning = dk.randn(5, 2, 7), encoder_hidden_states = dk.randn(5, 4, 3) }
   local function with(options)
     local all = {}
-    for name, value in pairs(told) do all[name] = value end
+    for name, value in pairs(conditions) do all[name] = value end
     for name, value in pairs(options) do all[name] = value end
     return all
   end
@@ -86,7 +86,7 @@ function cases.conditions_of_a_unet()
   one.num_samples, one.num_inference_steps = 3, 2
   same(trainer:sample(one):shape(), { 3, 1, 7 })
   raises(function() trainer:fit(dk.randn(5, 1, 7), with { conditioning = dk.randn(4, 2, 7) }) end, "'conditioning'")
-  raises(function() trainer:fit(dk.randn(5, 1, 7), { class_labels = told.class_labels, verbose = 0 }) end, "encoder_hidden_states")
+  raises(function() trainer:fit(dk.randn(5, 1, 7), { class_labels = conditions.class_labels, verbose = 0 }) end, "encoder_hidden_states")
   raises(function() trainer:sample(with { encoder_hidden_states = dk.randn(2, 4, 3) }) end, "'encoder_hidden_states'")
 end
 
@@ -152,7 +152,7 @@ function cases.forward_recursion()
     options.generator = dk.Generator(1)
     return dk.forward_recursion(dk.ones(20000), options)
   end
-  -- Step by step, a scheduler's betas give what its add_noise draws at once.
+  -- Step by step, a scheduler's betas give the same as its add_noise at once.
   local s = dk.schedulers.DDPMScheduler { num_train_timesteps = 40, beta_start = 0.01, beta_end = 0.2 }
   local states = draw { scheduler = s }
   assert(#states == 40)
@@ -191,7 +191,7 @@ function cases.add_noise()
 end
 
 function cases.step_encoding()
-  local function wanted(t, d)
+  local function expected(t, d)
     local row = {}
     for i = 0, d - 1 do
       local angle = t / 10000 ^ (2 * (i // 2) / d)
@@ -199,9 +199,9 @@ function cases.step_encoding()
     end
     return row
   end
-  near(dk.sinusoidal_step_encoding(7, 16), wanted(7, 16), 1e-5)
-  near(dk.sinusoidal_step_encoding(dk.tensor { 0, 7 }, 6), { wanted(0, 6), wanted(7, 6) }, 1e-5)
-  near(dk.sinusoidal_step_encoding { t = 3, d_model = 5 }, wanted(3, 5), 1e-5)
+  near(dk.sinusoidal_step_encoding(7, 16), expected(7, 16), 1e-5)
+  near(dk.sinusoidal_step_encoding(dk.tensor { 0, 7 }, 6), { expected(0, 6), expected(7, 6) }, 1e-5)
+  near(dk.sinusoidal_step_encoding { t = 3, d_model = 5 }, expected(3, 5), 1e-5)
   raises(function() dk.sinusoidal_step_encoding(1, 0) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding(1, -2) end, "sinusoidal_step_encoding")
   raises(function() dk.sinusoidal_step_encoding("x", 4) end, "number or Tensor expected, got string")
@@ -239,7 +239,7 @@ function cases.save_and_resume()
     same(second.ema:state_dict(), whole.ema:state_dict())
     same(second.history, whole.history)
   end
-  -- Within a loop of the script's own.
+  -- In a loop of the script.
   local looped = make(1)
   for step in looped:fit_steps(data, options(8)) do
     if step.epoch == 2 and step.batch == 2 then looped:save(path) break end
@@ -287,14 +287,14 @@ function cases.data_of_files()
   local path = support.path("data.npz")
   dk.data.save_npz(path, { images = dk.randn(6, 1, 4, 4), labels = dk.arange(0, 6) % 2 })
   assert(#images_trainer():fit(path, { verbose = 0, epochs = 2 }).loss == 2)
-  local folder = support.path("pictures")
+  local folder = support.path("images")
   for i = 1, 4 do
     dk.makedirs(folder .. "/" .. i % 2)
     dk.image.save(("%s/%d/%d.png"):format(folder, i % 2, i), dk.rand(4, 4))
   end
   local loss = images_trainer():fit(folder, { verbose = 0 }).loss
   assert(loss[1] == loss[1])
-  -- Labels are not told to a model that takes none.
+  -- A model that takes no labels gets none.
   dk.DiffusionTrainer { model = mlp { data_shape = { 1, 4, 4 } }, scheduler = ddpm() }:fit(folder, { verbose = 0 })
   dk.data.save_npz(path, { a = dk.zeros(2, 2), b = dk.zeros(2, 2) })
   raises(function() images_trainer():fit(path, { verbose = 0 }) end, "which array")
@@ -392,7 +392,7 @@ function cases.lists_of_labels_and_timesteps()
   both(function(timesteps) return ddpm():add_noise(data[{ { 1, 2 } }], data[{ { 3, 4 } }], timesteps) end)
   both(function(labels) return dk.losses.cross_entropy(dk.ones(2, 3), labels) end)
   for step in trained:sample_steps { class_labels = { 0 }, num_inference_steps = 1 } do same(step.sample:shape(), { 1, 2 }) end
-  raises(function() trained:fit(data, { class_labels = { "a" } }) end, "'class_labels' to 'fit'", "number expected at place 1")
+  raises(function() trained:fit(data, { class_labels = { "a" } }) end, "'class_labels' to 'fit'", "number expected at index 1")
   raises(function() trained:fit(data, { class_labels = { 0, 1 } }) end, "'class_labels' to 'fit'", "[2]")
 end
 
@@ -409,13 +409,13 @@ function cases.labels_that_are_no_classes()
   function own:forward(x, t, labels) return self.dense(x) * labels:unsqueeze(2) end
   local trainer = dk.DiffusionTrainer { model = own(), scheduler = ddpm(), null_label = 0 }
   raises(function() trainer:fit(data, { class_labels = { 1, 0, 2 } }) end, "label 0 at place 2 is no class", "0 stands for no label")
-  -- Sampling without a class asks for it by that label.
+  -- Sampling without a class uses that label.
   local trained = dk.DiffusionTrainer { model = mlp { num_classes = 3 }, scheduler = ddpm() }
   trained:fit(data, { class_labels = { 0, 1, 2 }, verbose = 0 })
   same(trained:sample { class_labels = { 3 }, num_inference_steps = 1 }:shape(), { 1, 2 })
 end
 
-function cases.what_data_may_be()
+function cases.kinds_of_data()
   local trainer = dk.DiffusionTrainer { model = mlp(), scheduler = ddpm() }
   local path = support.path "table.csv"
   assert(io.open(path, "w")):write("1,2\n"):close()
@@ -427,7 +427,7 @@ function cases.what_data_may_be()
   raises(function() trainer:fit(archive) end, "'fit'", "clip_sample")
 end
 
---- A loop of one's own, stopped in the middle of it and gone on with from a file: the same bits as if it had not been.
+--- A loop of the script that is interrupted and resumed from a file gives the same bits as without interruption.
 function cases.own_loops_resume_bit_for_bit()
   local data, total = dk.randn(12, 3, { generator = dk.Generator(1) }), 9
   local function make(seed)

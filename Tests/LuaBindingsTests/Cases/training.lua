@@ -24,7 +24,7 @@ end
 function cases.one_step_by_hand()
   local model = line()
   model:fit(x, y, { batch_size = 4, shuffle = false, verbose = 0 })
-  -- prediction 0: the gradient of the weight is the mean of -2xy, of the bias the mean of -2y.
+  -- prediction 0: the gradient of the weight is the mean of -2xy, that of the bias the mean of -2y
   local parameters = model:named_parameters()
   local values = {}
   for name, p in pairs(parameters) do values[name:match "%a+$"] = p:flatten()[1] end
@@ -46,9 +46,9 @@ end
 
 function cases.the_loss_is_the_mean_over_samples()
   local model = line { optimizer = dk.optimizers.SGD(0), loss = "mse" }
-  local loss, figures = model:evaluate(x, y, { batch_size = 3 })
+  local loss, metrics = model:evaluate(x, y, { batch_size = 3 })
   near(loss, (1 + 9 + 25 + 49) / 4, 1e-6)
-  near(figures.loss, loss)
+  near(metrics.loss, loss)
   local history = model:fit(x, y, { batch_size = 3, verbose = 0 })
   near(history.loss[1], 21, 1e-5)
 end
@@ -93,9 +93,9 @@ function cases.metrics()
   local history = model:fit(x, y, { epochs = 2, verbose = 0, validation_data = { x, y } })
   assert(#history.mae == 2 and #history.metric_2 == 2 and #history.val_mae == 2)
   model = line { loss = dk.losses.mse, metrics = { worst = function(p, t) return (p - t):abs():max() end, mae = "mae" } }
-  local _, figures = model:evaluate(x, y)
-  near(figures.worst, 7, 1e-6)
-  near(figures.mae, 4, 1e-6)
+  local _, metrics = model:evaluate(x, y)
+  near(metrics.worst, 7, 1e-6)
+  near(metrics.mae, 4, 1e-6)
   local marker = {}
   model = line { loss = "mse", metrics = { bad = function() error(marker) end } }
   support.raises_value(function() model:fit(x, y, { verbose = 0 }) end, marker)
@@ -176,7 +176,7 @@ function cases.errors_of_callbacks_arrive_unchanged()
   support.raises_value(function() line():fit(x, y, { callbacks = function() error(nil) end, verbose = 0 }) end, nil)
   local model = line()
   pcall(model.fit, model, x, y, { epochs = 5, verbose = 0, callbacks = function(epoch) if epoch == 3 then error(marker) end end })
-  assert(#model.history.loss >= 2, "the history of an interrupted run is kept")
+  assert(#model.history.loss >= 2, "the history of an interrupted run stays")
 end
 
 function cases.errors_through_several_levels()
@@ -240,7 +240,7 @@ function cases.callbacks_may_use_the_model()
     model:state_dict()
     same(model:predict(x):shape(), { 4, 1 })
   end, on_batch_end = function() model(x) end } })
-  -- compiling or fitting the model that is being fitted either works or is told
+  -- compiling or fitting the model during fit either works or is an error
   for _, meddle in ipairs {
     function() model:compile { loss = "mae" } end, function() model:fit(x, y, { verbose = 0 }) end,
     function() model:load_state_dict(line():state_dict(), false) end,
@@ -387,10 +387,10 @@ function cases.frozen_layers()
   assert(first.trainable and model.trainable)
   first.trainable = false
   assert(not first.trainable and model.trainable)
-  local kept, other = first:state_dict(), last:state_dict()
+  local before, other = first:state_dict(), last:state_dict()
   model:compile { optimizer = dk.optimizers.AdamW { learning_rate = 0.1, weight_decay = 0.1 } }
   model:fit(x, y, { epochs = 2, batch_size = 8, verbose = 0 })
-  same(first:state_dict(), kept)
+  same(first:state_dict(), before)
   assert(not pcall(same, last:state_dict(), other))
   assert(first:parameters()[1].grad == nil and last:parameters()[1].grad)
   assert(not first:parameters()[1].requires_grad and last:parameters()[1].requires_grad)
@@ -398,13 +398,13 @@ function cases.frozen_layers()
   local text = model:summary()
   assert(text:find(" Trainable params: 10 (", 1, true) and text:find(" Non-trainable params: 16 (", 1, true), text)
 
-  -- Loops written by hand: no gradient, and the optimizer leaves it alone.
+  -- Loops written by hand: a frozen layer has no gradient, and the optimizer skips it.
   local optimizer = dk.optimizers.SGD(0.1)
   for _, parameters in ipairs { model, model:parameters() } do
     model:zero_grad()
     model(x):square():mean():backward()
     optimizer:step(parameters)
-    same(first:state_dict(), kept)
+    same(first:state_dict(), before)
   end
 
   model.trainable = false
@@ -414,7 +414,7 @@ function cases.frozen_layers()
   model.trainable = true
   assert(first.trainable)
   model:fit(x, y, { verbose = 0 })
-  assert(not pcall(same, first:state_dict(), kept))
+  assert(not pcall(same, first:state_dict(), before))
   raises(function() model.trainable = nil end, "bad argument #2 to 'trainable' (boolean expected, got nil)")
   raises(function() model.trainable = 0 end, "boolean expected, got number")
 end
@@ -447,8 +447,8 @@ function cases.accuracy()
   model:compile { optimizer = dk.optimizers.SGD(0), loss = "bce_with_logits", metrics = { "acc" } }
   near(model:fit(x, targets, { verbose = 0, validation_split = 0.25 }).val_acc[1], 1, 1e-6)
   model:compile { metrics = { share = "binary_accuracy" } }
-  local _, figures = model:evaluate(x, targets)
-  near(figures.share, 0.75, 1e-6)
+  local _, metrics = model:evaluate(x, targets)
+  near(metrics.share, 0.75, 1e-6)
   raises(function() model:compile { metrics = { "acuracy" } } end, "'metrics' to 'compile'", "did you mean 'accuracy'")
   raises(function() model:compile { loss = "accuracy" } end, "'loss' to 'compile'")
 end

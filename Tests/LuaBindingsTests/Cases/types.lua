@@ -1,4 +1,4 @@
--- What holds for each type of value the library has.
+-- Rules for each type of value that the library has.
 local support = ...
 local dk, raises = support.dk, support.raises
 local new_samples = dofile(debug.getinfo(1, "S").source:sub(2):gsub("Cases/types.lua$", "Scripts/samples.lua"))
@@ -15,8 +15,8 @@ local function each(body)
   for name, value in pairs(samples) do
     local metatable = debug.getmetatable(value)
     local functions = {}
-    for place = 3, 4 do
-      local _, members = debug.getupvalue(metatable.__index, place)
+    for index = 3, 4 do
+      local _, members = debug.getupvalue(metatable.__index, index)
       for key, member in pairs(members) do functions[#functions + 1] = { key, member } end
     end
     for key, member in pairs(metatable) do
@@ -28,8 +28,8 @@ local function each(body)
   end
 end
 
--- One line that says what it is, not where it lies; a model has its layers on lines of their own.
-function cases.values_print_what_they_are()
+-- One line that describes the value, not its address; the layers of a model are on lines of their own.
+function cases.values_print_descriptions()
   local texts = {
     Generator = "Generator(MT19937)", LearningRateSchedule = "step_decay(0.1 at step 0)", Loss = "weighted{mse, mae}",
     Optimizer = "AdamW(learning_rate = step_decay, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-08, weight_decay = 0.01, amsgrad = false)",
@@ -51,7 +51,7 @@ function cases.values_print_what_they_are()
   end)
 end
 
--- Options that are not the usual ones, as a script would write them.
+-- Options that differ from their defaults, as a script would write them.
 function cases.layers_print_their_options()
   local nn = dk.nn
   for text, layer in pairs {
@@ -96,7 +96,7 @@ function cases.metatables_are_hidden()
   end)
 end
 
-function cases.no_type_is_taken_for_another()
+function cases.types_are_distinguished()
   local is_tensor = { Tensor = true, Parameter = true }
   each(function(name, value, functions, samples)
     for _, entry in ipairs(functions) do

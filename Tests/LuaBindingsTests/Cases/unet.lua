@@ -2,7 +2,7 @@ local support = ...
 local dk, near, same, raises = support.dk, support.near, support.same, support.raises
 local cases = {}
 
---- A small U-Net of two levels, for images or signals.
+--- A small U-Net with two levels, for images or signals.
 local function unet(dimensions, options)
   local function blocks(...)
     local names = { ... }
@@ -51,8 +51,8 @@ function cases.a_model_like_any_other()
     local sizes = dimensions == 1 and { 1, 1, 8 } or { 1, 1, 4, 2 }
     local x = dk.randn(sizes)
     sizes[2] = 2
-    local told = { class_labels = dk.tensor { 2 }, conditioning = dk.randn(sizes), encoder_hidden_states = dk.randn(1, 5, 6) }
-    same(loaded(x, 3, told), model(x, 3, told))
+    local conditions = { class_labels = dk.tensor { 2 }, conditioning = dk.randn(sizes), encoder_hidden_states = dk.randn(1, 5, 6) }
+    same(loaded(x, 3, conditions), model(x, 3, conditions))
   end
 end
 

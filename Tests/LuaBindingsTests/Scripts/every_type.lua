@@ -1,5 +1,5 @@
--- Every way over the boundary: values in and out, errors, callbacks, a module written in Lua, training, and a value of
--- each type. Given: this folder. Returns the values by the name of their type.
+-- Every way over the boundary: values in and out, errors, callbacks, a module written in Lua, training, and a value of each
+-- type. Takes this folder as its argument. Returns the values by the names of their types.
 local here = ...
 local dk = require 'diffusionkit'
 local nn = dk.nn

@@ -1,12 +1,12 @@
 -- Calls everything that the library exports with good and hostile arguments in random mixtures.
 --
--- Given: this folder, a folder for files, the seed, the number of calls, and what the library declares: for each
+-- Arguments: this folder, a folder for files, the seed, the number of calls, and the declarations of the library: for each
 -- function by path ("nn.Dense", "Tensor.sum", "Tensor.get.grad") a list of its arguments' names and types.
--- What is about to be called is always in the file "last", so that whoever finds a crash knows the call.
--- Before that, everything is called with good arguments whose tensors have no elements, but an axis of 2^50.
--- Where a function fail_native is given, everything is called with good arguments only, and each request for native memory
--- of a call is refused in turn: fail_native(n) lets n requests pass and refuses the next two (garbage is collected after
--- the first, and it is asked once more), fail_native() says how many there were and refuses no more.
+-- The file "last" always has the next call, which is the culprit after a crash.
+-- First, all functions are called with good arguments whose tensors have no elements, but an axis of 2^50.
+-- If there is a function fail_native, all functions are called with good arguments only, and each request for native memory
+-- of a call is refused in turn: fail_native(n) lets n requests pass and refuses the next two (after the first, garbage is
+-- collected and the request repeated); fail_native() returns how many requests there were and refuses no more.
 -- Returns the number of calls, and counts as text.
 local here, folder, seed, total, declared = ...
 seed, total, declared = math.tointeger(seed), math.tointeger(total), load(declared)()
@@ -19,7 +19,7 @@ local random = math.random
 local function one_of(list) return list[random(#list)] end
 local function chance(percent) return random(100) <= percent end
 
--- ---------------------------------------------------------------- what there is to call
+-- ---------------------------------------------------------------- functions to call
 
 local functions = {} -- { path =, call =, arguments = }
 local found = {}
@@ -53,7 +53,7 @@ local function walk(path, value)
 end
 walk("", dk)
 
--- In a sandbox Lua's own functions are among those that are called; the first argument is mostly one they take.
+-- In a sandbox Lua's own functions are called too, mostly with a suitable first argument.
 local lua_libraries = { "base", "string", "table", "utf8", "math", "coroutine", "os" }
 if is_sandbox then
   _G.io, _G.debug = nil, nil
@@ -62,30 +62,30 @@ if is_sandbox then
   for _, name in ipairs(lua_libraries) do walk(name, _G[name] or base) end
 end
 
--- Of a class: its metamethods, and the tables behind `__index` and `__newindex`: methods, getters and setters.
+-- The functions of a class: its metamethods, and those in `__index` and `__newindex`: methods, getters and setters.
 local function walk_class(name, sample)
   local metatable = debug.getmetatable(sample)
   for key, value in pairs(metatable) do
     if type(value) == "function" then add(name .. "." .. key, value) end
   end
-  for place, prefix in pairs { [3] = ".", [4] = ".get." } do
-    for key, value in pairs(upvalues(metatable.__index)[place]) do add(name .. prefix .. key, value) end
+  for index, prefix in pairs { [3] = ".", [4] = ".get." } do
+    for key, value in pairs(upvalues(metatable.__index)[index]) do add(name .. prefix .. key, value) end
   end
   for key, value in pairs(upvalues(metatable.__newindex)[3]) do add(name .. ".set." .. key, value) end
 end
 
-local pool = {} -- values that calls gave, by type
-local kept = 40
+local pool = {} -- results of calls, by type
+local max_values = 40
 local type_names = {}
 for name, sample in pairs(new_samples()) do
   walk_class(name, sample)
   pool[name] = { sample }
   type_names[#type_names + 1] = name
 end
-table.sort(type_names) -- the order of `pairs` is another in each process
+table.sort(type_names) -- since the order of `pairs` differs between processes
 table.sort(functions, function(a, b) return a.path < b.path end)
 for path in pairs(declared) do assert(found[path], path .. " is declared, but nothing leads there") end
--- What reads and writes fields is C's.
+-- C functions read and write fields.
 for _, f in ipairs(functions) do
   local name, accessor = f.path:match "^(%w+)%.(__%w*index)$"
   if name then
@@ -95,7 +95,7 @@ for _, f in ipairs(functions) do
   end
 end
 
--- What stays out: these would end other programs' turn, or start one for each call; or another seed would hold.
+-- Functions that are left out: they would slow down or start other programs, or change the seed.
 local rare = {
   ["plot.savefig"] = true, ["plot.show"] = true, set_num_threads = true, ["data.digits"] = true,
   ["data.mnist"] = true, ["data.text"] = true, ["math.randomseed"] = true,
@@ -105,7 +105,7 @@ local function note(value)
   local kind = type(value) == "userdata" and debug.getmetatable(value) and debug.getmetatable(value).__name
   local list = kind and pool[kind]
   if not list then return end
-  if #list < kept then list[#list + 1] = value else list[random(kept)] = value end
+  if #list < max_values then list[#list + 1] = value else list[random(max_values)] = value end
 end
 
 local field_names = {}
@@ -115,7 +115,7 @@ table.sort(field_names)
 -- ---------------------------------------------------------------- arguments
 
 local depth = 0
-local is_hostile = false -- before, all arguments are good
+local is_hostile = false -- before that, all arguments are good
 local call_something
 local modules = {} -- instances of modules written in Lua
 
@@ -143,10 +143,10 @@ for i = 1, 70000 do long[i] = 1 end
 local function fails() error("raised by an argument") end
 local malicious = {}
 for i, returned in ipairs { 0 / 0, math.mininteger, "x", {}, cyclic } do
-  local function answer() return returned end
+  local function reply() return returned end
   malicious[i] = setmetatable({ 1, 2 }, {
-    __index = answer, __len = answer, __tostring = answer, __name = returned, __pairs = answer, __eq = answer,
-    __call = answer, __lt = answer, __add = answer, __newindex = answer, __close = answer, __metatable = returned,
+    __index = reply, __len = reply, __tostring = reply, __name = returned, __pairs = reply, __eq = reply,
+    __call = reply, __lt = reply, __add = reply, __newindex = reply, __close = reply, __metatable = returned,
   })
 end
 malicious[#malicious + 1] = setmetatable({}, {
@@ -154,15 +154,15 @@ malicious[#malicious + 1] = setmetatable({}, {
   __newindex = fails, __concat = fails,
 })
 malicious[#malicious + 1] = setmetatable({}, { __index = malicious[1], __mode = "kv" })
--- A foreign userdata that was given one of our metatables.
+-- A foreign userdata with one of the library's metatables.
 local forged = io.tmpfile()
 debug.setmetatable(forged, debug.getmetatable(pool.Tensor[1]))
 
--- Without elements, but a loop over the long axis would never end.
+-- Tensors without elements, for which a loop over the long axis would never end.
 local empty_shapes = { { 1 << 50, 0 }, { 0, 1 << 50 }, { 3, 1 << 50, 0 }, { 1 << 50, 1, 0, 1 } }
 local shapes = { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1 }, { 0, 4 }, { 1, 1, 1, 1, 4 }, { 1, 3, 5, 5 }, { 3, 1 }, { 64, 64 }, { 2, 1, 4, 4 },
   empty_shapes[1], empty_shapes[2] }
-local home -- the shape that most tensors of one call have, so that many fit each other
+local home -- the shape of most tensors of one call, so that many match
 
 local function tensor()
   if chance(15) then return one_of(pool.Tensor) end
@@ -247,7 +247,7 @@ local function write_an_idx_file()
   file:close()
 end
 
-local signals = { -- a U-Net that takes everything it can be told
+local signals = { -- a U-Net with every kind of condition
   in_channels = 1, out_channels = 1, block_out_channels = { 2 }, layers_per_block = 1, norm_num_groups = 1,
   attention_head_dim = 2, down_block_types = { "AttnDownBlock1D" }, up_block_types = { "UpBlock1D" },
   num_class_embeds = 3, conditioning_channels = 1, cross_attention_dim = 4, gradient_checkpointing = true,
@@ -266,7 +266,7 @@ local function list_of(make)
   return list
 end
 
--- Good values by the type that is declared; of several types ("Tensor or number") the first that is known.
+-- Good values by declared type; for several types ("Tensor or number") the first known one.
 local good = {
   number = function() return one_of { 0.1, 0.5, 1, 2, 0.9, -1, 100 } end,
   boolean = function() return chance(50) end,
@@ -314,9 +314,9 @@ local good = {
 }
 
 local function good_value(argument)
-  local name, wanted = argument.name, argument.type
+  local name, kind_of_value = argument.name, argument.type
   if name == "path" then return folder .. "/" .. file_name() end
-  -- Training writes where these say: in the folder, whatever else is hostile.
+  -- Paths of files that training writes are in the folder, however hostile the other arguments are.
   if name == "sample_path" then return folder .. "/{step}.png" end
   if name:find "_path$" or name == "log_dir" then return folder .. "/" .. name end
   if name == "data" and chance(10) then return folder .. "/" .. file_name() end
@@ -328,26 +328,26 @@ local function good_value(argument)
   if name == "equation" then return one_of { "ij,jk->ik", "ij->ji", "...ij,...jk->...ik", "ii", "i,j" } end
   if name == "epochs" or name == "steps" or name == "num_steps" then return random(0, 3) end
   if name == "num_inference_steps" then return random(1, 4) end
-  if name == "shape" or name == "data_shape" then return wanted:find "list" and one_of(shapes) or random(0, 5) end
+  if name == "shape" or name == "data_shape" then return kind_of_value:find "list" and one_of(shapes) or random(0, 5) end
   if name == "generator" then return chance(50) and one_of(pool.Generator) or nil end
-  if wanted:find "^one of " then
+  if kind_of_value:find "^one of " then
     local words = {}
-    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    for word in kind_of_value:gmatch '"([^"]*)"' do words[#words + 1] = word end
     return one_of(words)
   end
-  if wanted:find "^list of " and not good[wanted] then
-    local inner = wanted:match "^list of (.-)s?$"
+  if kind_of_value:find "^list of " and not good[kind_of_value] then
+    local inner = kind_of_value:match "^list of (.-)s?$"
     return list_of(function() return good_value { name = name, type = inner } end)
   end
-  if wanted:find '^one of "' then
+  if kind_of_value:find '^one of "' then
     local words = {}
-    for word in wanted:gmatch '"([^"]*)"' do words[#words + 1] = word end
+    for word in kind_of_value:gmatch '"([^"]*)"' do words[#words + 1] = word end
     return one_of(words)
   end
-  local make = good[wanted] or good[wanted:match "^(.-) or "] or good[wanted:match "^(.-)," or ""]
+  local make = good[kind_of_value] or good[kind_of_value:match "^(.-) or "] or good[kind_of_value:match "^(.-)," or ""]
   if make then return make(name) end
   for _, kind in ipairs(type_names) do
-    if wanted:find(kind, 1, true) then return kind == "Tensor" and tensor() or one_of(pool[kind]) end
+    if kind_of_value:find(kind, 1, true) then return kind == "Tensor" and tensor() or one_of(pool[kind]) end
   end
   return hostile()
 end
@@ -356,7 +356,7 @@ end
 
 local log = assert(io.open(folder .. "/last", "w"))
 local made, raised, interrupted = 0, 0, 0
-local nameless = {} -- errors about an argument under a name that the function's declaration does not have
+local nameless = {} -- errors that blame an argument which the function's declaration does not have
 
 local function note_error(path, message)
   if type(message) ~= "string" then return end
@@ -391,7 +391,7 @@ local function describe(value, nested)
   return kind
 end
 
-local function tell(text, arguments)
+local function write_last(text, arguments)
   local parts = {}
   for i = 1, arguments.n do parts[i] = describe(arguments[i]) end
   log:seek("set")
@@ -419,9 +419,9 @@ local function arguments_for(f)
     return arguments
   end
   local named
-  for place, argument in ipairs(f.arguments) do
+  for index, argument in ipairs(f.arguments) do
     if argument.optional and chance(40) then
-      -- Left out: from here on by name.
+      -- Omitted: the rest is given by name.
       if not named and chance(50) then break end
       named = named or {}
     else
@@ -529,7 +529,7 @@ local function make_call()
     called = f.path
     text, call, arguments = f.path, f.call, arguments_for(f)
   end
-  tell(text, arguments)
+  write_last(text, arguments)
   local way = random(100)
   local through = way <= 80 and function() return pcall(call, table.unpack(arguments, 1, arguments.n)) end
     or way <= 88 and through_coroutine or way <= 90 and through_finaliser or way <= 93 and through_close
@@ -563,7 +563,7 @@ function call_something()
   depth = depth - 1
 end
 
--- A file that was written is broken here and there.
+-- Damages some bytes of a written file.
 local function spoil_a_file()
   local file = io.open(folder .. "/" .. one_of(file_names), "r+b")
   if not file then return end
@@ -594,7 +594,7 @@ local function fresh_samples()
   for name, sample in pairs(new_samples()) do pool[name] = { sample } end
 end
 
-local function turn()
+local function next_call()
   made = made + 1
   depth = 0
   if made % 50 == 0 then
@@ -612,7 +612,7 @@ end
 local function call_without_elements(f)
   called = f.path
   local arguments = arguments_for(f)
-  tell(f.path, arguments)
+  write_last(f.path, arguments)
   f.call(table.unpack(arguments, 1, arguments.n))
 end
 
@@ -621,7 +621,7 @@ local function call_without_memory(f)
   home = one_of { { 4, 4 }, { 4 }, { 2, 4, 4 }, { 1, 3, 5, 5 }, { 64, 64 } }
   local function call(passing)
     local arguments = arguments_for(f)
-    tell(f.path .. " with " .. passing .. " requests", arguments)
+    write_last(f.path .. " with " .. passing .. " requests", arguments)
     fail_native(passing)
     local ok, message = pcall(f.call, table.unpack(arguments, 1, arguments.n))
     return fail_native(), ok, message
@@ -648,7 +648,7 @@ end
 
 for _, f in ipairs(functions) do
   fresh_samples()
-  local is_ours = f.arguments ~= nil -- Lua's own may take a table with a length of 2^33
+  local is_ours = f.arguments ~= nil -- Lua's own functions may take a table with a length of 2^33
   for _, shape in ipairs(is_ours and not rare[f.path] and empty_shapes or {}) do
     home = shape
     for _ = 1, 8 do pcall(call_without_elements, f) end
@@ -656,10 +656,10 @@ for _, f in ipairs(functions) do
 end
 is_hostile = true
 
--- A stop that was requested for one call may arrive after it.
+-- A stop request for one call may arrive after it.
 while made < total do
   pcall(function()
-    while made < total do turn() end
+    while made < total do next_call() end
   end)
 end
 log:close()

@@ -1,4 +1,4 @@
--- A value of each type that the library exports, by the type's name, made anew by each call.
+-- Makes a new value of each type that the library exports, by the type's name.
 local dk = require "diffusionkit"
 local nn = dk.nn
 

@@ -1,5 +1,5 @@
-// A Swift program that trains and samples a diffusion model, in the Lua that it embeds: the script says what is
-// trained, the host decides when.
+// A Swift program that trains a diffusion model and samples from it, in its embedded Lua. The script defines the experiment,
+// and the host decides when each step runs.
 import Glibc
 import LuaBindings
 
@@ -19,20 +19,20 @@ let experiment = """
   """
 
 do {
-  // A Lua state with the standard libraries and the module. It prints nothing of its own.
+  // A Lua state with the standard libraries and the module. It prints nothing by itself.
   let lua = try LuaHost()
   try lua.run(experiment, name: "experiment")
   print("loss:", lua.text(ofGlobal: "loss") ?? "unknown")
 
-  // The host's own loop, with one denoising step in each turn: a window would draw the points here.
-  var turns = 0
+  // The host's own loop runs one denoising step at a time. A program with a window would draw the points here.
+  var calls = 0
   repeat {
-    try lua.run("step = next_step() if step then points = step.sample end", name: "turn")
-    turns += 1
+    try lua.run("step = next_step() if step then points = step.sample end", name: "step")
+    calls += 1
   } while lua.text(ofGlobal: "step") != nil
-  print("after \(turns - 1) steps:", lua.text(ofGlobal: "points") ?? "nothing", separator: "\n")
+  print("after \(calls - 1) steps:", lua.text(ofGlobal: "points") ?? "nothing", separator: "\n")
 } catch {
-  // A script's mistake: its message, where in the script, and how it got there.
+  // The error of a script: its message, its line, and a traceback.
   print("experiment failed:", error)
   exit(EXIT_FAILURE)
 }

@@ -1,9 +1,9 @@
 extension Pixels {
-  /// A picture (RGB) in letters of half a cell: the upper pixel is the letter's colour, the lower one the background.
+  /// An RGB image in half-block characters: the upper pixel is the character's colour, the lower one the background.
   func halfBlocks(_ colors: HalfBlockColors) throws -> Buffer<UInt8> {
     var text = try GrowingBuffer<UInt8>(for: "an image in letters")
     for top in stride(from: 0, to: height, by: 2) {
-      // What is set already.
+      // The colours that are set already.
       var (front, back) = ("", "")
       for column in 0..<width {
         let upper = HalfBlocks.code(color(column, top), colors)
@@ -23,7 +23,7 @@ extension Pixels {
     return try text.finished()
   }
 
-  /// A picture in letters, from ' ' for black to '@' for white: each stands for two pixels above each other.
+  /// An RGB image in letters, from ' ' for black to '@' for white: each letter covers two pixels, one above the other.
   func letters() throws -> Buffer<UInt8> {
     var text = try GrowingBuffer<UInt8>(for: "an image in letters")
     for top in stride(from: 0, to: height, by: 2) {
@@ -39,10 +39,10 @@ extension Pixels {
     return try text.finished()
   }
 
-  /// Of a picture in RGB.
+  /// The colour of a pixel of an RGB image.
   func color(_ column: Int, _ row: Int) -> PixelColor {
-    let place = (row * width + column) * 3
-    return PixelColor(red: bytes[place], green: bytes[place + 1], blue: bytes[place + 2])
+    let index = (row * width + column) * 3
+    return PixelColor(red: bytes[index], green: bytes[index + 1], blue: bytes[index + 2])
   }
 }
 
@@ -52,7 +52,7 @@ struct PixelColor: Hashable {
   var green: UInt8
   var blue: UInt8
 
-  /// How bright it is, 0...1 (Rec. 601, of the values as they are).
+  /// The brightness, 0...1 (Rec. 601, of the stored values).
   var luminance: Double { (0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue)) / 255 }
 
   func distance(_ other: PixelColor) -> Int {
@@ -61,19 +61,19 @@ struct PixelColor: Hashable {
   }
 }
 
-/// Letters by how dark they leave a cell.
+/// Letters in order of increasing brightness.
 enum LetterRamp {
   private static let letters = Array(" .:-=+*#%@".utf8)
 
   /// - Parameter unit: 0 for ' ', 1 for '@'; NaN counts as 0.
   static func letter(_ unit: Double) -> UInt8 {
-    let level = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0
-    return letters[Int(level.rounded())]
+    let index = unit > 0 ? min(unit, 1) * Double(letters.count - 1) : 0
+    return letters[Int(index.rounded())]
   }
 }
 
 private enum HalfBlocks {
-  /// Of ISO 8613-6, behind 38 or 48.
+  /// The parameters of ISO 8613-6 that follow 38 or 48.
   static func code(_ color: PixelColor, _ colors: HalfBlockColors) -> String {
     switch colors {
     case .rgb: "2;\(color.red);\(color.green);\(color.blue)"

@@ -1,16 +1,16 @@
 extension Pixels {
-  /// A picture (RGB) in DEC's sixel graphics, with at most 256 colours; the cursor stands below it afterwards.
+  /// An RGB image in DEC's sixel graphics, with at most 256 colours; the cursor is below it afterwards.
   func sixel() throws -> Buffer<UInt8> {
     let palette = try SixelPalette(self)
     var result = try GrowingBuffer<UInt8>(for: "an image in sixels")
     try result.append("\u{1B}P0;0;0q\"1;1;\(width);\(height)")
     for (index, color) in palette.colors.enumerated() {
-      // Percent.
+      // In percent.
       func part(_ value: UInt8) -> Int { (Int(value) * 100 + 127) / 255 }
       try result.append("#\(index);2;\(part(color.red));\(part(color.green));\(part(color.blue))")
     }
     for top in stride(from: 0, to: height, by: 6) {
-      // Six rows at once: for each colour that is there, which of the six have it.
+      // Six rows at once: a bit mask of the rows for each colour in them.
       var bands: [Int: [UInt8]] = [:]
       for row in top..<min(top + 6, height) {
         for column in 0..<width {
@@ -19,8 +19,8 @@ extension Pixels {
             1 << UInt8(row - top)
         }
       }
-      for (place, band) in bands.sorted(by: { $0.key < $1.key }).enumerated() {
-        if place > 0 { try result.append(UInt8(ascii: "$")) }
+      for (index, band) in bands.sorted(by: { $0.key < $1.key }).enumerated() {
+        if index > 0 { try result.append(UInt8(ascii: "$")) }
         try result.append("#\(band.key)")
         try result.append(contentsOf: Pixels.shortened(band.value))
       }
@@ -30,7 +30,7 @@ extension Pixels {
     return try result.finished()
   }
 
-  /// Sixels as letters; more than three alike as "!count letter", and none at the end of a row.
+  /// Sixels as letters; runs of more than three as "!count letter", with zeros omitted at the end of a row.
   private static func shortened(_ sixels: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var start = 0
@@ -47,12 +47,12 @@ extension Pixels {
   }
 }
 
-/// At most 256 colours for a picture, and which of them each pixel has.
+/// At most 256 colours of an image, and the colour's index of each pixel.
 struct SixelPalette {
   private(set) var colors: [PixelColor] = []
   let indices: Buffer<UInt8>
 
-  /// The picture's own colours where they are few enough, or those of the median cut (Heckbert 1982).
+  /// The image's own colours if there are at most 256, otherwise those of the median cut (Heckbert 1982).
   init(_ pixels: Pixels) throws {
     var known: [PixelColor: Int] = [:]
     let count = pixels.width * pixels.height
@@ -73,7 +73,7 @@ struct SixelPalette {
     }
   }
 
-  /// A colour of 15 bits that is there, with the sums of its pixels.
+  /// A colour of 15 bits that occurs in the image, with the sums of its pixels.
   private struct Entry {
     var code: Int
     var count = 0
@@ -92,11 +92,11 @@ struct SixelPalette {
     for row in 0..<pixels.height {
       for column in 0..<pixels.width {
         let color = pixels.color(column, row)
-        let place = code(color)
-        entries[place].count += 1
-        entries[place].sums.0 += Int(color.red)
-        entries[place].sums.1 += Int(color.green)
-        entries[place].sums.2 += Int(color.blue)
+        let index = code(color)
+        entries[index].count += 1
+        entries[index].sums.0 += Int(color.red)
+        entries[index].sums.1 += Int(color.green)
+        entries[index].sums.2 += Int(color.blue)
       }
     }
     var boxes = [Box(entries.filter { $0.count > 0 })]
@@ -106,19 +106,19 @@ struct SixelPalette {
       boxes[widest] = halves.0
       boxes.append(halves.1)
     }
-    var index = [UInt8](repeating: 0, count: 32768)
-    for (place, box) in boxes.enumerated() {
+    var indexOfCode = [UInt8](repeating: 0, count: 32768)
+    for (index, box) in boxes.enumerated() {
       colors.append(box.mean)
-      for entry in box.entries { index[entry.code] = UInt8(place) }
+      for entry in box.entries { indexOfCode[entry.code] = UInt8(index) }
     }
     for row in 0..<pixels.height {
       for column in 0..<pixels.width {
-        indices[row * pixels.width + column] = index[code(pixels.color(column, row))]
+        indices[row * pixels.width + column] = indexOfCode[code(pixels.color(column, row))]
       }
     }
   }
 
-  /// Colours that become one.
+  /// A group of colours that are replaced by one.
   private struct Box {
     var entries: [Entry]
     private var channel = 0
@@ -134,20 +134,20 @@ struct SixelPalette {
     }
 
     private var count: Int { entries.reduce(0) { $0 + $1.count } }
-    /// What is cut first: many pixels of unlike colours.
+    /// The priority for the next cut: high for many pixels of different colours.
     var weight: Double { Double(width) * Double(count).squareRoot() }
 
-    /// Two boxes of about as many pixels; nil where there is one colour.
+    /// Two boxes with about equal numbers of pixels; nil for a single colour.
     var halves: (Box, Box)? {
       guard entries.count > 1, width > 0 else { return nil }
       let sorted = entries.sorted { $0.mean(channel) < $1.mean(channel) }
       let half = count / 2
-      var (sum, place) = (0, 0)
-      while place < sorted.count - 1, sum + sorted[place].count <= half || place == 0 {
-        sum += sorted[place].count
-        place += 1
+      var (sum, index) = (0, 0)
+      while index < sorted.count - 1, sum + sorted[index].count <= half || index == 0 {
+        sum += sorted[index].count
+        index += 1
       }
-      return (Box(Array(sorted[..<place])), Box(Array(sorted[place...])))
+      return (Box(Array(sorted[..<index])), Box(Array(sorted[index...])))
     }
 
     var mean: PixelColor {

@@ -1,15 +1,15 @@
-/// Images as a terminal shows them.
+/// Encodes images for display on a terminal.
 /// - Parameters:
-///   - images: [H, W] gray, or [C, H, W] with 1 to 4 channels as for `saveImage`, is one image; [N, C, H, W], and [N, H, W]
-///     with more than 4 of them, is a grid as `saveGrid` makes it.
-///   - width: the cells across; as many as the pixels need by default, and never more than the terminal has.
-///   - columns: images a row; about a square by default, and no more than fit where a cell is a pixel.
-///   - padding: pixels between images; by default 4, and 1 where a cell is a pixel.
-///   - scale, labels, rowLabels, title, valueRange: as for `saveGrid`; the zoom is 1 by default where a cell is a pixel.
-///   - graphics: how the terminal shows them.
-///   - size: of the terminal.
-/// - Returns: what to write to the terminal: text, and control sequences made here only.
-/// - Throws: `DiffusionError.argument` as `saveGrid`, and for a width outside 1...1000.
+///   - images: one image as [H, W] gray, or [C, H, W] with 1 to 4 channels as for `saveImage`; or a grid as in
+///     `saveGrid` for [N, C, H, W], and for [N, H, W] with N above 4.
+///   - width: the width in cells; by default as many as the pixels need, and never more than the terminal has.
+///   - columns: images per row; by default about as many as rows, and no more than fit if a cell is a pixel.
+///   - padding: pixels between images; by default 4, or 1 if a cell is a pixel.
+///   - scale, labels, rowLabels, title, valueRange: as for `saveGrid`; the default zoom is 1 if a cell is a pixel.
+///   - graphics: the terminal's method of displaying images.
+///   - size: the size of the terminal.
+/// - Returns: the bytes to write to the terminal: text, and control sequences made here only.
+/// - Throws: the `DiffusionError.argument` errors of `saveGrid`, and one for a width outside 1...1000.
 package func terminalImage(
   _ images: Tensor, width: Int? = nil, columns: Int? = nil, padding: Int? = nil, scale: Int? = nil,
   labels: [String]? = nil, rowLabels: [String]? = nil, title: String? = nil,
@@ -29,11 +29,11 @@ package func terminalImage(
   if channels == 2 { batch = try batch.withGrayAsRGB() }
   let hasTexts = labels != nil || rowLabels != nil || title != nil
   let gap = padding ?? (window.cellIsPixel ? 1 : 4)
-  // Whole images of whole pixels where they fit.
+  // Whole images of whole pixels, if they fit.
   let zoom = scale ?? (window.cellIsPixel ? 1 : nil)
   var perRow = columns
   if columns == nil, rowLabels == nil, window.cellIsPixel, !isOne, let zoom, (0...256).contains(gap),
-    let last = sizes.last, last > 0, last <= PictureLimit.side, (1...256).contains(zoom)
+    let last = sizes.last, last > 0, last <= ImageLimit.side, (1...256).contains(zoom)
   {
     let fitting = max(1, (min(width ?? size.columns, size.columns) - gap) / (last * zoom + gap))
     perRow = min(fitting, max(1, Int(Double(sizes[0]).squareRoot().rounded(.up))))
@@ -44,7 +44,7 @@ package func terminalImage(
   return try window.show(grid.draw(), width: width)
 }
 
-/// Where pixels become what a terminal shows.
+/// Encodes pixels for a terminal.
 struct TerminalWindow {
   let graphics: TerminalGraphics
   let size: TerminalSize
@@ -54,11 +54,11 @@ struct TerminalWindow {
     self.size = size
   }
 
-  /// Whether a pixel is a cell wide, and half of one high.
+  /// Whether a pixel is one cell wide, and half a cell high.
   var cellIsPixel: Bool { graphics != .kitty && graphics != .sixel }
 
   private static let maxWidth = 1000
-  /// Pixels.
+  /// The maximum height in pixels.
   private static let maxHeight = 16_384
 
   func check(_ width: Int?) throws {
@@ -67,25 +67,26 @@ struct TerminalWindow {
     }
   }
 
-  /// A picture (RGB) of that many cells, or of as many as its pixels need, as wide as the terminal at most.
+  /// Encodes an RGB image of `width` cells, or of as many cells as its pixels need, at most as wide as the terminal.
   func show(_ pixels: Pixels, width: Int? = nil) throws -> Buffer<UInt8> {
-    // Small cells where the terminal does not say: a picture that is too small is better than one that is cut off.
+    // Cells are assumed to be small if the terminal does not report their size: an image that is too small is better
+    // than one that is cut off.
     let cell = cellIsPixel ? TerminalSize.Cell(width: 1, height: 2) : size.cell ?? .init(width: 8, height: 16)
     let cells = min(width ?? (pixels.width - 1) / cell.width + 1, size.columns)
-    let room = cells * cell.width
-    var picture = pixels
-    if pixels.width > room || pixels.height > TerminalWindow.maxHeight || width != nil {
-      picture = try scaled(pixels, width: width == nil ? min(pixels.width, room) : room)
+    let maxWidth = cells * cell.width
+    var image = pixels
+    if pixels.width > maxWidth || pixels.height > TerminalWindow.maxHeight || width != nil {
+      image = try scaled(pixels, width: width == nil ? min(pixels.width, maxWidth) : maxWidth)
     }
     switch graphics {
-    case .kitty: return try picture.kitty(columns: cells)
-    case .sixel: return try picture.sixel()
-    case .halfBlocks(let colors): return try picture.halfBlocks(colors)
-    case .letters: return try picture.letters()
+    case .kitty: return try image.kitty(columns: cells)
+    case .sixel: return try image.sixel()
+    case .halfBlocks(let colors): return try image.halfBlocks(colors)
+    case .letters: return try image.letters()
     }
   }
 
-  /// A picture that is very high is made flatter: nobody sees thousands of rows.
+  /// Scales an image to a width. The height is limited: a terminal shows no thousands of rows.
   private func scaled(_ pixels: Pixels, width: Int) throws -> Pixels {
     let height = Double(pixels.height) * Double(width) / Double(pixels.width)
     return try pixels.resized(

@@ -1,15 +1,16 @@
 import CKernels
 
-/// Memory from the pool, on the account of the session that asked for it: what tensors and buffers stand on.
+/// Memory from the pool, charged to the budget of the current session: the memory behind tensors and buffers.
 package struct Allocation {
   let start: UnsafeMutableRawPointer
   private let bytes: Int
-  /// What is on the account.
+  /// The bytes charged to the budget.
   private let charge: Int
   private let budget: MemoryBudget?
 
-  /// - Parameter overhead: what its holder takes besides.
-  /// - Returns: nil where memory is short: making room for it could run code of the session's owner.
+  /// - Parameter overhead: bytes that the owner of the allocation takes beside the memory itself.
+  /// - Returns: nil if memory is short: this initialiser collects no garbage, which could run code of the session's
+  ///   owner.
   @inline(__always) init?(ifAvailable bytes: Int, overhead: Int, isOwed: Bool = false) {
     let budget = Session.memoryBudgetOfCurrent
     var charge = 0
@@ -24,24 +25,24 @@ package struct Allocation {
     (self.start, self.bytes, self.charge, self.budget) = (start, bytes, charge, budget)
   }
 
-  /// The same, after what nobody uses any more was let go of.
-  /// - Parameter what: what it is for, "a tensor".
+  /// Makes an allocation after unused memory was released.
+  /// - Parameter what: the use of the memory for messages, such as "a tensor".
   @inline(never) static func afterReclaiming(_ bytes: Int, overhead: Int, for what: String) throws
     -> Allocation
   {
     try Allocation.check(bytes, for: what)
     Allocation.reclaim()
-    if let room = Allocation(ifAvailable: bytes, overhead: overhead) { return room }
+    if let allocation = Allocation(ifAvailable: bytes, overhead: overhead) { return allocation }
     throw Allocation.failure(bytes, for: what)
   }
 
-  /// Lets go of what nobody uses any more, and of what is kept for reuse: before a request is refused.
+  /// Releases unused objects and the pool's cached buffers. Called before a request is refused.
   static func reclaim() {
     Session.current.reclaimMemory()
     BufferPool.trim()
   }
 
-  /// - Throws: `memory` for more than there can be.
+  /// - Throws: `memory` for more bytes than the limit.
   private static func check(_ bytes: Int, for what: String) throws {
     let limit = Session.current.memoryBudget?.limit ?? BufferPool.limit
     guard bytes <= limit else {
@@ -62,9 +63,10 @@ package struct Allocation {
     budget?.giveBack(charge)
   }
 
-  /// Makes sure that the system has so many bytes, for what Swift's own types are about to take: lists of texts, tables.
-  /// - Throws: `memory` where it has not, even after garbage was let go of.
-  /// - Parameter held: what is there already of the same, and on no account.
+  /// Makes sure that the system has this many bytes before Swift's own types, such as lists of strings and tables,
+  /// allocate them.
+  /// - Throws: `memory` if the bytes are missing even after garbage was collected.
+  /// - Parameter held: bytes that the same object holds already and that are not charged to the budget.
   package static func require(_ bytes: Int, holding held: Int = 0, for what: String) throws {
     guard bytes > 1 << 16 || ck_is_short() else { return }
     if fits(bytes, held) { return }
@@ -73,14 +75,14 @@ package struct Allocation {
     guard fits(bytes, held) else { throw failure(bytes, for: what) }
   }
 
-  /// The same for a list or dictionary that grows by itself, whose elements and what they hold take up to 256 bytes each.
-  /// Called with each number of elements that it comes to.
+  /// Makes sure that there is memory for a list or dictionary that grows by itself, whose elements take up to 256 bytes
+  /// each, contents included. Called with each number of elements that the list or dictionary reaches.
   @inline(__always) package static func requireGrowth(to count: Int, for what: String) throws {
     if count >= 1024, count & (count - 1) == 0 { try require(256 * count, for: what) }
     try checkReserve()
   }
 
-  /// Where small objects took what was kept for them there has to be a reserve again before more of them are made.
+  /// Refills the reserve for small objects if they have used it up, before more of them are made.
   @inline(__always) package static func checkReserve() throws {
     if ck_is_short() { try regainReserve() }
   }

@@ -1,12 +1,12 @@
-/// Elements whose number comes from data, in memory as tensors have it: what does not fit is an error, where a Swift array
-/// would end the process. A reference: who changes one changes it for all who hold it.
+/// Elements whose number comes from data, in memory like that of tensors: a request that cannot be met is an error,
+/// where a Swift array would end the process. A reference type: all holders of a buffer see a change.
 package final class Buffer<Element: BitwiseCopyable> {
   package let base: UnsafeMutablePointer<Element>
   package let count: Int
   private let allocation: Allocation
 
-  /// Not initialised.
-  /// - Parameter what: what it is for, as an error says it: "the order of elements".
+  /// Makes a buffer of uninitialised elements.
+  /// - Parameter what: the use of the buffer for messages, such as "the order of elements".
   /// - Throws: `memory`.
   package init(count: Int, for what: String) throws {
     let (bytes, overflow) = Swift.max(count, 0).multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
@@ -32,7 +32,7 @@ package final class Buffer<Element: BitwiseCopyable> {
 
   private static var overhead: Int { 128 }
 
-  /// Valid as long as this is held: `withExtendedLifetime`, or a reference that is used later.
+  /// The elements. Valid as long as the buffer is held: `withExtendedLifetime`, or a reference that is used later.
   @inline(__always) package var elements: UnsafeMutableBufferPointer<Element> {
     UnsafeMutableBufferPointer(start: base, count: count)
   }

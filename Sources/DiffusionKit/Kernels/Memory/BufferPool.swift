@@ -1,23 +1,24 @@
 import CKernels
 import Glibc
 
-/// Keeps released buffers by size class, so that a training step in steady state asks the system for no memory: glibc
-/// gives big blocks back at once, and each step would pay the page faults again.
+/// Caches released buffers by size class, so that a training step in steady state requests no memory from the system:
+/// glibc returns big blocks to the system at once, and each step would pay the page faults again.
 ///
-/// Classes grow by quarters of a power of two (64, 80, 96, 112, 128, 160, ...), so at most a fifth of a buffer is slack.
+/// Classes grow by quarters of a power of two (64, 80, 96, 112, 128, 160, ...), so at most a fifth of a buffer is
+/// slack.
 public enum BufferPool {
   public struct Statistics: Equatable, Sendable {
     /// Bytes in buffers that are in use.
     public var liveBytes = 0
-    /// The largest `liveBytes` so far.
+    /// The maximum of `liveBytes` so far.
     public var peakLiveBytes = 0
-    /// Bytes in released buffers kept for reuse.
+    /// Bytes in released buffers that are cached for reuse.
     public var cachedBytes = 0
-    /// Buffers asked from the system so far.
+    /// Buffers requested from the system so far.
     public var systemAllocations = 0
   }
 
-  /// The free buffers of one class, the one that was released last on top.
+  /// The free buffers of one class, the most recently released on top.
   private struct Stack {
     private var addresses: UnsafeMutablePointer<UInt>?
     private var count = 0, capacity = 0
@@ -45,14 +46,15 @@ public enum BufferPool {
   }
 
   private struct State {
-    /// By class. Small tensors come and go every fraction of a microsecond: plain memory, without an array's checks.
+    /// The free buffers by class, in plain memory without an array's checks: small tensors come and go every fraction
+    /// of a microsecond.
     let free: UnsafeMutablePointer<Stack>
     var statistics = Statistics()
-    /// What live buffers may take together.
+    /// The bytes that live buffers may take together.
     var limit = BufferPool.physicalMemory
-    /// What live and kept buffers may have together.
-    var keepable = BufferPool.keepable(peak: 0)
-    var keepsReleased = true
+    /// The bytes that live and cached buffers may take together.
+    var retainable = BufferPool.retainable(peak: 0)
+    var cachesReleased = true
 
     init() {
       free = .allocate(capacity: BufferPool.classCount)
@@ -61,38 +63,38 @@ public enum BufferPool {
 
     mutating func notePeak(_ bytes: Int) {
       statistics.peakLiveBytes = bytes
-      keepable = BufferPool.keepable(peak: bytes)
+      retainable = BufferPool.retainable(peak: bytes)
     }
   }
 
   private static let state = Lock(State())
   private static let alignment = 64
   private static let classCount = 4 * 56
-  /// No machine has more memory.
-  private static let largest = 1 << 46
+  /// More bytes than any machine has.
+  private static let maxBytes = 1 << 46
 
-  /// Physical memory in bytes. Live buffers never take more together: the system would promise it, and kill the process
-  /// when it writes there.
+  /// Physical memory in bytes. Live buffers never take more together: the system would grant the memory, and kill the
+  /// process when it writes there.
   public static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
-    return overflow || bytes <= 0 ? largest : min(bytes, largest)
+    return overflow || bytes <= 0 ? maxBytes : min(bytes, maxBytes)
   }()
 
   public static var statistics: Statistics { state.withLock { $0.statistics } }
 
-  /// Starts `peakLiveBytes` again from what is live now, to measure one thing after another.
+  /// Restarts `peakLiveBytes` from the bytes that are live now, for measuring one computation after another.
   public static func resetPeak() {
     state.withLock { $0.notePeak($0.statistics.liveBytes) }
   }
 
-  /// What live buffers may take together, in bytes: physical memory unless set.
+  /// The bytes that live buffers may take together: physical memory unless set.
   public static var limit: Int {
     get { state.withLock { $0.limit } }
     set { state.withLock { $0.limit = max(0, min(newValue, physicalMemory)) } }
   }
 
-  /// Gives the kept buffers back to the system.
+  /// Returns the cached buffers to the system.
   public static func trim() {
     state.withLock { state in
       for index in 0..<classCount {
@@ -102,39 +104,42 @@ public enum BufferPool {
     }
   }
 
-  /// Gives the kept buffers back to the system where they are more than `bytes`: what a session with a budget has left.
-  static func keep(atMost bytes: Int) {
+  /// Returns the cached buffers to the system if they exceed `bytes`, which is the rest of a session's budget.
+  static func trim(toAtMost bytes: Int) {
     if state.withLock({ $0.statistics.cachedBytes > bytes }) { trim() }
   }
 
-  /// What a buffer for `bytes` takes.
+  /// The size of the buffer that a request for `bytes` gets.
   static func bytes(for bytes: Int) -> Int { bytes <= physicalMemory ? sizeClass(bytes).size : bytes }
 
-  /// Whether the system would give so many bytes to others than buffers, with room to spare for small objects.
+  /// Whether the system could give this many bytes to allocations outside of the pool, with some left for small
+  /// objects.
   static func systemHas(_ bytes: Int) -> Bool {
     bytes <= physicalMemory && testsOfRequests?(bytes) != false && ck_system_has(bytes + (4 << 20))
   }
 
-  /// Told of what the system gave to others. False where behind it there is too little left for small objects.
+  /// Records bytes that the system gave to an allocation outside of the pool. Returns false if too little is left for
+  /// small objects.
   package static func leavesHeadroom(_ bytes: Int) -> Bool { ck_leaves_headroom(bytes) }
 
-  /// Whether there is a reserve for small objects once what is kept was given back.
+  /// Returns the cached buffers to the system. Returns whether there is a reserve for small objects afterwards.
   package static func regainReserve() -> Bool {
     trim()
     ck_give_back_free()
     return ck_keep_reserve()
   }
 
-  /// For tests: asked about each request, while it is set none is served from what was released before; false refuses it.
+  /// A hook for tests, called with the size of each request; false refuses the request. While the hook is set, no
+  /// request is served from the cache.
   nonisolated(unsafe) static var testsOfRequests: ((_ bytes: Int) -> Bool)? {
     didSet {
       trim()
       let isTesting = testsOfRequests != nil
-      state.withLock { $0.keepsReleased = !isTesting }
+      state.withLock { $0.cachesReleased = !isTesting }
     }
   }
 
-  /// The class that holds `bytes`, and the size of its buffers.
+  /// The class of a request for `bytes`, and the size of that class's buffers.
   static func sizeClass(_ bytes: Int) -> (index: Int, size: Int) {
     let last = max(bytes, alignment) - 1
     let exponent = Int.bitWidth - 1 - last.leadingZeroBitCount
@@ -142,12 +147,12 @@ public enum BufferPool {
     return ((exponent - 5) * 4 + quarter - 7, (quarter + 1) << (exponent - 2))
   }
 
-  /// A buffer for `bytes`, 64-byte aligned, not initialised; nil where the limit (unless `isOwed`) or the system has no
-  /// room for it.
+  /// A buffer for `bytes`, 64-byte aligned and not initialised; nil if the limit (unless `isOwed`) or the system does
+  /// not permit it.
   @inline(__always) static func acquire(bytes: Int, isOwed: Bool = false) -> UnsafeMutableRawPointer? {
-    guard bytes <= largest else { return nil }  // sizes add up below without overflow
+    guard bytes <= maxBytes else { return nil }  // sizes add up below without overflow
     let (index, size) = sizeClass(bytes)
-    let (kept, isRefused) = state.withLock { state -> (UInt?, Bool) in
+    let (cached, isRefused) = state.withLock { state -> (UInt?, Bool) in
       let live = state.statistics.liveBytes + size
       guard live <= state.limit || isOwed else { return (nil, true) }
       state.statistics.liveBytes = live
@@ -159,30 +164,33 @@ public enum BufferPool {
       state.statistics.cachedBytes -= size
       return (address, false)
     }
-    if let kept { return UnsafeMutableRawPointer(bitPattern: kept) }
+    if let cached { return UnsafeMutableRawPointer(bitPattern: cached) }
     return isRefused ? nil : allocate(size)
   }
 
-  /// Takes back a buffer that `acquire(bytes:)` gave for the same number of bytes.
+  /// Takes back a buffer that `acquire(bytes:)` returned for the same number of bytes.
   static func release(_ buffer: UnsafeMutableRawPointer, bytes: Int) {
     let (index, size) = sizeClass(bytes)
     let address = UInt(bitPattern: buffer)
-    let isKept = state.withLock { state in
+    let isCached = state.withLock { state in
       state.statistics.liveBytes -= size
       let total = state.statistics.cachedBytes + state.statistics.liveBytes + size
-      guard total <= state.keepable, state.keepsReleased else { return false }
+      guard total <= state.retainable, state.cachesReleased else { return false }
       state.free[index].push(address)
       state.statistics.cachedBytes += size
       return true
     }
-    if !isKept { free(buffer) }
+    if !isCached { free(buffer) }
   }
 
-  /// Bytes that live and kept buffers may have together. More than were ever live at once: a step that uses one class
-  /// after another needs the peak of each class to be served from here. Never more than half of the memory for that.
-  private static func keepable(peak: Int) -> Int { max(peak, min(2 * peak + (32 << 20), physicalMemory / 2)) }
+  /// Bytes that live and cached buffers may take together. The result is above the peak of live bytes: a step that uses
+  /// one class after another needs the peak of each class to be served from the cache. The excess is at most half of
+  /// the memory.
+  private static func retainable(peak: Int) -> Int {
+    max(peak, min(2 * peak + (32 << 20), physicalMemory / 2))
+  }
 
-  /// The size counts as live already.
+  /// Allocates a buffer whose size has been counted as live already.
   @inline(never) private static func allocate(_ size: Int) -> UnsafeMutableRawPointer? {
     var buffer: UnsafeMutableRawPointer?
     if testsOfRequests?(size) != false, posix_memalign(&buffer, alignment, size) == 0 {

@@ -6,13 +6,13 @@ extension GrowingBuffer<UInt8> {
   }
 }
 
-/// A buffer that grows at its end, where the number of elements shows only while they come.
+/// A buffer that grows at its end, for elements whose number is not known beforehand.
 package struct GrowingBuffer<Element: BitwiseCopyable> {
   package private(set) var count = 0
   fileprivate var storage: Buffer<Element>
   private let what: String
 
-  /// - Parameter what: as for `Buffer`.
+  /// - Parameter what: the use of the buffer for messages, as for `Buffer`.
   package init(capacity: Int = 16, for what: String) throws {
     storage = try Buffer(count: Swift.max(capacity, 1), for: what)
     self.what = what
@@ -31,8 +31,8 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     count += more
   }
 
-  @inline(never) private mutating func grow(to least: Int) throws {
-    let larger = try Buffer<Element>(count: Swift.max(least, 2 * storage.count), for: what)
+  @inline(never) private mutating func grow(to minCount: Int) throws {
+    let larger = try Buffer<Element>(count: Swift.max(minCount, 2 * storage.count), for: what)
     larger.base.update(from: storage.base, count: count)
     storage = larger
   }
@@ -52,12 +52,12 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     return storage.base[index]
   }
 
-  /// Valid until the next change, while this is held.
+  /// The elements. Valid until the next change, while the buffer is held.
   var elements: UnsafeMutableBufferPointer<Element> {
     UnsafeMutableBufferPointer(start: storage.base, count: count)
   }
 
-  /// The elements as a buffer of their own size.
+  /// The elements as a buffer of exactly their number.
   consuming func finished() throws -> Buffer<Element> {
     if count == storage.count { return storage }
     return try Buffer(UnsafeBufferPointer(elements), for: what)

@@ -1,41 +1,41 @@
 import Synchronization
 
-/// What a session may take from the system, where that is limited. Its tensors and buffers count, what else its objects
-/// hold, and whatever else its owner counts.
+/// The limit of a session's memory, charged with its tensors and buffers, with the other memory of its objects, and
+/// with whatever else its owner counts.
 public final class MemoryBudget: Sendable {
-  /// In bytes.
+  /// The limit in bytes.
   public let limit: Int
-  /// What it is a part of.
+  /// The budget that this one is a part of.
   private let outer: MemoryBudget?
-  /// Where the process is the session's alone.
+  /// The memory of the process, if the process belongs to the session alone.
   private let process: ProcessMemory?
   private let taken = Atomic<Int>(0)
   private let refusalCount = Atomic<Int>(0)
 
-  /// - Parameter process: what the process may have more than now, whatever was counted; nil where it is not the session's
-  ///   alone.
+  /// - Parameter process: a limit on the growth of the process, whatever was counted; nil if other code shares the
+  ///   process.
   public init(limit: Int, process: ProcessMemory? = nil) {
     (self.limit, outer, self.process) = (max(0, limit), nil, process)
   }
 
-  /// A part of another one, on which everything counts too.
+  /// Makes a part of another budget. Every charge counts against both.
   init(limit: Int, within outer: MemoryBudget?) {
     (self.limit, self.outer, process) = (max(0, limit), outer, nil)
   }
 
-  /// In bytes.
+  /// The bytes in use.
   public var used: Int { taken.load(ordering: .relaxed) }
-  /// How often something did not fit.
+  /// The number of requests that were refused.
   public var refusals: Int { refusalCount.load(ordering: .relaxed) }
-  /// Whether more is owed than there is.
+  /// Whether more bytes are charged than the limit permits.
   public var isOverdrawn: Bool { used > limit || process?.isPast == true || outer?.isOverdrawn == true }
 
-  /// Whether the bytes were there; they are taken then.
+  /// Takes bytes from the budget. Returns whether they were available; otherwise nothing is taken.
   public func take(_ bytes: Int) -> Bool {
     if bytes <= limit {
       let now = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
-      if now <= limit, process?.hasRoom(for: bytes) != false, outer?.take(bytes) != false {
-        BufferPool.keep(atMost: limit - now)
+      if now <= limit, process?.hasSpace(for: bytes) != false, outer?.take(bytes) != false {
+        BufferPool.trim(toAtMost: limit - now)
         return true
       }
       taken.wrappingSubtract(bytes, ordering: .relaxed)
@@ -44,10 +44,10 @@ public final class MemoryBudget: Sendable {
     return false
   }
 
-  /// Takes them even if they do not fit: for what cannot be refused. What is asked for next is.
+  /// Takes bytes even above the limit, for allocations that cannot be refused. The next `take` is refused then.
   public func owe(_ bytes: Int) {
     outer?.owe(bytes)
-    _ = process?.hasRoom(for: bytes)
+    _ = process?.hasSpace(for: bytes)
     taken.wrappingAdd(bytes, ordering: .relaxed)
   }
 

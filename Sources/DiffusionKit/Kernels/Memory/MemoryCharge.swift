@@ -1,5 +1,5 @@
-/// What an object takes besides tensors and buffers, on the account of the session that made it. Held by the object, it
-/// goes with it.
+/// The memory of an object beside its tensors and buffers, charged to the session that made the object. The object
+/// holds the charge and releases it at its end.
 final class MemoryCharge: Sendable {
   private let budget: MemoryBudget
   private let bytes: Int
@@ -8,8 +8,8 @@ final class MemoryCharge: Sendable {
 
   deinit { budget.giveBack(bytes) }
 
-  /// For an object that is there already; nil where nothing is limited. The function of a script that made one too many
-  /// fails.
+  /// A charge for an object that exists already; nil without a budget. If the budget is overdrawn, the running function
+  /// of a script fails.
   static func owing(_ bytes: Int) -> MemoryCharge? {
     guard let budget = Session.memoryBudgetOfCurrent else { return nil }
     budget.owe(bytes)
@@ -17,8 +17,8 @@ final class MemoryCharge: Sendable {
     return MemoryCharge(bytes, budget)
   }
 
-  /// For what is about to be made of Swift's own types; nil where nothing is limited.
-  /// - Throws: `memory` where the session or the system has not so much.
+  /// A charge for values of Swift's own types that are about to be made; nil without a budget.
+  /// - Throws: `memory` if the session or the system has too little.
   static func taking(_ bytes: Int, for what: String) throws -> MemoryCharge? {
     try Allocation.require(bytes, for: what)
     guard let budget = Session.memoryBudgetOfCurrent else { return nil }

@@ -3,33 +3,34 @@ import CSystem
 import Glibc
 import Synchronization
 
-/// The memory of a process as the system counts it, against what it had at a start: what no account of ours knows, code
-/// that is loaded, what libraries keep, and gaps between blocks.
+/// The memory of a process as the system counts it, compared with its memory at the start. It includes memory that no
+/// budget sees: loaded code, memory of other libraries, and gaps between blocks.
 public final class ProcessMemory: Sendable {
-  private let most: Int
+  private let maxGrowth: Int
   private let start: Int
-  /// `/proc/self/statm`; -1 where there is none, and nothing is known then.
+  /// `/proc/self/statm`; -1 if the file cannot be opened, and the memory is then unknown.
   private let descriptor: Int32
-  /// Bytes that were asked for since the beginning.
-  private let asked = Atomic<Int>(0)
+  /// Bytes requested since the start.
+  private let requested = Atomic<Int>(0)
   private let isFull = Atomic<Bool>(false)
 
-  /// Bytes between two looks, which cost a microsecond.
+  /// Bytes requested between two reads of the file, each of which costs a microsecond.
   private static let betweenLooks = 1 << 20
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
-  /// - Parameter limit: more than the process has now, in bytes. A twentieth and 16 MiB are added for code and gaps.
+  /// - Parameter limit: how many bytes the process may grow. A twentieth and 16 MiB are added for code and gaps.
   public init(limit: Int) {
     descriptor = csystem_open(AT_FDCWD, "/proc/self/statm", O_RDONLY, 0)
     start = ProcessMemory.resident(descriptor) ?? 0
-    most = max(0, min(limit, 1 << 50)) / 20 * 21 + (16 << 20)
+    maxGrowth = max(0, min(limit, 1 << 50)) / 20 * 21 + (16 << 20)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Whether the process has not passed its limit. Looks once in a MiB of requests, and at each while it has.
-  func hasRoom(for bytes: Int) -> Bool {
-    let before = asked.wrappingAdd(bytes, ordering: .relaxed).oldValue
+  /// Whether the process is within its limit. Reads the file once in a MiB of requests, and at each request above the
+  /// limit.
+  func hasSpace(for bytes: Int) -> Bool {
+    let before = requested.wrappingAdd(bytes, ordering: .relaxed).oldValue
     let isDue = before / ProcessMemory.betweenLooks != (before &+ bytes) / ProcessMemory.betweenLooks
     guard isDue || isFull.load(ordering: .relaxed) else { return true }
     guard hasPassed else {
@@ -45,12 +46,12 @@ public final class ProcessMemory: Sendable {
     return !isFull
   }
 
-  /// Whether it had passed its limit when it was last looked at, and has still.
-  var isPast: Bool { isFull.load(ordering: .relaxed) && !hasRoom(for: 0) }
+  /// Whether the process was above its limit at the last reading, and still is.
+  var isPast: Bool { isFull.load(ordering: .relaxed) && !hasSpace(for: 0) }
 
-  private var hasPassed: Bool { (ProcessMemory.resident(descriptor) ?? start) - start > most }
+  private var hasPassed: Bool { (ProcessMemory.resident(descriptor) ?? start) - start > maxGrowth }
 
-  /// The second number of the file, in pages.
+  /// The resident memory in bytes: the second number of the file, which counts pages.
   private static func resident(_ descriptor: Int32) -> Int? {
     withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { text in
       let count = pread(descriptor, text.baseAddress, text.count, 0)

@@ -2,33 +2,33 @@ import CKernels
 
 /// The reference-counted buffer behind tensors: `count` floats, 64-byte aligned, from the pool.
 ///
-/// They lie in one order, and the same elements in other forms may hang on it, made when first asked for: another order,
-/// or packed as weights of convolutions. All forms are dropped before the elements are written (`written`); until then
-/// every pointer stays valid.
+/// The elements lie in one order. Other forms of the same elements may be attached, each made when first read: another
+/// order, or the packed weights of a convolution. All forms are dropped before the elements are written (`written`);
+/// until then every pointer stays valid.
 final class Storage {
   /// The elements in `order`.
   let base: UnsafeMutablePointer<Float>
   let count: Int
   /// Nil for the plain, row-major order.
   private(set) var order: ChannelsLast?
-  /// Nil for most: small tensors come and go every fraction of a microsecond.
+  /// The other forms. Nil for most tensors: small tensors come and go every fraction of a microsecond.
   private var forms: Forms?
   private let allocation: Allocation
 
-  /// What hangs on a storage besides its elements.
+  /// The forms attached to a storage beside its elements.
   private final class Forms {
     /// The same elements in another order.
     var other: Storage?
     /// The same elements as weights of convolutions.
-    var packed: [(packing: any WeightPacking, room: Storage)] = []
+    var packed: [(packing: any WeightPacking, storage: Storage)] = []
     /// The same elements, in the storage's order, as factors of products.
-    var factors: [(arithmetic: ProductArithmetic, room: Storage)] = []
+    var factors: [(arithmetic: ProductArithmetic, storage: Storage)] = []
   }
 
-  /// What a tensor costs besides its elements: this object and its shape.
+  /// Bytes of a tensor beside its elements: this object and its shape.
   private static let overhead = 128
 
-  /// Not initialised. `count` comes from a checked `Shape`.
+  /// Makes a storage of uninitialised elements. `count` comes from a checked `Shape`.
   convenience init(count: Int, order: ChannelsLast? = nil) throws {
     let bytes = count * MemoryLayout<Float>.stride
     if let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead) {
@@ -39,17 +39,17 @@ final class Storage {
     }
   }
 
-  /// Memory for something else than elements.
+  /// Makes memory for data other than floats.
   convenience init(bytes: Int) throws { try self.init(count: (bytes + 3) / MemoryLayout<Float>.stride) }
 
-  /// Nil where memory is short: making room for it could run code of the session's owner.
-  convenience init?(countIfThereIsRoom count: Int) {
+  /// Returns nil if memory is short: this initialiser collects no garbage, which could run code of the session's owner.
+  convenience init?(ifAvailable count: Int) {
     let bytes = count * MemoryLayout<Float>.stride
     guard let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead) else { return nil }
     self.init(allocation, count, nil)
   }
 
-  /// For what cannot be refused. Nil only where the system has nothing left.
+  /// Makes a storage for requests that cannot be refused. Returns nil only if the system has no memory left.
   private convenience init?(owing count: Int) {
     let bytes = count * MemoryLayout<Float>.stride
     guard let allocation = Allocation(ifAvailable: bytes, overhead: Storage.overhead, isOwed: true) else {
@@ -69,7 +69,7 @@ final class Storage {
 
   // MARK: Forms
 
-  /// The elements in plain order. Where memory is short it takes what it needs all the same.
+  /// The elements in plain order. If memory is short, the reordered copy is charged all the same.
   @inline(__always) var plain: UnsafeMutablePointer<Float> { order == nil ? base : restored() }
 
   @inline(never) private func restored() -> UnsafeMutablePointer<Float> {
@@ -85,10 +85,10 @@ final class Storage {
     return form.base
   }
 
-  /// Whether the elements may be there in another order too.
+  /// Whether the elements may exist in another order too.
   @inline(__always) var hasForms: Bool { forms != nil }
 
-  /// The form in this order that is there.
+  /// The existing form in this order, or nil.
   func form(in order: ChannelsLast?) -> Storage? {
     var form: Storage? = self
     while let found = form {
@@ -111,19 +111,19 @@ final class Storage {
   /// The elements packed as weights of convolutions.
   func elements(packedFor packing: any WeightPacking) throws -> Storage {
     let forms = madeForms()
-    if let found = forms.packed.first(where: { $0.packing.packs(like: packing) }) { return found.room }
-    // oneDNN packs floats as bfloat16 where it is to.
+    if let found = forms.packed.first(where: { $0.packing.packs(like: packing) }) { return found.storage }
+    // oneDNN packs bfloat16 weights from floats that are rounded already.
     let source =
       try packing.arithmetic == .rounded ? factor(in: nil, .rounded).floats : UnsafePointer(plain)
-    let room = try packing.packed(source)
-    // For each direction, and where oneDNN wants them otherwise for other sizes of images.
-    if forms.packed.count == Storage.mostPacked { forms.packed.removeFirst() }
-    forms.packed.append((packing, room))
-    return room
+    let packed = try packing.packed(source)
+    // One form for each direction, and more where oneDNN packs differently for other image sizes.
+    if forms.packed.count == Storage.maxPacked { forms.packed.removeFirst() }
+    forms.packed.append((packing, packed))
+    return packed
   }
-  private static let mostPacked = 6
+  private static let maxPacked = 6
 
-  /// The elements in this order as products of this arithmetic read them.
+  /// The elements in this order, as products of this arithmetic read them.
   func factor(in order: ChannelsLast?, _ arithmetic: ProductArithmetic) throws -> Factor {
     let floats = try elements(in: order)
     guard arithmetic != .float32, let form = form(in: order) else {
@@ -131,23 +131,23 @@ final class Storage {
     }
     let forms = form.madeForms()
     if let found = forms.factors.first(where: { $0.arithmetic == arithmetic }) {
-      return Factor(elements: found.room.base, arithmetic: arithmetic)
+      return Factor(elements: found.storage.base, arithmetic: arithmetic)
     }
     let isHalf = arithmetic == .bfloat16
-    let room = try Storage(count: isHalf ? (count + 1) / 2 : count)
-    let rounded = Factor(elements: room.base, arithmetic: arithmetic)
+    let storage = try Storage(count: isHalf ? (count + 1) / 2 : count)
+    let rounded = Factor(elements: storage.base, arithmetic: arithmetic)
     try Stoppable.run(count) {
       if isHalf {
         ck_to_bfloat16(count, floats, UnsafeMutablePointer(mutating: rounded.halves))
       } else {
-        ck_round_to_bfloat16(count, floats, room.base)
+        ck_round_to_bfloat16(count, floats, storage.base)
       }
     }
-    forms.factors.append((arithmetic, room))
+    forms.factors.append((arithmetic, storage))
     return rounded
   }
 
-  /// The storage to write to, of elements that nothing else refers to: in this order, without other forms.
+  /// The storage to write to, in this order and without other forms, for elements that no other tensor shares.
   func written(in order: ChannelsLast?) throws -> Storage {
     _ = try elements(in: order)
     let form = form(in: order) ?? self

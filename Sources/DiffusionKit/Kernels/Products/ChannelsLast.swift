@@ -4,7 +4,7 @@ import CKernels
 /// tokens for attention, rows for normalisation.
 struct ChannelsLast: Hashable {
   let channels: Int
-  /// The places of one channel, height times width.
+  /// The positions of one channel, height times width.
   let positions: Int
 
   /// Nil where both orders are the same.
@@ -14,7 +14,7 @@ struct ChannelsLast: Hashable {
     self.positions = positions
   }
 
-  /// Of `count` plain elements.
+  /// Reorders `count` plain elements.
   func gather(_ count: Int, from plain: UnsafePointer<Float>, to ordered: UnsafeMutablePointer<Float>) {
     let size = channels * positions
     Stoppable.whole {
@@ -22,7 +22,7 @@ struct ChannelsLast: Hashable {
     }
   }
 
-  /// Back to plain order.
+  /// Restores the plain order.
   func restore(_ count: Int, from ordered: UnsafePointer<Float>, to plain: UnsafeMutablePointer<Float>) {
     let size = channels * positions
     Stoppable.whole {
@@ -30,23 +30,23 @@ struct ChannelsLast: Hashable {
     }
   }
 
-  /// Back to plain order without memory to do it in, slowly: each cycle of the permutation from its smallest place.
+  /// Restores the plain order in place, slowly: follows each cycle of the permutation from its smallest index.
   func restoreInPlace(_ count: Int, _ elements: UnsafeMutablePointer<Float>) {
     let size = channels * positions
-    /// Where the element comes from that belongs at this place.
-    func source(_ place: Int) -> Int { place % positions * channels + place / positions }
+    /// The index of the element that belongs at index `target`.
+    func source(_ target: Int) -> Int { target % positions * channels + target / positions }
     for example in 0..<count / size {
       let values = elements + example * size
       for start in 0..<size {
-        var place = source(start)
-        while place > start { place = source(place) }
-        guard place == start else { continue }  // seen from a smaller place
+        var index = source(start)
+        while index > start { index = source(index) }
+        guard index == start else { continue }  // done from a smaller index
         let first = values[start]
-        while source(place) != start {
-          values[place] = values[source(place)]
-          place = source(place)
+        while source(index) != start {
+          values[index] = values[source(index)]
+          index = source(index)
         }
-        values[place] = first
+        values[index] = first
       }
     }
   }

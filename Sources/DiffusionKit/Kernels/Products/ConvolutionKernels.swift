@@ -1,14 +1,16 @@
 import CKernels
 import COneDNN
 
-/// Convolutions on raw buffers with the channels last: by Winograd's filtering where that pays, else by oneDNN. Factors of
-/// one product are of one arithmetic. Weights are plain [outputs, inputs / groups, height, width], given as their storage.
+/// Convolutions on raw buffers with the channels last: by Winograd's filtering where that is faster, else by oneDNN.
+/// The factors of one product have the same arithmetic. Weights are plain [outputs, inputs / groups, height, width],
+/// given as their storage.
 ///
-/// `keepsWeights` says that they will be used again as they are: their packed form is then kept until they are written.
+/// `keepsWeights` says that the weights will be used again unchanged: their packed form is then cached until they are
+/// written.
 enum Convolution {
-  /// results = convolution(images, weights) + bias
+  /// Computes results = convolution(images, weights) + bias.
   ///
-  /// - Parameter activation: applied to that, where `activates` says so.
+  /// - Parameter activation: applied to the results, if `activates` permits it.
   static func forward(
     _ geometry: ConvolutionGeometry, images: Factor, weights: Storage, keepsWeights: Bool,
     bias: UnsafePointer<Float>?, activation: cdnn_activation = CDNN_NONE,
@@ -30,7 +32,7 @@ enum Convolution {
     }
   }
 
-  /// Whether `forward` can apply an activation on its way.
+  /// Whether `forward` can apply an activation itself.
   static func activates(
     _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic, keepsWeights: Bool
   ) -> Bool {
@@ -79,7 +81,7 @@ enum Convolution {
         if let biasSums { sumRows(part, results.floats, to: biasSums) }
       } else {
         try withPrimitive(.weightGradient, part, images.arithmetic, hasBias: bias != nil) { primitive in
-          let packed = try primitive.room()
+          let packed = try primitive.packedStorage()
           try primitive.execute(
             images: images.elements, packed: packed.base, bias: biasSums, results: results.elements)
           try primitive.unpack(packed, to: weightSums)
@@ -98,7 +100,7 @@ enum Convolution {
       -1, geometry.batch * geometry.result.product, geometry.outputs, nil, nil, results, nil, bias)
   }
 
-  /// Winograd's filtering, with its weights.
+  /// Winograd's filtering, with the transformed weights.
   private struct Winograd {
     let convolution: WinogradConvolution
     let weights: Storage
@@ -116,14 +118,14 @@ enum Convolution {
     }
   }
 
-  /// Calls `body` with some examples of the batch and the number of the first: with all at once, but for a batch of
-  /// seconds, so that it can be stopped.
+  /// Calls `body` with a part of the batch and the index of the part's first example: with the whole batch at once, or
+  /// with several parts if the batch takes seconds, so that the convolution can be stopped.
   private static func eachPart(
     _ geometry: ConvolutionGeometry, _ body: (ConvolutionGeometry, Int) throws -> Void
   ) throws {
     let size = Double(max(geometry.imageSize, geometry.resultSize))
     let parts = max(
-      geometry.operations / mostOperations, size * Double(geometry.batch) / Double(mostElements))
+      geometry.operations / maxOperations, size * Double(geometry.batch) / Double(maxElements))
     let length = parts <= 1 ? geometry.batch : max(1, Int(Double(geometry.batch) / parts))
     for first in stride(from: 0, to: geometry.batch, by: length) {
       if first > 0 { try Session.current.checkInterrupted() }
@@ -144,8 +146,8 @@ enum Convolution {
     try body(.find(key))
   }
 
-  /// Done at a stretch: a fraction of a second.
-  private static let mostOperations = 4e9
-  /// Of a part's images or results: oneDNN counts their bytes in 32 bits in places.
-  static let mostElements = 1 << 28
+  /// Floating-point operations of a part, a fraction of a second.
+  private static let maxOperations = 4e9
+  /// Elements of a part's images or results: some of oneDNN's code counts their bytes in 32 bits.
+  static let maxElements = 1 << 28
 }

@@ -1,16 +1,16 @@
 import COneDNN
 
-/// What oneDNN makes a primitive for.
+/// The properties of a convolution for which oneDNN makes one primitive.
 struct ConvolutionKey: Hashable {
   enum Direction: Hashable { case forward, imageGradient, weightGradient }
 
   let direction: Direction
   let geometry: ConvolutionGeometry
   let hasBias: Bool
-  /// Applied to the result of `forward`.
+  /// The activation applied to the result of `forward`.
   let activation: UInt32
   let arithmetic: ProductArithmetic
-  /// oneDNN divides the work when it makes a primitive.
+  /// The number of threads: oneDNN divides the work when it makes a primitive.
   let threads: Int
 
   var raw: cdnn_geometry {

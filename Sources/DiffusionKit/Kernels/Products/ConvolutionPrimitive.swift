@@ -1,11 +1,11 @@
 import COneDNN
 
-/// oneDNN's code for one convolution in one direction. Made once for each geometry; any thread may run it.
+/// oneDNN's code for one convolution in one direction. Made once for each key; any thread may run it.
 final class ConvolutionPrimitive: @unchecked Sendable {
   private let raw: OpaquePointer
   let arithmetic: ProductArithmetic
 
-  /// For the threads that oneDNN has at this moment.
+  /// Makes the primitive for the current number of oneDNN's threads.
   init(_ key: ConvolutionKey) throws {
     var geometry = key.raw
     var made: OpaquePointer?
@@ -22,12 +22,12 @@ final class ConvolutionPrimitive: @unchecked Sendable {
   /// oneDNN's name of the code, "jit:avx2".
   var implementation: String { String(cString: cdnn_convolution_implementation(raw)) }
 
-  /// Memory for the time of a call, from the pool.
+  /// Memory from the pool for the duration of a call.
   private func scratch() throws -> Storage { try Storage(bytes: cdnn_convolution_scratch_bytes(raw)) }
 
-  func room() throws -> Storage { try Storage(bytes: cdnn_convolution_packed_bytes(raw)) }
+  func packedStorage() throws -> Storage { try Storage(bytes: cdnn_convolution_packed_bytes(raw)) }
 
-  /// To [outputs, inputs / groups, height, width].
+  /// Unpacks weights to [outputs, inputs / groups, height, width].
   func unpack(_ packed: Storage, to weights: UnsafeMutablePointer<Float>) throws {
     let scratch = try scratch()
     defer { withExtendedLifetime(scratch) {} }
@@ -35,7 +35,8 @@ final class ConvolutionPrimitive: @unchecked Sendable {
       cdnn_convolution_unpack(raw, packed.base, weights, scratch.base), "unpack weights")
   }
 
-  /// Which of them are read, as `arithmetic` has them, and which written, as floats, follows from the direction.
+  /// Runs the convolution. The direction decides which buffers are read, in the primitive's arithmetic, and which is
+  /// written, as floats.
   func execute(
     images: UnsafeRawPointer, packed: UnsafeRawPointer, bias: UnsafePointer<Float>?,
     results: UnsafeRawPointer
@@ -55,7 +56,7 @@ extension ConvolutionPrimitive: WeightPacking {
   }
 
   func packed(_ weights: UnsafePointer<Float>) throws -> Storage {
-    let (packed, scratch) = (try room(), try scratch())
+    let (packed, scratch) = (try packedStorage(), try scratch())
     defer { withExtendedLifetime(scratch) {} }
     try OneDNN.check(
       cdnn_convolution_pack(raw, weights, packed.base, scratch.base), "pack weights")
@@ -64,8 +65,9 @@ extension ConvolutionPrimitive: WeightPacking {
 }
 
 extension ConvolutionPrimitive {
-  /// A large U-Net has some dozen shapes, each in three directions; their code takes tens of kilobytes each.
-  static let made = PrimitiveCache<ConvolutionKey, ConvolutionPrimitive>(mostKept: 256)
+  /// The cache of primitives. A large U-Net has some dozen shapes, each in three directions; their code takes tens of
+  /// kilobytes each.
+  static let made = PrimitiveCache<ConvolutionKey, ConvolutionPrimitive>(capacity: 256)
 
   static func find(_ key: ConvolutionKey) throws -> ConvolutionPrimitive {
     try made.find(key, make: ConvolutionPrimitive.init)

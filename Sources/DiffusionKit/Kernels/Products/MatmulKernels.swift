@@ -3,7 +3,8 @@ import COneDNN
 
 /// Matrix products on raw row-major buffers, by oneDNN.
 enum Matmul {
-  /// c = op(a) op(b), with op(a) of rows x inner, op(b) of inner x columns. Both factors are of one arithmetic.
+  /// Computes c = op(a) op(b), with op(a) of rows x inner and op(b) of inner x columns. Both factors have the same
+  /// arithmetic.
   @inline(__always)
   static func product(
     transposeA: Bool, transposeB: Bool, rows: Int, columns: Int, inner: Int,
@@ -16,7 +17,7 @@ enum Matmul {
     }
     try OneDNN.prepareProducts()
     let operations = operations(rows, columns, inner)
-    // A product of seconds is done by strips of rows, so that it can be stopped.
+    // A product that takes seconds is computed in strips of rows, so that it can be stopped.
     let strip = operations <= uninterrupted ? rows : max(64, Int(Double(rows) * uninterrupted / operations))
     for first in stride(from: 0, to: rows, by: strip) {
       if first > 0 { try Session.current.checkInterrupted() }
@@ -38,12 +39,12 @@ enum Matmul {
     }
   }
 
-  /// Floating-point operations of such a product.
+  /// The floating-point operations of such a product.
   static func operations(_ rows: Int, _ columns: Int, _ inner: Int) -> Double {
     2 * Double(rows) * Double(columns) * Double(inner)
   }
 
-  /// Floating-point operations done at a stretch: a fraction of a second.
+  /// The floating-point operations of one strip, a fraction of a second.
   private static let uninterrupted = 4e9
 
   private static func transposition(_ isTransposed: Bool) -> CChar {

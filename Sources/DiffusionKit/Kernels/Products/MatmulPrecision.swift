@@ -1,19 +1,19 @@
 import COneDNN
 
-/// What matrix products and convolutions read their factors as (`Session.setMatmulPrecision`). They add up in float32,
-/// and everything else, parameters, statistics and results among them, is float32 in any case.
+/// The format in which matrix products and convolutions read their factors (`Session.setMatmulPrecision`). Sums are
+/// float32, and so is everything else, parameters, statistics and results included.
 public enum MatmulPrecision: String, CaseIterable, Sendable {
   case float32
   /// The upper half of a float32: its range with 8 significant bits (3 decimal digits).
   case bfloat16
 
-  /// Whether this CPU has instructions for it.
+  /// Whether this CPU has instructions for the format.
   public var isSupported: Bool { self == .float32 || cdnn_has_bfloat16() }
 }
 
 extension Session {
-  /// Chooses the precision of matrix products and convolutions, those of `backward` too, from here on.
-  /// - Returns: the one in effect: float32 where the CPU has no instructions for the other.
+  /// Sets the precision of later matrix products and convolutions, those of `backward` included.
+  /// - Returns: the precision in effect: float32 if the CPU has no instructions for bfloat16.
   @discardableResult
   public final func setMatmulPrecision(_ precision: MatmulPrecision) -> MatmulPrecision {
     arithmetic = precision == .bfloat16 && precision.isSupported ? .bfloat16 : .float32

@@ -2,7 +2,7 @@ import CKernels
 import COneDNN
 import Synchronization
 
-/// What all calls into oneDNN have in common.
+/// The code shared by all calls into oneDNN.
 enum OneDNN {
   static func check(_ status: dnnl_status_t, _ what: @autoclosure () -> String) throws {
     if status == dnnl_success { return }
@@ -10,27 +10,28 @@ enum OneDNN {
     throw DiffusionError.state("oneDNN refused to \(what()) (status \(status.rawValue))")
   }
 
-  // It makes machine code, and writes to address 0 where it has no memory for that. So there has to be enough before.
+  // oneDNN generates machine code, and writes to address 0 if it gets no memory for the code. So the memory is checked
+  // before.
 
-  /// What a primitive may take, in bytes.
-  private static let primitiveMost = 8 << 20
-  /// What the kernels of its products take, which are made together: 6 MB with AVX2.
-  private static let productsMost = 16 << 20
+  /// Bytes that making a primitive may take.
+  private static let maxPrimitiveBytes = 8 << 20
+  /// Bytes that the kernels of sgemm may take, which are made together: 6 MB with AVX2.
+  private static let maxProductBytes = 16 << 20
   private static let hasProducts = Atomic<Bool>(false)
 
-  /// Before a product: sgemm makes its kernels when the first small one is computed.
+  /// Called before a product: sgemm makes its kernels when the first small product is computed.
   @inline(__always) static func prepareProducts() throws {
     if !hasProducts.load(ordering: .relaxed) { try makeProducts() }
   }
 
-  /// Before a primitive is made, which may compute by products too.
+  /// Called before a primitive is made: primitives may compute products too.
   static func preparePrimitive(_ what: @autoclosure () -> String) throws {
     try prepareProducts()
-    try require(primitiveMost, what())
+    try require(maxPrimitiveBytes, what())
   }
 
   @inline(never) private static func makeProducts() throws {
-    try require(productsMost, "make its kernels")
+    try require(maxProductBytes, "make its kernels")
     let team = ck_enter_team(0)
     defer { ck_leave_team(team) }
     let x: [Float] = [1, 1, 1, 1]

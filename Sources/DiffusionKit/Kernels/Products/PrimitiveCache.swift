@@ -1,5 +1,5 @@
-/// The primitives that oneDNN made, by what they are for. Making one takes up to a millisecond; the one not used for
-/// longest goes when there are many. For all threads.
+/// A cache of oneDNN's primitives, shared by all threads. Making a primitive takes up to a millisecond; a full cache
+/// drops the least recently used one.
 final class PrimitiveCache<Key: Hashable & Sendable, Primitive: AnyObject & Sendable>: Sendable {
   private struct Contents {
     var primitives: [Key: (primitive: Primitive, lastUse: UInt64)] = [:]
@@ -7,9 +7,9 @@ final class PrimitiveCache<Key: Hashable & Sendable, Primitive: AnyObject & Send
   }
 
   private let contents = Lock(Contents())
-  let mostKept: Int
+  let capacity: Int
 
-  init(mostKept: Int) { self.mostKept = mostKept }
+  init(capacity: Int) { self.capacity = capacity }
 
   var count: Int { contents.withLock { $0.primitives.count } }
 
@@ -22,7 +22,7 @@ final class PrimitiveCache<Key: Hashable & Sendable, Primitive: AnyObject & Send
     if let found { return found }
     let made = try make(key)
     contents.withLock { contents in
-      if contents.primitives.count >= mostKept,
+      if contents.primitives.count >= capacity,
         let oldest = contents.primitives.min(by: { $0.value.lastUse < $1.value.lastUse })
       {
         contents.primitives[oldest.key] = nil

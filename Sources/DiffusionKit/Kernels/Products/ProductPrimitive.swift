@@ -1,22 +1,22 @@
 import COneDNN
 
-/// oneDNN's code for one product of bfloat16 matrices. Made once for each size; any thread may run it.
+/// oneDNN's code for one product of bfloat16 matrices. Made once for each key; any thread may run it.
 final class ProductPrimitive: @unchecked Sendable {
   struct Key: Hashable {
     let rows: Int
     let columns: Int
     let inner: Int
-    /// From one row of a (where it is transposed, column) to the next, in elements: part of a matrix is read in place.
+    /// The distance between two rows of a (columns if transposed), in elements: part of a matrix is read in place.
     let stepA: Int
     let transposeA: Bool
     let transposeB: Bool
-    /// oneDNN divides the work when it makes a primitive.
+    /// The number of threads: oneDNN divides the work when it makes a primitive.
     let threads: Int
   }
 
   private let raw: OpaquePointer
 
-  /// For the threads that oneDNN has at this moment.
+  /// Makes the primitive for the current number of oneDNN's threads.
   init(_ key: Key) throws {
     var sizes = cdnn_product_sizes(
       rows: Int64(key.rows), columns: Int64(key.columns), inner: Int64(key.inner),
@@ -40,8 +40,8 @@ final class ProductPrimitive: @unchecked Sendable {
     try OneDNN.check(cdnn_product_execute(raw, a, b, c, scratch.base), "compute a product")
   }
 
-  /// Few sizes come back in a program, each with a layer of its own and its gradients.
-  private static let made = PrimitiveCache<Key, ProductPrimitive>(mostKept: 256)
+  /// The cache of primitives. A program uses few sizes, one for each layer and its gradients.
+  private static let made = PrimitiveCache<Key, ProductPrimitive>(capacity: 256)
 
   static func find(_ key: Key) throws -> ProductPrimitive { try made.find(key, make: ProductPrimitive.init) }
 }

@@ -1,8 +1,8 @@
-/// A way in which a convolution's weights lie to be read quickly.
+/// A memory format of a convolution's weights that is fast to read.
 protocol WeightPacking {
-  /// What the weights are rounded to beforehand.
+  /// The arithmetic to which the weights are rounded beforehand.
   var arithmetic: ProductArithmetic { get }
-  /// Whether the other reads weights that this one packed.
+  /// Whether `other` can read weights that this packing made.
   func packs(like other: any WeightPacking) -> Bool
   /// The weights [outputs, inputs / groups, height, width], packed.
   func packed(_ weights: UnsafePointer<Float>) throws -> Storage

@@ -1,17 +1,17 @@
 import CKernels
 
-/// A convolution with 3 x 3 kernels at stride 1 by Winograd's minimal filtering F(4 x 4, 3 x 3) (Lavin and Gray 2016): a
-/// quarter of the multiplications, and two to four times as fast as oneDNN's direct one. Results differ from that one's by
-/// some 2e-6 of the largest; one that is not finite makes the 4 x 4 tile that it lies in so.
+/// A convolution with 3 x 3 kernels at stride 1 by Winograd's minimal filtering F(4 x 4, 3 x 3) (Lavin and Gray 2016):
+/// a quarter of the multiplications, and two to four times as fast as oneDNN's direct convolution. Results differ from
+/// the direct ones by about 2e-6 of the maximum; a non-finite value makes its whole 4 x 4 tile non-finite.
 struct WinogradConvolution {
   private var raw: ck_winograd_geometry
   private let tilesOfImage: Int
-  /// Whether weights [inputs, outputs, 3, 3] are read, those of the convolution whose images' gradient this one is.
+  /// Whether the weights are [inputs, outputs, 3, 3], those of the convolution whose image gradient is computed.
   private let isTransposed: Bool
 
-  /// Nil where it does not fit or does not pay: other kernels and strides, channels that are no multiple of sixteen, few
-  /// or mostly empty tiles, products of less than float32.
-  /// - Parameter keepsWeights: whether the weights were transformed before, or will be of use again.
+  /// Returns nil if the method does not apply or is not faster: other kernels and strides, channels that are no
+  /// multiple of sixteen, few or mostly empty tiles, an arithmetic other than float32.
+  /// - Parameter keepsWeights: whether the transformed weights are cached or will be reused.
   init?(
     _ direction: ConvolutionKey.Direction, _ geometry: ConvolutionGeometry, _ arithmetic: ProductArithmetic,
     keepsWeights: Bool
@@ -35,11 +35,12 @@ struct WinogradConvolution {
     tilesOfImage = ((result.height + side - 1) / side) * ((result.width + side - 1) / side)
     let tiles = geometry.batch * tilesOfImage
     guard 2 * result.product >= tilesOfImage * side * side else { return nil }
-    let most = max(1, Int(min(geometry.operations / WinogradConvolution.leastOperations, 1024)))
-    let workers = min(Int(ck_num_threads()), most, tiles)
-    // The gradient of the weights sums 36 matrices of their size in each worker; new weights cost as much as some tiles.
-    let leastTiles = direction == .weightGradient ? 20 * workers : keepsWeights ? 4 : 16
-    guard tiles >= leastTiles else { return nil }
+    let maxWorkers = max(1, Int(min(geometry.operations / WinogradConvolution.minOperations, 1024)))
+    let workers = min(Int(ck_num_threads()), maxWorkers, tiles)
+    // The gradient of the weights sums 36 matrices of their size in each worker; transforming new weights costs as much
+    // as some tiles.
+    let minTiles = direction == .weightGradient ? 20 * workers : keepsWeights ? 4 : 16
+    guard tiles >= minTiles else { return nil }
     raw = ck_winograd_geometry(
       batch: geometry.batch, inputs: inputs, outputs: outputs,
       image_height: image.height, image_width: image.width,
@@ -47,10 +48,10 @@ struct WinogradConvolution {
       top: top, left: left, workers: workers)
   }
 
-  /// Of a thread.
-  private static let leastOperations = 2e6
+  /// Floating-point operations that are worth a thread.
+  private static let minOperations = 2e6
 
-  /// The same for part of the batch.
+  /// The same convolution for part of the batch.
   func with(batch: Int) -> WinogradConvolution {
     var part = self
     part.raw.batch = batch
@@ -58,15 +59,15 @@ struct WinogradConvolution {
     return part
   }
 
-  /// results = convolution(images, weights) + bias, for weights as `packed` gives them.
+  /// Computes results = convolution(images, weights) + bias, for weights in the form of `packed`.
   func convolve(
     images: UnsafePointer<Float>, packed: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     results: UnsafeMutablePointer<Float>
   ) throws {
     try withUnsafePointer(to: raw) { raw in
-      let room = try Storage(count: ck_winograd_room(raw))
-      defer { withExtendedLifetime(room) {} }
-      ck_winograd_convolve(raw, images, packed, bias, results, room.base)
+      let workspace = try Storage(count: ck_winograd_workspace(raw))
+      defer { withExtendedLifetime(workspace) {} }
+      ck_winograd_convolve(raw, images, packed, bias, results, workspace.base)
     }
   }
 
@@ -74,9 +75,9 @@ struct WinogradConvolution {
     images: UnsafePointer<Float>, results: UnsafePointer<Float>, weights: UnsafeMutablePointer<Float>
   ) throws {
     try withUnsafePointer(to: raw) { raw in
-      let room = try Storage(count: ck_winograd_gradient_room(raw))
-      defer { withExtendedLifetime(room) {} }
-      ck_winograd_weight_gradient(raw, images, results, weights, room.base)
+      let workspace = try Storage(count: ck_winograd_gradient_workspace(raw))
+      defer { withExtendedLifetime(workspace) {} }
+      ck_winograd_weight_gradient(raw, images, results, weights, workspace.base)
     }
   }
 }

@@ -1,13 +1,14 @@
 import CKernels
 
-/// A function applied to what a layer computes, by the names of Keras and diffusers.
+/// An activation function, by the names of Keras and diffusers.
 public enum Activation: String, CaseIterable, Sendable {
   case linear, relu, silu, gelu, tanh, sigmoid, softplus, mish, exponential, softmax
   case geluTanh = "gelu_tanh"
   case leakyRelu = "leaky_relu"
 
-  /// By name; "swish" and "gelu_new" are accepted for silu and gelu_tanh.
-  /// - Throws: `argument("activation")` with the names there are.
+  /// Makes an activation from its name; "swish" and "gelu_new" are accepted for silu and gelu_tanh, "none" and
+  /// "identity" for linear.
+  /// - Throws: `argument("activation")`, listing the known names.
   public init(name: String) throws {
     let aliases = ["swish": Activation.silu, "gelu_new": .geluTanh, "none": .linear, "identity": .linear]
     guard let activation = Activation(rawValue: name) ?? aliases[name] else {
@@ -34,7 +35,7 @@ public enum Activation: String, CaseIterable, Sendable {
     }
   }
 
-  /// How a fused kernel computes it: -1 for nothing to do, nil where there is no fused form.
+  /// The code of the activation in fused kernels: -1 for linear, nil if there is no fused form.
   var fused: Int32? {
     switch self {
     case .linear: return -1
@@ -49,6 +50,6 @@ public enum Activation: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the gradient is computed from the input; else the output is enough.
+  /// Whether the gradient is computed from the input; otherwise it is computed from the output.
   var needsInput: Bool { [.silu, .gelu, .geluTanh, .softplus].contains(self) }
 }

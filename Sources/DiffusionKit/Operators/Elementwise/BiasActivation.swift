@@ -1,18 +1,19 @@
 import CKernels
 
-/// The end of a dense layer or a convolution: y = f(y + bias), in one pass over rows of outputs, and its gradient in one.
+/// The end of a dense layer or a convolution: y = f(y + bias), in one pass over rows of outputs. The gradient takes one
+/// pass too.
 struct BiasActivation {
-  /// What `Activation.fused` says.
+  /// The value of `Activation.fused`.
   private let op: Int32
   private let rows: Int
   private let outputs: Int
   private let layout: Layout
-  /// The result, where the gradient is computed from it.
+  /// The result, if the gradient is computed from it.
   private let y: Tensor?
-  /// y before f, where the gradient is computed from that.
+  /// y + bias, before f, if the gradient is computed from it.
   private let z: Tensor?
 
-  /// Overwrites `y`, whose rows are those of the layout: the last axis or, channels last, the channels.
+  /// Overwrites `y`. Its rows run along the last axis or, with the channels last, along the channels.
   init(
     _ activation: Activation, _ op: Int32, bias: Tensor?, in y: Tensor, outputs: Int,
     _ layout: Layout = .plain,
@@ -27,7 +28,7 @@ struct BiasActivation {
     try Stoppable.run(y.count) { ck_bias_activation(op, rows, outputs, pb, py, pz) }
   }
 
-  /// The gradients of y + bias and, where needed, of bias.
+  /// The gradients of y + bias and, if needed, of bias.
   func gradient(_ dy: Tensor, needsBias: Bool) throws -> (dz: Tensor, dbias: Tensor?) {
     let dbias = needsBias ? try Tensor(uninitialized: Shape(unchecked: [outputs], count: outputs)) : nil
     guard op >= 0 || needsBias else { return (dy, nil) }

@@ -1,6 +1,6 @@
 import CKernels
 
-// Arithmetic and comparison of two tensors, broadcasting as in NumPy. Every gradient is reduced to its input's shape.
+// Arithmetic and comparison of two tensors, which broadcast as in NumPy. Every gradient is summed to its input's shape.
 extension Tensor {
   public static func + (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_ADD, a, b)
@@ -38,7 +38,7 @@ extension Tensor {
     }
   }
 
-  /// a - b * floor(a / b): the sign of the divisor, as Lua's and Python's `%`.
+  /// a - b * floor(a / b): has the sign of the divisor, as Lua's and Python's `%`.
   public static func % (a: Tensor, b: Tensor) throws -> Tensor {
     let y = try binary(CK_MOD, a, b)
     return y.derived(from: a, b) { [s = a.shape] dy in
@@ -60,16 +60,16 @@ extension Tensor {
 
   public func pow(_ exponent: Float) throws -> Tensor { try Tensor.pow(self, Tensor(exponent)) }
 
-  /// The larger of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
+  /// The maximum of each pair (NaN wins); equal elements get half of the gradient each, as in PyTorch.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     try extremum(CK_MAXIMUM, CK_GT, a, b)
   }
-  /// The smaller of each pair (NaN wins); where both are equal each gets half of the gradient, as in PyTorch.
+  /// The minimum of each pair (NaN wins); equal elements get half of the gradient each, as in PyTorch.
   public static func minimum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     try extremum(CK_MINIMUM, CK_LT, a, b)
   }
 
-  // Comparisons give 0 or 1 and carry no gradient.
+  // Comparisons return 0 or 1 and have no gradient.
   public func eq(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_EQ, self, other) }
   public func ne(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_NE, self, other) }
   public func lt(_ other: Tensor) throws -> Tensor { try Tensor.binary(CK_LT, self, other) }
@@ -81,7 +81,7 @@ extension Tensor {
     _ op: ck_binary_op, _ wins: ck_binary_op, _ a: Tensor, _ b: Tensor
   ) throws -> Tensor {
     let y = try binary(op, a, b)
-    // 1 where it wins, a half where both are equal.
+    // 1 where `a` wins, one half where both are equal.
     func share(_ a: Tensor, _ b: Tensor) throws -> Tensor {
       try binary(wins, a, b) + binary(CK_EQ, a, b) * Tensor(0.5)
     }
@@ -101,7 +101,7 @@ extension Tensor {
       return y
     }
     let shape = try Shape.broadcast(a.shape, b.shape)
-    // The layout of the one that is as large as the result; the other one's is plain.
+    // The result has the layout of the operand that has its shape; an operand that is broadcast is plain.
     let layoutA = a.shape == shape ? a.layout : .plain
     let layoutB = b.shape == shape ? b.layout : .plain
     let layout: Layout = layoutA == .channelsLast ? layoutA : layoutB
@@ -121,12 +121,12 @@ extension Tensor {
     return y
   }
 
-  /// The gradient of a broadcast: summed over the axes along which `target` was repeated, neighbours at once.
+  /// The gradient of a broadcast: sums over the axes along which `target` was repeated, adjacent axes in one pass.
   func summed(to target: Shape) throws -> Tensor {
     if shape == target { return self }
     let added = rank - target.rank
     var isSummed = (0..<rank).map { $0 < added || target.sizes[$0 - added] != shape.sizes[$0] }
-    // With the channels last the axes are summed in that order, unless some of the positions are left.
+    // With the channels last the axes are summed in memory order, unless some of the positions remain.
     let layout = isSummed.dropFirst(2).allSatisfy { $0 } ? layout : .plain
     let sizes = shape.inMemory(layout, shape.sizes)
     isSummed = shape.inMemory(layout, isSummed)
@@ -156,7 +156,7 @@ extension Tensor {
     return try (sums.last ?? self).reshaped(target)
   }
 
-  /// 0 where `condition` is 0: drops the 0 * infinity that a formula gives there.
+  /// 0 where `condition` is 0: removes the 0 * infinity of the gradients of `pow`.
   private func zeroed(where condition: Tensor) throws -> Tensor {
     try Tensor.select(condition.ne(Tensor(0)), self, Tensor(0))
   }

@@ -1,15 +1,17 @@
-/// Noise that is drawn for each element by itself, at a level that is one number. Gradients flow to what it is added to.
+/// Noise drawn independently for each element, with one number as its noise level. Gradients flow to the tensor that the
+/// noise is added to.
 public enum ElementNoise: Equatable, Sendable {
   /// x + stddev N(0, 1).
   case gaussian
   /// x + amplitude U(-1, 1).
   case uniform
-  /// x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.
+  /// x + x stddev N(0, 1): noise that grows with the signal, as in radar images.
   case speckle
-  /// The share `amount` of the elements, drawn anew, becomes `low` (pepper) or `high` (salt), each as often as the other.
+  /// Sets the share `amount` of the elements, drawn anew each time, to `low` (pepper) or `high` (salt), each as often
+  /// as the other.
   case saltAndPepper(low: Float, high: Float)
 
-  /// What the level is called.
+  /// The name of the level's argument.
   public var levelName: String {
     switch self {
     case .gaussian, .speckle: "stddev"
@@ -21,7 +23,7 @@ public enum ElementNoise: Equatable, Sendable {
   /// - Throws: `argument(levelName)` for a level out of range, `argument` for a `low` and `high` that are no range.
   func check(_ level: Double) throws {
     guard case .saltAndPepper(let low, let high) = self else {
-      // As a Float it is finite too.
+      // The upper bound keeps the level finite as a Float.
       guard level >= 0, level <= Double(Float.greatestFiniteMagnitude) else {
         throw DiffusionError.argument(levelName, "\(level) is not a finite number from 0")
       }
@@ -35,8 +37,8 @@ public enum ElementNoise: Equatable, Sendable {
     }
   }
 
-  /// The tensor with such noise, drawn from the generator; the tensor itself at level 0.
-  /// - Throws: as `check`.
+  /// The tensor with noise from the generator added; the tensor itself at level 0.
+  /// - Throws: the errors of `check`.
   public func added(
     to x: Tensor, level: Double, generator: Generator = Session.current.generator
   ) throws -> Tensor {
@@ -57,10 +59,10 @@ public enum ElementNoise: Equatable, Sendable {
   }
 }
 
-/// A picture with single wrong pixels, as broken sensors make them: the share `amount` of the values becomes `low` or
-/// `high`, one as often as the other.
-/// - Throws: `argument("amount")` unless in 0...1, `argument("high")` unless above `low`, `argument("x")` for values outside
-///   `low` to `high`, which then would be no extremes.
+/// Sets single elements of an image to extreme values, as broken sensors do: the share `amount` of the values becomes
+/// `low` or `high`, one as often as the other.
+/// - Throws: `argument("amount")` unless in 0...1, `argument("high")` unless above `low`, `argument("x")` for values
+///   outside `low` to `high`, because the noise would then be no extreme.
 public func saltAndPepperNoise(
   _ x: Tensor, amount: Double, low: Float = 0, high: Float = 1,
   generator: Generator = Session.current.generator

@@ -1,7 +1,7 @@
 import CKernels
 
-/// Arithmetic that no gradient flows through, on two tensors of one shape or a tensor and a number: what
-/// interactive code does most.
+/// Arithmetic without gradients on two tensors of one shape or a tensor and a number: the most frequent operations of
+/// interactive code.
 public enum PlainArithmetic: Sendable {
   case add, subtract, multiply, divide
 
@@ -14,10 +14,10 @@ public enum PlainArithmetic: Sendable {
     }
   }
 
-  // Operands by address: a copy of a tensor would retain and release each of its parts.
+  // The operands are passed by address: a copy of a tensor would retain and release each of its parts.
 
-  /// - Returns: nil where the general operator is needed: other shapes or layouts, a place on the tape, memory to reclaim,
-  ///   or so much work that it may be stopped.
+  /// - Returns: nil if the general operator is needed: other shapes or layouts, a tensor on the tape, memory to
+  ///   reclaim, or so many elements that the loop must be stoppable.
   public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
     return result(like: a) {
@@ -43,7 +43,7 @@ public enum PlainArithmetic: Sendable {
     like operand: UnsafePointer<Tensor>, write: (UnsafeMutablePointer<Float>) -> Void
   ) -> Tensor? {
     guard operand.pointee.layout == .plain, operand.pointee.count <= Stoppable.long,
-      let storage = Storage(countIfThereIsRoom: operand.pointee.count)
+      let storage = Storage(ifAvailable: operand.pointee.count)
     else { return nil }
     write(storage.base)
     return Tensor(shape: operand.pointee.shape, storage: storage)

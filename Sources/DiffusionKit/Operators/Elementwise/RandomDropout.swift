@@ -1,7 +1,7 @@
 extension Tensor {
-  /// Each element set to 0 with probability p, the others times 1 / (1 - p) (Srivastava et al. 2014). Drawn from the
-  /// session's generator.
-  /// - Parameter isTraining: otherwise this is the result.
+  /// Sets each element to 0 with probability p and multiplies the others by 1 / (1 - p) (Srivastava et al. 2014). Draws
+  /// from the session's generator.
+  /// - Parameter isTraining: false returns this tensor.
   /// - Throws: `argument("p")` unless in 0...1.
   public func dropout(_ p: Float = 0.5, isTraining: Bool = true) throws -> Tensor {
     guard (0...1).contains(p) else { throw DiffusionError.argument("p", "\(p) is not in 0...1") }

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// `a` where the mask is not 0, else `b`; all three broadcast. `torch.where`.
+  /// `a` where the mask is not 0, otherwise `b`; all three broadcast. `torch.where`.
   public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     let shape = try Shape.broadcast(
       Shape.broadcast(mask.shape, a.shape, name: "a"), b.shape, name: "b")
@@ -22,7 +22,7 @@ extension Tensor {
     }
   }
 
-  /// Repeated along axes of size 1 (and new ones before the first) to `target`. `torch.expand`, as a copy.
+  /// Repeats this tensor along axes of size 1 (and new axes before the first) to `target`. `torch.expand`, as a copy.
   public func broadcast(to target: Shape) throws -> Tensor {
     if shape == target { return self }
     guard try Shape.broadcast(shape, target, name: "shape") == target else {

@@ -1,8 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// A Poisson count for each rate, drawn exactly, as `torch.poisson(rates, generator=)` draws them: by Knuth's products
-  /// below a rate of 10, by Hoermann's transformed rejection (1993) from there.
+  /// Draws an exact Poisson count for each rate, as `torch.poisson(rates, generator=)`: by Knuth's products below a
+  /// rate of 10, otherwise by Hoermann's transformed rejection (1993).
   /// - Parameter rates: 0 to 1e9, any shape. No gradient flows to them.
   /// - Throws: `argument("rates")` for other values.
   public static func poisson(
@@ -19,11 +19,12 @@ extension Tensor {
   }
 }
 
-/// A picture as a sensor sees it that counts light: each value is a Poisson count of mean `x * photons`, divided by
-/// `photons`. The deviation is sqrt(x / photons): bright places are the noisiest, and little light makes much noise.
+/// An image as a light-counting sensor records it: each value is a Poisson count of mean `x * photons`, divided by
+/// `photons`. The noise's standard deviation is sqrt(x / photons): it is largest in bright areas, and grows as light
+/// decreases.
 /// - Parameters:
-///   - x: values 0...1, any shape. The result may be larger than 1. No gradient flows to it.
-///   - photons: what is expected where x is 1, above 0, to 1e9.
+///   - x: values 0...1, any shape. The result may exceed 1. No gradient flows to it.
+///   - photons: the expected count where x is 1, above 0, up to 1e9.
 /// - Throws: `argument("photons")` out of range, `argument("x")` for values outside 0...1.
 public func shotNoise(
   _ x: Tensor, photons: Double, generator: Generator = Session.current.generator

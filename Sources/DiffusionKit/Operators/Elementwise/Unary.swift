@@ -1,7 +1,7 @@
 import CKernels
 
-// One line per function of one variable: value and gradient both come from the kernel of that name, gradients with
-// PyTorch's conventions at the kinks.
+// One line per function of one variable: value and gradient both come from the kernel of that name. Gradients follow
+// PyTorch's conventions at kinks.
 extension Tensor {
   public static prefix func - (x: Tensor) throws -> Tensor { try x.unary(CK_NEG) }
   public func abs() throws -> Tensor { try unary(CK_ABS) }
@@ -32,11 +32,11 @@ extension Tensor {
   }
   public func floor() throws -> Tensor { try unary(CK_FLOOR) }
   public func ceil() throws -> Tensor { try unary(CK_CEIL) }
-  /// To the nearest whole number, halves to even.
+  /// Rounds to the nearest whole number, halves to even.
   public func round() throws -> Tensor { try unary(CK_ROUND) }
 
-  /// Elements limited to min...max.
-  /// - Throws: `argument("min")` where min > max.
+  /// Limits the elements to min...max.
+  /// - Throws: `argument("min")` if min > max.
   public func clamp(min: Float = -.infinity, max: Float = .infinity) throws -> Tensor {
     guard min <= max else { throw DiffusionError.argument("min", "min \(min) is above max \(max)") }
     return try unary(CK_CLAMP, min, max)

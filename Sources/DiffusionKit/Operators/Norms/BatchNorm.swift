@@ -1,19 +1,19 @@
 import CKernels
 
-/// Means and variances of channels, [channels] each.
+/// The mean and the variance of each channel, [channels] each.
 public struct ChannelStatistics {
   public var mean: Tensor
   public var variance: Tensor
 
   public init(mean: Tensor, variance: Tensor) { (self.mean, self.variance) = (mean, variance) }
 
-  /// Those of before training: mean 0 and variance 1.
+  /// The statistics before training: mean 0 and variance 1.
   public init(channels: Int) throws {
     self.init(mean: try .zeros(Shape([channels])), variance: try .ones(Shape([channels])))
   }
 
-  /// (1 - momentum) times these plus momentum times `other`: PyTorch's momentum. Keras's is 1 minus it.
-  /// - Throws: `argument("runningMean")` or `argument("runningVar")` for those of another number of channels.
+  /// (1 - momentum) times these statistics plus momentum times `other`: PyTorch's momentum. Keras's is 1 minus it.
+  /// - Throws: `argument("runningMean")` or `argument("runningVar")` for another number of channels.
   public func moved(toward other: ChannelStatistics, momentum: Float) throws -> ChannelStatistics {
     func mixed(_ a: Tensor, _ b: Tensor, _ name: String) throws -> Tensor {
       guard a.shape == b.shape else {
@@ -21,8 +21,8 @@ public struct ChannelStatistics {
       }
       let mixed = try Tensor(uninitialized: a.shape)
       let (first, second) = (a.pointer, b.pointer)
-      for place in 0..<a.count {
-        mixed.pointer[place] = (1 - momentum) * first[place] + momentum * second[place]
+      for channel in 0..<a.count {
+        mixed.pointer[channel] = (1 - momentum) * first[channel] + momentum * second[channel]
       }
       return mixed
     }
@@ -31,10 +31,10 @@ public struct ChannelStatistics {
   }
 }
 
-// Each channel of [N, C, ...] with mean 0 and variance 1, then scaled and shifted (Ioffe and Szegedy 2015). Results lie
-// as their input does.
+// Normalises each channel of [N, C, ...] to mean 0 and variance 1, then scales and shifts it (Ioffe and Szegedy 2015).
+// Results have the layout of their input.
 extension Tensor {
-  /// (x - mean) / sqrt(variance + eps) * weight + bias with statistics that are known: what a trained network does.
+  /// (x - mean) / sqrt(variance + eps) * weight + bias with given statistics, as trained networks compute it.
   /// - Throws: `argument` for an input of one axis, other vectors than [C], and an eps that is negative or not finite.
   public func batchNorm(
     _ statistics: ChannelStatistics, weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5
@@ -50,12 +50,12 @@ extension Tensor {
       isOfBatch: false)
   }
 
-  /// The same with the statistics of this very batch, which the gradient takes into account: what training does.
-  /// - Parameter takesSingleValues: whether one value a channel will do, whose variance is 0, as in Keras. Default false:
-  ///   PyTorch refuses it.
-  /// - Returns: with them, for running means of them. Their variance is that over n - 1 values, as PyTorch keeps it
-  ///   (Keras keeps that over n); the result's is over n.
-  /// - Throws: as `batchNorm(_:)`, and `argument("self")` for fewer than two values a channel.
+  /// The same with the statistics of this batch, through which the gradient flows too, as training computes it.
+  /// - Parameter takesSingleValues: whether one value per channel is accepted, whose variance is 0, as in Keras.
+  ///   Default false, as in PyTorch.
+  /// - Returns: the result and the statistics, for running means. The statistics' variance is over n - 1 values, as in
+  ///   PyTorch (in Keras it is over n); the result's is over n.
+  /// - Throws: the errors of `batchNorm(_:)`, and `argument("self")` for fewer than two values per channel.
   public func batchNorm(
     weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5, takesSingleValues: Bool = false
   ) throws -> (result: Tensor, statistics: ChannelStatistics) {
@@ -64,7 +64,7 @@ extension Tensor {
     guard count > (takesSingleValues ? 0 : 1) || channels == 0 else {
       throw DiffusionError.argument(
         "self",
-        "training wants more than 1 value for each channel, the shape is \(shape)"
+        "training needs more than 1 value for each channel, the shape is \(shape)"
           + (count == 1 ? " (fit leaves a last batch of one out with drop_last = true)" : ""))
     }
     let layout = layout
@@ -87,7 +87,7 @@ extension Tensor {
     return (result, ChannelStatistics(mean: mean, variance: unbiased))
   }
 
-  /// - Parameter isOfBatch: whether the statistics follow from the input, and so does part of its gradient.
+  /// - Parameter isOfBatch: whether the statistics are those of the input, so that the gradient flows through them.
   private func normalized(
     _ channels: Int, mean: Tensor, variance: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float,
     isOfBatch: Bool
@@ -172,7 +172,7 @@ extension Tensor {
     return channels
   }
 
-  /// How often channels come in memory, and how many floats of one lie together.
+  /// How many runs of each channel there are in memory, and how many floats are in a run.
   private func stretches(_ layout: Layout) -> (outer: Int, inner: Int) {
     let (batch, _, positions) = shape.split(at: 1)
     return layout == .channelsLast ? (batch * positions, 1) : (batch, positions)

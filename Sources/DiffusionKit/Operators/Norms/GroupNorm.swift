@@ -1,16 +1,16 @@
 import CKernels
 
 extension Tensor {
-  /// Group normalisation (Wu and He 2018) of [N, C, ...]: activation((x + shift - mean) / sqrt(variance + eps) * weight +
-  /// bias), with the mean and the variance of each example's C / numGroups channels at all positions. All in one pass
-  /// over memory, and its gradient too. The result lies with the channels last.
+  /// Group normalisation (Wu and He 2018) of [N, C, ...]: activation((x + shift - mean) / sqrt(variance + eps) * weight
+  /// + bias), with the mean and the variance over all positions of C / numGroups channels of an example. It takes one
+  /// pass over memory, and so does its gradient. The result has the channels last.
   /// - Parameters:
-  ///   - weight: [C]; or [N, C], one for each example, where a condition scales.
-  ///   - bias: of the same shape.
-  ///   - shift: [N, C], added first: an embedding of the time step, say.
+  ///   - weight: [C]; or [N, C], one for each example, if a condition scales.
+  ///   - bias: the shape of `weight`.
+  ///   - shift: [N, C], added first, such as the embedding of a timestep.
   ///   - eps: default 1e-5.
-  ///   - activation: default linear, none.
-  /// - Throws: `argument("numGroups")` where it does not divide C, `argument("weight")`, `argument("bias")` or
+  ///   - activation: default linear.
+  /// - Throws: `argument("numGroups")` if it does not divide C, `argument("weight")`, `argument("bias")` or
   ///   `argument("shift")` for other shapes, `argument("eps")` unless >= 0, `argument("input")` without channels.
   public func groupNorm(
     _ numGroups: Int, weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5, shift: Tensor? = nil,
@@ -61,7 +61,7 @@ extension Tensor {
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
-  /// What the kernels are told, but for the pointers.
+  /// The arguments of the kernels, without the pointers.
   private func groupNormTerms(
     _ numGroups: Int, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float, _ shift: Tensor?, _ op: Int32
   ) throws -> ck_group_norm_terms {
@@ -94,7 +94,7 @@ extension Tensor {
 }
 
 extension ck_group_norm_terms {
-  /// The tensors must outlive the use of the result.
+  /// The terms with pointers to the tensors, which must outlive the result.
   fileprivate func pointing(
     to x: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ shift: Tensor?
   ) throws -> ck_group_norm_terms {

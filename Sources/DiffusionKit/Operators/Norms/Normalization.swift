@@ -2,7 +2,8 @@ import CKernels
 
 extension Tensor {
   /// Layer normalisation of the last axis: (x - mean) / sqrt(variance + eps) * weight + bias.
-  /// - Throws: `argument("weight")` or `argument("bias")` unless of the last axis's size, `argument("eps")` unless >= 0.
+  /// - Throws: `argument("weight")` or `argument("bias")` unless they have the last axis's size, `argument("eps")` unless
+  ///   >= 0.
   public func layerNorm(weight: Tensor? = nil, bias: Tensor? = nil, eps: Float = 1e-5) throws -> Tensor {
     let n = shape.sizes[rank - 1]
     for (name, vector) in [("weight", weight), ("bias", bias)] {

@@ -6,14 +6,14 @@ extension Tensor {
   ///   - query: [..., T, D]; all axes but the last two are heads and examples.
   ///   - key: [..., S, D].
   ///   - value: [..., S, E].
-  ///   - attnMask: added to the scores, of a shape that broadcasts to [..., T, S]; -infinity hides a key. Default none.
-  ///   - dropoutP: the probability with which each weight is dropped. Default 0.
-  ///   - isCausal: whether a query sees only keys at its own place and before it. Default false.
+  ///   - attnMask: added to the scores, of a shape that broadcasts to [..., T, S]; -infinity masks a key. Default none.
+  ///   - dropoutP: the probability of dropping each weight. Default 0.
+  ///   - isCausal: whether a query attends only to keys at its own position and before. Default false.
   ///   - scale: default 1 / sqrt(D).
   /// - Returns: [..., T, E].
   ///
-  /// Memory grows with T + S; with a mask, with dropout or with D or E above 256 with T times S.
-  /// - Throws: `argument("query")`, `argument("key")` or `argument("value")` for shapes that do not fit,
+  /// Memory grows with T + S; with a mask, with dropout, or with D or E above 256, it grows with T times S.
+  /// - Throws: `argument("query")`, `argument("key")` or `argument("value")` for shapes that do not match,
   ///   `argument("attnMask")` for one that does not broadcast, `argument("dropoutP")` unless in 0...1.
   public static func scaledDotProductAttention(
     _ query: Tensor, _ key: Tensor, _ value: Tensor, attnMask: Tensor? = nil, dropoutP: Float = 0,
@@ -25,7 +25,7 @@ extension Tensor {
     }
     let width = query.shape.sizes[query.rank - 1]
     let scale = scale ?? 1 / Float(max(width, 1)).squareRoot()
-    guard attnMask == nil, dropoutP == 0, max(width, value.shape.sizes[value.rank - 1]) <= mostWidth else {
+    guard attnMask == nil, dropoutP == 0, max(width, value.shape.sizes[value.rank - 1]) <= maxWidth else {
       return try composedAttention(query, key, value, attnMask, dropoutP, isCausal, scale)
     }
     let examples = query.shape.sizes.dropLast(2).reduce(1, *)
@@ -34,9 +34,9 @@ extension Tensor {
       result: Shape(query.shape.sizes.dropLast() + [value.shape.sizes[value.rank - 1]]))
   }
 
-  /// The same for heads that lie side by side: query [N, T, heads * D], key [N, S, heads * D], value
-  /// [N, S, heads * E] to [N, T, heads * E].
-  /// - Throws: `argument("heads")` where they do not divide the widths, and as the function above.
+  /// The same for heads side by side on the last axis: query [N, T, heads * D], key [N, S, heads * D], value [N, S,
+  /// heads * E] to [N, T, heads * E].
+  /// - Throws: `argument("heads")` if they do not divide the widths, and the errors of `scaledDotProductAttention`.
   public static func multiHeadAttention(
     _ query: Tensor, _ key: Tensor, _ value: Tensor, heads: Int, dropout: Float = 0, isCausal: Bool = false,
     scale: Float? = nil
@@ -52,7 +52,7 @@ extension Tensor {
     }
     let (width, valueWidth) = (wide / heads, valueWide / heads)
     let scale = scale ?? 1 / Float(max(width, 1)).squareRoot()
-    guard dropout == 0, max(width, valueWidth) <= mostWidth else {
+    guard dropout == 0, max(width, valueWidth) <= maxWidth else {
       let parts = try [query, key, value].map { try $0.headsApart(heads) }
       let result = try scaledDotProductAttention(
         parts[0], parts[1], parts[2], dropoutP: dropout, isCausal: isCausal, scale: scale)
@@ -68,7 +68,7 @@ extension Tensor {
     try reshaped([shape.sizes[0], shape.sizes[1], heads, -1]).permuted([0, 2, 1, 3])
   }
 
-  private static var mostWidth: Int { Int(CK_ATTENTION_MOST_WIDTH) }
+  private static var maxWidth: Int { Int(CK_ATTENTION_MAX_WIDTH) }
 
   private static func checkAttention(_ query: Tensor, _ key: Tensor, _ value: Tensor) throws {
     for (name, tensor) in [("query", query), ("key", key), ("value", value)] {
@@ -92,14 +92,14 @@ extension Tensor {
     }
   }
 
-  /// Checked operands of [examples, rows, heads * width], as the kernels take them.
+  /// Computes the attention of checked operands [examples, rows, heads * width], the kernels' layout.
   private static func attention(
     _ query: Tensor, _ key: Tensor, _ value: Tensor, _ count: (examples: Int, heads: Int), _ isCausal: Bool,
     _ scale: Float, result: Shape
   ) throws -> Tensor {
     let y = try Tensor(uninitialized: result)
     let inputs = [query, key, value]
-    // Without keys there is nothing to average: 0, as for an empty sum.
+    // Without keys there is nothing to average: the result is 0, as an empty sum.
     guard y.count > 0, query.count > 0, key.count > 0 else {
       return try Tensor.zeros(result).derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in
         try shapes.map { try Tensor.zeros($0) }
@@ -133,7 +133,7 @@ extension Tensor {
     }
   }
 
-  /// By other operators, for what the kernels do not do.
+  /// Attention composed of other operators, for the cases that the kernels do not support.
   private static func composedAttention(
     _ query: Tensor, _ key: Tensor, _ value: Tensor, _ mask: Tensor?, _ dropout: Float, _ isCausal: Bool,
     _ scale: Float
@@ -157,7 +157,7 @@ extension Tensor {
     return try ofQuery { try weights.matmul(value) }
   }
 
-  /// Complaints about products, too large ones, as such about the query.
+  /// Turns errors of the products, such as too large a result, into errors about the query.
   private static func ofQuery(_ product: () throws -> Tensor) throws -> Tensor {
     do { return try product() } catch let error as DiffusionError {
       throw error.renamingArgument(to: "query")
@@ -165,13 +165,13 @@ extension Tensor {
   }
 }
 
-/// Sizes of an attention, and how its operands lie: [examples, rows, heads * width].
+/// The sizes of an attention, whose operands are [examples, rows, heads * width] in memory.
 private struct AttentionHeads {
   let examples: Int, heads: Int, queries: Int, keys: Int, width: Int, valueWidth: Int
   let isCausal: Bool
   let scale: Float
 
-  /// About as long as copying so many floats takes.
+  /// The cost of the attention as a number of floats to copy.
   var work: Int {
     let products = Double(examples * heads) * Double(queries) * Double(keys) * Double(width + valueWidth)
     return Int(min(products / 16, 1e15))

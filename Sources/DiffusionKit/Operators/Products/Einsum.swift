@@ -1,12 +1,13 @@
 extension Tensor {
-  /// Einstein summation, as `torch.einsum`: `einsum("bik,bkj->bij", [a, b])`. Letters name axes; those missing behind
-  /// the arrow are summed, repeated ones in one operand take the diagonal, "..." stands for broadcasting axes. Without
-  /// an arrow the result has the letters that occur once, in alphabetical order. Operands are joined from left to right.
-  /// - Throws: `argument("equation")` where it cannot be read, `argument("operands")` where they do not fit it.
+  /// Einstein summation, as `torch.einsum`: `einsum("bik,bkj->bij", [a, b])`. Letters name axes; letters that are
+  /// missing after the arrow are summed, a letter repeated in one operand takes the diagonal, and "..." stands for
+  /// broadcasting axes. Without an arrow the result has the letters that occur once, in alphabetical order. Operands
+  /// are contracted from left to right.
+  /// - Throws: `argument("equation")` if it cannot be parsed, `argument("operands")` if they do not match it.
   public static func einsum(_ equation: String, _ operands: [Tensor]) throws -> Tensor {
     let plan = try EinsumPlan(equation, operands.map(\.shape))
     do { return try plan.contract(operands) } catch let error as DiffusionError {
-      throw error.renamingArgument(to: "operands")  // of the products it is made of
+      throw error.renamingArgument(to: "operands")  // the products name theirs otherwise
     }
   }
 }
@@ -15,20 +16,20 @@ extension EinsumPlan {
   fileprivate func contract(_ operands: [Tensor]) throws -> Tensor {
     var terms: [Term] = []
     for (tensor, labels) in zip(operands, inputs) { terms.append(try term(tensor, labels)) }
-    // From the last operand to the first, so that popping is cheap.
+    // Reversed, so that popping takes the operands from the first to the last.
     terms.reverse()
     guard var result = terms.popLast() else { throw DiffusionError.argument("operands", "an empty list") }
     while let next = terms.popLast() {
-      var kept = Set(output)
-      for term in terms { kept.formUnion(term.labels) }
-      result = try result.joined(with: next, keeping: kept)
+      var retained = Set(output)
+      for term in terms { retained.formUnion(term.labels) }
+      result = try result.joined(with: next, keeping: retained)
     }
     result = try result.summed(keeping: Set(output))
     return try result.permuted(output).tensor
   }
 }
 
-/// A tensor whose axes have names: letters' codes, negative numbers for the axes of "...". Without axes it is [1].
+/// A tensor with labelled axes: a letter's code, or a negative number for an axis of "...". A term without axes is [1].
 private struct Term {
   var tensor: Tensor
   var labels: [Int]
@@ -45,20 +46,20 @@ private struct Term {
     return Term(tensor: try tensor.permuted(axes), labels: order)
   }
 
-  /// Without the labels that are not in `kept`.
-  func summed(keeping kept: Set<Int>) throws -> Term {
-    let axes = labels.indices.filter { !kept.contains(labels[$0]) }
+  /// Sums over the labels that are not in `retained`.
+  func summed(keeping retained: Set<Int>) throws -> Term {
+    let axes = labels.indices.filter { !retained.contains(labels[$0]) }
     if axes.isEmpty { return self }
-    return Term(tensor: try tensor.sum(axis: Axes(axes)), labels: labels.filter { kept.contains($0) })
+    return Term(tensor: try tensor.sum(axis: Axes(axes)), labels: labels.filter { retained.contains($0) })
   }
 
-  /// The product of two terms, summed over their common labels that are not in `kept`.
-  func joined(with other: Term, keeping kept: Set<Int>) throws -> Term {
-    let a = try summed(keeping: kept.union(other.labels))
-    let b = try other.summed(keeping: kept.union(labels))
+  /// The product of two terms, summed over their common labels that are not in `retained`.
+  func joined(with other: Term, keeping retained: Set<Int>) throws -> Term {
+    let a = try summed(keeping: retained.union(other.labels))
+    let b = try other.summed(keeping: retained.union(labels))
     let common = a.labels.filter { b.labels.contains($0) }
-    let batch = common.filter { kept.contains($0) }
-    let inner = common.filter { !kept.contains($0) }
+    let batch = common.filter { retained.contains($0) }
+    let inner = common.filter { !retained.contains($0) }
     let rows = a.labels.filter { !common.contains($0) }
     let columns = b.labels.filter { !common.contains($0) }
     let (m, k, n, batches) = (a.size(rows), a.size(inner), b.size(columns), a.size(batch))
@@ -84,7 +85,7 @@ private struct Term {
 private struct EinsumPlan {
   private(set) var inputs: [[Int]] = []
   let output: [Int]
-  /// The size that each label stands for.
+  /// The size of each label's axis.
   private var sizes: [Int: Int] = [:]
 
   init(_ equation: String, _ shapes: [Shape]) throws {
@@ -96,8 +97,8 @@ private struct EinsumPlan {
         "operands", "\(shapes.count) tensors for the \(parts.count) operands of '\(equation)'")
     }
     var open = 0
-    for (place, (part, shape)) in zip(parts, shapes).enumerated() {
-      let labels = try EinsumPlan.labels(part, rank: shape.rank, count: shape.count, place + 1)
+    for (operand, (part, shape)) in zip(parts, shapes).enumerated() {
+      let labels = try EinsumPlan.labels(part, rank: shape.rank, count: shape.count, operand + 1)
       open = max(open, -(labels.min() ?? 0))
       for (label, size) in zip(labels, shape.sizes) {
         let known = sizes[label] ?? 1
@@ -105,7 +106,8 @@ private struct EinsumPlan {
           let name = label < 0 ? "..." : String(UnicodeScalar(UInt8(label)))
           throw DiffusionError.argument(
             "operands",
-            "'\(name)' is \(known) long in one place and \(size) in shape \(shape) (operand \(place + 1))")
+            "'\(name)' has size \(known) in one operand and \(size) in shape \(shape) (operand \(operand + 1))"
+          )
         }
         sizes[label] = known == 1 ? size : known
       }
@@ -118,15 +120,15 @@ private struct EinsumPlan {
     }
     output = try EinsumPlan.labels(right, open: open)
     guard Set(output).count == output.count else {
-      throw DiffusionError.argument("equation", "a letter occurs twice behind '->' in '\(equation)'")
+      throw DiffusionError.argument("equation", "a letter occurs twice after '->' in '\(equation)'")
     }
     guard output.allSatisfy({ sizes[$0] != nil }) else {
-      throw DiffusionError.argument("equation", "a letter behind '->' occurs in no operand of '\(equation)'")
+      throw DiffusionError.argument("equation", "a letter after '->' occurs in no operand of '\(equation)'")
     }
   }
 
-  /// An operand with repeated letters taken to the diagonal. Axes of size 1 that broadcast are dropped: where a label
-  /// is missing, the other operands' sizes hold.
+  /// The operand as a term: repeated letters are taken to the diagonal, and axes of size 1 that broadcast are dropped,
+  /// so that the sizes of the other operands hold.
   func term(_ tensor: Tensor, _ labels: [Int]) throws -> Term {
     var term = Term(tensor: tensor, labels: labels)
     for axis in stride(from: labels.count - 1, through: 0, by: -1) {
@@ -142,10 +144,12 @@ private struct EinsumPlan {
       term.labels.remove(at: axis)
       term.tensor = try term.tensor.read(shape.removing(axis: axis), strides: strides)
     }
-    let kept = term.labels.indices.filter { term.tensor.shape.sizes[$0] != 1 || sizes[term.labels[$0]] == 1 }
-    if kept.count < term.labels.count {
-      term.tensor = try term.tensor.reshaped(Shape(part: kept.map { term.tensor.shape.sizes[$0] }))
-      term.labels = kept.map { term.labels[$0] }
+    let remaining = term.labels.indices.filter {
+      term.tensor.shape.sizes[$0] != 1 || sizes[term.labels[$0]] == 1
+    }
+    if remaining.count < term.labels.count {
+      term.tensor = try term.tensor.reshaped(Shape(part: remaining.map { term.tensor.shape.sizes[$0] }))
+      term.labels = remaining.map { term.labels[$0] }
     }
     return term
   }
@@ -158,20 +162,21 @@ private struct EinsumPlan {
     return (text[..<arrow], text[(arrow + 2)...])
   }
 
-  /// The labels of an operand of `rank` axes.
-  private static func labels(_ text: ArraySlice<UInt8>, rank: Int, count: Int, _ place: Int) throws -> [Int] {
-    // A scalar has no letters here, and one axis of size 1 elsewhere.
+  /// The labels of an operand with `rank` axes, number `operand` from 1.
+  private static func labels(_ text: ArraySlice<UInt8>, rank: Int, count: Int, _ operand: Int) throws -> [Int]
+  {
+    // A scalar has no letters in the equation, and one axis of size 1 as a tensor.
     if text.isEmpty && rank == 1 && count == 1 { return [] }
     let letters = text.filter { $0 != UInt8(ascii: ".") }.count
     guard letters == text.count ? letters == rank : letters <= rank else {
       throw DiffusionError.argument(
         "operands",
-        "operand \(place) has \(rank) axes, '\(String(decoding: text, as: UTF8.self))' names \(letters)")
+        "operand \(operand) has \(rank) axes, '\(String(decoding: text, as: UTF8.self))' names \(letters)")
     }
     return try labels(text, open: rank - letters)
   }
 
-  /// Letters' codes, and -open ... -1 for "...".
+  /// The labels of a text: letters' codes, and -open ... -1 for "...".
   private static func labels(_ text: ArraySlice<UInt8>, open: Int) throws -> [Int] {
     var labels: [Int] = []
     var rest = text

@@ -3,7 +3,7 @@ import CKernels
 extension Tensor {
   /// activation(x weight' + bias) for x of shape [..., in], weight [out, in] and bias [out], PyTorch's layout: one
   /// matrix product and one pass over its result, forward and backward.
-  /// - Throws: `argument("weight")` or `argument("bias")` where the shapes do not fit.
+  /// - Throws: `argument("weight")` or `argument("bias")` if the shapes do not match.
   public func linear(_ weight: Tensor, _ bias: Tensor? = nil, activation: Activation = .linear) throws
     -> Tensor
   {
@@ -61,7 +61,7 @@ extension Tensor {
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
-  /// This result without elements: every gradient is 0.
+  /// This result, which has no elements, with gradients of 0.
   func withoutElements(of input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
     let inputs = [input, weight] + (bias.map { [$0] } ?? [])
     return derived(from: inputs) { [shapes = inputs.map(\.shape)] _ in

@@ -1,9 +1,9 @@
 import CKernels
 
 extension Tensor {
-  /// The matrix product of the last two axes; the axes before broadcast, as in `torch.matmul`. One axis on the left is
-  /// a row, on the right a column, and is dropped from the result ([1] for two vectors).
-  /// - Throws: `argument("other")` where the inner sizes differ or the batches do not broadcast.
+  /// The matrix product over the last two axes; the other axes broadcast, as in `torch.matmul`. A tensor of one axis is
+  /// a row on the left and a column on the right, and that axis is dropped from the result ([1] for two vectors).
+  /// - Throws: `argument("other")` if the inner sizes differ or the batches do not broadcast.
   public func matmul(_ other: Tensor) throws -> Tensor {
     guard shape.sizes[rank - 1] == other.shape.sizes[max(other.rank - 2, 0)] else {
       throw DiffusionError.argument("other", "inner sizes differ: \(shape) x \(other.shape)")
@@ -33,14 +33,15 @@ extension Tensor {
     }
   }
 
-  /// a' dy, as one product over all rows where b had no batch axes: no [batch, k, n] intermediate is summed.
+  /// a' dy, as one product over all rows if b had no batch axes, so that no [batch, k, n] intermediate is summed.
   private static func gradientOfRight(_ a: Tensor, _ dy: Tensor, _ shape: Shape) throws -> Tensor {
     guard shape.rank == 2 else { return try product(a, dy, transposeA: true).summed(to: shape) }
     let rows = try a.reshaped([-1, a.shape.sizes[a.rank - 1]])
     return try product(rows, dy.reshaped([-1, dy.shape.sizes[dy.rank - 1]]), transposeA: true)
   }
 
-  /// The product of tensors of two or more axes, without a tape; `transpose` swaps the last two axes of a factor.
+  /// The product of tensors of two or more axes, without a tape; `transposeA` and `transposeB` swap the last two axes
+  /// of a factor.
   static func product(
     _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
   ) throws -> Tensor {
@@ -49,7 +50,7 @@ extension Tensor {
     guard aColumns == bRows else {
       throw DiffusionError.argument("other", "inner sizes differ: \(a.shape) x \(b.shape)")
     }
-    // A batch of left factors against one matrix is one tall product.
+    // A batch of left factors times one matrix is one tall product.
     if b.rank == 2 && a.rank > 2 && !transposeA {
       let sizes = a.shape.sizes.dropLast() + [bColumns]
       let y = try Tensor(uninitialized: Shape(Array(sizes), name: "other"))
@@ -92,7 +93,7 @@ extension Tensor {
 }
 
 extension Shape {
-  /// For each position of `target` in row-major order, the position of this shape that it reads.
+  /// For each position of `target` in row-major order, the position of this shape that is broadcast to it.
   func offsets(broadcastTo target: Shape) -> [Int] {
     if self == target { return Array(0..<count) }
     let strides = strides(broadcastTo: target)

@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// Running sums along an axis.
+  /// Cumulative sums along an axis.
   public func cumsum(axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: try shape.axis(axis))
     let y = try Tensor(uninitialized: shape)
@@ -13,7 +13,7 @@ extension Tensor {
     }
   }
 
-  /// Running products along an axis. The gradient is exact where factors are 0.
+  /// Cumulative products along an axis. The gradient is exact where factors are 0.
   public func cumprod(axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: try shape.axis(axis))
     let y = try Tensor(uninitialized: shape)

@@ -1,25 +1,25 @@
 import CKernels
 
 extension Tensor {
-  /// The largest element of each lane (NaN wins). Along one axis the first of equal ones gets the gradient; over
-  /// several, or all, equal ones share it, as in PyTorch.
+  /// The maximum of each lane (NaN wins). Along one axis the first of equal elements gets the gradient; over several
+  /// axes, or all, equal elements share it, as in PyTorch.
   /// - Throws: `argument("self")` for no elements.
   public func maximum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MAX, "maximum", axis, keepdim)
   }
 
-  /// The smallest element of each lane; see `maximum`.
+  /// The minimum of each lane; see `maximum`.
   public func minimum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     try extremum(CK_MIN, "minimum", axis, keepdim)
   }
 
-  /// Where (from 0) the first of the largest elements is; of all elements, in row-major order. No gradient.
+  /// The position (from 0) of the first maximum; over all elements, in row-major order. No gradient.
   /// - Throws: `argument("self")` for no elements.
   public func argmax(axis: Int? = nil, keepdim: Bool = false) throws -> Tensor {
     try argExtremum(CK_MAX, "maximum", axis, keepdim)
   }
 
-  /// Where (from 0) the first of the smallest elements is; see `argmax`.
+  /// The position (from 0) of the first minimum; see `argmax`.
   public func argmin(axis: Int? = nil, keepdim: Bool = false) throws -> Tensor {
     try argExtremum(CK_MIN, "minimum", axis, keepdim)
   }
@@ -49,7 +49,7 @@ extension Tensor {
 }
 
 extension Lanes {
-  /// Float holds whole numbers up to 2^24.
+  /// Refuses positions above 2^24, beyond which Float does not hold every whole number.
   func requireExactPositions() throws {
     guard n <= 1 << 24 else {
       throw DiffusionError.argument(
@@ -65,7 +65,7 @@ extension Lanes {
     return positions
   }
 
-  /// Each result's gradient at the one position of its lane that it was taken from.
+  /// The gradient of an extremum: each result's gradient goes to the one position that the result was taken from.
   fileprivate func scatter(_ dy: Tensor, _ positions: Buffer<Int64>) throws -> Tensor {
     let dx = try Tensor.zeros(source)
     try Stoppable.pieces(of: positions.count) { part in
@@ -76,7 +76,8 @@ extension Lanes {
     return dx
   }
 
-  /// Each result's gradient in equal parts to the elements of its lane that equal it (NaN equals NaN here).
+  /// The gradient of an extremum over several axes: each result's gradient goes in equal parts to the elements that
+  /// equal the result (NaN equals NaN here).
   func share(_ dy: Tensor, _ x: Tensor, _ y: Tensor) throws -> Tensor {
     let dx = try Tensor(uninitialized: source)
     try Stoppable.pieces(of: resultCount, cost: n) { lanes in
@@ -90,12 +91,12 @@ extension Lanes {
     let value = y.pointer[lane]
     func isChosen(_ element: Float) -> Bool { element == value || (value.isNaN && element.isNaN) }
     var chosen = 0
-    try Stoppable.pieces(of: n) { places in
-      for i in places where isChosen(x.pointer[start + i * inner]) { chosen += 1 }
+    try Stoppable.pieces(of: n) { range in
+      for i in range where isChosen(x.pointer[start + i * inner]) { chosen += 1 }
     }
     let part = dy.pointer[lane] / Float(chosen)
-    try Stoppable.pieces(of: n) { places in
-      for i in places { dx.pointer[start + i * inner] = isChosen(x.pointer[start + i * inner]) ? part : 0 }
+    try Stoppable.pieces(of: n) { range in
+      for i in range { dx.pointer[start + i * inner] = isChosen(x.pointer[start + i * inner]) ? part : 0 }
     }
   }
 }

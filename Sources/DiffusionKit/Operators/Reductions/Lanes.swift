@@ -1,6 +1,6 @@
 import CKernels
 
-/// How a reduction sees a tensor: `outer` x `n` x `inner` elements, of which the middle ones go into one result.
+/// A tensor as a reduction reads it: `outer` x `n` x `inner` elements, with one result for each `n` of them.
 struct Lanes {
   let outer: Int, n: Int, inner: Int
   let source: Shape, result: Shape
@@ -9,7 +9,7 @@ struct Lanes {
 
   var resultCount: Int { outer * inner }
 
-  /// Each result's gradient, times `scale`, for each of the elements it came from.
+  /// Copies each result's gradient, times `scale`, to all elements that the result was computed from.
   func spread(_ dy: Tensor, scaledBy scale: Float = 1) throws -> Tensor {
     let dx = try Tensor(uninitialized: source)
     guard dx.count > 0 else { return dx }
@@ -26,14 +26,14 @@ struct Lanes {
     return dx
   }
 
-  /// A result for every lane; `n` is at least 1 unless `op` is a sum or product.
+  /// Reduces each lane; `n` is at least 1 unless `op` is a sum or product.
   func reduce(_ op: ck_reduce_op, _ x: Tensor) throws -> Tensor {
     let y = try Tensor(uninitialized: result)
     try Stoppable.run(max(x.count, y.count)) { ck_reduce(op, outer, n, inner, x.pointer, y.pointer) }
     return y
   }
 
-  /// - Throws: `argument("self")` where lanes have no element, for ops without a value for none.
+  /// - Throws: `argument("self")` if lanes have no element, for ops without a value for no elements.
   func requireElements(_ what: String) throws {
     guard n > 0 || resultCount == 0 else {
       throw DiffusionError.argument("self", "no \(what) of no elements, the shape is \(source)")
@@ -42,7 +42,7 @@ struct Lanes {
 }
 
 extension Tensor {
-  /// This tensor as lanes along `axes`: itself where they are neighbours, else permuted so that they are.
+  /// This tensor as lanes along `axes`: unchanged if the axes are adjacent, otherwise permuted so that they are.
   /// - Throws: `argument("axis")` for an axis that does not exist or is named twice.
   func lanes(_ axes: Axes, keepdim: Bool) throws -> (input: Tensor, lanes: Lanes) {
     guard let list = axes.list else {
@@ -55,11 +55,11 @@ extension Tensor {
     guard let first = reduced.first, let last = reduced.last else {
       throw DiffusionError.argument("axis", "an empty list of axes")
     }
-    let kept = (0..<rank).filter { !reduced.contains($0) }
+    let remaining = (0..<rank).filter { !reduced.contains($0) }
     let result =
       keepdim
       ? Shape(part: (0..<rank).map { reduced.contains($0) ? 1 : shape.sizes[$0] })
-      : Shape(part: kept.map { shape.sizes[$0] })
+      : Shape(part: remaining.map { shape.sizes[$0] })
     if last - first == reduced.count - 1 {
       let lanes = Lanes(
         outer: shape.sizes[..<first].reduce(1, *), n: shape.sizes[first...last].reduce(1, *),
@@ -67,16 +67,17 @@ extension Tensor {
         isSingleAxis: reduced.count == 1)
       return (self, lanes)
     }
-    let input = try permuted(kept + reduced)
+    let input = try permuted(remaining + reduced)
     let lanes = Lanes(
-      outer: kept.reduce(1) { $0 * shape.sizes[$1] }, n: reduced.reduce(1) { $0 * shape.sizes[$1] }, inner: 1,
+      outer: remaining.reduce(1) { $0 * shape.sizes[$1] }, n: reduced.reduce(1) { $0 * shape.sizes[$1] },
+      inner: 1,
       source: input.shape, result: result, isSingleAxis: false)
     return (input, lanes)
   }
 }
 
 extension Shape {
-  /// The axes resolved and in order.
+  /// The axes, resolved and in ascending order.
   /// - Throws: `argument(name)` for an axis that does not exist or is named twice.
   func axes(_ list: [Int], name: String = "axis") throws -> [Int] {
     let resolved = try list.map { try axis($0, name: name) }.sorted()

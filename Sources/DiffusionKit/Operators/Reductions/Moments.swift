@@ -1,13 +1,13 @@
 import CKernels
 
 extension Tensor {
-  /// The mean squared deviation from the mean, over n - 1 where `unbiased` (PyTorch's default), else over n. NaN where
-  /// that is 0.
+  /// The mean squared deviation from the mean, over n - 1 if `unbiased` (PyTorch's default), otherwise over n. NaN if
+  /// the divisor is 0.
   public func variance(axis: Axes = .all, unbiased: Bool = true, keepdim: Bool = false) throws -> Tensor {
     try moment(axis, unbiased, keepdim, isRoot: false)
   }
 
-  /// The square root of the variance; where it is 0 so is its gradient.
+  /// The standard deviation, the square root of the variance. Its gradient is 0 where the standard deviation is 0.
   public func std(axis: Axes = .all, unbiased: Bool = true, keepdim: Bool = false) throws -> Tensor {
     try moment(axis, unbiased, keepdim, isRoot: true)
   }
@@ -19,12 +19,12 @@ extension Tensor {
       return try Tensor.full(lanes.result, .nan).derived(from: x) { _ in try Tensor.full(lanes.source, .nan) }
     }
     let mean = try Tensor(uninitialized: lanes.result)
-    let deviations = try Tensor(uninitialized: lanes.result)
+    let squares = try Tensor(uninitialized: lanes.result)
     try Stoppable.run(max(x.count, mean.count)) {
-      ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, deviations.pointer)
-      ck_scale_shift(deviations.count, 1 / freedom, 0, deviations.pointer, deviations.pointer)
+      ck_moments(lanes.outer, lanes.n, lanes.inner, x.pointer, mean.pointer, squares.pointer)
+      ck_scale_shift(squares.count, 1 / freedom, 0, squares.pointer, squares.pointer)
     }
-    let y = isRoot ? try deviations.sqrt() : deviations
+    let y = isRoot ? try squares.sqrt() : squares
     return y.derived(from: x) { [x = x.detached] dy in
       // d var = 2 (x - mean) / freedom, d std = (x - mean) / (std freedom)
       var slope = dy
@@ -36,7 +36,7 @@ extension Tensor {
     }
   }
 
-  /// The p-norm of each lane: 2 by default, 1, infinity (the largest magnitude) or any p > 0. Its gradient at 0 is 0.
+  /// The p-norm of each lane: 2 by default, 1, infinity (the maximum magnitude) or any p > 0. Its gradient at 0 is 0.
   /// - Throws: `argument("p")` unless p > 0; `argument("self")` for the infinity norm of no elements.
   public func norm(p: Float = 2, axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     guard p > 0 else { throw DiffusionError.argument("p", "a norm has p > 0, not \(p)") }
@@ -47,7 +47,7 @@ extension Tensor {
     case 2: y = try lanes.reduce(CK_SUM_OF_SQUARES, values).sqrt()
     case 1: y = try lanes.reduce(CK_SUM, values.abs())
     case .infinity:
-      try lanes.requireElements("largest magnitude")
+      try lanes.requireElements("maximum magnitude")
       y = try lanes.reduce(CK_MAX, values.abs())
     default: y = try lanes.reduce(CK_SUM, values.abs().pow(p)).pow(1 / p)
     }

@@ -1,6 +1,6 @@
 import CKernels
 
-// Sums and products over all elements (result [1]), an axis or several. `keepdim` keeps reduced axes with size 1.
+// Sums and products over all elements (result [1]), an axis or several. `keepdim` retains reduced axes with size 1.
 extension Tensor {
   /// 0 for no elements.
   public func sum(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
@@ -29,22 +29,22 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let y = try lanes.reduce(CK_PROD, x)
     return y.derived(from: x) { [x = x.detached] dy in
-      // The product of the factors before each one, times that of those behind it.
+      // The product of the factors before each element, times that of the factors after it.
       let before = try Tensor(uninitialized: x.shape)
-      let behind = try Tensor(uninitialized: x.shape)
+      let after = try Tensor(uninitialized: x.shape)
       let dx = try Tensor(uninitialized: x.shape)
       let (outer, n, inner) = (lanes.outer, lanes.n, lanes.inner)
       guard x.count > 0 else { return dx }
       try Stoppable.run(x.count) {
         ck_cumulative(CK_PROD, false, outer, n, inner, x.pointer, before.pointer)
-        ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, behind.pointer)
+        ck_cumulative(CK_PROD, true, outer, n, inner, x.pointer, after.pointer)
       }
       try Stoppable.pieces(of: outer * n, cost: inner) { rows in
         for row in rows {
           let (o, i, first) = (row / n, row % n, row * inner)
           for j in 0..<inner {
             let left = i == 0 ? 1 : before.pointer[first - inner + j]
-            let right = i == n - 1 ? 1 : behind.pointer[first + inner + j]
+            let right = i == n - 1 ? 1 : after.pointer[first + inner + j]
             dx.pointer[first + j] = dy.pointer[o * inner + j] * left * right
           }
         }
@@ -58,7 +58,7 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     guard lanes.n > 0 else { return try Tensor.full(lanes.result, -.infinity) }
     var peak = try lanes.reduce(CK_MAX, x.detached)
-    // Infinite peaks would give infinity - infinity.
+    // Infinite maxima would give infinity - infinity.
     peak = try Tensor.select((peak - peak).eq(Tensor(0)), peak, Tensor(0))
     let y = try (x.detached - lanes.spread(peak)).exp().summed(lanes).log() + peak
     return y.derived(from: x) { [x = x.detached] dy in
@@ -66,7 +66,7 @@ extension Tensor {
     }
   }
 
-  /// The sums of lanes, without a tape; all elements in double precision.
+  /// The sums of lanes, without a tape. A sum of all elements is taken in double precision.
   private func summed(_ lanes: Lanes) throws -> Tensor {
     guard lanes.resultCount == 1 else { return try lanes.reduce(CK_SUM, self) }
     let y = try Tensor(uninitialized: lanes.result)
@@ -74,7 +74,7 @@ extension Tensor {
     return y
   }
 
-  /// The reduction along one axis (from 0, resolved), which stays with size 1. No tape.
+  /// The reduction along one axis (from 0, resolved), which remains with size 1. No tape.
   func reduced(_ op: ck_reduce_op, axis: Int) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: 1))
@@ -84,6 +84,6 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Whether no element is infinite or NaN.
+  /// Whether every element is finite.
   public var isFinite: Bool { ck_all_finite(count, pointer) }
 }

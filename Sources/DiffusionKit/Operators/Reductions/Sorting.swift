@@ -1,8 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// The elements in order along an axis and where each came from (from 0). Equal ones keep their order; NaN counts as
-  /// the largest, as in PyTorch. The values carry the gradient.
+  /// Sorts the elements along an axis. The indices (from 0) are the elements' former positions. Equal elements stay in
+  /// order; NaN counts as the maximum, as in PyTorch. The values have a gradient.
   public func sorted(axis: Int = -1, descending: Bool = false) throws -> (values: Tensor, indices: Tensor) {
     let axis = try shape.axis(axis)
     let order = try order(axis, descending)
@@ -10,29 +10,29 @@ extension Tensor {
     let values = try Tensor(uninitialized: shape)
     let indices = try Tensor(uninitialized: shape)
     let elements = pointer
-    try Stoppable.pieces(of: order.count) { places in
-      for place in places {
-        values.pointer[place] = elements[order[place]]
-        indices.pointer[place] = Float(order[place] / inner % n)
+    try Stoppable.pieces(of: order.count) { range in
+      for target in range {
+        values.pointer[target] = elements[order[target]]
+        indices.pointer[target] = Float(order[target] / inner % n)
       }
     }
     let recorded = values.derived(from: self) { [shape] dy in try scattered(dy, to: order, shape) }
     return (recorded, indices)
   }
 
-  /// Where (from 0) the elements come from that `sorted` gives.
+  /// The former positions (from 0) of the elements of `sorted`.
   public func argsort(axis: Int = -1, descending: Bool = false) throws -> Tensor {
     try detached.sorted(axis: axis, descending: descending).indices
   }
 
-  /// For each place of the sorted tensor, the offset of the element that goes there.
+  /// For each element of the sorted tensor, its offset in this tensor.
   private func order(_ axis: Int, _ descending: Bool) throws -> Buffer<Int> {
     let (outer, n, inner) = shape.split(at: axis)
     let lanes = Lanes(outer: outer, n: n, inner: inner, source: shape, result: shape, isSingleAxis: true)
     try lanes.requireExactPositions()
     let order = try Buffer<Int>(count: count, for: "the order of elements")
     guard count > 0 else { return order }
-    // One integer an element, its sortable bits above its position: sorts fast and keeps the order of equals.
+    // One integer per element, its sortable bits above its position: fast to sort, and equal elements stay in order.
     let keys = try Buffer<UInt64>(count: n, for: "keys to sort by")
     let scratch = try Buffer<UInt64>(count: n > Tensor.fewToSort ? n : 0, for: "keys to sort by")
     let elements = pointer
@@ -56,10 +56,10 @@ extension Tensor {
     return order
   }
 
-  /// Up to here comparing is faster than counting digits.
+  /// The maximum length at which sorting by comparisons is faster than by digits.
   private static let fewToSort = 256
 
-  /// Unsigned integers in the order of the values: NaN last, -0 equal to 0.
+  /// Unsigned integers that sort like the values: NaN last, -0 equal to 0.
   private static func sortableBits(_ value: Float) -> UInt32 {
     if value.isNaN { return .max }
     let bits = (value + 0).bitPattern

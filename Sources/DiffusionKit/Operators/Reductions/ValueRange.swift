@@ -1,14 +1,14 @@
 extension Tensor {
-  /// The smallest and the largest element of a tensor that has some.
-  var extremes: (least: Float, largest: Float) {
+  /// The minimum and the maximum of a tensor with elements.
+  var extremes: (minimum: Float, maximum: Float) {
     get throws {
       let x = detached
       return (try x.minimum().item(), try x.maximum().item())
     }
   }
 
-  /// What works on values of a range wants them there.
-  /// - Throws: `argument(name)` where one lies outside or is no number; says how to rescale.
+  /// Checks values for code that requires a range.
+  /// - Throws: `argument(name)` if a value is outside of the range or not finite; the message says how to rescale.
   func checkValues(in range: ClosedRange<Float>, _ name: String) throws {
     guard isFinite else { throw DiffusionError.argument(name, "values are infinite or NaN") }
     guard count > 0 else { return }
@@ -25,27 +25,27 @@ extension Tensor {
         + "wanted \(Tensor.shown(range.lowerBound)) to \(Tensor.shown(range.upperBound))\(hint)")
   }
 
-  /// Complains about pictures in another range than a comparison was told: bytes, or -1 to 1, where 0 to 1 are wanted.
+  /// Refuses images in another range than that of a comparison, such as bytes or -1 to 1 instead of 0 to 1.
   ///
-  /// Noise makes values leave their range, too, so one of the pictures within it is enough, and it is taken for within it
-  /// unless its values run over more than one and a half of it and lie a tenth of it outside on average, of the range from 0
-  /// and of that around 0.
+  /// Noise takes values out of their range too, so it suffices that one of the images is in range. An image is out of
+  /// range if its values span more than 1.5 times the range and are outside of it by a tenth of its width on average,
+  /// both for the range from 0 and for the range centred on 0.
   /// - Parameters:
-  ///   - images: with elements; of one or more.
-  ///   - dataRange: what lies between the smallest and the largest possible value.
-  ///   - isOption: whether the caller may say another range.
-  ///   - argument: which argument is wrong.
-  /// - Throws: `argument(argument)` where all of them lie outside; the message says how to rescale.
+  ///   - images: one or more, with elements.
+  ///   - dataRange: the difference between the maximum and the minimum possible value.
+  ///   - isOption: whether the caller can set another range.
+  ///   - argument: the argument to name in the error.
+  /// - Throws: `argument(argument)` if all images are out of range; the message says how to rescale.
   static func checkRange(
     _ images: [Tensor], _ dataRange: Float, isOption: Bool = true, argument: String
   ) throws {
-    var found: (least: Float, largest: Float) = (-.infinity, .infinity)
+    var found: (minimum: Float, maximum: Float) = (-.infinity, .infinity)
     for image in images {
       let range = try image.extremes
-      let width = range.largest - range.least
-      // The message speaks of the picture with the least noise.
-      if width < found.largest - found.least { found = range }
-      // NaN and infinity are not a matter of ranges: they come out as they are.
+      let width = range.maximum - range.minimum
+      // The message quotes the image with the least noise.
+      if width < found.maximum - found.minimum { found = range }
+      // NaN and infinity have no range: the comparison returns them.
       guard width.isFinite, width > 1.5 * dataRange else { return }
       let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }
       guard outside.allSatisfy({ $0 > 0.1 * dataRange }) else { return }
@@ -53,27 +53,27 @@ extension Tensor {
     let wanted = isOption ? "a data_range of \(shown(dataRange)): pass the range they may have, or" : "0...1:"
     throw DiffusionError.argument(
       argument,
-      "the values run from \(shown(found.least)) to \(shown(found.largest)), too far for \(wanted) rescale them to "
+      "the values run from \(shown(found.minimum)) to \(shown(found.maximum)), too far for \(wanted) rescale them to "
         + "0...1 by \(rescaling(found))")
   }
 
-  /// How far elements lie outside of the range on average, 0 for those within.
+  /// The mean distance of the elements from the range, 0 for elements within.
   private func meanDistance(outside range: ClosedRange<Float>) throws -> Float {
     let x = detached
     return try (x - x.clamp(min: range.lowerBound, max: range.upperBound)).abs().mean().item()
   }
 
-  /// How to bring values to 0...1, as a script writes it.
-  static func rescaling(_ range: (least: Float, largest: Float)) -> String {
-    if range.least >= 0 {
-      // Of bytes, no picture need have the largest.
-      return "x / \(range.largest > 16 && range.largest <= 255 ? "255" : shown(range.largest))"
+  /// The expression that rescales values to 0...1, as a script writes it.
+  static func rescaling(_ range: (minimum: Float, maximum: Float)) -> String {
+    if range.minimum >= 0 {
+      // Images of bytes need not contain 255.
+      return "x / \(range.maximum > 16 && range.maximum <= 255 ? "255" : shown(range.maximum))"
     }
-    // Pictures of -1...1, with some noise.
-    if range.least >= -1.5, range.largest <= 1.5 { return "(x + 1) / 2" }
-    return "(x + \(shown(-range.least))) / \(shown(range.largest - range.least))"
+    // Images of -1...1, with some noise.
+    if range.minimum >= -1.5, range.maximum <= 1.5 { return "(x + 1) / 2" }
+    return "(x + \(shown(-range.minimum))) / \(shown(range.maximum - range.minimum))"
   }
 
-  /// Whole numbers as such.
+  /// The value as text, without a decimal point if it is whole.
   private static func shown(_ value: Float) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
 }

@@ -1,25 +1,25 @@
 import CKernels
 
-// Elements picked by lists and tensors of positions. `first` is the number of the first position: 0, or 1 for
-// callers that count as Lua does; negative positions count from the end.
+// Selection of elements by lists and tensors of positions. `first` is the number of the first position: 0, or 1 for
+// callers that count like Lua; negative positions count from the end.
 extension Tensor {
-  /// The positions of an axis in the order of `positions`, which may repeat.
-  /// - Throws: `argument("positions")` where one does not exist.
+  /// The slices at `positions` of an axis, in that order; positions may repeat.
+  /// - Throws: `argument("positions")` for a position that does not exist.
   public func indexSelect(axis: Int, positions: [Int]) throws -> Tensor {
     try indexSelect(axis: axis, among: positions)
   }
 
-  /// The same for positions of other kinds of lists.
+  /// The same for other collections of positions.
   package func indexSelect(axis: Int, among positions: some Collection<Int>) throws -> Tensor {
     let axis = try shape.axis(axis)
     let checked = try Buffer<Int64>(count: positions.count, for: "a list of positions")
-    for (place, position) in positions.enumerated() {
-      checked[place] = Int64(try shape.position(position, axis: axis, name: "positions"))
+    for (index, position) in positions.enumerated() {
+      checked[index] = Int64(try shape.position(position, axis: axis, name: "positions"))
     }
     return try take(axis, checked)
   }
 
-  /// The same with the positions in a tensor of one axis.
+  /// The same for positions in a tensor of one axis.
   public func indexSelect(axis: Int, positions: Tensor, first: Int = 0) throws -> Tensor {
     let axis = try shape.axis(axis)
     guard positions.rank == 1 else {
@@ -29,7 +29,7 @@ extension Tensor {
   }
 
   /// y[i][j][k] = x[i][index[i][j][k]][k] for the middle axis, as `torch.gather`: the result has the shape of `index`,
-  /// which on the other axes is no longer than this tensor.
+  /// which is at most as long as this tensor on the other axes.
   /// - Throws: `argument("index")`.
   public func gather(axis: Int, index: Tensor, first: Int = 0) throws -> Tensor {
     let axis = try shape.axis(axis)
@@ -41,15 +41,15 @@ extension Tensor {
     let positions = try shape.positions(in: index, axis: axis, first: first, name: "index")
     let offsets = try shape.offsets(of: positions, axis: axis, index.shape)
     let y = try Tensor(uninitialized: index.shape)
-    try Stoppable.pieces(of: offsets.count) { places in
+    try Stoppable.pieces(of: offsets.count) { range in
       let (source, target) = (pointer, y.pointer)
-      for place in places { target[place] = source[offsets[place]] }
+      for element in range { target[element] = source[offsets[element]] }
     }
     return y.derived(from: self) { [shape] dy in try scattered(dy, to: offsets, shape) }
   }
 
-  /// `value` where the mask, which broadcasts to this shape, is not 0.
-  /// - Throws: `argument("mask")` where it does not broadcast.
+  /// Sets elements to `value` where the mask, which broadcasts to this shape, is not 0.
+  /// - Throws: `argument("mask")` if it does not broadcast.
   public func maskedFill(_ mask: Tensor, _ value: Float) throws -> Tensor {
     guard try Shape.broadcast(shape, mask.shape, name: "mask") == shape else {
       throw DiffusionError.argument("mask", "shape \(mask.shape) does not expand to \(shape)")
@@ -57,16 +57,16 @@ extension Tensor {
     return try Tensor.select(mask, Tensor(value), self)
   }
 
-  /// The rows of `weight` ([rows, width]) that `ids` number from 0, in shape [ids..., width]. Rows that are taken
-  /// more than once sum their gradients.
-  /// - Throws: `argument("weight")` unless it has two axes, `argument("ids")` where a row does not exist.
+  /// The rows of `weight` ([rows, width]) with the numbers `ids` (from 0), in shape [ids..., width]. A row that occurs
+  /// several times gets the sum of the gradients.
+  /// - Throws: `argument("weight")` unless it has two axes, `argument("ids")` for a row that does not exist.
   public static func embedding(_ ids: Tensor, weight: Tensor) throws -> Tensor {
     guard weight.rank == 2 else {
       throw DiffusionError.argument("weight", "two axes are wanted, the shape is \(weight.shape)")
     }
     let rows = weight.shape.sizes[0]
     let numbers = try ids.wholeNumbers(name: "ids") { id in
-      // Ids are data, numbered from 0 in Lua too.
+      // Ids are data and are counted from 0 in Lua too.
       guard id >= 0 && id < rows else {
         throw DiffusionError.argument("ids", "id \(id) is not among 0 to \(rows - 1)")
       }
@@ -76,7 +76,7 @@ extension Tensor {
     return try weight.take(0, numbers).reshaped(target)
   }
 
-  /// `positions` are checked.
+  /// Selects slices at positions that have been checked.
   private func take(_ axis: Int, _ positions: Buffer<Int64>) throws -> Tensor {
     let (outer, n, inner) = shape.split(at: axis)
     let y = try Tensor(uninitialized: shape.replacing(axis: axis, by: positions.count, name: "positions"))
@@ -96,17 +96,17 @@ extension Tensor {
     }
   }
 
-  /// Each element converted by `check`.
-  /// - Throws: `argument(name)` for one that is not a whole number, and what `check` throws.
+  /// The elements as whole numbers, each converted by `check`.
+  /// - Throws: `argument(name)` for an element that is not a whole number, and the errors of `check`.
   fileprivate func wholeNumbers(name: String, _ check: (Int) throws -> Int) throws -> Buffer<Int64> {
     try withUnsafeFloats { values in
       let numbers = try Buffer<Int64>(count: values.count, for: "a list of positions")
-      try Stoppable.pieces(of: values.count) { places in
-        for place in places {
-          guard let number = Int(exactly: values[place]) else {
-            throw DiffusionError.argument(name, "\(values[place]) is not a whole number")
+      try Stoppable.pieces(of: values.count) { range in
+        for index in range {
+          guard let number = Int(exactly: values[index]) else {
+            throw DiffusionError.argument(name, "\(values[index]) is not a whole number")
           }
-          numbers[place] = Int64(try check(number))
+          numbers[index] = Int64(try check(number))
         }
       }
       return numbers
@@ -117,14 +117,14 @@ extension Tensor {
 /// Zeros with each of `values` added at its offset.
 func scattered(_ values: Tensor, to offsets: Buffer<Int>, _ shape: Shape) throws -> Tensor {
   let y = try Tensor.zeros(shape)
-  try Stoppable.pieces(of: offsets.count) { places in
-    for place in places { y.pointer[offsets[place]] += values.pointer[place] }
+  try Stoppable.pieces(of: offsets.count) { range in
+    for index in range { y.pointer[offsets[index]] += values.pointer[index] }
   }
   return y
 }
 
 extension Shape {
-  /// The positions of `axis` that a tensor holds, from 0.
+  /// The positions along `axis` in the elements of a tensor, counted from 0.
   fileprivate func positions(in tensor: Tensor, axis: Int, first: Int, name: String) throws -> Buffer<Int64> {
     try tensor.wholeNumbers(name: name) { number in
       let position = number < 0 ? number : number &- first
@@ -135,20 +135,21 @@ extension Shape {
     }
   }
 
-  /// Where in this shape's buffer the elements of an index of shape `index` point to along `axis`.
+  /// The offsets in this shape's buffer of the elements that `positions` select along `axis`, for an index tensor of
+  /// shape `index`.
   func offsets(of positions: Buffer<Int64>, axis: Int, _ index: Shape) throws -> Buffer<Int> {
     let steps = strides
-    var place = [Int](repeating: 0, count: rank)
+    var indices = [Int](repeating: 0, count: rank)
     let offsets = try Buffer<Int>(count: positions.count, for: "the offsets of elements")
     try Stoppable.pieces(of: positions.count, cost: rank) { pieces in
       for number in pieces {
         let position = Int(positions[number])
         var offset = 0
-        for other in 0..<rank { offset += (other == axis ? position : place[other]) * steps[other] }
+        for other in 0..<rank { offset += (other == axis ? position : indices[other]) * steps[other] }
         for other in stride(from: rank - 1, through: 0, by: -1) {
-          place[other] += 1
-          if place[other] < index.sizes[other] { break }
-          place[other] = 0
+          indices[other] += 1
+          if indices[other] < index.sizes[other] { break }
+          indices[other] = 0
         }
         offsets[number] = offset
       }

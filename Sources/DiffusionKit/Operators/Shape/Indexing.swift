@@ -1,9 +1,9 @@
 import CKernels
 
-// Single elements and assignment to parts: on values off the tape.
+// Single elements and assignment to parts, for tensors off the tape.
 extension Tensor {
-  /// The element of a tensor with one axis. Positions count from 0, negative ones from the end.
-  /// - Throws: `argument("position")` where it does not exist, `argument("self")` for more axes.
+  /// The element at a position of a tensor with one axis. Positions count from 0, negative ones from the end.
+  /// - Throws: `argument("position")` if it does not exist, `argument("self")` for more axes.
   public func element(_ position: Int) throws -> Float {
     guard rank == 1 else {
       throw DiffusionError.argument("self", "one position for shape \(shape), which has \(rank) axes")
@@ -11,7 +11,7 @@ extension Tensor {
     return pointer[try shape.position(position, axis: 0)]
   }
 
-  /// The element at one position an axis.
+  /// The element at the given position along each axis.
   /// - Throws: `argument("positions")`.
   public func element(at positions: [Int]) throws -> Float { pointer[try offset(of: positions)] }
 
@@ -23,9 +23,9 @@ extension Tensor {
     pointer[offset] = value
   }
 
-  /// `t[{i, {2, 4}}] = value`: writes over the selected part, to which `value` broadcasts.
-  /// - Throws: `argument("selection")`, `argument("value")` where the shapes do not fit; `state` where this tensor or
-  ///   the value is on the tape, which assignments are not recorded on.
+  /// `t[{i, {2, 4}}] = value`: overwrites the selected part, to which `value` broadcasts.
+  /// - Throws: `argument("selection")`, `argument("value")` if the shapes do not match; `state` if this tensor or the
+  ///   value is on the tape, which does not record assignments.
   public mutating func assign(_ selection: [AxisSelection], _ value: Tensor) throws {
     try requireAssignable()
     guard !value.needsGradient else {

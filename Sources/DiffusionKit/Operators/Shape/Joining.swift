@@ -1,7 +1,7 @@
 import CKernels
 
 extension Tensor {
-  /// The tensors one behind another along an axis; the other sizes are equal.
+  /// Concatenates tensors along an axis; the other sizes must be equal.
   /// - Throws: `argument("tensors")` for an empty list and sizes that differ, `argument("axis")`.
   public static func concat(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let first = tensors.first else { throw DiffusionError.argument("tensors", "an empty list") }
@@ -21,7 +21,7 @@ extension Tensor {
       length = sum
     }
     if tensors.count == 1 { return first }
-    // Channels joined with the channels last: their rows side by side.
+    // Joins channels in the channels-last layout: their rows are put side by side.
     let layout: Layout =
       axis == 1 && tensors.contains { $0.layout == .channelsLast } ? .channelsLast : .plain
     let y = try Tensor(
@@ -61,18 +61,19 @@ extension Tensor {
     }
   }
 
-  /// Tensors of one shape along a new axis, which becomes number `axis`.
+  /// Joins tensors of one shape along a new axis, which becomes number `axis`.
   /// - Throws: `argument("tensors")` for an empty list and shapes that differ, `argument("axis")`.
   public static func stack(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let first = tensors.first else { throw DiffusionError.argument("tensors", "an empty list") }
     if let other = tensors.first(where: { $0.shape != first.shape }) {
       throw DiffusionError.argument("tensors", "shapes differ: \(first.shape) and \(other.shape)")
     }
-    let place = axis < 0 ? axis &+ first.rank &+ 1 : axis
-    return try concat(tensors.map { try $0.unsqueezed(place) }, axis: place)
+    let newAxis = axis < 0 ? axis &+ first.rank &+ 1 : axis
+    return try concat(tensors.map { try $0.unsqueezed(newAxis) }, axis: newAxis)
   }
 
-  /// Moved by `shift[i]` positions along `axis[i]`, what falls out comes in at the other end. Without axes, as one row.
+  /// Moves the elements by `shift[i]` positions along `axis[i]`; those moved beyond the end reappear at the start.
+  /// Without axes the tensor is treated as one row.
   /// - Throws: `argument("shift")` unless there are as many shifts as axes.
   public func rolled(_ shift: [Int], axis axes: [Int]? = nil) throws -> Tensor {
     guard let axes else {

@@ -1,9 +1,9 @@
 import CKernels
 
-// The same elements in another order or shape. Elements are copied except by a reshape.
+// Reordering and reshaping. Elements are copied except by a reshape.
 extension Tensor {
-  /// The same elements under another shape; one size may be -1, it follows from the others.
-  /// - Throws: `argument("shape")` where the counts differ.
+  /// The same elements in another shape; one size may be -1 and is then computed from the others.
+  /// - Throws: `argument("shape")` if the counts differ.
   public func reshaped(_ sizes: [Int]) throws -> Tensor {
     guard let open = sizes.firstIndex(of: -1) else { return try reshaped(Shape(sizes)) }
     var sizes = sizes
@@ -28,40 +28,42 @@ extension Tensor {
     }
   }
 
-  /// The axes `startAxis` to `endAxis` (inclusive) as one.
-  /// - Throws: `argument` for an axis that does not exist, `argument("endAxis")` where it lies before `startAxis`.
+  /// Merges the axes `startAxis` to `endAxis` (inclusive) into one.
+  /// - Throws: `argument` for an axis that does not exist, `argument("endAxis")` if it is before `startAxis`.
   public func flattened(startAxis: Int = 0, endAxis: Int = -1) throws -> Tensor {
     let first = try shape.axis(startAxis, name: "startAxis")
     let last = try shape.axis(endAxis, name: "endAxis")
     guard first <= last else {
       throw DiffusionError.argument("endAxis", "axis \(last + 1) lies before \(first + 1)")
     }
-    let (before, merged, behind) = (
+    let (before, merged, after) = (
       shape.sizes[..<first], shape.sizes[first...last], shape.sizes[(last + 1)...]
     )
-    return try reshaped(Shape(before + [merged.reduce(1, *)] + behind))
+    return try reshaped(Shape(before + [merged.reduce(1, *)] + after))
   }
 
-  /// A new axis of size 1, which becomes number `axis`; -1 adds it behind the last.
+  /// Inserts an axis of size 1, which becomes number `axis`; -1 appends it.
   public func unsqueezed(_ axis: Int) throws -> Tensor {
-    let place = axis < 0 ? axis &+ rank &+ 1 : axis
-    guard (0...rank).contains(place) else {
+    let newAxis = axis < 0 ? axis &+ rank &+ 1 : axis
+    guard (0...rank).contains(newAxis) else {
       throw DiffusionError.argument(
-        "axis", "no place \(Shape.spoken(axis)) for an axis in shape \(shape), places are 1 to \(rank + 1)")
+        "axis",
+        "no position \(Shape.countedFromOne(axis)) for an axis in shape \(shape), positions are 1 to \(rank + 1)"
+      )
     }
     var sizes = shape.sizes
-    sizes.insert(1, at: place)
+    sizes.insert(1, at: newAxis)
     return try reshaped(Shape(sizes))
   }
 
-  /// Without the axes of size 1, or those of them among `axis`; one of another size stays, as in PyTorch.
+  /// Removes the axes of size 1, or those of `axis` that have size 1; an axis of another size remains, as in PyTorch.
   public func squeezed(axis: Axes = .all) throws -> Tensor {
     let dropped = try axis.list.map { try shape.axes($0) } ?? Array(0..<rank)
-    let kept = (0..<rank).filter { shape.sizes[$0] != 1 || !dropped.contains($0) }
-    return try reshaped(Shape(part: kept.map { shape.sizes[$0] }))
+    let remaining = (0..<rank).filter { shape.sizes[$0] != 1 || !dropped.contains($0) }
+    return try reshaped(Shape(part: remaining.map { shape.sizes[$0] }))
   }
 
-  /// Axis i of the result is axis `axes[i]` of this tensor.
+  /// Reorders the axes: axis i of the result is axis `axes[i]` of this tensor.
   /// - Throws: `argument("axes")` unless every axis is named once.
   public func permuted(_ axes: [Int]) throws -> Tensor {
     guard axes.count == rank else {
@@ -74,15 +76,15 @@ extension Tensor {
     return try read(Shape(part: order.map { shape.sizes[$0] }), strides: order.map { strides[$0] })
   }
 
-  /// Two axes swapped.
+  /// Swaps two axes.
   public func transposed(_ axis1: Int, _ axis2: Int) throws -> Tensor {
     var order = Array(0..<rank)
     order.swapAt(try shape.axis(axis1, name: "axis1"), try shape.axis(axis2, name: "axis2"))
     return try permuted(order)
   }
 
-  /// A matrix with rows and columns swapped, Lua's `t()`.
-  /// - Throws: `argument("self")` for more than two axes; one axis stays as it is.
+  /// Swaps the rows and columns of a matrix, Lua's `t()`. A tensor of one axis is returned unchanged.
+  /// - Throws: `argument("self")` for more than two axes.
   public func transposed() throws -> Tensor {
     guard rank <= 2 else {
       throw DiffusionError.argument("self", "a matrix is wanted, the shape is \(shape)")
@@ -90,7 +92,7 @@ extension Tensor {
     return rank == 1 ? self : try transposed(0, 1)
   }
 
-  /// Back to front along `axis`, one or several.
+  /// Reverses the order along `axis`, one or several.
   public func flipped(_ axis: Axes = .all) throws -> Tensor {
     let flipped = try axis.list.map { try shape.axes($0) } ?? Array(0..<rank)
     if count == 0 { return self }
@@ -103,28 +105,28 @@ extension Tensor {
     return try read(shape, offset: offset, strides: strides)
   }
 
-  /// Repeated along axes of size 1 to these sizes, -1 keeping an axis; new axes may stand before the first.
-  /// - Throws: `argument("shape")` where an axis has another size.
+  /// Repeats this tensor along axes of size 1 to these sizes, -1 for an unchanged size; new axes may precede the first.
+  /// - Throws: `argument("shape")` if an axis has another size.
   public func expanded(_ sizes: [Int]) throws -> Tensor {
     let added = sizes.count - rank
-    let target = try sizes.enumerated().map { place, size in
+    let target = try sizes.enumerated().map { index, size in
       guard size == -1 else { return size }
-      guard place >= added, added >= 0 else {
+      guard index >= added, added >= 0 else {
         throw DiffusionError.argument(
           "shape", "-1 for a new axis in \(Shape.describe(sizes)), the shape is \(shape)")
       }
-      return shape.sizes[place - added]
+      return shape.sizes[index - added]
     }
     return try broadcast(to: Shape(target))
   }
 
-  /// This tensor `repeats[i]` times in a row along axis i; new axes may stand before the first. `torch.tile`.
+  /// Repeats this tensor `repeats[i]` times along axis i; new axes may precede the first. `torch.tile`.
   public func tiled(_ repeats: [Int]) throws -> Tensor {
     guard let negative = repeats.first(where: { $0 < 0 }) else {
       let added = max(repeats.count - rank, 0)
       var result = try reshaped(Shape([Int](repeating: 1, count: added) + shape.sizes, name: "repeats"))
-      for (place, times) in repeats.enumerated() where times != 1 {
-        let axis = result.rank - repeats.count + place
+      for (index, times) in repeats.enumerated() where times != 1 {
+        let axis = result.rank - repeats.count + index
         let (outer, n, inner) = result.shape.split(at: axis)
         let (size, overflow) = n.multipliedReportingOverflow(by: times)
         guard !overflow else {
@@ -139,8 +141,8 @@ extension Tensor {
     throw DiffusionError.argument("repeats", "a negative number of repeats, \(negative)")
   }
 
-  /// The `target.count` elements found from `offset` on with `strides` (each at most once): the copy behind all that
-  /// reorders or selects at regular steps. Its gradient puts them back.
+  /// Copies the `target.count` elements found from `offset` on with `strides` (each at most once): the basis of all ops
+  /// that reorder or select at regular steps. The gradient copies them back.
   func read(_ target: Shape, offset: Int = 0, strides: [Int]) throws -> Tensor {
     let y = try Tensor(uninitialized: target)
     guard target.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }

@@ -1,17 +1,17 @@
 import CKernels
 
-/// What to take of one axis. Positions count from 0, negative ones from the end.
+/// The part of one axis to select. Positions count from 0, negative ones from the end.
 public enum AxisSelection: Equatable, Sendable {
   case all
   /// One position; the axis disappears.
   case at(Int)
-  /// `first` to `last`, both included, every `step`-th.
+  /// Every `step`-th position from `first` to `last`, both included.
   case range(first: Int, last: Int, step: Int = 1)
 }
 
 extension Tensor {
-  /// The selected part, an axis each; axes that are not mentioned are taken whole. `t[{i, {2, 4}}]` in Lua. Selecting
-  /// one position of every axis gives [1].
+  /// The selected part, with one selection for each axis; further axes are selected whole. `t[{i, {2, 4}}]` in Lua.
+  /// Selecting one position of every axis gives [1].
   /// - Throws: `argument("selection")` for positions that do not exist and more selections than axes.
   public func slice(_ selection: [AxisSelection]) throws -> Tensor {
     let part = try Part(of: shape, selection)
@@ -20,14 +20,14 @@ extension Tensor {
   }
 
   /// `length` positions of an axis from `start` on.
-  /// - Throws: `argument("start")` or `argument("length")` where they reach outside.
+  /// - Throws: `argument("start")` or `argument("length")` if they exceed the axis.
   public func narrow(axis: Int, start: Int, length: Int) throws -> Tensor {
     let axis = try shape.axis(axis)
     let size = shape.sizes[axis]
     let first = start < 0 ? start &+ size : start
     guard (0...size).contains(first) else {
       throw DiffusionError.argument(
-        "start", "no position \(Shape.spoken(start)) on axis \(axis + 1) of shape \(shape)")
+        "start", "no position \(Shape.countedFromOne(start)) on axis \(axis + 1) of shape \(shape)")
     }
     guard (0...(size - first)).contains(length) else {
       throw DiffusionError.argument(
@@ -39,7 +39,8 @@ extension Tensor {
       strides: shape.strides)
   }
 
-  /// `count` parts along an axis, each of ceil(size / count) positions but the last; fewer where the axis is too short.
+  /// Splits an axis into `count` parts of ceil(size / count) positions, the last one shorter; fewer parts if the axis
+  /// is too short.
   /// - Throws: `argument("count")` unless count > 0.
   public func chunk(_ count: Int, axis: Int = 0) throws -> [Tensor] {
     guard count > 0 else { throw DiffusionError.argument("count", "at least one part, not \(count)") }
@@ -57,7 +58,7 @@ extension Tensor {
     }
   }
 
-  /// Surrounded by `value`: `before` and `after` positions more on each named axis.
+  /// Pads with `value`: `before` and `after` positions on each named axis.
   /// - Throws: `argument("padding")` for negative widths and an axis that is named twice.
   public func padded(_ padding: [(axis: Int, before: Int, after: Int)], value: Float = 0) throws -> Tensor {
     _ = try shape.axes(padding.map(\.axis), name: "padding")
@@ -93,7 +94,7 @@ extension Tensor {
   }
 }
 
-/// A checked selection: where it starts in a tensor's buffer and how it steps.
+/// A checked selection: its offset in a tensor's buffer and its strides.
 struct Part {
   let shape: Shape
   let offset: Int
@@ -127,7 +128,7 @@ struct Part {
         }
         offset += from * steps[axis]
         sizes.append((to - from) / step + 1)
-        // A step beyond the range is never taken; as given it could overflow.
+        // A step beyond the range is never taken and could overflow, so it is limited.
         strides.append(steps[axis] * min(step, to - from + 1))
       }
     }

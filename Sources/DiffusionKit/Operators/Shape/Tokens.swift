@@ -1,6 +1,6 @@
-/// Images as rows of features, one row a place: what attention and dense layers work on.
+/// Images as rows of features, one row for each position: the input of attention and dense layers.
 extension Tensor {
-  /// [N, C, ...] to [N, positions, C]. Costs a copy where the channels lie last, else a transposition.
+  /// [N, C, ...] to [N, positions, C]: a copy if the channels are last in memory, otherwise a transposition.
   /// - Throws: `argument("input")` for fewer than two axes.
   func tokens() throws -> Tensor {
     guard rank >= 2 else { throw DiffusionError.argument("input", "wanted [N, C, ...], not \(shape)") }
@@ -8,7 +8,7 @@ extension Tensor {
     return try copied(to: Shape([batch, positions, channels]), from: .channelsLast, to: .plain)
   }
 
-  /// The way back: [N, positions, C] to an image of this shape, which has as many elements.
+  /// The inverse of `tokens`: [N, positions, C] to an image of this shape, which has the same number of elements.
   func image(_ shape: Shape) throws -> Tensor { try copied(to: shape, from: .plain, to: .channelsLast) }
 
   private func copied(to target: Shape, from layout: Layout, to targetLayout: Layout) throws -> Tensor {

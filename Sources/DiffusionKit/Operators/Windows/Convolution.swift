@@ -1,17 +1,17 @@
 import CKernels
 import COneDNN
 
-// Convolutions of signals [N, C, L] and images [N, C, H, W], with PyTorch's weight layouts. Results lie with
-// the channels last.
+// Convolutions of signals [N, C, L] and images [N, C, H, W], with PyTorch's weight layouts. Results have the channels
+// last.
 extension Tensor {
   /// activation(convolution(self, weight) + bias) of [N, C, L] to [N, out, L'] with
   /// L' = (L + zeros - dilation (kernel - 1) - 1) / stride + 1, rounded down.
   /// - Parameters:
   ///   - weight: [out, C / groups, kernel].
   ///   - bias: [out].
-  ///   - padding: zeros around the signal: as many on both sides, or `.zeros([before, behind])`, or a rule's name.
-  ///   - groups: each of so many parts of the channels gives as large a part of the outputs.
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  ///   - padding: zeros around the signal: one number for both sides, `.zeros([before, after])`, or a rule's name.
+  ///   - groups: the channels are split into this many parts, each of which gives an equal part of the outputs.
+  /// - Throws: `argument` for shapes and options that do not match.
   public func conv1d(
     _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
     dilation: PerAxis = 1, groups: Int = 1, activation: Activation = .linear
@@ -23,7 +23,7 @@ extension Tensor {
   }
 
   /// The same for images: [N, C, H, W] with weight [out, C / groups, height, width] to [N, out, H', W'].
-  /// - Parameter padding: also one number for each axis, or `.zeros([top, bottom, left, right])`.
+  /// - Parameter padding: also one number per axis, or `.zeros([top, bottom, left, right])`.
   public func conv2d(
     _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
     dilation: PerAxis = 1, groups: Int = 1, activation: Activation = .linear
@@ -46,7 +46,7 @@ extension Tensor {
     guard y.count > 0 else { return try y.withoutElements(of: self, weight, bias) }
     let needs = Needs(self, weight, bias)
     let arithmetic = ProductArithmetic.current(for: geometry.operations)
-    // The gradient wants the activation by itself.
+    // The gradient needs the activation as a separate step.
     let activates = !needs.any && Convolution.activates(geometry, arithmetic, keepsWeights: true)
     try Convolution.forward(
       geometry, images: factor(arithmetic, .channelsLast), weights: weight.storage, keepsWeights: !needs.any,
@@ -58,7 +58,7 @@ extension Tensor {
     guard needs.any else { return y }
 
     let node = Node(parents: [node, weight.node, bias?.node]) { [x = detached, weight = weight.detached] dy in
-      // Where there is no activation, the bias's gradient is summed along with the weights'.
+      // Without an activation, the bias's gradient is summed together with the weights'.
       let sumsBias = op < 0 && needs.weight && needs.bias
       var (dz, dbias) = try end.gradient(dy, needsBias: needs.bias && !sumsBias)
       if sumsBias { dbias = try Tensor(uninitialized: Shape([geometry.outputs])) }
@@ -85,7 +85,7 @@ extension Tensor {
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
-  /// Which gradients a recorded convolution gives.
+  /// The gradients that a recorded convolution must compute.
   struct Needs {
     let input: Bool
     let weight: Bool
@@ -102,7 +102,7 @@ extension Tensor {
 }
 
 extension Activation {
-  /// How oneDNN computes it at the end of a convolution.
+  /// oneDNN's code of the activation at the end of a convolution.
   fileprivate var ofPrimitive: cdnn_activation {
     switch self {
     case .relu: CDNN_RELU

@@ -1,6 +1,7 @@
 import COneDNN
 
-/// What a convolution does besides its weights: the options of an op or a layer, and the sizes that follow from them.
+/// The parameters of a convolution besides its weights: the options of an op or a layer, and the sizes that follow from
+/// them.
 struct ConvolutionOptions {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
@@ -9,11 +10,11 @@ struct ConvolutionOptions {
   var dilation: PerAxis = 1
   var groups = 1
 
-  /// "[N, C, H, W]"
+  /// The input's shape in messages, "[N, C, H, W]".
   var inputText: String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
 
   /// - Parameter weight: [out, in / groups, kernel sizes].
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  /// - Throws: `argument` for shapes and options that do not match.
   func geometry(input: Shape, weight: Shape, bias: Shape?) throws -> ConvolutionGeometry {
     var geometry = try unpadded(input: input, weight: weight)
     let channels = input.sizes[1]
@@ -52,11 +53,12 @@ struct ConvolutionOptions {
     return geometry
   }
 
-  /// Of the convolution whose transpose it is: from this one's result to its input.
+  /// The geometry of the convolution whose transpose is computed: from the transposed convolution's result to its
+  /// input.
   /// - Parameters:
   ///   - weight: [in, out / groups, kernel sizes].
-  ///   - outputPadding: nil for as many as keep the result from being shorter than the input times the stride, which is
-  ///     Keras's rule.
+  ///   - outputPadding: nil for Keras's rule: as many as make the result at least as long as the input times the
+  ///     stride.
   func transposedGeometry(input: Shape, weight: Shape, bias: Shape?, outputPadding: PerAxis?) throws
     -> ConvolutionGeometry
   {
@@ -107,12 +109,12 @@ struct ConvolutionOptions {
     return geometry
   }
 
-  /// The shape of `channels` images of such sizes.
+  /// The shape of a batch of images with `channels` channels and this size.
   func shape(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair) throws -> Shape {
     try Shape([batch, channels] + (axes == 1 ? [size.width] : [size.height, size.width]))
   }
 
-  /// What needs no knowledge of the direction.
+  /// The part of the geometry that does not depend on the direction.
   private func unpadded(input: Shape, weight: Shape) throws -> ConvolutionGeometry {
     guard input.rank == axes + 2 else {
       throw DiffusionError.argument("self", "\(inputText) is wanted, the shape is \(input)")
@@ -141,7 +143,7 @@ struct ConvolutionOptions {
     return geometry
   }
 
-  /// What the kernel covers.
+  /// The extent of the kernel with its dilation.
   private func reach(_ geometry: ConvolutionGeometry) -> ConvolutionGeometry.Pair {
     ConvolutionGeometry.Pair(
       height: (geometry.kernel.height - 1) * geometry.dilations.height + 1,
@@ -152,13 +154,13 @@ struct ConvolutionOptions {
     ConvolutionGeometry.Pair(height: axes == 1 ? 1 : shape.sizes[2], width: shape.sizes[axes + 1])
   }
 
-  /// - Throws: `argument("padding")` for negative numbers and as many as there are no sides.
+  /// - Throws: `argument("padding")` for negative values or a count that matches neither axes nor sides.
   func checkPadding() throws {
     var geometry = ConvolutionGeometry.empty
     try pad(&geometry) { _, _, _ in 0 }
   }
 
-  /// - Parameter total: the zeros that "same" wants on an axis, from the sizes of image and kernel and the stride.
+  /// - Parameter total: the zeros that "same" adds on an axis, from the sizes of image and kernel and the stride.
   private func pad(_ geometry: inout ConvolutionGeometry, total: (Int, Int, Int) -> Int) throws {
     switch padding {
     case .valid: return
@@ -169,7 +171,7 @@ struct ConvolutionOptions {
       geometry.low = .init(height: axes == 1 ? 0 : height / 2, width: width / 2)
       geometry.high = .init(height: axes == 1 ? 0 : height - height / 2, width: width - width / 2)
     case .zeros(let values) where values.count == 2 * axes:
-      // Before and behind by turns.
+      // The values alternate: before, after.
       func side(_ remainder: Int) throws -> ConvolutionGeometry.Pair {
         let side = values.enumerated().filter { $0.offset % 2 == remainder }.map(\.element)
         return try PerAxis(side).pair(axes: axes, minimum: 0, absent: 0, "padding")
@@ -188,18 +190,18 @@ struct ConvolutionOptions {
     }
   }
 
-  /// Refuses sizes whose offsets in bytes oneDNN's code could not hold, with the zeros around them.
+  /// Refuses sizes, padding included, whose byte offsets exceed the range of oneDNN's code.
   private func finish(_ geometry: inout ConvolutionGeometry) throws {
     let padded = ConvolutionGeometry.Pair(
       height: geometry.image.height + geometry.low.height + geometry.high.height,
       width: geometry.image.width + geometry.low.width + geometry.high.width)
     for (channels, size) in [(geometry.inputs, padded), (geometry.outputs, geometry.result)] {
-      guard let count = try? shape(1, channels, size).count, count <= Convolution.mostElements else {
+      guard let count = try? shape(1, channels, size).count, count <= Convolution.maxElements else {
         throw DiffusionError.argument(
           "self", "an example of \(channels) channels of \(size.height) x \(size.width) is too large")
       }
     }
-    // A longer stride makes no further step.
+    // A stride beyond the input makes no further step, so it is limited.
     geometry.strides.height = min(geometry.strides.height, padded.height)
     geometry.strides.width = min(geometry.strides.width, padded.width)
   }

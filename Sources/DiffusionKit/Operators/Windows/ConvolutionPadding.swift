@@ -1,16 +1,16 @@
-/// The zeros around an image or signal.
+/// The zero padding of an image or signal.
 public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-  /// As many as make the result's size the input's divided by the stride, rounded up (of a transposed convolution: times
-  /// the stride). Keras's rule: where their number is odd, the last goes behind.
+  /// As many zeros as make the result's size the input's divided by the stride, rounded up (for a transposed
+  /// convolution: times the stride). Keras's rule: if their number is odd, the extra one goes after the input.
   case same
-  /// None.
+  /// No padding.
   case valid
-  /// One number for all sides; or one for each axis; or for each axis one before and one behind.
+  /// One number for all sides, one for each axis, or two for each axis: before and after.
   case zeros([Int])
 
   public init(integerLiteral value: Int) { self = .zeros([value]) }
 
-  /// By name.
+  /// Makes a padding from the name of its rule.
   /// - Throws: `argument("padding")`.
   public init(name: String) throws {
     switch name {

@@ -1,15 +1,15 @@
-/// The scales of `msSSIM`, and the window on each.
+/// The scales of `msSSIM`, and the window on each of them.
 public struct MSSSIMOptions: Equatable, Sendable {
   public var window = SSIMOptions()
-  /// The exponent of each scale, the finest first. The default: the five of Wang et al. 2003.
+  /// The exponent of each scale, the finest first. Default: the five of Wang et al. 2003.
   public var weights = MSSSIMOptions.paperWeights
 
-  /// Beta and gamma of Wang et al. 2003, section 3.2: of sum 1.
+  /// Beta and gamma of Wang et al. 2003, section 3.2; their sum is 1.
   public static let paperWeights: [Float] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 
   public init() {}
 
-  /// The first `scales` of the paper's weights, made to sum to 1: for pictures too small for all five.
+  /// The first `scales` of the paper's weights, rescaled to sum 1: for images too small for all five.
   /// - Throws: `argument("scales")` unless 1 to 5.
   public init(scales: Int) throws {
     let paper = MSSSIMOptions.paperWeights
@@ -21,8 +21,7 @@ public struct MSSSIMOptions: Equatable, Sendable {
     weights = paper.prefix(scales).map { $0 / sum }
   }
 
-  /// - Throws: `argument` as `SSIMOptions`, and `argument("weights")` for none, more than 16, and those that are not
-  ///   positive.
+  /// - Throws: the errors of `SSIMOptions.check`, and `argument("weights")` unless there are 1 to 16 positive weights.
   func check() throws {
     try window.check()
     guard (1...16).contains(weights.count), weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
@@ -30,33 +29,33 @@ public struct MSSSIMOptions: Equatable, Sendable {
     }
   }
 
-  /// The length of a side after so many halvings; odd ones are rounded up.
+  /// The length of a side after `times` halvings, odd lengths rounded up.
   static func halved(_ side: Int, times: Int) -> Int {
     (0..<times).reduce(side) { side, _ in (side + 1) / 2 }
   }
 
-  /// How many scales pictures of that shortest side have room for, 16 at most.
+  /// The number of scales that fit into images with this shortest side, at most 16.
   func scales(in side: Int) -> Int {
     (0..<16).prefix { MSSSIMOptions.halved(side, times: $0) >= window.windowSize }.count
   }
 }
 
 extension Tensor {
-  /// The multi-scale structural similarity (Wang, Simoncelli and Bovik 2003, equation 7), as pytorch-msssim computes it: 1
-  /// for equal pictures. Contrast and structure are compared on each scale, each half as large as the one before, the means
-  /// on the last only:
+  /// The multi-scale structural similarity (Wang, Simoncelli and Bovik 2003, equation 7), as pytorch-msssim computes
+  /// it: 1 for equal images. Contrast and structure are compared on each scale, each half as large as the one before;
+  /// the means are compared only on the last:
   ///
   ///     product over the scales j of contrast_j ^ weight_j, times the last one's means ^ its weight
   ///
-  /// taken of each channel by itself, then averaged. A factor below 0 (pictures that are each other's negatives) counts as
-  /// 0, and no gradient flows through that channel.
+  /// The product is taken of each channel, then averaged. A factor below 0 (from images that are each other's
+  /// negatives) counts as 0, and no gradient flows through its channel.
   ///
   /// - Parameters:
   ///   - x: [N, C, H, W] or [N, C, L].
   ///   - y: of the same shape.
-  ///   - names: what complaints call x and y.
+  ///   - names: the names of x and y in errors.
   /// - Returns: [1].
-  /// - Throws: `argument` for other shapes, pictures too small for so many scales, and options out of range.
+  /// - Throws: `argument` for other shapes, images too small for the scales, and options out of range.
   static func multiScaleSimilarity(
     _ x: Tensor, _ y: Tensor, _ options: MSSSIMOptions = MSSSIMOptions(),
     names: (x: String, y: String) = ("a", "b")
@@ -90,15 +89,16 @@ extension Tensor {
   ) throws {
     let last = MSSSIMOptions.halved(shortest, times: scales - 1)
     guard last < options.window.windowSize else { return }
-    let room = options.scales(in: shortest)
-    let fewer = room > 0 ? "scales = \(room), or " : ""
+    let fitting = options.scales(in: shortest)
+    let fewer = fitting > 0 ? "scales = \(fitting), or " : ""
     throw DiffusionError.argument(
       name,
       "\(scales) scales make sides of \(last) of \(shape), shorter than the window of "
         + "\(options.window.windowSize): \(fewer)a window_size of \((last - 1) / 2 * 2 + 1) fits")
   }
 
-  /// x ^ exponent where x > 0, else 0, and there with a gradient of 0 where that of a power is infinite or none.
+  /// x ^ exponent where x > 0, elsewhere 0 with gradient 0, where the gradient of a power would be infinite or
+  /// undefined.
   private func positivePower(_ exponent: Float) throws -> Tensor {
     let isPositive = try detached.gt(Tensor(0))
     return try Tensor.select(isPositive, self, Tensor(1)).pow(exponent) * isPositive

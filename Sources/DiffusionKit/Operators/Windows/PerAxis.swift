@@ -1,4 +1,4 @@
-/// One number for each axis of an image (height, then width) or signal; a single one stands for all.
+/// One number for each axis of an image (height, then width) or signal; a single number applies to all axes.
 public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
@@ -13,7 +13,7 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
     values.count == 1 ? "\(values[0])" : "{" + values.map(String.init).joined(separator: ", ") + "}"
   }
 
-  /// - Throws: `argument(name)` unless there are 1 or `axes` of them, each at least `minimum`.
+  /// - Throws: `argument(name)` unless there are 1 or `axes` values, each at least `minimum`.
   func pair(axes: Int, minimum: Int, absent: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
     guard let first = values.first, let last = values.last, values.count == 1 || values.count == axes else {
       throw DiffusionError.argument(
@@ -25,6 +25,6 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
     return ConvolutionGeometry.Pair(height: axes == 1 ? absent : first, width: last)
   }
 
-  /// Keeps products of two within range.
+  /// The maximum value, so that products of two do not overflow.
   static let maximum = 1 << 30
 }

@@ -1,15 +1,15 @@
 import CKernels
 
-// The largest or the mean element of each window of signals [N, C, L] and images [N, C, H, W], channel by channel.
-// Results lie as their input does.
+// The maximum or the mean of each window of signals [N, C, L] and images [N, C, H, W], for each channel. Results have
+// the layout of their input.
 extension Tensor {
-  /// The largest element of each window; NaN where there is one. Padding never is the largest.
+  /// The maximum of each window; NaN if it contains one. Padding is never the maximum.
   /// - Parameters:
-  ///   - stride: from one window to the next. Default: the kernel's size.
-  ///   - padding: on both sides or, as `.zeros([before, behind])`, on each; at most half of a window. Or a rule's name.
-  ///   - dilation: steps between a window's elements.
-  ///   - ceilMode: whether the last window may reach beyond the end.
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  ///   - stride: the distance between windows. Default: the kernel's size.
+  ///   - padding: on both sides or, as `.zeros([before, after])`, on each; at most half of a window. Or a rule's name.
+  ///   - dilation: the distance between a window's elements.
+  ///   - ceilMode: whether the last window may extend beyond the end.
+  /// - Throws: `argument` for shapes and options that do not match.
   public func maxPool1d(
     _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, dilation: PerAxis = 1,
     ceilMode: Bool = false
@@ -33,11 +33,11 @@ extension Tensor {
 
   /// The mean of each window.
   /// - Parameters:
-  ///   - stride: from one window to the next. Default: the kernel's size.
+  ///   - stride: the distance between windows. Default: the kernel's size.
   ///   - padding: zeros, as for `maxPool1d`.
-  ///   - ceilMode: whether the last window may reach beyond the end; what lies there does not count.
+  ///   - ceilMode: whether the last window may extend beyond the end; positions beyond it do not count.
   ///   - countIncludePad: whether the zeros of the padding count as elements.
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  /// - Throws: `argument` for shapes and options that do not match.
   public func avgPool1d(
     _ kernelSize: PerAxis, stride: PerAxis? = nil, padding: ConvolutionPadding = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true
@@ -70,16 +70,16 @@ extension Tensor {
       try Stoppable.run(count) { ck_max_pool(pooling, px, py, nil) }
       return y
     }
-    // Which element each window took; the input need not be kept for the gradient.
+    // The index of the maximum in each window, so that the gradient does not need the input.
     let chosen = try Storage(bytes: y.count * MemoryLayout<Int32>.stride)
-    func places() -> UnsafeMutablePointer<Int32> {
+    func indices() -> UnsafeMutablePointer<Int32> {
       UnsafeMutableRawPointer(chosen.base).bindMemory(to: Int32.self, capacity: y.count)
     }
-    try Stoppable.run(count) { ck_max_pool(pooling, px, py, places()) }
+    try Stoppable.run(count) { ck_max_pool(pooling, px, py, indices()) }
     return y.derived(from: self) { [shape] dy in
       let dx = try Tensor(uninitialized: shape, layout)
       let (pdy, pdx) = (try dy.pointer(layout), try dx.pointer(layout))
-      try Stoppable.run(dx.count) { ck_max_pool_grad(pooling, places(), pdy, pdx) }
+      try Stoppable.run(dx.count) { ck_max_pool_grad(pooling, indices(), pdy, pdx) }
       return dx
     }
   }

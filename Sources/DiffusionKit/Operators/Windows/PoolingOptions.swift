@@ -1,22 +1,22 @@
 import CKernels
 
-/// Where the windows of a pooling lie, and the sizes that follow.
+/// The windows of a pooling, and the sizes that follow from them.
 struct PoolingOptions {
   /// 1 for signals [N, C, L], 2 for images [N, C, H, W].
   let axes: Int
   var kernelSize: PerAxis
-  /// Nil: as the kernel's size, so that windows do not overlap.
+  /// Nil: the kernel's size, so that windows do not overlap.
   var stride: PerAxis?
   var padding: ConvolutionPadding = .valid
   var dilation: PerAxis = 1
-  /// Whether a window may reach beyond the end of the padded input.
+  /// Whether a window may extend beyond the end of the padded input.
   var ceilMode = false
 
-  /// "[N, C, H, W]"
+  /// The input's shape in messages, "[N, C, H, W]".
   var inputText: String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
 
-  /// - Throws: `argument` for an input of other axes or without elements in an example, numbers below 1, padding of more
-  ///   than half of a window, and windows larger than the padded input.
+  /// - Throws: `argument` for an input with other axes or without elements in an example, values below 1, padding of
+  ///   more than half of a window, and windows larger than the padded input.
   func windows(over input: Shape) throws -> PoolingWindows {
     guard input.rank == axes + 2 else {
       throw DiffusionError.argument("self", "\(inputText) is wanted, the shape is \(input)")
@@ -41,7 +41,7 @@ struct PoolingOptions {
     return try PoolingWindows(axes: axes, height: axis(height, \.height), width: axis(width, \.width))
   }
 
-  /// - Parameter zeros: before and behind; nil for Keras's "same".
+  /// - Parameter zeros: before and after the input; nil for Keras's "same".
   private func axis(
     _ size: Int, kernel: Int, stride: Int, dilation: Int, _ zeros: (low: Int, high: Int)?, _ input: Shape
   ) throws -> PoolingWindows.Axis {
@@ -66,15 +66,15 @@ struct PoolingOptions {
       )
     }
     var count = rest / stride + 1
-    // A window begins in the input or before it.
+    // A window must begin in the input or before it.
     if ceilMode && (count - 1) * stride >= size + low { count -= 1 }
     return PoolingWindows.Axis(
       window: ck_window(
         in: size, out: count, kernel: kernel, stride: stride, dilation: dilation, before: low),
-      behind: high)
+      after: high)
   }
 
-  /// Before and behind each axis; nil for "same", which depends on the input.
+  /// The zeros before and after each axis; nil for "same", which depends on the input.
   private func paddings() throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
     func pair(_ values: [Int]) throws -> ConvolutionGeometry.Pair {
       try PerAxis(values).pair(axes: axes, minimum: 0, absent: 0, "padding")
@@ -83,7 +83,7 @@ struct PoolingOptions {
     case .same: return nil
     case .valid: return (try pair([0]), try pair([0]))
     case .zeros(let values) where values.count == 2 * axes:
-      // Before and behind by turns.
+      // The values alternate: before, after.
       let sides = (0..<2).map { side in values.indices.filter { $0 % 2 == side }.map { values[$0] } }
       return (try pair(sides[0]), try pair(sides[1]))
     case .zeros(let values): return (try pair(values), try pair(values))
@@ -91,18 +91,18 @@ struct PoolingOptions {
   }
 }
 
-/// The windows of a pooling, checked.
+/// The checked windows of a pooling.
 struct PoolingWindows {
   struct Axis {
     let window: ck_window
-    /// Zeros behind the input.
-    let behind: Int
+    /// Zeros after the input.
+    let after: Int
 
-    /// How many elements of each window count: all within the padding, or those within the input only.
+    /// The number of elements of each window that count: all within the padded input, or only those within the input.
     func counts(includingPadding: Bool) -> [Float] {
-      (0..<window.out).map { place in
-        let start = place * window.stride - window.before
-        let end = min(start + window.kernel, window.in + (includingPadding ? behind : 0))
+      (0..<window.out).map { index in
+        let start = index * window.stride - window.before
+        let end = min(start + window.kernel, window.in + (includingPadding ? after : 0))
         return Float(end - (includingPadding ? start : max(start, 0)))
       }
     }
@@ -116,16 +116,16 @@ struct PoolingWindows {
     try Shape(input.sizes.prefix(2) + (axes == 1 ? [] : [height.window.out]) + [width.window.out])
   }
 
-  /// As kernels have it, for an input in this layout.
+  /// The kernels' description of the windows, for an input in this layout.
   func shape(of input: Shape, _ layout: Layout) -> ck_pooling {
-    let (outer, inner) = input.places(layout)
+    let (outer, inner) = input.imagesAndRuns(layout)
     return ck_pooling(outer: outer, inner: inner, height: height.window, width: width.window)
   }
 }
 
 extension Shape {
-  /// Of [N, C, ...] in memory: how many images, and how many floats at each place of one.
-  func places(_ layout: Layout) -> (outer: Int, inner: Int) {
+  /// The memory of [N, C, ...] as kernels read it: the number of images, and the number of floats at each position.
+  func imagesAndRuns(_ layout: Layout) -> (outer: Int, inner: Int) {
     layout == .channelsLast ? (sizes[0], sizes[1]) : (sizes[0] * sizes[1], 1)
   }
 }

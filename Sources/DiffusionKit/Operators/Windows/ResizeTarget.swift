@@ -1,67 +1,69 @@
-/// How large an image becomes when it is resized.
+/// The size of a resized image.
 public enum ResizeTarget: Equatable, Sendable {
-  /// This many times its size, rounded down; one number for each axis, or one for all.
+  /// This many times the input's size, rounded down; one number for each axis, or one for all.
   case factors([Double])
   /// These sizes; one for each axis, or one for all.
   case size(PerAxis)
 }
 
-/// Where the places of one axis of a resized image come from: result place r lies fractions[r] of the way from the
-/// input's sources[r] to the next.
-struct PlaceSources {
+/// The source of each position along one axis of a resized image: position r of the result lies fractions[r] of the way
+/// from position sources[r] of the input to the next.
+struct PositionSources {
   let sources: [Int32]
   let fractions: [Float]
 
-  static let one = PlaceSources(sources: [0], fractions: [0])
+  static let one = PositionSources(sources: [0], fractions: [0])
 
-  /// Every place repeated: result place r is that of the input at r * in / out, rounded down, in PyTorch's arithmetic.
+  /// Repeats every position: position r of the result is that of the input at r * in / out, rounded down, in PyTorch's
+  /// arithmetic.
   ///
-  /// A size that stays or doubles does so whatever the factor's fraction. PyTorch's `upsample_nearest1d` alone forgets that
-  /// (5 * 2.18 = 10), in the forward pass only: its gradient is that of what is done here.
-  static func repeating(_ axis: ResizedAxis) -> PlaceSources {
+  /// An unchanged or doubled size is repeated exactly, whatever the factor's fraction. PyTorch's `upsample_nearest1d`
+  /// alone deviates from it (5 * 2.18 = 10), in the forward pass only: its gradient is the same as here.
+  static func repeating(_ axis: ResizedAxis) -> PositionSources {
     let scale = axis.scale
-    return PlaceSources(axis) { place in
-      if axis.input == axis.output { return (place, 0) }
-      if axis.output == 2 * axis.input { return (place / 2, 0) }
-      return (min(Int((Float(place) * scale).rounded(.down)), axis.input - 1), 0)
+    return PositionSources(axis) { position in
+      if axis.input == axis.output { return (position, 0) }
+      if axis.output == 2 * axis.input { return (position / 2, 0) }
+      return (min(Int((Float(position) * scale).rounded(.down)), axis.input - 1), 0)
     }
   }
 
-  /// Places between two of the input, in PyTorch's arithmetic.
-  /// - Parameter alignCorners: whether the first and the last place stay where they are, or the outer edges of them.
-  static func interpolating(_ axis: ResizedAxis, alignCorners: Bool) -> PlaceSources {
+  /// Interpolates between two positions of the input, in PyTorch's arithmetic.
+  /// - Parameter alignCorners: whether the centres of the first and the last position are aligned, or their outer
+  ///   edges.
+  static func interpolating(_ axis: ResizedAxis, alignCorners: Bool) -> PositionSources {
     let spread = axis.output > 1 ? Float(axis.input - 1) / Float(axis.output - 1) : 0
     let scale = alignCorners ? spread : axis.scale
-    return PlaceSources(axis) { place in
-      if axis.input == axis.output { return (place, 0) }
-      let source = alignCorners ? scale * Float(place) : max(scale * (Float(place) + 0.5) - 0.5, 0)
+    return PositionSources(axis) { position in
+      if axis.input == axis.output { return (position, 0) }
+      let source = alignCorners ? scale * Float(position) : max(scale * (Float(position) + 0.5) - 0.5, 0)
       let first = min(Int(source), axis.input - 1)
       return (first, min(max(source - Float(first), 0), 1))
     }
   }
 
-  /// - Parameter source: of each place of the result, in ascending order.
-  private init(_ axis: ResizedAxis, _ source: (Int) -> (place: Int, fraction: Float)) {
-    let places = (0..<axis.output).map(source)
-    self.init(sources: places.map { Int32($0.place) }, fractions: places.map(\.fraction))
+  /// - Parameter source: the source of each position of the result, in ascending order.
+  private init(_ axis: ResizedAxis, _ source: (Int) -> (position: Int, fraction: Float)) {
+    let positions = (0..<axis.output).map(source)
+    self.init(sources: positions.map { Int32($0.position) }, fractions: positions.map(\.fraction))
   }
 
   private init(sources: [Int32], fractions: [Float]) { (self.sources, self.fractions) = (sources, fractions) }
 }
 
-/// One axis before and after.
+/// The size of one axis before and after resizing.
 struct ResizedAxis {
   let input: Int
   let output: Int
-  /// The factor that was asked for; the sizes' ratio differs from it where their product was rounded.
+  /// The factor from the caller; the ratio of the sizes differs from it if the output's size was rounded.
   let factor: Double?
 
-  /// Places of the input for one of the result.
+  /// Positions of the input for one of the result.
   var scale: Float { factor.map { Float(1 / $0) } ?? Float(input) / Float(output) }
 }
 
 extension ResizeTarget {
-  /// Each axis of images of this shape, behind batch and channels.
+  /// The axes of images of this shape after batch and channels.
   /// - Throws: `argument` for other axes, factors that are not positive numbers, and sizes below 1.
   func axes(_ count: Int, of input: Shape) throws -> [ResizedAxis] {
     guard input.rank == count + 2 else {
@@ -83,8 +85,8 @@ extension ResizeTarget {
         throw DiffusionError.argument(
           "scaleFactor", "\(factors.count) numbers for \(count == 1 ? "1 axis" : "\(count) axes")")
       }
-      return try sizes.enumerated().map { place, size in
-        let factor = factors[min(place, factors.count - 1)]
+      return try sizes.enumerated().map { axis, size in
+        let factor = factors[min(axis, factors.count - 1)]
         let output = (Double(size) * factor).rounded(.down)
         guard output >= 1, output <= Double(PerAxis.maximum) else {
           throw DiffusionError.argument(

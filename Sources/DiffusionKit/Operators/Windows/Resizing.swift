@@ -1,22 +1,22 @@
 import CKernels
 
-// Signals and images in other sizes. Results lie as their input does.
+// Signals and images in other sizes. Results have the layout of their input.
 extension Tensor {
-  /// [N, C, L] to [N, C, L'], every place repeated (or, for smaller sizes, some left out).
+  /// [N, C, L] to [N, C, L'] by repeating positions (or, for smaller sizes, by omitting some).
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
   public func upsampleNearest1d(_ target: ResizeTarget) throws -> Tensor { try repeated(target, axes: 1) }
 
   /// The same for images, [N, C, H, W] to [N, C, H', W'].
   public func upsampleNearest2d(_ target: ResizeTarget) throws -> Tensor { try repeated(target, axes: 2) }
 
-  /// [N, C, H, W] to [N, C, H', W'], each place a mixture of the nearest four.
-  /// - Parameter alignCorners: whether the centres of the corners' places stay corners; by default (diffusers' and Keras's
-  ///   choice) their outer edges do.
+  /// [N, C, H, W] to [N, C, H', W'], each position a mixture of the nearest four.
+  /// - Parameter alignCorners: whether the centres of the corner positions are aligned; by default (diffusers' and
+  ///   Keras's choice) their outer edges are.
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
   public func upsampleBilinear2d(_ target: ResizeTarget, alignCorners: Bool = false) throws -> Tensor {
     let axes = try target.axes(2, of: shape)
     return try resized(axes) {
-      PlaceSources.interpolating($0, alignCorners: alignCorners)
+      PositionSources.interpolating($0, alignCorners: alignCorners)
     } forward: { shape, h, w, x, y in
       ck_interpolate(shape, h.sources, w.sources, h.fractions, w.fractions, x, y)
     } backward: { shape, h, w, dy, dx in
@@ -26,7 +26,7 @@ extension Tensor {
 
   private func repeated(_ target: ResizeTarget, axes count: Int) throws -> Tensor {
     let axes = try target.axes(count, of: shape)
-    return try resized(axes, PlaceSources.repeating) { shape, h, w, x, y in
+    return try resized(axes, PositionSources.repeating) { shape, h, w, x, y in
       ck_repeat(shape, h.sources, w.sources, x, y)
     } backward: { shape, h, w, dy, dx in
       ck_repeat_grad(shape, h.sources, w.sources, dy, dx)
@@ -34,12 +34,12 @@ extension Tensor {
   }
 
   private typealias Kernel = (
-    _ shape: ck_resizing, _ height: PlaceSources, _ width: PlaceSources, _ from: UnsafePointer<Float>,
+    _ shape: ck_resizing, _ height: PositionSources, _ width: PositionSources, _ from: UnsafePointer<Float>,
     _ to: UnsafeMutablePointer<Float>
   ) -> Void
 
   private func resized(
-    _ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PlaceSources, forward: Kernel,
+    _ axes: [ResizedAxis], _ sources: (ResizedAxis) -> PositionSources, forward: Kernel,
     backward: @escaping Kernel
   ) throws -> Tensor {
     let layout = layout
@@ -48,7 +48,7 @@ extension Tensor {
     let (height, width) = (axes.count == 1 ? nil : axes.first, axes[axes.count - 1])
     let rows = height.map(sources) ?? .one
     let columns = sources(width)
-    let (outer, inner) = shape.places(layout)
+    let (outer, inner) = shape.imagesAndRuns(layout)
     let sizes = ck_resizing(
       outer: outer, inner: inner, height_in: height?.input ?? 1, height_out: height?.output ?? 1,
       width_in: width.input, width_out: width.output)

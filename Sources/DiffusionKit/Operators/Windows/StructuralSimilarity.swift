@@ -1,14 +1,14 @@
 /// The window and the constants of `ssim`. The defaults are those of Wang et al. 2004 for values in 0...1.
 public struct SSIMOptions: Equatable, Sendable {
-  /// What lies between the smallest and the largest possible value: 1 for pictures of 0...1, 255 for bytes.
+  /// The difference between the maximum and the minimum possible value: 1 for images of 0...1, 255 for bytes.
   public var dataRange: Float = 1
-  /// Places along each side of the window. Odd.
+  /// Positions along each side of the window. Odd.
   public var windowSize = 11
-  /// The deviation of the window's Gaussian weights, in places.
+  /// The standard deviation of the window's Gaussian weights, in positions.
   public var sigma: Float = 1.5
-  /// Times `dataRange`, squared: what keeps the comparison of means apart from 0 / 0.
+  /// Times `dataRange`, squared: a constant that prevents 0 / 0 in the comparison of means.
   public var k1: Float = 0.01
-  /// The same for the comparison of deviations.
+  /// The same for the comparison of variances.
   public var k2: Float = 0.03
 
   public init() {}
@@ -29,35 +29,36 @@ public struct SSIMOptions: Equatable, Sendable {
 }
 
 extension Tensor {
-  /// The mean structural similarity of pictures (Wang et al. 2004, equation 13), over every place where the whole window
-  /// fits, as pytorch-msssim computes it: 1 for equal ones. With means m, variances v and the covariance c under the window,
+  /// The mean structural similarity of images (Wang et al. 2004, equation 13), over every position of the whole window,
+  /// as pytorch-msssim computes it: 1 for equal images. With means m, variances v and the covariance c under the
+  /// window,
   ///
   ///     (2 mx my + C1) (2 c + C2) / ((mx^2 + my^2 + C1) (vx + vy + C2)),  C = (k dataRange)^2
   ///
-  /// The metric and the loss are this function.
+  /// The metric and the loss both use this function.
   ///
   /// - Parameters:
-  ///   - x: [N, C, H, W] or [N, C, L]. Every channel is compared by itself.
-  ///   - y: of the same shape.
-  ///   - names: what complaints call x and y.
+  ///   - x: [N, C, H, W] or [N, C, L]. Each channel is compared independently.
+  ///   - y: the shape of `x`.
+  ///   - names: the names of x and y in errors.
   /// - Returns: [1].
-  /// - Throws: `argument` for other shapes, pictures smaller than the window, and options out of range.
+  /// - Throws: `argument` for other shapes, images smaller than the window, and options out of range.
   static func structuralSimilarity(
     _ x: Tensor, _ y: Tensor, _ options: SSIMOptions = SSIMOptions(),
     names: (x: String, y: String) = ("a", "b")
   ) throws -> Tensor {
-    let (smallest, _) = try sides(x, y, options, names)
-    guard options.windowSize <= smallest else {
+    let (shortest, _) = try sides(x, y, options, names)
+    guard options.windowSize <= shortest else {
       throw DiffusionError.argument(
         names.x,
-        "a window of \(options.windowSize) places does not fit into \(x.shape): a window_size of "
-          + "\((smallest - 1) / 2 * 2 + 1) does")
+        "a window of \(options.windowSize) positions does not fit into \(x.shape): a window_size of "
+          + "\((shortest - 1) / 2 * 2 + 1) does")
     }
     return try SimilarityTerms(x, y, options).similarity.mean()
   }
 
   /// Checks the options and the shapes.
-  /// - Returns: the shortest side, and all.
+  /// - Returns: the shortest side, and all sides.
   static func sides(
     _ x: Tensor, _ y: Tensor, _ options: SSIMOptions, _ names: (x: String, y: String)
   ) throws -> (shortest: Int, all: [Int]) {
@@ -68,41 +69,42 @@ extension Tensor {
     }
     guard x.shape == y.shape else {
       throw DiffusionError.argument(
-        names.y, "shape \(y.shape) for a first picture of shape \(x.shape), they must be the same")
+        names.y, "shape \(y.shape) for a first image of shape \(x.shape), they must be the same")
     }
     let sides = Array(x.shape.sizes.dropFirst(2))
     return (sides.reduce(Int.max, min), sides)
   }
 }
 
-/// What is compared under each place of the window, as numerators and denominators: means, and deviations.
+/// The terms compared at each position of the window, as numerators and denominators: one pair for the means, one for
+/// the variances and the covariance.
 struct SimilarityTerms {
   private let means: (alike: Tensor, size: Tensor)
-  private let deviations: (alike: Tensor, size: Tensor)
+  private let variances: (alike: Tensor, size: Tensor)
 
-  /// - Parameters: as `structuralSimilarity` has checked them.
+  /// - Parameters: values that `structuralSimilarity` has checked.
   init(_ x: Tensor, _ y: Tensor, _ options: SSIMOptions) throws {
     let weights = try Tensor(
       shape: [options.windowSize],
       values: gaussianWindow(size: options.windowSize, sigma: Double(options.sigma)))
-    // What is averaged stands side by side, so that there is one pass for all.
+    // The tensors to average are concatenated, so that one pass suffices.
     var averages = try Tensor.concat([x, y, x.square() + y.square(), x * y])
-    // One axis after the other: a Gaussian of two is the product of two.
+    // One axis after the other: a two-dimensional Gaussian is the product of two one-dimensional ones.
     for axis in 2..<x.rank { averages = try averages.windowSums(axis: axis, weights) }
     let parts = try averages.chunk(4)
     let (product, squares) = (try parts[0] * parts[1], try parts[0].square() + parts[1].square())
     let (c1, c2) = (try Tensor(options.constant(options.k1)), try Tensor(options.constant(options.k2)))
     means = (try product + product + c1, try squares + c1)
-    deviations = (try (parts[3] - product) * Tensor(2) + c2, try parts[2] - squares + c2)
+    variances = (try (parts[3] - product) * Tensor(2) + c2, try parts[2] - squares + c2)
   }
 
-  /// Of means, contrasts and structure: SSIM's.
+  /// The product of both terms: SSIM.
   var similarity: Tensor {
-    get throws { try (means.alike * deviations.alike) / (means.size * deviations.size) }
+    get throws { try (means.alike * variances.alike) / (means.size * variances.size) }
   }
 
-  /// Of contrasts and structure alone.
+  /// The term of contrast and structure alone.
   var contrast: Tensor {
-    get throws { try deviations.alike / deviations.size }
+    get throws { try variances.alike / variances.size }
   }
 }

@@ -1,15 +1,15 @@
 import CKernels
 
-// Transposed convolutions: the gradient of a convolution as an op, so that each direction of one is another's.
+// Transposed convolutions: the gradient of a convolution as an op, whose own gradients are convolutions.
 extension Tensor {
   /// The transpose of the convolution with this weight, on signals: [N, C, L] to [N, out, L'] with
   /// L' = (L - 1) stride - zeros + dilation (kernel - 1) + outputPadding + 1.
   /// - Parameters:
   ///   - weight: [C, out / groups, kernel].
   ///   - bias: [out].
-  ///   - padding: what the convolution pads with: so much is cut off here.
+  ///   - padding: the padding of the convolution, which is removed from the result here.
   ///   - outputPadding: added to the size of the result, at the end.
-  /// - Throws: `argument` for shapes and options that do not fit together.
+  /// - Throws: `argument` for shapes and options that do not match.
   public func convTranspose1d(
     _ weight: Tensor, _ bias: Tensor? = nil, stride: PerAxis = 1, padding: ConvolutionPadding = 0,
     outputPadding: PerAxis = 0, groups: Int = 1, dilation: PerAxis = 1, activation: Activation = .linear
@@ -80,8 +80,8 @@ extension Tensor {
     return Tensor(shape: y.shape, storage: y.storage, node: node)
   }
 
-  /// Zeros behind the input in place of an output padding of a stride or more, which oneDNN knows no convolution for: each
-  /// makes the result a stride longer. Nil where there is none so large.
+  /// Replaces an output padding of a stride or more, for which oneDNN has no convolution, by zeros after the input:
+  /// each makes the result a stride longer. Nil if the output padding is smaller.
   private func paddedForOutput(
     _ geometry: ConvolutionGeometry, _ options: ConvolutionOptions, _ outputPadding: PerAxis?
   ) throws -> (input: Tensor, outputPadding: PerAxis)? {

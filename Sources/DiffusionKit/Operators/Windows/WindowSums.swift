@@ -1,17 +1,17 @@
 import CKernels
 
 extension Tensor {
-  /// Weighted sums under a window that moves along an axis: y[i] = sum over k of weights[k] x[i + k], over all places where
-  /// the whole window fits. No gradient flows to the weights.
+  /// Weighted sums under a window that moves along an axis: y[i] = sum over k of weights[k] x[i + k], over all
+  /// positions of the whole window. No gradient flows to the weights.
   /// - Parameters:
-  ///   - axis: of at least as many elements as there are weights.
+  ///   - axis: an axis with at least as many elements as there are weights.
   ///   - weights: [window].
-  /// - Throws: `argument("weights")` for a window that does not fit.
+  /// - Throws: `argument("weights")` for a window longer than the axis.
   func windowSums(axis: Int, _ weights: Tensor) throws -> Tensor {
     let (rows, length, inner) = shape.split(at: axis)
     let size = weights.count
     guard size >= 1, size <= length else {
-      throw DiffusionError.argument("weights", "a window of \(size) for \(length) places of \(shape)")
+      throw DiffusionError.argument("weights", "a window of \(size) for \(length) positions of \(shape)")
     }
     var sizes = shape.sizes
     sizes[axis] = length - size + 1

@@ -179,7 +179,7 @@ enum DataFunctions {
       image,
       depth, body: saveImageFile
     ).documented(
-      shapes: .picture,
+      shapes: .image,
       errors:
         "Other shapes, no pixels, a path that does not end in .png, another bit_depth, an unwritable file.",
       example: "dk.image.save(\"a.png\", dk.rand(3, 16, 16))"),
@@ -187,7 +187,7 @@ enum DataFunctions {
       "encode", "The bytes of a PNG image, as a string to send or store elsewhere.", image, depth,
       returns: "string", body: encodeImageFile
     ).documented(
-      shapes: .picture, errors: "Other shapes, no pixels, another bit_depth.",
+      shapes: .image, errors: "Other shapes, no pixels, another bit_depth.",
       example: "print(dk.image.encode(dk.zeros(2, 2)):sub(2, 4)) --> PNG"),
     Function(
       "save_grid", "Writes images side by side as one PNG.", path,

@@ -13,7 +13,7 @@ enum NoiseFunctions {
     Function(
       "gaussian", "x + stddev N(0, 1).", anything, stddev, generator, returns: "Tensor", body: gaussian
     ).documented(
-      shapes: .same, errors: .deviation,
+      shapes: .same, errors: .stddev,
       example: """
         local noisy = dk.noise.gaussian(dk.zeros(10000), 0.5)
         print(("%.1f"):format(noisy:std():item())) --> 0.5
@@ -31,7 +31,7 @@ enum NoiseFunctions {
       "speckle", "x + x stddev N(0, 1): noise that grows with the signal, as in radar pictures.", anything,
       stddev, generator, returns: "Tensor", body: speckle
     ).documented(
-      shapes: .same, errors: .deviation,
+      shapes: .same, errors: .stddev,
       example: "print(dk.noise.speckle(dk.zeros(2), 0.5)) --> 0 0 [Tensor of shape 2]"),
     Function(
       "salt_and_pepper", "This share of the values becomes low or high, one as often as the other.", anything,

@@ -188,7 +188,7 @@ enum PlotFunctions {
       guard let first = popNumbers() else {
         let position = Int32(arguments.count - rest.count)
         throw ArgumentFailure(
-          place: position,
+          parameter: position,
           message: "\(Numbers.expected) expected, got \(rest.isEmpty ? "no value" : "string")")
       }
       let second = popNumbers()

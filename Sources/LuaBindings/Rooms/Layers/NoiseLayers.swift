@@ -5,7 +5,7 @@ import DiffusionKit
 enum NoiseLayers {
   static let functions: [Function] = [
     Function("GaussianNoise", GaussianNoise.self, "In training, adds normal noise.").documented(
-      shapes: .same, errors: .deviation, example: passing("GaussianNoise(0.1)")),
+      shapes: .same, errors: .stddev, example: passing("GaussianNoise(0.1)")),
     Function(
       "UniformNoise", UniformNoise.self,
       "In training, adds noise that lies anywhere between -amplitude and amplitude."
@@ -13,7 +13,7 @@ enum NoiseLayers {
       shapes: .same, errors: "An amplitude that is negative or not finite.",
       example: passing("UniformNoise(0.1)")),
     Function("SpeckleNoise", SpeckleNoise.self, "In training, multiplies each value by 1 plus normal noise.")
-      .documented(shapes: .same, errors: .deviation, example: passing("SpeckleNoise(0.1)")),
+      .documented(shapes: .same, errors: .stddev, example: passing("SpeckleNoise(0.1)")),
     Function(
       "SaltAndPepperNoise", SaltAndPepperNoise.self,
       "In training, replaces this share of the values by low or high, one as often as the other."

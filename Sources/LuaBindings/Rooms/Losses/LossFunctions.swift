@@ -56,7 +56,7 @@ enum LossFunctions {
       "ssim", "1 minus the mean structural similarity of pictures (Wang et al. 2004; dk.metrics.ssim).",
       prediction, target, options: SSIMOptions(), returns: "Tensor", body: ssim
     ).documented(
-      shapes: .pictures, errors: .comparing,
+      shapes: .images, errors: .comparing,
       example: """
         local images = dk.rand(2, 3, 32, 32)
         print(math.abs(dk.losses.ssim(images, images):item()) < 1e-5) --> true
@@ -67,7 +67,7 @@ enum LossFunctions {
       prediction, target, options: MetricFunctions.ScaleOptions(),
       returns: "Tensor", body: msSSIM
     ).documented(
-      shapes: .pictures, errors: .comparingScales,
+      shapes: .images, errors: .comparingScales,
       example: """
         local images = dk.rand(2, 1, 28, 28)
         local loss = dk.losses.ms_ssim(images, images, {scales = 2})

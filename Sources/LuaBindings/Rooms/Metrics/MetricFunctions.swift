@@ -114,7 +114,7 @@ enum MetricFunctions {
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
       options: SSIMOptions(), returns: "number", body: structuralSimilarity
     ).documented(
-      shapes: .pictures, errors: .comparing,
+      shapes: .images, errors: .comparing,
       example: """
         local images = dk.rand(2, 3, 32, 32)
         print(("%.3f"):format(dk.metrics.ssim(images, images))) --> 1.000
@@ -125,7 +125,7 @@ enum MetricFunctions {
       Argument<Tensor>("a", "[N, C, H, W] or [N, C, L]"), Argument<Tensor>("b", "the same shape"),
       options: ScaleOptions(), returns: "number", body: multiScaleSimilarity
     ).documented(
-      shapes: .pictures, errors: .comparingScales,
+      shapes: .images, errors: .comparingScales,
       example: """
         local images = dk.rand(2, 3, 176, 176)
         print(("%.3f"):format(dk.metrics.ms_ssim(images, images))) --> 1.000

@@ -123,7 +123,7 @@ enum TensorType {
     }
     func isTensor(_ index: Int32) throws -> Bool {
       do { return try Tensor.read(call, at: index) != nil } catch let bad as BadValue {
-        throw ArgumentFailure(place: index - 1, message: bad.message)
+        throw ArgumentFailure(parameter: index - 1, message: bad.message)
       }
     }
     let use: String
@@ -133,7 +133,7 @@ enum TensorType {
       use = "t:\(mirrored)(\(text(1)))"
     } else {
       throw ArgumentFailure(
-        place: 0, message: "\(Tensor.expected) expected, got \(call.L.describeType(at: 1))")
+        parameter: 0, message: "\(Tensor.expected) expected, got \(call.L.describeType(at: 1))")
     }
     return .state("tensors are compared element by element by a method: \(use) gives 0 and 1")
   }
@@ -185,10 +185,10 @@ enum TensorType {
     let value = try Argument<Operand>("value", "").read(call, &place).tensor
     guard let box = clua_test_box(call.L, 1, Tensor.boxType.raw) else {
       throw ArgumentFailure(
-        place: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
+        parameter: 0, message: "Tensor expected; a parameter as a whole is set by p.value = t")
     }
     guard clua_is_open(box), let payload = clua_payload(box) else {
-      throw ArgumentFailure(place: 0, message: "this Tensor is closed")
+      throw ArgumentFailure(parameter: 0, message: "this Tensor is closed")
     }
     let tensor = payload.assumingMemoryBound(to: Tensor.self)
     do {

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// Why a value of the right type does not do.
+/// Says why a value of the right type is refused.
 struct BadValue: Error {
   let message: String
   init(_ message: String) { self.message = message }

@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// A value, or the name that stands for the default (made anew for each call).
+/// A value, or the name of the default, which is made anew for each call.
 struct Choice<Value: LuaReadable>: LuaReadable, CustomStringConvertible {
   let value: Value?
   let name: String

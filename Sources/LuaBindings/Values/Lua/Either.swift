@@ -1,6 +1,6 @@
 import DiffusionKit
 
-/// One of two types of value, the first tried first.
+/// A value of one of two types. The first is tried first.
 enum Either<First: LuaReadable, Second: LuaReadable>: LuaReadable {
   case first(First)
   case second(Second)

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// The values of options, as configurations hold them. A table with names for keys is none.
+/// The values of options as configurations hold them. A table with string keys is none.
 extension JSON: LuaReadable, LuaPushable {
   static var expected: String { "boolean, number, string or list of numbers" }
   static var takes: Int { Int(CLUA_TAKES_LIST) }
@@ -19,7 +19,7 @@ extension JSON: LuaReadable, LuaPushable {
     }
   }
 
-  /// Lists of lists are none: no option takes them, and they could be without end.
+  /// An element of a list. Nested lists are refused: no option takes them, and a list could contain itself.
   private struct Element: LuaReadable {
     let value: JSON
     static var expected: String { "number" }
@@ -38,7 +38,7 @@ extension JSON: LuaReadable, LuaPushable {
       if let whole = Int(exactly: number) { whole.push(call) } else { number.push(call) }
     case .string(let text): try text.push(call)
     case .array(let values):
-      // Numbers that are whole stay floats beside others.
+      // In a list with fractions, whole numbers stay floats too.
       if case let numbers = values.compactMap(\.double), numbers.count == values.count {
         return try numbers.push(call)
       }

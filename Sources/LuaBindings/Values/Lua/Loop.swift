@@ -1,8 +1,8 @@
 import CLua
 import DiffusionKit
 
-/// What a generic `for` takes: the iterator, which is called for each turn and keeps the arguments alive that its Swift
-/// value refers to, no state, no first value, and the iterator again, to be closed when the loop ends.
+/// The four values that a generic `for` takes: the iterator, which keeps the arguments alive that its Swift value refers to; no
+/// state; no first value; and the iterator again, which Lua closes when the loop ends.
 struct Loop<Iterator: Boxed>: LuaResult {
   let iterator: Iterator
 
@@ -12,24 +12,24 @@ struct Loop<Iterator: Boxed>: LuaResult {
     let L = call.L
     guard lua_checkstack(L, 4) != 0 else { throw DiffusionError.state("Lua's stack is full") }
     try iterator.push(call)
-    let place = lua_gettop(L)
-    if Iterator.boxType.raw.pointee.holds_lua_values { try call.holdArguments(in: place) }
+    let index = lua_gettop(L)
+    if Iterator.boxType.raw.pointee.holds_lua_values { try call.holdArguments(in: index) }
     lua_pushnil(L)
     lua_pushnil(L)
-    lua_pushvalue(L, place)
+    lua_pushvalue(L, index)
     return 4
   }
 }
 
 extension LuaCall {
-  /// Makes the box at `place` hold this call's arguments: Lua functions and modules that its Swift value refers to.
-  func holdArguments(in place: Int32) throws {
+  /// Makes the box at `index` keep this call's arguments alive: the Lua functions and modules that its Swift value refers to.
+  func holdArguments(in index: Int32) throws {
     let count = raw.pointee.function.pointee.parameter_count + raw.pointee.variadic_count
-    try L.checked(clua_hold_values(L, place, 1, count))
+    try L.checked(clua_hold_values(L, index, 1, count))
   }
 }
 
-/// What a generic `for` hands to its iterator: of no interest here.
+/// A value that a generic `for` passes to its iterator, which ignores it.
 struct LoopValue: LuaReadable {
   static let state = Argument<LoopValue?>("state", "nil, from a generic for")
   static let previous = Argument<LoopValue?>("previous", "the step before, from a generic for")

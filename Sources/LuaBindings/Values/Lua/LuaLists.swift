@@ -2,11 +2,11 @@ import CLua
 import DiffusionKit
 
 extension LuaCall {
-  /// Reads a Lua list, a table with places 1...n as `#` and indexing see it.
+  /// Reads a Lua list: the values at the indices 1...n of a table, as `#` and indexing see them.
   /// - Parameters:
-  ///   - begin: told the length before the first value.
-  ///   - take: called with each value and its place, from 0.
-  /// - Returns: false for what is no table.
+  ///   - begin: called with the length before the first value is read.
+  ///   - take: called with each value and its index, from 0.
+  /// - Returns: false if the value at `index` is no table.
   func readList<Element: LuaReadable>(
     at index: Int32, begin: (_ length: Int) throws -> Void, take: (Element, Int) throws -> Void
   ) throws -> Bool {
@@ -17,14 +17,13 @@ extension LuaCall {
     let table = try plainList(at: index)
     let count = lua_rawlen(L, table)
     try begin(Int(clamping: count))
-    let place = lua_gettop(L) + 1
+    let top = lua_gettop(L) + 1
     for position in 0..<count {
       lua_rawgeti(L, table, lua_Integer(position) + 1)
       defer { clua_pop(L, 1) }
-      guard let element = try Element.read(self, at: place) else {
+      guard let element = try Element.read(self, at: top) else {
         throw BadValue(
-          "\(Element.expected) expected at place \(position + 1) of the list, got \(L.describeType(at: place))"
-        )
+          "\(Element.expected) expected at index \(position + 1) of the list, got \(L.describeType(at: top))")
       }
       try take(element, Int(position))
     }
@@ -32,7 +31,7 @@ extension LuaCall {
   }
 }
 
-/// A list of numbers that may be long.
+/// A list of numbers that may be long, in memory from the pool.
 struct LongList<Element: LuaReadable & BitwiseCopyable>: LuaReadable {
   let values: Buffer<Element>
 
@@ -42,14 +41,14 @@ struct LongList<Element: LuaReadable & BitwiseCopyable>: LuaReadable {
     var values: Buffer<Element>?
     _ = try call.readList(at: index) { length in
       values = try Buffer(count: length, for: "a list of \(length) values")
-    } take: { (element: Element, place) in
-      values?.elements[place] = element
+    } take: { (element: Element, position) in
+      values?.elements[position] = element
     }
     return values.map { LongList(values: $0) }
   }
 }
 
-/// The bytes of a string, where they stand in Lua: valid while the call lasts.
+/// The bytes of a string in Lua's memory, valid until the call returns.
 struct LuaText: LuaReadable {
   let bytes: UnsafeBufferPointer<UInt8>
 

@@ -3,15 +3,17 @@ import DiffusionKit
 
 /// A Swift type that Lua values are read into.
 protocol LuaReadable {
-  /// What an error message says was expected: "number", "Tensor".
+  /// The name of the type in error messages: "number", "Tensor".
   static var expected: String { get }
-  /// CLUA_TAKES_LIST or CLUA_TAKES_TABLE where a table can be the value itself rather than options.
+  /// CLUA_TAKES_LIST or CLUA_TAKES_TABLE if a table can be the value itself rather than options.
   static var takes: Int { get }
-  /// Whether it takes all further positional values of the call.
+  /// Whether the argument takes all further positional values of the call.
   static var isVariadic: Bool { get }
-  /// Whether it may be left out.
+  /// Whether the argument may be omitted.
   static var isOptional: Bool { get }
-  /// The value at a stack place; nil where the type does not fit. Throws `BadValue` where the content does not.
+  /// Reads the value at a stack index.
+  /// - Returns: nil for a value of another type.
+  /// - Throws: `BadValue` for a value of the type that is refused.
   static func read(_ call: LuaCall, at index: Int32) throws -> Self?
 }
 
@@ -75,7 +77,7 @@ extension Optional: LuaReadable where Wrapped: LuaReadable {
   }
 }
 
-/// A Lua list: a table with places 1...n, as `#` and indexing see it.
+/// A Lua list: the values at the indices 1...n of a table, as `#` and indexing see them.
 extension Array: LuaReadable where Element: LuaReadable {
   static var expected: String { "list of \(Element.expected)s" }
   static var takes: Int { CLUA_TAKES_LIST }

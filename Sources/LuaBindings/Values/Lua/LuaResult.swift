@@ -7,11 +7,12 @@ protocol LuaPushable {
   func push(_ call: LuaCall) throws
 }
 
-/// What a function may return: one value, several, or none.
+/// The result of a function: one value, several, or none.
 protocol LuaResult {
-  /// Pushes the results and says how many, or CLUA_BOX where the prepared box was filled.
+  /// Pushes the results.
+  /// - Returns: their number, or CLUA_BOX if the prepared box was filled.
   consuming func deliver(_ call: LuaCall) throws -> Int32
-  /// The boxed type of the result, where a box can be prepared before the call.
+  /// The boxed type of the result, if the trampoline can prepare a box before the call.
   static var preparedType: UnsafePointer<clua_type>? { get }
 }
 

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-/// A Lua table with named fields, in the order given; nil fields stay away.
+/// A Lua table with named fields, set in the given order. Fields that are nil are left out.
 struct LuaTable: LuaPushable, LuaResult {
   var fields: [(name: String, value: any LuaPushable)]
   init(_ fields: [(name: String, value: any LuaPushable)]) { self.fields = fields }

@@ -1,12 +1,12 @@
 import CLua
 import DiffusionKit
 
-// Tables as scripts see them. One without a metatable is read raw, where it stands; of one with a metatable a plain copy is
-// made (tables.c), in which lists have what `#` and indexing give, and keys what pairs and indexing give.
+// Tables as scripts see them. A table without a metatable is read raw. Of a table with a metatable a plain copy is made
+// (tables.c) from the results of `#`, indexing and `pairs`.
 
 extension LuaCall {
-  /// The stack place of a list that can be read raw: the table at `index`, or a copy that is pushed. What a metatable made up
-  /// lives as long as what is kept of the arguments.
+  /// The stack index of a list that can be read raw: the table at `index`, or a copy, which is pushed. The values that a
+  /// metatable has made live as long as the arguments that the function keeps.
   func plainList(at index: Int32) throws -> Int32 {
     if clua_is_plain(L, index) { return index }
     guard lua_checkstack(L, 8) != 0 else { throw BadValue("tables nested too deeply") }
@@ -17,18 +17,18 @@ extension LuaCall {
 
   /// Replaces the list on top of the stack by one that can be read raw.
   func makePlainList() throws {
-    let place = lua_gettop(L)
-    let list = try plainList(at: place)
-    guard list != place else { return }
-    lua_copy(L, list, place)
-    lua_settop(L, place)
+    let top = lua_gettop(L)
+    let list = try plainList(at: top)
+    guard list != top else { return }
+    lua_copy(L, list, top)
+    lua_settop(L, top)
   }
 
-  /// Calls `body` with the stack places of each key and value of a table.
+  /// Calls `body` with the stack indices of each key and value of a table.
   /// - Parameters:
-  ///   - names: keys that mean something: they are looked up where a metatable has an __index, table or function.
-  ///   - positions: how many places of a list mean something, too.
-  ///   - withFunctions: whether functions that are inherited are values like others, rather than methods.
+  ///   - names: the known keys. They are looked up if the metatable has an `__index`, which may be a table or a function.
+  ///   - positions: the number of list elements to look up likewise.
+  ///   - withFunctions: whether inherited functions are values like others. Otherwise they are methods and left out.
   func forEachPair(
     of table: Int32, names: [String] = [], positions: Int = 0, withFunctions: Bool = false,
     _ body: (_ key: Int32, _ value: Int32) throws -> Void
@@ -48,12 +48,12 @@ extension LuaCall {
     try L.forEachOwnPair(of: keepCopy(view), body)
   }
 
-  /// The place of the copy on top.
+  /// The stack index of the copy on top of the stack.
   private func keepCopy(_ view: clua_view) throws -> Int32 {
     switch Int(view.fault) {
     case CLUA_PLAIN: break
     case CLUA_HOLE:
-      throw BadValue("place \(view.place) of the list is nil, though its length is \(view.length)")
+      throw BadValue("index \(view.place) of the list is nil, though its length is \(view.length)")
     case CLUA_NO_LENGTH: throw BadValue("'#' of the table is no integer of at least 0")
     case CLUA_TOO_LONG: throw BadValue("a list of \(view.length) is too long")
     case CLUA_LENGTHLESS:
@@ -61,13 +61,13 @@ extension LuaCall {
     default: throw BadValue("keys behind a function __index cannot be listed: the metatable needs __pairs")
     }
     let copy = lua_gettop(L)
-    if raw.pointee.kept != 0 { try L.checked(clua_keep_value(L, raw.pointee.kept)) }
+    if raw.pointee.retained != 0 { try L.checked(clua_retain_value(L, raw.pointee.retained)) }
     return copy
   }
 }
 
 extension OpaquePointer {
-  /// Calls `body` with the stack places of each key and value that are in the table itself.
+  /// Calls `body` with the stack indices of each key and value that the table itself contains.
   func forEachOwnPair(of table: Int32, _ body: (_ key: Int32, _ value: Int32) throws -> Void) throws {
     guard lua_checkstack(self, 8) != 0 else { throw BadValue("tables nested too deeply") }
     let table = lua_absindex(self, table)
@@ -80,7 +80,7 @@ extension OpaquePointer {
       try checked(clua_next(self, table, &more))
       guard more else { return }
       count += 1
-      try Allocation.requireGrowth(to: count, for: "what is in a table")
+      try Allocation.requireGrowth(to: count, for: "the contents of a table")
       try body(height + 1, height + 2)
       lua_settop(self, height + 1)
     }

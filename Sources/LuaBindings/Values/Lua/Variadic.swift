@@ -17,18 +17,18 @@ struct Variadic<Element: LuaReadable>: LuaReadable {
     let first = call.raw.pointee.function.pointee.parameter_count + 1
     let count = call.raw.pointee.variadic_count
     if count == 1, lua_type(call.L, first) == LUA_TTABLE {
-      // A list, unless the table itself is what is wanted: a module written in Lua.
+      // The table is a list, unless it can itself be an element, as a module written in Lua.
       if let one = try Element.read(call, at: first) { return Variadic(values: [one]) }
       if let list = try [Element].read(call, at: first) { return Variadic(values: list) }
     }
     var values: [Element] = []
     try Allocation.require(2 * Int(count) * MemoryLayout<Element>.stride, for: "\(count) values")
     values.reserveCapacity(Int(count))
-    for place in 0..<count {
-      guard let value = try Element.read(call, at: first + place) else {
+    for offset in 0..<count {
+      guard let value = try Element.read(call, at: first + offset) else {
         throw ArgumentFailure(
-          place: index - 1 + place,
-          message: "\(Element.expected) expected, got \(call.L.describeType(at: first + place))")
+          parameter: index - 1 + offset,
+          message: "\(Element.expected) expected, got \(call.L.describeType(at: first + offset))")
       }
       values.append(value)
     }

@@ -6,7 +6,7 @@ import XCTest
 final class PipelineFolderTests: XCTestCase {
   private let weights = "/unet/diffusion_pytorch_model.safetensors"
 
-  /// A copy of the fixture that may be broken.
+  /// A copy of the fixture for tests that damage it.
   private func copy() throws -> String {
     let folder = try temporaryFolder() + "/pipeline"
     try FileManager.default.copyItem(atPath: fixture("ddpm_tiny"), toPath: folder)
@@ -33,10 +33,10 @@ final class PipelineFolderTests: XCTestCase {
     try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
   }
 
-  func testWhatIsWritten() throws {
+  func testWrittenFiles() throws {
     let pipeline = try PipelineFixtures.tiny(.ddpm)
     let folder = try temporaryFolder() + "/deep/pipeline"
-    for _ in 0..<2 {  // a second time over the first
+    for _ in 0..<2 {  // the second write replaces the first
       try pipeline.savePretrained(folder)
       XCTAssertEqual(
         try files(folder),
@@ -51,9 +51,10 @@ final class PipelineFolderTests: XCTestCase {
       let ours = try XCTUnwrap(JSON.load(folder + file).members)
       let diffusers = try JSON.load(fixture("ddpm_tiny") + file)
       for member in ours {
-        let wanted = try XCTUnwrap(diffusers[member.key], "\(file): diffusers has no \(member.key)")
+        let expected = try XCTUnwrap(diffusers[member.key], "\(file): diffusers has no \(member.key)")
         XCTAssertTrue(
-          member.value.isSame(as: wanted), "\(file): \(member.key) = \(member.value.text()), \(wanted.text())"
+          member.value.isSame(as: expected),
+          "\(file): \(member.key) = \(member.value.text()), \(expected.text())"
         )
       }
       let left = try XCTUnwrap(diffusers.members).map(\.key).filter { key in !ours.contains { $0.key == key }
@@ -92,7 +93,7 @@ final class PipelineFolderTests: XCTestCase {
     assertArgument("path") { try DiffusionPipeline.fromPretrained("") }
   }
 
-  /// Models that diffusers has not, or under another name, come back too.
+  /// Models that diffusers lacks, or has under another name, are also read back.
   func testOtherModels() throws {
     var condition = UNetModel.Options()
     condition.sampleSize = [8, 16]
@@ -103,7 +104,7 @@ final class PipelineFolderTests: XCTestCase {
     condition.upBlockTypes = [.plain, .crossAttention]
     condition.crossAttentionDim = 6
     condition.numAttentionHeads = 2
-    condition.attentionHeadDim = 2  // counts for nothing beside it, and diffusers has one name for both
+    condition.attentionHeadDim = 2  // has no effect beside numAttentionHeads: diffusers has one name for both
     condition.numClassEmbeds = 3
     var widths = condition
     widths.numAttentionHeads = nil
@@ -167,14 +168,14 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertTrue(entries.contains { $0.name.hasSuffix("proj_attn.bias") })
     try saveSafetensors(folder + weights, NamedTensors(entries))
     XCTAssertEqual(try images(.fromPretrained(folder)), try images(PipelineFixtures.tiny(.ddpm)))
-    // Options of the first versions.
+    // Options of the first versions of diffusers.
     try edit(folder + "/unet/config.json") { members in
       members.removeAll {
         ["dropout", "add_attention", "downsample_type", "mid_block_type"].contains($0.key)
       }
-      for place in members.indices where members[place].key.hasSuffix("_block_types") {
-        members[place].value = .array(
-          (members[place].value.array ?? []).map { .string("UNetRes" + ($0.string ?? "")) })
+      for position in members.indices where members[position].key.hasSuffix("_block_types") {
+        members[position].value = .array(
+          (members[position].value.array ?? []).map { .string("UNetRes" + ($0.string ?? "")) })
       }
       members.removeAll { $0.key == "sample_size" }
       members.append(.init("sample_size", .ints([16, 16])))
@@ -222,10 +223,10 @@ final class PipelineFolderTests: XCTestCase {
       "diffusion_pytorch_model-00001-of-00002.safetensors",
       "diffusion_pytorch_model-00002-of-00002.safetensors",
     ]
-    for (place, shard) in shards.enumerated() {
+    for (position, shard) in shards.enumerated() {
       try saveSafetensors(
         folder + "/unet/" + shard,
-        NamedTensors(entries.enumerated().filter { $0.offset % 2 == place }.map(\.element)))
+        NamedTensors(entries.enumerated().filter { $0.offset % 2 == position }.map(\.element)))
     }
     let index = folder + "/unet/diffusion_pytorch_model.safetensors.index.json"
     func writeIndex(_ file: (Int) -> JSON) throws {
@@ -253,7 +254,7 @@ final class PipelineFolderTests: XCTestCase {
       try DiffusionPipeline.fromPretrained(folder)
     }
     try writeIndex { $0 == 3 ? "missing.safetensors" : .string(shards[$0 % 2]) }
-    expectError("the index places elsewhere or nowhere: \(entries[3].name)") {
+    expectError("has tensors that the index places elsewhere or nowhere: \(entries[3].name)") {
       try DiffusionPipeline.fromPretrained(folder)
     }
     try writeIndex { _ in "missing.safetensors" }
@@ -262,16 +263,16 @@ final class PipelineFolderTests: XCTestCase {
       folder + "/unet/" + shards[1],
       NamedTensors(entries.enumerated().filter { $0.offset % 2 == 1 && $0.offset != 3 }.map(\.element)))
     try writeIndex { .string(shards[$0 % 2]) }
-    expectError("the index promises, and it has not: \(entries[3].name)") {
+    expectError("lacks tensors that the index places in it: \(entries[3].name)") {
       try DiffusionPipeline.fromPretrained(folder)
     }
     try writeFile(index, Array("{}".utf8))
     expectError("it has no 'weight_map' object") { try DiffusionPipeline.fromPretrained(folder) }
-    // Writing takes the index away, which would be read instead.
+    // Writing removes the index, which readers would prefer.
     try PipelineFixtures.tiny(.ddpm).savePretrained(folder)
     XCTAssertFalse(FileManager.default.fileExists(atPath: index))
     XCTAssertEqual(try images(.fromPretrained(folder)), try images(PipelineFixtures.tiny(.ddpm)))
-    // A pickle is no weights.
+    // A pickle file holds no weights.
     try FileManager.default.removeItem(atPath: folder + weights)
     try writeFile(folder + "/unet/diffusion_pytorch_model.bin", [1])
     expectError("there is only a pickle, diffusion_pytorch_model.bin, which is a program") {
@@ -293,16 +294,16 @@ final class PipelineFolderTests: XCTestCase {
     expectError("there are weights for: without a variant, variant = \"bf16\"") {
       try DiffusionPipeline.fromPretrained(folder, variant: "x")
     }
-    // Shards of a variant, as diffusers names them.
+    // Shards of a variant, under the names that diffusers gives them.
     try FileManager.default.removeItem(atPath: half)
     let parts = [
       "diffusion_pytorch_model.fp16-00001-of-00002.safetensors",
       "diffusion_pytorch_model.fp16-00002-of-00002.safetensors",
     ]
-    for (place, part) in parts.enumerated() {
+    for (position, part) in parts.enumerated() {
       try saveSafetensors(
         folder + "/unet/" + part,
-        NamedTensors(entries.enumerated().filter { $0.offset % 2 == place }.map(\.element)))
+        NamedTensors(entries.enumerated().filter { $0.offset % 2 == position }.map(\.element)))
     }
     let map = entries.enumerated().map { JSON.Member($0.element.name, .string(parts[$0.offset % 2])) }
     try writeFile(
@@ -315,7 +316,7 @@ final class PipelineFolderTests: XCTestCase {
       try images(.fromPretrained(folder, variant: "fp16")), try images(PipelineFixtures.tiny(.ddpm)))
   }
 
-  /// Keeps the warnings of what it runs.
+  /// Collects warnings.
   private final class Listener: Session {
     var heard: [String] = []
     override func show(warning message: String) { heard.append(message) }
@@ -326,7 +327,7 @@ final class PipelineFolderTests: XCTestCase {
     members.append(.init(name, value))
   }
 
-  /// What diffusers' EMAModel writes beside a model's options, what later versions may add, and what is misspelt.
+  /// Options that diffusers' EMAModel adds, options of later versions, and misspelt options.
   func testUnknownOptions() throws {
     let folder = try copy()
     let added: [JSON.Member] = [
@@ -345,10 +346,10 @@ final class PipelineFolderTests: XCTestCase {
     try edit(folder + "/scheduler/scheduler_config.json") {
       $0 += [.init("beta_strat", 1), .init("snr", .array(["a"])), .init("skip_prk_steps", true)]
     }
-    let wanted = try images(PipelineFixtures.tiny(.ddpm))
+    let expected = try images(PipelineFixtures.tiny(.ddpm))
     let session = Listener()
     try session.run {
-      for _ in 0..<2 { XCTAssertEqual(try images(.fromPretrained(folder)), wanted) }
+      for _ in 0..<2 { XCTAssertEqual(try images(.fromPretrained(folder)), expected) }
     }
     XCTAssertEqual(
       session.heard,
@@ -394,8 +395,8 @@ final class PipelineFolderTests: XCTestCase {
     }
   }
 
-  /// The files of all components in one folder, as those of google/ddpm-cifar10-32 are.
-  func testFoldersWithoutFolders() throws {
+  /// All components' files in one folder, as in google/ddpm-cifar10-32.
+  func testFoldersWithoutSubfolders() throws {
     let folder = try copy()
     for file in [
       "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
@@ -409,26 +410,27 @@ final class PipelineFolderTests: XCTestCase {
     expectError("/unet/config.json: No such file") { try DiffusionPipeline.fromPretrained(folder) }
   }
 
-  /// Whatever cannot be written, what was there stays whole, and nothing is left lying around.
-  func testWritingThatFails() throws {
+  /// After a failed write the old files are whole and nothing else remains.
+  func testFailedWrites() throws {
     let other = try PipelineFixtures.tiny(.ddpm)
     try other.unet.loadStateDict(other.unet.stateDict().map { ($0.name, try Tensor.zeros($0.tensor.shape)) })
-    let places = [
+    let positions = [
       "/model_index.json", weights, "/unet/config.json", "/scheduler/scheduler_config.json",
       "/unet/diffusion_pytorch_model.safetensors.index.json",
     ]
-    for place in places {
+    for position in positions {
       let folder = try copy()
-      let wanted = try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats
-      try? FileManager.default.removeItem(atPath: folder + place)
-      try FileManager.default.createDirectory(atPath: folder + place, withIntermediateDirectories: false)
+      let expected = try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats
+      try? FileManager.default.removeItem(atPath: folder + position)
+      try FileManager.default.createDirectory(atPath: folder + position, withIntermediateDirectories: false)
       let before = try files(folder)
-      XCTAssertThrowsError(try other.savePretrained(folder), place) { error in
+      XCTAssertThrowsError(try other.savePretrained(folder), position) { error in
         guard case .file = (error as? DiffusionError)?.kind else { return XCTFail("\(error)") }
       }
-      XCTAssertEqual(try files(folder), before, place)
-      if place != weights {
-        XCTAssertEqual(try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats, wanted, place)
+      XCTAssertEqual(try files(folder), before, position)
+      if position != weights {
+        XCTAssertEqual(
+          try loadSafetensors(folder + weights).tensors.entries[0].tensor.floats, expected, position)
       }
     }
     let file = try temporaryFile([1])
@@ -436,8 +438,8 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertThrowsError(try other.savePretrained("/proc/nowhere"))
   }
 
-  /// The old files are not touched before the new ones are whole, and all else in the folder stays.
-  func testFilesThatBelongTogether() throws {
+  /// The old files are not changed before the new ones are whole, and other files in the folder stay.
+  func testWritesAreAtomic() throws {
     let folder = try temporaryFolder() + "/group"
     func write(_ number: Int, stale: String? = nil, failing: Bool = false) throws {
       var group = try FileGroup((folder + "/").filePath)
@@ -461,7 +463,7 @@ final class PipelineFolderTests: XCTestCase {
     let own = ["config", "inner", "inner/part"]
     try write(1)
     try check(1, own)
-    // What users keep there: the same file, not a copy of it.
+    // Files of users stay the same files, not copies.
     try writeFile(folder + "/README.md", [7])
     try writeFile(folder + "/inner/old", [1])
     try writeFile(folder + "/samples/.hidden/1", [8])
@@ -488,7 +490,7 @@ final class PipelineFolderTests: XCTestCase {
     try write(3, stale: "inner/old")
     try check(3, own + others)
 
-    // Through a link, as in the caches of Hugging Face's hub, the folder stays itself and the link a link.
+    // Through a link, as in the caches of Hugging Face's hub, the folder is written in place and the link stays a link.
     try FileManager.default.moveItem(atPath: folder + "/config", toPath: folder + "/blob")
     try FileManager.default.createSymbolicLink(atPath: folder + "/config", withDestinationPath: "blob")
     try writeFile(folder + "/inner/old", [1])
@@ -501,8 +503,8 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertEqual(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/config"), "blob")
   }
 
-  /// The folder that the process works in is written in place: it would work on in what is removed.
-  func testTheWorkingFolder() throws {
+  /// The working directory of the process is written in place: an exchange would leave the process in a removed folder.
+  func testTheWorkingDirectory() throws {
     let folder = try copy()
     let before = FileManager.default.currentDirectoryPath
     defer { _ = FileManager.default.changeCurrentDirectoryPath(before) }
@@ -518,8 +520,8 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertFalse(try files(folder).contains { $0.contains(".diffusionkit") })
   }
 
-  /// What a writer had decided when it was killed counts, for readers at once and for the next writer.
-  func testWhatWasDecidedCounts() throws {
+  /// Files that a killed writer had committed are valid, for readers at once and for the next writer.
+  func testCommittedFilesOfAKilledWriter() throws {
     let folder = try copy()
     let pipeline = try DiffusionPipeline.fromPretrained(folder)
     let other = try PipelineFixtures.tiny(.ddim)
@@ -536,7 +538,7 @@ final class PipelineFolderTests: XCTestCase {
     XCTAssertTrue(isZero(try DiffusionPipeline.fromPretrained(folder).unet))
     XCTAssertTrue(isZero(try Layer.fromPretrained(folder, subfolder: "unet")))
     XCTAssertTrue(isZero(try Layer.fromPretrained(folder + "/unet")))
-    // A part alone is written: the others are those that were decided for.
+    // Only one part is written; the others are the committed ones.
     try pipeline.unet.savePretrained(folder + "/unet")
     XCTAssertFalse(FileManager.default.fileExists(atPath: decided))
     XCTAssertFalse(FileManager.default.fileExists(atPath: folder + "/unet/index.json"))
@@ -544,7 +546,7 @@ final class PipelineFolderTests: XCTestCase {
     let again = try DiffusionPipeline.fromPretrained(folder)
     XCTAssertEqual(again.unet.stateDict()[0].tensor.floats, pipeline.unet.stateDict()[0].tensor.floats)
     XCTAssertEqual(type(of: again.scheduler).name, type(of: other.scheduler).name)
-    // A link that somebody put there leads to nothing that is removed.
+    // A link in the folder must not lead the removal to other files.
     let precious = try temporaryFolder()
     try writeFile(precious + "/kept", [1])
     try FileManager.default.createSymbolicLink(atPath: decided, withDestinationPath: precious)
@@ -631,7 +633,7 @@ final class PipelineFolderTests: XCTestCase {
       set(&$0, "down_block_types", .array(["DownBlock3D", "DownBlock2D"]))
     }
     try config("do not divide") { set(&$0, "norm_num_groups", 7) }
-    // Larger than memory, and larger than numbers.
+    // Sizes beyond memory, and beyond the range of integers.
     for channels in [1 << 20, Int.max / 2] {
       XCTAssertThrowsError(
         try { () throws in
@@ -671,7 +673,7 @@ final class PipelineFolderTests: XCTestCase {
     try refused("scheduler_config.json: not the config of a scheduler: null") {
       try writeFile($0 + "/scheduler/scheduler_config.json", Array("null".utf8))
     }
-    // What another scheduler has is skipped, and nothing there keeps the default.
+    // Options of other schedulers are ignored; missing options have their defaults.
     let folder = try copy()
     try edit(folder + "/scheduler/scheduler_config.json") {
       set(&$0, "set_alpha_to_one", false)
@@ -735,11 +737,11 @@ final class PipelineFolderTests: XCTestCase {
       $0.remove(at: 1)
       $0.append(("extra", try Tensor(1)))
     }
-    // Only so many are listed.
+    // The message lists a limited number of weights.
     try altered("and 70 more") { entries in
       entries += try (0..<90).map { ("extra\($0)", try Tensor(1)) }
     }
-    // A name of old beside the new one is a name too many.
+    // An old name beside the new one is an unexpected weight.
     try altered("unexpected: down_blocks.1.attentions.0.query.weight") {
       $0.append(("down_blocks.1.attentions.0.query.weight", try Tensor(1)))
     }
@@ -750,7 +752,7 @@ final class PipelineFolderTests: XCTestCase {
         try writeFile(folder + self.weights, Array(bytes.prefix(length)))
       }
     }
-    // A header that promises more than there is.
+    // A header that announces more bytes than the file has.
     for announced in [UInt64.max, 1 << 40, 1 << 24, 4096] {
       try refused("diffusion_pytorch_model.safetensors: ") { folder in
         let bytes = (0..<8).map { UInt8(truncatingIfNeeded: announced >> (8 * $0)) } + Array("{}".utf8)
@@ -765,7 +767,7 @@ final class PipelineFolderTests: XCTestCase {
     try refused("No such file") { try FileManager.default.removeItem(atPath: $0 + self.weights) }
   }
 
-  /// Within the folders that a session may use, and not beyond.
+  /// Files inside the folders that a session may use are read, and others are not.
   func testSandbox() throws {
     let folder = try copy()
     let pipeline = try DiffusionPipeline.fromPretrained(folder)
@@ -779,7 +781,7 @@ final class PipelineFolderTests: XCTestCase {
       try pipeline.savePretrained(folder + "/scheduler/here")
       try pipeline.savePretrained(folder + "/scheduler/here")
       XCTAssertEqual(try images(.fromPretrained(folder + "/scheduler/here")), try images(pipeline))
-      // A shard that is a link out of the folder.
+      // A shard that is a link to a file outside of the folder.
       try FileManager.default.removeItem(atPath: folder + weights)
       try FileManager.default.createSymbolicLink(
         atPath: folder + weights, withDestinationPath: fixture("ddpm_tiny") + weights)

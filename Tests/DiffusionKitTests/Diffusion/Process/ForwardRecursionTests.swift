@@ -9,7 +9,7 @@ final class ForwardRecursionTests: XCTestCase {
     return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
   }
 
-  func testStepByStepIsTheClosedForm() throws {
+  func testTheRecursionEqualsTheClosedForm() throws {
     let data = try Tensor.full(Shape([40_000]), 0.7)
     for kind in BetaSchedule.allCases {
       let schedule = try NoiseSchedule(
@@ -24,10 +24,10 @@ final class ForwardRecursionTests: XCTestCase {
       for t in [0, 19, 39, 59] {
         let (mean, variance) = moments(states[t])
         let alphaBar = Double(schedule.alphasCumprod[t])
-        // Five deviations of the estimates from so many elements.
-        let deviation = ((1 - alphaBar) / 40_000).squareRoot()
+        // Five standard deviations of the estimates from this number of elements.
+        let stddev = ((1 - alphaBar) / 40_000).squareRoot()
         XCTAssertEqual(
-          mean, 0.7 * alphaBar.squareRoot(), accuracy: 5 * deviation + 1e-5, "\(kind), step \(t)")
+          mean, 0.7 * alphaBar.squareRoot(), accuracy: 5 * stddev + 1e-5, "\(kind), step \(t)")
         XCTAssertEqual(
           variance, 1 - alphaBar, accuracy: 0.036 * (1 - alphaBar) + 1e-7, "\(kind), step \(t)")
       }
@@ -35,24 +35,24 @@ final class ForwardRecursionTests: XCTestCase {
   }
 
   func testOwnCoefficientsAndScales() throws {
-    let (kept, scales): ([Float], [Float]) = ([0.9, -0.5, 1.5, 0], [0.1, 0.6, 0, 0.3])
-    let recursion = try ForwardRecursion(coefficients: kept, noiseScales: scales)
+    let (coefficients, scales): ([Float], [Float]) = ([0.9, -0.5, 1.5, 0], [0.1, 0.6, 0, 0.3])
+    let recursion = try ForwardRecursion(coefficients: coefficients, noiseScales: scales)
     let states = try recursion.states(from: Tensor.full(Shape([40_000]), 2), generator: Generator(seed: 2))
     var (expected, power) = (2.0, 0.0)
     for (step, state) in states.enumerated() {
-      expected *= Double(kept[step])
-      power = power * Double(kept[step] * kept[step]) + Double(scales[step] * scales[step])
+      expected *= Double(coefficients[step])
+      power = power * Double(coefficients[step] * coefficients[step]) + Double(scales[step] * scales[step])
       let (mean, variance) = moments(state)
       XCTAssertEqual(mean, expected, accuracy: 5 * (power / 40_000).squareRoot(), "step \(step)")
       XCTAssertEqual(variance, power, accuracy: 0.036 * power, "step \(step)")
     }
-    // Without noise it is the product of the coefficients.
+    // Without noise, the result is the product of the coefficients.
     let still = try ForwardRecursion(coefficients: [0.5, 0.5, -1], noiseScales: [0, 0, 0])
     XCTAssertEqual(try still.states(from: Tensor(8)).map { try $0.item() }, [4, 2, -2])
     XCTAssertEqual(try ForwardRecursion(coefficients: []).states(from: Tensor(8)).count, 0)
   }
 
-  func testByDefaultAVarianceOfOneStays() throws {
+  func testTheDefaultPreservesAVarianceOfOne() throws {
     let recursion = try ForwardRecursion(coefficients: [1, 0.99, 0.6, 0, -1])
     XCTAssertEqual(recursion.noiseScales, [0, (1 - 0.99 * 0.99 as Float).squareRoot(), 0.8, 1, 0])
     let data = try Tensor.randn(Shape([40_000]), generator: Generator(seed: 3))
@@ -61,7 +61,7 @@ final class ForwardRecursionTests: XCTestCase {
     }
   }
 
-  func testWithCoefficientsOfOneItIsForwardDiffusion() throws {
+  func testCoefficientsOfOneGiveForwardDiffusion() throws {
     let data = try TrainingFixtures.normal([3, 40])
     let steps = try forwardDiffusion(data, numSteps: 5, noiseScale: 0.2, generator: Generator(seed: 9))
     let recursion = try ForwardRecursion(

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Networks are sampled with schedulers of the process they were trained on.
+/// Networks must be sampled with schedulers of the process that they were trained on.
 final class LearnedProcessTests: XCTestCase {
   private func make(_ name: String, _ config: [String: JSON] = [:]) throws -> any Scheduler {
     try Schedulers.named(name).init(config: config, ignoringUnknown: false)
@@ -15,8 +15,8 @@ final class LearnedProcessTests: XCTestCase {
     } catch { return (error as? DiffusionError)?.message ?? "\(error)" }
   }
 
-  /// What `from_config` makes, and every option of a run, is of the same process.
-  func testOptionsOfRunsAreFree() throws {
+  /// Schedulers of `from_config`, and all options of sampling, are of the same process.
+  func testOptionsOfSamplingAreFree() throws {
     let processes: [[String: JSON]] = [
       [:],
       [
@@ -98,13 +98,13 @@ final class LearnedProcessTests: XCTestCase {
       try refusal(make("EDMEulerScheduler", ["sigma_data": .int(1)]), of: make("EDMEulerScheduler")))
   }
 
-  func testTrainersAndPipelinesAsk() throws {
+  func testTrainersAndPipelinesCompareProcesses() throws {
     let model = try TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }
     let trainer = try DiffusionTrainer(
       model: model, scheduler: DDPMScheduler(), .init { $0.predictionType = .velocity })
     let data = try TrainingFixtures.normal([8, 2])
     let epsilon = try DDIMScheduler()
-    // Nobody knows yet what the model will learn.
+    // The process is unknown before training.
     let early = try DiffusionPipeline(.ddim, unet: model, scheduler: epsilon, sampleShape: [2])
     try trainer.fit(data, .init { $0.steps = 1 })
     assertArgument("scheduler", "v_prediction") {
@@ -122,17 +122,17 @@ final class LearnedProcessTests: XCTestCase {
     XCTAssertThrowsError(try early(PipelineRequest { $0.output = .sample })) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }
-    // Another's weights: nobody knows again.
+    // Weights of another model: the process is unknown again.
     try model.loadStateDict(model.stateDict())
     try pipeline.setScheduler(epsilon)
-    // Nor after other training.
+    // It is also unknown after other training.
     try trainer.fit(data, .init { $0.steps = 1 })
     assertArgument("scheduler") { try pipeline.setScheduler(epsilon) }
     try FlowMatcher(model: model).fit(data, .init { $0.steps = 1 })
     try pipeline.setScheduler(epsilon)
   }
 
-  func testPipelinesOfFoldersKnow() throws {
+  func testPipelinesOfFoldersHaveAProcess() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     try pipeline.setScheduler(EulerDiscreteScheduler(from: pipeline.scheduler))
     assertArgument("scheduler", "pipe.scheduler.config") {

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Data that a scheduler could never give back.
+/// Training data outside of the range that a scheduler clips samples to.
 final class SampleRangeTests: XCTestCase {
   private final class Listener: Session {
     var warnings: [String] = []
@@ -17,7 +17,7 @@ final class SampleRangeTests: XCTestCase {
     return session.warnings
   }
 
-  func testPixelsAreRefusedWithTheLineThatScalesThem() throws {
+  func testErrorsForPixelsShowHowToScaleThem() throws {
     let scheduler = try DDPMScheduler()
     for (low, high, line) in [
       (0, 255, "data / 127.5 - 1"), (0, 253, "data / 127.5 - 1"), (0, 16, "data / 8 - 1"),
@@ -37,8 +37,8 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertEqual(try warnings(wide, -4, 4), [])
   }
 
-  /// A network that was trained with clip_sample = false, on data of any range, is not sampled within a range in silence.
-  func testSamplingWithARangeThatTrainingHadNot() throws {
+  /// Sampling within a range warns if the network was trained with clip_sample = false on data of any range.
+  func testSamplingWithARangeAfterTrainingWithoutOne() throws {
     func scheduler(_ name: String, _ config: [String: JSON] = [:]) throws -> any Scheduler {
       try Schedulers.named(name).init(config: config, ignoringUnknown: false)
     }
@@ -52,7 +52,7 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertNil(try scheduler("DDIMScheduler", ["clip_sample": .bool(false)]).cutOff(beside: free))
     XCTAssertNil(try DDIMScheduler(from: free).cutOff(beside: free))
     XCTAssertNil(try scheduler("UniPCMultistepScheduler").cutOff(beside: free))
-    // Those that clip alike, and training with one that never asked.
+    // Schedulers that clip alike, and training with a scheduler whose clipping is unknown.
     XCTAssertNil(try scheduler("DDIMScheduler").cutOff(beside: scheduler("DDPMScheduler")))
     XCTAssertNil(try scheduler("DDIMScheduler").cutOff(beside: scheduler("EulerDiscreteScheduler")))
 
@@ -71,7 +71,7 @@ final class SampleRangeTests: XCTestCase {
         "dk.schedulers.DDIMScheduler.from_config(trainer.scheduler.config) has training's options"), true)
   }
 
-  func testNormalNumbersAreWorthAWarning() throws {
+  func testNormalNumbersGiveAWarning() throws {
     XCTAssertEqual(try warnings(DDPMScheduler(), -1.04, 1), [])
     let found = try warnings(DDPMScheduler(), -3, 2)
     XCTAssertEqual(found.count, 1)
@@ -86,7 +86,7 @@ final class SampleRangeTests: XCTestCase {
     XCTAssertEqual(try warnings(EulerDiscreteScheduler(), 0, 255), [])
   }
 
-  func testTheTrainerAsks() throws {
+  func testTheTrainerChecksItsData() throws {
     let trainer = try DiffusionTrainer(
       model: TimeMLP(dataShape: [2]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) }, scheduler: DDPMScheduler())
     let data = try tensor([2, 2], [0, 16, 8, 4])

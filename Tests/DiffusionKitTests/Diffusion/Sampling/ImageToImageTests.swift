@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Images to start from, inpainting and interpolation (values of diffusers: see Fixtures/NOTICE.md).
+/// Image to image, inpainting and interpolation, against values of diffusers (see Fixtures/NOTICE.md).
 final class ImageToImageTests: XCTestCase {
   private func request(_ seed: UInt64, _ configure: (inout PipelineRequest) throws -> Void) rethrows
     -> PipelineRequest
@@ -39,7 +39,7 @@ final class ImageToImageTests: XCTestCase {
     try assertNear(painted, golden["inpainted"], 1e-4)
   }
 
-  func testWhatStaysAsItIs() throws {
+  func testUnmaskedPixelsStay() throws {
     let pipeline = try PipelineFixtures.tiny(.ddpm)
     let image = try Tensor.rand(Shape([1, 16, 16]), generator: Generator(seed: 1))
     let same = try pipeline(
@@ -49,7 +49,7 @@ final class ImageToImageTests: XCTestCase {
       })
     try assertNear(same, image.reshaped(Shape([1, 1, 16, 16])), 1e-6)
     var half = [Float](repeating: 0, count: 256)
-    for place in 0..<128 { half[place] = 1 }
+    for position in 0..<128 { half[position] = 1 }
     for jumps in [nil, 3] {
       let painted = try pipeline(
         request(0) {
@@ -59,55 +59,58 @@ final class ImageToImageTests: XCTestCase {
           $0.jumpLength = jumps
           $0.jumpCount = jumps
         })
-      for (place, value) in painted.floats.enumerated() where place % 256 >= 128 {
-        XCTAssertEqual(value, image.floats[place % 256], accuracy: 1e-6)
+      for (position, value) in painted.floats.enumerated() where position % 256 >= 128 {
+        XCTAssertEqual(value, image.floats[position % 256], accuracy: 1e-6)
       }
       XCTAssertNotEqual(painted.floats[0], image.floats[0])
       XCTAssertNotEqual(painted.floats[0], painted.floats[256], "each its own")
     }
   }
 
-  /// Diffusers' list has an entry for each step back too.
-  func testTheOrderOfRepaint() throws {
+  /// Diffusers' list of timesteps has entries for the renoising steps too.
+  func testTheTimestepsOfRePaint() throws {
     let path = try fixture("pipelines/repaint.json")
     for reference in try XCTUnwrap(JSON.load(path).array) {
       let indices = try XCTUnwrap(reference["indices"]?.array).compactMap(\.int)
-      let places = try XCTUnwrap(reference["n"]?.int)
+      let positions = try XCTUnwrap(reference["n"]?.int)
       let resampling = SamplingPlan.Resampling(
         length: try XCTUnwrap(reference["jump_length"]?.int),
         samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
       for order in [1, 2] {
-        var plan = SamplingPlan(places: order * places - (order - 1), order: order, resampling: resampling)
-        var wanted: [Int] = []
-        var renoised: [Int: Int] = [:]  // from which index, by turn
-        for (turn, index) in indices.enumerated() {
-          let isUp = turn > 0 && index > indices[turn - 1]
+        var plan = SamplingPlan(
+          places: order * positions - (order - 1), order: order, resampling: resampling)
+        var expected: [Int] = []
+        var renoised: [Int: Int] = [:]  // the index that each renoising starts from, by visit
+        for (visit, index) in indices.enumerated() {
+          let isUp = visit > 0 && index > indices[visit - 1]
           if isUp {
-            if renoised[wanted.count] == nil { renoised[wanted.count] = indices[turn - 1] - 1 }
+            if renoised[expected.count] == nil { renoised[expected.count] = indices[visit - 1] - 1 }
           } else {
-            wanted.append(index)
+            expected.append(index)
           }
         }
         let count = plan.count
-        var turns: [SamplingPlan.Turn] = []
-        while let turn = plan.next() { turns.append(turn) }
-        XCTAssertEqual(turns.count, count)
-        let starts = turns.filter { $0.place % order == 0 }
-        XCTAssertEqual(starts.map { places - 1 - $0.place / order }, wanted)
-        for (number, turn) in starts.enumerated() {
-          let from = renoised[number].map { min((places - 1 - $0) * order, order * places - (order - 1)) }
-          XCTAssertEqual(turn.renoisedFrom, from, "\(places) \(number)")
+        var visits: [SamplingPlan.Turn] = []
+        while let visit = plan.next() { visits.append(visit) }
+        XCTAssertEqual(visits.count, count)
+        let starts = visits.filter { $0.place % order == 0 }
+        XCTAssertEqual(starts.map { positions - 1 - $0.place / order }, expected)
+        for (number, visit) in starts.enumerated() {
+          let from = renoised[number].map {
+            min((positions - 1 - $0) * order, order * positions - (order - 1))
+          }
+          XCTAssertEqual(visit.renoisedFrom, from, "\(positions) \(number)")
         }
-        XCTAssertEqual(turns.filter(\.endsBlock).count, wanted.count)
+        XCTAssertEqual(visits.filter(\.endsBlock).count, expected.count)
       }
     }
   }
 
-  /// Every scheduler, whatever its order and what it remembers: from noise, from an image, with a mask, back and forth.
+  /// Every scheduler, of any order and history: from noise, from an image, with a mask, and with renoising.
   func testEveryScheduler() throws {
     let image = try Tensor.full(Shape([1, 4, 4]), 0.25)
     for type in Schedulers.all {
-      // Runge-Kutta's steps cannot begin part-way.
+      // Runge-Kutta steps cannot start part-way.
       let config: [String: JSON] = type.name == "PNDMScheduler" ? ["skip_prk_steps": .bool(true)] : [:]
       let scheduler = try type.init(config: config, ignoringUnknown: false)
       let pipeline = try DiffusionPipeline(
@@ -134,14 +137,14 @@ final class ImageToImageTests: XCTestCase {
         $0.jumpCount = 2
       }
       XCTAssertTrue(painted.isFinite, type.name)
-      for (place, value) in painted.floats.enumerated() where place % 4 < 2 {
-        XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) keeps what is not painted")
+      for (position, value) in painted.floats.enumerated() where position % 4 < 2 {
+        XCTAssertEqual(value, -0.5, accuracy: 1e-6, "\(type.name) preserves the unmasked pixels")
       }
     }
   }
 
-  /// What stays and what is painted are on one scale, that of the results, whatever scale the image came on.
-  func testGivenImagesOnTheScaleOfTheResults() throws {
+  /// The known and the generated part are on the scale of the results, whatever the scale of the given image.
+  func testScalesOfGivenImages() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     let image = try Tensor.rand(Shape([1, 16, 16]), generator: Generator(seed: 1))
     let seen = try image * Tensor(2) - Tensor(1)
@@ -165,7 +168,7 @@ final class ImageToImageTests: XCTestCase {
     assertArgument("image", "wanted 0 to 1") { try painted(seen, .image) }
     assertArgument("image", "wanted 0 to 1") { try painted(seen, .sample, .image) }
 
-    // Two ends are looked at together: one of them may have no value below 0.
+    // The two ends are scaled together: one of them may have no value below 0.
     let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
     let between = try pipeline.interpolate(
       .images(dark, seen), count: 2,
@@ -176,8 +179,8 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(between.floats[0], 0.5, accuracy: 1e-6)
   }
 
-  /// A run of PNDM begins at one of three Runge-Kutta steps, or behind them.
-  func testWhereRunsOfPNDMBegin() throws {
+  /// A run of PNDM starts at one of three Runge-Kutta steps, or after them.
+  func testStartsOfPNDM() throws {
     let model = FunctionModel { try $0[0] * Tensor(0.1) }
     func painted(_ skips: Bool, _ configure: (inout PipelineRequest) throws -> Void) throws -> Tensor {
       let scheduler = try PNDMScheduler(.init { $0.skipPRKSteps = skips })
@@ -188,7 +191,7 @@ final class ImageToImageTests: XCTestCase {
           try configure(&$0)
         })
     }
-    // Of 20 steps strength s leaves out the first 20 (1 - s) calls.
+    // Of 20 steps, strength s skips the first 20 (1 - s) calls.
     for (strength, isGood) in [
       (1.0, true), (0.95, false), (0.8, true), (0.75, false), (0.6, true), (0.45, false), (0.4, true),
       (0.35, true), (0.05, true),
@@ -200,7 +203,7 @@ final class ImageToImageTests: XCTestCase {
       }
       XCTAssertTrue(try painted(true) { $0.strength = strength }.isFinite, "\(strength)")
     }
-    // A strength of 0 gives the image, though the run has more calls than steps.
+    // A strength of 0 returns the image, although the run has more calls than steps.
     for skips in [true, false] {
       for steps in [7, 20] {
         let same = try painted(skips) {
@@ -217,7 +220,7 @@ final class ImageToImageTests: XCTestCase {
         $0.jumpCount = 2
       }
     }
-    // 29 calls, of which the last k times `length` are made again.
+    // 29 calls, of which the last k times `length` are repeated.
     for length in [1, 3, 4, 10] {
       assertArgument("jumpLength", "skip_prk_steps = true") { try again(false, length) }
       XCTAssertTrue(try again(true, length).isFinite)
@@ -227,12 +230,12 @@ final class ImageToImageTests: XCTestCase {
     }
   }
 
-  /// A solver that remembers its place is never asked for another one: from the start, part-way, and back and forth.
+  /// A solver that counts its steps is only called with its next timestep: from the start, part-way, and with renoising.
   func testSolversOfOrderTwo() throws {
     let pipeline = try DiffusionPipeline(
       .ddpm, unet: FunctionModel { $0[0] }, scheduler: StatefulScheduler())
     let image = try Tensor.zeros(Shape([1, 4, 4]))
-    func places(_ configure: (inout PipelineRequest) throws -> Void) throws -> [Int] {
+    func positions(_ configure: (inout PipelineRequest) throws -> Void) throws -> [Int] {
       StatefulScheduler.log = []
       StatefulScheduler.runs = 0
       _ = try pipeline(
@@ -243,13 +246,13 @@ final class ImageToImageTests: XCTestCase {
         })
       return StatefulScheduler.log
     }
-    XCTAssertEqual(try places { $0.sampleShape = [2] }, Array(0...8))
+    XCTAssertEqual(try positions { $0.sampleShape = [2] }, Array(0...8))
     XCTAssertEqual(
-      try places {
+      try positions {
         $0.image = image
         $0.strength = 0.6
       }, Array(4...8))
-    let painted = try places {
+    let painted = try positions {
       $0.image = image
       $0.mask = try Tensor.full(Shape([4, 4]), 1)
       $0.jumpLength = 2
@@ -259,8 +262,8 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(StatefulScheduler.runs, 3, "a new run for each time back")
   }
 
-  /// Going back over several steps is the forward process: samples of the one level become samples of the other.
-  func testNoisingAnew() throws {
+  /// Renoising over several steps is the forward process: samples of one noise level become samples of the other.
+  func testRenoising() throws {
     let scheduler = try DDPMScheduler()
     try scheduler.setTimesteps(10)
     let x0 = try Tensor.full(Shape([20_000, 1]), 0.7)
@@ -276,10 +279,10 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(try scheduler.runLevel(at: 10).noise, 0)
   }
 
-  /// Two coordinates of correlation 0.9, the first one known to be 1: the second is N(0.9, 0.19). The best denoiser is
-  /// known, so what is left is the method's own bias: with blending alone the mean is 0.60, RePaint comes near (0.86 and 0.16
-  /// in NumPy).
-  func testRepaintFollowsTheKnownPart() throws {
+  /// Two coordinates of correlation 0.9, the first one known to be 1, so that the second is N(0.9, 0.19). Since the best
+  /// denoiser is known, the remaining error is the bias of the method: blending alone has a mean of 0.60, RePaint comes near
+  /// the exact values (0.86 and 0.16 in NumPy).
+  func testRePaintFollowsTheKnownPart() throws {
     let correlation: Float = 0.9
     let scheduler = try DDPMScheduler(.init { $0.prediction.clipSample = false })
     let alphas = scheduler.schedule.alphasCumprod
@@ -324,14 +327,14 @@ final class ImageToImageTests: XCTestCase {
     )
     let between = try pipeline.interpolate(.images(a, b), count: 5, request(3) { $0.strength = 0.6 })
     XCTAssertEqual(between.shape.sizes, [5, 1, 16, 16])
-    // The ends are what image-to-image makes of them with the same noise.
-    for (image, place) in [(a, 0), (b, 4)] {
+    // The end images are the results of image to image with the same noise.
+    for (image, position) in [(a, 0), (b, 4)] {
       let alone = try pipeline(
         request(3) {
           $0.image = image
           $0.strength = 0.6
         })
-      try assertNear(between.narrow(axis: 0, start: place, length: 1), alone, 1e-5)
+      try assertNear(between.narrow(axis: 0, start: position, length: 1), alone, 1e-5)
     }
     let noises = try Tensor.randn(Shape([2, 1, 16, 16]), generator: Generator(seed: 5))
     let (first, second) = (
@@ -346,7 +349,7 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(try pipeline.interpolate(count: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
 
     assertArgument("count") { try pipeline.interpolate(count: 1) }
-    // More than any memory: an error, not the end of the process.
+    // More than any memory holds: an error, not the end of the process.
     XCTAssertThrowsError(try pipeline.interpolate(count: (1 << 32) + 1)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory)
     }
@@ -369,7 +372,7 @@ final class ImageToImageTests: XCTestCase {
 
   func testSlerp() throws {
     let (a, b) = (try tensor([2], [1, 0]), try tensor([2], [0, 2]))
-    // A third of the right angle between them: sin 60 a + sin 30 b.
+    // A third of the right angle between a and b: sin 60 a + sin 30 b.
     let third = try slerp(a, b, 1.0 / 3)
     XCTAssertEqual(third.floats[0], Float(3).squareRoot() / 2, accuracy: 1e-6)
     XCTAssertEqual(third.floats[1], 1, accuracy: 1e-6)
@@ -377,7 +380,7 @@ final class ImageToImageTests: XCTestCase {
     XCTAssertEqual(try slerp(a, a * Tensor(3), 0.5).floats, [2, 0])
     XCTAssertEqual(try slerp(a * Tensor(0), b, 0.5).floats, [0, 1])
     XCTAssertEqual(try slerp(a, a * Tensor(-1), 0.5).floats, [0, 0])
-    // Noise stays as long as noise is.
+    // Interpolated noise has the length of noise.
     let (x, y) = (try randn([10_000], seed: 1), try randn([10_000], seed: 2))
     XCTAssertEqual(try slerp(x, y, 0.5).square().mean().item(), 1, accuracy: 0.03)
     assertArgument("b") { try slerp(a, randn([3]), 0.5) }

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// A denoiser of one function, which is told (x, timesteps) and the conditions in their order.
+/// A denoiser that calls one function with (x, timesteps) and the conditions in their order.
 final class FunctionModel: Layer {
   private let body: ([Tensor]) throws -> Tensor
   private(set) var batches: [Int] = []
@@ -18,9 +18,9 @@ final class FunctionModel: Layer {
   }
 }
 
-/// A solver of order 2 that remembers where it stands, as Heun's and DPM's do: each timestep but the first stands twice, a
-/// run may begin at the second place of one, and a step from anywhere else than the next place is an error. What the
-/// steps were is in `log`. Samples at timestep t are x0 + t noise.
+/// A solver of order 2 that counts its steps, as Heun's and DPM's do: each timestep but the first occurs twice, a run may
+/// start at the second occurrence, and a step from any other timestep than the next one is an error. `log` has the steps.
+/// Samples at timestep t are x0 + t noise.
 final class StatefulScheduler: Scheduler {
   static let name = "StatefulScheduler"
   nonisolated(unsafe) static var log: [Int] = []
@@ -30,7 +30,7 @@ final class StatefulScheduler: Scheduler {
   let predictionType = PredictionType.sample
   private(set) var timesteps: [Float] = []
   let order = 2
-  private var place: Int?
+  private var index: Int?
 
   init(_ options: NoOptions = NoOptions()) {}
 
@@ -39,19 +39,19 @@ final class StatefulScheduler: Scheduler {
   func setTimesteps(_ count: Int, mu: Double?) {
     let levels = (0..<count).map { Float(count - $0) }
     timesteps = [levels[0]] + levels.dropFirst().flatMap { [$0, $0] }
-    place = nil
+    index = nil
     StatefulScheduler.runs += 1
   }
 
   func step(_ output: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   {
-    let place = place ?? timesteps.lastIndex(of: timestep) ?? 0
-    guard timesteps[place] == timestep else {
-      throw DiffusionError.argument("timestep", "\(timestep) at place \(place) of \(timesteps)")
+    let index = index ?? timesteps.lastIndex(of: timestep) ?? 0
+    guard timesteps[index] == timestep else {
+      throw DiffusionError.argument("timestep", "\(timestep) at index \(index) of \(timesteps)")
     }
-    StatefulScheduler.log.append(place)
-    self.place = place + 1
+    StatefulScheduler.log.append(index)
+    self.index = index + 1
     return SchedulerStep(prevSample: sample, predOriginalSample: output)
   }
 
@@ -75,7 +75,7 @@ enum PipelineFixtures {
     try .fromPretrained(fixture("ddpm_tiny"), kind)
   }
 
-  /// DDIM that takes the model's output for the clean sample: one step gives it back.
+  /// DDIM that takes the model's output for the clean sample, so that one step returns that output.
   static func mirror(_ unet: Layer) throws -> DiffusionPipeline {
     let scheduler = try DDIMScheduler(
       .init {

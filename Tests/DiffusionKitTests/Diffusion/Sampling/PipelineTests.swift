@@ -16,9 +16,9 @@ final class PipelineTests: XCTestCase {
     for (kind, name) in [(DiffusionPipeline.Kind.ddpm, "ddpm10"), (.ddim, "ddim10")] {
       let images = try PipelineFixtures.tiny(kind)(request { $0.count = 2 })
       XCTAssertEqual(images.shape.sizes, [2, 1, 16, 16])
-      // Of one channel, so that [N, H, W, C] lies as [N, C, H, W] does.
-      let wanted = try XCTUnwrap(golden[name + "_seed0_images_nhwc"])
-      let difference = zip(images.floats, wanted.floats).map { abs($0 - $1) }.max() ?? 1
+      // Images of one channel, since [N, H, W, C] then has the order of [N, C, H, W] in memory.
+      let reference = try XCTUnwrap(golden[name + "_seed0_images_nhwc"])
+      let difference = zip(images.floats, reference.floats).map { abs($0 - $1) }.max() ?? 1
       XCTAssertLessThan(difference, 1e-4, name)
     }
   }
@@ -36,7 +36,7 @@ final class PipelineTests: XCTestCase {
     }
   }
 
-  func testBatchesThatMemoryDoesNotHoldAreHalved() throws {
+  func testBatchesBeyondTheMemoryAreHalved() throws {
     let model = FunctionModel { inputs in
       if inputs[0].shape.sizes[0] > 2 { throw DiffusionError.memory("too many") }
       return inputs[0]
@@ -56,13 +56,14 @@ final class PipelineTests: XCTestCase {
     ) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory) }
   }
 
-  /// With DDIM that mirrors the model, one step gives unconditional + w (conditional - unconditional).
+  /// DDIM whose model returns the clean sample: one step gives unconditional + w (conditional - unconditional).
   func testGuidance() throws {
-    // The sum of what it is told of each sample.
+    // The sum of each sample's condition.
     let model = FunctionModel { inputs in
       var sum = try Tensor.zeros(inputs[0].shape)
-      for told in inputs.dropFirst(2) {
-        let one = try told.reshaped(Shape([told.shape.sizes[0], told.count / told.shape.sizes[0]]))
+      for condition in inputs.dropFirst(2) {
+        let one = try condition.reshaped(
+          Shape([condition.shape.sizes[0], condition.count / condition.shape.sizes[0]]))
         sum = try sum + one.sum(axis: 1, keepdim: true)
       }
       return sum
@@ -85,7 +86,7 @@ final class PipelineTests: XCTestCase {
       $0.guidanceScale = 3
     }
     XCTAssertEqual(guided, [10 - 27, 10 - 24, 10 - 21])
-    // What has no negative stays: 100 on both sides.
+    // Conditions without a negative are in both halves of the batch: 100 on both sides.
     let states = try Tensor.full(Shape([1, 2, 1]), 0.5)
     let both = try sample {
       $0.count = 3
@@ -155,7 +156,7 @@ final class PipelineTests: XCTestCase {
     let three = try pipeline.steps(request())
     for _ in 0..<3 { _ = try three.next() }
     XCTAssertEqual(stopped.floats, try PipelineRequest.Output.image.given(three.sample).floats)
-    // Several at once do not disturb each other.
+    // Several iterators do not disturb each other.
     let (a, b) = (try pipeline.steps(request()), try pipeline.steps(request()))
     for _ in 0..<10 { _ = (try a.next(), try b.next()) }
     XCTAssertEqual(a.sample.floats, b.sample.floats)
@@ -181,7 +182,7 @@ final class PipelineTests: XCTestCase {
     }
   }
 
-  func testAModelThatGivesNonsense() throws {
+  func testWrongOutputsOfTheModel() throws {
     func failure(_ body: @escaping ([Tensor]) throws -> Tensor) -> String {
       do {
         _ = try PipelineFixtures.mirror(FunctionModel(body))(PipelineRequest { $0.sampleShape = [2] })
@@ -196,7 +197,7 @@ final class PipelineTests: XCTestCase {
       failure { try Tensor.concat([$0[0], $0[0]], axis: 1) }.contains("[1, 4] for samples of shape [1, 2]"))
   }
 
-  /// A network of [N, 2 C, ...] draws with the variance it learned, or with a scheduler's own.
+  /// A network of [N, 2 C, ...] samples with its learned variance, or with a scheduler's own.
   func testLearnedVariances() throws {
     var seen: [[Int]] = []
     let model = FunctionModel { inputs in
@@ -204,15 +205,15 @@ final class PipelineTests: XCTestCase {
       return try Tensor.concat([inputs[0] * Tensor(0.5), Tensor.zeros(inputs[0].shape)], axis: 1)
     }
     let learned = try DDPMScheduler(.init { $0.varianceType = .learnedRange })
-    let asked = request {
+    let samplingRequest = request {
       $0.count = 2
       $0.sampleShape = [3, 4]
       $0.output = .sample
     }
-    let samples = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned)(asked)
+    let samples = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned)(samplingRequest)
     XCTAssertEqual(samples.shape.sizes, [2, 3, 4])
     XCTAssertEqual(seen, [[Int]](repeating: [2, 3, 4], count: 10))
-    // In the middle between the least and the largest variance: between what they draw.
+    // A prediction between the least and the largest variance: results between theirs.
     let generator = Generator(seed: 0)
     let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
     try learned.setTimesteps(10)
@@ -225,20 +226,21 @@ final class PipelineTests: XCTestCase {
       })
     XCTAssertEqual(try steps.next()?.sample.floats, first.floats)
 
-    // Others do without.
+    // Other schedulers ignore the learned variance.
     let half = FunctionModel { try $0[0] * Tensor(0.5) }
     let fixed = try DiffusionPipeline(.ddim, unet: half, scheduler: DDIMScheduler())
-    asked.generator?.manualSeed(0)
-    let expected = try fixed(asked)
-    asked.generator?.manualSeed(0)
+    samplingRequest.generator?.manualSeed(0)
+    let expected = try fixed(samplingRequest)
+    samplingRequest.generator?.manualSeed(0)
     XCTAssertEqual(
-      try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(asked).floats, expected.floats)
-    XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(asked)) {
+      try DiffusionPipeline(.ddim, unet: model, scheduler: DDIMScheduler())(samplingRequest).floats,
+      expected.floats)
+    XCTAssertThrowsError(try DiffusionPipeline(.ddpm, unet: half, scheduler: learned)(samplingRequest)) {
       XCTAssertTrue("\($0)".contains("wants a learned variance"), "\($0)")
     }
   }
 
-  func testWhatAPipelineIsMadeOf() throws {
+  func testComponents() throws {
     let model = FunctionModel { $0[0] }
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 30 })
     let pipeline = try DiffusionPipeline(.ddim, unet: model, scheduler: ddpm)
@@ -247,14 +249,14 @@ final class PipelineTests: XCTestCase {
     try pipeline.setScheduler(StatefulScheduler())
     XCTAssertTrue(pipeline.scheduler is StatefulScheduler, "any other stays")
     XCTAssertTrue(try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).scheduler is DDPMScheduler)
-    // No more steps than training had.
+    // At most as many steps as in training.
     let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).steps(
       PipelineRequest { $0.sampleShape = [2] })
     XCTAssertEqual(steps.count, 30)
   }
 
-  /// Nobody can tell a pipeline how far the levels are shifted: no argument is to blame.
-  func testASchedulerThatWantsToBeToldMore() throws {
+  /// A pipeline cannot pass `mu` to the scheduler: the message blames no argument.
+  func testASchedulerThatNeedsMu() throws {
     let scheduler = try FlowMatchEulerDiscreteScheduler(
       config: ["use_dynamic_shifting": .bool(true)], ignoringUnknown: false)
     let pipeline = try DiffusionPipeline(.ddim, unet: FunctionModel { $0[0] }, scheduler: scheduler)
@@ -264,7 +266,7 @@ final class PipelineTests: XCTestCase {
     }
   }
 
-  func testNoiseThatIsGiven() throws {
+  func testGivenNoise() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     let noise = try Tensor.randn(Shape([2, 1, 16, 16]), generator: Generator(seed: 0))
     XCTAssertEqual(

@@ -2,19 +2,19 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// For normal data the best denoiser is known, and so is where the equation of the deterministic solvers goes: each must
-/// come nearer with the power of the number of steps that its theory gives.
+/// For normal data the best denoiser is known, and so is the solution of the deterministic solvers' equation. The error of each
+/// solver must fall with the power of the number of steps that theory gives.
 ///
 /// Data N(0, s^2) and x = a x0 + b epsilon: the estimate of x0 is a s^2 / (a^2 s^2 + b^2) x, and along the equation
 /// x / sqrt(a^2 s^2 + b^2) does not change.
 final class ConvergenceTests: XCTestCase {
-  private static let deviation = 0.5
+  private static let stddev = 0.5
 
   private static func length(_ level: NoiseLevel) -> Double {
-    (level.signal * level.signal * deviation * deviation + level.noise * level.noise).squareRoot()
+    (level.signal * level.signal * stddev * stddev + level.noise * level.noise).squareRoot()
   }
 
-  /// The error at the last level that is not 0, relative to what is exact.
+  /// The error at the last noise level that is not 0, relative to the exact solution.
   private func error<S: SigmaScheduler>(_ scheduler: S, steps: Int) throws -> Double {
     try scheduler.setTimesteps(steps)
     // Many values, so that the rounding of float32 averages out.
@@ -23,12 +23,12 @@ final class ConvergenceTests: XCTestCase {
     let start = ConvergenceTests.length(scheduler.level(at: 0))
     var x = try Tensor(shape: [1, count], values: factors.map { Float(start * $0) })
     let calls = scheduler.timesteps.count - 1
-    for (place, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
-      let level = scheduler.level(at: place)
+    for (index, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
+      let level = scheduler.level(at: index)
       let length = ConvergenceTests.length(level)
-      let x0 = level.signal * ConvergenceTests.deviation * ConvergenceTests.deviation / (length * length)
+      let x0 = level.signal * ConvergenceTests.stddev * ConvergenceTests.stddev / (length * length)
       let noise = (1 - level.signal * x0) / level.noise
-      let target = scheduler.options.target(scheduler.sigma(at: place))
+      let target = scheduler.options.target(scheduler.sigma(at: index))
       let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
       x = try scheduler.step(output, timestep, x).prevSample
     }
@@ -36,7 +36,7 @@ final class ConvergenceTests: XCTestCase {
     return abs(zip(x.floats, factors).reduce(0) { $0 + Double($1.0) / (end * $1.1) - 1 } / Double(count))
   }
 
-  /// - Parameter steps: a number of them, and twice as many.
+  /// - Parameter steps: the smaller number of steps; the test also takes twice as many.
   private func assertOrder(
     _ name: String, _ options: [String: JSON] = [:], _ expected: ClosedRange<Double>,
     _ steps: (Int, Int) = (32, 64),
@@ -49,7 +49,7 @@ final class ConvergenceTests: XCTestCase {
     XCTAssertTrue(expected.contains(order), "\(name) \(options): order \(order)", line: line)
   }
 
-  /// Levels evenly in log sigma, where doubling the steps halves each.
+  /// Noise levels evenly spaced in log sigma, so that twice the steps halve each interval.
   private static func even(_ options: [String: JSON] = [:]) -> [String: JSON] {
     options.merging([
       "beta_start": .double(0.00085), "beta_end": .double(0.012), "beta_schedule": .string("scaled_linear"),
@@ -68,17 +68,17 @@ final class ConvergenceTests: XCTestCase {
     }
   }
 
-  func testHeunsMethodAndTheMidpointMethodAreOfSecond() throws {
+  func testHeunsMethodAndTheMidpointMethodAreOfSecondOrder() throws {
     try assertOrder("HeunDiscreteScheduler", ConvergenceTests.even(), ConvergenceTests.second)
     try assertOrder("KDPM2DiscreteScheduler", ConvergenceTests.even(), ConvergenceTests.second)
   }
 
-  /// Four derivatives; the first steps, which have fewer, cost a part of an order.
+  /// The method uses four derivatives. The first steps, which have fewer, lower the order a little.
   func testLinearMultistep() throws {
     try assertOrder("LMSDiscreteScheduler", ConvergenceTests.even(), 3.4...4.2)
   }
 
-  /// The third order of the multistep method is a second one: as in diffusers and in the authors' code, the second
+  /// The multistep method's third order is in fact a second one: as in diffusers and in the authors' code, the second
   /// difference has half the weight of Taylor's theorem.
   func testDPMSolver() throws {
     for type in ["midpoint", "heun"] {
@@ -93,14 +93,14 @@ final class ConvergenceTests: XCTestCase {
           ])
           let multistep = order == 3 ? 1.85...2.25 : orders[order - 1]
           try assertOrder("DPMSolverMultistepScheduler", options, multistep)
-          // Whole blocks, and one step more that is left out.
+          // Whole blocks, with one more step left out.
           try assertOrder("DPMSolverSinglestepScheduler", options, orders[order - 1], (31, 61))
         }
       }
     }
   }
 
-  /// Corrected, UniPC of order p is of order p + 1.
+  /// With its corrector, UniPC of order p has order p + 1.
   func testUniPC() throws {
     for options: [String: JSON] in [
       ["solver_type": .string("bh1"), "final_sigmas_type": .string("sigma_min")], [:],
@@ -126,10 +126,10 @@ final class ConvergenceTests: XCTestCase {
     }
   }
 
-  /// All schedulers of a noise schedule end with data of the right spread, the stochastic ones too.
-  func testTheSpreadOfTheSamples() throws {
+  /// All schedulers of a noise schedule, also the stochastic ones, end with data of the right standard deviation.
+  func testTheStandardDeviationOfTheSamples() throws {
     for type in Schedulers.all where type.optionNames.contains("beta_schedule") {
-      guard type != LCMScheduler.self else { continue }  // A model of another kind.
+      guard type != LCMScheduler.self else { continue }  // needs a consistency model
       let scheduler = try type.init(config: ["clip_sample": .bool(false)], ignoringUnknown: true)
       try scheduler.setTimesteps(200)
       let generator = Generator(seed: 2)
@@ -138,10 +138,10 @@ final class ConvergenceTests: XCTestCase {
       ])
       let table = try XCTUnwrap(scheduler.alphasCumprod)
       for timestep in scheduler.timesteps {
-        // Between two timesteps by the logarithm of sigma, as schedulers place them.
+        // Interpolated between timesteps in log sigma, as schedulers do.
         let below = min(Int(timestep), table.count - 2)
         let weight = timestep - Float(below)
-        func sigma(_ place: Int) -> Float { log((1 - table[place]) / table[place]) / 2 }
+        func sigma(_ index: Int) -> Float { log((1 - table[index]) / table[index]) / 2 }
         let level = SamplePath.preserving.level(exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
@@ -149,7 +149,7 @@ final class ConvergenceTests: XCTestCase {
         x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
-      XCTAssertEqual(variance.squareRoot(), ConvergenceTests.deviation, accuracy: 0.02, type.name)
+      XCTAssertEqual(variance.squareRoot(), ConvergenceTests.stddev, accuracy: 0.02, type.name)
     }
   }
 }

@@ -2,12 +2,12 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Whole runs of diffusers' schedulers (see Fixtures/training/NOTICE.md).
+/// Whole runs against diffusers' schedulers (see Fixtures/training/NOTICE.md).
 final class GoldenSchedulerTests: XCTestCase {
-  /// (arange(768).reshape(3, 8, 8, 4) / 768).permute(3, 0, 1, 2), `flipped` from the end.
+  /// (arange(768).reshape(3, 8, 8, 4) / 768).permute(3, 0, 1, 2), or the same from the end if `flipped`.
   private static func sample(flipped: Bool = false) throws -> Tensor {
-    let values = (0..<768).map { place in
-      let (n, rest) = (place / 192, place % 192)
+    let values = (0..<768).map { index in
+      let (n, rest) = (index / 192, index % 192)
       let source = rest * 4 + n
       return Float(flipped ? 767 - source : source) / 768
     }
@@ -18,7 +18,7 @@ final class GoldenSchedulerTests: XCTestCase {
     tensor.floats.reduce(0) { $0 + Double(abs($1)) }
   }
 
-  /// Whether noise is drawn.
+  /// Whether the scheduler draws noise.
   private static func draws(_ name: String, _ members: [JSON.Member], _ options: StepOptions) -> Bool {
     let isStochastic = members.contains {
       $0.value.string?.hasPrefix("sde-") == true || $0.key == "stochastic_sampling"
@@ -49,13 +49,13 @@ final class GoldenSchedulerTests: XCTestCase {
     if let sigmas = scheduler.sigmas, reference["sigmas"] != nil {
       try assertClose(sigmas, reference["sigmas"], 1e-5, "sigmas of \(about)")
     }
-    let deviation = try XCTUnwrap(reference["init_noise_sigma"]?.double)
-    XCTAssertEqual(Double(scheduler.initNoiseSigma), deviation, accuracy: 1e-6 * deviation, about)
+    let stddev = try XCTUnwrap(reference["init_noise_sigma"]?.double)
+    XCTAssertEqual(Double(scheduler.initNoiseSigma), stddev, accuracy: 1e-6 * stddev, about)
     XCTAssertEqual(scheduler.order, reference["order"]?.int, about)
     if let table = scheduler.alphasCumprod, reference["alphas_cumprod_0_mid_last"] != nil {
       let expected = try TrainingFixtures.floats(reference["alphas_cumprod_0_mid_last"])
-      for (place, value) in zip([0, table.count / 2, table.count - 1], expected) {
-        XCTAssertEqual(table[place], value, accuracy: 1e-6 * value, about)
+      for (index, value) in zip([0, table.count / 2, table.count - 1], expected) {
+        XCTAssertEqual(table[index], value, accuracy: 1e-6 * value, about)
       }
     }
 

@@ -22,8 +22,8 @@ final class SchedulerTests: XCTestCase {
     for kind in BetaSchedule.allCases {
       let table = try NoiseSchedule(NoiseScheduleOptions { $0.betaSchedule = kind })
       let ours = [table.betas[0], table.betas[1], table.alphasCumprod[333], table.alphasCumprod[999]]
-      for (value, wanted) in zip(ours, try XCTUnwrap(expected[kind])) {
-        XCTAssertEqual(value, wanted, accuracy: 3e-7 * wanted, kind.rawValue)
+      for (value, reference) in zip(ours, try XCTUnwrap(expected[kind])) {
+        XCTAssertEqual(value, reference, accuracy: 3e-7 * reference, kind.rawValue)
       }
     }
   }
@@ -32,7 +32,7 @@ final class SchedulerTests: XCTestCase {
     let table = try NoiseSchedule(NoiseScheduleOptions { $0.rescaleBetasZeroSNR = true })
     XCTAssertEqual(table.alphasCumprod.last, 0)
     XCTAssertEqual(table.alphasCumprod[0], 0.9999, accuracy: 1e-6)
-    // An epsilon at zero signal says nothing about x0; the step stays finite.
+    // At zero signal, epsilon says nothing about x0; the step must still be finite.
     let scheduler = try DDIMScheduler(
       .init {
         $0.noise.rescaleBetasZeroSNR = true
@@ -58,7 +58,7 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  func testVelocityAndNoiseGiveBackTheSample() throws {
+  func testVelocityAndNoiseRecoverTheSample() throws {
     let scheduler = try DDIMScheduler(
       .init {
         $0.prediction.predictionType = .velocity
@@ -71,11 +71,13 @@ final class SchedulerTests: XCTestCase {
     let noisy = try scheduler.addNoise(x0, noise, t)
     let velocity = try scheduler.getVelocity(x0, noise, t)
     let estimate = try scheduler.step(velocity, 500, noisy).predOriginalSample
-    for (ours, wanted) in zip(estimate.floats, x0.floats) { XCTAssertEqual(ours, wanted, accuracy: 1e-5) }
+    for (ours, reference) in zip(estimate.floats, x0.floats) {
+      XCTAssertEqual(ours, reference, accuracy: 1e-5)
+    }
   }
 
   func testLearnedVariancesAreDiffusers() throws {
-    // diffusers 0.42.1, ten steps, generator 3, outputs 0.5...-0.5 and behind them variances 0...1: elements 0, 5, 10, 15.
+    // diffusers 0.42.1, ten steps, generator 3, outputs 0.5...-0.5 followed by variances 0...1: elements 0, 5, 10, 15.
     let expected: [DDPMScheduler.VarianceType: [Float: [Float]]] = [
       .learned: [900: [-0.454747, -0.338405, 0.375733, 0.871078], 0: [-1, -0.335017, 0.335017, 1]],
       .learnedRange: [900: [-0.524161, -0.432586, 0.397938, 0.83192], 0: [-1, -0.335017, 0.335017, 1]],
@@ -90,12 +92,12 @@ final class SchedulerTests: XCTestCase {
     for (type, steps) in expected {
       let scheduler = try DDPMScheduler(.init { $0.varianceType = type })
       try scheduler.setTimesteps(10)
-      for (timestep, wanted) in steps {
+      for (timestep, reference) in steps {
         let options = StepOptions(generator: Generator(seed: 3))
         let x = try scheduler.step(output, timestep, sample, options).prevSample
         XCTAssertEqual(x.shape, shape)
-        for (place, value) in zip([0, 5, 10, 15], wanted) {
-          XCTAssertEqual(x.floats[place], value, accuracy: 2e-6, "\(type) \(timestep)")
+        for (position, value) in zip([0, 5, 10, 15], reference) {
+          XCTAssertEqual(x.floats[position], value, accuracy: 2e-6, "\(type) \(timestep)")
         }
       }
       assertArgument("model_output", "twice the channels") { try scheduler.step(sample, 900, sample) }
@@ -123,8 +125,8 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  /// Float32 loses bits on the way: the nearest timestep is meant, by every scheduler and everywhere.
-  func testTimestepsInTheLastBits() throws {
+  /// Float32 rounds timesteps: every scheduler takes the nearest one.
+  func testRoundedTimesteps() throws {
     let x = try TrainingFixtures.normal([2, 3])
     let noise = try TrainingFixtures.normal([2, 3], seed: 8)
     for type in Schedulers.all {
@@ -143,8 +145,8 @@ final class SchedulerTests: XCTestCase {
           XCTAssertEqual(try near.scaleModelInput(b, offset(t)).floats, input.floats, about)
           a = try exact.step(input * Tensor(0.5), t, a, StepOptions(generator: first)).prevSample
           b = try near.step(input * Tensor(0.5), offset(t), b, StepOptions(generator: second)).prevSample
-          for (ours, wanted) in zip(b.floats, a.floats) {
-            XCTAssertEqual(ours, wanted, accuracy: 1e-5 * max(1, abs(wanted)), about)
+          for (ours, reference) in zip(b.floats, a.floats) {
+            XCTAssertEqual(ours, reference, accuracy: 1e-5 * max(1, abs(reference)), about)
           }
         }
       }
@@ -154,7 +156,7 @@ final class SchedulerTests: XCTestCase {
         assertArgument("timestep") { try scheduler.step(x, t, x) }
       }
     }
-    // Numbers whose neighbours in float32 are further away than that.
+    // Numbers that are further from their float32 neighbours.
     let long = try EulerDiscreteScheduler(config: [
       "num_train_timesteps": .int(500_000), "beta_start": .double(1e-6), "beta_end": .double(1e-5),
     ])
@@ -163,9 +165,9 @@ final class SchedulerTests: XCTestCase {
     _ = try long.step(x, long.timesteps[0].nextDown, x)
   }
 
-  /// With linspace DDIM goes to the timesteps that the network is told of: the perfect denoiser of a point finds it from
-  /// anywhere, and between two steps the noise is that of the list.
-  func testDDIMIsWhereTheNetworkIsTold() throws {
+  /// With linspace, DDIM steps to the timesteps that it passes to the network: the perfect denoiser of one point finds the point
+  /// from anywhere, and between two steps the noise level is that of the list.
+  func testDDIMStepsToThePassedTimesteps() throws {
     for spacing in TimestepSpacing.allCases {
       let scheduler = try DDIMScheduler(
         .init {
@@ -177,12 +179,13 @@ final class SchedulerTests: XCTestCase {
       let (x0, noise) = (try TrainingFixtures.normal([4], seed: 1), try TrainingFixtures.normal([4], seed: 2))
       var x = try scheduler.addNoise(
         x0.reshaped([1, 4]), noise.reshaped([1, 4]), Tensor(scheduler.timesteps[0]))
-      for (place, t) in scheduler.timesteps.enumerated() {
+      for (position, t) in scheduler.timesteps.enumerated() {
         x = try scheduler.step(noise.reshaped([1, 4]), t, x).prevSample
-        let alpha = place + 1 < 7 ? table[Int(scheduler.timesteps[place + 1])] : 1
+        let alpha = position + 1 < 7 ? table[Int(scheduler.timesteps[position + 1])] : 1
         for index in 0..<4 {
-          let wanted = alpha.squareRoot() * x0.floats[index] + (1 - alpha).squareRoot() * noise.floats[index]
-          XCTAssertEqual(x.floats[index], wanted, accuracy: 1e-3, "\(spacing) after \(t)")
+          let reference =
+            alpha.squareRoot() * x0.floats[index] + (1 - alpha).squareRoot() * noise.floats[index]
+          XCTAssertEqual(x.floats[index], reference, accuracy: 1e-3, "\(spacing) after \(t)")
         }
       }
     }
@@ -206,7 +209,7 @@ final class SchedulerTests: XCTestCase {
     XCTAssertEqual(config["trained_betas"], JSON.null)
   }
 
-  /// A scheduler that goes straight to the estimate: all that it has to say for itself.
+  /// A scheduler that steps straight to the estimate, to show the least that a scheduler declares.
   private final class Straight: DiscreteScheduler {
     struct Options: DiscreteSchedulerOptions {
       var noise = NoiseScheduleOptions()
@@ -228,7 +231,7 @@ final class SchedulerTests: XCTestCase {
     }
   }
 
-  func testAFurtherSchedulerIsItsOptionsAndItsStep() throws {
+  func testAnotherSchedulerIsItsOptionsAndItsStep() throws {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
     XCTAssertEqual(

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What all schedulers promise beside diffusers' numbers.
+/// Properties of all schedulers besides diffusers' values.
 final class SolverTests: XCTestCase {
   private let x = try? TrainingFixtures.normal([2, 3])
 
@@ -10,7 +10,7 @@ final class SolverTests: XCTestCase {
     try Schedulers.named(name).init(config: options, ignoringUnknown: false)
   }
 
-  /// The end of a run with a model that halves its input.
+  /// The result of a run with a model that halves its input.
   private func run(_ scheduler: any Scheduler, _ start: Tensor, seed: UInt64 = 0) throws -> Tensor {
     var x = start
     let options = StepOptions(generator: Generator(seed: seed))
@@ -21,7 +21,7 @@ final class SolverTests: XCTestCase {
     return x
   }
 
-  func testAllOfTheContract() {
+  func testProtocolOfSchedulers() {
     let names = [
       "DDPM", "DDIM", "DPMSolverMultistep", "DPMSolverSinglestep", "EulerDiscrete", "EulerAncestralDiscrete",
       "HeunDiscrete", "KDPM2Discrete", "LMSDiscrete", "PNDM", "UniPCMultistep", "DEISMultistep", "EDMEuler",
@@ -31,7 +31,7 @@ final class SolverTests: XCTestCase {
     XCTAssertEqual(Schedulers.all.count, names.count)
   }
 
-  func testConfigurationsAreReadBackByEachAndTakenByOthers() throws {
+  func testConfigurationsAreReadBackAndAcceptedByOthers() throws {
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       let config = Dictionary(uniqueKeysWithValues: scheduler.config.map { ($0.name, $0.value) })
@@ -44,13 +44,13 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  func testRunsDoNotShareWhatTheirStepsLeave() throws {
+  func testRunsDoNotShareTheirState() throws {
     let start = try XCTUnwrap(x)
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       try scheduler.setTimesteps(8)
       let alone = try run(scheduler, start)
-      // Half a run of its copy in between, and a run that was given up.
+      // Meanwhile a copy runs half-way, and another run is abandoned.
       let copy = try scheduler.copy()
       try copy.setTimesteps(6)
       try scheduler.setTimesteps(8)
@@ -59,8 +59,8 @@ final class SolverTests: XCTestCase {
       try scheduler.setTimesteps(8)
       var x = start
       let options = StepOptions(generator: Generator(seed: 0))
-      for (place, timestep) in scheduler.timesteps.enumerated() {
-        if place < 4 { _ = try copy.step(start, copy.timesteps[place], start) }
+      for (index, timestep) in scheduler.timesteps.enumerated() {
+        if index < 4 { _ = try copy.step(start, copy.timesteps[index], start) }
         let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
         x = try scheduler.step(output, timestep, x, options).prevSample
       }
@@ -70,7 +70,7 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  func testTheOperandsStayAsTheyAre() throws {
+  func testOperandsAreNotChanged() throws {
     let start = try XCTUnwrap(x)
     let before = start.floats
     for type in Schedulers.all {
@@ -81,7 +81,7 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  func testStepsOutOfOrderAreMistakes() throws {
+  func testErrorsForStepsOutOfOrder() throws {
     let x = try XCTUnwrap(x)
     for type in Schedulers.all
     where type != DDPMScheduler.self && type != DDIMScheduler.self && type != LCMScheduler.self {
@@ -129,8 +129,8 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  /// In each of these diffusers gives NaN or infinities, or fails.
-  func testWhereDiffusersIsNotFinite() throws {
+  /// Options with which diffusers returns NaN or infinities, or fails.
+  func testOptionsForWhichDiffusersIsNotFinite() throws {
     let start = try XCTUnwrap(x)
     for (name, options, count) in [
       ("UniPCMultistepScheduler", ["solver_type": JSON.string("bh1")], 8),
@@ -145,7 +145,7 @@ final class SolverTests: XCTestCase {
           "solver_type": .string("heun"), "lower_order_final": .bool(false),
         ], 20
       ),
-      // The first timesteps are the same: a run begins at the first of them.
+      // The first timesteps are equal: a run starts at the first of them.
       (
         "DPMSolverMultistepScheduler",
         ["use_karras_sigmas": .bool(true), "beta_schedule": .string("squaredcos_cap_v2")], 8
@@ -158,7 +158,7 @@ final class SolverTests: XCTestCase {
   }
 
   func testARunOfPNDMThatBeginsPartWayEndsAtTheSample() throws {
-    // A network that knows the noise: every step lies on the line between x0 and it.
+    // A network that predicts the noise exactly: every step lies on the line between x0 and the noise.
     let x0 = try TrainingFixtures.normal([2, 3], seed: 3)
     let noise = try TrainingFixtures.normal([2, 3], seed: 4)
     for skips in [true, false] {
@@ -182,15 +182,15 @@ final class SolverTests: XCTestCase {
     let sigmas = try XCTUnwrap(euler.sigmas)
     XCTAssertEqual(sigmas.count, 6)
     XCTAssertEqual(sigmas.last, 0)
-    for (place, sigma) in sigmas.dropLast().enumerated() {
-      XCTAssertEqual(sigma, table[0] * pow(table[999] / table[0], Float(place) / 4), accuracy: 1e-4 * sigma)
+    for (index, sigma) in sigmas.dropLast().enumerated() {
+      XCTAssertEqual(sigma, table[0] * pow(table[999] / table[0], Float(index) / 4), accuracy: 1e-4 * sigma)
     }
     XCTAssertEqual(euler.timesteps[0], 999, accuracy: 1e-3)
     XCTAssertEqual(euler.timesteps[4], 0, accuracy: 1e-3)
   }
 
-  func testInvertedLevelsOfFlowMatchingGoTheSameWay() throws {
-    // The velocity from data to noise, and the same the other way round.
+  func testInvertedNoiseLevelsOfFlowMatching() throws {
+    // The velocity from data to noise, and the same with the opposite sign.
     let x0 = try TrainingFixtures.normal([1, 8], seed: 5)
     let noise = try TrainingFixtures.normal([1, 8], seed: 6)
     for inverted in [false, true] {
@@ -209,9 +209,9 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  /// A network that answers with its training target is asked in sampling for what it was trained on: the estimate is
-  /// then the clean sample, at every level of every scheduler.
-  func testTrainingTargetsAreWhatStepsExpect() throws {
+  /// A network that returns its training target: the estimate is then the clean sample at every noise level of every
+  /// scheduler.
+  func testTrainingTargetsAreTheExpectedOutputs() throws {
     let x0 = try TrainingFixtures.normal([1, 8], seed: 5)
     let noise = try TrainingFixtures.normal([1, 8], seed: 6)
     for type in Schedulers.all {
@@ -223,14 +223,14 @@ final class SolverTests: XCTestCase {
         try scheduler.setTimesteps(5)
         let timesteps = try Tensor(300)
         let training = try scheduler.trainingLevel(300)
-        let told = try scheduler.trainingTimesteps(timesteps).item()
-        XCTAssertEqual(told, training.timestep)
-        let noisy = try scheduler.addNoise(x0, noise, Tensor(told))
+        let networkTimestep = try scheduler.trainingTimesteps(timesteps).item()
+        XCTAssertEqual(networkTimestep, training.timestep)
+        let noisy = try scheduler.addNoise(x0, noise, Tensor(networkTimestep))
         let input = try scheduler.trainingInput(x0, noise, timesteps)
         for (a, b) in zip(input.floats, noisy.floats) {
           XCTAssertEqual(Double(a), Double(b) * training.inputScale, accuracy: 1e-5, type.name)
         }
-        // The first level of a run, on its own scale.
+        // The first noise level of a run, on the scheduler's scale.
         let first = try XCTUnwrap(scheduler.timesteps.first)
         let sample = try scheduler.addNoise(x0, noise, Tensor(first))
         guard let target = try target(scheduler, x0, noise, first) else { continue }
@@ -242,7 +242,7 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  /// The training target at a timestep of a run, which may lie between those of training.
+  /// The training target at a timestep of a run, which may lie between training timesteps.
   private func target(_ scheduler: any Scheduler, _ x0: Tensor, _ noise: Tensor, _ timestep: Float) throws
     -> Tensor?
   {
@@ -255,7 +255,7 @@ final class SolverTests: XCTestCase {
   }
 
   func testEDMTargetsHaveUnitVariance() throws {
-    // What the preconditioning is for (Karras et al. 2022, appendix B.6), with data of the deviation it is told.
+    // The purpose of the preconditioning (Karras et al. 2022, appendix B.6), for data with the standard deviation sigma_data.
     let scheduler = try made("EDMEulerScheduler")
     let x0 = try Tensor.weighted([(0.5, TrainingFixtures.normal([1, 40_000], seed: 7))])
     let noise = try TrainingFixtures.normal([1, 40_000], seed: 8)
@@ -270,7 +270,7 @@ final class SolverTests: XCTestCase {
     }
   }
 
-  func testOptionsThatMakeNoSense() throws {
+  func testErrorsOfOptions() throws {
     let multistep = "DPMSolverMultistepScheduler"
     func refused(_ name: String, _ options: [String: JSON], _ argument: String, line: UInt = #line) {
       assertArgument(argument, line: line) { try self.made(name, options) }
@@ -314,7 +314,7 @@ final class SolverTests: XCTestCase {
     refused("LCMScheduler", ["timestep_scaling": .int(-1)], "timestep_scaling")
   }
 
-  func testCallsThatMakeNoSense() throws {
+  func testErrorsOfCalls() throws {
     let x = try XCTUnwrap(x)
     let dynamic = try made("FlowMatchEulerDiscreteScheduler", ["use_dynamic_shifting": .bool(true)])
     assertArgument("mu", "mu is needed") { try dynamic.setTimesteps(5) }
@@ -368,8 +368,8 @@ final class SolverTests: XCTestCase {
     XCTAssertEqual(BetaDistribution(a: 1, b: 3).quantile(0.271), 0.1, accuracy: 1e-12)
   }
 
-  func testAStepIsQuick() throws {
-    // At most 0.1 ms for 16,384 floats on the machine it was written for; far more where the machine is busy.
+  func testAStepIsFast() throws {
+    // At most 0.1 ms for 16,384 floats on the machine of the measurement; the limit allows for busy machines.
     let x = try TrainingFixtures.normal([16, 1, 32, 32])
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)

@@ -1,4 +1,4 @@
-# What torch.get_rng_state() gives (PyTorch 2.15), and the numbers that come next.
+# The states of torch.get_rng_state() (PyTorch 2.15), and the next numbers.
 import torch, base64, json
 out=[]
 def case(name, seed, f):

@@ -13,7 +13,7 @@ import make_solvers
 
 
 class Gap:
-    """Stands for num_inference_steps: num_train_timesteps // Gap() is the way to the next timestep."""
+    """Used as num_inference_steps: num_train_timesteps // Gap() is the difference to the next timestep."""
 
     def __init__(self, gap):
         self.gap = gap
@@ -26,8 +26,8 @@ class DDIMScheduler(diffusers.DDIMScheduler):
     @functools.wraps(diffusers.DDIMScheduler.step)
     def step(self, output, timestep, sample, **options):
         run = self.timesteps.tolist()
-        place = run.index(int(timestep))
-        following = run[place + 1] if place + 1 < len(run) else -1
+        index = run.index(int(timestep))
+        following = run[index + 1] if index + 1 < len(run) else -1
         count, self.num_inference_steps = self.num_inference_steps, Gap(run[place] - following)
         try:
             return super().step(output, timestep, sample, **options)

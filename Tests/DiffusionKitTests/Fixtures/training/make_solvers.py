@@ -70,7 +70,7 @@ def cases():
         if name != single:
             yield name, dict(SD, timestep_spacing="leading", steps_offset=1), 8
             yield name, dict(SD, timestep_spacing="trailing"), 7
-        # At the cosine schedule's sigma of 20,000 two calls a step leave few of float32's digits.
+        # At the cosine schedule's sigma of 20,000, two calls per step cancel most of float32's digits.
         if name not in (heun, kdpm):
             yield name, dict(COS), 6
         yield name, dict(num_train_timesteps=40), 40 if name in (euler, heun, kdpm, lms) else 20

@@ -4,8 +4,8 @@ import XCTest
 
 final class FilterTests: XCTestCase {
   /// ((7 i + 3 j^2 + i j) mod 11) / 10, 5 x 6 pixels.
-  private let picture = (0..<30).map { place -> Float in
-    let (i, j) = (place / 6, place % 6)
+  private let image = (0..<30).map { index -> Float in
+    let (i, j) = (index / 6, index % 6)
     return Float((7 * i + 3 * j * j + i * j) % 11) / 10
   }
 
@@ -13,12 +13,12 @@ final class FilterTests: XCTestCase {
     _ expected: [Float], file: StaticString = #filePath, line: UInt = #line,
     _ filter: (Tensor) throws -> Tensor
   ) throws {
-    let y = try filter(tensor([5, 6], picture))
+    let y = try filter(tensor([5, 6], image))
     XCTAssertEqual(y.shape.sizes, [5, 6], file: file, line: line)
     assertClose(y.floats, expected, accuracy: 2e-6, file: file, line: line)
-    // Two pictures of two channels, of which filters by plane see each by itself.
-    let moved = picture.map { 1 - $0 }
-    let four = try filter(tensor([2, 2, 5, 6], picture + picture + moved + moved))
+    // Two images of two channels, since filters treat each plane by itself.
+    let moved = image.map { 1 - $0 }
+    let four = try filter(tensor([2, 2, 5, 6], image + image + moved + moved))
     XCTAssertEqual(four.shape.sizes, [2, 2, 5, 6], file: file, line: line)
     assertClose(Array(four.floats[..<30]), expected, accuracy: 2e-6, file: file, line: line)
     assertClose(Array(four.floats[90...]), expected.map { 1 - $0 }, accuracy: 2e-6, file: file, line: line)
@@ -34,34 +34,34 @@ final class FilterTests: XCTestCase {
       0.3, 0.3, 0.4, 0.4, 0.5, 0.4, 0.3, 0.3, 0.4, 0.4, 0.4, 0.4, 0.5, 0.4, 0.4, 0.4, 0.4, 0.4, 0.6, 0.5,
       0.4, 0.4, 0.4, 0.4, 0.6, 0.5, 0.4, 0.4, 0.2, 0.2,
     ]) { try medianFilter($0, size: 5) }
-    try assertFiltered(picture) { try medianFilter($0, size: 1) }
+    try assertFiltered(image) { try medianFilter($0, size: 1) }
   }
 
-  /// Against sorting, for windows larger than the picture and rows longer than what is sorted side by side.
-  func testMedianIsTheMiddle() throws {
+  /// Against sorting, for windows larger than the image and rows longer than those that are sorted side by side.
+  func testMedianIsTheMiddleOfTheSortedWindow() throws {
     let x = try randn([3, 150])
     for size in [3, 7, 15] {
       let y = try medianFilter(x, size: size).floats
       let reach = size / 2
-      func mirrored(_ place: Int, _ count: Int) -> Int {
-        let phase = ((place % (2 * count)) + 2 * count) % (2 * count)
+      func mirrored(_ index: Int, _ count: Int) -> Int {
+        let phase = ((index % (2 * count)) + 2 * count) % (2 * count)
         return min(phase, 2 * count - 1 - phase)
       }
-      for place in stride(from: 0, to: 450, by: 7) {
+      for index in stride(from: 0, to: 450, by: 7) {
         var window: [Float] = []
         for i in -reach...reach {
           for j in -reach...reach {
-            window.append(x.floats[mirrored(place / 150 + i, 3) * 150 + mirrored(place % 150 + j, 150)])
+            window.append(x.floats[mirrored(index / 150 + i, 3) * 150 + mirrored(index % 150 + j, 150)])
           }
         }
-        XCTAssertEqual(y[place], window.sorted()[size * size / 2], "size \(size), pixel \(place)")
+        XCTAssertEqual(y[index], window.sorted()[size * size / 2], "size \(size), pixel \(index)")
       }
     }
   }
 
-  func testMedianTakesOffSaltAndPepper() throws {
+  func testMedianRemovesSaltAndPepper() throws {
     let clean = try tensor(
-      [1, 32, 32], (0..<1024).map { (place: Int) -> Float in place % 32 < 16 ? 0.2 : 0.8 })
+      [1, 32, 32], (0..<1024).map { (index: Int) -> Float in index % 32 < 16 ? 0.2 : 0.8 })
     let noisy = try saltAndPepperNoise(clean, amount: 0.1, generator: Generator(seed: 1))
     let (before, after) = (try psnr(noisy, clean), try psnr(medianFilter(noisy), clean))
     XCTAssertGreaterThan(after, before + 10)
@@ -79,13 +79,13 @@ final class FilterTests: XCTestCase {
       0.469377, 0.747607, 0.505306, 0.625144, 0.686361, 0.399827, 0.347261, 0.219118, 0.764244, 0.569377,
       0.516811, 0.299827, 0.316811, 0.149914, 0.597232, 0.349741, 0.350086, 0.216465, 0.316811, 0.219406,
     ]) { try gaussianFilter($0, sigma: 0.6, truncate: 2) }
-    // The window is larger than the picture.
+    // The window is larger than the image.
     try assertFiltered([
       0.439223, 0.439527, 0.440164, 0.441058, 0.441982, 0.442577, 0.44147, 0.440427, 0.438732, 0.436931,
       0.435521, 0.434767, 0.44498, 0.441771, 0.436326, 0.430193, 0.425032, 0.422111, 0.448331, 0.442973,
       0.433805, 0.423376, 0.414494, 0.409425, 0.450323, 0.443645, 0.432191, 0.419123, 0.407956, 0.401568,
     ]) { try gaussianFilter($0, sigma: 3) }
-    try assertFiltered(picture) { try gaussianFilter($0, sigma: 1e-3) }
+    try assertFiltered(image) { try gaussianFilter($0, sigma: 1e-3) }
   }
 
   func testGaussianOfAPointIsTheWindow() throws {
@@ -104,7 +104,7 @@ final class FilterTests: XCTestCase {
     try assertGradients(of: [randn([1, 3, 4])]) { try gaussianFilter($0[0], sigma: 0.8) }
   }
 
-  /// The sums of the definition in float64, by NumPy 2.4.6.
+  /// The sums of the definition in float64, computed by NumPy 2.4.6.
   func testNonLocalMeansIsItsDefinition() throws {
     try assertFiltered([
       0.246186, 0.378846, 0.303877, 0.511259, 0.511687, 0.718321, 0.493202, 0.252405, 0.593117, 0.422011,
@@ -116,14 +116,14 @@ final class FilterTests: XCTestCase {
       0.459454, 0.559616, 0.434506, 0.59025, 0.51815, 0.351183, 0.340885, 0.297803, 0.605461, 0.48484,
       0.42112, 0.316218, 0.309352, 0.272063, 0.545608, 0.425785, 0.403599, 0.29885, 0.276603, 0.25479,
     ]) { try denoiseNLMeans($0, patchSize: 3, patchDistance: 2, h: 0.3, sigma: 0.2) }
-    // Nothing is like anything else, or all is alike: the pixel, or the mean of what is near.
-    try assertFiltered(picture) { try denoiseNLMeans($0, h: 1e-30) }
-    let flat = try denoiseNLMeans(tensor([5, 6], picture), patchSize: 1, patchDistance: 1, h: 1e6).floats
+    // If no patches are alike, the result is the pixel; if all are, the mean of its neighbourhood.
+    try assertFiltered(image) { try denoiseNLMeans($0, h: 1e-30) }
+    let flat = try denoiseNLMeans(tensor([5, 6], image), patchSize: 1, patchDistance: 1, h: 1e6).floats
     XCTAssertEqual(flat[7], (0 + 0.3 + 0.1 + 0.7 + 0 + 1 + 0.3 + 0.8 + 0.8) / 9, accuracy: 1e-5)
   }
 
   func testNonLocalMeansKeepsEdgesThatTheGaussianBlurs() throws {
-    let stripes = (0..<2304).map { (place: Int) -> Float in place % 48 / 8 % 2 == 0 ? 0.2 : 0.8 }
+    let stripes = (0..<2304).map { (index: Int) -> Float in index % 48 / 8 % 2 == 0 ? 0.2 : 0.8 }
     let clean = try tensor([1, 48, 48], stripes)
     let noisy = try ElementNoise.gaussian.added(to: clean, level: 0.1, generator: Generator(seed: 1))
     let (before, blurred) = (try psnr(noisy, clean), try psnr(gaussianFilter(noisy), clean))
@@ -133,7 +133,7 @@ final class FilterTests: XCTestCase {
   }
 
   func testErrors() throws {
-    let x = try tensor([5, 6], picture)
+    let x = try tensor([5, 6], image)
     for size in [0, 2, 17, -3, Int.min] {
       XCTAssertEqual(
         message { try medianFilter(x, size: size) },

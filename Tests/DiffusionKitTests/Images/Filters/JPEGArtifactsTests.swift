@@ -4,13 +4,13 @@ import XCTest
 
 final class JPEGArtifactsTests: XCTestCase {
   /// (9 i + 5 j^2 + 3 i j) mod 256, 9 x 10 pixels.
-  private let gray = (0..<90).map { place -> Float in
-    let (i, j) = (place / 10, place % 10)
+  private let gray = (0..<90).map { index -> Float in
+    let (i, j) = (index / 10, index % 10)
     return Float((9 * i + 5 * j * j + 3 * i * j) % 256) / 255
   }
 
-  /// What Pillow 13.0.0 with libjpeg-turbo 3.2.0 makes of it at quality 10.
-  func testIsWhatPillowWrites() throws {
+  /// The result of Pillow 13.0.0 with libjpeg-turbo 3.2.0 at quality 10.
+  func testResultsArePillows() throws {
     let y = try jpegArtifacts(tensor([9, 10], gray), quality: 10)
     XCTAssertEqual(y.shape.sizes, [9, 10])
     let expected: [Float] = [
@@ -23,10 +23,10 @@ final class JPEGArtifactsTests: XCTestCase {
     for (a, b) in zip(y.floats, expected) { XCTAssertEqual(a * 255, b, accuracy: 1.01) }
   }
 
-  /// The same of the picture as red, its negative as green and itself moved by 3 as blue, at quality 40.
-  func testColoursAreWhatPillowWrites() throws {
+  /// The same with the image as red, its negative as green and the image shifted by 3 as blue, at quality 40.
+  func testColoursArePillows() throws {
     let negative = gray.map { 1 - $0 }
-    let moved = (0..<90).map { (place: Int) -> Float in gray[place - place % 10 + (place + 7) % 10] }
+    let moved = (0..<90).map { (index: Int) -> Float in gray[index - index % 10 + (index + 7) % 10] }
     let y = try jpegArtifacts(tensor([3, 9, 10], gray + negative + moved), quality: 40)
     XCTAssertEqual(y.shape.sizes, [3, 9, 10])
     let expected: [Float] = [
@@ -49,15 +49,15 @@ final class JPEGArtifactsTests: XCTestCase {
   }
 
   func testBlocksShow() throws {
-    // A slope: at low quality each block of 8 x 8 is flat or nearly so, and the steps are between blocks.
+    // A gradient: at low quality each block of 8 x 8 is nearly flat, and the steps lie between blocks.
     let slope = try Tensor.linspace(0.1, 0.9, steps: 64).broadcast(to: Shape([64, 64]))
     let rough = try jpegArtifacts(slope, quality: 1)
     let steps = try
       (rough.narrow(axis: 1, start: 1, length: 63) - rough.narrow(axis: 1, start: 0, length: 63))
       .abs().mean(axis: [0]).floats
     var (between, within) = (Float(0), Float(0))
-    for (place, step) in steps.enumerated() {
-      if place % 8 == 7 { between += step / 7 } else { within += step / 56 }
+    for (index, step) in steps.enumerated() {
+      if index % 8 == 7 { between += step / 7 } else { within += step / 56 }
     }
     XCTAssertGreaterThan(between, 3 * within)
     let errors = try [1, 20, 60, 95].map { try psnr(jpegArtifacts(slope, quality: $0), slope) }
@@ -65,7 +65,7 @@ final class JPEGArtifactsTests: XCTestCase {
     XCTAssertGreaterThan(errors[3], 45)
   }
 
-  func testEachPictureByItself() throws {
+  func testEachImageByItself() throws {
     let negative = gray.map { 1 - $0 }
     let pair = try tensor([2, 1, 9, 10], gray + negative)
     let y = try jpegArtifacts(pair, quality: 30).floats

@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What is sent to terminals, read back by small decoders of the protocols.
+/// The bytes sent to terminals, read back by small decoders of the protocols.
 final class TerminalImageTests: XCTestCase {
   private let size = TerminalSize(columns: 80, rows: 24, width: 800, height: 480)
 
@@ -25,12 +25,12 @@ final class TerminalImageTests: XCTestCase {
   // MARK: Half blocks
 
   func testHalfBlocks() throws {
-    let picture = try pixels(2, 3) { column, row in (column * 255, row * 100, 7) }
+    let source = try pixels(2, 3) { column, row in (column * 255, row * 100, 7) }
     XCTAssertEqual(
-      text(try picture.halfBlocks(.rgb)),
+      text(try source.halfBlocks(.rgb)),
       "\u{1B}[38;2;0;0;7m\u{1B}[48;2;0;100;7m\u{2580}\u{1B}[38;2;255;0;7m\u{1B}[48;2;255;100;7m\u{2580}\u{1B}[0m\n"
         + "\u{1B}[38;2;0;200;7m\u{2580}\u{1B}[38;2;255;200;7m\u{2580}\u{1B}[0m\n")
-    // A colour that is set already is not said again.
+    // A colour that is already set is not sent again.
     XCTAssertEqual(
       text(try pixels(3, 2) { _, _ in (255, 255, 255) }.halfBlocks(.palette)),
       "\u{1B}[38;5;231m\u{1B}[48;5;231m\u{2580}\u{2580}\u{2580}\u{1B}[0m\n")
@@ -42,16 +42,16 @@ final class TerminalImageTests: XCTestCase {
   }
 
   func testLetters() throws {
-    let picture = try pixels(4, 3) { column, _ in (column * 85, column * 85, column * 85) }
-    XCTAssertEqual(text(try picture.letters()), " -*@\n -*@\n")
+    let source = try pixels(4, 3) { column, _ in (column * 85, column * 85, column * 85) }
+    XCTAssertEqual(text(try source.letters()), " -*@\n -*@\n")
     XCTAssertEqual(text(try pixels(3, 2) { _, _ in (0, 0, 0) }.letters()), "\n")
   }
 
   // MARK: Kitty
 
   func testKitty() throws {
-    let picture = try pixels(60, 90) { ($0 * $0 * 7 % 256, $1 * $1 * 11 % 256, $0 * $1 * ($0 + 13) % 251) }
-    let sent = text(try picture.kitty(columns: 6))
+    let source = try pixels(60, 90) { ($0 * $0 * 7 % 256, $1 * $1 * 11 % 256, $0 * $1 * ($0 + 13) % 251) }
+    let sent = text(try source.kitty(columns: 6))
     var data = ""
     let pieces = sent.components(separatedBy: "\u{1B}\\")
     XCTAssertEqual(pieces.last, "\n")
@@ -64,7 +64,7 @@ final class TerminalImageTests: XCTestCase {
     }
     XCTAssertGreaterThan(pieces.count, 2)
     let png = try XCTUnwrap(Data(base64Encoded: data))
-    XCTAssertEqual(try decodePNG(buffer(png), path: "x"), picture)
+    XCTAssertEqual(try decodePNG(buffer(png), path: "x"), source)
   }
 
   func testBase64() throws {
@@ -77,7 +77,7 @@ final class TerminalImageTests: XCTestCase {
 
   // MARK: Sixel
 
-  /// The pixels of a sixel picture; each must be set once.
+  /// The pixels of a sixel image; each must be set exactly once.
   private func decoded(_ bytes: some Collection<UInt8>) throws -> Pixels {
     let sent = text(bytes)
     XCTAssertTrue(sent.hasPrefix("\u{1B}P0;0;0q\"1;1;") && sent.hasSuffix("\u{1B}\\\n"))
@@ -116,11 +116,12 @@ final class TerminalImageTests: XCTestCase {
         let bits = Int(try XCTUnwrap(sixel.asciiValue)) - 63
         for _ in 0..<count {
           for bit in 0..<6 where bits >> bit & 1 == 1 {
-            let place = (top + bit) * width + column
-            XCTAssertTrue(top + bit < height && column < width && !isSet[place], "\(column) \(top + bit)")
-            isSet[place] = true
+            let position = (top + bit) * width + column
+            XCTAssertTrue(top + bit < height && column < width && !isSet[position], "\(column) \(top + bit)")
+            isSet[position] = true
             let value = try XCTUnwrap(palette[color])
-            (result.bytes[place * 3], result.bytes[place * 3 + 1], result.bytes[place * 3 + 2]) = value
+            (result.bytes[position * 3], result.bytes[position * 3 + 1], result.bytes[position * 3 + 2]) =
+              value
           }
           column += 1
         }
@@ -143,7 +144,7 @@ final class TerminalImageTests: XCTestCase {
     XCTAssertLessThanOrEqual(distance(try decoded(few.sixel()), few), 2)
     let one = try pixels(1, 1) { _, _ in (12, 200, 99) }
     XCTAssertLessThanOrEqual(distance(try decoded(one.sixel()), one), 2)
-    // More colours than 256.
+    // More than 256 colours.
     let many = try pixels(64, 64) { ($0 * 4, $1 * 4, ($0 + $1) * 2) }
     XCTAssertLessThanOrEqual(distance(try decoded(many.sixel()), many), 24)
   }
@@ -151,13 +152,13 @@ final class TerminalImageTests: XCTestCase {
   // MARK: Sizes
 
   func testResizing() throws {
-    let picture = try pixels(4, 4) { column, row in (column * 80, row * 80, 0) }
-    XCTAssertEqual(try picture.resized(width: 4, height: 4), picture)
+    let source = try pixels(4, 4) { column, row in (column * 80, row * 80, 0) }
+    XCTAssertEqual(try source.resized(width: 4, height: 4), source)
     XCTAssertEqual(
-      Array(try picture.resized(width: 2, height: 2).bytes), [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
-    let larger = try picture.resized(width: 8, height: 8)
-    XCTAssertEqual(try larger.resized(width: 4, height: 4), picture)
-    XCTAssertEqual(larger.color(3, 5), picture.color(1, 2))
+      Array(try source.resized(width: 2, height: 2).bytes), [40, 40, 0, 200, 40, 0, 40, 200, 0, 200, 200, 0])
+    let larger = try source.resized(width: 8, height: 8)
+    XCTAssertEqual(try larger.resized(width: 4, height: 4), source)
+    XCTAssertEqual(larger.color(3, 5), source.color(1, 2))
     XCTAssertEqual(
       Array(try pixels(3, 1) { column, _ in (column * 90, 0, 0) }.resized(width: 2, height: 1).bytes),
       [30, 0, 0, 150, 0, 0])
@@ -175,11 +176,11 @@ final class TerminalImageTests: XCTestCase {
   func testShapes() throws {
     XCTAssertEqual(try lines([28, 20]), [Int](repeating: 20, count: 14))
     for channels in 1...4 { XCTAssertEqual(try lines([channels, 5, 6]), [6, 6, 6]) }
-    // 3 x 3 images with a pixel around each.
+    // 3 x 3 images with a margin of one pixel each.
     XCTAssertEqual(try lines([9, 1, 4, 4]), [Int](repeating: 16, count: 8))
     XCTAssertEqual(try lines([9, 4, 4]), [Int](repeating: 16, count: 8))
     XCTAssertEqual(try lines([2, 2, 4, 4], columns: 1), [Int](repeating: 6, count: 6))
-    // As many in a row as fit; what is too wide all the same is made smaller.
+    // As many images in a row as fit; an image that is too wide by itself is reduced.
     XCTAssertEqual(try lines([9, 1, 28, 28], terminal: 70).first, 59)
     XCTAssertEqual(try lines([9, 1, 28, 28], columns: 3, terminal: 40).first, 40)
     XCTAssertEqual(try lines([100, 200]), [Int](repeating: 80, count: 20))
@@ -232,7 +233,7 @@ final class TerminalImageTests: XCTestCase {
     expectError("2 labels for 1 images") { try show([4, 4], labels: ["a", "b"]) }
   }
 
-  func testTextsAreDrawnNotSent() throws {
+  func testTextIsDrawnAsPixels() throws {
     for graphics in [TerminalGraphics.kitty, .sixel, .halfBlocks(.palette), .letters] {
       let sent = text(
         try terminalImage(

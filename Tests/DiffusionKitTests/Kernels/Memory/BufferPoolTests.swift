@@ -15,7 +15,7 @@ final class BufferPoolTests: XCTestCase {
     }
   }
 
-  func testATrainingStepInSteadyStateAsksTheSystemForNothing() throws {
+  func testATrainingStepInSteadyStateAllocatesNothing() throws {
     let w1 = Parameter(try randn([128, 100]))
     let b1 = Parameter(try randn([128]))
     let w2 = Parameter(try randn([100, 128]))
@@ -48,7 +48,7 @@ final class BufferPoolTests: XCTestCase {
     }
   }
 
-  func testReleasedBuffersAreKeptAndGivenBack() throws {
+  func testReleasedBuffersAreRetainedAndFreed() throws {
     let before = BufferPool.statistics.liveBytes
     for _ in 0..<100 { _ = try Tensor.zeros(Shape([1000])) }
     XCTAssertGreaterThan(BufferPool.statistics.cachedBytes, 0)
@@ -60,14 +60,15 @@ final class BufferPoolTests: XCTestCase {
   func testLiveBuffersTogetherStayUnderTheLimit() throws {
     BufferPool.limit = BufferPool.statistics.liveBytes + (10 << 20)
     defer { BufferPool.limit = .max }
-    var kept: [Tensor] = []
-    XCTAssertThrowsError(try { while kept.count < 100 { kept.append(try Tensor.zeros(Shape([1 << 18]))) } }())
-    { error in
+    var retained: [Tensor] = []
+    XCTAssertThrowsError(
+      try { while retained.count < 100 { retained.append(try Tensor.zeros(Shape([1 << 18]))) } }()
+    ) { error in
       XCTAssertEqual((error as? DiffusionError)?.kind, .memory)
       XCTAssertTrue("\(error)".contains("not enough memory for a tensor of 1048576 bytes"), "\(error)")
     }
-    XCTAssertGreaterThanOrEqual(kept.count, 8)
-    kept.removeAll()
+    XCTAssertGreaterThanOrEqual(retained.count, 8)
+    retained.removeAll()
     XCTAssertNoThrow(try Tensor.zeros(Shape([1 << 20])))
   }
 
@@ -85,7 +86,7 @@ final class BufferPoolTests: XCTestCase {
     XCTAssertLessThan(hoarder.hoard.count, 12)
   }
 
-  func testMoreThanTheMachineHasIsRefusedAtOnce() throws {
+  func testRequestsBeyondTheMachineAreRefusedAtOnce() throws {
     let start = ContinuousClock.now
     for sizes in [[1 << 40], [1 << 20, 1 << 20, 1 << 10]] {
       XCTAssertThrowsError(try Tensor.zeros(Shape(sizes))) { error in

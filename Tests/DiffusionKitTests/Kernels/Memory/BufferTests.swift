@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Memory for what is no tensor: on the account, and refused with an error.
+/// Memory besides tensors: charged to the budget, and refused with an error.
 final class BufferTests: XCTestCase {
   private func inSession<R>(_ limit: Int, _ body: (MemoryBudget) throws -> R) rethrows -> R {
     let session = Session()
@@ -11,7 +11,7 @@ final class BufferTests: XCTestCase {
     return try session.run { try body(budget) }
   }
 
-  func testBuffersAreOnTheAccount() throws {
+  func testBuffersAreCharged() throws {
     try inSession(1 << 20) { budget in
       do {
         let buffer = try Buffer<Double>(repeating: 2, count: 1000, for: "numbers")
@@ -50,7 +50,7 @@ final class BufferTests: XCTestCase {
     }
   }
 
-  func testWhatSwiftTakesIsAskedForBefore() throws {
+  func testSwiftsOwnMemoryIsCheckedBefore() throws {
     try inSession(1 << 20) { budget in
       try Allocation.require(1 << 19, for: "a table")
       XCTAssertEqual(budget.used, 0)
@@ -65,7 +65,7 @@ final class BufferTests: XCTestCase {
       }
       XCTAssertEqual(budget.used, 0)
     }
-    // More than there is address space.
+    // More than the address space.
     expectError("larger than this machine's memory") { try Allocation.require(1 << 55, for: "a table") }
   }
 
@@ -85,8 +85,8 @@ final class BufferTests: XCTestCase {
     XCTAssertEqual([inner.used, outer.used], [0, 0])
   }
 
-  /// What is kept for reuse does not come on top of the limit.
-  func testKeptBuffersGoWhereTheBudgetHasNoRoomForThem() throws {
+  /// Buffers retained for reuse count towards the limit.
+  func testRetainedBuffersAreFreedAtTheLimit() throws {
     try inSession(8 << 20) { _ in
       do { _ = try Tensor.zeros(Shape([1 << 20])) }
       XCTAssertGreaterThanOrEqual(BufferPool.statistics.cachedBytes, 4 << 20)
@@ -107,7 +107,7 @@ final class BufferTests: XCTestCase {
       let keys = try Buffer<UInt64>(wide, for: "keys")
       try RadixSort.sort(keys, Buffer(count: count, for: "keys"))
       XCTAssertEqual(Array(keys), wide.sorted())
-      // By the upper half, equal ones in their order.
+      // By the upper half; equal elements keep their order.
       let halves = (0..<count).map { UInt64(next() >> 60) << 32 | UInt64($0) }
       let stable = try Buffer<UInt64>(halves.map { $0 ^ 0xFFFF_0000 }, for: "keys")
       try RadixSort.sort(stable, Buffer(count: count, for: "keys"), lowestBit: 32)
@@ -119,7 +119,7 @@ final class BufferTests: XCTestCase {
     }
   }
 
-  /// Sorting counts digits from 257 elements on: the same order as comparing, NaN last and equal ones as they came.
+  /// Radix sort is used from 257 elements on. Its order is that of comparisons: NaN last, and equal elements in their order.
   func testLongAndShortLanesAreSortedAlike() throws {
     let values: [Float] = (0..<2000).map {
       [0, -0.0, 1.5, -1.5, .nan, .infinity, -.infinity][$0 * 31 % 7] * Float($0 % 5)

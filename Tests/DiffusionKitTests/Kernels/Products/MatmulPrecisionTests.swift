@@ -2,8 +2,8 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What bfloat16 gives is held against `ProductArithmetic.rounded`, which rounds the same factors, and that against
-/// factors rounded beforehand. CPUs without AVX-512 have the second half only.
+/// Compares products in bfloat16 with `ProductArithmetic.rounded`, which rounds the same factors, and the latter with products
+/// of factors rounded beforehand. CPUs without AVX-512 run the second comparison only.
 final class MatmulPrecisionTests: XCTestCase {
   override func tearDown() { Session.current.arithmetic = .float32 }
 
@@ -12,7 +12,7 @@ final class MatmulPrecisionTests: XCTestCase {
       shape: x.shape.sizes,
       values: x.floats.map { value in
         if value.isNaN || value.isInfinite { return value }
-        // To 8 significant bits.
+        // Rounded to 8 significant bits.
         let unit = Float(sign: .plus, exponent: value.exponent - 7, significand: 1)
         return value == 0 ? value : (value / unit).rounded(.toNearestOrEven) * unit
       })
@@ -32,29 +32,29 @@ final class MatmulPrecisionTests: XCTestCase {
       .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity, -.infinity, .nan,
       Float(bitPattern: 0x7F80_0001),
     ]
-    let wanted: [Float] = [
+    let expected: [Float] = [
       0, -0.0, 1, 1, 1 + 0x1p-7, 1 + 0x1p-6, 1 + 0x1p-7, -1 - 0x1p-6, 0x1p11, 3.140625,
       Float(bitPattern: 0x0001_0000), .infinity, -.infinity, .infinity, -.infinity, .nan, .nan,
     ]
-    // The last but few: a number below the normal ones.
-    // Every place of a vector, and the end of one.
+    // The third from the end is a subnormal number.
+    // At each position of a vector, and at the end of one.
     let x = try Tensor(shape: [5 * values.count], values: Array(repeating: values, count: 5).flatMap { $0 })
     let floats = try x.factor(.rounded).floats
     let halves = try x.factor(.bfloat16).halves
     for index in 0..<x.count {
-      let wanted = wanted[index % wanted.count]
+      let expected = expected[index % expected.count]
       let half = Float(bitPattern: UInt32(halves[index]) << 16)
       for found in [floats[index], half] {
-        if wanted.isNaN {
+        if expected.isNaN {
           XCTAssertTrue(found.isNaN)
         } else {
-          XCTAssertEqual(found.bitPattern, wanted.bitPattern, "\(x.floats[index])")
+          XCTAssertEqual(found.bitPattern, expected.bitPattern, "\(x.floats[index])")
         }
       }
     }
   }
 
-  /// What is computed and every gradient, with factors rounded beforehand and by the arithmetic.
+  /// Compares the result and all gradients with those of factors rounded beforehand.
   private func assertRounds(
     _ name: String, _ a: Tensor, _ b: Tensor, _ op: (Tensor, Tensor) throws -> Tensor
   ) throws {
@@ -65,11 +65,11 @@ final class MatmulPrecisionTests: XCTestCase {
       return (y.detached, try XCTUnwrap(p.grad), try XCTUnwrap(q.grad))
     }
     let cotangent = try Tensor.randn(op(a, b).shape)
-    let wanted = try results(rounded(a), rounded(b), rounded(cotangent))
+    let expected = try results(rounded(a), rounded(b), rounded(cotangent))
     let found = try with(.rounded) { try results(a, b, cotangent) }
-    XCTAssertTrue(found.0.floats == wanted.0.floats, name)
-    XCTAssertTrue(found.1.floats == wanted.1.floats, name)
-    XCTAssertTrue(found.2.floats == wanted.2.floats, name)
+    XCTAssertTrue(found.0.floats == expected.0.floats, name)
+    XCTAssertTrue(found.1.floats == expected.1.floats, name)
+    XCTAssertTrue(found.2.floats == expected.2.floats, name)
     XCTAssertFalse(try results(a, b, cotangent).0.floats == found.0.floats, "\(name) in float32")
     guard computesHalves else { return }
     let native = try with(.bfloat16) { try results(a, b, cotangent) }
@@ -79,7 +79,7 @@ final class MatmulPrecisionTests: XCTestCase {
     }
   }
 
-  /// Whether oneDNN does, be it without the CPU's instructions: on AVX-512.
+  /// Whether oneDNN computes in bfloat16, if only by emulation: on AVX-512.
   private var computesHalves: Bool {
     let key = ProductPrimitive.Key(
       rows: 8, columns: 8, inner: 8, stepA: 8, transposeA: false, transposeB: false, threads: 1)
@@ -106,11 +106,11 @@ final class MatmulPrecisionTests: XCTestCase {
 
   func testShortProductsAreNotRounded() throws {
     let (a, b) = (try Tensor.randn(Shape([9, 8])), try Tensor.randn(Shape([8, 7])))
-    let wanted = try a.matmul(b).floats
-    XCTAssertEqual(try with(.rounded) { try a.matmul(b).floats }, wanted)
+    let expected = try a.matmul(b).floats
+    XCTAssertEqual(try with(.rounded) { try a.matmul(b).floats }, expected)
   }
 
-  func testWhatIsWrittenIsRoundedAgain() throws {
+  func testWrittenTensorsAreRoundedAgain() throws {
     var weight = try Tensor.randn(Shape([110, 90]))
     let x = try Tensor.randn(Shape([100, 90]))
     try with(.rounded) {
@@ -136,7 +136,7 @@ final class MatmulPrecisionTests: XCTestCase {
     XCTAssertEqual(session.matmulPrecision, .float32)
   }
 
-  /// Statistics and weights stay float32, so that training goes the same way.
+  /// Statistics and weights stay float32, so that training converges alike.
   func testTrainingLosesLittle() throws {
     func losses() throws -> [Double] {
       Session.current.generator.manualSeed(5)
@@ -154,10 +154,12 @@ final class MatmulPrecisionTests: XCTestCase {
         images / Tensor(8) - Tensor(1), .init { ($0.epochs, $0.batchSize) = (12, 16) })
       return try XCTUnwrap(history["loss"])
     }
-    let wanted = try losses()
+    let expected = try losses()
     let found = try with(.rounded) { try losses() }
-    XCTAssertNotEqual(found, wanted)
+    XCTAssertNotEqual(found, expected)
     XCTAssertLessThan(found[11], 0.5 * found[0])
-    for (found, wanted) in zip(found, wanted) { XCTAssertEqual(found, wanted, accuracy: 0.02 * wanted) }
+    for (found, expected) in zip(found, expected) {
+      XCTAssertEqual(found, expected, accuracy: 0.02 * expected)
+    }
   }
 }

@@ -3,8 +3,8 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Descriptions of models with a wrong number in them, beside weights that are right: refused before there is memory for
-/// what they describe.
+/// Descriptions of models with one wrong number, beside correct weights, are refused before memory is allocated for the
+/// described model.
 final class DescribedWeightsTests: XCTestCase {
   private static let room = 100 << 20
 
@@ -31,23 +31,23 @@ final class DescribedWeightsTests: XCTestCase {
     ])
   }
 
-  /// The same JSON with the number at one place after another multiplied.
+  /// The same JSON with one number after the other multiplied.
   private func variants(_ json: JSON, _ factor: Int) -> [(name: String, json: JSON)] {
     func walk(_ json: JSON, _ name: String, _ rebuild: (JSON) -> JSON) -> [(name: String, json: JSON)] {
       switch json {
       case .int(let value):
         return [(name, rebuild(.int(value.multipliedReportingOverflow(by: factor).partialValue)))]
       case .array(let values):
-        return values.indices.flatMap { place in
-          walk(values[place], "\(name)[\(place)]") { new in
-            rebuild(.array(values.enumerated().map { $0 == place ? new : $1 }))
+        return values.indices.flatMap { index in
+          walk(values[index], "\(name)[\(index)]") { new in
+            rebuild(.array(values.enumerated().map { $0 == index ? new : $1 }))
           }
         }
       case .object(let members):
-        return members.indices.flatMap { place in
-          walk(members[place].value, "\(name).\(members[place].key)") { new in
+        return members.indices.flatMap { index in
+          walk(members[index].value, "\(name).\(members[index].key)") { new in
             rebuild(
-              .object(members.enumerated().map { $0 == place ? JSON.Member($1.key, new) : $1 }))
+              .object(members.enumerated().map { $0 == index ? JSON.Member($1.key, new) : $1 }))
           }
         }
       default: return []
@@ -56,7 +56,7 @@ final class DescribedWeightsTests: XCTestCase {
     return walk(json, "") { $0 }
   }
 
-  /// Loads with little memory; the message where that is refused.
+  /// Loads with little memory and returns the message of the error, if there is one.
   private func refusal(_ load: () throws -> Layer) -> String? {
     let session = Session()
     let budget = MemoryBudget(limit: Self.room)
@@ -88,7 +88,7 @@ final class DescribedWeightsTests: XCTestCase {
         let message = refusal { try Layer.fromPretrained(folder) }
         if sized.contains(where: { name.hasPrefix("." + $0) }) {
           let text = try XCTUnwrap(message, "\(name) times \(factor) is accepted")
-          // Out of range, or unlike the weights.
+          // Out of range, or different from the weights.
           XCTAssertTrue(
             shapes(in: text) >= 2 || text.contains("must be 1 to") || text.contains("more than")
               || text.contains("wider than") || text.contains("larger than") || text.contains("missing")
@@ -116,13 +116,13 @@ final class DescribedWeightsTests: XCTestCase {
     try checkFolder(unet(UNet1DModel.self), sized: [])
   }
 
-  /// The issue's own: a folder of 28 KB that took 4 GB, and 17 seconds with a thousand layers.
+  /// The example of the issue: a folder of 28 KB that took 4 GB, and 17 seconds with a thousand layers.
   func testOneWrongNumber() throws {
     let folder = try temporaryFolder()
     try dit().savePretrained(folder)
     let config = folder + "/config.json"
     let text = try String(contentsOfFile: config, encoding: .utf8)
-    for (good, bad, wanted) in [
+    for (good, bad, expected) in [
       (
         "\"in_channels\": 2", "\"in_channels\": 1000000",
         ["proj.weight", "[16, 2, 2, 2]", "[16, 1000000, 2, 2]"]
@@ -133,7 +133,7 @@ final class DescribedWeightsTests: XCTestCase {
       try text.replacingOccurrences(of: good, with: bad).write(
         toFile: config, atomically: true, encoding: .utf8)
       let message = try XCTUnwrap(refusal { try Layer.fromPretrained(folder) })
-      for part in wanted { XCTAssertTrue(message.contains(part), message) }
+      for part in expected { XCTAssertTrue(message.contains(part), message) }
     }
   }
 
@@ -160,14 +160,14 @@ final class DescribedWeightsTests: XCTestCase {
       for factor in [1000, 1_000_000] {
         for (_, json) in variants(architecture, factor) {
           try saveSafetensors(path, tensors, metadata: [("architecture", json.text())])
-          // Some numbers may be larger: how much is left out, what is pooled.
+          // Some numbers may be larger, such as a dropout rate or a pooling size.
           _ = refusal { try Layer.load(path) }
         }
       }
     }
   }
 
-  /// What differs a little is listed whole.
+  /// The message lists all of a few differences.
   func testSmallDifferencesAreListed() throws {
     let folder = try temporaryFolder()
     let model = try dit()
@@ -180,7 +180,7 @@ final class DescribedWeightsTests: XCTestCase {
     XCTAssertTrue(message.contains("missing: transformer_blocks.2."), message)
   }
 
-  /// Nothing is drawn for weights that are read.
+  /// Loading weights draws no random numbers.
   func testLoadingDrawsNothing() throws {
     let folder = try temporaryFolder()
     try dit().savePretrained(folder)

@@ -16,7 +16,7 @@ final class FreezingTests: XCTestCase {
 
   private func values(_ layer: Layer) -> [[Float]] { layer.stateDict().map(\.tensor.floats) }
 
-  func testOnlyTheOthersAreTrained() throws {
+  func testOnlyOtherLayersAreTrained() throws {
     let (first, last, model) = try network()
     XCTAssertTrue(model.isTrainable && first.isTrainable)
     let (before, other) = (values(first), values(last))
@@ -43,12 +43,12 @@ final class FreezingTests: XCTestCase {
     XCTAssertEqual(values(last), other)
   }
 
-  func testAllInsideIsFrozenToo() throws {
+  func testInnerLayersAreFrozenToo() throws {
     let (first, last, model) = try network()
     let block = try XCTUnwrap(model.layers.first)
     block.isTrainable = false
     XCTAssertFalse(first.isTrainable)
-    // A layer inside a frozen one is frozen, whatever it says itself.
+    // A layer inside a frozen one is frozen, whatever its own setting.
     first.isTrainable = true
     let before = values(first)
     try fit(model)
@@ -73,7 +73,7 @@ final class FreezingTests: XCTestCase {
     XCTAssertEqual(values(own), before)
   }
 
-  func testAFrozenGradientIsForgotten() throws {
+  func testFreezingDropsTheGradient() throws {
     let (first, _, model) = try network()
     try model(Tensor.ones(Shape([2, 3]))).sum().backward()
     XCTAssertNotNil(first.weight?.grad)
@@ -87,9 +87,9 @@ final class FreezingTests: XCTestCase {
   func testNothingToTrainIsAnError() throws {
     let (_, _, model) = try network()
     model.isTrainable = false
-    let wanted =
+    let expected =
       "there is nothing to train in 'sequential' (Sequential): its layers are frozen, set trainable = true for some"
-    XCTAssertEqual(message { try fit(model) }, wanted)
+    XCTAssertEqual(message { try fit(model) }, expected)
     let denoiser = try TimeMLP(dataShape: [2]) {
       $0.hiddenDim = 4
       $0.numBlocks = 1
@@ -121,7 +121,7 @@ final class FreezingTests: XCTestCase {
     XCTAssertNotEqual(values(denoiser), all)
   }
 
-  func testTheSummaryCountsThem() throws {
+  func testTheSummaryCountsFrozenParameters() throws {
     let (first, _, model) = try network()
     first.isTrainable = false
     let text = model.summary()
@@ -138,7 +138,7 @@ final class FreezingTests: XCTestCase {
     XCTAssertEqual(model.trainableParameters.count, 2)
   }
 
-  func testFilesKeepIt() throws {
+  func testFilesStoreFreezing() throws {
     let (first, _, model) = try network()
     first.isTrainable = false
     let copy = try Layer.make(from: XCTUnwrap(model.architecture))

@@ -53,14 +53,14 @@ final class InitializerTests: XCTestCase {
       accuracy: 1e-6)
   }
 
-  /// torch.nn.init's values after the same seed, in every bit; those of the orthogonal one to rounding.
+  /// The values of torch.nn.init after the same seed, bit for bit; for orthogonal, up to rounding.
   func testNumbersArePyTorchs() throws {
     let golden = try XCTUnwrap(JSON.load(fixture("initializers.json")).array)
     XCTAssertEqual(golden.count, 28)
     for entry in golden {
       let name = try XCTUnwrap(entry["initializer"]?.string)
       let sizes = try XCTUnwrap(entry["shape"]?.array).map { try XCTUnwrap($0.int) }
-      let wanted = try XCTUnwrap(entry["values"]?.array).map { Float(try XCTUnwrap($0.double)) }
+      let expected = try XCTUnwrap(entry["values"]?.array).map { Float(try XCTUnwrap($0.double)) }
       let initializer: Initializer =
         switch name {
         case "uniform": .uniform(min: -0.2, max: 0.7)
@@ -71,9 +71,9 @@ final class InitializerTests: XCTestCase {
         Shape(sizes), fanIn: nil, fanOut: nil, generator: Generator(seed: 0)
       ).floats
       if name == "orthogonal" {
-        assertClose(found, wanted, accuracy: 2e-6)
+        assertClose(found, expected, accuracy: 2e-6)
       } else {
-        XCTAssertEqual(found, wanted, "\(name) \(sizes)")
+        XCTAssertEqual(found, expected, "\(name) \(sizes)")
       }
     }
   }
@@ -101,7 +101,7 @@ final class InitializerTests: XCTestCase {
     XCTAssertEqual(try Initializer(named: "xavier_uniform"), .glorotUniform)
     XCTAssertEqual(
       try Initializer(named: "truncated_normal", ["stddev": 0.02]), .truncatedNormal(stddev: 0.02))
-    // Under the name that was written, though it is another one's too.
+    // The message has the given name, even if it is an alias of another initializer.
     let option = message { try Initializer(named: "kaiming_uniform", ["a": 1]) }
     XCTAssertTrue(option.contains("'kaiming_uniform' takes no options, and not 'a'"), option)
     let misspelt = message { try Initializer(named: "random_normal", ["std": 1]) }

@@ -32,7 +32,7 @@ final class LayerNameTests: XCTestCase {
     _ = try model(Tensor.zeros(Shape([1, 1])))
     XCTAssertTrue(
       message { try layers[1](Tensor.zeros(Shape([1, 3]))) }.contains("dense_1 (Dense)"))
-    // Elsewhere it has another name; the first model keeps its own.
+    // In another model the layer has another name; its name in the first model stays.
     XCTAssertEqual(try names([layers[1]]), ["dense"])
     XCTAssertEqual(model.namedParameters.map(\.name).last, "dense_1.bias")
     XCTAssertTrue(model.summary().contains("dense_1 (Dense)"))

@@ -40,7 +40,7 @@ final class StateDictTests: XCTestCase {
     XCTAssertTrue(message { try a.loadStateDict(entries + entries) }.contains("given twice: dense.weight"))
   }
 
-  func testUnbuiltIsNamed() throws {
+  func testErrorsNameUnbuiltLayers() throws {
     let lazy = try Sequential([Dense(2)])
     XCTAssertEqual(
       message { try lazy.loadStateDict([("dense.weight", Tensor(1))]) },

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class ArchitectureTests: XCTestCase {
-  /// The copy through text computes the same after loading the state.
+  /// A copy made from the text computes the same after loading the state.
   private func assertRoundTrip(
     _ layer: Layer, _ inputs: [Tensor], file: StaticString = #filePath, line: UInt = #line
   ) throws {
@@ -146,7 +146,7 @@ final class ArchitectureTests: XCTestCase {
     }
   }
 
-  /// A file may describe a model that is larger than what its reader may have.
+  /// Reading a model that is larger than the session's limit is an error.
   func testTheSessionsLimitsHold() throws {
     let model = try Sequential([Dense(1000)])
     _ = try model.predict(Tensor.zeros(Shape([1, 1000])))
@@ -165,7 +165,7 @@ final class ArchitectureTests: XCTestCase {
     let layers = try XCTUnwrap(model.architecture?["layers"]?.array)
     XCTAssertNil(model.architecture?["name"])
     XCTAssertEqual(layers.map { $0["name"]?.string }, [nil, "head"])
-    // So copies of one file can stand side by side.
+    // Without automatic names, copies of one file can be part of one model.
     let copies = try (0..<2).map { _ in try Layer.make(from: XCTUnwrap(model.architecture)) }
     let pair = try Sequential(copies)
     XCTAssertEqual(pair.sublayers.map(\.name), ["sequential", "sequential_1"])

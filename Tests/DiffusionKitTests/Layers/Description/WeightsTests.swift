@@ -10,8 +10,8 @@ final class WeightsTests: XCTestCase {
   }
   override func tearDown() { unlink(path) }
 
-  /// What may be nested can be read again, by a reader of JSON with a limit of its own.
-  func testTheDeepestModelsComeBack() throws {
+  /// The deepest model that may be saved can be read again, though the reader of JSON has a limit of its own.
+  func testRoundTripOfTheDeepestModels() throws {
     let x = try TrainingFixtures.normal([1, 2])
     var layer = try Sequential([ActivationLayer(.relu)])
     while let outer = try? Sequential([layer]) { layer = outer }
@@ -19,41 +19,41 @@ final class WeightsTests: XCTestCase {
     var model = try Model(inputs: [input], outputs: [Dense(2)(input)])
     while let outer = try? Model(inputs: [input], outputs: [model(input)]) { model = outer }
     for deepest in [layer, model] {
-      let wanted = try deepest(x).floats
+      let expected = try deepest(x).floats
       try deepest.saveWeights(path)
-      XCTAssertEqual(try Layer.load(path)(x).floats, wanted)
+      XCTAssertEqual(try Layer.load(path)(x).floats, expected)
     }
   }
 
   func testSavedAndLoaded() throws {
     let x = try TrainingFixtures.normal([5, 4])
     let model = try TrainingFixtures.network()
-    let wanted = try model.predict(x).floats
+    let expected = try model.predict(x).floats
     try model.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, expected)
 
     Session.current.generator.manualSeed(99)
     let other = try Sequential([Dense(8) { $0.activation = .relu }, Dense(3)])
-    XCTAssertNotEqual(try other.predict(x).floats, wanted)
+    XCTAssertNotEqual(try other.predict(x).floats, expected)
     try other.loadWeights(path)
-    XCTAssertEqual(try other.predict(x).floats, wanted)
+    XCTAssertEqual(try other.predict(x).floats, expected)
   }
 
   func testAFileOfAnEarlierVersion() throws {
     let x = try TrainingFixtures.normal([5, 4])
-    // Names were counted through the session, and all of them were written.
+    // That version counted names over the session and wrote all of them.
     let old = try Sequential(
       [Dense(8, name: "dense_4") { $0.activation = .relu }, Dense(3, name: "dense_5")], name: "sequential_2")
-    let wanted = try old.predict(x).floats
+    let expected = try old.predict(x).floats
     try old.saveWeights(path)
-    XCTAssertEqual(try Layer.load(path).predict(x).floats, wanted)
+    XCTAssertEqual(try Layer.load(path).predict(x).floats, expected)
     let model = try TrainingFixtures.network()
-    XCTAssertNotEqual(try model.predict(x).floats, wanted)
+    XCTAssertNotEqual(try model.predict(x).floats, expected)
     try model.loadWeights(path)
-    XCTAssertEqual(try model.predict(x).floats, wanted)
+    XCTAssertEqual(try model.predict(x).floats, expected)
   }
 
-  func testAMisfitChangesNothing() throws {
+  func testUnsuitableWeightsChangeNothing() throws {
     let x = try TrainingFixtures.normal([5, 4])
     let model = try Sequential([Dense(7, name: "first"), Dense(3, name: "last")])
     _ = try model.predict(x)
@@ -67,7 +67,7 @@ final class WeightsTests: XCTestCase {
     XCTAssertEqual(try other.predict(x).floats, before)
   }
 
-  func testAStopIsNoMistakeOfTheFile() throws {
+  func testAStopIsNotReportedAsAnErrorOfTheFile() throws {
     var small = UNetModel.Options()
     (small.blockOutChannels, small.normNumGroups, small.layersPerBlock) = ([4], 2, 1)
     (small.downBlockTypes, small.upBlockTypes) = ([.plain], [.plain])
@@ -78,14 +78,14 @@ final class WeightsTests: XCTestCase {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted)
     }
     _ = try Layer.load(path)
-    // The model that the file describes is made to find out what its names mean.
+    // Loading makes the model that the file describes, to match its names of weights.
     Session.current.requestStop()
     XCTAssertThrowsError(try TrainingFixtures.network().loadWeights(path)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted)
     }
   }
 
-  func testWhatCannotBeSavedOrRead() throws {
+  func testErrors() throws {
     XCTAssertThrowsError(try TrainingFixtures.network().saveWeights(path)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
     }

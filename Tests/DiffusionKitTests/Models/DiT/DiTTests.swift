@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// diffusers' own models (see Fixtures/NOTICE.md): weights by name, outputs, gradients; and what diffusers has not.
+/// Compares diffusers' models (see Fixtures/NOTICE.md) by names of weights, outputs and gradients, and tests the extensions.
 final class DiTTests: XCTestCase {
   private static func small() -> DiT.Options {
     var configuration = DiT.Options()
@@ -16,17 +16,17 @@ final class DiTTests: XCTestCase {
     return configuration
   }
 
-  /// All weights random: new ones give 0.
+  /// A model with random weights: the outputs of a new model are 0.
   private func random(_ configuration: DiT.Options) throws -> DiT {
     let model = try DiT(configuration)
     try model.loadStateDict(
-      model.stateDict().enumerated().map { place, entry in
-        (entry.name, try randn(entry.tensor.shape.sizes, seed: UInt64(place)) * Tensor(0.2))
+      model.stateDict().enumerated().map { index, entry in
+        (entry.name, try randn(entry.tensor.shape.sizes, seed: UInt64(index)) * Tensor(0.2))
       })
     return model
   }
 
-  /// The second is given a sample of another size than its own.
+  /// The second model is given a sample of another size than its own.
   func testDiffusersModels() throws {
     let entries = try loadSafetensors(fixture("dit.safetensors")).tensors.entries
     let golden = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.tensor) })
@@ -55,18 +55,18 @@ final class DiTTests: XCTestCase {
       try y.backward(value("cotangent"))
       assertClose(try XCTUnwrap(x.grad), try value("grad.x"), 1e-4)
       for (name, parameter) in model.namedParameters {
-        let (found, wanted) = (try XCTUnwrap(parameter.grad, name), try value("grad." + name))
+        let (found, expected) = (try XCTUnwrap(parameter.grad, name), try value("grad." + name))
         if name.hasSuffix("to_k.bias") {
-          // What is added to all keys changes no weight: the gradient is 0, here and there the rest of a rounding.
-          XCTAssertLessThan((found.floats + wanted.floats).map(\.magnitude).max() ?? 1, 1e-5, name)
+          // A constant added to all keys changes no attention weight: the exact gradient is 0, and both results are rounding errors.
+          XCTAssertLessThan((found.floats + expected.floats).map(\.magnitude).max() ?? 1, 1e-5, name)
         } else {
-          assertClose(found, wanted, 1e-4, name)
+          assertClose(found, expected, 1e-4, name)
         }
       }
     }
   }
 
-  func testTheStartOfThePaperGivesZerosAndLearns() throws {
+  func testThePapersInitializationGivesZerosAndLearns() throws {
     var configuration = Self.small()
     configuration.zeroInitOutputs = true
     let model = try DiT(configuration)
@@ -96,7 +96,7 @@ final class DiTTests: XCTestCase {
     configuration.activationFn = .silu
     let model = try random(configuration)
     let step = try tensor([1], [5])
-    // Not of all parameters: the step's embedding alone has 256 inputs.
+    // Without the embedding of the timestep, whose 256 inputs alone would take long.
     let x = Parameter(try randn([1, 1, 4, 2]))
     let few = model.namedParameters.filter {
       $0.parameter.shape.count <= 64 && !$0.name.hasSuffix("to_k.bias")
@@ -112,15 +112,15 @@ final class DiTTests: XCTestCase {
       XCTAssertEqual(y.shape.sizes, [sizes[0], 3, sizes[2], sizes[3]])
       XCTAssertTrue(y.isFinite)
     }
-    // Each example by itself.
+    // Each example is independent of the others.
     let x = try randn([2, 2, 8, 4])
     let both = try model(x, tensor([2], [3, 90]), tensor([2], [0, 4]))
     let second = try model(x.narrow(axis: 0, start: 1, length: 1), Tensor(90), Tensor(4))
     assertClose(try both.narrow(axis: 0, start: 1, length: 1), second)
-    // Where a patch stands matters: attention alone would not know.
+    // The position of a patch matters, which attention alone would ignore.
     let mirrored = try model(x.flipped([3]), Tensor(3), Tensor(0)).flipped([3])
     XCTAssertGreaterThan(relativeError(mirrored, try model(x, Tensor(3), Tensor(0))), 1e-3)
-    // Without labels the one for none is taken.
+    // Without labels, the null label is used.
     XCTAssertEqual(model.nullClass, 5)
     XCTAssertEqual(try model(x, Tensor(3)).floats, try model(x, Tensor(3), Tensor(5)).floats)
     var unconditional = Self.small()
@@ -150,13 +150,13 @@ final class DiTTests: XCTestCase {
     try copy.loadStateDict(model.stateDict())
     let x = try randn([1, 2, 4, 8])
     XCTAssertEqual(try copy(x, Tensor(7), Tensor(2)).floats, try model(x, Tensor(7), Tensor(2)).floats)
-    // diffusers' count and that of the row for no class, which it has too.
+    // diffusers' count, which includes a row for the null label.
     XCTAssertEqual(model.valueCounts.trainable, 27_632)
     XCTAssertTrue(model.summary().contains("27,632"), model.summary())
     XCTAssertFalse(model.summary().contains("unbuilt"), model.summary())
   }
 
-  func testTheTrainerKnowsItsLabelForNone() throws {
+  func testTheTrainerUsesTheNullLabel() throws {
     let trainer = try DiffusionTrainer(
       model: DiT(Self.small()), scheduler: DDPMScheduler(),
       .init {

@@ -100,7 +100,7 @@ final class GraphModelTests: XCTestCase {
     XCTAssertEqual(
       message { try model(Tensor.zeros(Shape([2, 4])), Tensor.zeros(Shape([2, 1]))) },
       "bad argument 'input' (m (Model): number 2 has shape [2, 1], wanted (None,))")
-    // The innermost layer is the one that is named.
+    // The message names the innermost layer.
     let wrong = try Sequential([Reshape([2, 2], name: "r")], name: "s")
     _ = try wrong(Tensor.zeros(Shape([1, 4])))
     XCTAssertEqual(
@@ -121,7 +121,7 @@ final class GraphModelTests: XCTestCase {
     XCTAssertEqual(try sequential(Tensor.zeros(Shape([5, 2]))).shape.sizes, [5, 8])
   }
 
-  func testSizesThatFollowTheBatchAreUnknown() throws {
+  func testSizesThatDependOnTheBatchAreUnknown() throws {
     final class Rows: Layer {
       override func forward(_ inputs: [Tensor]) throws -> Tensor { try inputs[0].reshaped([-1, 2]) }
     }
@@ -154,7 +154,7 @@ final class GraphModelTests: XCTestCase {
     XCTAssertEqual(try layer(tensor([1, 1], [2])).floats, [2])
   }
 
-  func testALayerThatContainsItselfEndsEveryWalk() throws {
+  func testALayerThatContainsItself() throws {
     final class Loop: Layer {
       override var sublayers: [(name: String, layer: Layer)] { [("me", self)] }
     }

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class SummaryTests: XCTestCase {
-  /// Line by line: a failure shows the line that differs.
+  /// Compares line by line, so that a failure shows the line that differs.
   private func assertLines(
     _ found: String, _ expected: String, file: StaticString = #filePath, line: UInt = #line
   ) {
@@ -102,7 +102,7 @@ final class SummaryTests: XCTestCase {
       """)
   }
 
-  func testLongAndOddNamesKeepTheTableStraight() throws {
+  func testLongAndOddNamesAreAligned() throws {
     let name = String(repeating: "very_long_name_", count: 6) + "\u{1b}[31m"
     let text = try Sequential([Input(shape: [2]), Dense(3, name: name), Dense(1, name: "größe")]).summary()
     let lines = text.split(separator: "\n").filter { "┏┃┡│├└".contains($0.first ?? " ") }

@@ -27,7 +27,7 @@ final class TimeMLPTests: XCTestCase {
     for useLayerNorm in [true, false] {
       let model = try small(useLayerNorm: useLayerNorm)
       _ = try model(x, steps, labels)
-      // Away from the zeros that it starts with.
+      // Weights other than the initial zeros.
       for (number, parameter) in model.parameters.enumerated() {
         try parameter.setValue(
           parameter.value + Tensor.randn(parameter.shape, generator: Generator(seed: UInt64(number)))
@@ -47,7 +47,7 @@ final class TimeMLPTests: XCTestCase {
     XCTAssertEqual(model.nullClass, 3)
     assertClose(try model(x, steps).floats, try model(x, steps, nulls).floats, accuracy: 1e-4)
     XCTAssertNotEqual(try model(x, steps).floats, try model(x, steps, labels).floats)
-    // One step, or a column of them.
+    // One timestep, or a column of them.
     let fives = try Tensor(shape: [3, 1], values: [5, 5, 5])
     XCTAssertEqual(try model(x, Tensor(5)).floats, try model(x, fives).floats)
   }
@@ -85,7 +85,7 @@ final class TimeMLPTests: XCTestCase {
   }
 
   func testItLearnsToPredictNoise() throws {
-    // Two points and a linear path between data and noise: the best prediction depends on x and time.
+    // Two points and a linear path between data and noise: the best prediction depends on x and on the time.
     let generator = Generator(seed: 2)
     Session.current.generator.manualSeed(3)
     let model = try TimeMLP(dataShape: [2]) {

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Signals of any length. The numbers are those of the model for images, whose own are diffusers'.
+/// Signals of any length, compared with the model for images, which is compared with diffusers.
 final class UNet1DModelTests: XCTestCase {
   static func tiny() -> UNetModel.Options {
     var configuration = UNetModel.Options()
@@ -33,7 +33,7 @@ final class UNet1DModelTests: XCTestCase {
     }
   }
 
-  /// Where there is one level, a signal is an image of height 1: only the middle row of each kernel sees it.
+  /// With one level, a signal is an image of height 1, which only the middle row of each kernel sees.
   func testIsTheModelForImagesOfHeightOne() throws {
     var configuration = UNetModel.Options()
     configuration.inChannels = 2
@@ -69,7 +69,7 @@ final class UNet1DModelTests: XCTestCase {
       1e-5)
   }
 
-  /// Odd lengths on two levels: batch of one, one channel, one group.
+  /// Odd lengths on two levels, with one example, one channel and one group.
   func testGradients() throws {
     for padding in [0, 1] {
       var configuration = Self.tiny()

@@ -34,13 +34,13 @@ final class UNet2DModelTests: XCTestCase {
   ) throws {
     for (name, parameter) in model.namedParameters {
       let found = try XCTUnwrap(parameter.grad, name, line: line)
-      let wanted = try XCTUnwrap(golden[prefix + name], line: line)
+      let expected = try XCTUnwrap(golden[prefix + name], line: line)
       if name.hasSuffix("to_k.bias") {
-        // What is added to all keys changes no weight: the gradient is 0, here and there the rest of a rounding.
+        // A constant added to all keys changes no attention weight: the exact gradient is 0, and both results are rounding errors.
         XCTAssertLessThan(found.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
-        XCTAssertLessThan(wanted.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
+        XCTAssertLessThan(expected.floats.map(\.magnitude).max() ?? 0, 1e-5, name, line: line)
       } else {
-        assertClose(found, wanted, 1e-4, name, line: line)
+        assertClose(found, expected, 1e-4, name, line: line)
       }
     }
   }
@@ -53,23 +53,23 @@ final class UNet2DModelTests: XCTestCase {
     let y = try model(x.tensor, value("timesteps"))
     for (a, b) in zip(y.floats, try value("y").floats) { XCTAssertEqual(a, b, accuracy: 1e-5) }
     let loss = try (y - value("target")).square().mean()
-    let wanted = try value("loss").floats[0]
-    XCTAssertEqual(loss.floats[0], wanted, accuracy: 1e-6 * wanted)
+    let expected = try value("loss").floats[0]
+    XCTAssertEqual(loss.floats[0], expected, accuracy: 1e-6 * expected)
     try loss.backward()
     try assertGradients(model, "grad.", golden)
   }
 
-  /// The input's gradient was never set back in between: the file has the sum of all five.
+  /// The input's gradient was never reset: the file has the sum over all five steps.
   func testFiveStepsOfAdamW() throws {
     let golden = try tensors("ddpm_tiny/io.safetensors")
     func value(_ name: String) throws -> Tensor { try XCTUnwrap(golden[name], name) }
     let model = try tinyModel()
     let optimizer = try AdamW { ($0.learningRate, $0.weightDecay) = (1e-3, 1e-2) }
     let x = Parameter(try value("x"))
-    for wanted in try value("adamw_losses").floats {
+    for expected in try value("adamw_losses").floats {
       for parameter in model.parameters { parameter.zeroGrad() }
       let loss = try (model(x.tensor, value("timesteps")) - value("target")).square().mean()
-      XCTAssertEqual(loss.floats[0], wanted, accuracy: 1e-4 * wanted)
+      XCTAssertEqual(loss.floats[0], expected, accuracy: 1e-4 * expected)
       try loss.backward()
       try optimizer.step(model.parameters)
     }

@@ -37,7 +37,7 @@ final class UNetConditioningTests: XCTestCase {
     return configuration
   }
 
-  /// A UNet2DConditionModel with class labels as time steps, and a UNet2DModel that is given embeddings of classes.
+  /// A UNet2DConditionModel with class labels as timesteps, and a UNet2DModel with class embeddings.
   func testDiffusersModels() throws {
     let golden = try golden()
     for (number, configuration) in [Self.crossing(), Self.identity()].enumerated() {
@@ -60,8 +60,8 @@ final class UNetConditioningTests: XCTestCase {
         try y.backward(value("cotangent"))
         var compared = 0
         for (name, parameter) in model.namedParameters {
-          guard let wanted = golden["\(number).grad." + name] else { continue }
-          assertClose(try XCTUnwrap(parameter.grad, name), wanted, 1e-4, name)
+          guard let expected = golden["\(number).grad." + name] else { continue }
+          assertClose(try XCTUnwrap(parameter.grad, name), expected, 1e-4, name)
           compared += 1
         }
         XCTAssertEqual(compared, number == 0 ? 24 : 3)
@@ -73,8 +73,8 @@ final class UNetConditioningTests: XCTestCase {
     }
   }
 
-  /// It is one more input of the first convolution.
-  func testConditioningIsJoinedToTheInput() throws {
+  /// Conditioning adds input channels to the first convolution.
+  func testConditioningIsConcatenatedToTheInput() throws {
     var configuration = Self.identity()
     configuration.classEmbedType = nil
     configuration.conditioningChannels = 3
@@ -91,7 +91,7 @@ final class UNetConditioningTests: XCTestCase {
     XCTAssertEqual(gradients.map { $0?.shape }, [x.shape, c.shape])
   }
 
-  /// What is centred is the sample, not what it is joined with.
+  /// center_input_sample centers the sample, not the conditioning.
   func testConditioningIsNotCentred() throws {
     var configuration = Self.identity()
     configuration.classEmbedType = nil
@@ -143,7 +143,7 @@ final class UNetConditioningTests: XCTestCase {
     let plain = try UNet2DModel(Self.identity())
     XCTAssertTrue(
       message { try plain(x, steps, [.conditioning: c]) }.contains("it takes (x, timesteps, class_labels)"))
-    // Of other layers nobody knows what they take: in the order of the cases.
+    // The conditions of other layers are unknown: they come in the order of the cases.
     let concat = try Concatenate(axis: 1)
     XCTAssertEqual(try concat(x, x, [.conditioning: c]).shape.sizes, [1, 7, 2, 2])
   }

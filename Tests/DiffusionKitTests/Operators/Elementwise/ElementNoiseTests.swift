@@ -9,7 +9,7 @@ final class ElementNoiseTests: XCTestCase {
     try kind.added(to: x, level: level, generator: Generator(seed: 3)).floats
   }
 
-  private func moments(_ values: [Float]) -> (mean: Double, deviation: Double) {
+  private func moments(_ values: [Float]) -> (mean: Double, stddev: Double) {
     let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
     let variance = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(values.count)
     return (mean, variance.squareRoot())
@@ -17,14 +17,14 @@ final class ElementNoiseTests: XCTestCase {
 
   func testStatistics() throws {
     let x = try Tensor.full(Shape([100_000]), 0.5)
-    // Mean and deviation by the formulas; salt and pepper: a tenth each of 0 and of 1.
-    for (kind, level, deviation) in [
+    // Means and standard deviations by the formulas; salt and pepper: a tenth each of 0 and 1.
+    for (kind, level, stddev) in [
       (ElementNoise.gaussian, 0.3, 0.3), (.uniform, 0.3, 0.3 / 3.0.squareRoot()), (.speckle, 0.3, 0.15),
       (.saltAndPepper(low: 0, high: 1), 0.2, (0.2 * 0.25).squareRoot()),
     ] {
       let found = moments(try noisy(x, kind, level))
       XCTAssertEqual(found.mean, 0.5, accuracy: 0.005, "\(kind)")
-      XCTAssertEqual(found.deviation, deviation, accuracy: 0.01 * deviation, "\(kind)")
+      XCTAssertEqual(found.stddev, stddev, accuracy: 0.01 * stddev, "\(kind)")
     }
     let uniform = try noisy(x, .uniform, 0.25)
     XCTAssertTrue(uniform.allSatisfy { (0.25...0.75).contains($0) })
@@ -48,7 +48,7 @@ final class ElementNoiseTests: XCTestCase {
     }
   }
 
-  /// 1 plus the noise of speckle, 0 for what salt and pepper replaced, 1 otherwise.
+  /// 1 plus the noise for speckle, 0 for elements that salt and pepper replaced, 1 otherwise.
   func testGradients() throws {
     let x = try Tensor.full(Shape([1000]), 0.5)
     for kind in kinds {
@@ -78,7 +78,7 @@ final class ElementNoiseTests: XCTestCase {
     ] { assertThrows(text) { try kind.added(to: x, level: level) } }
   }
 
-  func testSaltAndPepperWantsItsRange() throws {
+  func testSaltAndPepperNeedsARange() throws {
     let digits = try tensor([3], [0, 8, 16])
     assertThrows(
       "bad argument 'x' (values from 0 to 16, wanted 0 to 1: rescale them by x / 16)"

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class RandomDropoutTests: XCTestCase {
-  func testWhatIsKeptGrows() throws {
+  func testRetainedElementsGrow() throws {
     let x = try Tensor.ones(Shape([10_000]))
     let y = try x.dropout(0.2).floats
     XCTAssertTrue(y.allSatisfy { $0 == 0 || $0 == 1.25 })
@@ -13,7 +13,7 @@ final class RandomDropoutTests: XCTestCase {
     XCTAssertEqual(try x.dropout(1).floats, [Float](repeating: 0, count: 10_000))
   }
 
-  /// The same elements in either layout.
+  /// Both layouts drop the same elements.
   func testLayouts() throws {
     let x = try randn([2, 3, 4, 5])
     func dropped(_ x: Tensor) throws -> Tensor {

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class ShotNoiseTests: XCTestCase {
-  /// What torch.poisson of PyTorch 2.15.0 gives, twice, after torch.manual_seed(0).
+  /// The values of torch.poisson of PyTorch 2.15.0, called twice after torch.manual_seed(0).
   func testCountsArePyTorchs() throws {
     let rates = try tensor([12], [0, 0.5, 1, 3, 9.5, 10, 12, 30, 100, 1000, 1e6, 1e9])
     let generator = Generator(seed: 0)
@@ -15,9 +15,9 @@ final class ShotNoiseTests: XCTestCase {
       [0, 0, 2, 1, 10, 9, 15, 31, 77, 962, 1_001_254, 1_000_031_232])
   }
 
-  /// The shares of counts against the distribution's, on both sides of the change of methods: the chi-square statistic
-  /// over counts expected 20 times or more has that many degrees of freedom, less one.
-  func testCountsAreDistributedAsTheyShould() throws {
+  /// Compares the frequencies of counts with the distribution, on both sides of the change of methods. The chi-square statistic
+  /// over counts expected at least 20 times has that many degrees of freedom, less one.
+  func testDistributionOfCounts() throws {
     for rate in [0.3, 4, 9.9, 10, 17.5, 80] {
       let draws = 200_000
       let counts = try Tensor.poisson(
@@ -34,19 +34,19 @@ final class ShotNoiseTests: XCTestCase {
         freedom += 1
       }
       XCTAssertGreaterThan(freedom, 1)
-      // Five deviations of the statistic.
+      // Five standard deviations of the statistic.
       XCTAssertLessThan(statistic, freedom + 5 * (2 * freedom).squareRoot(), "at rate \(rate)")
     }
   }
 
-  func testBrightPlacesAreTheNoisiest() throws {
+  func testBrightPixelsAreTheNoisiest() throws {
     let x = try tensor([3, 1], [0, 0.25, 1]).broadcast(to: Shape([3, 50_000]))
     let y = try shotNoise(x, photons: 20, generator: Generator(seed: 2))
     let means = try y.mean(axis: [1]).floats
     let squares = try (y - y.mean(axis: [1], keepdim: true)).square().mean(axis: [1]).floats
-    for (place, value) in [Float(0), 0.25, 1].enumerated() {
-      XCTAssertEqual(means[place], value, accuracy: 0.005)
-      XCTAssertEqual(squares[place], value / 20, accuracy: 0.02 * value / 20 + 1e-9)
+    for (index, value) in [Float(0), 0.25, 1].enumerated() {
+      XCTAssertEqual(means[index], value, accuracy: 0.005)
+      XCTAssertEqual(squares[index], value / 20, accuracy: 0.02 * value / 20 + 1e-9)
     }
     XCTAssertTrue(y.floats.allSatisfy { ($0 * 20).rounded() == $0 * 20 }, "whole photons")
   }

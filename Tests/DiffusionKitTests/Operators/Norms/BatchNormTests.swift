@@ -17,7 +17,7 @@ final class BatchNormTests: XCTestCase {
     assertClose(try x.batchNorm(known, eps: 1).floats, [0, 0, 1, 5])
   }
 
-  /// Values a thousand times as far from 0 as they spread.
+  /// Values whose mean is a thousand times their standard deviation.
   func testFarFromZero() throws {
     let x = try randn([64, 3, 5]) + Tensor(1000)
     for input in [x, try channelsLast(x)] {
@@ -47,7 +47,7 @@ final class BatchNormTests: XCTestCase {
             ? try inputs[0].batchNorm(weight: inputs[1], bias: inputs[2]).result
             : try inputs[0].batchNorm(known, weight: inputs[1], bias: inputs[2])
         }
-        // In elementary ops.
+        // Written with elementary ops.
         func plain(_ inputs: [Tensor]) throws -> Tensor {
           let vector = [1, sizes[1]] + [Int](repeating: 1, count: sizes.count - 2)
           let axes = Axes([0] + Array(2..<max(sizes.count, 2)))
@@ -61,15 +61,15 @@ final class BatchNormTests: XCTestCase {
           return try normal * inputs[1].reshaped(vector) + inputs[2].reshaped(vector)
         }
         let expected = try plain([x, weight, bias])
-        let wanted = try gradients([x, weight, bias], dy, plain)
+        let reference = try gradients([x, weight, bias], dy, plain)
         for (input, cotangent) in [
           (x, dy), (try channelsLast(x), dy), (try channelsLast(x), try channelsLast(dy)),
         ] {
           let y = try norm([input, weight, bias])
           XCTAssertEqual(y.layout, input.layout)
           assertClose(y, expected, 1e-5, "\(sizes)")
-          for (found, wanted) in zip(try gradients([input, weight, bias], cotangent, norm), wanted) {
-            assertClose(try XCTUnwrap(found), try XCTUnwrap(wanted), 2e-5, "\(sizes) \(training)")
+          for (found, reference) in zip(try gradients([input, weight, bias], cotangent, norm), reference) {
+            assertClose(try XCTUnwrap(found), try XCTUnwrap(reference), 2e-5, "\(sizes) \(training)")
           }
         }
       }
@@ -88,7 +88,7 @@ final class BatchNormTests: XCTestCase {
       try counting([4]).batchNorm(known)
     }
     assertThrows(
-      "bad argument 'self' (training wants more than 1 value for each channel, the shape is [1, 3, 1] (fit leaves a last batch of one out with drop_last = true))"
+      "bad argument 'self' (training needs more than 1 value for each channel, the shape is [1, 3, 1] (fit leaves a last batch of one out with drop_last = true))"
     ) {
       try counting([1, 3, 1]).batchNorm()
     }

@@ -23,7 +23,7 @@ final class GroupNormTests: XCTestCase {
     return try activation.apply(y)
   }
 
-  /// Values and all gradients, with what is there of weight, bias and shift.
+  /// Compares values and all gradients, with any of weight, bias and shift.
   private func check(
     _ sizes: [Int], groups: Int, isEach: Bool = false, hasShift: Bool = true,
     _ activation: Activation = .linear,
@@ -45,14 +45,14 @@ final class GroupNormTests: XCTestCase {
     let name = "\(sizes) in \(groups) groups, \(activation)"
     assertClose(try fused(inputs), try plain(inputs), 2e-6, name, line: line)
     let found = try gradients(inputs, cotangent, fused)
-    for (place, wanted) in try gradients(inputs, cotangent, plain).enumerated() {
-      let (found, wanted) = (try XCTUnwrap(found[place]), try XCTUnwrap(wanted))
-      let label = "\(name), gradient \(place)"
-      if place == 3, groups == channels {
-        // What is added to a whole group changes nothing: the gradient is 0, here the rest of a rounding.
+    for (index, expected) in try gradients(inputs, cotangent, plain).enumerated() {
+      let (found, expected) = (try XCTUnwrap(found[index]), try XCTUnwrap(expected))
+      let label = "\(name), gradient \(index)"
+      if index == 3, groups == channels {
+        // A constant added to a whole group changes nothing: the exact gradient is 0, and the result is a rounding error.
         XCTAssertLessThan(found.floats.map(\.magnitude).max() ?? 0, 1e-4, label, line: line)
       } else {
-        assertClose(found, wanted, 1e-5, label, line: line)
+        assertClose(found, expected, 1e-5, label, line: line)
       }
     }
   }
@@ -64,7 +64,7 @@ final class GroupNormTests: XCTestCase {
     try check([1, 1, 7, 7], groups: 1)
     try check([2, 16, 4, 4], groups: 4)
     try check([5, 8], groups: 2)
-    // Widths around those of vectors, tiles and chunks; groups wider than a chunk.
+    // Widths near those of vectors, tiles and chunks; groups wider than a chunk.
     for (channels, groups) in [
       (12, 4), (17, 1), (31, 31), (32, 8), (40, 5), (48, 16), (64, 32), (96, 32), (100, 10), (160, 1),
       (192, 2),
@@ -93,7 +93,7 @@ final class GroupNormTests: XCTestCase {
     XCTAssertNil(try x.groupNorm(3).node)
   }
 
-  /// Far from 0 the variance is still that of the differences.
+  /// Far from 0 the variance is still computed from differences.
   func testFarFromZero() throws {
     let noise = try randn([2, 8, 16, 16])
     let x = try noise + Tensor(4096)
@@ -101,7 +101,7 @@ final class GroupNormTests: XCTestCase {
     assertClose(try x.groupNorm(2, eps: 0), exact, 1e-4)
   }
 
-  func testItDoesNotMatterHowItLies() throws {
+  func testTheLayoutDoesNotChangeTheResult() throws {
     let x = try randn([2, 5, 6, 7]).conv2d(randn([12, 5, 3, 3], seed: 2), padding: 1)
     XCTAssertEqual(x.layout, .channelsLast)
     let plain = try Tensor(shape: x.shape, values: x.floats)

@@ -2,7 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// The kernels of attention against softmax and matrix products.
+/// Compares the kernels of attention with softmax and matrix products.
 final class AttentionTests: XCTestCase {
   private func check(
     _ heads: [Int], queries: Int, keys: Int, width: Int, valueWidth: Int, isCausal: Bool = false,
@@ -16,7 +16,7 @@ final class AttentionTests: XCTestCase {
     let kernel: ([Tensor]) throws -> Tensor = {
       try Tensor.scaledDotProductAttention($0[0], $0[1], $0[2], isCausal: isCausal)
     }
-    // A mask is what the kernels leave to other operators.
+    // The kernels do not support masks; other operators compute them.
     let composed: ([Tensor]) throws -> Tensor = {
       try Tensor.scaledDotProductAttention(
         $0[0], $0[1], $0[2], attnMask: Tensor.zeros(Shape([1, 1])), isCausal: isCausal)
@@ -24,9 +24,9 @@ final class AttentionTests: XCTestCase {
     let name = "\(heads) x \(queries) to \(keys) of \(width) and \(valueWidth)"
     assertClose(try kernel(inputs), try composed(inputs), 2e-6, name, line: line)
     let found = try gradients(inputs, cotangent, kernel)
-    for (place, wanted) in try gradients(inputs, cotangent, composed).enumerated() {
+    for (index, expected) in try gradients(inputs, cotangent, composed).enumerated() {
       assertClose(
-        try XCTUnwrap(found[place]), try XCTUnwrap(wanted), 1e-5, "\(name), gradient \(place)", line: line)
+        try XCTUnwrap(found[index]), try XCTUnwrap(expected), 1e-5, "\(name), gradient \(index)", line: line)
     }
   }
 
@@ -52,9 +52,9 @@ final class AttentionTests: XCTestCase {
     func apart(_ x: Tensor) throws -> Tensor {
       try x.reshaped([2, x.shape.sizes[1], 3, -1]).permuted([0, 2, 1, 3])
     }
-    let wanted = try Tensor.scaledDotProductAttention(apart(q), apart(k), apart(v))
+    let expected = try Tensor.scaledDotProductAttention(apart(q), apart(k), apart(v))
       .permuted([0, 2, 1, 3]).reshaped([2, 5, 6])
-    assertClose(try Tensor.multiHeadAttention(q, k, v, heads: 3), wanted, 1e-6)
+    assertClose(try Tensor.multiHeadAttention(q, k, v, heads: 3), expected, 1e-6)
     let f: ([Tensor]) throws -> Tensor = { try Tensor.multiHeadAttention($0[0], $0[1], $0[2], heads: 3) }
     let g: ([Tensor]) throws -> Tensor = {
       try Tensor.scaledDotProductAttention(apart($0[0]), apart($0[1]), apart($0[2]))
@@ -66,15 +66,15 @@ final class AttentionTests: XCTestCase {
     }
   }
 
-  /// Wider heads than the kernels take.
+  /// Heads that are wider than the kernels support.
   func testWideHeads() throws {
     let q = try randn([1, 4, 600])
     let apart = try q.reshaped([1, 4, 2, 300]).permuted([0, 2, 1, 3])
-    let wanted = try (apart.matmul(apart.permuted([0, 1, 3, 2])) * Tensor(1 / Float(300).squareRoot()))
+    let expected = try (apart.matmul(apart.permuted([0, 1, 3, 2])) * Tensor(1 / Float(300).squareRoot()))
       .softmax(axis: -1).matmul(apart)
     assertClose(
       try Tensor.multiHeadAttention(q, q, q, heads: 2),
-      try wanted.permuted([0, 2, 1, 3]).reshaped([1, 4, 600]), 1e-5)
+      try expected.permuted([0, 2, 1, 3]).reshaped([1, 4, 600]), 1e-5)
   }
 
   func testScaleAndMask() throws {
@@ -84,7 +84,7 @@ final class AttentionTests: XCTestCase {
     assertClose(
       try Tensor.scaledDotProductAttention(q, k, v, scale: 0.3),
       try Tensor.scaledDotProductAttention(q * Tensor(0.6), k, v), 1e-6)
-    // A hidden key is as one that is not there.
+    // A masked key has the effect of a missing one.
     let mask = try tensor([5], [0, 0, 0, -.infinity, -.infinity])
     let three = try k.narrow(axis: 1, start: 0, length: 3)
     assertClose(
@@ -109,7 +109,7 @@ final class AttentionTests: XCTestCase {
     XCTAssertTrue(try Tensor.scaledDotProductAttention(huge, huge, huge).floats[0].isNaN)
   }
 
-  /// 4096 tokens: the scores alone would take 64 MB.
+  /// 4096 tokens, whose scores alone would take 64 MB.
   func testMemoryIsLinear() throws {
     let x = Parameter(try randn([1, 4096, 8]))
     let before = BufferPool.statistics

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class EinsumTests: XCTestCase {
-  func testAgainstTheSumItStandsFor() throws {
+  func testAgainstTheSum() throws {
     let equations: [(String, [[Int]])] = [
       ("ij,jk->ik", [[2, 3], [3, 4]]), ("ij,jk", [[2, 3], [3, 4]]), ("ij,kj->ki", [[2, 3], [4, 3]]),
       ("bik,bkj->bij", [[2, 3, 4], [2, 4, 5]]), ("bhqd,bhkd->bhqk", [[2, 2, 3, 4], [2, 2, 5, 4]]),
@@ -55,15 +55,15 @@ final class EinsumTests: XCTestCase {
     let letters = output + Set(all).subtracting(output).sorted()
     var sums = [Double](repeating: 0, count: output.reduce(1) { $0 * (sizes[$1] ?? 1) })
     for position in 0..<letters.reduce(1, { $0 * (sizes[$1] ?? 1) }) {
-      var place: [Character: Int] = [:]
+      var index: [Character: Int] = [:]
       var rest = position
       for letter in letters.reversed() {
-        place[letter] = rest % (sizes[letter] ?? 1)
+        index[letter] = rest % (sizes[letter] ?? 1)
         rest /= sizes[letter] ?? 1
       }
-      let target = output.reduce(0) { $0 * (sizes[$1] ?? 1) + (place[$1] ?? 0) }
+      let target = output.reduce(0) { $0 * (sizes[$1] ?? 1) + (index[$1] ?? 0) }
       sums[target] += try zip(inputs, operands).reduce(1.0) { product, term in
-        let positions = zip(term.0, term.1.shape.sizes).map { $1 == 1 ? 0 : place[$0] ?? 0 }
+        let positions = zip(term.0, term.1.shape.sizes).map { $1 == 1 ? 0 : index[$0] ?? 0 }
         return product * Double(term.0.isEmpty ? try term.1.item() : try term.1.element(at: positions))
       }
     }

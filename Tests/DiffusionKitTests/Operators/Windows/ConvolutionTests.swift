@@ -2,9 +2,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Against the definition, written out in double precision, for many sizes and options.
+/// Compares many sizes and options with the definition, computed in double precision.
 final class ConvolutionTests: XCTestCase {
-  /// What is summed: result place and image place that an element of the kernel joins.
+  /// Calls `body` with each summand: the positions in result and image that an element of the kernel joins.
   private func eachProduct(
     _ g: ConvolutionGeometry, _ body: (_ image: Int, _ weight: Int, _ result: Int) -> Void
   ) {
@@ -37,7 +37,7 @@ final class ConvolutionTests: XCTestCase {
     _ g: ConvolutionGeometry, _ images: Tensor, _ weight: Tensor, isTransposed: Bool,
     _ compute: ([Tensor]) throws -> Tensor
   ) throws {
-    // Sizes, so that `convolution` and its transpose each have their own input.
+    // Sizes such that `convolution` and its transpose each have an input of their own.
     let input = isTransposed ? try randn(images.shape.sizes, seed: 5) : images
     let parameters = [input, weight].map { Parameter($0) }
     let y = try compute(parameters.map(\.tensor))
@@ -89,7 +89,7 @@ final class ConvolutionTests: XCTestCase {
       try assertDefinition(geometry, images, weight, isTransposed: false) {
         try $0[0].convolution($0[1], nil, options, .linear)
       }
-      // The transpose takes what has as many channels as the convolution has outputs.
+      // The transpose takes inputs with as many channels as the convolution has outputs.
       let input = try randn([batch, outputs] + sizes, seed: UInt64(number))
       let added = axes == 1 ? [pick([0, 0, 1])] : [pick([0, 0, 1]), 0]
       let fits = zip(added, zip(options.stride.values, options.dilation.values)).allSatisfy {
@@ -99,14 +99,14 @@ final class ConvolutionTests: XCTestCase {
       guard
         let transposed = try? options.transposedGeometry(
           input: input.shape, weight: weight.shape, bias: nil, outputPadding: outputPadding)
-      else { continue }  // more is cut off than there is
+      else { continue }  // the transpose would crop more than there is
       try assertDefinition(transposed, input, weight, isTransposed: true) {
         try $0[0].transposedConvolution($0[1], nil, options, outputPadding, .linear)
       }
     }
   }
 
-  /// Tiles that hang over every edge, zeros on any side, one thread and several.
+  /// Tiles that overlap every edge, zeros on any side, one thread and several.
   func testWinogradAgreesWithTheDefinition() throws {
     let threads = Threads.count
     defer { try? Threads.setCount(threads) }
@@ -138,7 +138,7 @@ final class ConvolutionTests: XCTestCase {
     }
   }
 
-  /// Weights that are kept and those that are not, the bias and its gradient, activations before and after recording.
+  /// With and without cached weights, with the bias and its gradient, activations before and after recording.
   func testWinogradWithBiasAndActivation() throws {
     let (x, weight, bias) = (try randn([16, 16, 9, 8]), try randn([32, 16, 3, 3]), try randn([32], seed: 3))
     let shift = try bias.reshaped([1, 32, 1, 1])
@@ -187,7 +187,7 @@ final class ConvolutionTests: XCTestCase {
     XCTAssertFalse(try isChosen(sizes, [32, 32, 1, 3]))
     XCTAssertFalse(try isChosen(sizes, [1, 32, 3, 3]))
     XCTAssertFalse(try isChosen([16, 24, 16, 16], [32, 24, 3, 3]))
-    // Mostly empty tiles, and few.
+    // Tiles that are mostly empty, and few tiles.
     XCTAssertFalse(try isChosen([16, 32, 5, 5], weight))
     XCTAssertFalse(try isChosen([1, 32, 8, 8], weight))
     XCTAssertTrue(try isChosen([1, 32, 8, 8], weight, keepsWeights: true))
@@ -205,7 +205,7 @@ final class ConvolutionTests: XCTestCase {
     }
   }
 
-  /// Where both layouts are the same, and where strides and zeros go far beyond the image.
+  /// Sizes for which both layouts are equal, and strides and padding far beyond the image.
   func testExtremes() throws {
     for (sizes, stride, padding) in [
       ([2, 3, 1, 1], 1, 1), ([2, 1, 1, 4], 1, 1), ([1, 9, 4, 1], 3, 2), ([2, 3, 5, 4], 1 << 30, 1),
@@ -220,7 +220,7 @@ final class ConvolutionTests: XCTestCase {
     }
   }
 
-  /// Fused into the convolution or applied afterwards, recorded or not: the same values and gradients.
+  /// Fused into the convolution or applied afterwards, recorded or not: values and gradients are the same.
   func testActivationsAndBias() throws {
     let (x, weight, bias) = (try randn([2, 3, 6, 5]), try randn([9, 3, 3, 3]), try randn([9], seed: 3))
     let (weightT, biasT) = (try randn([3, 9, 2, 2]), try randn([9], seed: 4))
@@ -262,7 +262,7 @@ final class ConvolutionTests: XCTestCase {
   }
 
   /// Packed weights belong to the values, not to the parameter.
-  func testWeightsThatChange() throws {
+  func testChangedWeights() throws {
     let x = try randn([1, 8, 5, 5])
     let weight = Parameter(try randn([8, 8, 3, 3]))
     let first = try x.conv2d(weight.tensor)
@@ -283,7 +283,7 @@ final class ConvolutionTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(weight.grad).floats.map(abs).max(), 0)
   }
 
-  /// Batches of seconds are computed in parts; the gradient of the weights is their sum.
+  /// A batch that takes seconds is computed in parts; the gradient of the weights is the sum over the parts.
   func testPartsOfABatch() throws {
     let x = try Tensor.ones(Shape([3, 256, 40, 40]))
     let weight = Parameter(try Tensor.full(Shape([256, 256, 3, 3]), 1e-3))
@@ -297,10 +297,10 @@ final class ConvolutionTests: XCTestCase {
 
   func testPrimitivesAreBounded() throws {
     let weight = try randn([1, 1, 1])
-    for length in 1...ConvolutionPrimitive.made.mostKept + 20 {
+    for length in 1...ConvolutionPrimitive.made.capacity + 20 {
       _ = try Tensor.ones(Shape([1, 1, length])).conv1d(weight)
     }
-    XCTAssertLessThanOrEqual(ConvolutionPrimitive.made.count, ConvolutionPrimitive.made.mostKept)
+    XCTAssertLessThanOrEqual(ConvolutionPrimitive.made.count, ConvolutionPrimitive.made.capacity)
   }
 
   func testMistakes() throws {

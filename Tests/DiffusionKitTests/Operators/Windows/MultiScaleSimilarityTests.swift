@@ -2,8 +2,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// MS-SSIM against pytorch_msssim 1.0.0 on PyTorch 2.15 (whose check of sizes was taken out where there are fewer than five
-/// scales).
+/// Compares MS-SSIM with pytorch_msssim 1.0.0 on PyTorch 2.15 (without its check of sizes for fewer than five scales).
 final class MultiScaleSimilarityTests: XCTestCase {
   /// torch.manual_seed(3); a = torch.rand(sizes); torch.manual_seed(4); b = a + noise * torch.randn(sizes)
   private func pair(_ sizes: [Int], noise: Float) throws -> (Tensor, Tensor) {
@@ -16,9 +15,9 @@ final class MultiScaleSimilarityTests: XCTestCase {
     XCTAssertEqual(try msSSIM(a, b), 0.9521073, accuracy: 1e-5)
     let gradient = try XCTUnwrap(gradients([a]) { try Loss.msSSIM()($0[0], b) }[0])
     XCTAssertEqual(try gradient.norm().item(), 0.01819808, accuracy: 1e-5)
-    let place = (1 * 176 + 80) * 161 + 80
+    let index = (1 * 176 + 80) * 161 + 80
     assertClose(
-      gradient.floats[place..<place + 4].map { -$0 }, [2.883974e-4, 3.750583e-6, 2.415614e-6, 1.702828e-5],
+      gradient.floats[index..<index + 4].map { -$0 }, [2.883974e-4, 3.750583e-6, 2.415614e-6, 1.702828e-5],
       accuracy: 2e-7)
   }
 
@@ -28,13 +27,13 @@ final class MultiScaleSimilarityTests: XCTestCase {
     XCTAssertEqual(try msSSIM(a, b, options), 0.817099, accuracy: 1e-5)
     let gradient = try XCTUnwrap(gradients([a]) { try Loss.msSSIM(options)($0[0], b) }[0])
     XCTAssertEqual(try gradient.norm().item(), 0.1709757, accuracy: 1e-5)
-    let place = 784 + 13 * 28 + 10
+    let index = 784 + 13 * 28 + 10
     assertClose(
-      gradient.floats[place..<place + 4].map { -$0 }, [0.001346675, 0.00133831, -0.01457302, -0.01427187],
+      gradient.floats[index..<index + 4].map { -$0 }, [0.001346675, 0.00133831, -0.01457302, -0.01427187],
       accuracy: 1e-6)
   }
 
-  func testOddSidesBytesAndOwnWeights() throws {
+  func testOddSizesBytesAndOtherWeights() throws {
     let (a, b) = try pair([1, 2, 45, 39], noise: 0.2)
     var options = MSSSIMOptions()
     options.window.windowSize = 5

@@ -5,12 +5,12 @@ import XCTest
 final class PoolingTests: XCTestCase {
   private var random = SeededGenerator(state: 3)
 
-  /// One pooling, element by element, as PyTorch defines it.
+  /// A pooling computed element by element, as PyTorch defines it.
   private struct Reference {
     let sizes: [Int]
     var values: [Float] = []
-    /// Of each result: which elements it was made of, and with which weight.
-    var parts: [[(place: Int, weight: Float)]] = []
+    /// The elements and weights that each result is computed from.
+    var parts: [[(index: Int, weight: Float)]] = []
 
     init(
       _ x: Tensor, isMax: Bool, kernel: [Int], stride: [Int], padding: [Int], dilation: [Int], ceilMode: Bool,
@@ -29,22 +29,22 @@ final class PoolingTests: XCTestCase {
         for row in 0..<output[0] {
           for column in 0..<output[1] {
             let start = [row * stride[0] - padding[0], column * stride[1] - padding[1]]
-            var best: (place: Int, value: Float)?
+            var best: (index: Int, value: Float)?
             var inside: [Int] = []
             for r in 0..<kernel[0] {
               for c in 0..<kernel[1] {
                 let (h, w) = (start[0] + r * dilation[0], start[1] + c * dilation[1])
                 guard (0..<input[0]).contains(h), (0..<input[1]).contains(w) else { continue }
-                let place = (image * input[0] + h) * input[1] + w
-                inside.append(place)
-                if best == nil || elements[place] > best?.value ?? 0 || elements[place].isNaN {
-                  best = (place, elements[place])
+                let index = (image * input[0] + h) * input[1] + w
+                inside.append(index)
+                if best == nil || elements[index] > best?.value ?? 0 || elements[index].isNaN {
+                  best = (index, elements[index])
                 }
               }
             }
             if isMax {
               values.append(best?.value ?? -.infinity)
-              parts.append(best.map { [(place: $0.place, weight: 1 as Float)] } ?? [])
+              parts.append(best.map { [(index: $0.index, weight: 1 as Float)] } ?? [])
               continue
             }
             let counts = (0..<2).map { axis in
@@ -52,7 +52,7 @@ final class PoolingTests: XCTestCase {
             }
             let count = Float(countIncludePad ? counts[0] * counts[1] : inside.count)
             values.append(inside.reduce(0) { $0 + elements[$1] } / count)
-            parts.append(inside.map { (place: $0, weight: 1 / count) })
+            parts.append(inside.map { (index: $0, weight: 1 / count) })
           }
         }
       }
@@ -61,7 +61,7 @@ final class PoolingTests: XCTestCase {
     func gradient(_ dy: [Float], count: Int) -> [Float] {
       var dx = [Float](repeating: 0, count: count)
       for (value, parts) in zip(dy, parts) {
-        for (place, weight) in parts { dx[place] += weight * value }
+        for (index, weight) in parts { dx[index] += weight * value }
       }
       return dx
     }
@@ -81,7 +81,7 @@ final class PoolingTests: XCTestCase {
       guard (0..<2).allSatisfy({ reach[$0] <= size[$0] + 2 * padding[$0] }) else { continue }
       let channels = [1, 3, 17][round % 3]
       let (ceilMode, countIncludePad) = (Bool.random(using: &random), Bool.random(using: &random))
-      // Few values, so that some are equal.
+      // Few different values, so that some are equal.
       let x = try (randn([2, channels] + size, seed: UInt64(round)) * Tensor(2)).round()
       let expected = Reference(
         x, isMax: isMax, kernel: kernel, stride: stride, padding: padding, dilation: steps,
@@ -137,7 +137,7 @@ final class PoolingTests: XCTestCase {
     let y = try x.maxPool1d(3).floats
     XCTAssertTrue(y[0].isNaN)
     XCTAssertEqual(y[1], 1)
-    // The last of several that are not numbers, the first of several infinities.
+    // The last of several NaNs, the first of several infinities.
     let all = try gradients([tensor([1, 1, 6], [nan, 5, nan, -.infinity, -.infinity, -.infinity])]) {
       try $0[0].maxPool1d(3)
     }
@@ -192,7 +192,7 @@ final class PoolingTests: XCTestCase {
     assertThrows("bad argument 'kernelSize' (a window of 1073741824 is too large)") {
       try x.maxPool2d(PerAxis(1 << 30), padding: .zeros([1 << 29]))
     }
-    // Windows as large as that are possible on one axis, and take no time.
+    // Windows of such sizes are possible on one axis, and take no time.
     let row = try counting([1, 1, 4])
     assertEqual(try row.maxPool1d(PerAxis(1 << 30), padding: .zeros([1 << 29])), [1, 1, 1], [3])
     assertEqual(try row.maxPool1d(2, stride: PerAxis(1 << 30)), [1, 1, 1], [1])

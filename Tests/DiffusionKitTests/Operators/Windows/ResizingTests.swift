@@ -17,7 +17,7 @@ final class ResizingTests: XCTestCase {
     assertEqual(try row.upsampleNearest1d(.factors([1.5])), [1, 1, 4], [0, 0, 1, 2])
     assertEqual(try counting([1, 1, 5]).upsampleNearest1d(.size(3)), [1, 1, 3], [0, 1, 3])
     assertEqual(try counting([1, 1, 5]).upsampleNearest1d(.factors([0.3])), [1, 1, 1], [0])
-    // 10 * 2.6 is 26, and 26 / 10 is not 2.6: the factor decides.
+    // 10 * 2.6 is 26, but 26 / 10 is not 2.6: the factor is used.
     XCTAssertEqual(try counting([1, 1, 10]).upsampleNearest1d(.factors([2.6])).count, 26)
   }
 
@@ -30,13 +30,13 @@ final class ResizingTests: XCTestCase {
     let aligned = (0..<4).flatMap { row in (0..<4).map { 1 + Float(row) * twoThirds + Float($0) * third } }
     assertClose(try image().upsampleBilinear2d(.factors([2]), alignCorners: true).floats, aligned)
     assertClose(try image().upsampleBilinear2d(.size([4, 4]), alignCorners: true).floats, aligned)
-    // Down to one place: the middle, or with aligned corners the first.
+    // To a size of 1: the middle, or with aligned corners the first position.
     assertEqual(try image().upsampleBilinear2d(.size(1)), [1, 1, 1, 1], [2.5])
     assertEqual(try image().upsampleBilinear2d(.size(1), alignCorners: true), [1, 1, 1, 1], [1])
     assertEqual(try image().upsampleBilinear2d(.size(2)), [1, 1, 2, 2], small)
   }
 
-  /// <A x, y> = <x, A' y>, and both layouts give the same.
+  /// <A x, y> = <x, A' y>, and both layouts give the same result.
   func testGradientsAreTransposes() throws {
     var random = SeededGenerator(state: 5)
     for round in 0..<200 {

@@ -38,7 +38,7 @@ final class CallbackTests: XCTestCase {
       run.stopTraining = batch == 1
       return .proceed
     }
-    XCTAssertEqual(try fit(model(), [byRun]).epochs, [0], "the row of the part of the epoch is kept")
+    XCTAssertEqual(try fit(model(), [byRun]).epochs, [0], "the history has the row of the partial epoch")
     XCTAssertEqual(byRun.batchLogs.count, 2)
     let stopped = try model()
     byModel.onEpoch = { _, run in
@@ -49,7 +49,7 @@ final class CallbackTests: XCTestCase {
     XCTAssertEqual(try fit(stopped, []).epochs.count, 5, "the next fit starts afresh")
   }
 
-  func testAnErrorComesThroughUnchanged() throws {
+  func testAnErrorIsThrownUnchanged() throws {
     let recorder = Recorder()
     let model = try model()
     recorder.onEpoch = { epoch, _ in
@@ -82,7 +82,7 @@ final class CallbackTests: XCTestCase {
   }
 
   func testEarlyStopping() throws {
-    // Rate 1.1 overshoots: the loss grows from the first epoch on.
+    // A rate of 1.1 overshoots: the loss grows from the first epoch on.
     let model = try model(rate: 1.1)
     let stop = try EarlyStopping(monitor: "loss", patience: 2, restoreBestWeights: true)
     let history = try fit(model, [stop], epochs: 50)

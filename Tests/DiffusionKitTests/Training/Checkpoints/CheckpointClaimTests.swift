@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// Two trainers do not mix their files on one path.
+/// Two trainers must not mix their files under one path.
 final class CheckpointClaimTests: XCTestCase {
   private func trainer() throws -> DiffusionTrainer {
     try DiffusionTrainer(
@@ -42,10 +42,10 @@ final class CheckpointClaimTests: XCTestCase {
           $0.batchSize = 4
         })
     }
-    // Nothing was touched.
+    // Both files are unchanged.
     XCTAssertEqual(try contents(folder + "/history.csv"), table)
     XCTAssertEqual(try contents(folder + "/trainer.safetensors"), file)
-    // Who goes on from it may, and then it is no longer the first one's.
+    // A trainer that resumes from the file may write it; then it no longer belongs to the first trainer.
     let second = try trainer()
     try second.resume(folder + "/trainer.safetensors")
     try second.fit(
@@ -64,7 +64,7 @@ final class CheckpointClaimTests: XCTestCase {
           $0.batchSize = 4
         })
     }
-    // The same one may train again, and a path that was cleared is free.
+    // The same trainer may train again, and a removed file is free.
     try second.fit(
       data,
       .init {
@@ -103,7 +103,7 @@ final class CheckpointClaimTests: XCTestCase {
         $0.batchSize = 4
       })
     _ = try running.next()
-    expectError("another training that is under way writes this file") { _ = try late.next() }
+    expectError("another training run is writing this file") { _ = try late.next() }
     var log = options
     log.checkpoints = .init()
     expectError("history.csv: another training that is under way") {
@@ -117,7 +117,7 @@ final class CheckpointClaimTests: XCTestCase {
     }
     _ = try running.next()
     running.close()
-    // Killed or closed: it goes on.
+    // After the process was killed or the state closed, another may continue.
     try second.resume(folder + "/trainer.safetensors")
     XCTAssertEqual(second.optimizer.stepCount, 2)
     try second.fit(
@@ -129,8 +129,8 @@ final class CheckpointClaimTests: XCTestCase {
       })
   }
 
-  /// Both began before there was a file: the second to write is told.
-  func testBothBeginWithoutAFile() throws {
+  /// Both trainers started before there was a file: the second one to write gets an error.
+  func testBothStartWithoutAFile() throws {
     let folder = try temporaryFolder()
     var options = options(folder)
     options.csvPath = nil
@@ -155,11 +155,11 @@ final class CheckpointClaimTests: XCTestCase {
     _ = try first.next()
   }
 
-  /// A script that is run again begins anew.
-  func testFilesOfTrainersThatAreGoneAreReplaced() throws {
+  /// A script that runs again starts anew.
+  func testFilesOfFreedTrainersAreReplaced() throws {
     let folder = try temporaryFolder()
     let options = options(folder)
-    // Neither those of other processes nor of trainers that are gone.
+    // Files of other processes, and of trainers that no longer exist, are replaced.
     try trainer().fit(
       data,
       .init {

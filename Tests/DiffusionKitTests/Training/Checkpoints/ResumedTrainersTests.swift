@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 extension Trainer {
-  /// Every bit of weights, averages and optimizer, and the history.
+  /// All bits of weights, averages and optimizer, and the history.
   func bits() throws -> [String] {
     let state = try model.stateDict() + (ema?.stateDict() ?? []) + optimizer.stateDict()
     return state.map { "\($0.name) \($0.tensor.floats.map(\.bitPattern))" }
@@ -11,9 +11,9 @@ extension Trainer {
   }
 }
 
-/// Training that stops and goes on from a file, with every trainer.
+/// Training that stops and resumes from a file, with every trainer.
 final class ResumedTrainersTests: XCTestCase {
-  /// Dropout draws from the session's generator, everything else from its own.
+  /// Dropout draws from the session's generator, all else from the trainer's own.
   private struct Run {
     let trainer: any Trainer
     let data: TrainingData
@@ -31,7 +31,7 @@ final class ResumedTrainersTests: XCTestCase {
     }
   }
 
-  /// A velocity field that is told the time, and a label where there is one.
+  /// A velocity field conditioned on the time and, if given, a label.
   private final class Field: Layer {
     let first: Dense, dropout: Dropout, last: Dense
     init(_ size: Int) throws {
@@ -43,15 +43,15 @@ final class ResumedTrainersTests: XCTestCase {
     override func forward(_ inputs: [Tensor]) throws -> Tensor {
       let x = inputs[0]
       let flat = try x.reshaped([x.shape.sizes[0], x.count / x.shape.sizes[0]])
-      let told = try inputs.dropFirst().map { try $0.reshaped([$0.count, 1]) }
-      return try last(dropout(first(Tensor.concat([flat] + told, axis: 1)))).reshaped(x.shape.sizes)
+      let conditions = try inputs.dropFirst().map { try $0.reshaped([$0.count, 1]) }
+      return try last(dropout(first(Tensor.concat([flat] + conditions, axis: 1)))).reshaped(x.shape.sizes)
     }
     override var sublayers: [(name: String, layer: Layer)] {
       [("first", first), ("dropout", dropout), ("last", last)]
     }
   }
 
-  /// Tells a token from its neighbours, and from the time.
+  /// Predicts a token from its neighbours and the time.
   private final class Reader: Layer {
     let embedding: Embedding, neighbours: Conv1D, dropout: Dropout, dense: Dense
     init(_ ids: Int) throws {
@@ -79,8 +79,7 @@ final class ResumedTrainersTests: XCTestCase {
     return options
   }
 
-  /// Each with a generator of its own; samples in three batches, noise of 15 numbers leaves a second normal number
-  /// cached.
+  /// Each run has its own generator; with samples in three batches and noise of 15 numbers, a second normal number is cached.
   private static var kinds: [(name: String, make: () throws -> Run)] {
     [
       (
@@ -179,7 +178,7 @@ final class ResumedTrainersTests: XCTestCase {
     try .randint(low: 0, high: 3, Shape(sizes), generator: Generator(seed: 6))
   }
 
-  private let total = 11  // 3 batches an epoch, so that the last epoch ends early
+  private let total = 11  // 3 batches per epoch, so that the last epoch ends early
 
   private func run(_ make: () throws -> Run, seed: UInt64 = 1) throws -> Run {
     Session.current.generator.manualSeed(seed)
@@ -189,23 +188,23 @@ final class ResumedTrainersTests: XCTestCase {
     return run
   }
 
-  private func assertSame(_ a: Run, _ wanted: [String], _ message: String, line: UInt = #line) throws {
+  private func assertSame(_ a: Run, _ expected: [String], _ message: String, line: UInt = #line) throws {
     let bits = try a.trainer.bits()
     XCTAssertTrue(
-      bits == wanted, "\(message): \(zip(bits, wanted).filter { $0 != $1 }.map { $0.0.prefix(40) })",
+      bits == expected, "\(message): \(zip(bits, expected).filter { $0 != $1 }.map { $0.0.prefix(40) })",
       line: line)
   }
 
-  func testStoppedAfterAnyStepItGoesOnBitForBit() throws {
+  func testResumedAfterAnyStepBitForBit() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     for (name, make) in Self.kinds {
       let whole = try run(make)
       try whole.fit(steps: total)
-      let wanted = try whole.trainer.bits()
+      let expected = try whole.trainer.bits()
       for step in 1..<total {
         let first = try run(make)
         try first.fit(steps: step)
-        // What is drawn after the end is not the run's.
+        // Numbers drawn after the end do not belong to the run.
         _ = try Tensor.randn(Shape([7]))
         _ = try Tensor.randn(Shape([7]), generator: XCTUnwrap(first.options.generator))
         try first.trainer.save(path)
@@ -215,12 +214,12 @@ final class ResumedTrainersTests: XCTestCase {
         XCTAssertEqual(second.trainer.optimizer.stepCount, step)
         XCTAssertEqual(second.trainer.sampleShape, first.trainer.sampleShape)
         try second.fit(steps: total)
-        try assertSame(second, wanted, "\(name) stopped after step \(step)")
+        try assertSame(second, expected, "\(name) stopped after step \(step)")
       }
     }
   }
 
-  func testAnErrorInAStepLosesNothing() throws {
+  func testRunsAreResumableAfterAnErrorInAStep() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     for (name, make) in Self.kinds {
       let whole = try run(make)
@@ -228,7 +227,7 @@ final class ResumedTrainersTests: XCTestCase {
       for step in [1, 3, 4, 8] {
         let first = try run(make)
         let recorder = Recorder()
-        // The next batch is stopped in its midst, with its noise drawn.
+        // The next batch is interrupted after its noise was drawn.
         recorder.onBatch = { _, run in
           if run.step == step { Session.current.requestStop() }
           return .proceed
@@ -243,13 +242,13 @@ final class ResumedTrainersTests: XCTestCase {
     }
   }
 
-  func testCheckpointsOfARunUnderWay() throws {
+  func testCheckpointsDuringARun() throws {
     let folder = try temporaryFolder()
     for (name, make) in Self.kinds {
       let whole = try run(make)
       try whole.fit(steps: total)
       for every in [nil, 1, 2, 4] {
-        // Killed: what was written last is all that there is.
+        // Killed: only the last written checkpoint remains.
         struct Killed: Error {}
         let path = "\(folder)/\(name)/\(every ?? 0).safetensors"
         var checkpoints = FitOptions.Checkpoints()
@@ -266,7 +265,7 @@ final class ResumedTrainersTests: XCTestCase {
         XCTAssertEqual(second.trainer.optimizer.stepCount, [nil: 6, 1: 7, 2: 6, 4: 4][every], name)
         try second.fit(steps: total, checkpoints: checkpoints)
         try assertSame(second, whole.trainer.bits(), "\(name) every \(every ?? 0)")
-        // The last one is of the end: nothing is left to train.
+        // The last checkpoint is that of the end: nothing is left to train.
         let third = try run(make, seed: 98)
         try third.trainer.resume(path)
         try third.fit(steps: total)
@@ -276,7 +275,7 @@ final class ResumedTrainersTests: XCTestCase {
     }
   }
 
-  func testEpochsCountFromTheBeginning() throws {
+  func testEpochsCountFromTheStartOfTheRun() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     for (name, make) in Self.kinds {
       let whole = try run(make)
@@ -315,8 +314,8 @@ final class ResumedTrainersTests: XCTestCase {
     }
   }
 
-  /// A resume and a save with nothing trained between are the same file.
-  func testSavedAgainItIsTheSameFile() throws {
+  /// Saving after resuming, without training, writes the same file.
+  func testSavingAgainWritesTheSameFile() throws {
     let folder = try temporaryFolder()
     for (_, make) in Self.kinds {
       let first = try run(make)
@@ -326,14 +325,14 @@ final class ResumedTrainersTests: XCTestCase {
       try second.trainer.resume(folder + "/a")
       try second.trainer.save(folder + "/b")
       XCTAssertTrue(try contents(folder + "/a") == contents(folder + "/b"))
-      // The generator that is handed to fit goes on too.
+      // The generator that is passed to fit resumes too.
       try first.trainer.resume(folder + "/a")
       try first.fit(steps: 5)
       XCTAssertEqual(first.trainer.optimizer.stepCount, 5)
     }
   }
 
-  /// What differs is listed, and nothing has changed.
+  /// All differences are listed, and nothing has changed.
   func testAnotherKindOfTrainerIsRefused() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func flow(
@@ -371,7 +370,7 @@ final class ResumedTrainersTests: XCTestCase {
     expectError("optimizer's learning_rate: 0.5 here, 0.001 in the file") {
       try flow(optimizer: Adam { $0.learningRate = 0.5 }).resume(path)
     }
-    // The next fit is the same run.
+    // The next fit continues the same run.
     let second = try flow()
     try second.resume(path)
     expectError("source: 6 samples here, none in the file") {
@@ -383,7 +382,7 @@ final class ResumedTrainersTests: XCTestCase {
 
     try diffusion().save(path)
     expectError("trainer: FlowMatcher here, DiffusionTrainer in the file") { try flow().resume(path) }
-    // Earlier versions did not write what wrote a file.
+    // Earlier versions did not write the kind of the trainer.
     let file = try loadSafetensors(path)
     let text = try XCTUnwrap(file.metadata.first { $0.key == "training_state" }).value
     let older = text.replacing("\"kind\":\"DiffusionTrainer\",", with: "")

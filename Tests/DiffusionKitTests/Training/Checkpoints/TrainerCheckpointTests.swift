@@ -3,9 +3,9 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// What a checkpoint of a trainer says, and which ones are refused.
+/// Contents of checkpoints, and errors of unsuitable ones.
 final class TrainerCheckpointTests: XCTestCase {
-  /// Dropout draws from the session's generator, everything else from its own; noise of 15 numbers leaves a second normal
+  /// Dropout draws from the session's generator, all else from the trainer's own. Noise of 15 numbers leaves a second normal
   /// number cached.
   private struct Run {
     let trainer: DiffusionTrainer
@@ -62,7 +62,7 @@ final class TrainerCheckpointTests: XCTestCase {
     XCTAssertTrue(a == b, "\(message): \(zip(a, b).filter { $0 != $1 }.map { $0.0.prefix(40) })", line: line)
   }
 
-  /// A denoiser whose parameters appear with its first input.
+  /// A denoiser whose parameters are made by its first call.
   private final class Lazy: Layer {
     private let dense: Dense
     init() throws {
@@ -73,7 +73,7 @@ final class TrainerCheckpointTests: XCTestCase {
     override func forward(_ inputs: [Tensor]) throws -> Tensor { try dense(inputs[0]) }
   }
 
-  func testAModelThatIsNotBuiltYetIsBuilt() throws {
+  func testAnUnbuiltModelIsBuilt() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let data = try TrainingFixtures.normal([6, 3])
     func make() throws -> DiffusionTrainer {
@@ -91,7 +91,7 @@ final class TrainerCheckpointTests: XCTestCase {
     XCTAssertEqual(second.sampleShape, [3])
   }
 
-  func testWhatDoesNotFitIsListed() throws {
+  func testDifferencesAreListed() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let run = try Run()
     try run.fit(steps: 4)
@@ -134,8 +134,8 @@ final class TrainerCheckpointTests: XCTestCase {
     XCTAssertEqual(fitted.trainer.optimizer.stepCount, 8)
   }
 
-  /// What no shape tells: all of it is listed, and nothing has changed.
-  func testNumbersThatDifferAreListed() throws {
+  /// Settings that shapes do not show: all differences are listed, and nothing has changed.
+  func testDifferentSettingsAreListed() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func make(
       _ optimizer: Optimizer, loss: Loss = .mse, dropout: Float = 0.1
@@ -166,7 +166,7 @@ final class TrainerCheckpointTests: XCTestCase {
     ] { expectError(part) { try other.resume(path) } }
     XCTAssertEqual(other.model.stateDict().map(\.tensor.floats), before)
     XCTAssertEqual(other.optimizer.stepCount, 0)
-    // Beside what was listed already.
+    // Listed after the other differences.
     expectError("beta_2") {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks) = (6, 1) }, scheduler: DDPMScheduler(),
@@ -180,7 +180,7 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("cosine_decay (initial_learning_rate 0.001, decay_steps 10") {
       try make(AdamW { $0.learningRate = schedule }, loss: .huber()).resume(path)
     }
-    // What is to differ is set afterwards.
+    // Settings that are meant to differ are set afterwards.
     let equal = try make(AdamW { $0.learningRate = 0.001 }, loss: .huber())
     try equal.resume(path)
     equal.optimizer.learningRate = 0.5
@@ -188,7 +188,7 @@ final class TrainerCheckpointTests: XCTestCase {
     XCTAssertEqual(equal.optimizer.stepCount, 2)
   }
 
-  func testSchedulesAreToldApart() throws {
+  func testSchedulesAreDistinguished() throws {
     let schedules: [LearningRateSchedule] = [
       0.1, 0.2, try .cosineDecay(initialRate: 0.1, decaySteps: 10),
       try .cosineDecay(initialRate: 0.1, decaySteps: 11),
@@ -210,7 +210,7 @@ final class TrainerCheckpointTests: XCTestCase {
         .init { ($0.steps, $0.batchSize, $0.dropLast, $0.generator) = (steps, 5, dropLast, run.generator) })
     }
     let whole = try Run()
-    try fit(whole, 7, dropLast: true)  // two batches of five an epoch
+    try fit(whole, 7, dropLast: true)  // two batches of five per epoch
     let first = try Run()
     try fit(first, 3, dropLast: true)
     try first.trainer.save(path)
@@ -222,7 +222,7 @@ final class TrainerCheckpointTests: XCTestCase {
     assertSame(try second.bits(), try whole.bits(), "without last batches")
   }
 
-  func testAtTheWrongTime() throws {
+  func testResumeAtTheWrongTime() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     let run = try Run()
     try run.fit(steps: 2)
@@ -247,7 +247,7 @@ final class TrainerCheckpointTests: XCTestCase {
     let run = try Run()
     try run.fit(steps: 4)
     try run.trainer.save(path)
-    let wanted = try run.bits()
+    let expected = try run.bits()
     let bytes = try contents(path)
     for length in [0, 7, 8, 100, bytes.count / 2, bytes.count - 1] {
       try writeFile(folder + "/cut", Array(bytes.prefix(length)))
@@ -286,8 +286,8 @@ final class TrainerCheckpointTests: XCTestCase {
     try lie("version", "version", dropping: "ema." + weight, weight)
     try lie("version", "version", dropping: "model." + weight, "missing: " + weight)
     try lie("version", "version", dropping: "optimizer.0.exp_avg", "0.exp_avg")
-    assertSame(try run.bits(), wanted, "after all of them")
-    // Found when the data are known.
+    assertSame(try run.bits(), expected, "after all of them")
+    // Found once the data are known.
     try lie("\"batch\":1", "\"batch\":281474976710655", "place in the epoch")
     try lie("\"samples\":5", "\"samples\":13", "place in the epoch")
 
@@ -299,9 +299,9 @@ final class TrainerCheckpointTests: XCTestCase {
     expectError("not the state of a random generator") { try run.trainer.resume(folder + "/lie") }
   }
 
-  func testGeneratorsAsWords() throws {
+  func testGeneratorStatesAsText() throws {
     let generator = Generator(seed: 9)
-    _ = try Tensor.randn(Shape([3]), generator: generator)  // leaves one cached
+    _ = try Tensor.randn(Shape([3]), generator: generator)  // leaves one number cached
     let other = try Generator(words: WordTensor.decode(WordTensor.encode(generator.words), "words"), "words")
     for count in [1, 2, 700, 1] {
       XCTAssertEqual(

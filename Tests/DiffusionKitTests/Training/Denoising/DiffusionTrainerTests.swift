@@ -30,7 +30,7 @@ final class DiffusionTrainerTests: XCTestCase {
       })
   }
 
-  /// Two far and narrow clusters, labelled 0 and 1.
+  /// Two distant, narrow clusters, labelled 0 and 1.
   private func clusters(_ count: Int) throws -> (data: Tensor, labels: Tensor) {
     let noise = try TrainingFixtures.normal([count, 2], seed: 3).floats
     let data = noise.enumerated().map { index, value in 0.1 * value + (index / 2 % 2 == 0 ? -1 : 1) }
@@ -40,7 +40,7 @@ final class DiffusionTrainerTests: XCTestCase {
     )
   }
 
-  func testItLearnsEachTarget() throws {
+  func testLearnsEachTarget() throws {
     let (data, _) = try clusters(256)
     for prediction in PredictionType.allCases {
       let trainer = try trainer(prediction)
@@ -58,10 +58,10 @@ final class DiffusionTrainerTests: XCTestCase {
     try trainer.fit(
       TrainingData(data, classLabels: labels),
       .init { ($0.epochs, $0.batchSize, $0.generator) = (60, 64, Generator(seed: 2)) })
-    let wanted = try Tensor(shape: [100], values: (0..<100).map { Float($0 % 2) })
+    let expected = try Tensor(shape: [100], values: (0..<100).map { Float($0 % 2) })
     for guidance in [1, 1.5] {
       let samples = try trainer.sample(
-        classLabels: wanted, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
+        classLabels: expected, numInferenceSteps: 25, guidanceScale: guidance, generator: Generator(seed: 6))
       XCTAssertEqual(samples.shape.sizes, [100, 2])
       let right = (0..<100).filter { (samples.floats[2 * $0] > 0) == ($0 % 2 == 1) }
       XCTAssertGreaterThan(right.count, 95, "guidance \(guidance)")
@@ -125,8 +125,8 @@ final class DiffusionTrainerTests: XCTestCase {
     assertArgument("classLabels") { try trainer.sample(numSamples: 3, classLabels: Tensor.zeros(Shape([2]))) }
   }
 
-  /// Labels far behind the first batch are looked at before anything is trained.
-  func testBadLabelsAreNamed() throws {
+  /// Labels far behind the first batch are checked before training starts.
+  func testErrorsNameBadLabels() throws {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2)
     let wrong = try tensor([64], labels.floats.dropLast() + [3])
@@ -153,17 +153,17 @@ final class DiffusionTrainerTests: XCTestCase {
     }
   }
 
-  func testItsPipelineKnowsWhatItLearned() throws {
+  func testThePipelineHasTheProcessOfTraining() throws {
     let (data, labels) = try clusters(64)
     let trainer = try trainer(classes: 2, dropout: 0.1, ema: 0.9)
     try trainer.fit(TrainingData(data, classLabels: labels), .init { $0.epochs = 2 })
     let pipeline = try trainer.pipeline()
-    let told = try tensor([2], [0, 1])
+    let given = try tensor([2], [0, 1])
     let sample = try trainer.sample(
-      classLabels: told, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
+      classLabels: given, numInferenceSteps: 5, guidanceScale: 2, generator: Generator(seed: 4))
     let generator = Generator(seed: 4)
     let request = PipelineRequest {
-      $0.conditions = [.classLabels: told]
+      $0.conditions = [.classLabels: given]
       $0.numInferenceSteps = 5
       $0.guidanceScale = 2
       $0.generator = generator
@@ -172,7 +172,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try pipeline(request).floats, sample.floats)
     XCTAssertEqual(pipeline.kind, .ddpm)
 
-    // What is written are the averages, while the trainer keeps the weights it trains.
+    // The folder has the averages, while the trainer retains the trained weights.
     let folder = NSTemporaryDirectory() + "learned-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try pipeline.savePretrained(folder)
@@ -184,7 +184,7 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try saved(request).floats, sample.floats)
   }
 
-  func testItsPipelineOfAModelThatSaysNothing() throws {
+  func testThePipelineOfAModelWithoutADescription() throws {
     let trainer = try DiffusionTrainer(
       model: Listener(), scheduler: trainer().scheduler, .init { $0.nullLabel = 9 })
     try trainer.fit(TrainingData(randn([7, 3]), classLabels: counting([7])), .init { $0.steps = 1 })
@@ -198,10 +198,10 @@ final class DiffusionTrainerTests: XCTestCase {
     XCTAssertEqual(try pipeline(request).shape.sizes, [1, 3])
   }
 
-  /// Keeps what it was told beside (x, timesteps).
+  /// Records the conditions besides (x, timesteps).
   private final class Listener: Layer {
     private let scale: Parameter
-    private(set) var told: [[Tensor]] = []
+    private(set) var recorded: [[Tensor]] = []
 
     init() throws {
       scale = Parameter(try Tensor(1))
@@ -210,7 +210,7 @@ final class DiffusionTrainerTests: XCTestCase {
 
     override var ownParameters: [(name: String, parameter: Parameter)] { [("scale", scale)] }
     override func forward(_ inputs: [Tensor]) throws -> Tensor {
-      told.append(Array(inputs.dropFirst(2)))
+      recorded.append(Array(inputs.dropFirst(2)))
       return try inputs[0] * scale.tensor
     }
   }
@@ -226,23 +226,23 @@ final class DiffusionTrainerTests: XCTestCase {
     try trainer.fit(
       TrainingData(randn([7, 3]), classLabels: labels, conditions: conditions),
       .init { ($0.steps, $0.batchSize) = (3, 4) })
-    XCTAssertEqual(model.told.count, 4, "once to see what fits")
-    for told in model.told {
-      let count = told[0].count
-      XCTAssertEqual(told.map(\.shape.sizes), [[count], [count, 1], [count, 1, 1]])
-      XCTAssertEqual(told[1].floats, told[0].floats)
-      XCTAssertEqual(told[2].floats, told[0].floats)
+    XCTAssertEqual(model.recorded.count, 4, "one call checks the conditions")
+    for recorded in model.recorded {
+      let count = recorded[0].count
+      XCTAssertEqual(recorded.map(\.shape.sizes), [[count], [count, 1], [count, 1, 1]])
+      XCTAssertEqual(recorded[1].floats, recorded[0].floats)
+      XCTAssertEqual(recorded[2].floats, recorded[0].floats)
     }
-    XCTAssertNotEqual(model.told[1][0].floats, labels.floats, "shuffled")
+    XCTAssertNotEqual(model.recorded[1][0].floats, labels.floats, "shuffled")
 
-    let calls = model.told.count
+    let calls = model.recorded.count
     let sample = try trainer.sample(
       numSamples: 2, classLabels: tensor([1], [3]),
       conditions: [.conditioning: tensor([1, 1], [4]), .encoderHiddenStates: tensor([2, 1, 1], [5, 6])],
       numInferenceSteps: 1, guidanceScale: 2)
     XCTAssertEqual(sample.shape.sizes, [2, 3])
     XCTAssertEqual(
-      model.told[calls...].map { $0.map(\.floats) },
+      model.recorded[calls...].map { $0.map(\.floats) },
       [[[3, 3], [4, 4], [5, 6]], [[9, 9], [4, 4], [5, 6]]])
     XCTAssertEqual(try trainer.sample(conditions: [.conditioning: randn([4, 1])]).shape.sizes, [4, 3])
 

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class FlowMatcherTests: XCTestCase {
-  /// Velocity rate * x + shift at all times.
+  /// The velocity rate * x + shift, at all times.
   private final class Linear: Layer {
     let rate: Parameter, shift: Parameter
     init(_ rate: Float, _ shift: Float) throws {
@@ -15,7 +15,7 @@ final class FlowMatcherTests: XCTestCase {
     override var ownParameters: [(name: String, parameter: Parameter)] { [("rate", rate), ("shift", shift)] }
   }
 
-  /// A perceptron that is told the time.
+  /// A perceptron conditioned on the time.
   private final class Field: Layer {
     let first: Dense, second: Dense, last: Dense
     init(_ size: Int) throws {
@@ -51,7 +51,7 @@ final class FlowMatcherTests: XCTestCase {
       XCTAssertLessThan(try XCTUnwrap(losses.last), 0.4 * losses[0])
       let samples = try matcher.sample(numSamples: 512)
       XCTAssertLessThan(try wasserstein(samples, data), 0.25, "\(coupling)")
-      // Straight paths need few steps.
+      // Straight paths need few steps only.
       var few = ODE()
       (few.method, few.steps) = (.midpoint, 2)
       if coupling == .optimalTransport {
@@ -60,7 +60,7 @@ final class FlowMatcherTests: XCTestCase {
     }
   }
 
-  /// Nearer pairs, the same samples.
+  /// The coupling pairs nearer points and preserves the samples.
   func testOptimalTransportPairs() throws {
     let (source, data) = (
       try TrainingFixtures.normal([40, 2], seed: 1), try TrainingFixtures.normal([40, 2], seed: 2)
@@ -71,13 +71,13 @@ final class FlowMatcherTests: XCTestCase {
     func distance(_ a: Tensor) throws -> Float { try (a - source).square().mean().item() }
     XCTAssertLessThan(try distance(paired), try 0.6 * distance(data))
     XCTAssertEqual(paired.floats.sorted(), data.floats.sorted())
-    // What belongs to a sample goes with it.
+    // Conditions stay with their samples.
     let order = try XCTUnwrap(joined.conditions[.classLabels])
     XCTAssertEqual(paired.floats, try data.indexSelect(axis: 0, positions: order).floats)
     XCTAssertEqual(try Coupling.independent.paired(source, TrainingData(data)).samples.floats, data.floats)
   }
 
-  /// Along y' = r y + s the density of a normal number is known.
+  /// For y' = r y + s the density of a normal distribution is known.
   func testLikelihood() throws {
     for (rate, shift) in [(Float(0.7), Float(0.3)), (-1.2, 1), (0, 2)] {
       let matcher = try FlowMatcher(model: Linear(rate, shift))
@@ -97,7 +97,7 @@ final class FlowMatcherTests: XCTestCase {
     }
   }
 
-  /// It integrates to 1 over the plane, for a trained field too, and leaves gradients as they were.
+  /// The density integrates to 1 over the plane, for a trained field too, and the gradients stay as they were.
   func testDensityIntegratesToOne() throws {
     let matcher = try FlowMatcher(
       model: Field(2), .init { $0.training.optimizer = try Adam { $0.learningRate = 3e-3 } })
@@ -114,7 +114,7 @@ final class FlowMatcherTests: XCTestCase {
     XCTAssertFalse(matcher.model.parameters.contains { $0.isFrozen })
   }
 
-  func testTheSourceIsWhereItBegins() throws {
+  func testTheSourceIsTheStart() throws {
     let matcher = try FlowMatcher(model: Linear(0, 2))
     let source = try TrainingFixtures.normal([5, 2])
     var times: [Double] = []
@@ -144,7 +144,7 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("numSamples") { try matcher.sample(numSamples: 0) }
     assertArgument("source", "[8, 3]") { try matcher.sample(source: TrainingFixtures.normal([8, 3])) }
     assertArgument("x", "[8, 3]") { try matcher.logProbability(TrainingFixtures.normal([8, 3])) }
-    // A model that was well behaved in training.
+    // A model that was finite in training.
     let changed = try FlowMatcher(model: Field(3))
     changed.sampleShape = [2]
     assertArgument("x", "the model gives shape [8, 3]") { try changed.logProbability(data) }
@@ -153,7 +153,7 @@ final class FlowMatcherTests: XCTestCase {
     }
   }
 
-  func testLastBatchesAndNumbersThatAreNone() throws {
+  func testLastBatchesAndValuesThatAreNotFinite() throws {
     var sizes: [Int] = []
     let loss = Loss("counting") { p, t in
       sizes.append(p.shape.sizes[0])
@@ -171,7 +171,7 @@ final class FlowMatcherTests: XCTestCase {
     XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)
   }
 
-  func testConditionsAreTold() throws {
+  func testConditions() throws {
     func matcher(_ dropout: Double = 0.1) throws -> FlowMatcher {
       let model = try TimeMLP(dataShape: [2]) {
         ($0.hiddenDim, $0.numBlocks, $0.timeEmbeddingDim, $0.numClasses) = (16, 1, 4, 2)
@@ -183,18 +183,18 @@ final class FlowMatcherTests: XCTestCase {
           ($0.timeScale, $0.labelDropout) = (1000, dropout)
         })
     }
-    // Class 0 lies at -2, class 1 at 2.
+    // Class 0 is at -2, class 1 at 2.
     let labels = try tensor([128], (0..<128).map { Float($0 % 2) })
     let centres = try (labels.reshaped([128, 1]) * Tensor(4) - Tensor(2)).broadcast(to: Shape([128, 2]))
     let data = try centres + TrainingFixtures.normal([128, 2], seed: 5) * Tensor(0.1)
     let flow = try matcher()
     try flow.fit(TrainingData(data, classLabels: labels), .init { ($0.steps, $0.batchSize) = (400, 64) })
-    let wanted = try tensor([40], (0..<40).map { Float($0 % 2) })
+    let reference = try tensor([40], (0..<40).map { Float($0 % 2) })
     func sample(_ guidance: Double, maxBatchSize: Int? = nil) throws -> Tensor {
       var ode = ODE()
       (ode.method, ode.steps) = (.heun, 10)
       return try flow.sample(
-        classLabels: wanted, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
+        classLabels: reference, guidanceScale: guidance, ode: ode, generator: Generator(seed: 3),
         maxBatchSize: maxBatchSize)
     }
     for guidance in [1, 1.5] {
@@ -221,8 +221,8 @@ final class FlowMatcherTests: XCTestCase {
     assertArgument("labelDropout") { try matcher(1) }
   }
 
-  /// What `DiffusionTrainer` can do beside training, flows of images can.
-  func testTheRecipeOfImages() throws {
+  /// The options of `fit` that `DiffusionTrainer` has are also available for flows of images.
+  func testOptionsOfFitForImages() throws {
     let folder = try temporaryFolder()
     let images = try TrainingFixtures.normal([12, 1, 4, 4])
     func trained(_ options: FitOptions) throws -> FlowMatcher {
@@ -254,7 +254,7 @@ final class FlowMatcherTests: XCTestCase {
     XCTAssertEqual(weights(flow), weights(try trained(plain)))
     XCTAssertEqual(try loadImage("\(folder)/2.png").rank, 3)
     XCTAssertEqual(try loadCSV("\(folder)/log.csv").columns, ["epoch", "loss", "val_loss"])
-    // Two batches of three are one of six.
+    // Two batches of three equal one of six.
     var parts = plain
     (parts.batchSize, parts.gradientAccumulationSteps) = (3, 2)
     for (a, b) in zip(weights(try trained(parts)), weights(flow)) {

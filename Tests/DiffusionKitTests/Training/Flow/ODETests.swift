@@ -26,14 +26,14 @@ final class ODETests: XCTestCase {
     }
   }
 
-  func testDopri5KeepsItsTolerance() throws {
+  func testDopri5MeetsItsTolerance() throws {
     for tolerance in [1e-2, 1e-3, 1e-4, 1e-5] {
       XCTAssertLessThan(try error(ode(.dopri5, tolerance: tolerance)), 10 * tolerance)
     }
     XCTAssertEqual(try error(ode(.dopri5), to: -3), 0, accuracy: 1e-4)
   }
 
-  /// Calls are counted, steps are told, and a stiff stretch gets short ones.
+  /// Calls are counted, steps are reported, and a stiff interval gets short steps.
   func testSteps() throws {
     var times: [Double] = []
     let solution = try ode(.heun, steps: 4).solve(
@@ -76,7 +76,7 @@ final class ODETests: XCTestCase {
     assertArgument("rtol") {
       try ode(.dopri5, tolerance: 0).solve(y, from: 0, to: 1) { _, y in y }
     }
-    // What is not a number, what explodes, and what takes too long.
+    // Values that are not finite, solutions that explode, and too many steps.
     for bad in [Float.nan, .infinity] {
       XCTAssertThrowsError(try ODE().solve(y, from: 0, to: 1) { _, y in try y * Tensor(bad) }) {
         XCTAssertTrue("\($0)".contains("short enough") || "\($0)".contains("steps"), "\($0)")

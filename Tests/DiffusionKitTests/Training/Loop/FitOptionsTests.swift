@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// How `fit` of trainers goes through the data, and what it does beside training.
+/// How the trainers' `fit` iterates over the data, and what it does besides training.
 final class FitOptionsTests: XCTestCase {
   private func trainer(
     _ prediction: PredictionType? = nil, optimizer: Optimizer? = nil, loss: Loss = .mse, classes: Int? = nil,
@@ -58,7 +58,7 @@ final class FitOptionsTests: XCTestCase {
       return trainer
     }
     let whole = try fit(12, 1)
-    // 12 and 10 samples, in parts of 4: the last part has 2.
+    // 12 and 10 samples, in parts of 4: the last part of the latter has 2.
     let parts = try fit(4, 3)
     XCTAssertEqual(parts.optimizer.stepCount, 6)
     for (a, b) in zip(whole.model.stateDict(), parts.model.stateDict()) {
@@ -87,16 +87,16 @@ final class FitOptionsTests: XCTestCase {
       (.p2(gamma: 0.5, k: 1), .epsilon, [1 / 1.25.squareRoot(), 0.5.squareRoot(), 1 / 17.0.squareRoot()]),
       (.p2(gamma: 1, k: 3), .sample, [0.25 / 3.25, 0.25, 16.0 / 19]),
       // lambda = (sigma^2 + 0.25) / (sigma * 0.5)^2 with sigma^2 = 4, 1 and 1 / 16.
-      // A flow's noise - x0 errs by 1 + sqrt(SNR) times what x0 does.
+      // A flow's prediction of noise - x0 errs by 1 + sqrt(SNR) times the error of x0.
       (.minSNR(), .flow, [0.25 / 2.25, 0.25, 0.2]),
       (.edm(), .sample, [4.25, 5, 20]), (.edm(), .velocity, [3.4, 2.5, 20.0 / 17]),
     ]
-    for (weighting, type, wanted) in cases {
-      for (a, b) in zip(weights(weighting, type), wanted) {
+    for (weighting, type, expected) in cases {
+      for (a, b) in zip(weights(weighting, type), expected) {
         XCTAssertEqual(a, b, accuracy: 1e-12, "\(weighting) \(type)")
       }
     }
-    // Pure noise: the limits.
+    // Pure noise: the limits of the weights.
     XCTAssertEqual(weight(.minSNR(), 0, .epsilon), 1, accuracy: 1e-12)
     XCTAssertEqual(weight(.p2(gamma: 1, k: 4), 0, .epsilon), 0.25, accuracy: 1e-12)
     let terminal = try DDPMScheduler(.init { $0.noise.rescaleBetasZeroSNR = true })
@@ -118,15 +118,15 @@ final class FitOptionsTests: XCTestCase {
       let prediction = try trainer.model(trainer.scheduler.addNoise(x0, noise, timesteps), timesteps)
       let target = try trainer.scheduler.getVelocity(x0, noise, timesteps)
       let alphas = try XCTUnwrap(trainer.scheduler.alphasCumprod)
-      var wanted = 0.0
+      var expected = 0.0
       for (row, timestep) in [0, 40, 99].enumerated() {
         let snr = Double(alphas[timestep]) / (1 - Double(alphas[timestep]))
         for column in 0..<2 {
           let error = Double(prediction.floats[2 * row + column] - target.floats[2 * row + column])
-          wanted += min(snr, 2) / (snr + 1) * (loss.name == "mse" ? error * error : abs(error)) / 6
+          expected += min(snr, 2) / (snr + 1) * (loss.name == "mse" ? error * error : abs(error)) / 6
         }
       }
-      XCTAssertEqual(Double(weighted), wanted, accuracy: 1e-5 * wanted, loss.name)
+      XCTAssertEqual(Double(weighted), expected, accuracy: 1e-5 * expected, loss.name)
     }
   }
 
@@ -152,14 +152,14 @@ final class FitOptionsTests: XCTestCase {
     // 40 samples for each timestep, in order.
     let stratified = try draw(.stratified)
     XCTAssertTrue(stratified == (0..<count).map { Float($0 / 40) })
-    // sigmoid of a narrow normal about 1.
+    // The sigmoid of a narrow normal distribution around 1.
     let logit = try draw(.logitNormal(mean: 1, std: 0.01))
     XCTAssertEqual(mean(logit), 100 / (1 + exp(-1)) - 0.5, accuracy: 0.5)
     let wide = try draw(.logitNormal(mean: 0, std: 1)).sorted()
     // P(sigmoid(z) < q) at the quartiles of z.
     XCTAssertEqual(Double(wide[count / 4]), 100 / (1 + exp(0.6745)), accuracy: 2.5)
     XCTAssertEqual(Double(wide[3 * count / 4]), 100 / (1 + exp(-0.6745)), accuracy: 2.5)
-    // ln sigma about that of timestep 30, so narrow that no other is drawn.
+    // ln sigma around that of timestep 30, so narrow that no other timestep is drawn.
     let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 100 })
     let alpha = Double(try XCTUnwrap(scheduler.alphasCumprod)[30])
     let level = 0.5 * log((1 - alpha) / alpha)
@@ -204,13 +204,13 @@ final class FitOptionsTests: XCTestCase {
         $0.batchSize = 5
       })
     XCTAssertEqual(history.names, names)
-    // Nothing is learned at rate 0, and the noise is the same each time.
+    // With a rate of 0 nothing is learned, and the noise is the same each time.
     for name in names.dropFirst() { XCTAssertEqual(history[name]?[0], history[name]?[1], name) }
     let parts = names.dropFirst(2).map { history[$0]?[0] ?? .nan }
     let total = (33 * parts[0] + 33 * parts[1] + 34 * parts[2]) / 100
     XCTAssertEqual(try XCTUnwrap(history["val_loss"])[0], total, accuracy: 1e-9)
     XCTAssertEqual(Set(parts).count, 3)
-    // The same samples handed over.
+    // The same samples, given as validation data.
     let handed = try trainer(optimizer: SGD { $0.learningRate = 0 })
     let other = try handed.fit(
       data.narrow(axis: 0, start: 0, length: 12),
@@ -228,8 +228,8 @@ final class FitOptionsTests: XCTestCase {
       ["loss", "val_loss"])
   }
 
-  /// Held-out samples draw nothing from the generators of training.
-  func testEvaluationAndSamplesLeaveTrainingAsItIs() throws {
+  /// The evaluation of held-out samples uses no random numbers of training.
+  func testEvaluationAndSamplesDoNotChangeTraining() throws {
     let folder = try temporaryFolder()
     func weights(_ options: FitOptions) throws -> [[Float]] {
       let trainer = try trainer(shape: [1, 4, 4], ema: 0.9)
@@ -254,13 +254,13 @@ final class FitOptionsTests: XCTestCase {
       $0.checkpoints.path = "\(folder)/trainer".filePath
     }
     XCTAssertTrue(try weights(FitOptions()) == weights(busy))
-    // 3 batches an epoch.
+    // 3 batches per epoch.
     for step in [2, 4, 6] { XCTAssertEqual(try loadImage("\(folder)/\(step).png").rank, 3) }
   }
 
   // MARK: Augmentation
 
-  func testFlipsAndMoves() throws {
+  func testFlipsAndShifts() throws {
     let images = try counting([200, 1, 3, 4])
     var flip = Augmentation()
     flip.randomFlip = true
@@ -281,14 +281,14 @@ final class FitOptionsTests: XCTestCase {
     let moved = try move(images, Generator(seed: 1))
     var seen = Set<[Int]>()
     for image in 0..<200 {
-      // Which of the nine moves it is, by all pixels.
+      // Finds the shift among the nine by comparing all pixels.
       let values = Array(moved.floats[12 * image..<12 * image + 12])
       let moves = [-1, 0, 1].flatMap { down in [-1, 0, 1].map { [down, $0] } }
       let fitting = moves.filter { move in
-        (0..<12).allSatisfy { place in
-          let y = min(max(place / 4 - move[0], 0), 2)
-          let x = min(max(place % 4 - move[1], 0), 3)
-          return values[place] == Float(12 * image + 4 * y + x)
+        (0..<12).allSatisfy { index in
+          let y = min(max(index / 4 - move[0], 0), 2)
+          let x = min(max(index % 4 - move[1], 0), 3)
+          return values[index] == Float(12 * image + 4 * y + x)
         }
       }
       XCTAssertEqual(fitting.count, 1)
@@ -302,7 +302,7 @@ final class FitOptionsTests: XCTestCase {
 
   // MARK: Divergence
 
-  func testALossThatIsNoNumberEndsTraining() throws {
+  func testALossThatIsNotFiniteEndsTraining() throws {
     let path = try temporaryFolder() + "/trainer"
     let data = try TrainingFixtures.normal([8, 2], seed: 3)
     data.pointer[2 * 5] = .nan
@@ -350,8 +350,8 @@ final class FitOptionsTests: XCTestCase {
     }
   }
 
-  func testGradientsThatAreNoNumbersEndTraining() throws {
-    // The loss is fine, its slope is not.
+  func testGradientsThatAreNotFiniteEndTraining() throws {
+    // The loss is finite, but its gradient is not.
     let loss = Loss("odd") { prediction, _ in
       try (prediction.sum() * Tensor(0)).derived(from: [prediction]) { _ in
         [try Tensor.full(prediction.shape, .infinity)]
@@ -396,7 +396,7 @@ final class FitOptionsTests: XCTestCase {
     XCTAssertEqual(table.values.shape.sizes, [3, 1 + history.names.count])
     XCTAssertEqual(table.values.floats[0], 1)
     XCTAssertEqual(table.values.floats[1], Float(try XCTUnwrap(history["loss"])[0]))
-    // Resumed, it is the file of the whole run.
+    // After a resume, the file covers the whole run.
     try trainer.save(path + ".trainer")
     try trainer.resume(path + ".trainer")
     try trainer.fit(

@@ -2,10 +2,10 @@ import XCTest
 
 @testable import DiffusionKit
 
-/// A distribution of rows of three tokens of two kinds, and the best denoiser of it: for each hidden place the
-/// probabilities of what is there, given what is left.
+/// A distribution of rows of three tokens of two kinds, and its best denoiser: for each masked position, the probabilities
+/// of the token given the visible ones.
 private struct Language {
-  /// Of 000, 001, ... 111.
+  /// The probabilities of 000, 001, ... 111.
   let probabilities: [Double] = [0.3, 0.02, 0.05, 0.13, 0.08, 0.12, 0.06, 0.24]
 
   static func row(_ number: Int) -> [Float] {
@@ -28,22 +28,22 @@ private struct Language {
     return (try Tensor(shape: [count, 3], values: numbers.flatMap(Language.row)), numbers)
   }
 
-  /// The logits of one row: at visible places, and for the mask token, something that must not count.
+  /// The logits of one row. At visible positions, and for the mask token, they have values that must not matter.
   func logits(_ row: [Float]) -> [Float] {
     let fitting = (0..<8).filter { number in
       zip(row, Language.row(number)).allSatisfy { $0 == 2 || $0 == $1 }
     }
     let total = fitting.reduce(0) { $0 + probabilities[$1] }
-    return (0..<3).flatMap { place -> [Float] in
-      guard row[place] == 2 else { return [3, -7, 50] }
-      let ones = fitting.filter { Language.row($0)[place] == 1 }.reduce(0) { $0 + probabilities[$1] }
+    return (0..<3).flatMap { index -> [Float] in
+      guard row[index] == 2 else { return [3, -7, 50] }
+      let ones = fitting.filter { Language.row($0)[index] == 1 }.reduce(0) { $0 + probabilities[$1] }
       return [Float(log(1 - ones / total)) + 2, Float(log(ones / total)) + 2, 40]
     }
   }
 }
 
 final class MaskedDiffusionTests: XCTestCase {
-  /// The best denoiser of the language; it notes what it is called with.
+  /// The best denoiser of the language, which records its inputs.
   private final class Oracle: Layer {
     let language = Language()
     var calls = 0
@@ -62,7 +62,7 @@ final class MaskedDiffusionTests: XCTestCase {
     }
   }
 
-  /// The same logits everywhere.
+  /// Returns the same logits at all positions.
   private final class Table: Layer {
     let logits: Parameter
     init(_ values: [Float]) throws {
@@ -75,7 +75,7 @@ final class MaskedDiffusionTests: XCTestCase {
     override var ownParameters: [(name: String, parameter: Parameter)] { [("logits", logits)] }
   }
 
-  /// Tells a token from its neighbours.
+  /// Predicts a token from its neighbours.
   private final class Reader: Layer {
     let embedding: Embedding, neighbours: Conv1D, dense: Dense
     init(_ ids: Int) throws {
@@ -106,8 +106,8 @@ final class MaskedDiffusionTests: XCTestCase {
 
   // MARK: The bound
 
-  /// For the best denoiser the bound is no bound but -log p itself, of each row: by the chain rule, whatever the order in
-  /// which tokens are hidden.
+  /// For the best denoiser the bound equals -log p of each row: by the chain rule, whatever the order in which tokens are
+  /// masked.
   func testBoundOfTheBestDenoiserIsTheLogProbability() throws {
     let (diffusion, _) = try oracle()
     for number in 0..<8 {
@@ -124,8 +124,8 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertTrue(try diffusion.bitsPerToken(Tensor(shape: [1, 3], values: [0, 0, 1])).standardError.isNaN)
   }
 
-  /// Any other model takes more: here the one that thinks all tokens alike takes one bit.
-  func testBoundOfIgnorance() throws {
+  /// For any other model the bound is larger: one that predicts all tokens with equal probability needs one bit.
+  func testTheBoundOfAUniformPrediction() throws {
     let diffusion = try MaskedDiffusion(model: Table([1, 1, 9]), vocabSize: 3)
     let (tokens, _) = try Language().rows(5000, seed: 6)
     let (bits, error) = try diffusion.bitsPerToken(tokens, batchSize: 500)
@@ -136,7 +136,7 @@ final class MaskedDiffusionTests: XCTestCase {
       try middle.bitsPerToken(tokens * Tensor(2), batchSize: 500).bits, 1, accuracy: 4 * error)
   }
 
-  /// The mean over rows of the loss is that of `bitsPerToken`, and its gradient is the slope.
+  /// The mean of the loss over rows is that of `bitsPerToken`, and its gradient is the derivative.
   func testLossAndItsGradient() throws {
     let (tokens, _) = try Language().rows(40, seed: 7)
     func loss(_ values: [Float]) throws -> (Tensor, Table) {
@@ -148,18 +148,18 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(value.shape, .scalar)
     try value.backward()
     let gradient = try XCTUnwrap(model.logits.grad).floats
-    for place in 0..<2 {
+    for index in 0..<2 {
       var (above, below): ([Float], [Float]) = ([0.2, -0.4, 3], [0.2, -0.4, 3])
-      above[place] += 0.01
-      below[place] -= 0.01
+      above[index] += 0.01
+      below[index] -= 0.01
       let slope = (try loss(above).0.item() - loss(below).0.item()) / 0.02
-      XCTAssertEqual(gradient[place], slope, accuracy: 2e-3)
+      XCTAssertEqual(gradient[index], slope, accuracy: 2e-3)
     }
-    XCTAssertEqual(gradient[2], 0, "nothing is ever the mask token")
+    XCTAssertEqual(gradient[2], 0, "the mask token is never a target")
   }
 
-  /// A row with nothing hidden has no loss, and still a gradient.
-  func testNothingHidden() throws {
+  /// A row without masked tokens has a loss of zero, and a gradient.
+  func testNoMaskedTokens() throws {
     let model = try Table([0, 1, 2])
     let diffusion = try MaskedDiffusion(model: model, vocabSize: 3, .init { $0.samplingEps = 0 })
     var found = false
@@ -173,9 +173,9 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertTrue(found)
   }
 
-  // MARK: Hiding
+  // MARK: Masking
 
-  func testTheShareOfHiddenTokensIsTheTime() throws {
+  func testTheFractionOfMaskedTokensIsTheTime() throws {
     let (diffusion, _) = try oracle()
     let (tokens, _) = try Language().rows(4000, seed: 2)
     for time: Float in [0, 0.1, 0.5, 0.9, 1] {
@@ -183,11 +183,11 @@ final class MaskedDiffusionTests: XCTestCase {
       let isHidden = noisy.floats.map { $0 == 2 }
       let share = Double(isHidden.count { $0 }) / 12_000
       XCTAssertEqual(share, Double(time), accuracy: 0.02)
-      for (place, hidden) in isHidden.enumerated() where !hidden {
-        XCTAssertEqual(noisy.floats[place], tokens.floats[place])
+      for (index, hidden) in isHidden.enumerated() where !hidden {
+        XCTAssertEqual(noisy.floats[index], tokens.floats[index])
       }
     }
-    // Each row at its own time; what is hidden stays so.
+    // Each row has its own time; masked tokens stay masked.
     let rows = try Tensor.zeros(Shape([2, 1000]))
     let noisy = try diffusion.addNoise(rows, times: Tensor(shape: [2], values: [0, 0.7]))
     XCTAssertEqual(noisy.floats[..<1000].reduce(0, +), 0)
@@ -196,7 +196,7 @@ final class MaskedDiffusionTests: XCTestCase {
       try diffusion.addNoise(.full(Shape([1, 9]), 2), times: Tensor(0)).floats, [2, 2, 2, 2, 2, 2, 2, 2, 2])
   }
 
-  /// One time in each of as many equal parts as there are rows, in no order.
+  /// One time in each of as many equal intervals as there are rows, in no order.
   func testTimesAreSpreadEvenly() throws {
     let (diffusion, model) = try oracle(timeConditioning: true)
     let (tokens, _) = try Language().rows(50, seed: 2)
@@ -230,12 +230,12 @@ final class MaskedDiffusionTests: XCTestCase {
       let logits = try model(Tensor(shape: [count, 3], values: tokens)).floats
       let draws = try Tensor.rand(Shape([count * 3]), generator: generator).floats
       let (t, s) = (1 - Double(step) / Double(steps), 1 - Double(step + 1) / Double(steps))
-      for place in tokens.indices where tokens[place] == 2 {
-        // Hidden with s / t, else 0 or 1.
-        let one = 1 / (1 + exp(Double(logits[3 * place] - logits[3 * place + 1])))
-        let draw = Double(draws[place])
+      for index in tokens.indices where tokens[index] == 2 {
+        // Masked with probability s / t, else 0 or 1.
+        let one = 1 / (1 + exp(Double(logits[3 * index] - logits[3 * index + 1])))
+        let draw = Double(draws[index])
         if draw < s / t { continue }
-        tokens[place] = draw < s / t + (1 - s / t) * one ? 1 : 0
+        tokens[index] = draw < s / t + (1 - s / t) * one ? 1 : 0
       }
     }
     return try Tensor(shape: [count, 3], values: tokens)
@@ -248,16 +248,15 @@ final class MaskedDiffusionTests: XCTestCase {
     let language = Language()
     for (number, found) in counts(tokens).enumerated() {
       let p = language.probabilities[number]
-      let deviation = (Double(count) * p * (1 - p)).squareRoot()
+      let stddev = (Double(count) * p * (1 - p)).squareRoot()
       XCTAssertEqual(
-        found, Double(count) * p, accuracy: 4 * deviation + 0.002 * Double(count), "row \(number)")
+        found, Double(count) * p, accuracy: 4 * stddev + 0.002 * Double(count), "row \(number)")
     }
     XCTAssertEqual(calls, model.calls)
     XCTAssertLessThanOrEqual(model.rows, 3 * count, "a row is shown at most once for each of its tokens")
   }
 
-  /// With few steps tokens are revealed together and are drawn as if they knew nothing of each other: the same mistake as
-  /// the plain sampler makes.
+  /// With few steps, tokens are revealed together and drawn independently, with the same error as in the plain sampler.
   func testIsThePlainSamplerWithFewerCalls() throws {
     let (diffusion, _) = try oracle()
     let count = 20_000
@@ -291,7 +290,7 @@ final class MaskedDiffusionTests: XCTestCase {
     for number in [0, 1, 4, 5] {
       XCTAssertEqual(found[number] / Double(rows), p[number] / total, accuracy: 0.035, "row \(number)")
     }
-    // One row without an axis for rows; nothing to do where nothing is hidden.
+    // One row without an axis for rows; nothing happens if nothing is masked.
     let whole = try diffusion.fill(Tensor(shape: [3], values: [1, 0, 1]))
     XCTAssertEqual(whole.tokens.floats, [1, 0, 1])
     XCTAssertEqual(whole.tokens.shape.sizes, [3])
@@ -343,7 +342,7 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(try diffusion.sample(numSamples: 2).tokens.shape.sizes, [2, 12])
   }
 
-  /// Steps are those of `fit`, and the same generator gives the same training.
+  /// The steps are those of `fit`, and the same generator gives the same training.
   func testSteps() throws {
     let (_, rows) = try abc()
     func trained(_ inSteps: Bool) throws -> [Float] {
@@ -367,7 +366,7 @@ final class MaskedDiffusionTests: XCTestCase {
     XCTAssertEqual(try trained(true), try trained(false))
   }
 
-  func testTheRecipe() throws {
+  func testOptionsOfFit() throws {
     let (_, rows) = try abc()
     func trained(_ options: FitOptions) throws -> MaskedDiffusion {
       Session.current.generator.manualSeed(5)
@@ -387,7 +386,7 @@ final class MaskedDiffusionTests: XCTestCase {
       assertClose(y.tensor, x.tensor, 1e-5, x.name)
     }
     XCTAssertEqual(b.history.names, ["loss", "val_loss"])
-    // Always with the same places hidden, in evaluation mode.
+    // Always with the same positions masked, in evaluation mode.
     a.model.eval()
     let held = try rows.narrow(axis: 0, start: 16, length: 4)
     XCTAssertEqual(
@@ -451,7 +450,7 @@ final class MaskedDiffusionTests: XCTestCase {
     assertArgument("numInferenceSteps") { try diffusion.sample(length: 4, numInferenceSteps: 0) }
     assertArgument("temperature") { try diffusion.fill(rows, temperature: -1) }
     assertArgument("temperature") { try diffusion.fill(rows, temperature: .nan) }
-    // A model of another vocabulary.
+    // A model with another vocabulary.
     let other = try MaskedDiffusion(model: Table([0, 0, 0, 0]), vocabSize: 3)
     assertArgument("data", "logits of all 3 ids") { try other.fit(rows) }
     XCTAssertNil(other.length)

@@ -10,7 +10,7 @@ final class FitTests: XCTestCase {
     return model
   }
 
-  /// A model whose loss shows which samples it was given: it gives its input times a weight.
+  /// A model whose loss shows which samples it got: it returns its input times a weight.
   private final class Spy: Layer {
     let weight = try? Parameter(Tensor(1))
     var batches: [[Float]] = []
@@ -28,8 +28,8 @@ final class FitTests: XCTestCase {
     override func show(warning message: String) { warnings.append(message) }
   }
 
-  /// Keras's losses of these names take what softmax gives, ours and PyTorch's what goes into it.
-  func testProbabilitiesForALossOfScoresAreWorthAWarning() throws {
+  /// Keras's losses of these names take probabilities; ours, like PyTorch's, take logits.
+  func testProbabilitiesForALossOfLogitsGiveAWarning() throws {
     func warnings(_ loss: String, _ model: () throws -> Layer) throws -> [String] {
       let session = Listener()
       try session.run { try model().compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .named(loss)) }
@@ -77,7 +77,7 @@ final class FitTests: XCTestCase {
   }
 
   func testTheLossIsTheMeanOverSamples() throws {
-    // Prediction 0 with rate 0: losses are the squares of the targets, a short batch weighs less.
+    // With a prediction of 0 and a rate of 0, the losses are the squares of the targets, and a short batch weighs less.
     let model = try compiled(ConstantModel([0]), rate: 0, metrics: [.mae])
     let x = try Tensor.zeros(Shape([5, 1]))
     let y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
@@ -92,7 +92,7 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(try model.evaluate(x, y, batchSize: 3)["mae"], 3)
   }
 
-  func testItLearns() throws {
+  func testLearns() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 256)
     let model = try TrainingFixtures.network()
     try model.compile(optimizer: Adam { $0.learningRate = 0.01 }, loss: .mse)
@@ -164,7 +164,7 @@ final class FitTests: XCTestCase {
     _ = try compiled(model).fit(x, Tensor.zeros(Shape([10, 3])), batchSize: .max, validationSplit: 0.5)
   }
 
-  /// The step that would spoil the weights does not happen.
+  /// A step that would make the weights NaN is not taken.
   func testNaNEndsTraining() throws {
     let model = try compiled(ConstantModel([0]), rate: 0.25)
     let x = try Tensor.zeros(Shape([6, 1]))
@@ -177,7 +177,7 @@ final class FitTests: XCTestCase {
     }
     XCTAssertEqual(model.parameters[0].value.floats, [1])
     XCTAssertNil(model.parameters[0].grad)
-    // A gradient may be infinite where the loss is not.
+    // A gradient may be infinite although the loss is finite.
     let steep = try ConstantModel([0])
     try steep.compile(
       optimizer: SGD(),
@@ -187,13 +187,13 @@ final class FitTests: XCTestCase {
     expectError("'value' of 'constant' (ConstantModel) holds NaN or infinity") { try model.fit(x, x) }
   }
 
-  func testALastBatchThatIsDropped() throws {
+  func testADroppedLastBatch() throws {
     let spy = Spy(name: "spy")
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
     let history = try compiled(spy, rate: 0).fit(
       x, Tensor.zeros(x.shape), epochs: 2, batchSize: 4, shuffle: false, dropLast: true)
     XCTAssertEqual(spy.batches.map(\.count), [4, 4, 4, 4])
-    // Of the first eight, squares of 0...7.
+    // The squares of 0...7, for the first eight samples.
     XCTAssertEqual(history["loss"], [17.5, 17.5])
     assertArgument("dropLast", "10 samples, and batches have 11") {
       try spy.fit(x, x, batchSize: 11, dropLast: true)
@@ -201,7 +201,7 @@ final class FitTests: XCTestCase {
     try spy.fit(x, x, batchSize: 10, dropLast: true)
   }
 
-  func testALastBatchThatFailsSaysTheWayOut() throws {
+  func testTheErrorForAFailingLastBatchSuggestsDropLast() throws {
     let model = try compiled(ConstantModel([0]))
     let picky = Loss("picky") { p, t in
       guard p.shape.sizes[0] > 1 else { throw DiffusionError.argument("target", "two are wanted") }
@@ -218,7 +218,7 @@ final class FitTests: XCTestCase {
     try model.fit(x, x, batchSize: 2, dropLast: true)
   }
 
-  /// Keras 3: sum of weight times loss, divided by the number of samples; metrics are not weighted.
+  /// Keras 3: the sum of weight times loss, divided by the number of samples; metrics are not weighted.
   func testSampleWeights() throws {
     let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [.mae])
     let x = try Tensor.zeros(Shape([4, 1]))
@@ -232,7 +232,7 @@ final class FitTests: XCTestCase {
     try model.parameters[0].setValue(TrainingFixtures.tensor([1, 1], [0]))
     XCTAssertEqual(
       try XCTUnwrap(model.evaluate(x, y, batchSize: 3, sampleWeight: weights)["loss"]), 6.75, accuracy: 1e-6)
-    // The split's samples keep their weights, and validation data have their own.
+    // The samples of the split keep their weights, and validation data have their own.
     _ = try compiled(model, rate: 0)
     let split = try model.fit(x, y, validationSplit: 0.5, sampleWeight: weights.reshaped([4, 1]))
     XCTAssertEqual(split["loss"], [0.5])
@@ -281,7 +281,7 @@ final class FitTests: XCTestCase {
     }
   }
 
-  func testNothingIsAskedFromTheSystemInSteadyState() throws {
+  func testNoAllocationsInSteadyState() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 200)
     let model = try TrainingFixtures.network()
     try model.compile(optimizer: Adam(), loss: .mse)

@@ -1,18 +1,18 @@
-/// What a terminal answered when it was asked for its kinds of pictures.
-struct TerminalAnswer: Equatable {
-  /// Whether it said yes to kitty's graphics protocol.
+/// The reply of a terminal to the query for its graphics protocols.
+struct TerminalReply: Equatable {
+  /// Whether the terminal supports kitty's graphics protocol.
   var hasKitty = false
-  /// Its device attributes (DA1), the class of terminal first; nil where they did not come. Every terminal that answers
-  /// at all gives them, and they are asked for last.
+  /// The device attributes (DA1), the terminal's class first; nil if they did not arrive. Every terminal that replies
+  /// at all reports them, and they are queried last.
   var attributes: [Int]?
 
-  /// Asks with an image of kitty's protocol that is not to be shown, then for the attributes.
-  static let kittyQuestion = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
-  static let attributesQuestion = "\u{1B}[c"
+  /// The queries: an image of kitty's protocol that is not displayed, then the attributes.
+  static let kittyQuery = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
+  static let attributesQuery = "\u{1B}[c"
 
   init() {}
 
-  /// Reads what came from the terminal; letters typed meanwhile may be among it.
+  /// Parses the bytes from the terminal, which may contain keystrokes too.
   init(_ bytes: [UInt8]) {
     let escape = UInt8(ascii: "\u{1B}")
     var index = 0
@@ -36,6 +36,6 @@ struct TerminalAnswer: Equatable {
     }
   }
 
-  /// Sixel graphics are attribute 4; the first number is no attribute.
+  /// Whether attribute 4, sixel graphics, is among the attributes; the first number is not an attribute.
   var hasSixel: Bool { attributes?.dropFirst().contains(4) == true }
 }

@@ -1,5 +1,5 @@
-/// The largest picture that is read or written: 32,768 pixels a side, 64 Mi in all.
-enum PictureLimit {
+/// The size limit of images that are read or written: 32,768 pixels per side, 64 Mi in total.
+enum ImageLimit {
   static let side = 32_768
   static let pixels = 1 << 26
   static let fileSize = 1 << 29

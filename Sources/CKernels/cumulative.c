@@ -1,9 +1,9 @@
-// Running sums and products along the middle axis of [outer, n, inner].
+// Cumulative sums and products along the middle axis of [outer, n, inner].
 #include "ckernels.h"
 #include "grain.h"
 #include "vectormath.h"
 
-// Rows of a lane between which it may end.
+// Rows of a lane between two polls for a stop.
 enum { STRETCH = 1 << 21 };
 
 typedef struct {

@@ -1,8 +1,8 @@
-// Values that keep others alive: callbacks and Lua modules among a call's arguments live as long as the Swift value that
-// refers to them, and the collector sees the cycle where they refer back.
+// Values that keep others alive: callbacks and Lua modules among a call's arguments live as long as the Swift value
+// that refers to them, and the collector sees the cycle if they refer back.
 #include "internal.h"
 
-static void push_kept(lua_State *L, int index, int depth) {
+static void push_retained(lua_State *L, int index, int depth) {
   luaL_checkstack(L, 5, NULL);
   index = lua_absindex(L, index);
   bool is_plain = lua_type(L, index) == LUA_TTABLE && clua_is_plain(L, index);
@@ -11,27 +11,27 @@ static void push_kept(lua_State *L, int index, int depth) {
     return;
   }
   lua_newtable(L);
-  lua_pushvalue(L, index); // methods of a table of callbacks are called with it
+  lua_pushvalue(L, index); // methods of a table of callbacks receive the table
   lua_rawseti(L, -2, 1);
   lua_Integer count = 1;
   lua_pushnil(L);
   while (lua_next(L, index)) {
     int type = lua_type(L, -1);
     if (type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TUSERDATA) {
-      push_kept(L, -1, depth - 1);
+      push_retained(L, -1, depth - 1);
       lua_rawseti(L, -4, ++count);
     }
     lua_pop(L, 1);
   }
 }
 
-void clua_push_kept(lua_State *L, int index) { push_kept(L, index, 2); } // a list of tables of callbacks
+void clua_push_retained(lua_State *L, int index) { push_retained(L, index, 2); } // a list of tables of callbacks
 
-int clua_keep_arguments(lua_State *L, const clua_function *f, clua_call *call, int box) {
+int clua_retain_arguments(lua_State *L, const clua_function *f, clua_call *call, int box) {
   int count = f->parameter_count + call->variadic_count;
   int owner = box;
   if (!box && f->keeps == CLUA_KEEPS_FOR_OBJECT) {
-    // The object of a method: a box, or a module written in Lua with its layer for a companion.
+    // The object of a method: a box, or a module written in Lua whose companion is its layer.
     if (lua_type(L, 1) == LUA_TTABLE)
       clua_push_attached(L, 1);
     else
@@ -39,7 +39,7 @@ int clua_keep_arguments(lua_State *L, const clua_function *f, clua_call *call, i
     owner = lua_gettop(L);
     const clua_type *type = clua_box_type(L, owner);
     if (!type || !type->holds_lua_values) return 0;
-    // Each method has its own place: calling it again replaces the old values.
+    // Each method has its own key: calling it again replaces the old values.
     if (lua_getiuservalue(L, owner, 1) != LUA_TTABLE) {
       lua_pop(L, 1);
       lua_createtable(L, 0, 1);
@@ -57,22 +57,22 @@ int clua_keep_arguments(lua_State *L, const clua_function *f, clua_call *call, i
   }
   lua_createtable(L, count, 0);
   for (int i = 1; i <= count; i++) {
-    clua_push_kept(L, i);
+    clua_push_retained(L, i);
     lua_rawseti(L, -2, i);
   }
-  call->kept = lua_gettop(L); // what a metatable gives is added while it is read
-  if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // it stays on the stack
-  if (!box) return call->kept - 2;
+  call->retained = lua_gettop(L); // values behind a metatable are added while they are read
+  if (f->keeps == CLUA_KEEPS_FOR_CALL) return 0; // the list remains on the stack
+  if (!box) return call->retained - 2;
   if (lua_type(L, box) != LUA_TUSERDATA) clua_raise_changed(L); // finalisers may have run
-  call->kept = f->result->holds_lua_values ? box : 0;
-  if (call->kept)
+  call->retained = f->result->holds_lua_values ? box : 0;
+  if (call->retained)
     lua_setiuservalue(L, box, 1);
   else
     lua_pop(L, 1);
   return 0;
 }
 
-void clua_commit_kept(lua_State *L, int holder) {
+void clua_commit_retained(lua_State *L, int holder) {
   clua_check_table(L, holder); // callbacks have run
   lua_rotate(L, holder + 1, -2);
   lua_rawset(L, holder);

@@ -1,24 +1,24 @@
 import Foundation
 import XCTest
 
-/// dk.image.show on terminals of several kinds, played by the tests.
-final class TerminalPictureTests: ProgramTestCase {
-  private let question = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
+/// dk.image.show on terminals of several kinds, which the tests simulate.
+final class ImagesOnTerminalsTests: ProgramTestCase {
+  private let query = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\\u{1B}[c"
   private let esc = "\u{1B}"
 
   private func terminal(
-    _ code: String, _ environment: [String: String] = [:], size: winsize? = nil, answer: String? = nil,
-    question: String? = nil
+    _ code: String, _ environment: [String: String] = [:], size: winsize? = nil, reply: String? = nil,
+    query: String? = nil
   ) throws -> Terminal {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n" + code)
     return try Terminal(
       Self.diffuseLua, [path], environment: ["COLORTERM": ""].merging(environment) { $1 }, size: size,
-      answers: answer.map { [(question ?? self.question, $0)] } ?? [])
+      replies: reply.map { [(query ?? self.query, $0)] } ?? [])
   }
 
   private let show = "dk.image.show(dk.tensor { { 0, 1 }, { 1, 0 } })\n"
 
-  /// Shows twice, and reads a line: nothing of the answer is in it.
+  /// Shows an image twice, and reads a line, which must have no part of the terminal's reply.
   private var twice: String { show + show + "print('read ' .. io.read())" }
 
   private func play(_ terminal: Terminal) throws -> String {
@@ -38,31 +38,31 @@ final class TerminalPictureTests: ProgramTestCase {
 
   func testKitty() throws {
     let terminal = try terminal(
-      twice, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
+      twice, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     let text = try play(terminal)
-    XCTAssertEqual(count(question, text), 1, "it is asked once")
+    XCTAssertEqual(count(query, text), 1, "the query is sent once")
   }
 
   func testSixel() throws {
-    let terminal = try terminal(twice, answer: "\(esc)[?63;1;2;4;6;9;15;22c")
+    let terminal = try terminal(twice, reply: "\(esc)[?63;1;2;4;6;9;15;22c")
     terminal.wait(for: "\(esc)P0;0;0q\"1;1;48;48#0;2;0;0;0#1;2;100;100;100#0")
     terminal.wait(for: "\(esc)\\\r\n")
     let text = try play(terminal)
     XCTAssertEqual(count("\(esc)P0;0;0q", text), 2)
-    XCTAssertEqual(count(question, text), 1)
+    XCTAssertEqual(count(query, text), 1)
   }
 
-  func testATerminalWithoutPictures() throws {
+  func testATerminalWithoutImages() throws {
     for (environment, code) in [
       (["TERM": "xterm-256color"], "38;5;16m\(esc)[48;5;231m\u{2580}"),
       (["COLORTERM": "truecolor"], "38;2;0;0;0m\(esc)[48;2;255;255;255m\u{2580}"),
     ] {
-      let terminal = try terminal(twice, environment, answer: "\(esc)[?1;2c")
+      let terminal = try terminal(twice, environment, reply: "\(esc)[?1;2c")
       terminal.wait(for: code)
       terminal.wait(for: code)
-      XCTAssertEqual(count(question, try play(terminal)), 1)
+      XCTAssertEqual(count(query, try play(terminal)), 1)
     }
   }
 
@@ -71,17 +71,17 @@ final class TerminalPictureTests: ProgramTestCase {
     terminal.wait(for: "\u{2580}")
     terminal.wait(for: "[0m\r\n")
     terminal.wait(for: "[0m\r\n")
-    XCTAssertEqual(count(question, try play(terminal)), 1)
+    XCTAssertEqual(count(query, try play(terminal)), 1)
   }
 
-  func testHalfAnAnswerIsThrownAway() throws {
-    let terminal = try terminal(twice, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62")
+  func testAPartialReplyIsDiscarded() throws {
+    let terminal = try terminal(twice, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62")
     terminal.wait(for: "\(esc)_Ga=T")
     terminal.wait(for: "\(esc)_Ga=T")
     _ = try play(terminal)
   }
 
-  func testNobodyAsksADumbTerminal() throws {
+  func testADumbTerminalIsNotQueried() throws {
     for environment in [["TERM": "dumb"], ["TERM": ""], ["NO_COLOR": "1", "COLORTERM": "truecolor"]] {
       let terminal = try terminal("dk.image.show(dk.tensor { { 0, 1, 0.5 } })", environment)
       let (text, status) = terminal.waitForEnd()
@@ -92,15 +92,15 @@ final class TerminalPictureTests: ProgramTestCase {
 
   func testWithinAnotherTerminal() throws {
     let terminal = try terminal(
-      show, ["TMUX": "/tmp/tmux-0/default,1,0"], answer: "\(esc)[?1;2;4c", question: "\(esc)[c")
+      show, ["TMUX": "/tmp/tmux-0/default,1,0"], reply: "\(esc)[?1;2;4c", query: "\(esc)[c")
     terminal.wait(for: "\(esc)P0;0;0q")
     XCTAssertEqual(terminal.waitForEnd().status, 0)
     XCTAssertFalse(terminal.text.contains("_G"))
   }
 
-  func testTerminalsThatLieAboutTheirSize() throws {
+  func testTerminalsWithWrongSizes() throws {
     for size in [winsize(), winsize(ws_row: 65535, ws_col: 65535, ws_xpixel: 65535, ws_ypixel: 65535)] {
-      let terminal = try terminal("dk.image.show(dk.ones(100, 200))", size: size, answer: "\(esc)[?1;2c")
+      let terminal = try terminal("dk.image.show(dk.ones(100, 200))", size: size, reply: "\(esc)[?1;2c")
       let (text, status) = terminal.waitForEnd()
       XCTAssertEqual(status, 0)
       let rows = text.split(separator: "\r\n").filter { $0.contains("\u{2580}") }
@@ -108,7 +108,7 @@ final class TerminalPictureTests: ProgramTestCase {
     }
   }
 
-  func testWhatIsNoTerminalGetsNothing() throws {
+  func testOtherOutputsGetNothing() throws {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n\(show)print 'done'\n")
     let result = try run([path], environment: ["TERM": "xterm", "COLORTERM": "truecolor"])
     XCTAssertEqual([result.output, result.errors], ["done\n", ""])
@@ -116,25 +116,25 @@ final class TerminalPictureTests: ProgramTestCase {
     XCTAssertTrue(mistake.errors.contains("bad argument #1 to 'show'"), mistake.errors)
   }
 
-  func testTheReadLoopGetsNothingOfTheAnswer() throws {
-    for (answer, first) in [
+  func testTheReadLoopGetsNoPartOfTheReply() throws {
+    for (reply, first) in [
       ("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c", "\(esc)_Ga=T"), ("\(esc)[?62;4c", "\(esc)P0;0;0q"),
       ("", "\u{2580}"),
     ] {
       let terminal = try Terminal(
         Self.diffuseLua, [], environment: ["XDG_STATE_HOME": folder.path, "HOME": folder.path],
-        answers: answer.isEmpty ? [] : [(question, answer)])
+        replies: reply.isEmpty ? [] : [(query, reply)])
       terminal.wait(for: "> ")
       terminal.type("dk.image.show(dk.ones(4, 4))\n")
       terminal.wait(for: first)
       terminal.wait(for: "> ")
       terminal.type("1 + 1\n")
       terminal.wait(for: "\r\n2\r\n> ")
-      // One that comes much too late.
+      // A reply that comes much too late.
       terminal.type("\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;4c")
       terminal.type("20 + 3\n")
       terminal.wait(for: "\r\n23\r\n> ")
-      // Keys begin in the same way.
+      // Keys begin with the same bytes.
       terminal.type("13\(esc)[D2\n")
       terminal.wait(for: "\r\n123\r\n> ")
       terminal.type("\u{4}")
@@ -144,12 +144,12 @@ final class TerminalPictureTests: ProgramTestCase {
 
   func testFiguresInPixels() throws {
     let code = "dk.plot.plot { 1, 4, 9 } dk.plot.show()"
-    let terminal = try terminal(code, answer: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
+    let terminal = try terminal(code, reply: "\(esc)_Gi=31;OK\(esc)\\\(esc)[?62;c")
     terminal.wait(for: "\(esc)_Ga=T,f=100,q=2,c=")
     XCTAssertEqual(terminal.waitForEnd().status, 0)
   }
 
-  func testAJobInTheBackgroundDoesNotAsk() throws {
+  func testABackgroundJobDoesNotQuery() throws {
     let path = try file("show.lua", "local dk = require 'diffusionkit'\n\(show)print 'shown'\n")
     let shell = try Terminal(
       try tool("bash"), ["--noprofile", "--norc", "--noediting", "-i"], environment: ["PS1": "shell$ "])
