@@ -46,7 +46,7 @@ end
 function cases.mistakes()
   raises(function() options { "--stpes=3" } end, "unknown option '--stpes'", "did you mean 'steps'?", "learning_rate")
   raises(function() options { "--zzz" } end, "unknown option '--zzz'", "known: fast")
-  raises(function() options { "steps=3" } end, "'steps=3' is no option", "--name=value")
+  raises(function() options { "steps=3" } end, "'steps=3' is not an option", "--name=value")
   raises(function() options { "--steps" } end, "option '--steps' needs a value")
   raises(function() options { "--steps=x" } end, "option '--steps' is an integer, not 'x'")
   raises(function() options { "--steps=1.5" } end, "an integer")

@@ -1,16 +1,16 @@
 import CLua
 import DiffusionKit
 
-// dk.options: what the command line and the environment say of a script's options. It is written in Lua, and reads the
-// globals `arg` and `os` as the script would: where a host or a sandbox does not have them, the defaults hold.
+// dk.options reads a script's options from the command line and the environment. It is written in Lua and reads the globals
+// `arg` and `os`, as a script would: if a host or a sandbox does not have them, the defaults hold.
 enum ScriptOptions {
   static let info = FunctionInfo(
     name: "options",
     summary: """
-      The options of a script: a table of names and defaults, in which the command line's values (--steps=100, --steps 100, \
-      or --fast for a boolean) replace those of the environment (STEPS=100), and these the defaults. A value is converted \
-      to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the \
-      script. A host without the global table arg, and a sandbox, which has no environment, leave the defaults.
+      Returns the options of a script: the defaults, replaced by values from the environment (STEPS=100), replaced by \
+      values from the command line (--steps=100, --steps 100, or --fast for a boolean). A value is converted to the type of \
+      its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. In a \
+      host without the global table arg and, for the environment, in a sandbox, the defaults remain.
       """,
     arguments: [
       ArgumentInfo(
@@ -19,7 +19,7 @@ enum ScriptOptions {
         isVariadic: false, isRequired: true, defaultText: { "" })
     ], returns: "table", shapes: .none,
     errors:
-      "A word of the command line that is no option (the nearest name is told), and a value of another type.",
+      "An argument that is not an option (the message has the nearest name), and a value of another type.",
     makeExample: {
       """
       local options = dk.options{steps = 600, learning_rate = 1e-3, out_dir = "out"}
@@ -27,11 +27,11 @@ enum ScriptOptions {
       """
     })
 
-  /// What the misspelt name of an option was meant to be, and which there are. For the prelude.
+  /// Returns the option that an unknown name is nearest to, and all that exist. The prelude calls it.
   static let knownNames = Function(
     "known_names", "The hint of a message about an unknown name.",
-    Argument<String>("name", "the unknown one"),
-    Argument<[String]>("known", "those that there are"), returns: "string"
+    Argument<String>("name", "the unknown name"),
+    Argument<[String]>("known", "the names that exist"), returns: "string"
   ) { (name: String, known: [String]) in NearestName.hint(for: name, known: known) }
 
   static let prelude = """
@@ -57,7 +57,7 @@ enum ScriptOptions {
       return names
     end
 
-    -- The value that a text stands for, or nil and what is wanted.
+    -- Converts a text to the type of the default, or returns nil and the name of the type.
     local function converted(text, default)
       if type(default) == "string" then return text end
       if type(default) == "boolean" then
@@ -101,7 +101,7 @@ enum ScriptOptions {
         local word = tostring(words[place])
         local name, equals, text = match(word, "^%-%-([%a_][%w_-]*)(=?)(.*)$")
         if not name or (equals == "" and text ~= "") then
-          error("'" .. word .. "' is no option, which is --name=value (known: " .. concat(names, ", ") .. ")", 2)
+          error("'" .. word .. "' is not an option, which is --name=value (known: " .. concat(names, ", ") .. ")", 2)
         end
         name = gsub(name, "-", "_")
         local default = defaults[name]

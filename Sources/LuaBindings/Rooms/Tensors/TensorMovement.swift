@@ -250,7 +250,7 @@ enum TensorMovement {
   private static func tile(_ x: Tensor, _ repeats: Variadic<Int>) throws -> Tensor {
     try x.tiled(repeats.values)
   }
-  /// An end of a range, for those to whom `sub` means a difference.
+  /// An end of a range of `sub`. Another value may be meant for PyTorch's `sub`, the difference, so the message names it.
   private struct RangeEnd: LuaReadable {
     let position: Int
     static var expected: String { Place.expected }

@@ -204,7 +204,7 @@ enum TensorType {
   }
 }
 
-/// One size or the list of all.
+/// The result of `size`: one size, or the list of all.
 enum SizeResult: LuaPushable, LuaResult {
   case one(Int)
   case all(SizeList)
