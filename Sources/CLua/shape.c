@@ -21,9 +21,13 @@ static int shape_text(lua_State *L) {
   return 1;
 }
 
-/// `__concat`: "shape: " .. t:shape().
+/// `__concat`: "shape: " .. t:shape(). Beside a shape stands what Lua itself concatenates, or another shape.
 static int shape_concat(lua_State *L) {
   lua_settop(L, 2);
+  for (int i = 1; i <= 2; i++) {
+    bool is_text = lua_isstring(L, i) || (lua_istable(L, i) && clua_has_metatable(L, i) && clua_is_plain(L, i));
+    if (!is_text) return clua_raise(L, 1, "attempt to concatenate a %s value", luaL_typename(L, i));
+  }
   luaL_tolstring(L, 1, NULL);
   luaL_tolstring(L, 2, NULL);
   lua_concat(L, 2);

@@ -69,6 +69,11 @@ function cases.shapes_print_and_are_lists()
   local shape = dk.zeros(2, 3, 4):shape()
   assert(tostring(shape) == "2 x 3 x 4" and tostring(dk.zeros(5):size()) == "5")
   assert("of shape " .. shape == "of shape 2 x 3 x 4" and shape .. "" == "2 x 3 x 4" and shape .. shape == "2 x 3 x 42 x 3 x 4")
+  for _, other in ipairs { false, {}, print } do
+    raises(function() return shape .. other end, "attempt to concatenate a " .. type(other) .. " value")
+  end
+  raises(function() return shape .. nil end, "attempt to concatenate a nil value")
+  assert(1 .. shape == "12 x 3 x 4")
   assert(tostring(dk.nn.Input { 1, 8 }:shape()) == "-1 x 1 x 8")
   assert(#shape == 3 and shape[2] == 3 and shape[4] == nil and select("#", table.unpack(shape)) == 3)
   assert(table.concat(shape, ",") == "2,3,4")
