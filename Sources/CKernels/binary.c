@@ -8,10 +8,6 @@ enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192, MAX_RANK = 16, STAGE = 256, SHO
 // Floats of a run between two polls for a stop.
 enum { MAX_RUN = 1 << 21 };
 
-#define BINARY_OPS(X)                                                                                               \
-  X(CK_ADD) X(CK_SUB) X(CK_MUL) X(CK_DIV) X(CK_POW) X(CK_MOD) X(CK_MAXIMUM) X(CK_MINIMUM) X(CK_EQ) X(CK_NE) X(CK_LT)  \
-  X(CK_LE) X(CK_GT) X(CK_GE)
-
 /// Replaces a by f(a, b).
 CK_INLINE void vf_binary(ck_binary_op op, vf *value, const vf *other) {
   vf a = *value, b = *other;
@@ -68,7 +64,7 @@ CK_DISPATCH static void binary_run(ck_binary_op op, size_t n, const float *a, si
   }
   switch (op) {
 #define X(OP) case OP: binary_loop(OP, n, a, a_step, b, b_step, y); break;
-    BINARY_OPS(X)
+    CK_BINARY_OPS(X)
 #undef X
   }
 }

@@ -4,12 +4,6 @@
 // Floats that are worth waking a second thread: about ten microseconds of work.
 enum { CHEAP_GRAIN = 32768, COSTLY_GRAIN = 8192 };
 
-// The loops are inlined once for each op, with the op a constant.
-#define UNARY_OPS(X)                                                                                                \
-  X(CK_NEG) X(CK_ABS) X(CK_SIGN) X(CK_EXP) X(CK_LOG) X(CK_SQRT) X(CK_SQUARE) X(CK_RECIPROCAL) X(CK_SIN) X(CK_COS)     \
-  X(CK_TANH) X(CK_SIGMOID) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_SOFTPLUS) X(CK_LEAKY_RELU)           \
-  X(CK_CLAMP) X(CK_FLOOR) X(CK_CEIL) X(CK_ROUND)
-
 // ---------------------------------------------------------------- unary
 
 static bool is_costly(ck_unary_op op) {
@@ -46,8 +40,9 @@ CK_DISPATCH static void unary_range(void *context, size_t begin, size_t end) {
   const float *x = job->x + begin;
   float *y = job->out + begin;
   switch (job->op) {
+    // The loop is inlined once for each op, with the op a constant.
 #define X(OP) case OP: unary_loop(OP, job->a, job->b, end - begin, x, y); break;
-    UNARY_OPS(X)
+    CK_UNARY_OPS(X)
 #undef X
   }
 }
@@ -82,7 +77,7 @@ CK_DISPATCH static void unary_grad_range(void *context, size_t begin, size_t end
   float *dx = job->out + begin;
   switch (job->op) {
 #define X(OP) case OP: unary_grad_loop(OP, job->a, job->b, end - begin, x, y, dy, dx); break;
-    UNARY_OPS(X)
+    CK_UNARY_OPS(X)
 #undef X
   }
 }

@@ -10,7 +10,7 @@ final class ArrowTests: XCTestCase {
     (["Operators"], false), (["Formats"], false), (["Options"], false), (["Terminal"], false),
     (["Progress"], false),
     (["Images"], false), (["Layers"], false), (["Models"], false), (["Losses", "Optimizers"], false),
-    (["Datasets", "Metrics", "Plot"], false), (["Diffusion"], false), (["Training"], false),
+    (["Datasets", "Plot"], false), (["Diffusion"], false), (["Training"], false), (["Metrics"], false),
   ]
 
   /// A Swift file without its comments and string literals.
@@ -19,6 +19,12 @@ final class ArrowTests: XCTestCase {
     let name: String
     let words: Set<String>
     let types: Set<String>
+    /// Functions, variables and cases of any type.
+    let members: Set<String>
+    /// What extensions add, by the type that they extend.
+    let added: [(type: String, member: String)]
+    /// Members that it names behind a dot.
+    let asked: Set<String>
 
     init(_ file: URL, in library: URL) throws {
       folder = file.path.dropFirst(library.path.count + 1).split(separator: "/").first.map(String.init) ?? ""
@@ -29,6 +35,13 @@ final class ArrowTests: XCTestCase {
       let declared =
         /(?m)^(?:@\w+(?:\([^)]*\))? |public |package |final |open |indirect )*(?:struct|class|enum|protocol|typealias) (\w+)/
       types = Set(text.matches(of: declared).map { String($0.output.1) })
+      let names = text.matches(of: /\b(?:func|var|let|case) `?(\w+(?:, \w+)*)/)
+      members = Set(names.flatMap { $0.output.1.split(separator: ", ").map(String.init) })
+      let member = /(?m)^  (?:@\w+ |public |package |static |final |mutating )*(?:func|var|let) (\w+)/
+      added = text.matches(of: /(?ms)^extension (\w+)[^\n]*\{\n(.*?)^\}/).flatMap { block in
+        block.output.2.matches(of: member).map { (String(block.output.1), String($0.output.1)) }
+      }
+      asked = Set(text.matches(of: /\.([a-z]\w*)/).map { String($0.output.1) })
     }
   }
 
@@ -44,16 +57,23 @@ final class ArrowTests: XCTestCase {
     }
   }
 
+  private static let floor: [String: Int] = {
+    var floor: [String: Int] = [:]
+    for (number, row) in floors.enumerated() { for folder in row.folders { floor[folder] = number } }
+    return floor
+  }()
+
+  /// The folders that declare a type. Names that two of them declare (private ones, mostly) say nothing.
+  private static func homes(_ sources: [Source]) -> [String: Set<String>] {
+    var homes: [String: Set<String>] = [:]
+    for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }
+    return homes
+  }
+
   func testNoFolderNamesTypesOfALaterOne() throws {
     let sources = try ArrowTests.sources()
     XCTAssertGreaterThan(sources.count, 300)
-    var floor: [String: Int] = [:]
-    for (number, row) in ArrowTests.floors.enumerated() {
-      for folder in row.folders { floor[folder] = number }
-    }
-    // Names that two folders declare, mostly private ones, prove nothing.
-    var homes: [String: Set<String>] = [:]
-    for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }
+    let (floor, homes) = (ArrowTests.floor, ArrowTests.homes(sources))
     for source in sources {
       guard let own = floor[source.folder] else {
         XCTFail("\(source.folder) is missing in the list of folders")
@@ -66,6 +86,32 @@ final class ArrowTests: XCTestCase {
         let isAllowed = position < own || position == own && ArrowTests.floors[own].isGround
         XCTAssertTrue(
           isAllowed, "\(source.folder)/\(source.name) names \(word) of \(other), which stands on it")
+      }
+    }
+  }
+
+  /// `fit` is a method of layers that training adds, of which layers, losses and models know nothing.
+  func testNoFolderCallsWhatALaterOneAdds() throws {
+    let sources = try ArrowTests.sources()
+    let (floor, homes) = (ArrowTests.floor, ArrowTests.homes(sources))
+    // What Swift's own types have too.
+    let swifts: Set = ["isFinite", "load", "sorted"]
+    var declaring: [String: Set<String>] = [:]
+    var added: Set<String> = []
+    for source in sources {
+      for member in source.members { declaring[member, default: []].insert(source.folder) }
+      for (type, member) in source.added where homes[type].map({ $0 != [source.folder] }) == true {
+        added.insert(member)
+      }
+    }
+    XCTAssertTrue(added.isSuperset(of: ["compile", "fit", "reshaped"]))
+    for source in sources {
+      guard let own = floor[source.folder] else { continue }
+      for member in source.asked.intersection(added).subtracting(swifts).sorted() {
+        let isKnown = declaring[member, default: []].contains { folder in
+          folder == source.folder || floor[folder].map { $0 < own || $0 == own && own == 0 } == true
+        }
+        XCTAssertTrue(isKnown, "\(source.folder)/\(source.name) asks for \(member), which stands on it")
       }
     }
   }

@@ -114,10 +114,13 @@ static inline bool ck_stack_is_low(size_t reserve) {
 void ck_run_with_stack(size_t size, void (*body)(void *context), void *context);
 
 // ---------------------------------------------------------------- elementwise (elementwise.c), in place
-typedef enum {
-  CK_NEG, CK_ABS, CK_SIGN, CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_RECIPROCAL, CK_SIN, CK_COS, CK_TANH, CK_SIGMOID,
-  CK_RELU, CK_SILU, CK_GELU, CK_GELU_TANH, CK_SOFTPLUS, CK_LEAKY_RELU, CK_CLAMP, CK_FLOOR, CK_CEIL, CK_ROUND
-} ck_unary_op;
+#define CK_ENUMERATOR(NAME) NAME,
+// What an op computes is in activations.h.
+#define CK_UNARY_OPS(X)                                                                                             \
+  X(CK_NEG) X(CK_ABS) X(CK_SIGN) X(CK_EXP) X(CK_LOG) X(CK_SQRT) X(CK_SQUARE) X(CK_RECIPROCAL) X(CK_SIN) X(CK_COS)     \
+  X(CK_TANH) X(CK_SIGMOID) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_SOFTPLUS) X(CK_LEAKY_RELU)           \
+  X(CK_CLAMP) X(CK_FLOOR) X(CK_CEIL) X(CK_ROUND)
+typedef enum { CK_UNARY_OPS(CK_ENUMERATOR) } ck_unary_op;
 
 /// y = f(x). `a` is leaky_relu's slope or clamp's minimum, `b` clamp's maximum; other ops ignore them.
 void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float *y);
@@ -126,9 +129,10 @@ void ck_unary(ck_unary_op op, float a, float b, size_t n, const float *x, float 
 void ck_unary_grad(ck_unary_op op, float a, float b, size_t n, const float *x, const float *y, const float *dy,
                    float *dx);
 
-typedef enum {
-  CK_ADD, CK_SUB, CK_MUL, CK_DIV, CK_POW, CK_MOD, CK_MAXIMUM, CK_MINIMUM, CK_EQ, CK_NE, CK_LT, CK_LE, CK_GT, CK_GE
-} ck_binary_op;
+#define CK_BINARY_OPS(X)                                                                                            \
+  X(CK_ADD) X(CK_SUB) X(CK_MUL) X(CK_DIV) X(CK_POW) X(CK_MOD) X(CK_MAXIMUM) X(CK_MINIMUM) X(CK_EQ) X(CK_NE) X(CK_LT)  \
+  X(CK_LE) X(CK_GT) X(CK_GE)
+typedef enum { CK_BINARY_OPS(CK_ENUMERATOR) } ck_binary_op;
 
 /// y[i] = f(a[i * a_step], b[i * b_step]); a step is 0 (one value for all) or 1. MOD is floored, like Lua's %; MAXIMUM
 /// and MINIMUM propagate NaN; comparisons return 0 or 1.

@@ -32,7 +32,7 @@ extension Tensor {
     }
     session.isDifferentiating = true
     defer { session.isDifferentiating = false }
-    let start = try cotangent?.detached ?? Tensor(1).reshaped(shape)
+    let start = try cotangent?.detached ?? .ones(shape)
     var nodes = Tensor.reachable(from: root)
     defer {
       for node in nodes {

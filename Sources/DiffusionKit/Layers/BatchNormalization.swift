@@ -6,8 +6,8 @@
 /// The running variance is that over n - 1 values, PyTorch's (Keras keeps that over n); of a single value, which PyTorch
 /// refuses, both are 0, as in Keras. A frozen layer (`isTrainable`)
 /// works as outside of training, as in Keras. The running means are saved, and not averaged by `EMA`.
-public final class BatchNormalization: OptionLayer<BatchNormalization.Options> {
-  public struct Options: OptionTable, Sendable {
+public final class BatchNormalization: NormalizationLayer<BatchNormalization.Options> {
+  public struct Options: NormalizationOptions, Sendable {
     /// What the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is 0.9 here).
     public var momentum: Float = 0.99
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
@@ -28,19 +28,12 @@ public final class BatchNormalization: OptionLayer<BatchNormalization.Options> {
     ]
   }
 
-  /// [C], nil until the layer is built or without `scale`.
-  public private(set) var weight: Parameter?
-  /// [C], nil until the layer is built or without `center`.
-  public private(set) var bias: Parameter?
   /// nil until the layer is built.
   public private(set) var running: ChannelStatistics?
 
   public override func build(_ inputs: [Shape]) throws {
-    let input = try only(inputs)
-    guard input.rank >= 2, input.sizes[1] > 0 else { throw inputError("it takes [N, C, ...], not \(input)") }
-    let shape = try Shape([input.sizes[1]])
-    if options.scale { weight = try parameter("weight", shape, .ones) }
-    if options.center { bias = try parameter("bias", shape, .zeros) }
+    try super.build(inputs)
+    let shape = try Shape([width])
     running = try ChannelStatistics(
       mean: startingValues("running_mean", shape, .zeros),
       variance: startingValues("running_var", shape, .ones))
@@ -48,8 +41,8 @@ public final class BatchNormalization: OptionLayer<BatchNormalization.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    guard let running else { throw DiffusionError.state("\(name) is not built") }
-    try check(x.shape.sizes, running, "shape \(x.shape)")
+    try check(x.shape)
+    let running = try built(running)
     guard isTraining && isTrainable else {
       return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon)
     }
@@ -60,23 +53,6 @@ public final class BatchNormalization: OptionLayer<BatchNormalization.Options> {
       self.running = try running.moved(toward: batch, momentum: 1 - options.momentum)
     }
     return result
-  }
-
-  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
-    let input = try only(inputs)
-    guard let running else { throw DiffusionError.state("\(name) is not built") }
-    try check(input, running, "sizes \(SymbolicTensor.describe(input))")
-    return input
-  }
-
-  private func check(_ sizes: [Int?], _ running: ChannelStatistics, _ what: String) throws {
-    guard sizes.count >= 2, sizes[1] == running.mean.count else {
-      throw inputError("\(what) for \(running.mean.count) channels")
-    }
-  }
-
-  public override var ownParameters: [(name: String, parameter: Parameter)] {
-    Layer.existing(weight: weight, bias: bias)
   }
 
   public override var ownBuffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)] {

@@ -1,7 +1,7 @@
 /// A convolution with trained weights, channels first: what `Conv1D`, `Conv2D` and their transposes have in common.
 /// Keras's names and options with PyTorch's weight layout.
-public class ConvolutionLayer: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+public class ConvolutionLayer: OptionLayer<ConvolutionLayer.Options> {
+  public struct Options: LeadingPair, Sendable {
     /// The channels of the result.
     public var filters = 0
     /// One size for each axis, or one for all.
@@ -19,6 +19,9 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
     public var biasInitializer = Initializer.zeros
 
     public init() {}
+    public static var leading: (WritableKeyPath<Options, Int>, WritableKeyPath<Options, PerAxis>) {
+      (\.filters, \.kernelSize)
+    }
 
     public static let fields: [Field<Options>] = [
       .required("filters", \.filters, "channels of the result", .within(1...PerAxis.maximum)),
@@ -42,7 +45,6 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
     }
   }
 
-  public final let options: Options
   override var resultActivation: Activation? { options.activation }
   /// Nil until the layer is built.
   public private(set) final var weight: Parameter?
@@ -51,29 +53,18 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
 
   /// 1 for signals, 2 for images.
   class var axes: Int { 2 }
+  /// Whether it goes from the result of a convolution to its input.
   class var isTransposed: Bool { false }
 
   /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
   public required init(_ options: Options, name: String?) throws {
-    try options.check()
-    self.options = options
-    super.init(name: name)
+    try super.init(options, name: name)
     for (name, numbers) in [
       ("kernel_size", options.kernelSize), ("strides", options.strides), ("dilation", options.dilation),
     ] {
-      _ = try numbers.pair(axes: axes, minimum: 1, absent: 1, name)
+      _ = try numbers.pair(axes: axes, minimum: 1, name)
     }
-    try convolution.checkPadding()
-  }
-
-  public convenience init(
-    _ filters: Int, _ kernelSize: PerAxis, name: String? = nil,
-    _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      ($0.filters, $0.kernelSize) = (filters, kernelSize)
-      try configure(&$0)
-    }
+    _ = try options.padding.sides(axes: axes)
   }
 
   private var axes: Int { Self.axes }
@@ -87,14 +78,14 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
   public override func build(_ inputs: [Shape]) throws {
     let input = try only(inputs)
     guard input.rank == axes + 2, input.sizes[1] > 0 else {
-      throw inputError("it takes \(convolution.inputText), not \(input)")
+      throw inputError("it takes \(Shape.spatialText(axes: axes)), not \(input)")
     }
     let (channels, filters, groups) = (input.sizes[1], options.filters, options.groups)
     guard channels % groups == 0 else {
       throw inputError("\(groups) groups do not divide the \(channels) channels of \(input)")
     }
-    let kernel = try options.kernelSize.pair(axes: axes, minimum: 1, absent: 1, "kernel_size")
-    let sizes = axes == 1 ? [kernel.width] : [kernel.height, kernel.width]
+    let kernel = try options.kernelSize.pair(axes: axes, minimum: 1, "kernel_size")
+    let sizes = [kernel.height, kernel.width].suffix(axes)
     let shape = try Shape(
       Self.isTransposed ? [channels, filters / groups] + sizes : [filters, channels / groups] + sizes)
     // Keras's fans.
@@ -108,7 +99,7 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     return try Self.isTransposed
       ? x.transposedConvolution(weight.tensor, bias?.tensor, convolution, nil, options.activation)
       : x.convolution(weight.tensor, bias?.tensor, convolution, options.activation)
@@ -116,7 +107,7 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
 
   /// The linear part alone: neither bias nor activation.
   final func withoutBias(_ x: Tensor) throws -> Tensor {
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     return try Self.isTransposed
       ? x.transposedConvolution(weight.tensor, nil, convolution, nil, .linear)
       : x.convolution(weight.tensor, nil, convolution, .linear)
@@ -124,7 +115,7 @@ public class ConvolutionLayer: Layer, ConfiguredLayer {
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
     let input = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     guard !input.dropFirst().contains(nil) else { return try probedOutputSizes(for: inputs) }
     let shape = try Layer.shape(input, batch: 1)
     let geometry =

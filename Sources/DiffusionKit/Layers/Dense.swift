@@ -41,7 +41,7 @@ public final class Dense: OptionLayer<Dense.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     guard x.shape.sizes.last == weight.shape.sizes.last, x.rank >= 2 else {
       throw inputError("shape \(x.shape) for a weight of shape \(weight.shape)")
     }

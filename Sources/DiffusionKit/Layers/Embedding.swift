@@ -1,7 +1,7 @@
 /// A trained row for each id: ids of shape [N, ...] -> [N, ..., outputDim]. Keras's and PyTorch's `Embedding`,
 /// "weight" [inputDim, outputDim].
 public final class Embedding: OptionLayer<Embedding.Options> {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingPair, Sendable {
     /// The number of ids: they run 0..<inputDim.
     public var inputDim = 0
     public var outputDim = 0
@@ -9,6 +9,9 @@ public final class Embedding: OptionLayer<Embedding.Options> {
     public var initializer = Initializer.uniform()
 
     public init() {}
+    public static var leading: (WritableKeyPath<Options, Int>, WritableKeyPath<Options, Int>) {
+      (\.inputDim, \.outputDim)
+    }
 
     public static let fields: [Field<Options>] = [
       .required("input_dim", \.inputDim, "how many ids", .positive),
@@ -20,16 +23,6 @@ public final class Embedding: OptionLayer<Embedding.Options> {
   /// [inputDim, outputDim], nil until the layer is built.
   public private(set) var weight: Parameter?
 
-  public convenience init(
-    _ inputDim: Int, _ outputDim: Int, name: String? = nil,
-    _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      ($0.inputDim, $0.outputDim) = (inputDim, outputDim)
-      try configure(&$0)
-    }
-  }
-
   public override func build(_ inputs: [Shape]) throws {
     let shape = try Shape([options.inputDim, options.outputDim])
     // PyTorch's rows are no products of inputs: their size does not depend on how many there are.
@@ -39,7 +32,7 @@ public final class Embedding: OptionLayer<Embedding.Options> {
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let ids = try only(inputs)
-    guard let weight else { throw DiffusionError.state("\(name) is not built") }
+    let weight = try built(weight)
     do {
       return try Tensor.embedding(ids, weight: weight.tensor)
     } catch let error as DiffusionError where error.kind == .argument("ids") {

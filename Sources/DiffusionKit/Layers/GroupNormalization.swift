@@ -1,7 +1,7 @@
 /// The channels of each example in groups, each with mean 0 and variance 1, then scaled and shifted by trained values (Wu
 /// and He 2018). Keras's `GroupNormalization`, channels first; "weight" and "bias" are [channels], as in PyTorch.
-public final class GroupNormalization: OptionLayer<GroupNormalization.Options> {
-  public struct Options: OptionTable, Sendable {
+public final class GroupNormalization: NormalizationLayer<GroupNormalization.Options> {
+  public struct Options: NormalizationOptions, Sendable {
     /// How many; -1 for one a channel (instance normalisation).
     public var groups = 32
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
@@ -29,24 +29,11 @@ public final class GroupNormalization: OptionLayer<GroupNormalization.Options> {
     ]
   }
 
-  /// [channels], nil until the layer is built or without `scale`.
-  public private(set) var weight: Parameter?
-  /// [channels], nil until the layer is built or without `center`.
-  public private(set) var bias: Parameter?
-  private var channels = 0
-
   public override func build(_ inputs: [Shape]) throws {
-    let input = try only(inputs)
-    guard input.rank >= 2, input.sizes[1] > 0 else {
-      throw inputError("it takes [N, channels, ...], not \(input)")
+    try super.build(inputs)
+    guard options.groups < 0 || width % options.groups == 0 else {
+      throw inputError("\(options.groups) groups do not divide the \(width) channels of \(inputs[0])")
     }
-    channels = input.sizes[1]
-    guard options.groups < 0 || channels % options.groups == 0 else {
-      throw inputError("\(options.groups) groups do not divide the \(channels) channels of \(input)")
-    }
-    let shape = try Shape([channels])
-    if options.scale { weight = try parameter("weight", shape, .ones) }
-    if options.center { bias = try parameter("bias", shape, .zeros) }
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
@@ -60,9 +47,7 @@ public final class GroupNormalization: OptionLayer<GroupNormalization.Options> {
     _ x: Tensor, shift: Tensor?, modulation: (scale: Tensor, shift: Tensor)?
   ) throws -> Tensor {
     try buildIfNeeded([x.shape])
-    guard x.rank >= 2, x.shape.sizes[1] == channels else {
-      throw inputError("shape \(x.shape) for \(channels) channels")
-    }
+    try check(x.shape)
     var (weight, bias) = (weight?.tensor, bias?.tensor)
     if let modulation {
       let factor = try modulation.scale + Tensor(1)
@@ -70,20 +55,8 @@ public final class GroupNormalization: OptionLayer<GroupNormalization.Options> {
       bias = try bias.map { try factor * $0 + modulation.shift } ?? modulation.shift
     }
     return try x.groupNorm(
-      options.groups < 0 ? channels : options.groups, weight: weight, bias: bias, eps: options.epsilon,
+      options.groups < 0 ? width : options.groups, weight: weight, bias: bias, eps: options.epsilon,
       shift: shift,
       activation: options.activation)
-  }
-
-  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
-    let input = try only(inputs)
-    guard input.count >= 2, input[1] == channels else {
-      throw inputError("sizes \(SymbolicTensor.describe(input)) for \(channels) channels")
-    }
-    return input
-  }
-
-  public override var ownParameters: [(name: String, parameter: Parameter)] {
-    Layer.existing(weight: weight, bias: bias)
   }
 }

@@ -2,7 +2,7 @@
 /// [N, S, features], to [N, T, outputShape]. Keras's `MultiHeadAttention`; the projections are `Dense` layers "query",
 /// "key", "value" and "attention_output" with PyTorch's weight layout.
 public final class MultiHeadAttention: Layer, ConfiguredLayer {
-  public struct Options: OptionTable, Sendable {
+  public struct Options: LeadingPair, Sendable {
     public var numHeads = 0
     /// The width of a head's queries and keys.
     public var keyDim = 0
@@ -21,6 +21,9 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     public var biasInitializer = Initializer.zeros
 
     public init() {}
+    public static var leading: (WritableKeyPath<Options, Int>, WritableKeyPath<Options, Int>) {
+      (\.numHeads, \.keyDim)
+    }
 
     private static let most = 1 << 20
 
@@ -62,16 +65,6 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     key = try projection(options.keyDim, "key")
     value = try projection(options.valueDim ?? options.keyDim, "value")
     super.init(name: name)
-  }
-
-  public convenience init(
-    _ numHeads: Int, _ keyDim: Int, name: String? = nil,
-    _ configure: (inout Options) throws -> Void = { _ in }
-  ) throws {
-    try self.init(name: name) {
-      ($0.numHeads, $0.keyDim) = (numHeads, keyDim)
-      try configure(&$0)
-    }
   }
 
   public override func build(_ inputs: [Shape]) throws {
@@ -146,6 +139,6 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    [query, key, value, output].compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([query, key, value, output])
   }
 }

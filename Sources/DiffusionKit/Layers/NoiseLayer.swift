@@ -28,8 +28,8 @@ public class NoiseLayer: Layer {
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] { try only(inputs) }
 }
 
-/// Adds normal noise of mean 0. Keras's `GaussianNoise`.
-public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
+/// Noise of a standard deviation: what `GaussianNoise` and `SpeckleNoise` have in common.
+public class StddevNoise: NoiseLayer, ConfiguredLayer {
   public struct Options: LeadingOption, Sendable {
     public var stddev = 0.0
 
@@ -38,12 +38,22 @@ public final class GaussianNoise: NoiseLayer, ConfiguredLayer {
     public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its standard deviation")]
   }
 
-  public var options: Options { Options { $0.stddev = level } }
+  class var drawn: ElementNoise { .gaussian }
+
+  public final var options: Options { Options { $0.stddev = level } }
 
   /// - Throws: `argument("stddev")` for a negative or infinite one.
-  public init(_ options: Options, name: String?) throws {
-    try super.init(.gaussian, level: options.stddev, name: name)
+  public required init(_ options: Options, name: String?) throws {
+    try super.init(Self.drawn, level: options.stddev, name: name)
   }
+}
+
+/// Adds normal noise of mean 0. Keras's `GaussianNoise`.
+public final class GaussianNoise: StddevNoise {}
+
+/// Multiplies each value by 1 plus normal noise, so that large values get much of it.
+public final class SpeckleNoise: StddevNoise {
+  override class var drawn: ElementNoise { .speckle }
 }
 
 /// Adds uniform noise between -amplitude and amplitude.
@@ -61,24 +71,6 @@ public final class UniformNoise: NoiseLayer, ConfiguredLayer {
   /// - Throws: `argument("amplitude")` for a negative or infinite one.
   public init(_ options: Options, name: String?) throws {
     try super.init(.uniform, level: options.amplitude, name: name)
-  }
-}
-
-/// Multiplies each value by 1 plus normal noise, so that large values get much of it.
-public final class SpeckleNoise: NoiseLayer, ConfiguredLayer {
-  public struct Options: LeadingOption, Sendable {
-    public var stddev = 0.0
-
-    public init() {}
-    public static var leading: WritableKeyPath<Options, Double> { \.stddev }
-    public static let fields: [Field<Options>] = [.required("stddev", \.stddev, "its standard deviation")]
-  }
-
-  public var options: Options { Options { $0.stddev = level } }
-
-  /// - Throws: `argument("stddev")` for a negative or infinite one.
-  public init(_ options: Options, name: String?) throws {
-    try super.init(.speckle, level: options.stddev, name: name)
   }
 }
 

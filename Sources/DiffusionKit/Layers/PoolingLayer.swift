@@ -1,5 +1,5 @@
 /// One element for each window, channels first: what the pooling layers have in common. Keras's names and options.
-public class PoolingLayer: Layer, ConfiguredLayer {
+public class PoolingLayer: OptionLayer<PoolingLayer.Options> {
   public struct Options: LeadingOption, Sendable {
     /// Of a window, one size for each axis, or one for all.
     public var poolSize: PerAxis = 2
@@ -23,24 +23,28 @@ public class PoolingLayer: Layer, ConfiguredLayer {
     ]
   }
 
-  public final let options: Options
-
   /// 1 for signals, 2 for images.
   class var axes: Int { 2 }
+  /// Whether a window gives its largest element, else the mean of those that are no padding.
+  class var takesMaximum: Bool { false }
 
   /// - Throws: `argument` for numbers that are not positive, negative padding and as many as there are no axes.
   public required init(_ options: Options, name: String?) throws {
-    self.options = options
-    super.init(name: name)
+    try super.init(options, name: name)
     let axes = Self.axes
-    _ = try options.poolSize.pair(axes: axes, minimum: 1, absent: 1, "pool_size")
-    _ = try options.strides?.pair(axes: axes, minimum: 1, absent: 1, "strides")
-    try ConvolutionOptions(axes: axes, padding: options.padding).checkPadding()
+    _ = try options.poolSize.pair(axes: axes, minimum: 1, "pool_size")
+    _ = try options.strides?.pair(axes: axes, minimum: 1, "strides")
+    _ = try options.padding.sides(axes: axes)
   }
 
-  final var pooling: PoolingOptions {
+  private var pooling: PoolingOptions {
     PoolingOptions(
       axes: Self.axes, kernelSize: options.poolSize, stride: options.strides, padding: options.padding)
+  }
+
+  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
+    let x = try only(inputs)
+    return try Self.takesMaximum ? x.maxPool(pooling) : x.averagePool(pooling, includingPadding: false)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -55,25 +59,18 @@ public class PoolingLayer: Layer, ConfiguredLayer {
 /// The largest of each window of signals, [N, C, L] -> [N, C, L'].
 public final class MaxPooling1D: PoolingLayer {
   override class var axes: Int { 1 }
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor { try only(inputs).maxPool(pooling) }
+  override class var takesMaximum: Bool { true }
 }
 
 /// The largest of each window of images, [N, C, H, W] -> [N, C, H', W'].
 public final class MaxPooling2D: PoolingLayer {
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor { try only(inputs).maxPool(pooling) }
+  override class var takesMaximum: Bool { true }
 }
 
 /// The mean of each window of signals, [N, C, L] -> [N, C, L'].
 public final class AveragePooling1D: PoolingLayer {
   override class var axes: Int { 1 }
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try only(inputs).averagePool(pooling, includingPadding: false)
-  }
 }
 
 /// The mean of each window of images, [N, C, H, W] -> [N, C, H', W'].
-public final class AveragePooling2D: PoolingLayer {
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try only(inputs).averagePool(pooling, includingPadding: false)
-  }
-}
+public final class AveragePooling2D: PoolingLayer {}

@@ -1,29 +1,6 @@
-/// Signals made longer: every place repeated, [N, C, L] -> [N, C, size L]. Keras's `UpSampling1D`, channels first.
-public final class UpSampling1D: OptionLayer<UpSampling1D.Options> {
-  public struct Options: LeadingOption, Sendable {
-    /// How often each place comes.
-    public var size = 2
-
-    public init() {}
-    public static var leading: WritableKeyPath<Options, Int> { \.size }
-    public static let fields: [Field<Options>] = [
-      .option("size", \.size, "how often each place comes", .within(1...PerAxis.maximum))
-    ]
-  }
-
-  private var target: ResizeTarget { .factors([Double(options.size)]) }
-
-  public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    try only(inputs).upsampleNearest1d(target)
-  }
-
-  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
-    try resizedSizes(only(inputs), axes: 1, target)
-  }
-}
-
-/// Images made larger, [N, C, H, W] -> [N, C, height H, width W]. Keras's `UpSampling2D`, channels first.
-public final class UpSampling2D: OptionLayer<UpSampling2D.Options> {
+/// Signals and images made larger, channels first: what `UpSampling1D` and `UpSampling2D` have in common. Keras's names and
+/// options.
+public class UpSamplingLayer: OptionLayer<UpSamplingLayer.Options> {
   public enum Interpolation: String, OptionChoice {
     /// Every place repeated.
     case nearest
@@ -32,39 +9,61 @@ public final class UpSampling2D: OptionLayer<UpSampling2D.Options> {
   }
 
   public struct Options: LeadingOption, Sendable {
-    /// Factors of height and width, or one for both.
+    /// One factor for each axis, or one for all.
     public var size: PerAxis = 2
+    /// Of images; signals are repeated.
     public var interpolation = Interpolation.nearest
 
     public init() {}
     public static var leading: WritableKeyPath<Options, PerAxis> { \.size }
 
     public static let fields: [Field<Options>] = [
-      .option(
-        "size", \.size, "factors of height and width, or one for both",
-        OptionCheck { _ = try $0.pair(axes: 2, minimum: 1, absent: 1, $1) }),
+      .option("size", \.size, "factors of height and width, or one for both"),
       .option("interpolation", \.interpolation, "places repeated, or mixtures of the nearest four"),
     ]
+
+    fileprivate static let signalFields: [Field<Options>] = [
+      .option("size", \.size, "how often each place comes").writing { ($0.size.values.first ?? 1).option }
+    ]
+  }
+
+  /// 1 for signals, 2 for images.
+  class var axes: Int { 2 }
+  private var axes: Int { Self.axes }
+
+  /// - Throws: `argument` for a size below 1 or of other axes, and for signals that are not repeated.
+  public required init(_ options: Options, name: String?) throws {
+    try super.init(options, name: name)
+    _ = try options.size.pair(axes: axes, minimum: 1, "size")
+    guard axes == 2 || options.interpolation == .nearest else {
+      throw DiffusionError.argument(
+        "interpolation", "signals are repeated, there is no \(options.interpolation)")
+    }
   }
 
   private var target: ResizeTarget { .factors(options.size.values.map(Double.init)) }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    switch options.interpolation {
-    case .nearest: try only(inputs).upsampleNearest2d(target)
-    case .bilinear: try only(inputs).upsampleBilinear2d(target)
+    let x = try only(inputs)
+    return switch options.interpolation {
+    case .nearest: try x.upsampledNearest(target, axes: axes)
+    case .bilinear: try x.upsampleBilinear2d(target)
     }
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
-    try resizedSizes(only(inputs), axes: 2, target)
-  }
-}
-
-extension Layer {
-  fileprivate final func resizedSizes(_ input: [Int?], axes: Int, _ target: ResizeTarget) throws -> [Int?] {
-    guard !input.dropFirst().contains(nil) else { return try probedOutputSizes(for: [input]) }
+    let input = try only(inputs)
+    guard !input.dropFirst().contains(nil) else { return try probedOutputSizes(for: inputs) }
     let resized = try target.axes(axes, of: Layer.shape(input, batch: 1))
     return input.prefix(2) + resized.map { Optional($0.output) }
   }
 }
+
+/// Signals made longer: every place repeated, [N, C, L] -> [N, C, size L].
+public final class UpSampling1D: UpSamplingLayer {
+  public override class var fields: [Field<Options>] { Options.signalFields }
+  override class var axes: Int { 1 }
+}
+
+/// Images made larger, [N, C, H, W] -> [N, C, height H, width W].
+public final class UpSampling2D: UpSamplingLayer {}

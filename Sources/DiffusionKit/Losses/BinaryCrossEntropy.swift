@@ -4,9 +4,7 @@ extension Loss {
   /// The mean of -(t log sigmoid(x) + (1 - t) log(1 - sigmoid(x))) over logits x and targets t of the same shape, in a
   /// form that neither overflows nor cancels. PyTorch's `BCEWithLogitsLoss`.
   public static var bceWithLogits: Loss {
-    Loss(
-      "bce_with_logits", options: [], weighted: { try binaryCrossEntropy($0, $1, weights: $2) }
-    ) { try binaryCrossEntropy($0, $1, weights: nil) }
+    Loss("bce_with_logits") { try binaryCrossEntropy($0, $1, weights: $2) }
   }
 
   /// - Parameter weights: of the examples; nil for 1 each.
@@ -16,7 +14,7 @@ extension Loss {
     try checkShapes(logits, target)
     let x = logits.detached
     let t = target.detached
-    let column = try weights?.reshaped([x.shape.sizes[0]] + [Int](repeating: 1, count: x.rank - 1))
+    let column = try weights?.column(like: x)
     func weighted(_ elements: Tensor) throws -> Tensor { try column.map { try elements * $0 } ?? elements }
     // max(x, 0) - x t + log(1 + exp(-|x|))
     let values = try noGrad { try weighted(x.relu() - x * t + (-x.abs()).softplus()) }

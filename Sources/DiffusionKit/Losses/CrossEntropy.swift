@@ -11,10 +11,9 @@ extension Loss {
     guard (0...1).contains(labelSmoothing) else {
       throw DiffusionError.argument("labelSmoothing", "\(labelSmoothing) is not in 0...1")
     }
-    return Loss(
-      "cross_entropy", options: [("label_smoothing", "\(labelSmoothing)")],
-      weighted: { try crossEntropy($0, $1, labelSmoothing, weights: $2) }
-    ) { try crossEntropy($0, $1, labelSmoothing, weights: nil) }
+    return Loss("cross_entropy", options: [("label_smoothing", "\(labelSmoothing)")]) {
+      try crossEntropy($0, $1, labelSmoothing, weights: $2)
+    }
   }
 
   /// - Parameter weights: of the rows; nil for 1 each.

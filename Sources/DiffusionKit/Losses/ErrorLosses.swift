@@ -42,12 +42,11 @@ extension Loss {
     _ name: String, options: Description = [], weighted elements: @escaping (Tensor) throws -> Tensor,
     _ mean: @escaping (Tensor, Tensor) throws -> Tensor
   ) -> Loss {
-    Loss(
-      name, options: options,
-      weighted: { prediction, target, weights in
-        try checkShapes(prediction, target)
-        return try weightedMean(elements(prediction - target), weights)
-      }, mean)
+    Loss(name, options: options) { prediction, target, weights in
+      guard let weights else { return try mean(prediction, target) }
+      try checkShapes(prediction, target)
+      return try weightedMean(elements(prediction - target), weights)
+    }
   }
 
   private static func errorMean(

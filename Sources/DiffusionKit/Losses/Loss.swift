@@ -8,13 +8,11 @@ public struct Loss {
   let options: Description
   /// What it is put together from, where it is a weighted sum of others.
   public let mixture: WeightedLoss?
-  private let compute: (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
-  /// The same with a weight for each example, where that is more than the mean of single examples.
-  private let computeWeighted: ((_ prediction: Tensor, _ target: Tensor, _ weights: Tensor) throws -> Tensor)?
-  /// Whether the losses of examples are added up rather than averaged.
-  private let sums: Bool
-  /// What a metric becomes in a model that is trained with a loss.
-  private let besideLoss: ((Loss) -> Loss)?
+  private let compute: Compute
+
+  /// The loss of a batch. With weights, one for each example, the sum of weight times loss over the examples, divided by
+  /// their number.
+  typealias Compute = (_ prediction: Tensor, _ target: Tensor, _ weights: Tensor?) throws -> Tensor
 
   /// - Parameter compute: gives one element from (prediction, target).
   public init(_ name: String, _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor)
@@ -22,45 +20,26 @@ public struct Loss {
     self.init(name, options: [], compute)
   }
 
-  /// - Parameters:
-  ///   - sums: whether the loss of a batch is the sum of those of its examples, not their mean.
-  ///   - weighted: the sum over examples of weight times loss, divided by their number unless it `sums`; nil: computed
-  ///     from single examples.
-  ///   - besideLoss: what a metric becomes in a model that is trained with a loss.
+  /// A loss that knows nothing of weights: a weighted batch is computed example by example.
+  /// - Parameter sums: whether the loss of a batch is the sum of those of its examples, not their mean.
   init(
-    _ name: String, options: Description, sums: Bool = false, besideLoss: ((Loss) -> Loss)? = nil,
-    weighted: ((_ prediction: Tensor, _ target: Tensor, _ weights: Tensor) throws -> Tensor)? = nil,
+    _ name: String, options: Description, sums: Bool = false,
     _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
   ) {
-    (self.name, self.options, self.sums) = (name, options, sums)
-    (self.compute, computeWeighted, self.besideLoss) = (compute, weighted, besideLoss)
-    mixture = nil
+    self.init(name, options: options, weighted: Loss.exampleByExample(name, sums: sums, compute))
   }
 
-  init(_ mixture: WeightedLoss) {
-    name = "weighted"
-    options = mixture.description
-    compute = { try mixture.value($0, $1, weights: nil) }
-    computeWeighted = { try mixture.value($0, $1, weights: $2) }
-    sums = false
-    besideLoss = nil
-    self.mixture = mixture
+  init(
+    _ name: String, options: Description = [], mixture: WeightedLoss? = nil,
+    weighted compute: @escaping Compute
+  ) {
+    (self.name, self.options, self.mixture, self.compute) = (name, options, mixture, compute)
   }
-
-  /// The same under another name.
-  public func renamed(_ name: String) -> Loss {
-    Loss(
-      name, options: options, sums: sums, besideLoss: besideLoss.map { adapt in { adapt($0).renamed(name) } },
-      weighted: computeWeighted, compute)
-  }
-
-  /// As a metric of a model that is trained with `loss`.
-  func beside(_ loss: Loss) -> Loss { besideLoss?(loss) ?? self }
 
   /// - Throws: `argument("target")` where the shapes do not agree; `state` where a function of the caller's gives more
   ///   than one element.
   public func callAsFunction(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
-    try checked(compute(prediction, target))
+    try Loss.checked(compute(prediction, target, nil), name)
   }
 
   /// The same with the loss of each example multiplied by its weight: the sum of the products divided by the number of
@@ -77,69 +56,39 @@ public struct Loss {
         "\(count) weights for a prediction of shape \(prediction.shape) and a target of shape \(target.shape)"
       )
     }
-    if let computeWeighted { return try checked(computeWeighted(prediction, target, weights)) }
-    let values = try (0..<count).map { place in
-      try self(
-        prediction.narrow(axis: 0, start: place, length: 1), target.narrow(axis: 0, start: place, length: 1))
-    }
-    let sum = try (Tensor.concat(values) * weights).sum()
-    return try checked(sums ? sum : sum * Tensor(1 / Float(count)))
+    return try Loss.checked(compute(prediction, target, weights), name)
   }
 
-  private func checked(_ value: Tensor) throws -> Tensor {
+  private static func exampleByExample(
+    _ name: String, sums: Bool,
+    _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
+  ) -> Compute {
+    { prediction, target, weights in
+      guard let weights else { return try compute(prediction, target) }
+      let values = try (0..<weights.count).map { place in
+        try checked(
+          compute(
+            prediction.narrow(axis: 0, start: place, length: 1),
+            target.narrow(axis: 0, start: place, length: 1)),
+          name)
+      }
+      let sum = try (Tensor.concat(values) * weights).sum()
+      return sums ? sum : try sum * Tensor(1 / Float(weights.count))
+    }
+  }
+
+  private static func checked(_ value: Tensor, _ name: String) throws -> Tensor {
     guard value.count == 1 else {
       throw DiffusionError.state("the loss '\(name)' gave shape \(value.shape), wanted one element")
     }
     return value.rank == 1 ? value : try value.reshaped(.scalar)
   }
 
+  // MARK: For the built-in ones
+
   /// The mean of elements of [N, ...], those of each example times its weight.
   static func weightedMean(_ elements: Tensor, _ weights: Tensor) throws -> Tensor {
-    let column = [weights.count] + [Int](repeating: 1, count: elements.rank - 1)
-    return try (elements * weights.reshaped(column)).mean()
-  }
-}
-
-extension Loss {
-  /// The losses that a name alone stands for.
-  public static var names: [String] { aliases.map(\.name) }
-
-  private static let aliases: [(name: String, others: [String])] = [
-    ("mse", ["mean_squared_error", "mseloss", "mse_loss", "l2"]),
-    ("mae", ["mean_absolute_error", "l1loss", "l1_loss", "l1"]),
-    ("huber", ["huberloss", "huber_loss"]),
-    ("ssim", ["ssimloss", "ssim_loss"]),
-    ("ms_ssim", ["msssim", "ms_ssim_loss", "msssimloss"]),
-    ("perceptual", ["perceptualloss", "perceptual_loss"]),
-    ("saliency_weighted", []),
-    ("cross_entropy", ["crossentropyloss", "sparse_categorical_crossentropy", "categorical_crossentropy"]),
-    (
-      "bce_with_logits",
-      ["bcewithlogitsloss", "binary_crossentropy_with_logits", "binary_cross_entropy_with_logits"]
-    ),
-  ]
-
-  /// The loss of that name with its defaults; Keras's and PyTorch's names are understood, in any case.
-  /// - Throws: `argument("loss")` for an unknown name, listing the known ones.
-  public static func named(_ name: String) throws -> Loss {
-    let wanted = name.lowercased()
-    let snake = snakeCase(name)
-    let found = aliases.first { entry in
-      [wanted, snake].contains { $0 == entry.name || entry.others.contains($0) }
-    }
-    switch found?.name {
-    case "mse": return .mse
-    case "mae": return .mae
-    case "huber": return try .huber()
-    case "ssim": return try .ssim()
-    case "ms_ssim": return try .msSSIM()
-    case "perceptual": return try .perceptual(PerceptualOptions())
-    case "saliency_weighted": return try .saliencyWeighted()
-    case "cross_entropy": return try .crossEntropy()
-    case "bce_with_logits": return .bceWithLogits
-    default:
-      throw DiffusionError.unknown("loss", name, known: aliases.map(\.name), argument: "loss")
-    }
+    try (elements * weights.column(like: elements)).mean()
   }
 
   /// - Throws: `argument("target")` unless the shapes are the same and not empty.
@@ -153,5 +102,12 @@ extension Loss {
       throw DiffusionError.argument(
         "prediction", "no elements to take a mean of, the shape is \(prediction.shape)")
     }
+  }
+}
+
+extension Tensor {
+  /// Weights of examples, [N], as [N, 1, ...] of as many axes as `elements` have.
+  func column(like elements: Tensor) throws -> Tensor {
+    try reshaped([count] + [Int](repeating: 1, count: elements.rank - 1))
   }
 }

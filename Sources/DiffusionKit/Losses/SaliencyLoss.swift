@@ -43,9 +43,11 @@ extension Loss {
     }
     return Loss(
       "saliency_weighted",
-      options: [("strength", "\(options.strength)"), ("distance", options.distance.rawValue)],
-      weighted: { try weightedMean(errors($0, $1), $2) }
-    ) { try errors($0, $1).mean() }
+      options: [("strength", "\(options.strength)"), ("distance", options.distance.rawValue)]
+    ) { prediction, target, weights in
+      let errors = try errors(prediction, target)
+      return try weights.map { try weightedMean(errors, $0) } ?? errors.mean()
+    }
   }
 
   private static func weights(_ options: SaliencyOptions, _ target: Tensor) throws -> Tensor {

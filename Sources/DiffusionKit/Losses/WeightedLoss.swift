@@ -22,8 +22,8 @@ public final class WeightedLoss {
   public let stepsPerEpoch: Int?
   /// How many calls were recorded so far.
   public var step = 0
-  /// The latest values of the parts, unweighted, in their order; empty before the first call.
-  public private(set) var values: [Double] = []
+  /// The latest values of the parts by name, unweighted; empty before the first call.
+  public private(set) var values: [String: Double] = [:]
 
   /// - Parameters:
   ///   - parts: at least one. A second part of one name gets a number: "mse_2".
@@ -52,19 +52,23 @@ public final class WeightedLoss {
   }
 
   /// As a loss like any other.
-  public var loss: Loss { Loss(self) }
+  public var loss: Loss {
+    Loss("weighted", options: description, mixture: self) { try self.value($0, $1, weights: $2) }
+  }
 
-  /// The weights of the next call.
+  /// The weights of the next call, by the names of the parts.
   /// - Throws: what a weight's function throws; `state` for a weight that is not finite.
-  public func weights() throws -> [Double] {
+  public func weights() throws -> [String: Double] {
     let time = max(stepsPerEpoch.map { step / $0 } ?? step, 0)
-    return try parts.map { part in
+    var weights: [String: Double] = [:]
+    for part in parts {
       let weight = try part.weight(time)
       guard weight.isFinite else {
         throw DiffusionError.state("the weight of '\(part.name)' is \(weight) at \(time)")
       }
-      return weight
+      weights[part.name] = weight
     }
+    return weights
   }
 
   /// What makes it another loss than a mixture of other parts. Weights may be functions, of which nothing is known.
@@ -75,15 +79,16 @@ public final class WeightedLoss {
   /// - Parameter sampleWeights: of the examples, [N]; nil for 1 each.
   func value(_ prediction: Tensor, _ target: Tensor, weights sampleWeights: Tensor?) throws -> Tensor {
     var sum = try Tensor(0)
-    var values: [Double] = []
+    var values: [String: Double] = [:]
     let weights = try weights()
     // A part that weighs nothing is computed for its value only; but a sum of nothing has a gradient still, of 0.
-    let isNothing = weights.allSatisfy { $0 == 0 }
-    for (part, weight) in zip(parts, weights) {
+    let isNothing = weights.values.allSatisfy { $0 == 0 }
+    for part in parts {
+      let weight = weights[part.name] ?? 0
       let counts = weight != 0 || isNothing
       func compute() throws -> Tensor { try part.loss(prediction, target, weights: sampleWeights) }
       let value = try counts ? compute() : noGrad(compute)
-      values.append(Double(try value.item()))
+      values[part.name] = Double(try value.item())
       if counts { sum = try sum + value * Tensor(Float(weight)) }
     }
     self.values = values

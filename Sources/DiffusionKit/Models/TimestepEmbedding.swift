@@ -8,5 +8,5 @@ final class TimestepEmbedding: Layer {
     super.init(name: name)
   }
   override func forward(_ inputs: [Tensor]) throws -> Tensor { try linear2(linear1(only(inputs))) }
-  override var sublayers: [(name: String, layer: Layer)] { [linear1, linear2].map { ($0.name, $0) } }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([linear1, linear2]) }
 }

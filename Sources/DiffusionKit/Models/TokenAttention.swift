@@ -25,6 +25,6 @@ final class TokenAttention: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    [query, key, value, output].map { ($0.name, $0) }
+    Layer.children([query, key, value, output])
   }
 }

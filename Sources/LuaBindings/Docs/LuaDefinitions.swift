@@ -46,7 +46,7 @@ struct LuaDefinitions {
     return [
       alias("ActivationName", Activation.allCases.map(\.rawValue)),
       alias("InitializerName", Initializer.names), alias("LossName", Loss.names),
-      alias("MetricName", Loss.metricNames),
+      alias("MetricName", Metric.names),
       alias("OptimizerName", names(in: "optimizers")),
       "---@alias dk.LossFunction fun(prediction: dk.Tensor, target: dk.Tensor): dk.Tensor",
       "---@alias dk.Numbers (number|boolean|table)[]",

@@ -1,5 +1,5 @@
 /// A sentence of the documentation. A declaration must say `.none` if nothing is to be said; the tests refuse `.missing`.
-enum Remark: ExpressibleByStringLiteral, Equatable, Sendable {
+enum Remark: ExpressibleByStringInterpolation, Equatable, Sendable {
   case missing
   case none
   case text(String)

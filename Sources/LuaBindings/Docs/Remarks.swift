@@ -26,21 +26,6 @@ extension Remark {
     "two of one shape, [N, C, H, W] or [N, C, L]; the mean is over examples, channels and positions."
   }
   static var filtered: Remark { "[H, W], [C, H, W] or [N, C, H, W]; the result has the input's." }
-  static var pooledSignals: Remark {
-    "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down (ceil_mode: up)."
-  }
-  static var pooledImages: Remark {
-    "[N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down (ceil_mode: up)."
-  }
-  static var pooledSignalsOfLayers: Remark {
-    "[N, C, L] to [N, C, L'], L' = (L + padding - window) / stride + 1, rounded down; with \"same\" L / stride, rounded up."
-  }
-  static var pooledImagesOfLayers: Remark {
-    "[N, C, H, W] to [N, C, H', W'], H' = (H + padding - window) / stride + 1, rounded down; with \"same\" H / stride, rounded up."
-  }
-  static var resizedImages: Remark {
-    "[N, C, H, W] to [N, C, H', W'], H' = H scale_factor rounded down, or size."
-  }
   static var reduced: Remark {
     "[...]; the result lacks the reduced axes, or has them with size 1 (keepdim). Without an axis it is [1]."
   }

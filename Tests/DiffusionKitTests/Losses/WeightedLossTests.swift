@@ -15,10 +15,10 @@ final class WeightedLossTests: XCTestCase {
     let mixture = try mixture()
     let (p, t) = (Parameter(try tensor([2], [3, 1])), try tensor([2], [1, 1]))
     XCTAssertEqual(mixture.parts.map(\.name), ["mse", "absolute", "mse_2"])
-    XCTAssertEqual(mixture.values, [])
+    XCTAssertEqual(mixture.values, [:])
     for step in 0..<3 {
       XCTAssertEqual(mixture.step, step)
-      XCTAssertEqual(try mixture.weights(), [0.5, Double(step), 0])
+      XCTAssertEqual(try mixture.weights(), ["mse": 0.5, "absolute": Double(step), "mse_2": 0])
       // Evaluation does not count as a step.
       XCTAssertEqual(try noGrad { try mixture.loss(p.tensor, t).item() }, 1 + Float(step))
       XCTAssertEqual(try mixture.loss(t, t).item(), 0)
@@ -26,16 +26,16 @@ final class WeightedLossTests: XCTestCase {
       p.zeroGrad()
       try mixture.loss(p.tensor, t).backward()
       XCTAssertEqual(p.grad?.floats, [1 + Float(step) / 2, 0])
-      XCTAssertEqual(mixture.values, [2, 1, 2])
+      XCTAssertEqual(mixture.values, ["mse": 2, "absolute": 1, "mse_2": 2])
     }
   }
 
   func testEpochs() throws {
     let mixture = try mixture(stepsPerEpoch: 4)
     mixture.step = 7
-    XCTAssertEqual(try mixture.weights()[1], 1)
+    XCTAssertEqual(try mixture.weights()["absolute"], 1)
     mixture.step = 8
-    XCTAssertEqual(try mixture.weights()[1], 2)
+    XCTAssertEqual(try mixture.weights()["absolute"], 2)
   }
 
   func testGradients() throws {
@@ -64,7 +64,8 @@ final class WeightedLossTests: XCTestCase {
     let (x, y) = (try randn([8, 2]), try randn([8, 1], seed: 2))
     let mixture = try WeightedLoss([.init(.mse) { _ in 2 }, .init(.mae) { _ in 1 }])
     try model.compile(
-      optimizer: SGD { $0.learningRate = 0.01 }, loss: mixture.loss, metrics: [.huber(), .mae])
+      optimizer: SGD { $0.learningRate = 0.01 }, loss: mixture.loss,
+      metrics: [Metric(.huber()), Metric(.mae)])
     let history = try model.fit(x, y, epochs: 3, batchSize: 4, validationData: ([x], y))
     XCTAssertEqual(mixture.step, 6)
     // A metric with the name of a part has that part's column.

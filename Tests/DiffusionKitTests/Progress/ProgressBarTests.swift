@@ -5,7 +5,7 @@ import XCTest
 final class ProgressBarTests: XCTestCase {
   private func lines(isTerminal: Bool, verbose: Int = 1, epochs: Int = 2) throws -> String {
     let model = try ConstantModel([0])
-    try model.compile(optimizer: SGD(), loss: .mse, metrics: [.mae])
+    try model.compile(optimizer: SGD(), loss: .mse, metrics: [Metric(.mae)])
     var text = ""
     let x = try Tensor.zeros(Shape([5, 1]))
     try model.fit(
@@ -112,7 +112,7 @@ final class ProgressBarTests: XCTestCase {
   /// The line of an epoch on a terminal with this many columns.
   private func line(columns: Int) throws -> String {
     let model = try ConstantModel([0])
-    try model.compile(optimizer: SGD(), loss: .mse, metrics: [.mae])
+    try model.compile(optimizer: SGD(), loss: .mse, metrics: [Metric(.mae)])
     var text = ""
     let x = try Tensor.zeros(Shape([5, 1]))
     try model.fit(

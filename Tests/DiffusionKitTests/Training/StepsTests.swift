@@ -7,7 +7,7 @@ import XCTest
 final class StepsTests: XCTestCase {
   private func compiled() throws -> Layer {
     let model = try TrainingFixtures.network()
-    try model.compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .mse, metrics: [.mae])
+    try model.compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .mse, metrics: [Metric(.mae)])
     return model
   }
 
@@ -19,7 +19,7 @@ final class StepsTests: XCTestCase {
     var rows: [Logs] = []
     while let step = try steps.next() {
       seen.append([step.epoch, step.batch])
-      XCTAssertEqual(step.figures.names, ["loss", "mae"])
+      XCTAssertEqual(step.logs.names, ["loss", "mae"])
       XCTAssertFalse(model.isTraining)
       XCTAssertEqual(step.epochLogs == nil, step.batch < 2)
       if let row = step.epochLogs { rows.append(row) }
@@ -36,10 +36,10 @@ final class StepsTests: XCTestCase {
     let one = try Tensor.full(Shape([2, 1]), 1)
     let steps = try model.fitSteps([one], one, batchSize: 1)
     // The gradient of (p - 1)^2 at 0 is -2: one step leads to 0.5.
-    XCTAssertEqual(try steps.next()?.figures["loss"], 1)
+    XCTAssertEqual(try steps.next()?.logs["loss"], 1)
     XCTAssertEqual(try model.predict(one).floats, [0.5, 0.5])
     let last = try XCTUnwrap(steps.next())
-    XCTAssertEqual(last.figures["loss"], 0.25)
+    XCTAssertEqual(last.logs["loss"], 0.25)
     XCTAssertEqual(last.epochLogs?["loss"], 0.625)
   }
 

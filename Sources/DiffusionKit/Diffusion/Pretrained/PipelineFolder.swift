@@ -160,7 +160,7 @@ extension DiffusionPipeline {
     let scheduler = try folder.readScheduler(names.scheduler)
     let place = try folder.place(of: folder.unet, ModelFolder.config)
     let unet = try ModelFolder(FolderCommit.current(place), variant: variant).load(className: names.unet)
-    unet.learnedProcess = LearnedProcess(scheduler)
+    unet.provenance = LearnedProcess(scheduler)
     return try DiffusionPipeline(kind, unet: unet, scheduler: scheduler)
   }
 

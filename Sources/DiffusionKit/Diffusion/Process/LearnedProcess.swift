@@ -1,4 +1,4 @@
-/// What a network learned to denoise. Training leaves it on the network (`Layer.learnedProcess`), as does reading a
+/// What a network learned to denoise. Training leaves it on the network (`Layer.provenance`), as does reading a
 /// pipeline's folder, so that a scheduler of another process is refused rather than samples noise.
 final class LearnedProcess {
   /// What added the noise.
@@ -9,7 +9,7 @@ final class LearnedProcess {
   /// - Parameter source: what a script calls the configuration of the scheduler that fits.
   /// - Throws: `argument("scheduler")` where it is known that the network was trained on another process.
   static func check(_ network: Layer, _ scheduler: any Scheduler, source: String) throws {
-    guard let learned = network.learnedProcess as? LearnedProcess else { return }
+    guard let learned = network.provenance as? LearnedProcess else { return }
     try scheduler.check(samplesFrom: learned.scheduler, source: source)
   }
 }

@@ -3,11 +3,21 @@ import COneDNN
 /// The sizes of a convolution of images [batch, inputs, image] to [batch, outputs, result], along two axes, height and
 /// width; signals have height 1. `ConvolutionOptions` has checked all sizes.
 struct ConvolutionGeometry: Hashable {
-  /// Height and width.
+  enum Axis { case height, width }
+
+  /// A number for each axis.
   struct Pair: Hashable {
     var height: Int
     var width: Int
     var product: Int { height * width }
+
+    init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
+    init(_ both: Int) { self.init(height: both, width: both) }
+    init(_ value: (Axis) throws -> Int) rethrows {
+      self.init(height: try value(.height), width: try value(.width))
+    }
+
+    subscript(axis: Axis) -> Int { axis == .height ? height : width }
   }
 
   var batch: Int
@@ -26,10 +36,13 @@ struct ConvolutionGeometry: Hashable {
 
   /// A geometry to be filled in.
   static let empty = ConvolutionGeometry(
-    batch: 0, inputs: 0, outputs: 0, groups: 1, image: .init(height: 0, width: 0),
-    result: .init(height: 0, width: 0), kernel: .init(height: 1, width: 1),
-    strides: .init(height: 1, width: 1),
-    dilations: .init(height: 1, width: 1), low: .init(height: 0, width: 0), high: .init(height: 0, width: 0))
+    batch: 0, inputs: 0, outputs: 0, groups: 1, image: Pair(0), result: Pair(0), kernel: Pair(1),
+    strides: Pair(1), dilations: Pair(1), low: Pair(0), high: Pair(0))
+
+  /// What the kernel covers, with what lies between its elements.
+  var reach: Pair { Pair { (kernel[$0] - 1) * dilations[$0] + 1 } }
+  /// The image with the zeros around it.
+  var padded: Pair { Pair { image[$0] + low[$0] + high[$0] } }
 
   /// Elements of one example, before and after the convolution.
   var imageSize: Int { inputs * image.product }

@@ -13,8 +13,11 @@ public protocol ConfiguredLayer: Layer {
 open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
   public final let options: Options
 
+  open class var fields: [Field<Options>] { Options.fields }
+
   public required init(_ options: Options, name: String?) throws {
-    try options.check()
+    try Self.fields.check(options)
+    try options.validate()
     self.options = options
     super.init(name: name)
   }
@@ -24,6 +27,13 @@ open class OptionLayer<Options: OptionTable>: Layer, ConfiguredLayer {
 public protocol LeadingOption: OptionTable {
   associatedtype Leading
   static var leading: WritableKeyPath<Self, Leading> { get }
+}
+
+/// Options of which the first two are: `Conv2D(16, 3)`.
+public protocol LeadingPair: OptionTable {
+  associatedtype First
+  associatedtype Second
+  static var leading: (WritableKeyPath<Self, First>, WritableKeyPath<Self, Second>) { get }
 }
 
 extension ConfiguredLayer {
@@ -51,6 +61,21 @@ extension ConfiguredLayer where Options: LeadingOption {
   ) throws {
     try self.init(name: name) {
       $0[keyPath: Options.leading] = leading
+      try configure(&$0)
+    }
+  }
+}
+
+extension ConfiguredLayer where Options: LeadingPair {
+  /// The leading options and the defaults of the others, changed by `configure`.
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(
+    _ first: Options.First, _ second: Options.Second, name: String? = nil,
+    _ configure: (inout Options) throws -> Void = { _ in }
+  ) throws {
+    try self.init(name: name) {
+      $0[keyPath: Options.leading.0] = first
+      $0[keyPath: Options.leading.1] = second
       try configure(&$0)
     }
   }

@@ -18,8 +18,8 @@ open class Layer {
   var trains = true
   /// What `compile` set: a `Compilation`, of which layers know nothing.
   final var trainingSetup: AnyObject?
-  /// What its last training tells those who sample with it; nil where it is not known where its parameters are from.
-  var learnedProcess: AnyObject?
+  /// What those who gave it its parameters say of them; nil where it is not known where they are from.
+  final var provenance: AnyObject?
   private let charge = MemoryCharge.owing(1024)
 
   public var isBuilt: Bool { builtShapes != nil }
@@ -64,18 +64,15 @@ open class Layer {
   /// `ConfiguredLayer` is described by its options.
   open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
-  /// What it takes behind (x, timesteps), in this order; nil, the default, where it is not known what its inputs are.
-  open var takenConditions: [Condition]? { nil }
-
-  /// Why this denoiser cannot be told `tensor` of samples x of these sizes; nil where it can, or where only calling it
-  /// tells. The default knows `takenConditions`.
-  open func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
-    guard let takenConditions, !takenConditions.contains(condition) else { return nil }
-    return "the model takes no \(condition.rawValue)"
-  }
-
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
+
+  /// What `build` makes.
+  /// - Throws: `state` before it has.
+  final func built<Part>(_ part: Part?) throws -> Part {
+    guard let part else { throw DiffusionError.state("\(name) is not built") }
+    return part
+  }
 
   /// `ownParameters` of a layer with a weight and a bias: those that there are.
   static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)] {

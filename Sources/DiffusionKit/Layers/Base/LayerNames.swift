@@ -1,4 +1,9 @@
 extension Layer {
+  /// `sublayers` under the layers' own names; those that there are.
+  static func children(_ layers: [Layer?]) -> [(name: String, layer: Layer)] {
+    layers.compactMap { $0 }.map { ($0.name, $0) }
+  }
+
   /// The layers of a container under names that make unambiguous paths in files: those they were given, and for the
   /// others Keras's scheme, counted within the container ("dense", "dense_1"), so that equal models have equal names
   /// whatever was made before them. A layer may have another name in another container.

@@ -40,7 +40,7 @@ extension Layer {
         "state", "values do not fit '\(name)': " + problems.joined(separator: "; "))
     }
     try Layer.set(buffers, from: given)
-    learnedProcess = nil
+    provenance = nil
     for (name, parameter) in parameters {
       if let tensor = given[name] { try parameter.setValue(tensor) }
     }

@@ -45,6 +45,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
 
   /// The label that stands for no class; nil without classes.
   public var nullClass: Int? { options.numEmbedsAdaNorm }
+  public static var classOption: String { "num_embeds_ada_norm" }
 
   private var outChannels: Int { options.outChannels ?? options.inChannels }
 
@@ -54,14 +55,12 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    guard inputs.count == 2 || inputs.count == 3 else {
-      throw inputError("it takes (x, timesteps) or (x, timesteps, labels), not \(inputs.count) inputs")
-    }
+    let given = try labels(inputs)
     let x = inputs[0]
     try checkSizes(x.shape.sizes.map(Optional.some))
     let batch = x.shape.sizes[0]
     let steps = try encoding(perExample(inputs[1], batch, "timesteps"))
-    let labels = try labels(inputs.count == 3 ? inputs[2] : nil, batch)
+    let labels = try given.map { try perExample($0, batch, "labels") }
 
     let conditions = try blocks.map { try $0.condition(steps, labels) }
     var tokens = try patches(x)
@@ -75,23 +74,6 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
     let patch = options.patchSize
     return try output(outputNorm(tokens).modulated(scale: parts[1], shift: parts[0]))
       .fromPatches(patch, Shape([batch, outChannels, x.shape.sizes[2], x.shape.sizes[3]]))
-  }
-
-  /// [N], the null class where none are given; nil for a model without classes.
-  private func labels(_ labels: Tensor?, _ batch: Int) throws -> Tensor? {
-    let reason = labels.flatMap { complaint(about: .classLabels, $0, for: [batch]) }
-    if let reason { throw inputError(reason) }
-    return try nullClass.map { try perExample(labels ?? Tensor(Float($0)), batch, "labels") }
-  }
-
-  public override var takenConditions: [Condition]? { [.classLabels] }
-
-  public override func complaint(
-    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
-  ) -> String? {
-    guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
-    guard let nullClass else { return "labels were given to a model without num_embeds_ada_norm" }
-    return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 
   private func checkSizes(_ sizes: [Int?]) throws {
@@ -116,7 +98,6 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer] = [encoding, patches] + blocks + [outputNorm, outputModulation, output]
-    return layers.map { ($0.name, $0) }
+    Layer.children([encoding, patches] + blocks + [outputNorm, outputModulation, output])
   }
 }

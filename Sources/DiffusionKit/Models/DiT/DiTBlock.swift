@@ -48,7 +48,7 @@ final class DiTBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    [norm1, attention, attentionDropout, norm3, dense1, dropout, dense2].map { ($0.name, $0) }
+    Layer.children([norm1, attention, attentionDropout, norm3, dense1, dropout, dense2])
   }
 }
 
@@ -75,7 +75,7 @@ final class AdaptiveNormZero: Layer {
 
   override func forward(_ inputs: [Tensor]) throws -> Tensor { try norm(only(inputs)) }
 
-  override var sublayers: [(name: String, layer: Layer)] { [embedding, linear, norm].map { ($0.name, $0) } }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([embedding, linear, norm]) }
 }
 
 /// The condition [N, width] of the step's encoding and, with classes, labels: diffusers'
@@ -101,8 +101,7 @@ final class ConditionEmbedding: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer?] = [timestep, classes]
-    return layers.compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([timestep, classes])
   }
 }
 

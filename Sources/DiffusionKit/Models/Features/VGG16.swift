@@ -90,28 +90,33 @@ public final class VGG16: Layer, ConfiguredLayer, FeatureNetwork {
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    var x = try only(inputs)
-    for block in blocks {
-      for (_, layer) in block { x = try layer(x) }
-      x = try x.maxPool2d(2)
-    }
-    return x
+    try walk(only(inputs)) { _, _ in true }.maxPool2d(2)
   }
 
   public func features(_ x: Tensor, at names: [String]) throws -> [Tensor] {
     try checkFeatures(names)
     try buildIfNeeded([x.shape])
+    let wanted = Set(names)
     var found: [String: Tensor] = [:]
-    var x = x
-    for (number, block) in blocks.enumerated() where found.count < Set(names).count {
-      if number > 0 { x = try x.maxPool2d(2) }
-      for (place, (_, layer)) in block.enumerated() where found.count < Set(names).count {
-        x = try layer(x)
-        let name = "relu\(number + 1)_\(place + 1)"
-        if names.contains(name) { found[name] = x }
-      }
+    _ = try walk(x) { name, result in
+      if wanted.contains(name) { found[name] = result }
+      return found.count < wanted.count
     }
     return names.compactMap { found[$0] }
+  }
+
+  /// What the last layer gives, before the pooling behind it.
+  /// - Parameter goesOn: is told the result of each layer under its name; false ends the walk there.
+  private func walk(_ x: Tensor, _ goesOn: (_ name: String, Tensor) -> Bool) throws -> Tensor {
+    var x = x
+    for (number, block) in blocks.enumerated() {
+      if number > 0 { x = try x.maxPool2d(2) }
+      for (place, (_, layer)) in block.enumerated() {
+        x = try layer(x)
+        guard goesOn("relu\(number + 1)_\(place + 1)", x) else { return x }
+      }
+    }
+    return x
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {

@@ -101,6 +101,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
 
   /// The label that stands for no class; nil without classes.
   public var nullClass: Int? { options.numClasses }
+  public static var classOption: String { "num_classes" }
 
   public override func build(_ inputs: [Shape]) throws {
     let hidden = try Shape([1, options.hiddenDim])
@@ -115,18 +116,14 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    guard inputs.count == 2 || inputs.count == 3 else {
-      throw inputError("it takes (x, timesteps) or (x, timesteps, labels), not \(inputs.count) inputs")
-    }
+    let labels = try labels(inputs)
     let x = inputs[0]
     guard Array(x.shape.sizes.dropFirst()) == options.dataShape else {
       throw inputError("x has shape \(x.shape), wanted [N] + \(options.dataShape)")
     }
     let batch = x.shape.sizes[0]
     var condition = try timeOut(timeIn(encoding(perExample(inputs[1], batch, "timesteps"))))
-    if let classes = try classes(inputs.count == 3 ? inputs[2] : nil, batch) {
-      condition = try condition + classes
-    }
+    if let labels, let classEmbedding { condition = try condition + classEmbedding(labels) }
     condition = try options.activation.apply(condition)
     var h = try dataIn(x.reshaped([batch, dataSize]))
     for block in blocks {
@@ -134,25 +131,6 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     }
     if let outputNorm { h = try outputNorm(h) }
     return try dataOut(options.activation.apply(h)).reshaped(x.shape)
-  }
-
-  /// The embeddings of the labels, of the null class where there are none.
-  private func classes(_ labels: Tensor?, _ batch: Int) throws -> Tensor? {
-    let reason = labels.flatMap { complaint(about: .classLabels, $0, for: [batch]) }
-    if let reason { throw inputError(reason) }
-    guard let classEmbedding, let nullClass else { return nil }
-    if let labels { return try classEmbedding(perExample(labels, batch, "labels")) }
-    return try classEmbedding(Tensor(Float(nullClass)))
-  }
-
-  public override var takenConditions: [Condition]? { [.classLabels] }
-
-  public override func complaint(
-    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
-  ) -> String? {
-    guard condition == .classLabels else { return super.complaint(about: condition, tensor, for: sizes) }
-    guard let nullClass else { return "labels were given to a model without num_classes" }
-    return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 
   public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
@@ -164,8 +142,6 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let optional: [Layer?] =
-      [timeIn, timeOut, classEmbedding, dataIn] + blocks.map(Optional.some) + [outputNorm, dataOut]
-    return ([encoding] + optional.compactMap { $0 }).map { ($0.name, $0) }
+    Layer.children([encoding, timeIn, timeOut, classEmbedding, dataIn] + blocks + [outputNorm, dataOut])
   }
 }

@@ -36,7 +36,6 @@ final class TimeMLPBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer?] = [norm, modulation, first, dropout, second]
-    return layers.compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([norm, modulation, first, dropout, second])
   }
 }

@@ -53,7 +53,6 @@ final class ResnetBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer?] = [norm1, conv1, embeddingProjection, norm2, dropout, conv2, shortcut]
-    return layers.compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([norm1, conv1, embeddingProjection, norm2, dropout, conv2, shortcut])
   }
 }

@@ -28,7 +28,7 @@ final class SpatialTransformer: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    [norm, projectionIn, block, projectionOut].map { ($0.name, $0) }
+    Layer.children([norm, projectionIn, block, projectionOut])
   }
 }
 
@@ -61,8 +61,7 @@ final class TransformerBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer] = [norms[0], attentionToSelf, norms[1], attentionToStates, norms[2], feedForward]
-    return layers.map { ($0.name, $0) }
+    Layer.children([norms[0], attentionToSelf, norms[1], attentionToStates, norms[2], feedForward])
   }
 }
 
@@ -86,5 +85,5 @@ final class GatedFeedForward: Layer {
     return try output(value * both.narrow(axis: 2, start: width, length: width).gelu())
   }
 
-  override var sublayers: [(name: String, layer: Layer)] { [projection, output].map { ($0.name, $0) } }
+  override var sublayers: [(name: String, layer: Layer)] { Layer.children([projection, output]) }
 }

@@ -67,7 +67,7 @@ class UNetBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    (resnets + attentions + [resampler].compactMap { $0 } as [Layer]).map { ($0.name, $0) }
+    Layer.children(resnets + attentions + [resampler])
   }
 }
 
@@ -138,8 +138,7 @@ final class UNetMidBlock: Layer {
   }
 
   override var sublayers: [(name: String, layer: Layer)] {
-    let layers: [Layer?] = [first, attention, second]
-    return layers.compactMap { $0 }.map { ($0.name, $0) }
+    Layer.children([first, attention, second])
   }
 }
 

@@ -54,6 +54,6 @@ final class UNetEmbedding: Layer {
       case .ids(let rows): rows
       case .numbers(let layer): layer
       }
-    return [encoding, timeEmbedding, classEmbedding].compactMap { $0 }.map { ($0.name, $0) }
+    return Layer.children([encoding, timeEmbedding, classEmbedding])
   }
 }

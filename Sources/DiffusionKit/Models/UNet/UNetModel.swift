@@ -6,7 +6,7 @@
 /// - labels, with `numClassEmbeds` [N] from 0, with `classEmbedType` as that says;
 /// - conditioning [N, conditioningChannels, ...], of x's size, joined to x along the channels;
 /// - the encoder's hidden states [N, S, crossAttentionDim], to which blocks with cross-attention attend.
-public class UNetModel: Layer, ConfiguredLayer {
+public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
   public class var fields: [Field<Options>] { axes == 1 ? Options.signalFields : Options.imageFields }
   public final let options: Options
   private let embedding: UNetEmbedding
@@ -78,7 +78,7 @@ public class UNetModel: Layer, ConfiguredLayer {
   }
 
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
-    let conditions = conditions
+    let conditions = takenConditions
     guard inputs.count == 2 + conditions.count else {
       let names = ["x", "timesteps"] + conditions.map(\.rawValue)
       throw inputError(
@@ -119,9 +119,7 @@ public class UNetModel: Layer, ConfiguredLayer {
 
   // MARK: Inputs
 
-  public override var takenConditions: [Condition]? { conditions }
-
-  private var conditions: [Condition] {
+  public final var takenConditions: [Condition] {
     let taken: [Condition?] = [
       options.takesLabels ? .classLabels : nil,
       options.conditioningChannels > 0 ? .conditioning : nil,
@@ -130,13 +128,9 @@ public class UNetModel: Layer, ConfiguredLayer {
     return taken.compactMap { $0 }
   }
 
-  public override func complaint(
-    about condition: Condition, _ tensor: Tensor, for sizes: [Int]
-  ) -> String? {
+  public final func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
     let (shape, batch) = (tensor.shape, sizes[0])
     switch condition {
-    case _ where !conditions.contains(condition):
-      return super.complaint(about: condition, tensor, for: sizes)
     case .classLabels:
       switch (options.classEmbedType, options.numClassEmbeds) {
       case (nil, let count?): return tensor.labelComplaint(batch, classes: count)
@@ -182,8 +176,8 @@ public class UNetModel: Layer, ConfiguredLayer {
   }
 
   public override var sublayers: [(name: String, layer: Layer)] {
-    let layers = [convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut] as [Layer]
-    return embedding.sublayers + layers.map { ($0.name, $0) }
+    embedding.sublayers
+      + Layer.children([convIn] + downBlocks + [midBlock] + upBlocks + [convNormOut, convOut])
   }
 }
 

@@ -147,7 +147,7 @@ extension UNetModel.Options {
         axes == 1
           ? "the length it was made for; any that fits is taken"
           : "the size it was made for, or {height, width}; any that fits is taken",
-        OptionCheck { _ = try $0?.pair(axes: axes, minimum: 1, absent: 1, $1) }
+        OptionCheck { _ = try $0?.pair(axes: axes, minimum: 1, $1) }
       ).writing { options in
         // diffusers reads one number for both.
         options.sampleSize.map { $0.values.count == 1 ? .int($0.values[0]) : $0.option } ?? .null

@@ -44,8 +44,7 @@ final class Upsample: Layer {
   /// - Parameter sizes: of the axes behind the channels.
   func resized(_ x: Tensor, to sizes: [Int]) throws -> Tensor {
     try buildIfNeeded([x.shape])
-    let target = ResizeTarget.size(PerAxis(sizes))
-    return try conv(axes == 1 ? x.upsampleNearest1d(target) : x.upsampleNearest2d(target))
+    return try conv(x.upsampledNearest(.size(PerAxis(sizes)), axes: axes))
   }
 
   override var sublayers: [(name: String, layer: Layer)] { [(conv.name, conv)] }

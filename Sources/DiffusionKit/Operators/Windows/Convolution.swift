@@ -34,8 +34,8 @@ extension Tensor {
       activation)
   }
 
-  func convolution(
-    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ activation: Activation
+  package func convolution(
+    _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ activation: Activation = .linear
   ) throws -> Tensor {
     let geometry = try options.geometry(input: shape, weight: weight.shape, bias: bias?.shape)
     guard let op = activation.fused else {

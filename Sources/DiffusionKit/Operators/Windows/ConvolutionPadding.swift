@@ -21,6 +21,27 @@ public enum ConvolutionPadding: Equatable, Sendable, ExpressibleByIntegerLiteral
     }
   }
 
+  /// The zeros before and after the input on each axis; nil for `same`, which depends on the input.
+  /// - Throws: `argument("padding")` for negative values or a count that matches neither axes nor sides.
+  func sides(axes: Int) throws -> (low: ConvolutionGeometry.Pair, high: ConvolutionGeometry.Pair)? {
+    func pair(_ values: [Int]) throws -> ConvolutionGeometry.Pair {
+      try PerAxis(values).pair(axes: axes, minimum: 0, "padding")
+    }
+    switch self {
+    case .same: return nil
+    case .valid: return (.init(0), .init(0))
+    case .zeros(let values) where values.count == 2 * axes:
+      // The values alternate: before, after.
+      func side(_ remainder: Int) throws -> ConvolutionGeometry.Pair {
+        try pair(values.enumerated().filter { $0.offset % 2 == remainder }.map(\.element))
+      }
+      return (try side(0), try side(1))
+    case .zeros(let values):
+      let both = try pair(values)
+      return (both, both)
+    }
+  }
+
   public var description: String {
     switch self {
     case .same: "\"same\""

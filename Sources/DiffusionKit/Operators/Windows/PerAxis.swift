@@ -13,8 +13,9 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
     values.count == 1 ? "\(values[0])" : "{" + values.map(String.init).joined(separator: ", ") + "}"
   }
 
+  /// The values as height and width; the height of signals is `minimum`.
   /// - Throws: `argument(name)` unless there are 1 or `axes` values, each at least `minimum`.
-  func pair(axes: Int, minimum: Int, absent: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
+  func pair(axes: Int, minimum: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
     guard let first = values.first, let last = values.last, values.count == 1 || values.count == axes else {
       throw DiffusionError.argument(
         name, "\(values.count) numbers for \(axes == 1 ? "1 axis" : "\(axes) axes")")
@@ -22,7 +23,7 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
     for value in values where !(minimum...PerAxis.maximum).contains(value) {
       throw DiffusionError.argument(name, "\(value) is not within \(minimum) to \(PerAxis.maximum)")
     }
-    return ConvolutionGeometry.Pair(height: axes == 1 ? absent : first, width: last)
+    return ConvolutionGeometry.Pair(height: axes == 1 ? minimum : first, width: last)
   }
 
   /// The maximum value, so that products of two do not overflow.

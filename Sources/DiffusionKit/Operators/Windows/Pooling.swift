@@ -59,7 +59,7 @@ extension Tensor {
       includingPadding: countIncludePad)
   }
 
-  func maxPool(_ options: PoolingOptions) throws -> Tensor {
+  package func maxPool(_ options: PoolingOptions) throws -> Tensor {
     let windows = try options.windows(over: shape)
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)
@@ -85,7 +85,7 @@ extension Tensor {
   }
 
   /// - Parameter includingPadding: whether the zeros of the padding count as elements of a window.
-  func averagePool(_ options: PoolingOptions, includingPadding: Bool) throws -> Tensor {
+  package func averagePool(_ options: PoolingOptions, includingPadding: Bool) throws -> Tensor {
     let windows = try options.windows(over: shape)
     let layout = layout
     let y = try Tensor(uninitialized: windows.result(of: shape), layout)

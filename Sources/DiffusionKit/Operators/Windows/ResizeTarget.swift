@@ -12,8 +12,6 @@ struct PositionSources {
   let sources: [Int32]
   let fractions: [Float]
 
-  static let one = PositionSources(sources: [0], fractions: [0])
-
   /// Repeats every position: position r of the result is that of the input at r * in / out, rounded down, in PyTorch's
   /// arithmetic.
   ///
@@ -42,13 +40,11 @@ struct PositionSources {
     }
   }
 
-  /// - Parameter source: the source of each position of the result, in ascending order.
+  /// - Parameter source: gives the source of each position of the result, in ascending order.
   private init(_ axis: ResizedAxis, _ source: (Int) -> (position: Int, fraction: Float)) {
     let positions = (0..<axis.output).map(source)
-    self.init(sources: positions.map { Int32($0.position) }, fractions: positions.map(\.fraction))
+    (sources, fractions) = (positions.map { Int32($0.position) }, positions.map(\.fraction))
   }
-
-  private init(sources: [Int32], fractions: [Float]) { (self.sources, self.fractions) = (sources, fractions) }
 }
 
 /// The size of one axis before and after resizing.
@@ -58,6 +54,9 @@ struct ResizedAxis {
   /// The factor from the caller; the ratio of the sizes differs from it if the output's size was rounded.
   let factor: Double?
 
+  /// The height of signals.
+  static let one = ResizedAxis(input: 1, output: 1, factor: nil)
+
   /// Positions of the input for one of the result.
   var scale: Float { factor.map { Float(1 / $0) } ?? Float(input) / Float(output) }
 }
@@ -66,18 +65,12 @@ extension ResizeTarget {
   /// The axes of images of this shape after batch and channels.
   /// - Throws: `argument` for other axes, factors that are not positive numbers, and sizes below 1.
   func axes(_ count: Int, of input: Shape) throws -> [ResizedAxis] {
-    guard input.rank == count + 2 else {
-      let wanted = count == 1 ? "[N, C, L]" : "[N, C, H, W]"
-      throw DiffusionError.argument("self", "\(wanted) is wanted, the shape is \(input)")
-    }
-    guard input.sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
-      throw DiffusionError.argument("self", "an input of shape \(input) has no elements in an example")
-    }
+    _ = try input.spatial(axes: count)
     let sizes = input.sizes.dropFirst(2)
     switch self {
     case .size(let size):
-      let pair = try size.pair(axes: count, minimum: 1, absent: 1, "size")
-      return zip(sizes, count == 1 ? [pair.width] : [pair.height, pair.width]).map {
+      let pair = try size.pair(axes: count, minimum: 1, "size")
+      return zip(sizes, [pair.height, pair.width].suffix(count)).map {
         ResizedAxis(input: $0, output: $1, factor: nil)
       }
     case .factors(let factors):

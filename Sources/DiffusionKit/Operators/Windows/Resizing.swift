@@ -4,10 +4,23 @@ import CKernels
 extension Tensor {
   /// [N, C, L] to [N, C, L'] by repeating positions (or, for smaller sizes, by omitting some).
   /// - Throws: `argument` for other axes, factors that are not positive and sizes below 1.
-  public func upsampleNearest1d(_ target: ResizeTarget) throws -> Tensor { try repeated(target, axes: 1) }
+  public func upsampleNearest1d(_ target: ResizeTarget) throws -> Tensor {
+    try upsampledNearest(target, axes: 1)
+  }
 
   /// The same for images, [N, C, H, W] to [N, C, H', W'].
-  public func upsampleNearest2d(_ target: ResizeTarget) throws -> Tensor { try repeated(target, axes: 2) }
+  public func upsampleNearest2d(_ target: ResizeTarget) throws -> Tensor {
+    try upsampledNearest(target, axes: 2)
+  }
+
+  package func upsampledNearest(_ target: ResizeTarget, axes count: Int) throws -> Tensor {
+    let axes = try target.axes(count, of: shape)
+    return try resized(axes, PositionSources.repeating) { shape, h, w, x, y in
+      ck_repeat(shape, h.sources, w.sources, x, y)
+    } backward: { shape, h, w, dy, dx in
+      ck_repeat_grad(shape, h.sources, w.sources, dy, dx)
+    }
+  }
 
   /// [N, C, H, W] to [N, C, H', W'], each position a mixture of the nearest four.
   /// - Parameter alignCorners: whether the centres of the corner positions are aligned; by default (diffusers' and
@@ -24,15 +37,6 @@ extension Tensor {
     }
   }
 
-  private func repeated(_ target: ResizeTarget, axes count: Int) throws -> Tensor {
-    let axes = try target.axes(count, of: shape)
-    return try resized(axes, PositionSources.repeating) { shape, h, w, x, y in
-      ck_repeat(shape, h.sources, w.sources, x, y)
-    } backward: { shape, h, w, dy, dx in
-      ck_repeat_grad(shape, h.sources, w.sources, dy, dx)
-    }
-  }
-
   private typealias Kernel = (
     _ shape: ck_resizing, _ height: PositionSources, _ width: PositionSources, _ from: UnsafePointer<Float>,
     _ to: UnsafeMutablePointer<Float>
@@ -45,12 +49,11 @@ extension Tensor {
     let layout = layout
     let y = try Tensor(uninitialized: Shape(shape.sizes.prefix(2) + axes.map(\.output)), layout)
     guard y.count > 0 else { return y.derived(from: self) { [shape] _ in try Tensor.zeros(shape) } }
-    let (height, width) = (axes.count == 1 ? nil : axes.first, axes[axes.count - 1])
-    let rows = height.map(sources) ?? .one
-    let columns = sources(width)
+    let (height, width) = (axes.count == 1 ? .one : axes[0], axes[axes.count - 1])
+    let (rows, columns) = (sources(height), sources(width))
     let (outer, inner) = shape.imagesAndRuns(layout)
     let sizes = ck_resizing(
-      outer: outer, inner: inner, height_in: height?.input ?? 1, height_out: height?.output ?? 1,
+      outer: outer, inner: inner, height_in: height.input, height_out: height.output,
       width_in: width.input, width_out: width.output)
     let (px, py) = (try pointer(layout), try y.pointer(layout))
     try Stoppable.run(max(count, y.count)) { forward(sizes, rows, columns, px, py) }

@@ -32,9 +32,9 @@ extension Tensor {
   }
 
   /// - Parameter outputPadding: nil for Keras's rule, see `ConvolutionOptions.transposedGeometry`.
-  func transposedConvolution(
+  package func transposedConvolution(
     _ weight: Tensor, _ bias: Tensor?, _ options: ConvolutionOptions, _ outputPadding: PerAxis?,
-    _ activation: Activation
+    _ activation: Activation = .linear
   ) throws -> Tensor {
     let geometry = try options.transposedGeometry(
       input: shape, weight: weight.shape, bias: bias?.shape, outputPadding: outputPadding)
@@ -86,12 +86,11 @@ extension Tensor {
     _ geometry: ConvolutionGeometry, _ options: ConvolutionOptions, _ outputPadding: PerAxis?
   ) throws -> (input: Tensor, outputPadding: PerAxis)? {
     guard let outputPadding else { return nil }
-    let added = try outputPadding.pair(axes: options.axes, minimum: 0, absent: 0, "outputPadding")
-    let zeros = (
-      height: added.height / geometry.strides.height, width: added.width / geometry.strides.width
-    )
-    guard zeros.height > 0 || zeros.width > 0 else { return nil }
-    let left = [added.height % geometry.strides.height, added.width % geometry.strides.width]
+    let added = try outputPadding.pair(axes: options.axes, minimum: 0, "outputPadding")
+    let strides = geometry.strides
+    let zeros = ConvolutionGeometry.Pair { added[$0] / strides[$0] }
+    guard zeros != .init(0) else { return nil }
+    let left = [added.height % strides.height, added.width % strides.width]
     var widths = [(axis: rank - 1, before: 0, after: zeros.width)]
     if options.axes == 2 { widths.append((axis: rank - 2, before: 0, after: zeros.height)) }
     return (try padded(widths), PerAxis(Array(left.suffix(options.axes))))

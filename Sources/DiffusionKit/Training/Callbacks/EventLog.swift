@@ -17,13 +17,13 @@ final class EventLog: Callback {
   func onBatchEnd(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
     let rate = optimizer.learningRate(max(optimizer.stepCount - 1, 0))
     try file?.scalars(
-      zip(run.history.names, run.batchFigures).map { ("step/" + $0, $1) } + [("step/learning_rate", rate)],
+      run.batchLogs.entries.map { ("step/" + $0, $1) } + [("step/learning_rate", rate)],
       step: run.step)
     return .proceed
   }
 
   func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws -> TrainingDirective {
-    try file?.scalars(zip(logs.names, logs.values).map { ("epoch/" + $0, $1) }, step: run.step)
+    try file?.scalars(logs.entries.map { ("epoch/" + $0, $1) }, step: run.step)
     try file?.flush()
     return .proceed
   }

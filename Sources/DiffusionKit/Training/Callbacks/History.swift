@@ -16,18 +16,17 @@ public struct History: Equatable, Sendable {
   /// - Parameter rows: one value for each name.
   init(names: [String], rows: [(epoch: Int, values: [Double])]) {
     self.init(names: names)
-    for row in rows { append(epoch: row.epoch, row.values) }
+    for row in rows { append(epoch: row.epoch, Logs(names: names, values: row.values)) }
   }
 
-  /// One value for each name.
-  func row(_ place: Int) -> [Double] { columns.map { $0[place] } }
+  /// What was recorded for an epoch.
+  func row(_ place: Int) -> Logs { Logs(names: names, values: columns.map { $0[place] }) }
 
   /// A column's value for each recorded epoch; nil where there is no such column.
   public subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { columns[$0] } }
 
-  /// - Parameter values: one for each name.
-  mutating func append(epoch: Int, _ values: [Double]) {
+  mutating func append(epoch: Int, _ logs: Logs) {
     epochs.append(epoch)
-    for (index, value) in zip(columns.indices, values) { columns[index].append(value) }
+    for (index, name) in names.enumerated() { columns[index].append(logs[name] ?? .nan) }
   }
 }

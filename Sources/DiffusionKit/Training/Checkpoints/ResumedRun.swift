@@ -6,10 +6,10 @@ struct ResumedRun {
 
   /// - Parameters:
   ///   - batches: that an epoch goes through.
-  ///   - figures: of a batch.
+  ///   - names: of the loss and the metrics of a batch.
   /// - Throws: `state` where the data or options are others, or the position is none of such a run.
   func start(
-    _ description: Description, _ batches: EpochBatches, figures: Int
+    _ description: Description, _ batches: EpochBatches, names: [String]
   ) throws -> TrainingSteps.Start {
     let known = ResumedRun.renamed(self.description)
     let differences = description.differences(from: known, here: "here", there: "in the file")
@@ -21,7 +21,8 @@ struct ResumedRun {
     let isWithin =
       position.epochStart == nil
       ? position.batch == 0 && position.samples == 0
-      : position.batch <= batches.count && position.sums.count == figures
+      : position.batch <= batches.count && position.sums.values.count == names.count
+        && position.sums.names == names
         && position.samples == batches.samples(in: position.batch)
     guard isWithin else {
       throw DiffusionError.file(

@@ -3,8 +3,8 @@ extension TrainingPosition {
   func write(to tensors: inout NamedTensors) throws -> JSON {
     if let epochStart { try tensors.append("random.epoch", WordTensor.encode(epochStart.words)) }
     if let firstLoss { try tensors.append("run.first_loss", WordTensor.encode([firstLoss])) }
-    if !sums.isEmpty { try tensors.append("run.sums", WordTensor.encode(sums)) }
-    let rows = history.epochs.indices.flatMap(history.row)
+    if !sums.names.isEmpty { try tensors.append("run.sums", WordTensor.encode(sums.values)) }
+    let rows = history.epochs.indices.flatMap { history.row($0).values }
     if !rows.isEmpty { try tensors.append("run.history", WordTensor.encode(rows)) }
     return .object([
       JSON.Member("epochs_done", .int(epochsDone)), JSON.Member("step", .int(step)),
@@ -22,7 +22,7 @@ extension TrainingPosition {
         try WordTensor.decodeNumbers($0, count: epochs.count * names.count, "run.history")
       } ?? []
     guard values.count == epochs.count * names.count else {
-      throw DiffusionError.state("the history has \(values.count) figures for \(epochs.count) epochs")
+      throw DiffusionError.state("the history has \(values.count) values for \(epochs.count) epochs")
     }
     let rows = epochs.enumerated().map { place, epoch in
       (epoch: epoch, values: Array(values[place * names.count..<(place + 1) * names.count]))
@@ -32,10 +32,11 @@ extension TrainingPosition {
     step = try json.whole("step", in: "the run")
     batch = try json.whole("batch", in: "the run")
     samples = try json.whole("samples", in: "the run")
-    sums =
-      try tensors["run.sums"].map {
-        try WordTensor.decodeNumbers($0, count: $0.count / 4, "run.sums")
-      } ?? []
+    if let saved = tensors["run.sums"] {
+      // Columns of validation stand behind those of training.
+      let values = try WordTensor.decodeNumbers(saved, count: saved.count / 4, "run.sums")
+      sums = Logs(names: Array(names.prefix(values.count)), values: values)
+    }
     firstLoss = try tensors["run.first_loss"].map {
       try WordTensor.decodeNumbers($0, count: 1, "run.first_loss")[0]
     }

@@ -114,7 +114,7 @@ extension Trainer {
       try optimizer.loadStateDict(before.optimizer)
       throw error
     }
-    model.learnedProcess = learnedProcess
+    model.provenance = learnedProcess
     sampleShape = shapes.sample ?? sampleShape
     state.conditionShapes = shapes.conditions
     state.resumed = resumed

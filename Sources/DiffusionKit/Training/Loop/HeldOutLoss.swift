@@ -39,12 +39,14 @@ struct HeldOutLoss {
   /// one part.
   var names: [String] { ["val_loss"] + (parts.count > 1 ? parts.map { "val_loss_" + $0.name } : []) }
 
-  /// One figure for each name. The model's mode is the caller's.
-  func means() throws -> [Double] {
+  /// The model's mode is the caller's.
+  func means() throws -> Logs {
     let generator = Generator(seed: 0)
     let means = try noGrad { try parts.map { try mean($0, generator) } }
     let total = zip(means, parts).reduce(0) { $0 + $1.0 * $1.1.weight }
-    return [total / parts.reduce(0) { $0 + $1.weight }] + (means.count > 1 ? means : [])
+    return Logs(
+      names: names,
+      values: [total / parts.reduce(0) { $0 + $1.weight }] + (means.count > 1 ? means : []))
   }
 
   private func mean(_ part: HeldOutPart, _ generator: Generator) throws -> Double {

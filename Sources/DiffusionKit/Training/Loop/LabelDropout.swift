@@ -21,7 +21,7 @@ public struct LabelDropout {
         "labelDropout", "needs a label that stands for none, and the model has none")
     }
     let complaint = try self.nullLabel.flatMap {
-      try model.complaint(about: .classLabels, Tensor(Float($0)), for: [1])
+      try model.refusal(of: .classLabels, Tensor(Float($0)), for: [1])
     }
     if let complaint { throw DiffusionError.argument("nullLabel", complaint) }
   }

@@ -48,7 +48,7 @@ extension Trainer {
     let description =
       source.description(trained: trained) + options.description(batchSize: part)
       + [("figures", (["loss"] + validationNames).joined(separator: " "))]
-    let start = try state.resumed?.start(description, batches, figures: 1)
+    let start = try state.resumed?.start(description, batches, names: ["loss"])
     let listeners = try TrainingListeners(options, self, source, trained: trained)
     let generator = options.generator ?? Session.current.generator
     var plan = TrainingSteps.Plan(
@@ -68,7 +68,7 @@ extension Trainer {
     state.conditionShapes = source.conditionShapes
     return try TrainingSteps(
       plan,
-      update: { indices, figures, approve in
+      update: { indices, logs, approve in
         var data = try source.gather(indices)
         data.samples = try options.augmentation(data.samples, generator)
         let losses: [(share: Double, loss: () throws -> Tensor)] = try self.draw(data, generator).parts(
@@ -76,7 +76,7 @@ extension Trainer {
         ).map { batch in
           (Double(batch.count) / Double(indices.count), { try self.batchLoss(batch) })
         }
-        figures[0] = try self.optimizer.update(parameters, self.ema, losses, approve: approve)
+        logs["loss"] = try self.optimizer.update(parameters, self.ema, losses, approve: approve)
       }, validate: heldOut.map { heldOut in { try heldOut.means() } }, begin: { state.run = $0 },
       end: { _ in listeners.close() })
   }

@@ -8,8 +8,8 @@ struct TrainingPosition {
   /// Batches of the epoch under way, and their samples.
   var batch = 0
   var samples = 0
-  /// Each figure times samples, of the epoch under way.
-  var sums: [Double] = []
+  /// Loss and metrics times samples, of the epoch under way; empty between two.
+  var sums = Logs(names: [])
   /// The rows of the epochs that ended with their last batch.
   var history: History
   /// The generator before it shuffled the epoch under way; nil between two epochs.

@@ -7,20 +7,18 @@ struct TrainingProgress {
   private var steps: Int
   /// Samples of this run.
   private var samples = 0
-  /// The latest of all figures, of which the first are the means of an epoch, and the others come at its end.
-  private var values: [Double] = []
-  private let trainedFigures: Int
+  /// The latest loss and metrics: the means of an epoch, and those of validation, which come at its end.
+  private var latest: Logs
   /// Whether the line for all steps has begun.
   private var hasBegun = false
 
   /// - Parameters:
   ///   - done: steps of a run that is resumed.
-  ///   - names: of the figures; the first `trainedFigures` are means of batches.
+  ///   - names: of the loss and the metrics, and of those of validation.
   init(
-    _ output: ProgressOutput, _ length: RunLength, _ batches: EpochBatches, done: Int, names: [String],
-    trainedFigures: Int
+    _ output: ProgressOutput, _ length: RunLength, _ batches: EpochBatches, done: Int, names: [String]
   ) {
-    self.trainedFigures = trainedFigures
+    latest = Logs(names: names, values: [])
     isInSteps = length.isInSteps
     (before, steps) = (done, done)
     bar =
@@ -40,24 +38,25 @@ struct TrainingProgress {
   ///   - batch: samples of the latest one.
   ///   - means: of the epoch so far, asked for only when the line is redrawn.
   @inline(__always)
-  mutating func update(batches: Int, samples: Int, batch: Int, _ means: @autoclosure () -> [Double]) {
+  mutating func update(batches: Int, samples: Int, batch: Int, _ means: @autoclosure () -> Logs) {
     steps += 1
     self.samples += batch
     if isInSteps {
-      bar.update(batches: steps, samples: self.samples, means() + values.dropFirst(trainedFigures))
+      let latest = latest
+      bar.update(batches: steps, samples: self.samples, means().joined(with: latest).values)
     } else {
-      bar.update(batches: batches, samples: samples, means())
+      bar.update(batches: batches, samples: samples, means().values)
     }
   }
 
-  mutating func endEpoch(samples: Int, batches: Int, _ values: [Double]) {
-    self.values = values
-    if !isInSteps { bar.endEpoch(samples: samples, batches: batches, values) }
+  mutating func endEpoch(samples: Int, batches: Int, _ logs: Logs) {
+    latest = logs
+    if !isInSteps { bar.endEpoch(samples: samples, batches: batches, logs.values) }
   }
 
   /// After the last epoch.
   mutating func end() {
-    if isInSteps && steps > before { bar.endEpoch(samples: samples, batches: steps, values) }
+    if isInSteps && steps > before { bar.endEpoch(samples: samples, batches: steps, latest.values) }
   }
 
   /// Training ends early: leaves the cursor on a line of its own.

@@ -13,8 +13,8 @@ public final class TrainingRun {
   public internal(set) var history: History
   /// Set to true to end training after the batch or epoch under way.
   public var stopTraining = false
-  /// The latest batch's own figures, "loss" first; empty before the first.
-  public internal(set) var batchFigures: [Double] = []
+  /// The latest batch's own loss and metrics; empty before the first.
+  public internal(set) var batchLogs = Logs(names: [])
   /// Where the next batch begins.
   var position: TrainingPosition
   /// What random numbers are drawn from.

@@ -4,7 +4,7 @@ import CKernels
 /// does something else between two batches goes through itself.
 ///
 ///     let steps = try model.fitSteps([x], y, epochs: 10)
-///     while let step = try steps.next() { print(step.epoch, step.batch, step.figures.values) }
+///     while let step = try steps.next() { print(step.epoch, step.batch, step.logs) }
 ///
 /// Epochs of shuffled batches, means weighted by the samples of each batch, callbacks, history and progress are here;
 /// what a batch does is the maker's.
@@ -19,16 +19,16 @@ public final class TrainingSteps {
     public let batch: Int
     /// How many batches the run has trained on with this one, those before a `resume` among them.
     public let step: Int
-    /// Of this batch, before its update: "loss", then the metrics.
-    public let figures: Logs
+    /// Of this batch, before its update: "loss" and the metrics.
+    public let logs: Logs
     /// After the last batch of an epoch its row of the history, else nil.
     public internal(set) var epochLogs: Logs?
   }
 
-  /// One batch: its sample indices in, its figures out, one for each of `Plan.names`. `approve` throws for the loss of a
-  /// step that must not happen (nan stands for a gradient that is not finite).
+  /// One batch: its sample indices in, its loss and metrics out, by the names of `Plan.names`. `approve` throws for the loss
+  /// of a step that must not happen (nan stands for a gradient that is not finite).
   typealias Update = (
-    _ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double], _ approve: (Double) throws -> Void
+    _ indices: UnsafeBufferPointer<Int64>, _ logs: inout Logs, _ approve: (Double) throws -> Void
   ) throws -> Void
 
   struct Plan {
@@ -42,9 +42,9 @@ public final class TrainingSteps {
     let generator: Generator
     let callbacks: [any Callback]
     let output: ProgressOutput?
-    /// The figures of a batch, "loss" first.
+    /// "loss" and the metrics of a batch.
     let names: [String]
-    /// The figures of `validate`.
+    /// What `validate` gives.
     var validationNames: [String] = []
     var divergence = Divergence()
     /// Called before the callbacks, when the first batch is asked for.
@@ -67,7 +67,7 @@ public final class TrainingSteps {
   private let observers: [any Callback]
   private let run: TrainingRun
   private let update: Update
-  private let validate: (() throws -> [Double])?
+  private let validate: (() throws -> Logs)?
   private let end: (TrainingRun) -> Void
   /// The model's: the makers have called it once, so they are there.
   private let buffers: [(name: String, get: () -> Tensor, set: (Tensor) throws -> Void)]
@@ -88,16 +88,16 @@ public final class TrainingSteps {
   private struct Epoch {
     var batch = 0
     var samples = 0
-    /// Figures times samples.
-    var sums: [Double]
+    /// Loss and metrics times samples.
+    var sums: Logs
 
-    init(sums: [Double]) { self.sums = sums }
+    init(names: [String]) { sums = Logs(names: names) }
 
     init(_ position: TrainingPosition) {
       (batch, samples, sums) = (position.batch, position.samples, position.sums)
     }
 
-    var means: [Double] { sums.map { $0 / Double(max(samples, 1)) } }
+    var means: Logs { sums.divided(by: max(samples, 1)) }
   }
 
   /// - Parameters:
@@ -105,7 +105,7 @@ public final class TrainingSteps {
   ///   - begin: receives the run before anything happens in it, to make it reachable.
   ///   - end: receives it again when nothing will happen any more.
   init(
-    _ plan: Plan, update: @escaping Update, validate: (() throws -> [Double])? = nil,
+    _ plan: Plan, update: @escaping Update, validate: (() throws -> Logs)? = nil,
     begin: (TrainingRun) -> Void, end: @escaping (TrainingRun) -> Void = { _ in }
   ) throws {
     order = try Buffer(0..<Int64(plan.sampleCount), for: "the order of samples")
@@ -114,7 +114,7 @@ public final class TrainingSteps {
     self.validate = validate
     self.end = end
     buffers = plan.model.namedBuffers
-    plan.model.learnedProcess = plan.learnedProcess
+    plan.model.provenance = plan.learnedProcess
     let names = plan.names + plan.validationNames
     batches = EpochBatches(samples: plan.sampleCount, size: plan.batchSize, dropLast: plan.dropLast)
     epochs = plan.length.epochs(of: batches)
@@ -122,10 +122,10 @@ public final class TrainingSteps {
     let position = plan.start?.position ?? TrainingPosition(history: History(names: names))
     run = TrainingRun(model: plan.model, position: position, generator: plan.generator)
     stepsLeft = max(0, plan.length.steps - position.step)
-    latest = Logs(names: names, values: position.history.epochs.indices.last.map(position.history.row) ?? [])
+    latest = position.history.epochs.indices.last.map(position.history.row) ?? Logs(names: names, values: [])
     progress = plan.output.map {
       TrainingProgress(
-        $0, plan.length, batches, done: position.step, names: names, trainedFigures: plan.names.count)
+        $0, plan.length, batches, done: position.step, names: names)
     }
     if let start = plan.start { goOn(from: start) }
     begin(run)
@@ -237,7 +237,7 @@ public final class TrainingSteps {
     run.position.history = run.history
     run.position.epochStart = plan.generator.copy()
     shuffle()
-    record(Epoch(sums: [Double](repeating: 0, count: plan.names.count)))
+    record(Epoch(names: plan.names))
   }
 
   private func shuffle() {
@@ -253,39 +253,37 @@ public final class TrainingSteps {
     try Session.current.checkInterrupted()
     var epoch = before
     let size = batches.size(from: epoch.samples)
-    var figures = [Double](repeating: 0, count: plan.names.count)
+    var logs = Logs(names: plan.names)
     let kept = buffers.map { $0.get() }
     // Numbers drawn for a step that does not happen are drawn again for the next.
     run.random = RandomState(plan.generator)
     do {
       let indices = UnsafeBufferPointer(start: order.base + epoch.samples, count: size)
       try Threads.stretch {
-        try update(indices, &figures) { try plan.divergence.check($0, run.position, indices) }
+        try update(indices, &logs) { try plan.divergence.check($0, run.position, indices) }
       }
     } catch {
       // The forward pass of a step that does not happen has moved running statistics.
       for (buffer, value) in zip(buffers, kept) { try buffer.set(value) }
       throw (error as? DiffusionError).map { batches.hinting($0, of: size) } ?? error
     }
-    for index in epoch.sums.indices { epoch.sums[index] += figures[index] * Double(size) }
+    epoch.sums.add(logs, times: Double(size))
     epoch.samples += size
     epoch.batch += 1
     stepsLeft -= 1
-    run.batchFigures = figures
+    run.batchLogs = logs
     run.position.step += 1
-    if run.position.firstLoss == nil { run.position.firstLoss = figures.first }
+    if run.position.firstLoss == nil { run.position.firstLoss = logs["loss"] }
     run.random = nil
     record(epoch)
     progress?.update(batches: epoch.batch, samples: epoch.samples, batch: size, epoch.means)
     if !observers.isEmpty {
-      let logs = Logs(names: plan.names, values: epoch.means)
-      for callback in observers where try callback.onBatchEnd(epoch.batch - 1, logs, run) == .stop {
+      let means = epoch.means
+      for callback in observers where try callback.onBatchEnd(epoch.batch - 1, means, run) == .stop {
         run.stopTraining = true
       }
     }
-    var step = Step(
-      epoch: epochsDone, batch: epoch.batch - 1, step: run.position.step,
-      figures: Logs(names: plan.names, values: figures))
+    var step = Step(epoch: epochsDone, batch: epoch.batch - 1, step: run.position.step, logs: logs)
     if isOver(epoch) {
       try endEpoch(epoch)
       step.epochLogs = latest
@@ -294,15 +292,14 @@ public final class TrainingSteps {
   }
 
   private func endEpoch(_ ended: Epoch) throws {
-    var values = ended.means
+    latest = ended.means
     if let validate {
       plan.model.eval()
-      values += try validate()
+      latest = latest.joined(with: try validate())
       plan.model.train()
     }
-    run.history.append(epoch: epochsDone, values)
-    progress?.endEpoch(samples: ended.samples, batches: ended.batch, values)
-    latest = Logs(names: run.history.names, values: values)
+    run.history.append(epoch: epochsDone, latest)
+    progress?.endEpoch(samples: ended.samples, batches: ended.batch, latest)
     epochsDone += 1
     current = nil
     // An epoch that ended early goes on with its next batch where training is resumed with more steps.
@@ -310,7 +307,7 @@ public final class TrainingSteps {
       run.position.epochsDone = epochsDone
       run.position.history = run.history
       run.position.epochStart = nil
-      (run.position.batch, run.position.samples, run.position.sums) = (0, 0, [])
+      (run.position.batch, run.position.samples, run.position.sums) = (0, 0, Logs(names: []))
     }
     for callback in plan.callbacks where try callback.onEpochEnd(epochsDone - 1, latest, run) == .stop {
       run.stopTraining = true

@@ -2,14 +2,14 @@
 public final class Compilation {
   public let optimizer: Optimizer
   public let loss: Loss
-  /// Figures to watch beside the loss; never differentiated.
-  public let metrics: [Loss]
+  /// What is watched beside the loss.
+  public let metrics: [Metric]
   /// The latest `fit` under way; nil when it has ended, as a run holds the model.
   public internal(set) var run: TrainingRun?
   /// What the last `fit` that ended recorded.
   private var lastHistory = History()
 
-  init(optimizer: Optimizer, loss: Loss, metrics: [Loss]) {
+  init(optimizer: Optimizer, loss: Loss, metrics: [Metric]) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
@@ -27,18 +27,17 @@ public final class Compilation {
 
   /// The columns of a history without validation: the loss, the parts of a mixture and the metrics. A metric of a part's
   /// name takes its column: mostly they are the same.
-  var names: [String] { ["loss"] + parts.map(\.name) + metrics.map(\.name) }
-
-  /// The parts of the loss that have columns, by their places in the mixture.
-  private var parts: [(name: String, place: Int)] {
-    let taken = Set(metrics.map(\.name))
-    return (loss.mixture?.parts ?? []).enumerated().filter { !taken.contains($1.name) }.map { ($1.name, $0) }
+  var names: [String] {
+    let watched = metrics.map(\.name)
+    let parts = (loss.mixture?.parts ?? []).map(\.name).filter { !watched.contains($0) }
+    return ["loss"] + parts + watched
   }
 
-  /// The values of the loss's parts that its latest call had, in the order of `names`.
-  var partValues: [Double] {
-    guard let values = loss.mixture?.values else { return [] }
-    return parts.map { values.indices.contains($0.place) ? values[$0.place] : .nan }
+  /// Logs what the loss just was for a batch, with its parts, and the metrics.
+  func log(_ loss: Double, _ prediction: Tensor, _ target: Tensor, in logs: inout Logs) throws {
+    logs["loss"] = loss
+    for (name, value) in self.loss.mixture?.values ?? [:] { logs[name] = value }
+    for metric in metrics { logs[metric.name] = try metric(prediction, target, beside: self.loss) }
   }
 }
 
@@ -52,14 +51,13 @@ extension Layer {
   /// Sets what `fit` and `evaluate` use.
   /// - Parameter metrics: their names are columns of the history, and must differ from each other and from "loss".
   /// - Throws: `argument("metrics")` for a name that is taken.
-  public func compile(optimizer: Optimizer, loss: Loss, metrics: [Loss] = []) throws {
+  public func compile(optimizer: Optimizer, loss: Loss, metrics: [Metric] = []) throws {
     var taken: Set = ["loss"]
     for metric in metrics where !taken.insert(metric.name).inserted {
       throw DiffusionError.argument("metrics", "the name '\(metric.name)' is taken")
     }
     if let mistake = loss.mistakenActivation(of: self) { Session.current.warn(mistake) }
-    compilation = Compilation(
-      optimizer: optimizer, loss: loss, metrics: metrics.map { $0.beside(loss) })
+    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
   }
 
   /// What `fit` recorded so far: also after it threw or was interrupted. Empty before the first.

@@ -8,10 +8,9 @@ extension Layer {
     let compilation = try requireCompilation()
     try Requirement.positive(batchSize, "batchSize")
     let data = try ExampleSource(x, y, weights: sampleWeight, batchSize: batchSize)
-    let means = try inEvaluationMode {
+    return try inEvaluationMode {
       try Evaluation(compilation, data, 0..<data.count, batchSize).means(self)
     }
-    return Logs(names: compilation.names, values: means)
   }
 
   public func evaluate(
@@ -70,22 +69,20 @@ struct Evaluation {
     self.batchSize = min(batchSize, data.count)
   }
 
-  /// Means over samples, in the order of `Compilation.names`. The model's mode is the caller's.
-  func means(_ model: Layer) throws -> [Double] {
+  /// Means over samples. The model's mode is the caller's.
+  func means(_ model: Layer) throws -> Logs {
     try noGrad {
-      var sums = [Double](repeating: 0, count: compilation.names.count)
+      var sums = Logs(names: compilation.names)
       for start in stride(from: range.lowerBound, to: range.upperBound, by: batchSize) {
         try Session.current.checkInterrupted()
         let batch = start..<min(start + batchSize, range.upperBound)
         let examples = try data.slice(batch)
         let prediction = try Evaluation.naming("x") { try model(examples.inputs) }
         try Evaluation.naming("y") {
-          for (index, figure) in try figures(prediction, examples).enumerated() {
-            sums[index] += figure * Double(batch.count)
-          }
+          sums.add(try logs(prediction, examples), times: Double(batch.count))
         }
       }
-      return sums.map { $0 / Double(range.count) }
+      return sums.divided(by: range.count)
     }
   }
 
@@ -97,17 +94,17 @@ struct Evaluation {
     try noGrad {
       let examples = try data.slice(range.lowerBound..<min(range.lowerBound + batchSize, range.upperBound))
       let prediction = try Evaluation.naming(argument ?? "x") { try model(examples.inputs) }
-      try Evaluation.naming(argument ?? "y") { _ = try figures(prediction, examples) }
+      try Evaluation.naming(argument ?? "y") { _ = try logs(prediction, examples) }
       return prediction
     }
   }
 
-  /// The loss, its parts and the metrics, in the order of `Compilation.names`.
-  private func figures(_ prediction: Tensor, _ examples: ExampleSource.Batch) throws -> [Double] {
-    let (target, weights) = (examples.target, examples.weights)
-    let loss = Double(try compilation.loss(prediction, target, weights: weights).item())
-    let parts = compilation.partValues
-    return try [loss] + parts + compilation.metrics.map { Double(try $0(prediction, target).item()) }
+  /// The loss, its parts and the metrics of a batch.
+  private func logs(_ prediction: Tensor, _ examples: ExampleSource.Batch) throws -> Logs {
+    let loss = try compilation.loss(prediction, examples.target, weights: examples.weights).item()
+    var logs = Logs(names: compilation.names)
+    try compilation.log(Double(loss), prediction, examples.target, in: &logs)
+    return logs
   }
 
   /// Errors about an argument of something inside become errors about `argument`.

@@ -100,7 +100,7 @@ extension Layer {
       output: output, names: names, validationNames: evaluation == nil ? [] : names.map { "val_" + $0 })
     return try TrainingSteps(
       plan, update: try FitUpdate(self, compilation, data).callAsFunction,
-      validate: evaluation.map { evaluation in { try evaluation.means(self) } },
+      validate: evaluation.map { evaluation in { try evaluation.means(self).renamed { "val_" + $0 } } },
       begin: { compilation.run = $0 }, end: compilation.endRun)
   }
 
@@ -137,22 +137,15 @@ private struct FitUpdate {
   }
 
   func callAsFunction(
-    _ indices: UnsafeBufferPointer<Int64>, _ figures: inout [Double], _ approve: (Double) throws -> Void
+    _ indices: UnsafeBufferPointer<Int64>, _ logs: inout Logs, _ approve: (Double) throws -> Void
   ) throws {
     let batch = try data.gather(indices)
     var predicted: Tensor?
-    figures[0] = try compilation.optimizer.update(parameters, approve: approve) {
+    let loss = try compilation.optimizer.update(parameters, approve: approve) {
       let prediction = try model(batch.inputs)
       predicted = prediction.detached
       return try compilation.loss(prediction, batch.target, weights: batch.weights)
     }
-    let parts = compilation.partValues
-    for (index, value) in parts.enumerated() { figures[index + 1] = value }
-    guard !compilation.metrics.isEmpty, let predicted else { return }
-    try noGrad {
-      for (index, metric) in compilation.metrics.enumerated() {
-        figures[parts.count + index + 1] = Double(try metric(predicted, batch.target).item())
-      }
-    }
+    if let predicted { try compilation.log(loss, predicted, batch.target, in: &logs) }
   }
 }

@@ -131,7 +131,7 @@ struct FitArguments {
       let file = try TrainingFile(path, argument: "data")
       samples = file.data
       // Labels that nobody asked for are of use only to a model that takes them.
-      if labels == nil, nullLabel != nil, trainer.model.takenConditions?.contains(.classLabels) == true {
+      if labels == nil, nullLabel != nil, trainer.model.knownConditions?.contains(.classLabels) == true {
         labels = try file.labels
       }
     }

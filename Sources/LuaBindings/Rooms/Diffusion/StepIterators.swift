@@ -15,7 +15,8 @@ extension SamplingSteps: Boxed {
 enum StepIterators {
   static let trainingClass = ClassDeclaration(
     type: TrainingSteps.boxType.raw,
-    summary: "Training, batch by batch. Calling it trains on one more and gives its figures; nil at the end.",
+    summary:
+      "Training, batch by batch. Calling it trains on one more and gives its loss and metrics; nil at the end.",
     metamethods: [
       Function(
         "__call", "Trains on one more batch.", Argument<TrainingSteps>.this, LoopValue.state,
@@ -74,7 +75,7 @@ enum StepIterators {
 
   private static func train(_ steps: TrainingSteps, _: LoopValue?, _: LoopValue?) throws -> LuaTable? {
     guard let step = try next(steps.next) else { return nil }
-    var table = step.figures.table
+    var table = step.logs.table
     table.fields += [
       ("step", step.step), ("epoch", step.epoch + 1), ("batch", step.batch + 1),
       ("logs", step.epochLogs?.table),

@@ -14,16 +14,6 @@ enum FunctionalLayers {
         print(dk.nn.functional.linear(x, weight, dk.tensor{0, 1})) --> 3 4 [Tensor of shape 1x2]
         """),
     Function(
-      "layer_norm",
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).",
-      Argument<Tensor>("input", "[..., features]"), Argument<Tensor?>("weight", "[features]"),
-      Argument<Tensor?>("bias", "[features]"), Argument("eps", "added to the variance", default: Float(1e-5)),
-      returns: "Tensor", body: layerNorm
-    ).documented(
-      shapes: "[..., features] with weight and bias [features]; the result has the input's.",
-      errors: "A weight or a bias of another shape, and a negative eps.",
-      example: "print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]"),
-    Function(
       "embedding", "The rows of `weight` that the ids (from 0) name.",
       Argument<Tensor>("ids", "whole numbers, any shape"),
       Argument<Tensor>("weight", "[number of ids, features]"), returns: "Tensor", body: embedding
@@ -50,11 +40,6 @@ enum FunctionalLayers {
 
   private static func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor?) throws -> Tensor {
     try input.linear(weight, bias)
-  }
-  private static func layerNorm(_ input: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float) throws
-    -> Tensor
-  {
-    try input.layerNorm(weight: weight, bias: bias, eps: eps)
   }
   private static func embedding(_ ids: Tensor, _ weight: Tensor) throws -> Tensor {
     try Tensor.embedding(ids, weight: weight)

@@ -105,12 +105,6 @@ enum LayerConstructors {
       example: """
         print(dk.nn.SinusoidalEncoding(4)(dk.tensor{0})) --> 0 1 0 1 [Tensor of shape 1x4]
         """),
-    Function(
-      "LayerNormalization", LayerNormalization.self,
-      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features]."
-    ).documented(
-      shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
-      example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
   ]
 
   private static let shaping: [Function] = [
@@ -167,22 +161,6 @@ enum LayerConstructors {
         local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
         print(model(dk.zeros(2, 4)):shape()) --> 2 x 4
         """),
-  ]
-
-  static let models: [Function] = [
-    Function(
-      "TimeMLP", TimeMLP.self,
-      "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
-      isConstructor: true
-    ).documented(
-      shapes:
-        "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
-      errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
-      example: """
-        local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
-        local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
-        print(noise:shape()) --> 4 x 1 x 8 x 8
-        """)
   ]
 
   static let name = Argument<String?>(

@@ -10,7 +10,7 @@ extension Function {
       keepsArguments: .no
     ) {
       let usual = Made.Options()
-      let fields = ArgumentField.all(Made.fields, of: usual)
+      let fields = ArgumentField.all(type.fields, of: usual)
       let reads = fields.map(\.read)
       let layerName = LayerConstructors.name
       return (

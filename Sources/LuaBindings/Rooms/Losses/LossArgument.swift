@@ -29,19 +29,17 @@ struct LossArgument: LuaReadable {
 
 /// A metric: a name, or what stands for a loss.
 struct MetricArgument: LuaReadable {
-  let metric: Loss
+  let metric: Metric
   static var expected: String { "metric name or function" }
   static func read(_ call: LuaCall, at index: Int32) throws -> MetricArgument? {
-    if let name = try String.read(call, at: index) {
-      return MetricArgument(metric: try Loss.metric(named: name))
-    }
-    return try LossArgument.read(call, at: index).map { MetricArgument(metric: $0.loss) }
+    if let name = try String.read(call, at: index) { return MetricArgument(metric: try .named(name)) }
+    return try LossArgument.read(call, at: index).map { MetricArgument(metric: Metric($0.loss)) }
   }
 }
 
 /// Metrics: a list of names and functions (named metric_1, ...), or a table of functions by name.
 struct MetricsArgument: LuaReadable, CustomStringConvertible {
-  let metrics: [Loss]
+  let metrics: [Metric]
   static var expected: String { "list of metrics" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
   var description: String { "{}" }
@@ -54,7 +52,7 @@ struct MetricsArgument: LuaReadable, CustomStringConvertible {
           metric.name == "function" ? metric.renamed("metric_\(place + 1)") : metric
         })
     }
-    var metrics: [Loss] = []
+    var metrics: [Metric] = []
     try call.forEachPair(of: index, withFunctions: true) { key, value in
       guard let name = try call.text(at: key), let metric = try MetricArgument.read(call, at: value) else {
         throw BadValue("metrics are names or functions")

@@ -152,12 +152,10 @@ enum LossType {
   }
   private static func name(_ box: LossBox) -> String { box.loss.name }
   private static func parts(_ box: LossBox) -> LuaTable {
-    let mixture = box.loss.mixture
-    return LuaTable(zip(mixture?.parts ?? [], mixture?.values ?? []).map { ($0.name, $1) })
+    LuaTable((box.loss.mixture?.values ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
   private static func weights(_ box: LossBox) throws -> LuaTable {
-    guard let mixture = box.loss.mixture else { return LuaTable([]) }
-    return LuaTable(zip(mixture.parts, try mixture.weights()).map { ($0.name, $1) })
+    LuaTable((try box.loss.mixture?.weights() ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
   private static func step(_ box: LossBox) -> Int? { box.loss.mixture?.step }
   private static func setStep(_ box: LossBox, _ step: Int) throws -> Nothing {

@@ -355,7 +355,7 @@ final class MaskedDiffusionTests: XCTestCase {
         var count = 0
         while let step = try steps.next() {
           count += 1
-          XCTAssertGreaterThan(step.figures.values[0], 0)
+          XCTAssertGreaterThan(try XCTUnwrap(step.logs["loss"]), 0)
         }
         XCTAssertEqual(count, 7)
       } else {

@@ -3,7 +3,7 @@ import XCTest
 @testable import DiffusionKit
 
 final class FitTests: XCTestCase {
-  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Loss] = []) throws
+  private func compiled(_ model: Layer, rate: LearningRateSchedule = 0.05, metrics: [Metric] = []) throws
     -> Layer
   {
     try model.compile(optimizer: SGD { $0.learningRate = rate }, loss: .mse, metrics: metrics)
@@ -78,7 +78,7 @@ final class FitTests: XCTestCase {
 
   func testTheLossIsTheMeanOverSamples() throws {
     // With a prediction of 0 and a rate of 0, the losses are the squares of the targets, and a short batch weighs less.
-    let model = try compiled(ConstantModel([0]), rate: 0, metrics: [.mae])
+    let model = try compiled(ConstantModel([0]), rate: 0, metrics: [Metric(.mae)])
     let x = try Tensor.zeros(Shape([5, 1]))
     let y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
     let history = try model.fit(x, y, epochs: 2, batchSize: 2, shuffle: false)
@@ -220,7 +220,7 @@ final class FitTests: XCTestCase {
 
   /// Keras 3: the sum of weight times loss, divided by the number of samples; metrics are not weighted.
   func testSampleWeights() throws {
-    let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [.mae])
+    let model = try compiled(ConstantModel([0]), rate: 0.25, metrics: [Metric(.mae)])
     let x = try Tensor.zeros(Shape([4, 1]))
     let y = try TrainingFixtures.tensor([4, 1], [1, 2, 3, 4])
     let weights = try TrainingFixtures.tensor([4], [1, 0, 2, 0.5])
@@ -257,7 +257,7 @@ final class FitTests: XCTestCase {
   func testClassWeights() throws {
     let model = try ConstantModel([0, 0, 0])
     try model.compile(
-      optimizer: SGD { $0.learningRate = 0 }, loss: .crossEntropy(), metrics: [.metric(named: "acc")])
+      optimizer: SGD { $0.learningRate = 0 }, loss: .crossEntropy(), metrics: [.named("acc")])
     let x = try Tensor.zeros(Shape([4, 1]))
     let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
     let weights = try ClassWeights([1: 5, 0: 0.5])
@@ -335,7 +335,7 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(model.history, History(), "nothing was trained")
     assertArgument("batchSize") { try model.predict(x, batchSize: 0) }
     assertArgument("metrics", "'loss' is taken") {
-      try model.compile(optimizer: SGD(), loss: .mse, metrics: [Loss("loss") { p, _ in p }])
+      try model.compile(optimizer: SGD(), loss: .mse, metrics: [Metric("loss") { p, _ in p }])
     }
   }
 }

@@ -6,8 +6,8 @@ import XCTest
 final class AccuracyTests: XCTestCase {
   private func accuracy(
     named name: String = "accuracy", beside loss: Loss = .mse, _ prediction: Tensor, _ target: Tensor
-  ) throws -> Float {
-    try Loss.metric(named: name).beside(loss)(prediction, target).item()
+  ) throws -> Double {
+    try Metric.named(name)(prediction, target, beside: loss)
   }
 
   func testTheFormFollowsFromTheShapes() throws {
@@ -37,10 +37,10 @@ final class AccuracyTests: XCTestCase {
     XCTAssertEqual(try accuracy(named: "categorical_accuracy", rows, rows), 1)
     XCTAssertEqual(try accuracy(named: "sparse_categorical_accuracy", rows, tensor([2], [0, 0])), 0.5)
     XCTAssertEqual(try accuracy(named: "binary_accuracy", rows, tensor([2, 2], [1, 1, 0, 1])), 0.75)
-    XCTAssertEqual(try Loss.metric(named: "ACC").name, "acc")
-    XCTAssertEqual(try Loss.metric(named: "mean_absolute_error").name, "mae")
-    XCTAssertEqual(try Loss.metric(named: "acc").renamed("mine").beside(.bceWithLogits).name, "mine")
-    assertArgument("metrics", "did you mean 'accuracy'") { try Loss.metric(named: "acuracy") }
+    XCTAssertEqual(try Metric.named("ACC").name, "acc")
+    XCTAssertEqual(try Metric.named("mean_absolute_error").name, "mae")
+    XCTAssertEqual(try Metric.named("acc").renamed("mine").name, "mine")
+    assertArgument("metrics", "did you mean 'accuracy'") { try Metric.named("acuracy") }
     assertArgument("target", "[3] for a prediction of shape [2, 2]") {
       try accuracy(rows, tensor([3], [0, 0, 1]))
     }

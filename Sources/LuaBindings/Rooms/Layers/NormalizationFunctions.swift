@@ -1,9 +1,35 @@
 import CLua
 import DiffusionKit
 
-// Batch normalisation: the function with PyTorch's arguments, the layer with Keras's.
-enum BatchNormFunctions {
+// Normalisations: functions with PyTorch's arguments, layers with Keras's.
+enum NormalizationFunctions {
+  // MARK: dk.nn.functional
+
   static let functions: [Function] = [
+    Function(
+      "layer_norm",
+      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016).",
+      Argument<Tensor>("input", "[..., features]"), Argument<Tensor?>("weight", "[features]"),
+      Argument<Tensor?>("bias", "[features]"), Argument("eps", "added to the variance", default: Float(1e-5)),
+      returns: "Tensor", body: layerNorm
+    ).documented(
+      shapes: "[..., features] with weight and bias [features]; the result has the input's.",
+      errors: "A weight or a bias of another shape, and a negative eps.",
+      example: "print(dk.nn.functional.layer_norm(dk.tensor{1, 3}, {eps = 0})) --> -1 1 [Tensor of shape 2]"),
+    Function(
+      "group_norm",
+      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018).",
+      Argument<Tensor>("input", "[N, C, ...]"), Argument<Int>("num_groups", "a divisor of C"),
+      Argument<Tensor?>("weight", "[C]"), Argument<Tensor?>("bias", "[C]"),
+      Argument("eps", "added to the variance", default: Float(1e-5)), returns: "Tensor", body: groupNorm
+    ).documented(
+      shapes: "[N, C, ...] with weight and bias [C]; the result has the input's.",
+      errors:
+        "Groups that do not divide the channels, a weight or a bias of another shape, and a negative eps.",
+      example: """
+        local x = dk.tensor{{1, 3, 10, 30}}
+        print(dk.nn.functional.group_norm(x, 2, {eps = 0})) --> -1 1 -1 1 [Tensor of shape 1x4]
+        """),
     Function(
       "batch_norm",
       """
@@ -28,8 +54,19 @@ enum BatchNormFunctions {
         local y, mean = dk.nn.functional.batch_norm(x, dk.zeros(2), dk.ones(2), {training = true, eps = 0})
         print(y:flatten()) --> -1 -1 1 1 [Tensor of shape 4]
         print(mean) --> 0.2000 2.0000 [Tensor of shape 2]
-        """)
+        """),
   ]
+
+  private static func layerNorm(_ input: Tensor, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float) throws
+    -> Tensor
+  {
+    try input.layerNorm(weight: weight, bias: bias, eps: eps)
+  }
+  private static func groupNorm(
+    _ input: Tensor, _ numGroups: Int, _ weight: Tensor?, _ bias: Tensor?, _ eps: Float
+  ) throws -> Tensor {
+    try input.groupNorm(numGroups, weight: weight, bias: bias, eps: eps)
+  }
 
   /// The result, and in training the running statistics.
   private struct Normalized: LuaResult {
@@ -62,7 +99,25 @@ enum BatchNormFunctions {
     return Normalized(result: result, running: try running?.moved(toward: batch, momentum: momentum))
   }
 
+  // MARK: dk.nn
+
   static let layers: [Function] = [
+    Function(
+      "LayerNormalization", LayerNormalization.self,
+      "Mean 0 and variance 1 along the last axis, then scaled and shifted (Ba, Kiros and Hinton 2016). weight, bias [features]."
+    ).documented(
+      shapes: .same, errors: "A negative epsilon; when called, another last axis than the first time.",
+      example: "print(dk.nn.LayerNormalization(0)(dk.tensor{{1, 3}})) --> -1 1 [Tensor of shape 1x2]"),
+    Function(
+      "GroupNormalization", GroupNormalization.self,
+      "Mean 0 and variance 1 for each group of channels of each example, then scaled and shifted (Wu and He 2018). weight, bias [C]."
+    ).documented(
+      shapes: "[N, C, ...]; the result has the input's.",
+      errors:
+        "Groups that do not divide the channels and a negative epsilon; when called, other channels than the first time.",
+      example:
+        "print(dk.nn.GroupNormalization(2, 0)(dk.tensor{{1, 3, 10, 30}})) --> -1 1 -1 1 [Tensor of shape 1x4]"
+    ),
     Function(
       "BatchNormalization", BatchNormalization.self,
       """
@@ -80,6 +135,6 @@ enum BatchNormFunctions {
         layer:train()
         layer(dk.ones(2, 3, 8, 8))
         print(layer:state_dict().running_mean) --> 0.5000 0.5000 0.5000 [Tensor of shape 3]
-        """)
+        """),
   ]
 }

@@ -1,0 +1,61 @@
+/// The options that normalisations have in common.
+public protocol NormalizationOptions: OptionTable {
+  /// Added to the variance.
+  var epsilon: Float { get }
+  /// Whether there is a weight, from 1.
+  var scale: Bool { get }
+  /// Whether there is a bias, from 0.
+  var center: Bool { get }
+}
+
+/// What normalisations have in common: a trained weight and a trained bias behind them, "weight" and "bias" as in PyTorch,
+/// of one value for each channel of [N, channels, ...].
+public class NormalizationLayer<Options: NormalizationOptions>: OptionLayer<Options> {
+  /// [channels], nil until the layer is built or without `scale`.
+  public private(set) final var weight: Parameter?
+  /// [channels], nil until the layer is built or without `center`.
+  public private(set) final var bias: Parameter?
+  /// How many values each of them has; 0 until the layer is built.
+  private(set) final var width = 0
+
+  /// Whether there is a value for each of the features of [N, ..., features] instead.
+  class var isOfFeatures: Bool { false }
+
+  public override func build(_ inputs: [Shape]) throws {
+    let input = try only(inputs)
+    guard let width = width(of: input.sizes), width > 0 else {
+      let wanted = Self.isOfFeatures ? "[N, ..., features]" : "[N, C, ...]"
+      throw inputError("it takes \(wanted), not \(input)")
+    }
+    self.width = width
+    let shape = try Shape([width])
+    if options.scale { weight = try parameter("weight", shape, .ones) }
+    if options.center { bias = try parameter("bias", shape, .zeros) }
+  }
+
+  private func width<Size>(of sizes: [Size]) -> Size? {
+    guard sizes.count >= 2 else { return nil }
+    return Self.isOfFeatures ? sizes[sizes.count - 1] : sizes[1]
+  }
+
+  /// - Throws: `argument("input")` for another width than that of weight and bias.
+  final func check(_ shape: Shape) throws {
+    guard width(of: shape.sizes) == width else { throw isOther("shape \(shape)") }
+  }
+
+  private func isOther(_ sizes: String) -> DiffusionError {
+    width == 0
+      ? .state("\(name) is not built")
+      : inputError("\(sizes) for \(width) \(Self.isOfFeatures ? "features" : "channels")")
+  }
+
+  public override func outputSizes(for inputs: [[Int?]]) throws -> [Int?] {
+    let input = try only(inputs)
+    guard width(of: input) == width else { throw isOther("sizes \(SymbolicTensor.describe(input))") }
+    return input
+  }
+
+  public override var ownParameters: [(name: String, parameter: Parameter)] {
+    Layer.existing(weight: weight, bias: bias)
+  }
+}

@@ -1,0 +1,31 @@
+extension Loss {
+  /// The losses that a name alone stands for, with the names that Keras and PyTorch have for them. A new loss adds its line.
+  private static let known: [Named<Loss>] = [
+    Named("mse", "mean_squared_error", "mseloss", "mse_loss", "l2") { .mse },
+    Named("mae", "mean_absolute_error", "l1loss", "l1_loss", "l1") { .mae },
+    Named("huber", "huberloss", "huber_loss") { try .huber() },
+    Named("ssim", "ssimloss", "ssim_loss") { try .ssim() },
+    Named("ms_ssim", "msssim", "ms_ssim_loss", "msssimloss") { try .msSSIM() },
+    Named("perceptual", "perceptualloss", "perceptual_loss") { try .perceptual(PerceptualOptions()) },
+    Named("saliency_weighted") { try .saliencyWeighted() },
+    Named(
+      "cross_entropy", "crossentropyloss", "sparse_categorical_crossentropy", "categorical_crossentropy"
+    ) { try .crossEntropy() },
+    Named(
+      "bce_with_logits", "bcewithlogitsloss", "binary_crossentropy_with_logits",
+      "binary_cross_entropy_with_logits"
+    ) { .bceWithLogits },
+  ]
+
+  /// The losses that a name alone stands for.
+  public static var names: [String] { known.map(\.name) }
+
+  /// The loss of that name with its defaults; Keras's and PyTorch's names are understood, in any case.
+  /// - Throws: `argument("loss")` for an unknown name, listing the known ones.
+  public static func named(_ name: String) throws -> Loss {
+    guard let loss = try known.first(where: { $0.isMeant(by: name) })?.make() else {
+      throw DiffusionError.unknown("loss", name, known: names, argument: "loss")
+    }
+    return loss
+  }
+}

@@ -1,0 +1,61 @@
+/// A denoiser that can be conditioned on a class, `model(x, timesteps)` or `model(x, timesteps, labels)`, and has a label
+/// for none: what guidance and label dropout use.
+public protocol ClassConditioned: ConditionalModel {
+  /// The label that stands for no class; nil for a model without classes.
+  var nullClass: Int? { get }
+  /// The option that gives a model of this kind its classes, "num_classes".
+  static var classOption: String { get }
+}
+
+extension ClassConditioned {
+  public var takenConditions: [Condition] { [.classLabels] }
+
+  public func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
+    guard let nullClass else { return "labels were given to a model without \(Self.classOption)" }
+    return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
+  }
+
+  /// The labels of a batch of x: those that follow (x, timesteps) as [N], or the null class for all, [1], where none are
+  /// given; nil for a model without classes.
+  func labels(_ inputs: [Tensor]) throws -> Tensor? {
+    guard inputs.count == 2 || inputs.count == 3 else {
+      throw inputError("it takes (x, timesteps) or (x, timesteps, labels), not \(inputs.count) inputs")
+    }
+    let batch = inputs[0].shape.sizes[0]
+    guard inputs.count == 3 else { return try nullClass.map { try Tensor(Float($0)) } }
+    let labels = inputs[2]
+    if let complaint = complaint(about: .classLabels, labels, for: [batch]) { throw inputError(complaint) }
+    return try perExample(labels, batch, "labels")
+  }
+}
+
+extension Layer {
+  /// What a model is given for each example of a batch, as [N]: given as [N], as [N, 1] or as one value for all.
+  /// - Throws: `argument("input")` for other counts; `what` names the values.
+  final func perExample(_ values: Tensor, _ batch: Int, _ what: String) throws -> Tensor {
+    if let complaint = values.perExampleComplaint(batch, what) { throw inputError(complaint) }
+    if values.count == 1 { return try values.reshaped(.scalar).broadcast(to: Shape([batch])) }
+    return try values.reshaped([batch])
+  }
+}
+
+extension Tensor {
+  /// Why these are not `what` of each of `batch` examples; nil where they are.
+  func perExampleComplaint(_ batch: Int, _ what: String) -> String? {
+    guard count != 1, count != batch || shape.sizes[0] != batch else { return nil }
+    return "\(what) have shape \(shape) for x of \(batch) examples, wanted [\(batch)] or [1]"
+  }
+
+  /// Why these are not labels of `batch` examples for a model that knows 0..<classes; nil where they are.
+  func labelComplaint(_ batch: Int, classes: Int) -> String? {
+    if let complaint = perExampleComplaint(batch, "labels") { return complaint }
+    for index in 0..<count {
+      let label = pointer[index]
+      guard label >= 0, label < Float(classes), label == label.rounded() else {
+        let shown = Int(exactly: label).map { "\($0)" } ?? "\(label)"
+        return "label \(shown) at place \(index + 1), the model's are whole numbers from 0 to \(classes - 1)"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,35 @@
+// The shapes of what windows move over: signals [N, C, L] have one axis, images [N, C, H, W] two.
+extension Shape {
+  /// "[N, C, L]" or "[N, C, H, W]".
+  static func spatialText(axes: Int) -> String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
+
+  /// Height and width; signals have the height 1.
+  /// - Throws: `argument("self")` for other axes, and without elements in an example.
+  func spatial(axes: Int) throws -> ConvolutionGeometry.Pair {
+    guard rank == axes + 2 else {
+      throw DiffusionError.argument(
+        "self", "\(Shape.spatialText(axes: axes)) is wanted, the shape is \(self)")
+    }
+    guard sizes[1...].allSatisfy({ (1...PerAxis.maximum).contains($0) }) else {
+      throw DiffusionError.argument("self", "an input of shape \(self) has no elements in an example")
+    }
+    return lastSizes(axes: axes)
+  }
+
+  /// The last sizes as height and width, of what has `axes` of them; signals have the height 1.
+  func lastSizes(axes: Int) -> ConvolutionGeometry.Pair {
+    .init(height: axes == 1 ? 1 : sizes[rank - 2], width: sizes[rank - 1])
+  }
+
+  /// The same batch of `channels` signals or images of another size.
+  static func spatial(_ batch: Int, _ channels: Int, _ size: ConvolutionGeometry.Pair, axes: Int) throws
+    -> Shape
+  {
+    try Shape([batch, channels] + (axes == 1 ? [size.width] : [size.height, size.width]))
+  }
+
+  /// The memory of [N, C, ...] as kernels read it: the number of images, and the number of floats at each position.
+  func imagesAndRuns(_ layout: Layout) -> (outer: Int, inner: Int) {
+    layout == .channelsLast ? (sizes[0], sizes[1]) : (sizes[0] * sizes[1], 1)
+  }
+}

@@ -1,0 +1,76 @@
+import CLua
+import DiffusionKit
+
+// Signals and images in other sizes: functions with PyTorch's names and options, layers with Keras's.
+enum ResizingFunctions {
+  // MARK: dk.nn.functional
+
+  static let functions: [Function] =
+    SpatialKind.both.map(nearest) + [
+      Function(
+        "upsample_bilinear2d", "Images in another size, each place a mixture of the nearest four.",
+        Argument<Tensor>("input", "[N, C, H, W]"), scaleFactor, size,
+        Argument(
+          "align_corners", "whether the centres of corners stay there, rather than their outer edges",
+          default: false), returns: "Tensor"
+      ) { x, factor, size, alignCorners in
+        try x.upsampleBilinear2d(target(factor, size), alignCorners: alignCorners)
+      }.documented(
+        shapes: SpatialKind(axes: 2).resized, errors: .resizing,
+        example: """
+          local x = dk.tensor{0, 4}:reshape(1, 1, 1, 2)
+          print(dk.nn.functional.upsample_bilinear2d(x, {size = {1, 4}}):flatten()) --> 0 1 3 4 [Tensor of shape 4]
+          """)
+    ]
+
+  private static func nearest(_ kind: SpatialKind) -> Function {
+    Function(
+      "upsample_nearest\(kind.axes)d", "\(kind.capitalized) in another size, places repeated.",
+      Argument<Tensor>("input", kind.input), scaleFactor, size, returns: "Tensor"
+    ) { x, factor, size in try x.upsampledNearest(target(factor, size), axes: kind.axes) }.documented(
+      shapes: kind.resized, errors: .resizing,
+      example: kind.either(
+        """
+        local x = dk.tensor{{{1, 2}}}
+        print(dk.nn.functional.upsample_nearest1d(x, 2):flatten()) --> 1 1 2 2 [Tensor of shape 4]
+        """,
+        """
+        local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
+        print(y:shape()) --> 1 x 3 x 8 x 8
+        """))
+  }
+
+  private static let scaleFactor = Argument<Either<Double, [Double]>?>(
+    "scale_factor", "times its size, one number or one for each axis")
+  private static let size = Argument<PerAxis?>(
+    "size", "instead of scale_factor, one number or one for each axis")
+
+  private static func target(_ factor: Either<Double, [Double]>?, _ size: PerAxis?) throws -> ResizeTarget {
+    switch (factor, size) {
+    case (.first(let factor), nil): return .factors([factor])
+    case (.second(let factors), nil): return .factors(factors)
+    case (nil, let size?): return .size(size)
+    default: throw DiffusionError.argument("scaleFactor", "either scale_factor or size is wanted")
+    }
+  }
+
+  // MARK: dk.nn
+
+  static let layers: [Function] = [
+    Function("UpSampling1D", UpSampling1D.self, "Signals made longer, every place repeated.").documented(
+      shapes: "[N, C, L] to [N, C, size L].", errors: "A size below 1; when called, other axes.",
+      example: "print(dk.nn.UpSampling1D(2)(dk.tensor{{{1, 2}}}):flatten()) --> 1 1 2 2 [Tensor of shape 4]"),
+    Function("UpSampling2D", UpSampling2D.self, "Images made larger.").documented(
+      shapes: "[N, C, H, W] to [N, C, size H, size W].", errors: "A size below 1; when called, other axes.",
+      example: """
+        local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
+        print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
+        """),
+  ]
+}
+
+extension SpatialKind {
+  fileprivate var resized: Remark {
+    "\(input) to \(result("C")), \(size)' = \(size) scale_factor rounded down, or size."
+  }
+}

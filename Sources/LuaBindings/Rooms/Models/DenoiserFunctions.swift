@@ -1,0 +1,79 @@
+import DiffusionKit
+
+// dk.models: the denoisers that come with the library.
+enum DenoiserFunctions {
+  static let functions: [Function] =
+    [timeMLP] + zip(SpatialKind.both, [UNet1DModel.self, UNet2DModel.self] as [UNetModel.Type]).map(unet) + [
+      dit
+    ]
+
+  private static let timeMLP = Function(
+    "TimeMLP", TimeMLP.self,
+    "A denoiser for vectors and small images, model(x, timesteps, {class_labels =}): residual blocks that are told the step.",
+    isConstructor: true
+  ).documented(
+    shapes:
+      "x [N, data_shape...], timesteps [N] and class_labels [N] (from 0; num_classes stands for none) to x's.",
+    errors: "Sizes below 1, a dropout outside of 0 to 1; when called, other shapes.",
+    example: """
+      local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
+      local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
+      print(noise:shape()) --> 4 x 1 x 8 x 8
+      """)
+
+  private static func unet(_ kind: SpatialKind, _ type: UNetModel.Type) -> Function {
+    let sizes = kind.either("L", "H, W")
+    return Function(
+      "UNet\(kind.axes)DModel", type,
+      kind.either(
+        """
+        UNet2DModel for signals of any length, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): \
+        the same options and blocks with one dimension less. diffusers' UNet1DModel is another architecture.
+        """,
+        """
+        diffusers' U-Net for images, model(x, timesteps, {class_labels =, conditioning =, encoder_hidden_states =}): its \
+        options, arithmetic and names of weights (Ho, Jain and Abbeel 2020); with cross_attention_dim its UNet2DConditionModel. \
+        After the same seed it starts from the same weights.
+        """), isConstructor: true
+    ).documented(
+      shapes: """
+        x [N, in_channels, \(sizes)], timesteps [N], and what the options call for: class_labels [N] (from 0), conditioning \
+        [N, conditioning_channels, \(sizes)], encoder_hidden_states [N, S, cross_attention_dim]; to [N, out_channels, \(sizes)].\
+        \(kind.either("", " H and W are multiples of 2 for each level but the last."))
+        """,
+      errors: """
+        Numbers out of range, lists that differ in length, groups or heads that do not divide the channels; when called, other \
+        channels and sizes, and other conditions than the options call for.
+        """,
+      example: """
+        local model = dk.models.UNet\(kind.axes)DModel{
+          in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
+          down_block_types = {"DownBlock\(kind.axes)D", "AttnDownBlock\(kind.axes)D"}, up_block_types = {"AttnUpBlock\(kind.axes)D", "UpBlock\(kind.axes)D"}}
+        local noise = model(dk.randn(2, 1, \(kind.either("101", "16, 16"))), dk.tensor{10, 500})
+        print(noise:shape()) --> 2 x 1 x \(kind.either("101", "16 x 16"))
+        """)
+  }
+
+  private static let dit = Function(
+    "DiT", DiT.self,
+    """
+    The diffusion transformer, model(x, timesteps, {class_labels =}): options, arithmetic and names of weights of diffusers' \
+    DiTTransformer2DModel (Peebles and Xie 2023). After the same seed it starts from the same weights.
+    """, isConstructor: true
+  ).documented(
+    shapes: """
+      x [N, in_channels, H, W], timesteps [N] and class_labels [N] (from 0; num_embeds_ada_norm stands for none) to \
+      [N, out_channels, H, W]; H and W are multiples of patch_size.
+      """,
+    errors: """
+      Numbers out of range, a width that is no multiple of 4, a patch larger than the sample; when called, other channels and \
+      sizes, and labels out of range.
+      """,
+    example: """
+      local model = dk.models.DiT{
+        num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
+        patch_size = 4, num_embeds_ada_norm = 10}
+      local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
+      print(noise:shape()) --> 2 x 1 x 16 x 16
+      """)
+}
