@@ -33,8 +33,8 @@ program: setup
 
 # The module that `require "diffusionkit"` loads into other Lua programs.
 module: setup
-	$(SWIFT) build $(RELEASE) --product diffusionkit
-	@install -D .build/release/libdiffusionkit.so .build/lua/diffusionkit.so
+	$(SWIFT) build $(RELEASE) --product LuaModule
+	@install -D .build/release/libLuaModule.so .build/lua/diffusionkit.so
 
 run: program
 	@mkdir -p out
@@ -47,7 +47,7 @@ test: tests
 # Builds the tests, and the program and the module that they start.
 tests: test-setup
 	$(SWIFT) build $(TESTING) --disable-swift-testing --build-tests
-	@install -D .build-tests/release/libdiffusionkit.so .build-tests/lua/diffusionkit.so
+	@install -D .build-tests/release/libLuaModule.so .build-tests/lua/diffusionkit.so
 
 # Searches for memory errors and leaks in the tests of memory, and for races in the tests of states in several threads. Takes
 # minutes after separate builds. The sanitizers also watch the processes that the tests start.
@@ -106,9 +106,10 @@ lint:
 	@.ci/lint
 
 # Writes the reference (docs/reference), the definitions for editors (docs/lua) and the guide, for which the changed scripts of
-# the chapter run. The files are committed, and the tests compare them.
+# the chapter run. The files are committed, and the tests compare them. For Swift users DocC, in .build/docc.
 docs: program
 	$(PROGRAM) --docs docs
+	@SWIFT="$(SWIFT)" .ci/docc
 	$(PROGRAM) docs/guide/make.lua
 
 # Writes the guide alone and runs every script (many minutes), after changes of functions that the scripts call.

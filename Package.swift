@@ -12,8 +12,9 @@ let package = Package(
   products: [
     .executable(name: "diffuse-lua", targets: ["diffuse-lua"]),
     .library(name: "DiffusionKit", targets: ["DiffusionKit"]),
-    // The Lua module: `luaopen_diffusionkit`. It links no liblua; the program that loads it provides the API.
-    .library(name: "diffusionkit", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
+    // The Lua module, "diffusionkit.so" where it is installed: `luaopen_diffusionkit`. It links no liblua; the program that
+    // loads it provides the API.
+    .library(name: "LuaModule", type: .dynamic, targets: ["LuaBindings", "CModule", "CReserve"]),
     // For Swift programs that run scripts (`LuaHost`). They link liblua5.4.
     .library(name: "LuaBindings", targets: ["LuaBindings"]),
   ],
@@ -67,6 +68,16 @@ let package = Package(
     .executableTarget(
       name: "swift-host", dependencies: ["LuaBindings"], path: "examples/embedding/swift",
       linkerSettings: [.linkedLibrary("lua5.4")]),
+    // The programs of the package of a Swift user, which sees what is public only.
+    .executableTarget(
+      name: "swift-digits", dependencies: ["DiffusionKit"], path: "examples/swift-package/Sources/digits",
+      packageAccess: false),
+    .executableTarget(
+      name: "swift-own-parts", dependencies: ["DiffusionKit"],
+      path: "examples/swift-package/Sources/own-parts", packageAccess: false),
+    .executableTarget(
+      name: "swift-tour", dependencies: ["DiffusionKit"], path: "examples/swift-package/Sources/tour",
+      packageAccess: false),
     .executableTarget(
       name: "bench-convolution", dependencies: ["COneDNN"], path: "Benchmarks/convolution"),
     .executableTarget(name: "bench-sgemm", dependencies: ["COneDNN"], path: "Benchmarks/sgemm"),

@@ -63,7 +63,7 @@ final class ArrowTests: XCTestCase {
     return floor
   }()
 
-  /// The folders that declare a type. Names that two of them declare (private ones, mostly) say nothing.
+  /// The folders that declare a type. Names that two of them declare, mostly private ones, prove nothing.
   private static func homes(_ sources: [Source]) -> [String: Set<String>] {
     var homes: [String: Set<String>] = [:]
     for source in sources { for type in source.types { homes[type, default: []].insert(source.folder) } }

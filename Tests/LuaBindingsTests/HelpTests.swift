@@ -33,7 +33,7 @@ final class HelpTests: XCTestCase {
     var count = 0
     for (name, info) in declared {
       for argument in info.arguments where !argument.isRequired {
-        let text = Help.fallback(of: argument)
+        let text = argument.defaultText()
         XCTAssertTrue(isLuaLiteral(text[...]), "\(name): the default of \(argument.name) is \(text)")
         count += 1
       }

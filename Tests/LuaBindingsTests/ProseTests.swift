@@ -48,7 +48,6 @@ final class ProseTests: XCTestCase {
     "running_var": "buffer",
     "digit_classifier": "script", "model_index": "file", "v_prediction": "prediction type",
     "prev_sample": "field of a result", "pred_original_sample": "field of a result",
-    "num_steps": "field of a result",
     "system_allocations": "field of a result", "val_loss": "metric", "val_loss_0_249": "metric",
     "sigma_data": "option of edm",
     "prediction_type": "option of schedulers", "predict_epsilon": "its name in old diffusers",

@@ -115,7 +115,7 @@ void ck_run_with_stack(size_t size, void (*body)(void *context), void *context);
 
 // ---------------------------------------------------------------- elementwise (elementwise.c), in place
 #define CK_ENUMERATOR(NAME) NAME,
-// What an op computes is in activations.h.
+// activations.h defines the ops.
 #define CK_UNARY_OPS(X)                                                                                             \
   X(CK_NEG) X(CK_ABS) X(CK_SIGN) X(CK_EXP) X(CK_LOG) X(CK_SQRT) X(CK_SQUARE) X(CK_RECIPROCAL) X(CK_SIN) X(CK_COS)     \
   X(CK_TANH) X(CK_SIGMOID) X(CK_RELU) X(CK_SILU) X(CK_GELU) X(CK_GELU_TANH) X(CK_SOFTPLUS) X(CK_LEAKY_RELU)           \

@@ -16,7 +16,8 @@ extension Tensor {
   private func propagate(_ cotangent: Tensor?, _ retainGraph: Bool) throws {
     guard let root = node else {
       throw DiffusionError.argument(
-        "self", "no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad"
+        "self",
+        "no gradient was recorded: no parameter is among its inputs, or it was computed under `no_grad`"
       )
     }
     guard cotangent != nil || count == 1 else {
@@ -72,7 +73,7 @@ extension Tensor {
   private static func checkNotFreed(_ nodes: ArraySlice<Node>) throws {
     guard !nodes.contains(where: \.isFreed) else {
       throw DiffusionError.state(
-        "backward through a graph that was already used and freed; pass retain_graph = true to the first backward"
+        "backward through a graph that was already used and freed; pass `retain_graph` = true to the first backward"
       )
     }
   }

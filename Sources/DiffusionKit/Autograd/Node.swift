@@ -79,10 +79,10 @@ extension Tensor {
   /// Whether gradients flow through this tensor in the current session.
   @inline(__always) var needsGradient: Bool { node != nil && Session.current.isRecording }
 
-  /// This result with a node on the tape, if the input needs a gradient.
+  /// This result with a node on the tape, if the input needs a gradient. The result was computed from detached tensors.
   /// - Parameter pullback: the input's gradient from the result's. It must capture detached tensors only.
   @inline(__always)
-  func derived(from input: Tensor, _ pullback: @escaping (Tensor) throws -> Tensor) -> Tensor {
+  public func derived(from input: Tensor, _ pullback: @escaping (Tensor) throws -> Tensor) -> Tensor {
     guard input.needsGradient else { return self }
     return Tensor(shape: shape, storage: storage, node: Node(parents: [input.node]) { [try pullback($0)] })
   }
@@ -109,7 +109,7 @@ extension Tensor {
   /// The same for several inputs; the pullback returns one gradient (or nil) per input. It may omit the gradients of
   /// inputs whose `needsGradient` was false.
   @inline(__always)
-  func derived(from inputs: [Tensor], _ pullback: @escaping Node.Pullback) -> Tensor {
+  public func derived(from inputs: [Tensor], _ pullback: @escaping (Tensor) throws -> [Tensor?]) -> Tensor {
     guard inputs.contains(where: { $0.node != nil }), Session.current.isRecording else { return self }
     return Tensor(shape: shape, storage: storage, node: Node(parents: inputs.map(\.node), pullback: pullback))
   }

@@ -12,7 +12,7 @@ public struct ImageFolder {
   public let skipped: [(path: FilePath, reason: String)]
 
   /// The treatment of files that cannot be read or have another size.
-  public enum OnError: String, CaseIterable, Sendable {
+  public enum OnError: String, OptionChoice {
     /// Throws an error that lists all such files.
     case raise
     /// Lists them in `skipped`.
@@ -20,7 +20,7 @@ public struct ImageFolder {
   }
 
   /// The values of black and white.
-  public enum Range: String, CaseIterable, Sendable {
+  public enum Range: String, OptionChoice {
     /// -1 and 1, the range that diffusion models are trained on.
     case symmetric = "-1..1"
     /// 0 and 1.

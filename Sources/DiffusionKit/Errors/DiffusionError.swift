@@ -19,36 +19,50 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   public let kind: Kind
-  public let message: String
+  /// What is wrong. Names of options and functions stand in backticks, as files and scripts write them: `clip_norm`.
+  package let text: String
+  /// The argument's name as files and scripts write it, "learning_rate"; nil where none is to blame.
+  package let argument: String?
 
+  init(_ kind: Kind, _ text: String, argument: String? = nil) {
+    (self.kind, self.text, self.argument) = (kind, text, argument)
+  }
+
+  /// What is wrong, with Swift's names.
+  public var message: String { NameStyle.unquoted(text, NameStyle.camelCase) }
+  /// What is wrong, with the names of files and scripts.
+  package var scriptMessage: String { NameStyle.unquoted(text) { $0 } }
+
+  /// - Parameter name: in Swift's spelling or in that of files and scripts, "learning_rate".
   public static func argument(_ name: String, _ message: String) -> DiffusionError {
-    DiffusionError(kind: .argument(name), message: message)
+    DiffusionError(.argument(NameStyle.camelCase(name)), message, argument: name)
   }
   public static func file(_ path: any FileName, _ message: String) -> DiffusionError {
-    DiffusionError(kind: .file("\(path)"), message: message)
+    DiffusionError(.file("\(path)"), message)
   }
-  public static func state(_ message: String) -> DiffusionError {
-    DiffusionError(kind: .state, message: message)
-  }
-  public static func memory(_ message: String) -> DiffusionError {
-    DiffusionError(kind: .memory, message: message)
-  }
+  public static func state(_ message: String) -> DiffusionError { DiffusionError(.state, message) }
+  public static func memory(_ message: String) -> DiffusionError { DiffusionError(.memory, message) }
   public static func timeLimit(_ seconds: Double) -> DiffusionError {
-    DiffusionError(kind: .timeLimit, message: "the time limit of \(seconds) seconds is over")
+    DiffusionError(.timeLimit, "the time limit of \(seconds) seconds is over")
   }
-  public static let interrupted = DiffusionError(kind: .interrupted, message: "interrupted!")
+  public static let interrupted = DiffusionError(.interrupted, "interrupted!")
 
-  public var description: String {
+  public var description: String { described(kind, message) }
+
+  /// The same with the names of files and scripts.
+  package var scriptDescription: String { described(argument.map(Kind.argument) ?? kind, scriptMessage) }
+
+  private func described(_ kind: Kind, _ message: String) -> String {
     switch kind {
-    case .argument(let name): return "bad argument '\(name)' (\(message))"
-    case .file(let path): return "\(path): \(message)"
-    case .memory, .state, .interrupted, .timeLimit: return message
+    case .argument(let name): "bad argument '\(name)' (\(message))"
+    case .file(let path): "\(path): \(message)"
+    case .memory, .state, .interrupted, .timeLimit: message
     }
   }
 
   /// The same error about another parameter, for an op that calls another op: the error names the outer op's argument.
-  public func renamingArgument(to name: String) -> DiffusionError {
-    if case .argument = kind { return .argument(name, message) }
+  package func renamingArgument(to name: String) -> DiffusionError {
+    if case .argument = kind { return .argument(name, text) }
     return self
   }
 
@@ -61,11 +75,11 @@ public struct DiffusionError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The same error as one about the contents of a file.
-  func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, message) }
+  func inFile(_ path: any FileName) -> DiffusionError { isRefusal ? self : .file(path, scriptMessage) }
 
   /// The same error without a named argument, for callers that passed no arguments, or passed them long before.
-  public var withoutArgument: DiffusionError {
-    if case .argument = kind { return .state(message) }
+  package var withoutArgument: DiffusionError {
+    if case .argument = kind { return .state(text) }
     return self
   }
 }

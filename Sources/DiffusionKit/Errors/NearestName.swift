@@ -1,7 +1,7 @@
 /// Finds the known name nearest to a misspelt one.
-public enum NearestName {
+package enum NearestName {
   /// The nearest of the known names; nil if none is near enough.
-  public static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+  package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
     var best: (name: String, distance: Int)?
     for candidate in known {
       guard let distance = distance(name.utf8CString, candidate.utf8CString) else { continue }
@@ -11,7 +11,7 @@ public enum NearestName {
   }
 
   /// The hint of a message: "did you mean 'relu'? known: relu, silu".
-  public static func hint(for name: String, known: [String]) -> String {
+  package static func hint(for name: String, known: [String]) -> String {
     let suggestion = nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
     return "\(suggestion)known: \(known.joined(separator: ", "))"
   }
@@ -28,7 +28,7 @@ public enum NearestName {
   /// The number of letters left out, added, changed or swapped with their neighbour between two C strings; nil if it is
   /// above a third of the letters, or above three. Case and underscores do not count ("learningRate" is
   /// "learning_rate"). Allocates nothing.
-  public static func distance(_ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>) -> Int? {
+  package static func distance(_ name: UnsafePointer<CChar>, _ known: UnsafePointer<CChar>) -> Int? {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2 * maxLetters) { letters in
       let first = UnsafeMutableBufferPointer(rebasing: letters[..<maxLetters])
       let second = UnsafeMutableBufferPointer(rebasing: letters[maxLetters...])
@@ -91,7 +91,7 @@ public enum NearestName {
 
 extension DiffusionError {
   /// The error for an unknown name: "unknown activation 'rellu' (did you mean 'relu'? known: ...)".
-  public static func unknown(
+  package static func unknown(
     _ kind: String, _ name: String, known: [String], argument: String
   ) -> DiffusionError {
     .argument(argument, "unknown \(kind) '\(name)' (\(NearestName.hint(for: name, known: known)))")

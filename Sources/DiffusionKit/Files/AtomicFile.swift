@@ -40,7 +40,7 @@ func replaceFile(_ path: any FileName, writing body: (FileWriter) throws -> Void
 }
 
 /// Replaces the file at `path` in one step with `bytes`; see `replaceFile(_:writing:)`.
-public func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
+package func writeFile(_ path: any FileName, _ bytes: [UInt8]) throws {
   try replaceFile(path) { (writer: FileWriter) in try bytes.withUnsafeBytes(writer.write) }
 }
 

@@ -3,10 +3,11 @@ extension String: FileName {
 }
 
 /// The name of a file as the system represents it: bytes, which need not be UTF-8.
-public struct FilePath: FileName, CustomStringConvertible {
+public struct FilePath: FileName, CustomStringConvertible, ExpressibleByStringLiteral {
   public let bytes: [UInt8]
 
   public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+  public init(stringLiteral text: String) { self.init(bytes: text.utf8) }
 
   public var filePath: FilePath { self }
 

@@ -91,7 +91,7 @@ final class MemoryReader: SizedByteSource {
 /// - Parameter limit: the maximum size in bytes; a larger file is an error and is not read.
 /// - Throws: `DiffusionError` naming the path if the file cannot be opened or read, is not regular, or is larger than
 ///   `limit`.
-public func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
+package func readFile(_ path: any FileName, limit: Int) throws -> [UInt8] {
   let bytes = try readBuffer(path, limit: limit)
   try Allocation.require(bytes.count, for: "the bytes of a file")
   return Array(bytes)

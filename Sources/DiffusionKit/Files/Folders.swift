@@ -8,7 +8,7 @@ func makeFolder(holding path: FilePath) throws {
 
 /// Makes the folder at `path`, and the missing folders above it. An existing folder is left unchanged.
 /// - Throws: `argument` for an empty path; `file` if a folder cannot be made.
-public func makeFolders(_ path: any FileName) throws {
+package func makeFolders(_ path: any FileName) throws {
   let path = path.filePath
   try path.check()
   if let access = Session.current.fileAccess {

@@ -107,7 +107,7 @@ extension ByteSource {
     do {
       tensor = try Tensor(uninitialized: Shape(sizes.isEmpty ? [1] : sizes))
     } catch let error as DiffusionError {
-      throw DiffusionError.file(path, error.message)  // the file's mistake, not an argument's
+      throw DiffusionError.file(path, error.scriptMessage)  // the file's mistake, not an argument's
     }
     try tensor.withUnsafeMutableFloats { try readFloats(type, bigEndian: bigEndian, into: $0) }
     return tensor

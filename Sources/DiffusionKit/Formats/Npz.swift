@@ -19,7 +19,7 @@ public struct NpzArchive {
   }
 
   /// The error for a member of `others`.
-  public func refusal(_ other: (name: String, reason: String)) -> DiffusionError {
+  package func refusal(_ other: (name: String, reason: String)) -> DiffusionError {
     .file(path, "member '\(other.name)': \(other.reason)")
   }
 

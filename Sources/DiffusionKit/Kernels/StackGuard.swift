@@ -2,7 +2,7 @@ import CKernels
 
 /// A check of the stack for recursion whose depth comes from outside values: a host's thread may have a stack of only
 /// 256 KB. Calls from scripts are checked first (clua_trampoline).
-public enum StackGuard {
+package enum StackGuard {
   /// Stack bytes that one operation may take, oneDNN's making of a primitive (32 KB) and the buffers of its kernels
   /// included.
   private static let reserve = 64 << 10
@@ -20,7 +20,7 @@ public enum StackGuard {
   }
 
   /// Runs a program in its first thread with a stack of at least `size` bytes, regardless of `ulimit -s`.
-  public static func withStack(of size: Int, _ body: @escaping () -> Void) {
+  package static func withStack(of size: Int, _ body: @escaping () -> Void) {
     var body = body
     withUnsafeMutablePointer(to: &body) { body in
       ck_run_with_stack(

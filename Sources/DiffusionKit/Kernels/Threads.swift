@@ -6,7 +6,7 @@ public enum Threads {
   public static var count: Int { Int(ck_ready_team()) }
 
   /// The number of threads that was requested, within the limits of the process. Makes no thread.
-  public static var limit: Int { Int(ck_num_threads()) }
+  package static var limit: Int { Int(ck_num_threads()) }
 
   /// Sets the number of threads. Fewer are used, with a warning, if the process may use fewer cores, the system gives
   /// fewer threads or the session permits fewer.
@@ -33,7 +33,7 @@ public enum Threads {
   /// Sets whether signals of the calling thread wait while oneDNN computes a product: the thread may then have no stack
   /// on which a signal's handler could run. A program whose handlers have a stack of their own (`sigaltstack`,
   /// SA_ONSTACK) passes false and saves the system calls. Default true.
-  public static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
+  package static func holdSignals(_ holds: Bool) { ck_set_holds_signals(holds) }
 
   /// Runs code that multiplies small matrices one after the other: signals may wait from one product to the next, but
   /// at most a tenth of a millisecond.
@@ -44,7 +44,7 @@ public enum Threads {
   }
 
   /// Runs code from outside of the library, with signals as they would be without the library.
-  public static func outsideOfStretches<R>(_ body: () throws -> R) rethrows -> R {
+  package static func outsideOfStretches<R>(_ body: () throws -> R) rethrows -> R {
     let stretches = ck_suspend_stretches()
     defer { ck_resume_stretches(stretches) }
     return try body()

@@ -9,9 +9,9 @@
 public final class BatchNormalization: NormalizationLayer<BatchNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
     /// What the running means keep of themselves at each step, Keras's (PyTorch's is 1 minus it: 0.1 there is 0.9 here).
-    public var momentum: Float = 0.99
+    public var momentum = 0.99
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
-    public var epsilon: Float = 1e-3
+    public var epsilon = 1e-3
     /// Whether there is a bias, from 0.
     public var center = true
     /// Whether there is a weight, from 1.
@@ -44,13 +44,13 @@ public final class BatchNormalization: NormalizationLayer<BatchNormalization.Opt
     try check(x.shape)
     let running = try built(running)
     guard isTraining && isTrainable else {
-      return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon)
+      return try x.batchNorm(running, weight: weight?.tensor, bias: bias?.tensor, eps: Float(options.epsilon))
     }
     let (result, batch) = try x.batchNorm(
-      weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon, takesSingleValues: true)
+      weight: weight?.tensor, bias: bias?.tensor, eps: Float(options.epsilon), takesSingleValues: true)
     // Not when `backward` computes again what a checkpoint forgot.
     if !Session.current.isDifferentiating {
-      self.running = try running.moved(toward: batch, momentum: 1 - options.momentum)
+      self.running = try running.moved(toward: batch, momentum: 1 - Float(options.momentum))
     }
     return result
   }

@@ -2,10 +2,10 @@
 /// pass. Keras's and PyTorch's `Dropout` (Srivastava et al. 2014), drawn from the session's generator.
 public final class Dropout: OptionLayer<Dropout.Options> {
   public struct Options: LeadingOption, Sendable {
-    public var rate: Float = 0
+    public var rate = 0.0
 
     public init() {}
-    public static var leading: WritableKeyPath<Options, Float> { \.rate }
+    public static var leading: WritableKeyPath<Options, Double> { \.rate }
     public static let fields: [Field<Options>] = [.required("rate", \.rate, "0 to 1", .probability)]
   }
 

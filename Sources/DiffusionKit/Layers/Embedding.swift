@@ -36,7 +36,7 @@ public final class Embedding: OptionLayer<Embedding.Options> {
     do {
       return try Tensor.embedding(ids, weight: weight.tensor)
     } catch let error as DiffusionError where error.kind == .argument("ids") {
-      throw inputError("\(error.message); ids are whole numbers from 0 to \(options.inputDim - 1)")
+      throw inputError("\(error.text); ids are whole numbers from 0 to \(options.inputDim - 1)")
     }
   }
 

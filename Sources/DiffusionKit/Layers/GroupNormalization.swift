@@ -5,7 +5,7 @@ public final class GroupNormalization: NormalizationLayer<GroupNormalization.Opt
     /// How many; -1 for one a channel (instance normalisation).
     public var groups = 32
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
-    public var epsilon: Float = 1e-3
+    public var epsilon = 1e-3
     /// Whether there is a weight, from 1.
     public var scale = true
     /// Whether there is a bias, from 0.
@@ -55,7 +55,7 @@ public final class GroupNormalization: NormalizationLayer<GroupNormalization.Opt
       bias = try bias.map { try factor * $0 + modulation.shift } ?? modulation.shift
     }
     return try x.groupNorm(
-      options.groups < 0 ? width : options.groups, weight: weight, bias: bias, eps: options.epsilon,
+      options.groups < 0 ? width : options.groups, weight: weight, bias: bias, eps: Float(options.epsilon),
       shift: shift,
       activation: options.activation)
   }

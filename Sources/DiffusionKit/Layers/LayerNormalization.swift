@@ -3,7 +3,7 @@
 public final class LayerNormalization: NormalizationLayer<LayerNormalization.Options> {
   public struct Options: NormalizationOptions, Sendable {
     /// Added to the variance, Keras's (PyTorch's is 1e-5).
-    public var epsilon: Float = 1e-3
+    public var epsilon = 1e-3
     /// Whether there is a weight, from 1.
     public var scale = true
     /// Whether there is a bias, from 0.
@@ -22,6 +22,6 @@ public final class LayerNormalization: NormalizationLayer<LayerNormalization.Opt
   public override func forward(_ inputs: [Tensor]) throws -> Tensor {
     let x = try only(inputs)
     try check(x.shape)
-    return try x.layerNorm(weight: weight?.tensor, bias: bias?.tensor, eps: options.epsilon)
+    return try x.layerNorm(weight: weight?.tensor, bias: bias?.tensor, eps: Float(options.epsilon))
   }
 }

@@ -9,7 +9,7 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     /// The width of a head's values. Default `keyDim`.
     public var valueDim: Int?
     /// Of the weights, in training.
-    public var dropout: Float = 0
+    public var dropout = 0.0
     /// Whether the projections have biases.
     public var useBias = true
     /// The features of the result. Default the query's.
@@ -127,7 +127,7 @@ public final class MultiHeadAttention: Layer, ConfiguredLayer {
     let source = inputs.count > 1 ? inputs[1] : inputs[0]
     let attended = try Tensor.multiHeadAttention(
       query(inputs[0]), key(inputs.count > 2 ? inputs[2] : source), value(source), heads: options.numHeads,
-      dropout: isTraining ? options.dropout : 0, isCausal: options.isCausal)
+      dropout: isTraining ? Float(options.dropout) : 0, isCausal: options.isCausal)
     return try output(attended)
   }
 

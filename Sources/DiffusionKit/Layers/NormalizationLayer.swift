@@ -1,7 +1,7 @@
 /// The options that normalisations have in common.
 public protocol NormalizationOptions: OptionTable {
   /// Added to the variance.
-  var epsilon: Float { get }
+  var epsilon: Double { get }
   /// Whether there is a weight, from 1.
   var scale: Bool { get }
   /// Whether there is a bias, from 0.

@@ -1,6 +1,6 @@
 /// What a discriminator and its generator are trained on, from the discriminator's scores (logits) of any shape: one an
 /// example, or one a patch (Isola et al. 2017). The means are over all of them.
-public enum AdversarialLoss: String, CaseIterable, Sendable {
+public enum AdversarialLoss: String, OptionChoice {
   /// mean max(0, 1 - real) + mean max(0, 1 + fake); for the generator -mean fake (Lim and Ye 2017, Zhang et al. 2019).
   case hinge
   /// mean softplus(-real) + mean softplus(fake); for the generator mean softplus(-fake) (Goodfellow et al. 2014).

@@ -1,18 +1,26 @@
 import CKernels
 
+public struct CrossEntropyOptions: OptionTable, Sendable {
+  /// How much of each row's target is spread evenly over all classes.
+  public var labelSmoothing: Float = 0
+
+  public init() {}
+
+  public static let fields: [Field<CrossEntropyOptions>] = [
+    .option("label_smoothing", \.labelSmoothing, "0 to 1", .probability)
+  ]
+}
+
 extension Loss {
   /// The mean over rows of -log softmax(logits)[class]: logits [N, C] against class ids [N] (whole numbers from 0), or
   /// against probabilities [N, C], one-hot or any. PyTorch's `CrossEntropyLoss`.
   ///
-  /// - Parameter labelSmoothing: how much of each row's target is spread evenly over all classes. Default 0.
-  /// - Throws: `argument("labelSmoothing")` unless in 0...1. Calling it throws `argument("target")` for ids out of range
+  /// - Throws: `argument("label_smoothing")` unless in 0...1. Calling it throws `argument("target")` for ids out of range
   ///   or shapes that fit neither form.
-  public static func crossEntropy(labelSmoothing: Float = 0) throws -> Loss {
-    guard (0...1).contains(labelSmoothing) else {
-      throw DiffusionError.argument("labelSmoothing", "\(labelSmoothing) is not in 0...1")
-    }
-    return Loss("cross_entropy", options: [("label_smoothing", "\(labelSmoothing)")]) {
-      try crossEntropy($0, $1, labelSmoothing, weights: $2)
+  public static func crossEntropy(_ options: CrossEntropyOptions = CrossEntropyOptions()) throws -> Loss {
+    try options.check()
+    return Loss("cross_entropy", options: options.description) {
+      try crossEntropy($0, $1, options.labelSmoothing, weights: $2)
     }
   }
 

@@ -22,11 +22,10 @@ extension Loss {
 
   /// The mean of d^2 / 2 where |d| <= delta, and of delta (|d| - delta / 2) beyond (Huber 1964).
   /// - Throws: `argument("delta")` unless positive.
-  public static func huber(delta: Float = 1) throws -> Loss {
-    guard delta > 0, delta.isFinite else {
-      throw DiffusionError.argument("delta", "\(delta) is not a positive number")
-    }
-    return error("huber", options: [("delta", "\(delta)")]) { difference in
+  public static func huber(_ options: HuberOptions = HuberOptions()) throws -> Loss {
+    try options.check()
+    let delta = options.delta
+    return error("huber", options: options.description) { difference in
       // d^2 / 2 up to delta, and m |d| - m^2 / 2 with m = min(|d|, delta) is both.
       let size = try difference.abs()
       let limited = try size.clamp(max: delta)
@@ -97,9 +96,20 @@ extension Loss {
   }
 }
 
+public struct HuberOptions: OptionTable, Sendable {
+  /// Where the square becomes a line.
+  public var delta: Float = 1
+
+  public init() {}
+
+  public static let fields: [Field<HuberOptions>] = [
+    .option("delta", \.delta, "where it changes", .positive)
+  ]
+}
+
 /// What squared errors are divided by; the chapter's section 9.2.5 speaks of the number of pixels, the size of the batch and
 /// the energy or the range of the signal.
-public enum ErrorReduction: String, CaseIterable, Sendable {
+public enum ErrorReduction: String, OptionChoice {
   /// By the number of elements: the mean.
   case mean
   /// By nothing: the sum. PyTorch's.

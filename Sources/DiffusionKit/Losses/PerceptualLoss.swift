@@ -1,14 +1,14 @@
 /// What a perceptual distance is measured with.
-public struct PerceptualOptions {
+public struct PerceptualOptions: OptionTable {
   /// How pictures are brought to what the network was trained on.
-  public enum Normalization: String, CaseIterable, Sendable {
+  public enum Normalization: String, OptionChoice {
     case none
     /// From 0...1 to torchvision's: less (0.485, 0.456, 0.406), by (0.229, 0.224, 0.225). One channel becomes three.
     case imagenet
   }
 
-  /// One network, or several of which each gives features; empty for the library's classifier of digits.
-  public var networks: [Layer] = []
+  /// One network, or several of which each gives features; nil for the library's classifier of digits.
+  public var networks: [Layer]?
   /// Of a single network, the names of the layers whose results are compared; nil for its usual ones: relu1_2, relu2_2,
   /// relu3_3 and relu4_3 of VGG-16, the last of each size of the classifier of digits, of others the network's result.
   public var layers: [String]?
@@ -20,6 +20,24 @@ public struct PerceptualOptions {
   public var distance = ErrorKind.mse
 
   public init() {}
+
+  public static let fields: [Field<PerceptualOptions>] = [
+    .value(
+      "network", \.networks,
+      "a model, or a list of models whose results are compared; by default dk.models.DigitClassifier",
+      OptionCheck { networks, name in
+        guard networks?.isEmpty != true else { throw DiffusionError.argument(name, "the list is empty") }
+      }),
+    .option(
+      "layers", \.layers,
+      "of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result"
+    ),
+    .option("weights", \.weights, "one for each layer or model; 1 each by default"),
+    .option(
+      "normalization", \.normalization,
+      "\"imagenet\" for pictures of 0 to 1, the default for VGG16, or \"none\""),
+    .option("distance", \.distance, "of squared or of absolute differences"),
+  ]
 }
 
 extension Loss {
@@ -32,7 +50,7 @@ extension Loss {
   ///   negative. Calling it throws `argument("prediction")` for pictures that the network cannot take, and
   ///   `argument("target")` for shapes that differ, and for values far outside 0...1 where the classifier of digits or
   ///   ImageNet's normalisation wants these.
-  public static func perceptual(_ options: PerceptualOptions) throws -> Loss {
+  public static func perceptual(_ options: PerceptualOptions = PerceptualOptions()) throws -> Loss {
     let measure = try PerceptualDistance(options)
     return Loss("perceptual", measure.value)
   }
@@ -49,8 +67,9 @@ private struct PerceptualDistance {
   private let wantsUnitRange: Bool
 
   init(_ options: PerceptualOptions) throws {
-    let isOwn = options.networks.isEmpty
-    networks = isOwn ? [try DigitClassifier.load()] : options.networks
+    try options.check()
+    let isOwn = options.networks == nil
+    networks = try options.networks ?? [DigitClassifier.load()]
     layers = try PerceptualDistance.layers(options, networks, isOwn: isOwn)
     let count = layers?.count ?? networks.count
     weights = options.weights ?? [Float](repeating: 1, count: count)

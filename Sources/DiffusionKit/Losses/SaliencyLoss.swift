@@ -85,7 +85,7 @@ extension Loss {
     let edges = try squares.sqrt().mean(axis: 1, keepdim: true).broadcast(to: target.shape)
     let rows = try edges.flattened(startAxis: 1)
     let peaks = try rows.maximum(axis: 1, keepdim: true)
-    let safe = try Tensor.select(peaks.gt(Tensor(0)), peaks, Tensor(1))
+    let safe = try Tensor.select(where: peaks.gt(Tensor(0)), peaks, else: Tensor(1))
     return try (rows / safe * Tensor(strength) + Tensor(1)).reshaped(target.shape)
   }
 }

@@ -51,7 +51,7 @@ public func c2st(
     let batches = (trained.count + 127) / 128
     try network.fit(
       [points.indexSelect(axis: 0, among: trained)], labels.indexSelect(axis: 0, among: trained),
-      epochs: (steps + batches - 1) / batches, batchSize: 128, verbose: 0, generator: generator)
+      .init { ($0.epochs, $0.batchSize, $0.generator) = ((steps + batches - 1) / batches, 128, generator) })
     let logits = try network.predict(
       points.narrow(axis: 0, start: held.lowerBound, length: held.count), batchSize: 1024
     ).copied()

@@ -41,21 +41,23 @@ public class Adam: Optimizer, ConfiguredOptimizer {
   /// Whether the decay acts on the parameter itself rather than through the gradient.
   var isDecoupled: Bool { false }
 
-  override final func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>)
-  {
-    if bias.step != slot.stepCount {
+  public override final func update(
+    _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
+  ) {
+    if bias.step != state.stepCount {
       // From the betas as the kernel sees them: 1 - 0.999 loses five digits as a Float, the quotient must not.
-      let t = Double(slot.stepCount)
+      let t = Double(state.stepCount)
       bias = (
-        slot.stepCount, Float(1 - pow(Double(Float(options.beta1)), t)),
+        state.stepCount, Float(1 - pow(Double(Float(options.beta1)), t)),
         Float(1 - pow(Double(Float(options.beta2)), t))
       )
     }
     ck_adam(
-      step.count, step.rate, Float(options.beta1), Float(options.beta2), Float(options.epsilon),
-      Float(options.weightDecay), isDecoupled, bias.first, bias.second, step.gradientScale, step.gradient,
-      slot.pointer(0), slot.pointer(1),
-      options.amsgrad ? slot.pointer(2) : nil, value)
+      value.count, step.rate, Float(options.beta1), Float(options.beta2), Float(options.epsilon),
+      Float(options.weightDecay), isDecoupled, bias.first, bias.second, step.gradientScale,
+      step.gradient.baseAddress,
+      state.pointer(0), state.pointer(1),
+      options.amsgrad ? state.pointer(2) : nil, value.baseAddress)
   }
 }
 

@@ -17,12 +17,35 @@ public final class EMA {
     case power(invGamma: Double = 1, power: Double = 2.0 / 3)
   }
 
+  /// How weights are averaged.
+  public struct Options: OptionTable, Sendable {
+    /// Weight of the past, 0 up to below 1.
+    public var decay = 0.999
+    public var warmUp = WarmUp.none
+    /// Whether running statistics are averaged too.
+    public var averagesBuffers = false
+
+    public init() {}
+
+    public static let fields: [Field<Options>] =
+      [.option("decay", \.decay, "weight of the past", .fraction)] + warmingUp
+    /// What trainers have under names of their own.
+    static let warmingUp: [Field<Options>] = [
+      .option(
+        "warm_up", \.warmUp.isOn,
+        "early updates weigh more: the decay of update n is at most (1 + n) / (10 + n), as in diffusers' EMAModel"
+      ),
+      .option(
+        "inv_gamma", \.warmUp.invGamma,
+        "g of diffusers' warm-up, a decay of at most 1 - (1 + n / g) ^ -p; 1", .positive),
+      .option("power", \.warmUp.power, "p of that warm-up; 2/3", .positive),
+      .option(
+        "use_buffers", \.averagesBuffers, "average running statistics too, instead of the latest"),
+    ]
+  }
+
   public let model: Layer
-  /// Weight of the past, 0 up to below 1.
-  public let decay: Double
-  public let warmUp: WarmUp
-  /// Whether running statistics are averaged too.
-  public let averagesBuffers: Bool
+  public let options: Options
   /// Updates so far.
   public private(set) var updateCount = 0
 
@@ -37,24 +60,16 @@ public final class EMA {
 
   /// The average starts at the present values, or, for a model that has not been built yet, at those of the first
   /// `update` (`DiffusionTrainer` begins it before the first step).
-  /// - Parameters:
-  ///   - decay: default 0.999.
-  ///   - warmUp: default none.
-  ///   - averagesBuffers: default false.
-  /// - Throws: `argument("decay")` unless 0 <= decay < 1, `argument("invGamma")` and `argument("power")` unless positive.
-  public init(
-    _ model: Layer, decay: Double = 0.999, warmUp: WarmUp = .none, averagesBuffers: Bool = false
-  ) throws {
-    try Requirement.fraction(decay, "decay")
-    if case .power(let invGamma, let power) = warmUp {
-      try Requirement.positive(invGamma, "invGamma")
-      try Requirement.positive(power, "power")
-    }
-    self.model = model
-    self.decay = decay
-    self.warmUp = warmUp
-    self.averagesBuffers = averagesBuffers
+  /// - Throws: `argument(NAME)` for an option out of range.
+  public init(_ model: Layer, _ options: Options) throws {
+    try options.check()
+    (self.model, self.options) = (model, options)
     start()
+  }
+
+  /// The defaults, changed by `configure`: `try EMA(model) { $0.decay = 0.99 }`.
+  public convenience init(_ model: Layer, _ configure: (inout Options) throws -> Void = { _ in }) throws {
+    try self.init(model, Options(configure))
   }
 
   /// Begins at the present values, unless it has begun.
@@ -62,7 +77,7 @@ public final class EMA {
     guard parameters.isEmpty else { return }
     parameters = model.parameters
     averages = parameters.map(\.value)
-    if averagesBuffers {
+    if options.averagesBuffers {
       buffers = model.namedBuffers
       bufferAverages = buffers.map { $0.get() }
     }
@@ -71,10 +86,10 @@ public final class EMA {
   /// The decay of the next update.
   public var currentDecay: Double {
     let t = Double(updateCount)
-    switch warmUp {
-    case .none: return decay
-    case .ratio: return min(decay, (1 + t) / (10 + t))
-    case .power(let invGamma, let power): return min(decay, 1 - pow(1 + t / invGamma, -power))
+    switch options.warmUp {
+    case .none: return options.decay
+    case .ratio: return min(options.decay, (1 + t) / (10 + t))
+    case .power(let invGamma, let power): return min(options.decay, 1 - pow(1 + t / invGamma, -power))
     }
   }
 
@@ -170,7 +185,7 @@ public final class EMA {
     }
     let given = Dictionary(state.map { ($0.name, $0.tensor.detached) }, uniquingKeysWith: { _, last in last })
     let named = model.namedParameters
-    let buffers = averagesBuffers ? model.namedBuffers : []
+    let buffers = options.averagesBuffers ? model.namedBuffers : []
     let wanted = named.map { ($0.name, $0.parameter.shape) } + buffers.map { ($0.name, $0.get().shape) }
     let unknown = Set(given.keys).subtracting(wanted.map(\.0)).sorted()
     let missing = wanted.map(\.0).filter { given[$0] == nil }
@@ -193,18 +208,33 @@ public final class EMA {
   }
 }
 
-extension EMA {
-  /// What a trainer averages; nil without a decay.
-  /// - Throws: `argument` as `init`, under the names that trainers have: "emaDecay".
-  static func ofTrainer(
-    _ model: Layer, decay: Double?, warmUp: WarmUp = .ratio, averagesBuffers: Bool = false
-  ) throws -> EMA? {
-    do {
-      return try decay.map { try EMA(model, decay: $0, warmUp: warmUp, averagesBuffers: averagesBuffers) }
-    } catch let error as DiffusionError {
-      guard case .argument(let name) = error.kind else { throw error }
-      throw error.renamingArgument(to: "ema" + name.prefix(1).uppercased() + name.dropFirst())
+// The warm-up as scripts write it: whether there is one, and diffusers' where one of its numbers is given.
+extension EMA.WarmUp {
+  fileprivate var isOn: Bool {
+    get { self != .none }
+    set { if newValue != isOn { self = newValue ? .ratio : .none } }
+  }
+
+  fileprivate var invGamma: Double? {
+    get { numbers?.invGamma }
+    set {
+      if let newValue {
+        self = numbers.map { .power(invGamma: newValue, power: $0.power) } ?? .power(invGamma: newValue)
+      }
     }
+  }
+
+  fileprivate var power: Double? {
+    get { numbers?.power }
+    set {
+      if let newValue {
+        self = numbers.map { .power(invGamma: $0.invGamma, power: newValue) } ?? .power(power: newValue)
+      }
+    }
+  }
+
+  private var numbers: (invGamma: Double, power: Double)? {
+    if case .power(let invGamma, let power) = self { (invGamma, power) } else { nil }
   }
 }
 

@@ -1,11 +1,12 @@
 import CKernels
 
-/// Changes parameters along their gradients. The subclasses follow PyTorch's update rules, in one pass over each
-/// parameter and in place.
+/// Changes parameters along their gradients. The subclasses of the library follow PyTorch's update rules, in one pass over
+/// each parameter and in place. A rule of one's own is a subclass with a struct of options (`ConfiguredOptimizer`) that
+/// overrides `update`.
 ///
 /// State (momentum, running averages) belongs to the identity of a parameter, so one optimizer can be stepped with
 /// different lists. A parameter that nobody else holds any more is dropped with its state when a new one appears.
-public class Optimizer {
+open class Optimizer {
   private let charge = MemoryCharge.owing(1024)
   /// The rate of each step: a number or a schedule.
   public var learningRate: LearningRateSchedule
@@ -16,17 +17,17 @@ public class Optimizer {
   private let clipValue: Double?
   private let stateNames: [String]
   /// One a parameter in the order in which `step` first met them; their places are those of `stateDict`.
-  private var slots: [OptimizerSlot] = []
+  private var slots: [OptimizerState] = []
   private var places: [ObjectIdentifier: Int] = [:]
   /// Loaded state of parameters that no step has met yet, by place.
   private var loaded: [Int: [String: Tensor]] = [:]
 
   /// - Parameter stateNames: the running tensors that the rule keeps for each parameter, PyTorch's names.
   /// - Throws: `argument` for an option that its field refuses, and for both ways of clipping at once.
-  init(_ options: some OptimizerOptions, stateNames: [String]) throws {
+  public init(_ options: some OptimizerOptions, stateNames: [String] = []) throws {
     try options.check()
     guard options.clipNorm == nil || options.clipValue == nil else {
-      throw DiffusionError.argument("clip_value", "clip_norm and clip_value exclude each other")
+      throw DiffusionError.argument("clip_value", "`clip_norm` and `clip_value` exclude each other")
     }
     self.stateNames = stateNames
     (clipNorm, clipValue) = (options.clipNorm, options.clipValue)
@@ -75,9 +76,10 @@ public class Optimizer {
       slot.stepCount += 1
       try parameter.update { value in
         update(
+          UnsafeMutableBufferPointer(start: value, count: gradient.count), slot,
           UpdateStep(
-            count: gradient.count, rate: Float(rate), gradientScale: scale, gradient: gradient.pointer),
-          slot, value)
+            rate: Float(rate), gradientScale: scale,
+            gradient: UnsafeBufferPointer(start: gradient.pointer, count: gradient.count)))
       }
     }
     stepCount += 1
@@ -95,8 +97,11 @@ public class Optimizer {
 
   // MARK: For subclasses
 
-  /// Applies the rule to one parameter. `slot.stepCount` is 1 at its first update.
-  func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {}
+  /// Applies the rule to the elements of one parameter, in place. The default leaves them as they are.
+  /// - Parameter state: the running tensors of the parameter; its `stepCount` is 1 at the first update.
+  open func update(
+    _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
+  ) {}
 
   // MARK: State
 
@@ -160,7 +165,7 @@ public class Optimizer {
     }
   }
 
-  private func restore(_ slot: OptimizerSlot, at place: Int) throws {
+  private func restore(_ slot: OptimizerState, at place: Int) throws {
     guard let tensors = loaded[place], let count = tensors["step"] else { return }
     let parameter = slot.parameter
     let ordered = stateNames.compactMap { tensors[$0] }
@@ -174,10 +179,10 @@ public class Optimizer {
   }
 
   /// The parameter's slot, found at once where the same list is stepped again and again.
-  private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerSlot {
+  private func slot(for parameter: Parameter, expectedAt place: Int) throws -> OptimizerState {
     if place < slots.count, slots[place].parameter === parameter { return slots[place] }
     if let place = places[ObjectIdentifier(parameter)] { return slots[place] }
-    let slot = OptimizerSlot(parameter)
+    let slot = OptimizerState(parameter)
     // A new parameter takes the place of one that only this optimizer still holds.
     let place = slots.firstIndex { $0.isAbandoned } ?? slots.count
     try restore(slot, at: place)
@@ -211,48 +216,5 @@ public class Optimizer {
       sum + (parameter.grad.map { ck_sum_of_squares($0.count, $0.pointer) } ?? 0)
     }
     return Float(min(1, clipNorm / (squares.squareRoot() + 1e-6)))
-  }
-}
-
-/// What a rule is told about one parameter's update.
-struct UpdateStep {
-  let count: Int
-  let rate: Float
-  /// To multiply the gradient with first.
-  let gradientScale: Float
-  let gradient: UnsafePointer<Float>
-}
-
-/// The running tensors of one parameter. The reference is strong: a weak one would make each later retain of the
-/// parameter take the runtime's slow path.
-final class OptimizerSlot {
-  fileprivate(set) var parameter: Parameter
-  /// In the order of the optimizer's `stateNames`; empty until the first update.
-  fileprivate(set) var tensors: [Tensor] = []
-  /// Updates so far: a parameter without a gradient does not advance.
-  fileprivate(set) var stepCount = 0
-
-  init(_ parameter: Parameter) { self.parameter = parameter }
-
-  /// Whether nobody else holds the parameter.
-  fileprivate var isAbandoned: Bool { isKnownUniquelyReferenced(&parameter) }
-
-  /// A running tensor, to read and write.
-  @inline(__always) func pointer(_ index: Int) -> UnsafeMutablePointer<Float> { tensors[index].pointer }
-
-  fileprivate func prepare(names: [String], shape: Shape) throws {
-    if tensors.count != names.count {
-      tensors = try names.map { _ in
-        let tensor = try Tensor(uninitialized: shape)
-        ck_fill(tensor.count, 0, tensor.pointer)
-        return tensor
-      }
-    }
-    for index in tensors.indices { try tensors[index].makeUnique() }
-  }
-
-  fileprivate func reset() {
-    tensors = []
-    stepCount = 0
   }
 }

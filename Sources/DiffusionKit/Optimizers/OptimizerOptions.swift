@@ -10,7 +10,7 @@ public protocol OptimizerOptions: OptionTable {
 
 extension OptimizerOptions {
   /// The first field.
-  static var rate: [Field<Self>] {
+  public static var rate: [Field<Self>] {
     [
       .value(
         "learning_rate", \.learningRate, "a number or a schedule",
@@ -19,7 +19,7 @@ extension OptimizerOptions {
   }
 
   /// The last ones.
-  static var clipping: [Field<Self>] {
+  public static var clipping: [Field<Self>] {
     [
       .option("clip_norm", \.clipNorm, "largest norm of all gradients together", .positive),
       .option("clip_value", \.clipValue, "largest magnitude of a gradient's element", .positive),
@@ -27,13 +27,13 @@ extension OptimizerOptions {
   }
 
   /// Fields that several rules have.
-  static func weightDecay(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+  public static func weightDecay(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
     .option("weight_decay", path, "pull towards 0", .nonNegative)
   }
-  static func epsilon(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+  public static func epsilon(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
     .option("epsilon", path, "added to the divisor", .nonNegative)
   }
-  static func momentum(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
+  public static func momentum(_ path: WritableKeyPath<Self, Double>) -> Field<Self> {
     .option("momentum", path, "0 for none", .nonNegative)
   }
 }

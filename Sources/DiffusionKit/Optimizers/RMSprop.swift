@@ -36,11 +36,14 @@ public final class RMSprop: Optimizer, ConfiguredOptimizer {
         + (options.momentum > 0 ? ["momentum_buffer"] : []))
   }
 
-  override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
-    let last = slot.tensors.count - 1
+  public override func update(
+    _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
+  ) {
+    let last = state.tensors.count - 1
     ck_rmsprop(
-      step.count, step.rate, Float(options.rho), Float(options.epsilon), Float(options.weightDecay),
-      Float(options.momentum), step.gradientScale, step.gradient, slot.pointer(0),
-      options.centered ? slot.pointer(1) : nil, options.momentum > 0 ? slot.pointer(last) : nil, value)
+      value.count, step.rate, Float(options.rho), Float(options.epsilon), Float(options.weightDecay),
+      Float(options.momentum), step.gradientScale, step.gradient.baseAddress, state.pointer(0),
+      options.centered ? state.pointer(1) : nil, options.momentum > 0 ? state.pointer(last) : nil,
+      value.baseAddress)
   }
 }

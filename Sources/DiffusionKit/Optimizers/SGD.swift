@@ -35,10 +35,12 @@ public final class SGD: Optimizer, ConfiguredOptimizer {
     try super.init(options, stateNames: options.momentum > 0 ? ["momentum_buffer"] : [])
   }
 
-  override func update(_ step: UpdateStep, _ slot: OptimizerSlot, _ value: UnsafeMutablePointer<Float>) {
+  public override func update(
+    _ value: UnsafeMutableBufferPointer<Float>, _ state: OptimizerState, _ step: UpdateStep
+  ) {
     ck_sgd(
-      step.count, step.rate, Float(options.momentum), Float(options.dampening), options.nesterov,
-      Float(options.weightDecay), step.gradientScale, slot.stepCount == 1, step.gradient,
-      options.momentum > 0 ? slot.pointer(0) : nil, value)
+      value.count, step.rate, Float(options.momentum), Float(options.dampening), options.nesterov,
+      Float(options.weightDecay), step.gradientScale, state.stepCount == 1, step.gradient.baseAddress,
+      options.momentum > 0 ? state.pointer(0) : nil, value.baseAddress)
   }
 }

@@ -2,9 +2,9 @@
 /// Its type follows from the value's, and its default is that of the struct.
 public struct Field<Options>: @unchecked Sendable {
   /// As scripts write it, "learning_rate".
-  public let name: String
+  public private(set) var name: String
   /// What it means, for help.
-  public let doc: String
+  public private(set) var doc: String
   /// Whether there is no default that could stand in.
   public private(set) var isRequired = false
   /// Nil where only `form` knows.
@@ -14,9 +14,9 @@ public struct Field<Options>: @unchecked Sendable {
   /// How configurations hold it; nil for what no file can hold.
   package private(set) var form: Form?
   /// The value in words that tell it from others.
-  let text: (Options) -> String
-  /// - Throws: `argument(name)`.
-  let check: ((Options) throws -> Void)?
+  private(set) var text: (Options) -> String
+  /// Called with the option's name. Throws `argument` of that name.
+  let check: ((Options, _ name: String) throws -> Void)?
 
   package struct Form {
     /// The option's name in files.
@@ -41,7 +41,7 @@ public struct Field<Options>: @unchecked Sendable {
     self.path = path
     self.form = form
     self.text = text
-    self.check = check.map { check in { options in try check.check(options[keyPath: path], name) } }
+    self.check = check.map { check in { options, name in try check.check(options[keyPath: path], name) } }
   }
 
   /// - Parameters:
@@ -160,6 +160,28 @@ extension Field {
     return field
   }
 
+  /// The same option under another name.
+  func named(_ name: String) -> Field {
+    var field = self
+    field.name = name
+    field.form?.key = name
+    return field
+  }
+
+  /// The same option with another sentence for help.
+  package func saying(_ doc: String) -> Field {
+    var field = self
+    field.doc = doc
+    return field
+  }
+
+  /// The same option, which descriptions of runs have in these words.
+  func told(_ text: @escaping (Options) -> String) -> Field {
+    var field = self
+    field.text = text
+    return field
+  }
+
   /// The same option, which files have under another name.
   func inFiles(_ key: String) -> Field {
     var field = self
@@ -188,7 +210,7 @@ extension Field {
     self.path =
       inner.form == nil ? inner.path.flatMap { (path as PartialKeyPath<Options>).appending(path: $0) } : nil
     text = { inner.text($0[keyPath: path]) }
-    check = inner.check.map { check in { try check($0[keyPath: path]) } }
+    check = inner.check.map { check in { try check($0[keyPath: path], $1) } }
     form = inner.form.map { form in
       Form(
         key: form.key, kind: form.kind, isOfType: form.isOfType, get: { form.get($0[keyPath: path]) },

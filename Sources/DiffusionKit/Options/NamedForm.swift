@@ -81,7 +81,7 @@ extension NamedForm {
 
 /// A name, or where the numbers are not the usual ones an object with the name and the numbers.
 extension OptionConvertible where Self: NamedForm {
-  public static var optionKind: OptionKind { .other("name, or table of a name and options") }
+  public static var optionKind: OptionKind { .other("name or table of a name and options") }
 
   public static func from(option: JSON) throws -> Self? {
     if let name = option.string { return try Self(named: name) }

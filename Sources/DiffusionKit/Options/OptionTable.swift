@@ -62,7 +62,7 @@ extension Array {
   /// - Throws: `argument(NAME)` for the first option that its field refuses.
   func check<Options>(_ options: Options) throws where Element == Field<Options> {
     // By places: a field is large, and most have nothing to check.
-    for place in indices { try self[place].check?(options) }
+    for place in indices { try self[place].check?(options, self[place].name) }
   }
 
   /// As files have the options.

@@ -89,7 +89,7 @@ public struct Figure {
   ///   - y: [n].
   ///   - size: the diameter of the markers in points (1/72 inch), 6 by default, 0 to 200.
   ///   - marker: one of 'o . s ^ v D + x * p ,'; 'o' by default.
-  ///   - label, color, alpha: as for `plot`.
+  ///   - label: as for `plot`, as are `color` and `alpha`.
   /// - Throws: `DiffusionError.argument` for other shapes, no points, and unknown names.
   public mutating func scatter(
     _ x: any NumberValues, _ y: any NumberValues, label: String? = nil, color: String? = nil,
@@ -110,7 +110,7 @@ public struct Figure {
   ///   - bins: 10 by default, 1...10,000.
   ///   - range: the bounds of the bins; by default the minimum and maximum value.
   ///   - density: whether to scale the bars to a total area of 1; false by default.
-  ///   - label, color, alpha: as for `plot`.
+  ///   - label: as for `plot`, as are `color` and `alpha`.
   /// - Throws: `DiffusionError.argument` for no values, an invalid range, and unknown names.
   public mutating func hist(
     _ values: any NumberValues, bins: Int = 10, range: (low: Double, high: Double)? = nil,
@@ -135,7 +135,8 @@ public struct Figure {
   ///   - image: [H, W], at most 4096 per side; NaN and infinite elements are blank.
   ///   - cmap: 'viridis' (the default), 'gray' or 'gray_r'.
   ///   - colorbar: whether to draw the colour scale beside the image; false by default.
-  ///   - vmin, vmax: the values of the scale's ends; by default the minimum and maximum.
+  ///   - vmin: the value of the scale's lower end; by default the minimum.
+  ///   - vmax: the value of the scale's upper end; by default the maximum.
   /// - Throws: `DiffusionError.argument` for another shape, ends that are no range, an unknown name.
   public mutating func imshow(
     _ image: Tensor, cmap: String = "viridis", colorbar: Bool = false, vmin: Double? = nil,

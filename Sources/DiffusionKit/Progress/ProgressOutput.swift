@@ -15,7 +15,7 @@ public struct ProgressOutput {
   }
 
   /// - Parameter line: shared by all bars of one terminal.
-  public init(line: TerminalLine?, write: @escaping (String) -> Void) {
+  package init(line: TerminalLine?, write: @escaping (String) -> Void) {
     self.line = line
     self.write = write
   }

@@ -18,7 +18,7 @@ open class Session {
   /// The number of nodes that the session has recorded on the tape, which numbers them in the order they were made.
   final var nodeCount = 0
   /// Whether `backward` is running. Ops that run meanwhile belong to a repeated computation (`checkpoint`).
-  public final internal(set) var isDifferentiating = false
+  package final internal(set) var isDifferentiating = false
   /// Set from any thread or a signal handler to stop `fit`, sampling and other long work.
   private final let stopRequested = Atomic<Bool>(false)
 
@@ -85,13 +85,13 @@ open class Session {
   }
 
   /// Whether a requested stop has not been taken yet.
-  public final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
+  package final var isStopRequested: Bool { stopRequested.load(ordering: .relaxed) }
 
   /// Whether `checkInterrupted` would throw. Any thread may read it.
   final var shouldStop: Bool { isStopRequested || timeLimit?.isOver == true }
 
   /// Takes a requested stop. Returns whether there was one.
-  public final func takeStopRequest() -> Bool {
+  package final func takeStopRequest() -> Bool {
     stopRequested.load(ordering: .relaxed) && stopRequested.exchange(false, ordering: .relaxed)
   }
 

@@ -1,12 +1,13 @@
 import CKernels
 
 extension Tensor {
-  public static func zeros(_ shape: Shape) throws -> Tensor { try full(shape, 0) }
-  public static func ones(_ shape: Shape) throws -> Tensor { try full(shape, 1) }
+  public static func zeros(_ shape: Shape) throws -> Tensor { try full(shape, Float(0)) }
+  public static func ones(_ shape: Shape) throws -> Tensor { try full(shape, Float(1)) }
 
   /// `value` everywhere; NaN and infinities are allowed.
-  public static func full(_ shape: Shape, _ value: Float) throws -> Tensor {
+  public static func full(_ shape: Shape, _ value: some BinaryFloatingPoint) throws -> Tensor {
     let y = try Tensor(uninitialized: shape)
+    let value = Float(value)
     try Stoppable.run(y.count) { ck_fill(y.count, value, y.pointer) }
     return y
   }
@@ -16,7 +17,7 @@ extension Tensor {
   /// Ones of this tensor's shape, off the tape.
   public func onesLike() throws -> Tensor { try Tensor.ones(shape) }
   /// `value` in this tensor's shape, off the tape.
-  public func fullLike(_ value: Float) throws -> Tensor { try Tensor.full(shape, value) }
+  public func fullLike(_ value: some BinaryFloatingPoint) throws -> Tensor { try Tensor.full(shape, value) }
 
   /// The values start, start + step, ... before `stop` (half-open), each computed in double precision.
   /// - Throws: `argument` for bounds that are not finite, a step of 0 or of the wrong sign, and too many elements.

@@ -4,7 +4,7 @@ import CKernels
 // results of `torch.get_rng_state()` can be read here, and vice versa.
 extension Generator {
   /// The size of a state in bytes.
-  public static let stateSize = 5056
+  package static let stateSize = 5056
 
   /// Byte offsets in a state. Numbers are little-endian.
   private enum Offset {

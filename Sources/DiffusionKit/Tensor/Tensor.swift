@@ -35,9 +35,11 @@ public struct Tensor {
   }
 
   /// Makes a tensor of one element, shape [1].
-  public init(_ value: Float) throws {
+  @inlinable public init(_ value: some BinaryFloatingPoint) throws { try self.init(element: Float(value)) }
+
+  @usableFromInline init(element: Float) throws {
     try self.init(uninitialized: .scalar)
-    pointer[0] = value
+    pointer[0] = element
   }
 
   public var count: Int { shape.count }

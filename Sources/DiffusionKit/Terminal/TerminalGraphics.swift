@@ -1,7 +1,7 @@
 import Glibc
 
 /// The ways in which a terminal can display images.
-public enum TerminalGraphics: Equatable, Sendable {
+package enum TerminalGraphics: Equatable, Sendable {
   /// Pixels, by kitty's graphics protocol.
   case kitty
   /// Pixels, by DEC's sixel graphics.
@@ -15,7 +15,7 @@ public enum TerminalGraphics: Equatable, Sendable {
   /// milliseconds; its reply is neither displayed nor left to be read.
   /// - Returns: nil if the descriptor is no terminal. `letters` if NO_COLOR is set (https://no-color.org) or the
   ///   terminal is dumb.
-  public static func of(_ descriptor: Int32) -> TerminalGraphics? {
+  package static func of(_ descriptor: Int32) -> TerminalGraphics? {
     guard isatty(descriptor) == 1 else { return nil }
     let variable = { (name: String) in getenv(name).map { String(cString: $0) } }
     return choose(variable) { TerminalQuery.reply(of: descriptor, multiplexed: $0) }

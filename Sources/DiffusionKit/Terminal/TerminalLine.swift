@@ -2,7 +2,7 @@
 /// output appears above it: code that prints calls `willPrint` and `didPrint`.
 ///
 /// Safe for any thread.
-public final class TerminalLine: @unchecked Sendable {
+package final class TerminalLine: @unchecked Sendable {
   private struct State {
     var text = ""
     /// Whether the line's owner will draw it again.
@@ -26,7 +26,7 @@ public final class TerminalLine: @unchecked Sendable {
   ///     of code that does not call `willPrint`.
   ///   - canErase: whether the terminal supports the control sequence that erases the rest of a row; otherwise spaces
   ///     do.
-  public init(
+  package init(
     columns: @escaping () -> Int, write: @escaping (String) -> Void,
     writeLater: ((String) -> Void)? = nil, canErase: Bool = false
   ) {
@@ -59,7 +59,7 @@ public final class TerminalLine: @unchecked Sendable {
   }
 
   /// Leaves the line unchanged above the cursor.
-  public func leave() {
+  package func leave() {
     state.withLock { state in
       if state.isOn, !state.waits { draw(&state, isLast: true) }
       state = State()
@@ -68,7 +68,7 @@ public final class TerminalLine: @unchecked Sendable {
 
   /// Erases the line before other output.
   /// - Returns: false if there is no line; the caller then need not call `didPrint`.
-  public func willPrint() -> Bool {
+  package func willPrint() -> Bool {
     state.withLock { state in
       guard state.isOn else { return false }
       if state.width > 0 { write(erasing(min(state.width, space))) }
@@ -80,7 +80,7 @@ public final class TerminalLine: @unchecked Sendable {
   /// Draws the line again after other output.
   /// - Parameter endsLine: whether the cursor is at the beginning of a line. Otherwise the line stays erased until it
   ///   is.
-  public func didPrint(endsLine: Bool) {
+  package func didPrint(endsLine: Bool) {
     state.withLock { state in
       guard state.isOn else { return }
       state.waits = !endsLine

@@ -1,16 +1,16 @@
 import Glibc
 
 /// The size of a terminal. A terminal's own values are not always true: 0 x 0 if never set, 65535 if set wrongly.
-public struct TerminalSize: Equatable, Sendable {
+package struct TerminalSize: Equatable, Sendable {
   /// The size in cells.
-  public var columns: Int
-  public var rows: Int
+  package var columns: Int
+  package var rows: Int
   /// The size of a cell in pixels; nil if the terminal does not report it.
-  public var cell: Cell?
+  package var cell: Cell?
 
-  public struct Cell: Equatable, Sendable {
-    public var width: Int
-    public var height: Int
+  package struct Cell: Equatable, Sendable {
+    package var width: Int
+    package var height: Int
   }
 
   /// The size assumed for terminals that report no usable values.
@@ -37,7 +37,7 @@ public struct TerminalSize: Equatable, Sendable {
   }
 
   /// The current size of the terminal at a descriptor.
-  public static func of(_ descriptor: Int32) -> TerminalSize {
+  package static func of(_ descriptor: Int32) -> TerminalSize {
     var size = winsize()
     if ioctl(descriptor, UInt(TIOCGWINSZ), &size) != 0 { size = winsize() }
     func variable(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }

@@ -28,7 +28,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
     } catch let error as DiffusionError {
       // The code that refuses the value may know the argument by another name.
       guard case .argument = error.kind else { throw error }
-      throw ArgumentFailure(parameter: index - 1, message: error.message)
+      throw ArgumentFailure(parameter: index - 1, message: error.scriptMessage)
     }
     throw ArgumentFailure(
       parameter: index - 1, message: "\(Value.expected) expected, got \(call.L.describeType(at: index))")
@@ -37,6 +37,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
   var info: ArgumentInfo {
     ArgumentInfo(
       name: name, type: Value.expected, doc: doc, takes: Value.takes, isVariadic: Value.isVariadic,
-      isRequired: fallback == nil && !Value.isOptional, defaultText: { fallback.map { "\($0)" } ?? "nil" })
+      isRequired: fallback == nil && !Value.isOptional,
+      defaultText: { fallback.map { Help.text(of: $0) } ?? "nil" })
   }
 }

@@ -160,7 +160,7 @@ private func fail(_ call: LuaCall, _ context: LuaContext, _ thrown: any Error) -
     call.raw.pointee.failed_parameter = failure.parameter
     return report(failure.message)
   case let failure as DiffusionError:
-    if case .argument(let name) = failure.kind {
+    if let name = failure.argument {
       // Swift's "beta1" is "beta_1" in scripts, so case and underscores are ignored.
       let letters = name.lowercased().filter { $0 != "_" }
       let arguments = Function.of(call.raw.pointee.function)?.info.arguments ?? []
@@ -168,10 +168,10 @@ private func fail(_ call: LuaCall, _ context: LuaContext, _ thrown: any Error) -
         arguments.firstIndex { $0.name.filter { $0 != "_" } == letters } ?? (name == "self" ? 0 : nil)
       if let index, index < arguments.count {
         call.raw.pointee.failed_parameter = Int32(index)
-        return report(failure.message)
+        return report(failure.scriptMessage)
       }
     }
-    message = failure.description
+    message = failure.scriptDescription
   case let failure as BadValue:
     message = failure.message
   default:

@@ -191,7 +191,7 @@ enum Help {
   private static func details(_ info: FunctionInfo, _ arguments: some Sequence<ArgumentInfo>) -> [String] {
     var lines = [info.summary]
     for argument in arguments {
-      let text = argument.isRequired ? "" : fallback(of: argument)
+      let text = argument.isRequired ? "" : argument.defaultText()
       let preset = argument.isRequired ? "" : text == "nil" ? ", optional" : ", default \(text)"
       lines.append("\(argument.name): \(argument.type)\(preset). \(argument.doc)")
     }

@@ -169,7 +169,7 @@ struct LuaDefinitions {
   private func results(_ info: FunctionInfo) -> [String] { annotation.results(info.returns) ?? ["any"] }
 
   private static func meaning(_ argument: ArgumentInfo) -> String {
-    let fallback = argument.isRequired ? "nil" : Help.fallback(of: argument)
+    let fallback = argument.isRequired ? "nil" : argument.defaultText()
     return argument.doc + (fallback == "nil" ? "" : " (default \(fallback))")
   }
 

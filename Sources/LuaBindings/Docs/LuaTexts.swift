@@ -1,14 +1,21 @@
 import CLua
 import DiffusionKit
 
-// Values and types as a script would write them. Help shows a default by its description, so types whose defaults are not
-// plain numbers have a description in Lua here.
+// Values and types as a script would write them.
 
 extension Help {
-  /// The default of an argument.
-  static func fallback(of argument: ArgumentInfo) -> String {
-    let text = argument.defaultText()
-    return argument.type == String.expected && text != "nil" ? quoted(text) : text
+  /// A value: an option as configurations hold it, what stands for it in scripts, or how it describes itself.
+  static func text(of value: Any) -> String {
+    if let option = value as? any OptionConvertible { return text(of: option) }
+    if let optional = value as? any Absent { return optional.text }
+    for reading in OptionReadings.all {
+      if let text = reading.text(ofAny: value) { return text }
+    }
+    return "\(value)"
+  }
+
+  private static func text<Option: OptionConvertible>(of option: Option) -> String {
+    option.option.luaText(Option.optionKind)
   }
 
   static func quoted(_ text: String) -> String {
@@ -26,42 +33,6 @@ extension Place: CustomStringConvertible {
 
 extension IntegerList: CustomStringConvertible {
   var description: String { Help.list(values) }
-}
-
-extension Activation: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension ErrorReduction: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension ErrorKind: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension AdversarialLoss: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension ImageFolder.Range: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension ImageFolder.OnError: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension Coupling: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension ODEMethod: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
-}
-
-extension FlowMatcher.Divergence: CustomStringConvertible {
-  public var description: String { Help.quoted(rawValue) }
 }
 
 extension OptionKind {
@@ -117,15 +88,13 @@ private protocol Absent {
 }
 
 extension Optional: Absent {
-  fileprivate var text: String { map { "\($0)" } ?? "nil" }
+  fileprivate var text: String { map { Help.text(of: $0) } ?? "nil" }
 }
 
 extension Field {
   /// The option's value as a script would write it.
   func luaText(of options: Options) -> String {
     if let form { return form.get(options).luaText(form.kind) }
-    guard let value = path.map({ options[keyPath: $0] }) else { return "nil" }
-    if let optional = value as? any Absent { return optional.text }
-    return "\(value)"
+    return path.map { Help.text(of: options[keyPath: $0]) } ?? "nil"
   }
 }

@@ -121,7 +121,7 @@ enum Reference {
     var lines = ["", info.summary]
     if !arguments.isEmpty { lines += ["", "| argument | type | default | |", "| --- | --- | --- | --- |"] }
     for argument in arguments {
-      let fallback = argument.isRequired ? "" : "`\(cell(Help.fallback(of: argument)))`"
+      let fallback = argument.isRequired ? "" : "`\(cell(argument.defaultText()))`"
       lines.append("| `\(argument.name)` | \(cell(argument.type)) | \(fallback) | \(cell(argument.doc)) |")
     }
     if let shapes = info.shapes.text { lines += ["", "Shapes: \(shapes)"] }

@@ -63,18 +63,13 @@ enum ValueText {
   }
 
   static func stopping(_ stopping: EarlyStopping) -> String {
-    call(
-      "EarlyStopping",
-      [
-        ("monitor", Help.quoted(stopping.monitor)), ("min_delta", number(stopping.minDelta)),
-        ("patience", "\(stopping.patience)"), ("mode", Help.quoted(stopping.mode.rawValue)),
-        ("restore_best_weights", "\(stopping.restoreBestWeights)"),
-      ])
+    call("EarlyStopping", all(stopping.options))
   }
 
   static func ema(_ ema: EMA) -> String {
     call(
-      "EMA", [("model", ema.model.kind), ("decay", number(ema.decay)), ("updates", "\(ema.updateCount)")])
+      "EMA",
+      [("model", ema.model.kind), ("decay", number(ema.options.decay)), ("updates", "\(ema.updateCount)")])
   }
 
   static func pipeline(_ pipeline: DiffusionPipeline) -> String {
@@ -89,7 +84,7 @@ enum ValueText {
       [
         ("model", trainer.model.kind), ("scheduler", type(of: trainer.scheduler).name),
         ("optimizer", name(of: trainer.optimizer)), ("loss", loss(trainer.loss)),
-        ("ema_decay", trainer.ema.map { number($0.decay) }),
+        ("ema_decay", trainer.ema.map { number($0.options.decay) }),
       ])
   }
 
@@ -99,7 +94,7 @@ enum ValueText {
       [
         ("model", flow.model.kind), ("optimizer", name(of: flow.optimizer)), ("loss", loss(flow.loss)),
         ("coupling", Help.quoted(flow.coupling.rawValue)), ("sigma", number(flow.sigma)),
-        ("ema_decay", flow.ema.map { number($0.decay) }),
+        ("ema_decay", flow.ema.map { number($0.options.decay) }),
       ])
   }
 
@@ -109,7 +104,7 @@ enum ValueText {
       [
         ("model", diffusion.model.kind), ("vocab_size", "\(diffusion.vocabSize)"),
         ("mask_token", "\(diffusion.maskToken)"), ("optimizer", name(of: diffusion.optimizer)),
-        ("ema_decay", diffusion.ema.map { number($0.decay) }),
+        ("ema_decay", diffusion.ema.map { number($0.options.decay) }),
       ])
   }
 }

@@ -40,7 +40,7 @@ final class AutogradTests: XCTestCase {
     let y = try noGrad { try p.tensor.square() }
     XCTAssertNil(y.node)
     assertThrows(
-      "bad argument 'self' (no gradient was recorded: no parameter is among its inputs, or it was computed under no_grad)"
+      "bad argument 'self' (no gradient was recorded: no parameter is among its inputs, or it was computed under noGrad)"
     ) { try y.backward() }
     // Every op that makes its own node must check whether the session records.
     let w = Parameter(try randn([2, 1]))
@@ -69,7 +69,7 @@ final class AutogradTests: XCTestCase {
     try y.backward()
     XCTAssertEqual(p.grad?.floats, [12])
     let message =
-      "backward through a graph that was already used and freed; pass retain_graph = true to the first backward"
+      "backward through a graph that was already used and freed; pass retainGraph = true to the first backward"
     assertThrows(message) { try y.backward() }
     assertThrows(message) { try (y + y).backward() }
     XCTAssertEqual(p.grad?.floats, [12], "a failed backward adds nothing")

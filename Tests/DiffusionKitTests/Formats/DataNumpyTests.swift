@@ -214,7 +214,9 @@ final class DataNumpyTests: XCTestCase {
     expectError("is stored in a way that is not supported") { try readNpz(archive([later])) }
 
     // Names.
-    expectError("has an empty name, or one with a zero byte") { try readNpz(archive([Member("a.npy\0", array)])) }
+    expectError("has an empty name, or one with a zero byte") {
+      try readNpz(archive([Member("a.npy\0", array)]))
+    }
     var name = Member("a.npy", array)
     (name.name[0], name.flags) = (0xFF, 1 << 11)
     expectError(": ") { try readNpz(archive([name])) }

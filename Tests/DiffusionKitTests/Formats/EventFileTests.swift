@@ -160,7 +160,7 @@ final class EventFileTests: XCTestCase {
   func testARunIsReadBack() throws {
     let folder = try temporaryFolder() + "/runs/first"
     Session.current.generator.manualSeed(1)
-    let rate = try LearningRateSchedule.linearWarmup(targetRate: 0.5, warmupSteps: 4)
+    let rate = try LearningRateSchedule(LinearWarmup { ($0.targetLearningRate, $0.warmupSteps) = (0.5, 4) })
     let trainer = try DiffusionTrainer(
       model: TimeMLP(dataShape: [1, 4, 4]) { ($0.hiddenDim, $0.numBlocks) = (8, 1) },
       scheduler: DDPMScheduler(),

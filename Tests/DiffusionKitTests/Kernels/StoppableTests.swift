@@ -27,7 +27,7 @@ final class StoppableTests: XCTestCase {
     [
       op("+") { try $0 + $0 }, op("+ 1") { try $0 + Tensor(1) }, op("pow") { try $0.pow(1.5) },
       op("pow 2") { try $0.pow(2) }, op("lt") { try $0.lt($0) }, op("exp") { try $0.exp() },
-      op("clamp") { try $0.clamp(min: 0) }, op("where") { try Tensor.select($0, $0, $0) },
+      op("clamp") { try $0.clamp(min: 0) }, op("where") { try Tensor.select(where: $0, $0, else: $0) },
       op("full") { try Tensor.full($0.shape, 1) }, op("sum") { try $0.sum() }, op("mean") { try $0.mean() },
       op("prod") { try $0.prod() }, op("max") { try $0.maximum() }, op("var") { try $0.variance() },
       op("norm") { try $0.norm() }, op("logSumExp") { try $0.logSumExp() },

@@ -61,7 +61,8 @@ final class BatchNormalizationTests: XCTestCase {
     try model.compile(optimizer: Adam { $0.learningRate = 0.01 }, loss: .mse)
     let x = try randn([16, 2, 6]) * Tensor(3) + Tensor(1)
     try model.fit(
-      x, x.sum(axis: [1, 2]).reshaped([16, 1]), epochs: epochs, batchSize: 8, callbacks: callbacks)
+      x, x.sum(axis: [1, 2]).reshaped([16, 1]),
+      .init { ($0.epochs, $0.batchSize, $0.callbacks) = (epochs, 8, callbacks) })
   }
 
   func testTheStateIsSavedWithTheModel() throws {
@@ -95,7 +96,7 @@ final class BatchNormalizationTests: XCTestCase {
   /// An EMA averages weights and copies the statistics, as PyTorch's AveragedModel does.
   func testAveragingCopiesTheStatistics() throws {
     let model = try network()
-    let ema = try EMA(model, decay: 0.5)
+    let ema = try EMA(model) { $0.decay = 0.5 }
     try fit(model)
     try ema.update()
     func statistics() -> [[Float]] {
@@ -118,7 +119,7 @@ final class BatchNormalizationTests: XCTestCase {
     let model = try Sequential([BatchNormalization(name: "norm"), Stopping(), Dense(1)])
     try model.compile(optimizer: SGD { $0.learningRate = 0.1 }, loss: .mse)
     let x = try randn([8, 2])
-    XCTAssertThrowsError(try model.fit(x, Tensor.ones(Shape([8, 1])), batchSize: 4)) {
+    XCTAssertThrowsError(try model.fit(x, Tensor.ones(Shape([8, 1])), .init { $0.batchSize = 4 })) {
       XCTAssertEqual($0 as? DiffusionError, .interrupted)
     }
     XCTAssertEqual(
@@ -137,7 +138,9 @@ final class BatchNormalizationTests: XCTestCase {
       }
     }
     let model = try network()
-    let (stop, spoiling) = (try EarlyStopping(monitor: "loss", restoreBestWeights: true), Spoiling())
+    let (stop, spoiling) = (
+      try EarlyStopping { ($0.monitor, $0.restoreBestWeights) = ("loss", true) }, Spoiling()
+    )
     try fit(model, epochs: 3, callbacks: [stop, spoiling])
     XCTAssertEqual(stop.bestEpoch, 0)
     XCTAssertEqual(stop.stoppedEpoch, 1)

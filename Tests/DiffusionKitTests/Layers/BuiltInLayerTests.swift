@@ -96,7 +96,7 @@ final class BuiltInLayerTests: XCTestCase {
       "bad argument 'input' (r (Reshape): shape [2, 4] does not reshape to [2] + [3, -1])")
     XCTAssertEqual(
       message { try Reshape([-1, -1]) },
-      "bad argument 'target_shape' (one size may be -1 and no other negative: [-1, -1])")
+      "bad argument 'targetShape' (one size may be -1 and no other negative: [-1, -1])")
     _ = message { try Reshape([Int.max, Int.max]) }
     XCTAssertEqual(
       message { try Concatenate(name: "c")(random([2, 4]), random([3, 4])) },

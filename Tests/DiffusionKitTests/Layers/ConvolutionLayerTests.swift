@@ -129,8 +129,8 @@ final class ConvolutionLayerTests: XCTestCase {
   func testMistakes() throws {
     XCTAssertEqual(message { try Conv2D(0, 3) }, "bad argument 'filters' (must be 1 to 1073741824, not 0)")
     XCTAssertEqual(
-      message { try Conv2D(4, 0) }, "bad argument 'kernel_size' (0 is not within 1 to 1073741824)")
-    XCTAssertEqual(message { try Conv2D(4, [1, 2, 3]) }, "bad argument 'kernel_size' (3 numbers for 2 axes)")
+      message { try Conv2D(4, 0) }, "bad argument 'kernelSize' (0 is not within 1 to 1073741824)")
+    XCTAssertEqual(message { try Conv2D(4, [1, 2, 3]) }, "bad argument 'kernelSize' (3 numbers for 2 axes)")
     XCTAssertEqual(
       message { try Conv1D(4, 3) { $0.strides = -1 } },
       "bad argument 'strides' (-1 is not within 1 to 1073741824)")

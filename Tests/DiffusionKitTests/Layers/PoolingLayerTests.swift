@@ -78,8 +78,8 @@ final class PoolingLayerTests: XCTestCase {
   func testErrors() throws {
     let images = try randn([1, 2, 4, 4])
     XCTAssertEqual(
-      message { try MaxPooling2D(0) }, "bad argument 'pool_size' (0 is not within 1 to 1073741824)")
-    XCTAssertEqual(message { try MaxPooling1D([2, 2]) }, "bad argument 'pool_size' (2 numbers for 1 axis)")
+      message { try MaxPooling2D(0) }, "bad argument 'poolSize' (0 is not within 1 to 1073741824)")
+    XCTAssertEqual(message { try MaxPooling1D([2, 2]) }, "bad argument 'poolSize' (2 numbers for 1 axis)")
     XCTAssertEqual(
       message { try AveragePooling2D { $0.strides = -1 } },
       "bad argument 'strides' (-1 is not within 1 to 1073741824)")

@@ -81,8 +81,8 @@ final class AdversarialLossTests: XCTestCase {
     XCTAssertEqual(try copy(x).floats, try discriminator(x).floats)
     assertArgument("filters") { try PatchDiscriminator { $0.filters = 0 } }
     assertArgument("filters") { try PatchDiscriminator { $0.filters = .max } }
-    assertArgument("num_layers") { try PatchDiscriminator { $0.numLayers = 0 } }
-    assertArgument("num_layers") { try PatchDiscriminator { $0.numLayers = 17 } }
+    assertArgument("numLayers") { try PatchDiscriminator { $0.numLayers = 0 } }
+    assertArgument("numLayers") { try PatchDiscriminator { $0.numLayers = 17 } }
     assertArgument("input") { try PatchDiscriminator()(Tensor.zeros(Shape([2, 3]))) }
     assertArgument("input") { try PatchDiscriminator { $0.filters = 2 }(Tensor.zeros(Shape([1, 1, 8, 8]))) }
   }

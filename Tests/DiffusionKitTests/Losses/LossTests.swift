@@ -11,7 +11,8 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(try Loss.mse(p, q).item(), (0.25 + 0.25 + 9 + 0.5625) / 4, accuracy: 1e-6)
     XCTAssertEqual(try Loss.mae(p, q).item(), (0.5 + 0.5 + 3 + 0.75) / 4, accuracy: 1e-6)
     XCTAssertEqual(try Loss.huber()(p, q).item(), (0.125 + 0.125 + 2.5 + 0.28125) / 4, accuracy: 1e-6)
-    XCTAssertEqual(try Loss.huber(delta: 2)(p, q).item(), (0.125 + 0.125 + 4 + 0.28125) / 4, accuracy: 1e-6)
+    XCTAssertEqual(
+      try Loss.huber(.init { $0.delta = 2 })(p, q).item(), (0.125 + 0.125 + 4 + 0.28125) / 4, accuracy: 1e-6)
     XCTAssertEqual(try Loss.mse(p, q).shape, .scalar)
   }
 
@@ -19,13 +20,13 @@ final class LossTests: XCTestCase {
     let p = try tensor([2, 2], x)
     let q = try tensor([2, 2], t)
     let weights = try tensor([2, 2], [0.1, 0.9, 0.3, 0.7])
-    for loss in [Loss.mse, .mae, try .huber(delta: 0.6), .bceWithLogits] {
+    for loss in [Loss.mse, .mae, try .huber(.init { $0.delta = 0.6 }), .bceWithLogits] {
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) }
       // The loss is not the last op of the graph.
       try assertGradients(of: [p, q], step: 1e-3) { try loss($0[0], $0[1]) * Tensor(3) }
     }
     for smoothing: Float in [0, 0.2] {
-      let loss = try Loss.crossEntropy(labelSmoothing: smoothing)
+      let loss = try Loss.crossEntropy(.init { $0.labelSmoothing = smoothing })
       try assertGradients(of: [p], step: 1e-3) { try loss($0[0], tensor([2], [1, 0])) }
       try assertGradients(of: [p, weights], step: 1e-3) { try loss($0[0], $0[1]) * Tensor(2) }
     }
@@ -77,7 +78,8 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(try Loss.crossEntropy()(logits, oneHot).item(), expected, accuracy: 1e-6)
     let smoothed = ((logSum - 0.9 * 3 - 0.1 * 2) + Float(log(3.0))) / 2
     XCTAssertEqual(
-      try Loss.crossEntropy(labelSmoothing: 0.1)(logits, tensor([2], [2, 1])).item(), smoothed, accuracy: 1e-6
+      try Loss.crossEntropy(.init { $0.labelSmoothing = 0.1 })(logits, tensor([2], [2, 1])).item(), smoothed,
+      accuracy: 1e-6
     )
     // Huge logits neither overflow nor give NaN.
     XCTAssertEqual(try Loss.crossEntropy()(tensor([1, 2], [1e4, -1e4]), tensor([1], [0])).item(), 0)
@@ -117,8 +119,8 @@ final class LossTests: XCTestCase {
     XCTAssertEqual(
       message { try Loss.mse(Tensor.zeros(Shape([0, 2])), Tensor.zeros(Shape([0, 2]))) },
       "bad argument 'prediction' (no elements to take a mean of, the shape is [0, 2])")
-    _ = message { try Loss.huber(delta: 0) }
-    _ = message { try Loss.crossEntropy(labelSmoothing: 2) }
+    _ = message { try Loss.huber(.init { $0.delta = 0 }) }
+    _ = message { try Loss.crossEntropy(.init { $0.labelSmoothing = 2 }) }
   }
 
   func testNames() throws {

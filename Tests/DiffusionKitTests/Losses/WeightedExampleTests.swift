@@ -37,7 +37,7 @@ final class WeightedExampleTests: XCTestCase {
       try TrainingFixtures.normal([4, 3, 2], seed: 1), try TrainingFixtures.normal([4, 3, 2], seed: 2)
     )
     let losses: [Loss] = [
-      .mse, .mae, try .huber(delta: 0.5), .mse(.batchmean), .mse(.energy), .bceWithLogits,
+      .mse, .mae, try .huber(.init { $0.delta = 0.5 }), .mse(.batchmean), .mse(.energy), .bceWithLogits,
     ]
     for loss in losses {
       try check(loss, p, t)
@@ -48,7 +48,7 @@ final class WeightedExampleTests: XCTestCase {
       TrainingFixtures.normal([4, 1, 5, 5], seed: 3))
     let rows = try TrainingFixtures.normal([4, 5])
     try check(.crossEntropy(), rows, tensor([4], [0, 4, 2, 2]))
-    try check(.crossEntropy(labelSmoothing: 0.2), rows, tensor([4], [0, 4, 2, 2]))
+    try check(.crossEntropy(.init { $0.labelSmoothing = 0.2 }), rows, tensor([4], [0, 4, 2, 2]))
     try check(.crossEntropy(), rows, TrainingFixtures.normal([4, 5], seed: 4).softmax(axis: 1))
     try check(Loss("own") { try ($0 - $1).abs().mean() }, p, t)
     let mixture = try WeightedLoss([.init(.mse) { _ in 0.5 }, .init(.mae) { _ in 2 }])

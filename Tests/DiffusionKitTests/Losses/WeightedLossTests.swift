@@ -43,7 +43,8 @@ final class WeightedLossTests: XCTestCase {
     var window = SSIMOptions()
     window.windowSize = 5
     let loss = try WeightedLoss([
-      .init(.mse) { _ in 2 }, .init(try .ssim(window)) { _ in 0.3 }, .init(try .huber(delta: 0.2)) { _ in 1 },
+      .init(.mse) { _ in 2 }, .init(try .ssim(window)) { _ in 0.3 },
+      .init(try .huber(.init { $0.delta = 0.2 })) { _ in 1 },
     ]).loss
     try assertGradients(of: [images]) { try loss($0[0], images.flipped(3)) }
   }
@@ -66,7 +67,8 @@ final class WeightedLossTests: XCTestCase {
     try model.compile(
       optimizer: SGD { $0.learningRate = 0.01 }, loss: mixture.loss,
       metrics: [Metric(.huber()), Metric(.mae)])
-    let history = try model.fit(x, y, epochs: 3, batchSize: 4, validationData: ([x], y))
+    let history = try model.fit(
+      x, y, .init { ($0.epochs, $0.batchSize, $0.validationData) = (3, 4, .init([x], y)) })
     XCTAssertEqual(mixture.step, 6)
     // A metric with the name of a part has that part's column.
     XCTAssertEqual(

@@ -68,7 +68,7 @@ final class AssignmentTests: XCTestCase {
     assertArgument("a", "no samples") {
       try wasserstein(Tensor.zeros(Shape([0, 2])), Tensor.zeros(Shape([0, 2])))
     }
-    assertArgument("b", "not finite") { try wasserstein(a, a * Tensor(.infinity)) }
+    assertArgument("b", "not finite") { try wasserstein(a, a * Tensor(Float.infinity)) }
   }
 
   func testCanBeStopped() throws {

@@ -108,7 +108,7 @@ final class ImageQualityTests: XCTestCase {
     options.dataRange = 2
     XCTAssertLessThan(try ssim(rescaled(a), rescaled(b), options), 1)
     // NaN is accepted like other values.
-    XCTAssertTrue(try ssim(a, Tensor.full(a.shape, .nan)).isNaN)
+    XCTAssertTrue(try ssim(a, Tensor.full(a.shape, Float.nan)).isNaN)
   }
 
   func testTrainingWithTheLossMakesImagesAlike() throws {
@@ -125,7 +125,7 @@ final class ImageQualityTests: XCTestCase {
 
   func testBadInput() throws {
     let (a, b) = try pair([1, 1, 8, 20])
-    assertArgument("a", "a window_size of 7 does") { try ssim(a, b) }
+    assertArgument("a", "a windowSize of 7 does") { try ssim(a, b) }
     assertArgument("prediction", "a window of 11 positions does not fit into [1, 1, 8, 20]") {
       try Loss.ssim()(a, b)
     }

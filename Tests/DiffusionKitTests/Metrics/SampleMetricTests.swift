@@ -194,7 +194,7 @@ final class SampleMetricTests: XCTestCase {
     let a = try TrainingFixtures.normal([5, 2])
     let other = try TrainingFixtures.normal([5, 3])
     let (one, none) = (try TrainingFixtures.normal([1, 2]), try Tensor.zeros(Shape([0, 2])))
-    let broken = try a * Tensor(.nan)
+    let broken = try a * Tensor(Float.nan)
     assertArgument("b", "[5, 3]") { try mmd(a, other) }
     assertArgument("b", "[1, 2]") { try mmd(a, one) }
     assertArgument("a", "not finite") { try mmd(broken, a) }

@@ -41,7 +41,7 @@ final class TwoSampleTests: XCTestCase {
     let a = try TrainingFixtures.normal([5, 2])
     assertArgument("b", "[4, 2]") { try c2st1NN(a, TrainingFixtures.normal([4, 2])) }
     assertArgument("a") { try c2st1NN(Tensor.zeros(Shape([0, 2])), Tensor.zeros(Shape([0, 2]))) }
-    assertArgument("b", "not finite") { try c2st1NN(a, a * Tensor(.nan)) }
+    assertArgument("b", "not finite") { try c2st1NN(a, a * Tensor(Float.nan)) }
     XCTAssertEqual(
       try c2st1NN(TrainingFixtures.tensor([1, 1], [0]), TrainingFixtures.tensor([1, 1], [1])), 0)
   }

@@ -54,7 +54,7 @@ final class GradientTests: XCTestCase {
     add("mod", [apart, try tensor([4], [0.75, -0.85, 1.3, 5])]) { try $0[0] % $0[1] }
     add("maximum", [apart, try apart.flipped() * Tensor(0.9)]) { try Tensor.maximum($0[0], $0[1]) }
     add("minimum", [apart, try apart.flipped() * Tensor(0.9)]) { try Tensor.minimum($0[0], $0[1]) }
-    add("select", [x, row]) { try Tensor.select(mask, $0[0], $0[1]) }
+    add("select", [x, row]) { try Tensor.select(where: mask, $0[0], else: $0[1]) }
     add("masked fill", [x]) { try $0[0].maskedFill(mask, 7) }
 
     unary("neg", x) { try -$0 }

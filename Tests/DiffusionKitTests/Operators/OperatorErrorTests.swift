@@ -25,7 +25,7 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'p' (a norm has p > 0, not -1.0)") { try x.norm(p: -1) }
     XCTAssertThrowsError(try x.norm(p: .nan))
     assertThrows("bad argument 'min' (min 1.0 is above max 0.0)") { try x.clamp(min: 1, max: 0) }
-    XCTAssertThrowsError(try x.clamp(min: .nan))
+    XCTAssertThrowsError(try x.clamp(min: Float.nan))
 
     assertThrows("bad argument 'shape' (shape [2, 3] has 6 elements, [4] has 4)") { try x.reshaped([4]) }
     assertThrows("bad argument 'shape' (shape [2, 3] has 6 elements, not a multiple for [4, -1])") {
@@ -150,7 +150,8 @@ final class OperatorErrorTests: XCTestCase {
     assertThrows("bad argument 'operands' (1 tensors for the 2 operands of 'ij,jk')") {
       try Tensor.einsum("ij,jk", [x])
     }
-    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))") {
+    assertThrows("bad argument 'operands' ('j' has size 3 in one operand and 2 in shape [2, 3] (operand 2))")
+    {
       try Tensor.einsum("ij,jk", [x, x])
     }
     assertThrows("bad argument 'operands' (operand 1 has 2 axes, 'ijk' names 3)") {

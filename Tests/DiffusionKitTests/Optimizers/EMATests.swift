@@ -5,7 +5,7 @@ import XCTest
 final class EMATests: XCTestCase {
   func testClosedForm() throws {
     let model = try ConstantModel([1, 2])
-    let ema = try EMA(model, decay: 0.9)
+    let ema = try EMA(model) { $0.decay = 0.9 }
     // The value changes from v to 0: after n updates the average is 0.9^n v.
     try model.parameter.setValue(Tensor(shape: [1, 2], values: [0, 0]))
     for _ in 0..<10 { try ema.update() }
@@ -17,7 +17,7 @@ final class EMATests: XCTestCase {
 
   func testWarmUpWeightsThePastLess() throws {
     let model = try ConstantModel([1])
-    let ema = try EMA(model, decay: 0.999, warmUp: .ratio)
+    let ema = try EMA(model) { ($0.decay, $0.warmUp) = (0.999, .ratio) }
     try model.parameter.setValue(Tensor(shape: [1, 1], values: [0]))
     try ema.update()
     XCTAssertEqual(try XCTUnwrap(ema.stateDict().first).tensor.item(), 0.1, accuracy: 1e-7)
@@ -27,7 +27,7 @@ final class EMATests: XCTestCase {
 
   func testApplyAndRestore() throws {
     let model = try ConstantModel([1])
-    let ema = try EMA(model, decay: 0.5)
+    let ema = try EMA(model) { $0.decay = 0.5 }
     try model.parameter.setValue(Tensor(shape: [1, 1], values: [3]))
     try ema.update()
     try ema.apply()
@@ -46,10 +46,10 @@ final class EMATests: XCTestCase {
 
   func testStateIsSavedAndLoaded() throws {
     let model = try ConstantModel([1, 5])
-    let ema = try EMA(model, decay: 0.5)
+    let ema = try EMA(model) { $0.decay = 0.5 }
     try model.parameter.setValue(Tensor(shape: [1, 2], values: [3, 3]))
     try ema.update()
-    let other = try EMA(model, decay: 0.5)
+    let other = try EMA(model) { $0.decay = 0.5 }
     try other.loadStateDict(ema.stateDict(), updateCount: ema.updateCount)
     XCTAssertEqual(other.stateDict()[0].tensor.floats, [2, 4])
     XCTAssertEqual(other.updateCount, 1)
@@ -59,19 +59,19 @@ final class EMATests: XCTestCase {
 
   func testDecayIsChecked() throws {
     let model = try ConstantModel([1])
-    for decay in [-0.1, 1, .nan] { assertArgument("decay") { try EMA(model, decay: decay) } }
+    for decay in [-0.1, 1, .nan] { assertArgument("decay") { try EMA(model) { $0.decay = decay } } }
   }
 
   func testTheStateHasTheCount() throws {
     let model = try ConstantModel([1])
-    let first = try EMA(model, decay: 0.999, warmUp: .ratio)
+    let first = try EMA(model) { ($0.decay, $0.warmUp) = (0.999, .ratio) }
     for value: Float in [2, 5, 3] {
       try model.parameters[0].setValue(tensor([1, 1], [value]))
       try first.update()
     }
     let state = try first.stateWithCount()
     XCTAssertEqual(state.map(\.name), ["value", "n_averaged"])
-    let second = try EMA(model, decay: 0.999, warmUp: .ratio)
+    let second = try EMA(model) { ($0.decay, $0.warmUp) = (0.999, .ratio) }
     try second.loadStateWithCount(state)
     XCTAssertEqual(second.updateCount, 3)
     for ema in [first, second] { try ema.update() }

@@ -12,31 +12,51 @@ final class LearningRateScheduleTests: XCTestCase {
   func testFormulas() throws {
     check(0.1, [0: 0.1, 1000: 0.1])
     check(
-      try .exponentialDecay(initialRate: 0.1, decaySteps: 10, decayRate: 0.5),
+      try .init(ExponentialDecay { ($0.initialLearningRate, $0.decaySteps, $0.decayRate) = (0.1, 10, 0.5) }),
       [0: 0.1, 10: 0.05, 5: 0.1 * 0.5.squareRoot()])
     check(
-      try .exponentialDecay(initialRate: 0.1, decaySteps: 10, decayRate: 0.5, staircase: true),
+      try .init(
+        ExponentialDecay {
+          ($0.initialLearningRate, $0.decaySteps, $0.decayRate, $0.staircase) = (0.1, 10, 0.5, true)
+        }),
       [9: 0.1, 10: 0.05, 19: 0.05])
     check(
-      try .cosineDecay(initialRate: 0.2, decaySteps: 100, alpha: 0.1),
+      try .init(CosineDecay { ($0.initialLearningRate, $0.decaySteps, $0.alpha) = (0.2, 100, 0.1) }),
       [0: 0.2, 50: 0.11, 100: 0.02, 500: 0.02])
     check(
-      try .cosineDecay(initialRate: 0, decaySteps: 100, warmupTarget: 1, warmupSteps: 10),
+      try .init(
+        CosineDecay {
+          ($0.initialLearningRate, $0.decaySteps, $0.warmupTarget, $0.warmupSteps) = (0, 100, 1, 10)
+        }),
       [0: 0, 5: 0.5, 10: 1, 60: 0.5, 110: 0, 200: 0])
-    check(try .stepDecay(initialRate: 1, stepSize: 3, gamma: 0.5), [0: 1, 2: 1, 3: 0.5, 8: 0.25])
-    check(try .piecewiseConstant(boundaries: [2, 5], values: [3, 2, 1]), [0: 3, 2: 3, 3: 2, 5: 2, 6: 1])
-    check(try .linearWarmup(targetRate: 1, warmupSteps: 4), [0: 0, 1: 0.25, 4: 1, 9: 1])
     check(
-      try .polynomialDecay(initialRate: 1, decaySteps: 10, endRate: 0, power: 2),
+      try .init(StepDecay { ($0.initialLearningRate, $0.stepSize, $0.gamma) = (1, 3, 0.5) }),
+      [0: 1, 2: 1, 3: 0.5, 8: 0.25])
+    check(
+      try .init(PiecewiseConstant { ($0.boundaries, $0.values) = ([2, 5], [3, 2, 1]) }),
+      [0: 3, 2: 3, 3: 2, 5: 2, 6: 1])
+    check(
+      try .init(LinearWarmup { ($0.targetLearningRate, $0.warmupSteps) = (1, 4) }),
+      [0: 0, 1: 0.25, 4: 1, 9: 1])
+    check(
+      try .init(
+        PolynomialDecay {
+          ($0.initialLearningRate, $0.decaySteps, $0.endLearningRate, $0.power) = (1, 10, 0, 2)
+        }),
       [0: 1, 5: 0.25, 10: 0, 11: 0])
     check(
-      try .polynomialDecay(initialRate: 1, decaySteps: 10, endRate: 0, cycle: true),
+      try .init(
+        PolynomialDecay {
+          ($0.initialLearningRate, $0.decaySteps, $0.endLearningRate, $0.cycle) = (1, 10, 0, true)
+        }),
       [0: 1, 10: 0, 15: 0.25, 20: 0])
   }
 
   func testAnOptimizerFollowsItsSchedule() throws {
     let p = Parameter(try Tensor(shape: [1], values: [0]))
-    let sgd = try SGD { $0.learningRate = try .piecewiseConstant(boundaries: [0], values: [1, 0.25]) }
+    let sgd = try SGD {
+      $0.learningRate = try .init(PiecewiseConstant { ($0.boundaries, $0.values) = ([0], [1, 0.25]) })
+    }
     var values: [Float] = []
     for _ in 0..<3 {
       try p.setGrad(Tensor(-1))
@@ -48,17 +68,27 @@ final class LearningRateScheduleTests: XCTestCase {
 
   func testOptionsAreChecked() throws {
     assertArgument("decaySteps") {
-      try LearningRateSchedule.exponentialDecay(initialRate: 1, decaySteps: 0, decayRate: 1)
+      try LearningRateSchedule(
+        ExponentialDecay { ($0.initialLearningRate, $0.decaySteps, $0.decayRate) = (1, 0, 1) })
     }
-    assertArgument("initialRate") { try LearningRateSchedule.cosineDecay(initialRate: .nan, decaySteps: 1) }
-    assertArgument("values") { try LearningRateSchedule.piecewiseConstant(boundaries: [1], values: [1]) }
+    assertArgument("initialLearningRate") {
+      try LearningRateSchedule(CosineDecay { ($0.initialLearningRate, $0.decaySteps) = (.nan, 1) })
+    }
+    assertArgument("values") {
+      try LearningRateSchedule(PiecewiseConstant { ($0.boundaries, $0.values) = ([1], [1]) })
+    }
     assertArgument("boundaries") {
-      try LearningRateSchedule.piecewiseConstant(boundaries: [2, 2], values: [1, 1, 1])
+      try LearningRateSchedule(PiecewiseConstant { ($0.boundaries, $0.values) = ([2, 2], [1, 1, 1]) })
     }
-    assertArgument("warmupSteps") { try LearningRateSchedule.linearWarmup(targetRate: 1, warmupSteps: 0) }
+    assertArgument("warmupSteps") {
+      try LearningRateSchedule(LinearWarmup { ($0.targetLearningRate, $0.warmupSteps) = (1, 0) })
+    }
     assertArgument("power") {
-      try LearningRateSchedule.polynomialDecay(initialRate: 1, decaySteps: 1, power: -1)
+      try LearningRateSchedule(
+        PolynomialDecay { ($0.initialLearningRate, $0.decaySteps, $0.power) = (1, 1, -1) })
     }
-    assertArgument("stepSize") { try LearningRateSchedule.stepDecay(initialRate: 1, stepSize: 0) }
+    assertArgument("stepSize") {
+      try LearningRateSchedule(StepDecay { ($0.initialLearningRate, $0.stepSize) = (1, 0) })
+    }
   }
 }

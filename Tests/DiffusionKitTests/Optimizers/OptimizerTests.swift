@@ -183,7 +183,7 @@ final class OptimizerTests: XCTestCase {
     let wrong = try state.map { ($0.name, $0.name == "0.exp_avg" ? try Tensor.zeros(Shape([5])) : $0.tensor) }
     assertArgument("state", "[5]") { try adam.loadStateDict(wrong) }
     XCTAssertEqual(adam.stepCount, 1)
-    assertArgument("state", "not a step count") { try adam.loadStateDict([("step", Tensor(.nan))]) }
+    assertArgument("state", "not a step count") { try adam.loadStateDict([("step", Tensor(Float.nan))]) }
   }
 
   func testStateOfFreedParametersIsDropped() throws {
@@ -200,19 +200,19 @@ final class OptimizerTests: XCTestCase {
   }
 
   func testOptionsAreChecked() throws {
-    assertArgument("learning_rate") { try SGD { $0.learningRate = -1 } }
-    assertArgument("learning_rate") { try Adam { $0.learningRate = .constant(.nan) } }
+    assertArgument("learningRate") { try SGD { $0.learningRate = -1 } }
+    assertArgument("learningRate") { try Adam { $0.learningRate = .constant(.nan) } }
     assertArgument("momentum") { try SGD { $0.momentum = -0.1 } }
     assertArgument("nesterov") { try SGD { $0.nesterov = true } }
     assertArgument("nesterov") { try SGD { ($0.momentum, $0.dampening, $0.nesterov) = (0.9, 0.1, true) } }
-    assertArgument("beta_1") { try Adam { $0.beta1 = 1 } }
-    assertArgument("beta_2") { try AdamW { $0.beta2 = -0.1 } }
-    assertArgument("beta_2") { try Adam { $0.beta2 = .nan } }
+    assertArgument("beta1") { try Adam { $0.beta1 = 1 } }
+    assertArgument("beta2") { try AdamW { $0.beta2 = -0.1 } }
+    assertArgument("beta2") { try Adam { $0.beta2 = .nan } }
     assertArgument("epsilon") { try Adam { $0.epsilon = -1e-8 } }
-    assertArgument("weight_decay") { try AdamW { $0.weightDecay = .infinity } }
+    assertArgument("weightDecay") { try AdamW { $0.weightDecay = .infinity } }
     assertArgument("rho") { try RMSprop { $0.rho = 1.5 } }
-    assertArgument("clip_norm") { try SGD { $0.clipNorm = 0 } }
-    assertArgument("clip_value") { try SGD { ($0.clipNorm, $0.clipValue) = (1, 1) } }
+    assertArgument("clipNorm") { try SGD { $0.clipNorm = 0 } }
+    assertArgument("clipValue") { try SGD { ($0.clipNorm, $0.clipValue) = (1, 1) } }
     let late = try SGD { $0.learningRate = LearningRateSchedule { $0 == 0 ? 1 : -1 } }
     try late.step([])
     XCTAssertThrowsError(try late.step([])) {

@@ -9,8 +9,12 @@ final class ProgressBarTests: XCTestCase {
     var text = ""
     let x = try Tensor.zeros(Shape([5, 1]))
     try model.fit(
-      x, Tensor.ones(x.shape), epochs: epochs, batchSize: 2, verbose: verbose,
-      output: ProgressOutput(isTerminal: isTerminal) { text += $0 })
+      x, Tensor.ones(x.shape),
+      .init {
+        ($0.epochs, $0.batchSize, $0.output) = (
+          epochs, 2, ProgressOutput(isTerminal: isTerminal) { text += $0 }
+        )
+      })
     return text
   }
 
@@ -116,8 +120,12 @@ final class ProgressBarTests: XCTestCase {
     var text = ""
     let x = try Tensor.zeros(Shape([5, 1]))
     try model.fit(
-      x, Tensor.ones(x.shape), epochs: 1, batchSize: 2, verbose: 1,
-      output: ProgressOutput(isTerminal: true, columns: { columns }) { text += $0 })
+      x, Tensor.ones(x.shape),
+      .init {
+        ($0.epochs, $0.batchSize, $0.output) = (
+          1, 2, ProgressOutput(isTerminal: true, columns: { columns }) { text += $0 }
+        )
+      })
     let scalars = text.unicodeScalars  // "\r\n" is one Character
     XCTAssertEqual(scalars.first, "\r")
     XCTAssertEqual(scalars.last, "\n")

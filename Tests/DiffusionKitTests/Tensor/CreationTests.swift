@@ -6,7 +6,7 @@ final class CreationTests: XCTestCase {
   func testFilled() throws {
     assertEqual(try .zeros(Shape([2, 2])), [2, 2], [0, 0, 0, 0])
     assertEqual(try .ones(Shape([3])), [3], [1, 1, 1])
-    assertEqual(try .full(Shape([2]), -.infinity), [2], [-.infinity, -.infinity])
+    assertEqual(try .full(Shape([2]), -Float.infinity), [2], [-.infinity, -.infinity])
     assertEqual(try .eye(2, 3), [2, 3], [1, 0, 0, 0, 1, 0])
     assertEqual(try .eye(2), [2, 2], [1, 0, 0, 1])
     assertEqual(try randn([2]).onesLike(), [2], [1, 1])

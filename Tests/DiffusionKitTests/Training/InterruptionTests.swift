@@ -33,7 +33,9 @@ final class InterruptionTests: XCTestCase {
 
   private func fit(_ model: Layer, epochs: Int) throws {
     let x = try Tensor.arange(0, 16).reshaped([8, 2])
-    try model.fit(x, Tensor.arange(0, 8).reshaped([8, 1]), epochs: epochs, batchSize: 2, shuffle: false)
+    try model.fit(
+      x, Tensor.arange(0, 8).reshaped([8, 1]),
+      .init { ($0.epochs, $0.batchSize, $0.shuffle) = (epochs, 2, false) })
   }
 
   private func assertEqual(_ a: [(name: String, tensor: Tensor)], _ b: [(name: String, tensor: Tensor)]) {

@@ -14,7 +14,7 @@ final class StepsTests: XCTestCase {
   func testEachStepIsOneBatch() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 10)
     let model = try compiled()
-    let steps = try model.fitSteps([x], y, epochs: 2, batchSize: 4)
+    let steps = try model.fitSteps([x], y, .init { ($0.epochs, $0.batchSize) = (2, 4) })
     var seen: [[Int]] = []
     var rows: [Logs] = []
     while let step = try steps.next() {
@@ -34,7 +34,7 @@ final class StepsTests: XCTestCase {
     let model = try ConstantModel([0])
     try model.compile(optimizer: SGD { $0.learningRate = 0.25 }, loss: .mse)
     let one = try Tensor.full(Shape([2, 1]), 1)
-    let steps = try model.fitSteps([one], one, batchSize: 1)
+    let steps = try model.fitSteps([one], one, .init { $0.batchSize = 1 })
     // The gradient of (p - 1)^2 at 0 is -2: one step leads to 0.5.
     XCTAssertEqual(try steps.next()?.logs["loss"], 1)
     XCTAssertEqual(try model.predict(one).floats, [0.5, 0.5])
@@ -46,9 +46,9 @@ final class StepsTests: XCTestCase {
   func testClosingEndsOnlyThatRun() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 8)
     let model = try compiled()
-    let first = try model.fitSteps([x], y, epochs: 9, batchSize: 8)
+    let first = try model.fitSteps([x], y, .init { ($0.epochs, $0.batchSize) = (9, 8) })
     for _ in 0..<3 { _ = try first.next() }
-    let second = try model.fitSteps([x], y, epochs: 9, batchSize: 8)
+    let second = try model.fitSteps([x], y, .init { ($0.epochs, $0.batchSize) = (9, 8) })
     _ = try second.next()
     first.close()
     XCTAssertNil(try first.next())
@@ -64,7 +64,7 @@ final class StepsTests: XCTestCase {
     weak var abandoned: Layer?
     do {
       let model = try compiled()
-      let steps = try model.fitSteps([x], y, batchSize: 4)
+      let steps = try model.fitSteps([x], y, .init { $0.batchSize = 4 })
       _ = try steps.next()
       abandoned = model
     }
@@ -74,7 +74,7 @@ final class StepsTests: XCTestCase {
   func testAStopRequestEndsTrainingAndPausesSampling() throws {
     let (x, y) = try TrainingFixtures.linearData(count: 8)
     let model = try compiled()
-    let steps = try model.fitSteps([x], y, batchSize: 4)
+    let steps = try model.fitSteps([x], y, .init { $0.batchSize = 4 })
     _ = try steps.next()
     Session.current.requestStop()
     XCTAssertThrowsError(try steps.next()) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .interrupted) }

@@ -82,7 +82,9 @@ func assertArgument<R>(
 ) {
   XCTAssertThrowsError(try body(), file: file, line: line) { error in
     let error = error as? DiffusionError
-    XCTAssertEqual(error?.kind, .argument(name), "\(error?.description ?? "")", file: file, line: line)
+    XCTAssertEqual(
+      error?.kind, DiffusionError.argument(name, "").kind, "\(error?.description ?? "")", file: file,
+      line: line)
     XCTAssertTrue(
       part.isEmpty || error?.message.contains(part) == true, error?.message ?? "", file: file, line: line)
   }

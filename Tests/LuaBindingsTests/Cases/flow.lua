@@ -84,7 +84,7 @@ function cases.images_and_conditions()
   local options = {
     class_labels = labels, epochs = 2, batch_size = 2, gradient_accumulation_steps = 2, validation_split = 0.3,
     random_flip = true, random_crop_padding = 1, checkpoint_path = folder .. "/last.safetensors", checkpoint_every = 1, max_loss = 1e6,
-    sample_path = folder .. "/{step}.png", sample_every = 2, sample_count = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
+    sample_path = folder .. "/{step}.png", sample_every = 2, num_samples = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
     csv_path = folder .. "/log.csv", log_dir = folder .. "/events",
   }
   local history = flow:fit(data, options)

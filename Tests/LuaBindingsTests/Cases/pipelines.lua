@@ -83,18 +83,18 @@ function cases.callbacks_and_steps()
   end
   local options = { num_inference_steps = 5, generator = dk.Generator(2) }
   local stopped = pipe(with(options, { callback = watch, generator = dk.Generator(2) }))
-  assert(#seen == 3 and seen[3].num_steps == 5 and seen[1].timestep == 80)
+  assert(#seen == 3 and seen[3].num_inference_steps == 5 and seen[1].timestep == 80)
   near((seen[3].sample / 2 + 0.5):clamp(0, 1), stopped)
   same((seen[2].pred_original_sample / 2 + 0.5):clamp(0, 1), seen[2].images)
   local last
-  for step in pipe:steps(with(options, { generator = dk.Generator(2) })) do last = step end
+  for step in pipe:sample_steps(with(options, { generator = dk.Generator(2) })) do last = step end
   assert(last.step == 5 and last.timestep == 0)
   same(last.images, pipe(with(options, { generator = dk.Generator(2) })))
-  for step in pipe:steps { num_inference_steps = 1, output_type = "sample" } do assert(step.images == nil) end
+  for step in pipe:sample_steps { num_inference_steps = 1, output_type = "sample" } do assert(step.images == nil) end
   local marker = {}
   support.raises_value(function() pipe { num_inference_steps = 2, callback = function() error(marker) end } end, marker)
   raises(function() pipe { num_inference_steps = 2, callback = function() return "stop" end } end, "callback")
-  raises(function() pipe:steps { callback = watch } end, "unknown option 'callback'")
+  raises(function() pipe:sample_steps { callback = watch } end, "unknown option 'callback'")
   local path = support.directory .. "/preview-%d.png"
   pipe { num_inference_steps = 4, preview_path = path, preview_every = 3 }
   assert(dk.image.load(support.directory .. "/preview-3.png"):size(1) == 3)
@@ -195,14 +195,14 @@ end
 function cases.from_one_to_another()
   local pipe = pipeline()
   local a, b = dk.rand(1, 8, 8), dk.rand(1, 8, 8)
-  same(pipe:interpolate { images = { a, b }, count = 4, num_inference_steps = 2 }:shape(), { 4, 1, 8, 8 })
-  same(pipe:interpolate { noises = { dk.randn(1, 8, 8), dk.randn(1, 8, 8) }, count = 2, num_inference_steps = 2 }:shape(), { 2, 1, 8, 8 })
+  same(pipe:interpolate { images = { a, b }, num_samples = 4, num_inference_steps = 2 }:shape(), { 4, 1, 8, 8 })
+  same(pipe:interpolate { noises = { dk.randn(1, 8, 8), dk.randn(1, 8, 8) }, num_samples = 2, num_inference_steps = 2 }:shape(), { 2, 1, 8, 8 })
   same(pipe:interpolate { num_inference_steps = 1 }:shape(), { 8, 1, 8, 8 })
   raises(function() pipe:interpolate { images = { a }, num_inference_steps = 1 } end, "'images'", "two")
   raises(function() pipe:interpolate { images = { a, b }, noises = { a, b } } end, "'noises'", "not both")
   raises(function() pipe:interpolate { images = { a, dk.rand(1, 4, 4) } } end, "'images'", "[1, 4, 4]")
-  raises(function() pipe:interpolate { count = 1 } end, "'count'")
-  raises(function() pipe:interpolate { count = math.maxinteger - 1 } end, "bad argument 'count' to 'interpolate'")
+  raises(function() pipe:interpolate { num_samples = 1 } end, "'num_samples'")
+  raises(function() pipe:interpolate { num_samples = math.maxinteger - 1 } end, "bad argument 'num_samples' to 'interpolate'")
   near(dk.slerp(dk.tensor { 1, 0 }, dk.tensor { 0, 1 }, 0.5), { 0.70710678, 0.70710678 })
   raises(function() dk.slerp(a, b, 2) end, "'slerp'", "0 to 1")
   raises(function() dk.slerp(a, dk.zeros(3), 0) end, "[3]")

@@ -232,4 +232,17 @@ function cases.options_that_exclude_each_other()
   raises(function() s:step(dk.zeros(1, 1), 999, dk.zeros(1, 1), { s_churn = -1 }) end, "s_churn")
 end
 
+function cases.step_options_of_other_schedulers()
+  local x = dk.ones(1, 2)
+  for _, case in ipairs { { "EulerDiscreteScheduler", "eta", 0.5, "s_churn" }, { "DDIMScheduler", "s_churn", 1, "eta" }, { "PNDMScheduler", "order", 2, "none" } } do
+    local name, option, value, known = table.unpack(case)
+    local scheduler = schedulers[name]()
+    scheduler:set_timesteps(4)
+    local t = scheduler.timesteps[1]
+    raises(function() scheduler:step(x, t, x, { [option] = value }) end, option, name, known)
+    -- The generator is every scheduler's, and so is what changes nothing.
+    scheduler:step(x, t, x, { generator = dk.Generator(0), eta = 0 })
+  end
+end
+
 return cases

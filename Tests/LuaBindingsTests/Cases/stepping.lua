@@ -101,8 +101,46 @@ function cases.sample_steps_samples_as_sample_does()
       same(step.pred_original_sample:shape(), whole:shape())
       last, before = step, step.timestep
     end
-    assert(count == last.num_steps and count == (options.num_inference_steps or 10) and last.timestep == 0)
+    assert(count == last.num_inference_steps and count == (options.num_inference_steps or 10) and last.timestep == 0)
     same(last.sample, whole)
+  end
+end
+
+function cases.sample_steps_of_flows_and_tokens_sample_as_sample_does()
+  local Field = dk.nn.module("Field")
+  function Field:init() self.net = dk.nn.Dense(2) end
+  function Field:forward(points, t) return self.net(dk.concat({ points, t:reshape(-1, 1) }, 2)) end
+  local flow = dk.FlowMatcher { model = Field(), ema_decay = 0.5 }
+  flow:fit(dk.randn(16, 2), { epochs = 2, batch_size = 8 })
+  local vocab_size = 4
+  local Reader = dk.nn.module("Reader")
+  function Reader:init() self.embedding, self.dense = dk.nn.Embedding(vocab_size, 8), dk.nn.Dense(vocab_size) end
+  function Reader:forward(tokens) return self.dense(self.embedding(tokens)) end
+  local diffusion = dk.MaskedDiffusion { model = Reader(), vocab_size = vocab_size, ema_decay = 0.5 }
+  diffusion:fit(dk.randint(0, 3, { 8, 6 }), { epochs = 2 })
+  for _, case in ipairs {
+    { flow, { num_samples = 3, method = "heun", num_inference_steps = 4 }, 4, 1 },
+    { flow, { source = dk.ones(2, 2), method = "euler", num_inference_steps = 5 }, 5, 1 },
+    { flow, { num_samples = 3 }, nil, 1 }, -- dopri5 finds its steps on the way
+    { diffusion, { num_samples = 3, num_inference_steps = 5 }, 5, 0 },
+    { diffusion, { length = 4, num_inference_steps = 3, temperature = 0 }, 3, 0 },
+  } do
+    local trainer, options, count, last_time = table.unpack(case, 1, 4)
+    dk.manual_seed(8)
+    local told = {}
+    options.callback = function(time, samples) told[#told + 1] = { time = time, sample = samples } end
+    local whole = trainer:sample(options)
+    options.callback = nil
+    dk.manual_seed(8)
+    local last
+    for step in trainer:sample_steps(options) do
+      last = step
+      assert(step.num_inference_steps == count and step.time == told[step.step].time and step.timestep == nil)
+      same(step.sample, told[step.step].sample)
+    end
+    assert(last.step == #told and last.time == last_time and (count or last.step) == last.step)
+    same(last.sample, whole)
+    raises(function() trainer:sample_steps { callback = print } end, "callback")
   end
 end
 

@@ -266,7 +266,7 @@ function cases.checkpoints_and_logs()
   local options = {
     class_labels = labels, epochs = 2, batch_size = 2, gradient_accumulation_steps = 2, verbose = 0, validation_split = 0.3, validation_bins = 2,
     random_flip = true, random_crop_padding = 1, checkpoint_path = folder .. "/last.safetensors", checkpoint_every = 1,
-    sample_path = folder .. "/{step}.png", sample_every = 2, sample_count = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
+    sample_path = folder .. "/{step}.png", sample_every = 2, num_samples = 4, sample_num_inference_steps = 2, sample_guidance_scale = 1.5,
     csv_path = folder .. "/log.csv", log_dir = folder .. "/events",
   }
   local history = trainer:fit(data, options)
@@ -356,7 +356,7 @@ function cases.wrong_options()
   raises(fitted { sample_every = 2 }, "'sample_every'", "log_dir")
   raises(fitted { sample_path = "x.jpg" }, "'sample_path'", ".png")
   raises(fitted { sample_path = path }, "'sample_path'", "[8, 2]")
-  raises(fitted { sample_path = path, sample_count = 1 << 40 }, "'sample_count'")
+  raises(fitted { sample_path = path, num_samples = 1 << 40 }, "'num_samples'")
   raises(function() images_trainer():fit "" end, "bad argument #1 to 'fit'", "the path is empty")
   for _, name in ipairs { "checkpoint_path", "csv_path", "log_dir" } do
     for _, bad in ipairs { "", "a\0b" } do raises(fitted { [name] = bad }, "bad argument '" .. name .. "' to 'fit'", "the path") end

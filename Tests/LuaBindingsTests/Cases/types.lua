@@ -40,7 +40,7 @@ function cases.values_print_descriptions()
     MaskedDiffusion = "MaskedDiffusion(model = Sequential, vocab_size = 4, mask_token = 3, optimizer = AdamW, ema_decay = 0.9)",
     DiffusionPipeline = "DDPMPipeline(unet = TimeMLP, scheduler = DDPMScheduler)", Vocabulary = 'Vocabulary(size = 4, mask = "_")',
     Progress = "Progress(done = 0, total = 3)", TrainingSteps = "TrainingSteps(epochs = 0)",
-    SamplingSteps = "SamplingSteps(num_steps = 3)",
+    SamplingSteps = "SamplingSteps(num_inference_steps = 3)",
     Layer = 'Model(\n  (input_layer): InputLayer(shape = {4})\n  (dense): Dense(units = 4, activation = "relu")\n)',
   }
   each(function(name, value)

@@ -46,7 +46,7 @@ samples.TrainingSteps()
 samples.SamplingSteps()
 samples.Timesteps()
 samples.DiffusionPipeline { num_inference_steps = 2, callback = function(step) return step.step == 1 end }
-samples.DiffusionPipeline:interpolate { count = 2, num_inference_steps = 1, noises = { dk.ones(4), dk.zeros(4) } }
+samples.DiffusionPipeline:interpolate { num_samples = 2, num_inference_steps = 1, noises = { dk.ones(4), dk.zeros(4) } }
 samples.EMA:update()
 text = text .. samples.Loss(dk.parameter{1, 2}, dk.ones(2)):item() .. samples.Loss.parts.mse .. samples.Loss.weights.mae
 dk.losses.perceptual{model}(t, t)

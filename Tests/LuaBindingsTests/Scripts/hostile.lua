@@ -320,7 +320,7 @@ local function good_value(argument)
   if name == "sample_path" then return folder .. "/{step}.png" end
   if name:find "_path$" or name == "log_dir" then return folder .. "/" .. name end
   if name == "data" and chance(10) then return folder .. "/" .. file_name() end
-  if name:find "_every$" or name:find "_bins$" or name == "sample_count" then return random(1, 3) end
+  if name:find "_every$" or name:find "_bins$" or name == "num_samples" then return random(1, 3) end
   if name == "validation_split" then return chance(30) and 0.5 or nil end
   if name == "random_crop_padding" then return chance(20) and 1 or nil end
   if name == "bit_depth" then return one_of { 8, 16 } end

@@ -74,8 +74,8 @@ private struct PipelineFolder {
     do {
       return try Schedulers.make(className, config, source: "\(file)")
     } catch let error as DiffusionError {
-      if case .argument(let name) = error.kind, name != "name" {
-        throw DiffusionError.file(file, "\(name): \(error.message)")
+      if let name = error.argument, name != "name" {
+        throw DiffusionError.file(file, "\(name): \(error.scriptMessage)")
       }
       throw error.inFile(file)
     }

@@ -8,10 +8,20 @@ public struct NoiseLevel: Equatable, Sendable {
   public var signal: Double
   public var noise: Double
 
+  public init(signal: Double, noise: Double) {
+    self.signal = signal
+    self.noise = noise
+  }
+
+  /// That of a sample without noise, where the last step mostly goes.
+  public static let clean = NoiseLevel(signal: 1, noise: 0)
+
+  /// The standard deviation of the noise beside a sample of unit scale.
+  public var sigma: Double { noise / signal }
   /// (signal / noise)^2: infinite without noise.
   public var signalToNoise: Double { (signal / noise) * (signal / noise) }
   /// Half the logarithm of that, the lambda of Lu et al. (2022).
-  var lambda: Double { log(signal) - log(noise) }
+  public var lambda: Double { log(signal) - log(noise) }
   /// Squared length: 1 where the variance is preserved.
   var power: Double { signal * signal + noise * noise }
 }

@@ -21,7 +21,7 @@ public struct NoiseSchedule: Sendable {
       try Requirement.fraction(options.betaEnd, "beta_end")
       guard options.betaStart <= options.betaEnd else {
         throw DiffusionError.argument(
-          "beta_end", "\(options.betaEnd) is below beta_start = \(options.betaStart)")
+          "beta_end", "\(options.betaEnd) is below `beta_start` = \(options.betaStart)")
       }
       betas = options.betaSchedule.betas(
         count: options.numTrainTimesteps, start: options.betaStart, end: options.betaEnd)
@@ -36,7 +36,7 @@ public struct NoiseSchedule: Sendable {
 
   /// The place of a timestep in the tables.
   /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count, but for float32's last bits.
-  func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
+  public func index(of timestep: Float, _ name: String = "timestep") throws -> Int {
     guard let index = timestep.wholeTimestep, betas.indices.contains(index) else {
       throw DiffusionError.argument(
         name,
@@ -45,9 +45,13 @@ public struct NoiseSchedule: Sendable {
     return index
   }
 
+  /// alphaBar at a timestep.
+  /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
+  func alphaCumprod(at timestep: Float) throws -> Float { alphasCumprod[try index(of: timestep)] }
+
   /// sqrt(alphaBar) and sqrt(1 - alphaBar) at a timestep.
   /// - Throws: `argument("timestep")` unless it is a whole number in 0..<count.
-  func level(of timestep: Float, _ name: String = "timestep") throws -> NoiseLevel {
+  public func level(of timestep: Float, _ name: String = "timestep") throws -> NoiseLevel {
     let alphaBar = Double(alphasCumprod[try index(of: timestep, name)])
     return NoiseLevel(signal: alphaBar.squareRoot(), noise: (1 - alphaBar).squareRoot())
   }
@@ -59,7 +63,7 @@ public struct NoiseSchedule: Sendable {
   ///   - noise: of the same shape.
   ///   - timesteps: [N], or one for all.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
-  public func addNoise(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func addNoise(to x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let level = try level(of: $0, "timesteps")
       return (Float(level.signal), Float(level.noise))
@@ -67,7 +71,7 @@ public struct NoiseSchedule: Sendable {
   }
 
   /// v = sqrt(alphaBar) noise - sqrt(1 - alphaBar) x0 (Salimans and Ho 2022, section 4). Arguments as `addNoise`.
-  public func velocity(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func velocity(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = PredictionType.velocity.target(try level(of: $0, "timesteps"))
       return (Float(target.x0), Float(target.noise))

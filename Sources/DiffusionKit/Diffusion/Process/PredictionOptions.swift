@@ -64,7 +64,7 @@ extension PredictionOptions {
   }
 
   /// Clipped or thresholded, as the options say.
-  func limited(_ cleanSample: Tensor) throws -> Tensor {
+  public func limited(_ cleanSample: Tensor) throws -> Tensor {
     guard limits else { return cleanSample }
     var x0 = cleanSample
     if thresholding { try threshold(&x0) } else { try x0.clamp(to: Float(clipSampleRange)) }

@@ -3,17 +3,17 @@ import Glibc
 /// On which scale a solver steps a sample, as a function of sigma.
 public enum SamplePath: Sendable {
   /// x0 + sigma epsilon (Karras et al. 2022).
-  case exploding
+  case varianceExploding
   /// The same divided by sqrt(1 + sigma^2), which has unit variance (Ho et al. 2020).
-  case preserving
+  case variancePreserving
   /// (1 - sigma) x0 + sigma epsilon (Lipman et al. 2023; Liu et al. 2023).
   case flow
 
   func level(_ sigma: Float) -> NoiseLevel {
     let sigma = Double(sigma)
     switch self {
-    case .exploding: return NoiseLevel(signal: 1, noise: sigma)
-    case .preserving:
+    case .varianceExploding: return NoiseLevel(signal: 1, noise: sigma)
+    case .variancePreserving:
       let signal = 1 / (sigma * sigma + 1).squareRoot()
       return NoiseLevel(signal: signal, noise: sigma * signal)
     case .flow: return NoiseLevel(signal: 1 - sigma, noise: sigma)

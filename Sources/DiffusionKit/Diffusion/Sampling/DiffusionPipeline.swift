@@ -71,13 +71,13 @@ public final class DiffusionPipeline {
     _ request: PipelineRequest = PipelineRequest(), progress: ProgressOutput? = nil,
     preview: SamplingPreview? = nil, onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
   ) throws -> Tensor {
-    try finish(steps(request), request.output, progress, preview, onStep)
+    try finish(sampleSteps(request), request.output, progress, preview, onStep)
   }
 
   /// The call in steps, one of the scheduler's each. Between two the caller may do anything else. The samples of steps are
   /// as the model sees them.
   /// - Throws: `argument` as the call.
-  public func steps(_ request: PipelineRequest = PipelineRequest()) throws -> SamplingSteps {
+  public func sampleSteps(_ request: PipelineRequest = PipelineRequest()) throws -> SamplingSteps {
     let shape = try SampleShape(request, made: sampleShape)
     return try steps(request, shape) { try SamplingStart(request, shape, $0, $1) }
   }
@@ -86,15 +86,15 @@ public final class DiffusionPipeline {
   /// D.5), or between two images that `strength` (default 0.5) takes back into one noise (Ho, Jain and Abbeel 2020,
   /// section 4.4, along the sphere rather than the chord).
   ///
-  /// - Parameter count: how many samples, both ends included; at least 2.
+  /// - Parameter numSamples: how many, both ends included; at least 2.
   /// - Returns: as the call.
-  /// - Throws: as the call; `argument("count")`; `argument("images")` or `argument("noises")` for ends of another shape.
+  /// - Throws: as the call; `argument("numSamples")`; `argument("images")` or `argument("noises")` for ends of another shape.
   public func interpolate(
-    _ ends: Ends = .drawn, count: Int, _ request: PipelineRequest = PipelineRequest(),
+    _ ends: Ends = .drawn, numSamples: Int, _ request: PipelineRequest = PipelineRequest(),
     progress: ProgressOutput? = nil, preview: SamplingPreview? = nil,
     onStep: ((SamplingSteps.Step) throws -> Bool)? = nil
   ) throws -> Tensor {
-    let shape = try ends.shape(request, made: sampleShape, count: count)
+    let shape = try ends.shape(request, made: sampleShape, count: numSamples)
     let steps = try steps(request, shape) { try SamplingStart(between: ends, request, shape, $0, $1) }
     return try finish(steps, request.output, progress, preview, onStep)
   }
@@ -120,13 +120,16 @@ public final class DiffusionPipeline {
       keepsVariance: scheduler.learnsVariance, name: { $0.rawValue })
     let generator = request.generator ?? Session.current.generator
     let start = try start(run, generator)
-    let options = StepOptions(
-      eta: request.eta, useClippedModelOutput: request.useClippedModelOutput, generator: generator)
+    let options = try StepOptions {
+      ($0.eta, $0.useClippedModelOutput, $0.generator) = (
+        request.eta, request.useClippedModelOutput, generator
+      )
+    }.known(to: type(of: scheduler))
     let images = { (x: Tensor) in try PipelineRequest.Output.image.given(x) }
-    return SamplingSteps(
-      run.scheduler, numInferenceSteps: run.numInferenceSteps, options, sample: start.sample,
-      plan: start.plan, inpainting: start.inpainting, toImages: request.output == .image ? images : nil
+    let process = DenoisingProcess(
+      run, options, sample: start.sample, plan: start.plan, inpainting: start.inpainting
     ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
+    return SamplingSteps(process, toImages: request.output == .image ? images : nil)
   }
 
   private func finish(
@@ -134,7 +137,7 @@ public final class DiffusionPipeline {
     _ preview: SamplingPreview?, _ onStep: ((SamplingSteps.Step) throws -> Bool)?
   ) throws -> Tensor {
     try preview?.check(steps.sample)
-    let bar = try LoopProgress(total: steps.count, title: "Sampling", output: progress)
+    let bar = try LoopProgress(total: steps.count ?? 0, title: "Sampling", output: progress)
     defer { bar.close() }
     while let step = try steps.next() {
       bar.update()

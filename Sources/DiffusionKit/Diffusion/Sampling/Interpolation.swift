@@ -3,7 +3,7 @@ extension DiffusionPipeline {
   public enum Ends {
     /// Two noises, drawn.
     case drawn
-    /// Two noises with deviation 1, [C, H, W] or [1, C, H, W].
+    /// Two noises with standard deviation 1, [C, H, W] or [1, C, H, W].
     case noises(Tensor, Tensor)
     /// Two clean samples of such a shape.
     case images(Tensor, Tensor)
@@ -17,7 +17,7 @@ extension DiffusionPipeline {
     }
 
     /// The shape of all samples between them.
-    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape, `argument("count")` for less
+    /// - Throws: `argument("noises")` or `argument("images")` for ends of another shape, `argument("numSamples")` for less
     ///   than two samples or more than can be.
     func shape(_ request: PipelineRequest, made: [Int]?, count: Int) throws -> SampleShape {
       let others: [(String, Any?)] = [
@@ -28,7 +28,7 @@ extension DiffusionPipeline {
         throw DiffusionError.argument(name, "is none of interpolate's: it goes between images or noises")
       }
       guard count >= 2 else {
-        throw DiffusionError.argument("count", "both ends are among them: at least 2, not \(count)")
+        throw DiffusionError.argument("numSamples", "both ends are among them: at least 2, not \(count)")
       }
       var request = request
       request.count = count
@@ -36,7 +36,7 @@ extension DiffusionPipeline {
       do { return try SampleShape(request, made: made) } catch let error as DiffusionError {
         switch error.kind {
         case .argument("image"): throw error.renamingArgument(to: name)
-        case .argument("batchSize"): throw error.renamingArgument(to: "count")
+        case .argument("batchSize"): throw error.renamingArgument(to: "numSamples")
         default: throw error
         }
       }
@@ -72,9 +72,9 @@ extension SamplingStart {
     // Before anything is computed: it refuses more samples than memory holds.
     let all = try Tensor(uninitialized: shape.shape)
     let size = one.shape.count
-    for place in 0..<shape.count {
-      let sample = try slerp(first, second, Float(place) / Float(shape.count - 1))
-      (all.pointer + place * size).update(from: sample.pointer, count: size)
+    for index in 0..<shape.count {
+      let sample = try slerp(first, second, Float(index) / Float(shape.count - 1))
+      (all.pointer + index * size).update(from: sample.pointer, count: size)
     }
     if case .images = ends { sample = all } else { sample = try run.initial(all) }
   }

@@ -13,7 +13,7 @@ extension Scheduler {
   /// Clean samples with the noise of a place; behind the last one as they are.
   func noised(_ samples: Tensor, _ noise: Tensor, at place: Int) throws -> Tensor {
     guard timesteps.indices.contains(place) else { return samples }
-    return try addNoise(samples, noise, Tensor(timesteps[place]))
+    return try addNoise(to: samples, noise: noise, at: Tensor(timesteps[place]))
   }
 
   /// Samples of the level at one place, brought to the noisier one at another by the forward process

@@ -1,7 +1,7 @@
-/// Which of a run's timesteps are visited, in order: those from some place on, and with resampling stretches of them
-/// several times (RePaint, Lugmayr et al. 2022, section 4.2).
+/// Which of a run's calls are made, in order: those from some index on, and with resampling stretches of them several times
+/// (RePaint, Lugmayr et al. 2022, section 4.2).
 ///
-/// Solvers of order 2 have two places for most timesteps; such a block is entered at its start and left at its end.
+/// Solvers of order 2 have two calls for most timesteps; such a block is entered at its start and left at its end.
 struct SamplingPlan {
   /// Going back over the last `length` blocks, noised anew, until each stretch was painted `samples` times.
   struct Resampling {
@@ -10,19 +10,19 @@ struct SamplingPlan {
   }
 
   /// One call of the model.
-  struct Turn: Equatable {
+  struct Visit: Equatable {
     /// In the scheduler's timesteps.
-    let place: Int
-    /// The place whose level of noise the samples have, where they are to be made noisier first; nil where they have that
-    /// of `place`.
+    let index: Int
+    /// The index whose level of noise the samples have, where they are to be made noisier first; nil where they have that
+    /// of `index`.
     let renoisedFrom: Int?
-    /// Whether the samples behind it have the level of noise of the next place: not in the midst of a block.
+    /// Whether the samples behind it have the level of noise of the next index: not in the midst of a block.
     let endsBlock: Bool
   }
 
-  /// How many turns there are in all.
+  /// How many visits there are in all.
   let count: Int
-  private let places: Int
+  private let calls: Int
   private let order: Int
   private let blocks: Int
   private let firstBlock: Int
@@ -34,26 +34,26 @@ struct SamplingPlan {
   private var renoisedFrom: Int?
 
   /// - Parameters:
-  ///   - places: how many timesteps the scheduler has.
+  ///   - calls: how many timesteps the scheduler has.
   ///   - order: the scheduler's.
-  ///   - firstBlock: where to begin, in blocks of `order` places.
-  init(places: Int, order: Int = 1, firstBlock: Int = 0, resampling: Resampling? = nil) {
-    self.places = places
+  ///   - firstBlock: where to begin, in blocks of `order` calls.
+  init(calls: Int, order: Int = 1, firstBlock: Int = 0, resampling: Resampling? = nil) {
+    self.calls = calls
     self.order = max(order, 1)
     self.firstBlock = firstBlock
     self.resampling = resampling ?? Resampling(length: 1, samples: 1)
-    blocks = (places + self.order - 1) / self.order
+    blocks = (calls + self.order - 1) / self.order
     left = blocks - firstBlock - 1
     let visited = max(blocks - firstBlock, 0)
     let stretches = visited > 0 ? (visited - 1) / self.resampling.length : 0
     let again = stretches * self.resampling.length * (self.resampling.samples - 1)
-    let missing = blocks * self.order - places
+    let missing = blocks * self.order - calls
     let lastVisits = stretches > 0 ? self.resampling.samples : min(visited, 1)
     count = (visited + again) * self.order - missing * lastVisits
   }
 
-  /// The first place.
-  var start: Int { min(firstBlock * order, places) }
+  /// The first index.
+  var start: Int { min(firstBlock * order, calls) }
 
   /// Where samples made noisier go on, from the noisiest on.
   var returns: [Int] {
@@ -63,25 +63,25 @@ struct SamplingPlan {
     return stretches.map { (blocks - $0 * resampling.length) * order }
   }
 
-  mutating func next() -> Turn? {
+  mutating func next() -> Visit? {
     guard left >= 0 else { return nil }
     let block = blocks - 1 - left
-    let end = min((block + 1) * order, places)
-    let place = block * order + offset
-    let turn = Turn(place: place, renoisedFrom: renoisedFrom, endsBlock: place + 1 == end)
+    let end = min((block + 1) * order, calls)
+    let index = block * order + offset
+    let visit = Visit(index: index, renoisedFrom: renoisedFrom, endsBlock: index + 1 == end)
     renoisedFrom = nil
     offset += 1
-    guard turn.endsBlock else { return turn }
+    guard visit.endsBlock else { return visit }
     offset = 0
-    let isStretchsEnd = left % resampling.length == 0 && left < blocks - firstBlock - resampling.length
-    if isStretchsEnd, repeats < resampling.samples - 1 {
+    let endsStretch = left % resampling.length == 0 && left < blocks - firstBlock - resampling.length
+    if endsStretch, repeats < resampling.samples - 1 {
       repeats += 1
       renoisedFrom = end
       left += resampling.length - 1
     } else {
-      if isStretchsEnd { repeats = 0 }
+      if endsStretch { repeats = 0 }
       left -= 1
     }
-    return turn
+    return visit
   }
 }

@@ -24,9 +24,9 @@ public struct SamplingPreview: Sendable {
   }
 
   func draw(_ step: SamplingSteps.Step) throws {
-    guard (step.index + 1) % interval == 0 || step.index + 1 == step.count else { return }
+    guard (step.index + 1) % interval == 0 || step.isLast else { return }
     let images = try PipelineRequest.Output.image.given(step.preview)
-    try saveGrid(numbered(step.index + 1, of: step.count), images)
+    try saveGrid(numbered(step.index + 1, of: step.count ?? step.index + 1), images)
   }
 
   /// The path with "%d" filled in, as wide as the last one's.

@@ -14,7 +14,7 @@ struct PipelineRun {
     }
   }
 
-  /// The samples at the start of the whole run, of noise with deviation 1.
+  /// The samples at the start of the whole run, of noise with standard deviation 1.
   func initial(_ noise: Tensor) throws -> Tensor {
     let sigma = scheduler.initNoiseSigma
     return sigma == 1 ? noise : try noise * Tensor(sigma)
@@ -31,11 +31,11 @@ struct PipelineRun {
       throw DiffusionError.argument(
         "strength", "\(strength) of \(numInferenceSteps) steps is less than one: nothing would change")
     }
-    let places = scheduler.timesteps.count
-    // PNDM's run has more places than steps: none of them is visited for a strength of 0.
+    let calls = scheduler.timesteps.count
+    // PNDM's run has more calls than steps: none of them is made for a strength of 0.
     let order = max(scheduler.order, 1)
-    let first = steps == 0 ? (places + order - 1) / order : numInferenceSteps - steps
-    let plan = SamplingPlan(places: places, order: order, firstBlock: first, resampling: resampling)
+    let first = steps == 0 ? (calls + order - 1) / order : numInferenceSteps - steps
+    let plan = SamplingPlan(calls: calls, order: order, firstBlock: first, resampling: resampling)
     if plan.count > 0, let complaint = scheduler.complaint(aboutStartAt: plan.start) {
       throw DiffusionError.argument(
         "strength", "\(strength) of \(numInferenceSteps) steps: \(complaint)")
@@ -89,7 +89,7 @@ extension SamplingStart {
     guard request.jumpLength != nil || request.jumpCount != nil else { return nil }
     guard request.mask != nil else {
       throw DiffusionError.argument(
-        request.jumpLength == nil ? "jumpNSample" : "jumpLength", "needs a mask_image: it is RePaint's")
+        request.jumpLength == nil ? "jumpNSample" : "jumpLength", "needs a `mask_image`: it is RePaint's")
     }
     let (length, samples) = (request.jumpLength ?? 10, request.jumpCount ?? 10)
     try Requirement.positive(length, "jumpLength")

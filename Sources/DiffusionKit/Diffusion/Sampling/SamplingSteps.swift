@@ -1,69 +1,47 @@
-/// Sampling, one step of the scheduler at a time: the loop of pipelines and of `DiffusionTrainer.sample`.
+/// Sampling, one step at a time: the loop of pipelines and of trainers' `sample`.
 ///
 ///     let steps = try trainer.sampleSteps(numSamples: 16)
-///     while let step = try steps.next() { show(step.predOriginalSample) }
+///     while let step = try steps.next() { show(step.preview) }
 ///     save(steps.sample)
 public final class SamplingSteps {
   /// What one step gave.
   public struct Step {
-    /// Counted from 0, of `count`.
+    /// Counted from 0.
     public let index: Int
-    public let count: Int
-    /// Where the step came from.
-    public let timestep: Float
+    /// How many steps there are in all; nil where that is found on the way.
+    public let count: Int?
+    public let isLast: Bool
+    /// Which timestep of its scheduler the step came from; nil without a scheduler.
+    public let timestep: Float?
+    /// The time that the samples have come to, 0...1, of flows and of masked diffusion; nil with a scheduler.
+    public let time: Double?
     /// The samples after the step: in the last one, the finished ones.
     public let sample: Tensor
-    /// The finished samples as this step sees them.
-    public let predOriginalSample: Tensor
+    /// The finished samples as this step predicts them; nil where it does not.
+    public let predOriginalSample: Tensor?
 
     fileprivate let toImages: ((Tensor) throws -> Tensor)?
 
     /// The finished samples in the last step, before it what they will be as far as the step can tell.
-    public var preview: Tensor { index + 1 == count ? sample : predOriginalSample }
+    public var preview: Tensor { isLast ? sample : predOriginalSample ?? sample }
 
     /// `preview` as images in 0...1; nil where the samples are to be no images.
     public func images() throws -> Tensor? { try toImages?(preview) }
   }
 
   /// The samples as they are: noise before the first step.
-  public private(set) var sample: Tensor
-  /// How many steps there are in all.
-  public var count: Int { plan.count }
-  private var scheduler: any Scheduler
-  private let numInferenceSteps: Int
-  private let options: StepOptions
-  private let generator: Generator
-  private let inpainting: Inpainting?
+  public var sample: Tensor { process.sample }
+  /// How many steps there are in all; nil where that is found on the way.
+  public var count: Int? { process.count }
+  private var process: any SamplingProcess
   private let toImages: ((Tensor) throws -> Tensor)?
-  private let denoise: (_ input: Tensor, _ timestep: Float) throws -> Tensor
-  private var plan: SamplingPlan
-  private var turn: SamplingPlan.Turn?
   private var done = 0
   private var isUnderWay = false
 
-  /// - Parameters:
-  ///   - scheduler: with its timesteps set, and nobody else's.
-  ///   - numInferenceSteps: what they were set with.
-  ///   - plan: which of them are visited; default all, in order.
-  ///   - sample: of the level of noise of the plan's start.
-  ///   - toImages: what images the samples are; nil where they are to be none.
-  ///   - denoise: the model's output, not recorded on the tape.
-  init(
-    _ scheduler: any Scheduler, numInferenceSteps: Int, _ options: StepOptions, sample: Tensor,
-    plan: SamplingPlan? = nil, inpainting: Inpainting? = nil, toImages: ((Tensor) throws -> Tensor)? = nil,
-    denoise: @escaping (_ input: Tensor, _ timestep: Float) throws -> Tensor
-  ) {
-    self.scheduler = scheduler
-    self.numInferenceSteps = numInferenceSteps
-    self.options = options
-    generator = options.generator ?? Session.current.generator
-    self.sample = sample
-    self.inpainting = inpainting
+  /// - Parameter toImages: what images the samples are; nil where they are to be none.
+  init(_ process: any SamplingProcess, toImages: ((Tensor) throws -> Tensor)? = nil) {
+    self.process = process
     self.toImages = toImages
-    self.denoise = denoise
-    self.plan = plan ?? SamplingPlan(places: scheduler.timesteps.count)
-    turn = self.plan.next()
-    if let turn { scheduler.restart(at: turn.place) }
   }
 
   /// Takes the steps that are left.
@@ -81,28 +59,14 @@ public final class SamplingSteps {
     guard !isUnderWay else { throw DiffusionError.state("a step of this sampling is under way") }
     isUnderWay = true
     defer { isUnderWay = false }
-    guard let turn else { return nil }
+    guard !process.isFinished else { return nil }
     try Session.current.checkInterrupted()
-    var (x, scheduler) = (sample, scheduler)
-    if let from = turn.renoisedFrom {
-      // What a multistep solver remembers belongs to the samples before.
-      scheduler = try scheduler.copy()
-      try scheduler.setTimesteps(numInferenceSteps)
-      scheduler.restart(at: turn.place)
-      x = try scheduler.renoised(x, from: from, to: turn.place, generator: generator)
-    }
-    let timestep = scheduler.timesteps[turn.place]
-    let output = try denoise(scheduler.scaleModelInput(x, timestep), timestep)
-    let known = try turn.endsBlock ? inpainting?.known(scheduler, at: turn.place + 1, generator) : nil
-    let stepped = try scheduler.step(output, timestep, x, options)
-    var result = stepped.prevSample
-    if let known, let inpainting { result = try inpainting.blended(result, known) }
-    sample = result
-    self.scheduler = scheduler
-    self.turn = plan.next()
+    var process = process
+    let moment = try process.step()
+    self.process = process
     done += 1
     return Step(
-      index: done - 1, count: count, timestep: timestep, sample: sample,
-      predOriginalSample: stepped.predOriginalSample, toImages: toImages)
+      index: done - 1, count: count, isLast: process.isFinished, timestep: moment.timestep, time: moment.time,
+      sample: sample, predOriginalSample: moment.predOriginalSample, toImages: toImages)
   }
 }

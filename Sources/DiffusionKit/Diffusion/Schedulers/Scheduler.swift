@@ -4,7 +4,7 @@
 ///     var x = try Tensor.randn(shape)      // times scheduler.initNoiseSigma
 ///     for t in scheduler.timesteps {
 ///       let output = try model(scheduler.scaleModelInput(x, t), ...)
-///       x = try scheduler.step(output, t, x).prevSample
+///       x = try scheduler.step(output, at: t, from: x).prevSample
 ///     }
 ///
 /// Nothing here is recorded on the tape.
@@ -12,6 +12,10 @@ public protocol Scheduler: AnyObject {
   associatedtype Options: OptionTable
   /// diffusers' class name, "DDPMScheduler".
   static var name: String { get }
+  /// What it does and where it is from, in a sentence or two for scripts' help.
+  static var summary: String { get }
+  /// Which options of a step it has, beside where noise is drawn from. Default none.
+  static var stepFields: [Field<StepOptions>] { get }
   /// - Throws: `argument(NAME)` for options out of range.
   init(_ options: Options) throws
 
@@ -33,7 +37,7 @@ public protocol Scheduler: AnyObject {
   var initNoiseSigma: Float { get }
   /// Calls of the model per timestep of the list.
   var order: Int { get }
-  /// Whether `step` is to be told the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
+  /// Whether `step` is given the variance behind the prediction, [N, 2 C, ...] for samples [N, C, ...].
   var learnsVariance: Bool { get }
 
   /// Chooses the timesteps of a run and forgets the previous run.
@@ -43,10 +47,10 @@ public protocol Scheduler: AnyObject {
   ///   or means nothing.
   func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws
   /// Forgets how far the run is and what its steps left behind, but not its timesteps.
-  /// - Parameter place: where in `timesteps` the next step begins; nil where its own timestep is to tell.
-  func restart(at place: Int?)
+  /// - Parameter index: where in `timesteps` the next step begins; nil where its own timestep is to tell.
+  func restart(at index: Int?)
   /// What is wrong with a run that begins at this index of `timesteps`, and the way out; nil where one may.
-  func complaint(aboutStartAt place: Int) -> String?
+  func complaint(aboutStartAt index: Int) -> String?
   /// The sample as the model wants it at this timestep.
   func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor
   /// One step back.
@@ -54,21 +58,24 @@ public protocol Scheduler: AnyObject {
   ///   - modelOutput: of the sample's shape, with `learnsVariance` of twice the channels.
   ///   - timestep: one of `timesteps`.
   ///   - sample: x_t, [N, ...].
-  /// - Throws: `argument` for shapes or timesteps that do not fit, `state` where `setTimesteps` is missing. The run is
+  /// - Throws: `argument` for shapes or timesteps that do not fit and for options that it does not have, `state` where
+  ///   `setTimesteps` is missing. The run is
   ///   then where it was.
-  func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+  func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   /// Where a run may begin that does not begin with noise: clean samples [N, ...] and noise of the same shape at
   /// timesteps [N] or [1] of the run or of training.
-  func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// The target of v_prediction, arguments as `addNoise`.
-  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor
+  func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor
   /// What the network is trained on at one of training's timesteps, 0..<numTrainTimesteps, the larger the noisier.
   /// - Throws: `argument("timesteps")` for another.
   func trainingLevel(_ timestep: Float) throws -> TrainingLevel
 }
 
 extension Scheduler {
+  public static var summary: String { "" }
+  public static var stepFields: [Field<StepOptions>] { [] }
   public var sigmas: [Float]? { nil }
   public var betas: [Float]? { nil }
   public var alphasCumprod: [Float]? { nil }
@@ -76,18 +83,18 @@ extension Scheduler {
   public var order: Int { 1 }
   public var learnsVariance: Bool { false }
   public func scaleModelInput(_ sample: Tensor, _ timestep: Float) throws -> Tensor { sample }
-  public func restart(at place: Int?) {}
-  public func complaint(aboutStartAt place: Int) -> String? { nil }
+  public func restart(at index: Int?) {}
+  public func complaint(aboutStartAt index: Int) -> String? { nil }
   public func restart() { restart(at: nil) }
   public func setTimesteps(_ numInferenceSteps: Int) throws { try setTimesteps(numInferenceSteps, mu: nil) }
-  public func step(_ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor) throws -> SchedulerStep {
-    try step(modelOutput, timestep, sample, StepOptions())
+  public func step(_ modelOutput: Tensor, at timestep: Float, from sample: Tensor) throws -> SchedulerStep {
+    try step(modelOutput, at: timestep, from: sample, StepOptions())
   }
 
   /// The input of the network in training: clean samples x0 [N, ...] and noise of the same shape at training's timesteps
   /// [N] or [1], on the scale that the network sees when sampling.
   /// - Throws: `argument` for shapes or timesteps that do not fit.
-  public func trainingInput(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  public func trainingInput(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let training = try trainingLevel($0)
       return (
@@ -96,24 +103,24 @@ extension Scheduler {
     }
   }
 
-  /// What the network should answer to that. Arguments as `trainingInput`.
-  public func trainingTarget(_ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  /// What the network should give for that. Arguments as `trainingInput`.
+  public func trainingTarget(of x0: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try .mixed(x0, noise, timesteps) {
       let target = try trainingLevel($0).target
       return (Float(target.x0), Float(target.noise))
     }
   }
 
-  /// What the network is told of training's timesteps: the same, but for flow matching (1000 sigma) and EDM
+  /// What the network is given for training's timesteps: the same, but for flow matching (1000 sigma) and EDM
   /// (0.25 ln sigma).
   public func trainingTimesteps(_ timesteps: Tensor) throws -> Tensor {
-    let told = try Tensor(uninitialized: timesteps.shape)
+    let result = try Tensor(uninitialized: timesteps.shape)
     try timesteps.withUnsafeFloats { timesteps in
       try Stoppable.pieces(of: timesteps.count, cost: 32) {
-        for place in $0 { told.pointer[place] = try trainingLevel(timesteps[place]).timestep }
+        for index in $0 { result.pointer[index] = try trainingLevel(timesteps[index]).timestep }
       }
     }
-    return told
+    return result
   }
 
   /// The names of the options in configurations.

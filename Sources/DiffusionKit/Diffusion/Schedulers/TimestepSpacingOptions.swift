@@ -50,7 +50,7 @@ public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
       guard (0..<trained).contains(stepsOffset), largest + stepsOffset < trained else {
         throw DiffusionError.argument(
           "num_inference_steps",
-          "\(count) steps end at timestep \(largest); with a steps_offset of \(stepsOffset) that is outside 0 to \(trained - 1)"
+          "\(count) steps end at timestep \(largest); with a `steps_offset` of \(stepsOffset) that is outside 0 to \(trained - 1)"
         )
       }
       return (0..<count).reversed().map { index in Float(first + index * step + stepsOffset) }
@@ -68,7 +68,7 @@ public struct TimestepSpacingOptions: OptionTable, Equatable, Sendable {
   static func check(_ count: Int, of trained: Int) throws {
     guard (1...max(trained, 1)).contains(count) else {
       throw DiffusionError.argument(
-        "num_inference_steps", "must be 1 to num_train_timesteps = \(trained), not \(count)")
+        "num_inference_steps", "must be 1 to `num_train_timesteps` = \(trained), not \(count)")
     }
   }
 }

@@ -6,16 +6,16 @@ import Glibc
 ///
 /// Classes grow by quarters of a power of two (64, 80, 96, 112, 128, 160, ...), so at most a fifth of a buffer is
 /// slack.
-public enum BufferPool {
-  public struct Statistics: Equatable, Sendable {
+package enum BufferPool {
+  package struct Statistics: Equatable, Sendable {
     /// Bytes in buffers that are in use.
-    public var liveBytes = 0
+    package var liveBytes = 0
     /// The maximum of `liveBytes` so far.
-    public var peakLiveBytes = 0
+    package var peakLiveBytes = 0
     /// Bytes in released buffers that are cached for reuse.
-    public var cachedBytes = 0
+    package var cachedBytes = 0
     /// Buffers requested from the system so far.
-    public var systemAllocations = 0
+    package var systemAllocations = 0
   }
 
   /// The free buffers of one class, the most recently released on top.
@@ -75,27 +75,27 @@ public enum BufferPool {
 
   /// Physical memory in bytes. Live buffers never take more together: the system would grant the memory, and kill the
   /// process when it writes there.
-  public static let physicalMemory: Int = {
+  package static let physicalMemory: Int = {
     let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES)).multipliedReportingOverflow(
       by: sysconf(Int32(_SC_PAGESIZE)))
     return overflow || bytes <= 0 ? maxBytes : min(bytes, maxBytes)
   }()
 
-  public static var statistics: Statistics { state.withLock { $0.statistics } }
+  package static var statistics: Statistics { state.withLock { $0.statistics } }
 
   /// Restarts `peakLiveBytes` from the bytes that are live now, for measuring one computation after another.
-  public static func resetPeak() {
+  package static func resetPeak() {
     state.withLock { $0.notePeak($0.statistics.liveBytes) }
   }
 
   /// The bytes that live buffers may take together: physical memory unless set.
-  public static var limit: Int {
+  package static var limit: Int {
     get { state.withLock { $0.limit } }
     set { state.withLock { $0.limit = max(0, min(newValue, physicalMemory)) } }
   }
 
   /// Returns the cached buffers to the system.
-  public static func trim() {
+  package static func trim() {
     state.withLock { state in
       for index in 0..<classCount {
         while let address = state.free[index].pop() { free(UnsafeMutableRawPointer(bitPattern: address)) }

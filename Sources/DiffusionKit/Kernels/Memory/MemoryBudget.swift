@@ -14,9 +14,11 @@ public final class MemoryBudget: Sendable {
 
   /// - Parameter process: a limit on the growth of the process, whatever was counted; nil if other code shares the
   ///   process.
-  public init(limit: Int, process: ProcessMemory? = nil) {
+  package init(limit: Int, process: ProcessMemory?) {
     (self.limit, outer, self.process) = (max(0, limit), nil, process)
   }
+
+  public convenience init(limit: Int) { self.init(limit: limit, process: nil) }
 
   /// Makes a part of another budget. Every charge counts against both.
   init(limit: Int, within outer: MemoryBudget?) {
@@ -26,12 +28,12 @@ public final class MemoryBudget: Sendable {
   /// The bytes in use.
   public var used: Int { taken.load(ordering: .relaxed) }
   /// The number of requests that were refused.
-  public var refusals: Int { refusalCount.load(ordering: .relaxed) }
+  package var refusals: Int { refusalCount.load(ordering: .relaxed) }
   /// Whether more bytes are charged than the limit permits.
-  public var isOverdrawn: Bool { used > limit || process?.isPast == true || outer?.isOverdrawn == true }
+  package var isOverdrawn: Bool { used > limit || process?.isPast == true || outer?.isOverdrawn == true }
 
   /// Takes bytes from the budget. Returns whether they were available; otherwise nothing is taken.
-  public func take(_ bytes: Int) -> Bool {
+  package func take(_ bytes: Int) -> Bool {
     if bytes <= limit {
       let now = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
       if now <= limit, process?.hasSpace(for: bytes) != false, outer?.take(bytes) != false {
@@ -45,13 +47,13 @@ public final class MemoryBudget: Sendable {
   }
 
   /// Takes bytes even above the limit, for allocations that cannot be refused. The next `take` is refused then.
-  public func owe(_ bytes: Int) {
+  package func owe(_ bytes: Int) {
     outer?.owe(bytes)
     _ = process?.hasSpace(for: bytes)
     taken.wrappingAdd(bytes, ordering: .relaxed)
   }
 
-  public func giveBack(_ bytes: Int) {
+  package func giveBack(_ bytes: Int) {
     taken.wrappingSubtract(bytes, ordering: .relaxed)
     outer?.giveBack(bytes)
   }

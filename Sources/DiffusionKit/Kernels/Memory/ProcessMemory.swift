@@ -5,7 +5,7 @@ import Synchronization
 
 /// The memory of a process as the system counts it, compared with its memory at the start. It includes memory that no
 /// budget sees: loaded code, memory of other libraries, and gaps between blocks.
-public final class ProcessMemory: Sendable {
+package final class ProcessMemory: Sendable {
   private let maxGrowth: Int
   private let start: Int
   /// `/proc/self/statm`; -1 if the file cannot be opened, and the memory is then unknown.
@@ -19,7 +19,7 @@ public final class ProcessMemory: Sendable {
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   /// - Parameter limit: how many bytes the process may grow. A twentieth and 16 MiB are added for code and gaps.
-  public init(limit: Int) {
+  package init(limit: Int) {
     descriptor = csystem_open(AT_FDCWD, "/proc/self/statm", O_RDONLY, 0)
     start = ProcessMemory.resident(descriptor) ?? 0
     maxGrowth = max(0, min(limit, 1 << 50)) / 20 * 21 + (16 << 20)

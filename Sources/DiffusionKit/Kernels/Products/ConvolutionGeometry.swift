@@ -39,9 +39,9 @@ struct ConvolutionGeometry: Hashable {
     batch: 0, inputs: 0, outputs: 0, groups: 1, image: Pair(0), result: Pair(0), kernel: Pair(1),
     strides: Pair(1), dilations: Pair(1), low: Pair(0), high: Pair(0))
 
-  /// What the kernel covers, with what lies between its elements.
+  /// The extent of the dilated kernel on each axis.
   var reach: Pair { Pair { (kernel[$0] - 1) * dilations[$0] + 1 } }
-  /// The image with the zeros around it.
+  /// The size of the image with the zeros around it.
   var padded: Pair { Pair { image[$0] + low[$0] + high[$0] } }
 
   /// Elements of one example, before and after the convolution.

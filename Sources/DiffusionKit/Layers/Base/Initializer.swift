@@ -86,7 +86,7 @@ public enum Initializer: Equatable, Sendable {
     let hasFans = shape.rank >= 2
     guard hasFans || !needsFans || fanIn != nil else {
       throw DiffusionError.argument(
-        "shape", "'\(form.name)' wants fan_in for \(shape), or a shape of two axes and more")
+        "shape", "'\(form.name)' wants `fan_in` for \(shape), or a shape of two axes and more")
     }
     return try tensor(
       shape, fanIn: fanIn ?? (hasFans ? fan(0) : 1), fanOut: fanOut ?? (hasFans ? fan(1) : 1),

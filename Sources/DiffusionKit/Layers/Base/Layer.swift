@@ -62,7 +62,7 @@ open class Layer {
 
   /// What a container has in files, from which `make(from:)` makes an equal one; nil where a file cannot describe it. A
   /// `ConfiguredLayer` is described by its options.
-  open func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
+  func contents(with writer: ArchitectureWriter) -> [JSON.Member]? { nil }
 
   /// What `summary()` prints. The default lists sublayers and parameters.
   open func summary() -> String { moduleSummary() }
@@ -75,7 +75,8 @@ open class Layer {
   }
 
   /// `ownParameters` of a layer with a weight and a bias: those that there are.
-  static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)] {
+  public static func existing(weight: Parameter?, bias: Parameter?) -> [(name: String, parameter: Parameter)]
+  {
     [("weight", weight), ("bias", bias)].compactMap { name, parameter in parameter.map { (name, $0) } }
   }
 
@@ -145,7 +146,7 @@ open class Layer {
   }
 
   /// The one input of a layer that takes one.
-  final func only<Value>(_ inputs: [Value]) throws -> Value {
+  public final func only<Value>(_ inputs: [Value]) throws -> Value {
     guard inputs.count == 1, let input = inputs.first else {
       throw inputError("it takes 1 input, not \(inputs.count)")
     }
@@ -154,7 +155,7 @@ open class Layer {
 
   /// An operator's complaint about its own arguments as one about this layer's input.
   final func located(_ error: DiffusionError) -> DiffusionError {
-    if case .argument(let name) = error.kind, name != "input" { return inputError(error.message) }
+    if let name = error.argument, name != "input" { return inputError(error.text) }
     return error
   }
 }

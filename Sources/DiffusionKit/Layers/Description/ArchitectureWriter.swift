@@ -1,6 +1,6 @@
 extension Layer {
   /// This layer and those inside it as JSON, without the values of their parameters; nil where one of them is of a
-  /// type that a file cannot describe (a subclass outside the library, a module written in Lua).
+  /// type that a file cannot describe (a subclass without a table of options, a module written in Lua).
   ///
   ///     {"kind": "Dense", "name": "head", "built": [[1, 100]], "units": 128, ...}
   ///
@@ -10,13 +10,11 @@ extension Layer {
 
 /// Describes layers for files. A layer that comes again is written as a reference, `{"shared": number}`, so that the
 /// copy shares its parameters too.
-public final class ArchitectureWriter {
+final class ArchitectureWriter {
   private var numbers: [ObjectIdentifier: Int] = [:]
 
-  init() {}
-
   /// nil where a file cannot describe the layer.
-  public func describe(_ layer: Layer) -> JSON? {
+  func describe(_ layer: Layer) -> JSON? {
     if let number = numbers[ObjectIdentifier(layer)] { return .object([.init("shared", .int(number))]) }
     let options = (layer as? any ConfiguredLayer)?.members ?? layer.contents(with: self)
     guard let options else { return nil }
@@ -32,7 +30,7 @@ public final class ArchitectureWriter {
   }
 
   /// All of them as an array; nil where a file cannot describe one.
-  public func describe(_ layers: [Layer]) -> JSON? {
+  func describe(_ layers: [Layer]) -> JSON? {
     var described: [JSON] = []
     for layer in layers {
       guard let json = describe(layer) else { return nil }

@@ -11,7 +11,7 @@ extension ClassConditioned {
   public var takenConditions: [Condition] { [.classLabels] }
 
   public func complaint(about condition: Condition, _ tensor: Tensor, for sizes: [Int]) -> String? {
-    guard let nullClass else { return "labels were given to a model without \(Self.classOption)" }
+    guard let nullClass else { return "labels were given to a model without `\(Self.classOption)`" }
     return tensor.labelComplaint(sizes[0], classes: nullClass + 1)
   }
 

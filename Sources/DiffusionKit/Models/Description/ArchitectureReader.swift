@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Layer {
   /// A layer like the one that `architecture` described, built where that one was, with new parameters: load a state
   /// dict into it. The session's generator stands where it stood.
@@ -8,6 +10,11 @@ extension Layer {
     let before = generator.copy()
     defer { generator.resume(from: before) }
     return try ArchitectureReader().layer(architecture)
+  }
+
+  /// Lets files describe layers of this type from now on, under the type's name. The library's own need none.
+  public static func register(_ type: any ConfiguredLayer.Type) {
+    ArchitectureReader.registered.withLock { $0["\(type)"] = type }
   }
 }
 
@@ -51,6 +58,9 @@ final class ArchitectureReader: LayerReader {
     "VGG16": VGG16.self,
   ]
 
+  /// Those from outside of the library.
+  fileprivate static let registered = Mutex<[String: any ConfiguredLayer.Type]>([:])
+
   /// Those that files describe by the layers in them.
   private static let containers: [String: @Sendable (LayerDescription) throws -> Layer] = [
     "Model": { try Model($0) }, "Sequential": { try Sequential($0) },
@@ -84,15 +94,16 @@ final class ArchitectureReader: LayerReader {
       if json["trainable"] != nil { layer.isTrainable = try description.bool("trainable") }
       return layer
     } catch let error as DiffusionError {
-      if case .argument("architecture") = error.kind { throw error }
-      guard case .argument(let name) = error.kind else { throw error }
-      throw LayerDescription.error("\(kind): \(name): \(error.message)")
+      guard let name = error.argument, name != "architecture" else { throw error }
+      throw LayerDescription.error("\(kind): \(name): \(error.text)")
     }
   }
 
   private func make(_ kind: String, _ description: LayerDescription) throws -> Layer {
     if let make = Self.containers[kind] { return try make(description) }
-    if let type = Self.kinds[kind] { return try make(type, description) }
+    if let type = Self.kinds[kind] ?? Self.registered.withLock({ $0[kind] }) {
+      return try make(type, description)
+    }
     let known = (Array(Self.kinds.keys) + Self.containers.keys).sorted()
     throw LayerDescription.error(
       "unknown kind of layer '\(kind)' (\(NearestName.hint(for: kind, known: known)))")

@@ -23,7 +23,7 @@ extension Layer {
       where error.kind == .memory && budget.refusals > (outer?.refusals ?? 0) - refusals
     {
       throw LayerDescription.error(
-        "what it describes takes far more memory than its weights of \(bytes) bytes: \(error.message)")
+        "what it describes takes far more memory than its weights of \(bytes) bytes: \(error.text)")
     }
   }
 }

@@ -85,7 +85,7 @@ public final class DiT: Layer, ConfiguredLayer, ClassConditioned {
       guard let size else { continue }
       guard size > 0, size % options.patchSize == 0 else {
         throw inputError(
-          "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the patch_size, "
+          "x has sizes \(SymbolicTensor.describe(sizes)): height and width are multiples of the `patch_size`, "
             + "\(options.patchSize)")
       }
     }

@@ -26,7 +26,7 @@ extension DiT {
     /// How many blocks.
     public var numLayers = 28
     /// After the attention and within the dense layers of a block, in training.
-    public var dropout: Float = 0
+    public var dropout = 0.0
     /// Whether queries, keys and values have biases.
     public var attentionBias = true
     /// The height and width whose patches stand at 0, 1, 2, ...; those of others are spread over the same range.
@@ -40,7 +40,7 @@ extension DiT {
     /// Whether the second norm of a block has weights.
     public var normElementwiseAffine = false
     /// Of the second norm of a block; the others keep 1e-6, as in diffusers.
-    public var normEps: Float = 1e-5
+    public var normEps = 1e-5
     /// Whether the layers of scales, shifts and gates and the last layer start at 0, as in the paper ("adaLN-zero"): a new
     /// block gives its input and a new model 0. Not an option of diffusers, where they start as others do.
     public var zeroInitOutputs = false
@@ -68,7 +68,7 @@ extension DiT {
         )
       }
       guard patchSize <= sampleSize else {
-        throw wrong("patch_size", "a patch of \(patchSize) is larger than the sample_size of \(sampleSize)")
+        throw wrong("patch_size", "a patch of \(patchSize) is larger than the `sample_size` of \(sampleSize)")
       }
     }
 

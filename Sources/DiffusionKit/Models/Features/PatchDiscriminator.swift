@@ -106,7 +106,7 @@ public final class PatchDiscriminator: Layer, ConfiguredLayer, DirectionallyDiff
       if let norm { (x, tangent) = try PatchDiscriminator.normalized(x, tangent, by: norm) }
       guard place < stages.count - 1 else { break }
       let slopes = try Tensor.select(
-        x.detached.gt(Tensor(0)), Tensor(1), Tensor(PatchDiscriminator.slope))
+        where: x.detached.gt(Tensor(0)), Tensor(1), else: Tensor(PatchDiscriminator.slope))
       (x, tangent) = (try x * slopes, try tangent * slopes)
     }
     return tangent

@@ -107,7 +107,7 @@ public final class Model: Layer {
 
   public override var sublayers: [(name: String, layer: Layer)] { plan.layers }
 
-  public override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let layers = plan.layers.map(\.layer)
     guard let described = writer.describe(layers) else { return nil }
     let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { (ObjectIdentifier($1), $0) })

@@ -61,7 +61,7 @@ public final class Sequential: Layer {
 
   override var resultActivation: Activation? { layers.last?.resultActivation }
 
-  public override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
+  override func contents(with writer: ArchitectureWriter) -> [JSON.Member]? {
     let all: [Layer] = (input.map { [$0] } ?? []) + layers
     return writer.describe(all).map { [.init("layers", $0)] }
   }

@@ -21,7 +21,7 @@ public final class TimeMLP: Layer, ConfiguredLayer, ClassConditioned {
     public var numClasses: Int?
     public var activation = Activation.silu
     /// Inside the blocks, in training.
-    public var dropout: Float = 0
+    public var dropout = 0.0
     /// Whether blocks and output normalise their input.
     public var useLayerNorm = true
     /// Whether blocks keep only their inputs for `backward` and are computed again there (`checkpoint`).

@@ -117,7 +117,7 @@ final class UNetMidBlock: Layer {
     axes = parts.axes
     let options = parts.options
     type = options.midBlockType
-    let scale = options.midBlockScaleFactor
+    let scale = Float(options.midBlockScaleFactor)
     first = try ResnetBlock(channels, channels, parts, outputScale: scale, name: "resnets.0")
     attention = try parts.attention(
       type, channels, groups: options.midAttentionGroups, outputScale: scale, name: "attentions.0")

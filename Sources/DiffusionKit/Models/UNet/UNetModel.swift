@@ -82,9 +82,9 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
     guard inputs.count == 2 + conditions.count else {
       let names = ["x", "timesteps"] + conditions.map(\.rawValue)
       throw inputError(
-        "it takes (\(names.joined(separator: ", "))), not \(inputs.count) inputs; class_labels come with "
-          + "num_class_embeds or class_embed_type, conditioning with conditioning_channels, "
-          + "encoder_hidden_states with cross_attention_dim")
+        "it takes (\(names.joined(separator: ", "))), not \(inputs.count) inputs; `class_labels` come with "
+          + "`num_class_embeds` or `class_embed_type`, conditioning with `conditioning_channels`, "
+          + "`encoder_hidden_states` with `cross_attention_dim`")
     }
     try checkSizes(inputs[0].shape.sizes.map(Optional.some))
     let sizes = inputs[0].shape.sizes
@@ -148,7 +148,7 @@ public class UNetModel: Layer, ConfiguredLayer, ConditionalModel {
       let (features, given) = (options.crossAttentionDim ?? 0, shape.sizes)
       return given.count == 3 && given[0] == batch && given[1] > 0 && given[2] == features
         ? nil
-        : "encoder_hidden_states have shape \(shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
+        : "`encoder_hidden_states` have shape \(shape), wanted [\(batch), tokens, \(features)] with at least 1 token"
     }
   }
 

@@ -28,9 +28,9 @@ extension UNetModel {
     public var upBlockTypes: [UNetBlockType] = [.attention, .attention, .attention, .plain]
     public var blockOutChannels = [224, 448, 672, 896]
     public var layersPerBlock = 2
-    public var midBlockScaleFactor: Float = 1
+    public var midBlockScaleFactor = 1.0
     public var downsamplePadding = 1
-    public var dropout: Float = 0
+    public var dropout = 0.0
     /// In the residual blocks; the step's embedding and the end of the model keep silu, as in diffusers.
     public var actFn = Activation.silu
     /// The width of a head; nil for one head a level.
@@ -38,7 +38,7 @@ extension UNetModel {
     public var normNumGroups = 32
     /// Of the attention in the middle. Default nil: `normNumGroups`, and no norm where the step scales and shifts.
     public var attnNormNumGroups: Int?
-    public var normEps: Float = 1e-5
+    public var normEps = 1e-5
     public var resnetTimeScaleShift = TimeScaleShift.added
     /// Whether there is attention in the middle; with `crossAttentionDim` it is of the crossing kind.
     public var addAttention = true
@@ -96,7 +96,7 @@ extension UNetModel {
       ]
       where count != blockOutChannels.count {
         throw DiffusionError.argument(
-          name, "\(count) blocks for the \(blockOutChannels.count) levels of block_out_channels")
+          name, "\(count) blocks for the \(blockOutChannels.count) levels of `block_out_channels`")
       }
       for channels in blockOutChannels {
         guard channels % normNumGroups == 0 else {
@@ -120,7 +120,7 @@ extension UNetModel {
       guard crossAttentionDim != nil || !attends else {
         throw DiffusionError.argument(
           "cross_attention_dim",
-          "blocks with cross-attention need cross_attention_dim, the features of encoder_hidden_states")
+          "blocks with cross-attention need `cross_attention_dim`, the features of `encoder_hidden_states`")
       }
       guard crossAttentionDim == nil || attends || midBlockType == .crossAttention else {
         throw DiffusionError.argument(

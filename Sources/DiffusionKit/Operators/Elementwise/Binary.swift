@@ -58,7 +58,9 @@ extension Tensor {
     }
   }
 
-  public func pow(_ exponent: Float) throws -> Tensor { try Tensor.pow(self, Tensor(exponent)) }
+  public func pow(_ exponent: some BinaryFloatingPoint) throws -> Tensor {
+    try Tensor.pow(self, Tensor(exponent))
+  }
 
   /// The maximum of each pair (NaN wins); equal elements get half of the gradient each, as in PyTorch.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -158,6 +160,6 @@ extension Tensor {
 
   /// 0 where `condition` is 0: removes the 0 * infinity of the gradients of `pow`.
   private func zeroed(where condition: Tensor) throws -> Tensor {
-    try Tensor.select(condition.ne(Tensor(0)), self, Tensor(0))
+    try Tensor.select(where: condition.ne(Tensor(0)), self, else: Tensor(0))
   }
 }

@@ -2,7 +2,7 @@ import CKernels
 
 /// Arithmetic without gradients on two tensors of one shape or a tensor and a number: the most frequent operations of
 /// interactive code.
-public enum PlainArithmetic: Sendable {
+package enum PlainArithmetic: Sendable {
   case add, subtract, multiply, divide
 
   private var kernel: ck_binary_op {
@@ -18,21 +18,21 @@ public enum PlainArithmetic: Sendable {
 
   /// - Returns: nil if the general operator is needed: other shapes or layouts, a tensor on the tape, memory to
   ///   reclaim, or so many elements that the loop must be stoppable.
-  public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
+  package func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard a.pointee.node == nil, b.pointee.node == nil, a.pointee.shape == b.pointee.shape else { return nil }
     return result(like: a) {
       ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b.pointee.pointer, 1, $0)
     }
   }
 
-  public func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: Float) -> Tensor? {
+  package func callAsFunction(_ a: UnsafePointer<Tensor>, _ b: Float) -> Tensor? {
     guard a.pointee.node == nil else { return nil }
     return withUnsafePointer(to: b) { b in
       result(like: a) { ck_binary(kernel, a.pointee.count, a.pointee.pointer, 1, b, 0, $0) }
     }
   }
 
-  public func callAsFunction(_ a: Float, _ b: UnsafePointer<Tensor>) -> Tensor? {
+  package func callAsFunction(_ a: Float, _ b: UnsafePointer<Tensor>) -> Tensor? {
     guard b.pointee.node == nil else { return nil }
     return withUnsafePointer(to: a) { a in
       result(like: b) { ck_binary(kernel, b.pointee.count, a, 0, b.pointee.pointer, 1, $0) }

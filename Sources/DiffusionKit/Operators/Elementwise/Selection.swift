@@ -2,7 +2,7 @@ import CKernels
 
 extension Tensor {
   /// `a` where the mask is not 0, otherwise `b`; all three broadcast. `torch.where`.
-  public static func select(_ mask: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+  public static func select(where mask: Tensor, _ a: Tensor, else b: Tensor) throws -> Tensor {
     let shape = try Shape.broadcast(
       Shape.broadcast(mask.shape, a.shape, name: "a"), b.shape, name: "b")
     let m = try mask.detached.broadcast(to: shape)
@@ -16,9 +16,9 @@ extension Tensor {
       ck_select(y.count, m.pointer, wideA.pointer, steps[0], wideB.pointer, steps[1], y.pointer)
     }
     return y.derived(from: a, b) { [s = a.shape] dy in
-      try select(m, dy, Tensor(0)).summed(to: s)
+      try select(where: m, dy, else: Tensor(0)).summed(to: s)
     } right: { [s = b.shape] dy in
-      try select(m, Tensor(0), dy).summed(to: s)
+      try select(where: m, Tensor(0), else: dy).summed(to: s)
     }
   }
 

@@ -27,8 +27,8 @@ extension Tensor {
   /// log(1 + exp(x))
   public func softplus() throws -> Tensor { try unary(CK_SOFTPLUS) }
   /// x where x > 0, else negativeSlope * x.
-  public func leakyRelu(negativeSlope: Float = 0.01) throws -> Tensor {
-    try unary(CK_LEAKY_RELU, negativeSlope)
+  public func leakyRelu(negativeSlope: some BinaryFloatingPoint = Float(0.01)) throws -> Tensor {
+    try unary(CK_LEAKY_RELU, Float(negativeSlope))
   }
   public func floor() throws -> Tensor { try unary(CK_FLOOR) }
   public func ceil() throws -> Tensor { try unary(CK_CEIL) }
@@ -37,7 +37,10 @@ extension Tensor {
 
   /// Limits the elements to min...max.
   /// - Throws: `argument("min")` if min > max.
-  public func clamp(min: Float = -.infinity, max: Float = .infinity) throws -> Tensor {
+  public func clamp(
+    min: some BinaryFloatingPoint = -Float.infinity, max: some BinaryFloatingPoint = Float.infinity
+  ) throws -> Tensor {
+    let (min, max) = (Float(min), Float(max))
     guard min <= max else { throw DiffusionError.argument("min", "min \(min) is above max \(max)") }
     return try unary(CK_CLAMP, min, max)
   }

@@ -65,7 +65,7 @@ extension Tensor {
       throw DiffusionError.argument(
         "self",
         "training needs more than 1 value for each channel, the shape is \(shape)"
-          + (count == 1 ? " (fit leaves a last batch of one out with drop_last = true)" : ""))
+          + (count == 1 ? " (fit leaves a last batch of one out with `drop_last` = true)" : ""))
     }
     let layout = layout
     let (outer, inner) = stretches(layout)

@@ -151,7 +151,7 @@ extension Tensor {
       let (queries, keys) = (scores.shape.sizes[scores.rank - 2], scores.shape.sizes[scores.rank - 1])
       let isHidden = try Tensor.arange(0, Double(queries)).reshaped([queries, 1])
         .lt(Tensor.arange(0, Double(keys)))
-      scores = try Tensor.select(isHidden, Tensor(-.infinity), scores)
+      scores = try Tensor.select(where: isHidden, Tensor(-Float.infinity), else: scores)
     }
     let weights = try scores.softmax(axis: -1).dropout(dropout)
     return try ofQuery { try weights.matmul(value) }

@@ -16,7 +16,9 @@ extension Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
     let freedom = Float(lanes.n - (unbiased ? 1 : 0))
     guard freedom > 0 else {
-      return try Tensor.full(lanes.result, .nan).derived(from: x) { _ in try Tensor.full(lanes.source, .nan) }
+      return try Tensor.full(lanes.result, Float.nan).derived(from: x) { _ in
+        try Tensor.full(lanes.source, Float.nan)
+      }
     }
     let mean = try Tensor(uninitialized: lanes.result)
     let squares = try Tensor(uninitialized: lanes.result)
@@ -30,7 +32,7 @@ extension Tensor {
       var slope = dy
       if isRoot {
         let zero = try Tensor(0)
-        slope = try Tensor.select(y.ne(zero), dy / y, zero)
+        slope = try Tensor.select(where: y.ne(zero), dy / y, else: zero)
       }
       return try (x - lanes.spread(mean)) * lanes.spread(slope, scaledBy: (isRoot ? 1 : 2) / freedom)
     }
@@ -56,9 +58,9 @@ extension Tensor {
       if p == 1 { return try x.sign() * lanes.spread(dy) }
       if p == .infinity { return try x.sign() * lanes.share(dy, x.abs(), y) }
       // |x|^(p - 1) sign(x) / y^(p - 1), as a power of the ratio so that nothing overflows
-      let ratio = try x / lanes.spread(Tensor.select(y.ne(zero), y, Tensor(1)))
+      let ratio = try x / lanes.spread(Tensor.select(where: y.ne(zero), y, else: Tensor(1)))
       let slope = p == 2 ? ratio : try ratio.abs().pow(p - 1) * x.sign()
-      let flat = try Tensor.select(x.ne(zero), slope, zero)
+      let flat = try Tensor.select(where: x.ne(zero), slope, else: zero)
       return try flat * lanes.spread(dy)
     }
   }

@@ -56,10 +56,10 @@ extension Tensor {
   /// log(sum(exp(x))), without overflow. -infinity for no elements.
   public func logSumExp(axis: Axes = .all, keepdim: Bool = false) throws -> Tensor {
     let (x, lanes) = try lanes(axis, keepdim: keepdim)
-    guard lanes.n > 0 else { return try Tensor.full(lanes.result, -.infinity) }
+    guard lanes.n > 0 else { return try Tensor.full(lanes.result, -Float.infinity) }
     var peak = try lanes.reduce(CK_MAX, x.detached)
     // Infinite maxima would give infinity - infinity.
-    peak = try Tensor.select((peak - peak).eq(Tensor(0)), peak, Tensor(0))
+    peak = try Tensor.select(where: (peak - peak).eq(Tensor(0)), peak, else: Tensor(0))
     let y = try (x.detached - lanes.spread(peak)).exp().summed(lanes).log() + peak
     return y.derived(from: x) { [x = x.detached] dy in
       try lanes.spread(dy) * (x - lanes.spread(y)).exp()

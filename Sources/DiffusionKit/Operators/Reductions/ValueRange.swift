@@ -50,7 +50,8 @@ extension Tensor {
       let outside = try [0, -dataRange / 2].map { try image.meanDistance(outside: $0...$0 + dataRange) }
       guard outside.allSatisfy({ $0 > 0.1 * dataRange }) else { return }
     }
-    let wanted = isOption ? "a data_range of \(shown(dataRange)): pass the range they may have, or" : "0...1:"
+    let wanted =
+      isOption ? "a `data_range` of \(shown(dataRange)): pass the range they may have, or" : "0...1:"
     throw DiffusionError.argument(
       argument,
       "the values run from \(shown(found.minimum)) to \(shown(found.maximum)), too far for \(wanted) rescale them to "

@@ -94,13 +94,13 @@ extension Tensor {
     throw DiffusionError.argument(
       name,
       "\(scales) scales make sides of \(last) of \(shape), shorter than the window of "
-        + "\(options.window.windowSize): \(fewer)a window_size of \((last - 1) / 2 * 2 + 1) fits")
+        + "\(options.window.windowSize): \(fewer)a `window_size` of \((last - 1) / 2 * 2 + 1) fits")
   }
 
   /// x ^ exponent where x > 0, elsewhere 0 with gradient 0, where the gradient of a power would be infinite or
   /// undefined.
   private func positivePower(_ exponent: Float) throws -> Tensor {
     let isPositive = try detached.gt(Tensor(0))
-    return try Tensor.select(isPositive, self, Tensor(1)).pow(exponent) * isPositive
+    return try Tensor.select(where: isPositive, self, else: Tensor(1)).pow(exponent) * isPositive
   }
 }

@@ -13,7 +13,7 @@ public struct PerAxis: Equatable, Sendable, ExpressibleByIntegerLiteral, Express
     values.count == 1 ? "\(values[0])" : "{" + values.map(String.init).joined(separator: ", ") + "}"
   }
 
-  /// The values as height and width; the height of signals is `minimum`.
+  /// The values as height and width; signals get the height `minimum`.
   /// - Throws: `argument(name)` unless there are 1 or `axes` values, each at least `minimum`.
   func pair(axes: Int, minimum: Int, _ name: String) throws -> ConvolutionGeometry.Pair {
     guard let first = values.first, let last = values.last, values.count == 1 || values.count == axes else {

@@ -40,7 +40,7 @@ struct PositionSources {
     }
   }
 
-  /// - Parameter source: gives the source of each position of the result, in ascending order.
+  /// - Parameter source: returns the source of each position of the result, in ascending order.
   private init(_ axis: ResizedAxis, _ source: (Int) -> (position: Int, fraction: Float)) {
     let positions = (0..<axis.output).map(source)
     (sources, fractions) = (positions.map { Int32($0.position) }, positions.map(\.fraction))

@@ -1,10 +1,10 @@
-// The shapes of what windows move over: signals [N, C, L] have one axis, images [N, C, H, W] two.
+// The shapes of the inputs of windows: signals [N, C, L] have one axis, images [N, C, H, W] two.
 extension Shape {
   /// "[N, C, L]" or "[N, C, H, W]".
   static func spatialText(axes: Int) -> String { axes == 1 ? "[N, C, L]" : "[N, C, H, W]" }
 
   /// Height and width; signals have the height 1.
-  /// - Throws: `argument("self")` for other axes, and without elements in an example.
+  /// - Throws: `argument("self")` for another number of axes, and for examples without elements.
   func spatial(axes: Int) throws -> ConvolutionGeometry.Pair {
     guard rank == axes + 2 else {
       throw DiffusionError.argument(
@@ -16,7 +16,7 @@ extension Shape {
     return lastSizes(axes: axes)
   }
 
-  /// The last sizes as height and width, of what has `axes` of them; signals have the height 1.
+  /// The sizes of the last `axes` axes as height and width; signals have the height 1.
   func lastSizes(axes: Int) -> ConvolutionGeometry.Pair {
     .init(height: axes == 1 ? 1 : sizes[rank - 2], width: sizes[rank - 1])
   }

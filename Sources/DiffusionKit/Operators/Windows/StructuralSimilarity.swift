@@ -51,7 +51,7 @@ extension Tensor {
     guard options.windowSize <= shortest else {
       throw DiffusionError.argument(
         names.x,
-        "a window of \(options.windowSize) positions does not fit into \(x.shape): a window_size of "
+        "a window of \(options.windowSize) positions does not fit into \(x.shape): a `window_size` of "
           + "\((shortest - 1) / 2 * 2 + 1) does")
     }
     return try SimilarityTerms(x, y, options).similarity.mean()

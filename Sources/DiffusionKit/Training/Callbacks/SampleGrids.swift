@@ -28,7 +28,7 @@ final class SampleGrids: Callback {
     let conditions = try places.withUnsafeBufferPointer { try source.gather($0).conditions }
     // Not only at the first grid: what sampling does not take is told before anything is trained.
     do { sampler = try trainer.gridSampler(options, conditions) } catch let error as DiffusionError {
-      guard case .argument(let name) = error.kind, !name.hasPrefix("sample") else { throw error }
+      guard let name = error.argument, !name.hasPrefix("sample") else { throw error }
       let words = name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
       throw error.renamingArgument(to: "sample" + words.joined())
     }

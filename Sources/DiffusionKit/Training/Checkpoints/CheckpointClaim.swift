@@ -49,7 +49,7 @@ final class CheckpointClaim {
   private var refusal: DiffusionError {
     .file(
       path,
-      "holds the checkpoint of another trainer: give each a checkpoint_path of its own, resume from this one, or remove it"
+      "holds the checkpoint of another trainer: give each a `checkpoint_path` of its own, resume from this one, or remove it"
     )
   }
 

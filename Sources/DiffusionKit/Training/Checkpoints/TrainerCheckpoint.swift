@@ -196,7 +196,12 @@ extension Trainer {
   private var common: Description {
     [
       ("model", model.kind), ("optimizer", "\(type(of: optimizer))"),
-      ("ema", ema.map { "decay \($0.decay), warm-up \($0.warmUp), buffers \($0.averagesBuffers)" } ?? "none"),
+      (
+        "ema",
+        ema.map {
+          "decay \($0.options.decay), warm-up \($0.options.warmUp), buffers \($0.options.averagesBuffers)"
+        } ?? "none"
+      ),
     ]
   }
 

@@ -9,7 +9,7 @@ extension DiffusionTrainer {
   ///   - numInferenceSteps: steps of the scheduler. Default 50, or all timesteps where there are fewer.
   ///   - guidanceScale: w of prediction = unconditional + w (conditional - unconditional) (Ho and Salimans 2022);
   ///     1, the default, is the plain conditional prediction.
-  ///   - scheduler: one of the trainer's process, with its betas and prediction type; default the trainer's.
+  ///   - other: one of the trainer's process, with its betas and prediction type; default the trainer's.
   ///   - eta: the scheduler's share of drawn noise (DDIM). Default 0.
   ///   - generator: default the session's.
   ///   - maxBatchSize: samples a call of the model; default all, or fewer where memory does not suffice.
@@ -38,23 +38,20 @@ extension DiffusionTrainer {
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> SamplingSteps {
     let conditions = conditions.adding(classLabels: classLabels)
-    let count = numSamples ?? conditions.sampleCount ?? 1
-    try Requirement.positive(count, "numSamples")
-    let shape = try Shape([count] + knownSampleShape(), name: "numSamples")
-    let name = { (condition: Condition) in condition.argument }
+    let shape = try shape(ofSamples: numSamples ?? conditions.sampleCount ?? 1)
     let scheduler = other ?? self.scheduler
     try scheduler.check(samplesFrom: self.scheduler, source: "trainer.scheduler.config")
-    let denoiser = try Denoiser(
-      model,
-      Denoiser.Guidance(
-        conditions, negatives: negatives, nullLabel: nullLabel, scale: guidanceScale, count: count, name: name
-      ), shape: shape, maxBatchSize: maxBatchSize, keepsVariance: scheduler.learnsVariance, name: name)
+    let denoiser = try denoiser(
+      shape, conditions, negatives: negatives, guidanceScale: guidanceScale, maxBatchSize: maxBatchSize,
+      keepsVariance: scheduler.learnsVariance)
     let run = try PipelineRun(
       scheduler, numInferenceSteps: numInferenceSteps ?? min(50, scheduler.numTrainTimesteps))
+    let start = try run.initial(.randn(shape, generator: generator))
+    let options = try StepOptions { ($0.eta, $0.generator) = (eta, generator) }.known(to: type(of: scheduler))
     return SamplingSteps(
-      run.scheduler, numInferenceSteps: run.numInferenceSteps, StepOptions(eta: eta, generator: generator),
-      sample: try run.initial(.randn(shape, generator: generator))
-    ) { [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) } }
+      DenoisingProcess(run, options, sample: start) {
+        [ema] x, timestep in try ema.withAveragedWeights { try denoiser(x, timestep) }
+      })
   }
 
   /// What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label

@@ -4,7 +4,7 @@
 ///
 /// The model is called as `model(x, timesteps)`, x [N, ...] and timesteps [N], with the labels [N] and other conditions
 /// of these samples where there are any.
-public final class DiffusionTrainer: Trainer {
+public final class DiffusionTrainer: GuidedTrainer {
   public let state: TrainerState
   public let scheduler: any Scheduler
   public let loss: Loss
@@ -17,7 +17,7 @@ public final class DiffusionTrainer: Trainer {
   private let lossWeights: [Float]?
 
   /// What a `DiffusionTrainer` is made with beside model and scheduler.
-  public struct Options {
+  public struct Options: GuidedTrainerOptions {
     /// The optimizer is AdamW by default.
     public var training = TrainerOptions()
     /// Of prediction and target.
@@ -33,15 +33,25 @@ public final class DiffusionTrainer: Trainer {
 
     public init() {}
 
-    /// The default options with some changed: `.init { $0.loss = .mae }`.
-    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+    public static let fields: [Field<Options>] =
+      guided(optimizer: "AdamW") + [
+        .option(
+          "prediction_type", \.predictionType, "what is predicted instead of what the scheduler says"),
+        .option(
+          "loss_weighting", \.lossWeighting,
+          "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
+          OptionCheck { weighting, _ in try weighting.validate() }),
+        .option(
+          "time_sampling", \.timeSampling,
+          "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\""
+        ),
+      ] + averaging
   }
 
   /// - Throws: `argument` for options out of range, for label dropout without a null label, for weights with another loss
   ///   than mse and mae, and for weights and samplings that ask for ratios that the scheduler does not have.
   public init(model: Layer, scheduler: any Scheduler, _ options: Options = Options()) throws {
-    try Requirement.fraction(options.labelDropout, "labelDropout")
-    try options.lossWeighting.validate()
+    try options.check()
     self.scheduler = try options.predictionType.map { try scheduler.predicting($0) } ?? scheduler
     loss = options.loss
     lossWeighting = options.lossWeighting
@@ -57,9 +67,6 @@ public final class DiffusionTrainer: Trainer {
     }
   }
 
-  /// The label that stands for none; nil where the model has none.
-  public var nullLabel: Int? { labelDropout.nullLabel }
-
   public var settings: [(name: String, value: String)] {
     let config = scheduler.config.map { name, value in
       ("scheduler's \(name)", value.array.map { "\($0.compactMap(\.double))" } ?? value.shown)
@@ -70,8 +77,6 @@ public final class DiffusionTrainer: Trainer {
     ] + labelDropout.settings + config
   }
 
-  public var details: [(name: String, value: String)] { loss.options.map { ("loss's \($0.name)", $0.value) } }
-
   public var learnedProcess: AnyObject? { LearnedProcess(scheduler) }
 
   public func check(_ data: TrainingData) throws {
@@ -81,14 +86,8 @@ public final class DiffusionTrainer: Trainer {
   }
 
   public func probe(_ data: TrainingData) throws {
-    let prediction = try model.inEvaluationMode {
+    _ = try model.inEvaluationMode {
       try predict(data.samples, .zeros(Shape([data.count])), data.conditions, data.samplesName)
-    }
-    guard prediction.shape == data.samples.shape else {
-      throw DiffusionError.argument(
-        data.samplesName,
-        "the model gives shape \(prediction.shape) for samples of shape \(data.samples.shape)"
-      )
     }
   }
 
@@ -97,31 +96,30 @@ public final class DiffusionTrainer: Trainer {
     let conditions = try labelDropout(data.conditions, generator)
     let noise = try Tensor.randn(data.samples.shape, generator: generator)
     let timesteps = try sampler.draw(data.count, generator)
-    return NoisyBatch(x0: data.samples, noise: noise, timesteps: timesteps, conditions: conditions)
+    return try noised(data.samples, noise, timesteps, conditions)
   }
 
-  public func batchLoss(_ batch: NoisyBatch) throws -> Tensor {
-    let noisy = try scheduler.trainingInput(batch.x0, batch.noise, batch.timesteps)
-    let told = try scheduler.trainingTimesteps(batch.timesteps)
-    let prediction = try predict(noisy, told, batch.conditions, "data")
-    let target = try scheduler.trainingTarget(batch.x0, batch.noise, batch.timesteps)
-    guard let lossWeights else { return try loss(prediction, target) }
-    // Weighted terms: (s p - s t)^2 = s^2 (p - t)^2.
-    let count = batch.timesteps.count
-    let factors = try Tensor(uninitialized: Shape([count] + target.shape.sizes.dropFirst().map { _ in 1 }))
+  /// Samples at training's timesteps, [N].
+  func noised(
+    _ x0: Tensor, _ noise: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor]
+  ) throws -> NoisyBatch {
+    NoisyBatch(
+      input: try scheduler.trainingInput(of: x0, noise: noise, at: timesteps),
+      times: try scheduler.trainingTimesteps(timesteps),
+      target: try scheduler.trainingTarget(of: x0, noise: noise, at: timesteps),
+      factors: try factors(timesteps, rank: x0.rank), conditions: conditions)
+  }
+
+  /// The weights of the timesteps as factors within the loss: weighted terms are (s p - s t)^2 = s^2 (p - t)^2.
+  private func factors(_ timesteps: Tensor, rank: Int) throws -> Tensor? {
+    guard let lossWeights else { return nil }
+    let count = timesteps.count
+    let factors = try Tensor(uninitialized: Shape([count] + [Int](repeating: 1, count: rank - 1)))
     for index in 0..<count {
-      let weight = lossWeights[Int(batch.timesteps.pointer[index])]
+      let weight = lossWeights[Int(timesteps.pointer[index])]
       factors.pointer[index] = loss.name == "mae" ? weight : weight.squareRoot()
     }
-    return try loss(prediction * factors, target * factors)
-  }
-
-  private func predict(
-    _ x: Tensor, _ timesteps: Tensor, _ conditions: [Condition: Tensor], _ argument: String
-  ) throws -> Tensor {
-    do { return try model(x, timesteps, conditions) } catch let error as DiffusionError {
-      throw error.renamingArgument(to: argument)
-    }
+    return factors
   }
 
   /// Equal parts of the timesteps, in each of which every sample gets one; labels are not dropped.
@@ -135,8 +133,7 @@ public final class DiffusionTrainer: Trainer {
       HeldOutPart(name: "\(low)_\(high - 1)", weight: Double(high - low)) { data, generator in
         let noise = try Tensor.randn(data.samples.shape, generator: generator)
         let drawn = try Tensor.randint(low: low, high: high, Shape([data.count]), generator: generator)
-        let loss = try self.batchLoss(
-          NoisyBatch(x0: data.samples, noise: noise, timesteps: drawn, conditions: data.conditions))
+        let loss = try self.batchLoss(self.noised(data.samples, noise, drawn, data.conditions))
         return Double(try loss.item()) * Double(data.count)
       }
     }

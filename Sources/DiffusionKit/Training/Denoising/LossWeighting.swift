@@ -3,7 +3,7 @@ import Glibc
 /// How much the loss of a sample counts at its noise level. All of them are written here as weights of the squared error
 /// of the clean sample, as a function of the signal-to-noise ratio SNR, alphaBar / (1 - alphaBar) where there is one; what
 /// is predicted instead of the clean sample changes the weight by the factor between the two errors.
-public enum LossWeighting: Equatable, Sendable, NamedForm, CustomStringConvertible {
+public enum LossWeighting: Equatable, Sendable, NamedForm, OptionConvertible, CustomStringConvertible {
   /// Every error of what is predicted counts alike (Ho et al. 2020, eq. 14).
   case uniform
   /// min(SNR, gamma) (Hang et al. 2023, eq. 9): for the noise min(SNR, gamma) / SNR, for v min(SNR, gamma) / (SNR + 1).
@@ -40,8 +40,8 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, CustomStringConvertib
       case .edm(let sigmaData): try Requirement.positive(sigmaData, "sigma_data")
       }
     } catch let error as DiffusionError {
-      guard case .argument(let option) = error.kind else { throw error }
-      throw DiffusionError.argument("lossWeighting", "\(option) \(error.message)")
+      guard let option = error.argument else { throw error }
+      throw DiffusionError.argument("lossWeighting", "`\(option)` \(error.text)")
     }
   }
 
@@ -76,7 +76,7 @@ public enum LossWeighting: Equatable, Sendable, NamedForm, CustomStringConvertib
       guard weight < 1e12 else {
         throw DiffusionError.argument(
           "lossWeighting",
-          "the weight of timestep \(timestep) is infinite for prediction_type '\(scheduler.predictionType.rawValue)'"
+          "the weight of timestep \(timestep) is infinite for `prediction_type` '\(scheduler.predictionType.rawValue)'"
         )
       }
       return Float(weight)

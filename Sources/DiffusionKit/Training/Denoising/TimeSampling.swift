@@ -1,7 +1,7 @@
 import Glibc
 
 /// How the timesteps of a batch are drawn.
-public enum TimeSampling: Equatable, Sendable, NamedForm, CustomStringConvertible {
+public enum TimeSampling: Equatable, Sendable, NamedForm, OptionConvertible, CustomStringConvertible {
   /// Each timestep alike (Ho et al. 2020, algorithm 1).
   case uniform
   /// ln sigma normal (Karras et al. 2022, table 1), sigma^2 = 1 / SNR; the timestep is the one whose ln sigma is nearest.

@@ -1,5 +1,5 @@
 /// Which samples of the source and of the data a flow joins in training.
-public enum Coupling: String, CaseIterable, Sendable {
+public enum Coupling: String, OptionChoice {
   /// As they come.
   case independent
   /// Those of a batch that together are nearest, by squared distances: straighter paths (Tong et al. 2024, Pooladian et

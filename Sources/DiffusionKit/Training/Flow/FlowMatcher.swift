@@ -4,22 +4,22 @@
 ///
 /// The model is called as `model(x, t)`, x [N, ...] and t [N] times `timeScale`, with the labels [N] and other conditions
 /// of these samples where there are any.
-public final class FlowMatcher: Trainer {
+public final class FlowMatcher: GuidedTrainer {
   public let state: TrainerState
   public let loss: Loss
   public let coupling: Coupling
-  /// The deviation of the noise on the way.
+  /// The standard deviation of the noise on the way.
   public let sigma: Double
   /// What times are multiplied by for the model: 1, or about 1000 for one that encodes timesteps.
   public let timeScale: Double
   public let labelDropout: LabelDropout
 
   /// What a `FlowMatcher` is made with beside its model.
-  public struct Options {
+  public struct Options: GuidedTrainerOptions {
     /// The optimizer is Adam by default.
     public var training = TrainerOptions()
     public var coupling = Coupling.independent
-    /// The deviation of the noise on the way.
+    /// The standard deviation of the noise on the way.
     public var sigma = 0.0
     /// What times are multiplied by for the model.
     public var timeScale = 1.0
@@ -32,14 +32,20 @@ public final class FlowMatcher: Trainer {
 
     public init() {}
 
-    /// The default options with some changed: `.init { $0.sigma = 0.1 }`.
-    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+    public static let fields: [Field<Options>] =
+      [
+        .option(
+          "coupling", \.coupling, "\"optimal_transport\" joins the nearest of a batch (Tong et al. 2024)"),
+        .option("sigma", \.sigma, "the standard deviation of noise on the way", .nonNegative),
+        .option(
+          "time_scale", \.timeScale,
+          "what times are multiplied by for the model; 1000 for one that encodes timesteps", .positive),
+      ] + guided(optimizer: "Adam") + averaging
   }
 
   /// - Throws: `argument` for options out of range, and for label dropout without a null label.
   public init(model: Layer, _ options: Options = Options()) throws {
-    try Requirement.nonNegative(options.sigma, "sigma")
-    try Requirement.positive(options.timeScale, "timeScale")
+    try options.check()
     coupling = options.coupling
     sigma = options.sigma
     timeScale = options.timeScale
@@ -57,8 +63,6 @@ public final class FlowMatcher: Trainer {
     ] + labelDropout.settings
   }
 
-  public var details: [(name: String, value: String)] { loss.options.map { ("loss's \($0.name)", $0.value) } }
-
   public func check(_ data: TrainingData) throws {
     try data.checkSamples(takesSource: true)
     try labelDropout.check(data)
@@ -74,25 +78,8 @@ public final class FlowMatcher: Trainer {
     _ = try model.inEvaluationMode { try velocity(data.samples, 0, data.conditions, data.samplesName) }
   }
 
-  /// A batch on its way, and where it goes.
-  public struct Batch: TrainingBatch {
-    let place: Tensor
-    /// [N], as the model is told them.
-    let times: Tensor
-    let velocity: Tensor
-    let conditions: [Condition: Tensor]
-
-    public var count: Int { times.count }
-
-    public func slice(_ range: Range<Int>) throws -> Batch {
-      Batch(
-        place: try place.samples(range), times: try times.samples(range),
-        velocity: try velocity.samples(range), conditions: try conditions.mapValues { try $0.samples(range) })
-    }
-  }
-
   /// Draws which labels are dropped, then the source, then times, then noise.
-  public func draw(_ data: TrainingData, _ generator: Generator) throws -> Batch {
+  public func draw(_ data: TrainingData, _ generator: Generator) throws -> NoisyBatch {
     try noGrad {
       let (count, shape) = (data.count, data.samples.shape)
       var data = data
@@ -107,18 +94,14 @@ public final class FlowMatcher: Trainer {
       let times = try Tensor.rand(Shape([count]), generator: generator)
       let t = try times.reshaped([count] + [Int](repeating: 1, count: shape.rank - 1))
       let velocity = try paired.samples - x0
-      var place = try x0 + t * velocity
+      var noisy = try x0 + t * velocity
       if sigma > 0 {
-        place = try .weighted(1, place, Float(sigma), .randn(shape, generator: generator))
+        noisy = try .weighted(1, noisy, Float(sigma), .randn(shape, generator: generator))
       }
-      return Batch(
-        place: place, times: try times * Tensor(Float(timeScale)), velocity: velocity,
+      return NoisyBatch(
+        input: noisy, times: try times * Tensor(Float(timeScale)), target: velocity,
         conditions: paired.conditions)
     }
-  }
-
-  public func batchLoss(_ batch: Batch) throws -> Tensor {
-    try loss(predicted(batch.place, batch.times, batch.conditions, "data"), batch.velocity)
   }
 
   /// The model's velocity of samples at one time.
@@ -126,22 +109,7 @@ public final class FlowMatcher: Trainer {
   func velocity(
     _ x: Tensor, _ t: Double, _ conditions: [Condition: Tensor], _ argument: String?
   ) throws -> Tensor {
-    try predicted(x, .full(Shape([x.shape.sizes[0]]), Float(t * timeScale)), conditions, argument)
-  }
-
-  private func predicted(
-    _ x: Tensor, _ times: Tensor, _ conditions: [Condition: Tensor], _ argument: String?
-  ) throws -> Tensor {
-    do {
-      let velocity = try model(x, times, conditions)
-      guard velocity.shape == x.shape else {
-        throw DiffusionError.argument(
-          "input", "the model gives shape \(velocity.shape) for samples of shape \(x.shape)")
-      }
-      return velocity
-    } catch let error as DiffusionError {
-      throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
-    }
+    try predict(x, .full(Shape([x.shape.sizes[0]]), Float(t * timeScale)), conditions, argument)
   }
 
   /// Where a number of steps is given, they are Heun's.

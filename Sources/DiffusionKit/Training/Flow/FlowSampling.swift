@@ -3,7 +3,7 @@ import Glibc
 // What a trained flow gives: samples, and how likely some are.
 extension FlowMatcher {
   /// How the divergence of the velocity is found, for likelihoods.
-  public enum Divergence: String, CaseIterable, Sendable {
+  public enum Divergence: String, OptionChoice {
     /// Exactly, by one backward pass for each element of a sample.
     case exact
     /// By one random direction, the same at all times: without bias, but with noise (Grathwohl et al. 2019).
@@ -32,34 +32,47 @@ extension FlowMatcher {
     ode: ODE = ODE(), onStep: (Double, Tensor) throws -> Void = { _, _ in },
     generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
   ) throws -> Tensor {
+    var process = try self.process(
+      numSamples, source, conditions.adding(classLabels: classLabels), negatives, guidanceScale, ode,
+      generator,
+      maxBatchSize)
+    while !process.isFinished {
+      try process.step()
+      try onStep(process.time, process.sample)
+    }
+    return process.sample
+  }
+
+  /// `sample` in steps of the integration. Between two the caller may do anything else: train, or sample again. How many
+  /// there are dopri5 finds on the way.
+  /// - Throws: `argument` and `state` as `sample`.
+  public func sampleSteps(
+    numSamples: Int? = nil, source: Tensor? = nil, classLabels: Tensor? = nil,
+    conditions: [Condition: Tensor] = [:], negatives: [Condition: Tensor] = [:], guidanceScale: Double = 1,
+    ode: ODE = ODE(), generator: Generator = Session.current.generator, maxBatchSize: Int? = nil
+  ) throws -> SamplingSteps {
+    SamplingSteps(
+      try process(
+        numSamples, source, conditions.adding(classLabels: classLabels), negatives, guidanceScale, ode,
+        generator, maxBatchSize))
+  }
+
+  private func process(
+    _ numSamples: Int?, _ source: Tensor?, _ conditions: [Condition: Tensor],
+    _ negatives: [Condition: Tensor], _ guidanceScale: Double, _ ode: ODE, _ generator: Generator,
+    _ maxBatchSize: Int?
+  ) throws -> FlowProcess {
     guard numSamples == nil || source == nil else {
-      throw DiffusionError.argument("numSamples", "num_samples and source exclude each other")
+      throw DiffusionError.argument("numSamples", "`num_samples` and source exclude each other")
     }
     if let source { try checkSamples(source, "source") }
-    let conditions = conditions.adding(classLabels: classLabels)
-    let count = numSamples ?? source?.shape.sizes[0] ?? conditions.sampleCount ?? 1
-    try Requirement.positive(count, "numSamples")
-    let shape = try source?.shape ?? Shape([count] + knownSampleShape(), name: "numSamples")
+    let shape = try source?.shape ?? shape(ofSamples: numSamples ?? conditions.sampleCount ?? 1)
     let denoiser = try denoiser(
       shape, conditions, negatives: negatives, guidanceScale: guidanceScale, maxBatchSize: maxBatchSize)
     let start = try source ?? .randn(shape, generator: generator)
-    return try ema.withAveragedWeights {
-      try ode.solve(start, from: 0, to: 1, onStep: onStep) { t, x in
-        try denoiser(x, Float(t * timeScale))
-      }.y
+    return FlowProcess(try ODEIntegration(ode, start, from: 0, to: 1)) { [ema, timeScale] t, x in
+      try ema.withAveragedWeights { try denoiser(x, Float(t * timeScale)) }
     }
-  }
-
-  /// The model, guided, as it gives velocities of samples of a shape [numSamples, ...].
-  func denoiser(
-    _ shape: Shape, _ conditions: [Condition: Tensor], negatives: [Condition: Tensor] = [:],
-    guidanceScale: Double, maxBatchSize: Int? = nil
-  ) throws -> Denoiser {
-    let name = { (condition: Condition) in condition.argument }
-    let guidance = try Denoiser.Guidance(
-      conditions, negatives: negatives, nullLabel: labelDropout.nullLabel, scale: guidanceScale,
-      count: shape.sizes[0], name: name)
-    return try Denoiser(model, guidance, shape: shape, maxBatchSize: maxBatchSize, name: name)
   }
 
   /// The logarithm of the density of samples under the flow from normal noise, in nats, [N]: by the instantaneous change
@@ -82,8 +95,8 @@ extension FlowMatcher {
     try checkSamples(x, "x")
     let rows = x.shape.sizes[0]
     let size = x.count / max(rows, 1)
-    let told = try conditions.adding(classLabels: classLabels).fitted(to: rows) { $0.argument }
-    try model.check(told, for: x.shape.sizes) { $0.argument }
+    let conditions = try conditions.adding(classLabels: classLabels).fitted(to: rows) { $0.argument }
+    try model.check(conditions, for: x.shape.sizes) { $0.argument }
     let directions =
       try divergence == .exact
       ? nil
@@ -93,8 +106,8 @@ extension FlowMatcher {
     let end = try ema.withAveragedWeights {
       try model.inEvaluationMode {
         try ode.solve(start, from: 1, to: 0) { t, state in
-          let place = try state.narrow(axis: 1, start: 0, length: size).reshaped(x.shape.sizes)
-          let (velocity, divergence) = try velocityAndDivergence(place, t, told, directions)
+          let x = try state.narrow(axis: 1, start: 0, length: size).reshaped(x.shape.sizes)
+          let (velocity, divergence) = try velocityAndDivergence(x, t, conditions, directions)
           return try .concat([velocity.reshaped([rows, size]), divergence.reshaped([rows, 1])], axis: 1)
         }.y
       }
@@ -113,21 +126,21 @@ extension FlowMatcher {
   ) throws -> (velocity: Tensor, divergence: Tensor) {
     let rows = x.shape.sizes[0]
     let size = x.count / max(rows, 1)
-    let place = Parameter(x)
-    let velocity = try model.withFixedParameters { try self.velocity(place.tensor, t, conditions, "x") }
+    let sample = Parameter(x)
+    let velocity = try model.withFixedParameters { try self.velocity(sample.tensor, t, conditions, "x") }
     guard velocity.node != nil else { return (velocity, try .zeros(Shape([rows]))) }
     if let directions {
       try velocity.backward(directions)
-      guard let gradient = place.grad else { return (velocity.detached, try .zeros(Shape([rows]))) }
+      guard let gradient = sample.grad else { return (velocity.detached, try .zeros(Shape([rows]))) }
       return (velocity.detached, try (gradient * directions).reshaped([rows, size]).sum(axis: 1))
     }
     let sums = try Tensor.zeros(Shape([rows]))
     for element in 0..<size {
       let cotangent = try Tensor.zeros(x.shape)
       for row in 0..<rows { cotangent.pointer[row * size + element] = 1 }
-      place.zeroGrad()
+      sample.zeroGrad()
       try velocity.backward(cotangent, retainGraph: element + 1 < size)
-      guard let gradient = place.grad else { continue }
+      guard let gradient = sample.grad else { continue }
       for row in 0..<rows { sums.pointer[row] += gradient.pointer[row * size + element] }
     }
     return (velocity.detached, sums)

@@ -15,7 +15,6 @@ public struct Augmentation: Equatable, Sendable, CustomStringConvertible {
 
   /// - Throws: `argument` for data that are no images, and for padding that is no less than a side.
   func check(_ shape: Shape) throws {
-    try Requirement.nonNegative(randomCropPadding, "randomCropPadding")
     guard isActive else { return }
     guard shape.rank == 4 else {
       throw DiffusionError.argument(

@@ -35,9 +35,9 @@ struct EpochBatches {
   func hinting(_ error: DiffusionError, of size: Int) -> DiffusionError {
     guard size < min(self.size, samples), !error.isRefusal else { return error }
     return DiffusionError(
-      kind: error.kind,
-      message: error.message
-        + "; it is the last batch of the epoch, with \(size) of \(self.size) samples: drop_last = true leaves it out"
-    )
+      error.kind,
+      error.text
+        + "; it is the last batch of the epoch, with \(size) of \(self.size) samples: `drop_last` = true leaves it out",
+      argument: error.argument)
   }
 }

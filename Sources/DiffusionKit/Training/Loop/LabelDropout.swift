@@ -9,10 +9,9 @@ public struct LabelDropout {
 
   /// - Parameters:
   ///   - nullLabel: default the `nullClass` of a `TimeMLP` or `DiT`, else nil.
-  ///   - rate: 0..<1.
-  /// - Throws: `argument` for a rate out of range, or without a label for none, and for a label that the model does not take.
+  ///   - rate: 0..<1, as the options have checked.
+  /// - Throws: `argument` for a rate without a label for none, and for a label that the model does not take.
   init(_ model: Layer, nullLabel: Int?, rate: Double) throws {
-    try Requirement.fraction(rate, "labelDropout")
     self.model = model
     self.rate = rate
     self.nullLabel = nullLabel ?? (model as? any ClassConditioned)?.nullClass
@@ -61,7 +60,7 @@ public struct LabelDropout {
     let values = UnsafeBufferPointer(start: labels.pointer, count: count)
     // The classes come before the label for none, where the model has it.
     let classes = (model as? any ClassConditioned)?.nullClass == nullLabel ? nullLabel : nil
-    let none = "\(nullLabel) stands for no label, which label_dropout puts in"
+    let none = "\(nullLabel) stands for no label, which `label_dropout` puts in"
     for (place, label) in values.enumerated() {
       let what = "label \(plain(label)) at place \(place + 1)"
       if label == Float(nullLabel) {

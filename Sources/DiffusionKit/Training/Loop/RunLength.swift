@@ -4,13 +4,8 @@ struct RunLength {
   /// Batches at most.
   let steps: Int
 
-  /// - Throws: `argument` for numbers below 1, and for both.
-  init(epochs: Int?, steps: Int?) throws {
-    if let epochs { try Requirement.positive(epochs, "epochs") }
-    if let steps { try Requirement.positive(steps, "steps") }
-    guard epochs == nil || steps == nil else {
-      throw DiffusionError.argument("steps", "epochs and steps exclude each other")
-    }
+  /// - Parameter steps: instead of `epochs`; both from 1.
+  init(epochs: Int?, steps: Int? = nil) {
     self.epochs = epochs ?? (steps == nil ? 1 : nil)
     self.steps = steps ?? .max
   }

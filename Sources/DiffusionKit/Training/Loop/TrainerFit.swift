@@ -29,8 +29,8 @@ extension Trainer {
 
   /// `fit` in steps, of samples and what belongs to them.
   public func fitSteps(_ data: TrainingData, _ options: FitOptions = FitOptions()) throws -> TrainingSteps {
-    let length = try RunLength(epochs: options.epochs, steps: options.steps)
-    try options.validate()
+    try options.check()
+    let length = RunLength(epochs: options.epochs, steps: options.steps)
     let part = options.batchSize ?? Self.defaultBatchSize
     let (batchSize, overflow) = part.multipliedReportingOverflow(by: options.gradientAccumulationSteps)
     guard !overflow else { throw DiffusionError.argument("gradientAccumulationSteps", "is too large") }

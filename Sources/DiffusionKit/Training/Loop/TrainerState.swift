@@ -27,23 +27,12 @@ public final class TrainerState {
   ) throws {
     self.model = model
     self.optimizer = try options.optimizer ?? optimizer()
-    ema = try .ofTrainer(
-      model, decay: options.emaDecay, warmUp: options.emaWarmUp, averagesBuffers: options.emaAveragesBuffers)
+    ema = try options.emaDecay.map { decay in
+      var average = options.ema
+      average.decay = decay
+      return try EMA(model, average)
+    }
   }
 
   var history: History { resumed?.start.position.history ?? run?.history ?? History() }
-}
-
-/// What every trainer is made with.
-public struct TrainerOptions {
-  /// Default the trainer's own choice, with PyTorch's defaults.
-  public var optimizer: Optimizer?
-  /// The decay of averaged weights. Default nil, no averaging.
-  public var emaDecay: Double?
-  /// How early updates weigh the past less.
-  public var emaWarmUp = EMA.WarmUp.ratio
-  /// Whether running statistics are averaged too.
-  public var emaAveragesBuffers = false
-
-  public init() {}
 }

@@ -3,7 +3,7 @@ import CKernels
 /// Training, one batch at a time: what `fit` of models and trainers runs to the end, and what a program that
 /// does something else between two batches goes through itself.
 ///
-///     let steps = try model.fitSteps([x], y, epochs: 10)
+///     let steps = try model.fitSteps([x], y, .init { $0.epochs = 10 })
 ///     while let step = try steps.next() { print(step.epoch, step.batch, step.logs) }
 ///
 /// Epochs of shuffled batches, means weighted by the samples of each batch, callbacks, history and progress are here;

@@ -18,7 +18,7 @@ public final class MaskedDiffusion: Trainer {
   public let samplingEps: Double
 
   /// What a `MaskedDiffusion` is made with beside its model and vocabulary.
-  public struct Options {
+  public struct Options: TrainerOptionTable {
     /// The optimizer is AdamW by default.
     public var training = TrainerOptions()
     /// Default the last id.
@@ -30,13 +30,21 @@ public final class MaskedDiffusion: Trainer {
 
     public init() {}
 
-    /// The default options with some changed: `.init { $0.maskToken = 0 }`.
-    public init(_ change: (inout Options) throws -> Void) rethrows { try change(&self) }
+    public static let fields: [Field<Options>] =
+      [
+        .option("mask_token", \.maskToken, "its id; the last one by default"),
+        .option("time_conditioning", \.timeConditioning, "tell the model the time, [N] in 0...1"),
+        .option(
+          "sampling_eps", \.samplingEps,
+          "the first time that is trained on, where almost nothing is hidden", .fraction),
+        optimizer("AdamW"), emaDecay,
+      ] + averaging
   }
 
   /// - Parameter vocabSize: the number of ids, the mask token's among them.
   /// - Throws: `argument` for options out of range.
   public init(model: Layer, vocabSize: Int, _ options: Options = Options()) throws {
+    try options.check()
     guard (2...1 << 24).contains(vocabSize) else {
       throw DiffusionError.argument(
         "vocabSize", "must be 2 to \(1 << 24), the mask token is one of the ids, not \(vocabSize)")
@@ -46,7 +54,6 @@ public final class MaskedDiffusion: Trainer {
       throw DiffusionError.argument(
         "maskToken", "\(mask) is not among the ids 0 to \(vocabSize - 1) of a vocabulary of \(vocabSize)")
     }
-    try Requirement.fraction(options.samplingEps, "samplingEps")
     self.vocabSize = vocabSize
     maskToken = mask
     timeConditioning = options.timeConditioning
@@ -253,7 +260,7 @@ public final class MaskedDiffusion: Trainer {
   /// The model's logits [N, L, vocabSize] of tokens [N, L].
   /// - Parameter argument: what the tokens came as; nil where that was no argument.
   func logits(_ tokens: Tensor, _ times: Tensor, _ argument: String?) throws -> Tensor {
-    do {
+    try naming(argument) {
       let logits = try model(timeConditioning ? [tokens, times] : [tokens])
       guard logits.shape.sizes == tokens.shape.sizes + [vocabSize] else {
         throw DiffusionError.argument(
@@ -263,8 +270,6 @@ public final class MaskedDiffusion: Trainer {
         )
       }
       return logits
-    } catch let error as DiffusionError {
-      throw argument.map { error.renamingArgument(to: $0) } ?? error.withoutArgument
     }
   }
 

@@ -132,7 +132,7 @@ enum ParameterType {
       guard cotangent == nil, t.count > 1, error.kind == .argument("cotangent") else { throw error }
       throw DiffusionError.argument(
         "cotangent",
-        "\(error.message); one element comes of :mean() or :sum() first, as loss:mean():backward()")
+        "\(error.text); one element comes of :mean() or :sum() first, as loss:mean():backward()")
     }
     return Nothing()
   }

@@ -323,6 +323,6 @@ struct ImageSize: LuaReadable {
   }
 }
 
-extension ImageFolder.Range: NamedChoice {}
+extension ImageFolder.Range: LuaReadable {}
 
-extension ImageFolder.OnError: NamedChoice {}
+extension ImageFolder.OnError: LuaReadable {}

@@ -7,7 +7,8 @@ extension MaskedDiffusion: ScriptedTrainer {
   static let boxType = BoxType<MaskedDiffusion>("MaskedDiffusion", holdsLuaValues: true)
   static let word = "diffusion"
   static let samples = Argument<Tensor>("data", "[N, L], ids from 0, without mask tokens")
-  static let ownFields: (first: [ArgumentField<FitArguments>], last: [ArgumentField<FitArguments>]) = ([], [])
+  static let sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) = ([], [])
+  static let fitOptions: [Field<FitOptions>] = []
   static var fitShapes: Remark { .tokens }
   static var fitErrors: Remark { .tokenTraining }
 
@@ -31,12 +32,10 @@ extension MaskedDiffusion: ScriptedTrainer {
     """ + lines.joined(separator: "\n")
   }
 
-  func data(_ samples: Tensor, _ arguments: FitArguments) throws -> TrainingData { TrainingData(samples) }
+  func data(_ samples: Tensor, _ parts: SampleParts) throws -> TrainingData { TrainingData(samples) }
 }
 
 enum MaskedType {
-  private typealias Arguments = TrainerArguments<MaskedDiffusion.Options>
-
   static let functions: [Function] = [
     Function(
       "MaskedDiffusion",
@@ -46,27 +45,15 @@ enum MaskedType {
         "model(tokens), or model(tokens, times): tokens [N, L] to logits [N, L, vocab_size]; those of the mask token, and of places that are not hidden, do not count"
       ),
       Argument<Int>("vocab_size", "the number of ids, the mask token's among them"),
-      fields: fields, of: Arguments.init, returns: "MaskedDiffusion", isConstructor: true,
+      options: MaskedDiffusion.Options(), returns: "MaskedDiffusion", isConstructor: true,
       keepsArguments: .forObject,
-      body: { (model: LayerBox, vocabSize: Int, arguments: Arguments) in
-        try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, arguments.options)
+      body: { (model: LayerBox, vocabSize: Int, options: MaskedDiffusion.Options) in
+        try MaskedDiffusion(model: model.layer, vocabSize: vocabSize, options)
       }
     ).documented(
       shapes: .none, errors: "Numbers out of range, and a mask_token that is not among the ids.",
       example: MaskedDiffusion.example("print(diffusion.vocab_size, diffusion.mask_token) --> 4 3"))
   ]
-
-  private static let fields: [ArgumentField<Arguments>] =
-    [
-      Arguments.own(Argument("mask_token", "its id; the last one by default"), \.maskToken),
-      Arguments.own(
-        Argument("time_conditioning", "tell the model the time, [N] in 0...1", default: false),
-        \.timeConditioning),
-      Arguments.own(
-        Argument(
-          "sampling_eps", "the first time that is trained on, where almost nothing is hidden", default: 1e-3),
-        \.samplingEps), Arguments.optimizer("AdamW"), Arguments.emaDecay,
-    ] + Arguments.averaging
 
   static let diffusionClass = ClassDeclaration(
     type: MaskedDiffusion.boxType.raw, summary: "Trains a masked diffusion of tokens, and samples from it.",
@@ -103,9 +90,8 @@ enum MaskedType {
       Function(
         "sample",
         "New rows of tokens, from hidden ones; and how often the model was called: only in steps that reveal something.",
-        this, Argument("num_samples", "how many rows", default: 1),
-        Argument<Int?>("length", "tokens a row; that of the data by default"), inferenceSteps, temperature,
-        callback, generator, returns: "Tensor, integer", keepsArguments: .forCall, body: sample
+        this, numSamples, length, inferenceSteps, temperature, callback, generator,
+        returns: "Tensor, integer", keepsArguments: .forCall, body: sample
       ).documented(
         shapes: "[num_samples, length].",
         errors: "Numbers out of range, a length that is not known, a model that gives no numbers.",
@@ -114,6 +100,17 @@ enum MaskedType {
           "local drawn, calls = diffusion:sample{num_inference_steps = 1000}",
           "print(#vocabulary:decode(drawn)[1], calls <= 12) --> 12 true",
           "print(#vocabulary:decode(diffusion:sample{num_samples = 3})) --> 3")),
+      Function(
+        "sample_steps",
+        "sample as a loop: `for step in diffusion:sample_steps{...} do ... end` takes one step of time a turn. step has step, num_inference_steps, time, which the rows have come to on the way from 1 to 0, and sample, in the last one without hidden tokens.",
+        this, numSamples, length, inferenceSteps, temperature, generator, returns: "SamplingSteps",
+        body: sampleSteps
+      ).documented(
+        shapes: "[num_samples, length].", errors: "What sample refuses.",
+        example: MaskedDiffusion.example(
+          "diffusion:fit(data)", "local last",
+          "for step in diffusion:sample_steps{num_inference_steps = 4} do last = step end",
+          "print(last.step, last.time, #vocabulary:decode(last.sample)[1]) --> 4 0.0 12")),
       Function(
         "fill",
         "Fills in what is hidden and leaves the rest; the second result says how often the model was called.",
@@ -156,6 +153,8 @@ enum MaskedType {
     "generator", "where order, times and places are drawn from")
   private static let inferenceSteps = Argument(
     "num_inference_steps", "equal steps of time; more of them reveal fewer tokens at once", default: 128)
+  private static let numSamples = Argument("num_samples", "how many rows", default: 1)
+  private static let length = Argument<Int?>("length", "tokens a row; that of the data by default")
   private static let temperature = Argument(
     "temperature", "logits are divided by it; 0 takes the likeliest", default: 1.0)
   private static let callback = Argument<LuaFunction?>("callback", "callback(t, tokens) after each step")
@@ -190,6 +189,16 @@ enum MaskedType {
       numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
       onStep: callback.toldOfSteps, generator: generator ?? Session.current.generator)
     return Pair(tokens, calls)
+  }
+
+  private static func sampleSteps(
+    _ diffusion: MaskedDiffusion, _ numSamples: Int, _ length: Int?, _ steps: Int, _ temperature: Double,
+    _ generator: Generator?
+  ) throws -> Loop<SamplingSteps> {
+    Loop(
+      iterator: try diffusion.sampleSteps(
+        numSamples: numSamples, length: length, numInferenceSteps: steps, temperature: temperature,
+        generator: generator ?? Session.current.generator))
   }
 
   private static func fill(

@@ -1,7 +1,7 @@
 import DiffusionKit
 
 /// The kinds of noise by name, for scripts that try several.
-private enum NoiseKind: String, NamedChoice {
+private enum NoiseKind: String, OptionChoice, LuaReadable {
   case gaussian, uniform, speckle
   case saltAndPepper = "salt_and_pepper"
   case shot, jpeg
@@ -136,8 +136,8 @@ enum NoiseFunctions {
       }
     } catch let error as DiffusionError {
       // The kinds call it by names of their own.
-      guard case .argument(let name) = error.kind, name != "x" else { throw error }
-      throw DiffusionError.argument("level", "\(kind.rawValue)'s \(name): \(error.message)")
+      guard let name = error.argument, name != "x" else { throw error }
+      throw DiffusionError.argument("level", "\(kind.rawValue)'s \(name): \(error.text)")
     }
   }
 }

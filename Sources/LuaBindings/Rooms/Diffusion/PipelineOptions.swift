@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// What a call of a pipeline was given.
-struct PipelineCall: OptionTable {
+struct PipelineCall: ShownProgress {
   var request = PipelineRequest()
   var callback: LuaFunction?
   var previewPath: FilePath?
@@ -11,7 +11,7 @@ struct PipelineCall: OptionTable {
   // Of interpolate.
   var images: [Tensor]?
   var noises: [Tensor]?
-  var count = 8
+  var numSamples = 8
 
   static let fields = sampling + watching
   static let sampling = PipelineRequest.fields.nested(in: \PipelineCall.request)
@@ -20,7 +20,7 @@ struct PipelineCall: OptionTable {
   private static let watching: [Field<PipelineCall>] = [
     .value(
       "callback", \.callback,
-      "called after each step with what steps gives; returning true ends sampling there"),
+      "called after each step with what sample_steps gives; returning true ends sampling there"),
     .value(
       "preview_path", \.previewPath,
       "a .png with the images so far; %d in it becomes the step's number"),
@@ -29,14 +29,10 @@ struct PipelineCall: OptionTable {
   ]
 
   private static let ends: [Field<PipelineCall>] = [
-    .option("count", \.count, "how many, both ends included"),
+    .option("num_samples", \.numSamples, "how many, both ends included"),
     .value("images", \.images, "two to go between, [C, H, W]; strength is 0.5 by default"),
     .value("noises", \.noises, "two to go between, [C, H, W]"),
   ]
-
-  var progress: ProgressOutput? {
-    (verbose ?? StandardOutput.verbosity) == 0 ? nil : StandardOutput.progress
-  }
 
   var preview: SamplingPreview? {
     get throws {

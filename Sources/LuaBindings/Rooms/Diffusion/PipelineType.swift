@@ -35,13 +35,14 @@ enum PipelineType {
     type: DiffusionPipeline.boxType.raw, summary: "A denoiser and a scheduler, which together make images.",
     methods: [
       Function(
-        "steps",
-        "The call as a loop: `for step in pipe:steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).",
-        this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps", body: steps
+        "sample_steps",
+        "The call as a loop: `for step in pipe:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps (those of this run: fewer with strength, more with jump_length), timestep, sample and pred_original_sample as the model sees them, and images, what they will be as far as the step can tell (after the last one they are it).",
+        this, options: PipelineCall(), fields: PipelineCall.sampling, returns: "SamplingSteps",
+        body: sampleSteps
       ).documented(
         shapes: made, errors: wrong,
         example: tiny(
-          "local last", "for step in pipe:steps{num_inference_steps = 4} do last = step end",
+          "local last", "for step in pipe:sample_steps{num_inference_steps = 4} do last = step end",
           "print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8")),
       Function(
         "interpolate",
@@ -49,10 +50,10 @@ enum PipelineType {
         this, options: PipelineCall(), fields: PipelineCall.interpolating, returns: "Tensor",
         body: interpolate
       ).documented(
-        shapes: "two of [C, H, W] to [count, C, H, W].",
+        shapes: "two of [C, H, W] to [num_samples, C, H, W].",
         errors: "Fewer than 2, images and noises at once, and what the call refuses.",
         example: tiny(
-          "local between = pipe:interpolate{count = 3, num_inference_steps = 2}",
+          "local between = pipe:interpolate{num_samples = 3, num_inference_steps = 2}",
           "print(between:shape()) --> 3 x 1 x 8 x 8")),
       Function(
         "save_pretrained",
@@ -186,14 +187,15 @@ enum PipelineType {
     try pipeline(call.request, progress: call.progress, preview: call.preview, onStep: call.onStep)
   }
 
-  private static func steps(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Loop<SamplingSteps>
-  {
-    Loop(iterator: try pipeline.steps(call.request))
+  private static func sampleSteps(
+    _ pipeline: DiffusionPipeline, _ call: PipelineCall
+  ) throws -> Loop<SamplingSteps> {
+    Loop(iterator: try pipeline.sampleSteps(call.request))
   }
 
   private static func interpolate(_ pipeline: DiffusionPipeline, _ call: PipelineCall) throws -> Tensor {
     try pipeline.interpolate(
-      call.ends, count: call.count, call.request, progress: call.progress, preview: call.preview,
+      call.ends, numSamples: call.numSamples, call.request, progress: call.progress, preview: call.preview,
       onStep: call.onStep)
   }
 

@@ -80,22 +80,12 @@ enum SchedulerType {
         "One step: {prev_sample =, pred_original_sample =}, the next model input and the clean sample as the output implies it. A run may begin at any of its timesteps, of PNDM's Runge-Kutta steps at the first of four calls; but for DDPM, DDIM and LCM it then goes on in order.",
         this, Argument<Tensor>("model_output", "of the sample's shape"),
         Argument<Timesteps>("timestep", "one of timesteps, or within 1e-4 of it"), sample,
-        Argument("eta", "DDIM: 0 draws no noise, 1 as DDPM", default: 0.0),
-        Argument(
-          "use_clipped_model_output", "DDIM: derive the direction from the clipped estimate", default: false),
-        Argument<Generator?>("generator", "where noise is drawn from"),
-        Argument(
-          "s_churn", "Euler, EDM: noise added over the run (Karras et al. 2022, algorithm 2)", default: 0.0),
-        Argument("s_tmin", "at sigmas of at least this", default: 0.0),
-        Argument<Double?>("s_tmax", "and at most this; default all"),
-        Argument("s_noise", "the deviation of that noise", default: 1.0),
-        Argument("order", "LMS: how many of the last outputs are used", default: 4),
-        returns: "table of Tensors",
+        options: StepOptions(), returns: "table of Tensors",
         body: step
       ).documented(
         shapes: "[N, ...] for all of them.",
         errors:
-          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
+          "Shapes that differ, from the step before too; timesteps that are not of the run or out of order; options that the scheduler does not have, a negative eta, s_churn or s_noise; DDIM and PNDM: no set_timesteps before.",
         example: """
           local scheduler = dk.schedulers.DDIMScheduler()
           scheduler:set_timesteps(10)
@@ -202,7 +192,8 @@ enum SchedulerType {
   private static func constructor<Made: Scheduler>(_ type: Made.Type) -> Function {
     let name = type.name
     return Function(
-      name, summaries[name] ?? "", options: Made.Options(), returns: "Scheduler", isConstructor: true
+      name, type.summary + " diffusers' options and defaults.", options: Made.Options(), returns: "Scheduler",
+      isConstructor: true
     ) {
       SchedulerBox(scheduler: try Made($0))
     }.documented(
@@ -218,33 +209,6 @@ enum SchedulerType {
         end
         """)
   }
-
-  private static let summaries = [
-    "DDPMScheduler": "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise.",
-    "DDIMScheduler":
-      "Deterministic sampling in few steps (Song, Meng and Ermon 2021). Each goes to the run's next timestep whatever the timestep_spacing; diffusers' go num_train_timesteps // num_inference_steps down, which with \"linspace\" lands between timesteps.",
-    "DPMSolverMultistepScheduler":
-      "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic.",
-    "DPMSolverSinglestepScheduler": "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022).",
-    "EulerDiscreteScheduler": "Euler's method in sigma (Karras et al. 2022, algorithm 2).",
-    "EulerAncestralDiscreteScheduler":
-      "Euler's method below each level, and fresh noise up to it (k-diffusion).",
-    "HeunDiscreteScheduler": "Heun's method, two calls a step (Karras et al. 2022, algorithm 1).",
-    "KDPM2DiscreteScheduler": "The midpoint method in log sigma, two calls a step (k-diffusion).",
-    "LMSDiscreteScheduler": "A linear multistep method of four outputs (k-diffusion).",
-    "PNDMScheduler":
-      "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, whatever the timestep_spacing: leading fits.",
-    "UniPCMultistepScheduler":
-      "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps.",
-    "DEISMultistepScheduler":
-      "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023).",
-    "EDMEulerScheduler":
-      "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma).",
-    "FlowMatchEulerDiscreteScheduler":
-      "Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0.",
-    "LCMScheduler":
-      "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last.",
-  ].mapValues { $0 + " diffusers' options and defaults." }
 
   private static func fromConfig(_ type: any Scheduler.Type) -> Function {
     let name = type.name
@@ -265,11 +229,9 @@ enum SchedulerType {
         let all = given.merging(changes) { _, change in change }
         return SchedulerBox(scheduler: try type.init(config: all, ignoringUnknown: true))
       } catch {
-        guard let error = error as? DiffusionError, case .argument(let option) = error.kind else {
-          throw error
-        }
+        guard let error = error as? DiffusionError, let option = error.argument else { throw error }
         let argument = changes[option] == nil ? "config" : "options"
-        throw DiffusionError.argument(argument, "\(option) \(error.message)")
+        throw DiffusionError.argument(argument, "`\(option)` \(error.text)")
       }
     }.documented(
       shapes: .none,
@@ -295,27 +257,20 @@ enum SchedulerType {
     try box.scheduler.scaleModelInput(sample, timestep)
   }
   private static func step(
-    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ eta: Double,
-    _ clipped: Bool, _ generator: Generator?, _ churn: Double, _ lowest: Double, _ highest: Double?,
-    _ deviation: Double,
-    _ order: Int
+    _ box: SchedulerBox, _ output: Tensor, _ timestep: Timesteps, _ sample: Tensor, _ options: StepOptions
   ) throws -> LuaTable {
-    let options = StepOptions(
-      eta: eta, useClippedModelOutput: clipped, generator: generator,
-      churn: Churn(amount: churn, lowest: lowest, highest: highest ?? .infinity, deviation: deviation),
-      order: order)
-    let step = try box.scheduler.step(output, timestep.tensor.item(), sample, options)
+    let step = try box.scheduler.step(output, at: timestep.tensor.item(), from: sample, options)
     return LuaTable([("prev_sample", step.prevSample), ("pred_original_sample", step.predOriginalSample)])
   }
   private static func addNoise(
     _ box: SchedulerBox, _ samples: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.addNoise(samples, noise, timesteps.tensor)
+    try box.scheduler.addNoise(to: samples, noise: noise, at: timesteps.tensor)
   }
   private static func getVelocity(
     _ box: SchedulerBox, _ sample: Tensor, _ noise: Tensor, _ timesteps: Timesteps
   ) throws -> Tensor {
-    try box.scheduler.getVelocity(sample, noise, timesteps.tensor)
+    try box.scheduler.getVelocity(of: sample, noise: noise, at: timesteps.tensor)
   }
   private static func kind(_ box: SchedulerBox) -> String { type(of: box.scheduler).name }
   private static func text(_ box: SchedulerBox) -> String { ValueText.scheduler(box.scheduler) }

@@ -9,13 +9,15 @@ protocol ScriptedTrainer: Trainer, Boxed, SendableMetatype {
   /// What examples call it.
   static var word: String { get }
   static var samples: Argument<Samples> { get }
-  /// What fit takes beside the data and the options of all trainers.
-  static var ownFields: (first: [ArgumentField<FitArguments>], last: [ArgumentField<FitArguments>]) { get }
+  /// What may belong to its samples, before the options of `fit` and behind them.
+  static var sampleParts: (first: [Field<SampleParts>], last: [Field<SampleParts>]) { get }
+  /// Options of `fit` that not all trainers have.
+  static var fitOptions: [Field<FitOptions>] { get }
   static var fitShapes: Remark { get }
   static var fitErrors: Remark { get }
   /// Lines of an example, behind those that make a trainer, and `data`.
   static func example(_ lines: String...) -> String
-  func data(_ samples: Samples, _ arguments: FitArguments) throws -> TrainingData
+  func data(_ samples: Samples, _ parts: SampleParts) throws -> TrainingData
 }
 
 extension ScriptedTrainer {
@@ -26,10 +28,9 @@ extension ScriptedTrainer {
       Function(
         "fit",
         "Trains on data; the history has a list of losses. After resume it goes on with the run of the checkpoint, whose epochs and steps count; that nothing is left to train is said. A loss that is no number or explodes is an error.",
-        this, samples, fields: FitArguments.fields(of: Self.self, FitArguments.shown), of: FitArguments.init,
-        returns: "table", keepsArguments: .forCall,
-        body: { (trainer: Self, samples: Samples, arguments: FitArguments) in
-          try trainer.fit(trainer.data(samples, arguments), arguments.options).table
+        this, samples, options: FitCall<Self>(), returns: "table", keepsArguments: .forCall,
+        body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
+          try trainer.fit(trainer.data(samples, call.parts), call.options).table
         }
       ).documented(
         shapes: fitShapes, errors: fitErrors,
@@ -37,10 +38,9 @@ extension ScriptedTrainer {
       Function(
         "fit_steps",
         "fit as a loop: `for step in \(word):fit_steps(data, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch, batch and the batch's loss, and after the last batch of an epoch logs, its row of the history.",
-        this, samples, fields: FitArguments.fields(of: Self.self, FitArguments.quiet), of: FitArguments.init,
-        returns: "TrainingSteps",
-        body: { (trainer: Self, samples: Samples, arguments: FitArguments) in
-          Loop(iterator: try trainer.fitSteps(trainer.data(samples, arguments), arguments.options))
+        this, samples, options: FitCall<Self>.quiet, returns: "TrainingSteps",
+        body: { (trainer: Self, samples: Samples, call: FitCall<Self>) in
+          Loop(iterator: try trainer.fitSteps(trainer.data(samples, call.parts), call.options))
         }
       ).documented(
         shapes: fitShapes, errors: fitErrors,

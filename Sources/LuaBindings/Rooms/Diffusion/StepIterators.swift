@@ -63,9 +63,11 @@ enum StepIterators {
           local model = dk.models.TimeMLP{data_shape = 2, hidden_dim = 16, num_blocks = 1}
           local trainer = dk.DiffusionTrainer(model, dk.schedulers.DDIMScheduler())
           trainer:fit(dk.randn(8, 2))
-          print((trainer:sample_steps{num_inference_steps = 2})) --> SamplingSteps(num_steps = 2)
+          print((trainer:sample_steps{num_inference_steps = 2})) --> SamplingSteps(num_inference_steps = 2)
           """
-      ) { (steps: SamplingSteps) in "SamplingSteps(num_steps = \(steps.count))" },
+      ) { (steps: SamplingSteps) in
+        "SamplingSteps(\(steps.count.map { "num_inference_steps = \($0)" } ?? ""))"
+      },
     ])
 
   /// What was given with the model's data or the options is no argument of a turn.
@@ -93,7 +95,8 @@ extension SamplingSteps.Step {
   /// What loops and callbacks are given.
   func table() throws -> LuaTable {
     LuaTable([
-      ("step", index + 1), ("num_steps", count), ("timestep", JSON.double(Double(timestep))),
+      ("step", index + 1), ("num_inference_steps", count),
+      ("timestep", timestep.map { JSON.double(Double($0)) }), ("time", time),
       ("sample", sample), ("pred_original_sample", predOriginalSample), ("images", try images()),
     ])
   }

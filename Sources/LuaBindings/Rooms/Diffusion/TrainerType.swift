@@ -10,10 +10,8 @@ extension DiffusionTrainer: ScriptedTrainer {
     "data",
     "[N, ...], clean, about -1 to 1; or the path of a .npz or .npy file (unsigned numbers of 8 or 16 bits and booleans are images and become -1 to 1), or of a folder of images (data.image_folder)"
   )
-  static let ownFields = (
-    first: [FitArguments.classLabels],
-    last: FitArguments.conditions + FitArguments.images + [FitArguments.bins]
-  )
+  static let sampleParts = (first: [SampleParts.classLabels], last: SampleParts.conditioning)
+  static let fitOptions = FitOptions.images + [FitOptions.bins]
   static var fitShapes: Remark { .labelled }
   static var fitErrors: Remark { .diffusing }
 
@@ -29,25 +27,22 @@ extension DiffusionTrainer: ScriptedTrainer {
     """ + lines.joined(separator: "\n")
   }
 
-  func data(_ samples: Either<Tensor, FilePath>, _ arguments: FitArguments) throws -> TrainingData {
-    try arguments.data(samples, for: self, nullLabel: nullLabel)
+  func data(_ samples: Either<Tensor, FilePath>, _ parts: SampleParts) throws -> TrainingData {
+    try parts.data(samples, for: self, nullLabel: nullLabel)
   }
 }
 
 enum TrainerType {
-  private typealias Arguments = TrainerArguments<DiffusionTrainer.Options>
-
   static let functions: [Function] = [
     Function(
       "DiffusionTrainer",
       "Trains a denoiser: noise is added at random timesteps, the model learns to predict it (Ho, Jain and Abbeel 2020, algorithm 1), or what the scheduler's prediction_type says.",
       Argument<LayerBox>("model", "model(x, timesteps), told the conditions where there are any"),
       Argument<SchedulerBox>("scheduler", "adds the noise, and says what is predicted"),
-      fields: fields, of: Arguments.init,
-      returns: "DiffusionTrainer", isConstructor: true, keepsArguments: .forObject,
-      body: {
-        (model: LayerBox, scheduler: SchedulerBox, arguments: Arguments) in
-        try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, arguments.options)
+      options: DiffusionTrainer.Options(), returns: "DiffusionTrainer", isConstructor: true,
+      keepsArguments: .forObject,
+      body: { (model: LayerBox, scheduler: SchedulerBox, options: DiffusionTrainer.Options) in
+        try DiffusionTrainer(model: model.layer, scheduler: scheduler.scheduler, options)
       }
     ).documented(
       shapes: .none,
@@ -58,45 +53,15 @@ enum TrainerType {
       example: DiffusionTrainer.example("print(trainer.model.kind) --> TimeMLP"))
   ]
 
-  private static let fields: [ArgumentField<Arguments>] =
-    [
-      Arguments.optimizer("AdamW"),
-      Arguments.own(Argument<LossArgument?>("loss", "of prediction and target, mse by default")) {
-        $0.loss = $1?.loss ?? .mse
-      },
-      Arguments.emaDecay,
-      Arguments.own(
-        Argument("null_label", "the label for none; TimeMLP and DiT know their own"), \.nullLabel),
-      Arguments.own(
-        Argument(
-          "label_dropout", "how often a label is dropped, for guidance (Ho and Salimans 2022)", default: 0.0),
-        \.labelDropout),
-      Arguments.own(
-        Argument("prediction_type", "what is predicted instead of what the scheduler says"),
-        \.predictionType),
-      Arguments.own(
-        Argument(
-          "loss_weighting",
-          "how noise levels count: \"uniform\", \"min_snr\" (gamma 5; Hang et al. 2023), \"p2\" (gamma 1, k 1; Choi et al. 2022), \"edm\" (sigma_data 0.5; Karras et al. 2022); with options {\"min_snr\", gamma = 5}",
-          default: FormArgument(form: LossWeighting.uniform))
-      ) { $0.lossWeighting = $1.form },
-      Arguments.own(
-        Argument(
-          "time_sampling",
-          "how timesteps are drawn: \"uniform\", \"log_normal\" in sigma (mean -1.2, std 1.2; Karras et al. 2022), \"logit_normal\" (mean 0, std 1; Esser et al. 2024), \"stratified\"",
-          default: FormArgument(form: TimeSampling.uniform))
-      ) { $0.timeSampling = $1.form },
-    ] + Arguments.averaging
-
   static let trainerClass = ClassDeclaration(
     type: DiffusionTrainer.boxType.raw, summary: "Trains a denoiser and samples from it.",
     methods: DiffusionTrainer.trainingMethods + [
       Function(
         "sample",
         "New samples from noise; with guidance the prediction is unconditional + scale * (conditional - unconditional) (Ho and Salimans 2022).",
-        DiffusionTrainer.this, fields: sampleFields, of: { SampleArguments(Sampler()) }, returns: "Tensor",
-        body: { (trainer: DiffusionTrainer, arguments: SampleArguments<Sampler>) in
-          try arguments.steps(trainer).finish()
+        DiffusionTrainer.this, options: SampleCall<Sampler>(), returns: "Tensor",
+        body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
+          try call.steps(trainer).finish()
         }
       ).documented(
         shapes: .sampled, errors: .sampling,
@@ -107,18 +72,18 @@ enum TrainerType {
       ),
       Function(
         "sample_steps",
-        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_steps, timestep, sample (in the last one finished) and pred_original_sample.",
-        DiffusionTrainer.this, fields: sampleFields, of: { SampleArguments(Sampler()) },
+        "sample as a loop: `for step in trainer:sample_steps{...} do ... end` takes one step of the scheduler a turn. step has step, num_inference_steps, timestep, sample (in the last one finished) and pred_original_sample.",
+        DiffusionTrainer.this, options: SampleCall<Sampler>(),
         returns: "SamplingSteps",
-        body: { (trainer: DiffusionTrainer, arguments: SampleArguments<Sampler>) in
-          Loop(iterator: try arguments.steps(trainer))
+        body: { (trainer: DiffusionTrainer, call: SampleCall<Sampler>) in
+          Loop(iterator: try call.steps(trainer))
         }
       ).documented(
         shapes: .sampled, errors: .sampling,
         example: DiffusionTrainer.example(
           "trainer:fit(data)", "local last",
           "for step in trainer:sample_steps{num_samples = 3, num_inference_steps = 5} do last = step end",
-          "print(last.step, last.num_steps, last.timestep) --> 5 5 0")),
+          "print(last.step, last.num_inference_steps, last.timestep) --> 5 5 0")),
       Function(
         "pipeline",
         "What was learned as a pipeline, to sample from and to save: with the averaged weights where there are any, the label for none and the sizes of a sample. Both share the model: what is learned later, the pipeline has learned too. A DDPMPipeline for a DDPMScheduler, else a DDIMPipeline.",
@@ -149,33 +114,30 @@ enum TrainerType {
     ])
 
   /// What goes from noise to samples.
-  fileprivate struct Sampler {
+  fileprivate struct Sampler: OwnSampling {
     var numInferenceSteps: Int?
-    var scheduler: SchedulerBox?
+    var scheduler: (any Scheduler)?
     var eta = 0.0
-  }
 
-  private static let sampleFields: [ArgumentField<SampleArguments<Sampler>>] =
-    [
-      SampleArguments.numSamples("how many; as many as labels by default"), SampleArguments.classLabels,
-      ArgumentField(
-        Argument("num_inference_steps", "steps of the scheduler, 50 by default"), \.own.numInferenceSteps),
-      SampleArguments.guidanceScale,
-      ArgumentField(
-        Argument(
-          "scheduler",
+    static let fields: [Field<SampleCall<Sampler>>] =
+      [
+        SampleCall.numSamples("how many; as many as labels by default"), SampleCall.classLabels,
+        .option("num_inference_steps", \.own.numInferenceSteps, "steps of the scheduler, 50 by default"),
+        SampleCall.guidanceScale,
+        .value(
+          "scheduler", \.own.scheduler,
           "another one to sample with, of the trainer's betas and prediction_type: X.from_config(trainer.scheduler.config)"
-        ), \.own.scheduler),
-      ArgumentField(Argument("eta", "DDIM's noise", default: 0.0), \.own.eta), SampleArguments.generator,
-    ] + SampleArguments.conditions
+        ),
+        .option("eta", \.own.eta, "DDIM's noise"), SampleCall.generator,
+      ] + SampleCall.conditioning
+  }
 }
 
-extension SampleArguments<TrainerType.Sampler> {
+extension SampleCall<TrainerType.Sampler> {
   fileprivate func steps(_ trainer: DiffusionTrainer) throws -> SamplingSteps {
     try trainer.sampleSteps(
-      numSamples: numSamples, classLabels: classLabels?.tensor, conditions: conditions, negatives: negatives,
-      numInferenceSteps: own.numInferenceSteps, guidanceScale: guidanceScale,
-      scheduler: own.scheduler?.scheduler, eta: own.eta, generator: generator ?? Session.current.generator,
-      maxBatchSize: maxBatchSize)
+      numSamples: numSamples, conditions: conditions, negatives: negatives,
+      numInferenceSteps: own.numInferenceSteps, guidanceScale: guidanceScale, scheduler: own.scheduler,
+      eta: own.eta, generator: generator, maxBatchSize: maxBatchSize)
   }
 }

@@ -14,7 +14,7 @@ extension Initializer: LuaReadable {
   static var expected: String { "initializer name, table of a name and options, or number" }
   static func read(_ call: LuaCall, at index: Int32) throws -> Initializer? {
     if let constant = Double.read(call, at: index) { return .constant(constant) }
-    return try FormArgument<Initializer>.read(call, at: index)?.form
+    return try read(form: call, at: index)
   }
 }
 

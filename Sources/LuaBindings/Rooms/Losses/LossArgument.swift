@@ -3,25 +3,26 @@ import DiffusionKit
 
 /// A loss by name, one of dk.losses, what `weighted` or `perceptual` gave, or a function of (prediction, target) written in
 /// Lua.
-struct LossArgument: LuaReadable {
-  let loss: Loss
+struct LossArgument: OptionReading {
+  let option: Loss
   static var expected: String { "loss name or function" }
+  static func text(_ option: Loss) -> String { Help.quoted(option.name) }
 
   /// All of dk.losses. Those that are no losses by themselves are unknown by name.
   static let exported = LossFunctions.functions + LossType.functions + AdversarialFunctions.losses
 
   static func read(_ call: LuaCall, at index: Int32) throws -> LossArgument? {
-    if let box = try LossBox.read(call, at: index) { return LossArgument(loss: box.loss) }
-    if let name = try String.read(call, at: index) { return LossArgument(loss: try Loss.named(name)) }
+    if let box = try LossBox.read(call, at: index) { return LossArgument(option: box.loss) }
+    if let name = try String.read(call, at: index) { return LossArgument(option: try Loss.named(name)) }
     if let own = clua_own_function(call.L, index),
       // A metric may have a loss's name.
       let native = LossArgument.exported.first(where: { $0.raw == own })
     {
-      return LossArgument(loss: try Loss.named(native.info.name))
+      return LossArgument(option: try Loss.named(native.info.name))
     }
     guard let function = try LuaFunction.read(call, at: index) else { return nil }
     return LossArgument(
-      loss: Loss("function") { prediction, target in
+      option: Loss("function") { prediction, target in
         try function.call([prediction, target], returning: Tensor.self, what: "the loss function")
       })
   }
@@ -33,7 +34,7 @@ struct MetricArgument: LuaReadable {
   static var expected: String { "metric name or function" }
   static func read(_ call: LuaCall, at index: Int32) throws -> MetricArgument? {
     if let name = try String.read(call, at: index) { return MetricArgument(metric: try .named(name)) }
-    return try LossArgument.read(call, at: index).map { MetricArgument(metric: Metric($0.loss)) }
+    return try LossArgument.read(call, at: index).map { MetricArgument(metric: Metric($0.option)) }
   }
 }
 

@@ -27,15 +27,14 @@ enum LossFunctions {
     Function(
       "huber", "The mean of e^2 / 2 below delta, delta (|e| - delta / 2) above (Huber 1964).", prediction,
       target,
-      Argument("delta", "where it changes", default: Float(1)), returns: "Tensor", body: huber
+      options: HuberOptions(), returns: "Tensor", body: huber
     ).documented(
       shapes: .alike, errors: "Shapes that differ, no elements, and a delta that is not positive.",
       example: "print(dk.losses.huber(dk.tensor{3}, dk.tensor{0}):item()) --> 2.5"),
     Function(
       "cross_entropy", "Of logits [N, C] and class ids [N] from 0, or probabilities [N, C]; the mean over N.",
       prediction, Argument<NumberList>("target", "what it should give: ids or probabilities"),
-      Argument("label_smoothing", "0 to 1", default: Float(0)), returns: "Tensor",
-      body: crossEntropy
+      options: CrossEntropyOptions(), returns: "Tensor", body: crossEntropy
     ).documented(
       shapes: "[N, C] and [N] or [N, C] to [1].",
       errors: "Other shapes, ids that are not within 0 to C - 1, a label_smoothing outside of 0 to 1.",
@@ -100,13 +99,14 @@ enum LossFunctions {
   private static func mae(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.mae(prediction, target)
   }
-  private static func huber(_ prediction: Tensor, _ target: Tensor, _ delta: Float) throws -> Tensor {
-    try Loss.huber(delta: delta)(prediction, target)
+  private static func huber(_ prediction: Tensor, _ target: Tensor, _ options: HuberOptions) throws -> Tensor
+  {
+    try Loss.huber(options)(prediction, target)
   }
   private static func crossEntropy(
-    _ prediction: Tensor, _ target: NumberList, _ smoothing: Float
+    _ prediction: Tensor, _ target: NumberList, _ options: CrossEntropyOptions
   ) throws -> Tensor {
-    try Loss.crossEntropy(labelSmoothing: smoothing)(prediction, target.tensor)
+    try Loss.crossEntropy(options)(prediction, target.tensor)
   }
   private static func bceWithLogits(_ prediction: Tensor, _ target: Tensor) throws -> Tensor {
     try Loss.bceWithLogits(prediction, target)
@@ -126,6 +126,4 @@ enum LossFunctions {
   }
 }
 
-extension ErrorReduction: NamedChoice {}
-
-extension ErrorKind: NamedChoice {}
+extension ErrorReduction: LuaReadable {}

@@ -20,25 +20,13 @@ struct NetworkList: LuaReadable {
   }
 }
 
-extension PerceptualOptions.Normalization: NamedChoice {}
-
 enum LossType {
   static let functions: [Function] = [
     Function(
       "perceptual",
       "A loss of what a network makes of prediction and target: the sum over layers of the mean squared difference of their results (Johnson et al. 2016). The gradient flows to the prediction only.",
-      Argument<NetworkList?>(
-        "network",
-        "a model, or a list of models whose results are compared; by default dk.models.DigitClassifier"),
-      Argument<[String]?>(
-        "layers",
-        "of a Sequential, a Model or a VGG16, by name; by default relu1_2, relu2_2, relu3_3 and relu4_3 of VGG16, conv1_2, conv2_2 and conv3_2 of the default network, of others the result"
-      ),
-      Argument<[Float]?>("weights", "one for each layer or model; 1 each by default"),
-      Argument<PerceptualOptions.Normalization?>(
-        "normalization", "\"imagenet\" for pictures of 0 to 1, the default for VGG16, or \"none\""),
-      Argument("distance", "of squared or of absolute differences", default: ErrorKind.mse),
-      returns: "Loss", keepsArguments: .forObject, body: perceptual
+      options: PerceptualOptions(), returns: "Loss", keepsArguments: .forObject,
+      body: { LossBox(loss: try .perceptual($0)) }
     ).documented(
       shapes: "of pictures [N, C, H, W] as the network takes them.",
       errors: """
@@ -127,21 +115,6 @@ enum LossType {
 
   private static let this = Argument<LossBox>.this
 
-  private static func perceptual(
-    _ networks: NetworkList?, _ layers: [String]?, _ weights: [Float]?,
-    _ normalization: PerceptualOptions.Normalization?, _ distance: ErrorKind
-  ) throws -> LossBox {
-    var options = PerceptualOptions()
-    if let networks {
-      guard !networks.layers.isEmpty else { throw DiffusionError.argument("network", "the list is empty") }
-      options.networks = networks.layers
-    }
-    options.layers = layers
-    options.weights = weights
-    options.normalization = normalization
-    options.distance = distance
-    return LossBox(loss: try .perceptual(options))
-  }
   private static func weighted(
     _ parts: Variadic<WeightedPart>, _ stepsPerEpoch: Int?
   ) throws -> LossBox {

@@ -9,7 +9,7 @@ struct WeightedPart: LuaReadable {
 
   static func read(_ call: LuaCall, at index: Int32) throws -> WeightedPart? {
     if let alone = try LossArgument.read(call, at: index) {
-      return WeightedPart(part: WeightedLoss.Part(alone.loss) { _ in 1 })
+      return WeightedPart(part: WeightedLoss.Part(alone.option) { _ in 1 })
     }
     let L = call.L
     guard lua_type(L, index) == LUA_TTABLE else { return nil }
@@ -20,7 +20,7 @@ struct WeightedPart: LuaReadable {
     try call.forEachPair(of: index, names: ["loss", "weight", "name"], positions: 2) { key, value in
       switch try call.text(at: key) ?? (Int.read(call, at: key).map { ["loss", "weight"].at($0 - 1) } ?? nil)
       {
-      case "loss": loss = try LossArgument.read(call, at: value)?.loss
+      case "loss": loss = try LossArgument.read(call, at: value)?.option
       case "weight":
         weight = try LossWeight.read(call, at: value)
         // A list of losses is no pair of one and its weight.

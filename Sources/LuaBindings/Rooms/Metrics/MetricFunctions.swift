@@ -2,10 +2,9 @@ import CLua
 import DiffusionKit
 
 /// What `c2st` tells samples apart with.
-private enum Classifier: String, NamedChoice, CustomStringConvertible {
+private enum Classifier: String, OptionChoice, LuaReadable {
   case nearest = "1nn"
   case network
-  var description: String { Help.quoted(rawValue) }
 }
 
 /// dk.metrics: how near tensors, and samples, are to each other.

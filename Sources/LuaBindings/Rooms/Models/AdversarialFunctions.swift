@@ -2,7 +2,7 @@ import DiffusionKit
 
 // Adversarial training: a discriminator of patches, and what it and its generator are trained on.
 
-extension AdversarialLoss: NamedChoice {}
+extension AdversarialLoss: LuaReadable {}
 
 enum AdversarialFunctions {
   static let losses: [Function] = [

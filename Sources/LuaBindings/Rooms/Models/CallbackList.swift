@@ -2,14 +2,14 @@ import CLua
 import DiffusionKit
 
 /// One callback or a list of them; `dk.EarlyStopping{...}` is one too.
-struct CallbackList: LuaReadable {
-  let callbacks: [any Callback]
+struct CallbackList: OptionReading {
+  let option: [any Callback]
   static var expected: String { "function, table of functions, or list of them" }
   static var takes: Int { Int(CLUA_TAKES_TABLE) }
 
   static func read(_ call: LuaCall, at index: Int32) throws -> CallbackList? {
-    if let one = try single(call, at: index) { return CallbackList(callbacks: [one]) }
-    return try [Entry].read(call, at: index).map { CallbackList(callbacks: $0.map(\.callback)) }
+    if let one = try single(call, at: index) { return CallbackList(option: [one]) }
+    return try [Entry].read(call, at: index).map { CallbackList(option: $0.map(\.callback)) }
   }
 
   private struct Entry: LuaReadable {

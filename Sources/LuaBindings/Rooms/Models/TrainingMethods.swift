@@ -27,8 +27,7 @@ enum TrainingMethods {
     Function(
       "fit",
       "Trains the compiled model: every epoch goes through all samples in batches. The history has a list for each figure: history.loss, history.val_loss, ...",
-      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.shown), of: ModelFitArguments.init,
-      returns: "table", keepsArguments: .forCall, body: fit
+      this, x, y, options: ModelFitCall(), returns: "table", keepsArguments: .forCall, body: fit
     ).documented(
       shapes: .samples, errors: .fitting,
       example: """
@@ -41,8 +40,7 @@ enum TrainingMethods {
     Function(
       "fit_steps",
       "fit as a loop: `for step in model:fit_steps(x, y, {...}) do ... end` trains on one batch a turn. step has step (counted from the run's beginning), epoch and batch, the batch's loss and metrics, and after the last batch of an epoch logs, its row of the history.",
-      this, x, y, fields: ModelFitArguments.fields(ModelFitArguments.quiet), of: ModelFitArguments.init,
-      returns: "TrainingSteps", body: fitSteps
+      this, x, y, options: ModelFitCall.quiet, returns: "TrainingSteps", body: fitSteps
     ).documented(
       shapes: .samples, errors: .fitting,
       example: """
@@ -105,42 +103,32 @@ enum TrainingMethods {
   private static let this = Argument<LayerBox>.this
   private static let x = Argument<TensorList>("x", "the inputs [N, ...], or a list for a model of several")
   private static let y = Argument<TargetList>("y", "the targets [N, ...]")
-  static let batchSize = Argument("batch_size", "samples a batch", default: 32)
-  static let sampleWeight = Argument<NumberList?>(
+  private static let batchSize = Argument("batch_size", "samples a batch", default: 32)
+  private static let sampleWeight = Argument<NumberList?>(
     "sample_weight",
     "[N], from 0: what the loss of each sample is multiplied by before the mean over all; metrics are not weighted"
   )
-  static let dropLast = Argument(
-    "drop_last", "leave a last batch out that is smaller than the others", default: false)
-  static let shuffle = Argument("shuffle", "a new order for each epoch", default: true)
-  static let callbacks = Argument<CallbackList?>(
-    "callbacks",
-    "a function (epoch, logs), a table of on_... functions, an object with such methods, or a list; return true to stop"
-  )
-  static let verbose = Argument<Int?>(
-    "verbose", "0 is silent, 1 shows progress; by default 1 in diffuse-lua and 0 in other programs")
-  static let quietly = Argument("verbose", "1 shows progress", default: 0)
 
   private static func compile(
     _ box: LayerBox, _ optimizer: Choice<OptimizerArgument>, _ loss: Choice<LossArgument>,
     _ metrics: MetricsArgument?
   ) throws -> Nothing {
-    let chosen = try optimizer.value?.optimizer ?? Optimizer.named(optimizer.name)
-    let loss = try loss.value?.loss ?? Loss.named(loss.name)
+    let chosen = try optimizer.value?.option ?? Optimizer.named(optimizer.name)
+    let loss = try loss.value?.option ?? Loss.named(loss.name)
     try box.layer.compile(optimizer: chosen, loss: loss, metrics: metrics?.metrics ?? [])
     return Nothing()
   }
 
   private static func fit(
-    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ call: ModelFitCall
   ) throws -> LuaTable {
-    try arguments.steps(box.layer, x, y).finish().table
+    try call.steps(box.layer, x, y).finish().table
   }
 
   private static func fitSteps(
-    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ arguments: ModelFitArguments
+    _ box: LayerBox, _ x: TensorList, _ y: TargetList, _ call: ModelFitCall
   ) throws -> Loop<TrainingSteps> {
-    Loop(iterator: try arguments.steps(box.layer, x, y))
+    Loop(iterator: try call.steps(box.layer, x, y))
   }
 
   private static func evaluate(

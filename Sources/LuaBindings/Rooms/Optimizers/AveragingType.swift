@@ -11,15 +11,9 @@ enum AveragingType {
   static let functions: [Function] = [
     Function(
       "EMA", "The running average of a model's weights: average = decay * average + (1 - decay) * weight.",
-      Argument<LayerBox>("model", "a model"), Argument("decay", "weight of the past", default: 0.999),
-      Argument(
-        "warm_up",
-        "early updates weigh more: the decay is at most (1 + n) / (10 + n), as in diffusers' EMAModel",
-        default: false),
-      Argument<Double?>("inv_gamma", "diffusers' warm-up, at most 1 - (1 + n / inv_gamma) ^ -power; 1"),
-      Argument<Double?>("power", "of that warm-up; 2/3"),
-      Argument("use_buffers", "average running statistics too, instead of the latest", default: false),
-      returns: "EMA", isConstructor: true, keepsArguments: .forObject, body: makeEMA
+      Argument<LayerBox>("model", "a model"), options: EMA.Options(),
+      returns: "EMA", isConstructor: true, keepsArguments: .forObject,
+      body: { (model: LayerBox, options: EMA.Options) in try EMA(model.layer, options) }
     ).documented(
       shapes: .none,
       errors: "A decay that is not at least 0 and below 1, an inv_gamma or power that is not positive.",
@@ -84,14 +78,6 @@ enum AveragingType {
     """ + lines.joined(separator: "\n")
   }
 
-  private static func makeEMA(
-    _ model: LayerBox, _ decay: Double, _ warmUp: Bool, _ invGamma: Double?, _ power: Double?,
-    _ useBuffers: Bool
-  ) throws -> EMA {
-    try EMA(
-      model.layer, decay: decay, warmUp: .chosen(warmUp, invGamma: invGamma, power: power),
-      averagesBuffers: useBuffers)
-  }
   private static func update(_ ema: EMA) throws -> Nothing {
     try ema.update()
     return Nothing()

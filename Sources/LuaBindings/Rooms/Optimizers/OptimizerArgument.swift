@@ -2,14 +2,14 @@ import CLua
 import DiffusionKit
 
 /// An optimizer, or the name of one with its defaults.
-struct OptimizerArgument: LuaReadable {
-  let optimizer: Optimizer
+struct OptimizerArgument: OptionReading {
+  let option: Optimizer
   static var expected: String { "Optimizer or its name" }
   static func read(_ call: LuaCall, at index: Int32) throws -> OptimizerArgument? {
     if let name = try String.read(call, at: index) {
-      return OptimizerArgument(optimizer: try Optimizer.named(name))
+      return OptimizerArgument(option: try Optimizer.named(name))
     }
-    return try OptimizerBox.read(call, at: index).map { OptimizerArgument(optimizer: $0.optimizer) }
+    return try OptimizerBox.read(call, at: index).map { OptimizerArgument(option: $0.optimizer) }
   }
 }
 

@@ -1,7 +1,7 @@
 import CLua
 import DiffusionKit
 
-extension MatmulPrecision: NamedChoice {}
+extension MatmulPrecision: OptionChoice, LuaReadable {}
 
 /// The name of a precision, after a warning where another one was asked for.
 struct PrecisionInEffect: LuaResult {

@@ -38,9 +38,7 @@ enum ProgressType {
       redrawn at most ten times a second, cut to its width, and what is printed meanwhile goes above it; anything else gets \
       it once, at the end, where a step was done.
       """,
-      Argument<Int>("total", "steps in all"),
-      Argument("title", "what the line begins with", default: ""), TrainingMethods.verbose,
-      returns: "Progress", body: make
+      Argument<Int>("total", "steps in all"), options: Options(), returns: "Progress", body: make
     ).documented(
       shapes: .none, errors: "A negative total, and later use of the bar of a loop that has ended.",
       example: """
@@ -118,9 +116,15 @@ enum ProgressType {
     }
   }
 
-  private static func make(_ total: Int, _ title: String, _ verbose: Int?) throws -> Loop<LoopProgress> {
-    let output = (verbose ?? StandardOutput.verbosity) == 0 ? nil : StandardOutput.progress
-    return Loop(iterator: try LoopProgress(total: total, title: title, output: output))
+  private struct Options: ShownProgress {
+    var title = ""
+    var verbose: Int?
+
+    static let fields: [Field<Options>] = [.option("title", \.title, "what the line begins with"), shown]
+  }
+
+  private static func make(_ total: Int, _ options: Options) throws -> Loop<LoopProgress> {
+    Loop(iterator: try LoopProgress(total: total, title: options.title, output: options.progress))
   }
   private static func next(_ bar: LoopProgress, _: LoopValue?, _: LoopValue?) -> BegunStep {
     BegunStep(step: bar.next().map { $0 + 1 })

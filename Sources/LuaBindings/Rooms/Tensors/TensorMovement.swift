@@ -320,7 +320,7 @@ enum TensorMovement {
   }
   private static func matmul(_ x: Tensor, _ other: Tensor) throws -> Tensor { try x.matmul(other) }
   private static func select(_ condition: Tensor, _ a: Operand, _ b: Operand) throws -> Tensor {
-    try Tensor.select(condition, a.tensor, b.tensor)
+    try Tensor.select(where: condition, a.tensor, else: b.tensor)
   }
   private static func concat(_ tensors: [Tensor], _ axis: Place) throws -> Tensor {
     try Tensor.concat(tensors, axis: axis.value)

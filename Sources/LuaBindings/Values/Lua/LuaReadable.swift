@@ -2,7 +2,7 @@ import CLua
 import DiffusionKit
 
 /// A Swift type that Lua values are read into.
-protocol LuaReadable {
+protocol LuaReadable: SendableMetatype {
   /// The name of the type in error messages: "number", "Tensor".
   static var expected: String { get }
   /// CLUA_TAKES_LIST or CLUA_TAKES_TABLE if a table can be the value itself rather than options.

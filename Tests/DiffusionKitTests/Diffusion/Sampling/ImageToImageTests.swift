@@ -78,7 +78,7 @@ final class ImageToImageTests: XCTestCase {
         samples: try XCTUnwrap(reference["jump_n_sample"]?.int))
       for order in [1, 2] {
         var plan = SamplingPlan(
-          places: order * positions - (order - 1), order: order, resampling: resampling)
+          calls: order * positions - (order - 1), order: order, resampling: resampling)
         var expected: [Int] = []
         var renoised: [Int: Int] = [:]  // the index that each renoising starts from, by visit
         for (visit, index) in indices.enumerated() {
@@ -90,11 +90,11 @@ final class ImageToImageTests: XCTestCase {
           }
         }
         let count = plan.count
-        var visits: [SamplingPlan.Turn] = []
+        var visits: [SamplingPlan.Visit] = []
         while let visit = plan.next() { visits.append(visit) }
         XCTAssertEqual(visits.count, count)
-        let starts = visits.filter { $0.place % order == 0 }
-        XCTAssertEqual(starts.map { positions - 1 - $0.place / order }, expected)
+        let starts = visits.filter { $0.index % order == 0 }
+        XCTAssertEqual(starts.map { positions - 1 - $0.index / order }, expected)
         for (number, visit) in starts.enumerated() {
           let from = renoised[number].map {
             min((positions - 1 - $0) * order, order * positions - (order - 1))
@@ -171,7 +171,7 @@ final class ImageToImageTests: XCTestCase {
     // The two ends are scaled together: one of them may have no value below 0.
     let dark = try Tensor.full(Shape([1, 16, 16]), 0.5)
     let between = try pipeline.interpolate(
-      .images(dark, seen), count: 2,
+      .images(dark, seen), numSamples: 2,
       request(3) {
         $0.strength = 0
         $0.output = .sample
@@ -199,7 +199,7 @@ final class ImageToImageTests: XCTestCase {
       if isGood {
         XCTAssertTrue(try painted(false) { $0.strength = strength }.isFinite, "\(strength)")
       } else {
-        assertArgument("strength", "skip_prk_steps = true") { try painted(false) { $0.strength = strength } }
+        assertArgument("strength", "skipPrkSteps = true") { try painted(false) { $0.strength = strength } }
       }
       XCTAssertTrue(try painted(true) { $0.strength = strength }.isFinite, "\(strength)")
     }
@@ -222,7 +222,7 @@ final class ImageToImageTests: XCTestCase {
     }
     // 29 calls, of which the last k times `length` are repeated.
     for length in [1, 3, 4, 10] {
-      assertArgument("jumpLength", "skip_prk_steps = true") { try again(false, length) }
+      assertArgument("jumpLength", "skipPrkSteps = true") { try again(false, length) }
       XCTAssertTrue(try again(true, length).isFinite)
     }
     for length in [17, 21, 25, 29, 100, .max] {
@@ -325,7 +325,7 @@ final class ImageToImageTests: XCTestCase {
     let (a, b) = (
       try images.narrow(axis: 0, start: 0, length: 1), try images.narrow(axis: 0, start: 1, length: 1)
     )
-    let between = try pipeline.interpolate(.images(a, b), count: 5, request(3) { $0.strength = 0.6 })
+    let between = try pipeline.interpolate(.images(a, b), numSamples: 5, request(3) { $0.strength = 0.6 })
     XCTAssertEqual(between.shape.sizes, [5, 1, 16, 16])
     // The end images are the results of image to image with the same noise.
     for (image, position) in [(a, 0), (b, 4)] {
@@ -340,33 +340,33 @@ final class ImageToImageTests: XCTestCase {
     let (first, second) = (
       try noises.narrow(axis: 0, start: 0, length: 1), try noises.narrow(axis: 0, start: 1, length: 1)
     )
-    let walk = try pipeline.interpolate(.noises(first, second), count: 3, request(0) { _ in })
+    let walk = try pipeline.interpolate(.noises(first, second), numSamples: 3, request(0) { _ in })
     try assertNear(
       walk.narrow(axis: 0, start: 2, length: 1), pipeline(request(0) { $0.noise = second }), 1e-5)
     try assertNear(
       walk.narrow(axis: 0, start: 1, length: 1),
       pipeline(request(0) { $0.noise = try slerp(first, second, 0.5) }), 1e-5)
-    XCTAssertEqual(try pipeline.interpolate(count: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
+    XCTAssertEqual(try pipeline.interpolate(numSamples: 2, request(0) { _ in }).shape.sizes, [2, 1, 16, 16])
 
-    assertArgument("count") { try pipeline.interpolate(count: 1) }
+    assertArgument("numSamples") { try pipeline.interpolate(numSamples: 1) }
     // More than any memory holds: an error, not the end of the process.
-    XCTAssertThrowsError(try pipeline.interpolate(count: (1 << 32) + 1)) {
+    XCTAssertThrowsError(try pipeline.interpolate(numSamples: (1 << 32) + 1)) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .memory)
     }
     assertArgument("strength", "needs images") {
-      try pipeline.interpolate(count: 2, request(0) { $0.strength = 1 })
+      try pipeline.interpolate(numSamples: 2, request(0) { $0.strength = 1 })
     }
     assertArgument("image", "none of interpolate's") {
-      try pipeline.interpolate(count: 2, request(0) { $0.image = a })
+      try pipeline.interpolate(numSamples: 2, request(0) { $0.image = a })
     }
     assertArgument("images", "[2, 8, 8]") {
-      try pipeline.interpolate(.images(Tensor.zeros(Shape([2, 8, 8])), b), count: 2)
+      try pipeline.interpolate(.images(Tensor.zeros(Shape([2, 8, 8])), b), numSamples: 2)
     }
     assertArgument("noises", "[3]") {
-      try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), count: 2)
+      try pipeline.interpolate(.noises(first, Tensor.zeros(Shape([3]))), numSamples: 2)
     }
     assertArgument("images", "wanted 0 to 1") {
-      try pipeline.interpolate(.images(a, b * Tensor(2)), count: 2)
+      try pipeline.interpolate(.images(a, b * Tensor(2)), numSamples: 2)
     }
   }
 
@@ -410,7 +410,7 @@ final class ImageToImageTests: XCTestCase {
     }
     refused("image", "values from") { $0.image = try image * Tensor(2) }
     refused("image", "values from -") { $0.image = try image - Tensor(1) }
-    refused("image", "NaN") { $0.image = try image * Tensor(.nan) }
+    refused("image", "NaN") { $0.image = try image * Tensor(Float.nan) }
     refused("image", "[3, 16, 16], wanted [1, 16, 16]") { $0.image = try Tensor.zeros(Shape([3, 16, 16])) }
     refused("image", "[16, 16]") { $0.image = try Tensor.zeros(Shape([16, 16])) }
     refused("image", "[2, 1, 16, 16] for 3 samples") {

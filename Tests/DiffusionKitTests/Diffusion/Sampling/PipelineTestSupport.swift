@@ -43,7 +43,7 @@ final class StatefulScheduler: Scheduler {
     StatefulScheduler.runs += 1
   }
 
-  func step(_ output: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions) throws
+  func step(_ output: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions) throws
     -> SchedulerStep
   {
     let index = index ?? timesteps.lastIndex(of: timestep) ?? 0
@@ -55,10 +55,10 @@ final class StatefulScheduler: Scheduler {
     return SchedulerStep(prevSample: sample, predOriginalSample: output)
   }
 
-  func addNoise(_ samples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
+  func addNoise(to samples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
     try samples + noise * Tensor(timesteps.item())
   }
-  func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor { sample }
+  func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor { sample }
   func trainingLevel(_ timestep: Float) throws -> TrainingLevel {
     TrainingLevel(
       level: NoiseLevel(signal: 1, noise: Double(timestep)), timestep: timestep, target: (x0: 1, noise: 0))

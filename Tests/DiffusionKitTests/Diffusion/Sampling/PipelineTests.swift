@@ -118,13 +118,13 @@ final class PipelineTests: XCTestCase {
       }
     }
     assertArgument("guidanceScale") { try sample { $0.guidanceScale = -1 } }
-    assertArgument("class_labels", "[3] for 2 samples") {
+    assertArgument("classLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.conditions = [.classLabels: labels]
       }
     }
-    assertArgument("negative_class_labels", "[3] for 2 samples") {
+    assertArgument("negativeClassLabels", "[3] for 2 samples") {
       try sample {
         $0.count = 2
         $0.negatives = [.classLabels: labels]
@@ -135,13 +135,13 @@ final class PipelineTests: XCTestCase {
   func testStepsAndTheirEnd() throws {
     let pipeline = try PipelineFixtures.tiny(.ddim)
     let whole = try pipeline(request())
-    let steps = try pipeline.steps(request())
+    let steps = try pipeline.sampleSteps(request())
     var timesteps: [Float] = []
     var last: SamplingSteps.Step?
     while let step = try steps.next() {
       XCTAssertEqual(step.index, timesteps.count)
       XCTAssertEqual(step.count, 10)
-      timesteps.append(step.timestep)
+      timesteps.append(try XCTUnwrap(step.timestep))
       last = step
     }
     XCTAssertEqual(timesteps, (0..<10).map { 900 - 100 * Float($0) })
@@ -153,11 +153,11 @@ final class PipelineTests: XCTestCase {
       return step.index == 2
     }
     XCTAssertEqual(seen, 3)
-    let three = try pipeline.steps(request())
+    let three = try pipeline.sampleSteps(request())
     for _ in 0..<3 { _ = try three.next() }
     XCTAssertEqual(stopped.floats, try PipelineRequest.Output.image.given(three.sample).floats)
     // Several iterators do not disturb each other.
-    let (a, b) = (try pipeline.steps(request()), try pipeline.steps(request()))
+    let (a, b) = (try pipeline.sampleSteps(request()), try pipeline.sampleSteps(request()))
     for _ in 0..<10 { _ = (try a.next(), try b.next()) }
     XCTAssertEqual(a.sample.floats, b.sample.floats)
   }
@@ -191,8 +191,8 @@ final class PipelineTests: XCTestCase {
       } catch { return "\(error)" }
       return ""
     }
-    XCTAssertTrue(failure { try $0[0] * Tensor(.nan) }.contains("at timestep 980 is infinite or NaN"))
-    XCTAssertTrue(failure { try $0[0] * Tensor(.infinity) }.contains("infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.nan) }.contains("at timestep 980 is infinite or NaN"))
+    XCTAssertTrue(failure { try $0[0] * Tensor(Float.infinity) }.contains("infinite or NaN"))
     XCTAssertTrue(
       failure { try Tensor.concat([$0[0], $0[0]], axis: 1) }.contains("[1, 4] for samples of shape [1, 2]"))
   }
@@ -218,8 +218,9 @@ final class PipelineTests: XCTestCase {
     let noise = try Tensor.randn(Shape([2, 3, 4]), generator: generator)
     try learned.setTimesteps(10)
     let output = try Tensor.concat([noise * Tensor(0.5), Tensor.zeros(noise.shape)], axis: 1)
-    let first = try learned.step(output, 900, noise, StepOptions(generator: generator)).prevSample
-    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).steps(
+    let first = try learned.step(output, at: 900, from: noise, StepOptions { $0.generator = generator })
+      .prevSample
+    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: learned).sampleSteps(
       request {
         $0.count = 2
         $0.sampleShape = [3, 4]
@@ -250,7 +251,7 @@ final class PipelineTests: XCTestCase {
     XCTAssertTrue(pipeline.scheduler is StatefulScheduler, "any other stays")
     XCTAssertTrue(try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).scheduler is DDPMScheduler)
     // At most as many steps as in training.
-    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).steps(
+    let steps = try DiffusionPipeline(.ddpm, unet: model, scheduler: ddpm).sampleSteps(
       PipelineRequest { $0.sampleShape = [2] })
     XCTAssertEqual(steps.count, 30)
   }
@@ -262,7 +263,7 @@ final class PipelineTests: XCTestCase {
     let pipeline = try DiffusionPipeline(.ddim, unet: FunctionModel { $0[0] }, scheduler: scheduler)
     XCTAssertThrowsError(try pipeline(PipelineRequest { $0.sampleShape = [2] })) {
       XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
-      XCTAssertTrue("\($0)".contains("use_dynamic_shifting"), "\($0)")
+      XCTAssertTrue("\($0)".contains("useDynamicShifting"), "\($0)")
     }
   }
 

@@ -20,19 +20,19 @@ final class ConvergenceTests: XCTestCase {
     // Many values, so that the rounding of float32 averages out.
     let count = 64
     let factors = (0..<count).map { 1 + Double($0) / Double(count) }
-    let start = ConvergenceTests.length(scheduler.level(at: 0))
+    let start = ConvergenceTests.length(scheduler.state.run.levels[0])
     var x = try Tensor(shape: [1, count], values: factors.map { Float(start * $0) })
     let calls = scheduler.timesteps.count - 1
     for (index, timestep) in scheduler.timesteps.prefix(calls).enumerated() {
-      let level = scheduler.level(at: index)
+      let level = scheduler.state.run.levels[index]
       let length = ConvergenceTests.length(level)
       let x0 = level.signal * ConvergenceTests.stddev * ConvergenceTests.stddev / (length * length)
       let noise = (1 - level.signal * x0) / level.noise
-      let target = scheduler.options.target(scheduler.sigma(at: index))
+      let target = scheduler.options.target(level)
       let output = try Tensor.weighted([(target.x0 * x0 + target.noise * noise, x)])
-      x = try scheduler.step(output, timestep, x).prevSample
+      x = try scheduler.step(output, at: timestep, from: x).prevSample
     }
-    let end = ConvergenceTests.length(scheduler.level(at: calls))
+    let end = ConvergenceTests.length(scheduler.state.run.levels[calls])
     return abs(zip(x.floats, factors).reduce(0) { $0 + Double($1.0) / (end * $1.1) - 1 } / Double(count))
   }
 
@@ -142,11 +142,13 @@ final class ConvergenceTests: XCTestCase {
         let below = min(Int(timestep), table.count - 2)
         let weight = timestep - Float(below)
         func sigma(_ index: Int) -> Float { log((1 - table[index]) / table[index]) / 2 }
-        let level = SamplePath.preserving.level(exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
+        let level = SamplePath.variancePreserving.level(
+          exp((1 - weight) * sigma(below) + weight * sigma(below + 1)))
         let input = try scheduler.scaleModelInput(x, timestep)
         let length = ConvergenceTests.length(level)
         let output = try Tensor.weighted([(level.noise / (length * length), input)])
-        x = try scheduler.step(output, timestep, x, StepOptions(generator: generator)).prevSample
+        x = try scheduler.step(output, at: timestep, from: x, StepOptions { $0.generator = generator })
+          .prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), ConvergenceTests.stddev, accuracy: 0.02, type.name)

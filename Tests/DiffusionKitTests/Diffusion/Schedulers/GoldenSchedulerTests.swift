@@ -59,26 +59,21 @@ final class GoldenSchedulerTests: XCTestCase {
       }
     }
 
-    let step = reference["step_options"]
-    let generator = Generator(seed: 0)
-    let churn = Churn(
-      amount: step?["s_churn"]?.double ?? 0, lowest: step?["s_tmin"]?.double ?? 0,
-      highest: step?["s_tmax"]?.double ?? .infinity, deviation: step?["s_noise"]?.double ?? 1)
-    let options = StepOptions(
-      eta: step?["eta"]?.double ?? 0, useClippedModelOutput: step?["use_clipped_model_output"]?.bool ?? false,
-      generator: generator, churn: churn, order: step?["order"]?.int ?? 4)
+    let step = reference["step_options"]?.members?.map { ($0.key, $0.value) } ?? []
+    var options = try StepOptions(config: Dictionary(step) { first, _ in first })
+    options.generator = Generator(seed: 0)
     var timesteps = scheduler.timesteps[...]
     var x = try GoldenSchedulerTests.sample() * Tensor(scheduler.initNoiseSigma)
     if let start = reference["start"]?.int {
       timesteps = timesteps.dropFirst(start * scheduler.order)
       x = try scheduler.addNoise(
-        GoldenSchedulerTests.sample(), GoldenSchedulerTests.sample(flipped: true),
-        Tensor(XCTUnwrap(timesteps.first)))
+        to: GoldenSchedulerTests.sample(), noise: GoldenSchedulerTests.sample(flipped: true),
+        at: Tensor(XCTUnwrap(timesteps.first)))
     }
     let tolerance = GoldenSchedulerTests.draws(name, members, options) ? 1e-3 : 1e-4
     for (t, expected) in zip(timesteps, try XCTUnwrap(reference["trace"]?.array)) {
       let output = try scheduler.scaleModelInput(x, t) * Tensor(t / (t + 1))
-      x = try scheduler.step(output, t, x, options).prevSample
+      x = try scheduler.step(output, at: t, from: x, options).prevSample
       let sum = try XCTUnwrap(expected.array?.last?.double)
       XCTAssertEqual(
         GoldenSchedulerTests.magnitude(x), sum, accuracy: tolerance * max(sum, 1), "\(about) at \(t)")

@@ -40,7 +40,7 @@ final class SchedulerTests: XCTestCase {
       })
     try scheduler.setTimesteps(5)
     let x = try TrainingFixtures.normal([2, 3])
-    XCTAssertTrue(try scheduler.step(x, 999, x).prevSample.floats.allSatisfy(\.isFinite))
+    XCTAssertTrue(try scheduler.step(x, at: 999, from: x).prevSample.floats.allSatisfy(\.isFinite))
   }
 
   func testTheMarginalOfTheForwardProcess() throws {
@@ -48,7 +48,8 @@ final class SchedulerTests: XCTestCase {
     let x0 = try Tensor.full(Shape([2, 50_000]), 0.7)
     let noise = try TrainingFixtures.normal([2, 50_000])
     let table = try XCTUnwrap(scheduler.alphasCumprod)
-    let noisy = try scheduler.addNoise(x0, noise, TrainingFixtures.tensor([2], [100, 800])).floats
+    let noisy = try scheduler.addNoise(to: x0, noise: noise, at: TrainingFixtures.tensor([2], [100, 800]))
+      .floats
     for (row, t) in [100, 800].enumerated() {
       let values = noisy[row * 50_000..<(row + 1) * 50_000].map(Double.init)
       let mean = values.reduce(0, +) / 50_000
@@ -68,9 +69,9 @@ final class SchedulerTests: XCTestCase {
     let x0 = try TrainingFixtures.normal([3, 4], seed: 1)
     let noise = try TrainingFixtures.normal([3, 4], seed: 2)
     let t = try Tensor(500)
-    let noisy = try scheduler.addNoise(x0, noise, t)
-    let velocity = try scheduler.getVelocity(x0, noise, t)
-    let estimate = try scheduler.step(velocity, 500, noisy).predOriginalSample
+    let noisy = try scheduler.addNoise(to: x0, noise: noise, at: t)
+    let velocity = try scheduler.getVelocity(of: x0, noise: noise, at: t)
+    let estimate = try scheduler.step(velocity, at: 500, from: noisy).predOriginalSample
     for (ours, reference) in zip(estimate.floats, x0.floats) {
       XCTAssertEqual(ours, reference, accuracy: 1e-5)
     }
@@ -93,16 +94,18 @@ final class SchedulerTests: XCTestCase {
       let scheduler = try DDPMScheduler(.init { $0.varianceType = type })
       try scheduler.setTimesteps(10)
       for (timestep, reference) in steps {
-        let options = StepOptions(generator: Generator(seed: 3))
-        let x = try scheduler.step(output, timestep, sample, options).prevSample
+        let options = StepOptions { $0.generator = Generator(seed: 3) }
+        let x = try scheduler.step(output, at: timestep, from: sample, options).prevSample
         XCTAssertEqual(x.shape, shape)
         for (position, value) in zip([0, 5, 10, 15], reference) {
           XCTAssertEqual(x.floats[position], value, accuracy: 2e-6, "\(type) \(timestep)")
         }
       }
-      assertArgument("model_output", "twice the channels") { try scheduler.step(sample, 900, sample) }
+      assertArgument("modelOutput", "twice the channels") {
+        try scheduler.step(sample, at: 900, from: sample)
+      }
       let negative = try Tensor.concat([sample, sample * Tensor(-2)], axis: 1)
-      XCTAssertTrue(try scheduler.step(negative, 900, sample).prevSample.isFinite)
+      XCTAssertTrue(try scheduler.step(negative, at: 900, from: sample).prevSample.isFinite)
     }
   }
 
@@ -118,7 +121,10 @@ final class SchedulerTests: XCTestCase {
       for t in scheduler.timesteps {
         let a = Double(table[Int(t)])
         let epsilon = try x * Tensor(Float((1 - a).squareRoot() / (a * s * s + 1 - a)))
-        x = try scheduler.step(epsilon, t, x, StepOptions(eta: eta, generator: generator)).prevSample
+        x = try scheduler.step(
+          epsilon, at: t, from: x, StepOptions { ($0.eta, $0.generator) = (eta, generator) }
+        )
+        .prevSample
       }
       let variance = x.floats.reduce(0) { $0 + Double($1) * Double($1) } / 20_000
       XCTAssertEqual(variance.squareRoot(), s, accuracy: 0.02, "eta \(eta)")
@@ -135,16 +141,20 @@ final class SchedulerTests: XCTestCase {
         let near = try type.init(config: [:], ignoringUnknown: false)
         for scheduler in [exact, near] { try scheduler.setTimesteps(6) }
         XCTAssertEqual(
-          try near.addNoise(x, noise, Tensor(offset(near.timesteps[1]))).floats,
-          try exact.addNoise(x, noise, Tensor(exact.timesteps[1])).floats, type.name)
+          try near.addNoise(to: x, noise: noise, at: Tensor(offset(near.timesteps[1]))).floats,
+          try exact.addNoise(to: x, noise: noise, at: Tensor(exact.timesteps[1])).floats, type.name)
         var (a, b) = (x, x)
         let (first, second) = (Generator(seed: 1), Generator(seed: 1))
         for t in exact.timesteps {
           let about = "\(type.name) at \(t)"
           let input = try exact.scaleModelInput(a, t)
           XCTAssertEqual(try near.scaleModelInput(b, offset(t)).floats, input.floats, about)
-          a = try exact.step(input * Tensor(0.5), t, a, StepOptions(generator: first)).prevSample
-          b = try near.step(input * Tensor(0.5), offset(t), b, StepOptions(generator: second)).prevSample
+          a = try exact.step(input * Tensor(0.5), at: t, from: a, StepOptions { $0.generator = first })
+            .prevSample
+          b = try near.step(
+            input * Tensor(0.5), at: offset(t), from: b, StepOptions { $0.generator = second }
+          )
+          .prevSample
           for (ours, reference) in zip(b.floats, a.floats) {
             XCTAssertEqual(ours, reference, accuracy: 1e-5 * max(1, abs(reference)), about)
           }
@@ -153,7 +163,7 @@ final class SchedulerTests: XCTestCase {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       try scheduler.setTimesteps(6)
       for t in [scheduler.timesteps[0] + 0.01, .nan, .infinity] {
-        assertArgument("timestep") { try scheduler.step(x, t, x) }
+        assertArgument("timestep") { try scheduler.step(x, at: t, from: x) }
       }
     }
     // Numbers that are further from their float32 neighbours.
@@ -162,7 +172,7 @@ final class SchedulerTests: XCTestCase {
     ])
     try long.setTimesteps(3)
     XCTAssertEqual(long.timesteps[0].ulp, 0x1p-5)
-    _ = try long.step(x, long.timesteps[0].nextDown, x)
+    _ = try long.step(x, at: long.timesteps[0].nextDown, from: x)
   }
 
   /// With linspace, DDIM steps to the timesteps that it passes to the network: the perfect denoiser of one point finds the point
@@ -178,9 +188,9 @@ final class SchedulerTests: XCTestCase {
       let table = scheduler.schedule.alphasCumprod
       let (x0, noise) = (try TrainingFixtures.normal([4], seed: 1), try TrainingFixtures.normal([4], seed: 2))
       var x = try scheduler.addNoise(
-        x0.reshaped([1, 4]), noise.reshaped([1, 4]), Tensor(scheduler.timesteps[0]))
+        to: x0.reshaped([1, 4]), noise: noise.reshaped([1, 4]), at: Tensor(scheduler.timesteps[0]))
       for (position, t) in scheduler.timesteps.enumerated() {
-        x = try scheduler.step(noise.reshaped([1, 4]), t, x).prevSample
+        x = try scheduler.step(noise.reshaped([1, 4]), at: t, from: x).prevSample
         let alpha = position + 1 < 7 ? table[Int(scheduler.timesteps[position + 1])] : 1
         for index in 0..<4 {
           let reference =
@@ -219,19 +229,16 @@ final class SchedulerTests: XCTestCase {
       static let fields = groupFields + [.option("patience", \.patience, "how long it waits")]
     }
     static let name = "Straight"
-    let process: DiscreteProcess<Options>
-    init(process: DiscreteProcess<Options>) { self.process = process }
+    let state: SolverState<Options>
+    init(state: SolverState<Options>) { self.state = state }
 
-    func step(
-      _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
-    ) throws -> SchedulerStep {
-      let x0 = try self.options.prediction.cleanSample(
-        modelOutput, sample, schedule.level(of: timestep))
+    func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+      let x0 = try options.prediction.cleanSample(call)
       return SchedulerStep(prevSample: x0, predOriginalSample: x0)
     }
   }
 
-  func testAnotherSchedulerIsItsOptionsAndItsStep() throws {
+  func testAnotherSchedulerIsItsOptionsAndItsAdvance() throws {
     let ddpm = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = 40 })
     let scheduler: any Scheduler = try Straight(from: ddpm)
     XCTAssertEqual(
@@ -242,8 +249,8 @@ final class SchedulerTests: XCTestCase {
     XCTAssertEqual(scheduler.timesteps, [30, 20, 10, 0])
     let x0 = try Tensor(shape: [2, 2], values: [0.5, -0.25, 0, 1])
     let noise = try TrainingFixtures.normal([2, 2])
-    let noisy = try scheduler.addNoise(x0, noise, Tensor(30))
-    let found = try scheduler.step(noise, 30, noisy).prevSample
+    let noisy = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(30))
+    let found = try scheduler.step(noise, at: 30, from: noisy).prevSample
     for (a, b) in zip(found.floats, x0.floats) { XCTAssertEqual(a, b, accuracy: 1e-5) }
   }
 
@@ -251,23 +258,23 @@ final class SchedulerTests: XCTestCase {
     func ddpm(_ name: String, _ value: JSON) throws -> DDPMScheduler {
       try DDPMScheduler(config: [name: value])
     }
-    assertArgument("beta_first", "unknown option 'beta_first' (known: num_train_timesteps, beta_start") {
+    assertArgument("betaFirst", "unknown option 'beta_first' (known: num_train_timesteps, beta_start") {
       try ddpm("beta_first", .int(1))
     }
-    assertArgument("beta_schedule", "must be one of 'linear'") {
+    assertArgument("betaSchedule", "must be one of 'linear'") {
       try ddpm("beta_schedule", .string("cosine"))
     }
-    assertArgument("clip_sample", "must be true or false, not 1") { try ddpm("clip_sample", .int(1)) }
-    assertArgument("num_train_timesteps", "a whole number") { try ddpm("num_train_timesteps", .double(1.5)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .int(0)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .double(1e15)) }
-    assertArgument("num_train_timesteps") { try ddpm("num_train_timesteps", .double(.nan)) }
-    assertArgument("beta_end") { try ddpm("beta_end", .int(1)) }
-    assertArgument("beta_end") { try ddpm("beta_end", .double(1e-5)) }
-    assertArgument("trained_betas") { try ddpm("trained_betas", [Double]().option) }
-    assertArgument("trained_betas") { try ddpm("trained_betas", [0.1, .nan].option) }
-    assertArgument("clip_sample_range") { try ddpm("clip_sample_range", .int(-1)) }
-    assertArgument("dynamic_thresholding_ratio") { try ddpm("dynamic_thresholding_ratio", .int(2)) }
+    assertArgument("clipSample", "must be true or false, not 1") { try ddpm("clip_sample", .int(1)) }
+    assertArgument("numTrainTimesteps", "a whole number") { try ddpm("num_train_timesteps", .double(1.5)) }
+    assertArgument("numTrainTimesteps") { try ddpm("num_train_timesteps", .int(0)) }
+    assertArgument("numTrainTimesteps") { try ddpm("num_train_timesteps", .double(1e15)) }
+    assertArgument("numTrainTimesteps") { try ddpm("num_train_timesteps", .double(.nan)) }
+    assertArgument("betaEnd") { try ddpm("beta_end", .int(1)) }
+    assertArgument("betaEnd") { try ddpm("beta_end", .double(1e-5)) }
+    assertArgument("trainedBetas") { try ddpm("trained_betas", [Double]().option) }
+    assertArgument("trainedBetas") { try ddpm("trained_betas", [0.1, .nan].option) }
+    assertArgument("clipSampleRange") { try ddpm("clip_sample_range", .int(-1)) }
+    assertArgument("dynamicThresholdingRatio") { try ddpm("dynamic_thresholding_ratio", .int(2)) }
     XCTAssertEqual(try ddpm("trained_betas", [0.1, 0.2].option).numTrainTimesteps, 2)
     XCTAssertEqual(try DDPMScheduler(config: ["num_train_timesteps": .int(1)]).timesteps, [0])
   }
@@ -276,25 +283,31 @@ final class SchedulerTests: XCTestCase {
     let ddpm = try DDPMScheduler()
     let ddim = try DDIMScheduler()
     let x = try TrainingFixtures.normal([2, 3])
-    for count in [0, -1, 1001] { assertArgument("num_inference_steps") { try ddpm.setTimesteps(count) } }
-    XCTAssertThrowsError(try ddim.step(x, 0, x)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
+    for count in [0, -1, 1001] { assertArgument("numInferenceSteps") { try ddpm.setTimesteps(count) } }
+    XCTAssertThrowsError(try ddim.step(x, at: 0, from: x)) {
+      XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
+    }
     try ddpm.setTimesteps(10)
     try ddim.setTimesteps(10)
-    assertArgument("timestep", "not 2.5") { try ddim.step(x, 2.5, x) }
-    assertArgument("timestep") { try ddim.step(x, 1000, x) }
-    assertArgument("timestep") { try ddim.step(x, .nan, x) }
-    assertArgument("timestep", "not one of the run's 10") { try ddpm.step(x, 5, x) }
-    assertArgument("model_output", "[2, 4]") { try ddim.step(TrainingFixtures.normal([2, 4]), 900, x) }
-    assertArgument("eta") { try ddim.step(x, 900, x, StepOptions(eta: -1)) }
-    assertArgument("variance_noise") {
-      try ddim.step(x, 900, x, StepOptions(eta: 1, varianceNoise: Tensor(1)))
+    assertArgument("timestep", "not 2.5") { try ddim.step(x, at: 2.5, from: x) }
+    assertArgument("timestep") { try ddim.step(x, at: 1000, from: x) }
+    assertArgument("timestep") { try ddim.step(x, at: .nan, from: x) }
+    assertArgument("timestep", "not one of the run's 10") { try ddpm.step(x, at: 5, from: x) }
+    assertArgument("modelOutput", "[2, 4]") {
+      try ddim.step(TrainingFixtures.normal([2, 4]), at: 900, from: x)
     }
-    assertArgument("timesteps") { try ddpm.addNoise(x, x, Tensor(-1)) }
-    assertArgument("timesteps", "3 timesteps") { try ddpm.addNoise(x, x, Tensor.zeros(Shape([3]))) }
-    assertArgument("noise") { try ddpm.addNoise(x, Tensor(1), Tensor(1)) }
+    assertArgument("eta") { try ddim.step(x, at: 900, from: x, StepOptions { $0.eta = -1 }) }
+    assertArgument("varianceNoise") {
+      try ddim.step(x, at: 900, from: x, StepOptions { ($0.eta, $0.varianceNoise) = (1, Tensor(1)) })
+    }
+    assertArgument("timesteps") { try ddpm.addNoise(to: x, noise: x, at: Tensor(-1)) }
+    assertArgument("timesteps", "3 timesteps") {
+      try ddpm.addNoise(to: x, noise: x, at: Tensor.zeros(Shape([3])))
+    }
+    assertArgument("noise") { try ddpm.addNoise(to: x, noise: Tensor(1), at: Tensor(1)) }
     assertArgument("timesteps") { try ddpm.setTimesteps([5, 5]) }
     assertArgument("timesteps") { try ddpm.setTimesteps([]) }
-    assertArgument("num_inference_steps") {
+    assertArgument("numInferenceSteps") {
       try DDIMScheduler(.init { $0.spacing.stepsOffset = 1 }).setTimesteps(1000)
     }
   }

@@ -13,10 +13,10 @@ final class SolverTests: XCTestCase {
   /// The result of a run with a model that halves its input.
   private func run(_ scheduler: any Scheduler, _ start: Tensor, seed: UInt64 = 0) throws -> Tensor {
     var x = start
-    let options = StepOptions(generator: Generator(seed: seed))
+    let options = StepOptions { $0.generator = Generator(seed: seed) }
     for timestep in scheduler.timesteps {
       let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
-      x = try scheduler.step(output, timestep, x, options).prevSample
+      x = try scheduler.step(output, at: timestep, from: x, options).prevSample
     }
     return x
   }
@@ -55,14 +55,14 @@ final class SolverTests: XCTestCase {
       try copy.setTimesteps(6)
       try scheduler.setTimesteps(8)
       let first = try XCTUnwrap(scheduler.timesteps.first)
-      _ = try scheduler.step(start, first, start)
+      _ = try scheduler.step(start, at: first, from: start)
       try scheduler.setTimesteps(8)
       var x = start
-      let options = StepOptions(generator: Generator(seed: 0))
+      let options = StepOptions { $0.generator = Generator(seed: 0) }
       for (index, timestep) in scheduler.timesteps.enumerated() {
-        if index < 4 { _ = try copy.step(start, copy.timesteps[index], start) }
+        if index < 4 { _ = try copy.step(start, at: copy.timesteps[index], from: start) }
         let output = try Tensor.weighted([(0.5, scheduler.scaleModelInput(x, timestep))])
-        x = try scheduler.step(output, timestep, x, options).prevSample
+        x = try scheduler.step(output, at: timestep, from: x, options).prevSample
       }
       XCTAssertEqual(x.floats, alone.floats, type.name)
       scheduler.restart()
@@ -76,7 +76,7 @@ final class SolverTests: XCTestCase {
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       try scheduler.setTimesteps(4)
-      for timestep in scheduler.timesteps { _ = try scheduler.step(start, timestep, start) }
+      for timestep in scheduler.timesteps { _ = try scheduler.step(start, at: timestep, from: start) }
       XCTAssertEqual(start.floats, before, type.name)
     }
   }
@@ -89,25 +89,25 @@ final class SolverTests: XCTestCase {
       try scheduler.setTimesteps(20)
       let timesteps = scheduler.timesteps
       assertArgument("timestep", "not one of the run's \(timesteps.count)") {
-        try scheduler.step(x, 12.345, x)
+        try scheduler.step(x, at: 12.345, from: x)
       }
-      assertArgument("timestep") { try scheduler.step(x, .nan, x) }
-      assertArgument("model_output", "[2, 4]") {
-        try scheduler.step(TrainingFixtures.normal([2, 4]), timesteps[0], x)
+      assertArgument("timestep") { try scheduler.step(x, at: .nan, from: x) }
+      assertArgument("modelOutput", "[2, 4]") {
+        try scheduler.step(TrainingFixtures.normal([2, 4]), at: timesteps[0], from: x)
       }
-      _ = try scheduler.step(x, timesteps[0], x)
-      assertArgument("timestep", "next timestep") { try scheduler.step(x, timesteps[0], x) }
-      assertArgument("timestep", "next timestep") { try scheduler.step(x, timesteps[5], x) }
+      _ = try scheduler.step(x, at: timesteps[0], from: x)
+      assertArgument("timestep", "next timestep") { try scheduler.step(x, at: timesteps[0], from: x) }
+      assertArgument("timestep", "next timestep") { try scheduler.step(x, at: timesteps[5], from: x) }
       let other = try TrainingFixtures.normal([3, 3])
       assertArgument("sample", "[3, 3] in a run of samples of shape [2, 3]") {
-        try scheduler.step(other, timesteps[1], other)
+        try scheduler.step(other, at: timesteps[1], from: other)
       }
-      for timestep in timesteps.dropFirst() { _ = try scheduler.step(x, timestep, x) }
-      XCTAssertThrowsError(try scheduler.step(x, timesteps[0], x), type.name) {
+      for timestep in timesteps.dropFirst() { _ = try scheduler.step(x, at: timestep, from: x) }
+      XCTAssertThrowsError(try scheduler.step(x, at: timesteps[0], from: x), type.name) {
         XCTAssertEqual(($0 as? DiffusionError)?.kind, .state)
       }
       for count in [0, -3, scheduler.numTrainTimesteps + 1] {
-        assertArgument("num_inference_steps") { try scheduler.setTimesteps(count) }
+        assertArgument("numInferenceSteps") { try scheduler.setTimesteps(count) }
       }
     }
   }
@@ -166,13 +166,15 @@ final class SolverTests: XCTestCase {
         "PNDMScheduler", ["skip_prk_steps": .bool(skips), "set_alpha_to_one": .bool(true)])
       try scheduler.setTimesteps(20)
       let timesteps = scheduler.timesteps.suffix(8)
-      var x = try scheduler.addNoise(x0, noise, Tensor(XCTUnwrap(timesteps.first)))
-      for timestep in timesteps { x = try scheduler.step(noise, timestep, x).prevSample }
+      var x = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(XCTUnwrap(timesteps.first)))
+      for timestep in timesteps { x = try scheduler.step(noise, at: timestep, from: x).prevSample }
       for (a, b) in zip(x.floats, x0.floats) { XCTAssertEqual(a, b, accuracy: 1e-4) }
     }
     let scheduler = try made("PNDMScheduler")
     try scheduler.setTimesteps(20)
-    assertArgument("timestep", "middle of a Runge-Kutta step") { try scheduler.step(noise, 925, noise) }
+    assertArgument("timestep", "middle of a Runge-Kutta step") {
+      try scheduler.step(noise, at: 925, from: noise)
+    }
   }
 
   func testLogLinearInterpolationGoesToTheEnd() throws {
@@ -195,13 +197,13 @@ final class SolverTests: XCTestCase {
     let noise = try TrainingFixtures.normal([1, 8], seed: 6)
     for inverted in [false, true] {
       let scheduler = try made("FlowMatchEulerDiscreteScheduler", ["invert_sigmas": .bool(inverted)])
-      let target = try scheduler.trainingTarget(x0, noise, Tensor(10))
+      let target = try scheduler.trainingTarget(of: x0, noise: noise, at: Tensor(10))
       try scheduler.setTimesteps(4)
       XCTAssertEqual(scheduler.sigmas?.last, inverted ? 1 : 0)
-      var x = try scheduler.addNoise(x0, noise, Tensor(scheduler.timesteps[0]))
+      var x = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(scheduler.timesteps[0]))
       for (a, b) in zip(x.floats, noise.floats) { XCTAssertEqual(a, b, accuracy: 1e-6) }
       for timestep in scheduler.timesteps {
-        let step = try scheduler.step(target, timestep, x)
+        let step = try scheduler.step(target, at: timestep, from: x)
         for (a, b) in zip(step.predOriginalSample.floats, x0.floats) { XCTAssertEqual(a, b, accuracy: 1e-5) }
         x = step.prevSample
       }
@@ -225,16 +227,17 @@ final class SolverTests: XCTestCase {
         let training = try scheduler.trainingLevel(300)
         let networkTimestep = try scheduler.trainingTimesteps(timesteps).item()
         XCTAssertEqual(networkTimestep, training.timestep)
-        let noisy = try scheduler.addNoise(x0, noise, Tensor(networkTimestep))
-        let input = try scheduler.trainingInput(x0, noise, timesteps)
+        let noisy = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(networkTimestep))
+        let input = try scheduler.trainingInput(of: x0, noise: noise, at: timesteps)
         for (a, b) in zip(input.floats, noisy.floats) {
           XCTAssertEqual(Double(a), Double(b) * training.inputScale, accuracy: 1e-5, type.name)
         }
         // The first noise level of a run, on the scheduler's scale.
         let first = try XCTUnwrap(scheduler.timesteps.first)
-        let sample = try scheduler.addNoise(x0, noise, Tensor(first))
+        let sample = try scheduler.addNoise(to: x0, noise: noise, at: Tensor(first))
         guard let target = try target(scheduler, x0, noise, first) else { continue }
-        let step = try scheduler.step(target, first, sample, StepOptions(generator: Generator(seed: 1)))
+        let step = try scheduler.step(
+          target, at: first, from: sample, StepOptions { $0.generator = Generator(seed: 1) })
         for (a, b) in zip(step.predOriginalSample.floats, x0.floats) {
           XCTAssertEqual(a, b, accuracy: 2e-3, "\(type.name) \(prediction)")
         }
@@ -247,11 +250,11 @@ final class SolverTests: XCTestCase {
     -> Tensor?
   {
     func target<S: SigmaScheduler>(_ scheduler: S) throws -> Tensor {
-      let weights = scheduler.options.target(scheduler.sigma(at: 0))
+      let weights = scheduler.options.target(scheduler.state.run.levels[0])
       return try .weighted([(weights.x0, x0), (weights.noise, noise)])
     }
     if let scheduler = scheduler as? any SigmaScheduler { return try target(scheduler) }
-    return try scheduler.trainingTarget(x0, noise, Tensor(timestep))
+    return try scheduler.trainingTarget(of: x0, noise: noise, at: Tensor(timestep))
   }
 
   func testEDMTargetsHaveUnitVariance() throws {
@@ -261,8 +264,8 @@ final class SolverTests: XCTestCase {
     let noise = try TrainingFixtures.normal([1, 40_000], seed: 8)
     for timestep: Float in [0, 200, 500, 999] {
       for values in [
-        try scheduler.trainingInput(x0, noise, Tensor(timestep)),
-        try scheduler.trainingTarget(x0, noise, Tensor(timestep)),
+        try scheduler.trainingInput(of: x0, noise: noise, at: Tensor(timestep)),
+        try scheduler.trainingTarget(of: x0, noise: noise, at: Tensor(timestep)),
       ] {
         let variance = values.floats.reduce(0) { $0 + Double($1) * Double($1) } / 40_000
         XCTAssertEqual(variance, 1, accuracy: 0.03, "timestep \(timestep)")
@@ -301,7 +304,7 @@ final class SolverTests: XCTestCase {
     refused("EulerDiscreteScheduler", ["thresholding": .bool(true)], "thresholding")
     refused("HeunDiscreteScheduler", ["prediction_type": .string("flow_prediction")], "prediction_type")
     refused("EDMEulerScheduler", ["sigma_max": .double(0.001)], "sigma_max")
-    refused("EDMEulerScheduler", ["sigma_data": .int(0)], "sigma_data")
+    refused("EDMEulerScheduler", ["sigma_data": .int(0)], "sigmaData")
     refused("EDMEulerScheduler", ["rho": .int(0)], "rho")
     refused("EDMEulerScheduler", ["num_train_timesteps": .int(0)], "num_train_timesteps")
     refused("EDMEulerScheduler", ["prediction_type": .string("sample")], "prediction_type")
@@ -322,35 +325,42 @@ final class SolverTests: XCTestCase {
     for type in Schedulers.all {
       let scheduler = try type.init(config: [:], ignoringUnknown: false)
       assertArgument("mu") { try scheduler.setTimesteps(5, mu: 1) }
-      assertArgument("timesteps") { try scheduler.addNoise(x, x, Tensor(-7)) }
-      assertArgument("timesteps") { try scheduler.addNoise(x, x, Tensor(1e9)) }
-      assertArgument("timesteps") { try scheduler.getVelocity(x, x, Tensor(.nan)) }
-      assertArgument("timesteps", "3 timesteps") { try scheduler.addNoise(x, x, Tensor.zeros(Shape([3]))) }
-      assertArgument("noise") { try scheduler.addNoise(x, Tensor(1), Tensor(1)) }
-      assertArgument("timesteps") { try scheduler.trainingTarget(x, x, Tensor(1000)) }
-      assertArgument("timesteps") { try scheduler.trainingInput(x, x, Tensor(0.5)) }
+      assertArgument("timesteps") { try scheduler.addNoise(to: x, noise: x, at: Tensor(-7)) }
+      assertArgument("timesteps") { try scheduler.addNoise(to: x, noise: x, at: Tensor(1e9)) }
+      assertArgument("timesteps") { try scheduler.getVelocity(of: x, noise: x, at: Tensor(Float.nan)) }
+      assertArgument("timesteps", "3 timesteps") {
+        try scheduler.addNoise(to: x, noise: x, at: Tensor.zeros(Shape([3])))
+      }
+      assertArgument("noise") { try scheduler.addNoise(to: x, noise: Tensor(1), at: Tensor(1)) }
+      assertArgument("timesteps") { try scheduler.trainingTarget(of: x, noise: x, at: Tensor(1000)) }
+      assertArgument("timesteps") { try scheduler.trainingInput(of: x, noise: x, at: Tensor(0.5)) }
     }
     let euler = try made("EulerDiscreteScheduler")
     try euler.setTimesteps(5)
     let first = euler.timesteps[0]
-    assertArgument("s_churn") { try euler.step(x, first, x, StepOptions(churn: Churn(amount: -1))) }
-    assertArgument("s_noise") { try euler.step(x, first, x, StepOptions(churn: Churn(deviation: .nan))) }
+    assertArgument("sChurn") { try euler.step(x, at: first, from: x, StepOptions { $0.churn.amount = -1 }) }
+    assertArgument("sNoise") {
+      try euler.step(x, at: first, from: x, StepOptions { $0.churn.deviation = .nan })
+    }
+    assertArgument("eta", "EulerDiscreteScheduler") {
+      try euler.step(x, at: first, from: x, StepOptions { $0.eta = 1 })
+    }
     let lms = try made("LMSDiscreteScheduler")
     try lms.setTimesteps(5)
-    assertArgument("order") { try lms.step(x, lms.timesteps[0], x, StepOptions(order: 0)) }
+    assertArgument("order") { try lms.step(x, at: lms.timesteps[0], from: x, StepOptions { $0.order = 0 }) }
     let clipped = try made("DPMSolverMultistepScheduler", ["lambda_min_clipped": .int(100)])
-    assertArgument("num_inference_steps", "lambda_min_clipped: 100.0 leaves no timestep") {
+    assertArgument("numInferenceSteps", "lambdaMinClipped: 100.0 leaves no timestep") {
       try clipped.setTimesteps(5)
     }
-    assertArgument("num_inference_steps", "at most original_inference_steps") {
+    assertArgument("numInferenceSteps", "at most originalInferenceSteps") {
       try self.made("LCMScheduler").setTimesteps(51)
     }
-    assertArgument("num_inference_steps", "at least 4") { try self.made("PNDMScheduler").setTimesteps(3) }
+    assertArgument("numInferenceSteps", "at least 4") { try self.made("PNDMScheduler").setTimesteps(3) }
     let leading = try made(
       "DEISMultistepScheduler", ["timestep_spacing": .string("leading"), "num_train_timesteps": .int(10)])
-    assertArgument("num_inference_steps", "at most 9") { try leading.setTimesteps(10) }
+    assertArgument("numInferenceSteps", "at most 9") { try leading.setTimesteps(10) }
     let terminal = try made("FlowMatchEulerDiscreteScheduler", ["shift_terminal": .double(0.1)])
-    assertArgument("num_inference_steps", "1, with the scheduler's shift_terminal") {
+    assertArgument("numInferenceSteps", "1, with the scheduler's shiftTerminal") {
       try terminal.setTimesteps(1)
     }
   }
@@ -377,7 +387,7 @@ final class SolverTests: XCTestCase {
       for _ in 0..<3 {
         try scheduler.setTimesteps(20)
         let start = DispatchTime.now().uptimeNanoseconds
-        for timestep in scheduler.timesteps { _ = try scheduler.step(x, timestep, x) }
+        for timestep in scheduler.timesteps { _ = try scheduler.step(x, at: timestep, from: x) }
         let spent = Double(DispatchTime.now().uptimeNanoseconds - start)
         best = min(best, spent / Double(scheduler.timesteps.count))
       }

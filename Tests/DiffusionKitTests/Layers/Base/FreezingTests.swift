@@ -11,7 +11,7 @@ final class FreezingTests: XCTestCase {
   private func fit(_ model: Layer, epochs: Int = 2) throws {
     try model.compile(optimizer: AdamW { ($0.learningRate, $0.weightDecay) = (0.1, 0.1) }, loss: .mse)
     let (x, y) = try TrainingFixtures.linearData(count: 16, inputs: 3, outputs: 2)
-    try model.fit(x, y, epochs: epochs, batchSize: 8)
+    try model.fit(x, y, .init { ($0.epochs, $0.batchSize) = (epochs, 8) })
   }
 
   private func values(_ layer: Layer) -> [[Float]] { layer.stateDict().map(\.tensor.floats) }

@@ -113,7 +113,7 @@ final class InitializerTests: XCTestCase {
       message { try Initializer(named: "normal", ["std": 1]) }.contains("(known: mean, stddev)"))
     XCTAssertTrue(message { try Initializer(named: "normal", ["stddev": -1]) }.contains("negative stddev"))
     XCTAssertTrue(
-      message { try Initializer.torch.tensor(Shape([3]), fanIn: nil, fanOut: nil) }.contains("fan_in"))
+      message { try Initializer.torch.tensor(Shape([3]), fanIn: nil, fanOut: nil) }.contains("fanIn"))
     for initializer in [
       Initializer.zeros, .ones, .constant(0.1), .uniform(), .uniform(min: -1, max: 2), .normal(),
       .normal(mean: 1, stddev: 3), .truncatedNormal(), .truncatedNormal(mean: 0, stddev: 0.02),

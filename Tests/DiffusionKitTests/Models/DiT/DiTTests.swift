@@ -201,6 +201,6 @@ final class DiTTests: XCTestCase {
     var unconditional = Self.small()
     unconditional.numEmbedsAdaNorm = nil
     let without = try DiT(unconditional)
-    XCTAssertTrue(message { try without(x, Tensor(0), Tensor(1)) }.contains("num_embeds_ada_norm"))
+    XCTAssertTrue(message { try without(x, Tensor(0), Tensor(1)) }.contains("numEmbedsAdaNorm"))
   }
 }

@@ -68,11 +68,11 @@ final class TimeMLPTests: XCTestCase {
       "bad argument 'input' (net (TimeMLP): labels were given to a model without num_classes)")
     let wrong = message { try model(x, steps, Tensor(shape: [3], values: [0, 4, 1])) }
     XCTAssertTrue(wrong.contains("label 4 at place 2, the model's are whole numbers from 0 to 3"), wrong)
-    XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'data_shape' (no values in [0])")
+    XCTAssertEqual(message { try TimeMLP(dataShape: [0]) }, "bad argument 'dataShape' (no values in [0])")
     _ = message { try TimeMLP(dataShape: []) }
     XCTAssertEqual(
       message { try TimeMLP(dataShape: [4]) { $0.hiddenDim = 0 } },
-      "bad argument 'hidden_dim' (must be 1 to 16777216, not 0)")
+      "bad argument 'hiddenDim' (must be 1 to 16777216, not 0)")
     _ = message { try TimeMLP(dataShape: [4]) { $0.dropout = 2 } }
     for (_, layer) in try small().sublayers { _ = message { try layer([Tensor]()) } }
   }

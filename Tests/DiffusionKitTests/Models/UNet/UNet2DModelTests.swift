@@ -146,19 +146,19 @@ final class UNet2DModelTests: XCTestCase {
     XCTAssertTrue(
       message { try model(randn([2, 1, 8, 8]), tensor([3], [1, 2, 3])) }.contains("timesteps have shape [3]"))
     XCTAssertTrue(
-      message { try model(randn([1, 1, 8, 8]), Tensor(0), Tensor(1)) }.contains("num_class_embeds"))
+      message { try model(randn([1, 1, 8, 8]), Tensor(0), Tensor(1)) }.contains("numClassEmbeds"))
     func refused(_ change: (inout UNetModel.Options) -> Void) -> String {
       var configuration = Self.tiny()
       change(&configuration)
       return message { try UNet2DModel(configuration) }
     }
-    XCTAssertTrue(refused { $0.normNumGroups = 5 }.contains("'norm_num_groups'"))
-    XCTAssertTrue(refused { $0.attentionHeadDim = 5 }.contains("'attention_head_dim'"))
-    XCTAssertTrue(refused { $0.downBlockTypes = [.plain] }.contains("'down_block_types'"))
-    XCTAssertTrue(refused { $0.blockOutChannels = [] }.contains("'block_out_channels'"))
-    XCTAssertTrue(refused { $0.layersPerBlock = 0 }.contains("'layers_per_block'"))
-    XCTAssertTrue(refused { $0.downsamplePadding = 2 }.contains("'downsample_padding'"))
+    XCTAssertTrue(refused { $0.normNumGroups = 5 }.contains("'normNumGroups'"))
+    XCTAssertTrue(refused { $0.attentionHeadDim = 5 }.contains("'attentionHeadDim'"))
+    XCTAssertTrue(refused { $0.downBlockTypes = [.plain] }.contains("'downBlockTypes'"))
+    XCTAssertTrue(refused { $0.blockOutChannels = [] }.contains("'blockOutChannels'"))
+    XCTAssertTrue(refused { $0.layersPerBlock = 0 }.contains("'layersPerBlock'"))
+    XCTAssertTrue(refused { $0.downsamplePadding = 2 }.contains("'downsamplePadding'"))
     XCTAssertTrue(refused { $0.dropout = 2 }.contains("'dropout'"))
-    XCTAssertTrue(refused { $0.midBlockScaleFactor = 0 }.contains("'mid_block_scale_factor'"))
+    XCTAssertTrue(refused { $0.midBlockScaleFactor = 0 }.contains("'midBlockScaleFactor'"))
   }
 }

@@ -183,28 +183,28 @@ final class UNetConditioningTests: XCTestCase {
       change(&configuration)
       return message { try UNet2DModel(configuration) }
     }
-    XCTAssertTrue(refused { $0.crossAttentionDim = nil }.contains("'cross_attention_dim'"))
-    XCTAssertTrue(refused { $0.crossAttentionDim = 0 }.contains("'cross_attention_dim'"))
-    XCTAssertTrue(refused { $0.numAttentionHeads = 3 }.contains("'num_attention_heads'"))
-    XCTAssertTrue(refused { $0.numAttentionHeads = 0 }.contains("'num_attention_heads'"))
-    XCTAssertTrue(refused { $0.conditioningChannels = -1 }.contains("'conditioning_channels'"))
+    XCTAssertTrue(refused { $0.crossAttentionDim = nil }.contains("'crossAttentionDim'"))
+    XCTAssertTrue(refused { $0.crossAttentionDim = 0 }.contains("'crossAttentionDim'"))
+    XCTAssertTrue(refused { $0.numAttentionHeads = 3 }.contains("'numAttentionHeads'"))
+    XCTAssertTrue(refused { $0.numAttentionHeads = 0 }.contains("'numAttentionHeads'"))
+    XCTAssertTrue(refused { $0.conditioningChannels = -1 }.contains("'conditioningChannels'"))
     XCTAssertTrue(
       refused {
         $0.addAttention = false
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'cross_attention_dim'"))
+      }.contains("'crossAttentionDim'"))
     XCTAssertTrue(
       refused {
         $0.crossAttentionDim = nil
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'num_attention_heads'"))
+      }.contains("'numAttentionHeads'"))
     XCTAssertTrue(
       refused {
         ($0.crossAttentionDim, $0.numAttentionHeads, $0.attnNormNumGroups) = (nil, nil, 3)
         $0.downBlockTypes = [.plain, .plain]
         $0.upBlockTypes = [.plain, .plain]
-      }.contains("'attn_norm_num_groups'"))
+      }.contains("'attnNormNumGroups'"))
   }
 }

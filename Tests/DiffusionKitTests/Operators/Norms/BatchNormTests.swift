@@ -88,7 +88,7 @@ final class BatchNormTests: XCTestCase {
       try counting([4]).batchNorm(known)
     }
     assertThrows(
-      "bad argument 'self' (training needs more than 1 value for each channel, the shape is [1, 3, 1] (fit leaves a last batch of one out with drop_last = true))"
+      "bad argument 'self' (training needs more than 1 value for each channel, the shape is [1, 3, 1] (fit leaves a last batch of one out with dropLast = true))"
     ) {
       try counting([1, 3, 1]).batchNorm()
     }

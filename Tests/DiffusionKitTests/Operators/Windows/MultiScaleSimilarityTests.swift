@@ -79,7 +79,7 @@ final class MultiScaleSimilarityTests: XCTestCase {
     }
     assertArgument("prediction", "scales = 2") { try Loss.msSSIM()(a, b) }
     let (tiny, _) = try pair([1, 1, 8, 8], noise: 0.1)
-    assertArgument("a", "shorter than the window of 11: a window_size of 7 fits") {
+    assertArgument("a", "shorter than the window of 11: a windowSize of 7 fits") {
       try msSSIM(tiny, tiny, .init(scales: 1))
     }
     assertArgument("b", "[1, 1, 28, 29]") { try msSSIM(a, pair([1, 1, 28, 29], noise: 0).0) }
@@ -92,6 +92,6 @@ final class MultiScaleSimilarityTests: XCTestCase {
     }
     var options = MSSSIMOptions()
     options.window.windowSize = 4
-    assertArgument("window_size") { try Loss.msSSIM(options) }
+    assertArgument("windowSize") { try Loss.msSSIM(options) }
   }
 }

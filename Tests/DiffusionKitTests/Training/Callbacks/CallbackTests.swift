@@ -13,7 +13,8 @@ final class CallbackTests: XCTestCase {
 
   @discardableResult
   private func fit(_ model: Layer, _ callbacks: [any Callback], epochs: Int = 5) throws -> History {
-    try model.fit(XCTUnwrap(x), XCTUnwrap(y), epochs: epochs, batchSize: 2, callbacks: callbacks)
+    try model.fit(
+      XCTUnwrap(x), XCTUnwrap(y), .init { ($0.epochs, $0.batchSize, $0.callbacks) = (epochs, 2, callbacks) })
   }
 
   func testOrderAndLogs() throws {
@@ -84,7 +85,7 @@ final class CallbackTests: XCTestCase {
   func testEarlyStopping() throws {
     // A rate of 1.1 overshoots: the loss grows from the first epoch on.
     let model = try model(rate: 1.1)
-    let stop = try EarlyStopping(monitor: "loss", patience: 2, restoreBestWeights: true)
+    let stop = try EarlyStopping { ($0.monitor, $0.patience, $0.restoreBestWeights) = ("loss", 2, true) }
     let history = try fit(model, [stop], epochs: 50)
     XCTAssertEqual(history.epochs, [0, 1, 2])
     XCTAssertEqual(stop.bestEpoch, 0)
@@ -93,15 +94,15 @@ final class CallbackTests: XCTestCase {
     try fit(best, [], epochs: 1)
     XCTAssertEqual(model.parameters[0].value.floats, best.parameters[0].value.floats)
 
-    let patient = try EarlyStopping(monitor: "loss", patience: 3)
+    let patient = try EarlyStopping { ($0.monitor, $0.patience) = ("loss", 3) }
     XCTAssertEqual(try fit(self.model(), [patient], epochs: 20).epochs.count, 20, "it improves all the time")
     XCTAssertNil(patient.stoppedEpoch)
     assertArgument("monitor", "'val_loss' is not recorded") { try fit(model, [EarlyStopping()]) }
-    assertArgument("patience") { try EarlyStopping(patience: -1) }
+    assertArgument("patience") { try EarlyStopping { $0.patience = -1 } }
   }
 
   func testEarlyStoppingTowardsTheLargest() throws {
-    let stop = try EarlyStopping(monitor: "loss", mode: .max)
+    let stop = try EarlyStopping { ($0.monitor, $0.mode) = ("loss", .max) }
     XCTAssertEqual(try fit(model(), [stop]).epochs, [0, 1], "a falling figure is no improvement")
   }
 }

@@ -72,8 +72,10 @@ final class ResumedTrainersTests: XCTestCase {
 
   private static func training() throws -> TrainerOptions {
     var options = TrainerOptions()
-    let rate = try LearningRateSchedule.cosineDecay(
-      initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
+    let rate = try LearningRateSchedule(
+      CosineDecay {
+        ($0.initialLearningRate, $0.decaySteps, $0.warmupTarget, $0.warmupSteps) = (0, 8, 0.02, 4)
+      })
     options.optimizer = try AdamW { ($0.learningRate, $0.amsgrad) = (rate, true) }
     options.emaDecay = 0.9
     return options

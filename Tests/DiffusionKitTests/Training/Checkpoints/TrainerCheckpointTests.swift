@@ -26,8 +26,10 @@ final class TrainerCheckpointTests: XCTestCase {
         $0.dropout = 0.3
       }
       let scheduler = try DDPMScheduler(.init { $0.noise.numTrainTimesteps = steps })
-      let rate = try LearningRateSchedule.cosineDecay(
-        initialRate: 0, decaySteps: 8, warmupTarget: 0.02, warmupSteps: 4)
+      let rate = try LearningRateSchedule(
+        CosineDecay {
+          ($0.initialLearningRate, $0.decaySteps, $0.warmupTarget, $0.warmupSteps) = (0, 8, 0.02, 4)
+        })
       trainer = try DiffusionTrainer(
         model: model, scheduler: scheduler,
         .init {
@@ -138,7 +140,7 @@ final class TrainerCheckpointTests: XCTestCase {
   func testDifferentSettingsAreListed() throws {
     let path = try temporaryFolder() + "/trainer.safetensors"
     func make(
-      _ optimizer: Optimizer, loss: Loss = .mse, dropout: Float = 0.1
+      _ optimizer: Optimizer, loss: Loss = .mse, dropout: Double = 0.1
     ) throws -> DiffusionTrainer {
       try DiffusionTrainer(
         model: TimeMLP(dataShape: [3]) { ($0.hiddenDim, $0.numBlocks, $0.dropout) = (6, 1, dropout) },
@@ -154,7 +156,7 @@ final class TrainerCheckpointTests: XCTestCase {
         $0.beta2 = 0.9
         $0.weightDecay = 0
         $0.clipNorm = 1
-      }, loss: .huber(delta: 2),
+      }, loss: .huber(.init { $0.delta = 2 }),
       dropout: 0.3)
     let before = other.model.stateDict().map(\.tensor.floats)
     for part in [
@@ -176,7 +178,8 @@ final class TrainerCheckpointTests: XCTestCase {
         }
       ).resume(path)
     }
-    let schedule = try LearningRateSchedule.cosineDecay(initialRate: 0.001, decaySteps: 10)
+    let schedule = try LearningRateSchedule(
+      CosineDecay { ($0.initialLearningRate, $0.decaySteps) = (0.001, 10) })
     expectError("cosine_decay (initial_learning_rate 0.001, decay_steps 10") {
       try make(AdamW { $0.learningRate = schedule }, loss: .huber()).resume(path)
     }
@@ -190,13 +193,15 @@ final class TrainerCheckpointTests: XCTestCase {
 
   func testSchedulesAreDistinguished() throws {
     let schedules: [LearningRateSchedule] = [
-      0.1, 0.2, try .cosineDecay(initialRate: 0.1, decaySteps: 10),
-      try .cosineDecay(initialRate: 0.1, decaySteps: 11),
-      try .stepDecay(initialRate: 0.1, stepSize: 5), try .linearWarmup(targetRate: 1, warmupSteps: 2),
-      try .piecewiseConstant(boundaries: [1], values: [1, 2]),
-      try .piecewiseConstant(boundaries: [2], values: [1, 2]),
-      try .exponentialDecay(initialRate: 1, decaySteps: 2, decayRate: 0.5),
-      try .polynomialDecay(initialRate: 1, decaySteps: 3), LearningRateSchedule { Double($0) },
+      0.1, 0.2, try .init(CosineDecay { ($0.initialLearningRate, $0.decaySteps) = (0.1, 10) }),
+      try .init(CosineDecay { ($0.initialLearningRate, $0.decaySteps) = (0.1, 11) }),
+      try .init(StepDecay { ($0.initialLearningRate, $0.stepSize) = (0.1, 5) }),
+      try .init(LinearWarmup { ($0.targetLearningRate, $0.warmupSteps) = (1, 2) }),
+      try .init(PiecewiseConstant { ($0.boundaries, $0.values) = ([1], [1, 2]) }),
+      try .init(PiecewiseConstant { ($0.boundaries, $0.values) = ([2], [1, 2]) }),
+      try .init(ExponentialDecay { ($0.initialLearningRate, $0.decaySteps, $0.decayRate) = (1, 2, 0.5) }),
+      try .init(PolynomialDecay { ($0.initialLearningRate, $0.decaySteps) = (1, 3) }),
+      LearningRateSchedule { Double($0) },
       LearningRateSchedule { 2 * Double($0) },
     ]
     XCTAssertEqual(Set(schedules.map(\.details)).count, schedules.count)

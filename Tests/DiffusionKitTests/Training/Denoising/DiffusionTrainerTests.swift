@@ -121,7 +121,7 @@ final class DiffusionTrainerTests: XCTestCase {
     try trainer.fit(data)
     assertArgument("numSamples") { try trainer.sample(numSamples: 0) }
     assertArgument("guidanceScale") { try trainer.sample(guidanceScale: 2) }
-    assertArgument("num_inference_steps") { try trainer.sample(numInferenceSteps: 51) }
+    assertArgument("numInferenceSteps") { try trainer.sample(numInferenceSteps: 51) }
     assertArgument("classLabels") { try trainer.sample(numSamples: 3, classLabels: Tensor.zeros(Shape([2]))) }
   }
 

@@ -167,7 +167,7 @@ final class FlowMatcherTests: XCTestCase {
       try matcher.fit(data, .init { ($0.batchSize, $0.dropLast) = (8, true) })
     }
     let before = matcher.model.stateDict().map(\.tensor.floats)
-    expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), .nan)) }
+    expectError("training diverged") { try matcher.fit(Tensor.full(Shape([4, 2]), Float.nan)) }
     XCTAssertEqual(matcher.model.stateDict().map(\.tensor.floats), before)
   }
 

@@ -113,10 +113,11 @@ final class FitOptionsTests: XCTestCase {
       let x0 = try TrainingFixtures.normal([3, 2], seed: 3)
       let noise = try TrainingFixtures.normal([3, 2], seed: 4)
       let timesteps = try tensor([3], [0, 40, 99])
-      let batch = NoisyBatch(x0: x0, noise: noise, timesteps: timesteps, conditions: [:])
+      let batch = try trainer.noised(x0, noise, timesteps, [:])
       let weighted = try trainer.batchLoss(batch).item()
-      let prediction = try trainer.model(trainer.scheduler.addNoise(x0, noise, timesteps), timesteps)
-      let target = try trainer.scheduler.getVelocity(x0, noise, timesteps)
+      let prediction = try trainer.model(
+        trainer.scheduler.addNoise(to: x0, noise: noise, at: timesteps), timesteps)
+      let target = try trainer.scheduler.getVelocity(of: x0, noise: noise, at: timesteps)
       let alphas = try XCTUnwrap(trainer.scheduler.alphasCumprod)
       var expected = 0.0
       for (row, timestep) in [0, 40, 99].enumerated() {
@@ -177,11 +178,11 @@ final class FitOptionsTests: XCTestCase {
       XCTAssertEqual(try LossWeighting(named: form.name).form.name, form.name)
     }
     for form in TimeSampling.forms { XCTAssertEqual(try TimeSampling(named: form.name).form.name, form.name) }
-    assertArgument("loss_weighting", "did you mean 'min_snr'") { try LossWeighting(named: "min_srn") }
-    assertArgument("loss_weighting", "gamma") { try LossWeighting(named: "min_snr", ["gama": 1]) }
+    assertArgument("lossWeighting", "did you mean 'min_snr'") { try LossWeighting(named: "min_srn") }
+    assertArgument("lossWeighting", "gamma") { try LossWeighting(named: "min_snr", ["gama": 1]) }
     assertArgument("lossWeighting", "gamma must be") { try LossWeighting(named: "min_snr", ["gamma": 0]) }
     assertArgument("lossWeighting", "k must be") { try self.trainer(weighting: .p2(gamma: 1, k: -1)) }
-    assertArgument("lossWeighting", "sigma_data") { try self.trainer(weighting: .edm(sigmaData: .nan)) }
+    assertArgument("lossWeighting", "sigmaData") { try self.trainer(weighting: .edm(sigmaData: .nan)) }
     assertArgument("lossWeighting", "'huber'") { try self.trainer(loss: .huber(), weighting: .minSNR()) }
     assertArgument("timeSampling", "std") { try TimeSampling(named: "logit_normal", ["std": 0]) }
   }
@@ -354,7 +355,7 @@ final class FitOptionsTests: XCTestCase {
     // The loss is finite, but its gradient is not.
     let loss = Loss("odd") { prediction, _ in
       try (prediction.sum() * Tensor(0)).derived(from: [prediction]) { _ in
-        [try Tensor.full(prediction.shape, .infinity)]
+        [try Tensor.full(prediction.shape, Float.infinity)]
       }
     }
     let trainer = try trainer(loss: loss)
@@ -415,7 +416,7 @@ final class FitOptionsTests: XCTestCase {
 
   func testWarmUpByAPower() throws {
     // diffusers 0.42.1, EMAModel(use_ema_warmup=True, inv_gamma=2, power=0.75): 1 - (1 + n / 2)^-0.75.
-    let ema = try EMA(ConstantModel([0]), decay: 0.9, warmUp: .power(invGamma: 2, power: 0.75))
+    let ema = try EMA(ConstantModel([0])) { ($0.decay, $0.warmUp) = (0.9, .power(invGamma: 2, power: 0.75)) }
     var decays: [Double] = []
     for _ in 0..<50 {
       decays.append(ema.currentDecay)
@@ -425,12 +426,12 @@ final class FitOptionsTests: XCTestCase {
     XCTAssertEqual(decays[1], 1 - pow(1.5, -0.75), accuracy: 1e-12)
     XCTAssertEqual(decays[9], 1 - pow(5.5, -0.75), accuracy: 1e-12)
     XCTAssertEqual(decays[49], 0.9)
-    assertArgument("power") { try EMA(ConstantModel([0]), warmUp: .power(invGamma: 1, power: 0)) }
-    assertArgument("invGamma") { try EMA(ConstantModel([0]), warmUp: .power(invGamma: -1, power: 1)) }
+    assertArgument("power") { try EMA(ConstantModel([0])) { $0.warmUp = .power(invGamma: 1, power: 0) } }
+    assertArgument("invGamma") { try EMA(ConstantModel([0])) { $0.warmUp = .power(invGamma: -1, power: 1) } }
     assertArgument("emaPower") {
       try DiffusionTrainer(
         model: ConstantModel([0]), scheduler: DDPMScheduler(),
-        .init { ($0.training.emaDecay, $0.training.emaWarmUp) = (0.9, .power(invGamma: 1, power: .nan)) })
+        .init { ($0.training.emaDecay, $0.training.ema.warmUp) = (0.9, .power(invGamma: 1, power: .nan)) })
     }
   }
 
@@ -442,7 +443,7 @@ final class FitOptionsTests: XCTestCase {
     }
     for averages in [false, true] {
       let norm = try model()
-      let ema = try EMA(norm, decay: 0.5, averagesBuffers: averages)
+      let ema = try EMA(norm) { ($0.decay, $0.averagesBuffers) = (0.5, averages) }
       let buffer = try XCTUnwrap(norm.namedBuffers.first { $0.name == "running_mean" })
       try buffer.set(Tensor.full(buffer.get().shape, 4))
       try ema.update()
@@ -452,7 +453,7 @@ final class FitOptionsTests: XCTestCase {
       XCTAssertEqual(buffer.get().floats, [4])
       let state = ema.stateDict()
       XCTAssertEqual(state.contains { $0.name == "running_mean" }, averages)
-      let other = try EMA(model(), decay: 0.5, averagesBuffers: averages)
+      let other = try EMA(model()) { ($0.decay, $0.averagesBuffers) = (0.5, averages) }
       try other.loadStateDict(state, updateCount: 1)
       XCTAssertEqual(other.stateDict().map(\.tensor.floats), state.map(\.tensor.floats))
     }
@@ -492,7 +493,7 @@ final class FitOptionsTests: XCTestCase {
     refused("sampleEvery") { ($0.samples.every, $0.samples.path) = (0, path.filePath) }
     refused("samplePath", ".png") { $0.samples.path = "x.jpeg".filePath }
     refused("samplePath", "[8, 2]") { $0.samples.path = path.filePath }
-    refused("sampleCount") { ($0.samples.count, $0.samples.path) = (0, path.filePath) }
+    refused("numSamples") { ($0.samples.count, $0.samples.path) = (0, path.filePath) }
     let images = try images()
     func trainerRefuses(_ name: String, _ set: (inout FitOptions) -> Void, line: UInt = #line) {
       assertArgument(name, line: line) {

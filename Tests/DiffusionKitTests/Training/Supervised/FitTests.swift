@@ -61,7 +61,8 @@ final class FitTests: XCTestCase {
   func testEverySampleOnceAnEpochAndAShortLastBatch() throws {
     let spy = Spy(name: "spy")
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
-    try compiled(spy, rate: 0).fit(x, x, epochs: 2, batchSize: 4, generator: Generator(seed: 5))
+    try compiled(spy, rate: 0).fit(
+      x, x, .init { ($0.epochs, $0.batchSize, $0.generator) = (2, 4, Generator(seed: 5)) })
     XCTAssertEqual(spy.batches.map(\.count), [4, 4, 2, 4, 4, 2])
     let first = Array(spy.batches[..<3].joined())
     let second = Array(spy.batches[3...].joined())
@@ -71,7 +72,7 @@ final class FitTests: XCTestCase {
     XCTAssertEqual(first.map(Int64.init), Array(try Generator(seed: 5).permutation(10)))
 
     spy.batches = []
-    try compiled(spy, rate: 0).fit(x, x, batchSize: 4, shuffle: false)
+    try compiled(spy, rate: 0).fit(x, x, .init { ($0.batchSize, $0.shuffle) = (4, false) })
     XCTAssertEqual(Array(spy.batches.joined()), x.floats)
     XCTAssertFalse(spy.isTraining)
   }
@@ -81,7 +82,7 @@ final class FitTests: XCTestCase {
     let model = try compiled(ConstantModel([0]), rate: 0, metrics: [Metric(.mae)])
     let x = try Tensor.zeros(Shape([5, 1]))
     let y = try TrainingFixtures.tensor([5, 1], [1, 2, 3, 4, 5])
-    let history = try model.fit(x, y, epochs: 2, batchSize: 2, shuffle: false)
+    let history = try model.fit(x, y, .init { ($0.epochs, $0.batchSize, $0.shuffle) = (2, 2, false) })
     XCTAssertEqual(history.names, ["loss", "mae"])
     XCTAssertEqual(history.epochs, [0, 1])
     XCTAssertEqual(history["loss"], [11, 11])
@@ -96,7 +97,8 @@ final class FitTests: XCTestCase {
     let (x, y) = try TrainingFixtures.linearData(count: 256)
     let model = try TrainingFixtures.network()
     try model.compile(optimizer: Adam { $0.learningRate = 0.01 }, loss: .mse)
-    let losses = try XCTUnwrap(model.fit(x, y, epochs: 40, generator: Generator(seed: 1))["loss"])
+    let losses = try XCTUnwrap(
+      model.fit(x, y, .init { ($0.epochs, $0.generator) = (40, Generator(seed: 1)) })["loss"])
     XCTAssertLessThan(try XCTUnwrap(losses.last), 0.1 * losses[0])
     XCTAssertEqual(losses.count, 40)
   }
@@ -106,7 +108,7 @@ final class FitTests: XCTestCase {
     let results = try (0..<2).map { _ in
       let model = try TrainingFixtures.network()
       try model.compile(optimizer: Adam(), loss: .mse)
-      try model.fit(x, y, epochs: 3, generator: Generator(seed: 2))
+      try model.fit(x, y, .init { ($0.epochs, $0.generator) = (3, Generator(seed: 2)) })
       return model.stateDict().map(\.tensor.floats)
     }
     XCTAssertEqual(results[0], results[1])
@@ -115,7 +117,8 @@ final class FitTests: XCTestCase {
   func testValidationSplitTakesTheLastSamplesBeforeShuffling() throws {
     let spy = Spy(name: "spy")
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
-    let history = try compiled(spy, rate: 0).fit(x, Tensor.zeros(x.shape), batchSize: 4, validationSplit: 0.3)
+    let history = try compiled(spy, rate: 0).fit(
+      x, Tensor.zeros(x.shape), .init { ($0.batchSize, $0.validationSplit) = (4, 0.3) })
     XCTAssertEqual(spy.batches.joined().sorted(), [0, 1, 2, 3, 4, 5, 6])
     XCTAssertEqual(history.names, ["loss", "val_loss"])
     XCTAssertEqual(try XCTUnwrap(history["val_loss"]?[0]), (49 + 64 + 81) / 3.0, accuracy: 1e-5)
@@ -126,8 +129,12 @@ final class FitTests: XCTestCase {
     let x = try Tensor.zeros(Shape([4, 1]))
     let y = try Tensor.full(Shape([4, 1]), 2)
     let history = try model.fit(
-      x, y, epochs: 3, batchSize: 4,
-      validationData: (x: [Tensor.zeros(Shape([1, 1]))], y: Tensor.zeros(Shape([1, 1]))))
+      x, y,
+      .init {
+        ($0.epochs, $0.batchSize, $0.validationData) = try (
+          3, 4, .init([Tensor.zeros(Shape([1, 1]))], Tensor.zeros(Shape([1, 1])))
+        )
+      })
     // 0 -> 1 -> 1.5 -> 1.75
     XCTAssertEqual(history["val_loss"], [1, 2.25, 3.0625])
   }
@@ -145,7 +152,7 @@ final class FitTests: XCTestCase {
     let a = try TrainingFixtures.normal([64, 2], seed: 1)
     let b = try TrainingFixtures.normal([64, 2], seed: 2)
     let model = try compiled(Sum(name: "sum"), rate: 0.1)
-    try model.fit([a, b], (a + b) * Tensor(3), epochs: 30)
+    try model.fit([a, b], (a + b) * Tensor(3), .init { $0.epochs = 30 })
     XCTAssertEqual(try model.parameters[0].value.item(), 3, accuracy: 1e-3)
     XCTAssertEqual(try model.predict([a, b], batchSize: 7).shape.sizes, [64, 2])
     assertArgument("x[2]", "64 in 'x[1]'") { try model.fit([a, Tensor.zeros(Shape([63, 2]))], a) }
@@ -161,7 +168,8 @@ final class FitTests: XCTestCase {
       whole.floats.map { ($0 * 1e4).rounded() })
     XCTAssertNil(try model.predict(x).node)
     XCTAssertEqual(try model.predict(x, batchSize: .max).shape.sizes, [10, 3])
-    _ = try compiled(model).fit(x, Tensor.zeros(Shape([10, 3])), batchSize: .max, validationSplit: 0.5)
+    _ = try compiled(model).fit(
+      x, Tensor.zeros(Shape([10, 3])), .init { ($0.batchSize, $0.validationSplit) = (.max, 0.5) })
   }
 
   /// A step that would make the weights NaN is not taken.
@@ -169,7 +177,7 @@ final class FitTests: XCTestCase {
     let model = try compiled(ConstantModel([0]), rate: 0.25)
     let x = try Tensor.zeros(Shape([6, 1]))
     let y = try TrainingFixtures.tensor([6, 1], [2, 2, 2, .nan, 2, 2])
-    XCTAssertThrowsError(try model.fit(x, y, batchSize: 2, shuffle: false)) { error in
+    XCTAssertThrowsError(try model.fit(x, y, .init { ($0.batchSize, $0.shuffle) = (2, false) })) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
         "training diverged: the loss or a gradient of step 2 (batch 2 of epoch 1) is nan; the batch holds the "
@@ -191,14 +199,15 @@ final class FitTests: XCTestCase {
     let spy = Spy(name: "spy")
     let x = try Tensor.arange(0, 10).reshaped([10, 1])
     let history = try compiled(spy, rate: 0).fit(
-      x, Tensor.zeros(x.shape), epochs: 2, batchSize: 4, shuffle: false, dropLast: true)
+      x, Tensor.zeros(x.shape),
+      .init { ($0.epochs, $0.batchSize, $0.shuffle, $0.dropLast) = (2, 4, false, true) })
     XCTAssertEqual(spy.batches.map(\.count), [4, 4, 4, 4])
     // The squares of 0...7, for the first eight samples.
     XCTAssertEqual(history["loss"], [17.5, 17.5])
     assertArgument("dropLast", "10 samples, and batches have 11") {
-      try spy.fit(x, x, batchSize: 11, dropLast: true)
+      try spy.fit(x, x, .init { ($0.batchSize, $0.dropLast) = (11, true) })
     }
-    try spy.fit(x, x, batchSize: 10, dropLast: true)
+    try spy.fit(x, x, .init { ($0.batchSize, $0.dropLast) = (10, true) })
   }
 
   func testTheErrorForAFailingLastBatchSuggestsDropLast() throws {
@@ -209,13 +218,13 @@ final class FitTests: XCTestCase {
     }
     try model.compile(optimizer: SGD(), loss: picky)
     let x = try Tensor.zeros(Shape([5, 1]))
-    XCTAssertThrowsError(try model.fit(x, x, batchSize: 2)) { error in
+    XCTAssertThrowsError(try model.fit(x, x, .init { $0.batchSize = 2 })) { error in
       XCTAssertEqual(
         (error as? DiffusionError)?.message,
-        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: drop_last = true leaves it out"
+        "two are wanted; it is the last batch of the epoch, with 1 of 2 samples: dropLast = true leaves it out"
       )
     }
-    try model.fit(x, x, batchSize: 2, dropLast: true)
+    try model.fit(x, x, .init { ($0.batchSize, $0.dropLast) = (2, true) })
   }
 
   /// Keras 3: the sum of weight times loss, divided by the number of samples; metrics are not weighted.
@@ -224,7 +233,7 @@ final class FitTests: XCTestCase {
     let x = try Tensor.zeros(Shape([4, 1]))
     let y = try TrainingFixtures.tensor([4, 1], [1, 2, 3, 4])
     let weights = try TrainingFixtures.tensor([4], [1, 0, 2, 0.5])
-    let history = try model.fit(x, y, batchSize: 4, sampleWeight: weights)
+    let history = try model.fit(x, y, .init { ($0.batchSize, $0.sampleWeight) = (4, weights) })
     XCTAssertEqual(history["loss"], [(1 + 18 + 8) / 4])
     XCTAssertEqual(history["mae"], [2.5])
     // The gradient is -2 (1 + 6 + 2) / 4.
@@ -234,23 +243,30 @@ final class FitTests: XCTestCase {
       try XCTUnwrap(model.evaluate(x, y, batchSize: 3, sampleWeight: weights)["loss"]), 6.75, accuracy: 1e-6)
     // The samples of the split keep their weights, and validation data have their own.
     _ = try compiled(model, rate: 0)
-    let split = try model.fit(x, y, validationSplit: 0.5, sampleWeight: weights.reshaped([4, 1]))
+    let split = try model.fit(
+      x, y, .init { ($0.validationSplit, $0.sampleWeight) = try (0.5, weights.reshaped([4, 1])) })
     XCTAssertEqual(split["loss"], [0.5])
     XCTAssertEqual(split["val_loss"], [(18 + 8) / 2])
     let held = try model.fit(
-      x, y, validationData: ([x], y), sampleWeight: weights,
-      validationWeight: TrainingFixtures.tensor([4], [0, 0, 0, 1]))
+      x, y,
+      .init {
+        ($0.validationData, $0.sampleWeight) = try (
+          .init([x], y, sampleWeight: TrainingFixtures.tensor([4], [0, 0, 0, 1])), weights
+        )
+      })
     XCTAssertEqual(held["val_loss"], [4])
-    XCTAssertEqual(try model.fit(x, y, validationData: ([x], y), sampleWeight: weights)["val_loss"], [7.5])
+    XCTAssertEqual(
+      try model.fit(x, y, .init { ($0.validationData, $0.sampleWeight) = (.init([x], y), weights) })[
+        "val_loss"], [7.5])
 
     assertArgument("sampleWeight", "[3] for 4 samples") {
-      try model.fit(x, y, sampleWeight: TrainingFixtures.tensor([3], [1, 1, 1]))
+      try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([3], [1, 1, 1]) })
     }
     assertArgument("sampleWeight", "that of sample 2 is -1.0") {
-      try model.fit(x, y, sampleWeight: TrainingFixtures.tensor([4], [1, -1, 1, 1]))
+      try model.fit(x, y, .init { $0.sampleWeight = try TrainingFixtures.tensor([4], [1, -1, 1, 1]) })
     }
     assertArgument("classWeight", "exclude each other") {
-      try model.fit(x, y, sampleWeight: weights, classWeight: ClassWeights([0: 1]))
+      try model.fit(x, y, .init { ($0.sampleWeight, $0.classWeight) = try (weights, ClassWeights([0: 1])) })
     }
   }
 
@@ -262,22 +278,22 @@ final class FitTests: XCTestCase {
     let ids = try TrainingFixtures.tensor([4], [0, 1, 2, 1])
     let weights = try ClassWeights([1: 5, 0: 0.5])
     let history = try model.fit(
-      x, ids, validationData: ([x], ids), classWeight: weights)
+      x, ids, .init { ($0.validationData, $0.classWeight) = (.init([x], ids), weights) })
     let log3 = 1.0986122886681098
     XCTAssertEqual(try XCTUnwrap(history["loss"]?[0]), log3 * (0.5 + 5 + 1 + 5) / 4, accuracy: 1e-6)
     XCTAssertEqual(try XCTUnwrap(history["val_loss"]?[0]), log3, accuracy: 1e-6, "in training only")
     XCTAssertEqual(history["acc"], [0.25])
     let oneHot = try TrainingFixtures.tensor([4, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0])
-    XCTAssertEqual(try model.fit(x, oneHot, classWeight: weights)["loss"], history["loss"])
+    XCTAssertEqual(try model.fit(x, oneHot, .init { $0.classWeight = weights })["loss"], history["loss"])
 
     assertArgument("classWeight", "3 is none of the classes 0 to 2") {
-      try model.fit(x, ids, classWeight: ClassWeights([1: 1, 2: 5, 3: 2]))
+      try model.fit(x, ids, .init { $0.classWeight = try ClassWeights([1: 1, 2: 5, 3: 2]) })
     }
     assertArgument("classWeight", "-1 is no class") { try ClassWeights([-1: 1]) }
     assertArgument("classWeight", "of class 1 must be") { try ClassWeights([1: .nan]) }
     let line = try compiled(ConstantModel([0]))
     assertArgument("classWeight", "target 1 is 0.5") {
-      try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), classWeight: ClassWeights([0: 1]))
+      try line.fit(x, Tensor.full(Shape([4, 1]), 0.5), .init { $0.classWeight = try ClassWeights([0: 1]) })
     }
   }
 
@@ -291,7 +307,7 @@ final class FitTests: XCTestCase {
       counts.append(BufferPool.statistics.systemAllocations)
       return .proceed
     }
-    try model.fit(x, y, epochs: 6, callbacks: [recorder])
+    try model.fit(x, y, .init { ($0.epochs, $0.callbacks) = (6, [recorder]) })
     XCTAssertEqual(counts[1], counts[5], "\(counts)")
   }
 
@@ -312,11 +328,11 @@ final class FitTests: XCTestCase {
     let model = try TrainingFixtures.network()
     XCTAssertThrowsError(try model.fit(x, y)) { XCTAssertEqual(($0 as? DiffusionError)?.kind, .state) }
     _ = try compiled(model)
-    assertArgument("epochs") { try model.fit(x, y, epochs: 0) }
-    assertArgument("batchSize") { try model.fit(x, y, batchSize: -2) }
-    assertArgument("validationSplit") { try model.fit(x, y, validationSplit: 1) }
-    assertArgument("validationSplit") { try model.fit(x, y, validationSplit: .nan) }
-    assertArgument("validationSplit", "leaves 0") { try model.fit(x, y, validationSplit: 0.99) }
+    assertArgument("epochs") { try model.fit(x, y, .init { $0.epochs = 0 }) }
+    assertArgument("batchSize") { try model.fit(x, y, .init { $0.batchSize = -2 }) }
+    assertArgument("validationSplit") { try model.fit(x, y, .init { $0.validationSplit = 1 }) }
+    assertArgument("validationSplit") { try model.fit(x, y, .init { $0.validationSplit = .nan }) }
+    assertArgument("validationSplit", "leaves 0") { try model.fit(x, y, .init { $0.validationSplit = 0.99 }) }
     assertArgument("y", "8 in 'x' of shape [8, 4], 7 in 'y'") {
       try model.fit(x, y.slice([.range(first: 0, last: 6)]))
     }
@@ -326,10 +342,10 @@ final class FitTests: XCTestCase {
       try model.fit(Tensor.zeros(Shape([0, 4])), Tensor.zeros(Shape([0, 3])))
     }
     assertArgument("validationData", "[2, 3]") {
-      try model.fit(x, y, validationData: (x: [x], y: Tensor.zeros(Shape([2, 3]))))
+      try model.fit(x, y, .init { $0.validationData = try .init([x], Tensor.zeros(Shape([2, 3]))) })
     }
     assertArgument("validationData", "[8, 1]") {
-      try model.fit(x, y, validationData: (x: [x], y: Tensor.zeros(Shape([8, 1]))))
+      try model.fit(x, y, .init { $0.validationData = try .init([x], Tensor.zeros(Shape([8, 1]))) })
     }
     assertArgument("x") { try model.fit(Tensor.zeros(Shape([8, 5])), y) }
     XCTAssertEqual(model.history, History(), "nothing was trained")

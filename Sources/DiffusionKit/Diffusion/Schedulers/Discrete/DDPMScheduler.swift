@@ -41,69 +41,57 @@ public final class DDPMScheduler: DiscreteScheduler {
   }
 
   public static let name = "DDPMScheduler"
-  public let process: DiscreteProcess<Options>
-  public init(process: DiscreteProcess<Options>) { self.process = process }
-
-  /// A run over exactly these timesteps.
-  /// - Throws: `argument("timesteps")` unless they are falling training timesteps, at least one.
-  public func setTimesteps(_ timesteps: [Float]) throws { try process.setTimesteps(timesteps) }
-
+  public static let summary = "Ancestral sampling (Ho, Jain and Abbeel 2020): each step draws noise."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
   public var learnsVariance: Bool { options.varianceType.isLearned }
 
   /// The mean of eq. 7 with the estimated x0, plus noise except at timestep 0.
-  public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
-  ) throws -> SchedulerStep {
-    let learned = try learnsVariance ? LearnedVariance(modelOutput, for: sample.shape) : nil
-    if learnsVariance, learned == nil {
-      throw DiffusionError.argument(
-        "model_output",
-        "shape \(modelOutput.shape) for a sample of shape \(sample.shape): with a learned variance there are twice "
-          + "the channels"
-      )
-    }
-    let modelOutput = learned?.prediction ?? modelOutput
-    try SchedulerRun.check(modelOutput, sample)
-    let t = try schedule.index(of: timestep)
-    let previous = try previousTimestep(timestep, t)
-    let alphaBar = schedule.alphasCumprod[t]
-    let alphaBarPrevious = previous.map { schedule.alphasCumprod[$0] } ?? 1
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (alphaBar, alphaBarNext) = try alphaBars(call)
     let betaBar = 1 - alphaBar
-    let alpha = alphaBar / alphaBarPrevious
+    let alpha = alphaBar / alphaBarNext
     let beta = 1 - alpha
 
-    let x0 = try self.options.prediction.cleanSample(modelOutput, sample, schedule.level(of: timestep))
+    let learned = try learnsVariance ? LearnedVariance(call.output, for: call.sample.shape) : nil
+    let x0 = try options.prediction.cleanSample(learned?.prediction ?? call.output, call.sample, call.level)
     var terms: [Tensor.Term] = [
-      (Double(alphaBarPrevious.squareRoot() * beta / betaBar), x0),
-      (Double(alpha.squareRoot() * (1 - alphaBarPrevious) / betaBar), sample),
+      (Double(alphaBarNext.squareRoot() * beta / betaBar), x0),
+      (Double(alpha.squareRoot() * (1 - alphaBarNext) / betaBar), call.sample),
     ]
-    if t > 0 {
-      let variance = max((1 - alphaBarPrevious) / betaBar * beta, 1e-20)
-      let noise = try options.noise(sample.shape)
-      terms.append(try scaled(noise, posterior: variance, beta: beta, learned: learned?.variance))
+    if call.timestep > 0 {
+      let variance = max((1 - alphaBarNext) / betaBar * beta, 1e-20)
+      terms.append(
+        try scaled(call.noise(), posterior: variance, beta: beta, learned: learned?.variance))
     }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
   /// The step's noise with the standard deviation it is to have.
-  /// - Parameter learned: what the network told, where it tells.
+  /// - Parameter learned: what the network gave for it, where it does.
   private func scaled(
     _ noise: Tensor, posterior: Float, beta: Float, learned: Tensor?
   ) throws -> Tensor.Term {
     switch (options.varianceType, learned) {
-    case (.learnedRange, let told?):
+    case (.learnedRange, let learned?):
       let (least, most) = (log(posterior), log(max(beta, 1e-20)))
-      return (1, try noise * (told * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp())
-    case (_, let told?): return (1, try noise * told.clamp(min: 0).sqrt())
+      return (1, try noise * (learned * Tensor((most - least) / 4) + Tensor((most + least) / 4)).exp())
+    case (_, let learned?): return (1, try noise * learned.clamp(min: 0).sqrt())
     case (.fixedSmallLog, nil): return (Double(exp(0.5 * log(posterior))), noise)
     case (.fixedLarge, nil), (.fixedLargeLog, nil): return (Double(max(beta, 0).squareRoot()), noise)
     case (_, nil): return (Double(posterior.squareRoot()), noise)
     }
   }
 
-  /// The timestep after this one in the run; nil at its end.
-  private func previousTimestep(_ timestep: Float, _ t: Int) throws -> Int? {
-    guard process.numInferenceSteps != nil else { return t > 0 ? t - 1 : nil }
-    return try process.timestep(after: timestep).map { try schedule.index(of: $0) }
+  /// A run over exactly these timesteps.
+  /// - Throws: `argument("timesteps")` unless they are falling training timesteps, at least one.
+  public func setTimesteps(_ timesteps: [Float]) throws {
+    guard !timesteps.isEmpty else { throw DiffusionError.argument("timesteps", "at least one is needed") }
+    let indices = try timesteps.map { try schedule.index(of: $0, "timesteps") }
+    guard zip(indices, indices.dropFirst()).allSatisfy({ $0 > $1 }) else {
+      throw DiffusionError.argument("timesteps", "must fall")
+    }
+    state.replaceRun(
+      try options.run(indices.map(Float.init), schedule), numInferenceSteps: timesteps.count)
   }
 }

@@ -1,8 +1,10 @@
 /// The options of a scheduler with discrete timesteps of training: three groups that all of them have, and its own.
-public protocol DiscreteSchedulerOptions: OptionTable {
+public protocol DiscreteSchedulerOptions: SolverOptions where Levels == NoiseSchedule {
   var noise: NoiseScheduleOptions { get set }
   var prediction: PredictionOptions { get set }
   var spacing: TimestepSpacingOptions { get set }
+  /// Whether the last step goes to a sample without noise, alphaBar 1, or to that of timestep 0.
+  var setAlphaToOne: Bool { get }
   /// The timesteps of a run of `count` steps.
   /// - Throws: `argument("num_inference_steps")` where there are none.
   func timesteps(_ count: Int) throws -> [Float]
@@ -15,40 +17,55 @@ extension DiscreteSchedulerOptions {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
+  /// A step knows what to do without those before it.
+  public static var isOrdered: Bool { false }
+  public var numTrainTimesteps: Int { noise.numTrainTimesteps }
+  public var predictionType: PredictionType { prediction.predictionType }
+  public var setAlphaToOne: Bool { true }
+
+  public func validate() throws { try prediction.check() }
+  public func levels() throws -> NoiseSchedule { try NoiseSchedule(noise) }
+
   public func timesteps(_ count: Int) throws -> [Float] {
-    try spacing.timesteps(count, of: noise.numTrainTimesteps)
+    try spacing.timesteps(count, of: numTrainTimesteps)
+  }
+
+  public func run(_ count: Int?, mu: Double?, _ schedule: NoiseSchedule) throws -> SchedulerRun {
+    try FlowShift.checkUnused(mu)
+    return try run(count.map(timesteps) ?? (0..<schedule.count).reversed().map(Float.init), schedule)
+  }
+
+  /// A run over these timesteps of training.
+  func run(_ timesteps: [Float], _ schedule: NoiseSchedule) throws -> SchedulerRun {
+    let last = setAlphaToOne ? .clean : try schedule.level(of: 0)
+    return SchedulerRun(
+      timesteps: timesteps, levels: try timesteps.map { try schedule.level(of: $0) } + [last])
   }
 }
 
-/// A scheduler with discrete timesteps of training. A conforming type has its name, its `Options` and its `step`.
-public protocol DiscreteScheduler: Scheduler where Options: DiscreteSchedulerOptions {
-  var process: DiscreteProcess<Options> { get }
-  init(process: DiscreteProcess<Options>)
-}
+/// A scheduler that steps between training's timesteps by alphaBar.
+public protocol DiscreteScheduler: Solver where Options: DiscreteSchedulerOptions {}
 
 extension DiscreteScheduler {
-  /// - Throws: `argument(NAME)` for options out of range.
-  public init(_ options: Options = Options()) throws { self.init(process: try DiscreteProcess(options)) }
-
-  public var options: Options { process.options }
-  public var schedule: NoiseSchedule { process.schedule }
-  public var numTrainTimesteps: Int { schedule.count }
-  public var predictionType: PredictionType { options.prediction.predictionType }
-  public var timesteps: [Float] { process.timesteps }
+  public var schedule: NoiseSchedule { state.levels }
   public var betas: [Float]? { schedule.betas }
   public var alphasCumprod: [Float]? { schedule.alphasCumprod }
 
-  public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
-    try FlowShift.checkUnused(mu)
-    try process.setTimesteps(numInferenceSteps)
+  /// alphaBar at the sample of a call, and where its step goes, in float32 as diffusers computes with them.
+  func alphaBars(_ call: SolverCall) throws -> (here: Float, next: Float) {
+    let last = options.setAlphaToOne ? 1 : schedule.alphasCumprod[0]
+    return (
+      try schedule.alphaCumprod(at: call.timestep),
+      try call.nextTimestep.map(schedule.alphaCumprod(at:)) ?? last
+    )
   }
 
-  public func addNoise(_ originalSamples: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.addNoise(originalSamples, noise, timesteps)
+  public func addNoise(to originalSamples: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.addNoise(to: originalSamples, noise: noise, at: timesteps)
   }
 
-  public func getVelocity(_ sample: Tensor, _ noise: Tensor, _ timesteps: Tensor) throws -> Tensor {
-    try schedule.velocity(sample, noise, timesteps)
+  public func getVelocity(of sample: Tensor, noise: Tensor, at timesteps: Tensor) throws -> Tensor {
+    try schedule.velocity(of: sample, noise: noise, at: timesteps)
   }
 
   public func trainingLevel(_ timestep: Float) throws -> TrainingLevel {

@@ -15,7 +15,6 @@ public final class LCMScheduler: DiscreteScheduler {
     public var spacing = TimestepSpacingOptions()
     /// Of the distillation. Default 50.
     public var originalInferenceSteps = 50
-    /// Default true.
     public var setAlphaToOne = true
     /// What timesteps are multiplied by in the boundary condition. Default 10.
     public var timestepScaling = 10.0
@@ -27,18 +26,17 @@ public final class LCMScheduler: DiscreteScheduler {
         .option(
           "original_inference_steps", \.originalInferenceSteps,
           "steps of the distillation, of which a run is a part", .positive),
-        .option(
-          "set_alpha_to_one", \.setAlphaToOne,
-          "the last step goes to a sample without noise, not to that of timestep 0"),
+        .setAlphaToOne(\.setAlphaToOne),
         .option(
           "timestep_scaling", \.timestepScaling, "of timesteps in the boundary condition", .nonNegative),
       ]
 
     public func validate() throws {
+      try prediction.check()
       guard originalInferenceSteps <= noise.numTrainTimesteps else {
         throw DiffusionError.argument(
           "original_inference_steps",
-          "\(originalInferenceSteps) is more than num_train_timesteps = \(noise.numTrainTimesteps)")
+          "\(originalInferenceSteps) is more than `num_train_timesteps` = \(noise.numTrainTimesteps)")
       }
     }
 
@@ -47,7 +45,7 @@ public final class LCMScheduler: DiscreteScheduler {
       guard count <= originalInferenceSteps else {
         throw DiffusionError.argument(
           "num_inference_steps",
-          "must be at most original_inference_steps = \(originalInferenceSteps), not \(count)")
+          "must be at most `original_inference_steps` = \(originalInferenceSteps), not \(count)")
       }
       let step = noise.numTrainTimesteps / originalInferenceSteps
       return (0..<count).map { index in
@@ -61,26 +59,24 @@ public final class LCMScheduler: DiscreteScheduler {
   private static let sigmaData = 0.5
 
   public static let name = "LCMScheduler"
-  public let process: DiscreteProcess<Options>
-  public init(process: DiscreteProcess<Options>) { self.process = process }
+  public static let summary =
+    "A few steps of a latent consistency model (Luo et al. 2023): each draws noise, but the last."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
-  ) throws -> SchedulerStep {
-    try SchedulerRun.check(modelOutput, sample)
-    let level = try schedule.level(of: timestep)
-    let next = try process.timestep(after: timestep)
-    let estimate = try self.options.prediction.cleanSample(modelOutput, sample, level)
-
-    let scaled = Double(timestep) * self.options.timestepScaling
+  /// The consistency function c_skip x + c_out x0, and fresh noise up to the next level.
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let scaled = Double(call.timestep) * options.timestepScaling
     let data = LCMScheduler.sigmaData * LCMScheduler.sigmaData
     let skip = data / (scaled * scaled + data)
     let out = scaled / (scaled * scaled + data).squareRoot()
-    let denoised = try Tensor.weighted([(out, estimate), (skip, sample)])
-    guard let next else { return SchedulerStep(prevSample: denoised, predOriginalSample: denoised) }
-    let below = try schedule.level(of: next)
+    let estimate = try options.prediction.cleanSample(call)
+    let denoised = try Tensor.weighted([(out, estimate), (skip, call.sample)])
+    guard call.remaining > 0 else {
+      return SchedulerStep(prevSample: denoised, predOriginalSample: denoised)
+    }
     return SchedulerStep(
-      prevSample: try .weighted([(below.signal, denoised), (below.noise, options.noise(sample.shape))]),
+      prevSample: try .weighted([(call.next.signal, denoised), (call.next.noise, call.noise())]),
       predOriginalSample: denoised)
   }
 }

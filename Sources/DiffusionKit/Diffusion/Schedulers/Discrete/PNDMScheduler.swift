@@ -14,7 +14,6 @@ public final class PNDMScheduler: DiscreteScheduler {
     public var spacing = TimestepSpacingOptions()
     /// Begin without the Runge-Kutta method. Default false.
     public var skipPRKSteps = false
-    /// The last step goes to a noise-free sample, not to that of timestep 0. Default false.
     public var setAlphaToOne = false
 
     public init() {}
@@ -25,12 +24,12 @@ public final class PNDMScheduler: DiscreteScheduler {
         .option(
           "skip_prk_steps", \.skipPRKSteps,
           "begin with Heun's method rather than three Runge-Kutta steps of four calls"),
-        .option(
-          "set_alpha_to_one", \.setAlphaToOne,
-          "the last step goes to a sample without noise, not to that of timestep 0"),
+        .setAlphaToOne(\.setAlphaToOne),
       ]
 
-    /// Timesteps of the Runge-Kutta steps at the start of a run.
+    public static var isOrdered: Bool { true }
+
+    /// Calls of the Runge-Kutta steps at the start of a run.
     static let starting = 12
 
     public func timesteps(_ count: Int) throws -> [Float] {
@@ -41,26 +40,16 @@ public final class PNDMScheduler: DiscreteScheduler {
       }
       guard count >= 4 else {
         throw DiffusionError.argument(
-          "num_inference_steps", "must be at least 4 without skip_prk_steps, not \(count)")
+          "num_inference_steps", "must be at least 4 without `skip_prk_steps`, not \(count)")
       }
       // Each of the first three steps: where it begins, twice its middle, its end.
       let half = Float(noise.numTrainTimesteps / count / 2)
-      let start = (0..<3).flatMap { place -> [Float] in
-        let (begin, end) = (all[place], all[place + 1])
+      let start = (0..<3).flatMap { index -> [Float] in
+        let (begin, end) = (all[index], all[index + 1])
         return [begin, end + half, end + half, end]
       }
       return start + all.dropFirst(3)
     }
-  }
-
-  /// What a run's steps leave.
-  private struct Memory {
-    /// The last outputs, the latest first.
-    var outputs: [Tensor] = []
-    /// Where the step of several calls began.
-    var start: Tensor?
-    /// The outputs of a Runge-Kutta step so far, with their weights.
-    var slopes: [Tensor.Term] = []
   }
 
   /// Of the last one to four outputs.
@@ -68,103 +57,87 @@ public final class PNDMScheduler: DiscreteScheduler {
     [1], [3.0 / 2, -1.0 / 2], [23.0 / 12, -16.0 / 12, 5.0 / 12],
     [55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24],
   ]
+  private static let rungeKutta = [1.0 / 6, 1.0 / 3, 1.0 / 3, 1.0 / 6]
 
   public static let name = "PNDMScheduler"
-  public let process: DiscreteProcess<Options>
-  private var memory = Memory()
-  private var run: SchedulerRun
-  public init(process: DiscreteProcess<Options>) {
-    self.process = process
-    run = SchedulerRun(timesteps: process.timesteps, sigmas: [])
+  public static let summary =
+    "Pseudo numerical methods of fourth order (Liu et al. 2022). Without skip_prk_steps a run begins "
+    + "with three Runge-Kutta steps of four calls, and strength or jump_length cannot begin in the "
+    + "middle of one. Steps go num_train_timesteps // num_inference_steps down, as in diffusers, "
+    + "whatever the timestep_spacing: leading fits."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
+
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let stride = schedule.count / (try state.chosenSteps())
+    if isStarting(call.index) { return try rungeKutta(&call, stride) }
+    return try options.skipPRKSteps && call.index == 1 ? heun(&call, stride) : multistep(&call, stride)
   }
 
-  public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
-    try FlowShift.checkUnused(mu)
-    try process.setTimesteps(numInferenceSteps)
-    restart()
+  /// Whether a call is one of the Runge-Kutta steps'.
+  private func isStarting(_ index: Int) -> Bool { !options.skipPRKSteps && index < Options.starting }
+
+  public func complaint(aboutStartAt index: Int) -> String? {
+    guard isStarting(index), index % 4 != 0 else { return nil }
+    return "a run of PNDMScheduler cannot begin in the middle of a Runge-Kutta step, at call \(index + 1) of "
+      + "\(timesteps.count); with `skip_prk_steps` = true it begins anywhere"
   }
 
-  public func restart(at place: Int?) {
-    memory = Memory()
-    run = SchedulerRun(timesteps: process.timesteps, sigmas: [], position: place)
-  }
-
-  public func step(
-    _ modelOutput: Tensor, _ timestep: Float, _ sample: Tensor, _ options: StepOptions
-  ) throws -> SchedulerStep {
-    guard let count = process.numInferenceSteps else {
-      throw DiffusionError.state("the timesteps of the run are not chosen: call set_timesteps first")
+  /// One of the four calls of a Runge-Kutta step.
+  private func rungeKutta(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
+    let stage = call.index % 4
+    if stage == 0 {
+      call.history.beginStep(at: call.sample)
+      call.history.keep(call.output, upTo: 4)
     }
-    try run.check(modelOutput, sample)
-    let place = try run.place(of: timestep)
-    var memory = memory
-    let isStarting = !self.options.skipPRKSteps && place < Options.starting
-    let step = try (isStarting ? rungeKutta : multistep)(
-      modelOutput.detached, sample.detached, place, schedule.count / count, &memory)
-    self.memory = memory
-    run.advance(from: place, sample.shape)
-    return step
-  }
-
-  public func complaint(aboutStartAt place: Int) -> String? {
-    guard !options.skipPRKSteps, place < Options.starting, place % 4 != 0 else { return nil }
-    return "a run of PNDMScheduler cannot begin in the middle of a Runge-Kutta step, at call \(place + 1) of "
-      + "\(timesteps.count); with skip_prk_steps = true it begins anywhere"
-  }
-
-  /// One of four calls of a step.
-  private func rungeKutta(
-    _ output: Tensor, _ sample: Tensor, _ place: Int, _ stride: Int, _ memory: inout Memory
-  ) throws -> SchedulerStep {
-    let call = place % 4
-    if call == 0 {
-      memory.start = sample
-      memory.slopes = []
-      memory.outputs = [output] + memory.outputs
-    }
-    guard let start = memory.start, memory.slopes.count == call else {
+    guard let start = call.history.start, call.history.stages.count == stage else {
       throw DiffusionError.argument(
-        "timestep", complaint(aboutStartAt: place) ?? "a call of this Runge-Kutta step was left out")
+        "timestep", complaint(aboutStartAt: call.index) ?? "a call of this Runge-Kutta step was left out")
     }
-    memory.slopes.append((call == 0 || call == 3 ? 1.0 / 6 : 1.0 / 3, output))
-    let slope = call == 3 ? try Tensor.weighted(memory.slopes) : output
-    let from = try schedule.index(of: timesteps[place - call])
-    let to = try schedule.index(of: timesteps[place]) - (call % 2 == 0 ? stride / 2 : 0)
-    return try transferred(start, slope, from, to)
+    call.history.stages.append(call.output)
+    let slopes = Array(zip(PNDMScheduler.rungeKutta, call.history.stages))
+    let slope = stage == 3 ? try Tensor.weighted(slopes) : call.output
+    let from = try schedule.index(of: call.timestep(back: stage))
+    let to = try schedule.index(of: call.timestep) - (stage % 2 == 0 ? stride / 2 : 0)
+    return try transferred(start, slope, from: from, to: to)
   }
 
-  private func multistep(
-    _ output: Tensor, _ sample: Tensor, _ place: Int, _ stride: Int, _ memory: inout Memory
-  ) throws -> SchedulerStep {
-    let t = try schedule.index(of: timesteps[place])
-    if options.skipPRKSteps, place == 1 {
-      // The second half of Heun's method: again from where the first step began. A run that begins here has nothing to
-      // correct.
-      guard let start = memory.start, let first = memory.outputs.first else {
-        return try transferred(sample, output, t, t)
-      }
-      memory.start = nil
-      return try transferred(start, .weighted(0.5, output, 0.5, first), t + stride, t)
+  /// The second half of Heun's method: again from where the first step began.
+  private func heun(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
+    let t = try schedule.index(of: call.timestep)
+    // A run that begins here has nothing to correct.
+    guard let start = call.history.start, let first = call.history.outputs.first else {
+      return try transferred(call.sample, call.output, from: t, to: t)
     }
-    memory.outputs = [output] + memory.outputs.prefix(3)
-    memory.start = place == 0 ? sample : nil
-    let weights = PNDMScheduler.adamsBashforth[memory.outputs.count - 1]
-    let slope = try weights.count == 1 ? output : .weighted(Array(zip(weights, memory.outputs)))
-    return try transferred(sample, slope, t, t - stride)
+    call.history.endStep()
+    let slope = try Tensor.weighted(0.5, call.output, 0.5, first)
+    return try transferred(start, slope, from: t + stride, to: t)
+  }
+
+  /// Adams and Bashforth's method on the last four outputs.
+  private func multistep(_ call: inout SolverCall, _ stride: Int) throws -> SchedulerStep {
+    let t = try schedule.index(of: call.timestep)
+    call.history.keep(call.output, upTo: 4)
+    call.history.endStep()
+    if options.skipPRKSteps, call.index == 0 { call.history.beginStep(at: call.sample) }
+    let outputs = call.history.outputs
+    let weights = PNDMScheduler.adamsBashforth[outputs.count - 1]
+    let slope = try outputs.count == 1 ? call.output : .weighted(Array(zip(weights, outputs)))
+    return try transferred(call.sample, slope, from: t, to: t - stride)
   }
 
   /// Eq. 9 of the paper: from one timestep to another with this output.
-  private func transferred(_ sample: Tensor, _ output: Tensor, _ from: Int, _ to: Int) throws -> SchedulerStep
-  {
+  private func transferred(
+    _ sample: Tensor, _ output: Tensor, from: Int, to: Int
+  ) throws -> SchedulerStep {
     let here = try schedule.level(of: Float(from))
-    let last = options.setAlphaToOne ? NoiseLevel(signal: 1, noise: 0) : try schedule.level(of: 0)
-    let there = to >= 0 ? try schedule.level(of: Float(to)) : last
-    let epsilon = options.prediction.predictionType.epsilon(here)
-    let kept = there.signal / here.signal
-    let gained = there.noise - kept * here.noise
+    let last = options.setAlphaToOne ? .clean : try schedule.level(of: 0)
+    let next = to >= 0 ? try schedule.level(of: Float(to)) : last
+    let epsilon = predictionType.epsilon(here)
+    let scale = next.signal / here.signal
+    let added = next.noise - scale * here.noise
     return SchedulerStep(
-      prevSample: try .weighted([(kept + gained * epsilon.sample, sample), (gained * epsilon.output, output)]
-      ),
+      prevSample: try .weighted([(scale + added * epsilon.sample, sample), (added * epsilon.output, output)]),
       predOriginalSample: try options.prediction.cleanSample(output, sample, here))
   }
 }

@@ -45,8 +45,7 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
         .option(
           "invert_sigmas", \.invertSigmas, "sigma is the share of the data, and the model predicts x0 - noise"
         ),
-        .option(
-          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
+        .shiftTerminal(\.shiftTerminal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + [
         .option("time_shift_type", \.timeShiftType, "it is exp(mu), or mu"),
         .option("stochastic_sampling", \.stochasticSampling, "go to the estimate and draw fresh noise"),
@@ -64,7 +63,7 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
       }
     }
 
-    public func table() throws -> SigmaTable {
+    public func levels() throws -> SigmaTable {
       SigmaTable.flow(numTrainTimesteps, shift: useDynamicShifting ? 1 : shift)
     }
 
@@ -84,35 +83,35 @@ public final class FlowMatchEulerDiscreteScheduler: SigmaScheduler {
     private func run(_ levels: [Float]) -> SchedulerRun {
       let levels = invertSigmas ? levels.map { 1 - $0 } : levels
       return SchedulerRun(
-        timesteps: levels.map { $0 * Float(numTrainTimesteps) }, sigmas: levels + [invertSigmas ? 1 : 0])
+        timesteps: levels.map { $0 * Float(numTrainTimesteps) }, sigmas: levels + [invertSigmas ? 1 : 0],
+        level: level)
     }
 
-    public func trainingTable(_ table: SigmaTable) -> SigmaTable {
+    public func trainingLevels(_ table: SigmaTable) -> SigmaTable {
       guard invertSigmas else { return table }
       let sigmas = table.sigmas.map { 1 - $0 }
       return SigmaTable(sigmas: sigmas, timesteps: sigmas.map { $0 * Float(numTrainTimesteps) })
     }
 
     public func level(_ sigma: Float) -> NoiseLevel { path.level(invertSigmas ? 1 - sigma : sigma) }
-    public func target(_ sigma: Float) -> (x0: Double, noise: Double) {
-      invertSigmas ? (1, -1) : PredictionType.flow.target(level(sigma))
+    public func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
+      invertSigmas ? (1, -1) : PredictionType.flow.target(level)
     }
   }
 
   public static let name = "FlowMatchEulerDiscreteScheduler"
-  public let process: SigmaProcess<Options, NoMemory>
-  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+  public static let summary =
+    "Euler's method on straight lines from noise to data (Lipman et al. 2023); the model predicts noise - x0."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let (here, next) = (level(at: place), options.level(sigma(at: place + 1)))
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let velocity = options.invertSigmas ? -1.0 : 1.0
-    let x0 = try Tensor.weighted([(1, sample), (-here.noise * velocity, output)])
-    let result =
+    let x0 = try Tensor.weighted([(1, call.sample), (-call.level.noise * velocity, call.output)])
+    let next =
       options.stochasticSampling
-      ? try Tensor.weighted([(next.signal, x0), (next.noise, step.noise(sample.shape))])
-      : try .weighted([(1, sample), ((next.noise - here.noise) * velocity, output)])
-    return SchedulerStep(prevSample: result, predOriginalSample: x0)
+      ? try Tensor.weighted([(call.next.signal, x0), (call.next.noise, call.noise())])
+      : try .weighted([(1, call.sample), ((call.next.noise - call.level.noise) * velocity, call.output)])
+    return SchedulerStep(prevSample: next, predOriginalSample: x0)
   }
 }

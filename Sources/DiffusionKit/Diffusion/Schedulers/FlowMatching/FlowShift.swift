@@ -19,13 +19,13 @@ enum FlowShift {
   /// - Throws: `argument("mu")` for one, in schedulers that have no use for it.
   static func checkUnused(_ mu: Double?) throws {
     guard mu == nil else {
-      throw DiffusionError.argument("mu", "is only for schedulers with use_dynamic_shifting")
+      throw DiffusionError.argument("mu", "is only for schedulers with `use_dynamic_shifting`")
     }
   }
 
   /// - Throws: `argument("mu")` without one.
   static func checkGiven(_ mu: Double?) throws {
-    guard mu != nil else { throw DiffusionError.argument("mu", "mu is needed with use_dynamic_shifting") }
+    guard mu != nil else { throw DiffusionError.argument("mu", "mu is needed with `use_dynamic_shifting`") }
   }
 
   static func validate(terminal: Double?) throws {

@@ -30,7 +30,7 @@ public struct FlowSigmaOptions: OptionTable, Equatable, Sendable {
   func shift(_ mu: Double?) throws -> Double {
     guard let mu else { return flowShift }
     guard useDynamicShifting, useFlowSigmas else {
-      throw DiffusionError.argument("mu", "needs use_flow_sigmas and use_dynamic_shifting")
+      throw DiffusionError.argument("mu", "needs `use_flow_sigmas` and `use_dynamic_shifting`")
     }
     return try timeShiftType.shift(mu)
   }

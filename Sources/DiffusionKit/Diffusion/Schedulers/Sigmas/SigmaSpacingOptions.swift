@@ -47,7 +47,7 @@ public struct SigmaSpacingOptions: OptionTable, Equatable, Sendable {
       throw DiffusionError.argument(chosen[1].0, "excludes \(chosen[0].0): there is one table of sigmas")
     }
     if let sigmaMin, let sigmaMax, sigmaMin >= sigmaMax {
-      throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
+      throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above `sigma_min` = \(sigmaMin)")
     }
   }
 

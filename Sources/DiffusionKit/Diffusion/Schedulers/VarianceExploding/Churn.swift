@@ -5,29 +5,17 @@ public struct Churn: Sendable {
   /// The levels at which there is any, S_tmin and S_tmax. Default all.
   public var lowest = 0.0
   public var highest = Double.infinity
-  /// The deviation of the noise, S_noise. Default 1.
+  /// The standard deviation of the noise, S_noise. Default 1.
   public var deviation = 1.0
 
-  public init(
-    amount: Double = 0, lowest: Double = 0, highest: Double = .infinity, deviation: Double = 1
-  ) {
-    self.amount = amount
-    self.lowest = lowest
-    self.highest = highest
-    self.deviation = deviation
-  }
+  public init() {}
 
-  /// The sample with its noise, and the level it then has: sigma times 1 + gamma.
-  /// - Parameter steps: of the run.
-  /// - Throws: `argument` for a negative or infinite amount or deviation.
-  func applied(
-    to sample: Tensor, at sigma: Double, steps: Int, _ options: StepOptions
-  ) throws -> (sample: Tensor, sigma: Double) {
-    try Requirement.nonNegative(amount, "s_churn")
-    try Requirement.nonNegative(deviation, "s_noise")
-    guard sigma >= lowest, sigma <= highest, amount > 0 else { return (sample.detached, sigma) }
-    let raised = sigma * (1 + min(amount / Double(steps), 2.0.squareRoot() - 1))
-    let added = deviation * (raised * raised - sigma * sigma).squareRoot()
-    return (try .weighted([(1, sample), (added, options.noise(sample.shape))]), raised)
+  /// The sample with its noise, and the sigma it then has: sigma times 1 + gamma.
+  func applied(to call: SolverCall) throws -> (sample: Tensor, sigma: Double) {
+    let sigma = call.level.sigma
+    guard sigma >= lowest, sigma <= highest, amount > 0 else { return (call.sample, sigma) }
+    let noised = sigma * (1 + min(amount / Double(call.count), 2.0.squareRoot() - 1))
+    let added = deviation * (noised * noised - sigma * sigma).squareRoot()
+    return (try .weighted([(1, call.sample), (added, call.noise())]), noised)
   }
 }

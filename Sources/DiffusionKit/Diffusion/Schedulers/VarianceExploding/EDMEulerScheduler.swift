@@ -35,30 +35,29 @@ public final class EDMEulerScheduler: SigmaScheduler {
       .option("num_train_timesteps", \.numTrainTimesteps, "timesteps of training, T"),
       PredictionOptions.type(among: [.epsilon, .velocity]).nested(in: \.prediction),
       .option("rho", \.rho, "the exponent of Karras's levels", .positive),
-      .option(
-        "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"),
+      .finalSigma(\.finalSigma),
     ]
 
-    public var path: SamplePath { .exploding }
+    public var path: SamplePath { .varianceExploding }
     public var predictionType: PredictionType { prediction.predictionType }
 
     public func validate() throws {
       try NoiseScheduleOptions.check(numTrainTimesteps)
       guard sigmaMin < sigmaMax else {
-        throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above sigma_min = \(sigmaMin)")
+        throw DiffusionError.argument("sigma_max", "\(sigmaMax) is not above `sigma_min` = \(sigmaMin)")
       }
     }
 
-    public func table() throws -> SigmaTable {
+    public func levels() throws -> SigmaTable {
       let sigmas = try levels(numTrainTimesteps + 1).dropLast().reversed()
-      return SigmaTable(sigmas: Array(sigmas), timesteps: sigmas.map(Options.told))
+      return SigmaTable(sigmas: Array(sigmas), timesteps: sigmas.map(Options.noiseInput))
     }
 
     public func run(_ count: Int?, mu: Double?, _ table: SigmaTable) throws -> SchedulerRun {
       try FlowShift.checkUnused(mu)
       let sigmas = try levels(count ?? numTrainTimesteps + 1)
       let last = finalSigma == .zero ? 0 : sigmas[sigmas.count - 1]
-      return SchedulerRun(timesteps: sigmas.map(Options.told), sigmas: sigmas + [last])
+      return SchedulerRun(timesteps: sigmas.map(Options.noiseInput), sigmas: sigmas + [last], level: level)
     }
 
     /// From the largest to the smallest.
@@ -67,41 +66,42 @@ public final class EDMEulerScheduler: SigmaScheduler {
       return try spread.sigmas(from: sigmaMax, to: sigmaMin, count: count).map(Float.init)
     }
 
-    /// c_noise, what the network is told of a level.
-    private static func told(_ sigma: Float) -> Float { 0.25 * log(sigma) }
+    /// c_noise, what the network is given for a level.
+    private static func noiseInput(_ sigma: Float) -> Float { 0.25 * log(sigma) }
 
     public func initNoiseSigma(_ run: SchedulerRun) -> Float { Float((sigmaMax * sigmaMax + 1).squareRoot()) }
 
     /// c_in
-    public func inputScale(_ sigma: Float) -> Double { 1 / variance(sigma).squareRoot() }
+    public func inputScale(_ level: NoiseLevel) -> Double { 1 / variance(level.sigma).squareRoot() }
 
     /// c_skip and c_out: x0 is estimated as skip x + out F.
     func preconditioning(_ sigma: Double) -> (skip: Double, out: Double) {
-      let variance = sigma * sigma + sigmaData * sigmaData
+      let variance = variance(sigma)
       let out = sigma * sigmaData / variance.squareRoot()
       return (sigmaData * sigmaData / variance, predictionType == .velocity ? -out : out)
     }
 
     /// (x0 - c_skip x) / c_out, x = x0 + sigma noise.
-    public func target(_ sigma: Float) -> (x0: Double, noise: Double) {
-      let (skip, out) = preconditioning(Double(sigma))
-      return ((1 - skip) / out, -skip * Double(sigma) / out)
+    public func target(_ level: NoiseLevel) -> (x0: Double, noise: Double) {
+      let (skip, out) = preconditioning(level.sigma)
+      return ((1 - skip) / out, -skip * level.sigma / out)
     }
 
-    private func variance(_ sigma: Float) -> Double { Double(sigma) * Double(sigma) + sigmaData * sigmaData }
+    /// Of noisy samples.
+    private func variance(_ sigma: Double) -> Double { sigma * sigma + sigmaData * sigmaData }
   }
 
   public static let name = "EDMEulerScheduler"
-  public let process: SigmaProcess<Options, NoMemory>
-  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+  public static let summary =
+    "Euler's method with the preconditioned network of Karras et al. (2022): it is told 0.25 ln(sigma)."
+  public static let stepFields = StepOptions.churning
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let sigma = Double(sigma(at: place))
-    let (noisy, raised) = try step.churn.applied(to: sample, at: sigma, steps: timesteps.count, step)
-    let (skip, out) = options.preconditioning(raised)
-    let x0 = try Tensor.weighted([(skip, noisy), (out, output)])
-    return try .line(from: noisy, at: raised, to: Double(self.sigma(at: place + 1)), towards: x0)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (x, sigma) = try call.options.churn.applied(to: call)
+    let (skip, out) = options.preconditioning(sigma)
+    let x0 = try Tensor.weighted([(skip, x), (out, call.output)])
+    return try .euler(from: x, at: sigma, to: call.next.sigma, towards: x0)
   }
 }

@@ -17,19 +17,17 @@ public final class EulerAncestralDiscreteScheduler: SigmaScheduler {
   }
 
   public static let name = "EulerAncestralDiscreteScheduler"
-  public let process: SigmaProcess<Options, NoMemory>
-  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+  public static let summary = "Euler's method below each level, and fresh noise up to it (k-diffusion)."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let (from, to) = (Double(sigma(at: place)), Double(sigma(at: place + 1)))
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (from, to) = (call.level.sigma, call.next.sigma)
     let up = (to * to * (from * from - to * to) / (from * from)).squareRoot()
     let down = (to * to - up * up).squareRoot()
-    let x0 = try options.prediction.cleanSample(output, sample, level(at: place))
-    let noise = try step.noise(sample.shape)
+    let x0 = try options.prediction.cleanSample(call)
     return SchedulerStep(
-      prevSample: try .weighted([(down / from, sample), (1 - down / from, x0), (up, noise)]),
+      prevSample: try .weighted([(down / from, call.sample), (1 - down / from, x0), (up, call.noise())]),
       predOriginalSample: x0)
   }
 }

@@ -46,9 +46,7 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
         .option(
           "timestep_type", \.timestepType,
           "what the model is told: the timestep, or with v_prediction 0.25 ln(sigma)"),
-        .option(
-          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
-        ),
+        .finalSigma(\.finalSigma),
       ]
 
     public func validate() throws {
@@ -74,22 +72,22 @@ public final class EulerDiscreteScheduler: SigmaScheduler {
       let isContinuous = timestepType == .continuous && predictionType == .velocity
       let last = finalSigma == .zero ? 0 : table.sigmas[0]
       return SchedulerRun(
-        timesteps: isContinuous ? sigmas.map { 0.25 * log($0) } : timesteps, sigmas: sigmas + [last])
+        timesteps: isContinuous ? sigmas.map { 0.25 * log($0) } : timesteps, sigmas: sigmas + [last],
+        level: level)
     }
   }
 
   public static let name = "EulerDiscreteScheduler"
-  public let process: SigmaProcess<Options, NoMemory>
-  public init(process: SigmaProcess<Options, NoMemory>) { self.process = process }
+  public static let summary = "Euler's method in sigma (Karras et al. 2022, algorithm 2)."
+  public static let stepFields = StepOptions.churning
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout NoMemory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let sigma = Double(sigma(at: place))
-    let (noisy, raised) = try step.churn.applied(to: sample, at: sigma, steps: timesteps.count, step)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (x, sigma) = try call.options.churn.applied(to: call)
     // A velocity belongs to the level at which the network was called; diffusers does the same.
-    let level = NoiseLevel(signal: 1, noise: predictionType == .velocity ? sigma : raised)
-    let x0 = try options.prediction.cleanSample(output, noisy, level)
-    return try .line(from: noisy, at: raised, to: Double(self.sigma(at: place + 1)), towards: x0)
+    let level = predictionType == .velocity ? call.level : NoiseLevel(signal: 1, noise: sigma)
+    let x0 = try options.prediction.cleanSample(call.output, x, level)
+    return try .euler(from: x, at: sigma, to: call.next.sigma, towards: x0)
   }
 }

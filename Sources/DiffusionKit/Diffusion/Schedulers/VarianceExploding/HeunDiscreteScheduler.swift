@@ -21,37 +21,31 @@ public final class HeunDiscreteScheduler: SigmaScheduler {
       func twice(_ values: ArraySlice<Float>) -> [Float] { values.flatMap { [$0, $0] } }
       return SchedulerRun(
         timesteps: timesteps.prefix(1) + twice(timesteps.dropFirst()),
-        sigmas: sigmas.prefix(1) + twice(sigmas.dropFirst()) + [0])
+        sigmas: sigmas.prefix(1) + twice(sigmas.dropFirst()) + [0], level: level)
     }
-  }
-
-  /// Where the step began, the estimate there and its level.
-  public struct Memory: SolverMemory {
-    var first: (sample: Tensor, x0: Tensor, sigma: Double)?
-    public init() {}
   }
 
   public static let name = "HeunDiscreteScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary = "Heun's method, two calls a step (Karras et al. 2022, algorithm 1)."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let sigma = Double(sigma(at: place))
-    let x0 = try options.prediction.cleanSample(output, sample, level(at: place))
-    guard let first = memory.first else {
-      memory.first = (sample, x0, sigma)
-      return try .line(from: sample, at: sigma, to: Double(self.sigma(at: place + 1)), towards: x0)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let sigma = call.level.sigma
+    let x0 = try options.prediction.cleanSample(call)
+    guard let start = call.history.start, let first = call.history.stages.first else {
+      call.history.beginStep(at: call.sample, stages: [x0])
+      return try .euler(from: call.sample, at: sigma, to: call.next.sigma, towards: x0)
     }
-    memory.first = nil
+    call.history.endStep()
     // Half a step with each derivative, (x - x0) / sigma.
-    let half = (sigma - first.sigma) / 2
-    let (before, here) = (half / first.sigma, half / sigma)
+    let firstSigma = call.level(back: 1).sigma
+    let half = (sigma - firstSigma) / 2
+    let (before, here) = (half / firstSigma, half / sigma)
     return SchedulerStep(
       prevSample: try .weighted([
-        (1 + before, first.sample), (-before, first.x0), (here, sample), (-here, x0),
+        (1 + before, start), (-before, first), (here, call.sample), (-here, x0),
       ]), predOriginalSample: x0)
   }
 }

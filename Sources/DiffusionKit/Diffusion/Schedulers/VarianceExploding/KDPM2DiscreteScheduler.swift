@@ -24,48 +24,35 @@ public final class KDPM2DiscreteScheduler: SigmaScheduler {
       return levels
     }
 
-    /// Between two timesteps that of the level between them. The levels come twice, and one 0 more, as in diffusers.
+    /// Between two timesteps stands that of the level between them. `sigmas` lists the levels twice, and one 0 more, as
+    /// diffusers does; the steps go by way of the middle ones.
     public func run(sigmas: [Float], timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
-      var all = Array(timesteps.prefix(1))
-      for place in timesteps.indices.dropFirst() {
-        let middle = (Double(sigmas[place - 1]) * Double(sigmas[place])).squareRoot()
-        all += [Float(table.timestep(of: middle)), timesteps[place]]
-      }
+      let middles = zip(sigmas, sigmas.dropFirst()).map { (Double($0) * Double($1)).squareRoot() }
+      let halves = zip(middles, timesteps.dropFirst()).flatMap { [Float(table.timestep(of: $0)), $1] }
+      let stepped = zip(middles, sigmas.dropFirst()).flatMap { [Float($0), $1] }
       return SchedulerRun(
-        timesteps: all, sigmas: sigmas.prefix(1) + sigmas.dropFirst().flatMap { [$0, $0] } + [0, 0, 0])
+        timesteps: timesteps.prefix(1) + halves,
+        sigmas: sigmas.prefix(1) + sigmas.dropFirst().flatMap { [$0, $0] } + [0, 0, 0],
+        stepped: sigmas.prefix(1) + stepped + [0], level: level)
     }
-  }
-
-  /// Where the step began, and its level.
-  public struct Memory: SolverMemory {
-    var first: (sample: Tensor, sigma: Double)?
-    public init() {}
   }
 
   public static let name = "KDPM2DiscreteScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary = "The midpoint method in log sigma, two calls a step (k-diffusion)."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
   public var order: Int { 2 }
 
-  /// Every second one is the middle of a step.
-  public func sigma(at place: Int) -> Float {
-    let sigmas = process.run.sigmas
-    guard place % 2 == 1 else { return sigmas[place] }
-    return Float((Double(sigmas[place - 1]) * Double(sigmas[place])).squareRoot())
-  }
-
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let sigma = Double(sigma(at: place))
-    let x0 = try options.prediction.cleanSample(output, sample, level(at: place))
-    guard let first = memory.first else {
-      memory.first = (sample, sigma)
-      return try .line(from: sample, at: sigma, to: Double(self.sigma(at: place + 1)), towards: x0)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let sigma = call.level.sigma
+    let x0 = try options.prediction.cleanSample(call)
+    guard let start = call.history.start else {
+      call.history.beginStep(at: call.sample)
+      return try .euler(from: call.sample, at: sigma, to: call.next.sigma, towards: x0)
     }
-    memory.first = nil
-    let slope = (Double(process.run.sigmas[place]) - first.sigma) / sigma
+    call.history.endStep()
+    let slope = (call.next.sigma - call.level(back: 1).sigma) / sigma
     return SchedulerStep(
-      prevSample: try .weighted([(1, first.sample), (slope, sample), (-slope, x0)]), predOriginalSample: x0)
+      prevSample: try .weighted([(1, start), (slope, call.sample), (-slope, x0)]), predOriginalSample: x0)
   }
 }

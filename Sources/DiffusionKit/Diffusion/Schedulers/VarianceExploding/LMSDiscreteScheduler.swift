@@ -18,34 +18,25 @@ public final class LMSDiscreteScheduler: SigmaScheduler {
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
   }
 
-  /// The derivatives (x - x0) / sigma of the last steps, the latest first.
-  public struct Memory: SolverMemory {
-    var derivatives: [Tensor] = []
-    public init() {}
-  }
-
   /// Derivatives that a step may use at most.
-  static let longest = 8
+  static let maxOrder = 8
 
   public static let name = "LMSDiscreteScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary = "A linear multistep method of four outputs (k-diffusion)."
+  public static let stepFields = StepOptions.multistep
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    guard (1...LMSDiscreteScheduler.longest).contains(step.order) else {
-      throw DiffusionError.argument(
-        "order", "must be 1 to \(LMSDiscreteScheduler.longest), not \(step.order)")
-    }
-    let sigma = Double(sigma(at: place))
-    let x0 = try options.prediction.cleanSample(output, sample, level(at: place))
-    let derivative = try Tensor.weighted([(1 / sigma, sample), (-1 / sigma, x0)])
-    memory.derivatives = [derivative] + memory.derivatives.prefix(step.order - 1)
-    memory.derivatives = Array(memory.derivatives.prefix(usable(memory.derivatives.count, from: place)))
-    let nodes = memory.derivatives.indices.map { Double(self.sigma(at: place - $0)) }
-    let weights = Lagrange(nodes).integrals(from: sigma, to: Double(self.sigma(at: place + 1)))
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let order = call.options.order
+    let sigma = call.level.sigma
+    let x0 = try options.prediction.cleanSample(call)
+    // The derivative, (x - x0) / sigma.
+    call.history.keep(try .weighted([(1 / sigma, call.sample), (-1 / sigma, x0)]), upTo: order)
+    let derivatives = call.history.outputs.prefix(call.usable(call.history.outputs.count))
+    let nodes = derivatives.indices.map { call.level(back: $0).sigma }
+    let weights = Lagrange(nodes).integrals(from: sigma, to: call.next.sigma)
     return SchedulerStep(
-      prevSample: try .weighted([(1, sample)] + zip(weights, memory.derivatives)), predOriginalSample: x0)
+      prevSample: try .weighted([(1, call.sample)] + zip(weights, derivatives)), predOriginalSample: x0)
   }
 }

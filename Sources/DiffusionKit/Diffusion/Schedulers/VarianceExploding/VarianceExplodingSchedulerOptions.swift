@@ -14,7 +14,7 @@ public protocol VarianceExplodingSchedulerOptions: SigmaSchedulerOptions {
 }
 
 extension VarianceExplodingSchedulerOptions {
-  public var path: SamplePath { .exploding }
+  public var path: SamplePath { .varianceExploding }
   public var numTrainTimesteps: Int { noise.numTrainTimesteps }
   public var predictionType: PredictionType { prediction.predictionType }
 
@@ -23,7 +23,7 @@ extension VarianceExplodingSchedulerOptions {
     try sigmas.check()
   }
 
-  public func table() throws -> SigmaTable {
+  public func levels() throws -> SigmaTable {
     try SigmaTable(NoiseSchedule(noise), rescaled: noise.rescaleBetasZeroSNR)
   }
 
@@ -51,12 +51,12 @@ extension VarianceExplodingSchedulerOptions {
   }
 
   public func run(sigmas: [Float], timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
-    SchedulerRun(timesteps: timesteps, sigmas: sigmas + [0])
+    SchedulerRun(timesteps: timesteps, sigmas: sigmas + [0], level: level)
   }
 
   /// Noise of the first level, for leading spacing together with a clean sample's unit variance.
   public func initNoiseSigma(_ run: SchedulerRun) -> Float {
-    let largest = run.sigmas.max() ?? 1
+    let largest = run.sigmas?.max() ?? 1
     return spacing.timestepSpacing == .leading ? (largest * largest + 1).squareRoot() : largest
   }
 }

@@ -27,7 +27,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
 
     public static let fields: [Field<Options>] =
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .option("solver_order", \.solverOrder, "the order of the method"),
+        .solverOrder(\.solverOrder),
         .choice(
           "algorithm_type", \.algorithm,
           "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
@@ -35,8 +35,7 @@ public final class DEISMultistepScheduler: SigmaScheduler {
         .choice(
           "solver_type", \.type, "the form of the method's second order",
           foreign: ["midpoint", "heun", "bh1", "bh2"]),
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas) + FlowSigmaOptions.fields.nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
 
@@ -44,42 +43,36 @@ public final class DEISMultistepScheduler: SigmaScheduler {
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { smallestLevel(levels, table) }
   }
 
-  /// The noise of the last steps, the latest first.
-  public struct Memory: SolverMemory {
-    var outputs: [Tensor] = []
-    public init() {}
-  }
-
   public static let name = "DEISMultistepScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary =
+    "An exponential integrator with the noise a polynomial in log rho (Zhang and Chen 2023)."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let (kept, x0) = try kept(output, sample, at: place, asNoise: true)
-    memory.outputs = [kept] + memory.outputs.prefix(options.solverOrder - 1)
-    let (here, next) = (level(at: place), level(at: place + 1))
-    guard here != next else { return SchedulerStep(prevSample: sample, predOriginalSample: x0) }
-    let order = order(at: place, memory.outputs.count)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (noise, x0) = try options.prediction.outputs(call, asNoise: true)
+    call.history.keep(noise, upTo: options.solverOrder)
+    let (here, next) = (call.level, call.next)
+    guard here != next else { return SchedulerStep(prevSample: call.sample, predOriginalSample: x0) }
     // Log rho is -lambda; here at 0, where it is 1.
-    let nodes = (0..<order).map { here.lambda - level(at: place - $0).lambda }
-    let moments = DEISMultistepScheduler.moments(order, to: here.lambda - next.lambda)
-    let rho = next.signal * here.noise / here.signal
+    let nodes = (0..<order(call)).map { here.lambda - call.level(back: $0).lambda }
     let polynomials = Lagrange(nodes)
+    let moments = DEISMultistepScheduler.moments(nodes.count, to: here.lambda - next.lambda)
+    let rho = next.signal * here.noise / here.signal
     let weights = nodes.indices.map { node in
       rho * zip(polynomials.coefficients(of: node, around: 0), moments).reduce(0) { $0 + $1.0 * $1.1 }
     }
     return SchedulerStep(
-      prevSample: try .weighted([(next.signal / here.signal, sample)] + zip(weights, memory.outputs)),
+      prevSample: try .weighted(
+        [(next.signal / here.signal, call.sample)] + zip(weights, call.history.outputs)),
       predOriginalSample: x0)
   }
 
-  private func order(at place: Int, _ available: Int) -> Int {
-    let order = usable(min(options.solverOrder, available), from: place)
-    guard options.lowerOrderFinal, timesteps.count < 15 else { return order }
+  private func order(_ call: SolverCall) -> Int {
+    let order = call.usable(call.history.outputs.count)
+    guard options.lowerOrderFinal, call.count < 15 else { return order }
     // First order in the last step, at most second in the one before.
-    return min(order, timesteps.count - place)
+    return min(order, call.remaining + 1)
   }
 
   /// The integrals of y^k e^y from 0 to `end`, for k below `count`.

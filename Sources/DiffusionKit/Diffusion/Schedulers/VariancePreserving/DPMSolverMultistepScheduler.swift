@@ -31,8 +31,7 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
       + DPMSolverOptions.fields(algorithms: DPMAlgorithm.allCases).nested(in: \.solver)
       + [
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
         .option("euler_at_final", \.eulerAtFinal, "the last step is of first order"),
       ]
       + (SigmaSpacingOptions.fields + SigmaSpacingOptions.lambdas).nested(in: \.sigmas)
@@ -54,46 +53,38 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
     }
   }
 
-  /// The last outputs as they are kept, x0 or noise, the latest first.
-  public struct Memory: SolverMemory {
-    var outputs: [Tensor] = []
-    public init() {}
-  }
-
   public static let name = "DPMSolverMultistepScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary =
+    "DPM-Solver++ of second or third order with one call a step (Lu et al. 2022), also stochastic."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let solver = options.solver
-    let (kept, x0) = try kept(output, sample, at: place, asNoise: solver.algorithm.keepsNoise)
-    memory.outputs = [kept] + memory.outputs.prefix(solver.order - 1)
-    let noise = solver.algorithm.isStochastic ? try step.noise(sample.shape) : nil
-    guard sigma(at: place) != sigma(at: place + 1) else {
-      return SchedulerStep(prevSample: sample, predOriginalSample: x0)
+    let (kept, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.keepsNoise)
+    call.history.keep(kept, upTo: solver.order)
+    let noise = solver.algorithm.isStochastic ? try call.noise() : nil
+    guard call.level != call.next else {
+      return SchedulerStep(prevSample: call.sample, predOriginalSample: x0)
     }
-    let weights = DPMSolverStep(
-      solver.algorithm, solver.type, from: level(at: place), to: level(at: place + 1))
-    var terms: [Tensor.Term] = [(weights.sample, sample)]
-    terms += zip(outputWeights(weights, order(at: place, memory.outputs.count), place), memory.outputs)
+    let weights = DPMSolverStep(solver.algorithm, solver.type, from: call.level, to: call.next)
+    var terms: [Tensor.Term] = [(weights.sample, call.sample)]
+    terms += zip(outputWeights(weights, order(call), call), call.history.outputs)
     if let noise { terms.append((weights.noise, noise)) }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  private func order(at place: Int, _ available: Int) -> Int {
-    let left = timesteps.count - 1 - place
-    let isShort = options.lowerOrderFinal && timesteps.count < 15
-    if left == 0, options.eulerAtFinal || isShort || options.solver.finalSigma == .zero { return 1 }
-    let order = usable(min(options.solver.order, available), from: place)
-    return left == 1 && isShort ? min(order, 2) : order
+  private func order(_ call: SolverCall) -> Int {
+    let isShort = options.lowerOrderFinal && call.count < 15
+    if call.remaining == 0, options.eulerAtFinal || isShort || options.solver.finalSigma == .zero { return 1 }
+    let order = call.usable(call.history.outputs.count)
+    return call.remaining == 1 && isShort ? min(order, 2) : order
   }
 
   /// Of the outputs, from differences for the derivatives.
-  private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ place: Int) -> [Double] {
-    let lambdas = (0..<order).map { level(at: place - $0).lambda }
-    let h = level(at: place + 1).lambda - lambdas[0]
+  private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ call: SolverCall) -> [Double] {
+    let lambdas = (0..<order).map { call.level(back: $0).lambda }
+    let h = call.next.lambda - lambdas[0]
     switch order {
     case 1: return [weights.output]
     case 2:
@@ -104,9 +95,9 @@ public final class DPMSolverMultistepScheduler: SigmaScheduler {
       let (r0, r1) = ((lambdas[0] - lambdas[1]) / h, (lambdas[1] - lambdas[2]) / h)
       let (late, early) = ([1 / r0, -1 / r0, 0], [0, 1 / r1, -1 / r1])
       let (first, second) = (weights.derivative(1), weights.derivative(2))
-      return (0..<3).map { place in
-        let change = (late[place] - early[place]) / (r0 + r1)
-        return (place == 0 ? weights.output : 0) + first * (late[place] + r0 * change) + second * change
+      return (0..<3).map { back in
+        let change = (late[back] - early[back]) / (r0 + r1)
+        return (back == 0 ? weights.output : 0) + first * (late[back] + r0 * change) + second * change
       }
     }
   }

@@ -15,15 +15,14 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
   public static let fields: [Field<DPMSolverOptions>] = fields(algorithms: DPMAlgorithm.allCases)
   static func fields(algorithms: [DPMAlgorithm]) -> [Field<DPMSolverOptions>] {
     [
-      .option("solver_order", \.order, "the order of the method"),
+      .solverOrder(\.order),
       .choice(
         "algorithm_type", \.algorithm,
         "DPM-Solver in the noise or (++) in the clean sample, sde: with noise drawn in each step",
         among: algorithms, foreign: ["deis"]),
       .choice(
         "solver_type", \.type, "the form of the method's second order", foreign: ["logrho", "bh1", "bh2"]),
-      .option(
-        "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"),
+      .finalSigma(\.finalSigma),
       .option(
         "lambda_min_clipped", \.lambdaMinClipped,
         "leave out levels with less log(signal / noise), for the cosine schedule -5.1"),
@@ -34,7 +33,7 @@ public struct DPMSolverOptions: OptionTable, Equatable, Sendable {
     if algorithm.keepsNoise, finalSigma == .zero {
       throw DiffusionError.argument(
         "algorithm_type",
-        "'\(algorithm.rawValue)' cannot end at sigma 0: it needs final_sigmas_type 'sigma_min'")
+        "'\(algorithm.rawValue)' cannot end at sigma 0: it needs `final_sigmas_type` 'sigma_min'")
     }
     guard lambdaMinClipped < .infinity else {
       throw DiffusionError.argument("lambda_min_clipped", "must be a number, not \(lambdaMinClipped)")

@@ -29,8 +29,7 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
       NoiseScheduleOptions.betas.nested(in: \.noise) + predictionFields.nested(in: \.prediction)
       + DPMSolverOptions.fields(algorithms: [.noise, .sample, .stochasticSample]).nested(in: \.solver)
       + [
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps")
+        .lowerOrderFinal(\.lowerOrderFinal)
       ] + SigmaSpacingOptions.fields.nested(in: \.sigmas)
       + FlowSigmaOptions.fields.nested(in: \.flow)
 
@@ -42,59 +41,48 @@ public final class DPMSolverSinglestepScheduler: SigmaScheduler {
     public func lastTimestep(_ table: SigmaTable) throws -> Int { try solver.lastTimestep(table) }
     public func finalLevel(_ levels: [Double], _ table: SigmaTable) -> Double { solver.finalLevel(table) }
 
-    /// The order of the step at `place` of `count`.
-    func order(at place: Int, of count: Int) -> Int {
+    /// The order of the step at `index` of `count`.
+    func order(at index: Int, of count: Int) -> Int {
       let order = solver.order
       let endsLower = lowerOrderFinal || solver.finalSigma == .zero || count % order != 0
-      let inBlock = place % order + 1
+      let inBlock = index % order + 1
       guard endsLower else { return inBlock }
       // The last step is of first order, unless a block that was begun ends with it.
-      let left = count - 1 - place
+      let left = count - 1 - index
       if left == 0, solver.finalSigma == .zero || count % order == 0 { return 1 }
       // Of whole blocks of three the last has orders 1, 2 and 1.
       return inBlock
     }
   }
 
-  /// The last outputs as they are kept, the latest first, and the sample at which the block began.
-  public struct Memory: SolverMemory {
-    var outputs: [Tensor] = []
-    var start: Tensor?
-    public init() {}
-  }
-
   public static let name = "DPMSolverSinglestepScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary = "DPM-Solver++ in blocks of solver_order calls (Lu et al. 2022)."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
     let solver = options.solver
-    let (kept, x0) = try kept(output, sample, at: place, asNoise: solver.algorithm.keepsNoise)
-    memory.outputs = [kept] + memory.outputs.prefix(solver.order - 1)
-    let noise = solver.algorithm.isStochastic ? try step.noise(sample.shape) : nil
-    let wanted = options.order(at: place, of: timesteps.count)
-    let order = usable(min(wanted, memory.outputs.count), from: place)
-    if order == 1 { memory.start = sample }
-    let base = place - (order - 1)
-    guard sigma(at: base) != sigma(at: place + 1) else {
-      return SchedulerStep(prevSample: sample, predOriginalSample: x0)
-    }
-    let weights = DPMSolverStep(
-      solver.algorithm, solver.type, from: level(at: base), to: level(at: place + 1))
-    var terms: [Tensor.Term] = [(weights.sample, memory.start ?? sample)]
-    terms += zip(outputWeights(weights, order, place), memory.outputs)
+    let (kept, x0) = try options.prediction.outputs(call, asNoise: solver.algorithm.keepsNoise)
+    call.history.keep(kept, upTo: solver.order)
+    let noise = solver.algorithm.isStochastic ? try call.noise() : nil
+    let wanted = options.order(at: call.index, of: call.count)
+    let order = call.usable(min(wanted, call.history.outputs.count))
+    if order == 1 { call.history.beginStep(at: call.sample) }
+    let base = call.level(back: order - 1)
+    guard base != call.next else { return SchedulerStep(prevSample: call.sample, predOriginalSample: x0) }
+    let weights = DPMSolverStep(solver.algorithm, solver.type, from: base, to: call.next)
+    var terms: [Tensor.Term] = [(weights.sample, call.history.start ?? call.sample)]
+    terms += zip(outputWeights(weights, order, call), call.history.outputs)
     if let noise { terms.append((weights.noise, noise)) }
     return SchedulerStep(prevSample: try .weighted(terms), predOriginalSample: x0)
   }
 
-  /// Of the outputs, the latest first: Lu et al. (2022a), algorithms 1 and 2 with any place of the middle levels.
-  private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ place: Int) -> [Double] {
-    let base = level(at: place - (order - 1)).lambda
-    let h = level(at: place + 1).lambda - base
+  /// Of the outputs, the latest first: Lu et al. (2022a), algorithms 1 and 2 with any middle levels.
+  private func outputWeights(_ weights: DPMSolverStep, _ order: Int, _ call: SolverCall) -> [Double] {
+    let base = call.level(back: order - 1).lambda
+    let h = call.next.lambda - base
     /// How far the level of an output is on the way, of 1.
-    func part(_ back: Int) -> Double { (level(at: place - back).lambda - base) / h }
+    func part(_ back: Int) -> Double { (call.level(back: back).lambda - base) / h }
     switch order {
     case 1: return [weights.output]
     case 2:

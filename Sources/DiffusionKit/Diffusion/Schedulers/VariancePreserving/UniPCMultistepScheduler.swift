@@ -43,21 +43,17 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
 
     public static let fields: [Field<Options>] =
       NoiseScheduleOptions.fields.nested(in: \.noise) + predictionFields.nested(in: \.prediction) + [
-        .option("solver_order", \.solverOrder, "the order of the method"),
+        .solverOrder(\.solverOrder),
         .option("predict_x0", \.predictX0, "keep the estimates of x0 rather than of the noise"),
         .choice(
           "solver_type", \.type, "the form of the method's second order",
           foreign: ["midpoint", "heun", "logrho"]),
-        .option(
-          "lower_order_final", \.lowerOrderFinal, "lower orders at the end, for runs of fewer than 15 steps"),
+        .lowerOrderFinal(\.lowerOrderFinal),
         .option(
           "disable_corrector", \.disableCorrector,
           "numbers of steps, from 0, after which nothing is corrected"),
-        .option(
-          "final_sigmas_type", \.finalSigma, "where the last step goes: to no noise, or to the smallest level"
-        ),
-        .option(
-          "shift_terminal", \.shiftTerminal, "stretch the levels of flow matching so that the last is this"),
+        .finalSigma(\.finalSigma),
+        .shiftTerminal(\.shiftTerminal),
       ] + (SigmaSpacingOptions.fields + SigmaSpacingOptions.bounds).nested(in: \.sigmas)
       + FlowSigmaOptions.fields(shifts: TimeShiftType.allCases).nested(in: \.flow)
       + TimestepSpacingOptions.fields.nested(in: \.spacing)
@@ -70,7 +66,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       try validateGroups()
       try FlowShift.validate(terminal: shiftTerminal)
       if shiftTerminal != nil, !flow.useFlowSigmas {
-        throw DiffusionError.argument("shift_terminal", "needs use_flow_sigmas")
+        throw DiffusionError.argument("shift_terminal", "needs `use_flow_sigmas`")
       }
       for step in disableCorrector ?? [] where Int(exactly: step).map({ $0 < 0 }) ?? true {
         throw DiffusionError.argument("disable_corrector", "\(step) is not the number of a step, from 0")
@@ -91,56 +87,46 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
     }
   }
 
-  /// The last outputs as they are kept, the latest first; the sample that the last step began at and its order, where
-  /// it can be corrected.
-  public struct Memory: SolverMemory {
-    var outputs: [Tensor] = []
-    var last: (sample: Tensor, order: Int)?
-    public init() {}
-  }
-
   public static let name = "UniPCMultistepScheduler"
-  public let process: SigmaProcess<Options, Memory>
-  public init(process: SigmaProcess<Options, Memory>) { self.process = process }
+  public static let summary =
+    "A predictor that the next output corrects (Zhao et al. 2023): good in 5 to 10 steps."
+  public let state: SolverState<Options>
+  public init(state: SolverState<Options>) { self.state = state }
 
-  public func advance(
-    _ output: Tensor, _ sample: Tensor, from place: Int, _ memory: inout Memory, _ step: StepOptions
-  ) throws -> SchedulerStep {
-    let (kept, x0) = try kept(output, sample, at: place, asNoise: !options.predictX0)
-    var sample = sample
-    if let last = memory.last, !(options.disableCorrector ?? []).contains(Double(place - 1)) {
-      sample = try stepped(last.sample, memory.outputs, corrected: kept, from: place - 1, order: last.order)
+  public func advance(_ call: inout SolverCall) throws -> SchedulerStep {
+    let (kept, x0) = try options.prediction.outputs(call, asNoise: !options.predictX0)
+    var sample = call.sample
+    // The step that led here began at `start`, where it can be corrected.
+    if let start = call.history.start, !(options.disableCorrector ?? []).contains(Double(call.index - 1)) {
+      sample = try stepped(call, from: start, back: 1, corrected: kept)
     }
-    memory.outputs = [kept] + memory.outputs.prefix(options.solverOrder - 1)
-    guard sigma(at: place) != sigma(at: place + 1) else {
-      memory.last = nil
+    call.history.keep(kept, upTo: options.solverOrder)
+    guard call.level != call.next else {
+      call.history.endStep()
       return SchedulerStep(prevSample: sample, predOriginalSample: x0)
     }
-    let order = order(at: place, memory.outputs.count)
-    memory.last = (sample, order)
+    call.history.beginStep(at: sample)
     return SchedulerStep(
-      prevSample: try stepped(sample, memory.outputs, corrected: nil, from: place, order: order),
-      predOriginalSample: x0)
+      prevSample: try stepped(call, from: sample, back: 0, corrected: nil), predOriginalSample: x0)
   }
 
-  private func order(at place: Int, _ available: Int) -> Int {
-    if sigma(at: place + 1) == 0 { return 1 }
-    let order = usable(min(options.solverOrder, available), from: place)
-    return options.lowerOrderFinal ? min(order, timesteps.count - place) : order
-  }
-
-  /// The step from `place` with the outputs of the last `order` calls, and of the one at its end where it is corrected
-  /// (algorithms 5 to 8 of the paper).
+  /// The step that began `back` calls before this one, with the outputs until then, and where it is corrected with that
+  /// at its end (algorithms 5 to 8 of the paper).
   private func stepped(
-    _ sample: Tensor, _ outputs: [Tensor], corrected next: Tensor?, from place: Int, order: Int
+    _ call: SolverCall, from sample: Tensor, back: Int, corrected next: Tensor?
   ) throws -> Tensor {
-    let here = level(at: place)
-    let there = level(at: place + 1)
+    let here = call.level(back: back)
+    let there = back > 0 ? call.level(back: back - 1) : call.next
+    let order = order(call, back: back, to: there)
+    let outputs = call.history.outputs.prefix(order)
+    guard let latest = outputs.first else { return sample }
     let exponential = ExponentialStep(keepsNoise: !options.predictX0, from: here, to: there)
     let h = there.lambda - here.lambda
     // Where the other outputs lie, in steps.
-    var nodes = stride(from: 1, to: order, by: 1).map { (level(at: place - $0).lambda - here.lambda) / h }
-    var others = Array(outputs.dropFirst().prefix(order - 1))
+    var nodes = stride(from: 1, to: order, by: 1).map {
+      (call.level(back: back + $0).lambda - here.lambda) / h
+    }
+    var others = Array(outputs.dropFirst())
     if let next {
       nodes.append(1)
       others.append(next)
@@ -152,8 +138,15 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       terms.append((scaled, other))
       output -= scaled
     }
-    terms.append((output, outputs[0]))
+    terms.append((output, latest))
     return try .weighted(terms)
+  }
+
+  /// The order of the step that began `back` calls before this one.
+  private func order(_ call: SolverCall, back: Int, to there: NoiseLevel) -> Int {
+    if there.noise == 0 { return 1 }
+    let order = call.usable(call.history.outputs.count, back: back)
+    return options.lowerOrderFinal ? min(order, call.remaining + back + 1) : order
   }
 
   /// B(h) rho for each node: rho solves sum of node_m^(k-1) rho_m = z phi_k+1(z) k! / B(h) for k = 1, 2, ...; of a
@@ -179,7 +172,7 @@ public final class UniPCMultistepScheduler: SigmaScheduler {
       rows.swapAt(column, pivot)
       for row in 0..<count where row != column {
         let factor = rows[row][column] / rows[column][column]
-        for place in column...count { rows[row][place] -= factor * rows[column][place] }
+        for other in column...count { rows[row][other] -= factor * rows[column][other] }
       }
     }
     return (0..<count).map { rows[$0][count] / rows[$0][$0] }

@@ -31,7 +31,7 @@ extension VariancePreservingSchedulerOptions {
   public static var mapsKarrasToFlow: Bool { false }
   public static var needsMu: Bool { false }
   public var numTrainTimesteps: Int { noise.numTrainTimesteps }
-  public var path: SamplePath { flow.useFlowSigmas ? .flow : .preserving }
+  public var path: SamplePath { flow.useFlowSigmas ? .flow : .variancePreserving }
   public var predictionType: PredictionType { prediction.predictionType }
   /// All of these solvers threshold and none clips; flow matching is among what their networks may predict.
   static var predictionFields: [Field<PredictionOptions>] {
@@ -52,7 +52,7 @@ extension VariancePreservingSchedulerOptions {
       throw DiffusionError.argument("use_flow_sigmas", "excludes another table of sigmas")
     }
     if predictionType == .flow, !flow.useFlowSigmas {
-      throw DiffusionError.argument("prediction_type", "flow_prediction needs use_flow_sigmas")
+      throw DiffusionError.argument("prediction_type", "flow_prediction needs `use_flow_sigmas`")
     }
   }
 
@@ -62,12 +62,12 @@ extension VariancePreservingSchedulerOptions {
     return (isOther ? levels.last : nil) ?? Double(table.sigmas[0])
   }
 
-  public func table() throws -> SigmaTable {
+  public func levels() throws -> SigmaTable {
     try SigmaTable(NoiseSchedule(noise), rescaled: noise.rescaleBetasZeroSNR)
   }
 
   /// With flow matching sigma is (t + 1) / T.
-  public func trainingTable(_ table: SigmaTable) -> SigmaTable {
+  public func trainingLevels(_ table: SigmaTable) -> SigmaTable {
     flow.useFlowSigmas ? SigmaTable.flow(table.count) : table
   }
 
@@ -117,6 +117,6 @@ extension VariancePreservingSchedulerOptions {
 
   private func run(_ levels: [Double], _ timesteps: [Float], _ table: SigmaTable) -> SchedulerRun {
     SchedulerRun(
-      timesteps: timesteps, sigmas: (levels + [finalLevel(levels, table)]).map(Float.init))
+      timesteps: timesteps, sigmas: (levels + [finalLevel(levels, table)]).map(Float.init), level: level)
   }
 }

@@ -4,4 +4,9 @@ public struct SchedulerStep {
   public let prevSample: Tensor
   /// The clean sample as the model output implies it, clipped where the scheduler clips.
   public let predOriginalSample: Tensor
+
+  public init(prevSample: Tensor, predOriginalSample: Tensor) {
+    self.prevSample = prevSample
+    self.predOriginalSample = predOriginalSample
+  }
 }

@@ -1,0 +1,100 @@
+/// The state of a run: its timesteps with their noise levels, how far it is, and what its calls left for later ones.
+public struct SchedulerRun {
+  /// What the network is given, one for each of its calls.
+  public let timesteps: [Float]
+  /// The levels of the samples at each call, and the one after the last.
+  public let levels: [NoiseLevel]
+  /// What `Scheduler.sigmas` lists; nil for schedulers that do not speak of sigma.
+  public let sigmas: [Float]?
+  /// Where the next step begins; nil before the first.
+  private var position: Int?
+  /// That of the samples, which is the same from the first step to the last.
+  private var shape: Shape?
+  private(set) var history = SolverHistory()
+
+  /// - Parameters:
+  ///   - levels: one more than timesteps.
+  public init(timesteps: [Float], levels: [NoiseLevel]) {
+    (self.timesteps, self.levels, sigmas) = (timesteps, levels, nil)
+  }
+
+  /// A run down a list of sigmas.
+  /// - Parameters:
+  ///   - sigmas: one more than timesteps, or more where `stepped` says what the steps go between.
+  ///   - stepped: the sigmas of the samples, one more than timesteps; default `sigmas`.
+  ///   - level: the noise level of samples at a sigma.
+  public init(timesteps: [Float], sigmas: [Float], stepped: [Float]? = nil, level: (Float) -> NoiseLevel) {
+    (self.timesteps, self.sigmas) = (timesteps, sigmas)
+    levels = (stepped ?? sigmas).map(level)
+  }
+
+  /// - Throws: `state` for a run without timesteps, or whose levels are not one more.
+  func checked() throws -> SchedulerRun {
+    guard !timesteps.isEmpty, levels.count == timesteps.count + 1 else {
+      throw DiffusionError.state(
+        "a run of \(timesteps.count) timesteps with \(levels.count) noise levels: one more is wanted")
+    }
+    return self
+  }
+
+  /// The same from its beginning.
+  /// - Parameter index: where the first step begins; nil where its timestep is to tell.
+  func restarted(at index: Int?) -> SchedulerRun {
+    var run = self
+    run.position = index.map { max(0, $0) }
+    run.shape = nil
+    run.history = SolverHistory()
+    return run
+  }
+
+  /// The index of a timestep that a run may begin at: 0, or where it occurs. Of two calls with the same timestep it is
+  /// the second, as in diffusers: where a solver calls the network twice in a step, the step begins there.
+  func start(at timestep: Float) -> Int? {
+    guard let own = timesteps.timestep(for: timestep), let first = timesteps.firstIndex(of: own) else {
+      return nil
+    }
+    guard first > 0 else { return 0 }
+    return timesteps[(first + 1)...].firstIndex(of: own) ?? first
+  }
+
+  /// The index of the step that begins at this timestep.
+  ///
+  /// Unlike diffusers, which counts the calls and does not look at the timestep, it throws where a step is left out or
+  /// made twice.
+  /// - Throws: `argument("timestep")` for another than the next one, `state` after the last.
+  func index(of timestep: Float) throws -> Int {
+    guard let position else {
+      guard let start = start(at: timestep) else {
+        throw DiffusionError.argument(
+          "timestep",
+          "\(plain(timestep)) is not one of the run's \(timesteps.count) timesteps, set by `set_timesteps`"
+        )
+      }
+      return start
+    }
+    guard position < timesteps.count else {
+      throw DiffusionError.state("the run is over: `set_timesteps` begins another")
+    }
+    guard timestep.isTimestep(timesteps[position]) else {
+      throw DiffusionError.argument(
+        "timestep",
+        "\(plain(timestep)) is not the run's next timestep, \(plain(timesteps[position])): a run is stepped in order, and `set_timesteps` begins another"
+      )
+    }
+    return position
+  }
+
+  /// - Throws: `argument("sample")` for a sample of another shape than those of earlier steps.
+  func check(_ sample: Tensor) throws {
+    guard let shape, position != nil, shape != sample.shape else { return }
+    throw DiffusionError.argument(
+      "sample", "shape \(sample.shape) in a run of samples of shape \(shape)")
+  }
+
+  /// Goes on after a call.
+  mutating func advance(past call: SolverCall) {
+    position = call.index + 1
+    shape = call.sample.shape
+    history = call.history
+  }
+}

@@ -1,0 +1,72 @@
+/// The options of a solver, and the runs that follow from them.
+public protocol SolverOptions: OptionTable {
+  /// What is known of each of training's timesteps.
+  associatedtype Levels
+  /// Whether steps build on those before, so that `step` throws where one is left out or made twice.
+  static var isOrdered: Bool { get }
+  var numTrainTimesteps: Int { get }
+  var predictionType: PredictionType { get }
+  /// The levels that runs are made of.
+  func levels() throws -> Levels
+  /// Those that the network is trained on, where they are others.
+  func trainingLevels(_ levels: Levels) -> Levels
+  /// - Parameters:
+  ///   - count: of steps; nil for all timesteps of training.
+  ///   - mu: of a dynamic shift.
+  /// - Throws: `argument("num_inference_steps")`, `argument("mu")`.
+  func run(_ count: Int?, mu: Double?, _ levels: Levels) throws -> SchedulerRun
+}
+
+extension SolverOptions {
+  public static var isOrdered: Bool { true }
+  public func trainingLevels(_ levels: Levels) -> Levels { levels }
+}
+
+/// A scheduler as its mathematics. A conforming type has its name, its `Options` and its `advance`; the run, the order of
+/// its steps and what they leave for each other are the business of `SolverState`, the same for all of them.
+///
+/// A run may begin at any of its timesteps and then goes on in order.
+public protocol Solver: Scheduler where Options: SolverOptions {
+  var state: SolverState<Options> { get }
+  init(state: SolverState<Options>)
+  /// The step that a call of the network leads to.
+  func advance(_ call: inout SolverCall) throws -> SchedulerStep
+  /// The run that a step from this timestep belongs to, of solvers whose steps need no order; nil, the default, for the
+  /// one under way.
+  func detour(from timestep: Float) throws -> SchedulerRun?
+}
+
+extension Solver {
+  /// - Throws: `argument(NAME)` for options out of range.
+  public init(_ options: Options = Options()) throws { self.init(state: try SolverState(options)) }
+
+  public var options: Options { state.options }
+  public var numTrainTimesteps: Int { options.numTrainTimesteps }
+  public var predictionType: PredictionType { options.predictionType }
+  public var timesteps: [Float] { state.run.timesteps }
+  public var sigmas: [Float]? { state.run.sigmas }
+
+  public func setTimesteps(_ numInferenceSteps: Int, mu: Double?) throws {
+    try state.setTimesteps(numInferenceSteps, mu: mu)
+  }
+
+  public func restart(at index: Int?) { state.restart(at: index) }
+  public func detour(from timestep: Float) throws -> SchedulerRun? { nil }
+
+  public func step(
+    _ modelOutput: Tensor, at timestep: Float, from sample: Tensor, _ options: StepOptions
+  ) throws -> SchedulerStep {
+    try options.check(for: Self.self)
+    try checkOutput(modelOutput, of: sample)
+    return try state.step(
+      in: detour(from: timestep)?.checked(), modelOutput, at: timestep, from: sample, options, advance)
+  }
+
+  private func checkOutput(_ output: Tensor, of sample: Tensor) throws {
+    let wanted = learnsVariance ? LearnedVariance.shape(for: sample.shape) : sample.shape.sizes
+    guard output.shape.sizes != wanted else { return }
+    let hint = learnsVariance ? ": with a learned variance there are twice the channels" : ""
+    throw DiffusionError.argument(
+      "model_output", "shape \(output.shape) for a sample of shape \(sample.shape)\(hint)")
+  }
+}

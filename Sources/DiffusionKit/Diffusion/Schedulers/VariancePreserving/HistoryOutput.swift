@@ -1,0 +1,11 @@
+extension PredictionOptions {
+  /// A call's output as a solver keeps it, x0 or the noise, and the x0 it stands for; of a thresholded x0 the noise is
+  /// that which goes with it.
+  func outputs(_ call: SolverCall, asNoise: Bool) throws -> (kept: Tensor, x0: Tensor) {
+    let x0 = try cleanSample(call)
+    guard asNoise else { return (x0, x0) }
+    guard limits else { return (try epsilon(call.output, call.sample, call.level), x0) }
+    let weights = PredictionType.sample.epsilon(call.level)
+    return (try .weighted([(weights.sample, call.sample), (weights.output, x0)]), x0)
+  }
+}

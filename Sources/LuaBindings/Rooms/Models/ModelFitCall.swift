@@ -1,0 +1,52 @@
+import CLua
+import DiffusionKit
+
+/// {x, y} or {x, y, sample_weight}, where x may be a list for a model of several inputs.
+struct ValidationData: OptionReading {
+  let option: ModelFitOptions.Examples
+  static var expected: String { "list {x, y}" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ValidationData? {
+    guard let parts = try [TensorList].read(call, at: index) else { return nil }
+    guard parts.count == 2 || parts.count == 3, parts.dropFirst().allSatisfy({ $0.values.count == 1 }) else {
+      throw BadValue("a list of two or three is wanted: {x, y} or {x, y, sample_weight}")
+    }
+    return ValidationData(
+      option: .init(
+        parts[0].values, parts[1].values[0], sampleWeight: parts.count == 3 ? parts[2].values[0] : nil))
+  }
+}
+
+/// {[0] = 1, [1] = 5}: weights by class id.
+struct ClassWeightTable: OptionReading {
+  let option: ClassWeights
+  static var expected: String { "table of weights by class id" }
+  static var takes: Int { Int(CLUA_TAKES_TABLE) }
+  static func read(_ call: LuaCall, at index: Int32) throws -> ClassWeightTable? {
+    guard lua_type(call.L, index) == LUA_TTABLE else { return nil }
+    var weights: [Int: Double] = [:]
+    try call.forEachPair(of: index) { key, value in
+      guard lua_type(call.L, key) == LUA_TNUMBER, let id = try Int.read(call, at: key),
+        let weight = Double.read(call, at: value)
+      else { throw BadValue("a weight for each class id from 0 is wanted: {[0] = 1, [1] = 5}") }
+      weights[id] = weight
+    }
+    return ClassWeightTable(option: try ClassWeights(weights))
+  }
+}
+
+/// What a model's fit and fit_steps are given beside x and y.
+struct ModelFitCall: ShownProgress {
+  private var given = ModelFitOptions()
+  var verbose: Int?
+
+  static let fields =
+    ModelFitOptions.passes.nested(in: \ModelFitCall.given) + [shown]
+    + ModelFitOptions.weighting.nested(in: \.given)
+
+  func steps(_ model: Layer, _ x: TensorList, _ y: TargetList) throws -> TrainingSteps {
+    var options = given
+    options.output = progress
+    return try model.fitSteps(x.values, y.tensor.detached, options)
+  }
+}

@@ -1,0 +1,22 @@
+import DiffusionKit
+
+func sample(with trainer: DiffusionTrainer) throws {
+  let solver = try DPMSolverMultistepScheduler(from: trainer.scheduler)
+  let labels = try Tensor.arange(0, 10)
+  let guided = try trainer.sample(
+    classLabels: labels, numInferenceSteps: 20, guidanceScale: 1.5, scheduler: solver,
+    generator: Generator(seed: 1))
+  print(guided.shape)
+
+  // The same loop, without a trainer: the solver, a model, and whatever goes on between two steps.
+  try solver.setTimesteps(20)
+  var x = try Tensor.randn(Shape([10, 1, 8, 8])) * solver.initNoiseSigma
+  try noGrad {
+    for timestep in solver.timesteps {
+      let input = try solver.scaleModelInput(x, timestep)
+      let output = try trainer.model(input, Tensor(timestep), [.classLabels: labels])
+      x = try solver.step(output, at: timestep, from: x).prevSample
+    }
+  }
+  try saveGrid("loop.png", x.clamp(min: -1, max: 1) / 2 + 0.5, columns: 5)
+}
