@@ -341,7 +341,7 @@ function Tensor:expand(...) end
 ---Errors: An axis that the input lacks, and an end before the start.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
 ---@param start_axis? integer the first (default 1)
 ---@param end_axis? integer the last (default -1)
@@ -738,7 +738,7 @@ function Tensor:pad(padding, value) end
 ---Errors: Another number of axes than the input's, and an axis named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3
 ---```
 ---@param ... integer each axis once
 ---@return dk.Tensor
@@ -845,10 +845,12 @@ function Tensor:roll(shift, axis) end
 ---@return dk.Tensor
 function Tensor:round() end
 
----The sizes of all axes.
+---The sizes of all axes: a list, which prints as "2 x 3".
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):shape(), " x ")) --> 2 x 3
+---local shape = dk.zeros(2, 3):shape()
+---print(shape, #shape, shape[2]) --> 2 x 3 2 3
+---print("of shape " .. shape) --> of shape 2 x 3
 ---```
 ---@return integer[]
 function Tensor:shape() end
@@ -977,7 +979,7 @@ function Tensor:square() end
 ---Errors: An axis that the input lacks or that is named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
 ---@param axis? integer|integer[] only this one or these
 ---@return dk.Tensor
@@ -1000,18 +1002,36 @@ function Tensor:squeeze(axis) end
 ---@overload fun(self: dk.Tensor, options: dk.std.Options): dk.Tensor
 function Tensor:std(axis, keepdim, unbiased) end
 
----a - b.
+---The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
+---
+---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
+---
+---Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
+---
+---```lua
+---local x = dk.arange(6):reshape(2, 3)
+---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
+---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---```
+---@param first integer the first position, from 1, or from the end, -1 being the last
+---@param last integer the last position
+---@param ... integer first and last of the second axis, and so on
+---@return dk.Tensor
+---@overload fun(self: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
+function Tensor:sub(first, last, ...) end
+
+---a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
 ---
 ---Errors: Shapes that do not broadcast; both are named.
 ---
 ---```lua
----print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]
 ---```
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
-function Tensor:sub(other) end
+function Tensor:subtract(other) end
 
 ---The sum.
 ---
@@ -1081,7 +1101,7 @@ function Tensor:totable() end
 ---Errors: An axis that the input lacks.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4
 ---```
 ---@param axis_1? integer one axis (default -2)
 ---@param axis_2? integer the other (default -1)
@@ -1096,7 +1116,7 @@ function Tensor:transpose(axis_1, axis_2) end
 ---Errors: A place beyond the one after the last axis.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
 ---@param axis integer where it will be
 ---@return dk.Tensor
@@ -1190,7 +1210,7 @@ local SymbolicTensor = {}
 ---The sizes; -1 for the batch, which is not known yet.
 ---
 ---```lua
----print(table.concat(dk.nn.Input{1, 8}:shape(), " ")) --> -1 1 8
+---print(dk.nn.Input{1, 8}:shape()) --> -1 x 1 x 8
 ---```
 ---@return integer[]
 function SymbolicTensor:shape() end
@@ -1443,7 +1463,7 @@ function Layer:parameters() end
 ---Errors: Counts of samples that differ, and no data.
 ---
 ---```lua
----print(table.concat(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape(), " ")) --> 100 3
+---print(dk.nn.Dense(3):predict(dk.zeros(100, 2)):shape()) --> 100 x 3
 ---```
 ---@param x dk.Tensor|dk.Tensor[] the inputs [N, ...], or a list for a model of several
 ---@param batch_size? integer samples a batch (default 32)
@@ -1713,6 +1733,20 @@ local Scheduler = {}
 ---@return dk.Tensor
 function Scheduler:add_noise(original_samples, noise, timesteps) end
 
+---The timesteps of the run in order, for a sampling loop: `for t, index in scheduler:each_timestep() do ... end`, with the index from 1. It visits the timesteps that the scheduler has when the loop begins.
+---
+---```lua
+---local scheduler = dk.schedulers.DDIMScheduler()
+---scheduler:set_timesteps(10)
+---local x = dk.randn(1, 4)
+---for t in scheduler:each_timestep() do
+---  x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
+---end
+---assert(x:abs():max():item() <= 1)
+---```
+---@return dk.Timesteps
+function Scheduler:each_timestep() end
+
 ---The target of v_prediction: sqrt(alpha_bar) noise - sqrt(1 - alpha_bar) x (Salimans and Ho 2022).
 ---
 ---Shapes: [N, ...] twice and one timestep or [N]; the result has the samples'.
@@ -1791,7 +1825,7 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---local scheduler = dk.schedulers.DDIMScheduler()
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4)
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  x = scheduler:step(dk.zeros(1, 4), t, x).prev_sample
 ---end
 ---assert(x:abs():max():item() <= 1)
@@ -1811,6 +1845,11 @@ function Scheduler:set_timesteps(num_inference_steps, mu) end
 ---@overload fun(self: dk.Scheduler, arguments: dk.Scheduler.step.Arguments): table<string, dk.Tensor>
 ---@overload fun(self: dk.Scheduler, model_output: dk.Tensor, timestep: number[]|number|dk.Tensor, sample: dk.Tensor, options: dk.Scheduler.step.Options): table<string, dk.Tensor>
 function Scheduler:step(model_output, timestep, sample, eta, use_clipped_model_output, generator, s_churn, s_tmin, s_tmax, s_noise, order) end
+
+---The timesteps of a run, for a loop. Calling it gives the next one and its index; nil at the end.
+---@class dk.Timesteps
+---@overload fun(state?: any, previous?: any): number|nil, integer
+local Timesteps = {}
 
 ---A denoiser and a scheduler, which together make images.
 ---@class dk.DiffusionPipeline
@@ -1857,7 +1896,7 @@ local DiffusionPipeline = {}
 ---  down_block_types = {"DownBlock2D", "DownBlock2D"}, up_block_types = {"UpBlock2D", "UpBlock2D"}}
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---local between = pipe:interpolate{count = 3, num_inference_steps = 2}
----print(table.concat(between:shape(), " ")) --> 3 1 8 8
+---print(between:shape()) --> 3 x 1 x 8 x 8
 ---```
 ---@param count? integer how many, both ends included (default 8)
 ---@param images? dk.Tensor[] two to go between, [C, H, W]; strength is 0.5 by default
@@ -1938,7 +1977,7 @@ function DiffusionPipeline:save_pretrained(path) end
 ---local pipe = dk.pipelines.DDIMPipeline{unet = unet, scheduler = dk.schedulers.DDIMScheduler()}
 ---local last
 ---for step in pipe:steps{num_inference_steps = 4} do last = step end
----print(last.step, last.timestep, table.concat(last.images:shape(), " ")) --> 4 0 1 1 8 8
+---print(last.step, last.timestep, last.images:shape()) --> 4 0 1 x 1 x 8 x 8
 ---```
 ---@param batch_size? integer how many; as many as images or labels by default
 ---@param num_inference_steps? integer steps of the scheduler, the pipeline's by default
@@ -2146,7 +2185,7 @@ function DiffusionTrainer:fit_steps(data, class_labels, epochs, steps, batch_siz
 ---trainer:fit(data)
 ---local pipe = trainer:pipeline()
 ---local x = pipe{batch_size = 3, num_inference_steps = 5, output_type = "sample"}
----print(pipe.kind, table.concat(x:shape(), " ")) --> DDIMPipeline 3 2
+---print(pipe.kind, x:shape()) --> DDIMPipeline 3 x 2
 ---```
 ---@return dk.DiffusionPipeline
 function DiffusionTrainer:pipeline() end
@@ -2196,7 +2235,7 @@ function DiffusionTrainer:resume(path) end
 ---}
 ---local data = dk.randn(64, 2)
 ---trainer:fit(data)
----print(table.concat(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape(), " ")) --> 3 2
+---print(trainer:sample{num_samples = 3, num_inference_steps = 5}:shape()) --> 3 x 2
 ---```
 ---@param num_samples? integer how many; as many as labels by default
 ---@param class_labels? number[]|number|dk.Tensor [num_samples] or [1], from 0
@@ -2542,7 +2581,7 @@ function FlowMatcher:resume(path) end
 ---local flow = dk.FlowMatcher{model = Field()}
 ---local data = dk.randn(64, 2)
 ---flow:fit(data)
----print(table.concat(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape(), " ")) --> 3 2
+---print(flow:sample{num_samples = 3, method = "heun", num_inference_steps = 10}:shape()) --> 3 x 2
 ---```
 ---@param num_samples? integer how many, from noise; as many as labels by default
 ---@param source? dk.Tensor [num_samples, ...], instead of noise
@@ -3230,7 +3269,7 @@ function dk.reshape(input, ...) end
 ---Errors: An axis that the input lacks, and an end before the start.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):flatten(2):shape(), " ")) --> 2 12
+---print(dk.zeros(2, 3, 4):flatten(2):shape()) --> 2 x 12
 ---```
 ---@param input dk.Tensor any shape
 ---@param start_axis? integer the first (default 1)
@@ -3247,7 +3286,7 @@ function dk.flatten(input, start_axis, end_axis) end
 ---Errors: Another number of axes than the input's, and an axis named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):permute(3, 1, 2):shape(), " ")) --> 4 2 3
+---print(dk.zeros(2, 3, 4):permute(3, 1, 2):shape()) --> 4 x 2 x 3
 ---```
 ---@param input dk.Tensor any shape
 ---@param ... integer each axis once
@@ -3269,7 +3308,7 @@ function dk.permute(input, ...) end
 ---Errors: An axis that the input lacks.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3, 4):transpose(1, 2):shape(), " ")) --> 3 2 4
+---print(dk.zeros(2, 3, 4):transpose(1, 2):shape()) --> 3 x 2 x 4
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis_1? integer one axis (default -2)
@@ -3299,7 +3338,7 @@ function dk.t(input) end
 ---Errors: A place beyond the one after the last axis.
 ---
 ---```lua
----print(table.concat(dk.zeros(2, 3):unsqueeze(2):shape(), " ")) --> 2 1 3
+---print(dk.zeros(2, 3):unsqueeze(2):shape()) --> 2 x 1 x 3
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis integer where it will be
@@ -3319,7 +3358,7 @@ function dk.unsqueeze(input, axis) end
 ---Errors: An axis that the input lacks or that is named twice.
 ---
 ---```lua
----print(table.concat(dk.zeros(1, 3, 1):squeeze(1):shape(), " ")) --> 3 1
+---print(dk.zeros(1, 3, 1):squeeze(1):shape()) --> 3 x 1
 ---```
 ---@param input dk.Tensor any shape
 ---@param axis? integer|integer[] only this one or these
@@ -3427,6 +3466,25 @@ function dk.pad(input, padding, value) end
 ---@overload fun(arguments: dk.roll.Arguments): dk.Tensor
 ---@overload fun(input: dk.Tensor, shift: integer|integer[], options: dk.roll.Options): dk.Tensor
 function dk.roll(input, shift, axis) end
+
+---The positions `first` to `last` of the first axis, both included, as in Torch7 and in Lua's string.sub: x:sub(4, 7) is x[{ { 4, 7 } }]. Two more positions for each further axis. Unlike PyTorch's sub it does not subtract: that is x - y, or x:subtract(y).
+---
+---Shapes: [n, ...] to [last - first + 1, ...]; no axis is dropped.
+---
+---Errors: Positions that an axis lacks, a last one before the first, and more pairs than axes.
+---
+---```lua
+---local x = dk.arange(6):reshape(2, 3)
+---print(x:sub(2, 2)) --> 3 4 5 [Tensor of shape 1x3]
+---print(x:sub(1, -1, -2, -1)) --> 1 2 4 5 [Tensor of shape 2x2]
+---```
+---@param input dk.Tensor any shape
+---@param first integer the first position, from 1, or from the end, -1 being the last
+---@param last integer the last position
+---@param ... integer first and last of the second axis, and so on
+---@return dk.Tensor
+---@overload fun(input: dk.Tensor, first: integer, last: integer, further: integer[]): dk.Tensor
+function dk.sub(input, first, last, ...) end
 
 ---`length` positions of an axis from `start` on.
 ---
@@ -4268,19 +4326,19 @@ function dk.argmin(input, axis, keepdim) end
 ---@return dk.Tensor
 function dk.add(input, other) end
 
----a - b.
+---a - b. PyTorch's short name for it, sub, is a range of positions here, as in Torch7.
 ---
 ---Shapes: two that broadcast: from the last axis back, sizes are equal, 1 or missing. The result has the larger of each.
 ---
 ---Errors: Shapes that do not broadcast; both are named.
 ---
 ---```lua
----print(dk.tensor{1, 2}:sub(1)) --> 0 1 [Tensor of shape 2]
+---print(dk.tensor{1, 2}:subtract(1)) --> 0 1 [Tensor of shape 2]
 ---```
 ---@param input dk.Tensor|number left operand, a tensor or a number
 ---@param other dk.Tensor|number right operand, broadcast with the left
 ---@return dk.Tensor
-function dk.sub(input, other) end
+function dk.subtract(input, other) end
 
 ---a * b of elements.
 ---
@@ -4666,7 +4724,7 @@ function dk.no_grad(fn) end
 ---Errors: Negative sizes, more than 16 axes, and more elements than memory holds.
 ---
 ---```lua
----print(table.concat(dk.nn.Input{1, 28, 28}:shape(), " ")) --> -1 1 28 28
+---print(dk.nn.Input{1, 28, 28}:shape()) --> -1 x 1 x 28 x 28
 ---```
 ---@param ... integer|dk.nn.Input.Options dk.nn.Input(100), dk.nn.Input{1, 28, 28}
 ---@return dk.SymbolicTensor
@@ -4765,7 +4823,7 @@ function dk.nn.Dropout(rate, name) end
 ---
 ---```lua
 ---local rows = dk.nn.Embedding(10, 4)
----print(table.concat(rows(dk.tensor{0, 9, 9}):shape(), " ")) --> 3 4
+---print(rows(dk.tensor{0, 9, 9}):shape()) --> 3 x 4
 ---```
 ---@param input_dim integer how many ids
 ---@param output_dim integer length of a row
@@ -4837,7 +4895,7 @@ function dk.nn.LayerNormalization(epsilon, scale, center, name) end
 ---Shapes: [N, a, b, ...] to [N, a * b * ...].
 ---
 ---```lua
----print(table.concat(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape(), " ")) --> 2 12
+---print(dk.nn.Flatten()(dk.zeros(2, 3, 4)):shape()) --> 2 x 12
 ---```
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
 ---@return dk.Layer
@@ -4857,7 +4915,7 @@ function dk.nn.Flatten(name) end
 ---Errors: Several sizes of -1; when called, sizes for another number of elements.
 ---
 ---```lua
----print(table.concat(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape(), " ")) --> 5 2 3
+---print(dk.nn.Reshape(2, -1)(dk.zeros(5, 6)):shape()) --> 5 x 2 x 3
 ---```
 ---@param ... integer|dk.nn.Reshape.Options without the batch
 ---@return dk.Layer
@@ -4877,7 +4935,7 @@ function dk.nn.Reshape(...) end
 ---
 ---```lua
 ---local joined = dk.nn.Concatenate()(dk.zeros(2, 3), dk.zeros(2, 4))
----print(table.concat(joined:shape(), " ")) --> 2 7
+---print(joined:shape()) --> 2 x 7
 ---```
 ---@param axis? integer which axis, the batch being 1; the last by default (default -1)
 ---@param name? string by default its kind, numbered within a model: "dense", "dense_1"
@@ -4941,7 +4999,7 @@ function dk.nn.Sequential(...) end
 ---local x = dk.nn.Input(4)
 ---local hidden = dk.nn.Dense(4, {activation = "silu"})(x)
 ---local model = dk.nn.Model(x, dk.nn.Add()(x, hidden))
----print(table.concat(model(dk.zeros(2, 4)):shape(), " ")) --> 2 4
+---print(model(dk.zeros(2, 4)):shape()) --> 2 x 4
 ---```
 ---@param inputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
 ---@param outputs dk.SymbolicTensor|dk.SymbolicTensor[] one or a list
@@ -5002,7 +5060,7 @@ function dk.nn.init(initializer, shape, fan_in, fan_out) end
 ---
 ---```lua
 ---local layer = dk.nn.Conv1D(8, 3, {padding = "same", activation = "silu"})
----print(table.concat(layer(dk.zeros(2, 1, 100)):shape(), " ")) --> 2 8 100
+---print(layer(dk.zeros(2, 1, 100)):shape()) --> 2 x 8 x 100
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5043,7 +5101,7 @@ function dk.nn.Conv1D(filters, kernel_size, strides, padding, dilation, groups, 
 ---
 ---```lua
 ---local layer = dk.nn.Conv2D(16, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 1, 28, 28)):shape(), " ")) --> 2 16 14 14
+---print(layer(dk.zeros(2, 1, 28, 28)):shape()) --> 2 x 16 x 14 x 14
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5084,7 +5142,7 @@ function dk.nn.Conv2D(filters, kernel_size, strides, padding, dilation, groups, 
 ---
 ---```lua
 ---local layer = dk.nn.Conv1DTranspose(8, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 1, 50)):shape(), " ")) --> 2 8 100
+---print(layer(dk.zeros(2, 1, 50)):shape()) --> 2 x 8 x 100
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5125,7 +5183,7 @@ function dk.nn.Conv1DTranspose(filters, kernel_size, strides, padding, dilation,
 ---
 ---```lua
 ---local layer = dk.nn.Conv2DTranspose(1, 3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 16, 14, 14)):shape(), " ")) --> 2 1 28 28
+---print(layer(dk.zeros(2, 16, 14, 14)):shape()) --> 2 x 1 x 28 x 28
 ---```
 ---@param filters integer channels of the result
 ---@param kernel_size integer|integer[] one number or one for each axis
@@ -5156,7 +5214,7 @@ function dk.nn.Conv2DTranspose(filters, kernel_size, strides, padding, dilation,
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape(), " ")) --> 2 3 50
+---print(dk.nn.AveragePooling1D(2)(dk.zeros(2, 3, 100)):shape()) --> 2 x 3 x 50
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5179,7 +5237,7 @@ function dk.nn.AveragePooling1D(pool_size, strides, padding, name) end
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape(), " ")) --> 2 3 4 4
+---print(dk.nn.AveragePooling2D(2)(dk.zeros(2, 3, 8, 8)):shape()) --> 2 x 3 x 4 x 4
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5203,7 +5261,7 @@ function dk.nn.AveragePooling2D(pool_size, strides, padding, name) end
 ---
 ---```lua
 ---local layer = dk.nn.MaxPooling1D(3, {strides = 2, padding = "same"})
----print(table.concat(layer(dk.zeros(2, 3, 99)):shape(), " ")) --> 2 3 50
+---print(layer(dk.zeros(2, 3, 99)):shape()) --> 2 x 3 x 50
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5226,7 +5284,7 @@ function dk.nn.MaxPooling1D(pool_size, strides, padding, name) end
 ---Errors: Numbers below 1; when called, an input of other axes, and windows larger than the padded input.
 ---
 ---```lua
----print(table.concat(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape(), " ")) --> 2 3 4 4
+---print(dk.nn.MaxPooling2D(2)(dk.zeros(2, 3, 9, 9)):shape()) --> 2 x 3 x 4 x 4
 ---```
 ---@param pool_size? integer|integer[] of a window, one number or one for each axis (default 2)
 ---@param strides? integer|integer[] from window to window, by default pool_size
@@ -5268,7 +5326,7 @@ function dk.nn.UpSampling1D(size, name) end
 ---
 ---```lua
 ---local layer = dk.nn.UpSampling2D(2, {interpolation = "bilinear"})
----print(table.concat(layer(dk.zeros(2, 3, 4, 4)):shape(), " ")) --> 2 3 8 8
+---print(layer(dk.zeros(2, 3, 4, 4)):shape()) --> 2 x 3 x 8 x 8
 ---```
 ---@param size? integer|integer[] factors of height and width, or one for both (default 2)
 ---@param interpolation? "nearest"|"bilinear" places repeated, or mixtures of the nearest four (default "nearest")
@@ -5355,7 +5413,7 @@ function dk.nn.GroupNormalization(groups, epsilon, scale, center, activation, na
 ---
 ---```lua
 ---local attend = dk.nn.MultiHeadAttention(2, 8)
----print(table.concat(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape(), " ")) --> 1 5 16
+---print(attend(dk.randn(1, 5, 16), dk.randn(1, 7, 12)):shape()) --> 1 x 5 x 16
 ---```
 ---@param num_heads integer how many
 ---@param key_dim integer the width of a head's queries and keys
@@ -5608,7 +5666,7 @@ function dk.nn.functional.conv1d(input, weight, bias, stride, padding, dilation,
 ---```lua
 ---local x, weight = dk.ones(1, 3, 8, 8), dk.ones(16, 3, 3, 3)
 ---local y = dk.nn.functional.conv2d(x, weight, {stride = 2, padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 16 4 4
+---print(y:shape()) --> 1 x 16 x 4 x 4
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [out, C / groups, height, width]
@@ -5679,7 +5737,7 @@ function dk.nn.functional.conv_transpose1d(input, weight, bias, stride, padding,
 ---```lua
 ---local x, weight = dk.ones(1, 16, 4, 4), dk.ones(16, 3, 3, 3)
 ---local y = dk.nn.functional.conv_transpose2d(x, weight, {stride = 2, padding = 1, output_padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---print(y:shape()) --> 1 x 3 x 8 x 8
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param weight dk.Tensor [C, out / groups, height, width]
@@ -5743,7 +5801,7 @@ function dk.nn.functional.avg_pool1d(input, kernel_size, stride, padding, ceil_m
 ---
 ---```lua
 ---local y = dk.nn.functional.avg_pool2d(dk.ones(1, 3, 8, 8), 3, {stride = 2, padding = 1})
----print(table.concat(y:shape(), " ")) --> 1 3 4 4
+---print(y:shape()) --> 1 x 3 x 4 x 4
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param kernel_size integer|integer[] of a window, one number or one for each axis
@@ -5858,7 +5916,7 @@ function dk.nn.functional.upsample_nearest1d(input, scale_factor, size) end
 ---
 ---```lua
 ---local y = dk.nn.functional.upsample_nearest2d(dk.zeros(1, 3, 4, 4), {scale_factor = 2})
----print(table.concat(y:shape(), " ")) --> 1 3 8 8
+---print(y:shape()) --> 1 x 3 x 8 x 8
 ---```
 ---@param input dk.Tensor [N, C, H, W]
 ---@param scale_factor? number|number[] times its size, one number or one for each axis
@@ -6036,7 +6094,7 @@ function dk.nn.module(name) end
 ---```lua
 ---local model = dk.models.TimeMLP{data_shape = {1, 8, 8}, hidden_dim = 32, num_blocks = 1}
 ---local noise = model(dk.randn(4, 1, 8, 8), dk.tensor{0, 10, 20, 30})
----print(table.concat(noise:shape(), " ")) --> 4 1 8 8
+---print(noise:shape()) --> 4 x 1 x 8 x 8
 ---```
 ---@class dk.models.TimeMLP.constructor
 ---@overload fun(data_shape: integer|integer[], hidden_dim?: integer, num_blocks?: integer, time_embedding_dim?: integer, num_classes?: integer, activation?: dk.ActivationName, dropout?: number, layer_norm?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6085,7 +6143,7 @@ dk.models.TimeMLP = {}
 ---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
 ---  down_block_types = {"DownBlock1D", "AttnDownBlock1D"}, up_block_types = {"AttnUpBlock1D", "UpBlock1D"}}
 ---local noise = model(dk.randn(2, 1, 101), dk.tensor{10, 500})
----print(table.concat(noise:shape(), " ")) --> 2 1 101
+---print(noise:shape()) --> 2 x 1 x 101
 ---```
 ---@class dk.models.UNet1DModel.constructor
 ---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6133,7 +6191,7 @@ dk.models.UNet1DModel = {}
 ---  in_channels = 1, out_channels = 1, block_out_channels = {8, 16}, layers_per_block = 1, norm_num_groups = 4,
 ---  down_block_types = {"DownBlock2D", "AttnDownBlock2D"}, up_block_types = {"AttnUpBlock2D", "UpBlock2D"}}
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500})
----print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---print(noise:shape()) --> 2 x 1 x 16 x 16
 ---```
 ---@class dk.models.UNet2DModel.constructor
 ---@overload fun(sample_size?: integer|integer[], in_channels?: integer, out_channels?: integer, center_input_sample?: boolean, freq_shift?: number, flip_sin_to_cos?: boolean, down_block_types?: string[], up_block_types?: string[], block_out_channels?: integer|integer[], layers_per_block?: integer, mid_block_scale_factor?: number, downsample_padding?: integer, dropout?: number, act_fn?: dk.ActivationName, attention_head_dim?: integer, norm_num_groups?: integer, attn_norm_num_groups?: integer, norm_eps?: number, resnet_time_scale_shift?: "default"|"scale_shift", add_attention?: boolean, class_embed_type?: "timestep"|"identity", num_class_embeds?: integer, conditioning_channels?: integer, cross_attention_dim?: integer, num_attention_heads?: integer, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6169,7 +6227,7 @@ dk.models.UNet2DModel = {}
 ---  num_attention_heads = 2, attention_head_dim = 16, num_layers = 2, in_channels = 1, sample_size = 16,
 ---  patch_size = 4, num_embeds_ada_norm = 10}
 ---local noise = model(dk.randn(2, 1, 16, 16), dk.tensor{10, 500}, {class_labels = dk.tensor{3, 7}})
----print(table.concat(noise:shape(), " ")) --> 2 1 16 16
+---print(noise:shape()) --> 2 x 1 x 16 x 16
 ---```
 ---@class dk.models.DiT.constructor
 ---@overload fun(num_attention_heads?: integer, attention_head_dim?: integer, in_channels?: integer, out_channels?: integer, num_layers?: integer, dropout?: number, attention_bias?: boolean, sample_size?: integer, patch_size?: integer, activation_fn?: "gelu"|"gelu-approximate"|"linear-silu", num_embeds_ada_norm?: integer, norm_elementwise_affine?: boolean, norm_eps?: number, zero_init_outputs?: boolean, gradient_checkpointing?: boolean, name?: string): dk.Layer
@@ -6181,7 +6239,7 @@ dk.models.DiT = {}
 ---Shapes: digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].
 ---
 ---```lua
----local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+---local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
 ---print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
 ---```
 ---@return dk.Layer
@@ -6200,7 +6258,7 @@ function dk.models.DigitClassifier() end
 ---
 ---```lua
 ---local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
----print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+---print(network(dk.rand(1, 3, 32, 64)):shape()) --> 1 x 8 x 1 x 2
 ---local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
 ---assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
 ---```
@@ -6223,7 +6281,7 @@ dk.models.VGG16 = {}
 ---
 ---```lua
 ---local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
----print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+---print(scores:shape()) --> 2 x 1 x 5 x 5
 ---```
 ---@class dk.models.PatchDiscriminator.constructor
 ---@overload fun(filters?: integer, num_layers?: integer, norm?: "batch"|"instance"|"none", name?: string): dk.Layer
@@ -6487,7 +6545,7 @@ function dk.losses.saliency_weighted(prediction, target, map, strength, distance
 ---
 ---```lua
 ---local distance = dk.losses.perceptual{layers = {"conv1_2", "conv3_2"}, network = dk.models.DigitClassifier()}
----local digits = dk.data.mnist()[{{1, 4}}]:unsqueeze(2) / 255
+---local digits = dk.data.mnist():sub(1, 4):unsqueeze(2) / 255
 ---print(distance(digits, digits):item()) --> 0.0
 ---```
 ---@param network? dk.Layer|(dk.Layer|dk.SymbolicTensor)[] a model, or a list of models whose results are compared; by default dk.models.DigitClassifier
@@ -7252,7 +7310,7 @@ dk.MaskedDiffusion = {}
 ---local pipe = dk.pipelines.DDPMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler()}
----print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---print(pipe{batch_size = 3, num_inference_steps = 5}:shape()) --> 3 x 1 x 4 x 4
 ---```
 ---@class dk.pipelines.DDPMPipeline.constructor
 ---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
@@ -7291,7 +7349,7 @@ function dk.pipelines.DDPMPipeline.from_pretrained(path, variant) end
 ---local pipe = dk.pipelines.DDIMPipeline{
 ---  unet = dk.models.TimeMLP{data_shape = {1, 4, 4}, hidden_dim = 16, num_blocks = 1},
 ---  scheduler = dk.schedulers.DDIMScheduler()}
----print(table.concat(pipe{batch_size = 3, num_inference_steps = 5}:shape(), " ")) --> 3 1 4 4
+---print(pipe{batch_size = 3, num_inference_steps = 5}:shape()) --> 3 x 1 x 4 x 4
 ---```
 ---@class dk.pipelines.DDIMPipeline.constructor
 ---@overload fun(unet: dk.Layer, scheduler: dk.Scheduler): dk.DiffusionPipeline
@@ -7347,7 +7405,7 @@ function dk.pipelines.DDIMPipeline.from_pretrained(path, variant) end
 ---local scheduler = dk.schedulers.DDPMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7403,7 +7461,7 @@ function dk.schedulers.DDPMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DDIMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7471,7 +7529,7 @@ function dk.schedulers.DDIMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DPMSolverMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7534,7 +7592,7 @@ function dk.schedulers.DPMSolverMultistepScheduler.from_config(config, options) 
 ---local scheduler = dk.schedulers.DPMSolverSinglestepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7592,7 +7650,7 @@ function dk.schedulers.DPMSolverSinglestepScheduler.from_config(config, options)
 ---local scheduler = dk.schedulers.EulerDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7642,7 +7700,7 @@ function dk.schedulers.EulerDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.EulerAncestralDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7696,7 +7754,7 @@ function dk.schedulers.EulerAncestralDiscreteScheduler.from_config(config, optio
 ---local scheduler = dk.schedulers.HeunDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7748,7 +7806,7 @@ function dk.schedulers.HeunDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.KDPM2DiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7800,7 +7858,7 @@ function dk.schedulers.KDPM2DiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.LMSDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7851,7 +7909,7 @@ function dk.schedulers.LMSDiscreteScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.PNDMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7920,7 +7978,7 @@ function dk.schedulers.PNDMScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.UniPCMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -7983,7 +8041,7 @@ function dk.schedulers.UniPCMultistepScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.DEISMultistepScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8032,7 +8090,7 @@ function dk.schedulers.DEISMultistepScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.EDMEulerScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8087,7 +8145,7 @@ function dk.schedulers.EDMEulerScheduler.from_config(config, options) end
 ---local scheduler = dk.schedulers.FlowMatchEulerDiscreteScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8145,7 +8203,7 @@ function dk.schedulers.FlowMatchEulerDiscreteScheduler.from_config(config, optio
 ---local scheduler = dk.schedulers.LCMScheduler{num_train_timesteps = 300}
 ---scheduler:set_timesteps(10)
 ---local x = dk.randn(1, 4) * scheduler.init_noise_sigma
----for _, t in ipairs(scheduler.timesteps:totable()) do
+---for t in scheduler:each_timestep() do
 ---  local output = scheduler:scale_model_input(x, t) / 2 -- a model's
 ---  x = scheduler:step(output, t, x).prev_sample
 ---end
@@ -8617,7 +8675,7 @@ dk.data.Vocabulary = {}
 ---```lua
 ---dk.image.save("a.png", dk.full({3, 4, 5}, 100 / 65535), {bit_depth = 16})
 ---local image = dk.image.load("a.png")
----print(table.concat(image:shape(), " "), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 4 5 100
+---print(image:shape(), ("%.0f"):format(image[{1, 1, 1}] * 65535)) --> 3 x 4 x 5 100
 ---```
 ---@param path string the file
 ---@param apply_exif_orientation? boolean turn and mirror images as their Exif data says (default true)
@@ -8693,7 +8751,7 @@ function dk.image.encode(image, bit_depth) end
 ---
 ---```lua
 ---local images, labels = dk.data.digits()
----dk.image.save_grid("digits.png", images[{{1, 10}}] / 16, {columns = 5, labels = labels[{{1, 10}}]:totable()})
+---dk.image.save_grid("digits.png", images:sub(1, 10) / 16, {columns = 5, labels = labels:sub(1, 10):totable()})
 ---```
 ---@param path string the file
 ---@param images dk.Tensor [N, C, H, W] or [N, H, W]
@@ -8730,7 +8788,7 @@ function dk.image.save_grid(path, images, columns, padding, scale, labels, row_l
 ---
 ---```lua
 ---local images = dk.data.digits()
----dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+---dk.image.show(images:sub(1, 10) / 16, {columns = 5})
 ---```
 ---@param images dk.Tensor [H, W], [C, H, W] with C 1 to 4, [N, C, H, W]; [N, H, W] with N above 4
 ---@param width? integer cells of the terminal across, 1 to 1000, cut to what it has; by default as many as the pixels need
@@ -9465,5 +9523,17 @@ function dk.help(subject) end
 ---@overload fun(arguments: dk.progress.Arguments): dk.Progress
 ---@overload fun(total: integer, options: dk.progress.Options): dk.Progress
 function dk.progress(total, title, verbose) end
+
+---The options of a script: a table of names and defaults, in which the command line's values (--steps=100, --steps 100, or --fast for a boolean) replace those of the environment (STEPS=100), and these the defaults. A value is converted to the type of its default: an integer, a number (5.0), a boolean or a string. --help prints the options and ends the script. A host without the global table arg, and a sandbox, which has no environment, leave the defaults.
+---
+---Errors: A word of the command line that is no option (the nearest name is told), and a value of another type.
+---
+---```lua
+---local options = dk.options{steps = 600, learning_rate = 1e-3, out_dir = "out"}
+---print(options.steps, options.learning_rate, options.out_dir) --> 600 0.001 out
+---```
+---@param defaults table names of options and their defaults
+---@return table
+function dk.options(defaults) end
 
 return dk

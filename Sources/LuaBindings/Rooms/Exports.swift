@@ -40,6 +40,7 @@ enum Exports {
     module.add("plot", PlotFunctions.functions, .images)
     module.add("metrics", MetricFunctions.functions, .metrics)
     module.add("", SystemFunctions.functions + ProgressType.functions, .system)
+    module.exports.append(Export("options", ScriptOptions.info, .system))
     module.texts = [("version", SystemFunctions.version)]
 
     var tensor = ClassDeclaration(type: Tensor.boxType.raw, summary: "Float32 elements with a shape.")
@@ -63,9 +64,12 @@ enum Exports {
     layer.metamethods = LayerType.metamethods
     layer.getters = LayerType.getters + TrainingMethods.getters
     layer.setters = LayerType.setters + TrainingMethods.setters
-    module.prelude = ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters)
+    module.preludes = [
+      ScriptOptions.prelude, ScriptedLayer.prelude(fields: layer.getters, settable: layer.setters),
+    ]
     module.preludeFunctions =
-      layer.methods + layer.metamethods + layer.setters + [ScriptedLayer.attach, ScriptedLayer.attached]
+      layer.methods + layer.metamethods + layer.setters
+      + [ScriptedLayer.attach, ScriptedLayer.attached, ScriptOptions.knownNames]
     // After the prelude: in modules written in Lua these are ordinary fields.
     layer.getters += NoiseLayers.getters
     layer.setters += NoiseLayers.setters
@@ -80,7 +84,8 @@ enum Exports {
       [OptimizerType.optimizerClass, LearningRateType.scheduleClass, AveragingType.emaClass], .optimizers)
     module.add(
       [
-        SchedulerType.schedulerClass, PipelineType.pipelineClass, TrainerType.trainerClass,
+        SchedulerType.schedulerClass, TimestepIterator.iteratorClass, PipelineType.pipelineClass,
+        TrainerType.trainerClass,
         StepIterators.samplingClass, FlowType.flowClass, MaskedType.diffusionClass,
       ], .diffusion)
     module.add([VocabularyType.vocabularyClass], .data)

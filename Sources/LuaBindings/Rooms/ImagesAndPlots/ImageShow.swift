@@ -25,7 +25,7 @@ enum ImageShow {
         "Other shapes, other counts of labels, a value_range that does not rise, a width outside of 1 to 1000; also where nothing is shown.",
       example: """
         local images = dk.data.digits()
-        dk.image.show(images[{{1, 10}}] / 16, {columns = 5})
+        dk.image.show(images:sub(1, 10) / 16, {columns = 5})
         """)
   ]
 

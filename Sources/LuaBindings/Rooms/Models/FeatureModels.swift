@@ -10,7 +10,7 @@ enum FeatureModels {
     ).documented(
       shapes: "digits [N, 1, 28, 28] of 0 (paper) to 1 (ink) to scores [N, 10].", errors: .none,
       example: """
-        local digits = dk.data.mnist()[{{2001, 2004}}]:unsqueeze(2) / 255 -- of class 4
+        local digits = dk.data.mnist():sub(2001, 2004):unsqueeze(2) / 255 -- of class 4
         print(dk.models.DigitClassifier()(digits):argmax(2) - 1) --> 4 4 4 4 [Tensor of shape 4]
         """),
     Function(
@@ -25,7 +25,7 @@ enum FeatureModels {
         """,
       example: """
         local network = dk.models.VGG16{channels = {2, 4, 4, 8, 8}}
-        print(table.concat(network(dk.rand(1, 3, 32, 64)):shape(), " ")) --> 1 8 1 2
+        print(network(dk.rand(1, 3, 32, 64)):shape()) --> 1 x 8 x 1 x 2
         local loss = dk.losses.perceptual{network, layers = {"relu1_2", "relu2_2"}}
         assert(loss(dk.zeros(1, 3, 8, 8), dk.ones(1, 3, 8, 8)):item() > 0)
         """),
@@ -39,7 +39,7 @@ enum FeatureModels {
       errors: "Numbers below 1; when called, pictures too small for a score.",
       example: """
         local scores = dk.models.PatchDiscriminator{filters = 4, num_layers = 2}(dk.rand(2, 1, 28, 28))
-        print(table.concat(scores:shape(), " ")) --> 2 1 5 5
+        print(scores:shape()) --> 2 x 1 x 5 x 5
         """),
   ]
 
