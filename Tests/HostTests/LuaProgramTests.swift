@@ -53,6 +53,8 @@ final class LuaProgramTests: ProgramTestCase {
     let stock = try tool("lua5.4")
     XCTAssertEqual(try run(["-e", code], of: stock, environment: module).output, "")
     XCTAssertTrue(try run(["-e", code]).output.hasPrefix("Epoch 1/1"))
+    let silent = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 0 })")
+    XCTAssertEqual(try run(["-e", silent]).output, "")
     let verbose = code.replacingOccurrences(of: "dk.ones(4, 1))", with: "dk.ones(4, 1), { verbose = 1 })")
     XCTAssertTrue(try run(["-e", verbose], of: stock, environment: module).output.hasPrefix("Epoch 1/1"))
     let loop = """

@@ -40,10 +40,11 @@ extension Loss {
   ///   - elements: the function, of all differences.
   ///   - mean: computes the mean without weights in one pass. Default: from the elements.
   static func error(
-    _ name: String, options: Description = [], _ elements: @escaping (Tensor) throws -> Tensor,
+    _ name: String, options: @autoclosure @escaping () -> Description = [],
+    _ elements: @escaping (Tensor) throws -> Tensor,
     mean: ((_ prediction: Tensor, _ target: Tensor) throws -> Tensor)? = nil
   ) -> Loss {
-    Loss(name, options: options) { prediction, target, weights in
+    Loss(name, options: options()) { prediction, target, weights in
       if weights == nil, let mean { return try mean(prediction, target) }
       try checkShapes(prediction, target)
       let errors = try elements(prediction - target)

@@ -5,7 +5,9 @@
 public struct Loss {
   public let name: String
   /// Its options, where they change what it gives: "huber" of another delta is another loss.
-  let options: Description
+  var options: Description { describe() }
+  /// Computes `options`. Lazily, since a script makes a loss for each call of its function.
+  private let describe: () -> Description
   /// What it is put together from, where it is a weighted sum of others.
   public let mixture: WeightedLoss?
   private let compute: Compute
@@ -23,17 +25,17 @@ public struct Loss {
   /// A loss that knows nothing of weights: a weighted batch is computed example by example.
   /// - Parameter sums: whether the loss of a batch is the sum of those of its examples, not their mean.
   init(
-    _ name: String, options: Description, sums: Bool = false,
+    _ name: String, options: @autoclosure @escaping () -> Description, sums: Bool = false,
     _ compute: @escaping (_ prediction: Tensor, _ target: Tensor) throws -> Tensor
   ) {
-    self.init(name, options: options, weighted: Loss.exampleByExample(name, sums: sums, compute))
+    self.init(name, options: options(), weighted: Loss.exampleByExample(name, sums: sums, compute))
   }
 
   init(
-    _ name: String, options: Description = [], mixture: WeightedLoss? = nil,
+    _ name: String, options: @autoclosure @escaping () -> Description = [], mixture: WeightedLoss? = nil,
     weighted compute: @escaping Compute
   ) {
-    (self.name, self.options, self.mixture, self.compute) = (name, options, mixture, compute)
+    (self.name, describe, self.mixture, self.compute) = (name, options, mixture, compute)
   }
 
   /// - Throws: `argument("target")` where the shapes do not agree; `state` where a function of the caller's gives more

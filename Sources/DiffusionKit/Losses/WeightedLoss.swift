@@ -53,7 +53,7 @@ public final class WeightedLoss {
 
   /// As a loss like any other.
   public var loss: Loss {
-    Loss("weighted", options: description, mixture: self) { try self.value($0, $1, weights: $2) }
+    Loss("weighted", options: self.description, mixture: self) { try self.value($0, $1, weights: $2) }
   }
 
   /// The weights of the next call, by the names of the parts.

@@ -26,7 +26,7 @@ struct Argument<Value: LuaReadable>: @unchecked Sendable {
     } catch let bad as BadValue {
       throw ArgumentFailure(parameter: index - 1, message: bad.message)
     } catch let error as DiffusionError {
-      // The code that refuses the value may know the argument by another name.
+      // The code that refuses the value may use another name for the argument.
       guard case .argument = error.kind else { throw error }
       throw ArgumentFailure(parameter: index - 1, message: error.scriptMessage)
     }

@@ -106,7 +106,7 @@ final class CheckpointClaimTests: XCTestCase {
     expectError("another training run is writing this file") { _ = try late.next() }
     var log = options
     log.checkpoints = .init()
-    expectError("history.csv: another training that is under way") {
+    expectError("history.csv: another training run is writing this file") {
       try second.fit(
         data,
         .init {
