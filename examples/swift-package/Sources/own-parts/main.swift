@@ -3,7 +3,7 @@
 //     swift run -c release own-parts [EPOCHS]
 import DiffusionKit
 
-let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 120
+let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 300
 Session.current.generator.manualSeed(7)
 
 // What predicts the noise of an image at a time step: a graph of layers, in Keras's functional style.
