@@ -268,7 +268,7 @@ function cases.bad_sizes()
     for _, value in ipairs { 0, -1, math.mininteger } do
       raises(function() model:fit(x, y, { [option] = value, verbose = 0 }) end, "fit", option)
     end
-    raises(function() model:fit(x, y, { [option] = 1.5, verbose = 0 }) end, "'" .. option .. "'", "no integer representation")
+    raises(function() model:fit(x, y, { [option] = 1.5, verbose = 0 }) end, "'" .. option .. "'", "whole number, not 1.5")
     raises(function() model:fit(x, y, { [option] = "3", verbose = 0 }) end, "'" .. option .. "'", "integer expected, got string")
   end
   model:fit(x, y, { batch_size = math.maxinteger, verbose = 0 })

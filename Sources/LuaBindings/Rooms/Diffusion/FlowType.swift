@@ -143,7 +143,8 @@ enum FlowType {
   }
 
   private static func sample(_ flow: FlowMatcher, _ call: SampleCall<Path>) throws -> Tensor {
-    try flow.sample(
+    try call.check()
+    return try flow.sample(
       numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
       negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
       onStep: call.own.callback.toldOfSteps, generator: call.generator, maxBatchSize: call.maxBatchSize)
@@ -152,7 +153,8 @@ enum FlowType {
   private static func sampleSteps(
     _ flow: FlowMatcher, _ call: SampleCall<Path>
   ) throws -> Loop<SamplingSteps> {
-    Loop(
+    try call.check()
+    return Loop(
       iterator: try flow.sampleSteps(
         numSamples: call.numSamples, source: call.own.source, conditions: call.conditions,
         negatives: call.negatives, guidanceScale: call.guidanceScale, ode: call.own.ode,
@@ -162,7 +164,8 @@ enum FlowType {
   private static func logProbability(
     _ flow: FlowMatcher, _ x: Tensor, _ call: SampleCall<Likelihood>
   ) throws -> Tensor {
-    try flow.logProbability(
+    try call.check()
+    return try flow.logProbability(
       x, conditions: call.conditions, ode: call.own.ode, divergence: call.own.divergence,
       generator: call.generator)
   }

@@ -12,6 +12,8 @@ extension Activation: LuaReadable {
 
 extension Initializer: LuaReadable {
   static var expected: String { "initializer name, table of a name and options, or number" }
+  /// A table alone holds the named arguments of `init`.
+  static var takes: Int { 0 }
   static func read(_ call: LuaCall, at index: Int32) throws -> Initializer? {
     if let constant = Double.read(call, at: index) { return .constant(constant) }
     return try read(form: call, at: index)
